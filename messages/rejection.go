@@ -1,0 +1,50 @@
+package messages
+
+import "fmt"
+
+// Codes of rejections. Each is an adjective of fact; web maps them to HTTP statuses.
+const (
+	NotFound         = "NotFound"         // no such vehicle, package or campaign
+	AlreadyExists    = "AlreadyExists"    // the identity is taken by something else
+	Malformed        = "Malformed"        // a field does not parse
+	OutOfBounds      = "OutOfBounds"      // a field is over or under its limit
+	WrongState       = "WrongState"       // the lifecycle does not allow it now
+	StaleVersion     = "StaleVersion"     // somebody changed it in between
+	NotApproved      = "NotApproved"      // approvals are missing
+	NotReleased      = "NotReleased"      // the package may not be offered
+	SamePerson       = "SamePerson"       // author and approver must differ
+	ContentChanged   = "ContentChanged"   // approval or start names another content
+	ArtifactMissing  = "ArtifactMissing"  // a digest is not in the artifact store
+	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
+	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
+	Unavailable      = "Unavailable"      // the owner is moving: try again
+)
+
+// Reject makes a rejection; format and args are its one sentence.
+func Reject(code, format string, args ...any) *Rejection {
+	return &Rejection{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// At names the field at fault, as a JSON pointer.
+func (r *Rejection) At(pointer string) *Rejection {
+	r.Field = pointer
+	return r
+}
+
+// Suggest names the cure.
+func (r *Rejection) Suggest(format string, args ...any) *Rejection {
+	r.Suggestion = fmt.Sprintf(format, args...)
+	return r
+}
+
+// Error lets a rejection travel as a Go error through code that is not a core.
+func (r *Rejection) Error() string {
+	text := r.GetCode() + ": " + r.GetMessage()
+	if r.GetField() != "" {
+		text += " (" + r.GetField() + ")"
+	}
+	if r.GetSuggestion() != "" {
+		text += "; " + r.GetSuggestion()
+	}
+	return text
+}

@@ -1,0 +1,25 @@
+package messages
+
+import (
+	"errors"
+
+	"google.golang.org/protobuf/proto"
+)
+
+// Envelope carries a message to one actor through its slot inside one process, where
+// nothing needs to be encoded. Done, where set, is called exactly once, when the
+// message has been dealt with: nil after the commit it caused is durable (or when it
+// changed nothing), otherwise why not.
+type Envelope struct {
+	Kind, ID string
+	Message  proto.Message
+	Done     func(error)
+}
+
+// What Done may be told besides a failure of the store.
+var (
+	// ErrNotOwner: the slot is not, or no longer, owned here; deliver again.
+	ErrNotOwner = errors.New("slot is not owned by this node")
+	// ErrOverloaded: a bound was reached; deliver again later.
+	ErrOverloaded = errors.New("actor has too much queued")
+)

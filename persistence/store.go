@@ -1,0 +1,134 @@
+package persistence
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Kind names a kind of actor: "vehicle", "campaign", "package".
+type Kind string
+
+// Epoch is the rising number of a slot's ownership; 0 is never valid.
+type Epoch uint64
+
+// Key names one actor.
+type Key struct {
+	Kind Kind
+	ID   string // at most 128 bytes, no control characters
+}
+
+// Record is an actor's durable snapshot.
+type Record struct {
+	Version uint64 // 1 at creation, one more with each commit, without gaps
+	Epoch   Epoch  // under which it was written
+	Data    []byte // the caller may keep it
+}
+
+// Page is one numbered part of a record that is too large to rewrite whole.
+type Page struct {
+	Number uint32
+	Data   []byte
+}
+
+// Entry is one line of an actor's history.
+type Entry struct {
+	Version uint64 // of the commit that appended it
+	Index   uint32 // place within that commit
+	Data    []byte
+}
+
+// Change is one actor's commit: all of it becomes durable, or none.
+type Change struct {
+	Slot     Slot
+	Epoch    Epoch  // fence: the epoch under which the writer owns the slot
+	Key      Key
+	Expected uint64 // version the record must have; 0: must not exist
+	Data     []byte // the record, at most MaxRecord
+	History  [][]byte
+	Pages    []Page // each replaces the page of that number
+	Awake    bool   // whether the actor has work in flight after this change
+}
+
+// Limits of one change.
+const (
+	MaxRecord = 1 << 20  // bytes of record data
+	MaxEntry  = 64 << 10 // bytes of one history entry
+	MaxPage   = 1 << 20  // bytes of one page
+)
+
+// What a store refuses. Anything else is a failure: its outcome is unknown and the
+// caller must load before it acts again.
+var (
+	ErrNotFound = errors.New("record not found")
+	ErrFenced   = errors.New("slot is owned under another epoch")
+	ErrConflict = errors.New("record has another version")
+	ErrHeld     = errors.New("slot is held by another node")
+	ErrTooLarge = errors.New("change is over a size limit")
+	ErrClosed   = errors.New("store is closed")
+)
+
+// Records holds what actors are made of.
+type Records interface {
+	// Commit makes c durable and then calls done(nil), or calls done with the reason
+	// why it is not. done runs exactly once, possibly before Commit returns, on a
+	// goroutine of the store: it must not block. The store keeps c until then.
+	// Commits of one key are applied in the order of their calls.
+	Commit(c *Change, done func(error))
+	// Load reads a record, or ErrNotFound.
+	Load(ctx context.Context, slot Slot, key Key) (Record, error)
+	// Pages calls yield with every page of a record, in order of number.
+	Pages(ctx context.Context, slot Slot, key Key, yield func(Page) error) error
+	// History reads at most limit entries older than before (0: the newest), newest first.
+	History(ctx context.Context, slot Slot, key Key, before uint64, limit int) ([]Entry, error)
+	// Scan calls yield with every record of a kind in a slot, in order of ID, from
+	// behind the ID after.
+	Scan(ctx context.Context, slot Slot, kind Kind, after string, yield func(id string, r Record) error) error
+	// Awake calls yield with the key of every actor in the slot whose last change said Awake.
+	Awake(ctx context.Context, slot Slot, yield func(Key) error) error
+}
+
+// Lease is the right to own a slot for a while.
+type Lease struct {
+	Slot  Slot
+	Node  string // member ID of the owner
+	Epoch Epoch
+}
+
+// Member is a node as others see it.
+type Member struct {
+	ID      string // new at every start of a process
+	Host    string
+	Port    int
+	Kinds   []string
+	Started time.Time
+}
+
+// Leases says who owns what. A lease is bound to its member's heartbeat: when no
+// Heartbeat came for the time to live, the member and its leases are gone.
+type Leases interface {
+	// Heartbeat announces or renews a member and with it every lease it holds.
+	// ErrHeld: the member was known and has expired; it must not be used again.
+	Heartbeat(ctx context.Context, m Member, timeToLive time.Duration) error
+	// Acquire takes a slot that nobody holds, under a new epoch; ErrHeld otherwise.
+	// Acquiring a slot one holds already answers its present lease.
+	Acquire(ctx context.Context, slot Slot, node string) (Lease, error)
+	// Release gives a slot back, if it is held by node under that epoch; otherwise it does nothing.
+	Release(ctx context.Context, l Lease) error
+	// Leave ends a member at once, with its leases.
+	Leave(ctx context.Context, node string) error
+	// View reads all living members and leases.
+	View(ctx context.Context) ([]Member, []Lease, error)
+}
+
+// Store is what an engine provides.
+type Store interface {
+	Records
+	Leases
+	// Slots is the number of slots the store was created with.
+	Slots() uint32
+	// Warnings are plain sentences about what could be lost with this store as it is set up.
+	Warnings() []string
+	// Close waits for commits under way and releases the store. Later calls answer ErrClosed.
+	Close() error
+}
