@@ -1,0 +1,126 @@
+// Package stream is the feed: it tells operators' screens, over one websocket each, what
+// changes while it changes.
+//
+// # Connection
+//
+// GET /api/v1/stream upgrades to a websocket (RFC 6455). The subprotocol pacecar.v1.json
+// may be asked for and is echoed. One frame is one JSON object, in both directions, as
+// text. At most 64 KiB per frame from the client, 64 topics and 100 commands a second
+// per connection. A browser's Origin must be the server's own host or one that the
+// configuration allows; a request without an Origin is not a browser's and passes.
+//
+// # Commands, client to server
+//
+// id is any number of the client's and comes back in the answer.
+//
+//	{"id":1,"sub":"campaign:demo"}                        subscribe
+//	{"id":1,"sub":"campaign:demo","fps":2,
+//	        "since":{"e":"k3f9a1","s":12345}}             … at 2 Hz, resuming from a position
+//	{"id":2,"set":{"p":"campaign:demo","fps":0}}          change the rate of one topic; 0 freezes it
+//	{"id":3,"set":{"fps":1}}                              … of every topic and the default of later ones
+//	{"id":4,"unsub":"campaign:demo"}                      stop
+//
+// fps is a whole number from 0 (frozen) to 10, 4 when left out. Subscribing again to a
+// topic replaces the subscription. A thawed topic sends one delta that catches up.
+//
+// # Frames, server to client
+//
+// Every frame has "t".
+//
+//	{"t":"hello","e":"k3f9a1","now":1795449871123,"version":"0.1.0"}
+//	{"t":"ok","id":1,"e":"k3f9a1","mode":"snap"}          subscribed; a snapshot follows ("delta": a delta does)
+//	{"t":"ok","id":2}                                     set, unsub
+//	{"t":"err","id":1,"code":"NotFound","title":"no campaign demo","temporary":false}
+//	{"t":"snap","p":"campaign:demo","e":"k3f9a1","s":12400,"more":false,"d":{"state":"Running",…}}
+//	{"t":"d","p":"campaign:demo","from":12400,"s":12412,"d":{"counts.Succeeded":118204,"failures.ADAS/E31":null}}
+//	{"t":"hb","now":1795449871123}                        nothing was sent for 10 s (browsers cannot see pings)
+//	{"t":"bye","code":4008,"reconnect":true,"afterMs":[500,4000],"why":"slow reader"}
+//
+// A frame that is no command is answered with t "err", code Malformed and id 0 or the id
+// it had; the connection goes on. temporary true means: the same command may succeed later.
+//
+// A topic's state is a flat map from key to JSON value. A snapshot replaces the map: its
+// first page comes after "ok" (or instead of a delta that can no longer be told); pages but the
+// last have "more":true and share one "s", and the map is complete after the last. A
+// delta carries the ABSOLUTE new values of the keys that changed; null removes a key. No
+// value is ever null otherwise. So deltas may be applied twice, and several merge into
+// one by overwriting. "from" is the position that the receiver must be at (or past, never before):
+// if it is not, it subscribes again with its own position.
+//
+// # Positions
+//
+// A position is (e, s): the epoch, new with every start of the server, and a sequence number that
+// rises over the whole feed. Each key remembers the sequence of its last change and
+// removed keys leave a tombstone for 10 minutes, so resuming needs no history: "since" is
+// answered with one delta of all keys changed after it, or, when the epoch is another,
+// the topic was forgotten (10 minutes without a subscriber) or its tombstones are gone, with a
+// snapshot. The delta of a successful resume is sent even when it is empty.
+//
+// # Rates and slow readers
+//
+// Changes are conflated: a topic is looked at ten times a second at most, and each
+// subscriber gets at most fps deltas of it a second. A delta is encoded once for all
+// subscribers that stand at the same position. A reader that does not keep up gets
+// fewer, merged deltas (an unsent one is replaced by one that covers more); answers to
+// commands are never dropped. When a write takes longer than 5 s, or more than 256 KiB
+// of answers wait, the connection is closed with code 4008 and the client resumes. The
+// server pings every 25 s and closes a connection that it has not heard from for 35 s.
+//
+// Close codes: 1001 the server is going away (reconnect), 4008 slow reader (reconnect
+// after a random time within afterMs), 4029 too many connections (reconnect later).
+//
+// # Topics and their keys
+//
+// Values are those of package view, times as RFC 3339, unless said otherwise. A key that
+// has no value (a time that has not come, an empty sentence) is absent.
+//
+// campaign:<id>, one campaign:
+//
+//	id name state cause author package contentHash   strings, as in view.Campaign
+//	createdAt startedAt endedAt                      times
+//	version wave total inFlight                      numbers
+//	offersPerMinute succeededPerMinute               numbers
+//	plan                                             view.Plan, as written
+//	counts.<State>          number, for each assignment state that ever had a vehicle (0 when it has none now)
+//	waves.<number>          view.Wave, whole
+//	failures.<ecu>/<code>   number of vehicles; ecu is empty where there is none
+//	burnUp.<unix ms>        [offered, succeeded, failed]; points are thinned over time: removed keys
+//	decisions.<n>           view.Decision, n from 1, in order
+//	approvals.<n>           view.Approval, n from 1
+//
+// campaigns, all campaigns (at most 1,000, the newest):
+//
+//	<campaign id>           view.CampaignSummary, whole
+//
+// vehicle:<vin>, one vehicle:
+//
+//	vin model variant modelYear market region tags   as in view.Vehicle
+//	online lastSeenAt registeredAt encoding
+//	version inventoryVersion percent why
+//	ecus.<id>               view.ECU, whole
+//	assignment              view.Assignment, whole
+//	results                 list of view.Result, newest first
+//
+// fleet, totals:
+//
+//	vehicles                number registered (refreshed every 5 s)
+//	campaigns.<State>       number of campaigns in that state
+//	inFlight offersPerMinute succeededPerMinute      sums over campaigns
+//	figures.<name>          number, from the engine's own gauges, e.g. figures.online; which ones
+//	                        there are depends on how the server is put together
+//
+// events:<campaign id>, the latest lines of a campaign's timeline:
+//
+//	lines                   list of view.Line, newest first, at most 50; refreshed at most once a second
+//
+// # Where it comes from
+//
+// A Feed is told of changes by the shells (CampaignChanged, VehicleChanged): these calls
+// only note the newest status and return at once. What nobody watches is dropped. A
+// topic's first state is read from the Source, and so is a watched topic of which nothing
+// was heard for 5 s, for its actor may live on another node, and words may be lost. A
+// status with an older version than the one shown is never shown.
+//
+// All methods may be called from any goroutine. Close ends the feed's goroutine and every
+// connection.
+package stream

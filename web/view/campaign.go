@@ -1,0 +1,131 @@
+package view
+
+// Campaign is a campaign as it stands, with everything a page about it needs.
+type Campaign struct {
+	ID                 string            `json:"id" doc:"Identity: lower-case letters, digits and '-'."`
+	Name               string            `json:"name" doc:"Name for people."`
+	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
+	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
+	Version            uint64            `json:"version" doc:"Rises with every durable change; the ETag of the campaign."`
+	Author             string            `json:"author" doc:"Who wrote the plan."`
+	Package            string            `json:"package" doc:"Package offered, as name@version."`
+	ContentHash        string            `json:"contentHash" doc:"Hash over plan and package that approvals name."`
+	Approvals          []Approval        `json:"approvals" doc:"Who approved which content."`
+	Plan               Plan              `json:"plan" doc:"The plan as written, defaults not filled in."`
+	Total              uint32            `json:"total" doc:"Vehicles on the roster; 0 before the start."`
+	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
+	InFlight           uint32            `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
+	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
+	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
+	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
+	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
+	Failures           []Failure         `json:"failures" doc:"Failures by ECU and code, most frequent first."`
+	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
+	Decisions          []Decision        `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
+	CreatedAt          string            `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
+	StartedAt          string            `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
+	EndedAt            string            `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
+}
+
+// CampaignSummary is one row of a list of campaigns.
+type CampaignSummary struct {
+	ID                 string            `json:"id" doc:"Identity."`
+	Name               string            `json:"name" doc:"Name for people."`
+	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
+	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled."`
+	Version            uint64            `json:"version" doc:"Rises with every durable change."`
+	Author             string            `json:"author" doc:"Who wrote the plan."`
+	Package            string            `json:"package" doc:"Package offered, as name@version."`
+	Total              uint32            `json:"total" doc:"Vehicles on the roster."`
+	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state."`
+	InFlight           uint32            `json:"inFlight" doc:"Vehicles offered and not ended."`
+	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
+	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
+	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
+	Waves              int               `json:"waves" doc:"Number of waves in the plan."`
+	CreatedAt          string            `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
+	StartedAt          string            `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
+	EndedAt            string            `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
+}
+
+// Wave is the progress of one wave.
+type Wave struct {
+	Number   uint32            `json:"number" doc:"Place in the plan, from 1."`
+	Name     string            `json:"name,omitempty" doc:"Name for people."`
+	State    string            `json:"state" enum:"Pending,Open,Soaking,Passed,Failed" doc:"Where the wave is in its life."`
+	First    uint32            `json:"first" doc:"First roster position of the wave."`
+	Size     uint32            `json:"size" doc:"Vehicles in the wave."`
+	Counts   map[string]uint32 `json:"counts" doc:"Vehicles of the wave by assignment state."`
+	Gate     string            `json:"gate,omitempty" doc:"One sentence: what the gate saw and requires."`
+	OpenedAt string            `json:"openedAt,omitempty" format:"date-time" doc:"When its offers began."`
+	EndedAt  string            `json:"endedAt,omitempty" format:"date-time" doc:"When its last vehicle ended; the soak counts from here."`
+	ClosedAt string            `json:"closedAt,omitempty" format:"date-time" doc:"When its gate decided."`
+}
+
+// Failure counts the failures of one ECU with one code.
+type Failure struct {
+	ECU   string `json:"ecu,omitempty" doc:"ECU concerned, where there is one."`
+	Code  string `json:"code" doc:"Failure code; OTHER gathers what is beyond 256 pairs."`
+	Count uint32 `json:"count" doc:"Vehicles."`
+}
+
+// BurnPoint holds totals at one instant.
+type BurnPoint struct {
+	At        string `json:"at" format:"date-time" doc:"Instant."`
+	Offered   uint32 `json:"offered" doc:"Vehicles ever offered the update."`
+	Succeeded uint32 `json:"succeeded" doc:"Vehicles that succeeded."`
+	Failed    uint32 `json:"failed" doc:"Vehicles that failed in any way."`
+}
+
+// Decision is what a gate decided and on what.
+type Decision struct {
+	At        string `json:"at" format:"date-time" doc:"Instant."`
+	Wave      uint32 `json:"wave" doc:"Wave that was judged."`
+	Passed    bool   `json:"passed" doc:"Whether the gate opened."`
+	Ended     uint32 `json:"ended" doc:"Vehicles of the wave that had ended."`
+	Succeeded uint32 `json:"succeeded" doc:"Of these, how many succeeded."`
+	Failed    uint32 `json:"failed" doc:"Of these, how many failed."`
+	Text      string `json:"text" doc:"The decision as a sentence."`
+}
+
+// Approval is one person's signature under a content.
+type Approval struct {
+	By          string `json:"by" doc:"Who approved."`
+	At          string `json:"at,omitempty" format:"date-time" doc:"When."`
+	ContentHash string `json:"contentHash" doc:"The content that was approved."`
+}
+
+// RosterEntry is where one vehicle stands in a campaign.
+type RosterEntry struct {
+	VIN     string `json:"vin" doc:"Vehicle."`
+	Wave    uint32 `json:"wave" doc:"Its wave, from 1."`
+	Attempt uint32 `json:"attempt" doc:"Number of the latest attempt; 0 before the first offer."`
+	State   string `json:"state" doc:"Assignment state."`
+	ECU     string `json:"ecu,omitempty" doc:"ECU concerned by a failure."`
+	Code    string `json:"code,omitempty" doc:"Failure, refusal or skip code."`
+}
+
+// DryRun is what a start would do now.
+type DryRun struct {
+	Selected   uint64      `json:"selected" doc:"Vehicles that would be on the roster."`
+	Registered uint64      `json:"registered" doc:"Vehicles in all."`
+	Excluded   []Exclusion `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
+	Waves      []WavePlan  `json:"waves" doc:"Sizes of the waves."`
+	Sample     []string    `json:"sample" doc:"Some VINs of the first wave, at most 20."`
+	Residual   bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+}
+
+// Exclusion is a reason why matched vehicles are left out.
+type Exclusion struct {
+	Code   string   `json:"code" doc:"Reason, e.g. HardwareMismatch."`
+	Detail string   `json:"detail,omitempty" doc:"The reason as a sentence."`
+	Count  uint64   `json:"count" doc:"Vehicles."`
+	Sample []string `json:"sample" doc:"Some of them, at most 20."`
+}
+
+// WavePlan is the size one wave would have.
+type WavePlan struct {
+	Number uint32 `json:"number" doc:"Place in the plan, from 1."`
+	Name   string `json:"name,omitempty" doc:"Name for people."`
+	Size   uint32 `json:"size" doc:"Vehicles."`
+}

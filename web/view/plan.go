@@ -1,0 +1,48 @@
+package view
+
+// Plan is what a person writes to create a campaign. Fields left out take the default
+// that their description names.
+type Plan struct {
+	ID                string     `json:"id,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Identity; made up when left out."`
+	Name              string     `json:"name,omitempty" maxLength:"256" doc:"Name for people; default: the id."`
+	Package           string     `json:"package" minLength:"3" maxLength:"256" doc:"Package to offer, as name@version." example:"adas-stack@4.2.1"`
+	Selector          string     `json:"selector" minLength:"1" maxLength:"16384" doc:"Which vehicles, in CEL." example:"model == \"e1\" && region in [\"DE\",\"AT\"]"`
+	Waves             []PlanWave `json:"waves" minItems:"1" maxItems:"32" doc:"Cohorts in order; the last one takes the rest."`
+	Pacing            Pacing     `json:"pacing,omitempty" required:"false" doc:"How fast and how much at once."`
+	Retries           Retries    `json:"retries,omitempty" required:"false" doc:"Patience with one vehicle."`
+	Salt              string     `json:"salt,omitempty" maxLength:"256" doc:"Salt of the stable hash that fills waves; default: the id."`
+	RequiredApprovals uint32     `json:"requiredApprovals,omitempty" maximum:"16" doc:"Approvals needed from persons other than the author; default 0."`
+	PermitLifeSeconds int64      `json:"permitLifeSeconds,omitempty" minimum:"0" doc:"How long a permit to install is good for; default 86,400."`
+	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
+}
+
+// PlanWave is one ordered cohort. Exactly one of count, percent and rest is given.
+type PlanWave struct {
+	Name    string  `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
+	Count   uint32  `json:"count,omitempty" doc:"Size in vehicles."`
+	Percent float64 `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, at least 1 vehicle."`
+	Rest    bool    `json:"rest,omitempty" doc:"Takes all that remain."`
+	Gate    Gate    `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
+}
+
+// Gate is what must hold before the next wave opens; for the last wave, before the
+// campaign completes.
+type Gate struct {
+	MinimumSucceededPercent float64 `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles that ended; default 0."`
+	MaximumFailedPercent    float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that ended; above it the campaign halts at once; 0 or left out: 100."`
+	MinimumSample           uint32  `json:"minimumSample,omitempty" doc:"Ended vehicles before maximumFailedPercent is judged; default 1."`
+	SoakSeconds             int64   `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
+}
+
+// Pacing bounds how fast and how much.
+type Pacing struct {
+	MaximumPerMinute uint32 `json:"maximumPerMinute,omitempty" doc:"Offers per minute; 0: unlimited."`
+	MaximumInFlight  uint32 `json:"maximumInFlight,omitempty" doc:"Vehicles offered and not ended; default 10,000."`
+}
+
+// Retries bounds patience with one vehicle.
+type Retries struct {
+	MaximumAttempts uint32 `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
+	SilenceSeconds  int64  `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
+	Asks            uint32 `json:"asks,omitempty" doc:"Times it is asked before it counts as Stalled; default 3."`
+}
