@@ -117,6 +117,7 @@ type ECU struct {
 	Serial           string                 `protobuf:"bytes,4,opt,name=serial,proto3" json:"serial,omitempty"`
 	Version          string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"` // installed software
 	Sha256           string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Reported         bool                   `protobuf:"varint,7,opt,name=reported,proto3" json:"reported,omitempty"` // version and sha256 are the vehicle's own word, from a manifest
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -191,6 +192,13 @@ func (x *ECU) GetSha256() string {
 		return x.Sha256
 	}
 	return ""
+}
+
+func (x *ECU) GetReported() bool {
+	if x != nil {
+		return x.Reported
+	}
+	return false
 }
 
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
@@ -320,6 +328,8 @@ type VehicleRecord struct {
 	Assignment       *Assignment            `protobuf:"bytes,8,opt,name=assignment,proto3" json:"assignment,omitempty"` // the current one, or the last
 	Results          []*AssignmentResult    `protobuf:"bytes,9,rep,name=results,proto3" json:"results,omitempty"`       // ended assignments, newest last, at most 16
 	RegisteredAtMs   int64                  `protobuf:"varint,10,opt,name=registered_at_ms,json=registeredAtMs,proto3" json:"registered_at_ms,omitempty"`
+	Remarks          []string               `protobuf:"bytes,11,rep,name=remarks,proto3" json:"remarks,omitempty"` // what was ignored and noted in the history, newest last, at most 8, so that a duplicate is not noted again
+	RemarkedAtMs     int64                  `protobuf:"varint,12,opt,name=remarked_at_ms,json=remarkedAtMs,proto3" json:"remarked_at_ms,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -424,29 +434,44 @@ func (x *VehicleRecord) GetRegisteredAtMs() int64 {
 	return 0
 }
 
+func (x *VehicleRecord) GetRemarks() []string {
+	if x != nil {
+		return x.Remarks
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetRemarkedAtMs() int64 {
+	if x != nil {
+		return x.RemarkedAtMs
+	}
+	return 0
+}
+
 // Assignment is one vehicle × one campaign, as the vehicle actor keeps it.
 type Assignment struct {
-	state             protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId        string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Attempt           uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	State             AssignmentState        `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
-	Sequence          uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	Package           string                 `protobuf:"bytes,5,opt,name=package,proto3" json:"package,omitempty"`
-	PackageVersion    string                 `protobuf:"bytes,6,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
-	Artifacts         []*OfferedArtifact     `protobuf:"bytes,7,rep,name=artifacts,proto3" json:"artifacts,omitempty"` // those that fit this vehicle; url is empty until sent
-	InventoryVersion  uint64                 `protobuf:"varint,8,opt,name=inventory_version,json=inventoryVersion,proto3" json:"inventory_version,omitempty"`
-	OfferedAtMs       int64                  `protobuf:"varint,9,opt,name=offered_at_ms,json=offeredAtMs,proto3" json:"offered_at_ms,omitempty"`
-	ChangedAtMs       int64                  `protobuf:"varint,10,opt,name=changed_at_ms,json=changedAtMs,proto3" json:"changed_at_ms,omitempty"`
-	ExpiresAtMs       int64                  `protobuf:"varint,11,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
-	PermitExpiresAtMs int64                  `protobuf:"varint,12,opt,name=permit_expires_at_ms,json=permitExpiresAtMs,proto3" json:"permit_expires_at_ms,omitempty"`
-	EcuId             string                 `protobuf:"bytes,13,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
-	Code              string                 `protobuf:"bytes,14,opt,name=code,proto3" json:"code,omitempty"`
-	Detail            string                 `protobuf:"bytes,15,opt,name=detail,proto3" json:"detail,omitempty"`
-	Acknowledged      bool                   `protobuf:"varint,16,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // the campaign has committed the terminal state
-	Cancelling        bool                   `protobuf:"varint,17,opt,name=cancelling,proto3" json:"cancelling,omitempty"`     // a cancel was sent and not yet followed
-	CancelReason      string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	state              protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId         string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Attempt            uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	State              AssignmentState        `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
+	Sequence           uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Package            string                 `protobuf:"bytes,5,opt,name=package,proto3" json:"package,omitempty"`
+	PackageVersion     string                 `protobuf:"bytes,6,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
+	Artifacts          []*OfferedArtifact     `protobuf:"bytes,7,rep,name=artifacts,proto3" json:"artifacts,omitempty"` // those that fit this vehicle; url is empty until sent
+	InventoryVersion   uint64                 `protobuf:"varint,8,opt,name=inventory_version,json=inventoryVersion,proto3" json:"inventory_version,omitempty"`
+	OfferedAtMs        int64                  `protobuf:"varint,9,opt,name=offered_at_ms,json=offeredAtMs,proto3" json:"offered_at_ms,omitempty"`
+	ChangedAtMs        int64                  `protobuf:"varint,10,opt,name=changed_at_ms,json=changedAtMs,proto3" json:"changed_at_ms,omitempty"`
+	ExpiresAtMs        int64                  `protobuf:"varint,11,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	PermitExpiresAtMs  int64                  `protobuf:"varint,12,opt,name=permit_expires_at_ms,json=permitExpiresAtMs,proto3" json:"permit_expires_at_ms,omitempty"`
+	EcuId              string                 `protobuf:"bytes,13,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Code               string                 `protobuf:"bytes,14,opt,name=code,proto3" json:"code,omitempty"`
+	Detail             string                 `protobuf:"bytes,15,opt,name=detail,proto3" json:"detail,omitempty"`
+	Acknowledged       bool                   `protobuf:"varint,16,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // the campaign has committed the terminal state
+	Cancelling         bool                   `protobuf:"varint,17,opt,name=cancelling,proto3" json:"cancelling,omitempty"`     // a cancel was sent and not yet followed
+	CancelReason       string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
+	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Assignment) Reset() {
@@ -605,18 +630,29 @@ func (x *Assignment) GetCancelReason() string {
 	return ""
 }
 
+func (x *Assignment) GetInstallingAfterEnd() bool {
+	if x != nil {
+		return x.InstallingAfterEnd
+	}
+	return false
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Attempt       uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	State         AssignmentState        `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
-	Sequence      uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	EcuId         string                 `protobuf:"bytes,5,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
-	Code          string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`
-	EndedAtMs     int64                  `protobuf:"varint,7,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state              protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId         string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Attempt            uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	State              AssignmentState        `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
+	Sequence           uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	EcuId              string                 `protobuf:"bytes,5,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Code               string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`
+	EndedAtMs          int64                  `protobuf:"varint,7,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
+	Detail             string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
+	Cancelling         bool                   `protobuf:"varint,9,opt,name=cancelling,proto3" json:"cancelling,omitempty"` // a cancel was sent and not yet followed
+	CancelReason       string                 `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
+	InstallingAfterEnd bool                   `protobuf:"varint,11,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *AssignmentResult) Reset() {
@@ -696,6 +732,34 @@ func (x *AssignmentResult) GetEndedAtMs() int64 {
 		return x.EndedAtMs
 	}
 	return 0
+}
+
+func (x *AssignmentResult) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
+func (x *AssignmentResult) GetCancelling() bool {
+	if x != nil {
+		return x.Cancelling
+	}
+	return false
+}
+
+func (x *AssignmentResult) GetCancelReason() string {
+	if x != nil {
+		return x.CancelReason
+	}
+	return ""
+}
+
+func (x *AssignmentResult) GetInstallingAfterEnd() bool {
+	if x != nil {
+		return x.InstallingAfterEnd
+	}
+	return false
 }
 
 // VehicleStatus is a report for people and for selectors: the record, its version,
@@ -790,14 +854,15 @@ const file_vehicle_proto_rawDesc = "" +
 	"model_year\x18\x03 \x01(\rR\tmodelYear\x12\x16\n" +
 	"\x06market\x18\x04 \x01(\tR\x06market\x12\x16\n" +
 	"\x06region\x18\x05 \x01(\tR\x06region\x12\x12\n" +
-	"\x04tags\x18\x06 \x03(\tR\x04tags\"\xb1\x01\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\"\xcd\x01\n" +
 	"\x03ECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
 	"\x11hardware_revision\x18\x03 \x01(\tR\x10hardwareRevision\x12\x16\n" +
 	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
-	"\x06sha256\x18\x06 \x01(\tR\x06sha256\"\x97\x01\n" +
+	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x1a\n" +
+	"\breported\x18\a \x01(\bR\breported\"\x97\x01\n" +
 	"\x0fRegisterVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -807,7 +872,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x02by\x18\x04 \x01(\tR\x02by\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xc2\x03\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\x82\x04\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -824,7 +889,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"assignment\x126\n" +
 	"\aresults\x18\t \x03(\v2\x1c.pacecar.v1.AssignmentResultR\aresults\x12(\n" +
 	"\x10registered_at_ms\x18\n" +
-	" \x01(\x03R\x0eregisteredAtMs\"\x8a\x05\n" +
+	" \x01(\x03R\x0eregisteredAtMs\x12\x18\n" +
+	"\aremarks\x18\v \x03(\tR\aremarks\x12$\n" +
+	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\"\xbc\x05\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -848,7 +915,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\n" +
 	"cancelling\x18\x11 \x01(\bR\n" +
 	"cancelling\x12#\n" +
-	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\"\xe7\x01\n" +
+	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
+	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\"\xf6\x02\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -857,7 +925,14 @@ const file_vehicle_proto_rawDesc = "" +
 	"\bsequence\x18\x04 \x01(\x04R\bsequence\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12\x1e\n" +
-	"\vended_at_ms\x18\a \x01(\x03R\tendedAtMs\"\xaa\x01\n" +
+	"\vended_at_ms\x18\a \x01(\x03R\tendedAtMs\x12\x16\n" +
+	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1e\n" +
+	"\n" +
+	"cancelling\x18\t \x01(\bR\n" +
+	"cancelling\x12#\n" +
+	"\rcancel_reason\x18\n" +
+	" \x01(\tR\fcancelReason\x120\n" +
+	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\"\xaa\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +
