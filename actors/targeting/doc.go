@@ -1,0 +1,2 @@
+// Package targeting decides which vehicles an update is for.
+package targeting

@@ -1,0 +1,154 @@
+package targeting
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/Masterminds/semver/v3"
+
+	"pacecar/messages"
+)
+
+// Codes of reasons why a package does not fit a vehicle, or why a selector cannot
+// decide about it. They appear in dry runs, in Exclusion.code and on the vehicle's page.
+const (
+	// UnknownECU: the vehicle has no ECU that the package is for.
+	UnknownECU = "UnknownECU"
+	// HardwareMismatch: the ECU is there, but no artifact is for its hardware.
+	HardwareMismatch = "HardwareMismatch"
+	// VersionMismatch: the installed version is not one the artifact can be installed from.
+	VersionMismatch = "VersionMismatch"
+	// AlreadyInstalled: every ECU of the package already runs what the package brings.
+	AlreadyInstalled = "AlreadyInstalled"
+	// MissingAttribute: the selector asks for something the vehicle's record does not hold.
+	MissingAttribute = "MissingAttribute"
+)
+
+// Fitting is what a package means for one vehicle.
+type Fitting struct {
+	Install   []*messages.TargetArtifact // to be installed, in the order of the contents; never empty
+	Installed []*messages.TargetArtifact // already there with the right version and digest
+}
+
+// Misfit is the first reason why a package does not fit a vehicle.
+type Misfit struct {
+	Code   string // one of the codes above
+	ECU    string // the ECU at fault; empty for AlreadyInstalled
+	Detail string // one sentence about this vehicle
+	Group  string // the same without this vehicle's own values: equal for all vehicles of the code and ECU
+}
+
+// Fit says which artifacts of a package's contents a vehicle with this inventory
+// installs, or why the package does not fit it. A package is all or nothing: every
+// ECU the contents name must exist, with hardware that one of its artifacts is for,
+// and with a version that this artifact can be installed from, unless it already
+// runs exactly that artifact. Of several artifacts for the ECU's hardware the first
+// one counts. ECUs are judged in the order of the contents, so that the same vehicle
+// always gets the same reason. An ECU without a hardware part never matches: what is
+// not known is not assumed.
+func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fitting, *Misfit) {
+	var fitting Fitting
+	for _, id := range contentECUs(contents) {
+		at := slices.IndexFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
+		if at < 0 {
+			return Fitting{}, &Misfit{
+				Code: UnknownECU, ECU: id,
+				Detail: fmt.Sprintf("The vehicle has no ECU %s.", id),
+				Group:  fmt.Sprintf("The vehicles have no ECU %s.", id),
+			}
+		}
+		artifact, installed, misfit := fitECU(contents, inventory[at])
+		switch {
+		case misfit != nil:
+			return Fitting{}, misfit
+		case installed:
+			fitting.Installed = append(fitting.Installed, artifact)
+		default:
+			fitting.Install = append(fitting.Install, artifact)
+		}
+	}
+	if len(fitting.Install) == 0 {
+		return Fitting{}, alreadyInstalled()
+	}
+	sortByContents(fitting.Install, contents)
+	sortByContents(fitting.Installed, contents)
+	return fitting, nil
+}
+
+// Fits says whether an artifact is made for the hardware of an ECU of that name.
+func Fits(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
+	if artifact.GetEcuId() != ecu.GetId() || ecu.GetHardwarePart() == "" || artifact.GetHardwarePart() != ecu.GetHardwarePart() {
+		return false
+	}
+	revisions := artifact.GetHardwareRevisions()
+	return len(revisions) == 0 || slices.Contains(revisions, ecu.GetHardwareRevision())
+}
+
+// Runs says whether an ECU already runs exactly an artifact. A digest that the
+// vehicle reports must agree; one that it does not report is not held against it.
+func Runs(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
+	return artifact.GetVersion() == ecu.GetVersion() && (ecu.GetSha256() == "" || ecu.GetSha256() == artifact.GetSha256())
+}
+
+// fitECU judges one ECU that the contents name.
+func fitECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (artifact *messages.TargetArtifact, installed bool, no *Misfit) {
+	at := slices.IndexFunc(contents, func(a *messages.TargetArtifact) bool { return Fits(a, ecu) })
+	if at < 0 {
+		return nil, false, &Misfit{
+			Code: HardwareMismatch, ECU: ecu.GetId(),
+			Detail: fmt.Sprintf("ECU %s has hardware part %q revision %q, and the package has no artifact for it.",
+				ecu.GetId(), ecu.GetHardwarePart(), ecu.GetHardwareRevision()),
+			Group: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", ecu.GetId()),
+		}
+	}
+	artifact = contents[at]
+	if Runs(artifact, ecu) {
+		return artifact, true, nil
+	}
+	if !installsFrom(artifact.GetFromVersion(), ecu.GetVersion()) {
+		return nil, false, &Misfit{
+			Code: VersionMismatch, ECU: ecu.GetId(),
+			Detail: fmt.Sprintf("ECU %s runs version %q, and the package can only be installed from %s.",
+				ecu.GetId(), ecu.GetVersion(), artifact.GetFromVersion()),
+			Group: fmt.Sprintf("ECU %s runs a version that the package cannot be installed from.", ecu.GetId()),
+		}
+	}
+	return artifact, false, nil
+}
+
+func alreadyInstalled() *Misfit {
+	const sentence = "Every ECU of the package already runs what the package brings."
+	return &Misfit{Code: AlreadyInstalled, Detail: sentence, Group: sentence}
+}
+
+// installsFrom judges a from_version constraint. A constraint that does not parse,
+// and a version that is no semantic version, never pass.
+func installsFrom(constraint, version string) bool {
+	if constraint == "" {
+		return true
+	}
+	allowed, err := ParseConstraint(constraint)
+	if err != nil {
+		return false
+	}
+	installed, err := semver.StrictNewVersion(version)
+	return err == nil && allowed.Check(installed)
+}
+
+// contentECUs lists the ECUs that contents name, each once, in order.
+func contentECUs(contents []*messages.TargetArtifact) []string {
+	ids := make([]string, 0, len(contents))
+	for _, artifact := range contents {
+		if !slices.Contains(ids, artifact.GetEcuId()) {
+			ids = append(ids, artifact.GetEcuId())
+		}
+	}
+	return ids
+}
+
+// sortByContents restores the order in which the author wants artifacts installed.
+func sortByContents(artifacts, contents []*messages.TargetArtifact) {
+	slices.SortStableFunc(artifacts, func(a, b *messages.TargetArtifact) int {
+		return slices.Index(contents, a) - slices.Index(contents, b)
+	})
+}
