@@ -1,0 +1,81 @@
+package view
+
+// List is a part of a collection. Next, where there is one, asks for the part that
+// follows: it goes back unchanged into the query parameter that the operation names
+// (cursor for vehicles, before for timelines, from for rosters).
+type List[T any] struct {
+	Items []T    `json:"items" doc:"The part asked for."`
+	Next  string `json:"next,omitempty" doc:"Where to continue; absent at the end."`
+}
+
+// Roster is a part of a campaign's roster.
+type Roster struct {
+	Items []RosterEntry `json:"items" doc:"Entries in order of position."`
+	Next  string        `json:"next,omitempty" doc:"Position to continue from; absent at the end."`
+	Total uint32        `json:"total" doc:"Vehicles on the roster."`
+}
+
+// Count is how many vehicles a selector matches.
+type Count struct {
+	Matched  uint64      `json:"matched" doc:"Vehicles that match."`
+	Total    uint64      `json:"total" doc:"Vehicles registered."`
+	Excluded []Exclusion `json:"excluded" doc:"Vehicles left out, by reason."`
+	Residual bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+}
+
+// Command is the body of a verb. Every field may be left out.
+type Command struct {
+	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
+	Reason      string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
+	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: the present one."`
+}
+
+// Stored says which artifact is stored.
+type Stored struct {
+	SHA256    string `json:"sha256" doc:"Digest."`
+	SizeBytes int64  `json:"sizeBytes" doc:"Length."`
+	URL       string `json:"url" doc:"Where it can be fetched, relative to the server."`
+}
+
+// Import is the result of an import, and with Accept: application/x-ndjson each of its
+// progress lines.
+type Import struct {
+	Received   int64       `json:"received" doc:"Lines read, without empty ones and the CSV header."`
+	Registered int64       `json:"registered" doc:"Vehicles created or replaced."`
+	Rejected   int64       `json:"rejected" doc:"Lines that were not followed."`
+	Done       bool        `json:"done" doc:"False in progress lines."`
+	Stopped    string      `json:"stopped,omitempty" doc:"Why the import ended before the end of the body."`
+	Errors     []LineError `json:"errors,omitempty" doc:"The first 1,000 rejected lines, in order; only when done."`
+}
+
+// LineError says why one line of an import was not followed.
+type LineError struct {
+	Line       int64  `json:"line" doc:"Number of the line, from 1; the CSV header is line 1."`
+	VIN        string `json:"vin,omitempty" doc:"Vehicle on that line, where it could be read."`
+	Reason     string `json:"reason" doc:"What is wrong."`
+	Suggestion string `json:"suggestion,omitempty" doc:"The cure."`
+}
+
+// Report is the final account of a campaign, or the account so far.
+type Report struct {
+	GeneratedAt  string   `json:"generatedAt" format:"date-time" doc:"When the account was drawn up."`
+	Final        bool     `json:"final" doc:"Whether the campaign has ended."`
+	Succeeded    uint32   `json:"succeeded" doc:"Vehicles with the new software proven by their manifest."`
+	Unsuccessful uint32   `json:"unsuccessful" doc:"Vehicles that ended in any other way."`
+	Remaining    uint32   `json:"remaining" doc:"Vehicles that have not ended."`
+	Seconds      int64    `json:"seconds,omitempty" doc:"From start to end, or to now."`
+	Campaign     Campaign `json:"campaign" doc:"The campaign itself."`
+}
+
+// Ready says whether the server can do its work.
+type Ready struct {
+	Ready  bool    `json:"ready" doc:"Whether every check passed."`
+	Checks []Check `json:"checks" doc:"The checks."`
+}
+
+// Check is one check of readiness.
+type Check struct {
+	Name   string `json:"name" doc:"What was checked."`
+	OK     bool   `json:"ok" doc:"Whether it passed."`
+	Detail string `json:"detail,omitempty" doc:"What fails."`
+}

@@ -1,0 +1,115 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+
+	"pacecar/messages"
+)
+
+// FromCampaign turns a status into a view.
+func FromCampaign(s *messages.CampaignStatus) Campaign {
+	r := s.GetRecord()
+	sum := Summarise(s)
+	failures := mapped(r.GetFailures(), fromFailure)
+	slices.SortStableFunc(failures, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
+	})
+	return Campaign{
+		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
+		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
+		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
+		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight,
+		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
+		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
+		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), FromDecision),
+		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
+	}
+}
+
+// Summarise turns a status into a row.
+func Summarise(s *messages.CampaignStatus) CampaignSummary {
+	r := s.GetRecord()
+	plan := r.GetPlan()
+	return CampaignSummary{
+		ID: plan.GetId(), Name: cmp.Or(plan.GetName(), plan.GetId()), State: CampaignState(r.GetState()),
+		Cause: r.GetCause(), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
+		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(),
+		OffersPerMinute: s.GetOffersPerMinute(), SucceededPerMinute: s.GetSucceededPerMinute(),
+		Wave: r.GetWave(), Waves: len(plan.GetWaves()),
+		CreatedAt: Time(r.GetCreatedAtMs()), StartedAt: Time(r.GetStartedAtMs()), EndedAt: Time(r.GetEndedAtMs()),
+	}
+}
+
+// CountsByWord renames the keys of a status's counts and leaves out what is zero.
+func CountsByWord(counts map[string]uint32) map[string]uint32 {
+	words := make(map[string]uint32, len(counts))
+	for name, n := range counts {
+		if w := word(name, ""); w != "" && n != 0 {
+			words[w] = n
+		}
+	}
+	return words
+}
+
+// FromWave turns a wave's progress into a view.
+func FromWave(w *messages.WaveProgress) Wave {
+	counts := make(map[string]uint32, len(w.GetCounts()))
+	for state, n := range w.GetCounts() {
+		if word := AssignmentState(messages.AssignmentState(state)); word != "" && n != 0 {
+			counts[word] = n
+		}
+	}
+	return Wave{
+		Number: w.GetNumber(), Name: w.GetName(), State: WaveState(w.GetState()),
+		First: w.GetFirst(), Size: w.GetSize(), Counts: counts, Gate: w.GetGate(),
+		OpenedAt: Time(w.GetOpenedAtMs()), EndedAt: Time(w.GetEndedAtMs()), ClosedAt: Time(w.GetClosedAtMs()),
+	}
+}
+
+// FromDecision turns a gate's decision into a view.
+func FromDecision(d *messages.GateDecision) Decision {
+	return Decision{
+		At: Time(d.GetAtMs()), Wave: d.GetWave(), Passed: d.GetPassed(), Ended: d.GetEnded(),
+		Succeeded: d.GetSucceeded(), Failed: d.GetFailed(), Text: d.GetText(),
+	}
+}
+
+// FromApproval turns an approval into a view.
+func FromApproval(a *messages.Approval) Approval {
+	return Approval{By: a.GetBy(), At: Time(a.GetAtMs()), ContentHash: a.GetContentHash()}
+}
+
+// FromRosterEntry turns a roster entry into a view.
+func FromRosterEntry(e *messages.RosterEntry) RosterEntry {
+	return RosterEntry{
+		VIN: e.GetVin(), Wave: e.GetWave(), Attempt: e.GetAttempt(),
+		State: AssignmentState(e.GetState()), ECU: e.GetEcuId(), Code: e.GetCode(),
+	}
+}
+
+// FromDryRun turns the answer of a dry run into a view.
+func FromDryRun(d *messages.DryRun) DryRun {
+	return DryRun{
+		Selected: d.GetSelected(), Registered: d.GetRegistered(),
+		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(),
+		Waves: mapped(d.GetWaves(), func(w *messages.WavePlan) WavePlan {
+			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize()}
+		}),
+	}
+}
+
+// FromExclusions turns exclusions into views.
+func FromExclusions(list []*messages.Exclusion) []Exclusion {
+	return mapped(list, func(e *messages.Exclusion) Exclusion {
+		return Exclusion{Code: e.GetCode(), Detail: e.GetDetail(), Count: e.GetCount(), Sample: listed(e.GetSample())}
+	})
+}
+
+func fromFailure(f *messages.FailureCount) Failure {
+	return Failure{ECU: f.GetEcuId(), Code: f.GetCode(), Count: f.GetCount()}
+}
+
+func fromBurnPoint(b *messages.BurnPoint) BurnPoint {
+	return BurnPoint{At: Time(b.GetAtMs()), Offered: b.GetOffered(), Succeeded: b.GetSucceeded(), Failed: b.GetFailed()}
+}
