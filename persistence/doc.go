@@ -9,4 +9,8 @@
 // The port has a complete in-memory twin (Memory), an embedded engine (folder
 // pebble) and Redis (folder redis). Each passes the one suite in persistencetest,
 // crash tests included.
+//
+// Two parts are shared by the engines: LeaseTable keeps membership and ownership
+// within one process, and CommitQueue is the bounded queue between actors that
+// commit and the one goroutine that makes groups of commits durable.
 package persistence

@@ -41,7 +41,7 @@ type Entry struct {
 // Change is one actor's commit: all of it becomes durable, or none.
 type Change struct {
 	Slot     Slot
-	Epoch    Epoch  // fence: the epoch under which the writer owns the slot
+	Epoch    Epoch // fence: the epoch under which the writer owns the slot
 	Key      Key
 	Expected uint64 // version the record must have; 0: must not exist
 	Data     []byte // the record, at most MaxRecord
@@ -52,10 +52,18 @@ type Change struct {
 
 // Limits of one change.
 const (
-	MaxRecord = 1 << 20  // bytes of record data
-	MaxEntry  = 64 << 10 // bytes of one history entry
-	MaxPage   = 1 << 20  // bytes of one page
+	MaxRecord  = 1 << 20  // bytes of record data
+	MaxEntry   = 64 << 10 // bytes of one history entry
+	MaxPage    = 1 << 20  // bytes of one page
+	MaxEntries = 4096     // history entries: one group of messages to a campaign makes a few hundred
+	MaxPages   = 4096     // pages: the roster of millions of vehicles, rewritten at once
+	MaxChange  = 64 << 20 // bytes of everything together, so that a group of changes fits in memory
+	MaxID      = 128      // bytes of a key's ID
+	MaxKind    = 32       // bytes of a key's kind
 )
+
+// MaxHistory is the most entries that one call of History answers.
+const MaxHistory = 10_000
 
 // What a store refuses. Anything else is a failure: its outcome is unknown and the
 // caller must load before it acts again.
@@ -66,6 +74,7 @@ var (
 	ErrHeld     = errors.New("slot is held by another node")
 	ErrTooLarge = errors.New("change is over a size limit")
 	ErrClosed   = errors.New("store is closed")
+	ErrKey      = errors.New("key is not valid") // a kind or an ID that is empty, too long or has control characters, or a slot that does not exist
 )
 
 // Records holds what actors are made of.
@@ -79,7 +88,10 @@ type Records interface {
 	Load(ctx context.Context, slot Slot, key Key) (Record, error)
 	// Pages calls yield with every page of a record, in order of number.
 	Pages(ctx context.Context, slot Slot, key Key, yield func(Page) error) error
-	// History reads at most limit entries older than before (0: the newest), newest first.
+	// History reads at most limit entries older than version before (0: the newest),
+	// newest first. Entries of one commit stay together, so that continuing before the
+	// last version answered misses none: an answer ends before a commit that does not
+	// fit, and exceeds limit only when the first commit alone has more entries.
 	History(ctx context.Context, slot Slot, key Key, before uint64, limit int) ([]Entry, error)
 	// Scan calls yield with every record of a kind in a slot, in order of ID, from
 	// behind the ID after.
