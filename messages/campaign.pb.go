@@ -517,6 +517,7 @@ type Retries struct {
 	MaximumAttempts uint32                 `protobuf:"varint,1,opt,name=maximum_attempts,json=maximumAttempts,proto3" json:"maximum_attempts,omitempty"` // default 1: a failure is final
 	SilenceSeconds  int64                  `protobuf:"varint,2,opt,name=silence_seconds,json=silenceSeconds,proto3" json:"silence_seconds,omitempty"`    // without a change before the vehicle is asked again; default 600
 	Asks            uint32                 `protobuf:"varint,3,opt,name=asks,proto3" json:"asks,omitempty"`                                              // times it is asked before it counts as STALLED; default 3
+	BackOffSeconds  int64                  `protobuf:"varint,4,opt,name=back_off_seconds,json=backOffSeconds,proto3" json:"back_off_seconds,omitempty"`  // before the second attempt, doubled for each later one, at most 3,600; default 60
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -568,6 +569,13 @@ func (x *Retries) GetSilenceSeconds() int64 {
 func (x *Retries) GetAsks() uint32 {
 	if x != nil {
 		return x.Asks
+	}
+	return 0
+}
+
+func (x *Retries) GetBackOffSeconds() int64 {
+	if x != nil {
+		return x.BackOffSeconds
 	}
 	return 0
 }
@@ -1196,6 +1204,9 @@ type CampaignRecord struct {
 	BurnUp        []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
 	Decisions     []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
 	NextPosition  uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
+	Offered       uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
+	Refusals      []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
+	Acceptances   []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1363,20 +1374,44 @@ func (x *CampaignRecord) GetNextPosition() uint32 {
 	return 0
 }
 
+func (x *CampaignRecord) GetOffered() uint32 {
+	if x != nil {
+		return x.Offered
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetRefusals() []*FailureCount {
+	if x != nil {
+		return x.Refusals
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetAcceptances() []*Acceptance {
+	if x != nil {
+		return x.Acceptances
+	}
+	return nil
+}
+
 type WaveProgress struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Number        uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	State         WaveState              `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.WaveState" json:"state,omitempty"`
-	First         uint32                 `protobuf:"varint,4,opt,name=first,proto3" json:"first,omitempty"` // roster positions [first, first+size)
-	Size          uint32                 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
-	OpenedAtMs    int64                  `protobuf:"varint,6,opt,name=opened_at_ms,json=openedAtMs,proto3" json:"opened_at_ms,omitempty"`
-	EndedAtMs     int64                  `protobuf:"varint,7,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"` // last vehicle's end
-	ClosedAtMs    int64                  `protobuf:"varint,8,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
-	Counts        map[uint32]uint32      `protobuf:"bytes,9,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"varint,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState → vehicles, of this wave
-	Gate          string                 `protobuf:"bytes,10,opt,name=gate,proto3" json:"gate,omitempty"`                                                                                // one sentence: what the gate saw and requires
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state               protoimpl.MessageState `protogen:"open.v1"`
+	Number              uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	Name                string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	State               WaveState              `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.WaveState" json:"state,omitempty"`
+	First               uint32                 `protobuf:"varint,4,opt,name=first,proto3" json:"first,omitempty"` // roster positions [first, first+size)
+	Size                uint32                 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
+	OpenedAtMs          int64                  `protobuf:"varint,6,opt,name=opened_at_ms,json=openedAtMs,proto3" json:"opened_at_ms,omitempty"`
+	EndedAtMs           int64                  `protobuf:"varint,7,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"` // last vehicle's end
+	ClosedAtMs          int64                  `protobuf:"varint,8,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
+	Counts              map[uint32]uint32      `protobuf:"bytes,9,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"varint,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState → vehicles, of this wave
+	Gate                string                 `protobuf:"bytes,10,opt,name=gate,proto3" json:"gate,omitempty"`                                                                                // one sentence: what the gate saw and requires
+	AcceptedEnded       uint32                 `protobuf:"varint,11,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`                                        // ended when a person last resumed after a halt: the failed share
+	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // is judged on those that ended since
+	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *WaveProgress) Reset() {
@@ -1477,6 +1512,27 @@ func (x *WaveProgress) GetGate() string {
 		return x.Gate
 	}
 	return ""
+}
+
+func (x *WaveProgress) GetAcceptedEnded() uint32 {
+	if x != nil {
+		return x.AcceptedEnded
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetAcceptedFailed() uint32 {
+	if x != nil {
+		return x.AcceptedFailed
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetAcceptedUnsucceeded() uint32 {
+	if x != nil {
+		return x.AcceptedUnsucceeded
+	}
+	return 0
 }
 
 type FailureCount struct {
@@ -1607,6 +1663,91 @@ func (x *BurnPoint) GetFailed() uint32 {
 	return 0
 }
 
+// Acceptance is a person's word that the failures seen so far do not stop the campaign.
+type Acceptance struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AtMs          int64                  `protobuf:"varint,1,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Wave          uint32                 `protobuf:"varint,4,opt,name=wave,proto3" json:"wave,omitempty"`
+	Ended         uint32                 `protobuf:"varint,5,opt,name=ended,proto3" json:"ended,omitempty"`
+	Failed        uint32                 `protobuf:"varint,6,opt,name=failed,proto3" json:"failed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Acceptance) Reset() {
+	*x = Acceptance{}
+	mi := &file_campaign_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Acceptance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Acceptance) ProtoMessage() {}
+
+func (x *Acceptance) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
+func (*Acceptance) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Acceptance) GetAtMs() int64 {
+	if x != nil {
+		return x.AtMs
+	}
+	return 0
+}
+
+func (x *Acceptance) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Acceptance) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Acceptance) GetWave() uint32 {
+	if x != nil {
+		return x.Wave
+	}
+	return 0
+}
+
+func (x *Acceptance) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
+	}
+	return 0
+}
+
+func (x *Acceptance) GetFailed() uint32 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
 type GateDecision struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AtMs          int64                  `protobuf:"varint,1,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
@@ -1622,7 +1763,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +1775,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1788,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -1714,7 +1855,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1726,7 +1867,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1739,7 +1880,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -1817,11 +1958,12 @@ const file_campaign_proto_rawDesc = "" +
 	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\"b\n" +
 	"\x06Pacing\x12,\n" +
 	"\x12maximum_per_minute\x18\x01 \x01(\rR\x10maximumPerMinute\x12*\n" +
-	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\"q\n" +
+	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\"\x9b\x01\n" +
 	"\aRetries\x12)\n" +
 	"\x10maximum_attempts\x18\x01 \x01(\rR\x0fmaximumAttempts\x12'\n" +
 	"\x0fsilence_seconds\x18\x02 \x01(\x03R\x0esilenceSeconds\x12\x12\n" +
-	"\x04asks\x18\x03 \x01(\rR\x04asks\"\x83\x01\n" +
+	"\x04asks\x18\x03 \x01(\rR\x04asks\x12(\n" +
+	"\x10back_off_seconds\x18\x04 \x01(\x03R\x0ebackOffSeconds\"\x83\x01\n" +
 	"\x0eCreateCampaign\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12\x0e\n" +
@@ -1862,7 +2004,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xfe\x05\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\x88\a\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -1885,7 +2027,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\bfailures\x18\x10 \x03(\v2\x18.pacecar.v1.FailureCountR\bfailures\x12.\n" +
 	"\aburn_up\x18\x11 \x03(\v2\x15.pacecar.v1.BurnPointR\x06burnUp\x126\n" +
 	"\tdecisions\x18\x12 \x03(\v2\x18.pacecar.v1.GateDecisionR\tdecisions\x12#\n" +
-	"\rnext_position\x18\x13 \x01(\rR\fnextPosition\"\x82\x03\n" +
+	"\rnext_position\x18\x13 \x01(\rR\fnextPosition\x12\x18\n" +
+	"\aoffered\x18\x14 \x01(\rR\aoffered\x124\n" +
+	"\brefusals\x18\x15 \x03(\v2\x18.pacecar.v1.FailureCountR\brefusals\x128\n" +
+	"\vacceptances\x18\x16 \x03(\v2\x16.pacecar.v1.AcceptanceR\vacceptances\"\x85\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -1899,7 +2044,10 @@ const file_campaign_proto_rawDesc = "" +
 	"closedAtMs\x12<\n" +
 	"\x06counts\x18\t \x03(\v2$.pacecar.v1.WaveProgress.CountsEntryR\x06counts\x12\x12\n" +
 	"\x04gate\x18\n" +
-	" \x01(\tR\x04gate\x1a9\n" +
+	" \x01(\tR\x04gate\x12%\n" +
+	"\x0eaccepted_ended\x18\v \x01(\rR\racceptedEnded\x12'\n" +
+	"\x0faccepted_failed\x18\f \x01(\rR\x0eacceptedFailed\x121\n" +
+	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\rR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"O\n" +
@@ -1911,7 +2059,15 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x18\n" +
 	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1c\n" +
 	"\tsucceeded\x18\x03 \x01(\rR\tsucceeded\x12\x16\n" +
-	"\x06failed\x18\x04 \x01(\rR\x06failed\"\xaf\x01\n" +
+	"\x06failed\x18\x04 \x01(\rR\x06failed\"\x8b\x01\n" +
+	"\n" +
+	"Acceptance\x12\x13\n" +
+	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
+	"\x04wave\x18\x04 \x01(\rR\x04wave\x12\x14\n" +
+	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x16\n" +
+	"\x06failed\x18\x06 \x01(\rR\x06failed\"\xaf\x01\n" +
 	"\fGateDecision\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x16\n" +
@@ -1963,7 +2119,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),      // 0: pacecar.v1.CampaignState
 	(WaveState)(0),          // 1: pacecar.v1.WaveState
@@ -1986,13 +2142,14 @@ var file_campaign_proto_goTypes = []any{
 	(*WaveProgress)(nil),    // 18: pacecar.v1.WaveProgress
 	(*FailureCount)(nil),    // 19: pacecar.v1.FailureCount
 	(*BurnPoint)(nil),       // 20: pacecar.v1.BurnPoint
-	(*GateDecision)(nil),    // 21: pacecar.v1.GateDecision
-	(*CampaignStatus)(nil),  // 22: pacecar.v1.CampaignStatus
-	nil,                     // 23: pacecar.v1.WaveProgress.CountsEntry
-	nil,                     // 24: pacecar.v1.CampaignStatus.CountsEntry
-	(*PackageRecord)(nil),   // 25: pacecar.v1.PackageRecord
-	(AssignmentState)(0),    // 26: pacecar.v1.AssignmentState
-	(*Approval)(nil),        // 27: pacecar.v1.Approval
+	(*Acceptance)(nil),      // 21: pacecar.v1.Acceptance
+	(*GateDecision)(nil),    // 22: pacecar.v1.GateDecision
+	(*CampaignStatus)(nil),  // 23: pacecar.v1.CampaignStatus
+	nil,                     // 24: pacecar.v1.WaveProgress.CountsEntry
+	nil,                     // 25: pacecar.v1.CampaignStatus.CountsEntry
+	(*PackageRecord)(nil),   // 26: pacecar.v1.PackageRecord
+	(AssignmentState)(0),    // 27: pacecar.v1.AssignmentState
+	(*Approval)(nil),        // 28: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -2000,28 +2157,30 @@ var file_campaign_proto_depIdxs = []int32{
 	6,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
 	4,  // 3: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
 	2,  // 4: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	25, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	25, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	26, // 7: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	26, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	26, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	27, // 7: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
 	16, // 8: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	26, // 9: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	27, // 9: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
 	2,  // 10: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	25, // 11: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	26, // 11: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
 	0,  // 12: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	27, // 13: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	28, // 13: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
 	18, // 14: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
 	19, // 15: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
 	20, // 16: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	21, // 17: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	1,  // 18: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	23, // 19: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	17, // 20: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	24, // 21: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	22, // 17: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	19, // 18: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	21, // 19: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	1,  // 20: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	24, // 21: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	17, // 22: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	25, // 23: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -2042,7 +2201,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
