@@ -70,9 +70,12 @@ func (m *Memory) Warnings() []string {
 // Close implements Store. Commits that are held are refused.
 func (m *Memory) Close() error {
 	m.mu.Lock()
-	held := m.held
+	again, held := m.closed, m.held
 	m.closed, m.held = true, nil
 	m.mu.Unlock()
+	if again {
+		return ErrClosed
+	}
 	for _, p := range held {
 		p.Done(ErrClosed)
 	}

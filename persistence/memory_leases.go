@@ -44,4 +44,3 @@ func (m *Memory) View(ctx context.Context) ([]Member, []Lease, error) {
 	}
 	return m.leases.View(ctx)
 }
-

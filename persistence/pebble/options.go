@@ -1,0 +1,68 @@
+package pebble
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"pacecar/persistence"
+)
+
+// Options of a store. The zero value is a good choice.
+type Options struct {
+	// Slots is the number of slots, a power of two. A new directory is made with
+	// that many; 0 means persistence.DefaultSlots for a new directory, and whatever
+	// it has for an existing one. Another number than an existing directory has is
+	// an error.
+	Slots uint32
+	// CacheBytes is the size of the block cache; 0 means 64 MiB.
+	CacheBytes int64
+	// MemTableBytes is the size of one write buffer, of which up to four are in
+	// memory while the disk falls behind; 0 means 32 MiB.
+	MemTableBytes int
+	// QueueChanges and QueueBytes bound what waits for the committer; Commit blocks
+	// while the queue is full. 0 means 16,384 changes and 64 MiB. They are also the
+	// bounds of a group.
+	QueueChanges int
+	QueueBytes   int
+	// Versions is how many records' versions are remembered, so that a commit needs
+	// no read; 0 means 262,144, of about 100 bytes each.
+	Versions int
+	// Clock by which leases expire; nil means time.Now.
+	Clock func() time.Time
+	// Logger; nil discards.
+	Logger *slog.Logger
+	// OnFatal is called once, on its own goroutine, when the log could not be
+	// written. It should end the process.
+	OnFatal func(error)
+
+	fs vfs.FS // of tests
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.CacheBytes, 64<<20)
+	setDefault(&o.MemTableBytes, 32<<20)
+	setDefault(&o.QueueChanges, 16_384)
+	setDefault(&o.QueueBytes, persistence.MaxChange)
+	setDefault(&o.Versions, 262_144)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.OnFatal == nil {
+		o.OnFatal = func(error) {}
+	}
+	if o.fs == nil {
+		o.fs = vfs.Default
+	}
+	return o
+}
+
+func setDefault[T int | int64](value *T, standard T) {
+	if *value <= 0 {
+		*value = standard
+	}
+}
