@@ -1,0 +1,115 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/bits"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/grpc/credentials"
+
+	"pacecar/persistence"
+)
+
+// DefaultTimeToLive of members and their leases: rides out a store's hiccup of ten
+// seconds, and is how long a killed node's slots stay unserved.
+const DefaultTimeToLive = 15 * time.Second
+
+// minTimeToLive keeps a renewal's time limit, a quarter of the time to live, above
+// what a store needs on a busy machine.
+const minTimeToLive = time.Second
+
+// Config says what a node is. Leases, Slots, Kinds and SlotProps are required.
+type Config struct {
+	Leases persistence.Leases
+	Slots  uint32 // of the store; a power of two
+	// Kinds of actors this node runs. Only members that run some own slots.
+	Kinds []string
+	// SlotProps makes the actor of a slot; see the package's documentation.
+	SlotProps func(persistence.Slot, persistence.Epoch) *actor.Props
+	// System to run in; default: NewSystem(Logger). It must not have a Remote.
+	System *actor.ActorSystem
+	// Host and Port to listen on for other nodes; default 127.0.0.1 and any port.
+	Host string
+	Port int
+	// Advertised is the host:port under which other nodes reach this one; default:
+	// the address it listens on. Required when Host is not one address.
+	Advertised string
+	// Transport authenticates nodes to each other, both ways. Without it the
+	// connection is plain, which is accepted on loopback only, unless Insecure is set.
+	Transport credentials.TransportCredentials
+	Insecure  bool
+	// TimeToLive of the member and its leases without renewal.
+	TimeToLive time.Duration
+	// OnLost is called once, on a goroutine of its own, when this node has lost its
+	// leases and stopped its slot actors. The program should end.
+	OnLost func(reason string)
+	Logger *slog.Logger
+}
+
+// complete checks c and fills in defaults.
+func (c Config) complete() (Config, error) {
+	if c.Host == "" {
+		c.Host = "127.0.0.1"
+	}
+	if c.TimeToLive == 0 {
+		c.TimeToLive = DefaultTimeToLive
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.OnLost == nil {
+		c.OnLost = func(string) {}
+	}
+	if c.System == nil {
+		c.System = NewSystem(c.Logger)
+	}
+	switch {
+	case c.Leases == nil || c.SlotProps == nil:
+		return c, errors.New("cluster: Leases and SlotProps are required")
+	case c.Slots == 0 || bits.OnesCount32(c.Slots) != 1:
+		return c, fmt.Errorf("cluster: %d slots: want a power of two", c.Slots)
+	case len(c.Kinds) == 0:
+		return c, errors.New("cluster: Kinds are required: a member without kinds owns nothing")
+	case c.TimeToLive < minTimeToLive:
+		return c, fmt.Errorf("cluster: a time to live of %v is under %v", c.TimeToLive, minTimeToLive)
+	}
+	return c, c.checkAddress()
+}
+
+func (c Config) checkAddress() error {
+	ip := net.ParseIP(c.Host)
+	if c.Advertised == "" && ip != nil && ip.IsUnspecified() {
+		return fmt.Errorf("cluster: host %s is every address of this machine: Advertised must say which one other nodes use", c.Host)
+	}
+	if c.Advertised != "" {
+		host, port, err := net.SplitHostPort(c.Advertised)
+		if number, bad := strconv.Atoi(port); err != nil || bad != nil || host == "" || number < 1 || number > 65535 {
+			return fmt.Errorf("cluster: advertised address %q: want host:port", c.Advertised)
+		}
+	}
+	loopback := c.Host == "localhost" || ip != nil && ip.IsLoopback()
+	if c.Transport == nil && !c.Insecure && !loopback {
+		return fmt.Errorf("cluster: host %s is reachable from other machines: Transport credentials are required there", c.Host)
+	}
+	return nil
+}
+
+// listenHost is Host as remote.Configure wants it: it joins host and port by a colon.
+func (c Config) listenHost() string {
+	if strings.Contains(c.Host, ":") {
+		return "[" + c.Host + "]"
+	}
+	return c.Host
+}
+
+// What follows from the time to live.
+
+func (c Config) renewEvery() time.Duration  { return c.TimeToLive / 6 }
+func (c Config) renewWithin() time.Duration { return c.TimeToLive / 4 }
+func (c Config) fenceAfter() time.Duration  { return c.TimeToLive * 2 / 3 }

@@ -1,0 +1,110 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"pacecar/messages"
+)
+
+// maxQueued bounds the messages that wait in one slot actor's mailbox. At the rate of
+// a slot this is seconds of work; more would only be answered too late.
+const maxQueued = 65_536
+
+// errPanicked answers the envelope that a slot actor held when it panicked. Whether
+// it had an effect is unknown.
+var errPanicked = errors.New("slot actor panicked")
+
+// gate is a slot actor's mailbox. protoactor drops, without a word, what is left in
+// the mailbox of an actor that ends, and what a stale reference still posts there; the
+// gate answers it instead. It also bounds the queue, and reports panics.
+//
+// RegisterHandlers puts the gate between the inner mailbox and the actor. The fields
+// closing and closed are only touched by the mailbox's run, one goroutine at a time.
+type gate struct {
+	actor.Mailbox
+	system  *actor.ActorSystem
+	logger  *slog.Logger
+	actor   actor.MessageInvoker
+	self    *actor.PID
+	closing bool // a stop has come: envelopes are answered here
+	closed  bool // the actor has ended
+}
+
+func newGate(system *actor.ActorSystem, logger *slog.Logger) actor.MailboxProducer {
+	inner := actor.Unbounded()
+	return func() actor.Mailbox { return &gate{Mailbox: inner(), system: system, logger: logger} }
+}
+
+func (g *gate) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
+	g.actor = invoker
+	g.self = invoker.(actor.Context).Self()
+	g.Mailbox.RegisterHandlers(g, dispatcher)
+}
+
+func (g *gate) PostUserMessage(m any) {
+	if g.UserMessageCount() >= maxQueued && g.answer(m, messages.ErrOverloaded) {
+		return
+	}
+	g.Mailbox.PostUserMessage(m)
+}
+
+func (g *gate) InvokeUserMessage(m any) {
+	if (g.closing || g.closed) && g.answer(m, messages.ErrNotOwner) {
+		return
+	}
+	if !g.closed {
+		g.actor.InvokeUserMessage(m)
+	}
+}
+
+func (g *gate) InvokeSystemMessage(m any) {
+	if _, ok := m.(*actor.Stop); ok {
+		g.closing = true
+	}
+	g.actor.InvokeSystemMessage(m)
+	if !g.closing || g.closed {
+		return
+	}
+	if _, registered := g.system.ProcessRegistry.GetLocal(g.self.Id); !registered {
+		g.closed = true
+		// A panic leaves the mailbox suspended for good; what is in it must still be answered.
+		g.Mailbox.PostSystemMessage(&actor.ResumeMailbox{})
+	}
+}
+
+// EscalateFailure runs while the panic unwinds, so the stack is the panic's.
+func (g *gate) EscalateFailure(reason, m any) {
+	g.logger.Error("slot actor panicked and is replaced", "actor", g.self.Id, "reason", fmt.Sprint(reason),
+		"message", fmt.Sprintf("%T", actor.UnwrapEnvelopeMessage(m)), "stack", string(debug.Stack()))
+	g.closing = true
+	g.answer(m, errPanicked)
+	g.actor.EscalateFailure(reason, m)
+}
+
+// answer tells whoever waits for m that err; false when nobody does.
+func (g *gate) answer(m any, err error) bool {
+	_, message, sender := actor.UnwrapEnvelope(m)
+	envelope, ok := message.(*messages.Envelope)
+	if ok && envelope.Done != nil {
+		envelope.Done(err)
+	}
+	if sender != nil && sender.Id == repliesName {
+		g.system.Root.Send(sender, refusal(err))
+		return true
+	}
+	return ok
+}
+
+// refusal is err as a reply.
+func refusal(err error) *messages.Rejection {
+	return messages.Reject(messages.Unavailable, "%v", err)
+}
+
+// endOnPanic is the supervision of slot actors: none is restarted in place, because
+// its successor must have a new epoch.
+var endOnPanic = actor.NewOneForOneStrategy(0, 0, actor.DefaultDecider)

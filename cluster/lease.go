@@ -1,0 +1,106 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pacecar/persistence"
+)
+
+// stopGrace is how long slot actors get to end when the node is lost, before OnLost.
+const stopGrace = 2 * time.Second
+
+// Valid says whether the actor of a slot may act under an epoch: commit,
+// acknowledge, publish. Slot actors ask before each batch of work.
+func (n *Node) Valid(slot persistence.Slot, epoch persistence.Epoch) bool {
+	return epoch != 0 && uint32(slot) < n.cfg.Slots && n.owned[slot].Load() == uint64(epoch) && n.fresh()
+}
+
+// fresh says whether the last renewal is recent enough to act on any lease.
+func (n *Node) fresh() bool {
+	return !n.lost.Load() && n.sinceRenewal() < n.cfg.fenceAfter()
+}
+
+func (n *Node) sinceRenewal() time.Duration {
+	return time.Since(n.born) - time.Duration(n.renewed.Load())
+}
+
+// renew sends one heartbeat. A draining member has no kinds: others take its slots.
+func (n *Node) renew(ctx context.Context) error {
+	m := persistence.Member{ID: n.id, Host: n.cfg.Host, Kinds: n.cfg.Kinds, Started: n.born}
+	if n.transport != nil {
+		m.Host, m.Port = n.transport.host, n.transport.port
+	}
+	n.mu.Lock()
+	if n.draining {
+		m.Kinds = nil
+	}
+	n.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, n.cfg.renewWithin())
+	defer cancel()
+	sent := time.Since(n.born)
+	if err := n.cfg.Leases.Heartbeat(ctx, m, n.cfg.TimeToLive); err != nil {
+		return err
+	}
+	n.renewed.Store(int64(sent))
+	return nil
+}
+
+// renewals sends a heartbeat every sixth of the time to live, four times as often
+// after a failure.
+func (n *Node) renewals(ctx context.Context) {
+	wait := n.cfg.renewEvery()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		if !n.fresh() { // this goroutine itself may have been frozen: never renew late
+			n.lose("no renewal of its leases succeeded in time")
+			return
+		}
+		err := n.renew(ctx)
+		switch {
+		case err == nil:
+			wait = n.cfg.renewEvery()
+		case errors.Is(err, persistence.ErrHeld):
+			n.lose("the store says that its heartbeat has expired")
+			return
+		case ctx.Err() == nil:
+			wait = n.cfg.renewEvery() / 4
+			n.log.Warn("leases could not be renewed", "error", err, "last", n.sinceRenewal())
+		}
+	}
+}
+
+// guard ends the node in time even when a call to the store hangs.
+func (n *Node) guard(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(n.cfg.fenceAfter() - n.sinceRenewal()):
+		}
+		if !n.fresh() {
+			n.lose("no renewal of its leases succeeded in time")
+			return
+		}
+	}
+}
+
+// lose makes this node stop acting, for good. It does not wait.
+func (n *Node) lose(reason string) {
+	if !n.lost.CompareAndSwap(false, true) {
+		return
+	}
+	n.closed.Store(true)
+	n.log.Error("this node has lost its leases and stops", "reason", reason)
+	n.cancel()
+	go func() {
+		n.disown()
+		n.replies.fail(errLost, func(*waiting) bool { return true })
+		n.cfg.OnLost(reason)
+	}()
+}

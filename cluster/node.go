@@ -1,0 +1,215 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"golang.org/x/sync/semaphore"
+
+	"pacecar/persistence"
+)
+
+// ErrClosed is the answer of a node that is shut down or lost.
+var ErrClosed = errors.New("cluster: node is closed")
+
+// leaveWithin bounds the farewell of a node whose caller has no time left.
+const leaveWithin = 2 * time.Second
+
+// Node is one member. Its methods are safe for concurrent use.
+type Node struct {
+	cfg       Config
+	log       *slog.Logger
+	system    *actor.ActorSystem
+	id        string // of the member: the actor system's, new at every start
+	table     *table
+	replies   *replies
+	transport *transport // nil in tests of ownership alone
+	keeper    *actor.PID
+	remote    *semaphore.Weighted // bytes on their way to other nodes
+	inFlight  atomic.Int64        // deliveries on their way to other nodes
+
+	closed  atomic.Bool // no message is accepted any more
+	lost    atomic.Bool
+	renewed atomic.Int64    // when the last successful renewal was sent, after born
+	owned   []atomic.Uint64 // the epoch under which a slot's actor may act here; 0: none
+	born    time.Time
+
+	kicked chan struct{} // asks for a round at once
+	cancel context.CancelFunc
+	loops  sync.WaitGroup
+
+	mu       sync.Mutex
+	holdings map[persistence.Slot]*holding
+	crashes  map[persistence.Slot]crash
+	members  []persistence.Member // as last seen, living, by ID
+	draining bool
+	emptied  chan struct{} // closed when draining and nothing is held
+}
+
+// Start joins the cluster. It returns when the member is announced and a first round
+// of acquisitions is over: a single node then owns every slot. ctx bounds the start.
+func Start(ctx context.Context, cfg Config) (*Node, error) {
+	return start(ctx, cfg, true)
+}
+
+func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{
+		cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
+		table: newTable(cfg.Slots), owned: make([]atomic.Uint64, cfg.Slots), born: time.Now(),
+		remote: semaphore.NewWeighted(maxBytesInFlight), kicked: make(chan struct{}, 1),
+		holdings: map[persistence.Slot]*holding{}, crashes: map[persistence.Slot]crash{}, emptied: make(chan struct{}),
+	}
+	if n.replies, err = newReplies(n.system); err != nil {
+		return nil, err
+	}
+	if listen { // before any PID is made: it settles the system's address
+		if n.transport, err = listenTo(n); err != nil {
+			n.stop()
+			return nil, err
+		}
+	}
+	if err := n.join(ctx); err != nil {
+		n.stop()
+		return nil, err
+	}
+	return n, nil
+}
+
+// join announces the member, runs the first round, then starts the loops.
+func (n *Node) join(ctx context.Context) (err error) {
+	running, cancel := context.WithCancel(context.Background())
+	n.cancel = cancel
+	if n.keeper, err = n.system.Root.SpawnNamed(actor.PropsFromFunc(n.receive), keeperName); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	if err := n.renew(ctx); err != nil {
+		return fmt.Errorf("cluster: announce member: %w", err)
+	}
+	n.loops.Go(func() { n.renewals(running) })
+	n.loops.Go(func() { n.guard(running) })
+	n.loops.Go(func() { n.sweep(running) })
+	if _, err := n.round(ctx); err != nil {
+		n.stopLoops()
+		return errors.Join(fmt.Errorf("cluster: %w", err), n.farewell(ctx))
+	}
+	n.loops.Go(func() { n.rounds(running) })
+	n.announce()
+	n.Kick()
+	return nil
+}
+
+// ID is this member's identity, new at every start.
+func (n *Node) ID() string { return n.id }
+
+// Address is where other nodes reach this one.
+func (n *Node) Address() string { return n.system.Address() }
+
+// System is the actor system the node runs in.
+func (n *Node) System() *actor.ActorSystem { return n.system }
+
+// Members are the living members as last seen, in order of ID.
+func (n *Node) Members() []persistence.Member {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.members)
+}
+
+// Owner says who owns a slot, as last seen.
+type Owner struct {
+	persistence.Lease
+	Address string
+	Local   bool
+}
+
+// Slots lists the slots that are owned and reachable, in order.
+func (n *Node) Slots() []Owner {
+	owners := make([]Owner, 0, n.cfg.Slots)
+	for slot := range persistence.Slot(n.cfg.Slots) {
+		if r := n.table.at(slot); r != nil {
+			owners = append(owners, Owner{Lease: r.lease, Address: r.pid.Address, Local: r.local})
+		}
+	}
+	return owners
+}
+
+// Kick asks for a look at members and leases now. It never blocks.
+func (n *Node) Kick() {
+	select {
+	case n.kicked <- struct{}{}:
+	default:
+	}
+}
+
+// Shutdown leaves the cluster: messages are no longer accepted, slot actors finish
+// what is in their mailboxes and stop, their slots are released one by one, the member
+// leaves. When ctx ends first, the rest is left at once and the error says so. It is
+// called once; after a loss it only frees what the node uses.
+func (n *Node) Shutdown(ctx context.Context) error {
+	n.closed.Store(true)
+	if n.lost.Load() {
+		n.stop()
+		return nil
+	}
+	n.mu.Lock()
+	n.draining = true
+	n.signalEmptied()
+	n.mu.Unlock()
+	if err := n.renew(ctx); err != nil {
+		n.log.Warn("others cannot be told that this node leaves", "error", err)
+	}
+	n.Kick()
+	var err error
+	select {
+	case <-n.emptied:
+	case <-ctx.Done():
+		err = fmt.Errorf("cluster: slot actors did not stop in time: %w", ctx.Err())
+	}
+	n.stopLoops()
+	err = errors.Join(err, n.farewell(ctx))
+	n.stop()
+	return err
+}
+
+// farewell ends the member in the store, even when ctx has ended.
+func (n *Node) farewell(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
+	defer cancel()
+	if err := n.cfg.Leases.Leave(ctx, n.id); err != nil {
+		return fmt.Errorf("cluster: leave: %w", err)
+	}
+	n.announce()
+	return nil
+}
+
+func (n *Node) stopLoops() {
+	if n.cancel != nil {
+		n.cancel()
+	}
+	n.loops.Wait()
+}
+
+// stop frees what the node uses. Slot actors that still run are stopped, not awaited.
+func (n *Node) stop() {
+	n.closed.Store(true)
+	n.stopLoops()
+	n.disown()
+	n.replies.fail(ErrClosed, func(*waiting) bool { return true })
+	n.system.ProcessRegistry.Remove(n.system.NewLocalPID(repliesName))
+	if n.keeper != nil {
+		n.system.Root.Stop(n.keeper)
+	}
+	if n.transport != nil {
+		n.transport.close(n.Members())
+	}
+}

@@ -1,0 +1,236 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pacecar/persistence"
+)
+
+// Paces of ownership.
+const (
+	// acquireAtOnce and releaseAtOnce bound the calls to the store that are under way.
+	acquireAtOnce = 32
+	releaseAtOnce = 32
+	// handOverAtOnce bounds how many slots are between two owners, unserved.
+	handOverAtOnce = 16
+	// roundPause is the least time between two rounds nobody here caused: other nodes
+	// and bounced messages ask for rounds, and the store must not be stormed.
+	roundPause = 50 * time.Millisecond
+)
+
+// rounds looks at members and leases every renewal's time and whenever it is kicked.
+func (n *Node) rounds(ctx context.Context) {
+	for {
+		wait := time.NewTimer(n.untilNextRound())
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return
+		case <-n.kicked:
+		case <-wait.C:
+		}
+		wait.Stop()
+		within, cancel := context.WithTimeout(ctx, n.cfg.TimeToLive)
+		changed, err := n.round(within)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			n.log.Warn("members and leases could not be brought up to date", "error", err)
+		}
+		if changed {
+			n.announce()
+			n.Kick()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(roundPause):
+		}
+	}
+}
+
+func (n *Node) untilNextRound() time.Duration {
+	wait := n.cfg.renewEvery()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, c := range n.crashes {
+		if left := time.Until(c.notBefore); left > 0 {
+			wait = min(wait, left)
+		}
+	}
+	for _, h := range n.holdings {
+		if h.state == leaving {
+			wait = min(wait, max(time.Until(h.since.Add(stopAfter)), roundPause))
+		}
+	}
+	return wait
+}
+
+// plan is what one round does.
+type plan struct {
+	acquire []persistence.Slot
+	release []persistence.Lease
+	close   []*holding // to be poisoned
+}
+
+// round reads members and leases, publishes routes, and acts on the difference
+// between what is and what should be. Rounds of a node do not overlap. changed means
+// that another look is due: here at once, and on other nodes.
+func (n *Node) round(ctx context.Context) (changed bool, err error) {
+	members, leases, err := n.cfg.Leases.View(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read members and leases: %w", err)
+	}
+	if n.lost.Load() {
+		return false, nil
+	}
+	owners := make([]persistence.Lease, n.cfg.Slots)
+	for _, l := range leases {
+		if uint32(l.Slot) < n.cfg.Slots {
+			owners[l.Slot] = l
+		}
+	}
+	living := map[string]persistence.Member{}
+	for _, m := range members {
+		living[m.ID] = m
+	}
+	if _, ok := living[n.id]; !ok {
+		n.lose("the store has no such member any more: its heartbeat has expired")
+		return false, nil
+	}
+	n.see(members)
+	p := n.plan(owners, n.desired(members))
+	n.follow(owners, living)
+	for _, h := range p.close {
+		n.poison(h)
+	}
+	released, releaseErr := n.releaseAll(ctx, p.release)
+	acquired, acquireErr := n.acquireAll(ctx, p.acquire)
+	return released+acquired > 0, errors.Join(releaseErr, acquireErr)
+}
+
+// desired says who should own each slot.
+func (n *Node) desired(members []persistence.Member) []string {
+	n.mu.Lock()
+	draining := n.draining
+	n.mu.Unlock()
+	var able []string
+	for _, m := range members {
+		if len(m.Kinds) > 0 && !(draining && m.ID == n.id) {
+			able = append(able, m.ID)
+		}
+	}
+	return place(able, n.cfg.Slots)
+}
+
+// plan compares, and notes what the store has taken away.
+func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var p plan
+	moving := 0
+	for _, h := range n.holdings {
+		if h.state == leaving {
+			moving++
+		}
+	}
+	now := time.Now()
+	for slot := range persistence.Slot(n.cfg.Slots) {
+		h, lease, mine := n.holdings[slot], owners[slot], desired[slot] == n.id
+		switch {
+		case h != nil && h.state == ended:
+			p.release = append(p.release, h.lease)
+		case h != nil && lease != h.lease:
+			n.abandon(h, "its lease is gone")
+		case h != nil && h.state == leaving:
+			n.press(h, now, &p)
+		case h != nil && !mine && (n.draining || moving < handOverAtOnce):
+			moving++
+			p.close = append(p.close, h)
+		case h == nil && mine && (lease.Node == "" || lease.Node == n.id):
+			if !now.Before(n.crashes[slot].notBefore) {
+				p.acquire = append(p.acquire, slot)
+			} else if lease.Node == n.id {
+				p.release = append(p.release, lease)
+			}
+		case h == nil && lease.Node == n.id: // an acquisition whose answer was lost
+			p.release = append(p.release, lease)
+		}
+	}
+	n.signalEmptied()
+	return p
+}
+
+// follow publishes the routes to slots of other nodes.
+func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.Member) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for slot, lease := range owners {
+		slot := persistence.Slot(slot)
+		if n.holdings[slot] != nil {
+			continue // its route is set where it is spawned and where it ends
+		}
+		m, ok := living[lease.Node]
+		if !ok || lease.Node == n.id {
+			n.table.set(slot, nil)
+			continue
+		}
+		n.table.set(slot, &route{lease: lease, pid: actorAt(addressOf(m), slotName(slot, lease.Epoch))})
+	}
+}
+
+func addressOf(m persistence.Member) string { return net.JoinHostPort(m.Host, strconv.Itoa(m.Port)) }
+
+func (n *Node) releaseAll(ctx context.Context, leases []persistence.Lease) (int, error) {
+	var group errgroup.Group
+	group.SetLimit(releaseAtOnce)
+	for _, lease := range leases {
+		group.Go(func() error {
+			if err := n.cfg.Leases.Release(ctx, lease); err != nil {
+				return fmt.Errorf("release slot %d: %w", lease.Slot, err)
+			}
+			n.released(lease)
+			return nil
+		})
+	}
+	err := group.Wait()
+	return len(leases), err
+}
+
+func (n *Node) acquireAll(ctx context.Context, slots []persistence.Slot) (int, error) {
+	var group errgroup.Group
+	group.SetLimit(acquireAtOnce)
+	for _, slot := range slots {
+		group.Go(func() error {
+			lease, err := n.cfg.Leases.Acquire(ctx, slot, n.id)
+			if errors.Is(err, persistence.ErrHeld) {
+				return nil // another node was quicker; the next view says which
+			}
+			if err != nil {
+				return fmt.Errorf("acquire slot %d: %w", slot, err)
+			}
+			n.open(lease)
+			return nil
+		})
+	}
+	err := group.Wait()
+	return len(slots), err
+}
+
+// see keeps the members, and lets go of connections to those that have gone.
+func (n *Node) see(members []persistence.Member) {
+	members = sortedByID(members)
+	n.mu.Lock()
+	was := n.members
+	n.members = members
+	n.mu.Unlock()
+	if n.transport != nil {
+		n.transport.follow(was, members)
+	}
+}

@@ -1,0 +1,72 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+
+	"pacecar/persistence"
+)
+
+// place assigns every slot to one of the members, by rendezvous hashing with a bound
+// on load: each slot goes to the member that scores highest for it among those with
+// room, and no member gets more than its share, rounded up. The same members always
+// give the same result, on every node. A member's coming or going moves little more
+// than its share.
+func place(members []string, slots uint32) []string {
+	owners := make([]string, slots)
+	if len(members) == 0 {
+		return owners
+	}
+	members = slices.Clone(members)
+	slices.Sort(members)
+	seeds := make([]uint64, len(members))
+	for i, m := range members {
+		seeds[i] = mix(xxhash.Sum64String(m))
+	}
+	room := make([]int, len(members))
+	share, extra := int(slots)/len(members), int(slots)%len(members)
+	for i := range room {
+		room[i] = share
+	}
+	ranked := make([]int, len(members))
+	for slot := range owners {
+		rank(ranked, seeds, persistence.Slot(slot))
+		for _, m := range ranked {
+			if room[m] > 0 {
+				room[m]--
+				owners[slot] = members[m]
+				break
+			}
+			if room[m] == 0 && extra > 0 {
+				extra--
+				room[m] = -1 // has its share and one of the remainder
+				owners[slot] = members[m]
+				break
+			}
+		}
+	}
+	return owners
+}
+
+// rank orders members by their score for a slot, highest first.
+func rank(ranked []int, seeds []uint64, slot persistence.Slot) {
+	for i := range ranked {
+		ranked[i] = i
+	}
+	at := mix(uint64(slot) + 0x9E3779B97F4A7C15)
+	slices.SortFunc(ranked, func(a, b int) int {
+		return cmp.Or(cmp.Compare(mix(seeds[b]^at), mix(seeds[a]^at)), cmp.Compare(a, b))
+	})
+}
+
+// mix is splitmix64's finalizer: it spreads inputs that differ in few bits, as member
+// names and slot numbers do.
+func mix(h uint64) uint64 {
+	h ^= h >> 30
+	h *= 0xbf58476d1ce4e5b9
+	h ^= h >> 27
+	h *= 0x94d049bb133111eb
+	return h ^ h>>31
+}

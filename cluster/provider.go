@@ -1,0 +1,112 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	pcluster "github.com/asynkron/protoactor-go/cluster"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// activateWithin bounds one look-up: it waits for a slot that moves, and for its actor.
+const activateWithin = 5 * time.Second
+
+// provider is a node's membership as protoactor's cluster sees it. Members come from
+// the store's leases, which the node itself keeps; protoactor's own list of members,
+// with its permanent block list, stays empty.
+type provider struct{ node *Node }
+
+var _ pcluster.ClusterProvider = provider{}
+
+// StartMember is called once the transport listens. The node announces itself.
+func (p provider) StartMember(c *pcluster.Cluster) error {
+	c.IdentityLookup.Setup(c, p.node.cfg.Kinds, false)
+	return nil
+}
+
+// StartClient is refused: whoever has no slots uses a Node all the same.
+func (p provider) StartClient(*pcluster.Cluster) error {
+	return errors.New("cluster: protoactor's client mode is not supported")
+}
+
+// Shutdown ends the node.
+func (p provider) Shutdown(graceful bool) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if !graceful {
+		cancel()
+	}
+	return p.node.Shutdown(ctx)
+}
+
+// lookup finds actors through the actor of their slot.
+type lookup struct{ node *Node }
+
+var _ pcluster.IdentityLookup = lookup{}
+
+// Get has the actor activated by the owner of its slot and answers its PID, or nil
+// when that is not possible within activateWithin. The PID is good for this activation
+// under this epoch only: it is not to be kept.
+func (l lookup) Get(identity *pcluster.ClusterIdentity) *actor.PID {
+	ctx, cancel := context.WithTimeout(context.Background(), activateWithin)
+	defer cancel()
+	var owner *actor.PID
+	ask := &messages.Activate{Kind: identity.GetKind(), Id: identity.GetIdentity()}
+	reply, err := l.node.persist(ctx, l.node.slotOf(ask.Kind, ask.Id), func(r *route) (any, error) {
+		owner = r.pid
+		return ask, nil
+	})
+	if err != nil {
+		l.node.log.Warn("actor could not be activated", "kind", ask.Kind, "id", ask.Id, "error", err)
+		return nil
+	}
+	activated, ok := reply.(*messages.Activated)
+	if !ok || !strings.HasPrefix(activated.Actor, owner.Id+"/") {
+		l.node.log.Error("slot actor did not answer Activate as it must", "kind", ask.Kind, "id", ask.Id, "reply", fmt.Sprintf("%T", reply))
+		return nil
+	}
+	return actor.NewPID(owner.Address, activated.Actor)
+}
+
+// RemovePid has nothing to do: look-ups are not kept.
+func (lookup) RemovePid(*pcluster.ClusterIdentity, *actor.PID) {}
+
+// Setup has nothing to do.
+func (lookup) Setup(*pcluster.Cluster, []string, bool) {}
+
+// Shutdown has nothing to do.
+func (lookup) Shutdown() {}
+
+// caller is protoactor's cluster.Request by way of Node.Request: without its cache of
+// stale PIDs and its retries without pause.
+type caller struct {
+	node    *Node
+	cluster *pcluster.Cluster
+}
+
+var _ pcluster.Context = caller{}
+
+func (c caller) Request(identity, kind string, message any, opts ...pcluster.GrainCallOption) (any, error) {
+	m, ok := message.(proto.Message)
+	if !ok {
+		return nil, fmt.Errorf("cluster: %T is not a protobuf message", message)
+	}
+	call := pcluster.NewGrainCallOptions(c.cluster)
+	for _, option := range opts {
+		option(call)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), call.Timeout)
+	defer cancel()
+	return c.node.Request(ctx, kind, identity, m)
+}
+
+// RequestFuture is refused: its options change the process's defaults.
+func (c caller) RequestFuture(string, string, any, ...pcluster.GrainCallOption) (*actor.Future, error) {
+	return nil, errors.New("cluster: use Request")
+}

@@ -1,0 +1,175 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	pcluster "github.com/asynkron/protoactor-go/cluster"
+	"github.com/asynkron/protoactor-go/eventstream"
+	"github.com/asynkron/protoactor-go/remote"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// Bounds of the transport.
+const (
+	// maxReceive is what one batch may hold. gRPC's 4 MiB lose batches: the sender
+	// packs up to writerBatch messages into one, whatever their size.
+	maxReceive = 64 << 20
+	// maxMessage bounds one message between nodes: a campaign's start names up to a
+	// million vehicles, 19 MB.
+	maxMessage  = 32 << 20
+	writerBatch = 100
+	writerQueue = 10_000 // the queue's first size; what is in it is bounded by maxInFlight
+	// connectAttempts: protoactor sleeps for 2 s after each; our own retries go on.
+	connectAttempts = 1
+	// A peer that does not answer a ping is cut: a stopped process keeps its connections.
+	pingEvery  = 10 * time.Second
+	pingWithin = 5 * time.Second
+	// streamsPerPeer is what one connection may open; a peer uses one.
+	streamsPerPeer = 8
+)
+
+// transport carries messages between nodes: protoactor's Remote behind our gateway.
+type transport struct {
+	node    *Node
+	cluster *pcluster.Cluster
+	gateway *gateway
+	events  *eventstream.Subscription
+	host    string // under which others reach this node
+	port    int
+	cancel  context.CancelFunc // ends the streams to other nodes
+}
+
+// listenTo settles the system's address and starts to listen.
+func listenTo(n *Node) (t *transport, err error) {
+	streams, cancel := context.WithCancel(context.Background())
+	defer func() {
+		if reason := recover(); reason != nil { // protoactor panics when it cannot listen
+			err = fmt.Errorf("cluster: listen on %s:%d: %v", n.cfg.Host, n.cfg.Port, reason)
+		}
+		if err != nil {
+			cancel()
+			t = nil
+		}
+	}()
+	t = &transport{node: n, gateway: &gateway{system: n.system, log: n.log}, cancel: cancel}
+	t.cluster = pcluster.New(n.system, pcluster.Configure("pacecar", provider{n}, lookup{n}, t.remoteConfig(streams),
+		pcluster.WithHeartbeatExpiration(24*time.Hour),
+		pcluster.WithClusterContextProducer(func(c *pcluster.Cluster) pcluster.Context { return caller{n, c} })))
+	t.cluster.Remote = remote.NewRemote(n.system, t.cluster.Config.RemoteConfig)
+	t.cluster.IdentityLookup = t.cluster.Config.IdentityLookup
+	t.events = n.system.EventStream.Subscribe(t.event)
+	t.cluster.Remote.Start()
+	host, port, err := net.SplitHostPort(n.system.Address())
+	if err != nil {
+		return nil, fmt.Errorf("cluster: address %q: %w", n.system.Address(), err)
+	}
+	t.host = host
+	if t.port, err = strconv.Atoi(port); err != nil {
+		return nil, fmt.Errorf("cluster: address %q: %w", n.system.Address(), err)
+	}
+	return t, t.cluster.Config.ClusterProvider.StartMember(t.cluster)
+}
+
+func (t *transport) remoteConfig(streams context.Context) *remote.Config {
+	cfg := t.node.cfg
+	server := []grpc.ServerOption{
+		grpc.MaxRecvMsgSize(maxReceive), grpc.MaxConcurrentStreams(streamsPerPeer),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: pingEvery, Timeout: pingWithin}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery / 2}),
+		grpc.UnaryInterceptor(t.gateway.unary), grpc.StreamInterceptor(t.gateway.stream),
+	}
+	transport := insecure.NewCredentials()
+	if cfg.Transport != nil {
+		transport = cfg.Transport
+		server = append(server, grpc.Creds(cfg.Transport))
+	}
+	options := []remote.ConfigOption{
+		remote.WithEndpointWriterBatchSize(writerBatch), remote.WithEndpointWriterQueueSize(writerQueue),
+		remote.WithServerOptions(server...),
+		remote.WithDialOptions(grpc.WithTransportCredentials(transport),
+			grpc.WithDefaultCallOptions(grpc.MaxCallSendMsgSize(maxReceive), grpc.MaxCallRecvMsgSize(maxReceive)),
+			grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingEvery, Timeout: pingWithin}),
+			grpc.WithStreamInterceptor(endWith(streams))),
+	}
+	if cfg.Advertised != "" {
+		options = append(options, remote.WithAdvertisedHost(cfg.Advertised))
+	}
+	config := remote.Configure(cfg.listenHost(), cfg.Port, options...)
+	config.MaxRetryCount = connectAttempts
+	return config
+}
+
+// endWith ends streams with a context: protoactor opens them for ever, and would wait
+// for ever for a peer that accepts a connection and says nothing.
+func endWith(streams context.Context) grpc.StreamClientInterceptor {
+	return func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		stop := context.AfterFunc(streams, cancel)
+		stream, err := open(ctx, desc, conn, method, opts...)
+		if err != nil {
+			stop()
+			cancel()
+		} else {
+			context.AfterFunc(stream.Context(), func() { stop(); cancel() })
+		}
+		return stream, err
+	}
+}
+
+// event hears of connections that have ended: what travelled on them is lost.
+func (t *transport) event(e any) {
+	if gone, ok := e.(*remote.EndpointTerminatedEvent); ok {
+		t.node.replies.fail(errLost, func(w *waiting) bool { return w.address == gone.Address })
+		t.node.Kick()
+	}
+}
+
+// follow closes connections to members that have gone.
+func (t *transport) follow(was, is []persistence.Member) {
+	living := map[string]bool{}
+	for _, m := range is {
+		living[addressOf(m)] = true
+	}
+	for _, m := range was {
+		if !living[addressOf(m)] {
+			t.disconnect(addressOf(m))
+		}
+	}
+}
+
+func (t *transport) disconnect(address string) {
+	t.node.system.EventStream.Publish(&remote.EndpointTerminatedEvent{Address: address})
+}
+
+// close ends all connections. protoactor's graceful shutdown is not used: it waits for
+// peers, and takes away what late events still use.
+func (t *transport) close(members []persistence.Member) {
+	for _, m := range members {
+		t.disconnect(addressOf(m))
+	}
+	t.cancel()
+	t.cluster.Remote.Shutdown(false)
+	t.node.system.EventStream.Unsubscribe(t.events)
+}
+
+// announce tells the other members that ownership has changed. It may be lost.
+func (n *Node) announce() {
+	if n.transport == nil {
+		return
+	}
+	for _, m := range n.Members() {
+		if m.ID != n.id {
+			n.system.Root.Send(actor.NewPID(addressOf(m), keeperName), &messages.OwnershipChanged{})
+		}
+	}
+}
