@@ -1,0 +1,50 @@
+// Package vehicle decides what one vehicle is: its inventory, and where it stands in
+// the one campaign that occupies it.
+//
+// It is pure: it imports no actor framework, opens nothing and reads no clock. Give
+// [Vehicle.Step] the time and a message and it answers with a [Decision] or with a
+// rejection; the same state, time and message always yield the same answer. Package
+// actors runs it.
+//
+// # Order
+//
+// Step changes nothing. The caller forks the vehicle, steps the fork, applies each
+// decision's events to the fork, makes [Vehicle.Record] durable if any event is
+// [Event.Durable], and only then performs the sends and acknowledges the message. So
+// nothing leaves before the commit that caused it. After recovery from a record,
+// [Vehicle.Resume] derives from the state alone what may have been lost in between,
+// and [Vehicle.WakeAt] says when patience with the other side ends.
+//
+// # The assignment
+//
+// An [messages.Assignment] is one vehicle × one campaign × one attempt. Its states are
+// the constants of this package, its moves the table [Transitions]. Each move raises
+// the sequence number by one and is reported to the campaign. A terminal state is
+// never left: another attempt is a new assignment, and the ended one is kept among the
+// results, so that a duplicate of its offer is answered and never installed again.
+//
+// Messages may arrive duplicated, late, or without their predecessors. A report moves
+// the assignment forward to what it says, whatever was skipped; a report that says less
+// than what is known changes nothing; a report that contradicts what has ended changes
+// nothing and leaves one line in the history, with an alarm code.
+//
+// What a vehicle does outweighs what was decided about it: an installation that began
+// while its permit was being withdrawn is recorded as an installation. An installation
+// of an attempt that has ended blocks every permit until the vehicle says how it ended.
+//
+// # Inventory
+//
+// A manifest is the vehicle's own word and outweighs a registration: what it names
+// replaces what was believed; a control unit that it does not name stays as believed. An
+// installation succeeds only when a manifest names version and digest (where it names
+// digests) of every artifact. A manifest that names the attempt and something else fails
+// an installed attempt; one that names no attempt may be an old one delivered late, so
+// it can prove success and cannot prove failure.
+//
+// # Concurrency
+//
+// A Vehicle is not safe for concurrent use. What Record, Fork, Step and Status hand out
+// shares immutable parts with it: they may be read and encoded at any time and must not
+// be changed. An offer's artifacts are the exception: they are fresh in every decision,
+// because the edge writes their URLs.
+package vehicle

@@ -1,0 +1,112 @@
+package vehicle
+
+import "pacecar/messages"
+
+// EventKind says what happened. The zero kind is not valid.
+type EventKind uint8
+
+// Kinds of events.
+const (
+	Heard             EventKind = iota + 1 // the vehicle said something; volatile
+	Retried                                // something was said again; volatile
+	EncodingLearned                        // the vehicle speaks another encoding than was known
+	Registered                             // attributes or ECUs were set by a person
+	InventoryChanged                       // a manifest changed what is known to be installed
+	AssignmentOpened                       // a campaign's attempt became the current assignment
+	AssignmentMoved                        // the current assignment took a row of the table
+	AssignmentAmended                      // something about the current assignment changed, but not its state
+	ResultAmended                          // an ended assignment was added to the results, or changed there
+	Remarked                               // something was ignored, and noted
+)
+
+// Event is one fact. It carries what it replaces as immutable values, so that Apply
+// only sets them.
+type Event struct {
+	Kind EventKind
+	At   int64  // Unix milliseconds
+	By   string // a person, ByVehicle or ByEngine; empty: the campaign of the assignment
+
+	Heard    bool   // the vehicle itself caused this event: it was seen At
+	Online   bool   // with Heard: whether it is connected
+	Percent  uint32 // with Heard: progress, where the report had any
+	Encoding messages.Encoding
+
+	Attributes *messages.VehicleAttributes
+	Inventory  []*messages.ECU
+
+	Change     Transition // of AssignmentOpened and AssignmentMoved
+	Assignment *messages.Assignment
+	Result     *messages.AssignmentResult
+	Remark     string // the key under which a Remarked is remembered
+	Name       string // event name in the history; empty: not worth a line
+	Code       string
+	Detail     string
+}
+
+// Who is behind an event, besides persons and campaigns.
+const (
+	ByVehicle = "vehicle"
+	ByEngine  = "engine"
+)
+
+// Durable tells whether the event needs a commit. Presence, percentages, retries and
+// the time last seen do not: the next contact renews them.
+func (e Event) Durable() bool { return e.Kind != Heard && e.Kind != Retried }
+
+// Entry is the event's line in the vehicle's history, or nil.
+func (e Event) Entry() *messages.HistoryEntry {
+	entry := &messages.HistoryEntry{AtMs: e.At, Event: e.Name, By: e.By, Code: e.Code, Detail: e.Detail}
+	switch e.Kind {
+	case AssignmentOpened, AssignmentMoved:
+		a := e.Assignment
+		entry.Event = movedNames[e.Change.To]
+		if e.Change.Trigger == OnRelease {
+			entry.Event = "PermitReleased"
+		}
+		entry.Change = &messages.AssignmentChange{From: StateName(e.Change.From), To: StateName(e.Change.To)}
+		entry.EcuId = a.GetEcuId()
+		if entry.Code == "" {
+			entry.Code = a.GetCode()
+		}
+		if entry.Detail == "" {
+			entry.Detail = a.GetDetail()
+		}
+		entry.CampaignId, entry.Attempt = a.GetCampaignId(), a.GetAttempt()
+	case AssignmentAmended:
+		entry.CampaignId, entry.Attempt = e.Assignment.GetCampaignId(), e.Assignment.GetAttempt()
+	case ResultAmended, Remarked:
+		entry.CampaignId, entry.Attempt = e.Result.GetCampaignId(), e.Result.GetAttempt()
+		if e.Kind == ResultAmended && entry.Code == "" {
+			entry.Code = e.Result.GetCode()
+		}
+	default:
+	}
+	if entry.Event == "" {
+		return nil
+	}
+	if entry.By == "" {
+		entry.By = "campaign " + entry.CampaignId
+	}
+	return entry
+}
+
+// movedNames are the events of moves, by the state they lead to.
+var movedNames = func() (names [numberOfStates]string) {
+	for s := range names {
+		names[s] = "Assignment" + StateName(messages.AssignmentState(s))
+	}
+	return names
+}()
+
+// StateName is a state as the tables, the history and people write it: Downloaded.
+func StateName(s messages.AssignmentState) string {
+	if s < 0 || int(s) >= numberOfStates {
+		return "Unknown"
+	}
+	return stateNames[s]
+}
+
+var stateNames = [numberOfStates]string{
+	"None", "Waiting", "Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed",
+	"Succeeded", "Rejected", "Failed", "Reverted", "Cancelled", "Superseded", "Expired", "Skipped", "Stalled",
+}

@@ -1,0 +1,225 @@
+package vehicle
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// up hears the vehicle.
+func (s *step) up(m *messages.Up) *messages.Rejection {
+	if m.GetCapability() > capability1 {
+		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only %d", m.GetCapability(), capability1).At("/capability")
+	}
+	s.heard = &Event{Kind: Heard, Online: true}
+	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
+		s.event(Event{Kind: EncodingLearned, Encoding: e})
+	}
+	var no *messages.Rejection
+	switch body := m.GetBody().(type) {
+	case *messages.Up_Presence:
+		s.heard.Online = body.Presence.GetOnline()
+		for i := range s.Events {
+			s.Events[i].Online = s.heard.Online
+		}
+		if s.heard.Online {
+			s.owed()
+		}
+	case *messages.Up_Report:
+		no = s.hear(body.Report)
+	case *messages.Up_Manifest:
+		no = s.manifest(body.Manifest)
+	default:
+		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report or manifest")
+	}
+	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == AssignmentMoved {
+		s.Events[last].Percent = s.heard.Percent
+	} else if last < 0 || s.heard.Percent > 0 {
+		s.event(*s.heard)
+	}
+	return no
+}
+
+// triggers are the phases a vehicle reports, as triggers of the table.
+var triggers = map[messages.Phase]Trigger{
+	messages.Phase_PHASE_ACCEPTED:    OnAccepted,
+	messages.Phase_PHASE_REJECTED:    OnRejected,
+	messages.Phase_PHASE_DOWNLOADING: OnDownloading,
+	messages.Phase_PHASE_DOWNLOADED:  OnDownloaded,
+	messages.Phase_PHASE_INSTALLING:  OnInstalling,
+	messages.Phase_PHASE_INSTALLED:   OnInstalled,
+	messages.Phase_PHASE_FAILED:      OnFailed,
+	messages.Phase_PHASE_REVERTED:    OnReverted,
+	messages.Phase_PHASE_CANCELLED:   OnCancelled,
+}
+
+// hear takes a report to the attempt that it names.
+func (s *step) hear(r *messages.Report) *messages.Rejection {
+	if no := checkAttempt(r.GetCampaignId(), r.GetAttempt()); no != nil {
+		return no.At("/report" + no.GetField())
+	}
+	trigger, ok := triggers[r.GetPhase()]
+	if !ok {
+		return messages.Reject(messages.Malformed, "phase %d is not known", r.GetPhase()).At("/report/phase")
+	}
+	a := s.a
+	if a == nil || a.GetCampaignId() != r.GetCampaignId() || a.GetAttempt() != r.GetAttempt() {
+		s.hearOther(r)
+		return nil
+	}
+	if Ended(a.GetState()) {
+		if amended, e := s.afterEnd(resultOf(a), r); amended != nil {
+			s.amend(e, func(a *messages.Assignment) {
+				a.Cancelling, a.InstallingAfterEnd = amended.GetCancelling(), amended.GetInstallingAfterEnd()
+			})
+		}
+		return nil
+	}
+	if to, ok := next(a.GetState(), trigger); ok {
+		s.progress(trigger, to, r)
+		return nil
+	}
+	s.stay(r)
+	return nil
+}
+
+// progress moves the assignment to what the vehicle says, whatever was skipped.
+func (s *step) progress(trigger Trigger, to messages.AssignmentState, r *messages.Report) {
+	c := cause{by: ByVehicle, ecu: cut(r.GetEcuId(), maxText), detail: cut(r.GetDetail(), maxDetail)}
+	from := s.a.GetState()
+	if Ended(to) {
+		if c.code = cut(r.GetCode(), maxCode); c.code == "" && to != Cancelled {
+			c.code = CodeUnspecified
+		}
+	}
+	if underway(to) && from != Permitted && from != Installing {
+		c.alarm = AlarmWithoutPermit
+		c.detail = "The installation began without a permit in force; what the vehicle does is recorded."
+		if s.a.GetCode() == CodeWithdrawn {
+			c.detail = "The installation began before the vehicle heard that its permit was withdrawn."
+		} else if s.a.GetCode() == CodePermitExpired {
+			c.detail = "The installation began before its permit expired; the report came later."
+		}
+	}
+	a := s.move(trigger, c)
+	if underway(to) || Ended(to) {
+		a.PermitExpiresAtMs = 0
+	}
+	s.report()
+	s.percent(to, r)
+}
+
+// stay hears a report that the table has no row for: one that says no more than what is
+// known, or one that cannot be.
+func (s *step) stay(r *messages.Report) {
+	s.percent(s.a.GetState(), r)
+	switch r.GetPhase() {
+	case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_CANCELLED:
+		s.note(r, AlarmContradiction, "it was "+StateName(s.a.GetState()))
+	default:
+	}
+}
+
+// percent keeps the progress of a report that fits the state.
+func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
+	if (state == Downloading && r.GetPhase() == messages.Phase_PHASE_DOWNLOADING) ||
+		(state == Installing && r.GetPhase() == messages.Phase_PHASE_INSTALLING) {
+		s.heard.Percent = min(r.GetPercent(), maxPercent)
+	}
+}
+
+// hearOther hears a report about an attempt that is not the current one.
+func (s *step) hearOther(r *messages.Report) {
+	known := s.v.result(r.GetCampaignId(), r.GetAttempt())
+	if known == nil {
+		s.note(r, AlarmUnknown, "the engine does not know this attempt")
+		return
+	}
+	amended, e := s.afterEnd(copyOfResult(known), r)
+	if amended == nil {
+		return
+	}
+	e.Kind, e.Result = ResultAmended, amended
+	s.event(e)
+	s.strayed(known, amended)
+}
+
+// strayed keeps permits away from a vehicle that installs an ended attempt, and tells
+// the campaign when they may come again.
+func (s *step) strayed(before, after *messages.AssignmentResult) {
+	if s.a == nil || before.GetInstallingAfterEnd() == after.GetInstallingAfterEnd() {
+		return
+	}
+	switch state := s.a.GetState(); {
+	case state == Permitted && after.GetInstallingAfterEnd():
+		s.move(OnWithdraw, cause{by: ByEngine, code: CodeWithdrawn,
+			detail: fmt.Sprintf("The vehicle is installing campaign %s, attempt %d.", after.GetCampaignId(), after.GetAttempt())})
+		s.sendWithdraw()
+		s.report()
+	case state == Downloaded && !after.GetInstallingAfterEnd() && s.onlyStray(after):
+		s.move(OnRelease, cause{by: ByEngine})
+		s.report()
+	}
+}
+
+// onlyStray tells whether no other ended attempt is still being installed.
+func (s *step) onlyStray(r *messages.AssignmentResult) bool {
+	for _, other := range s.v.results {
+		if other.GetInstallingAfterEnd() && (other.GetCampaignId() != r.GetCampaignId() || other.GetAttempt() != r.GetAttempt()) {
+			return false
+		}
+	}
+	return true
+}
+
+// afterEnd hears a report about an attempt that has ended. The end stays; r, which the
+// caller may keep, changes in what is still owed to the vehicle. Nil: nothing changed.
+func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*messages.AssignmentResult, Event) {
+	e := Event{By: ByVehicle, Name: "CancelConfirmed"}
+	installed := r.GetState() == Succeeded || r.GetState() == Failed || r.GetState() == Reverted
+	owing := r.GetCancelling() || r.GetInstallingAfterEnd()
+	switch said.GetPhase() {
+	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED:
+		if r.GetCancelling() {
+			s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
+		}
+		return nil, e
+	case messages.Phase_PHASE_INSTALLING:
+		if !installed {
+			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
+		}
+		if !r.GetCancelling() {
+			return nil, e // the vehicle has already said how it ended: an old report
+		}
+		r.Cancelling, r.InstallingAfterEnd = false, true
+		e.Name, e.Code, e.Detail = "InstallationAfterEnd", AlarmAfterEnd, "No permit is given until the vehicle says how it ended."
+		return r, e
+	case messages.Phase_PHASE_INSTALLED, messages.Phase_PHASE_REVERTED:
+		if !installed || (r.GetState() == Succeeded && said.GetPhase() == messages.Phase_PHASE_REVERTED) {
+			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
+		}
+	case messages.Phase_PHASE_FAILED:
+		if r.GetState() == Succeeded {
+			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
+		}
+	default: // REJECTED and CANCELLED agree with every end
+	}
+	if !owing {
+		return nil, e
+	}
+	if r.GetInstallingAfterEnd() || said.GetPhase() == messages.Phase_PHASE_INSTALLED {
+		e.Name, e.Detail = "StrayInstallationEnded", "The vehicle reports "+phaseName(said.GetPhase())+"."
+	}
+	r.Cancelling, r.InstallingAfterEnd = false, false
+	return r, e
+}
+
+// note remarks on a report that is ignored.
+func (s *step) note(r *messages.Report, alarm, why string) {
+	name := phaseName(r.GetPhase())
+	s.remark(attemptKey(r.GetCampaignId(), r.GetAttempt())+" "+name, r.GetCampaignId(), r.GetAttempt(), alarm,
+		fmt.Sprintf("The vehicle reports %s; %s.", name, why))
+}
+
+// phaseName is a phase as people write it: Installing.
+func phaseName(p messages.Phase) string { return string(triggers[p]) }

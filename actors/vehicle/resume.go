@@ -1,0 +1,138 @@
+package vehicle
+
+import (
+	"time"
+
+	"pacecar/messages"
+)
+
+// maxRetries is where the pauses stop growing.
+const maxRetries = 6
+
+// owed derives from the state what the vehicle must still hear.
+func (s *step) owed() {
+	for _, r := range s.v.results {
+		if r.GetCancelling() {
+			s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
+		}
+	}
+	a := s.a
+	if a.GetCancelling() {
+		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
+	}
+	switch a.GetState() {
+	case Offered:
+		s.sendOffer()
+	case Downloaded:
+		if a.GetPermitExpiresAtMs() > s.at {
+			s.sendWithdraw()
+		}
+	case Permitted:
+		if a.GetPermitExpiresAtMs() > s.at {
+			s.sendPermit()
+		}
+	case Installed:
+		s.requestManifest()
+	default:
+	}
+}
+
+// Resume derives what must still be said from the state alone: after recovery nobody
+// knows what was said before. Its events are volatile.
+func (v *Vehicle) Resume(now time.Time) Decision {
+	s := step{v: v, at: now.UnixMilli(), a: v.assignment}
+	s.owed()
+	if v.Awake() {
+		s.report()
+		s.event(Event{Kind: Retried})
+	}
+	return s.Decision
+}
+
+// wake does what has become due.
+func (s *step) wake() {
+	v, a := s.v, s.a
+	if a == nil {
+		return
+	}
+	state := a.GetState()
+	switch {
+	case state == Permitted && a.GetPermitExpiresAtMs() <= s.at:
+		s.move(OnPermitExpiry, cause{by: ByEngine, code: CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
+		s.report()
+	case state != Permitted && expires(a) && a.GetExpiresAtMs() <= s.at:
+		s.giveUp(OnOfferExpiry, cause{by: ByEngine, code: CodeOfferExpired, detail: "The offer's time ran out."})
+		s.a.PermitExpiresAtMs = 0
+		s.report()
+	case v.waits() && v.retryAt() <= s.at:
+		if state == Installed {
+			s.requestManifest()
+		} else {
+			s.report()
+		}
+		s.event(Event{Kind: Retried})
+	}
+}
+
+// WakeAt is when Step next needs a Wake: at an expiry, or when patience with the
+// campaign or with a manifest ends. Zero: never.
+func (v *Vehicle) WakeAt() time.Time {
+	a := v.assignment
+	if a == nil {
+		return time.Time{}
+	}
+	at := int64(0)
+	switch {
+	case a.GetState() == Permitted:
+		at = a.GetPermitExpiresAtMs() + v.spread(expirySpread)
+	case expires(a):
+		at = a.GetExpiresAtMs() + v.spread(expirySpread)
+	}
+	if v.waits() {
+		if retry := v.retryAt(); at == 0 || retry < at {
+			at = retry
+		}
+	}
+	if at == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(at)
+}
+
+// expires tells whether the assignment's offer can run out.
+func expires(a *messages.Assignment) bool {
+	return a.GetExpiresAtMs() != 0 && !Ended(a.GetState()) && !underway(a.GetState())
+}
+
+// waits tells whether something is repeated until it is answered: a terminal report, a
+// report that asks for a permit, a request for a manifest while the vehicle listens.
+func (v *Vehicle) waits() bool {
+	switch state := v.assignment.GetState(); {
+	case Ended(state):
+		return !v.assignment.GetAcknowledged()
+	case state == Installed:
+		return v.online
+	default:
+		return state == Downloaded
+	}
+}
+
+// retryAt is when it is repeated next.
+func (v *Vehicle) retryAt() int64 {
+	from := v.retried
+	if from == 0 {
+		from = v.assignment.GetChangedAtMs()
+	}
+	pause := min(firstRetry<<v.retries, lastRetry)
+	return from + pause.Milliseconds() + v.spread(pause/4)
+}
+
+// spread is this vehicle's share of a time over which a fleet is spread, always the
+// same: FNV-1a of its VIN.
+func (v *Vehicle) spread(over time.Duration) int64 {
+	h := uint64(14695981039346656037)
+	for i := range len(v.vin) {
+		h = (h ^ uint64(v.vin[i])) * 1099511628211
+	}
+	return int64((h >> 32) * uint64(over.Milliseconds()) >> 32)
+}

@@ -1,0 +1,110 @@
+package vehicle
+
+import "pacecar/messages"
+
+// States of an assignment. The roster's own states, WAITING and STALLED, are never
+// states of a vehicle.
+const (
+	// None is before the first offer: the vehicle knows nothing of the attempt. It is
+	// where every assignment comes from and none returns to.
+	None = messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED
+
+	// Offered means that the offer is committed and on its way. It is sent again
+	// whenever the vehicle comes online, until the vehicle answers or the offer expires.
+	Offered = messages.AssignmentState_OFFERED
+
+	// Accepted means that the vehicle will follow the offer. It has the artifacts' addresses
+	// and is trusted to go on by itself.
+	Accepted = messages.AssignmentState_ACCEPTED
+
+	// Downloading means that artifacts are on their way into the vehicle. Percentages are
+	// shown and not kept.
+	Downloading = messages.AssignmentState_DOWNLOADING
+
+	// Downloaded means that every artifact is in the vehicle with its digest verified, and
+	// that the vehicle waits for a permit. It is reported to the campaign with growing
+	// pauses until a permit comes. A permit that expired or was withdrawn leads back here.
+	Downloaded = messages.AssignmentState_DOWNLOADED
+
+	// Permitted means that the installation may start until the permit expires. The vehicle
+	// may already have started: only its report tells.
+	Permitted = messages.AssignmentState_PERMITTED
+
+	// Installing means that the vehicle has used the permit. From here on nothing the engine
+	// decides can stop it: it ends by what the vehicle reports.
+	Installing = messages.AssignmentState_INSTALLING
+
+	// Installed means that the vehicle says the installation ended well. It is not believed
+	// before a manifest names the new software; one is asked for until it comes.
+	Installed = messages.AssignmentState_INSTALLED
+
+	// Succeeded means that a manifest named the new software on every control unit of the
+	// assignment. Terminal.
+	Succeeded = messages.AssignmentState_SUCCEEDED
+
+	// Rejected means that the vehicle, or the person in it, refused the offer. Terminal.
+	Rejected = messages.AssignmentState_REJECTED
+
+	// Failed means that the attempt ended without the new software running: the vehicle
+	// said so, or its manifest did. The code says why. Terminal.
+	Failed = messages.AssignmentState_FAILED
+
+	// Reverted means that the installation failed and the vehicle restored its previous
+	// software by itself. Terminal.
+	Reverted = messages.AssignmentState_REVERTED
+
+	// Cancelled means that the campaign took the offer back before the installation began,
+	// or that the vehicle's hardware no longer fits it. The vehicle is told until it
+	// confirms. Terminal.
+	Cancelled = messages.AssignmentState_CANCELLED
+
+	// Superseded means that the campaign opened a higher attempt while this one had not
+	// begun to install. Terminal.
+	Superseded = messages.AssignmentState_SUPERSEDED
+
+	// Expired means that the offer's time ran out before the installation began. Terminal.
+	Expired = messages.AssignmentState_EXPIRED
+
+	// Skipped means that the vehicle never heard of the offer: the code says why it does not
+	// fit, is not needed, or had to wait for another campaign. Terminal.
+	Skipped = messages.AssignmentState_SKIPPED
+)
+
+// Codes of results, besides those that vehicles choose.
+const (
+	CodeOccupied         = "Occupied"         // Skipped: another campaign holds the vehicle
+	CodeUnknownECU       = "UnknownECU"       // Skipped: the vehicle lacks a control unit of the package
+	CodeHardwareMismatch = "HardwareMismatch" // Skipped, or Cancelled after a change of hardware
+	CodeVersionMismatch  = "VersionMismatch"  // Skipped: the installed version is not one to update from
+	CodeAlreadyInstalled = "AlreadyInstalled" // Skipped, or Succeeded when somebody else installed it meanwhile
+	CodeOfferExpired     = "OfferExpired"     // Skipped or Expired: the offer's time had run out
+	CodeNotRegistered    = "NotRegistered"    // Skipped: no such vehicle
+	CodeManifestMismatch = "ManifestMismatch" // Failed: the manifest names other software
+	CodePermitExpired    = "PermitExpired"    // Downloaded again: the permit was not used in time
+	CodeWithdrawn        = "PermitWithdrawn"  // Downloaded again: the campaign took the permit back
+	CodeUnspecified      = "Unspecified"      // the vehicle gave no code
+)
+
+// Alarm codes mark history lines that a person should see.
+const (
+	AlarmWithoutPermit    = "InstallationWithoutPermit" // physical truth, recorded as such
+	AlarmAfterEnd         = "ReportContradictsEnd"      // the attempt had ended otherwise
+	AlarmContradiction    = "ReportContradictsState"    // impossible in this state
+	AlarmUnknown          = "UnknownAssignment"         // the engine has no such attempt: a lost tail, or a rogue
+	AlarmPermitWithheld   = "PermitWithheld"            // an ended attempt is still being installed
+	AlarmCancelTooLate    = "CancelTooLate"             // the installation had begun
+	AlarmInventoryChanged = "InventoryChangedInFlight"  // the hardware no longer fits the offer
+)
+
+// Ended tells whether s is terminal.
+func Ended(s messages.AssignmentState) bool {
+	switch s {
+	case Succeeded, Rejected, Failed, Reverted, Cancelled, Superseded, Expired, Skipped:
+		return true
+	default:
+		return false
+	}
+}
+
+// underway tells whether an installation has begun and not yet ended.
+func underway(s messages.AssignmentState) bool { return s == Installing || s == Installed }

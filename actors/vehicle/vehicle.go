@@ -1,0 +1,143 @@
+package vehicle
+
+import (
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// Vehicle is the state of one vehicle. Everything behind its pointers and slices is
+// immutable: Apply replaces and never mutates, so that a fork is a copy of this struct.
+type Vehicle struct {
+	vin          messages.VIN
+	attributes   *messages.VehicleAttributes
+	inventory    []*messages.ECU // in order of id
+	revision     uint64          // inventory version
+	assignment   *messages.Assignment
+	results      []*messages.AssignmentResult // newest last
+	remarks      []string                     // newest last
+	remarkedAt   int64
+	registeredAt int64 // 0: not registered
+	encoding     messages.Encoding
+
+	// Volatile: renewed by the next contact, and not worth a commit.
+	online   bool
+	lastSeen int64
+	percent  uint32
+	retries  uint8 // how often the same thing was said again
+	retried  int64 // when it was last said; 0: when it changed
+}
+
+// Decision is what one message calls for. The caller applies Events, makes them durable
+// if any of them needs it, and only then performs Sends and gives the Reply.
+type Decision struct {
+	Events []Event
+	Sends  []Send
+	Reply  proto.Message
+}
+
+// Send is one thing to say: to the vehicle's TCU, or to the campaign that the report
+// names. Exactly one field is set.
+type Send struct {
+	Down   *messages.Down
+	Report *messages.AssignmentReport
+}
+
+// Wake is the message of time: WakeAt has come.
+type Wake struct{}
+
+// New is a vehicle that is not registered yet.
+func New(vin messages.VIN) *Vehicle { return &Vehicle{vin: vin} }
+
+// Restore is the vehicle of a record, which must not be changed afterwards.
+func Restore(r *messages.VehicleRecord) *Vehicle {
+	return &Vehicle{
+		vin: messages.VIN(r.GetVin()), attributes: r.GetAttributes(), inventory: r.GetInventory(), revision: r.GetInventoryVersion(),
+		assignment: r.GetAssignment(), results: r.GetResults(), remarks: r.GetRemarks(), remarkedAt: r.GetRemarkedAtMs(),
+		registeredAt: r.GetRegisteredAtMs(), encoding: r.GetEncoding(), online: r.GetOnline(), lastSeen: r.GetLastSeenMs(),
+	}
+}
+
+// Record is the durable state as a fresh message that shares its parts with the
+// vehicle: encode it at any time, never change it.
+func (v *Vehicle) Record() *messages.VehicleRecord {
+	return &messages.VehicleRecord{
+		Vin: string(v.vin), Attributes: v.attributes, Inventory: v.inventory, InventoryVersion: v.revision,
+		Online: v.online, LastSeenMs: v.lastSeen, Encoding: v.encoding, Assignment: v.assignment, Results: v.results,
+		RegisteredAtMs: v.registeredAt, Remarks: v.remarks, RemarkedAtMs: v.remarkedAt,
+	}
+}
+
+// Exists tells whether the vehicle is registered.
+func (v *Vehicle) Exists() bool { return v.registeredAt != 0 }
+
+// VIN is the vehicle's identity.
+func (v *Vehicle) VIN() messages.VIN { return v.vin }
+
+// Encoding is how the vehicle's TCU wants to be spoken to.
+func (v *Vehicle) Encoding() messages.Encoding {
+	if v.encoding == messages.Encoding_ENCODING_UNSPECIFIED {
+		return messages.Encoding_ENCODING_BINARY
+	}
+	return v.encoding
+}
+
+// Fork is a copy that undurable events can be applied to.
+func (v *Vehicle) Fork() *Vehicle {
+	fork := *v
+	return &fork
+}
+
+// Awake tells whether the vehicle has work in flight: an assignment that has not ended,
+// or whose end its campaign has not acknowledged.
+func (v *Vehicle) Awake() bool {
+	a := v.assignment
+	return a != nil && (!Ended(a.GetState()) || !a.GetAcknowledged())
+}
+
+// Status is a report for people. The caller, who knows it, sets the version.
+func (v *Vehicle) Status() *messages.VehicleStatus {
+	s := &messages.VehicleStatus{Record: v.Record(), Percent: v.percent, LastSeenMs: v.lastSeen}
+	s.Why = Why(s)
+	return s
+}
+
+// String is the state in one stable line.
+func (v *Vehicle) String() string {
+	if !v.Exists() {
+		return "Unregistered"
+	}
+	var b strings.Builder
+	if a := v.assignment; a == nil {
+		b.WriteString("Idle")
+	} else {
+		fmt.Fprintf(&b, "%s %s#%d seq %d", StateName(a.GetState()), a.GetCampaignId(), a.GetAttempt(), a.GetSequence())
+		flag(&b, a.GetCode() != "", " "+a.GetCode())
+		flag(&b, a.GetEcuId() != "", " at "+a.GetEcuId())
+		flag(&b, a.GetPermitExpiresAtMs() != 0 && a.GetState() == Downloaded, " taking-back-permit")
+		flag(&b, a.GetCancelling(), " cancelling")
+		flag(&b, a.GetInstallingAfterEnd(), " installing-after-end")
+		flag(&b, a.GetAcknowledged(), " acknowledged")
+	}
+	flag(&b, v.percent > 0, fmt.Sprintf(" %d%%", v.percent))
+	fmt.Fprintf(&b, "  inventory %d", v.revision)
+	flag(&b, v.online, " online")
+	flag(&b, !v.online, " offline")
+	for _, r := range v.results {
+		fmt.Fprintf(&b, "  (%s %s#%d", StateName(r.GetState()), r.GetCampaignId(), r.GetAttempt())
+		flag(&b, r.GetCode() != "", " "+r.GetCode())
+		flag(&b, r.GetCancelling(), " cancelling")
+		flag(&b, r.GetInstallingAfterEnd(), " installing-after-end")
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+func flag(b *strings.Builder, on bool, text string) {
+	if on {
+		b.WriteString(text)
+	}
+}

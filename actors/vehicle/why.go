@@ -1,0 +1,95 @@
+package vehicle
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// Why says in one plain sentence why a vehicle is, or is not, being updated.
+func Why(s *messages.VehicleStatus) string {
+	r := s.GetRecord()
+	a := r.GetAssignment()
+	switch {
+	case r.GetRegisteredAtMs() == 0:
+		return "It is not registered."
+	case a == nil:
+		return "No campaign has offered it an update."
+	case Ended(a.GetState()):
+		return ended(a)
+	default:
+		return inFlight(s, a)
+	}
+}
+
+func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
+	r := s.GetRecord()
+	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
+	away := ""
+	if !r.GetOnline() {
+		away = ", and is offline"
+	}
+	switch a.GetState() {
+	case Offered:
+		return fmt.Sprintf("It was offered %s, has not answered%s.", what, away)
+	case Accepted:
+		return fmt.Sprintf("It accepted %s, has not begun to download%s.", what, away)
+	case Downloading:
+		return fmt.Sprintf("It is downloading %s (%d %%)%s.", what, s.GetPercent(), away)
+	case Downloaded:
+		return fmt.Sprintf("It has downloaded %s and waits for a permit to install: %s.", what, permitWanting(r, a))
+	case Permitted:
+		return fmt.Sprintf("It may install %s, has not begun%s.", what, away)
+	case Installing:
+		return fmt.Sprintf("It is installing %s (%d %%)%s.", what, s.GetPercent(), away)
+	default:
+		return fmt.Sprintf("It says that %s is installed; its manifest has not confirmed it%s.", what, away)
+	}
+}
+
+// permitWanting is why a downloaded update has no permit.
+func permitWanting(r *messages.VehicleRecord, a *messages.Assignment) string {
+	for _, result := range r.GetResults() {
+		if result.GetInstallingAfterEnd() {
+			return fmt.Sprintf("it is still installing campaign %s, attempt %d, which had ended", result.GetCampaignId(), result.GetAttempt())
+		}
+	}
+	switch a.GetCode() {
+	case CodeWithdrawn:
+		return "the last one was withdrawn"
+	case CodePermitExpired:
+		return "the last one was not used in time"
+	default:
+		return "the campaign has not given one"
+	}
+}
+
+func ended(a *messages.Assignment) string {
+	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
+	because := ""
+	if a.GetCode() != "" {
+		because = " (" + a.GetCode()
+		if a.GetEcuId() != "" {
+			because += " at " + a.GetEcuId()
+		}
+		because += ")"
+	}
+	switch a.GetState() {
+	case Succeeded:
+		return fmt.Sprintf("It runs %s%s.", what, because)
+	case Rejected:
+		return fmt.Sprintf("It refused %s%s.", what, because)
+	case Failed:
+		return fmt.Sprintf("It failed to install %s%s.", what, because)
+	case Reverted:
+		return fmt.Sprintf("It failed to install %s and went back to its previous software%s.", what, because)
+	case Cancelled:
+		return fmt.Sprintf("The offer of %s was cancelled%s.", what, because)
+	case Superseded:
+		return fmt.Sprintf("The offer of %s gave way to another attempt.", what)
+	case Expired:
+		return fmt.Sprintf("The offer of %s ran out before the installation began.", what)
+	default:
+		return fmt.Sprintf("It was not offered %s%s: %s", what, because, a.GetDetail())
+	}
+}
