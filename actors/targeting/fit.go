@@ -51,11 +51,7 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 	for _, id := range contentECUs(contents) {
 		at := slices.IndexFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
 		if at < 0 {
-			return Fitting{}, &Misfit{
-				Code: UnknownECU, ECU: id,
-				Detail: fmt.Sprintf("The vehicle has no ECU %s.", id),
-				Group:  fmt.Sprintf("The vehicles have no ECU %s.", id),
-			}
+			return Fitting{}, unknownECU(id)
 		}
 		artifact, installed, misfit := fitECU(contents, inventory[at])
 		switch {
@@ -114,6 +110,14 @@ func fitECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (artifact *m
 		}
 	}
 	return artifact, false, nil
+}
+
+func unknownECU(id string) *Misfit {
+	return &Misfit{
+		Code: UnknownECU, ECU: id,
+		Detail: fmt.Sprintf("The vehicle has no ECU %s.", id),
+		Group:  fmt.Sprintf("The vehicles have no ECU %s.", id),
+	}
 }
 
 func alreadyInstalled() *Misfit {

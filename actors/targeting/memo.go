@@ -19,14 +19,14 @@ type memo[T any] struct {
 	order []string // of arrival; the oldest leaves first
 }
 
-// get answers what make made of text, now or earlier. A refusal is not kept.
-func (m *memo[T]) get(text string, make func(string) (T, bool)) (T, bool) {
+// get answers what parse made of text, now or earlier. A refusal is not kept.
+func (m *memo[T]) get(text string, parse func(string) (T, bool)) (T, bool) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	if value, ok := m.known[text]; ok {
 		return value, true
 	}
-	value, ok := make(text)
+	value, ok := parse(text)
 	if !ok {
 		return value, false
 	}

@@ -1,0 +1,187 @@
+package targeting
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
+
+	"pacecar/messages"
+)
+
+// pointer is the field at fault in messages that carry a selector. A caller whose
+// request has it elsewhere sets its own.
+const pointer = "/selector"
+
+// refuse says what is wrong at an expression, with its line and column.
+func (c *compiler) refuse(e ast.Expr, format string, args ...any) *messages.Rejection {
+	return c.at(messages.Malformed, e, format, args...)
+}
+
+func (c *compiler) unknown(e ast.Expr, format string, args ...any) *messages.Rejection {
+	return c.at(messages.UnknownAttribute, e, format, args...)
+}
+
+func (c *compiler) bound(e ast.Expr, format string, args ...any) *messages.Rejection {
+	return c.at(messages.OutOfBounds, e, format, args...).
+		Suggest("give the vehicles a tag when they are registered and select by the tag")
+}
+
+func (c *compiler) at(code string, e ast.Expr, format string, args ...any) *messages.Rejection {
+	return messages.Reject(code, "%s: %s", place(c.info.GetStartLocation(e.ID())), fmt.Sprintf(format, args...)).At(pointer)
+}
+
+// place writes a location as editors count: lines and columns from 1.
+func place(l common.Location) string {
+	return fmt.Sprintf("line %d, column %d", max(l.Line(), 1), max(l.Column(), 0)+1)
+}
+
+// syntaxError translates what CEL's parser found.
+func syntaxError(source string, found *common.Error) *messages.Rejection {
+	text := strings.TrimPrefix(found.Message, "Syntax error: ")
+	code := messages.Malformed
+	if strings.Contains(text, "limit") || strings.Contains(text, "recursion") {
+		code = messages.OutOfBounds
+	}
+	r := messages.Reject(code, "%s: %s", place(found.Location), text).At(pointer)
+	rest := at(source, found.Location)
+	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	switch {
+	case strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "=="):
+		return r.Suggest("write == to compare")
+	case strings.EqualFold(word, "and"), strings.HasPrefix(rest, "&"):
+		return r.Suggest("write && for and")
+	case strings.EqualFold(word, "or"), strings.HasPrefix(rest, "|"):
+		return r.Suggest("write || for or")
+	case strings.EqualFold(word, "not"):
+		return r.Suggest("write !( … ) for not")
+	default:
+		return r.Suggest("write conditions like model == \"e1\" && region in [\"DE\", \"AT\"]")
+	}
+}
+
+// at is the source from a location on; the column counts characters.
+func at(source string, l common.Location) string {
+	lines := strings.Split(source, "\n")
+	if l.Line() < 1 || l.Line() > len(lines) {
+		return ""
+	}
+	line := []rune(lines[l.Line()-1])
+	if l.Column() < 0 || l.Column() > len(line) {
+		return ""
+	}
+	return string(line[l.Column():])
+}
+
+// unknownName refuses a name and looks for the one that was meant.
+func (c *compiler) unknownName(e ast.Expr, what, name string, known []string) *messages.Rejection {
+	r := c.unknown(e, "there is no %s %q", what, clip(name))
+	if meant := nearest(name, known); meant != "" {
+		return r.Suggest("did you mean %s?", meant)
+	}
+	return r.Suggest("there are %s", strings.Join(known, ", "))
+}
+
+// unknownFunction refuses a call outside the profile.
+func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Rejection {
+	name := call.FunctionName()
+	switch {
+	case name == "semver":
+		return c.refuse(e, "a version stands where a condition is expected").
+			Suggest("compare with it, for example ecu[\"ADAS\"].version < semver(\"4.2.0\")")
+	case name == "_[_]":
+		found, rejection := c.attribute(e)
+		if rejection != nil {
+			return rejection
+		}
+		return c.refuse(e, "%s stands alone, but it is neither true nor false", found).Suggest("%s", exampleFor(found))
+	case strings.ContainsAny(name, "_@") && !strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz"):
+		return c.refuse(e, "the operator %s is not part of the selector language", strings.Trim(name, "_@")).
+			Suggest("use ==, !=, in, <, <=, >, >=, &&, || and !")
+	default:
+		return c.unknownName(e, "function", name, []string{"has", "semver", "startsWith"})
+	}
+}
+
+// exampleFor shows how an attribute is used.
+func exampleFor(a attribute) string {
+	switch a.kind() {
+	case kindNumber:
+		return fmt.Sprintf("write, for example, %s >= 2024", a)
+	case kindBool:
+		return fmt.Sprintf("write %s or !%s", a, a)
+	case kindList:
+		return fmt.Sprintf("write, for example, \"taxi\" in %s", a)
+	case kindObject:
+		return fmt.Sprintf("write has(%s), or ask for %s.version", a, a)
+	default:
+		if a.field == fieldECUVersion {
+			return fmt.Sprintf("write, for example, %s < semver(\"4.2.0\")", a)
+		}
+		return fmt.Sprintf("write, for example, %s == \"…\"", a)
+	}
+}
+
+// nearest finds the known name that a person most likely meant, or "".
+func nearest(name string, known []string) string {
+	if len(name) > 64 {
+		return ""
+	}
+	plain := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	best, least := "", 1+max(1, len(plain)/3)
+	for _, candidate := range known {
+		other := strings.ToLower(strings.ReplaceAll(candidate, "_", ""))
+		distance := edits(plain, other)
+		if len(plain) >= 3 && strings.Contains(other, plain) {
+			distance = min(distance, 1)
+		}
+		if distance < least {
+			best, least = candidate, distance
+		}
+	}
+	return best
+}
+
+// edits is the number of single characters to insert, delete, replace or swap with
+// their neighbour to get from a to b (optimal string alignment).
+func edits(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range y {
+		rows[0][j+1] = j + 1
+	}
+	for i := range x {
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			least := min(rows[i][j]+cost, rows[i][j+1]+1, rows[i+1][j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				least = min(least, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = least
+		}
+	}
+	return rows[len(x)][len(y)]
+}
+
+// clip shortens what is repeated from a request.
+func clip(text string) string {
+	const most = 64 // bytes: enough to recognise it
+	if len(text) <= most {
+		return text
+	}
+	for i := most; i > 0; i-- {
+		if utf8.RuneStart(text[i]) {
+			return text[:i] + "…"
+		}
+	}
+	return "…"
+}
