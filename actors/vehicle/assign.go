@@ -3,8 +3,7 @@ package vehicle
 import (
 	"fmt"
 
-	"github.com/Masterminds/semver/v3"
-
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
 
@@ -59,12 +58,12 @@ func (s *step) open(m *messages.AssignVehicle) {
 	}
 	offered, no := fit(s.v.inventory, m.GetArtifacts())
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
-		no = &misfit{code: CodeOfferExpired, detail: "The offer's time had run out before it came."}
+		no = &targeting.Misfit{Code: CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
 	trigger := OnOffer
 	if no != nil {
 		trigger = OnSkip
-		a.EcuId, a.Code, a.Detail = no.ecu, no.code, no.detail
+		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, cut(no.Detail, maxDetail)
 	} else {
 		a.Artifacts = offered
 	}
@@ -140,7 +139,7 @@ func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
 	if t.GetFromVersion() == "" {
 		return nil
 	}
-	if _, err := semver.NewConstraint(t.GetFromVersion()); err != nil || len(t.GetFromVersion()) > maxName {
+	if _, err := targeting.ParseConstraint(t.GetFromVersion()); err != nil {
 		return messages.Reject(messages.Malformed, "from_version %q is not a semver constraint", cut(t.GetFromVersion(), maxText)).At("/from_version").Suggest("for example >= 1.2, < 2")
 	}
 	return nil

@@ -1,97 +1,41 @@
 package vehicle
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/Masterminds/semver/v3"
-
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
 
-// misfit is why a vehicle cannot be offered a package.
-type misfit struct{ code, ecu, detail string }
-
-// fit chooses from a package the artifacts that this vehicle needs, in the package's
-// order. Several artifacts may name the same control unit, one per hardware: the first
-// that fits is taken. A control unit that the vehicle lacks, or that none of its
-// artifacts fits, makes the whole package unfit, for a package is approved as a whole.
-func fit(inventory []*messages.ECU, artifacts []*messages.TargetArtifact) ([]*messages.OfferedArtifact, *misfit) {
-	offered := make([]*messages.OfferedArtifact, 0, len(artifacts))
-	for i, target := range artifacts {
-		if slices.ContainsFunc(artifacts[:i], func(t *messages.TargetArtifact) bool { return t.GetEcuId() == target.GetEcuId() }) {
-			continue // chosen with the first artifact of this control unit
-		}
-		ecu := find(inventory, target.GetEcuId())
-		if ecu == nil {
-			return nil, &misfit{CodeUnknownECU, target.GetEcuId(), fmt.Sprintf("The vehicle has no control unit %s.", target.GetEcuId())}
-		}
-		chosen, no := choose(ecu, artifacts[i:])
-		if no != nil {
-			return nil, no
-		}
-		if !runs(ecu.GetVersion(), ecu.GetSha256(), chosen.GetVersion(), chosen.GetSha256()) {
-			offered = append(offered, &messages.OfferedArtifact{
-				EcuId: chosen.GetEcuId(), HardwarePart: chosen.GetHardwarePart(), Version: chosen.GetVersion(),
-				Sha256: chosen.GetSha256(), SizeBytes: chosen.GetSizeBytes(),
-			})
-		}
+// fit chooses from a package what this vehicle is offered. It is the judgement that a
+// dry run makes, so that the start does what the dry run said.
+func fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*messages.OfferedArtifact, *targeting.Misfit) {
+	fitting, no := targeting.Fit(contents, inventory)
+	if no != nil {
+		return nil, no
 	}
-	if len(offered) == 0 {
-		return nil, &misfit{CodeAlreadyInstalled, "", "Every control unit runs the package's software already."}
+	offered := make([]*messages.OfferedArtifact, len(fitting.Install))
+	for i, t := range fitting.Install {
+		offered[i] = &messages.OfferedArtifact{
+			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(),
+		}
 	}
 	return offered, nil
 }
 
-// choose finds the first artifact for the control unit. One whose software it runs
-// already needs no version to update from.
-func choose(ecu *messages.ECU, artifacts []*messages.TargetArtifact) (*messages.TargetArtifact, *misfit) {
-	no := &misfit{CodeHardwareMismatch, ecu.GetId(), fmt.Sprintf("No artifact fits the hardware %s %s.", ecu.GetHardwarePart(), ecu.GetHardwareRevision())}
-	for _, target := range artifacts {
-		if target.GetEcuId() != ecu.GetId() || !fitsHardware(ecu, target) {
-			continue
-		}
-		if runs(ecu.GetVersion(), ecu.GetSha256(), target.GetVersion(), target.GetSha256()) || updatesFrom(ecu.GetVersion(), target.GetFromVersion()) {
-			return target, nil
-		}
-		no = &misfit{CodeVersionMismatch, ecu.GetId(), fmt.Sprintf("Installed is version %q; the package updates from %s.", ecu.GetVersion(), target.GetFromVersion())}
-	}
-	return nil, no
-}
-
-func fitsHardware(ecu *messages.ECU, target *messages.TargetArtifact) bool {
-	return ecu.GetHardwarePart() == target.GetHardwarePart() &&
-		(len(target.GetHardwareRevisions()) == 0 || slices.Contains(target.GetHardwareRevisions(), ecu.GetHardwareRevision()))
-}
-
-// updatesFrom tells whether the installed version meets a semver constraint. A version
-// that cannot be read meets none.
-func updatesFrom(installed, constraint string) bool {
-	if constraint == "" {
-		return true
-	}
-	wanted, err := semver.NewConstraint(constraint)
-	if err != nil {
-		return false
-	}
-	version, err := semver.NewVersion(installed)
-	return err == nil && wanted.Check(version)
-}
-
-// runs tells whether what is installed is the wanted software: the same version, and
-// the same digest where the vehicle names one.
-func runs(version, digest, wantVersion, wantDigest string) bool {
-	return version == wantVersion && (digest == "" || digest == wantDigest)
-}
-
 // find looks a control unit up in an inventory, which is in order of id.
 func find(inventory []*messages.ECU, id string) *messages.ECU {
-	at, ok := slices.BinarySearchFunc(inventory, id, func(e *messages.ECU, id string) int { return strings.Compare(e.GetId(), id) })
+	at, ok := place(inventory, id)
 	if !ok {
 		return nil
 	}
 	return inventory[at]
+}
+
+// place is where a control unit is in an inventory, or would be.
+func place(inventory []*messages.ECU, id string) (int, bool) {
+	return slices.BinarySearchFunc(inventory, id, func(e *messages.ECU, id string) int { return strings.Compare(e.GetId(), id) })
 }
 
 // changedHardware names the first control unit that is gone, or has other hardware,

@@ -61,7 +61,7 @@ func (s *step) compare(m *messages.Manifest) (ecu, detail string) {
 		if got.GetVersion() != want.GetVersion() {
 			return want.GetEcuId(), fmt.Sprintf("Version %q is installed, not %q.", got.GetVersion(), want.GetVersion())
 		}
-		if !runs(got.GetVersion(), got.GetSha256(), want.GetVersion(), want.GetSha256()) {
+		if got.GetSha256() != "" && got.GetSha256() != want.GetSha256() {
 			return want.GetEcuId(), fmt.Sprintf("Version %s is installed with another digest, %s.", got.GetVersion(), got.GetSha256())
 		}
 	}
@@ -91,7 +91,7 @@ func (s *step) settleStray(m *messages.Manifest) {
 func reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU {
 	inventory := slices.Clone(old)
 	for _, line := range lines {
-		at, known := slices.BinarySearchFunc(inventory, line.GetEcuId(), func(e *messages.ECU, id string) int { return strings.Compare(e.GetId(), id) })
+		at, known := place(inventory, line.GetEcuId())
 		var was *messages.ECU
 		if known {
 			if was = inventory[at]; says(line, was) {

@@ -1,6 +1,9 @@
 package vehicle
 
-import "pacecar/messages"
+import (
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+)
 
 // States of an assignment. The roster's own states, WAITING and STALLED, are never
 // states of a vehicle.
@@ -72,17 +75,17 @@ const (
 
 // Codes of results, besides those that vehicles choose.
 const (
-	CodeOccupied         = "Occupied"         // Skipped: another campaign holds the vehicle
-	CodeUnknownECU       = "UnknownECU"       // Skipped: the vehicle lacks a control unit of the package
-	CodeHardwareMismatch = "HardwareMismatch" // Skipped, or Cancelled after a change of hardware
-	CodeVersionMismatch  = "VersionMismatch"  // Skipped: the installed version is not one to update from
-	CodeAlreadyInstalled = "AlreadyInstalled" // Skipped, or Succeeded when somebody else installed it meanwhile
-	CodeOfferExpired     = "OfferExpired"     // Skipped or Expired: the offer's time had run out
-	CodeNotRegistered    = "NotRegistered"    // Skipped: no such vehicle
-	CodeManifestMismatch = "ManifestMismatch" // Failed: the manifest names other software
-	CodePermitExpired    = "PermitExpired"    // Downloaded again: the permit was not used in time
-	CodeWithdrawn        = "PermitWithdrawn"  // Downloaded again: the campaign took the permit back
-	CodeUnspecified      = "Unspecified"      // the vehicle gave no code
+	CodeOccupied         = "Occupied"                 // Skipped: another campaign holds the vehicle
+	CodeUnknownECU       = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
+	CodeHardwareMismatch = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
+	CodeVersionMismatch  = targeting.VersionMismatch  // Skipped: the installed version is not one to update from
+	CodeAlreadyInstalled = targeting.AlreadyInstalled // Skipped, or Succeeded when somebody else installed it meanwhile
+	CodeOfferExpired     = "OfferExpired"             // Skipped or Expired: the offer's time had run out
+	CodeNotRegistered    = "NotRegistered"            // Skipped: no such vehicle
+	CodeManifestMismatch = "ManifestMismatch"         // Failed: the manifest names other software
+	CodePermitExpired    = "PermitExpired"            // Downloaded again: the permit was not used in time
+	CodeWithdrawn        = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
+	CodeUnspecified      = "Unspecified"              // the vehicle gave no code
 )
 
 // Alarm codes mark history lines that a person should see.

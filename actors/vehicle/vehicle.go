@@ -91,6 +91,11 @@ func (v *Vehicle) Fork() *Vehicle {
 	return &fork
 }
 
+// Indexed tells whether anything that selectors see differs from previous.
+func (v *Vehicle) Indexed(previous *Vehicle) bool {
+	return v.Exists() != previous.Exists() || v.attributes != previous.attributes || v.revision != previous.revision || v.online != previous.online
+}
+
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
 // or whose end its campaign has not acknowledged.
 func (v *Vehicle) Awake() bool {
