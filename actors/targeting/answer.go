@@ -1,8 +1,6 @@
 package targeting
 
 import (
-	"slices"
-
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"pacecar/messages"
@@ -20,7 +18,7 @@ const (
 // vehicle that is left out for another reason than a plain "no" is counted in exactly
 // one exclusion: either the selector could not decide, or it matched and the package
 // does not fit. Exclusions come in the order of the selector's attributes, then of
-// the package's ECUs.
+// the package's ECUs; those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
 	selector, rejection := Compile(question.GetSelector())
 	if rejection != nil {
@@ -40,52 +38,30 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 	return answer, nil
 }
 
-// Add adds the selection of a slot to the total of others. Exclusions of the same
-// reason become one. VINs are appended: the caller sorts them once at the end.
-func Add(total, part *messages.Selection) {
-	total.Matched += part.GetMatched()
-	total.Total += part.GetTotal()
-	total.Residual = total.GetResidual() || part.GetResidual()
-	total.Vins = append(total.GetVins(), part.GetVins()...)
-	for _, exclusion := range part.GetExcluded() {
-		at := slices.IndexFunc(total.GetExcluded(), func(e *messages.Exclusion) bool {
-			return e.GetCode() == exclusion.GetCode() && e.GetDetail() == exclusion.GetDetail()
-		})
-		if at < 0 {
-			total.Excluded = append(total.Excluded, &messages.Exclusion{Code: exclusion.GetCode(), Detail: exclusion.GetDetail()})
-			at = len(total.GetExcluded()) - 1
-		}
-		sum := total.GetExcluded()[at]
-		sum.Count += exclusion.GetCount()
-		room := min(len(exclusion.GetSample()), MaxSample-len(sum.GetSample()))
-		sum.Sample = append(sum.GetSample(), exclusion.GetSample()[:room]...)
-	}
-}
-
 // List finds one page of the vehicles that match, in order of VIN, from behind
-// question.After; an empty selector lists all. more says that another page follows.
-func List(x *Index, question *messages.ListVehicles) (vins []string, more bool, rejection *messages.Rejection) {
+// question.After; an empty selector lists all.
+func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *messages.Rejection) {
 	source := question.GetSelector()
 	if source == "" {
 		source = "true"
 	}
 	selector, rejection := Compile(source)
 	if rejection != nil {
-		return nil, false, rejection
+		return nil, rejection
 	}
 	after, ok := packVIN(question.GetAfter())
 	if question.GetAfter() != "" && !ok {
-		return nil, false, messages.Reject(messages.Malformed, "after is %q, which is not a VIN", clip(question.GetAfter())).
+		return nil, messages.Reject(messages.Malformed, "after is %q, which is not a VIN", clip(question.GetAfter())).
 			At("/after").Suggest("give the last VIN of the page before")
 	}
 	limit := int(question.GetLimit())
 	if limit == 0 || limit > MaxList {
-		return nil, false, messages.Reject(messages.OutOfBounds, "limit is %d, it may be 1 to %d", limit, MaxList).
+		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, it may be 1 to %d", limit, MaxList).
 			At("/limit").Suggest("ask for the rest in further pages")
 	}
 	set, _ := x.Select(selector)
 	page, more := set.page(after, ok, limit)
-	return texts(page), more, nil
+	return &messages.VehicleList{Vins: texts(page), More: more}, nil
 }
 
 // undecided counts the vehicles about which the selector is neither true nor false,

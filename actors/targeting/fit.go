@@ -42,8 +42,7 @@ type Misfit struct {
 // installs, or why the package does not fit it. A package is all or nothing: every
 // ECU the contents name must exist, with hardware that one of its artifacts is for,
 // and with a version that this artifact can be installed from, unless it already
-// runs exactly that artifact. Of several artifacts for the ECU's hardware the first
-// one counts. ECUs are judged in the order of the contents, so that the same vehicle
+// runs exactly that artifact. Of several such artifacts the first one counts. ECUs are judged in the order of the contents, so that the same vehicle
 // always gets the same reason. An ECU without a hardware part never matches: what is
 // not known is not assumed.
 func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fitting, *Misfit) {
@@ -88,28 +87,37 @@ func Runs(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
 
 // fitECU judges one ECU that the contents name.
 func fitECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (artifact *messages.TargetArtifact, installed bool, no *Misfit) {
-	at := slices.IndexFunc(contents, func(a *messages.TargetArtifact) bool { return Fits(a, ecu) })
-	if at < 0 {
-		return nil, false, &Misfit{
-			Code: HardwareMismatch, ECU: ecu.GetId(),
-			Detail: fmt.Sprintf("ECU %s has hardware part %q revision %q, and the package has no artifact for it.",
-				ecu.GetId(), ecu.GetHardwarePart(), ecu.GetHardwareRevision()),
-			Group: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", ecu.GetId()),
+	no = hardwareMismatch(ecu)
+	for _, artifact := range contents {
+		switch {
+		case !Fits(artifact, ecu):
+		case Runs(artifact, ecu):
+			return artifact, true, nil
+		case installsFrom(artifact.GetFromVersion(), ecu.GetVersion()):
+			return artifact, false, nil
+		default:
+			no = versionMismatch(artifact, ecu)
 		}
 	}
-	artifact = contents[at]
-	if Runs(artifact, ecu) {
-		return artifact, true, nil
+	return nil, false, no
+}
+
+func hardwareMismatch(ecu *messages.ECU) *Misfit {
+	return &Misfit{
+		Code: HardwareMismatch, ECU: ecu.GetId(),
+		Detail: fmt.Sprintf("ECU %s has hardware part %q revision %q, and the package has no artifact for it.",
+			ecu.GetId(), ecu.GetHardwarePart(), ecu.GetHardwareRevision()),
+		Group: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", ecu.GetId()),
 	}
-	if !installsFrom(artifact.GetFromVersion(), ecu.GetVersion()) {
-		return nil, false, &Misfit{
-			Code: VersionMismatch, ECU: ecu.GetId(),
-			Detail: fmt.Sprintf("ECU %s runs version %q, and the package can only be installed from %s.",
-				ecu.GetId(), ecu.GetVersion(), artifact.GetFromVersion()),
-			Group: fmt.Sprintf("ECU %s runs a version that the package cannot be installed from.", ecu.GetId()),
-		}
+}
+
+func versionMismatch(artifact *messages.TargetArtifact, ecu *messages.ECU) *Misfit {
+	return &Misfit{
+		Code: VersionMismatch, ECU: ecu.GetId(),
+		Detail: fmt.Sprintf("ECU %s runs version %q, and the package can only be installed from %s.",
+			ecu.GetId(), ecu.GetVersion(), artifact.GetFromVersion()),
+		Group: fmt.Sprintf("ECU %s runs a version that the package cannot be installed from.", ecu.GetId()),
 	}
-	return artifact, false, nil
 }
 
 func unknownECU(id string) *Misfit {
