@@ -163,4 +163,3 @@ func (x *Index) exclusion(code, detail string, set *roaring.Bitmap) *messages.Ex
 	page, _ := Set{index: x, ordinals: set}.page(packedVIN{}, false, MaxSample)
 	return &messages.Exclusion{Code: code, Detail: detail, Count: set.GetCardinality(), Sample: texts(page)}
 }
-

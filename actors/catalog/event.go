@@ -1,0 +1,146 @@
+package catalog
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// Event is one fact about a package. The types below are all of them.
+type Event interface {
+	// Durable says whether the event needs a commit: every one of a package's does.
+	Durable() bool
+	// Entry is the event's line in the package's history.
+	Entry() *messages.HistoryEntry
+	// change makes the record what it is after the event.
+	change(*messages.PackageRecord)
+}
+
+type (
+	// Drafted: the author wrote the package, for the first time or again.
+	Drafted struct {
+		AtMS    int64
+		From    messages.PackageState
+		Content *messages.PackageRecord // the draft, without approvals; never changed afterwards
+	}
+	// ValidationPassed: the machine found everything in order.
+	ValidationPassed struct {
+		AtMS int64
+		By   string
+	}
+	// ApprovalGiven: a person agreed. Last says that it was the last one required.
+	ApprovalGiven struct {
+		AtMS        int64
+		By          string
+		ContentHash string
+		Last        bool
+	}
+	// PackageReleased: campaigns may offer the package.
+	PackageReleased struct {
+		AtMS int64
+		By   string
+	}
+	// PackageDeprecated: campaigns should not begin with it any more.
+	PackageDeprecated struct {
+		AtMS       int64
+		By, Reason string
+	}
+	// PackageWithdrawn: it must not be offered.
+	PackageWithdrawn struct {
+		AtMS       int64
+		From       messages.PackageState
+		By, Reason string
+	}
+)
+
+func (Drafted) Durable() bool           { return true }
+func (ValidationPassed) Durable() bool  { return true }
+func (ApprovalGiven) Durable() bool     { return true }
+func (PackageReleased) Durable() bool   { return true }
+func (PackageDeprecated) Durable() bool { return true }
+func (PackageWithdrawn) Durable() bool  { return true }
+
+func (e Drafted) change(r *messages.PackageRecord) {
+	created := r.GetCreatedAtMs()
+	r.Name, r.Version = e.Content.GetName(), e.Content.GetVersion()
+	r.Author, r.Description, r.UpdateType = e.Content.GetAuthor(), e.Content.GetDescription(), e.Content.GetUpdateType()
+	r.Contents, r.ContentHash = e.Content.GetContents(), e.Content.GetContentHash()
+	r.State, r.Approvals, r.Reason = Draft, nil, ""
+	r.CreatedAtMs, r.ChangedAtMs = created, e.AtMS
+	if created == 0 {
+		r.CreatedAtMs = e.AtMS
+	}
+}
+
+func (e ValidationPassed) change(r *messages.PackageRecord) {
+	r.State, r.ChangedAtMs = Validated, e.AtMS
+}
+
+func (e ApprovalGiven) change(r *messages.PackageRecord) {
+	approval := &messages.Approval{By: e.By, AtMs: e.AtMS, ContentHash: e.ContentHash}
+	r.Approvals = append(r.GetApprovals(), approval)
+	r.ChangedAtMs = e.AtMS
+	if e.Last {
+		r.State = Approved
+	}
+}
+
+func (e PackageReleased) change(r *messages.PackageRecord) {
+	r.State, r.ChangedAtMs = Released, e.AtMS
+}
+
+func (e PackageDeprecated) change(r *messages.PackageRecord) {
+	r.State, r.ChangedAtMs, r.Reason = Deprecated, e.AtMS, e.Reason
+}
+
+func (e PackageWithdrawn) change(r *messages.PackageRecord) {
+	r.State, r.ChangedAtMs, r.Reason = Withdrawn, e.AtMS, e.Reason
+}
+
+// Entry says who wrote what.
+func (e Drafted) Entry() *messages.HistoryEntry {
+	detail := fmt.Sprintf("%d artifacts, content %s", len(e.Content.GetContents()), short(e.Content.GetContentHash()))
+	if e.From == Validated {
+		detail += "; validation and approvals are void"
+	}
+	return entry("PackageDrafted", e.AtMS, e.Content.GetAuthor(), e.From, Draft, detail)
+}
+
+// Entry says who had the artifacts checked.
+func (e ValidationPassed) Entry() *messages.HistoryEntry {
+	return entry("PackageValidated", e.AtMS, e.By, Draft, Validated, "every artifact is in the store")
+}
+
+// Entry says who agreed to which content.
+func (e ApprovalGiven) Entry() *messages.HistoryEntry {
+	to := Validated
+	if e.Last {
+		to = Approved
+	}
+	return entry("PackageApproved", e.AtMS, e.By, Validated, to, "content "+short(e.ContentHash))
+}
+
+// Entry says who released.
+func (e PackageReleased) Entry() *messages.HistoryEntry {
+	return entry("PackageReleased", e.AtMS, e.By, Approved, Released, "")
+}
+
+// Entry says who deprecated, and why.
+func (e PackageDeprecated) Entry() *messages.HistoryEntry {
+	return entry("PackageDeprecated", e.AtMS, e.By, Released, Deprecated, e.Reason)
+}
+
+// Entry says who withdrew, and why.
+func (e PackageWithdrawn) Entry() *messages.HistoryEntry {
+	return entry("PackageWithdrawn", e.AtMS, e.By, e.From, Withdrawn, e.Reason)
+}
+
+func entry(event string, at int64, by string, from, to messages.PackageState, detail string) *messages.HistoryEntry {
+	return &messages.HistoryEntry{
+		AtMs: at, Event: event, By: by, Detail: detail,
+		Change: &messages.AssignmentChange{From: StateName(from), To: StateName(to)},
+	}
+}
+
+// short is enough of a hash for people to tell contents apart.
+func short(hash string) string { return hash[:min(len(hash), 12)] }

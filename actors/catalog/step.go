@@ -1,0 +1,245 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// RequiredApprovals is how many persons besides the author must agree to a content
+// before it can be released: with the author, three pairs of eyes.
+const RequiredApprovals = 2
+
+// Engine is who validates when nobody is named.
+const Engine = "engine"
+
+// Step decides what a message means at a time. It changes nothing. The reply leaves
+// record_version to the caller, who knows it.
+func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
+	at := now.UnixMilli()
+	if m, ok := m.(*messages.CreatePackage); ok {
+		return p.create(at, m)
+	}
+	if !p.Exists() {
+		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", clip(p.id)).Suggest("create it first")
+	}
+	switch m := m.(type) {
+	case *messages.ValidatePackage:
+		return p.validate(at, m)
+	case *messages.ApprovePackage:
+		return p.approve(at, m)
+	case *messages.ReleasePackage:
+		return p.release(at, m)
+	case *messages.DeprecatePackage:
+		return p.deprecate(at, m)
+	case *messages.WithdrawPackage:
+		return p.withdraw(at, m)
+	case *messages.GetPackage:
+		return p.decide()
+	default:
+		panic(fmt.Sprintf("catalog: package was sent %T", m))
+	}
+}
+
+// create writes a draft, writes it again, or recognises what is there already.
+func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messages.Rejection) {
+	if rejection := checkCreate(m); rejection != nil {
+		return Decision{}, rejection
+	}
+	if id := ID(m.GetName(), m.GetVersion()); id != p.id {
+		return Decision{}, malformed("/name", "the package %s was sent to %s", id, clip(p.id)).Suggest("send it to its own identity")
+	}
+	draft := draftOf(m)
+	state := p.record.GetState()
+	if p.Exists() && sameDraft(p.record, draft) {
+		return p.decide()
+	}
+	if !allows(state, create) {
+		return Decision{}, messages.Reject(messages.AlreadyExists, "the package %s is %s and does not change any more", p.id, StateName(state)).
+			At("/version").Suggest("give the new content a new version")
+	}
+	return p.decide(Drafted{AtMS: at, From: state, Content: draft})
+}
+
+// draftOf is the record that a command describes.
+func draftOf(m *messages.CreatePackage) *messages.PackageRecord {
+	draft := &messages.PackageRecord{
+		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(), UpdateType: m.GetUpdateType(),
+	}
+	if draft.GetUpdateType() == "" {
+		draft.UpdateType = UpdateTypes[0]
+	}
+	for _, artifact := range m.GetContents() {
+		draft.Contents = append(draft.Contents, proto.CloneOf(artifact))
+	}
+	draft.ContentHash = ContentHash(draft)
+	return draft
+}
+
+// sameDraft says whether writing a draft would change nothing: a command that was
+// delivered twice.
+func sameDraft(record, draft *messages.PackageRecord) bool {
+	return record.GetContentHash() == draft.GetContentHash() && record.GetAuthor() == draft.GetAuthor() &&
+		record.GetDescription() == draft.GetDescription()
+}
+
+func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *messages.Rejection) {
+	by := m.GetBy()
+	if by == "" {
+		by = Engine
+	}
+	if rejection := checkPerson("/by", by); rejection != nil {
+		return Decision{}, rejection
+	}
+	if p.record.GetState() == Validated {
+		return p.decide()
+	}
+	if rejection := p.require(validate, "only a draft is validated"); rejection != nil {
+		return Decision{}, rejection
+	}
+	if rejection := checkStored(p.record.GetContents(), m.GetPresent()); rejection != nil {
+		return Decision{}, rejection
+	}
+	return p.decide(ValidationPassed{AtMS: at, By: by})
+}
+
+// checkStored finds out which artifacts the store does not hold, or not with the
+// length that the package says.
+func checkStored(contents []*messages.TargetArtifact, present []*messages.StoredArtifact) *messages.Rejection {
+	stored := make(map[string]uint64, len(present))
+	for _, artifact := range present {
+		stored[artifact.GetSha256()] = artifact.GetSizeBytes()
+	}
+	const shown = 3 // artifacts named in the sentence; the count tells of the others
+	var faults []string
+	count, first := 0, ""
+	for i, artifact := range contents {
+		size, ok := stored[artifact.GetSha256()]
+		if ok && size == artifact.GetSizeBytes() {
+			continue
+		}
+		if count++; count > shown {
+			continue
+		}
+		name := fmt.Sprintf("%s %s (sha256 %s)", artifact.GetEcuId(), artifact.GetVersion(), artifact.GetSha256())
+		field := fmt.Sprintf("/contents/%d/sha256", i)
+		if ok {
+			name = fmt.Sprintf("%s is stored with %d bytes, not %d", name, size, artifact.GetSizeBytes())
+			field = fmt.Sprintf("/contents/%d/size_bytes", i)
+		}
+		if first == "" {
+			first = field
+		}
+		faults = append(faults, name)
+	}
+	if count == 0 {
+		return nil
+	}
+	return messages.Reject(messages.ArtifactMissing, "%d of %d artifacts are not in the store as the package describes them: %s",
+		count, len(contents), strings.Join(faults, "; ")).At(first).Suggest("upload the files, or correct the package, then validate again")
+}
+
+func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *messages.Rejection) {
+	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+		return Decision{}, rejection
+	}
+	if m.GetContentHash() != p.record.GetContentHash() {
+		return Decision{}, messages.Reject(messages.ContentChanged, "the approval is for content %q, the package has content %s",
+			clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
+	}
+	if samePerson(m.GetBy(), p.record.GetAuthor()) {
+		return Decision{}, messages.Reject(messages.SamePerson, "%s wrote the package and cannot approve it", m.GetBy()).
+			At("/by").Suggest("ask another person")
+	}
+	for _, approval := range p.record.GetApprovals() {
+		if samePerson(approval.GetBy(), m.GetBy()) {
+			return p.decide() // said before
+		}
+	}
+	if rejection := p.require(approve, "only a validated package is approved"); rejection != nil {
+		return Decision{}, rejection
+	}
+	last := len(p.record.GetApprovals())+1 >= RequiredApprovals
+	return p.decide(ApprovalGiven{AtMS: at, By: m.GetBy(), ContentHash: m.GetContentHash(), Last: last})
+}
+
+// samePerson compares as people read: a name in capitals is no second person.
+func samePerson(a, b string) bool { return strings.EqualFold(a, b) }
+
+func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *messages.Rejection) {
+	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+		return Decision{}, rejection
+	}
+	switch p.record.GetState() {
+	case Released:
+		return p.decide()
+	case Draft, Validated:
+		return Decision{}, messages.Reject(messages.NotApproved, "the package %s has %d of %d approvals", p.id, len(p.record.GetApprovals()), RequiredApprovals).
+			Suggest("%s", p.next())
+	}
+	if rejection := p.require(release, "only an approved package is released"); rejection != nil {
+		return Decision{}, rejection
+	}
+	return p.decide(PackageReleased{AtMS: at, By: m.GetBy()})
+}
+
+func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *messages.Rejection) {
+	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+		return Decision{}, rejection
+	}
+	if rejection := checkReason(m.GetReason()); rejection != nil {
+		return Decision{}, rejection
+	}
+	if p.record.GetState() == Deprecated {
+		return p.decide()
+	}
+	if rejection := p.require(deprecate, "only a released package is deprecated"); rejection != nil {
+		return Decision{}, rejection
+	}
+	return p.decide(PackageDeprecated{AtMS: at, By: m.GetBy(), Reason: m.GetReason()})
+}
+
+func (p *Package) withdraw(at int64, m *messages.WithdrawPackage) (Decision, *messages.Rejection) {
+	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+		return Decision{}, rejection
+	}
+	if rejection := checkReason(m.GetReason()); rejection != nil {
+		return Decision{}, rejection
+	}
+	if p.record.GetState() == Withdrawn {
+		return p.decide()
+	}
+	if rejection := p.require(withdraw, "only a validated package, or a later one, is withdrawn"); rejection != nil {
+		return Decision{}, rejection
+	}
+	return p.decide(PackageWithdrawn{AtMS: at, From: p.record.GetState(), By: m.GetBy(), Reason: m.GetReason()})
+}
+
+// require refuses what the table does not allow.
+func (p *Package) require(by trigger, rule string) *messages.Rejection {
+	state := p.record.GetState()
+	if allows(state, by) {
+		return nil
+	}
+	return messages.Reject(messages.WrongState, "the package %s is %s: %s", p.id, StateName(state), rule).Suggest("%s", p.next())
+}
+
+// next says what can be done with the package now.
+func (p *Package) next() string {
+	switch p.record.GetState() {
+	case Draft:
+		return "validate it first"
+	case Validated:
+		return fmt.Sprintf("have it approved by %d persons other than the author, or write the draft again", RequiredApprovals)
+	case Approved:
+		return "release it, or withdraw it; new content needs a new version"
+	case Released, Deprecated:
+		return "withdraw it if it must not be offered; new content needs a new version"
+	default:
+		return "create a new version"
+	}
+}
