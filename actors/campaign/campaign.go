@@ -1,0 +1,208 @@
+package campaign
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// MaximumSends is how many offers, permits, withdrawals, questions and cancels one Step
+// sends besides its answers to reports; what remains follows with the next Wake, which
+// is due at once. It bounds the mailboxes of vehicles and the size of a commit.
+const MaximumSends = 1024
+
+// Campaign is the state of one campaign.
+type Campaign struct {
+	id          string
+	plan        *messages.CampaignPlan // never written, as all that hangs on a pointer here
+	pkg         *messages.PackageRecord
+	state       messages.CampaignState
+	author      string
+	contentHash string
+	approvals   []*messages.Approval
+	createdMs   int64
+	startedMs   int64
+	endedMs     int64
+	cause       string
+
+	roster  roster
+	waves   []wave
+	current int    // index of the current wave; -1 before the start
+	total   tally  // of all waves
+	offered uint32 // vehicles ever offered
+	next    uint32 // first position never offered
+	pace    pace
+
+	failures    reasons
+	refusals    reasons
+	burnUp      []burnPoint
+	decisions   []*messages.GateDecision
+	acceptances []*messages.Acceptance
+
+	sweep sweep // not durable: recovery begins it anew
+	rates rates // not durable
+}
+
+// wave is one cohort's progress.
+type wave struct {
+	name        string
+	state       messages.WaveState
+	first, size uint32
+	counts      tally
+	openedMs    int64
+	endedMs     int64 // the last vehicle's end
+	closedMs    int64
+	text        string // the gate's sentence when it decided
+	accepted    accepted
+}
+
+// accepted is what a person took on when resuming after a halt.
+type accepted struct{ ended, failed, unsucceeded uint32 }
+
+// sweep is the place of a walk over the roster that says again what may be lost or
+// tells everybody about a halt.
+type sweep struct {
+	on bool
+	at uint32
+}
+
+// Send is a message to the vehicle actor of a VIN.
+type Send struct {
+	VIN     string
+	Message proto.Message
+}
+
+// Decision is what one message calls for. Events are applied and committed first; only
+// then Sends and Reply may leave.
+type Decision struct {
+	Events []Event
+	Sends  []Send
+	Reply  proto.Message
+}
+
+// Wake tells a campaign that the time has come for which it asked by WakeAt.
+type Wake struct{}
+
+// New is a campaign that does not exist yet.
+func New(id string) *Campaign {
+	c := &Campaign{id: id, current: -1}
+	c.roster = newRoster("", 0)
+	return c
+}
+
+// Exists tells whether the campaign was created.
+func (c *Campaign) Exists() bool { return c.state != 0 }
+
+// Apply changes the state by what happened. It is the only function that does, live and
+// on forks alike, and it cannot fail.
+func (c *Campaign) Apply(events ...Event) {
+	for _, e := range events {
+		e.apply(c)
+	}
+}
+
+// Fork is a copy to apply undurable events to. It shares what neither side changes.
+func (c *Campaign) Fork() *Campaign {
+	f := c.copied()
+	f.roster = c.roster.fork()
+	return f
+}
+
+// draft is a fork for as long as c does not change.
+func (c *Campaign) draft() *Campaign {
+	f := c.copied()
+	f.roster = c.roster.draft()
+	return f
+}
+
+func (c *Campaign) copied() *Campaign {
+	f := *c
+	f.waves = slices.Clone(c.waves)
+	f.failures.rows = slices.Clone(c.failures.rows)
+	f.refusals.rows = slices.Clone(c.refusals.rows)
+	f.approvals = slices.Clip(c.approvals)
+	f.decisions = slices.Clip(c.decisions)
+	f.acceptances = slices.Clip(c.acceptances)
+	f.burnUp = slices.Clip(c.burnUp)
+	return &f
+}
+
+// DirtyPages encodes the pages of the roster that changed since the fork.
+func (c *Campaign) DirtyPages() []Page { return c.roster.dirty() }
+
+// started: the roster is fixed.
+func (c *Campaign) started() bool { return c.current >= 0 }
+
+// over: completed or cancelled.
+func (c *Campaign) over() bool { return c.state == completed || c.state == cancelled }
+
+// inFlight is how many vehicles hold a place.
+func (c *Campaign) inFlight() uint32 { return c.total.sum(inFlight) }
+
+// Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
+// flight after its end. The slot wakes it after a crash.
+func (c *Campaign) Awake() bool {
+	return c.started() && (!c.over() || c.inFlight() > 0)
+}
+
+// WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has
+// passed means at once.
+func (c *Campaign) WakeAt() time.Time {
+	if !c.Awake() {
+		return time.Time{}
+	}
+	if c.sweep.on {
+		return time.UnixMilli(c.startedMs)
+	}
+	var soonest int64
+	consider := func(atMs int64) {
+		if soonest == 0 || atMs < soonest {
+			soonest = max(atMs, 1)
+		}
+	}
+	if lease := c.roster.earliest(leases); lease != 0 {
+		consider(int64(lease) * 1000)
+	}
+	if c.state == running {
+		w := &c.waves[c.current]
+		if w.state == waveSoaking {
+			consider(w.endedMs + c.gate().SoakSeconds*1000)
+		}
+		if at, any := c.nextOffer(); any {
+			consider(at)
+		}
+	}
+	if soonest == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(soonest)
+}
+
+// gate is the current wave's.
+func (c *Campaign) gate() *messages.Gate { return c.plan.Waves[c.current].Gate }
+
+// String is the state in one stable line.
+func (c *Campaign) String() string {
+	if !c.Exists() {
+		return c.id + " does not exist"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", c.id, stateName(c.state))
+	if !c.started() {
+		fmt.Fprintf(&b, " approvals %d/%d", len(c.approvals), c.plan.RequiredApprovals)
+		return b.String()
+	}
+	w := &c.waves[c.current]
+	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.current+1, len(c.waves), waveName(w.state), c.offered, c.roster.size)
+	for s, n := range c.total {
+		if n > 0 {
+			fmt.Fprintf(&b, " %s %d", word(messages.AssignmentState(s).String()), n)
+		}
+	}
+	return b.String()
+}

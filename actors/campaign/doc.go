@@ -1,0 +1,47 @@
+// Package campaign is a campaign: it decides how an update moves, wave by wave,
+// through the vehicles of its roster. It is pure: no framework, no input or output,
+// no clock, no chance. Time is an argument.
+//
+// # Usage
+//
+// A shell calls [Campaign.Step] with the time and a message, on a [Campaign.Fork]. Step
+// decides and changes nothing; [Campaign.Apply] is the only function that changes state
+// and cannot fail. The shell then makes [Campaign.Record] and [Campaign.DirtyPages]
+// durable in one commit, and only after that performs the sends and answers. Events
+// that are not Durable change only what recovery can derive again; they need no commit.
+//
+// # The roster
+//
+// [StartCampaign] fixes the roster: every VIN once, in the order of a stable hash of
+// salt and VIN, cut into waves. Raising a wave's percentage therefore only ever adds
+// vehicles to it. An entry takes 16 bytes and its VIN 17; both are kept in pages of 256.
+// A page of entries that was never written stands for vehicles that wait.
+//
+// # Waves, gates, pacing
+//
+// One wave is open at a time. Its gate ([Judge]) halts the campaign as soon as the share
+// of failures is above the limit, and opens the next wave when all vehicles of this one
+// have ended, enough have succeeded and the soak time has passed. Silence is failure.
+// Offers are paced per minute and bounded in flight; a place in flight is leased and is
+// given back when its vehicle stays silent. A download needs an offer; an installation
+// needs a permit, which is issued only while the campaign runs. Judgement comes before
+// permits, so a batch of reports that halts the campaign permits nothing.
+//
+// # Ordering and repetition
+//
+// Every message may arrive more than once, late and out of order. A report is placed by
+// (attempt, sequence): an older one changes nothing, and a terminal one is acknowledged
+// as often as it arrives. The state of an attempt that has ended never changes.
+//
+// # Recovery
+//
+// [Restore] and [Campaign.RestorePage] rebuild the state from the last commit. What may
+// have been lost between commit and send is derived from the state by a sweep over the
+// roster, at most [MaximumSends] in one step; [Campaign.WakeAt] is due until it is done.
+//
+// # Concurrency
+//
+// A Campaign is used by one goroutine at a time. Forks share what neither has changed
+// and may be used by different goroutines. The only failures are [Campaign.RestorePage]
+// and [Campaign.Verify] on damaged data; everything else is a coded rejection.
+package campaign

@@ -1,0 +1,127 @@
+package campaign
+
+import "math"
+
+// Deadlines are found through the earliest of each page and of each block, which are
+// kept exact: so they need no heap, cost nothing to fork and nothing to persist.
+
+// lane tells two kinds of deadlines apart.
+type lane int
+
+const (
+	leases  lane = iota // of vehicles in flight: when to ask again
+	retries             // of vehicles that wait for another attempt: the earliest time
+)
+
+const lanes = lane(2)
+
+// never is later than every deadline.
+const never = math.MaxUint32
+
+// earliest is the first deadline of a page and how many entries share it.
+type earliest struct {
+	at uint32 // 0: none
+	n  uint32
+}
+
+// on tells whether e has a deadline on lane l.
+func (l lane) on(e entry) bool {
+	if e.deadline == 0 {
+		return false
+	}
+	if l == retries {
+		return e.state == waiting
+	}
+	return inFlight(e.state)
+}
+
+// replace keeps lane l true when an entry changes; it tells whether the earliest moved.
+func (p *rosterPage) replace(l lane, from, to entry) bool {
+	d := &p.due[l]
+	before := d.at
+	if l.on(to) {
+		switch {
+		case d.at == 0 || to.deadline < d.at:
+			*d = earliest{to.deadline, 1}
+			return true
+		case to.deadline == d.at:
+			d.n++
+		}
+	}
+	if l.on(from) && from.deadline == d.at {
+		if d.n--; d.n == 0 {
+			p.rescan(l)
+		}
+	}
+	return d.at != before
+}
+
+func (p *rosterPage) rescan(l lane) {
+	d := earliest{at: never}
+	for i := range p.entries {
+		if e := p.entries[i]; l.on(e) {
+			switch {
+			case e.deadline < d.at:
+				d = earliest{e.deadline, 1}
+			case e.deadline == d.at:
+				d.n++
+			}
+		}
+	}
+	if d.n == 0 {
+		d.at = 0
+	}
+	p.due[l] = d
+}
+
+// refresh keeps the block's lane true when a page's earliest moved.
+func (b *block) refresh(l lane, page uint32) {
+	b.due[l][page] = b.pages[page].due[l].at
+	first := uint32(never)
+	for _, at := range b.due[l] {
+		if at != 0 {
+			first = min(first, at)
+		}
+	}
+	if first == never {
+		first = 0
+	}
+	b.first[l] = first
+}
+
+// earliest is the first deadline on lane l, in Unix seconds; 0: none.
+func (r *roster) earliest(l lane) uint32 {
+	first := uint32(never)
+	for _, b := range r.blocks {
+		if b != nil && b.first[l] != 0 {
+			first = min(first, b.first[l])
+		}
+	}
+	if first == never {
+		return 0
+	}
+	return first
+}
+
+// dueBy lists at most limit positions whose deadline on lane l has come.
+func (r *roster) dueBy(l lane, now uint32, limit int) (list []uint32) {
+	for i, b := range r.blocks {
+		if b == nil || b.first[l] == 0 || b.first[l] > now {
+			continue
+		}
+		for j, at := range b.due[l] {
+			if at == 0 || at > now {
+				continue
+			}
+			for k := range b.pages[j].entries {
+				if len(list) >= limit {
+					return list
+				}
+				if e := b.pages[j].entries[k]; l.on(e) && e.deadline <= now {
+					list = append(list, uint32((i*blockPages+j)*PageEntries+k))
+				}
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,122 @@
+package campaign
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"pacecar/messages"
+)
+
+// Outcome is what a gate says.
+type Outcome uint8
+
+// The outcomes. Wait: nothing is wrong, not everything is known. Open: the next wave
+// may begin. Halt: the campaign stops until a person has looked.
+const (
+	Wait Outcome = iota + 1
+	Open
+	Halt
+)
+
+// Inputs is everything a gate sees of its wave.
+type Inputs struct {
+	Gate      *messages.Gate
+	Wave      uint32
+	Size      uint32 // vehicles of the wave
+	Skipped   uint32 // never offered, with a reason: they count in no share
+	Ended     uint32 // others that ended
+	Succeeded uint32 // of those
+	Failed    uint32 // of those: failed, reverted, expired, stalled
+	Underway  uint32 // not ended; for the last wave, of the whole roster
+
+	// What a person accepted when resuming after a halt.
+	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32
+
+	LastEnd time.Time // zero: none
+	Now     time.Time
+}
+
+// Verdict is a gate's outcome with the sentence that says what was seen and required.
+type Verdict struct {
+	Outcome Outcome
+	Text    string
+}
+
+// Judge is the whole judgement of a gate; nothing else decides whether a wave may
+// follow. The failed share is judged from the minimum sample on, which a wave too small
+// for it reaches when all its vehicles have ended.
+func Judge(in Inputs) Verdict {
+	gate := in.Gate
+	sinceEnded, sinceFailed := below(in.Ended, in.AcceptedEnded), below(in.Failed, in.AcceptedFailed)
+	sample := min(gate.GetMinimumSample(), below(in.Size, in.Skipped+in.AcceptedEnded))
+	failedShare := percent(sinceFailed, sinceEnded)
+	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
+	if sinceEnded >= max(1, sample) && failedShare > gate.GetMaximumFailedPercent() {
+		return Verdict{Halt, fmt.Sprintf("%s; %s of %s failed (%s), at most %s may",
+			seen, number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
+	}
+	if in.Underway > 0 {
+		return Verdict{Wait, fmt.Sprintf("%s; %s still under way, at most %s of %s may fail",
+			seen, number(in.Underway), show(gate.GetMaximumFailedPercent()), atLeast(sample))}
+	}
+	counted := below(in.Ended, in.AcceptedUnsucceeded)
+	succeededShare := percent(in.Succeeded, counted)
+	if counted > 0 && succeededShare < gate.GetMinimumSucceededPercent() {
+		return Verdict{Halt, fmt.Sprintf("%s; %s of %s succeeded (%s), at least %s must",
+			seen, number(in.Succeeded), number(counted), show(succeededShare), show(gate.GetMinimumSucceededPercent()))}
+	}
+	soak := time.Duration(gate.GetSoakSeconds()) * time.Second
+	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
+		return Verdict{Wait, fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
+	}
+	return Verdict{Open, fmt.Sprintf("%s; at most %s may fail, at least %s must succeed, soak %s: holds",
+		seen, show(gate.GetMaximumFailedPercent()), show(gate.GetMinimumSucceededPercent()), soak)}
+}
+
+func (in Inputs) seen() string {
+	text := fmt.Sprintf("%s of %s vehicles ended, %s succeeded, %s failed",
+		number(in.Ended), number(below(in.Size, in.Skipped)), number(in.Succeeded), number(in.Failed))
+	if in.Skipped > 0 {
+		text += fmt.Sprintf(", %s more skipped", number(in.Skipped))
+	}
+	return text
+}
+
+// population names what the failed share is a share of.
+func (in Inputs) population(sinceEnded uint32) string {
+	if in.AcceptedEnded == 0 {
+		return number(sinceEnded)
+	}
+	return number(sinceEnded) + " that ended since the campaign was resumed"
+}
+
+func atLeast(sample uint32) string {
+	if sample <= 1 {
+		return "those that ended"
+	}
+	return fmt.Sprintf("%s or more that ended", number(sample))
+}
+
+// percent of nothing is nothing.
+func percent(part, of uint32) float64 {
+	if of == 0 {
+		return 0
+	}
+	return 100 * float64(part) / float64(of)
+}
+
+// below is a - b, and 0 where a vehicle that returned from silence took back its end.
+func below(a, b uint32) uint32 { return a - min(a, b) }
+
+func show(percent float64) string {
+	return strconv.FormatFloat(float64(int64(percent*100+0.5))/100, 'f', -1, 64) + " %"
+}
+
+func number(n uint32) string {
+	s := strconv.FormatUint(uint64(n), 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,199 @@
+package campaign
+
+import (
+	"strings"
+
+	"pacecar/messages"
+)
+
+// maxText is how many bytes of a person's name or reason are kept.
+const maxText = 512
+
+func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
+	asked := m.GetPlan()
+	if asked.GetId() == "" && asked != nil {
+		asked = clonePlan(asked)
+		asked.Id = s.c.id
+	}
+	plan, no := CheckPlan(asked)
+	if no != nil {
+		return no
+	}
+	if plan.Id != s.c.id {
+		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", plan.Id, s.c.id).At("/id")
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	if no := released(plan.Package, m.GetPackage()); no != nil {
+		return no
+	}
+	if s.c.Exists() {
+		if s.c.author == m.By && s.c.contentHash == contentHash(plan, m.Package) {
+			return nil // the same again
+		}
+		return messages.Reject(messages.AlreadyExists, "there is a campaign %s already", s.c.id).
+			At("/id").Suggest("choose another id")
+	}
+	s.do(created{s.c.fact("CampaignCreated", s.nowMs, m.By, draft, plan.Package+" to "+plan.Selector), plan, m.Package})
+	return nil
+}
+
+// released checks the package as the catalog holds it now.
+func released(id string, pkg *messages.PackageRecord) *messages.Rejection {
+	if pkg == nil {
+		return messages.Reject(messages.NotFound, "there is no package %s", id).At("/package").Suggest("push and release it first")
+	}
+	if held := pkg.Name + "@" + pkg.Version; held != id {
+		return messages.Reject(messages.Malformed, "the plan names package %s, not %s", id, held).At("/package")
+	}
+	if pkg.State != messages.PackageState_PACKAGE_RELEASED {
+		state := word(strings.TrimPrefix(pkg.State.String(), "PACKAGE_"))
+		return messages.Reject(messages.NotReleased, "package %s is %s, only a released one may be offered", id, state).
+			At("/package").Suggest("have it approved and released, or name another one")
+	}
+	return nil
+}
+
+func person(by string) *messages.Rejection {
+	if strings.TrimSpace(by) == "" || len(by) > maxText {
+		return messages.Reject(messages.Malformed, "a command must say who gives it, in 1 to %d bytes", maxText).At("/by")
+	}
+	return nil
+}
+
+// samePerson ignores what people vary when they write a name.
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// allow refuses what the table of transitions does not know.
+func (s *stepping) allow(trigger, verb string) *messages.Rejection {
+	if may(s.c.state, trigger) {
+		return nil
+	}
+	return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, stateName(s.c.state), verb)
+}
+
+func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
+	if no := s.allow("Approve", "approved"); no != nil {
+		return no
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	if samePerson(m.By, s.c.author) {
+		return messages.Reject(messages.SamePerson, "%s wrote campaign %s and cannot approve it", m.By, s.c.id).
+			At("/by").Suggest("ask another person")
+	}
+	if m.ContentHash != s.c.contentHash {
+		return messages.Reject(messages.ContentChanged, "the approval is for content %.16q…, the campaign has %.16q…", m.ContentHash, s.c.contentHash).
+			At("/contentHash").Suggest("look at the campaign again and approve what it says now")
+	}
+	for _, a := range s.c.approvals {
+		if samePerson(a.By, m.By) {
+			return nil
+		}
+	}
+	if len(s.c.approvals) >= maxApprovals {
+		return messages.Reject(messages.OutOfBounds, "campaign %s has %d approvals already", s.c.id, maxApprovals)
+	}
+	to := s.c.state
+	if uint32(len(s.c.approvals)+1) >= max(1, s.c.plan.RequiredApprovals) {
+		to = approved
+	}
+	approval := &messages.Approval{By: m.By, AtMs: s.nowMs, ContentHash: m.ContentHash}
+	s.do(approvalGiven{s.c.fact("CampaignApproved", s.nowMs, m.By, to, "content "+m.ContentHash), approval, to})
+	return nil
+}
+
+func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
+	c := s.c
+	if no := s.allow("Start", "started"); no != nil {
+		return no
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	if have, want := uint32(len(c.approvals)), c.plan.RequiredApprovals; have < want {
+		return messages.Reject(messages.NotApproved, "campaign %s has %d of %d approvals", c.id, have, want).
+			Suggest("have it approved by persons other than %s", c.author)
+	}
+	if no := released(c.plan.Package, m.GetPackage()); no != nil {
+		return no
+	}
+	if m.Package.ContentHash != c.pkg.ContentHash {
+		return messages.Reject(messages.ContentChanged, "package %s has changed since the campaign was written", c.plan.Package).
+			At("/package").Suggest("write a new campaign for the package as it is now")
+	}
+	packed, no := order(c.plan.Salt, m.GetVins())
+	if no != nil {
+		return no
+	}
+	if len(packed) == 0 {
+		return messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
+			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
+	}
+	detail := number(uint32(len(packed)/messages.VINLength)) + " vehicles"
+	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, running, detail), m.Package, packed})
+	s.open(0)
+	return nil
+}
+
+func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
+	if no := s.allow("Pause", "paused"); no != nil {
+		return no
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, paused, because("paused", m.By, m.Reason))})
+	return nil
+}
+
+func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
+	c := s.c
+	if no := s.allow("Resume", "resumed"); no != nil {
+		return no
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, running, because("resumed", m.By, m.Reason))}
+	if c.state == halted {
+		if strings.TrimSpace(m.Reason) == "" {
+			return messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.id, c.cause).
+				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
+		}
+		in := c.inputs(s.nowMs)
+		e.acceptance = &messages.Acceptance{
+			AtMs: s.nowMs, By: m.By, Reason: shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
+		}
+	}
+	s.do(e)
+	return nil
+}
+
+func (s *stepping) cancel(m *messages.CancelCampaign) *messages.Rejection {
+	if no := s.allow("Cancel", "cancelled"); no != nil {
+		return no
+	}
+	if no := person(m.GetBy()); no != nil {
+		return no
+	}
+	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, cancelled, because("cancelled", m.By, m.Reason)), s.leaseTo()})
+	return nil
+}
+
+func because(what, by, reason string) string {
+	text := what + " by " + by
+	if reason = shorten(reason); reason != "" {
+		text += ": " + reason
+	}
+	return text
+}
+
+func shorten(text string) string {
+	text = strings.TrimSpace(text)
+	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
+}

@@ -1,0 +1,89 @@
+package campaign
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// Layout of pages. A page is a version byte and its entries; the last one of a roster is shorter.
+const (
+	// PageEntries is how many vehicles one page holds: an open wave of 10,000 in flight
+	// touches 40 pages, and a page is 4 KiB, the unit disks write anyway.
+	PageEntries = 256
+	// VINPages marks the pages that hold VINs. They are written once, at the start.
+	VINPages = uint32(1) << 31
+
+	pageVersion = 1
+	entryBytes  = 16
+)
+
+// Page is one numbered part of the roster: what a commit writes besides the record.
+type Page struct {
+	Number uint32
+	Data   []byte
+}
+
+// appendEntries encodes entries behind b.
+func appendEntries(b []byte, entries []entry) []byte {
+	b = append(b, pageVersion)
+	for i := range entries {
+		e := &entries[i]
+		b = append(b, e.state, e.attempt, e.asks, 0)
+		b = binary.LittleEndian.AppendUint32(b, e.sequence)
+		b = binary.LittleEndian.AppendUint32(b, e.deadline)
+		b = binary.LittleEndian.AppendUint16(b, e.reason)
+		b = append(b, 0, 0)
+	}
+	return b
+}
+
+// decodeEntries fills into from a page of exactly as many entries.
+func decodeEntries(data []byte, into []entry) error {
+	if len(data) != 1+len(into)*entryBytes {
+		return fmt.Errorf("page has %d bytes, want %d for %d entries", len(data), 1+len(into)*entryBytes, len(into))
+	}
+	if data[0] != pageVersion {
+		return fmt.Errorf("page has version %d, want %d", data[0], pageVersion)
+	}
+	for i := range into {
+		b := data[1+i*entryBytes:][:entryBytes]
+		e := entry{
+			state: b[0], attempt: b[1], asks: b[2],
+			sequence: binary.LittleEndian.Uint32(b[4:]),
+			deadline: binary.LittleEndian.Uint32(b[8:]),
+			reason:   binary.LittleEndian.Uint16(b[12:]),
+		}
+		if e.state < waiting || e.state > stalled {
+			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.state, waiting, stalled)
+		}
+		if b[3]|b[14]|b[15] != 0 {
+			return fmt.Errorf("entry %d has bytes set that mean nothing", i)
+		}
+		into[i] = e
+	}
+	return nil
+}
+
+// encodeVINs is a page of VINs.
+func encodeVINs(packed []byte) []byte {
+	return append(append(make([]byte, 0, 1+len(packed)), pageVersion), packed...)
+}
+
+// decodeVINs checks a page of VINs and fills into, exactly.
+func decodeVINs(data, into []byte) error {
+	if len(data) != 1+len(into) {
+		return fmt.Errorf("page has %d bytes, want %d for %d VINs", len(data), 1+len(into), len(into)/messages.VINLength)
+	}
+	if data[0] != pageVersion {
+		return fmt.Errorf("page has version %d, want %d", data[0], pageVersion)
+	}
+	for i, c := range data[1:] {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return fmt.Errorf("VIN %d has byte %#x", i/messages.VINLength, c)
+		}
+	}
+	copy(into, data[1:])
+	return nil
+}

@@ -1,0 +1,120 @@
+package campaign
+
+import (
+	"errors"
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// Record is the durable state without the roster's pages, in a fresh message whose
+// parts must not be written.
+func (c *Campaign) Record() *messages.CampaignRecord {
+	r := &messages.CampaignRecord{
+		Plan: c.plan, Package: c.pkg, State: c.state, Author: c.author, ContentHash: c.contentHash,
+		Approvals: c.approvals, Wave: uint32(c.current + 1), RosterSize: c.roster.size,
+		CreatedAtMs: c.createdMs, StartedAtMs: c.startedMs, EndedAtMs: c.endedMs,
+		PaceFromMs: c.pace.fromMs, PaceOffered: c.pace.offered, Cause: c.cause,
+		Failures: c.failures.record(), Refusals: c.refusals.record(),
+		Decisions: c.decisions, Acceptances: c.acceptances,
+		NextPosition: c.next, Offered: c.offered,
+	}
+	for _, p := range c.burnUp {
+		r.BurnUp = append(r.BurnUp, &messages.BurnPoint{AtMs: p.atMs, Offered: p.offered, Succeeded: p.succeeded, Failed: p.failed})
+	}
+	for i := range c.waves {
+		r.Waves = append(r.Waves, c.waves[i].record(uint32(i+1)))
+	}
+	return r
+}
+
+func (w *wave) record(number uint32) *messages.WaveProgress {
+	counts := map[uint32]uint32{}
+	for s, n := range w.counts {
+		if n > 0 {
+			counts[uint32(s)] = n
+		}
+	}
+	return &messages.WaveProgress{
+		Number: number, Name: w.name, State: w.state, First: w.first, Size: w.size,
+		OpenedAtMs: w.openedMs, EndedAtMs: w.endedMs, ClosedAtMs: w.closedMs, Counts: counts, Gate: w.text,
+		AcceptedEnded: w.accepted.ended, AcceptedFailed: w.accepted.failed, AcceptedUnsucceeded: w.accepted.unsucceeded,
+	}
+}
+
+// Restore is the campaign of a record, which it keeps. Its status can be told at once;
+// before the first Step every page must come back through RestorePage. A campaign that
+// is awake begins with a sweep that says again what may have been lost.
+func Restore(r *messages.CampaignRecord) *Campaign {
+	c := New(r.GetPlan().GetId())
+	c.plan, c.pkg, c.state, c.author, c.contentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
+	c.approvals, c.createdMs, c.startedMs, c.endedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
+	c.pace, c.cause = pace{r.PaceFromMs, r.PaceOffered}, r.Cause
+	c.failures, c.refusals = restoreReasons(r.Failures), restoreReasons(r.Refusals)
+	c.decisions, c.acceptances = r.Decisions, r.Acceptances
+	c.current, c.next, c.offered = int(r.Wave)-1, r.NextPosition, r.Offered
+	c.roster = newRoster(r.GetPlan().GetSalt(), r.RosterSize)
+	for _, p := range r.BurnUp {
+		c.burnUp = append(c.burnUp, burnPoint{p.AtMs, p.Offered, p.Succeeded, p.Failed})
+	}
+	for _, w := range r.Waves {
+		restored := wave{
+			name: w.Name, state: w.State, first: w.First, size: w.Size,
+			openedMs: w.OpenedAtMs, endedMs: w.EndedAtMs, closedMs: w.ClosedAtMs, text: w.Gate,
+			accepted: accepted{w.AcceptedEnded, w.AcceptedFailed, w.AcceptedUnsucceeded},
+		}
+		for state, n := range w.Counts {
+			if state < uint32(stateCount) {
+				restored.counts[state] = n
+			}
+		}
+		c.waves = append(c.waves, restored)
+		c.total.add(&restored.counts)
+	}
+	c.sweep.on = c.Awake()
+	return c
+}
+
+// RestorePage takes a page of the roster back, in any order. It fails on a page that is
+// not one of this campaign's.
+func (c *Campaign) RestorePage(number uint32, data []byte) error {
+	if err := c.roster.restore(number, data); err != nil {
+		return fmt.Errorf("restore roster of campaign %s: %w", c.id, err)
+	}
+	return nil
+}
+
+// Verify checks what must always hold, by walking the whole roster: every VIN is there
+// and every counter is the sum of the states it counts.
+func (c *Campaign) Verify() error {
+	if !c.roster.whole() {
+		return errors.New("the roster lacks VINs")
+	}
+	var total tally
+	var ever uint32
+	for i := range c.waves {
+		w := &c.waves[i]
+		var counts tally
+		for at := w.first; at < w.first+w.size; at++ {
+			e := c.roster.get(at)
+			counts[e.state]++
+			if e.attempt > 0 {
+				ever++
+			}
+		}
+		if counts != w.counts {
+			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.counts, counts)
+		}
+		total.add(&counts)
+	}
+	if total != c.total {
+		return fmt.Errorf("the campaign counts %v, its vehicles are %v", c.total, total)
+	}
+	if ever != c.offered {
+		return fmt.Errorf("the campaign counts %d offered, its vehicles are %d", c.offered, ever)
+	}
+	if sum := c.total.sum(func(uint8) bool { return true }); sum != c.roster.size {
+		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.roster.size)
+	}
+	return nil
+}

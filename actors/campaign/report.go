@@ -1,0 +1,135 @@
+package campaign
+
+import (
+	"fmt"
+	"math"
+
+	"pacecar/messages"
+)
+
+func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
+	if len(m.GetReports()) > MaximumReports {
+		return messages.Reject(messages.OutOfBounds, "a batch has %d reports, want at most %d", len(m.Reports), MaximumReports).At("/reports")
+	}
+	for _, r := range m.GetReports() {
+		s.report(r)
+	}
+	return nil
+}
+
+// report takes what a vehicle says about its attempt, if it is news. A terminal report
+// is acknowledged in any case, because its vehicle repeats it until it is.
+func (s *stepping) report(r *messages.AssignmentReport) {
+	if !reportable(r.GetState()) || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
+		return
+	}
+	state := uint8(r.State)
+	if terminal(state) {
+		s.sends = append(s.sends, Send{r.Vin, &messages.AcknowledgeAssignment{
+			CampaignId: s.c.id, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence,
+		}})
+	}
+	at, found := s.c.roster.find(r.Vin)
+	if !found {
+		return
+	}
+	e := s.c.roster.get(at)
+	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, maxSequence))
+	switch {
+	case attempt < e.attempt:
+		return
+	case attempt > e.attempt:
+		s.behind(r, e)
+	case terminal(e.state) || e.state == waiting:
+		return // that attempt has ended
+	case sequence <= e.sequence:
+		if state == downloaded && sequence == e.sequence {
+			s.again(at, e)
+		}
+		return
+	}
+	e = entry{state: state, attempt: attempt, sequence: sequence, deadline: s.leaseTo(), reason: e.reason}
+	if terminal(state) {
+		s.end(at, e, r)
+		return
+	}
+	s.underway(at, e)
+}
+
+// behind raises the alarm that the store has lost commits.
+func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
+	f := s.c.fact("RosterBehind", s.nowMs, "vehicle", s.c.state, fmt.Sprintf(
+		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.attempt))
+	f.vin = r.Vin
+	s.do(rosterBehind{f})
+}
+
+// again hears a vehicle repeat that it has downloaded: its permit was lost or has
+// expired. One that was given up is under way again.
+func (s *stepping) again(at uint32, e entry) {
+	switch e.state {
+	case stalled:
+		e.state = downloaded
+		s.underway(at, e)
+	case downloaded, permitted:
+		s.downloaded = append(s.downloaded, at)
+	}
+}
+
+// underway takes the state of an attempt that has not ended.
+func (s *stepping) underway(at uint32, e entry) {
+	e.asks, e.deadline = 0, s.leaseTo()
+	held := !s.c.over()
+	if e.state == downloaded && held {
+		e.deadline = 0 // it is our turn, not the vehicle's
+		s.downloaded = append(s.downloaded, at)
+	}
+	s.move(at, e, false)
+	switch {
+	case s.c.over() && e.state < installing:
+		s.cancelVehicle(at, e)
+	case s.c.state != running && e.state == permitted:
+		s.withdrawPermit(at, e)
+	}
+}
+
+// end takes the end of an attempt: another attempt follows if the plan grants one and
+// it may help.
+func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
+	e.deadline = 0
+	counted := e.state != succeeded
+	if counted {
+		e.reason = s.reasonFor(e.state, r)
+	} else {
+		e.reason = 0
+	}
+	plan := s.c.plan.Retries
+	if retryable(e.state) && uint32(e.attempt) < plan.MaximumAttempts && !s.c.over() {
+		e.state = waiting
+		e.deadline = seconds(s.nowMs + 1000*backOff(plan.BackOffSeconds, e.attempt))
+	}
+	s.move(at, e, counted)
+}
+
+// backOff is the seconds to wait after an attempt: doubled with each, up to an hour.
+func backOff(first int64, attempt uint8) int64 {
+	return min(first<<(attempt-1), maxBackOff)
+}
+
+// reasonFor is the row that counts an end of this state, ECU and code.
+func (s *stepping) reasonFor(state uint8, r *messages.AssignmentReport) uint16 {
+	refusal := !failing(state)
+	table, mark := &s.c.failures, uint16(0)
+	if refusal {
+		table, mark = &s.c.refusals, refusalRow
+	}
+	code := r.Code
+	if code == "" {
+		code = messages.AssignmentState(state).String()
+	}
+	row, name, fresh := table.row(r.EcuId, code)
+	if fresh {
+		s.do(reasonNamed{refusal, name})
+	}
+	return (row + 1) | mark
+}

@@ -1,0 +1,252 @@
+package campaign
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sort"
+
+	"pacecar/messages"
+)
+
+// blockPages is how many pages share one block, the unit of the tree that Fork copies:
+// a million vehicles are 62 pointers.
+const blockPages = 64
+
+// owner tells forks apart: a page or block may be written in place only by its owner.
+type owner struct{ _ byte }
+
+// roster is the list of vehicles of a campaign and where each stands. Its position is
+// the vehicle's place in the order of the stable hash.
+type roster struct {
+	size   uint32
+	salt   string
+	vins   []byte   // size × VINLength, shared by all forks, never written after the start
+	places []uint64 // stable hash of the first VIN of each page, shared likewise
+	fresh  bool     // the VIN pages have not been committed
+	blocks []*block
+	owner  *owner
+}
+
+type block struct {
+	owner *owner
+	pages [blockPages]*rosterPage   // nil: every vehicle of it waits and was never offered
+	due   [lanes][blockPages]uint32 // earliest deadline of each page, by lane
+	first [lanes]uint32             // the earliest of those
+}
+
+type rosterPage struct {
+	owner   *owner
+	entries [PageEntries]entry
+	due     [lanes]earliest
+}
+
+// newRoster makes a roster for size vehicles whose VINs are still to come.
+func newRoster(salt string, size uint32) roster {
+	pages := (int(size) + PageEntries - 1) / PageEntries
+	return roster{
+		size: size, salt: salt, owner: &owner{},
+		vins:   make([]byte, int(size)*messages.VINLength),
+		places: make([]uint64, pages),
+		blocks: make([]*block, (pages+blockPages-1)/blockPages),
+	}
+}
+
+// fill gives a new roster its VINs, in order.
+func (r *roster) fill(packed []byte) {
+	r.vins, r.fresh = packed, true
+	for i := range r.places {
+		r.places[i] = place(r.salt, r.vinAt(uint32(i)*PageEntries))
+	}
+}
+
+// fork copies the tree's root. Both sides copy what they write from now on.
+func (r *roster) fork() roster {
+	r.owner = &owner{}
+	return r.draft()
+}
+
+// draft is a fork that is dropped before r is written again, so r keeps writing in place.
+func (r *roster) draft() roster {
+	d := *r
+	d.owner, d.fresh = &owner{}, false
+	d.blocks = slices.Clone(r.blocks)
+	return d
+}
+
+// pageLength is how many vehicles page number holds; 0 beyond the end.
+func (r *roster) pageLength(number uint32) uint32 {
+	first := uint64(number) * PageEntries
+	if first >= uint64(r.size) {
+		return 0
+	}
+	return min(PageEntries, r.size-uint32(first))
+}
+
+func (r *roster) page(number uint32) *rosterPage {
+	if b := r.blocks[number/blockPages]; b != nil {
+		return b.pages[number%blockPages]
+	}
+	return nil
+}
+
+func (r *roster) get(at uint32) entry {
+	if p := r.page(at / PageEntries); p != nil {
+		return p.entries[at%PageEntries]
+	}
+	return entry{state: waiting}
+}
+
+// set replaces an entry and keeps the deadlines' index true.
+func (r *roster) set(at uint32, to entry) {
+	number := at / PageEntries
+	b, p := r.writable(number)
+	e := &p.entries[at%PageEntries]
+	from := *e
+	*e = to
+	for l := range lanes {
+		if p.replace(l, from, to) {
+			b.refresh(l, number%blockPages)
+		}
+	}
+}
+
+// writable is the page, owned by r.
+func (r *roster) writable(number uint32) (*block, *rosterPage) {
+	b := r.block(number)
+	p := b.pages[number%blockPages]
+	switch {
+	case p == nil:
+		p = &rosterPage{}
+		for i := range r.pageLength(number) {
+			p.entries[i].state = waiting
+		}
+	case p.owner != r.owner:
+		clone := *p
+		p = &clone
+	}
+	p.owner = r.owner
+	b.pages[number%blockPages] = p
+	return b, p
+}
+
+func (r *roster) block(number uint32) *block {
+	b := r.blocks[number/blockPages]
+	switch {
+	case b == nil:
+		b = &block{}
+	case b.owner != r.owner:
+		clone := *b
+		b = &clone
+	}
+	b.owner = r.owner
+	r.blocks[number/blockPages] = b
+	return b
+}
+
+// dirty encodes the pages written since the fork.
+func (r *roster) dirty() (list []Page) {
+	if r.fresh {
+		for i := range r.places {
+			list = append(list, Page{VINPages | uint32(i), encodeVINs(r.vinsOf(uint32(i)))})
+		}
+	}
+	for i, b := range r.blocks {
+		if b == nil || b.owner != r.owner {
+			continue
+		}
+		for j, p := range b.pages {
+			if p == nil || p.owner != r.owner {
+				continue
+			}
+			number := uint32(i*blockPages + j)
+			n := r.pageLength(number)
+			list = append(list, Page{number, appendEntries(make([]byte, 0, 1+n*entryBytes), p.entries[:n])})
+		}
+	}
+	return list
+}
+
+// restore takes a page back from the store.
+func (r *roster) restore(number uint32, data []byte) error {
+	n := r.pageLength(number &^ VINPages)
+	if n == 0 {
+		return fmt.Errorf("page %#x is beyond a roster of %d", number, r.size)
+	}
+	if number&VINPages != 0 {
+		return r.restoreVINs(number&^VINPages, data)
+	}
+	p := &rosterPage{}
+	if err := decodeEntries(data, p.entries[:n]); err != nil {
+		return fmt.Errorf("page %d: %w", number, err)
+	}
+	b := r.block(number)
+	b.pages[number%blockPages] = p
+	for l := range lanes {
+		p.rescan(l)
+		b.refresh(l, number%blockPages)
+	}
+	return nil
+}
+
+func (r *roster) restoreVINs(number uint32, data []byte) error {
+	into := r.vinsOf(number)
+	if err := decodeVINs(data, into); err != nil {
+		return fmt.Errorf("VIN page %d: %w", number, err)
+	}
+	var last uint64
+	for i := range uint32(len(into) / messages.VINLength) {
+		h := place(r.salt, r.vinAt(number*PageEntries+i))
+		if h < last {
+			return fmt.Errorf("VIN page %d: VIN %d is not in the order of the roster", number, i)
+		}
+		if last = h; i == 0 {
+			r.places[number] = h
+		}
+	}
+	return nil
+}
+
+// vinsOf is the packed VINs of a page.
+func (r *roster) vinsOf(number uint32) []byte {
+	first := int(number) * PageEntries * messages.VINLength
+	return r.vins[first:][:int(r.pageLength(number))*messages.VINLength]
+}
+
+func (r *roster) vinAt(at uint32) []byte {
+	return r.vins[int(at)*messages.VINLength:][:messages.VINLength]
+}
+
+// find is the position of a VIN: the page by the places of their first VINs, then
+// within the page by the hashes of its VINs, which are computed rather than kept.
+func (r *roster) find(vin string) (uint32, bool) {
+	if len(vin) != messages.VINLength || r.size == 0 {
+		return 0, false
+	}
+	h := place(r.salt, vin)
+	number := sort.Search(len(r.places), func(i int) bool { return r.places[i] > h }) - 1
+	// Equal hashes may reach back over the edge of a page.
+	for ; number >= 0; number-- {
+		first := uint32(number) * PageEntries
+		n := int(r.pageLength(uint32(number)))
+		i := sort.Search(n, func(i int) bool {
+			other := r.vinAt(first + uint32(i))
+			if g := place(r.salt, other); g != h {
+				return g > h
+			}
+			return string(other) >= vin
+		})
+		if i < n && string(r.vinAt(first+uint32(i))) == vin {
+			return first + uint32(i), true
+		}
+		if r.places[number] != h {
+			break
+		}
+	}
+	return 0, false
+}
+
+// whole tells whether every VIN page has come back.
+func (r *roster) whole() bool {
+	return !bytes.Contains(r.vins, []byte{0})
+}

@@ -1,0 +1,194 @@
+package campaign
+
+import (
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// MaximumReports is how many reports one AssignmentReports may carry.
+const MaximumReports = 1024
+
+// Step decides what a message calls for at a time. It changes nothing: it works on a
+// draft of its own, so that each report of a batch is judged on what the ones before it
+// left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
+// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster and Wake.
+func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
+	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
+		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.id)
+	}
+	switch m := m.(type) {
+	case *messages.GetCampaign:
+		return Decision{Reply: c.Status(now)}, nil
+	case *messages.GetRoster:
+		list, no := c.list(m)
+		if no != nil {
+			return Decision{}, no
+		}
+		return Decision{Reply: list}, nil
+	}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
+	no := s.take(m)
+	if no != nil {
+		return Decision{}, no
+	}
+	s.advance()
+	s.flush()
+	d := Decision{Events: s.events, Sends: s.sends}
+	switch m.(type) {
+	case *messages.AssignmentReports, Wake:
+	default:
+		d.Reply = s.c.Status(now)
+	}
+	return d, nil
+}
+
+// Resume is what must be sent again after recovery: the beginning of the sweep that
+// Wake goes on with, as far as it needs no commit. Its events are not durable; without
+// them the sweep begins once more, which is harmless.
+func (c *Campaign) Resume(now time.Time) Decision {
+	if !c.Awake() {
+		return Decision{}
+	}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
+	s.sweep()
+	return Decision{Events: s.events, Sends: s.sends}
+}
+
+// stepping is one decision being made.
+type stepping struct {
+	c          *Campaign // the draft
+	nowMs      int64
+	budget     int  // sends left
+	repeatOnly bool // nothing that needs a commit
+	events     []Event
+	moves      []move // made, not yet gathered into an event
+	sends      []Send
+	downloaded []uint32 // positions whose vehicles ask for a permit
+}
+
+func (s *stepping) take(m any) *messages.Rejection {
+	switch m := m.(type) {
+	case *messages.CreateCampaign:
+		return s.create(m)
+	case *messages.ApproveCampaign:
+		return s.approve(m)
+	case *messages.StartCampaign:
+		return s.start(m)
+	case *messages.PauseCampaign:
+		return s.pause(m)
+	case *messages.ResumeCampaign:
+		return s.resume(m)
+	case *messages.CancelCampaign:
+		return s.cancel(m)
+	case *messages.AssignmentReports:
+		return s.reports(m)
+	case Wake:
+		return nil
+	}
+	return messages.Reject(messages.Malformed, "a campaign does not understand %T", m)
+}
+
+// do records and applies an event, behind the moves made so far.
+func (s *stepping) do(e Event) {
+	s.flush()
+	s.events = append(s.events, e)
+	e.apply(s.c)
+}
+
+// move changes one entry of the roster.
+func (s *stepping) move(at uint32, to entry, counted bool) {
+	m := move{at, to, counted}
+	s.c.move(s.nowMs, m)
+	s.moves = append(s.moves, m)
+}
+
+// flush makes one event of the moves.
+func (s *stepping) flush() {
+	if len(s.moves) == 0 {
+		return
+	}
+	s.events = append(s.events, vehiclesMoved{s.nowMs, s.moves})
+	s.c.burn(s.nowMs)
+	s.moves = nil
+}
+
+func (s *stepping) send(at uint32, make func(vin string) proto.Message) {
+	vin := string(s.c.roster.vinAt(at))
+	s.sends = append(s.sends, Send{vin, make(vin)})
+}
+
+// advance does what is due after any message, in the order that lets nothing out which
+// a judgement in the same step forbids: silence and gates first, permits and offers last.
+func (s *stepping) advance() {
+	if !s.c.started() {
+		return
+	}
+	s.expire()
+	s.judge()
+	s.sweep()
+	s.permit()
+	s.offer()
+}
+
+// seconds rounds a time up to the resolution of deadlines.
+func seconds(ms int64) uint32 { return uint32((ms + 999) / 1000) }
+
+// leaseTo is when a vehicle that does not move from now on is asked.
+func (s *stepping) leaseTo() uint32 {
+	return seconds(s.nowMs + s.c.plan.Retries.SilenceSeconds*1000)
+}
+
+// The words to vehicles.
+
+func (s *stepping) assign(at uint32, e entry) {
+	name, version := s.c.pkg.Name, s.c.pkg.Version
+	s.send(at, func(vin string) proto.Message {
+		return &messages.AssignVehicle{
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Package: name, PackageVersion: version,
+			Artifacts: s.c.pkg.Contents, ExpiresAtMs: s.nowMs + s.c.plan.OfferLifeSeconds*1000,
+		}
+	})
+}
+
+func (s *stepping) permitVehicle(at uint32, e entry) {
+	s.send(at, func(vin string) proto.Message {
+		return &messages.PermitVehicle{
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), ExpiresAtMs: s.nowMs + s.c.plan.PermitLifeSeconds*1000,
+		}
+	})
+}
+
+func (s *stepping) withdrawPermit(at uint32, e entry) {
+	s.send(at, func(vin string) proto.Message {
+		return &messages.WithdrawVehiclePermit{
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Reason: s.c.heldBecause(),
+		}
+	})
+}
+
+func (s *stepping) cancelVehicle(at uint32, e entry) {
+	s.send(at, func(vin string) proto.Message {
+		return &messages.CancelAssignment{
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Reason: s.c.heldBecause(),
+		}
+	})
+}
+
+func (s *stepping) ask(at uint32, e entry) {
+	s.send(at, func(vin string) proto.Message {
+		return &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt)}
+	})
+}
+
+// heldBecause is why vehicles are stopped, short enough for the wire.
+func (c *Campaign) heldBecause() string {
+	text := fmt.Sprintf("campaign %s is %s", c.id, stateName(c.state))
+	if c.cause != "" {
+		text += ": " + c.cause
+	}
+	return text
+}
