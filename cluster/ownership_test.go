@@ -1,0 +1,302 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// bubble runs f in fake time, and lets what protoactor leaves behind end.
+func bubble(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		f(t)
+		settle(10 * deadLetterInterval)
+	})
+}
+
+// settle lets fake time pass until every round that is due has run.
+func settle(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func TestNodesSplitAndHandOver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, nil)
+		if got := len(a.Slots()); got != testSlots {
+			t.Fatalf("a owns %d slots when Start returns", got)
+		}
+		b := w.start("b", store, nil)
+		settle(30 * time.Second)
+		if w.runs("a") != testSlots/2 || w.runs("b") != testSlots/2 {
+			t.Fatalf("a runs %d, b %d", w.runs("a"), w.runs("b"))
+		}
+		if len(a.Members()) != 2 || len(b.Slots()) != testSlots {
+			t.Errorf("a sees %d members, b %d slots", len(a.Members()), len(b.Slots()))
+		}
+		b.leave(t)
+		settle(30 * time.Second)
+		if w.runs("a") != testSlots {
+			t.Errorf("after b left, a runs %d", w.runs("a"))
+		}
+		a.leave(t)
+		if _, leases, err := store.View(t.Context()); err != nil || len(leases) != 0 {
+			t.Errorf("after all left: %d leases, %v", len(leases), err)
+		}
+	})
+}
+
+// A node that no longer reaches the store stops by itself before its leases can have
+// expired; the other takes over after they have, under higher epochs.
+func TestNodeWithoutStoreFencesItself(t *testing.T) {
+	for _, mode := range []cutMode{refusing, hanging} {
+		bubble(t, func(t *testing.T) {
+			w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+			line := &cut{Leases: store}
+			a := w.start("a", line, nil)
+			b := w.start("b", store, nil)
+			settle(30 * time.Second)
+			mine := firstLocal(t, a.Node)
+			line.set(mode)
+			since := time.Now()
+			for a.Valid(mine.Slot, mine.Epoch) {
+				time.Sleep(10 * time.Millisecond)
+			}
+			if d := time.Since(since); d > DefaultTimeToLive*2/3 || d < DefaultTimeToLive/2-time.Millisecond {
+				t.Errorf("valid for %v without the store", d)
+			}
+			if reason := <-a.lost; reason == "" {
+				t.Error("OnLost without a reason")
+			}
+			synctest.Wait()
+			if w.runs("a") != 0 {
+				t.Errorf("a lost node runs %d slot actors", w.runs("a"))
+			}
+			if w.runs("b") != testSlots/2 {
+				t.Errorf("b took over before the leases expired: %d", w.runs("b"))
+			}
+			if err := deliver(a.Node, "vehicle", idIn("vehicle", mine.Slot, testSlots)); !errors.Is(err, messages.ErrNotOwner) {
+				t.Errorf("delivery on a lost node: %v", err)
+			}
+			settle(30 * time.Second)
+			if w.runs("b") != testSlots {
+				t.Errorf("b runs %d", w.runs("b"))
+			}
+			if err := a.Shutdown(t.Context()); err != nil {
+				t.Error(err)
+			}
+			b.leave(t)
+		})
+	}
+}
+
+// A process that was frozen wakes up with messages in its mailboxes and its leases
+// gone. Its clock has gone on: it applies nothing.
+func TestFrozenNodeAppliesNothing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, nil)
+		mine := firstLocal(t, a.Node)
+		w.mu.Lock()
+		before := w.applied["a"]
+		w.mu.Unlock()
+		// Freezing the loops of a running process cannot be had in a test; that the last
+		// renewal lies back as far as it would then, can.
+		a.renewed.Store(int64(time.Since(a.born) - DefaultTimeToLive))
+		if err := deliver(a.Node, "vehicle", idIn("vehicle", mine.Slot, testSlots)); err == nil {
+			t.Error("a frozen node applied a message on waking")
+		}
+		settle(DefaultTimeToLive)
+		<-a.lost
+		synctest.Wait()
+		w.mu.Lock()
+		if w.applied["a"] != before {
+			t.Error("a frozen node applied a message")
+		}
+		w.mu.Unlock()
+		if err := a.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A member that the store has expired must not go on, however well it is.
+func TestExpiredMemberIsLost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, nil)
+		if err := store.Leave(t.Context(), a.ID()); err != nil {
+			t.Fatal(err)
+		}
+		<-a.lost
+		synctest.Wait()
+		if w.runs("a") != 0 {
+			t.Errorf("runs %d", w.runs("a"))
+		}
+		_ = a.Shutdown(t.Context())
+	})
+}
+
+func TestCrashedSlotActorIsReplaced(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, nil)
+		slot := persistence.Slot(3)
+		first := w.highest[slot]
+		bad, good := idIn(panics, slot, testSlots), idIn("vehicle", slot, testSlots)
+		if err := deliver(a.Node, panics, bad); !errors.Is(err, errPanicked) {
+			t.Errorf("outcome of the message that made the actor panic: %v", err)
+		}
+		reply, err := a.Request(t.Context(), "vehicle", good, &messages.Done{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if epoch := persistence.Epoch(reply.(*messages.Done).Version); epoch <= first || !a.Valid(slot, epoch) || a.Valid(slot, first) {
+			t.Errorf("served under epoch %d, before %d", epoch, first)
+		}
+		// The second crash within a minute waits; the tenth waits long, but not for ever.
+		for range 10 {
+			synctest.Wait()
+			_ = deliver(a.Node, panics, bad)
+			if _, err := a.Request(t.Context(), "vehicle", good, &messages.Done{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.mu.Lock()
+		delay := a.crashes[slot].notBefore.Sub(a.crashes[slot].last)
+		a.mu.Unlock()
+		if delay != maxCrashDelay {
+			t.Errorf("delay after ten crashes: %v", delay)
+		}
+		if w.runs("a") != testSlots {
+			t.Errorf("runs %d", w.runs("a"))
+		}
+		a.leave(t)
+	})
+}
+
+// SlotProps and producers are the shells' code; a panic in them must not end the node.
+func TestMakerThatPanics(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		attempts := 0
+		a := w.start("a", store, func(c *Config) {
+			inner := c.SlotProps
+			c.SlotProps = func(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
+				if slot == 7 {
+					if attempts++; attempts < 3 {
+						panic("as the test asked")
+					}
+				}
+				return inner(slot, epoch)
+			}
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := a.Request(ctx, "vehicle", idIn("vehicle", 7, testSlots), &messages.Done{}); err != nil {
+			t.Error(err)
+		}
+		a.leave(t)
+	})
+}
+
+// A slot actor that does not stop delays its own slot only, and is fenced in the end.
+func TestStuckSlotActorIsAbandoned(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		w.overlap = true
+		release := make(chan struct{})
+		var stuck persistence.Epoch
+		a := w.start("a", store, func(c *Config) {
+			inner := c.SlotProps
+			c.SlotProps = func(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
+				if slot != 5 {
+					return inner(slot, epoch)
+				}
+				stuck = epoch
+				return actor.PropsFromFunc(func(ctx actor.Context) {
+					if _, ok := ctx.Message().(*messages.Envelope); ok {
+						<-release
+					}
+				})
+			}
+		})
+		b := w.start("b", store, nil)
+		a.Deliver(&messages.Envelope{Kind: "vehicle", ID: idIn("vehicle", 5, testSlots)})
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := a.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d < 2*stopAfter || d > 3*stopAfter {
+			t.Errorf("leaving took %v", d)
+		}
+		if a.Valid(5, stuck) {
+			t.Error("an abandoned actor is valid")
+		}
+		settle(30 * time.Second)
+		if w.runs("b") != testSlots {
+			t.Errorf("b runs %d", w.runs("b"))
+		}
+		close(release)
+		b.leave(t)
+	})
+}
+
+// Shutdown ends in time when slot actors do not.
+func TestShutdownHonoursItsContext(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		release := make(chan struct{})
+		a := w.start("a", store, func(c *Config) {
+			c.SlotProps = func(persistence.Slot, persistence.Epoch) *actor.Props {
+				return actor.PropsFromFunc(func(ctx actor.Context) {
+					if _, ok := ctx.Message().(*actor.Started); ok {
+						<-release
+					}
+				})
+			}
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := a.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Shutdown: %v", err)
+		}
+		if members, _, _ := store.View(t.Context()); len(members) != 0 {
+			t.Error("the member has not left")
+		}
+		close(release)
+	})
+}
+
+func TestStartFailsWithoutStore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		line := &cut{Leases: persistence.NewMemory(testSlots, nil), mode: refusing}
+		cfg, _, _ := w.config("a", line, nil)
+		if n, err := start(t.Context(), cfg, false); err == nil || n != nil {
+			t.Errorf("Start without a store: %v, %v", n, err)
+		}
+	})
+}
+
+func firstLocal(t *testing.T, n *Node) Owner {
+	t.Helper()
+	for _, o := range n.Slots() {
+		if o.Local {
+			return o
+		}
+	}
+	t.Fatal("the node owns nothing")
+	return Owner{}
+}

@@ -1,0 +1,74 @@
+package cluster
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pacecar/persistence"
+)
+
+func names(n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("127.0.0.1:%d", 7001+i) // differ in the last characters only
+	}
+	return list
+}
+
+func TestPlacementSpreadsKeysAndSlots(t *testing.T) {
+	const slots, keys = persistence.DefaultSlots, 100_000
+	for n := 2; n <= 16; n++ {
+		owners := place(names(n), slots)
+		perSlot, perKey := map[string]int{}, map[string]int{}
+		for _, o := range owners {
+			perSlot[o]++
+		}
+		for i := range keys {
+			slot := persistence.SlotOf(persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("WVWZZZ1JZ3W%06d", i)}, slots)
+			perKey[owners[slot]]++
+		}
+		if len(perSlot) != n {
+			t.Errorf("%d nodes: only %d own slots", n, len(perSlot))
+		}
+		for node, count := range perSlot {
+			if count > (slots+n-1)/n || count < slots/n {
+				t.Errorf("%d nodes: %s owns %d of %d slots", n, node, count, slots)
+			}
+		}
+		for node, count := range perKey {
+			if ratio := float64(count) * float64(n) / keys; ratio > 1.15 {
+				t.Errorf("%d nodes: %s has %.3f times the mean of keys", n, node, ratio)
+			}
+		}
+	}
+}
+
+func TestPlacementDependsOnTheSetOfMembersOnly(t *testing.T) {
+	members := names(7)
+	want := place(members, 256)
+	slices.Reverse(members)
+	if got := place(members, 256); !slices.Equal(got, want) {
+		t.Error("the order of members changes placement")
+	}
+	if owners := place(nil, 4); !slices.Equal(owners, make([]string, 4)) {
+		t.Errorf("placement without members: %q", owners)
+	}
+}
+
+// A join moves the newcomer's share, and little between those that stay.
+func TestPlacementMovesLittle(t *testing.T) {
+	const slots = 1024
+	for n := 1; n <= 15; n++ {
+		before, after := place(names(n), slots), place(names(n+1), slots)
+		moved := 0
+		for slot := range before {
+			if before[slot] != after[slot] {
+				moved++
+			}
+		}
+		if share := slots/(n+1) + 1; moved > 2*share {
+			t.Errorf("%d → %d nodes: %d of %d slots move, the newcomer's share is %d", n, n+1, moved, slots, share)
+		}
+	}
+}
