@@ -651,6 +651,7 @@ type AssignmentResult struct {
 	Cancelling         bool                   `protobuf:"varint,9,opt,name=cancelling,proto3" json:"cancelling,omitempty"` // a cancel was sent and not yet followed
 	CancelReason       string                 `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,11,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"`
+	PermitExpiresMs    int64                  `protobuf:"varint,12,opt,name=permit_expires_ms,json=permitExpiresMs,proto3" json:"permit_expires_ms,omitempty"` // while cancelling: until when a permit of this attempt may still be used
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -760,6 +761,13 @@ func (x *AssignmentResult) GetInstallingAfterEnd() bool {
 		return x.InstallingAfterEnd
 	}
 	return false
+}
+
+func (x *AssignmentResult) GetPermitExpiresMs() int64 {
+	if x != nil {
+		return x.PermitExpiresMs
+	}
+	return 0
 }
 
 // VehicleStatus is a report for people and for selectors: the record, its version,
@@ -916,7 +924,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x18\x11 \x01(\bR\n" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
-	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\"\xf6\x02\n" +
+	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\"\xa2\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -932,7 +940,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x120\n" +
-	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\"\xaa\x01\n" +
+	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\x12*\n" +
+	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\"\xaa\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +

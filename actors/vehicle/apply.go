@@ -94,5 +94,6 @@ func resultOf(a *messages.Assignment) *messages.AssignmentResult {
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), State: a.GetState(), Sequence: a.GetSequence(),
 		EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), EndedAtMs: a.GetChangedAtMs(),
 		Cancelling: a.GetCancelling(), CancelReason: a.GetCancelReason(), InstallingAfterEnd: a.GetInstallingAfterEnd(),
+		PermitExpiresMs: a.GetPermitExpiresAtMs(),
 	}
 }

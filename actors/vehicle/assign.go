@@ -46,7 +46,7 @@ func (s *step) occupied(m *messages.AssignVehicle) {
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Skipped, Sequence: 1, EndedAtMs: s.at, Code: CodeOccupied,
 		Detail: fmt.Sprintf("Campaign %s holds the vehicle, %s.", s.a.GetCampaignId(), StateName(s.a.GetState())),
 	}
-	s.event(Event{Kind: ResultAmended, Name: "AssignmentSkipped", Result: r, Detail: r.Detail})
+	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
 	s.reportResult(r)
 }
 

@@ -47,12 +47,8 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		s.report()
 	case s.a.GetState() != Downloaded || expires <= s.at:
 		s.report()
-	case s.v.stray() != nil:
-		// Nothing is reported: the campaign would permit again at once. It is told when
-		// the stray installation has ended, and by the ordinary repetition.
-		r := s.v.stray()
-		s.remark("withheld "+attemptKey(s.a.GetCampaignId(), s.a.GetAttempt()), s.a.GetCampaignId(), s.a.GetAttempt(), AlarmPermitWithheld,
-			fmt.Sprintf("The permit is withheld: the vehicle is still installing campaign %s, attempt %d.", r.GetCampaignId(), r.GetAttempt()))
+	case s.blocking() != nil:
+		s.withhold()
 	default:
 		if ecu, changed := changedHardware(s.v.inventory, s.a.GetArtifacts()); changed {
 			s.giveUp(OnIncompatible, cause{by: ByEngine, ecu: ecu, code: CodeHardwareMismatch, alarm: AlarmInventoryChanged,
@@ -103,7 +99,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		r := &messages.AssignmentResult{
 			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Cancelled, Sequence: 1, EndedAtMs: s.at, Detail: reason,
 		}
-		s.event(Event{Kind: ResultAmended, Name: "AssignmentCancelled", Result: r, Detail: "The cancel came before the offer."})
+		s.amendResult(Event{Name: "AssignmentCancelled", Detail: "The cancel came before the offer."}, r)
 		s.reportResult(r)
 	}
 	return nil
@@ -150,18 +146,4 @@ func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
 	if Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
 		s.amend(Event{}, func(a *messages.Assignment) { a.Acknowledged = true })
 	}
-}
-
-// stray is an ended attempt that the vehicle is still installing, or nil.
-func (v *Vehicle) stray() *messages.AssignmentResult {
-	for _, r := range v.results {
-		if r.GetInstallingAfterEnd() {
-			return r
-		}
-	}
-	return nil
-}
-
-func attemptKey(campaign string, attempt uint32) string {
-	return fmt.Sprintf("%s#%d", campaign, attempt)
 }

@@ -59,10 +59,7 @@ func (e Event) Entry() *messages.HistoryEntry {
 	switch e.Kind {
 	case AssignmentOpened, AssignmentMoved:
 		a := e.Assignment
-		entry.Event = movedNames[e.Change.To]
-		if e.Change.Trigger == OnRelease {
-			entry.Event = "PermitReleased"
-		}
+		entry.Event = nameOf(e.Change)
 		entry.Change = &messages.AssignmentChange{From: StateName(e.Change.From), To: StateName(e.Change.To)}
 		entry.EcuId = a.GetEcuId()
 		if entry.Code == "" {
@@ -88,6 +85,22 @@ func (e Event) Entry() *messages.HistoryEntry {
 		entry.By = "campaign " + entry.CampaignId
 	}
 	return entry
+}
+
+// nameOf is a move as an event: by the state it leads to, or by what became of the permit.
+func nameOf(t Transition) string {
+	switch t.Trigger {
+	case OnWithhold:
+		return "PermitWithheld"
+	case OnRelease:
+		return "PermitReleased"
+	case OnWithdraw:
+		return "PermitWithdrawn"
+	case OnPermitExpiry:
+		return "PermitExpired"
+	default:
+		return movedNames[t.To]
+	}
 }
 
 // movedNames are the events of moves, by the state they lead to.

@@ -41,7 +41,6 @@ func (s *step) judge(m *messages.Manifest) {
 	case wrong == "":
 		// Somebody else installed it, a garage for example. The vehicle must not go on.
 		s.giveUp(OnManifest, cause{by: ByVehicle, code: CodeAlreadyInstalled, detail: "The software was installed by somebody else."})
-		s.a.PermitExpiresAtMs = 0
 		s.report()
 	case named && state == Installed:
 		s.move(OnOtherManifest, cause{by: ByVehicle, ecu: wrong, code: CodeManifestMismatch, detail: detail})
@@ -68,21 +67,17 @@ func (s *step) compare(m *messages.Manifest) (ecu, detail string) {
 	return "", ""
 }
 
-// settleStray ends a stray installation whose manifest has come.
+// settleStray ends the installation of an ended attempt whose manifest has come.
 func (s *step) settleStray(m *messages.Manifest) {
-	named := func(campaign string, attempt uint32) bool {
-		return campaign == m.GetCampaignId() && attempt == m.GetAttempt()
-	}
-	e := Event{By: ByVehicle, Name: "StrayInstallationEnded", Detail: "The vehicle sent the manifest of the installation."}
-	if a := s.a; a.GetInstallingAfterEnd() && named(a.GetCampaignId(), a.GetAttempt()) {
+	e := Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}
+	if a := s.a; a.GetInstallingAfterEnd() && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt() {
 		s.amend(e, func(a *messages.Assignment) { a.InstallingAfterEnd = false })
 	}
-	if r := s.v.stray(); r != nil && named(r.GetCampaignId(), r.GetAttempt()) {
+	if r := s.v.result(m.GetCampaignId(), m.GetAttempt()); r.GetInstallingAfterEnd() {
 		settled := copyOfResult(r)
 		settled.InstallingAfterEnd = false
-		e.Kind, e.Result = ResultAmended, settled
-		s.event(e)
-		s.strayed(r, settled)
+		s.amendResult(e, settled)
+		s.release()
 	}
 }
 

@@ -139,45 +139,19 @@ func (s *step) hearOther(r *messages.Report) {
 	if amended == nil {
 		return
 	}
-	e.Kind, e.Result = ResultAmended, amended
-	s.event(e)
-	s.strayed(known, amended)
-}
-
-// strayed keeps permits away from a vehicle that installs an ended attempt, and tells
-// the campaign when they may come again.
-func (s *step) strayed(before, after *messages.AssignmentResult) {
-	if s.a == nil || before.GetInstallingAfterEnd() == after.GetInstallingAfterEnd() {
-		return
-	}
-	switch state := s.a.GetState(); {
-	case state == Permitted && after.GetInstallingAfterEnd():
-		s.move(OnWithdraw, cause{by: ByEngine, code: CodeWithdrawn,
-			detail: fmt.Sprintf("The vehicle is installing campaign %s, attempt %d.", after.GetCampaignId(), after.GetAttempt())})
-		s.sendWithdraw()
-		s.report()
-	case state == Downloaded && !after.GetInstallingAfterEnd() && s.onlyStray(after):
-		s.move(OnRelease, cause{by: ByEngine})
-		s.report()
-	}
-}
-
-// onlyStray tells whether no other ended attempt is still being installed.
-func (s *step) onlyStray(r *messages.AssignmentResult) bool {
-	for _, other := range s.v.results {
-		if other.GetInstallingAfterEnd() && (other.GetCampaignId() != r.GetCampaignId() || other.GetAttempt() != r.GetAttempt()) {
-			return false
-		}
-	}
-	return true
+	s.amendResult(e, amended)
+	s.strayed()
+	s.release()
 }
 
 // afterEnd hears a report about an attempt that has ended. The end stays; r, which the
 // caller may keep, changes in what is still owed to the vehicle. Nil: nothing changed.
 func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*messages.AssignmentResult, Event) {
 	e := Event{By: ByVehicle, Name: "CancelConfirmed"}
-	installed := r.GetState() == Succeeded || r.GetState() == Failed || r.GetState() == Reverted
-	owing := r.GetCancelling() || r.GetInstallingAfterEnd()
+	owing, alarm := r.GetCancelling() || r.GetInstallingAfterEnd(), ""
+	if contradicts(r.GetState(), said.GetPhase()) {
+		alarm = AlarmAfterEnd
+	}
 	switch said.GetPhase() {
 	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED:
 		if r.GetCancelling() {
@@ -185,33 +159,43 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 		}
 		return nil, e
 	case messages.Phase_PHASE_INSTALLING:
-		if !installed {
-			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
+		// Unless the cancel was waited for, the vehicle has already said how it ended, and
+		// this is an old report.
+		if r.GetCancelling() {
+			r.Cancelling, r.InstallingAfterEnd = false, true
+			e.Name, e.Code, e.Detail = "InstallationAfterEnd", alarm, "No permit is given until the vehicle says how it ended."
+			return r, e
 		}
-		if !r.GetCancelling() {
-			return nil, e // the vehicle has already said how it ended: an old report
+		owing = false
+	default: // every other phase is the vehicle's last word on the attempt
+	}
+	if owing {
+		if r.GetInstallingAfterEnd() || alarm != "" {
+			e.Name, e.Code, e.Detail = "InstallationEnded", alarm, "The vehicle reports "+phaseName(said.GetPhase())+"."
 		}
-		r.Cancelling, r.InstallingAfterEnd = false, true
-		e.Name, e.Code, e.Detail = "InstallationAfterEnd", AlarmAfterEnd, "No permit is given until the vehicle says how it ended."
+		r.Cancelling, r.InstallingAfterEnd = false, false
 		return r, e
-	case messages.Phase_PHASE_INSTALLED, messages.Phase_PHASE_REVERTED:
-		if !installed || (r.GetState() == Succeeded && said.GetPhase() == messages.Phase_PHASE_REVERTED) {
-			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
-		}
+	}
+	if alarm != "" {
+		s.note(said, alarm, "it had ended as "+StateName(r.GetState()))
+	}
+	return nil, e
+}
+
+// contradicts tells whether an attempt that ended in this state cannot be where the
+// vehicle says it is.
+func contradicts(end messages.AssignmentState, said messages.Phase) bool {
+	installed := end == Succeeded || end == Failed || end == Reverted
+	switch said {
+	case messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_INSTALLED:
+		return !installed
+	case messages.Phase_PHASE_REVERTED:
+		return !installed || end == Succeeded
 	case messages.Phase_PHASE_FAILED:
-		if r.GetState() == Succeeded {
-			s.note(said, AlarmAfterEnd, "it had ended as "+StateName(r.GetState()))
-		}
-	default: // REJECTED and CANCELLED agree with every end
+		return end == Succeeded
+	default:
+		return false
 	}
-	if !owing {
-		return nil, e
-	}
-	if r.GetInstallingAfterEnd() || said.GetPhase() == messages.Phase_PHASE_INSTALLED {
-		e.Name, e.Detail = "StrayInstallationEnded", "The vehicle reports "+phaseName(said.GetPhase())+"."
-	}
-	r.Cancelling, r.InstallingAfterEnd = false, false
-	return r, e
 }
 
 // note remarks on a report that is ignored.
@@ -223,3 +207,7 @@ func (s *step) note(r *messages.Report, alarm, why string) {
 
 // phaseName is a phase as people write it: Installing.
 func phaseName(p messages.Phase) string { return string(triggers[p]) }
+
+func attemptKey(campaign string, attempt uint32) string {
+	return fmt.Sprintf("%s#%d", campaign, attempt)
+}

@@ -11,7 +11,7 @@ const maxRetries = 6
 
 // owed derives from the state what the vehicle must still hear.
 func (s *step) owed() {
-	for _, r := range s.v.results {
+	for _, r := range s.results {
 		if r.GetCancelling() {
 			s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
 		}
@@ -40,7 +40,7 @@ func (s *step) owed() {
 // Resume derives what must still be said from the state alone: after recovery nobody
 // knows what was said before. Its events are volatile.
 func (v *Vehicle) Resume(now time.Time) Decision {
-	s := step{v: v, at: now.UnixMilli(), a: v.assignment}
+	s := newStep(v, now)
 	s.owed()
 	if v.Awake() {
 		s.report()
@@ -64,7 +64,7 @@ func (s *step) wake() {
 		s.giveUp(OnOfferExpiry, cause{by: ByEngine, code: CodeOfferExpired, detail: "The offer's time ran out."})
 		s.a.PermitExpiresAtMs = 0
 		s.report()
-	case v.waits() && v.retryAt() <= s.at:
+	case v.waits() && v.retryAt() <= s.at && !s.release():
 		if state == Installed {
 			s.requestManifest()
 		} else {

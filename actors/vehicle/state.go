@@ -85,6 +85,7 @@ const (
 	CodeManifestMismatch = "ManifestMismatch"         // Failed: the manifest names other software
 	CodePermitExpired    = "PermitExpired"            // Downloaded again: the permit was not used in time
 	CodeWithdrawn        = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
+	CodePermitWithheld   = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing
 	CodeUnspecified      = "Unspecified"              // the vehicle gave no code
 )
 
@@ -94,7 +95,6 @@ const (
 	AlarmAfterEnd         = "ReportContradictsEnd"      // the attempt had ended otherwise
 	AlarmContradiction    = "ReportContradictsState"    // impossible in this state
 	AlarmUnknown          = "UnknownAssignment"         // the engine has no such attempt: a lost tail, or a rogue
-	AlarmPermitWithheld   = "PermitWithheld"            // an ended attempt is still being installed
 	AlarmCancelTooLate    = "CancelTooLate"             // the installation had begun
 	AlarmInventoryChanged = "InventoryChangedInFlight"  // the hardware no longer fits the offer
 )

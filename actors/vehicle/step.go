@@ -11,7 +11,7 @@ import (
 // Step decides what m means at time now. It changes nothing. It takes the messages of
 // RegisterVehicle, GetVehicle, Up, the campaign's commands, and Wake.
 func (v *Vehicle) Step(now time.Time, m any) (Decision, *messages.Rejection) {
-	s := step{v: v, at: now.UnixMilli(), a: v.assignment}
+	s := newStep(v, now)
 	var rejection *messages.Rejection
 	if register, ok := m.(*messages.RegisterVehicle); ok {
 		rejection = s.register(register)
@@ -77,9 +77,16 @@ func (s *step) unregistered(m any) *messages.Rejection {
 type step struct {
 	Decision
 	v     *Vehicle
-	at    int64                // now, Unix milliseconds
-	a     *messages.Assignment // the current assignment as the events so far leave it
-	heard *Event               // set while the vehicle itself speaks: what was heard besides
+	at    int64  // now, Unix milliseconds
+	heard *Event // set while the vehicle itself speaks: what was heard besides
+
+	// As the events so far leave them:
+	a       *messages.Assignment // the current assignment
+	results []*messages.AssignmentResult
+}
+
+func newStep(v *Vehicle, now time.Time) step {
+	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results}
 }
 
 // event adds a fact.
@@ -119,6 +126,13 @@ func (s *step) amend(e Event, change func(*messages.Assignment)) {
 	change(a)
 	s.a = a
 	e.Kind, e.Assignment = AssignmentAmended, a
+	s.event(e)
+}
+
+// amendResult changes what is kept of an ended assignment, or adds it.
+func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
+	s.results = keep(s.results, r)
+	e.Kind, e.Result = ResultAmended, r
 	s.event(e)
 }
 
@@ -223,5 +237,6 @@ func copyOfResult(r *messages.AssignmentResult) *messages.AssignmentResult {
 		CampaignId: r.CampaignId, Attempt: r.Attempt, State: r.State, Sequence: r.Sequence,
 		EcuId: r.EcuId, Code: r.Code, EndedAtMs: r.EndedAtMs, Detail: r.Detail,
 		Cancelling: r.Cancelling, CancelReason: r.CancelReason, InstallingAfterEnd: r.InstallingAfterEnd,
+		PermitExpiresMs: r.PermitExpiresMs,
 	}
 }

@@ -20,7 +20,8 @@ const (
 	OnCancel        Trigger = "Cancel"        // the campaign takes the offer back
 	OnSupersede     Trigger = "Supersede"     // the campaign opens a higher attempt
 	OnIncompatible  Trigger = "Incompatible"  // a permit is due, and the hardware has changed since the offer
-	OnRelease       Trigger = "Release"       // the stray installation that withheld the permit has ended
+	OnWithhold      Trigger = "Withhold"      // a permit came, and an ended attempt is, or may be, installing
+	OnRelease       Trigger = "Release"       // what withheld the permit has ended
 	OnAccepted      Trigger = "Accepted"      // the vehicle reports ACCEPTED
 	OnRejected      Trigger = "Rejected"      // … REJECTED
 	OnDownloading   Trigger = "Downloading"   // … DOWNLOADING
@@ -67,6 +68,7 @@ var rules = []rule{
 	{[]messages.AssignmentState{Downloaded}, OnPermit, Permitted},
 	{[]messages.AssignmentState{Permitted}, OnWithdraw, Downloaded},
 	{[]messages.AssignmentState{Permitted}, OnPermitExpiry, Downloaded},
+	{[]messages.AssignmentState{Downloaded}, OnWithhold, Downloaded},
 	{[]messages.AssignmentState{Downloaded}, OnRelease, Downloaded},
 	{beforeInstall, OnInstalling, Installing},
 	{append(slices.Clone(beforeInstall), Installing), OnInstalled, Installed},

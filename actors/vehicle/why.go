@@ -25,40 +25,37 @@ func Why(s *messages.VehicleStatus) string {
 func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 	r := s.GetRecord()
 	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
-	away := ""
+	away := "."
 	if !r.GetOnline() {
-		away = ", and is offline"
+		away = "; it is offline."
 	}
 	switch a.GetState() {
 	case Offered:
-		return fmt.Sprintf("It was offered %s, has not answered%s.", what, away)
+		return fmt.Sprintf("It was offered %s and has not answered%s", what, away)
 	case Accepted:
-		return fmt.Sprintf("It accepted %s, has not begun to download%s.", what, away)
+		return fmt.Sprintf("It accepted %s and has not begun to download%s", what, away)
 	case Downloading:
-		return fmt.Sprintf("It is downloading %s (%d %%)%s.", what, s.GetPercent(), away)
+		return fmt.Sprintf("It is downloading %s (%d %%)%s", what, s.GetPercent(), away)
 	case Downloaded:
-		return fmt.Sprintf("It has downloaded %s and waits for a permit to install: %s.", what, permitWanting(r, a))
+		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(a))
 	case Permitted:
-		return fmt.Sprintf("It may install %s, has not begun%s.", what, away)
+		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
 	case Installing:
-		return fmt.Sprintf("It is installing %s (%d %%)%s.", what, s.GetPercent(), away)
+		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
 	default:
-		return fmt.Sprintf("It says that %s is installed; its manifest has not confirmed it%s.", what, away)
+		return fmt.Sprintf("It says that %s is installed, and its manifest has not confirmed it%s", what, away)
 	}
 }
 
 // permitWanting is why a downloaded update has no permit.
-func permitWanting(r *messages.VehicleRecord, a *messages.Assignment) string {
-	for _, result := range r.GetResults() {
-		if result.GetInstallingAfterEnd() {
-			return fmt.Sprintf("it is still installing campaign %s, attempt %d, which had ended", result.GetCampaignId(), result.GetAttempt())
-		}
-	}
+func permitWanting(a *messages.Assignment) string {
 	switch a.GetCode() {
 	case CodeWithdrawn:
 		return "the last one was withdrawn"
 	case CodePermitExpired:
 		return "the last one was not used in time"
+	case CodePermitWithheld:
+		return "an ended attempt is, or may be, installing"
 	default:
 		return "the campaign has not given one"
 	}

@@ -1,0 +1,297 @@
+package vehicle_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/vehicle"
+	"pacecar/messages"
+)
+
+// TestStories runs the golden stories. Rewrite them with -rewrite, and read the
+// difference before believing it.
+//
+// A command is one message, given to the vehicle as the shell would: on a fork, with
+// its events applied, then committed. The transcript shows what left: lines with → to
+// the vehicle or the campaign, lines with # written to the history, and the state.
+func TestStories(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) < 18 {
+		t.Fatalf("%d stories, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			s := newStory(t)
+			datadriven.RunTest(t, file, func(t *testing.T, d *datadriven.TestData) string { return s.command(t, d) })
+		})
+	}
+}
+
+// start is the morning every story begins on.
+var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+
+const storyVIN = "WVWZZZ1KZAW000001"
+
+type story struct {
+	v   *vehicle.Vehicle
+	now time.Time
+}
+
+func newStory(t *testing.T) *story {
+	t.Helper()
+	return &story{v: vehicle.New(storyVIN), now: start}
+}
+
+func (s *story) command(t *testing.T, d *datadriven.TestData) string {
+	campaign, attempt := word(d, "campaign", "spring"), number(t, d, "attempt", 1)
+	switch d.Cmd {
+	case "wait":
+		s.now = s.now.Add(span(t, d.CmdArgs[0].Key))
+		return s.clock()
+	case "wake":
+		if s.v.WakeAt().IsZero() {
+			return "never"
+		}
+		s.now = later(s.now, s.v.WakeAt())
+		return s.clock() + "\n" + s.step(t, vehicle.Wake{})
+	case "due":
+		if s.v.WakeAt().IsZero() {
+			return "never"
+		}
+		return "in " + s.v.WakeAt().Sub(s.now).Round(time.Second).String()
+	case "crash":
+		s.v = vehicle.Restore(reread(t, s.v.Record()))
+		return s.v.String()
+	case "resume":
+		made := s.v.Resume(s.now)
+		for _, e := range made.Events {
+			if e.Durable() {
+				t.Errorf("resuming needs a commit: %+v", e)
+			}
+		}
+		s.v.Apply(made.Events...)
+		return s.told(made)
+	case "why":
+		return vehicle.Why(s.v.Status())
+	case "inventory":
+		return inventoryOf(s.v.Record())
+	case "awake":
+		return strconv.FormatBool(s.v.Awake())
+	case "register":
+		return s.step(t, registration(t, d))
+	case "assign":
+		return s.step(t, assignment(t, d, campaign, attempt, s.now))
+	case "permit":
+		return s.step(t, &messages.PermitVehicle{CampaignId: campaign, Attempt: attempt, ExpiresAtMs: s.now.Add(span(t, word(d, "life", "24h"))).UnixMilli()})
+	case "withdraw":
+		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused")})
+	case "cancel":
+		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off")})
+	case "ask":
+		return s.step(t, &messages.AskAssignment{CampaignId: campaign, Attempt: attempt})
+	case "acknowledge":
+		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99))})
+	case "online", "offline":
+		return s.step(t, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: d.Cmd == "online"}}})
+	case "report":
+		return s.step(t, reported(t, d, campaign, attempt))
+	case "manifest":
+		return s.step(t, manifest(t, d, attempt))
+	default:
+		t.Fatalf("%s: unknown command", d.Pos)
+		return ""
+	}
+}
+
+// step does what the shell does, and checks that a fork keeps its original as it was
+// and that the record says everything.
+func (s *story) step(t *testing.T, m any) string {
+	t.Helper()
+	before := proto.CloneOf(s.v.Record())
+	fork := s.v.Fork()
+	made, no := fork.Step(s.now, m)
+	if no != nil {
+		return "rejected " + no.Error()
+	}
+	durable := false
+	for _, e := range made.Events {
+		durable = durable || e.Durable()
+	}
+	fork.Apply(made.Events...)
+	if !proto.Equal(before, s.v.Record()) {
+		t.Errorf("the original changed through its fork:\n%v\n%v", before, s.v.Record())
+	}
+	if !durable && fork.Exists() {
+		quiet := proto.CloneOf(fork.Record())
+		quiet.Online, quiet.LastSeenMs = before.GetOnline(), before.GetLastSeenMs()
+		if !proto.Equal(before, quiet) {
+			t.Errorf("something changed without a durable event:\n%v\n%v", before, quiet)
+		}
+	}
+	if again := vehicle.Restore(reread(t, fork.Record())); fork.Exists() && !proto.Equal(again.Record(), fork.Record()) {
+		t.Errorf("the record does not restore:\n%v\n%v", fork.Record(), again.Record())
+	}
+	s.v = fork
+	return s.told(made)
+}
+
+// reread is a record after the store had it.
+func reread(t testing.TB, r *messages.VehicleRecord) *messages.VehicleRecord {
+	t.Helper()
+	data, err := proto.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := &messages.VehicleRecord{}
+	if err := proto.Unmarshal(data, again); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+func (s *story) clock() string { return "+" + s.now.Sub(start).Round(time.Second).String() }
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func word(d *datadriven.TestData, key, otherwise string) string {
+	if arg, ok := d.Arg(key); ok && len(arg.Vals) > 0 {
+		return strings.ReplaceAll(arg.Vals[0], "_", " ")
+	}
+	return otherwise
+}
+
+func number(t *testing.T, d *datadriven.TestData, key string, otherwise uint32) uint32 {
+	t.Helper()
+	text := word(d, key, strconv.FormatUint(uint64(otherwise), 10))
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		t.Fatalf("%s: %v", d.Pos, err)
+	}
+	return uint32(n)
+}
+
+func span(t *testing.T, text string) time.Duration {
+	t.Helper()
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return time.Duration(n) * 24 * time.Hour
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// digest stands for the digest of a story's short name for some content.
+func digest(name string) string {
+	if name == "" || name == "-" {
+		return ""
+	}
+	return string(messages.DigestOf([]byte(name)))
+}
+
+// lines are the input of a command: words by line.
+func lines(d *datadriven.TestData, otherwise string) [][]string {
+	input := d.Input
+	if strings.TrimSpace(input) == "" {
+		input = otherwise
+	}
+	var all [][]string
+	for line := range strings.Lines(input) {
+		if words := strings.Fields(line); len(words) > 0 {
+			all = append(all, words)
+		}
+	}
+	return all
+}
+
+func at(words []string, i int) string {
+	if i < len(words) && words[i] != "-" {
+		return words[i]
+	}
+	return ""
+}
+
+// registration: one line per control unit: id part revision version content.
+func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicle {
+	t.Helper()
+	m := &messages.RegisterVehicle{
+		Vin: word(d, "vin", storyVIN), By: word(d, "by", "mira"),
+		Attributes: &messages.VehicleAttributes{Model: word(d, "model", "e1"), Market: word(d, "market", "DE"), ModelYear: number(t, d, "year", 2025)},
+	}
+	for _, words := range lines(d, "ADAS P100 A 1.0.0 adas-1.0.0\nBMS P200 A 3.1.0 bms-3.1.0") {
+		m.Ecus = append(m.Ecus, &messages.ECU{
+			Id: at(words, 0), HardwarePart: at(words, 1), HardwareRevision: at(words, 2), Version: at(words, 3), Sha256: digest(at(words, 4)),
+		})
+	}
+	return m
+}
+
+// assignment: one line per artifact: id part version content constraint.
+func assignment(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
+	t.Helper()
+	m := &messages.AssignVehicle{
+		CampaignId: campaign, Vin: storyVIN, Attempt: attempt, Package: "drive", PackageVersion: "1.1",
+		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(),
+	}
+	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
+		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
+			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), SizeBytes: 1 << 20,
+		})
+	}
+	return m
+}
+
+func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) *messages.Up {
+	t.Helper()
+	phase, ok := messages.Phase_value["PHASE_"+strings.ToUpper(d.CmdArgs[0].Key)]
+	if !ok {
+		t.Fatalf("%s: unknown phase", d.Pos)
+	}
+	return &messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{
+		CampaignId: campaign, Attempt: attempt, Phase: messages.Phase(phase), Percent: number(t, d, "percent", 0),
+		EcuId: word(d, "ecu", ""), Code: strings.ReplaceAll(word(d, "code", ""), " ", "_"), Detail: word(d, "detail", ""),
+	}}}
+}
+
+// manifest: one line per control unit: id version content part.
+func manifest(t *testing.T, d *datadriven.TestData, attempt uint32) *messages.Up {
+	t.Helper()
+	m := &messages.Manifest{CampaignId: word(d, "campaign", "")}
+	if m.CampaignId != "" {
+		m.Attempt = attempt
+	}
+	for _, words := range lines(d, "ADAS 1.1.0 adas-1.1.0\nBMS 3.2.0 bms-3.2.0") {
+		m.Ecus = append(m.Ecus, &messages.ECUReport{EcuId: at(words, 0), Version: at(words, 1), Sha256: digest(at(words, 2)), HardwarePart: at(words, 3)})
+	}
+	return &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: m}}
+}
+
+func inventoryOf(r *messages.VehicleRecord) string {
+	var b strings.Builder
+	for _, e := range r.GetInventory() {
+		fmt.Fprintf(&b, "%s %s %s %s", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetVersion())
+		if e.GetReported() {
+			b.WriteString(" reported")
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

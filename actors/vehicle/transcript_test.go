@@ -1,0 +1,79 @@
+package vehicle_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pacecar/actors/vehicle"
+	"pacecar/messages"
+)
+
+// told is a decision and the state after it, for people.
+func (s *story) told(made vehicle.Decision) string {
+	var b strings.Builder
+	for _, send := range made.Sends {
+		b.WriteString("→ " + s.sent(send) + "\n")
+	}
+	for _, e := range made.Events {
+		if entry := e.Entry(); entry != nil {
+			b.WriteString("# " + noted(entry) + "\n")
+		}
+	}
+	b.WriteString(s.v.String())
+	return b.String()
+}
+
+func (s *story) sent(send vehicle.Send) string {
+	if r := send.Report; r != nil {
+		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
+			vehicle.StateName(r.GetState()), because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
+	}
+	switch d := send.Down.GetBody().(type) {
+	case *messages.Down_OfferUpdate:
+		o := d.OfferUpdate
+		var ecus []string
+		for _, a := range o.GetArtifacts() {
+			ecus = append(ecus, a.GetEcuId()+" "+a.GetVersion())
+		}
+		return fmt.Sprintf("vehicle: offer %s#%d %s %s (%s)%s", o.GetCampaignId(), o.GetAttempt(), o.GetPackage(), o.GetPackageVersion(),
+			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()))
+	case *messages.Down_PermitInstall:
+		p := d.PermitInstall
+		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime()))
+	case *messages.Down_WithdrawPermit:
+		return fmt.Sprintf("vehicle: withdraw %s#%d: %s", d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt(), d.WithdrawPermit.GetReason())
+	case *messages.Down_CancelUpdate:
+		return fmt.Sprintf("vehicle: cancel %s#%d: %s", d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt(), d.CancelUpdate.GetReason())
+	case *messages.Down_RequestManifest:
+		return "vehicle: request manifest"
+	default:
+		return fmt.Sprintf("vehicle: %T", d)
+	}
+}
+
+func (s *story) until(at time.Time) string {
+	return " until +" + at.Sub(start).Round(time.Second).String()
+}
+
+func noted(e *messages.HistoryEntry) string {
+	text := e.GetEvent() + " by " + e.GetBy()
+	if e.GetCampaignId() != "" {
+		text += fmt.Sprintf(" %s#%d", e.GetCampaignId(), e.GetAttempt())
+	}
+	if c := e.GetChange(); c != nil {
+		text += " " + c.GetFrom() + " → " + c.GetTo()
+	}
+	return strings.TrimSpace(text + " " + because(e.GetEcuId(), e.GetCode(), e.GetDetail()))
+}
+
+func because(ecu, code, detail string) string {
+	text := ""
+	if code != "" {
+		text = "[" + code + "]"
+	}
+	if ecu != "" {
+		text = strings.TrimSpace(text + " at " + ecu)
+	}
+	return strings.TrimSpace(text + " " + detail)
+}

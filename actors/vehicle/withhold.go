@@ -1,0 +1,58 @@
+package vehicle
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// blocking is an ended attempt that keeps permits away, or nil: one that the vehicle
+// says it is installing, or one whose permit it may still use because it has not
+// confirmed the cancel. Two installations must never run on one vehicle.
+func (s *step) blocking() *messages.AssignmentResult {
+	for _, r := range s.results {
+		if r.GetInstallingAfterEnd() || (r.GetCancelling() && r.GetPermitExpiresMs() > s.at) {
+			return r
+		}
+	}
+	return nil
+}
+
+// withhold refuses a permit for now. The campaign is not told at once, for it would
+// permit again at once: it hears of it when the permit may come, and by the ordinary
+// repetition.
+func (s *step) withhold() {
+	if s.a.GetCode() != CodePermitWithheld {
+		s.move(OnWithhold, s.withheld())
+	}
+}
+
+// withheld is the cause of a permit that is kept away.
+func (s *step) withheld() cause {
+	r := s.blocking()
+	what := "may still begin to install"
+	if r.GetInstallingAfterEnd() {
+		what = "is installing"
+	}
+	return cause{by: ByEngine, code: CodePermitWithheld,
+		detail: fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which has ended.", what, r.GetCampaignId(), r.GetAttempt())}
+}
+
+// strayed takes the present permit back when an ended attempt turns out to be running.
+func (s *step) strayed() {
+	if s.a.GetState() == Permitted && s.blocking() != nil {
+		s.move(OnWithdraw, s.withheld())
+		s.sendWithdraw()
+		s.report()
+	}
+}
+
+// release asks for the permit again when nothing keeps it away any more.
+func (s *step) release() bool {
+	if s.a.GetState() != Downloaded || s.a.GetCode() != CodePermitWithheld || s.blocking() != nil {
+		return false
+	}
+	s.move(OnRelease, cause{by: ByEngine})
+	s.report()
+	return true
+}
