@@ -1,0 +1,195 @@
+package tcu
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"sync"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+
+	"pacecar/messages"
+)
+
+// Bounds of the embedded broker.
+const (
+	// DefaultWindow is how many messages of one connection may be with the sink. A
+	// vehicle's conversation needs two or three; the rest is for one that catches up
+	// after an outage.
+	DefaultWindow = 32
+	// DefaultUnacknowledged is how many messages of all connections may be with the
+	// sink: at 1 KB each 64 MB, and a second's work at the wire's ceiling.
+	DefaultUnacknowledged = 65_536
+	// DefaultConnections is how many connections are accepted. An idle one costs the
+	// broker about 12 KB and a file descriptor.
+	DefaultConnections = 1 << 20
+	// maxPacketBytes is the largest packet that is read at all: twice the largest Up,
+	// so that one that is merely too large is answered, counted and done with.
+	maxPacketBytes = 2 * MaxUpBytes
+	// readBufferBytes is the read buffer of one connection: two reports.
+	readBufferBytes = 512
+	// sessionExpirySeconds is how long a vanished vehicle's subscriptions are kept.
+	sessionExpirySeconds = 15 * 60
+	// systemTopicSeconds is the pause between $SYS publications, which nobody may
+	// read: a day, as each stops the world to read memory statistics.
+	systemTopicSeconds = 24 * 60 * 60
+)
+
+// BrokerConfig says how to run the embedded broker. Only Listen is required.
+type BrokerConfig struct {
+	// Listen is host:port; port 0 picks a free one, which Addr then names.
+	Listen string
+	// TLS, if set, is how connections are secured. With ClientAuth set so that
+	// certificates are verified, a vehicle's user name must be the common name of
+	// its certificate.
+	TLS *tls.Config
+	// Authenticate, if set, decides whether a vehicle may log in with a password.
+	Authenticate func(vin messages.VIN, password []byte) bool
+	// AllowAnonymous lets clients without a user name speak for any vehicle. It is
+	// for trials on a desk.
+	AllowAnonymous bool
+	// Window bounds the messages of one connection that are with the sink; 0 means
+	// DefaultWindow, at most 65,535.
+	Window int
+	// Unacknowledged bounds those of all connections; 0 means DefaultUnacknowledged.
+	Unacknowledged int
+	// Connections bounds the connections; 0 means DefaultConnections.
+	Connections int
+	// Logger takes warnings; nil discards them.
+	Logger *slog.Logger
+}
+
+func (c *BrokerConfig) fill() error {
+	if c.Window == 0 {
+		c.Window = DefaultWindow
+	}
+	if c.Unacknowledged == 0 {
+		c.Unacknowledged = DefaultUnacknowledged
+	}
+	if c.Connections == 0 {
+		c.Connections = DefaultConnections
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Window < 1 || c.Window > math.MaxUint16 {
+		return fmt.Errorf("window is %d, want 1 to %d", c.Window, math.MaxUint16)
+	}
+	if c.Unacknowledged < 1 || c.Connections < 1 {
+		return errors.New("the bounds on unacknowledged messages and on connections must be positive")
+	}
+	return nil
+}
+
+// Broker is an MQTT broker inside this process, for vehicles only.
+type Broker struct {
+	edge
+	config    BrokerConfig
+	server    *mqtt.Server
+	listener  *listener
+	fleet     audience
+	places    chan struct{} // one for every message that is with the sink
+	closeOnce sync.Once
+}
+
+// Embed starts a broker that hands what vehicles say to sink.
+func Embed(config BrokerConfig, sink Sink) (*Broker, error) {
+	if err := config.fill(); err != nil {
+		return nil, fmt.Errorf("start broker: %w", err)
+	}
+	b := &Broker{config: config, places: make(chan struct{}, config.Unacknowledged)}
+	b.edge.sink = sink
+	b.edge.retries = brokerRetries
+	b.edge.closing = make(chan struct{})
+	b.edge.complaints = complaints{count: &b.edge.count, log: config.Logger}
+	b.fleet.init()
+
+	bound, err := net.Listen("tcp", config.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("start broker: %w", err)
+	}
+	b.listener = &listener{broker: b, bound: bound}
+
+	b.server = mqtt.New(&mqtt.Options{
+		Capabilities:             capabilities(config),
+		ClientNetReadBufferSize:  readBufferBytes,
+		ClientNetWriteBufferSize: readBufferBytes,
+		SysTopicResendInterval:   systemTopicSeconds,
+		// The library logs payloads as they came; what is worth a line is logged by
+		// the hook, which quotes them.
+		Logger: slog.New(slog.DiscardHandler),
+	})
+	if err := errors.Join(b.server.AddHook(&hook{broker: b}, nil), b.server.AddListener(b.listener)); err != nil {
+		return nil, errors.Join(fmt.Errorf("start broker: %w", err), bound.Close())
+	}
+	if err := b.server.Serve(); err != nil {
+		return nil, errors.Join(fmt.Errorf("start broker: %w", err), bound.Close())
+	}
+	return b, nil
+}
+
+// capabilities narrows the library's defaults to what vehicles need. Its default
+// queue alone would cost 64 KB for each connection.
+func capabilities(config BrokerConfig) *mqtt.Capabilities {
+	c := mqtt.NewDefaultServerCapabilities()
+	c.MaximumClients = int64(config.Connections)
+	c.MaximumClientWritesPending = 1 // the library's own queue is not used, see send
+	c.MaximumSessionExpiryInterval = sessionExpirySeconds
+	c.MaximumPacketSize = maxPacketBytes
+	c.ReceiveMaximum = uint16(config.Window)
+	c.MaximumInflight = downWindow
+	c.TopicAliasMaximum = 0 // an alias would hide the topic from the access check
+	c.SharedSubAvailable = 0
+	c.WildcardSubAvailable = 0
+	c.RetainAvailable = 0
+	c.MaximumQos = 1
+	c.SubIDAvailable = 0
+	return c
+}
+
+// Send implements Attachment. Nothing is kept for a vehicle that is not connected and
+// subscribed: what still holds is derived again when it comes.
+func (b *Broker) Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
+	if encoding != messages.Encoding_ENCODING_JSON {
+		encoding = messages.Encoding_ENCODING_BINARY
+	}
+	topic := DownTopic(vin, encoding)
+	listeners := b.fleet.listeners(topic)
+	if len(listeners) == 0 {
+		b.count.absentDown.Add(1)
+		return
+	}
+	payload, err := EncodeDown(down, encoding)
+	if err != nil {
+		b.count.droppedDown.Add(1)
+		b.log.Error("cannot encode what a vehicle should be told", "vin", string(vin), "error", err)
+		return
+	}
+	name := topic.String()
+	for _, c := range listeners {
+		if c.send(topic, name, payload) {
+			b.count.down.Add(1)
+		} else {
+			b.count.droppedDown.Add(1)
+		}
+	}
+}
+
+// Addr implements Attachment.
+func (b *Broker) Addr() string { return b.listener.Address() }
+
+// Stats implements Attachment.
+func (b *Broker) Stats() Stats { return b.count.snapshot() }
+
+// Close disconnects all vehicles and waits until their connections have ended. Calls
+// of done that come later are harmless and acknowledge nothing.
+func (b *Broker) Close() error {
+	b.closeOnce.Do(func() {
+		close(b.closing)
+		_ = b.server.Close() // reports nothing but nil
+	})
+	return nil
+}

@@ -1,0 +1,257 @@
+package tcu
+
+import (
+	"encoding/binary"
+	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"pacecar/messages"
+)
+
+const (
+	// downWindow is how many QoS 1 messages may be on their way to one vehicle and
+	// not yet acknowledged by it. Commands to a vehicle are few; more than these mean
+	// that it does not read.
+	downWindow = 16
+	// maxPendingBytes bounds what waits to be written to one connection: four of the
+	// largest commands.
+	maxPendingBytes = 4 * MaxDownBytes
+	// writePatience is how long a write to a vehicle that does not read may take.
+	writePatience = 30 * time.Second
+	// deadlineSlack is how far a read deadline may lie behind the exact one. The
+	// library sets one for every packet, which costs more than the packet.
+	deadlineSlack = 2 * time.Second
+)
+
+// vehicleConn is one MQTT connection of the embedded broker. The library reads from
+// it and writes its own answers through Write; acknowledgements of messages and
+// commands to the vehicle are written by flush, many at a time.
+type vehicleConn struct {
+	net.Conn
+	broker *Broker
+	vin    messages.VIN // zero for an anonymous client
+	speaks messages.VIN // whose presence ends with this connection, if it has a will
+	client *mqtt.Client // set before the connection is published in the audience
+	topic  Topic        // parsed by the access check, used by the publish hook, both in the reading goroutine
+
+	version       byte   // of MQTT: 3, 4 or 5
+	receiveLimit  int    // commands that may be unacknowledged
+	maxPacketSize uint32 // that the client accepts, 0: any
+
+	readUntil  time.Time // in the reading goroutine only
+	writeUntil atomic.Int64
+
+	mu       sync.Mutex
+	room     sync.Cond // signalled when inflight shrinks or the connection ends
+	inflight []uint16  // identifiers of messages that are with the sink; 0 for QoS 0
+	commands []uint16  // identifiers of commands that the vehicle has not acknowledged
+	nextID   uint16
+	listens  map[Topic]byte // granted QoS of the down topics subscribed to
+	pending  []byte         // encoded packets that wait to be written
+	flushing bool
+	ended    bool
+}
+
+func newVehicleConn(raw net.Conn, b *Broker) *vehicleConn {
+	c := &vehicleConn{Conn: raw, broker: b, receiveLimit: downWindow}
+	c.room.L = &c.mu
+	return c
+}
+
+// SetDeadline is called by the library before each read, with the moment at which the
+// vehicle's silence has lasted too long.
+func (c *vehicleConn) SetDeadline(t time.Time) error {
+	if t.IsZero() {
+		c.readUntil = t
+		return c.SetReadDeadline(t)
+	}
+	if ahead := c.readUntil.Sub(t); ahead >= 0 && ahead <= deadlineSlack {
+		return nil
+	}
+	c.readUntil = t.Add(deadlineSlack)
+	return c.SetReadDeadline(c.readUntil)
+}
+
+// Write writes whole packets; concurrent calls do not mix them.
+func (c *vehicleConn) Write(b []byte) (int, error) {
+	now := time.Now()
+	if until := c.writeUntil.Load(); until < now.Add(writePatience/2).UnixNano() {
+		until := now.Add(writePatience)
+		if err := c.SetWriteDeadline(until); err != nil {
+			return 0, err
+		}
+		c.writeUntil.Store(until.UnixNano())
+	}
+	return c.Conn.Write(b)
+}
+
+// Close may be called more than once.
+func (c *vehicleConn) Close() error {
+	c.mu.Lock()
+	c.ended = true
+	c.pending = nil
+	c.room.Broadcast()
+	c.mu.Unlock()
+	return c.Conn.Close()
+}
+
+// admission is what admit says about a message.
+type admission uint8
+
+const (
+	admitted  admission = iota + 1
+	duplicate           // the first is still with the sink, its acknowledgement serves both
+	reused              // the identifier belongs to another message that is with the sink
+	tooLate             // the connection has ended
+)
+
+// admit takes a place for a message, waiting while the connection or the broker has
+// none. The wait holds back the reading of this connection, so that TCP slows the
+// vehicle down.
+func (c *vehicleConn) admit(id uint16, repeated bool) admission {
+	c.mu.Lock()
+	if id != 0 && slices.Contains(c.inflight, id) {
+		c.mu.Unlock()
+		if repeated {
+			return duplicate
+		}
+		return reused
+	}
+	for len(c.inflight) >= c.broker.config.Window && !c.ended {
+		c.room.Wait()
+	}
+	if c.ended {
+		c.mu.Unlock()
+		return tooLate
+	}
+	c.inflight = append(c.inflight, id)
+	c.mu.Unlock()
+	select {
+	case c.broker.places <- struct{}{}:
+		return admitted
+	case <-c.broker.closing:
+		c.mu.Lock()
+		c.forget(id)
+		c.mu.Unlock()
+		return tooLate
+	}
+}
+
+// forget removes a message from those that are with the sink. c.mu is held.
+func (c *vehicleConn) forget(id uint16) {
+	if at := slices.Index(c.inflight, id); at >= 0 {
+		c.inflight = slices.Delete(c.inflight, at, at+1)
+		c.room.Signal()
+	}
+}
+
+// settle implements origin.
+func (c *vehicleConn) settle(id uint16, acknowledged bool) {
+	<-c.broker.places
+	c.mu.Lock()
+	c.forget(id)
+	if c.ended {
+		c.mu.Unlock()
+		return
+	}
+	if acknowledged && id != 0 {
+		c.enqueue(append(c.pending, packets.Puback<<4, 2, byte(id>>8), byte(id)))
+	}
+	c.mu.Unlock()
+	if !acknowledged && id != 0 {
+		c.broker.count.connectionsFailed.Add(1)
+		// Closing may wait for a write in progress, and settle must not.
+		go c.client.Stop(packets.ErrServerUnavailable)
+	}
+}
+
+// send queues a command for the vehicle; false says that a bound was reached. name is
+// topic as written.
+func (c *vehicleConn) send(topic Topic, name string, payload []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	qos, listens := c.listens[topic]
+	if c.ended || !listens || len(c.pending)+len(payload) > maxPendingBytes {
+		return false
+	}
+	remaining := 2 + len(name) + 2*int(qos) + len(payload)
+	if c.version == 5 {
+		remaining++
+	}
+	if c.maxPacketSize > 0 && remaining+5 > int(c.maxPacketSize) {
+		return false
+	}
+	if qos > 0 && len(c.commands) >= c.receiveLimit {
+		return false
+	}
+	out := append(c.pending, packets.Publish<<4|qos<<1)
+	out = binary.AppendUvarint(out, uint64(remaining)) // MQTT's variable length is the same encoding
+	out = binary.BigEndian.AppendUint16(out, uint16(len(name)))
+	out = append(out, name...)
+	if qos > 0 {
+		out = binary.BigEndian.AppendUint16(out, c.claim())
+	}
+	if c.version == 5 {
+		out = append(out, 0) // no properties
+	}
+	c.enqueue(append(out, payload...))
+	return true
+}
+
+// claim takes an identifier that no command on its way to the vehicle has. The window
+// is far smaller than the space of identifiers. c.mu is held.
+func (c *vehicleConn) claim() uint16 {
+	for {
+		c.nextID++
+		if c.nextID != 0 && !slices.Contains(c.commands, c.nextID) {
+			c.commands = append(c.commands, c.nextID)
+			return c.nextID
+		}
+	}
+}
+
+// heard notes that the vehicle has acknowledged a command.
+func (c *vehicleConn) heard(id uint16) {
+	c.mu.Lock()
+	if at := slices.Index(c.commands, id); at >= 0 {
+		c.commands = slices.Delete(c.commands, at, at+1)
+	}
+	c.mu.Unlock()
+}
+
+// enqueue has out, which extends c.pending, written soon. c.mu is held. A goroutine
+// writes only while there is something to write, so an idle connection has none, and
+// a vehicle that does not read holds up nobody else.
+func (c *vehicleConn) enqueue(out []byte) {
+	c.pending = out
+	if !c.flushing {
+		c.flushing = true
+		go c.flush()
+	}
+}
+
+// flush writes what is pending, with one system call for all that gathered during the
+// previous one.
+func (c *vehicleConn) flush() {
+	for {
+		c.mu.Lock()
+		out := c.pending
+		c.pending = nil
+		if len(out) == 0 {
+			c.flushing = false
+			c.mu.Unlock()
+			return
+		}
+		c.mu.Unlock()
+		if _, err := c.Write(out); err != nil {
+			// The reading side ends the session; what was not written is said again.
+			_ = c.Close()
+		}
+	}
+}

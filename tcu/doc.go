@@ -1,0 +1,65 @@
+// Package tcu is the MQTT edge: it carries what vehicles say to the engine and what
+// the engine says to vehicles. Their other ends are telematics control units (TCUs).
+//
+// # Topics
+//
+// A vehicle speaks on ota/v1/{vin}/up and listens on ota/v1/{vin}/down, in protobuf;
+// or on …/up/json and …/down/json, in protobuf-JSON. The words are messages.Up and
+// messages.Down. Who speaks is known from the topic, and the broker answers for the
+// topic: nothing in a payload says who sent it. Everything travels at QoS 1. A vehicle
+// subscribes, then says Presence{online: true}, and leaves Presence{online: false} as
+// its will.
+//
+// # Attachments
+//
+// Embed runs a broker in this process (mochi-mqtt), for vehicles only. A vehicle's user
+// name is its VIN; it may publish on its own up topics and subscribe to its own down
+// topics, and that is all: no wildcards, no retained messages, no QoS 2. Attach connects
+// to an external broker (through paho) over several connections that share the fleet's
+// messages with each other and with other nodes. The external broker must restrict each
+// vehicle to its own topics.
+//
+// # Acknowledgement
+//
+// A message is acknowledged after the Sink has said that it is dealt with, and not
+// before. With an embedded broker the vehicle itself waits for that acknowledgement: it
+// keeps the message, and sends it again over its next connection, until then. With an
+// external broker the vehicle is acknowledged by the broker, and the broker keeps the
+// message until then. Either way a message may arrive more than once.
+//
+// What cannot be understood (too large, not parsing, without a body) would never be
+// understood, so it is acknowledged, counted by reason and logged at a limited rate,
+// with what the vehicle sent quoted and cut.
+//
+// A sink that cannot take a message now (messages.ErrNotOwner, messages.ErrOverloaded)
+// is offered it again after a pause. When that has failed for some seconds, or the sink
+// failed otherwise, the embedded broker closes the vehicle's connection, so that the
+// vehicle repeats it; a Link goes on trying, as its connections carry other vehicles'
+// messages, too.
+//
+// # Order
+//
+// On an embedded broker, the messages of one connection reach the sink in the order in
+// which the vehicle sent them, except that one which is offered again comes later. Over
+// a Link, order holds only with a single connection and a single node, or a broker that
+// distributes shared subscriptions by topic: otherwise the broker deals a vehicle's
+// messages out to several connections. The vehicle's core tolerates both.
+//
+// Commands to one vehicle keep their order, over both.
+//
+// # Commands to vehicles
+//
+// Send is at least once for a vehicle that is connected and keeps reading, and at most
+// once otherwise. The embedded broker keeps nothing for an absent vehicle, and after a
+// broken connection it does not repeat what the vehicle had not acknowledged: the engine
+// derives anew what still holds when the vehicle says that it is present, and a permit
+// that was withdrawn meanwhile must not be among it. An external broker queues as it is
+// configured to.
+//
+// # Bounds
+//
+// Payloads, messages with the sink (for each connection and in all), commands on their
+// way to a vehicle, connections: each has a bound in a named constant. When too many
+// messages are with the sink, the edge stops reading from sockets, and TCP slows the
+// senders down.
+package tcu

@@ -1,0 +1,259 @@
+package tcu
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"pacecar/messages"
+)
+
+// hook is how the broker sits inside the library.
+type hook struct {
+	mqtt.HookBase
+	broker *Broker
+}
+
+func (h *hook) ID() string { return "pacecar" }
+
+// Provides names the moments at which the library calls.
+func (h *hook) Provides(moment byte) bool {
+	switch moment {
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
+		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribed, mqtt.OnWillSent:
+		return true
+	}
+	return false
+}
+
+// connOf is the connection of a client, nil for one of the library's own.
+func connOf(cl *mqtt.Client) *vehicleConn {
+	c, _ := cl.Net.Conn.(*vehicleConn)
+	return c
+}
+
+// OnConnect takes over flow control from the library. Its own bookkeeping of a version
+// 5 client's receive maximum takes a read lock twice in one goroutine, which deadlocks
+// against a concurrent writer; and a will's delay would let the library send the will
+// after the vehicle has come back.
+func (h *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
+	c := connOf(cl)
+	c.version = cl.Properties.ProtocolVersion
+	c.maxPacketSize = cl.Properties.Props.MaximumPacketSize
+	if limit := int(cl.Properties.Props.ReceiveMaximum); limit > 0 {
+		c.receiveLimit = min(limit, downWindow)
+	}
+	cl.Properties.Props.ReceiveMaximum = 0
+	cl.State.Inflight.ResetSendQuota(0)
+	cl.Properties.Props.TopicAliasMaximum = 0
+	cl.Properties.Will.WillDelayInterval = 0
+	return nil
+}
+
+// OnConnectAuthenticate decides who the client is.
+func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
+	c := connOf(cl)
+	if err := h.login(c, pk.Connect); err != nil {
+		h.broker.refuse(BadLogin, string(pk.Connect.Username), err.Error())
+		return false
+	}
+	return true
+}
+
+func (h *hook) login(c *vehicleConn, connect packets.ConnectParams) error {
+	config := &h.broker.config
+	if len(connect.Username) == 0 {
+		if !config.AllowAnonymous {
+			return errors.New("no user name: it must be the VIN")
+		}
+	} else {
+		vin, err := messages.ParseVIN(string(connect.Username))
+		if err != nil {
+			return fmt.Errorf("user name: %w", err)
+		}
+		if err := certified(c, vin); err != nil {
+			return err
+		}
+		if config.Authenticate != nil && !config.Authenticate(vin, connect.Password) {
+			return errors.New("wrong password")
+		}
+		c.vin = vin
+	}
+	if !connect.WillFlag {
+		return nil
+	}
+	topic, err := ParseTopic(connect.WillTopic)
+	if err != nil {
+		return fmt.Errorf("will: %w", err)
+	}
+	if !c.owns(topic, Upward) {
+		return errors.New("will: the topic is not the vehicle's own up topic")
+	}
+	return nil
+}
+
+// certified checks vin against the verified certificate of the connection, if it
+// presented one.
+func certified(c *vehicleConn, vin messages.VIN) error {
+	secured, ok := c.Conn.(*tls.Conn)
+	if !ok {
+		return nil
+	}
+	chains := secured.ConnectionState().VerifiedChains
+	if len(chains) > 0 && chains[0][0].Subject.CommonName != string(vin) {
+		return fmt.Errorf("certificate is for %q", chains[0][0].Subject.CommonName)
+	}
+	return nil
+}
+
+// owns says whether c may use topic in this direction.
+func (c *vehicleConn) owns(topic Topic, direction Direction) bool {
+	return topic.Direction == direction && (c.vin == topic.VIN || c.vin == "" && c.broker.config.AllowAnonymous)
+}
+
+// OnACLCheck lets a vehicle publish on its own up topics and subscribe to its own down
+// topics; no wildcard and no other topic parses.
+func (h *hook) OnACLCheck(cl *mqtt.Client, name string, write bool) bool {
+	c := connOf(cl)
+	if c == nil {
+		return true
+	}
+	topic, err := ParseTopic(name)
+	switch {
+	case err != nil:
+		h.broker.refuse(BadTopic, string(c.vin), fmt.Sprintf("%v: %s", err, quoted(name)))
+		return false
+	case write && c.owns(topic, Upward):
+		c.topic = topic
+		return true
+	case !write && c.owns(topic, Downward):
+		return true
+	default:
+		h.broker.refuse(Forbidden, string(c.vin), "topic is not the vehicle's own: "+quoted(name))
+		return false
+	}
+}
+
+// OnSessionEstablished is called after the CONNACK and before anything the client says.
+func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
+	c := connOf(cl)
+	c.client = cl
+	h.broker.count.connections.Add(1)
+	h.broker.count.connected.Add(1)
+	if pk.Connect.WillFlag {
+		if topic, err := ParseTopic(pk.Connect.WillTopic); err == nil {
+			c.speaks = topic.VIN
+			h.broker.fleet.speak(topic.VIN, c)
+		}
+	}
+	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a resumed session
+		if topic, err := ParseTopic(filter); err == nil {
+			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
+		}
+	}
+}
+
+// OnSubscribed notes the down topics that were granted.
+func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []byte) {
+	c := connOf(cl)
+	if c == nil {
+		return
+	}
+	for i, subscription := range pk.Filters {
+		if reasonCodes[i] > packets.CodeGrantedQos1.Code {
+			continue
+		}
+		if topic, err := ParseTopic(subscription.Filter); err == nil {
+			h.broker.fleet.join(c, topic, reasonCodes[i])
+		}
+	}
+}
+
+// OnUnsubscribed is also called when the library ends a session, then perhaps for a
+// client whose connection is long gone.
+func (h *hook) OnUnsubscribed(cl *mqtt.Client, pk packets.Packet) {
+	c := connOf(cl)
+	if c == nil {
+		return
+	}
+	for _, subscription := range pk.Filters {
+		if topic, err := ParseTopic(subscription.Filter); err == nil {
+			h.broker.fleet.leave(c, topic)
+		}
+	}
+}
+
+// OnPacketRead sees packets before the library acts on them: acknowledgements of
+// commands, which the library did not send, and QoS 2, which it would silently treat
+// as QoS 1.
+func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	switch pk.FixedHeader.Type {
+	case packets.Puback:
+		connOf(cl).heard(pk.PacketID)
+	case packets.Publish:
+		if pk.FixedHeader.Qos == 2 {
+			c := connOf(cl)
+			h.broker.refuse(BadQoS, string(c.vin), "QoS 2 is not spoken")
+			if c.version == 5 {
+				_ = h.broker.server.DisconnectClient(cl, packets.ErrQosNotSupported)
+			}
+			return pk, packets.ErrRejectPacket // ends the connection
+		}
+	}
+	return pk, nil
+}
+
+// OnPublish takes a vehicle's message. Its error makes the library neither acknowledge
+// nor pass on the message: the acknowledgement is written by settle.
+func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	c := connOf(cl)
+	if c == nil {
+		return pk, packets.ErrRejectPacket
+	}
+	id := pk.PacketID
+	if pk.FixedHeader.Qos == 0 {
+		id = 0
+	}
+	switch c.admit(id, pk.FixedHeader.Dup) {
+	case admitted:
+		h.broker.receive(c, id, c.topic, pk.Payload)
+	case duplicate:
+		h.broker.count.redelivered.Add(1)
+	case reused:
+		h.broker.refuse(PacketIDReused, string(c.vin), "packet identifier is used again before its acknowledgement")
+		go cl.Stop(packets.ErrProtocolViolation)
+	case tooLate: // the vehicle will send it again
+	}
+	return pk, packets.ErrRejectPacket
+}
+
+// OnWillSent takes what a vehicle left to be said when its connection breaks.
+func (h *hook) OnWillSent(cl *mqtt.Client, pk packets.Packet) {
+	c := connOf(cl)
+	if c == nil || h.broker.isClosing() {
+		return
+	}
+	topic, err := ParseTopic(pk.TopicName)
+	if err != nil {
+		return // refused at the login
+	}
+	h.broker.fleet.silence(topic.VIN, c, func() { h.broker.receive(lastWords{}, 0, topic, pk.Payload) })
+}
+
+// lastWords is the origin of wills, which nobody waits to have acknowledged.
+type lastWords struct{}
+
+func (lastWords) settle(uint16, bool) {}
+
+// OnDisconnect ends what the connection took part in.
+func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
+	c := connOf(cl)
+	h.broker.count.connections.Add(-1)
+	h.broker.fleet.depart(c)
+	if c.speaks != "" {
+		h.broker.fleet.silence(c.speaks, c, func() {})
+	}
+}

@@ -1,0 +1,264 @@
+package tcu
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	paho "github.com/eclipse/paho.mqtt.golang"
+)
+
+const (
+	// linkKeepAlive is the pause after which a silent connection is tried with a ping.
+	linkKeepAlive = 30 * time.Second
+	// linkPingPatience is how long the answer may take. It is also how long the sink
+	// may hold back the reading of a connection before it is given up and made again.
+	linkPingPatience = 30 * time.Second
+	// linkWritePatience bounds how long a command waits for a connection that is
+	// being made again.
+	linkWritePatience = 5 * time.Second
+	// linkDialPatience bounds one attempt to connect.
+	linkDialPatience = 10 * time.Second
+	// linkRetryPause and linkLongestRetryPause bound the pauses between attempts.
+	linkRetryPause        = time.Second
+	linkLongestRetryPause = 15 * time.Second
+	// linkQuiesce is how long a clean goodbye may take, in milliseconds.
+	linkQuiesce = 250
+)
+
+// command is one message for a vehicle.
+type command struct {
+	topic   string
+	payload []byte
+}
+
+// line is one connection to the broker.
+type line struct {
+	link     *Link
+	client   paho.Client
+	gate     *gate
+	commands chan command
+	sent     chan paho.Token // commands that the broker has not acknowledged
+	ready    chan struct{}   // closed when first subscribed
+	once     sync.Once
+	workers  sync.WaitGroup
+
+	mu      sync.Mutex
+	failure error
+	acks    []paho.Message // dealt with, to be acknowledged
+	acking  bool
+}
+
+func newLine(l *Link, id string) *line {
+	n := &line{
+		link:     l,
+		gate:     newGate(l.config.Window),
+		commands: make(chan command, l.config.DownQueue),
+		sent:     make(chan paho.Token, l.config.Window),
+		ready:    make(chan struct{}),
+	}
+	options := paho.NewClientOptions().
+		SetClientID(id).
+		SetUsername(l.config.Username).
+		SetPassword(l.config.Password).
+		SetProtocolVersion(4).
+		SetCleanSession(false).
+		SetStore(paho.NewOrderedMemoryStore()). // the plain one resends in random order
+		SetOrderMatters(true).
+		SetAutoAckDisabled(true).
+		SetKeepAlive(linkKeepAlive).
+		SetPingTimeout(linkPingPatience).
+		SetWriteTimeout(linkWritePatience).
+		SetConnectTimeout(linkDialPatience).
+		SetConnectRetry(true).
+		SetConnectRetryInterval(linkRetryPause).
+		SetMaxReconnectInterval(linkLongestRetryPause).
+		SetDefaultPublishHandler(n.take).
+		SetOnConnectHandler(n.connected).
+		SetConnectionLostHandler(n.lost).
+		SetCustomOpenConnectionFn(n.open).
+		SetConnectionNotificationHandler(n.notified)
+	options.AddBroker(l.address.String())
+	n.client = paho.NewClient(options)
+	return n
+}
+
+func (n *line) start() {
+	n.workers.Go(n.publish)
+	n.workers.Go(n.reap)
+	n.client.Connect()
+}
+
+func (n *line) stop() {
+	n.gate.open()
+	n.client.Disconnect(linkQuiesce)
+	n.workers.Wait()
+}
+
+// open dials with buffers, see swiftConn.
+func (n *line) open(address *url.URL, options paho.ClientOptions) (net.Conn, error) {
+	raw, err := dial(address, n.link.config.TLS)
+	if err != nil {
+		return nil, err
+	}
+	return newSwiftConn(raw, n.gate), nil
+}
+
+func (n *line) notified(_ paho.Client, notification paho.ConnectionNotification) {
+	switch e := notification.(type) {
+	case paho.ConnectionNotificationBrokerFailed:
+		n.fail(e.Reason)
+	case paho.ConnectionNotificationFailed:
+		n.fail(e.Reason)
+	}
+}
+
+func (n *line) fail(err error) {
+	n.mu.Lock()
+	n.failure = err
+	n.mu.Unlock()
+	n.link.log.Warn("cannot connect to the broker", "broker", n.link.address.Redacted(), "error", err)
+}
+
+func (n *line) lastFailure() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.failure
+}
+
+// connected subscribes after every connect, as the broker may have lost the session.
+func (n *line) connected(client paho.Client) {
+	n.link.count.connections.Add(1)
+	n.link.count.connected.Add(1)
+	token := client.SubscribeMultiple(map[string]byte{
+		"$share/" + shareGroup + "/" + topicPrefix + "+" + upWord:            1,
+		"$share/" + shareGroup + "/" + topicPrefix + "+" + upWord + jsonWord: 1,
+	}, nil)
+	select {
+	case <-token.Done():
+	case <-n.link.closing:
+		return
+	}
+	err := token.Error()
+	if subscribed, ok := token.(*paho.SubscribeToken); ok && err == nil {
+		for filter, code := range subscribed.Result() {
+			if code > 1 {
+				err = errors.Join(err, fmt.Errorf("the broker refuses %s with code %d", filter, code))
+			}
+		}
+	}
+	if err != nil {
+		n.fail(fmt.Errorf("subscribe: %w", err))
+		return
+	}
+	n.once.Do(func() { close(n.ready) })
+}
+
+func (n *line) lost(_ paho.Client, err error) {
+	n.link.count.connections.Add(-1)
+	if !n.link.isClosing() {
+		n.link.log.Warn("lost a connection to the broker", "broker", n.link.address.Redacted(), "error", err)
+	}
+}
+
+// take hands one message to the sink. It does not block: when too many are with the
+// sink, the gate holds back the reading.
+func (n *line) take(_ paho.Client, m paho.Message) {
+	n.gate.enter()
+	from := &letter{line: n, message: m}
+	topic, err := ParseTopic(m.Topic())
+	if err != nil || topic.Direction != Upward {
+		n.link.refuse(BadTopic, "", "not an up topic: "+quoted(m.Topic()))
+		from.settle(m.MessageID(), true)
+		return
+	}
+	n.link.receive(from, m.MessageID(), topic, m.Payload())
+}
+
+// letter is a message of an external broker on its way through the sink.
+type letter struct {
+	line    *line
+	message paho.Message
+}
+
+// settle implements origin. A message that is given up, which happens only when the
+// link closes, stays with the broker.
+func (m *letter) settle(_ uint16, acknowledged bool) {
+	n := m.line
+	n.gate.leave()
+	if !acknowledged || m.message.Qos() == 0 {
+		return
+	}
+	n.mu.Lock()
+	n.acks = append(n.acks, m.message)
+	if !n.acking {
+		n.acking = true
+		go n.acknowledge()
+	}
+	n.mu.Unlock()
+}
+
+// acknowledge passes acknowledgements to the client, whose call blocks.
+func (n *line) acknowledge() {
+	for {
+		n.mu.Lock()
+		acks := n.acks
+		n.acks = nil
+		if len(acks) == 0 {
+			n.acking = false
+			n.mu.Unlock()
+			return
+		}
+		n.mu.Unlock()
+		for _, m := range acks {
+			m.Ack()
+		}
+	}
+}
+
+// publish sends commands without waiting for each acknowledgement; sent bounds how
+// many are on their way.
+func (n *line) publish() {
+	for {
+		select {
+		case c := <-n.commands:
+			select {
+			case n.sent <- n.client.Publish(c.topic, 1, false, c.payload):
+			case <-n.link.closing:
+				return
+			}
+		case <-n.link.closing:
+			return
+		}
+	}
+}
+
+// reap counts what became of the commands.
+func (n *line) reap() {
+	for {
+		select {
+		case token := <-n.sent:
+			select {
+			case <-token.Done():
+			case <-n.link.closing:
+				return
+			}
+			if token.Error() != nil {
+				n.link.count.droppedDown.Add(1)
+			} else {
+				n.link.count.down.Add(1)
+			}
+		case <-n.link.closing:
+			return
+		}
+	}
+}
+
+// secured says whether the scheme of a broker's URL asks for TLS.
+func secured(address *url.URL) bool {
+	return !strings.HasPrefix(address.Scheme, "tcp") && address.Scheme != "mqtt"
+}

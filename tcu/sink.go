@@ -1,0 +1,41 @@
+package tcu
+
+import (
+	"pacecar/messages"
+)
+
+// Sink takes what vehicles say. Deliver must not block for long and may be called
+// from many goroutines; up belongs to the sink from then on. The sink calls done
+// exactly once, from any goroutine, also from within Deliver; a second call is a bug
+// and panics. done never blocks.
+//
+// What done is told decides about the acknowledgement that the vehicle (or the
+// broker) is waiting for:
+//
+//	nil                     dealt with durably: acknowledge
+//	*messages.Rejection     refused for good: acknowledge, and count it
+//	messages.ErrNotOwner,
+//	messages.ErrOverloaded  delivered again after a pause, then as any other error
+//	any other error         do not acknowledge: it will be delivered again later
+type Sink interface {
+	Deliver(vin messages.VIN, up *messages.Up, done func(error))
+}
+
+// Attachment is what Embed and Attach have in common.
+type Attachment interface {
+	// Send says down to a vehicle, at least once if the vehicle is connected and
+	// keeps reading, otherwise perhaps never: what still holds is said again when
+	// the vehicle shows presence. It never blocks for long.
+	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
+	// Addr is where vehicles find the broker, as host:port.
+	Addr() string
+	// Stats is a snapshot of the counters.
+	Stats() Stats
+	// Close ends the attachment. Messages that were not acknowledged stay so.
+	Close() error
+}
+
+var (
+	_ Attachment = (*Broker)(nil)
+	_ Attachment = (*Link)(nil)
+)

@@ -1,0 +1,38 @@
+// Package tcusim is a fleet of simulated vehicles: the other party of the wire. It
+// speaks MQTT to any broker and plays the whole conversation of messages/wire.proto, and
+// shares with the engine only those messages and the grammar of package tcu.
+//
+// # Behaviour
+//
+// Population makes a reproducible fleet. Start runs it: each vehicle has a connection of
+// its own, connects (at a limited rate), subscribes, shows its presence, and connects
+// again for ever when it must. To an offer it answers ACCEPTED or REJECTED, fetches the
+// artifacts over HTTP in ranges and checks their digests (or, without Config.Download,
+// only lets the time pass), reports DOWNLOADED and waits for a permit. With a permit
+// that is valid for this attempt and not expired, it installs, once, and reports
+// INSTALLED with a manifest, or FAILED or REVERTED. Commands may come more than once and
+// late: (campaign, attempt) tells a repetition from something new, and a repetition is
+// answered with where the attempt stands.
+//
+// A report is sent at QoS 1, and again over the next connection, until it is
+// acknowledged.
+//
+// A Profile makes vehicles slow, failing, refusing, silent, absent or repetitive. Its
+// chances depend on the seed, the vehicle and the attempt only, so a run can be repeated
+// and a restarted fleet behaves as if it had not been interrupted.
+//
+// # The ledger
+//
+// What a vehicle physically does is written to a Ledger before anybody hears of it.
+// The ledger, not the engine's own record, is the oracle of tests: its Summary counts
+// installations and names each one that should not have happened. It is also the
+// vehicles' memory. A fleet that starts with the ledger of an earlier one goes on where
+// that stopped, even by kill -9: software stays installed, what was downloaded is held,
+// and a half-done installation is finished without being started a second time.
+//
+// # Concurrency and cost
+//
+// All methods are safe for concurrent use. A connection costs one goroutine, a buffer of
+// 512 bytes and the vehicle's state; a download in progress one goroutine more. Timers
+// are the runtime's.
+package tcusim

@@ -1,0 +1,120 @@
+package tcusim
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Stats is a snapshot of a fleet's counters. All but the first three only rise.
+type Stats struct {
+	Vehicles        int    `json:"vehicles"`
+	Connections     int    `json:"connections"` // wanted
+	Connected       int64  `json:"connected"`   // now
+	Connects        uint64 `json:"connects"`
+	ConnectFailures uint64 `json:"connect_failures"`
+	OfflineSpells   uint64 `json:"offline_spells"`
+	PowerLosses     uint64 `json:"power_losses"`
+	Downs           uint64 `json:"downs"`   // commands received, repetitions included
+	Garbage         uint64 `json:"garbage"` // of them not understood
+	Offers          uint64 `json:"offers"`  // new ones
+	Accepted        uint64 `json:"accepted"`
+	Rejected        uint64 `json:"rejected"`
+	Downloaded      uint64 `json:"downloaded"`
+	DownloadedBytes uint64 `json:"downloaded_bytes"`
+	Permits         uint64 `json:"permits"`         // received
+	ExpiredPermits  uint64 `json:"expired_permits"` // not used because their time was over
+	Withdrawn       uint64 `json:"withdrawn"`       // taken back before they were used
+	Started         uint64 `json:"started"`         // installations
+	Installed       uint64 `json:"installed"`
+	Failed          uint64 `json:"failed"`
+	Reverted        uint64 `json:"reverted"`
+	Cancelled       uint64 `json:"cancelled"`
+	Ups             uint64 `json:"ups"`          // messages sent, repetitions included
+	Resent          uint64 `json:"resent"`       // repetitions
+	Acknowledged    uint64 `json:"acknowledged"` // messages
+	AckTimeouts     uint64 `json:"ack_timeouts"` // connections given up for want of an acknowledgement
+	LastError       string `json:"last_error,omitempty"`
+}
+
+type counters struct {
+	connected                                  atomic.Int64
+	connects, connectFailures                  atomic.Uint64
+	offlineSpells, powerLosses                 atomic.Uint64
+	downs, garbage, offers, accepted, rejected atomic.Uint64
+	downloaded, downloadedBytes                atomic.Uint64
+	permits, expiredPermits, withdrawn         atomic.Uint64
+	started, installed, failed, reverted       atomic.Uint64
+	cancelled, ups, resent, acknowledged       atomic.Uint64
+	ackTimeouts                                atomic.Uint64
+
+	mu        sync.Mutex
+	lastError string
+}
+
+// note keeps the last error for people to see.
+func (f *Fleet) note(err error) {
+	if err == nil {
+		return
+	}
+	f.count.mu.Lock()
+	f.count.lastError = err.Error()
+	f.count.mu.Unlock()
+}
+
+// Stats is a snapshot of the counters.
+func (f *Fleet) Stats() Stats {
+	c := &f.count
+	c.mu.Lock()
+	lastError := c.lastError
+	c.mu.Unlock()
+	return Stats{
+		Vehicles:        len(f.config.Vehicles),
+		Connections:     len(f.sessions),
+		Connected:       c.connected.Load(),
+		Connects:        c.connects.Load(),
+		ConnectFailures: c.connectFailures.Load(),
+		OfflineSpells:   c.offlineSpells.Load(),
+		PowerLosses:     c.powerLosses.Load(),
+		Downs:           c.downs.Load(),
+		Garbage:         c.garbage.Load(),
+		Offers:          c.offers.Load(),
+		Accepted:        c.accepted.Load(),
+		Rejected:        c.rejected.Load(),
+		Downloaded:      c.downloaded.Load(),
+		DownloadedBytes: c.downloadedBytes.Load(),
+		Permits:         c.permits.Load(),
+		ExpiredPermits:  c.expiredPermits.Load(),
+		Withdrawn:       c.withdrawn.Load(),
+		Started:         c.started.Load(),
+		Installed:       c.installed.Load(),
+		Failed:          c.failed.Load(),
+		Reverted:        c.reverted.Load(),
+		Cancelled:       c.cancelled.Load(),
+		Ups:             c.ups.Load(),
+		Resent:          c.resent.Load(),
+		Acknowledged:    c.acknowledged.Load(),
+		AckTimeouts:     c.ackTimeouts.Load(),
+		LastError:       lastError,
+	}
+}
+
+// connectedPoll is how often WaitConnected looks.
+const connectedPoll = 5 * time.Millisecond
+
+// WaitConnected returns when every connection of the fleet is up at the same time.
+func (f *Fleet) WaitConnected(ctx context.Context) error {
+	ticker := time.NewTicker(connectedPoll)
+	defer ticker.Stop()
+	for f.count.connected.Load() < int64(len(f.sessions)) {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-f.ctx.Done():
+			return f.ctx.Err()
+		}
+	}
+	return nil
+}

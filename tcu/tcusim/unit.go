@@ -1,0 +1,244 @@
+package tcusim
+
+import (
+	"context"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/tcu"
+)
+
+// maxPast is how many ended attempts a vehicle remembers, one per campaign, so that a
+// late repetition of an old offer does not begin anew.
+const maxPast = 16
+
+// unit is the TCU of one vehicle: what it knows and where it stands. The session's
+// lock guards it.
+type unit struct {
+	session   *session
+	vehicle   *Vehicle
+	encoding  messages.Encoding
+	topic     string // its up topic
+	silent    bool
+	installed []ECUEntry // what replaced the factory software
+	current   *attempt   // nil: no update in progress
+	past      []ended    // newest last
+	retell    string     // campaign whose end is told once more after a restart
+}
+
+// attempt is an update in progress.
+type attempt struct {
+	campaign, pkg, version string
+	number                 uint32
+	artifacts              []*messages.OfferedArtifact
+	phase                  messages.Phase // last reported; unspecified while the offer is thought over
+	percent                uint32
+	permitUntil            time.Time // zero: no permit
+	pondering              bool      // whether to use the permit
+	timer                  *time.Timer
+	download               context.CancelFunc // nil when no goroutine downloads
+	progress               progress           // of the download
+	restored               bool               // from the ledger, and not yet reported since
+	powerLost              bool
+}
+
+// ended is how an attempt ended.
+type ended struct {
+	campaign  string
+	number    uint32
+	phase     messages.Phase
+	ecu, code string
+	detail    string
+}
+
+func newUnit(s *session, v *Vehicle) *unit {
+	config := &s.fleet.config
+	u := &unit{session: s, vehicle: v, encoding: messages.Encoding_ENCODING_BINARY}
+	d := newDice(config.Seed, "character", string(v.VIN))
+	u.silent = d.chance(config.Profile.SilentRate)
+	if d.chance(config.Profile.JSONRate) {
+		u.encoding = messages.Encoding_ENCODING_JSON
+	}
+	u.topic = tcu.UpTopic(v.VIN, u.encoding).String()
+	return u
+}
+
+func (u *unit) upTopic() string { return u.topic }
+
+// send queues what the vehicle says.
+func (u *unit) send(up *messages.Up, isPresence bool) {
+	payload, err := tcu.EncodeUp(up, u.encoding)
+	if err != nil {
+		u.session.fleet.note(err)
+		return
+	}
+	u.session.post(outgoing{unit: u, payload: payload, presence: isPresence})
+}
+
+// report says where the current attempt stands.
+func (u *unit) report(a *attempt) {
+	u.tell(&messages.Report{CampaignId: a.campaign, Attempt: a.number, Phase: a.phase, Percent: a.percent})
+}
+
+// tell sends a report, twice where the profile says so.
+func (u *unit) tell(r *messages.Report) {
+	up := &messages.Up{Capability: capability, Body: &messages.Up_Report{Report: r}}
+	u.send(up, false)
+	config := &u.session.fleet.config
+	if config.Profile.DuplicateRate > 0 &&
+		forAttempt(config.Seed, "duplicate "+r.Phase.String(), string(u.vehicle.VIN), r.CampaignId, r.Attempt).chance(config.Profile.DuplicateRate) {
+		u.send(up, false)
+	}
+}
+
+// tellEnd reports how an attempt ended, with a manifest where software was installed.
+func (u *unit) tellEnd(e *ended) {
+	u.tell(&messages.Report{
+		CampaignId: e.campaign, Attempt: e.number, Phase: e.phase,
+		EcuId: e.ecu, Code: e.code, Detail: e.detail,
+	})
+	if e.phase == messages.Phase_PHASE_INSTALLED {
+		u.sendManifest(e.campaign, e.number)
+	}
+}
+
+// sendManifest says what is installed now.
+func (u *unit) sendManifest(campaign string, number uint32) {
+	m := &messages.Manifest{CampaignId: campaign, Attempt: number}
+	for _, e := range u.vehicle.ECUs {
+		line := &messages.ECUReport{
+			EcuId: e.ID, HardwarePart: e.Part, HardwareRevision: e.Revision,
+			Serial: e.Serial, Version: e.Version, Sha256: e.SHA256,
+		}
+		for i := range u.installed {
+			if u.installed[i].ID == e.ID {
+				line.Version, line.Sha256 = u.installed[i].Version, u.installed[i].SHA256
+			}
+		}
+		m.Ecus = append(m.Ecus, line)
+	}
+	u.send(&messages.Up{Capability: capability, Body: &messages.Up_Manifest{Manifest: m}}, false)
+}
+
+// hear acts on a command. Everything may be heard more than once.
+func (u *unit) hear(down *messages.Down) {
+	if u.silent {
+		return
+	}
+	switch body := down.GetBody().(type) {
+	case *messages.Down_OfferUpdate:
+		u.offered(body.OfferUpdate)
+	case *messages.Down_PermitInstall:
+		u.permitted(body.PermitInstall)
+	case *messages.Down_WithdrawPermit:
+		u.withdrawn(body.WithdrawPermit)
+	case *messages.Down_CancelUpdate:
+		u.cancelled(body.CancelUpdate)
+	case *messages.Down_RequestManifest:
+		if n := len(u.past); n > 0 && u.past[n-1].phase == messages.Phase_PHASE_INSTALLED {
+			u.sendManifest(u.past[n-1].campaign, u.past[n-1].number)
+			return
+		}
+		u.sendManifest("", 0)
+	}
+}
+
+// remembered finds how an attempt of a campaign ended.
+func (u *unit) remembered(campaign string) *ended {
+	for i := range u.past {
+		if u.past[i].campaign == campaign {
+			return &u.past[i]
+		}
+	}
+	return nil
+}
+
+// remember makes e the newest of the past.
+func (u *unit) remember(e ended) {
+	kept := u.past[:0]
+	for _, p := range u.past {
+		if p.campaign != e.campaign {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) >= maxPast {
+		kept = kept[1:]
+	}
+	u.past = append(kept, e)
+}
+
+// end closes the current attempt and reports it.
+func (u *unit) end(a *attempt, e ended) {
+	u.drop(a)
+	u.remember(e)
+	u.tellEnd(&e)
+	if settled := u.session.fleet.config.Settled; settled != nil {
+		settled(u.vehicle.VIN, e.phase)
+	}
+}
+
+// drop stops what goes on for a.
+func (u *unit) drop(a *attempt) {
+	a.pause()
+	if u.current == a {
+		u.current = nil
+	}
+}
+
+// pause stops timer and download.
+func (a *attempt) pause() {
+	if a.timer != nil {
+		a.timer.Stop()
+		a.timer = nil
+	}
+	if a.download != nil {
+		a.download()
+	}
+}
+
+// after calls next once d has passed, if a is still the current attempt then. The
+// session's lock is held during the call.
+func (u *unit) after(a *attempt, d time.Duration, next func(*attempt)) {
+	if d <= 0 {
+		next(a)
+		return
+	}
+	var timer *time.Timer
+	s := u.session
+	timer = time.AfterFunc(d, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if u.current != a || a.timer != timer || s.fleet.ctx.Err() != nil {
+			return
+		}
+		a.timer = nil
+		next(a)
+		s.flush()
+	})
+	a.timer = timer
+}
+
+// darken is called when the vehicle loses its connection for a while: downloads stop,
+// an installation goes on.
+func (u *unit) darken() {
+	if a := u.current; a != nil && a.download != nil {
+		a.download()
+	}
+}
+
+// stop is called when the fleet ends.
+func (u *unit) stop() {
+	if u.current != nil {
+		u.current.pause()
+	}
+}
+
+// record writes what the vehicle does about a into the ledger, before anybody hears
+// of it. False says that it must not do it.
+func (u *unit) record(a *attempt, kind Kind, code string, ecus []ECUEntry) bool {
+	return u.session.fleet.record(&Entry{
+		AtMS: time.Now().UnixMilli(), VIN: u.vehicle.VIN, Kind: kind,
+		Campaign: a.campaign, Attempt: a.number, Package: a.pkg, Version: a.version,
+		ECUs: ecus, Code: code,
+	})
+}

@@ -1,0 +1,317 @@
+package tcusim
+
+import (
+	"time"
+
+	"pacecar/messages"
+)
+
+// maxArtifacts is how many artifacts an offer may have (messages/wire.proto).
+const maxArtifacts = 128
+
+// offered answers an offer.
+func (u *unit) offered(o *messages.OfferUpdate) {
+	if e := u.remembered(o.GetCampaignId()); e != nil && e.number >= o.GetAttempt() {
+		if e.number == o.GetAttempt() {
+			u.tellEnd(e)
+		}
+		return
+	}
+	if a := u.current; a != nil {
+		same := a.campaign == o.GetCampaignId()
+		switch {
+		case same && a.number == o.GetAttempt():
+			if a.phase != messages.Phase_PHASE_UNSPECIFIED {
+				u.report(a)
+			}
+			return
+		case same && a.number > o.GetAttempt():
+			return
+		case a.phase == messages.Phase_PHASE_INSTALLING:
+			u.reject(o, "INSTALLING", "another installation is in progress")
+			return
+		default:
+			if !u.discard(a, "SUPERSEDED", !same) {
+				return
+			}
+		}
+	}
+	u.session.fleet.count.offers.Add(1)
+	if code, detail := u.objection(o); code != "" {
+		u.reject(o, code, detail)
+		return
+	}
+	a := &attempt{
+		campaign: o.GetCampaignId(), number: o.GetAttempt(),
+		pkg: o.GetPackage(), version: o.GetPackageVersion(), artifacts: o.GetArtifacts(),
+	}
+	u.current = a
+	u.after(a, u.think("answer", a), u.accept)
+}
+
+// objection is why an offer is refused.
+func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
+	config := &u.session.fleet.config
+	switch {
+	case o.GetExpiresAt() != nil && time.Now().After(o.GetExpiresAt().AsTime()):
+		return "EXPIRED", "the offer came too late"
+	case len(o.GetArtifacts()) == 0:
+		return "EMPTY_OFFER", "the offer has no artifacts"
+	case len(o.GetArtifacts()) > maxArtifacts:
+		return "TOO_MANY_ARTIFACTS", "the offer has more than 128 artifacts"
+	}
+	for _, artifact := range o.GetArtifacts() {
+		if !u.fits(artifact) {
+			return "INCOMPATIBLE", "no such ECU hardware: " + artifact.GetEcuId() + " " + artifact.GetHardwarePart()
+		}
+	}
+	if forAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).chance(config.Profile.RefuseRate) {
+		return "DECLINED", "the driver declined"
+	}
+	return "", ""
+}
+
+func (u *unit) fits(artifact *messages.OfferedArtifact) bool {
+	for _, e := range u.vehicle.ECUs {
+		if e.ID == artifact.GetEcuId() {
+			return artifact.GetHardwarePart() == "" || artifact.GetHardwarePart() == e.Part
+		}
+	}
+	return false
+}
+
+func (u *unit) reject(o *messages.OfferUpdate, code, detail string) {
+	u.session.fleet.count.rejected.Add(1)
+	e := ended{campaign: o.GetCampaignId(), number: o.GetAttempt(), phase: messages.Phase_PHASE_REJECTED, code: code, detail: detail}
+	u.remember(e)
+	u.tellEnd(&e)
+	if settled := u.session.fleet.config.Settled; settled != nil {
+		settled(u.vehicle.VIN, e.phase)
+	}
+}
+
+// think is how long a person or a schedule takes before the next step.
+func (u *unit) think(question string, a *attempt) time.Duration {
+	config := &u.session.fleet.config
+	return forAttempt(config.Seed, "think "+question, string(u.vehicle.VIN), a.campaign, a.number).between(config.Profile.Think)
+}
+
+func (u *unit) accept(a *attempt) {
+	ecus := make([]ECUEntry, len(a.artifacts))
+	for i, artifact := range a.artifacts {
+		ecus[i] = ECUEntry{
+			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
+			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
+		}
+	}
+	if !u.record(a, Accepted, "", ecus) {
+		return
+	}
+	u.session.fleet.count.accepted.Add(1)
+	a.phase = messages.Phase_PHASE_ACCEPTED
+	u.report(a)
+	u.transfer(a)
+}
+
+// transfer begins or continues the download.
+func (u *unit) transfer(a *attempt) {
+	if a.phase != messages.Phase_PHASE_DOWNLOADING {
+		a.phase = messages.Phase_PHASE_DOWNLOADING
+		u.report(a)
+	}
+	config := &u.session.fleet.config
+	if config.Download {
+		u.startDownload(a)
+		return
+	}
+	d := forAttempt(config.Seed, "transfer", string(u.vehicle.VIN), a.campaign, a.number)
+	u.after(a, d.between(config.Profile.Transfer), u.downloaded)
+}
+
+func (u *unit) downloaded(a *attempt) {
+	if !u.record(a, Downloaded, "", nil) {
+		return
+	}
+	u.session.fleet.count.downloaded.Add(1)
+	a.phase, a.percent = messages.Phase_PHASE_DOWNLOADED, 0
+	a.progress = progress{}
+	u.report(a)
+	u.ponder(a)
+}
+
+// permitted takes a permit. One that comes before the download has ended is kept.
+func (u *unit) permitted(p *messages.PermitInstall) {
+	u.session.fleet.count.permits.Add(1)
+	a := u.current
+	if a == nil || a.campaign != p.GetCampaignId() || a.number < p.GetAttempt() {
+		e := u.remembered(p.GetCampaignId())
+		switch {
+		case e == nil || e.number < p.GetAttempt():
+			u.tell(&messages.Report{
+				CampaignId: p.GetCampaignId(), Attempt: p.GetAttempt(), Phase: messages.Phase_PHASE_FAILED,
+				Code: "UNKNOWN_ATTEMPT", Detail: "a permit for an offer that is not in memory",
+			})
+		case e.number == p.GetAttempt():
+			u.tellEnd(e)
+		}
+		return
+	}
+	switch {
+	case a.number > p.GetAttempt():
+	case a.phase == messages.Phase_PHASE_INSTALLING:
+		u.report(a)
+	case p.GetExpiresAt() == nil || !time.Now().Before(p.GetExpiresAt().AsTime()):
+		u.session.fleet.count.expiredPermits.Add(1)
+	default:
+		a.permitUntil = p.GetExpiresAt().AsTime()
+		u.ponder(a)
+	}
+}
+
+// ponder uses a permit when the vehicle is ready.
+func (u *unit) ponder(a *attempt) {
+	if a.phase != messages.Phase_PHASE_DOWNLOADED || a.permitUntil.IsZero() || a.pondering {
+		return
+	}
+	a.pondering = true
+	u.after(a, u.think("install", a), func(a *attempt) {
+		a.pondering = false
+		switch {
+		case a.permitUntil.IsZero(): // withdrawn
+		case !time.Now().Before(a.permitUntil):
+			a.permitUntil = time.Time{}
+			u.session.fleet.count.expiredPermits.Add(1)
+		default:
+			u.install(a)
+		}
+	})
+}
+
+// withdrawn takes back a permit that has not been used.
+func (u *unit) withdrawn(w *messages.WithdrawPermit) {
+	a := u.current
+	if a == nil || a.campaign != w.GetCampaignId() || a.number != w.GetAttempt() ||
+		a.phase == messages.Phase_PHASE_INSTALLING || a.permitUntil.IsZero() {
+		return
+	}
+	u.session.fleet.count.withdrawn.Add(1)
+	a.permitUntil = time.Time{}
+}
+
+// install passes the point of no return. The permit is valid.
+func (u *unit) install(a *attempt) {
+	if !u.record(a, InstallStarted, "", a.contents()) {
+		return
+	}
+	u.session.fleet.count.started.Add(1)
+	a.phase, a.permitUntil = messages.Phase_PHASE_INSTALLING, time.Time{}
+	u.report(a)
+	u.proceed(a)
+}
+
+// contents are the ECU versions that the installation brings.
+func (a *attempt) contents() []ECUEntry {
+	ecus := make([]ECUEntry, len(a.artifacts))
+	for i, artifact := range a.artifacts {
+		ecus[i] = ECUEntry{ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256()}
+	}
+	return ecus
+}
+
+// proceed works on an installation, from its beginning or after a restart.
+func (u *unit) proceed(a *attempt) {
+	config := &u.session.fleet.config
+	vin := string(u.vehicle.VIN)
+	length := forAttempt(config.Seed, "install", vin, a.campaign, a.number).between(config.Profile.Install)
+	d := forAttempt(config.Seed, "power", vin, a.campaign, a.number)
+	if !a.powerLost && d.chance(config.Profile.PowerLossRate) {
+		u.after(a, length/2, func(a *attempt) {
+			a.powerLost = true
+			u.session.fleet.count.powerLosses.Add(1)
+			u.session.goDark(d.between(config.Profile.Reboot))
+		})
+		return
+	}
+	if a.powerLost {
+		length /= 2
+	}
+	u.after(a, length, u.finish)
+}
+
+// finish ends an installation.
+func (u *unit) finish(a *attempt) {
+	fleet := u.session.fleet
+	e := ended{campaign: a.campaign, number: a.number}
+	rule, ecu := fleet.config.Profile.failure(fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
+	if rule != nil {
+		e.ecu, e.code, e.detail = ecu, rule.Code, "the fail rule for this vehicle and attempt says so"
+		kind, counter := InstallFailed, &fleet.count.failed
+		e.phase = messages.Phase_PHASE_FAILED
+		if rule.Revert {
+			kind, counter = Reverted, &fleet.count.reverted
+			e.phase = messages.Phase_PHASE_REVERTED
+		}
+		if u.record(a, kind, e.code, []ECUEntry{{ID: ecu}}) {
+			counter.Add(1)
+			u.end(a, e)
+		}
+		return
+	}
+	contents := a.contents()
+	if !u.record(a, InstallFinished, "", contents) {
+		return
+	}
+	fleet.count.installed.Add(1)
+	for _, ecu := range contents {
+		u.put(ecu)
+	}
+	e.phase = messages.Phase_PHASE_INSTALLED
+	u.end(a, e)
+}
+
+func (u *unit) put(ecu ECUEntry) {
+	for i := range u.installed {
+		if u.installed[i].ID == ecu.ID {
+			u.installed[i] = ecu
+			return
+		}
+	}
+	u.installed = append(u.installed, ecu)
+}
+
+// cancelled follows a cancel, unless the installation has begun.
+func (u *unit) cancelled(c *messages.CancelUpdate) {
+	if a := u.current; a != nil && a.campaign == c.GetCampaignId() {
+		if a.number == c.GetAttempt() && a.phase != messages.Phase_PHASE_INSTALLING {
+			u.discard(a, "", true)
+		}
+		return
+	}
+	e := u.remembered(c.GetCampaignId())
+	if e != nil && e.number > c.GetAttempt() {
+		return
+	}
+	if e == nil || e.number < c.GetAttempt() {
+		// The offer never came, or comes late: it must not begin then.
+		u.remember(ended{campaign: c.GetCampaignId(), number: c.GetAttempt(), phase: messages.Phase_PHASE_CANCELLED})
+		e = u.remembered(c.GetCampaignId())
+	}
+	u.tellEnd(e)
+}
+
+// discard drops an attempt that is not installing. It is reported where somebody
+// still waits for it.
+func (u *unit) discard(a *attempt, code string, report bool) bool {
+	if a.phase != messages.Phase_PHASE_UNSPECIFIED && !u.record(a, Discarded, code, nil) {
+		return false
+	}
+	u.session.fleet.count.cancelled.Add(1)
+	e := ended{campaign: a.campaign, number: a.number, phase: messages.Phase_PHASE_CANCELLED, code: code}
+	if report {
+		u.end(a, e)
+	} else {
+		u.drop(a)
+		u.remember(e)
+	}
+	return true
+}
