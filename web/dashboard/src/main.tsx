@@ -1,3 +1,12 @@
 import { render } from "preact";
+import { App } from "./app";
+import { connect, tabHidden } from "./live/stream";
+import { interceptLinks } from "./router";
+import { onKey } from "./ui/keyboard";
 import "./app.css";
-render(<main>Pacecar</main>, document.getElementById("app")!);
+
+addEventListener("click", interceptLinks);
+addEventListener("keydown", onKey);
+document.addEventListener("visibilitychange", tabHidden);
+connect();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,272 @@
+package dashboard_test
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// patience bounds every wait for the page: far above what a loaded machine needs.
+const patience = 60 * time.Second
+
+// browser is one headless Chromium with one page, which records what must not happen.
+type browser struct {
+	t      *testing.T
+	ctx    context.Context
+	origin string
+
+	mu        sync.Mutex
+	complaint []string // console errors, exceptions, requests to elsewhere, failed requests
+	tolerated []string // parts of complaints that the test provokes
+}
+
+// open starts Chromium. Where there is none the test is skipped, except in CI.
+func open(t *testing.T, origin string) *browser {
+	t.Helper()
+	binary, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is missing, and CI must test the dashboard in a real browser")
+		}
+		t.Skip("chromium is missing: the dashboard is not tested in a real browser here")
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(binary), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
+	}
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	b := &browser{t: t, origin: origin}
+	ctx, closePage := chromedp.NewContext(allocated, chromedp.WithListener(b.listen))
+	t.Cleanup(func() {
+		// Cancel waits for the process, so that its profile can be removed with the test's folder.
+		_ = chromedp.Cancel(ctx)
+		closePage()
+	})
+	b.ctx = ctx
+	// The browser lives as long as the context of the first run, which therefore must not be one with a deadline.
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal("start chromium: ", err)
+	}
+	return b
+}
+
+func (b *browser) listen(event any) {
+	switch event := event.(type) {
+	case *runtime.EventExceptionThrown:
+		text := event.ExceptionDetails.Text
+		if event.ExceptionDetails.Exception != nil {
+			text += " " + event.ExceptionDetails.Exception.Description
+		}
+		b.complain("exception: " + text)
+	case *runtime.EventConsoleAPICalled:
+		if event.Type == "error" || event.Type == "warning" {
+			b.complain(fmt.Sprintf("console %s: %v", event.Type, event.Args))
+		}
+	case *log.EventEntryAdded:
+		if event.Entry.Level == log.EntryLevelError || event.Entry.Level == log.EntryLevelWarning {
+			b.complain("log: " + event.Entry.Text + " " + event.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		b.checkOrigin(event.Request.URL)
+	case *network.EventWebSocketCreated:
+		b.checkOrigin(strings.Replace(event.URL, "ws", "http", 1))
+	case *network.EventResponseReceived:
+		if event.Response.Status >= 400 {
+			b.complain(fmt.Sprintf("status %d: %s", event.Response.Status, event.Response.URL))
+		}
+	case *network.EventLoadingFailed:
+		if !event.Canceled {
+			b.complain("failed request: " + event.ErrorText)
+		}
+	}
+}
+
+func (b *browser) checkOrigin(address string) {
+	parsed, err := url.Parse(address)
+	if err != nil || (parsed.Scheme != "data" && parsed.Scheme+"://"+parsed.Host != b.origin) {
+		b.complain("external request: " + address)
+	}
+}
+
+func (b *browser) complain(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, part := range b.tolerated {
+		if strings.Contains(text, part) {
+			return
+		}
+	}
+	b.complaint = append(b.complaint, text)
+}
+
+// tolerate names parts of complaints that the test is about to provoke.
+func (b *browser) tolerate(parts ...string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tolerated = append(b.tolerated, parts...)
+}
+
+// clean fails when the page complained.
+func (b *browser) clean() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, text := range b.complaint {
+		b.t.Error("the page complained: ", text)
+	}
+	b.complaint = nil
+}
+
+// do runs actions against the page, within the test's patience.
+func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatalf("browser: %v\npage: %s", err, b.bodyText())
+	}
+}
+
+// evaluate computes an expression in the page, waiting for it where it is a promise.
+func evaluate[T any](b *browser, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("evaluate %.200s: %v\npage: %s", expression, err, b.bodyText())
+	}
+	return value
+}
+
+// bodyText is what a person would read, for a failure message.
+func (b *browser) bodyText() string {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 3000)`))
+	if err != nil {
+		return "not readable: " + err.Error()
+	}
+	return text
+}
+
+func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.origin + path)) }
+
+// until waits in the page, frame by frame, until the expression is true.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	evaluate[bool](b, `new Promise((done) => { const look = () => { if (`+expression+`) done(true); else requestAnimationFrame(look); }; look(); })`)
+}
+
+// sees waits until the text is on the page.
+func (b *browser) sees(text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.body.innerText.replaceAll("\u202f", " ").includes(%q)`, text))
+}
+
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+func (b *browser) enter(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text, chromedp.NodeVisible))
+}
+
+func (b *browser) press(keys string) { b.t.Helper(); b.do(chromedp.KeyEvent(keys)) }
+
+func (b *browser) value(expression string) string {
+	b.t.Helper()
+	return evaluate[string](b, "String("+expression+")")
+}
+
+// dress sets the system's colour scheme and the size of the window.
+func (b *browser) dress(scheme string, width, height int64) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	if err != nil {
+		b.t.Fatal("emulate the colour scheme: ", err)
+	}
+	size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1}
+	if _, err := chromedp.Call(b.ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
+		b.t.Fatal("set the window's size: ", err)
+	}
+}
+
+// shot writes a picture of the whole page. DASHBOARD_SHOTS names a folder to keep them in.
+func (b *browser) shot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("DASHBOARD_SHOTS")
+	if folder == "" {
+		folder = b.t.TempDir()
+	}
+	beyond := true
+	picture, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+	if err != nil {
+		b.t.Fatal("take a picture: ", err)
+	}
+	if len(picture.Data) < 4_000 {
+		b.t.Errorf("%s: a picture of %d bytes shows nothing", name, len(picture.Data))
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture.Data, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// accessible runs axe-core on the page as it is and fails on every violation of WCAG 2.2 A and AA.
+func (b *browser) accessible(name string) {
+	b.t.Helper()
+	evaluate[bool](b, axeSource()+"; true")
+	found := evaluate[[]string](b, `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((result) =>
+		result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + node.html.slice(0, 160) + " " + node.failureSummary)))`)
+	for _, violation := range found {
+		b.t.Errorf("%s: %s", name, violation)
+	}
+}
+
+// noOverflow fails when the page scrolls sideways.
+func (b *browser) noOverflow(name string) {
+	b.t.Helper()
+	if extra := b.value(`document.documentElement.scrollWidth - document.documentElement.clientWidth`); extra != "0" {
+		b.t.Errorf("%s: the page is %s px wider than the window", name, extra)
+	}
+}
+
+// axeSource is axe-core, which is kept compressed because only tests need it.
+var axeSource = sync.OnceValue(func() string {
+	file, err := os.Open("testdata/axe-core-4.14.1.min.js.gz")
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	reader, err := gzip.NewReader(file)
+	if err != nil {
+		panic(err)
+	}
+	source, err := io.ReadAll(reader)
+	if err != nil {
+		panic(err)
+	}
+	return string(source)
+})

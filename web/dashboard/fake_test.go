@@ -1,0 +1,219 @@
+package dashboard_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"pacecar/web/dashboard"
+)
+
+// scripted is a server that speaks the API and the stream of package web and whose state a test
+// sets key by key. It shows screens that a real rollout reaches only by luck: a halt with
+// exact numbers, a lost race, a connection cut at a given moment.
+type scripted struct {
+	*httptest.Server
+	mu       sync.Mutex
+	topics   map[string]map[string]any
+	sequence uint64
+	viewers  map[*viewer]bool
+	refuse   bool // the stream refuses new connections
+	commands []command
+	stale    int               // so many commands are answered with 412 first
+	pages    map[string]any    // answers to GET by path
+	problems map[string]string // problem+json bodies by path, with status 422
+}
+
+// command is a write that the dashboard sent.
+type command struct {
+	path, ifMatch string
+	body          map[string]any
+}
+
+// viewer is one connected page.
+type viewer struct {
+	mu      sync.Mutex
+	conn    *websocket.Conn
+	watches map[string]bool
+}
+
+func newScripted(t *testing.T) *scripted {
+	t.Helper()
+	s := &scripted{
+		topics: map[string]map[string]any{}, viewers: map[*viewer]bool{},
+		pages: map[string]any{}, problems: map[string]string{}, sequence: 100,
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/v1/stream", s.stream)
+	mux.HandleFunc("GET /api/v1/", s.get)
+	mux.HandleFunc("POST /api/v1/", s.post)
+	mux.Handle("/", dashboard.Handler())
+	s.Server = httptest.NewServer(mux)
+	t.Cleanup(func() {
+		s.cut(true)
+		s.Close()
+	})
+	return s
+}
+
+// set replaces keys of a topic and tells every page that watches it; nil removes a key.
+func (s *scripted) set(topic string, changes map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys := s.topics[topic]
+	if keys == nil {
+		keys = map[string]any{}
+		s.topics[topic] = keys
+	}
+	from := s.sequence
+	s.sequence++
+	for key, value := range changes {
+		if value == nil {
+			delete(keys, key)
+		} else {
+			keys[key] = value
+		}
+	}
+	for v := range s.viewers {
+		if v.watching(topic) {
+			v.write(map[string]any{"t": "d", "p": topic, "from": from, "s": s.sequence, "d": changes})
+			continue
+		}
+	}
+}
+
+// cut closes every connection; with refuse no new one is accepted until the next cut(false).
+func (s *scripted) cut(refuse bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = refuse
+	for v := range s.viewers {
+		v.conn.Close()
+	}
+}
+
+func (s *scripted) sent() []command {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]command(nil), s.commands...)
+}
+
+func (s *scripted) stream(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	refused := s.refuse
+	s.mu.Unlock()
+	if refused {
+		http.Error(w, "no", http.StatusServiceUnavailable)
+		return
+	}
+	upgrader := websocket.Upgrader{Subprotocols: []string{"pacecar.v1.json"}}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	v := &viewer{conn: conn, watches: map[string]bool{}}
+	s.mu.Lock()
+	s.viewers[v] = true
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.viewers, v)
+		s.mu.Unlock()
+		conn.Close()
+	}()
+	v.write(map[string]any{"t": "hello", "e": "e1", "now": time.Now().UnixMilli(), "version": "1.0.0"})
+	for {
+		var asked struct {
+			ID    int    `json:"id"`
+			Sub   string `json:"sub"`
+			Unsub string `json:"unsub"`
+		}
+		if conn.ReadJSON(&asked) != nil {
+			return
+		}
+		s.answer(v, asked.ID, asked.Sub, asked.Unsub)
+	}
+}
+
+func (s *scripted) answer(v *viewer, id int, sub, unsub string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys, known := s.topics[sub]
+	switch {
+	case sub == "":
+		v.watch(unsub, false)
+		v.write(map[string]any{"t": "ok", "id": id})
+	case !known:
+		v.write(map[string]any{"t": "err", "id": id, "code": "NotFound", "title": "no " + strings.ReplaceAll(sub, ":", " "), "temporary": false})
+	default:
+		v.watch(sub, true)
+		v.write(map[string]any{"t": "ok", "id": id, "e": "e1", "mode": "snap"})
+		v.write(map[string]any{"t": "snap", "p": sub, "e": "e1", "s": s.sequence, "more": false, "d": maps.Clone(keys)})
+	}
+}
+
+func (v *viewer) watch(topic string, on bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.watches[topic] = on
+}
+
+func (v *viewer) watching(topic string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.watches[topic]
+}
+
+// write drops the frame when the page is gone; its reader notices.
+func (v *viewer) write(frame any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	_ = v.conn.WriteJSON(frame)
+}
+
+func (s *scripted) get(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := strings.TrimPrefix(r.URL.Path, "/api/v1")
+	if body, found := s.problems[path]; found {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		fmt.Fprint(w, body)
+		return
+	}
+	page, found := s.pages[path]
+	if !found {
+		if id, isCampaign := strings.CutPrefix(path, "/campaigns/"); isCampaign {
+			page, found = s.topics["campaign:"+id], true
+		}
+	}
+	if !found {
+		page = map[string]any{"items": []any{}}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(page)
+}
+
+func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
+	var body map[string]any
+	_ = json.NewDecoder(r.Body).Decode(&body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.commands = append(s.commands, command{strings.TrimPrefix(r.URL.Path, "/api/v1"), r.Header.Get("If-Match"), body})
+	if s.stale > 0 {
+		s.stale--
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusPreconditionFailed)
+		fmt.Fprint(w, `{"title":"Stale version","status":412,"detail":"It was changed in between.","code":"StaleVersion","requestId":"r-412"}`)
+		return
+	}
+	fmt.Fprint(w, `{}`)
+}

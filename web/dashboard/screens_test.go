@@ -1,0 +1,81 @@
+package dashboard_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// setStage fills the server with everything the screens read.
+func setStage(s *scripted) {
+	running, halted, draft := runningCampaign(), haltedCampaign(), draftCampaign()
+	s.set("campaign:"+stageID, running)
+	s.set("campaign:halted", halted)
+	s.set("campaign:draft", draft)
+	s.set("events:"+stageID, map[string]any{"lines": stageLines()})
+	s.set("events:halted", map[string]any{"lines": stageLines()[6:]})
+	s.set("events:draft", map[string]any{})
+	s.set("campaigns", map[string]any{
+		stageID:  stageSummary(running, stageID, "ADAS stack 4.2.1"),
+		"halted": stageSummary(halted, "halted", "Gateway 2.9 Alps"), "draft": stageSummary(draft, "draft", "Infotainment 7.1 spring"),
+	})
+	s.set("vehicle:WPC0000000A000104", stageVehicle())
+	s.pages["/vehicles:count"] = map[string]any{"matched": 2000, "total": 12480}
+	s.pages["/campaigns/"+stageID+"/vehicles"] = stageRoster()
+	s.pages["/campaigns/halted/vehicles"] = stageRoster()
+	s.pages["/campaigns/"+stageID+"/events"] = map[string]any{"items": stageLines(), "next": "12"}
+	s.pages["/vehicles/WPC0000000A000104/timeline"] = map[string]any{"items": stageLines()[7:9]}
+	s.pages["/vehicles"] = map[string]any{"items": stageFleet(), "next": "c2"}
+}
+
+func stageFleet() []any {
+	var items []any
+	states := []string{"Succeeded", "Downloading", "Installing", "Failed", "Offered", "Succeeded", "Succeeded", "Downloaded"}
+	for i, state := range states {
+		items = append(items, map[string]any{
+			"vin": fmt.Sprintf("WPC0000000A%06d", 104+i), "model": "e1", "variant": "touring", "modelYear": 2026, "market": "DE", "region": "DE-BY", "online": i%3 != 2,
+			"lastSeenAt": at(0), "ecus": []any{}, "assignment": map[string]any{"campaign": stageID, "attempt": 1, "state": state, "package": "adas-stack@4.2.1", "artifacts": []any{}},
+		})
+	}
+	return items
+}
+
+// screens are the views with a text that shows that they are complete.
+var screens = []struct{ name, path, ready string }{
+	{"campaigns", "/campaigns", "Gateway 2.9 Alps"},
+	{"running", "/campaigns/" + stageID, "FLASH_VERIFY"},
+	{"halted", "/campaigns/halted", "halted this campaign"},
+	{"draft", "/campaigns/draft", "would be selected now"},
+	{"plan", "/campaigns/" + stageID + "?tab=plan", "Decisions of gates"},
+	{"events", "/campaigns/" + stageID + "?tab=events", "newest first"},
+	{"roster", "/campaigns/" + stageID + "?tab=vehicles", "WPC0000000A000363"},
+	{"table", "/campaigns/" + stageID + "?burnup=table", "Show as plot"},
+	{"vehicles", "/vehicles", "WPC0000000A000104"},
+	{"vehicle", "/vehicles/WPC0000000A000104", "4M0 907"},
+	{"missing", "/campaigns/nowhere", "no such campaign"},
+	{"lost", "/nothing/here/at/all", "no such page"},
+}
+
+// TestEveryScreen loads each view by its address in both schemes and three widths: nothing overflows, nothing
+// is reported by axe-core, nothing is asked of another origin.
+func TestEveryScreen(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	for _, screen := range screens {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, width := range []int64{1280, 1920, 390} {
+				b.dress(scheme, width, 900)
+				b.visit(screen.path)
+				b.sees(screen.ready)
+				b.until(`document.querySelector(".skeleton") === null`)
+				name := fmt.Sprintf("%s-%s-%d", screen.name, scheme, width)
+				b.noOverflow(name)
+				if width != 1920 {
+					b.accessible(name)
+				}
+				b.shot(name)
+			}
+		}
+	}
+	b.clean()
+}

@@ -1,0 +1,137 @@
+// The frame around every page: navigation, the state of the link, notices, dialogs.
+
+import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { CampaignsPage } from "./campaign/list";
+import { CampaignPage } from "./campaign/page";
+import { VehiclePage } from "./vehicle/page";
+import { VehiclesPage } from "./vehicle/list";
+import { Icon, Mark } from "./icons";
+import { route } from "./router";
+import { frozen, heardAt, link, serverVersion } from "./live/stream";
+import { useNow } from "./live/resource";
+import { Button, Empty } from "./ui/parts";
+import { HelpSheet, helpShown, toggleFreeze } from "./ui/keyboard";
+import { LiveRegion, announce } from "./ui/announce";
+import { Toasts } from "./ui/toast";
+import { nextTheme, theme } from "./ui/theme";
+import { clock, span } from "./format";
+
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#content">Skip to the content</a>
+      <TopBar />
+      <Notices />
+      <main id="content" class={`page ${link.value === "down" ? "stale" : ""}`}><Page /></main>
+      <Toasts />
+      <HelpSheet />
+      <LiveRegion />
+    </>
+  );
+}
+
+function Page() {
+  const { parts } = route.value;
+  const [section = "campaigns", id] = parts;
+  if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
+  if (parts.length <= 2 && section === "vehicles") return id ? <VehiclePage key={id} vin={id} /> : <VehiclesPage />;
+  return (
+    <Empty title="There is no such page" icon="search">
+      <h1 class="hidden-text" tabIndex={-1}>There is no such page</h1>
+      <p>The address does not name a view of this dashboard. Go to the <a class="link" href="/campaigns">campaigns</a> or
+        to the <a class="link" href="/vehicles">vehicles</a>.</p>
+    </Empty>
+  );
+}
+
+function TopBar() {
+  const section = route.value.parts[0] ?? "campaigns";
+  return (
+    <header class="topbar">
+      <a class="brand" href="/campaigns" aria-label="Pacecar, to the campaigns"><Mark /><span>Pacecar</span></a>
+      <nav aria-label="Main">
+        <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" />Campaigns</a>
+        <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" />Vehicles</a>
+      </nav>
+      <div class="tools">
+        <LinkStatus />
+        <Button short kind="quiet" icon={frozen.value ? "play" : "freeze"} label={frozen.value ? "Thaw the page (.)" : "Freeze the page (.)"}
+          pressed={frozen.value} onPress={toggleFreeze} />
+        <Button short kind="quiet" icon={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"} id="theme"
+          label={`Theme: ${theme.value}`} onPress={nextTheme} />
+        <Button short kind="quiet wide" icon="help" label="Keyboard and settings (?)" onPress={() => { helpShown.value = true; }} />
+      </div>
+    </header>
+  );
+}
+
+function LinkStatus() {
+  if (frozen.value) return <span class="status"><span class="dot frozen" />Frozen</span>;
+  switch (link.value) {
+    case "live":
+      return <span class="status"><span class="dot ok" />Live</span>;
+    case "down":
+      return <span class="status"><span class="dot bad" />Offline</span>;
+    default:
+      return <span class="status"><span class="dot" />Connecting</span>;
+  }
+}
+
+/** A lost link is shown after this time, well within the promised 3 s; shorter breaks do not flicker. */
+const noticeDelay = 1_200;
+
+function Notices() {
+  const down = useSignal(false);
+  const firstVersion = useSignal("");
+  useEffect(() => {
+    if (link.value !== "down") {
+      if (down.value) announce("Connected again.");
+      down.value = false;
+      return;
+    }
+    const timer = setTimeout(() => {
+      down.value = true;
+      announce("The connection to the server is lost. The page shows the last known state.");
+    }, noticeDelay);
+    return () => clearTimeout(timer);
+  }, [link.value]);
+  useEffect(() => {
+    if (firstVersion.value === "") firstVersion.value = serverVersion.value;
+  }, [serverVersion.value]);
+  const changed = firstVersion.value !== "" && serverVersion.value !== "" && serverVersion.value !== firstVersion.value;
+  return (
+    <>
+      {down.value && <DownNotice />}
+      {!down.value && frozen.value && <FrozenNotice />}
+      {changed && (
+        <div class="notice frozen">
+          <Icon name="auto" /><span>The server was updated to {serverVersion.value}.</span>
+          <Button kind="small" label="Reload" onPress={() => location.reload()} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function DownNotice() {
+  const now = useNow();
+  return (
+    <div class="notice down" id="disconnected">
+      <Icon name="offline" />
+      <span><b>Disconnected.</b> The page shows the state as of {clock(heardAt.value)} ({span(now - heardAt.value)} ago).
+        It resumes by itself.</span>
+    </div>
+  );
+}
+
+function FrozenNotice() {
+  const since = useSignal(Date.now());
+  return (
+    <div class="notice frozen" id="frozen">
+      <Icon name="freeze" />
+      <span><b>Frozen.</b> The page shows the state as of {clock(since.value)}. The campaign goes on.</span>
+      <Button kind="small" label="Thaw" onPress={toggleFreeze} />
+    </div>
+  );
+}

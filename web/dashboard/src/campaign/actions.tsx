@@ -1,0 +1,177 @@
+// The verbs of a campaign: start, pause, resume, cancel.
+
+import { useState } from "preact/hooks";
+import { count, plural } from "../format";
+import { buckets, standing, type Campaign } from "../model";
+import { command, Problem } from "../live/api";
+import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { operator } from "../ui/keyboard";
+import { toast } from "../ui/toast";
+import { useSelection } from "./selection";
+
+type Verb = "start" | "pause" | "resume" | "cancel";
+
+const done: Record<Verb, string> = {
+  start: "The campaign has started", pause: "Paused: no new offers and no new permits",
+  resume: "The campaign goes on", cancel: "The campaign is cancelled",
+};
+
+async function act(campaign: Campaign, verb: Verb, reason = "") {
+  const body: Record<string, unknown> = { by: operator.value || "dashboard" };
+  if (reason) body.reason = reason;
+  await command(campaign.id, verb, campaign, body);
+  toast(done[verb]);
+}
+
+/** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
+export function whyNot(campaign: Campaign, verb: Verb): string {
+  const { state } = campaign;
+  const started = Boolean(campaign.startedAt);
+  switch (verb) {
+    case "start": {
+      if (started) return "It has already been started.";
+      if (state === "Cancelled") return "It was cancelled.";
+      const given = new Set(campaign.approvals.filter((one) => one.contentHash === campaign.contentHash).map((one) => one.by)).size;
+      const missing = (campaign.plan.requiredApprovals ?? 0) - given;
+      return missing > 0 ? `${plural(missing, "approval is", "approvals are")} missing.` : "";
+    }
+    case "pause":
+      return state === "Running" ? "" : started ? `Only a running campaign can be paused; it is ${state}.` : "It has not been started.";
+    case "resume":
+      return state === "Paused" || state === "Halted" ? "" : started ? `Only a paused or halted campaign can be resumed; it is ${state}.` : "It has not been started.";
+    case "cancel":
+      return state === "Completed" || state === "Cancelled" ? `It has ended: ${state}.` : "";
+  }
+}
+
+export function Actions({ campaign }: { campaign: Campaign }) {
+  const [asking, setAsking] = useState<Verb | "">("");
+  const [busy, setBusy] = useState(false);
+  const close = () => setAsking("");
+  const pause = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await act(campaign, "pause");
+    } catch (error) {
+      toast("The campaign was not paused", { detail: (error as Problem).message });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const { start, resume } = { start: whyNot(campaign, "start"), resume: whyNot(campaign, "resume") };
+  return (
+    <div class="actions" role="group" aria-label="Actions">
+      <Button id="start" label="Start" icon="play" kind={start ? "" : "primary"} why={start} onPress={() => setAsking("start")} />
+      <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={pause} />
+      <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
+      <Button id="cancel" label="Cancel" icon="stop" kind="danger" why={whyNot(campaign, "cancel")} onPress={() => setAsking("cancel")} />
+      {asking === "start" && <StartDialog campaign={campaign} onClose={close} />}
+      {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
+      {asking === "cancel" && <CancelDialog campaign={campaign} onClose={close} />}
+    </div>
+  );
+}
+
+/** useVerb runs a verb from a dialog: closes on success, keeps the refusal for showing otherwise. */
+function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (reason = "") => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await act(campaign, verb, reason);
+      onClose();
+    } catch (error) {
+      setProblem(error as Problem);
+      setBusy(false);
+    }
+  };
+  return { problem, busy, run };
+}
+
+function StartDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { problem, busy, run } = useVerb(campaign, "start", onClose);
+  const selection = useSelection(campaign);
+  const first = selection.waves[0];
+  return (
+    <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
+      {selection.problem ? <ProblemBox problem={selection.problem} />
+        : selection.matched === null ? <p class="lead">Counting the vehicles…</p>
+        : (
+          <p class="lead">
+            <b>{plural(selection.matched, "vehicle", "vehicles")}</b> will be fixed as the roster of this campaign
+            {first ? <>, and the <b>{count(first.size)}</b> of wave 1{first.name ? ` (${first.name})` : ""} are offered <b class="mono">{campaign.package}</b> at once</> : null}.
+            Later waves open only when the gate before them has passed.
+          </p>
+        )}
+      {problem && <ProblemBox problem={problem} />}
+      <div class="actions">
+        <Button label="Not now" onPress={onClose} />
+        <Button id="confirm" label={selection.matched === null ? "Start" : `Start with ${plural(selection.matched, "vehicle", "vehicles")}`} icon="play" kind="primary"
+          why={busy ? "The request is on its way." : ""} onPress={() => run()} />
+      </div>
+    </Dialog>
+  );
+}
+
+function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { problem, busy, run } = useVerb(campaign, "resume", onClose);
+  const wave = campaign.waves.find((one) => one.number === campaign.wave);
+  const next = wave?.counts.Waiting ?? 0;
+  const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
+  const pace = campaign.plan.pacing?.maximumPerMinute;
+  return (
+    <Dialog title={`Resume ${campaign.name}?`} onClose={onClose}>
+      <p class="lead">
+        Offers go on: <b>{plural(next, "vehicle", "vehicles")}</b> of wave {campaign.wave} still {next === 1 ? "waits" : "wait"}
+        {pace ? `, at most ${count(pace)} a minute` : ""}. <b>{plural(held, "vehicle has", "vehicles have")}</b> downloaded the update
+        and may install it.
+      </p>
+      {campaign.state === "Halted" && (
+        <p class="caution"><b>A gate halted this campaign.</b> {campaign.cause} Resuming means that you have looked at the failures and decided.</p>
+      )}
+      {problem && <ProblemBox problem={problem} />}
+      <div class="actions">
+        <Button label="Not now" onPress={onClose} />
+        <Button id="confirm" label="Resume" icon="play" kind="primary" why={busy ? "The request is on its way." : ""} onPress={() => run()} />
+      </div>
+    </Dialog>
+  );
+}
+
+function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { problem, busy, run } = useVerb(campaign, "cancel", onClose);
+  const [typed, setTyped] = useState("");
+  const [reason, setReason] = useState("");
+  const now = buckets(campaign.counts);
+  const rows: [string, number, string][] = [
+    ["Not told yet", now.untold, "never hear of it"],
+    ["Offered or downloading", now.downloading, "are told to stop"],
+    ["Installing", now.installing, "finish what they began"],
+    ["Done", now.done, "stay as they are"],
+  ];
+  const why = busy ? "The request is on its way." : typed.trim() === campaign.name ? "" : "Type the campaign's name first.";
+  return (
+    <Dialog title={`Cancel ${campaign.name}?`} onClose={onClose}>
+      <p class="lead">This ends the campaign for good. {standing(campaign.counts, campaign.total).total > 0 && "What happens to each vehicle:"}</p>
+      <ul class="buckets">
+        {rows.map(([name, n, fate]) => <li key={name}><b>{count(n)}</b><span>{name}</span><span class="muted">{fate}</span></li>)}
+      </ul>
+      <div class="field">
+        <label for="typed-name">Type the name <span class="mono">{campaign.name}</span></label>
+        <input id="typed-name" class="input" autoComplete="off" spellcheck={false} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      </div>
+      <div class="field">
+        <label for="reason">Reason, for the timeline</label>
+        <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </div>
+      {problem && <ProblemBox problem={problem} />}
+      <div class="actions">
+        <Button label="Keep the campaign" onPress={onClose} />
+        <Button id="confirm" label="Cancel the campaign" icon="stop" kind="danger primary" why={why} onPress={() => run(reason)} />
+      </div>
+    </Dialog>
+  );
+}

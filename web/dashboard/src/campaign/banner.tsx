@@ -1,0 +1,48 @@
+// Why a campaign stands still: what was seen, and what was required.
+
+import { count, moment, percent, share } from "../format";
+import type { Campaign, Gate } from "../model";
+import { Icon } from "../icons";
+
+export function Banner({ campaign }: { campaign: Campaign }) {
+  if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
+  if ((campaign.state === "Paused" || campaign.state === "Cancelled") && campaign.cause) {
+    return (
+      <div class={`banner ${campaign.state === "Paused" ? "warn" : ""}`}>
+        <Icon name={campaign.state === "Paused" ? "pause" : "crossed"} size={18} />
+        <div><b>{campaign.state}.</b> {campaign.cause}</div>
+      </div>
+    );
+  }
+  return null;
+}
+
+function HaltBanner({ campaign }: { campaign: Campaign }) {
+  const decision = campaign.decisions.findLast((one) => !one.passed);
+  const wave = campaign.waves.find((one) => one.number === (decision?.wave ?? campaign.wave));
+  const gate = campaign.plan.waves[(decision?.wave ?? campaign.wave) - 1]?.gate ?? {};
+  return (
+    <div class="banner bad" id="cause">
+      <Icon name="stop" size={22} />
+      <div class="grow">
+        <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>
+        <p class="wrap">{campaign.cause ?? decision?.text}</p>
+        <p class="soft">Nothing new is offered and no installation is permitted until a person decides. What is being installed finishes.</p>
+      </div>
+      {decision && (
+        <dl class="seen">
+          <div><dt>Seen</dt><dd><b>{share(decision.failed, decision.ended)} failed</b> {count(decision.failed)} of {count(decision.ended)} that ended</dd></div>
+          <div><dt>Required</dt><dd><b>{limits(gate)}</b> {gate.minimumSample ? `judged after ${count(gate.minimumSample)} ended` : ""}</dd></div>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+/** limits says what a gate requires, in the order in which it matters. */
+export function limits(gate: Gate): string {
+  const words: string[] = [];
+  if (gate.maximumFailedPercent) words.push(`at most ${percent(gate.maximumFailedPercent)} failed`);
+  if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);
+  return words.length ? words.join(", ") : "no limit";
+}

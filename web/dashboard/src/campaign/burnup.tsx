@@ -1,0 +1,150 @@
+// Totals over time, as a plot and as the same numbers in a table.
+
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { clock, count, moment } from "../format";
+import type { Burn, Campaign } from "../model";
+import { navigate, route, withQuery } from "../router";
+import { Button, Empty, Panel } from "../ui/parts";
+import { color, themeTurn } from "../ui/theme";
+
+const series = [
+  { key: "offered", name: "Offered", token: "--go-fill", dash: [6, 4], width: 1.5, fill: false },
+  { key: "succeeded", name: "Succeeded", token: "--ok-fill", dash: [], width: 2.25, fill: true },
+  { key: "failed", name: "Failed", token: "--bad-fill", dash: [2, 2], width: 2.25, fill: false },
+] as const;
+
+const plotHeight = 260;
+/** The table shows this many points, evenly chosen, because six hundred rows help nobody. */
+const tableRows = 24;
+
+export function BurnUp({ campaign }: { campaign: Campaign }) {
+  const table = route.value.query.get("burnup") === "table";
+  const points = campaign.burnUp;
+  const toggle = (
+    <Button kind="small quiet" icon={table ? "plot" : "table"} label={table ? "Show as plot" : "Show as table"}
+      onPress={() => navigate(withQuery({ burnup: table ? "" : "table" }), true)} />
+  );
+  return (
+    <Panel title="Over time" aside={toggle} class="burnup">
+      {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.</p></Empty>
+        : table ? <Table points={points} /> : (
+          <figure>
+            <Plot points={points} total={campaign.total} />
+            <figcaption>
+              <Key last={points[points.length - 1]} />
+            </figcaption>
+          </figure>
+        )}
+    </Panel>
+  );
+}
+
+function Key({ last }: { last: Burn }) {
+  return (
+    <ul class="legend">
+      {series.map((one) => (
+        <li key={one.key}>
+          <svg width="22" height="10" aria-hidden="true">
+            <line x1="0" y1="5" x2="22" y2="5" class={`stroke-${one.key}`} stroke-width="2.5" stroke-dasharray={one.dash.join(" ")} />
+          </svg>
+          {one.name} <b>{count(last[one.key])}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function columns(points: Burn[]): uPlot.AlignedData {
+  return [
+    points.map((point) => point.at / 1000), points.map((point) => point.offered),
+    points.map((point) => point.succeeded), points.map((point) => point.failed),
+  ];
+}
+
+/** Plot draws on a canvas; a new theme or width draws it again from the same points. */
+function Plot({ points, total }: { points: Burn[]; total: number }) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const turn = themeTurn.value;
+  const top = useRef(total);
+  top.current = total;
+  useEffect(() => {
+    const node = host.current!;
+    const drawn = new uPlot(options(node.clientWidth, top), columns(points), node);
+    plot.current = drawn;
+    const observer = new ResizeObserver(() => drawn.setSize({ width: node.clientWidth, height: plotHeight }));
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      drawn.destroy();
+      plot.current = null;
+    };
+  }, [turn]);
+  useEffect(() => { plot.current?.setData(columns(points)); }, [points]);
+  const last = points[points.length - 1];
+  const text = `From ${moment(new Date(points[0].at).toISOString())} to ${clock(last.at)}: ${count(last.offered)} offered, ` +
+    `${count(last.succeeded)} succeeded, ${count(last.failed)} failed, of ${count(total)}.`;
+  return <div class="plot" ref={host} role="img" aria-label={text} />;
+}
+
+function options(width: number, total: { current: number }): uPlot.Options {
+  const grid = { stroke: color("--line"), width: 1 };
+  const axis = { stroke: color("--ink-3"), font: `12px ${getComputedStyle(document.body).fontFamily}`, grid, ticks: { show: false } };
+  return {
+    width, height: plotHeight, legend: { show: false },
+    cursor: { points: { size: 7 }, y: false },
+    padding: [12, 12, 0, 0],
+    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(total.current, most, 1) * 1.04] } },
+    axes: [
+      { ...axis, space: 90, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },
+      { ...axis, size: 58, values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? count(value) : "")) },
+    ],
+    series: [{}, ...series.map((one): uPlot.Series => ({
+      label: one.name, stroke: color(one.token), width: one.width, dash: [...one.dash], points: { show: false },
+      fill: one.fill ? color(one.token).replace("rgb(", "rgba(").replace(")", ", 0.12)") : undefined,
+    }))],
+    plugins: [targetLine(total)],
+  };
+}
+
+/** targetLine marks the number of vehicles at which the campaign is complete. */
+function targetLine(total: { current: number }): uPlot.Plugin {
+  return {
+    hooks: {
+      drawAxes: (plot) => {
+        const y = Math.round(plot.valToPos(total.current, "y", true)) + 0.5;
+        const { ctx, bbox } = plot;
+        ctx.save();
+        ctx.strokeStyle = color("--line-strong");
+        ctx.lineWidth = devicePixelRatio;
+        ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
+        ctx.stroke();
+        ctx.restore();
+      },
+    },
+  };
+}
+
+function Table({ points }: { points: Burn[] }) {
+  const step = Math.max(1, Math.ceil(points.length / tableRows));
+  const rows = points.filter((_, i) => i % step === 0 || i === points.length - 1).reverse();
+  return (
+    <div class="scroll tall" tabIndex={0} role="region" aria-label="Totals over time">
+      <table>
+        <thead><tr><th>Time</th>{series.map((one) => <th key={one.key} class="num">{one.name}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((point) => (
+            <tr key={point.at}>
+              <td class="tight">{clock(point.at)}</td>
+              {series.map((one) => <td key={one.key} class="num tight">{count(point[one.key])}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

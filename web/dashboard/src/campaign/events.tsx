@@ -1,0 +1,57 @@
+// The timeline of a campaign: the latest lines live, older ones by pages.
+
+import { count, words } from "../format";
+import type { Campaign, Line, List } from "../model";
+import { campaignPath, navigate, route, withQuery } from "../router";
+import { useGet, useTopic } from "../live/resource";
+import { Button, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { Timeline } from "../ui/timeline";
+
+/** The overview shows this many lines; the tab shows pages of pageSize. */
+const shownLines = 14;
+const pageSize = 100;
+
+export function Events({ campaign }: { campaign: Campaign }) {
+  const topic = useTopic(`events:${campaign.id}`);
+  const lines = (topic.data?.lines as Line[] | undefined) ?? [];
+  return (
+    <Panel title="Events" aside={<a class="link" href={`${campaignPath(campaign.id)}?tab=events`}>All events</a>}>
+      {topic.data === null && !topic.error ? <Skeleton label="Loading the events" />
+        : lines.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />
+        : <Timeline lines={gathered(lines).slice(0, shownLines)} here={campaign.id} />}
+    </Panel>
+  );
+}
+
+/** gathered folds neighbouring lines of the same event into one that tells how many there were. */
+export function gathered(lines: Line[]): (Line & { times?: number })[] {
+  const folded: (Line & { times?: number })[] = [];
+  for (const line of lines) {
+    const last = folded[folded.length - 1];
+    const same = last && last.vin && line.vin && last.event === line.event && last.to === line.to && last.code === line.code && last.ecu === line.ecu;
+    if (same) last.times = (last.times ?? 1) + 1;
+    else folded.push({ ...line });
+  }
+  return folded.map((line) => (line.times ? { ...line, vin: "", detail: `${count(line.times)} × ${words(line.to || line.event).toLowerCase()}` } : line));
+}
+
+export function EventsTab({ campaign }: { campaign: Campaign }) {
+  const before = route.value.query.get("before") ?? "";
+  // The newest page is read again when the campaign's state changes; older pages never change.
+  const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/events?limit=${pageSize}${before ? `&before=${before}` : ""}`,
+    before ? 0 : `${campaign.state}${campaign.wave}`);
+  return (
+    <Panel title="Events" aside={!before && <Button kind="small quiet" icon="back" label="Read again" onPress={page.reload} />}>
+      {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />
+        : page.data === null ? <Skeleton rows={10} label="Loading the events" />
+        : page.data.items.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />
+        : <Timeline lines={page.data.items} here={campaign.id} />}
+      <div class="pager inset">
+        <span class="at">newest first</span>
+        <Button kind="small" label="Newest" why={before ? "" : "This is the newest page."} onPress={() => navigate(withQuery({ before: "" }))} />
+        <Button kind="small" label="Older" why={page.data?.next ? "" : "There is nothing older."}
+          onPress={() => navigate(withQuery({ before: page.data!.next! }))} />
+      </div>
+    </Panel>
+  );
+}

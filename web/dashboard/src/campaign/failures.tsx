@@ -1,0 +1,45 @@
+// Failures by ECU and code, most frequent first, with the share that the top ones make up.
+
+import { count, share } from "../format";
+import { standing, type Campaign } from "../model";
+import { Empty, Panel } from "../ui/parts";
+
+/** The bars that are drawn; the rest is told in a line. */
+const shownRows = 8;
+
+export function Failures({ campaign }: { campaign: Campaign }) {
+  const total = campaign.failures.reduce((sum, one) => sum + one.count, 0);
+  const most = campaign.failures[0]?.count ?? 1;
+  const rows = campaign.failures.slice(0, shownRows);
+  const hidden = campaign.failures.length - rows.length;
+  let running = 0;
+  return (
+    <Panel title="Failures" flush={total > 0} aside={total > 0 && <span>{count(total)} by ECU and code</span>}>
+      {total === 0 ? (
+        <Empty title="No failures" icon="checked">
+          <p>{standing(campaign.counts, campaign.total).ended > 0 ? "Every vehicle that ended has succeeded so far." : "No vehicle has ended yet."}</p>
+        </Empty>
+      ) : (
+        <>
+          <table class="pareto">
+            <thead><tr><th>ECU and code</th><th><span class="hidden-text">Bar</span></th><th class="num">Vehicles</th><th class="num">Cumulated</th></tr></thead>
+            <tbody>
+              {rows.map((one) => {
+                running += one.count;
+                return (
+                  <tr key={`${one.ecu}/${one.code}`}>
+                    <td class="tight what"><b>{one.ecu || "Vehicle"}</b> <span class="mono wrap">{one.code}</span></td>
+                    <td class="tight length"><div class="pareto-bar fill-bad" style={{ width: `${(100 * one.count) / most}%` }} aria-hidden="true" /></td>
+                    <td class="num tight"><b>{count(one.count)}</b></td>
+                    <td class="num tight muted">{share(running, total, 0)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+          {hidden > 0 && <p class="muted more">and {hidden} more kinds with {count(total - running)} vehicles</p>}
+        </>
+      )}
+    </Panel>
+  );
+}

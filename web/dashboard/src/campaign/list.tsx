@@ -1,0 +1,110 @@
+// The list of campaigns.
+
+import { Icon } from "../icons";
+import { count, moment, perMinute, plural, share } from "../format";
+import { standing, type CampaignSummary } from "../model";
+import { campaignPath, navigate, route, withQuery } from "../router";
+import { useTopic } from "../live/resource";
+import { Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
+import { Problem } from "../live/api";
+import { StandingBar } from "./standing";
+
+/** A filter gathers states by what they ask of a person. */
+const filters = [
+  { id: "", name: "All", states: null },
+  { id: "attention", name: "Needs you", states: ["Draft", "Approved", "Scheduled", "Paused", "Halted"] },
+  { id: "running", name: "Running", states: ["Running"] },
+  { id: "ended", name: "Ended", states: ["Completed", "Cancelled"] },
+];
+
+export function CampaignsPage() {
+  const topic = useTopic("campaigns");
+  const chosen = route.value.query.get("state") ?? "";
+  const all = topic.data ? (Object.values(topic.data) as CampaignSummary[]) : null;
+  return (
+    <>
+      <div class="pagehead">
+        <div>
+          <h1 tabIndex={-1}>Campaigns</h1>
+          <p>{all ? summary(all) : "\u00a0"}</p>
+        </div>
+      </div>
+      <Tabs label="Filter by state" current={chosen} tabs={filters.map((filter) => ({
+        id: filter.id, href: withQuery({ state: filter.id }),
+        name: all && filter.states ? `${filter.name} ${all.filter((one) => filter.states.includes(one.state)).length}` : filter.name,
+      }))} />
+      {topic.error ? <ProblemBox problem={new Problem(0, topic.error.title, "", topic.error.code)} />
+        : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the campaigns" /></div></div>
+        : <Rows all={all} chosen={chosen} />}
+    </>
+  );
+}
+
+function summary(all: CampaignSummary[]): string {
+  const running = all.filter((one) => one.state === "Running");
+  const flight = running.reduce((total, one) => total + one.inFlight, 0);
+  return `${plural(all.length, "campaign", "campaigns")} · ${running.length} running · ${plural(flight, "vehicle", "vehicles")} in flight`;
+}
+
+function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
+  if (all.length === 0) {
+    return (
+      <div class="panel">
+        <Empty title="No campaign yet" icon="flag">
+          <p>A campaign offers a released package to the vehicles that a selector names. Write a plan and create it:</p>
+          <p><code>pacecar campaign create -f plan.yaml</code></p>
+          <p>or try the whole engine with a simulated fleet: <code>pacecar demo</code></p>
+        </Empty>
+      </div>
+    );
+  }
+  const states = filters.find((filter) => filter.id === chosen)?.states;
+  const rows = all.filter((one) => !states || states.includes(one.state))
+    .sort((a, b) => ((b.createdAt ?? "") < (a.createdAt ?? "") ? -1 : 1));
+  if (rows.length === 0) {
+    return <div class="panel"><Empty title="No campaign in this list"><p><a class="link" href="/campaigns">Show all campaigns</a></p></Empty></div>;
+  }
+  return (
+    <div class="panel campaigns">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Campaigns">
+        <table>
+          <thead>
+            <tr>
+              <th>Campaign</th><th>State</th><th>Progress</th><th class="num">Succeeded</th><th class="num">Failed</th>
+              <th class="num">Targets</th><th class="num">Wave</th><th class="num">Rate</th><th class="num">Created</th>
+            </tr>
+          </thead>
+          <tbody>{rows.map((one) => <Row key={one.id} campaign={one} />)}</tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function Row({ campaign }: { campaign: CampaignSummary }) {
+  const at = standing(campaign.counts, campaign.total);
+  const path = campaignPath(campaign.id);
+  const open = (event: MouseEvent) => {
+    if (!(event.target as Element).closest("a") && !getSelection()?.toString()) navigate(path);
+  };
+  return (
+    <tr class="row-link" onClick={open}>
+      <td class="who">
+        <a href={path}>{campaign.name}</a>
+        <div class="muted mono">{campaign.package}</div>
+      </td>
+      <td><Pill state={campaign.state} /></td>
+      <td class="grow">
+        <StandingBar at={at} />
+        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{campaign.cause}</div>}
+      </td>
+      <td class="num">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
+      <td class="num"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>
+        <div class="muted">{count(at.failed)} of {count(at.ended)}</div></td>
+      <td class="num">{campaign.total ? count(campaign.total) : "–"}</td>
+      <td class="num">{campaign.wave ? `${campaign.wave} of ${campaign.waves}` : `${campaign.waves}`}</td>
+      <td class="num">{campaign.state === "Running" ? <>{perMinute(campaign.succeededPerMinute)}<span class="muted">/min</span></> : "–"}</td>
+      <td class="num muted"><Stamp iso={campaign.createdAt}>{moment(campaign.createdAt)}</Stamp></td>
+    </tr>
+  );
+}

@@ -1,0 +1,117 @@
+// One campaign, live.
+
+import { useEffect, useMemo } from "preact/hooks";
+import { share } from "../format";
+import { campaignOf, standing, type Campaign } from "../model";
+import { campaignPath, route } from "../router";
+import { useTopic } from "../live/resource";
+import { Problem } from "../live/api";
+import { Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
+import { announce, announceProgress } from "../ui/announce";
+import { Actions } from "./actions";
+import { Banner } from "./banner";
+import { BurnUp } from "./burnup";
+import { Events, EventsTab } from "./events";
+import { Failures } from "./failures";
+import { PlanTab } from "./plan";
+import { FailedVehicles, RosterTab } from "./roster";
+import { Tiles } from "./tiles";
+import { Track, Waves } from "./waves";
+
+const tabs = [
+  { id: "", name: "Overview" },
+  { id: "vehicles", name: "Vehicles" },
+  { id: "events", name: "Events" },
+  { id: "plan", name: "Plan" },
+];
+
+export function CampaignPage({ id }: { id: string }) {
+  const topic = useTopic(`campaign:${id}`);
+  const campaign = useMemo(() => campaignOf(topic.data), [topic.data]);
+  useAnnouncements(campaign);
+  if (topic.error) return <Missing id={id} problem={new Problem(topic.error.code === "NotFound" ? 404 : 0, topic.error.title, "", topic.error.code)} />;
+  const tab = route.value.query.get("tab") ?? "";
+  return (
+    <>
+      <Head id={id} campaign={campaign} />
+      {campaign && <Banner campaign={campaign} />}
+      <Tabs label="Parts of the campaign" current={tab}
+        tabs={tabs.map((one) => ({ ...one, href: campaignPath(id) + (one.id ? `?tab=${one.id}` : "") }))} />
+      {campaign === null ? <div class="panel"><div class="body"><Skeleton rows={9} label="Loading the campaign" /></div></div>
+        : tab === "vehicles" ? <RosterTab campaign={campaign} />
+        : tab === "events" ? <EventsTab campaign={campaign} />
+        : tab === "plan" ? <PlanTab campaign={campaign} />
+        : <Overview campaign={campaign} />}
+    </>
+  );
+}
+
+function Head({ id, campaign }: { id: string; campaign: Campaign | null }) {
+  return (
+    <div class="campaign-head">
+      <div class="crumbs"><a href="/campaigns">Campaigns</a><span aria-hidden="true">/</span><span class="mono">{id}</span></div>
+      <div class="title">
+        <h1 tabIndex={-1}>{campaign?.name ?? id}</h1>
+        {campaign && <Pill state={campaign.state} large />}
+        {campaign && <Actions campaign={campaign} />}
+      </div>
+      {campaign && (
+        <p class="facts">
+          <span>Package <b class="mono">{campaign.package}</b></span>
+          <span>to <b class="mono wrap">{campaign.plan?.selector}</b></span>
+          <span>by <b>{campaign.author || "unknown"}</b></span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Overview({ campaign }: { campaign: Campaign }) {
+  return (
+    <>
+      <Tiles campaign={campaign} />
+      <Track campaign={campaign} />
+      <Waves campaign={campaign} />
+      <div class="split">
+        <BurnUp campaign={campaign} />
+        <Failures campaign={campaign} />
+      </div>
+      <div class="split">
+        <FailedVehicles campaign={campaign} />
+        <Events campaign={campaign} />
+      </div>
+    </>
+  );
+}
+
+function Missing({ id, problem }: { id: string; problem: Problem }) {
+  return (
+    <>
+      <Head id={id} campaign={null} />
+      {problem.status === 404
+        ? (
+          <div class="panel">
+            <Empty title="There is no such campaign" icon="search">
+              <p>{problem.title}. It may have another id; <a class="link" href="/campaigns">see all campaigns</a>.</p>
+            </Empty>
+          </div>
+        )
+        : <ProblemBox problem={problem} onRetry={() => location.reload()} />}
+    </>
+  );
+}
+
+/** A change of state is said at once; progress is said now and then. */
+function useAnnouncements(campaign: Campaign | null) {
+  const state = campaign?.state;
+  useEffect(() => {
+    document.title = campaign ? `${campaign.name} · ${campaign.state} · Pacecar` : "Pacecar";
+    if (campaign) announce(`The campaign is ${campaign.state}. ${campaign.cause ?? ""}`);
+    return () => { document.title = "Pacecar"; };
+  }, [state]);
+  useEffect(() => {
+    if (campaign?.state !== "Running") return;
+    const at = standing(campaign.counts, campaign.total);
+    announceProgress(`${share(at.succeeded, at.total)} succeeded, ${share(at.failed, at.ended)} of those that ended failed.`);
+  }, [campaign]);
+}

@@ -1,0 +1,80 @@
+// The plan as written, with the defaults that apply named as such.
+
+import type { ComponentChildren } from "preact";
+import { count, fullMoment, moment, percent, span } from "../format";
+import type { Campaign, PlanWave } from "../model";
+import { Empty, Panel, Stamp } from "../ui/parts";
+import { limits } from "./banner";
+
+export function PlanTab({ campaign }: { campaign: Campaign }) {
+  const { plan } = campaign;
+  const { pacing = {}, retries = {} } = plan;
+  return (
+    <div class="split even">
+      <Panel title="Plan">
+        <Facts>
+          <Fact name="Selector"><code class="wrap">{plan.selector}</code></Fact>
+          <Fact name="Package"><span class="mono">{campaign.package}</span></Fact>
+          <Fact name="Offers">{pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}, at most {count(pacing.maximumInFlight || 10_000)} in flight</Fact>
+          <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
+          <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
+          <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
+          <Fact name="Permit is good for">{span((plan.permitLifeSeconds || 86_400) * 1000)}</Fact>
+          <Fact name="Salt"><span class="mono">{plan.salt || campaign.id}</span></Fact>
+          <Fact name="Content hash"><span class="mono wrap">{campaign.contentHash}</span></Fact>
+          <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {campaign.author || "unknown"}</Fact>
+          <Fact name="Approvals">
+            {campaign.approvals.length === 0 ? `none; ${plan.requiredApprovals || 0} required`
+              : campaign.approvals.map((one) => <div key={one.by}>{one.by}, {moment(one.at)}</div>)}
+          </Fact>
+        </Facts>
+      </Panel>
+      <div class="stack">
+        <Panel title="Waves and gates" flush>
+          <div class="scroll" tabIndex={0} role="region" aria-label="Waves and gates">
+            <table>
+              <thead><tr><th>Wave</th><th>Size</th><th>Gate requires</th><th class="num">Sample</th><th class="num">Soak</th></tr></thead>
+              <tbody>
+                {plan.waves.map((wave, i) => (
+                  <tr key={i}>
+                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}</td><td>{limits(wave.gate ?? {})}</td>
+                    <td class="num">{count(wave.gate?.minimumSample || 1)}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Panel>
+        <Panel title="Decisions of gates">
+          {campaign.decisions.length === 0 ? <Empty title="No gate has decided yet" icon="flag" /> : (
+            <ol class="timeline">
+              {campaign.decisions.toReversed().map((one, i) => (
+                <li key={i}>
+                  <span class="mark" />
+                  <div class="what">
+                    <div><b class={one.passed ? "tone-ok" : "tone-bad"}>Wave {one.wave} {one.passed ? "passed" : "failed"}</b></div>
+                    <div class="soft wrap">{one.text}</div>
+                  </div>
+                  <div class="when muted"><Stamp iso={one.at}>{moment(one.at)}</Stamp></div>
+                </li>
+              ))}
+            </ol>
+          )}
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function size(wave: PlanWave): string {
+  if (wave.rest) return "the rest";
+  return wave.count ? count(wave.count) : percent(wave.percent ?? 0);
+}
+
+export function Facts({ children }: { children: ComponentChildren }) {
+  return <dl class="facts-list">{children}</dl>;
+}
+
+export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}

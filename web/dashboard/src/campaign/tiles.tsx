@@ -1,0 +1,91 @@
+// The six numbers that say how a campaign stands. Every share names its denominator.
+
+import type { ComponentChildren } from "preact";
+import { count, percent, perMinute, share, span } from "../format";
+import { flightStates, standing, type Campaign, type Standing } from "../model";
+import { useSelection } from "./selection";
+
+export function Tiles({ campaign }: { campaign: Campaign }) {
+  const at = standing(campaign.counts, campaign.total);
+  const selection = useSelection(campaign);
+  const started = Boolean(campaign.startedAt);
+  return (
+    <div class="tiles">
+      <Tile name="Targets" value={started ? count(at.total) : selection.matched === null ? "–" : count(selection.matched)}
+        note={started ? `vehicles in ${campaign.waves.length} waves` : "would be selected now"} />
+      <Tile name="Succeeded" tone="ok" value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
+        note={started ? `of ${count(at.total)}, proven by manifest` : "not started"} id="tile-succeeded" />
+      <FailedTile campaign={campaign} at={at} />
+      <Tile name="In flight" value={count(at.flight)} note={flightNote(campaign) || "nothing on its way"} />
+      <Tile name="Waiting" value={count(at.waiting)} aside={started ? share(at.waiting, at.total) : ""} note={waitingNote(campaign)} />
+      <RateTile campaign={campaign} at={at} />
+    </div>
+  );
+}
+
+function Tile(props: { name: string; value: ComponentChildren; note: ComponentChildren; aside?: string; tone?: string; id?: string; children?: ComponentChildren }) {
+  return (
+    <section class="tile" aria-label={props.name} id={props.id}>
+      <h2>{props.name}</h2>
+      <p class={`value ${props.tone ? `tone-${props.tone}` : ""}`}><b>{props.value}</b>{props.aside && props.aside !== "–" && <span>{props.aside}</span>}</p>
+      {props.children}
+      <p class="note">{props.note}</p>
+    </section>
+  );
+}
+
+/** FailedTile shows the failed share of the current wave against the line at which its gate halts. */
+function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
+  const wave = campaign.waves.find((one) => one.number === campaign.wave);
+  const limit = campaign.plan.waves[Math.max(0, campaign.wave - 1)]?.gate?.maximumFailedPercent ?? 0;
+  const here = wave ? standing(wave.counts, wave.size) : null;
+  const seen = here && here.ended > 0 ? (100 * here.failed) / here.ended : 0;
+  const line = limit > 0 && limit < 100;
+  return (
+    <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.ended, 2)}
+      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.ended)} of ${count(here.ended)} ended, gate ${percent(limit)}` : `of ${count(at.ended)} that ended`}>
+      {line && <GateMeter seen={seen} limit={limit} />}
+    </Tile>
+  );
+}
+
+/** GateMeter draws the share on a scale on which the gate's line stands at two thirds. */
+function GateMeter({ seen, limit }: { seen: number; limit: number }) {
+  const scale = limit * 1.5;
+  return (
+    <svg class="meter" viewBox="0 0 150 10" preserveAspectRatio="none" aria-hidden="true">
+      <rect x="0" y="3" width="150" height="4" rx="2" class="track" />
+      <rect x="0" y="3" width={Math.min(150, (150 * seen) / scale)} height="4" rx="2" class={seen > limit ? "over" : "under"} />
+      <rect x="99" y="0" width="2" height="10" class="line" />
+    </svg>
+  );
+}
+
+function flightNote(campaign: Campaign): string {
+  return flightStates.filter((state) => campaign.counts[state]).map((state) => `${state.toLowerCase()} ${count(campaign.counts[state])}`).join(" · ");
+}
+
+function waitingNote(campaign: Campaign): string {
+  if (!campaign.startedAt) return "no roster before the start";
+  const waiting = campaign.counts.Waiting ?? 0;
+  if (waiting === 0) return "every vehicle was offered it";
+  if (campaign.state === "Paused" || campaign.state === "Halted") return `held: the campaign is ${campaign.state.toLowerCase()}`;
+  const here = campaign.waves.find((one) => one.number === campaign.wave)?.counts.Waiting ?? 0;
+  return here === waiting ? "in this wave" : `${count(here)} in this wave, ${count(waiting - here)} behind a gate`;
+}
+
+function RateTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
+  if (campaign.endedAt && campaign.startedAt) {
+    const length = Date.parse(campaign.endedAt) - Date.parse(campaign.startedAt);
+    return <Tile name="Duration" value={span(length)} note="from start to end" />;
+  }
+  const rate = campaign.succeededPerMinute;
+  const running = campaign.state === "Running";
+  const left = at.total - at.ended;
+  return (
+    <Tile name="Rate" value={<>{running ? perMinute(rate) : "0"}<small>/min</small></>}
+      note={!running ? (campaign.startedAt ? "standing still" : "not started")
+        : rate > 0 && left > 0 ? `about ${span((left / rate) * 60_000)} left at this pace, soak not counted`
+        : `${perMinute(campaign.offersPerMinute)} offers a minute`} />
+  );
+}

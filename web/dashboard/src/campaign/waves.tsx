@@ -1,0 +1,108 @@
+// Waves: the track shows them as laps with gates between, the table tells each one's numbers.
+
+import { count, moment, percent, share, span } from "../format";
+import { standing, type Campaign, type Wave } from "../model";
+import { Icon } from "../icons";
+import { Panel, Pill, Stamp } from "../ui/parts";
+import { Legend, StandingBar } from "./standing";
+import { limits } from "./banner";
+import { sizes, useSelection } from "./selection";
+
+/** A wave is at least this share of the track wide, so that a canary of twenty can be seen. */
+const leastShare = 0.09;
+
+/** planned gives the waves as the plan sizes them, for a campaign that has no roster yet. */
+function planned(campaign: Campaign, matched: number): Wave[] {
+  return sizes(campaign, matched).map((one) => ({ ...one, state: "Pending", first: 0, counts: { Waiting: one.size } }));
+}
+
+function wavesOf(campaign: Campaign, matched: number | null): Wave[] {
+  return campaign.waves.length > 0 ? campaign.waves : planned(campaign, matched ?? 0);
+}
+
+export function Track({ campaign }: { campaign: Campaign }) {
+  const selection = useSelection(campaign);
+  const waves = wavesOf(campaign, selection.matched);
+  const total = Math.max(1, waves.reduce((sum, wave) => sum + wave.size, 0));
+  const at = standing(campaign.counts, campaign.total);
+  return (
+    <section class="panel track-panel" aria-label="Progress">
+      <div class="track">
+        {waves.map((wave) => (
+          <div key={wave.number} class={`lap ${wave.number === campaign.wave ? "current" : ""}`} style={{ flexGrow: Math.max(leastShare, wave.size / total) }}>
+            <div class="lap-name"><b>{wave.name || `Wave ${wave.number}`}</b><span class="muted">{count(wave.size)}</span></div>
+            <div class="lap-bar">
+              <StandingBar at={standing(wave.counts, wave.size)} tall />
+              <GateMark wave={wave} />
+            </div>
+          </div>
+        ))}
+      </div>
+      {campaign.startedAt ? <Legend at={at} shares />
+        : <p class="muted small">The gate after each wave must pass before the next one opens.</p>}
+    </section>
+  );
+}
+
+function GateMark({ wave }: { wave: Wave }) {
+  const look = wave.state === "Passed" ? "passed" : wave.state === "Failed" ? "failed" : "closed";
+  const icon = wave.state === "Passed" ? "check" : wave.state === "Failed" ? "cross" : null;
+  return (
+    <span class={`gate ${look}`} title={`Gate of wave ${wave.number}: ${wave.state}`}>
+      {icon && <Icon name={icon} size={10} />}
+      <span class="hidden-text">Gate of wave {wave.number}: {wave.state}</span>
+    </span>
+  );
+}
+
+export function Waves({ campaign }: { campaign: Campaign }) {
+  const selection = useSelection(campaign);
+  return (
+    <Panel title="Waves" flush aside={campaign.wave > 0 && <span>wave {campaign.wave} of {campaign.plan.waves.length}</span>}>
+      <div class="waves" role="table" aria-label="Waves">
+        <div class="wave head" role="row">
+          <span role="columnheader">Wave</span><span role="columnheader">Progress</span><span role="columnheader" class="num">Succeeded</span>
+          <span role="columnheader" class="num">Failed</span><span role="columnheader" class="num">In flight</span><span role="columnheader" class="num">Waiting</span>
+          <span role="columnheader">Gate</span>
+        </div>
+        {wavesOf(campaign, selection.matched).map((wave) => <WaveRow key={wave.number} wave={wave} campaign={campaign} />)}
+      </div>
+    </Panel>
+  );
+}
+
+function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
+  const at = standing(wave.counts, wave.size);
+  const plan = campaign.plan.waves[wave.number - 1];
+  return (
+    <div class={`wave ${wave.number === campaign.wave ? "current" : ""}`} role="row">
+      <div role="cell" class="wave-name">
+        <div class="wave-title"><span class="ordinal">{wave.number}</span><b>{wave.name || `Wave ${wave.number}`}</b><Pill state={wave.state} /></div>
+        <div class="muted">{count(wave.size)} vehicles{plan?.percent ? ` · ${percent(plan.percent)}` : plan?.rest ? " · the rest" : ""}</div>
+      </div>
+      <div role="cell" class="wave-progress">
+        <StandingBar at={at} />
+        <div class="muted"><WaveTimes wave={wave} /></div>
+      </div>
+      <div role="cell" class="num"><span class="cell-name">Succeeded</span>{count(at.succeeded)}<div class="muted">{wave.size ? share(at.succeeded, wave.size) : "–"}</div></div>
+      <div role="cell" class="num"><span class="cell-name">Failed</span><span class={at.failed ? "tone-bad" : ""}>{count(at.failed)}</span>
+        <div class="muted">{at.ended ? `${share(at.failed, at.ended)} of ${count(at.ended)}` : "–"}</div></div>
+      <div role="cell" class="num"><span class="cell-name">In flight</span>{count(at.flight)}</div>
+      <div role="cell" class="num"><span class="cell-name">Waiting</span>{count(at.waiting)}</div>
+      <div role="cell" class="wave-gate wrap">
+        {wave.gate || `Requires ${limits(plan?.gate ?? {})}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
+      </div>
+    </div>
+  );
+}
+
+function WaveTimes({ wave }: { wave: Wave }) {
+  if (!wave.openedAt) return <>not opened</>;
+  const end = wave.closedAt ?? wave.endedAt;
+  return (
+    <>
+      opened <Stamp iso={wave.openedAt}>{moment(wave.openedAt)}</Stamp>
+      {end && <> · {wave.closedAt ? "closed" : "all ended"} after {span(Date.parse(end) - Date.parse(wave.openedAt))}</>}
+    </>
+  );
+}

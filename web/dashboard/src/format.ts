@@ -1,0 +1,84 @@
+// Numbers, shares and times as people read them. Dates and times follow the browser's locale and
+// zone; digits are grouped with a thin space so that no locale's separator reads as a decimal sign.
+
+const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+export function count(n: number | undefined): string {
+  return grouped.format(n ?? 0).replaceAll(",", "\u202f");
+}
+
+/** share is a percentage with a fixed number of digits; the extremes are exact: never 100 % unless all. */
+export function share(part: number, whole: number, digits = 1): string {
+  if (whole <= 0) return "–";
+  if (part === 0) return "0\u202f%";
+  if (part === whole) return "100\u202f%";
+  const least = 10 ** -digits;
+  const value = Math.min(100 - least, Math.max(least, (100 * part) / whole));
+  return value.toFixed(digits) + "\u202f%";
+}
+
+export function percent(value: number): string {
+  return Number(value.toFixed(2)) + "\u202f%";
+}
+
+export function perMinute(value: number): string {
+  return value > 0 && value < 10 ? value.toFixed(1) : count(Math.round(value));
+}
+
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dateFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" } as Intl.DateTimeFormatOptions);
+
+export function clock(at: number): string {
+  return clockFormat.format(at);
+}
+
+/** moment is a time of today as a clock, and any other with its day. */
+export function moment(iso: string | undefined, now = Date.now()): string {
+  if (!iso) return "–";
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return "–";
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return sameDay ? clock(at) : `${dateFormat.format(at)}, ${clock(at)}`;
+}
+
+export function fullMoment(iso: string | undefined): string {
+  return iso ? fullFormat.format(Date.parse(iso)) : "";
+}
+
+/** span names a length of time by its two largest units. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return `${Math.floor(hours / 24)} d`;
+}
+
+export function ago(iso: string | undefined, now = Date.now()): string {
+  if (!iso) return "never";
+  const length = now - Date.parse(iso);
+  return length < 2000 ? "just now" : `${span(length)} ago`;
+}
+
+export function bytes(n: number): string {
+  if (n < 1000) return `${n} B`;
+  const units = ["kB", "MB", "GB"];
+  let value = n / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** words turns an event's name such as AssignmentOffered into a phrase. */
+export function words(name: string): string {
+  const spaced = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+export const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`;

@@ -1,0 +1,72 @@
+// Hooks that tie the stream and the HTTP reads to a component's life.
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { get, Problem } from "./api";
+import { watch, type TopicState } from "./stream";
+
+/** useTopic watches a topic while the component is mounted. An empty name watches nothing. */
+export function useTopic(name: string): TopicState {
+  const state = useSignal<TopicState>({ data: null, error: null });
+  useEffect(() => {
+    state.value = { data: null, error: null };
+    if (name === "") return;
+    const watched = watch(name);
+    const stop = watched.state.subscribe((value) => { state.value = value; });
+    return () => {
+      stop();
+      watched.close();
+    };
+  }, [name]);
+  return state.value;
+}
+
+export interface Loaded<T> {
+  data: T | null;
+  problem: Problem | null;
+  loading: boolean;
+  reload: () => void;
+}
+
+/**
+ * useGet reads a path and keeps the last good answer while a newer one is on its way. The refresh
+ * value makes it read again when it changes.
+ */
+export function useGet<T>(path: string, refresh: unknown = 0): Loaded<T> {
+  const data = useSignal<T | null>(null);
+  const problem = useSignal<Problem | null>(null);
+  const loading = useSignal(true);
+  const turn = useSignal(0);
+  const shown = useRef("");
+  useEffect(() => {
+    if (path === "") return;
+    const abort = new AbortController();
+    loading.value = true;
+    get<T>(path, abort.signal).then(
+      (answer) => {
+        shown.current = path;
+        data.value = answer;
+        problem.value = null;
+        loading.value = false;
+      },
+      (error) => {
+        if (abort.signal.aborted) return;
+        if (shown.current !== path) data.value = null;
+        problem.value = error instanceof Problem ? error : new Problem(0, "The answer cannot be read", String(error));
+        loading.value = false;
+      },
+    );
+    return () => abort.abort();
+  }, [path, refresh, turn.value]);
+  return { data: data.value, problem: problem.value, loading: loading.value, reload: () => { turn.value++; } };
+}
+
+/** useNow returns the time and renders again every period. */
+export function useNow(period = 1000): number {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => { now.value = Date.now(); }, period);
+    return () => clearInterval(timer);
+  }, [period]);
+  return now.value;
+}

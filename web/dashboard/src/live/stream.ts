@@ -1,0 +1,224 @@
+// The stream client keeps a copy of each watched topic over one websocket and resumes by position
+// after every interruption. The protocol is documented in package web/stream.
+
+import { signal, type Signal } from "@preact/signals";
+
+export type Link = "connecting" | "live" | "down";
+
+interface Position {
+  e: string;
+  s: number;
+}
+
+/** What a page sees of a topic: the flat map of its keys, or that there is none yet. */
+export interface TopicState {
+  data: Record<string, unknown> | null;
+  error: { code: string; title: string } | null;
+}
+
+interface Topic {
+  name: string;
+  state: Signal<TopicState>;
+  position: Position | null;
+  partial: Record<string, unknown> | null;
+  watchers: number;
+  subscribed: boolean;
+  release: ReturnType<typeof setTimeout> | null;
+}
+
+export const link = signal<Link>("connecting");
+/** The instant of the last frame, by the browser's clock. */
+export const heardAt = signal(Date.now());
+/** The server's version; a change after a reconnect means that newer files may be served. */
+export const serverVersion = signal("");
+export const frozen = signal(false);
+
+const topics = new Map<string, Topic>();
+const framesPerSecond = 4;
+const hiddenFramesPerSecond = 1;
+/** The server speaks at least every 10 s; after 13 s of silence the connection counts as lost. */
+const silenceLimit = 13_000;
+const firstDelay = 500;
+const longestDelay = 5_000;
+/** A topic that nobody watches is kept this long, so that going back shows it at once. */
+const releaseDelay = 3_000;
+
+let socket: WebSocket | null = null;
+let attempts = 0;
+let nextId = 1;
+let retry: ReturnType<typeof setTimeout> | null = null;
+let silence: ReturnType<typeof setTimeout> | null = null;
+let advised: [number, number] | null = null;
+const asked = new Map<number, string>();
+
+/** watch subscribes to a topic and returns its state with the function that lets go of it. */
+export function watch(name: string): { state: Signal<TopicState>; close: () => void } {
+  let topic = topics.get(name);
+  if (!topic) {
+    topic = {
+      name, state: signal<TopicState>({ data: null, error: null }), position: null, partial: null,
+      watchers: 0, subscribed: false, release: null,
+    };
+    topics.set(name, topic);
+  }
+  const watched = topic;
+  watched.watchers++;
+  if (watched.release !== null) clearTimeout(watched.release);
+  watched.release = null;
+  if (!watched.subscribed) subscribe(watched);
+  return { state: watched.state, close: () => unwatch(watched) };
+}
+
+function unwatch(topic: Topic) {
+  if (--topic.watchers > 0) return;
+  topic.release = setTimeout(() => {
+    topics.delete(topic.name);
+    if (topic.subscribed) send({ unsub: topic.name });
+  }, releaseDelay);
+}
+
+export function connect() {
+  if (retry !== null) clearTimeout(retry);
+  retry = null;
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const opened = new WebSocket(`${scheme}//${location.host}/api/v1/stream`, "pacecar.v1.json");
+  socket = opened;
+  opened.onopen = () => {
+    attempts = 0;
+    advised = null;
+    heard();
+    link.value = "live";
+    if (rate() !== framesPerSecond) send({ set: { fps: rate() } });
+    for (const topic of topics.values()) subscribe(topic);
+  };
+  opened.onmessage = (event) => {
+    if (socket !== opened) return;
+    heard();
+    receive(JSON.parse(event.data));
+  };
+  opened.onclose = () => {
+    if (socket === opened) lost();
+  };
+}
+
+/** setFrozen stops or restarts the flow of changes; a restart catches up from the position. */
+export function setFrozen(value: boolean) {
+  frozen.value = value;
+  send({ set: { fps: rate() } });
+  if (!value) for (const topic of topics.values()) subscribe(topic);
+}
+
+export function tabHidden() {
+  if (!frozen.value) send({ set: { fps: rate() } });
+}
+
+function rate() {
+  if (frozen.value) return 0;
+  return document.hidden ? hiddenFramesPerSecond : framesPerSecond;
+}
+
+function lost() {
+  socket?.close();
+  socket = null;
+  if (silence !== null) clearTimeout(silence);
+  asked.clear();
+  link.value = "down";
+  for (const topic of topics.values()) {
+    topic.subscribed = false;
+    topic.partial = null;
+  }
+  const ceiling = Math.min(longestDelay, firstDelay * 2 ** attempts++);
+  const [low, high] = advised ?? [firstDelay / 2, ceiling];
+  if (retry === null) retry = setTimeout(connect, low + Math.random() * Math.max(0, high - low));
+}
+
+function heard() {
+  heardAt.value = Date.now();
+  if (silence !== null) clearTimeout(silence);
+  silence = setTimeout(lost, silenceLimit);
+}
+
+function send(command: Record<string, unknown>): number {
+  const id = nextId++;
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ id, ...command }));
+  return id;
+}
+
+function subscribe(topic: Topic) {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  topic.subscribed = true;
+  // A frozen page subscribes at a trickle until the first snapshot is there: an empty page helps nobody.
+  const fps = frozen.value && topic.state.value.data ? 0 : Math.max(1, rate());
+  const command: Record<string, unknown> = { sub: topic.name, fps };
+  if (topic.position) command.since = topic.position;
+  asked.set(send(command), topic.name);
+}
+
+interface Frame {
+  t: string;
+  id?: number;
+  p?: string;
+  e?: string;
+  s?: number;
+  from?: number;
+  more?: boolean;
+  d?: Record<string, unknown>;
+  code?: string | number;
+  title?: string;
+  version?: string;
+  afterMs?: [number, number];
+}
+
+function receive(frame: Frame) {
+  switch (frame.t) {
+    case "hello":
+      serverVersion.value = frame.version ?? "";
+      return;
+    case "snap":
+      snapshot(frame);
+      return;
+    case "d":
+      delta(frame);
+      return;
+    case "err": {
+      const topic = topics.get(asked.get(frame.id ?? 0) ?? "");
+      asked.delete(frame.id ?? 0);
+      if (topic && !topic.state.value.data) {
+        topic.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
+      }
+      return;
+    }
+    case "ok":
+      asked.delete(frame.id ?? 0);
+      return;
+    case "bye":
+      advised = frame.afterMs ?? null;
+  }
+}
+
+function snapshot(frame: Frame) {
+  const topic = topics.get(frame.p ?? "");
+  if (!topic) return;
+  topic.partial = { ...topic.partial, ...frame.d };
+  if (frame.more) return;
+  topic.position = { e: frame.e!, s: frame.s! };
+  topic.state.value = { data: topic.partial, error: null };
+  topic.partial = null;
+  if (frozen.value) send({ set: { p: topic.name, fps: 0 } });
+}
+
+function delta(frame: Frame) {
+  const topic = topics.get(frame.p ?? "");
+  if (!topic?.position || frozen.value) return;
+  if (frame.from! > topic.position.s) {
+    subscribe(topic);
+    return;
+  }
+  topic.position = { e: topic.position.e, s: Math.max(topic.position.s, frame.s!) };
+  const data = { ...topic.state.value.data };
+  for (const [key, value] of Object.entries(frame.d ?? {})) {
+    if (value === null) delete data[key];
+    else data[key] = value;
+  }
+  topic.state.value = { data, error: null };
+}

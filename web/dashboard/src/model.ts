@@ -1,0 +1,179 @@
+// What the pages need to know of campaigns and vehicles: the shapes of package web/view, the
+// reading of topics, and the groups into which the assignment states fall.
+
+import type { IconName } from "./icons";
+
+export type Counts = Record<string, number>;
+export type Tone = "ok" | "bad" | "go" | "warn" | "";
+
+export interface Gate {
+  minimumSucceededPercent?: number;
+  maximumFailedPercent?: number;
+  minimumSample?: number;
+  soakSeconds?: number;
+}
+export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate }
+export interface Plan {
+  selector: string;
+  waves: PlanWave[];
+  pacing?: { maximumPerMinute?: number; maximumInFlight?: number };
+  retries?: { maximumAttempts?: number; silenceSeconds?: number; asks?: number };
+  salt?: string;
+  requiredApprovals?: number;
+  permitLifeSeconds?: number;
+  offerLifeSeconds?: number;
+}
+export interface Wave {
+  number: number; name?: string; state: string; first: number; size: number; counts: Counts;
+  gate?: string; openedAt?: string; endedAt?: string; closedAt?: string;
+}
+export interface Decision {
+  at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string;
+}
+export interface Approval { by: string; at?: string; contentHash: string }
+export interface Failure { ecu: string; code: string; count: number }
+export interface Burn { at: number; offered: number; succeeded: number; failed: number }
+
+export interface CampaignSummary {
+  id: string; name: string; state: string; cause?: string; version: number; author: string; package: string; total: number;
+  counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
+  createdAt?: string; startedAt?: string; endedAt?: string;
+}
+export interface Campaign extends Omit<CampaignSummary, "waves"> {
+  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+}
+export interface Line {
+  at: string; event: string; by?: string; campaign?: string; vin?: string; attempt?: number; from?: string; to?: string;
+  ecu?: string; code?: string; detail?: string;
+}
+export interface RosterEntry { vin: string; wave: number; attempt: number; state: string; ecu?: string; code?: string }
+export interface List<T> { items: T[]; next?: string; total?: number }
+
+export interface ECU { id: string; hardwarePart?: string; hardwareRevision?: string; serial?: string; version?: string; sha256?: string }
+export interface Artifact { ecu: string; hardwarePart?: string; version: string; sha256: string; sizeBytes: number }
+export interface Assignment {
+  campaign: string; attempt: number; state: string; package: string; artifacts: Artifact[]; ecu?: string; code?: string; detail?: string;
+  cancelling?: boolean; offeredAt?: string; changedAt?: string; expiresAt?: string; permitExpiresAt?: string;
+}
+export interface Result { campaign: string; attempt: number; state: string; ecu?: string; code?: string; endedAt?: string }
+export interface Vehicle {
+  vin: string; model?: string; variant?: string; modelYear?: number; market?: string; region?: string; tags?: string[]; ecus: ECU[];
+  inventoryVersion: number; version: number; online: boolean; lastSeenAt?: string; registeredAt?: string; encoding?: string;
+  assignment?: Assignment; results?: Result[]; percent: number; why?: string;
+}
+
+/** Groups of assignment states, in the order in which bars show them. */
+export const succeededStates = ["Succeeded"];
+/** What a gate counts as failure; a refusal by the driver or a skip is an end of another kind. */
+export const failedStates = ["Failed", "Reverted", "Expired", "Stalled"];
+export const flightStates = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed"];
+export const otherStates = ["Rejected", "Cancelled", "Superseded", "Skipped"];
+export const allStates = ["Waiting", ...flightStates, ...succeededStates, ...failedStates, ...otherStates];
+
+export interface Standing { succeeded: number; failed: number; flight: number; other: number; waiting: number; total: number; ended: number }
+
+const sum = (counts: Counts, states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0);
+
+/** standing groups the counts. ended is the denominator of failure shares: skipped vehicles, which were never
+ * offered anything, are not in it. */
+export function standing(counts: Counts, total: number): Standing {
+  const succeeded = sum(counts, succeededStates);
+  const failed = sum(counts, failedStates);
+  const flight = sum(counts, flightStates);
+  const other = sum(counts, otherStates);
+  return { succeeded, failed, flight, other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0) };
+}
+
+/** buckets are what a cancel does to each vehicle, by how far it has come. */
+export function buckets(counts: Counts) {
+  return {
+    untold: counts.Waiting ?? 0,
+    downloading: sum(counts, ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted"]),
+    installing: sum(counts, ["Installing", "Installed"]),
+    done: sum(counts, [...succeededStates, ...failedStates, ...otherStates]),
+  };
+}
+
+type Keys = Record<string, unknown>;
+
+function branch<T>(data: Keys, prefix: string, make: (rest: string, value: any) => T): T[] {
+  const found: T[] = [];
+  for (const key in data) if (key.startsWith(prefix)) found.push(make(key.slice(prefix.length), data[key]));
+  return found;
+}
+
+/** campaignOf reads the flat keys of a topic campaign:<id>. */
+export function campaignOf(data: Keys | null): Campaign | null {
+  if (!data) return null;
+  const counts: Counts = {};
+  for (const [state, n] of branch(data, "counts.", (rest, value) => [rest, value] as const)) counts[state] = n;
+  return {
+    ...(data as unknown as Campaign),
+    version: (data.version as number) ?? 0,
+    total: (data.total as number) ?? 0,
+    inFlight: (data.inFlight as number) ?? 0,
+    wave: (data.wave as number) ?? 0,
+    offersPerMinute: (data.offersPerMinute as number) ?? 0,
+    succeededPerMinute: (data.succeededPerMinute as number) ?? 0,
+    counts,
+    waves: branch(data, "waves.", (_, value) => value as Wave).sort((a, b) => a.number - b.number),
+    failures: branch(data, "failures.", (rest, value) => {
+      const slash = rest.indexOf("/");
+      return { ecu: rest.slice(0, slash), code: rest.slice(slash + 1), count: value as number };
+    }).sort((a, b) => b.count - a.count || (a.ecu + a.code < b.ecu + b.code ? -1 : 1)),
+    burnUp: branch(data, "burnUp.", (rest, value) => ({ at: Number(rest), offered: value[0], succeeded: value[1], failed: value[2] }))
+      .sort((a, b) => a.at - b.at),
+    decisions: branch(data, "decisions.", (rest, value) => [Number(rest), value as Decision] as const)
+      .sort((a, b) => a[0] - b[0]).map((pair) => pair[1]),
+    approvals: branch(data, "approvals.", (_, value) => value as Approval),
+  };
+}
+
+/** vehicleOf reads the flat keys of a topic vehicle:<vin>. */
+export function vehicleOf(data: Keys | null): Vehicle | null {
+  if (!data) return null;
+  return {
+    ...(data as unknown as Vehicle),
+    online: data.online === true,
+    percent: (data.percent as number) ?? 0,
+    ecus: branch(data, "ecus.", (_, value) => value as ECU).sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+export function stateLook(state: string): { icon: IconName; tone: Tone } {
+  return looks[state] ?? { icon: "clock", tone: "" };
+}
+
+const looks: Record<string, { icon: IconName; tone: Tone }> = {
+  // campaigns
+  Draft: { icon: "draft", tone: "" },
+  Approved: { icon: "checked", tone: "go" },
+  Scheduled: { icon: "clock", tone: "go" },
+  Running: { icon: "play", tone: "go" },
+  Paused: { icon: "pause", tone: "warn" },
+  Halted: { icon: "stop", tone: "bad" },
+  Completed: { icon: "checked", tone: "ok" },
+  Cancelled: { icon: "crossed", tone: "" },
+  // waves
+  Pending: { icon: "wait", tone: "" },
+  Open: { icon: "play", tone: "go" },
+  Soaking: { icon: "clock", tone: "warn" },
+  Passed: { icon: "checked", tone: "ok" },
+  // assignments; Failed is a wave's state, too
+  Failed: { icon: "crossed", tone: "bad" },
+  Waiting: { icon: "wait", tone: "" },
+  Offered: { icon: "flag", tone: "go" },
+  Accepted: { icon: "check", tone: "go" },
+  Downloading: { icon: "down", tone: "go" },
+  Downloaded: { icon: "down", tone: "go" },
+  Permitted: { icon: "key", tone: "go" },
+  Installing: { icon: "chip", tone: "go" },
+  Installed: { icon: "chip", tone: "go" },
+  Succeeded: { icon: "checked", tone: "ok" },
+  Rejected: { icon: "crossed", tone: "" },
+  Reverted: { icon: "back", tone: "bad" },
+  Expired: { icon: "clock", tone: "bad" },
+  Stalled: { icon: "warn", tone: "bad" },
+  Superseded: { icon: "skip", tone: "" },
+  Skipped: { icon: "skip", tone: "" },
+};

@@ -1,0 +1,95 @@
+// Keyboard shortcuts and the sheet that lists them. None of them is destructive, and single keys
+// can be switched off (WCAG 2.1.4).
+
+import { signal } from "@preact/signals";
+import { navigate } from "../router";
+import { frozen, setFrozen } from "../live/stream";
+import { Dialog, Button } from "./parts";
+import { remember, remembered } from "./theme";
+import { announce } from "./announce";
+
+export const helpShown = signal(false);
+const enabled = signal(remembered("pacecar.keys") !== "off");
+/** The name under which this person's commands enter the timeline. */
+export const operator = signal(remembered("pacecar.operator"));
+
+/** A second key of a pair such as "g c" must follow within this time. */
+const pairTime = 1_200;
+let pendingAt = 0;
+
+export function onKey(event: KeyboardEvent) {
+  if (!enabled.value || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const target = event.target as HTMLElement;
+  if (target.closest("input, textarea, select, [contenteditable]")) return;
+  const paired = Date.now() - pendingAt < pairTime;
+  pendingAt = 0;
+  if (paired && event.key === "c") return act(event, () => navigate("/campaigns"));
+  if (paired && event.key === "v") return act(event, () => navigate("/vehicles"));
+  switch (event.key) {
+    case "g":
+      pendingAt = Date.now();
+      return;
+    case "/":
+      return act(event, focusSearch);
+    case "?":
+      return act(event, () => { helpShown.value = true; });
+    case ".":
+      return act(event, toggleFreeze);
+  }
+}
+
+function act(event: KeyboardEvent, run: () => void) {
+  event.preventDefault();
+  run();
+}
+
+export function toggleFreeze() {
+  setFrozen(!frozen.value);
+  announce(frozen.value ? "Frozen. The page no longer changes by itself." : "Live again.");
+}
+
+function focusSearch() {
+  const field = document.querySelector<HTMLInputElement>("[data-search]");
+  if (field) {
+    field.focus();
+    field.select();
+    return;
+  }
+  navigate("/vehicles");
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>("[data-search]")?.focus());
+}
+
+const keys: [string[], string][] = [
+  [["/"], "Search"],
+  [["g", "c"], "Go to campaigns"],
+  [["g", "v"], "Go to vehicles"],
+  [["."], "Freeze or thaw the page"],
+  [["?"], "Show this sheet"],
+  [["Esc"], "Close a dialog"],
+];
+
+export function HelpSheet() {
+  if (!helpShown.value) return null;
+  const close = () => { helpShown.value = false; };
+  const toggle = () => {
+    enabled.value = !enabled.value;
+    remember("pacecar.keys", enabled.value ? "on" : "off");
+  };
+  return (
+    <Dialog title="Keyboard and settings" onClose={close}>
+      <dl class="keys">
+        {keys.map(([strokes, meaning]) => (
+          <div key={meaning}><dt>{strokes.map((stroke) => <kbd key={stroke}>{stroke}</kbd>)}</dt><dd>{meaning}</dd></div>
+        ))}
+      </dl>
+      <label class="check"><input type="checkbox" checked={enabled.value} onChange={toggle} /> Shortcuts of a single key are on</label>
+      <div class="field">
+        <label for="operator">Your name, for the timeline</label>
+        <input id="operator" class="input" maxLength={64} value={operator.value} placeholder="dashboard"
+          onInput={(event) => { operator.value = event.currentTarget.value; remember("pacecar.operator", operator.value); }} />
+      </div>
+      <p class="muted">The HTTP API is described at <a class="link" href="/docs" target="_blank" rel="noreferrer">/docs</a>.</p>
+      <div class="actions"><Button label="Close" kind="primary" onPress={close} /></div>
+    </Dialog>
+  );
+}

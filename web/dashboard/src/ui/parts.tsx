@@ -1,0 +1,134 @@
+// The small parts that every page is made of.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon, type IconName } from "../icons";
+import { stateLook } from "../model";
+import { Problem } from "../live/api";
+import { toast } from "./toast";
+
+export function Pill({ state, large }: { state: string; large?: boolean }) {
+  const look = stateLook(state);
+  return <span class={`pill ${look.tone} ${large ? "large" : ""}`}><Icon name={look.icon} size={14} />{state}</span>;
+}
+
+/** StateWord is a pill's icon and word without its ground, for dense tables. */
+export function StateWord({ state }: { state: string }) {
+  const look = stateLook(state);
+  return <span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={14} />{state}</span>;
+}
+
+export function Panel(props: { title: string; aside?: ComponentChildren; flush?: boolean; class?: string; children: ComponentChildren }) {
+  return (
+    <section class={`panel ${props.class ?? ""}`} aria-label={props.title}>
+      <header><h2>{props.title}</h2>{props.aside && <div class="aside">{props.aside}</div>}</header>
+      <div class={props.flush ? "flush" : "body"}>{props.children}</div>
+    </section>
+  );
+}
+
+/**
+ * Button stays in place when it cannot be used: it says why on hover and focus, and in a toast when it
+ * is pressed, which is the only way on a touch screen.
+ */
+export function Button(props: {
+  label: string; icon?: IconName; kind?: string; why?: string; onPress: () => void; short?: boolean; pressed?: boolean; id?: string;
+}) {
+  const { label, why } = props;
+  const press = () => (why ? toast(`${label} is not possible now`, { detail: why }) : props.onPress());
+  return (
+    <button type="button" id={props.id} class={`btn ${props.kind ?? ""} ${props.short ? "icon" : ""}`} onClick={press}
+      aria-disabled={why ? "true" : undefined} aria-pressed={props.pressed} aria-label={props.short ? label : undefined}
+      title={props.short ? label : undefined}>
+      {props.icon && <Icon name={props.icon} />}
+      {!props.short && label}
+      {why && <span class="why">{props.short ? "" : <span class="hidden-text">: </span>}{why}</span>}
+    </button>
+  );
+}
+
+export type BarPart = { name: string; n: number; fill: string };
+
+/** Bar shows parts of a whole. Its words are in the text beside it, so it is hidden from readers. */
+export function Bar({ parts, total, tall }: { parts: BarPart[]; total: number; tall?: boolean }) {
+  return (
+    <div class={`bar ${tall ? "tall" : ""}`} aria-hidden="true">
+      {total > 0 && parts.filter((part) => part.n > 0).map((part) => (
+        <div key={part.name} class={`bar-part some fill-${part.fill}`} title={part.name} style={{ width: `${(100 * part.n) / total}%` }} />
+      ))}
+    </div>
+  );
+}
+
+export function Empty(props: { title: string; icon?: IconName; children?: ComponentChildren }) {
+  return <div class="empty">{props.icon && <Icon name={props.icon} size={28} />}<h2>{props.title}</h2>{props.children}</div>;
+}
+
+export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+  const copy = () => {
+    navigator.clipboard?.writeText(`${problem.title}\n${problem.detail}\ncode ${problem.code} · request ${problem.requestId}`)
+      .then(() => toast("Copied"), () => toast("The clipboard is not available"));
+  };
+  return (
+    <div class="problem" role="alert">
+      <Icon name="warn" size={18} />
+      <h2>{problem.title}</h2>
+      {problem.detail && <p class="small wrap">{problem.detail}</p>}
+      {problem.errors.map((one, i) => (
+        <p class="small wrap" key={i}>
+          {[one.pointer ?? one.location, one.detail ?? one.message, one.suggestion].filter(Boolean).join(" · ")}
+        </p>
+      ))}
+      <p class="small muted">
+        {[problem.status && `status ${problem.status}`, problem.code && `code ${problem.code}`, problem.requestId && `request ${problem.requestId}`]
+          .filter(Boolean).join(" · ")}
+      </p>
+      <div class="row">
+        {onRetry && <Button label="Try again" kind="small" onPress={onRetry} />}
+        <Button label="Copy" kind="small quiet" onPress={copy} />
+      </div>
+    </div>
+  );
+}
+
+/** Skeleton appears after 150 ms, so that a fast answer shows no flicker. */
+export function Skeleton({ rows = 6, label }: { rows?: number; label: string }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="skeleton" role="status" aria-label={label}>
+      {shown && Array.from({ length: rows }, (_, i) => <div key={i} class={`shimmer w${i % 3}`} />)}
+    </div>
+  );
+}
+
+export function Tabs({ tabs, current, label }: { tabs: { id: string; name: string; href: string }[]; current: string; label: string }) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => <a key={tab.id} href={tab.href} aria-current={tab.id === current ? "page" : undefined}>{tab.name}</a>)}
+    </nav>
+  );
+}
+
+/** Dialog is modal: the browser keeps the focus inside and gives it back on closing. */
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current!;
+    dialog.showModal();
+    return () => dialog.close();
+  }, []);
+  return (
+    <dialog ref={ref} aria-labelledby="dialog-title" onCancel={(event) => { event.preventDefault(); onClose(); }}
+      onClick={(event) => { if (event.target === ref.current) onClose(); }}>
+      <div class="dialog"><h2 id="dialog-title">{title}</h2>{children}</div>
+    </dialog>
+  );
+}
+
+export function Stamp({ iso, children }: { iso: string | undefined; children: ComponentChildren }) {
+  return <time dateTime={iso} title={iso}>{children}</time>;
+}

@@ -1,0 +1,48 @@
+// Lines of a history. Codes and details may come from a vehicle: they are shown as text and never as markup.
+
+import { fullMoment, moment, words } from "../format";
+import { Icon } from "../icons";
+import { stateLook, type Line, type Tone } from "../model";
+import { campaignPath, vehiclePath } from "../router";
+
+/** toneOf colours a line by the state it leads to, or by what its event means. */
+function toneOf(line: Line): { icon: ReturnType<typeof stateLook>["icon"]; tone: Tone } {
+  if (line.to) return stateLook(capital(line.to));
+  if (/Halted|Failed/.test(line.event)) return { icon: "stop", tone: "bad" };
+  if (/Paused/.test(line.event)) return { icon: "pause", tone: "warn" };
+  if (/Cancel/.test(line.event)) return { icon: "crossed", tone: "" };
+  if (/Passed|Completed|Succeeded|Approved/.test(line.event)) return { icon: "checked", tone: "ok" };
+  if (/Started|Resumed|Opened/.test(line.event)) return { icon: "play", tone: "go" };
+  return { icon: "clock", tone: "" };
+}
+
+const capital = (state: string) => state.charAt(0).toUpperCase() + state.slice(1).toLowerCase();
+
+export function Timeline({ lines, here }: { lines: (Line & { times?: number })[]; here?: string }) {
+  return (
+    <ol class="timeline">
+      {lines.map((line, i) => {
+        const look = toneOf(line);
+        return (
+          <li key={`${line.at}${line.event}${line.vin}${i}`}>
+            <span class={`mark tone-${look.tone || "none"}`}><Icon name={look.icon} size={14} /></span>
+            <div class="what">
+              <div>
+                <b>{words(line.event)}</b>
+                {(line.ecu || line.code) && <span class="mono tone-bad wrap"> {[line.ecu, line.code].filter(Boolean).join(" ")}</span>}
+                {line.vin && line.vin !== here && <> <a class="link mono" href={vehiclePath(line.vin)}>{line.vin}</a></>}
+                {line.campaign && line.campaign !== here && <> <a class="link mono" href={campaignPath(line.campaign)}>{line.campaign}</a></>}
+                {line.attempt && line.attempt > 1 ? <span class="muted"> attempt {line.attempt}</span> : null}
+              </div>
+              {line.detail && <div class="soft wrap">{line.detail}</div>}
+            </div>
+            <div class="when muted">
+              <time dateTime={line.at} title={fullMoment(line.at)}>{moment(line.at)}</time>
+              {line.by && <div class="by wrap">{line.by}</div>}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,163 @@
+// One vehicle, live: who it is, what it runs, what is being done to it and why.
+
+import { useEffect, useMemo } from "preact/hooks";
+import { ago, count, fullMoment, moment } from "../format";
+import { vehicleOf, type Line, type List, type Result, type Vehicle } from "../model";
+import { campaignPath, navigate, route, withQuery } from "../router";
+import { Problem } from "../live/api";
+import { useGet, useNow, useTopic } from "../live/resource";
+import { Icon } from "../icons";
+import { Button, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { Timeline } from "../ui/timeline";
+import { Fact, Facts } from "../campaign/plan";
+import { AssignmentPanel } from "./assignment";
+import { Online } from "./list";
+
+const timelineSize = 50;
+
+export function VehiclePage({ vin }: { vin: string }) {
+  const topic = useTopic(`vehicle:${vin}`);
+  const vehicle = useMemo(() => vehicleOf(topic.data), [topic.data]);
+  useEffect(() => {
+    document.title = `${vin} · Pacecar`;
+    return () => { document.title = "Pacecar"; };
+  }, [vin]);
+  return (
+    <>
+      <div class="campaign-head">
+        <div class="crumbs"><a href="/vehicles">Vehicles</a><span aria-hidden="true">/</span></div>
+        <div class="title">
+          <h1 class="mono vin" tabIndex={-1}>{vin}</h1>
+          {vehicle && <Presence vehicle={vehicle} />}
+        </div>
+      </div>
+      {topic.error ? <Missing vin={vin} code={topic.error.code} title={topic.error.title} />
+        : vehicle === null ? <div class="panel"><div class="body"><Skeleton rows={9} label="Loading the vehicle" /></div></div>
+        : <Body vehicle={vehicle} />}
+    </>
+  );
+}
+
+function Presence({ vehicle }: { vehicle: Vehicle }) {
+  const now = useNow();
+  return (
+    <span class="presence">
+      <Online online={vehicle.online} />
+      <span class="muted">seen <Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt, now)}</Stamp></span>
+    </span>
+  );
+}
+
+function Missing({ vin, code, title }: { vin: string; code: string; title: string }) {
+  if (code !== "NotFound") return <ProblemBox problem={new Problem(0, title, "", code)} />;
+  return (
+    <div class="panel">
+      <Empty title="This vehicle is not registered" icon="search">
+        <p>No vehicle has the VIN <span class="mono">{vin}</span>. <a class="link" href="/vehicles">Search the fleet</a>.</p>
+      </Empty>
+    </div>
+  );
+}
+
+function Body({ vehicle }: { vehicle: Vehicle }) {
+  return (
+    <>
+      {vehicle.why && <div class="banner"><Icon name="help" size={18} /><div><b>Why.</b> <span class="wrap">{vehicle.why}</span></div></div>}
+      <AssignmentPanel vehicle={vehicle} />
+      <div class="split">
+        <Ecus vehicle={vehicle} />
+        <Panel title="Identity">
+          <Facts>
+            <Fact name="Model">{[vehicle.model, vehicle.variant].filter(Boolean).join(" ") || "–"}</Fact>
+            <Fact name="Model year">{vehicle.modelYear || "–"}</Fact>
+            <Fact name="Market">{vehicle.market || "–"}</Fact>
+            <Fact name="Region">{vehicle.region || "–"}</Fact>
+            <Fact name="Tags">{vehicle.tags?.length ? <ul class="tags">{vehicle.tags.map((tag) => <li key={tag}>{tag}</li>)}</ul> : "–"}</Fact>
+            <Fact name="Speaks">{vehicle.encoding ? `MQTT, ${vehicle.encoding}` : "never connected"}</Fact>
+            <Fact name="Registered"><Stamp iso={vehicle.registeredAt}>{fullMoment(vehicle.registeredAt) || "–"}</Stamp></Fact>
+          </Facts>
+        </Panel>
+      </div>
+      <div class="split">
+        <History vehicle={vehicle} />
+        <Results results={vehicle.results ?? []} />
+      </div>
+    </>
+  );
+}
+
+function Ecus({ vehicle }: { vehicle: Vehicle }) {
+  const artifacts = vehicle.assignment?.artifacts ?? [];
+  return (
+    <Panel title="ECUs" flush aside={<span>inventory {count(vehicle.inventoryVersion)}</span>}>
+      {vehicle.ecus.length === 0 ? <Empty title="No ECU is known" icon="chip"><p>The vehicle reports its ECUs when it connects.</p></Empty> : (
+        <div class="scroll" tabIndex={0} role="region" aria-label="ECUs">
+          <table>
+            <thead><tr><th>ECU</th><th>Software</th><th>Offered</th><th>Hardware</th><th>Serial</th></tr></thead>
+            <tbody>
+              {vehicle.ecus.map((ecu) => {
+                const offered = artifacts.find((one) => one.ecu === ecu.id);
+                const reached = offered && offered.version === ecu.version;
+                return (
+                  <tr key={ecu.id}>
+                    <td><b>{ecu.id}</b></td>
+                    <td class="mono" title={ecu.sha256}>{ecu.version || "–"}</td>
+                    <td class="mono">
+                      {!offered ? <span class="muted">–</span>
+                        : reached ? <span class="stateword tone-ok"><Icon name="checked" size={14} />installed</span>
+                        : <span class="stateword"><Icon name="right" size={12} />{offered.version}</span>}
+                    </td>
+                    <td class="mono">{[ecu.hardwarePart, ecu.hardwareRevision && `rev ${ecu.hardwareRevision}`].filter(Boolean).join(" ") || "–"}</td>
+                    <td class="mono muted">{ecu.serial || "–"}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function History({ vehicle }: { vehicle: Vehicle }) {
+  const before = route.value.query.get("before") ?? "";
+  const path = `/vehicles/${encodeURIComponent(vehicle.vin)}/timeline?limit=${timelineSize}${before ? `&before=${before}` : ""}`;
+  const page = useGet<List<Line>>(path, before ? 0 : vehicle.version);
+  return (
+    <Panel title="Timeline">
+      {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />
+        : page.data === null ? <Skeleton label="Loading the timeline" />
+        : page.data.items.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />
+        : <Timeline lines={page.data.items} here={vehicle.vin} />}
+      {(before || page.data?.next) && (
+        <div class="pager inset">
+          <Button kind="small" label="Newest" why={before ? "" : "These are the newest lines."} onPress={() => navigate(withQuery({ before: "" }))} />
+          <Button kind="small" label="Older" why={page.data?.next ? "" : "There is nothing older."}
+            onPress={() => navigate(withQuery({ before: page.data!.next! }))} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Results({ results }: { results: Result[] }) {
+  return (
+    <Panel title="Earlier assignments" flush={results.length > 0}>
+      {results.length === 0 ? <Empty title="None has ended yet" icon="flag" /> : (
+        <table>
+          <thead><tr><th>Campaign</th><th>End</th><th class="num">When</th></tr></thead>
+          <tbody>
+            {results.map((result) => (
+              <tr key={`${result.campaign}/${result.attempt}`}>
+                <td class="tight"><a class="mono wrap" href={campaignPath(result.campaign)}>{result.campaign}</a></td>
+                <td class="tight"><StateWord state={result.state} />{result.code && <div class="mono muted wrap">{[result.ecu, result.code].filter(Boolean).join(" ")}</div>}</td>
+                <td class="num tight muted"><Stamp iso={result.endedAt}>{moment(result.endedAt)}</Stamp></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
