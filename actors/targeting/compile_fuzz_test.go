@@ -1,0 +1,58 @@
+package targeting
+
+import (
+	"strings"
+	"testing"
+
+	"pacecar/messages"
+)
+
+// FuzzCompile: any text is refused with a place and a cure, or compiled to something
+// that index and direct evaluation answer alike.
+func FuzzCompile(f *testing.F) {
+	for _, seed := range []string{
+		`true`, ``, `model == "e1" && region in ["DE","AT"] && ecu["ADAS"].version < semver("4.2.0")`, `!("x" in tags) || online`,
+		`ecu.TCU.version != 'a'`, `vin.startsWith("WVW")`, `has(ecu["a"])`, `((((((`, `-1 == model_year`, `a.b.c["d"](e){f:1}`, "`x`", "\x00", `"\xff" in tags`,
+		strings.Repeat("!", 5000) + "true", strings.Repeat("(", 4000) + "true" + strings.Repeat(")", 4000), "model in [" + strings.Repeat(`"a",`, 1500) + `"b"]`,
+	} {
+		f.Add(seed)
+	}
+	x := NewIndex()
+	record := &messages.VehicleRecord{
+		Vin: "1M8GDM9AXKP042788", Attributes: &messages.VehicleAttributes{Model: "e1", Tags: []string{"x"}, ModelYear: 2024},
+		Inventory: []*messages.ECU{{Id: "ADAS", Version: "4.1.0", HardwarePart: "P"}},
+	}
+	x.Put(record)
+	f.Fuzz(func(t *testing.T, source string) {
+		s, rejection := compile(source)
+		if rejection != nil {
+			if rejection.Code == "" || rejection.Message == "" || rejection.Suggestion == "" || rejection.Field != pointer || s != nil {
+				t.Fatalf("%q: %v", source, rejection)
+			}
+			return
+		}
+		if len(source) > MaxSource {
+			t.Fatalf("%d bytes are accepted", len(source))
+		}
+		set, _ := x.Select(s)
+		if got, want := set.Len() == 1, s.Match(record); got != want {
+			t.Fatalf("%q: selected %t, matches %t", source, got, want)
+		}
+	})
+}
+
+// FuzzConstraint: any text is a constraint or not, and never worse.
+func FuzzConstraint(f *testing.F) {
+	for _, seed := range []string{">=1.0.0, <2.0.0", "~1.2 || ^3", "*", "", "=>1", "1.x - 2"} {
+		f.Add(seed, "1.2.3")
+	}
+	f.Fuzz(func(t *testing.T, constraint, version string) {
+		if len(constraint) > 256 || len(version) > 64 {
+			return // catalog and vehicle refuse longer ones
+		}
+		_, err := ParseConstraint(constraint)
+		if installsFrom(constraint, version) && err != nil && constraint != "" {
+			t.Fatalf("%q passes %q", version, constraint)
+		}
+	})
+}

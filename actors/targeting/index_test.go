@@ -1,0 +1,188 @@
+package targeting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pacecar/messages"
+)
+
+func vehicle(vin, model string) *messages.VehicleRecord {
+	return &messages.VehicleRecord{Vin: vin, Attributes: &messages.VehicleAttributes{Model: model}}
+}
+
+func TestPackVIN(t *testing.T) {
+	vins := rapid.StringOfN(rapid.RuneFrom([]rune(vinAlphabet)), 17, 17, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := vins.Draw(t, "a"), vins.Draw(t, "b")
+		p, ok := packVIN(a)
+		if !ok || p.String() != a {
+			t.Fatalf("%s comes back as %s", a, p)
+		}
+		q, _ := packVIN(b)
+		if p.less(q) != (a < b) || (p == q) != (a == b) {
+			t.Fatalf("%s and %s are ordered wrongly", a, b)
+		}
+	})
+	for _, bad := range []string{"", "SHORT", "WVWZZZATEST00000I", "WVWZZZATEST00000o", "WVWZZZATEST0000001"} {
+		if _, ok := packVIN(bad); ok {
+			t.Errorf("%q is packed", bad)
+		}
+	}
+}
+
+// TestRegistry: whatever comes and goes, everybody is found under an ordinal of his own.
+func TestRegistry(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var r registry
+		known := map[packedVIN]uint32{}
+		for range rapid.IntRange(0, 300).Draw(t, "steps") {
+			vin := packedVIN{0, 0, rapid.Uint32Range(0, 60).Draw(t, "vin")}
+			if rapid.IntRange(0, 2).Draw(t, "what") == 0 {
+				ordinal, existed := r.remove(vin)
+				if want, ok := known[vin]; ok != existed || ordinal != want {
+					t.Fatalf("removed %d %t, want %d %t", ordinal, existed, want, ok)
+				}
+				delete(known, vin)
+				continue
+			}
+			ordinal, existed := r.place(vin)
+			if want, ok := known[vin]; ok != existed || (ok && want != ordinal) {
+				t.Fatalf("placed %d %t, want %d %t", ordinal, existed, want, ok)
+			}
+			known[vin] = ordinal
+		}
+		seen := map[uint32]bool{}
+		for vin, want := range known {
+			if ordinal, ok := r.find(vin); !ok || ordinal != want || seen[ordinal] {
+				t.Fatalf("found %d %t, want %d once", ordinal, ok, want)
+			}
+			seen[want] = true
+		}
+		if r.count != len(known) || len(r.vins) != len(known)+len(r.free) {
+			t.Fatalf("%d counted, %d free of %d; want %d", r.count, len(r.free), len(r.vins), len(known))
+		}
+	})
+}
+
+func TestPutRefusesWhatWasNotParsed(t *testing.T) {
+	defer func() {
+		if reason := recover(); reason == nil || !strings.Contains(reason.(string), "is not a VIN") {
+			t.Fatalf("recovered %v", reason)
+		}
+	}()
+	NewIndex().Put(vehicle("not a vin", "e1"))
+}
+
+// TestFirstECUCounts: an inventory with one ID twice gives one answer everywhere.
+func TestFirstECUCounts(t *testing.T) {
+	r := vehicle("WVWZZZATEST000001", "e1")
+	r.Inventory = []*messages.ECU{{Id: "ADAS", Version: "1.0.0"}, {Id: "ADAS", Version: "2.0.0"}}
+	x := NewIndex()
+	x.Put(r)
+	x.Put(r)
+	for version, want := range map[string]bool{"1.0.0": true, "2.0.0": false} {
+		s, rejection := Compile(fmt.Sprintf("ecu[\"ADAS\"].version == %q", version))
+		if rejection != nil {
+			t.Fatal(rejection)
+		}
+		set, _ := x.Select(s)
+		if set.Contains(r.Vin) != want || Match(s, r) != want {
+			t.Errorf("version %s: selected %t, matches %t, want %t", version, set.Contains(r.Vin), Match(s, r), want)
+		}
+	}
+}
+
+func TestListPages(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, fleet := drawFleet(t)
+		p := drawPhrase(t, 2)
+		s, rejection := Compile(p.text)
+		if rejection != nil {
+			t.Fatal(rejection)
+		}
+		var want, got []string
+		for vin, r := range fleet {
+			if Match(s, r) {
+				want = append(want, vin)
+			}
+		}
+		slices.Sort(want)
+		limit := rapid.Uint32Range(1, 7).Draw(t, "limit")
+		for after, more := "", true; more; {
+			list, rejection := List(x, &messages.ListVehicles{Selector: p.text, After: after, Limit: limit})
+			if rejection != nil {
+				t.Fatal(rejection)
+			}
+			if more = list.More; more && len(list.Vins) != int(limit) {
+				t.Fatalf("a page of %d has %d and says there is more", limit, len(list.Vins))
+			}
+			if len(list.Vins) > 0 {
+				after = list.Vins[len(list.Vins)-1]
+			}
+			got = append(got, list.Vins...)
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("pages list %v, want %v", got, want)
+		}
+	})
+}
+
+func TestListRefuses(t *testing.T) {
+	for field, q := range map[string]*messages.ListVehicles{
+		"/selector": {Selector: "modle == \"e1\"", Limit: 1},
+		"/after":    {After: "nobody", Limit: 1},
+		"/limit":    {Limit: MaxList + 1},
+	} {
+		if _, rejection := List(NewIndex(), q); rejection.GetField() != field || rejection.GetSuggestion() == "" {
+			t.Errorf("%v: %v", q, rejection)
+		}
+	}
+	if _, rejection := List(NewIndex(), &messages.ListVehicles{}); rejection.GetField() != "/limit" {
+		t.Errorf("no limit: %v", rejection)
+	}
+	list, rejection := List(NewIndex(), &messages.ListVehicles{Limit: 1})
+	if rejection != nil || list.More || len(list.Vins) != 0 {
+		t.Errorf("an empty index lists %v %v", list, rejection)
+	}
+}
+
+// TestSampleIsBounded: an exclusion shows its first vehicles and counts them all.
+func TestSampleIsBounded(t *testing.T) {
+	x := NewIndex()
+	for i := range 3 * MaxSample {
+		x.Put(vehicle(fmt.Sprintf("WVWZZZATEST%06d", 999-i), ""))
+	}
+	answer, rejection := Answer(x, &messages.SelectVehicles{Selector: `model == "e1"`})
+	if rejection != nil || len(answer.Excluded) != 1 {
+		t.Fatal(answer, rejection)
+	}
+	e := answer.Excluded[0]
+	if e.Code != MissingAttribute || e.Count != 3*MaxSample || len(e.Sample) != MaxSample || !slices.IsSorted(e.Sample) || e.Sample[0] != "WVWZZZATEST000940" {
+		t.Fatalf("exclusion %v", e)
+	}
+}
+
+// TestCompileConcurrently: slots compile the same selectors at the same time.
+func TestCompileConcurrently(t *testing.T) {
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for i := range 2 * memoSize {
+				source := fmt.Sprintf("model_year == %d", 1+i%(memoSize+worker))
+				if s, rejection := Compile(source); rejection != nil || s.String() != source {
+					t.Errorf("%s: %v %v", source, s, rejection)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if len(selectors.known) > memoSize || len(selectors.known) != len(selectors.order) {
+		t.Errorf("%d selectors are kept, in an order of %d", len(selectors.known), len(selectors.order))
+	}
+}
