@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"pacecar/web/problem"
+)
+
+// Prefix of every address of the API.
+const Prefix = "/api/v1"
+
+// Bounds of a request.
+const (
+	maxJSONBytes   = 1 << 20          // of a JSON body
+	bodyTimeout    = 30 * time.Second // to send a JSON body
+	answerTimeout  = 30 * time.Second // for the engine to answer
+	maxActorBytes  = 128
+	defaultActor   = "anonymous"
+	defaultLimit   = 100
+	maxLimit       = 1000
+	maxSelectorLen = 16 << 10 // bytes
+)
+
+// Config of the API.
+type Config struct {
+	Engine    Engine
+	Artifacts Artifacts
+	Version   string           // of the server, for the OpenAPI document
+	Logger    *slog.Logger     // default: discards
+	Now       func() time.Time // default: time.Now
+}
+
+// API serves /api/v1 without the stream.
+type API struct {
+	config Config
+	mux    verbMux
+	huma   huma.API
+	keys   *idempotency
+	specs  func() (asJSON, asYAML []byte)
+}
+
+// New makes the API.
+func New(config Config) *API {
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	a := &API{config: config, mux: verbMux{http.NewServeMux()}, keys: newIdempotency(config.Now)}
+	hc := huma.DefaultConfig("Pacecar", config.Version)
+	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
+	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
+	hc.CreateHooks = nil                                     // no $schema in answers
+	hc.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	hc.RejectUnknownQueryParameters = true
+	hc.Tags = []*huma.Tag{
+		{Name: "vehicles", Description: "Vehicles and what is believed to be installed on them."},
+		{Name: "packages", Description: "Update packages and their life."},
+		{Name: "artifacts", Description: "Files by their digest."},
+		{Name: "campaigns", Description: "Rollouts of a package to a selection of vehicles."},
+	}
+	a.huma = humago.New(a.mux, hc)
+	a.vehicles()
+	a.packages()
+	a.artifacts()
+	a.campaigns()
+	a.spec()
+	return a
+}
+
+// ServeHTTP answers requests under Prefix.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	a.keys.wrap(w, r, a.mux.ServeHTTP)
+}
+
+// OpenAPI answers the document as JSON.
+func (a *API) OpenAPI() []byte {
+	asJSON, _ := a.specs()
+	return asJSON
+}
+
+// spec serves the OpenAPI document, encoded when it is asked for the first time.
+func (a *API) spec() {
+	a.specs = sync.OnceValues(func() ([]byte, []byte) {
+		document := a.huma.OpenAPI()
+		asJSON, err := json.MarshalIndent(document, "", "  ")
+		if err != nil {
+			panic("api: the OpenAPI document has no JSON form: " + err.Error())
+		}
+		asYAML, err := document.YAML()
+		if err != nil {
+			panic("api: the OpenAPI document has no YAML form: " + err.Error())
+		}
+		return asJSON, asYAML
+	})
+	serve := func(path, contentType string, pick func(asJSON, asYAML []byte) []byte) {
+		a.mux.HandleFunc("GET "+Prefix+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			_, _ = w.Write(pick(a.specs())) // the client may have gone
+		})
+	}
+	serve("/openapi.json", "application/vnd.oai.openapi+json;version=3.1", func(j, _ []byte) []byte { return j })
+	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", func(_, y []byte) []byte { return y })
+}
+
+// operation describes an operation; path is without Prefix.
+func operation(method, path, id, tag, summary string) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Method: method, Path: Prefix + path, Tags: []string{tag}, Summary: summary,
+		MaxBodyBytes: maxJSONBytes, BodyReadTimeout: bodyTimeout,
+		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
+	}
+}
+
+// handle registers an operation whose errors become problems.
+func handle[I, O any](a *API, op huma.Operation, do func(context.Context, *I) (*O, error)) {
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+		defer cancel()
+		out, err := do(ctx, in)
+		if err != nil {
+			return nil, a.refuse(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// refuse makes the problem of an error, and logs what is this side's fault.
+func (a *API) refuse(ctx context.Context, err error) *problem.Problem {
+	p := problem.From(err)
+	p.RequestID = problem.RequestID(ctx)
+	if failure := p.Failure(); failure != nil {
+		a.config.Logger.Error("request failed", "request", p.RequestID, "status", p.Status, "err", failure)
+	}
+	return p
+}
+
+// answerProblem refuses a request that huma does not serve.
+func (a *API) answerProblem(w http.ResponseWriter, r *http.Request, err error) {
+	problem.Write(w, r, a.refuse(r.Context(), err))
+}

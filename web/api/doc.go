@@ -1,0 +1,41 @@
+// Package api is the HTTP API of the operators' edge, under /api/v1.
+//
+// It is resource-oriented, with verbs as POST …/{id}:verb; bodies are the structs of
+// package view; every no is an RFC 9457 problem (package problem). The OpenAPI 3.1
+// document is generated from the code and served as /api/v1/openapi.json and .yaml; it
+// lists every operation, the streamed ones included.
+//
+// # Conventions
+//
+// Who acts is the field by of a body, else the header Pacecar-Actor, else "anonymous".
+// These names are taken as given: the edge has no authentication and is bound to loopback
+// unless the configuration says otherwise.
+//
+// A campaign's ETag is its version. start, resume, cancel and approve require If-Match
+// (428 without, 412 with the present state when it is stale; If-Match: * acts on whatever
+// is there). pause takes If-Match but does not require it: stopping must never wait for a
+// second try.
+//
+// Idempotency-Key on a POST keeps the first successful answer for 24 hours, in memory of
+// this process: the same request with the same key is given that answer again, marked
+// Idempotency-Replayed: true; another request with that key is refused. Answers other than
+// 2xx are not kept, because they changed nothing. vehicles:import takes no key: it is
+// idempotent by itself.
+//
+// JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
+//
+// # Import
+//
+// POST /api/v1/vehicles:import takes NDJSON (application/x-ndjson, one registration per
+// line, as package ingest says) or CSV (text/csv), optionally compressed (Content-Encoding
+// gzip or zstd). It is streamed: lines are registered while the body is read, at most 256
+// at a time, and lines of one VIN in their order. A line that cannot be followed is
+// reported with its number and the rest goes on. When the engine fails for 100 lines in a
+// row, the import stops and says so. Importing a file twice has the effect of once.
+//
+// # Artifacts
+//
+// PUT /api/v1/artifacts/{sha256} stores a file under its digest; Content-Length is
+// required and must be right. GET and HEAD serve it with ranges, ETag and If-Range, and an
+// immutable cache header, because a digest never means two contents.
+package api

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"io"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// Engine is what the edge asks of the engine. Its methods may be called from any
+// goroutine. An error that is, or wraps, a *messages.Rejection is the domain's no; any
+// other error is a failure whose outcome is unknown. What it answers must not change afterwards.
+type Engine interface {
+	// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
+	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
+	// Vehicle answers one vehicle.
+	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+	// VehicleHistory answers at most limit entries that are older than before (0: the
+	// newest), newest first, and the number to continue before; 0 at the end.
+	VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)
+	// Vehicles lists vehicles that a selector (empty: all) matches, in a stable order, from
+	// behind the cursor (empty: the start); next is empty at the end.
+	Vehicles(ctx context.Context, selector, cursor string, limit int) (list []*messages.VehicleStatus, next string, err error)
+	// CountVehicles says how many vehicles a selector (empty: all) matches.
+	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
+
+	// CreatePackage writes a draft.
+	CreatePackage(ctx context.Context, command *messages.CreatePackage) (*messages.PackageStatus, error)
+	// CommandPackage runs one of ValidatePackage (whose present the engine fills),
+	// ApprovePackage, ReleasePackage, DeprecatePackage and WithdrawPackage.
+	CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error)
+	// Package answers one package.
+	Package(ctx context.Context, id string) (*messages.PackageStatus, error)
+	// Packages answers all packages.
+	Packages(ctx context.Context) ([]*messages.PackageStatus, error)
+
+	// CreateCampaign writes a draft.
+	CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error)
+	// CommandCampaign runs one of ApproveCampaign, StartCampaign (whose vins and package
+	// the engine fills), PauseCampaign, ResumeCampaign and CancelCampaign.
+	CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error)
+	// Campaign answers one campaign.
+	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
+	// Campaigns answers all campaigns.
+	Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error)
+	// CampaignRoster answers a part of a campaign's roster.
+	CampaignRoster(ctx context.Context, id string, q *messages.GetRoster) (*messages.RosterList, error)
+	// CampaignHistory is VehicleHistory for a campaign.
+	CampaignHistory(ctx context.Context, id string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)
+	// DryRun says what a start of the plan would do now.
+	DryRun(ctx context.Context, plan *messages.CampaignPlan) (*messages.DryRun, error)
+
+	// Ready answers nil when the engine serves, else what is missing.
+	Ready(ctx context.Context) error
+}
+
+// Artifacts is where files are kept by their digest.
+type Artifacts interface {
+	// Put stores a body. A wrong digest or length is a *messages.Rejection, and nothing of
+	// the body stays. Storing what is stored already is fine.
+	Put(ctx context.Context, digest messages.Digest, size int64, body io.Reader) error
+	// Open answers the content and its length, or a NotFound rejection.
+	Open(digest messages.Digest) (io.ReadSeekCloser, int64, error)
+}

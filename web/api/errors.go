@@ -1,0 +1,68 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pacecar/web/problem"
+)
+
+// huma has one constructor of errors per process. It is replaced before anything is
+// served, so that a request that does not match its schema is told so in the form that
+// every other refusal has.
+func init() {
+	huma.NewError = invalid
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		p := invalid(status, message, errs...)
+		if ctx != nil {
+			p.(*problem.Problem).RequestID = problem.RequestID(ctx.Context())
+		}
+		return p
+	}
+}
+
+// codes of what huma refuses by itself.
+var codes = map[int]string{
+	http.StatusBadRequest:            "BadRequest",
+	http.StatusUnprocessableEntity:   "Invalid",
+	http.StatusRequestEntityTooLarge: "TooLarge",
+	http.StatusUnsupportedMediaType:  "UnsupportedType",
+	http.StatusInternalServerError:   "Internal",
+}
+
+func invalid(status int, message string, errs ...error) huma.StatusError {
+	code, ok := codes[status]
+	if !ok {
+		code = strings.ReplaceAll(http.StatusText(status), " ", "")
+	}
+	p := problem.New(status, code, message)
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		var detailed huma.ErrorDetailer
+		if !errors.As(err, &detailed) {
+			p.Errors = append(p.Errors, problem.Error{Detail: err.Error()})
+			continue
+		}
+		d := detailed.ErrorDetail()
+		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location), Detail: d.Message})
+	}
+	return p
+}
+
+// pointer turns huma's body.waves[0].name into /waves/0/name, and query.limit into "query limit".
+func pointer(location string) string {
+	place, rest, _ := strings.Cut(location, ".")
+	if place == "body" || strings.HasPrefix(place, "body[") {
+		path := strings.TrimPrefix(location, "body")
+		return strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(path)
+	}
+	if rest == "" {
+		return place
+	}
+	return place + " " + rest
+}

@@ -1,0 +1,181 @@
+package api
+
+import (
+	"bytes"
+	"container/list"
+	"crypto/sha256"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"pacecar/web/problem"
+)
+
+// Bounds of kept answers.
+const (
+	keptAnswers     = 4096
+	keptAnswerBytes = 32 << 20 // of all kept answers
+	keptFor         = 24 * time.Hour
+	maxKeyBytes     = 255
+)
+
+// idempotency keeps the answers of POST requests that bear an Idempotency-Key.
+type idempotency struct {
+	now    func() time.Time
+	mu     sync.Mutex
+	byKey  map[string]*list.Element // of *keptAnswer
+	oldest *list.List               // front: kept longest
+	bytes  int
+}
+
+// keptAnswer is a request under way, or what it was answered.
+type keptAnswer struct {
+	key         string
+	fingerprint [sha256.Size]byte
+	at          time.Time
+	done        bool
+	status      int
+	header      http.Header
+	body        []byte
+}
+
+func newIdempotency(now func() time.Time) *idempotency {
+	return &idempotency{now: now, byKey: map[string]*list.Element{}, oldest: list.New()}
+}
+
+// wrap serves a request, or answers it as it was answered before.
+func (i *idempotency) wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	key := r.Header.Get("Idempotency-Key")
+	if key == "" || r.Method != http.MethodPost || strings.HasSuffix(r.URL.Path, ":import") {
+		next(w, r)
+		return
+	}
+	if len(key) > maxKeyBytes {
+		problem.Write(w, r, problem.New(http.StatusBadRequest, "BadRequest", "Idempotency-Key is longer than 255 bytes"))
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSONBytes))
+	if err != nil {
+		problem.Write(w, r, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", "the body cannot be read, or is longer than 1 MiB"))
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	kept, refusal := i.begin(key, fingerprint(r, body))
+	switch {
+	case refusal != nil:
+		problem.Write(w, r, refusal)
+	case kept.done:
+		replay(w, kept)
+	default:
+		i.run(kept, w, r, next)
+	}
+}
+
+// fingerprint tells one request from another.
+func fingerprint(r *http.Request, body []byte) [sha256.Size]byte {
+	h := sha256.New()
+	for _, part := range []string{r.URL.EscapedPath(), r.URL.RawQuery, r.Header.Get("Pacecar-Actor"), r.Header.Get("If-Match")} {
+		_, _ = io.WriteString(h, part+"\n") // a hash never fails
+	}
+	_, _ = h.Write(body)
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// begin answers what is kept under a key, or marks the request as under way.
+func (i *idempotency) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem.Problem) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.expire()
+	if e := i.byKey[key]; e != nil {
+		kept := e.Value.(*keptAnswer)
+		switch {
+		case kept.fingerprint != print:
+			return nil, problem.New(http.StatusUnprocessableEntity, "KeyReused", "this Idempotency-Key was used for another request")
+		case !kept.done:
+			p := problem.New(http.StatusConflict, "InProgress", "the first request with this Idempotency-Key has not ended yet")
+			p.RetryAfter = 1
+			return nil, p
+		}
+		return kept, nil
+	}
+	kept := &keptAnswer{key: key, fingerprint: print, at: i.now()}
+	i.byKey[key] = i.oldest.PushBack(kept)
+	return kept, nil
+}
+
+// expire forgets what is too old or too much.
+func (i *idempotency) expire() {
+	limit := i.now().Add(-keptFor)
+	for e := i.oldest.Front(); e != nil; e = i.oldest.Front() {
+		kept := e.Value.(*keptAnswer)
+		if len(i.byKey) < keptAnswers && i.bytes <= keptAnswerBytes && kept.at.After(limit) {
+			return
+		}
+		i.remove(e)
+	}
+}
+
+func (i *idempotency) remove(e *list.Element) {
+	kept := i.oldest.Remove(e).(*keptAnswer)
+	i.bytes -= len(kept.body)
+	delete(i.byKey, kept.key)
+}
+
+// run serves the request and keeps a good answer. A panic keeps nothing.
+func (i *idempotency) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	rec := &recorder{ResponseWriter: w}
+	defer func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		e := i.byKey[kept.key]
+		if e == nil || e.Value != kept {
+			return // pushed out meanwhile
+		}
+		if rec.status < 200 || rec.status > 299 {
+			i.remove(e)
+			return
+		}
+		kept.done, kept.status, kept.header, kept.body = true, rec.status, w.Header().Clone(), rec.body
+		i.bytes += len(kept.body)
+	}()
+	next(rec, r)
+}
+
+// replay answers as before.
+func replay(w http.ResponseWriter, kept *keptAnswer) {
+	for name, values := range kept.header {
+		if name != "X-Request-Id" {
+			w.Header()[name] = values
+		}
+	}
+	w.Header().Set("Idempotency-Replayed", "true")
+	w.WriteHeader(kept.status)
+	_, _ = w.Write(kept.body) // the client may have gone
+}
+
+// recorder passes an answer on and keeps a copy.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	body   []byte
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	r.body = append(r.body, b...)
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

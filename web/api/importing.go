@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"pacecar/messages"
+	"pacecar/web/ingest"
+	"pacecar/web/problem"
+	"pacecar/web/view"
+)
+
+// Bounds of an import.
+const (
+	importIdle      = time.Minute // between two reads of the body, or writes of the answer
+	maxImportBytes  = 64 << 30    // of a body after decompression: some 10⁸ vehicles
+	maxZstdWindow   = 8 << 20     // bytes of memory a body may ask for
+	errorsKept      = 1000
+	progressEvery   = 5000 // lines between two progress lines
+	ndjsonType      = "application/x-ndjson"
+	attemptsPerLine = 6
+	firstRetryDelay = 20 * time.Millisecond
+)
+
+// importing registers the import, which is streamed and therefore not huma's.
+func (a *API) importing() {
+	op := operation(http.MethodPost, "/vehicles:import", "importVehicles", "vehicles",
+		"Register vehicles from NDJSON or CSV, streamed; Content-Encoding may be gzip or zstd")
+	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{string(ingest.NDJSON): text, string(ingest.CSV): text}}
+	answer := content[view.Import](a)
+	answer[ndjsonType] = &huma.MediaType{Schema: schema[view.Import](a)} // one such object per line
+	op.Responses = map[string]*huma.Response{"200": {Description: "What was done; with Accept: " + ndjsonType + " one line per 5,000 lines read, and the result last", Content: answer}}
+	a.document(op)
+	a.mux.HandleFunc("POST "+op.Path, a.importVehicles)
+}
+
+// importVehicles runs one import.
+func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
+	reader, done, err := a.openImport(w, r)
+	if err != nil {
+		a.answerProblem(w, r, err)
+		return
+	}
+	defer done()
+	var progress func(view.Import)
+	if strings.Contains(r.Header.Get("Accept"), ndjsonType) {
+		progress = streamProgress(w)
+	}
+	run := newImportRun(a.config.Engine, progress)
+	result := run.do(r.Context(), reader)
+	if failure := run.failure(); failure != nil {
+		a.config.Logger.Error("import stopped", "request", problem.RequestID(r.Context()), "received", result.Received, "err", failure)
+	}
+	if progress != nil {
+		progress(result)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(result) // the client may have gone
+}
+
+// openImport checks the headers and opens the body.
+func (a *API) openImport(w http.ResponseWriter, r *http.Request) (ingest.Reader, func(), error) {
+	by, err := actor(r.Header.Get("Pacecar-Actor"))
+	if err != nil {
+		return nil, nil, err
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	format := ingest.Format(kind)
+	if kind == "application/ndjson" || kind == "application/jsonl" {
+		format = ingest.NDJSON
+	}
+	if err != nil || (format != ingest.NDJSON && format != ingest.CSV) {
+		return nil, nil, unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
+	}
+	control := http.NewResponseController(w)
+	_ = control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
+	body, done, err := decompress(r.Header.Get("Content-Encoding"), &patientBody{body: r.Body, control: control})
+	if err != nil {
+		return nil, nil, err
+	}
+	reader, err := ingest.NewReader(format, &cappedBody{body: body, left: maxImportBytes}, by)
+	switch {
+	case errors.Is(err, ingest.ErrHeader):
+		done()
+		return nil, nil, messages.Reject(messages.Malformed, "%v", err).Suggest("nothing was registered")
+	case err != nil:
+		done()
+		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body cannot be read: "+err.Error())
+	}
+	return reader, done, nil
+}
+
+func unsupported(place, detail, suggestion string) error {
+	p := problem.New(http.StatusUnsupportedMediaType, "UnsupportedType", detail+"; "+suggestion)
+	p.Errors = []problem.Error{{Pointer: place, Detail: detail, Suggestion: suggestion}}
+	return p
+}
+
+// decompress undoes the body's content encoding.
+func decompress(encoding string, body io.Reader) (io.Reader, func(), error) {
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	case "", "identity":
+		return body, func() {}, nil
+	case "gzip":
+		z, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body is not gzip: "+err.Error())
+		}
+		return z, func() { _ = z.Close() }, nil // a reader's Close has nothing to lose
+	case "zstd":
+		z, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
+		if err != nil {
+			return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body is not zstd: "+err.Error())
+		}
+		return z, z.Close, nil
+	default:
+		return nil, nil, unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
+	}
+}
+
+// streamProgress answers a function that writes one line and sends it off.
+func streamProgress(w http.ResponseWriter) func(view.Import) {
+	control := http.NewResponseController(w)
+	w.Header().Set("Content-Type", ndjsonType)
+	lines := json.NewEncoder(w)
+	return func(p view.Import) {
+		_ = control.SetWriteDeadline(time.Now().Add(importIdle)) // not every test server has deadlines
+		_ = lines.Encode(p)                                      // the client may have gone: the request's context then ends the run
+		_ = control.Flush()
+	}
+}
+
+// patientBody gives each read of the body its own time, so that a long import may take
+// long and a stalled one may not.
+type patientBody struct {
+	body    io.Reader
+	control *http.ResponseController
+}
+
+func (p *patientBody) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(importIdle)) // not every test server has deadlines
+	return p.body.Read(b)
+}
+
+// errBodyTooLarge: a compressed body unfolds beyond its bound.
+var errBodyTooLarge = fmt.Errorf("the body is longer than %d GiB", maxImportBytes>>30)
+
+// cappedBody bounds what a body may unfold to.
+type cappedBody struct {
+	body io.Reader
+	left int64
+}
+
+func (c *cappedBody) Read(b []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, errBodyTooLarge
+	}
+	n, err := c.body.Read(b[:min(int64(len(b)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}
+
+// isBodyError tells the client's end of a connection from this side's failures.
+func isBodyError(err error) bool {
+	var tooLarge *http.MaxBytesError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) || errors.As(err, &tooLarge) || isTimeout(err)
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout() && !errors.Is(err, context.DeadlineExceeded)
+}

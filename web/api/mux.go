@@ -1,0 +1,87 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"pacecar/messages"
+	"pacecar/web/problem"
+)
+
+// verbMux routes …/{id}:verb, which http.ServeMux cannot: a wildcard of it is a whole
+// path segment. So the verb becomes a segment of its own, ":verb", in the pattern and in
+// each POST before it is matched. Identities hold no colon; one that is escaped (%3A)
+// belongs to the identity.
+type verbMux struct{ *http.ServeMux }
+
+// HandleFunc registers a pattern as the OpenAPI document shows it.
+func (m verbMux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	m.ServeMux.HandleFunc(strings.Replace(pattern, "}:", "}/:", 1), handler)
+}
+
+// ServeHTTP routes; what has no route is answered with a problem.
+func (m verbMux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = splitVerb(r)
+	if _, pattern := m.Handler(r); pattern == "" {
+		m.answerUnrouted(w, r)
+		return
+	}
+	m.ServeMux.ServeHTTP(w, r)
+}
+
+// answerUnrouted turns the mux's plain 404 and 405 into problems.
+func (m verbMux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
+	probe := &headerProbe{header: http.Header{}}
+	m.ServeMux.ServeHTTP(probe, r)
+	if allow := probe.header.Get("Allow"); probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", allow)
+		problem.Write(w, r, problem.New(http.StatusMethodNotAllowed, "MethodNotAllowed",
+			fmt.Sprintf("%s is not possible here; %s is", r.Method, allow)))
+		return
+	}
+	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+Prefix+"/openapi.json lists them"))
+}
+
+// splitVerb gives the verb of a POST a segment of its own.
+func splitVerb(r *http.Request) *http.Request {
+	if r.Method != http.MethodPost {
+		return r
+	}
+	escaped := r.URL.EscapedPath()
+	slash, colon := strings.LastIndexByte(escaped, '/'), strings.LastIndexByte(escaped, ':')
+	// "vehicles:import" is a verb of a collection: its pattern has no wildcard and matches as it is.
+	if colon < slash+2 || strings.Count(escaped, "/") < 4 {
+		return r
+	}
+	escaped = escaped[:colon] + "/" + escaped[colon:]
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return r
+	}
+	target := *r.URL
+	target.Path, target.RawPath = path, escaped
+	split := r.Clone(r.Context())
+	split.URL = &target
+	return split
+}
+
+// headerProbe takes an answer apart from its body.
+type headerProbe struct {
+	header http.Header
+	status int
+}
+
+func (p *headerProbe) Header() http.Header { return p.header }
+
+func (p *headerProbe) Write(b []byte) (int, error) {
+	p.WriteHeader(http.StatusOK)
+	return len(b), nil
+}
+
+func (p *headerProbe) WriteHeader(status int) {
+	if p.status == 0 {
+		p.status = status
+	}
+}

@@ -1,0 +1,137 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// InPackage names a package.
+type InPackage struct {
+	ID string `path:"id" maxLength:"129" doc:"Package, as name@version." example:"adas-stack@4.2.1"`
+}
+
+// created is the answer to a creation.
+type created[T any] struct {
+	Location string `header:"Location" doc:"Address of what was created."`
+	ETag     string `header:"ETag" doc:"Version."`
+	Body     T
+}
+
+func (a *API) packages() {
+	handle(a, operation(http.MethodGet, "/packages", "listPackages", "packages", "List packages, newest first"), a.listPackages)
+	handle(a, operation(http.MethodGet, "/packages/{id}", "getPackage", "packages", "Show a package"), a.getPackage)
+	create := operation(http.MethodPost, "/packages", "createPackage", "packages", "Create a package, or replace one that is still a draft")
+	create.DefaultStatus = http.StatusCreated
+	handle(a, create, a.createPackage)
+	for _, v := range packageVerbs {
+		handle(a, operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary), a.packageVerb(v))
+	}
+}
+
+// packageVerb is a command on a package.
+type packageVerb struct {
+	name    string
+	summary string
+	command func(by string, c view.Command) proto.Message
+}
+
+var packageVerbs = []packageVerb{
+	{"validate", "Run the machine's checks", func(by string, _ view.Command) proto.Message {
+		return &messages.ValidatePackage{By: by}
+	}},
+	{"approve", "Sign the present content", func(by string, c view.Command) proto.Message {
+		return &messages.ApprovePackage{By: by, ContentHash: c.ContentHash}
+	}},
+	{"release", "Allow campaigns to offer it", func(by string, _ view.Command) proto.Message {
+		return &messages.ReleasePackage{By: by}
+	}},
+	{"deprecate", "Allow no new campaign to offer it", func(by string, c view.Command) proto.Message {
+		return &messages.DeprecatePackage{By: by, Reason: c.Reason}
+	}},
+	{"withdraw", "Stop offering it at all", func(by string, c view.Command) proto.Message {
+		return &messages.WithdrawPackage{By: by, Reason: c.Reason}
+	}},
+}
+
+func (a *API) listPackages(ctx context.Context, _ *struct{}) (*plain[view.List[view.Package]], error) {
+	list, err := a.config.Engine.Packages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body := view.List[view.Package]{Items: make([]view.Package, 0, len(list))}
+	for _, s := range list {
+		body.Items = append(body.Items, view.FromPackage(s))
+	}
+	slices.SortFunc(body.Items, func(x, y view.Package) int {
+		return cmp.Or(cmp.Compare(y.CreatedAt, x.CreatedAt), cmp.Compare(x.ID, y.ID))
+	})
+	return &plain[view.List[view.Package]]{Body: body}, nil
+}
+
+func (a *API) getPackage(ctx context.Context, in *InPackage) (*out[view.Package], error) {
+	s, err := a.config.Engine.Package(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return showPackage(s), nil
+}
+
+func showPackage(s *messages.PackageStatus) *out[view.Package] {
+	return &out[view.Package]{ETag: etag(s.GetRecordVersion()), Body: view.FromPackage(s)}
+}
+
+func (a *API) createPackage(ctx context.Context, in *struct {
+	Acting
+	Body view.NewPackage
+}) (*created[view.Package], error) {
+	by, err := in.who(in.Body.Author)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.config.Engine.CreatePackage(ctx, view.ToPackage(in.Body, by))
+	if err != nil {
+		return nil, err
+	}
+	p := view.FromPackage(s)
+	return &created[view.Package]{Location: Prefix + "/packages/" + p.ID, ETag: etag(p.Revision), Body: p}, nil
+}
+
+func (a *API) packageVerb(v packageVerb) func(context.Context, *struct {
+	InPackage
+	Acting
+	Body *view.Command
+}) (*out[view.Package], error) {
+	return func(ctx context.Context, in *struct {
+		InPackage
+		Acting
+		Body *view.Command
+	}) (*out[view.Package], error) {
+		var c view.Command
+		if in.Body != nil {
+			c = *in.Body
+		}
+		by, err := in.who(c.By)
+		if err != nil {
+			return nil, err
+		}
+		if v.name == "approve" && c.ContentHash == "" {
+			present, err := a.config.Engine.Package(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			c.ContentHash = present.GetRecord().GetContentHash()
+		}
+		s, err := a.config.Engine.CommandPackage(ctx, in.ID, v.command(by, c))
+		if err != nil {
+			return nil, err
+		}
+		return showPackage(s), nil
+	}
+}

@@ -1,0 +1,158 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// InVehicle names a vehicle.
+type InVehicle struct {
+	VIN string `path:"vin" doc:"Vehicle identification number." example:"WVWZZZ1JZXW000001"`
+}
+
+// parse checks the VIN before the engine is asked.
+func (in InVehicle) parse() (string, error) {
+	vin, err := messages.ParseVIN(in.VIN)
+	if err != nil {
+		return "", messages.Reject(messages.Malformed, "%v", err).At("path vin")
+	}
+	return string(vin), nil
+}
+
+// InSelector says which vehicles.
+type InSelector struct {
+	Selector string `query:"selector" maxLength:"16384" doc:"Which vehicles, in CEL; none: all." example:"model == \"e1\""`
+}
+
+// InPage asks for a part of a list.
+type InPage struct {
+	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items at most."`
+}
+
+// InTimeline asks for a part of a timeline.
+type InTimeline struct {
+	Before string `query:"before" doc:"What an earlier answer gave as next; none: the newest lines."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Lines at most."`
+}
+
+// out is an answer with a body and an ETag.
+type out[T any] struct {
+	ETag string `header:"ETag" doc:"Version, for If-Match."`
+	Body T
+}
+
+// plain is an answer with a body only.
+type plain[T any] struct{ Body T }
+
+func (a *API) vehicles() {
+	handle(a, operation(http.MethodGet, "/vehicles", "listVehicles", "vehicles", "List vehicles"), a.listVehicles)
+	handle(a, operation(http.MethodGet, "/vehicles:count", "countVehicles", "vehicles", "Count vehicles"), a.countVehicles)
+	handle(a, operation(http.MethodGet, "/vehicles/{vin}", "getVehicle", "vehicles", "Show a vehicle"), a.getVehicle)
+	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
+	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
+	a.importing()
+}
+
+func (a *API) listVehicles(ctx context.Context, in *struct {
+	InSelector
+	InPage
+	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
+}) (*plain[view.List[view.Vehicle]], error) {
+	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
+	if err != nil {
+		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
+	}
+	list, next, err := a.config.Engine.Vehicles(ctx, in.Selector, string(cursor), in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	body := view.List[view.Vehicle]{Items: make([]view.Vehicle, 0, len(list))}
+	for _, s := range list {
+		body.Items = append(body.Items, view.FromVehicle(s))
+	}
+	if next != "" {
+		body.Next = base64.RawURLEncoding.EncodeToString([]byte(next))
+	}
+	return &plain[view.List[view.Vehicle]]{Body: body}, nil
+}
+
+func (a *API) countVehicles(ctx context.Context, in *struct{ InSelector }) (*plain[view.Count], error) {
+	s, err := a.config.Engine.CountVehicles(ctx, in.Selector)
+	if err != nil {
+		return nil, err
+	}
+	return &plain[view.Count]{Body: view.Count{
+		Matched: s.GetMatched(), Total: s.GetTotal(),
+		Excluded: view.FromExclusions(s.GetExcluded()), Residual: s.GetResidual(),
+	}}, nil
+}
+
+func (a *API) getVehicle(ctx context.Context, in *InVehicle) (*out[view.Vehicle], error) {
+	vin, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	return a.showVehicle(ctx, vin)
+}
+
+func (a *API) showVehicle(ctx context.Context, vin string) (*out[view.Vehicle], error) {
+	s, err := a.config.Engine.Vehicle(ctx, vin)
+	if err != nil {
+		return nil, err
+	}
+	return &out[view.Vehicle]{ETag: etag(s.GetVersion()), Body: view.FromVehicle(s)}, nil
+}
+
+func (a *API) putVehicle(ctx context.Context, in *struct {
+	InVehicle
+	Acting
+	Body view.Registration
+}) (*out[view.Vehicle], error) {
+	vin, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	by, err := in.who("")
+	if err != nil {
+		return nil, err
+	}
+	if err := a.config.Engine.RegisterVehicle(ctx, view.ToRegistration(vin, in.Body, by)); err != nil {
+		return nil, err
+	}
+	return a.showVehicle(ctx, vin)
+}
+
+func (a *API) vehicleTimeline(ctx context.Context, in *struct {
+	InVehicle
+	InTimeline
+}) (*plain[view.List[view.Line]], error) {
+	vin, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	return in.read(func(before uint64) ([]*messages.HistoryEntry, uint64, error) {
+		return a.config.Engine.VehicleHistory(ctx, vin, before, in.Limit)
+	})
+}
+
+// read answers a part of a timeline.
+func (in InTimeline) read(history func(before uint64) ([]*messages.HistoryEntry, uint64, error)) (*plain[view.List[view.Line]], error) {
+	before, err := parseNumber("before", in.Before)
+	if err != nil {
+		return nil, err
+	}
+	list, next, err := history(before)
+	if err != nil {
+		return nil, err
+	}
+	body := view.List[view.Line]{Items: view.FromLines(list)}
+	if next != 0 {
+		body.Next = strconv.FormatUint(next, 10)
+	}
+	return &plain[view.List[view.Line]]{Body: body}, nil
+}

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+	"pacecar/web/problem"
+	"pacecar/web/view"
+)
+
+// campaignVerb is a command on a campaign.
+type campaignVerb struct {
+	name          string
+	summary       string
+	unconditional bool // works without If-Match
+	command       func(by string, c view.Command, expected uint64) proto.Message
+}
+
+var campaignVerbs = []campaignVerb{
+	{name: "start", summary: "Fix the roster and begin to offer",
+		command: func(by string, _ view.Command, expected uint64) proto.Message {
+			return &messages.StartCampaign{By: by, ExpectedVersion: expected}
+		}},
+	{name: "pause", summary: "Stop offers and installations that have not begun; needs no If-Match", unconditional: true,
+		command: func(by string, c view.Command, expected uint64) proto.Message {
+			return &messages.PauseCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+		}},
+	{name: "resume", summary: "Go on after a pause or a halt",
+		command: func(by string, c view.Command, expected uint64) proto.Message {
+			return &messages.ResumeCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+		}},
+	{name: "cancel", summary: "End the campaign for good",
+		command: func(by string, c view.Command, expected uint64) proto.Message {
+			return &messages.CancelCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+		}},
+	{name: "approve", summary: "Sign the present content",
+		command: func(by string, c view.Command, _ uint64) proto.Message {
+			return &messages.ApproveCampaign{By: by, ContentHash: c.ContentHash}
+		}},
+}
+
+// inVerb is the input of a verb.
+type inVerb struct {
+	InCampaign
+	Acting
+	IfMatch string `header:"If-Match" doc:"ETag of the state that the decision rests on, or *."`
+	Body    *view.Command
+}
+
+// campaignVerb runs a verb if the campaign is as the caller last saw it.
+func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[view.Campaign], error) {
+	return func(ctx context.Context, in *inVerb) (*out[view.Campaign], error) {
+		var c view.Command
+		if in.Body != nil {
+			c = *in.Body
+		}
+		by, err := in.who(c.By)
+		if err != nil {
+			return nil, err
+		}
+		condition := parseIfMatch(in.IfMatch)
+		if !condition.given && !v.unconditional {
+			return nil, preconditionRequired(v.name)
+		}
+		expected, err := a.check(ctx, in.ID, condition, &c)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.config.Engine.CommandCampaign(ctx, in.ID, v.command(by, c, expected))
+		if err != nil {
+			return nil, a.withCurrent(ctx, in.ID, err)
+		}
+		return showCampaign(s), nil
+	}
+}
+
+func preconditionRequired(verb string) error {
+	p := problem.New(http.StatusPreconditionRequired, "PreconditionRequired",
+		verb+" changes a campaign that others may be changing: say which state the decision rests on")
+	p.Errors = []problem.Error{{
+		Pointer: "header If-Match", Detail: "the header is missing",
+		Suggestion: "send the ETag of GET /campaigns/{id}, or * to act on whatever is there",
+	}}
+	return p
+}
+
+// check refuses a stale condition and answers the version the command must find. It fills
+// in the content to approve, where the caller means the present one.
+func (a *API) check(ctx context.Context, id string, p precondition, c *view.Command) (expected uint64, err error) {
+	if !p.given {
+		return 0, nil
+	}
+	s, err := a.config.Engine.Campaign(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if !p.holds(s.GetVersion()) {
+		return 0, stale(s.GetVersion(), view.FromCampaign(s))
+	}
+	if c.ContentHash == "" {
+		c.ContentHash = s.GetRecord().GetContentHash()
+	}
+	if p.any {
+		return 0, nil
+	}
+	return s.GetVersion(), nil
+}
+
+// withCurrent adds the present state to the refusal of a write that lost a race.
+func (a *API) withCurrent(ctx context.Context, id string, err error) error {
+	var r *messages.Rejection
+	if !errors.As(err, &r) || r.GetCode() != messages.StaleVersion {
+		return err
+	}
+	s, readErr := a.config.Engine.Campaign(ctx, id)
+	if readErr != nil {
+		return err // the refusal stands without it
+	}
+	return stale(s.GetVersion(), view.FromCampaign(s))
+}

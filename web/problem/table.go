@@ -1,0 +1,93 @@
+package problem
+
+import (
+	"fmt"
+	"net/http"
+
+	"pacecar/messages"
+)
+
+// kind is one row of the table: what a code means to HTTP and to people.
+type kind struct {
+	code   string
+	status int
+	title  string
+	about  string
+}
+
+// table has every code that the edge answers, rejections first.
+var table = []kind{
+	{messages.NotFound, http.StatusNotFound, "Not found", "There is no vehicle, package, campaign or artifact of that identity."},
+	{messages.AlreadyExists, http.StatusConflict, "Already exists", "The identity is taken by something with another content."},
+	{messages.Malformed, http.StatusUnprocessableEntity, "Malformed", "A field does not parse. The error names the field and what is wrong with it."},
+	{messages.OutOfBounds, http.StatusUnprocessableEntity, "Out of bounds", "A field is over or under its limit."},
+	{messages.WrongState, http.StatusConflict, "Wrong state", "The lifecycle does not allow this now. Read the resource to see its state."},
+	{messages.StaleVersion, http.StatusPreconditionFailed, "Stale version", "Somebody changed the resource after you read it. The answer holds its present state: look at it, and repeat with its ETag if you still want to."},
+	{messages.NotApproved, http.StatusConflict, "Not approved", "Approvals are missing."},
+	{messages.NotReleased, http.StatusConflict, "Not released", "The package may not be offered to vehicles."},
+	{messages.SamePerson, http.StatusForbidden, "Same person", "Author and approver must be two people."},
+	{messages.ContentChanged, http.StatusConflict, "Content changed", "The approval or start names a content that is no longer the present one."},
+	{messages.ArtifactMissing, http.StatusConflict, "Artifact missing", "A digest that the package names is not in the artifact store: upload it first."},
+	{messages.EmptySelection, http.StatusUnprocessableEntity, "Empty selection", "The selector matches no vehicle."},
+	{messages.UnknownAttribute, http.StatusUnprocessableEntity, "Unknown attribute", "A selector names something that vehicles do not have."},
+	{messages.Unavailable, http.StatusServiceUnavailable, "Unavailable", "The part of the engine that was asked for is starting or moving to another node: try again after a second."},
+
+	{"Invalid", http.StatusUnprocessableEntity, "Invalid request", "The request does not match its schema; errors names each place."},
+	{"BadRequest", http.StatusBadRequest, "Bad request", "The request cannot be read."},
+	{"MethodNotAllowed", http.StatusMethodNotAllowed, "Method not allowed", "The address exists, but not for this method. Allow names those it has."},
+	{"CrossOrigin", http.StatusForbidden, "Cross-origin request", "A page of another origin may not change anything here."},
+	{"UnexpectedHost", http.StatusMisdirectedRequest, "Unexpected host", "The Host header names a host that this server does not answer for. Add it to the allowed hosts if it is right."},
+	{"PreconditionRequired", http.StatusPreconditionRequired, "Precondition required", "Send If-Match with the ETag you last read, or If-Match: * to act on whatever is there."},
+	{"LengthRequired", http.StatusLengthRequired, "Length required", "Send Content-Length: an upload is refused before its body is read when it cannot fit."},
+	{"TooLarge", http.StatusRequestEntityTooLarge, "Too large", "The body is over its limit."},
+	{"UnsupportedType", http.StatusUnsupportedMediaType, "Unsupported media type", "The body's type or encoding is not one that this address takes."},
+	{"KeyReused", http.StatusUnprocessableEntity, "Idempotency key reused", "The key was used for another request."},
+	{"InProgress", http.StatusConflict, "In progress", "The first request with this idempotency key has not ended yet."},
+	{"UpgradeRequired", http.StatusUpgradeRequired, "Upgrade required", "The address speaks the websocket protocol."},
+	{"TooManyConnections", http.StatusServiceUnavailable, "Too many connections", "The stream has as many connections as it may have."},
+	{"Timeout", http.StatusGatewayTimeout, "Timeout", "The engine did not answer in time. Whether it acted is not known: read before trying again."},
+	{"Internal", http.StatusInternalServerError, "Internal failure", "Something failed inside. The server's log has the cause under the request id."},
+}
+
+// byCode finds rows.
+var byCode = func() map[string]kind {
+	m := make(map[string]kind, len(table))
+	for _, k := range table {
+		m[k.code] = k
+	}
+	return m
+}()
+
+// Status is the HTTP status of a code. A rejection that the table does not know is the
+// request's fault rather than the server's: 422.
+func Status(code string) int {
+	if k, ok := byCode[code]; ok {
+		return k.status
+	}
+	return http.StatusUnprocessableEntity
+}
+
+func typeOf(code string) string { return "/problems/" + code }
+
+func titleOf(code string, status int) string {
+	if k, ok := byCode[code]; ok {
+		return k.title
+	}
+	if text := http.StatusText(status); text != "" {
+		return text
+	}
+	return code
+}
+
+// Handler explains a kind of problem at /problems/{code}, as plain text.
+func Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		k, ok := byCode[r.PathValue("code")]
+		if !ok {
+			Write(w, r, New(http.StatusNotFound, messages.NotFound, "no kind of problem has that code"))
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintf(w, "%s (%s, HTTP %d)\n\n%s\n", k.title, k.code, k.status, k.about)
+	})
+}

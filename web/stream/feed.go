@@ -1,0 +1,254 @@
+package stream
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pacecar/messages"
+)
+
+// Rates and limits of the feed.
+const (
+	MaxRate        = 10 // deltas per second and topic; also how often topics are looked at
+	DefaultRate    = 4  // where a subscriber asks for none
+	tickEvery      = time.Second / MaxRate
+	sweepEvery     = 60 * MaxRate // ticks between two searches for what may be forgotten
+	maxTopics      = 4096         // per feed, subscribed or remembered
+	maxReads       = 16           // reads of the source at once, for topics that heard nothing
+	readTimeout    = 5 * time.Second
+	DefaultViewers = 2000 // connections
+)
+
+// Config of a feed. The zero value is a working feed.
+type Config struct {
+	Logger  *slog.Logger // default: discards
+	Version string       // of the server, told in hello
+	// AllowedOrigins are origins, as "https://host:port", whose pages may connect besides
+	// the server's own.
+	AllowedOrigins []string
+	MaxConnections int // default DefaultViewers
+	// Figures, where set, are the gauges shown as figures.<name> of the topic fleet. It is
+	// called every 5 s while somebody watches, and must be quick.
+	Figures func() map[string]float64
+	// Now and Tick are the clock; nil: the real one. Tick answers a channel that ticks and
+	// a function that stops it.
+	Now  func() time.Time
+	Tick func(time.Duration) (<-chan time.Time, func())
+}
+
+// Feed distributes changes to connections. New makes one.
+type Feed struct {
+	config  Config
+	epoch   string
+	metrics *metrics
+	inbox   inbox
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	work    sync.WaitGroup // the ticking goroutine, reads and connections
+	reads   chan struct{}  // one place per read for refreshment
+
+	mu     sync.Mutex
+	source Source
+	topics map[topicName]*topic
+	seq    uint64 // of the latest change of any topic
+	ticks  uint64
+	conns  map[*conn]struct{}
+	closed bool
+
+	vehiclesWatched atomic.Int64 // so that WatchesVehicle costs nothing while nobody looks at one
+}
+
+// New starts a feed. Until SetSource is called, subscriptions are refused as temporarily
+// unavailable. Close ends it.
+func New(config Config) *Feed {
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.MaxConnections <= 0 {
+		config.MaxConnections = DefaultViewers
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Tick == nil {
+		config.Tick = func(d time.Duration) (<-chan time.Time, func()) {
+			t := time.NewTicker(d)
+			return t.C, t.Stop
+		}
+	}
+	f := &Feed{
+		config: config, epoch: newEpoch(), metrics: newMetrics(),
+		inbox:  inbox{interest: map[topicName]int{}},
+		reads:  make(chan struct{}, maxReads),
+		topics: map[topicName]*topic{}, conns: map[*conn]struct{}{},
+	}
+	f.ctx, f.cancel = context.WithCancel(context.Background())
+	f.work.Go(f.run)
+	return f
+}
+
+// newEpoch makes the name of this incarnation.
+func newEpoch() string {
+	var b [5]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}
+
+// SetSource says where topics are read from. The feed is made before the engine, which
+// tells it of changes, so the source comes later.
+func (f *Feed) SetSource(s Source) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.source = s
+}
+
+// CampaignChanged takes note of a campaign's newest status. It never waits; the status
+// must not change afterwards.
+func (f *Feed) CampaignChanged(s *messages.CampaignStatus) { f.inbox.campaign(s) }
+
+// VehicleChanged takes note of a vehicle's newest status. It never waits; the status must
+// not change afterwards.
+func (f *Feed) VehicleChanged(s *messages.VehicleStatus) { f.inbox.vehicle(s) }
+
+// WatchesVehicle says whether VehicleChanged is worth calling for a vehicle.
+func (f *Feed) WatchesVehicle(vin string) bool {
+	return f.vehiclesWatched.Load() > 0 && f.inbox.wants(topicName{kindVehicle, vin})
+}
+
+// run ticks until the feed is closed.
+func (f *Feed) run() {
+	ticks, stop := f.config.Tick(tickEvery)
+	defer stop()
+	for {
+		select {
+		case <-f.ctx.Done():
+			return
+		case <-ticks:
+			f.tick()
+		}
+	}
+}
+
+// tick hands to every subscriber that is due what changed since its position.
+func (f *Feed) tick() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.config.Now()
+	f.ticks++
+	f.deliverInbox(now)
+	for _, t := range f.topics {
+		if !t.loaded || len(t.subscribers) == 0 {
+			continue
+		}
+		f.refresh(t, now)
+		var due []*subscription
+		for s := range t.subscribers {
+			if isDue(f.ticks, s.rate) {
+				due = append(due, s)
+			}
+		}
+		if len(due) > 0 {
+			f.foldIfDirty(t, now)
+			f.publish(t, due)
+		}
+	}
+	if f.ticks%sweepEvery == 0 {
+		f.sweep(now)
+	}
+}
+
+// isDue spreads rate deltas evenly over the ticks of a second. Subscribers of one rate
+// are due together, so they stand at the same position and share their frames.
+func isDue(tick uint64, rate int) bool {
+	r := uint64(rate)
+	return tick*r/MaxRate != (tick-1)*r/MaxRate
+}
+
+// deliverInbox gives what the shells told to the topics concerned.
+func (f *Feed) deliverInbox(now time.Time) {
+	campaigns, vehicles := f.inbox.drain()
+	for id, s := range campaigns {
+		if t := f.topics[topicName{kindCampaign, id}]; t != nil {
+			t.model.(*campaignModel).told(s)
+			t.dirty, t.heard = true, now
+		}
+		if t := f.topics[topicName{kind: kindCampaigns}]; t != nil {
+			t.model.(*campaignsModel).set.told(s)
+			t.dirty = true
+		}
+		if t := f.topics[topicName{kind: kindFleet}]; t != nil {
+			t.model.(*fleetModel).set.told(s)
+			t.dirty = true
+		}
+		if t := f.topics[topicName{kindEvents, id}]; t != nil {
+			t.stale = true
+		}
+	}
+	for vin, s := range vehicles {
+		if t := f.topics[topicName{kindVehicle, vin}]; t != nil {
+			t.model.(*vehicleModel).told(s)
+			t.dirty, t.heard = true, now
+		}
+	}
+}
+
+// foldIfDirty brings a topic's keys up to date.
+func (f *Feed) foldIfDirty(t *topic, now time.Time) {
+	if t.dirty && t.fold(f.seq+1, now) {
+		f.seq++
+	}
+}
+
+// publish puts frames into the lanes of subscribers. Each distinct position is encoded once.
+func (f *Feed) publish(t *topic, due []*subscription) {
+	frames := map[uint64]*batch{}
+	for _, s := range due {
+		s.conn.offer(s, t.seq, func(from uint64) *batch {
+			b := frames[from]
+			if b == nil {
+				b = f.encode(t, from)
+				frames[from] = b
+			}
+			return b
+		})
+	}
+}
+
+// encode makes the batch that leads from a position to the present: a delta where that is
+// possible, otherwise a snapshot.
+func (f *Feed) encode(t *topic, from uint64) *batch {
+	if t.resumable(from) {
+		return newBatch(t.seq, t.delta(from))
+	}
+	return newBatch(t.seq, t.snapshot(f.epoch)...)
+}
+
+// sweep forgets old tombstones and topics that nobody has watched for long.
+func (f *Feed) sweep(now time.Time) {
+	then := now.Add(-remember)
+	for name, t := range f.topics {
+		t.forget(then)
+		if !t.watched() && !t.idleSince.After(then) {
+			delete(f.topics, name)
+		}
+	}
+}
+
+// Close says goodbye to every connection, and answers when all have ended.
+func (f *Feed) Close() error {
+	f.mu.Lock()
+	f.closed = true
+	for c := range f.conns {
+		c.goodbye(closeGoingAway, "the server is going away", true)
+	}
+	f.mu.Unlock()
+	f.cancel()
+	f.work.Wait()
+	return nil
+}

@@ -1,0 +1,117 @@
+package stream
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// flat is a topic's state: key to encoded value. doc.go lists the keys.
+type flat map[string]json.RawMessage
+
+// put encodes one value. A value that has no JSON form (a rate that is not a number) is
+// left out: a screen without a figure is better than one that stands still.
+func (f flat) put(key string, value any) {
+	if encoded, err := json.Marshal(value); err == nil && string(encoded) != "null" {
+		f[key] = encoded
+	}
+}
+
+// text puts a string unless it is empty.
+func (f flat) text(key, value string) {
+	if value != "" {
+		f.put(key, value)
+	}
+}
+
+// rate puts a figure per minute, rounded so that its last digits do not flicker.
+func (f flat) rate(key string, perMinute float64) {
+	f.put(key, math.Round(perMinute*10)/10)
+}
+
+// flattenCampaign is the state of a topic campaign:<id>.
+func flattenCampaign(s *messages.CampaignStatus) flat {
+	r := s.GetRecord()
+	sum := view.Summarise(s)
+	f := make(flat, 32+len(s.GetCounts())+len(r.GetBurnUp())+len(r.GetFailures()))
+	f.text("id", sum.ID)
+	f.text("name", sum.Name)
+	f.text("state", sum.State)
+	f.text("cause", sum.Cause)
+	f.text("author", sum.Author)
+	f.text("package", sum.Package)
+	f.text("contentHash", r.GetContentHash())
+	f.text("createdAt", sum.CreatedAt)
+	f.text("startedAt", sum.StartedAt)
+	f.text("endedAt", sum.EndedAt)
+	f.put("version", sum.Version)
+	f.put("wave", sum.Wave)
+	f.put("total", sum.Total)
+	f.put("inFlight", sum.InFlight)
+	f.rate("offersPerMinute", sum.OffersPerMinute)
+	f.rate("succeededPerMinute", sum.SucceededPerMinute)
+	f.put("plan", view.FromPlan(r.GetPlan()))
+	for state, n := range sum.Counts {
+		f.put("counts."+state, n)
+	}
+	for _, w := range r.GetWaves() {
+		f.put("waves."+strconv.FormatUint(uint64(w.GetNumber()), 10), view.FromWave(w))
+	}
+	for _, x := range r.GetFailures() {
+		f.put("failures."+x.GetEcuId()+"/"+x.GetCode(), x.GetCount())
+	}
+	for _, p := range r.GetBurnUp() {
+		f["burnUp."+strconv.FormatInt(p.GetAtMs(), 10)] = burnPoint(p)
+	}
+	for i, d := range r.GetDecisions() {
+		f.put("decisions."+strconv.Itoa(i+1), view.FromDecision(d))
+	}
+	for i, a := range r.GetApprovals() {
+		f.put("approvals."+strconv.Itoa(i+1), view.FromApproval(a))
+	}
+	return f
+}
+
+// burnPoint is written by hand, because a campaign has up to 600 of them.
+func burnPoint(p *messages.BurnPoint) json.RawMessage {
+	b := make([]byte, 0, 32)
+	b = append(b, '[')
+	b = strconv.AppendUint(b, uint64(p.GetOffered()), 10)
+	b = append(b, ',')
+	b = strconv.AppendUint(b, uint64(p.GetSucceeded()), 10)
+	b = append(b, ',')
+	b = strconv.AppendUint(b, uint64(p.GetFailed()), 10)
+	return append(b, ']')
+}
+
+// flattenVehicle is the state of a topic vehicle:<vin>.
+func flattenVehicle(s *messages.VehicleStatus) flat {
+	v := view.FromVehicle(s)
+	f := make(flat, 24+len(v.ECUs))
+	f.text("vin", v.VIN)
+	f.text("model", v.Model)
+	f.text("variant", v.Variant)
+	if v.ModelYear != 0 {
+		f.put("modelYear", v.ModelYear)
+	}
+	f.text("market", v.Market)
+	f.text("region", v.Region)
+	f.put("tags", v.Tags)
+	f.put("online", v.Online)
+	f.text("lastSeenAt", v.LastSeenAt)
+	f.text("registeredAt", v.RegisteredAt)
+	f.text("encoding", v.Encoding)
+	f.put("version", v.Version)
+	f.put("inventoryVersion", v.InventoryVersion)
+	f.put("percent", v.Percent)
+	f.text("why", v.Why)
+	for _, e := range v.ECUs {
+		f.put("ecus."+e.ID, e)
+	}
+	f.put("assignment", v.Assignment)
+	f.put("results", v.Results)
+	return f
+}

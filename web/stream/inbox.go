@@ -1,0 +1,75 @@
+package stream
+
+import (
+	"sync"
+
+	"pacecar/messages"
+)
+
+// inbox is where shells leave the newest status of what somebody watches. Its lock is
+// held for a few map operations only, for the callers are actors at work; so it is never
+// taken while the feed encodes.
+type inbox struct {
+	mu        sync.RWMutex
+	interest  map[topicName]int // watchers of each topic
+	campaigns map[string]*messages.CampaignStatus
+	vehicles  map[string]*messages.VehicleStatus
+}
+
+// want counts a watcher in (1) or out (-1).
+func (i *inbox) want(name topicName, change int) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.interest[name] += change; i.interest[name] <= 0 {
+		delete(i.interest, name)
+	}
+}
+
+// wants says whether somebody watches a topic.
+func (i *inbox) wants(name topicName) bool {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return i.interest[name] > 0
+}
+
+// campaign keeps a status if a topic shows it.
+func (i *inbox) campaign(s *messages.CampaignStatus) {
+	id := s.GetRecord().GetPlan().GetId()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, name := range [...]topicName{{kind: kindCampaigns}, {kind: kindFleet}, {kindCampaign, id}, {kindEvents, id}} {
+		if i.interest[name] > 0 {
+			keepNewest(&i.campaigns, id, s)
+			return
+		}
+	}
+}
+
+// vehicle keeps a status if a topic shows it.
+func (i *inbox) vehicle(s *messages.VehicleStatus) {
+	vin := s.GetRecord().GetVin()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.interest[topicName{kindVehicle, vin}] > 0 {
+		keepNewest(&i.vehicles, vin, s)
+	}
+}
+
+// keepNewest puts s unless a newer one is there.
+func keepNewest[S interface{ GetVersion() uint64 }](m *map[string]S, id string, s S) {
+	if *m == nil {
+		*m = map[string]S{}
+	}
+	if old, ok := (*m)[id]; !ok || s.GetVersion() >= old.GetVersion() {
+		(*m)[id] = s
+	}
+}
+
+// drain takes out what has come since the last call.
+func (i *inbox) drain() (map[string]*messages.CampaignStatus, map[string]*messages.VehicleStatus) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	campaigns, vehicles := i.campaigns, i.vehicles
+	i.campaigns, i.vehicles = nil, nil
+	return campaigns, vehicles
+}

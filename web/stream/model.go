@@ -1,0 +1,218 @@
+package stream
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// Source is where a topic's state is read from. Engine of package web satisfies it.
+type Source interface {
+	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
+	Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error)
+	CampaignHistory(ctx context.Context, id string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)
+	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
+}
+
+// Bounds of topics.
+const (
+	campaignsShown = 1000 // rows in the topic campaigns; a page shows fewer
+	linesShown     = 50   // lines in a topic events:…, about two screens
+)
+
+// model is what one topic knows. The feed's lock guards all of it except read.
+type model interface {
+	// read asks the source, without the lock, and answers what applies the result with
+	// the lock held.
+	read(ctx context.Context, source Source) (apply func(), err error)
+	// flat is the present state.
+	flat() flat
+}
+
+// held is a status with a version, kept against older ones.
+type held[S interface{ GetVersion() uint64 }] struct {
+	status  S
+	known   bool
+	strikes int // consecutive reads that were older than what is held
+}
+
+// told takes a status that was pushed: words may overtake each other, so an older one is dropped.
+func (h *held[S]) told(s S) {
+	if !h.known || s.GetVersion() >= h.status.GetVersion() {
+		*h = held[S]{status: s, known: true}
+	}
+}
+
+// asked takes a status that was read. A single older one lost a race against a push; two
+// in a row mean that the record itself went back (a store that lost its tail), and the
+// screen must show what is.
+func (h *held[S]) asked(s S) {
+	if h.known && s.GetVersion() < h.status.GetVersion() && h.strikes == 0 {
+		h.strikes++
+		return
+	}
+	*h = held[S]{status: s, known: true}
+}
+
+// campaignModel is behind campaign:<id>.
+type campaignModel struct {
+	id string
+	held[*messages.CampaignStatus]
+}
+
+func (m *campaignModel) read(ctx context.Context, source Source) (func(), error) {
+	s, err := source.Campaign(ctx, m.id)
+	if err != nil {
+		return nil, err
+	}
+	return func() { m.asked(s) }, nil
+}
+
+func (m *campaignModel) flat() flat { return flattenCampaign(m.status) }
+
+// vehicleModel is behind vehicle:<vin>.
+type vehicleModel struct {
+	vin string
+	held[*messages.VehicleStatus]
+}
+
+func (m *vehicleModel) read(ctx context.Context, source Source) (func(), error) {
+	s, err := source.Vehicle(ctx, m.vin)
+	if err != nil {
+		return nil, err
+	}
+	return func() { m.asked(s) }, nil
+}
+
+func (m *vehicleModel) flat() flat { return flattenVehicle(m.status) }
+
+// campaignSet keeps every campaign by its id.
+type campaignSet map[string]*held[*messages.CampaignStatus]
+
+func (c campaignSet) of(s *messages.CampaignStatus) *held[*messages.CampaignStatus] {
+	id := s.GetRecord().GetPlan().GetId()
+	h := c[id]
+	if h == nil {
+		h = &held[*messages.CampaignStatus]{}
+		c[id] = h
+	}
+	return h
+}
+
+func (c campaignSet) told(s *messages.CampaignStatus) { c.of(s).told(s) }
+
+func (c campaignSet) asked(list []*messages.CampaignStatus) {
+	for _, s := range list {
+		c.of(s).asked(s)
+	}
+}
+
+// campaignsModel is behind campaigns.
+type campaignsModel struct{ set campaignSet }
+
+func (m *campaignsModel) read(ctx context.Context, source Source) (func(), error) {
+	list, err := source.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func() { m.set.asked(list) }, nil
+}
+
+func (m *campaignsModel) flat() flat {
+	list := make([]*messages.CampaignStatus, 0, len(m.set))
+	for _, h := range m.set {
+		list = append(list, h.status)
+	}
+	if len(list) > campaignsShown {
+		slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
+			return cmp.Compare(b.GetRecord().GetCreatedAtMs(), a.GetRecord().GetCreatedAtMs())
+		})
+		list = list[:campaignsShown]
+	}
+	f := make(flat, len(list))
+	for _, s := range list {
+		row := view.Summarise(s)
+		f.put(row.ID, row)
+	}
+	return f
+}
+
+// fleetModel is behind fleet.
+type fleetModel struct {
+	set      campaignSet
+	vehicles uint64
+	gauges   func() map[string]float64
+	figures  map[string]float64
+}
+
+func (m *fleetModel) read(ctx context.Context, source Source) (func(), error) {
+	list, err := source.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	selection, err := source.CountVehicles(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var figures map[string]float64
+	if m.gauges != nil {
+		figures = m.gauges()
+	}
+	return func() {
+		m.set.asked(list)
+		m.vehicles, m.figures = selection.GetTotal(), figures
+	}, nil
+}
+
+func (m *fleetModel) flat() flat {
+	f := flat{}
+	var inFlight uint64
+	var offers, successes float64
+	states := map[string]int{}
+	for _, h := range m.set {
+		inFlight += uint64(h.status.GetInFlight())
+		offers += h.status.GetOffersPerMinute()
+		successes += h.status.GetSucceededPerMinute()
+		states[view.CampaignState(h.status.GetRecord().GetState())]++
+	}
+	f.put("vehicles", m.vehicles)
+	f.put("inFlight", inFlight)
+	f.rate("offersPerMinute", offers)
+	f.rate("succeededPerMinute", successes)
+	for state, n := range states {
+		f.put("campaigns."+state, n)
+	}
+	for name, value := range m.figures {
+		f.put("figures."+name, value)
+	}
+	return f
+}
+
+// eventsModel is behind events:<campaign id>.
+type eventsModel struct {
+	campaign string
+	lines    []view.Line
+}
+
+func (m *eventsModel) read(ctx context.Context, source Source) (func(), error) {
+	list, _, err := source.CampaignHistory(ctx, m.campaign, 0, linesShown)
+	if err != nil {
+		return nil, err
+	}
+	lines := view.FromLines(list[:min(len(list), linesShown)])
+	return func() { m.lines = lines }, nil
+}
+
+func (m *eventsModel) flat() flat {
+	f := flat{}
+	f.put("lines", m.lines)
+	return f
+}
+
+// refreshAfter is how long a watched topic may go without news before it is read again.
+const refreshAfter = 5 * time.Second

@@ -1,0 +1,255 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"pacecar/messages"
+	"pacecar/web/problem"
+)
+
+// subprotocol is what a client may ask for by name.
+const subprotocol = "pacecar.v1.json"
+
+// writeBuffers are shared by connections, which seldom write at the same time.
+var writeBuffers sync.Pool
+
+// ServeHTTP upgrades a request to a websocket and serves it until it ends.
+func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		w.Header().Set("Upgrade", "websocket")
+		problem.Write(w, r, problem.New(http.StatusUpgradeRequired, "UpgradeRequired", "this address speaks the websocket protocol"))
+		return
+	}
+	leave, refusal := f.admit()
+	if refusal != nil {
+		problem.Write(w, r, refusal)
+		return
+	}
+	defer leave()
+	upgrader := websocket.Upgrader{
+		HandshakeTimeout: writeWait, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &writeBuffers,
+		Subprotocols: []string{subprotocol}, EnableCompression: true, CheckOrigin: f.originAllowed,
+		Error: func(w http.ResponseWriter, r *http.Request, status int, reason error) {
+			problem.Write(w, r, problem.New(status, http.StatusText(status), reason.Error()))
+		},
+	}
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // answered by Error
+	}
+	c := newConn(f, ws)
+	c.reply(encodeHello(f.epoch, f.config.Now(), f.config.Version))
+	f.enter(c)
+	var writer sync.WaitGroup
+	writer.Go(c.write)
+	c.read()
+	f.exit(c)
+	close(c.done)
+	writer.Wait()
+}
+
+// admit counts a connection in, if there is room; leave counts it out.
+func (f *Feed) admit() (leave func(), refusal *problem.Problem) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.closed:
+		return nil, problem.New(http.StatusServiceUnavailable, messages.Unavailable, "the server is going away")
+	case f.metrics.count >= f.config.MaxConnections:
+		p := problem.New(http.StatusServiceUnavailable, "TooManyConnections", "the stream has as many connections as it may have")
+		p.RetryAfter = 5
+		return nil, p
+	}
+	f.metrics.count++
+	f.work.Add(1)
+	return func() {
+		f.mu.Lock()
+		f.metrics.count--
+		f.mu.Unlock()
+		f.work.Done()
+	}, nil
+}
+
+// enter makes Close reach a connection.
+func (f *Feed) enter(c *conn) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.conns[c] = struct{}{}
+	if f.closed {
+		c.goodbye(closeGoingAway, "the server is going away", true)
+	}
+}
+
+// exit ends a connection's subscriptions.
+func (f *Feed) exit(c *conn) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.conns, c)
+	for _, s := range c.topics {
+		f.leave(s)
+	}
+}
+
+// originAllowed says whether a page from that origin may connect: websockets are not
+// bound by the browser's same-origin rule, so this check is what stops a strange page
+// from reading the stream with its visitor's network position.
+func (f *Feed) originAllowed(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	if slices.Contains(f.config.AllowedOrigins, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
+}
+
+// read runs the client's commands until the connection ends.
+func (c *conn) read() {
+	c.ws.SetReadLimit(maxFrameBytes)
+	alive := func() error { return c.ws.SetReadDeadline(time.Now().Add(silenceAllowed)) }
+	c.ws.SetPongHandler(func(string) error { return alive() })
+	var second int64
+	var commands int
+	for {
+		if alive() != nil {
+			return
+		}
+		kind, data, err := c.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		if now := c.feed.config.Now().Unix(); now != second {
+			second, commands = now, 0
+		}
+		if commands++; commands > maxCommands {
+			c.refuse(0, messages.Reject("TooManyCommands", "more than %d commands in a second", maxCommands))
+			continue
+		}
+		if kind != websocket.TextMessage {
+			c.refuse(0, messages.Reject(messages.Malformed, "the frame is binary, want JSON text"))
+			continue
+		}
+		c.execute(data)
+	}
+}
+
+// refuse answers a command with an error.
+func (c *conn) refuse(id int64, r *messages.Rejection) {
+	temporary := r.GetCode() == messages.Unavailable || r.GetCode() == "TooManyCommands"
+	c.reply(encodeError(id, r, temporary))
+}
+
+// execute runs one command.
+func (c *conn) execute(data []byte) {
+	cmd, rejection := decode(data)
+	if rejection == nil {
+		switch {
+		case cmd.Sub != "":
+			rejection = c.subscribe(cmd)
+		case cmd.Set != nil:
+			rejection = c.set(cmd)
+		default:
+			rejection = c.unsubscribe(cmd)
+		}
+	}
+	if rejection != nil {
+		c.refuse(cmd.ID, rejection)
+	}
+}
+
+// subscribe waits until the topic can be shown, then joins it.
+func (c *conn) subscribe(cmd command) *messages.Rejection {
+	name, rejection := parseTopic(cmd.Sub)
+	if rejection != nil {
+		return rejection
+	}
+	if c.full(name) {
+		return messages.Reject(messages.OutOfBounds, "a connection has at most %d topics", maxTopicsEach).Suggest("unsub one first")
+	}
+	t, rejection := c.feed.await(name)
+	if rejection != nil {
+		return rejection
+	}
+	ctx, cancel := context.WithTimeout(c.feed.ctx, readTimeout)
+	defer cancel()
+	if err := c.feed.load(ctx, t); err != nil {
+		c.feed.giveUp(t)
+		var known *messages.Rejection
+		if errors.As(err, &known) {
+			return known
+		}
+		c.feed.config.Logger.Warn("stream: topic cannot be read", "topic", name.String(), "err", err)
+		return messages.Reject(messages.Unavailable, "%s cannot be read now", name)
+	}
+	rate := c.rate
+	if cmd.Rate != nil {
+		rate = *cmd.Rate
+	}
+	c.feed.join(c, t, rate, cmd.Since, func(mode string) { c.reply(encodeSubscribed(cmd.ID, c.feed.epoch, mode)) })
+	return nil
+}
+
+// full says whether one more topic is too many.
+func (c *conn) full(name topicName) bool {
+	c.feed.mu.Lock()
+	defer c.feed.mu.Unlock()
+	return c.topics[name] == nil && len(c.topics) >= maxTopicsEach
+}
+
+// set changes the rate of one topic or of all.
+func (c *conn) set(cmd command) *messages.Rejection {
+	c.feed.mu.Lock()
+	defer c.feed.mu.Unlock()
+	if cmd.Set.Topic == "" {
+		c.rate = *cmd.Set.Rate
+		for _, s := range c.topics {
+			s.rate = *cmd.Set.Rate
+		}
+		c.reply(encodeOK(cmd.ID))
+		return nil
+	}
+	s, rejection := c.subscribed(cmd.Set.Topic)
+	if rejection != nil {
+		return rejection
+	}
+	s.rate = *cmd.Set.Rate
+	c.reply(encodeOK(cmd.ID))
+	return nil
+}
+
+// unsubscribe leaves a topic.
+func (c *conn) unsubscribe(cmd command) *messages.Rejection {
+	c.feed.mu.Lock()
+	defer c.feed.mu.Unlock()
+	s, rejection := c.subscribed(cmd.Unsub)
+	if rejection != nil {
+		return rejection
+	}
+	c.feed.leave(s)
+	c.reply(encodeOK(cmd.ID))
+	return nil
+}
+
+// subscribed finds the connection's subscription; the feed's lock is held.
+func (c *conn) subscribed(topic string) (*subscription, *messages.Rejection) {
+	name, rejection := parseTopic(topic)
+	if rejection != nil {
+		return nil, rejection
+	}
+	s := c.topics[name]
+	if s == nil {
+		return nil, messages.Reject(messages.NotFound, "not subscribed to %s", name)
+	}
+	return s, nil
+}

@@ -1,0 +1,204 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pacecar/messages"
+)
+
+// subscription is one connection's interest in one topic.
+type subscription struct {
+	conn  *conn
+	topic *topic
+	rate  int    // deltas a second; guarded by the feed's lock
+	sent  uint64 // position of the newest frame that the writer took; guarded by the connection's lock
+}
+
+// model makes what is behind a topic.
+func (f *Feed) model(name topicName) model {
+	switch name.kind {
+	case kindFleet:
+		return &fleetModel{set: campaignSet{}, gauges: f.config.Figures}
+	case kindCampaigns:
+		return &campaignsModel{set: campaignSet{}}
+	case kindCampaign:
+		return &campaignModel{id: name.id}
+	case kindVehicle:
+		return &vehicleModel{vin: name.id}
+	case kindEvents:
+		return &eventsModel{campaign: name.id}
+	default:
+		panic("stream: no kind of topic " + name.kind)
+	}
+}
+
+// await finds a topic, or makes it, and counts the caller as waiting for it, so that news
+// of it is kept from now on.
+func (f *Feed) await(name topicName) (*topic, *messages.Rejection) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t := f.topics[name]
+	if t == nil {
+		if len(f.topics) >= maxTopics && !f.evict() {
+			return nil, messages.Reject(messages.Unavailable, "the feed has %d topics, the most it can have", maxTopics)
+		}
+		f.seq++ // so that no position of an earlier topic of this name can be resumed from
+		t = newTopic(name, f.model(name), f.seq)
+		f.topics[name] = t
+	}
+	t.waiting++
+	f.interested(t, 1)
+	return t, nil
+}
+
+// interested counts a watcher in or out, where shells ask.
+func (f *Feed) interested(t *topic, change int) {
+	f.inbox.want(t.name, change)
+	if t.name.kind == kindVehicle {
+		f.vehiclesWatched.Add(int64(change))
+	}
+}
+
+// evict forgets the topic that nobody has watched for the longest time.
+func (f *Feed) evict() bool {
+	var oldest *topic
+	for _, t := range f.topics {
+		if !t.watched() && (oldest == nil || t.idleSince.Before(oldest.idleSince)) {
+			oldest = t
+		}
+	}
+	if oldest != nil {
+		delete(f.topics, oldest.name)
+	}
+	return oldest != nil
+}
+
+// load makes sure that a topic shows the present. One caller reads the source, others
+// wait for it.
+func (f *Feed) load(ctx context.Context, t *topic) error {
+	for {
+		f.mu.Lock()
+		if t.loaded {
+			f.mu.Unlock()
+			return nil
+		}
+		if t.loading == nil {
+			read := f.beginRead(t)
+			f.mu.Unlock()
+			return read(ctx)
+		}
+		other := t.loading
+		f.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// beginRead marks a read as under way; the lock is held. The function it answers does the
+// read, without the lock, and applies it.
+func (f *Feed) beginRead(t *topic) func(context.Context) error {
+	done := make(chan struct{})
+	source := f.source
+	t.loading, t.heard, t.stale = done, f.config.Now(), false
+	return func(ctx context.Context) error {
+		var apply func()
+		err := error(messages.Reject(messages.Unavailable, "the engine is starting"))
+		if source != nil {
+			apply, err = t.model.read(ctx, source)
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		t.loading = nil
+		close(done)
+		if err != nil {
+			return err
+		}
+		apply()
+		t.dirty = true
+		if t.watched() {
+			t.loaded = true
+		}
+		return nil
+	}
+}
+
+// refresh reads a watched topic again when it heard nothing for long; the lock is held.
+// Lists are read again in any case: news of one row says nothing about the others.
+func (f *Feed) refresh(t *topic, now time.Time) {
+	wait := refreshAfter
+	if t.stale {
+		wait = time.Second
+	}
+	if t.loading != nil || now.Sub(t.heard) < wait || f.closed {
+		return
+	}
+	select {
+	case f.reads <- struct{}{}:
+	default:
+		return // all places are taken: a later tick tries again
+	}
+	read := f.beginRead(t)
+	f.work.Go(func() {
+		defer func() { <-f.reads }()
+		ctx, cancel := context.WithTimeout(f.ctx, readTimeout)
+		defer cancel()
+		if err := read(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			f.config.Logger.Debug("stream: topic was not refreshed", "topic", t.name.String(), "err", err)
+		}
+	})
+}
+
+// join turns a waiting connection into a subscriber and offers what leads from its
+// position to the present. answer is called first, with the mode, so that it comes first.
+func (f *Feed) join(c *conn, t *topic, rate int, since *position, answer func(mode string)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.foldIfDirty(t, f.config.Now())
+	s := &subscription{conn: c, topic: t, rate: rate}
+	mode := "snap"
+	if since != nil && since.Epoch == f.epoch && t.resumable(since.Sequence) {
+		mode, s.sent = "delta", since.Sequence
+	}
+	if old := c.topics[t.name]; old != nil {
+		f.leave(old) // while this one still counts as waiting, so that the topic stays live
+	}
+	c.topics[t.name] = s
+	t.subscribers[s] = struct{}{}
+	t.waiting--
+	f.metrics.joined(mode)
+	answer(mode)
+	c.put(s, f.encode(t, s.sent))
+}
+
+// giveUp ends the waiting for a topic that could not be read.
+func (f *Feed) giveUp(t *topic) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t.waiting--
+	f.left(t)
+	if !t.watched() && len(t.keys) == 0 {
+		delete(f.topics, t.name) // nothing to remember: perhaps it does not exist
+	}
+}
+
+// leave ends a subscription; the lock is held.
+func (f *Feed) leave(s *subscription) {
+	s.conn.withdraw(s)
+	delete(s.conn.topics, s.topic.name)
+	delete(s.topic.subscribers, s)
+	f.left(s.topic)
+}
+
+// left counts a watcher out. A topic that nobody watches hears no news: it must be read
+// again before it is shown.
+func (f *Feed) left(t *topic) {
+	f.interested(t, -1)
+	if !t.watched() {
+		t.loaded, t.idleSince = false, f.config.Now()
+	}
+}

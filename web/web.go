@@ -1,0 +1,91 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"pacecar/web/api"
+	"pacecar/web/problem"
+	"pacecar/web/stream"
+)
+
+// The ports that this edge defines, and the feed that shells tell of progress.
+type (
+	// Engine is what the edge asks of the engine.
+	Engine = api.Engine
+	// Artifacts is where files are kept by their digest.
+	Artifacts = api.Artifacts
+	// Feed distributes changes to open screens.
+	Feed = stream.Feed
+	// FeedConfig configures a Feed.
+	FeedConfig = stream.Config
+)
+
+// NewFeed starts a feed; New connects it to the engine. Close it when the server has shut down.
+func NewFeed(config FeedConfig) *Feed { return stream.New(config) }
+
+// Config of the edge.
+type Config struct {
+	Engine    Engine
+	Artifacts Artifacts
+	Feed      *Feed               // New tells it to read from Engine
+	Dashboard http.Handler        // everything that is not otherwise routed; nil: not found
+	Gatherer  prometheus.Gatherer // served as /metrics; nil: no metrics
+	Logger    *slog.Logger        // default: discards
+	Version   string              // of the program
+	// AllowedHosts are names, without port, that the Host header may have besides IP
+	// addresses and localhost; "*" allows any.
+	AllowedHosts []string
+	// AllowedOrigins are origins, as "https://host:port", whose pages may write besides the
+	// server's own. Give them to the feed, too.
+	AllowedOrigins []string
+	Now            func() time.Time // default: time.Now
+}
+
+// New makes the edge's handler.
+func New(config Config) http.Handler {
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix+"/", api.New(api.Config{
+		Engine: config.Engine, Artifacts: config.Artifacts,
+		Version: config.Version, Logger: config.Logger, Now: config.Now,
+	}))
+	if config.Feed != nil {
+		config.Feed.SetSource(config.Engine)
+		mux.Handle("GET "+api.Prefix+"/stream", config.Feed)
+	}
+	mux.Handle("GET /problems/{code}", problem.Handler())
+	mux.HandleFunc("GET /livez", live)
+	mux.HandleFunc("GET /readyz", ready(config.Engine))
+	if config.Gatherer != nil {
+		mux.Handle("GET /metrics", promhttp.HandlerFor(config.Gatherer, promhttp.HandlerOpts{
+			ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 4, Timeout: 10 * time.Second,
+		}))
+	}
+	if config.Dashboard != nil {
+		mux.Handle("/", config.Dashboard)
+	}
+	guard := newGuard(config)
+	return observe(config.Logger, guard.wrap(mux))
+}
+
+// Bounds of the server.
+const (
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 64 << 10
+)
+
+// NewServer makes a server with the edge's bounds. It has no overall read or write timeout:
+// an upload or an import may rightly take an hour, and sets its own deadlines.
+func NewServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
+}
