@@ -104,13 +104,13 @@ func (s *stepping) soak(in Inputs, verdict Verdict) {
 
 func (s *stepping) open(wave int) {
 	w := &s.c.waves[wave]
-	detail := fmt.Sprintf("wave %d (%s), %s vehicles", wave+1, w.name, number(w.size))
+	detail := fmt.Sprintf("%s (%d of %d): %s", w.name, wave+1, len(s.c.waves), vehicles(w.size))
 	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", running, detail), wave})
 }
 
 func (c *Campaign) summary() string {
-	return fmt.Sprintf("%s of %s vehicles succeeded, %s failed, %s skipped",
-		number(c.total[succeeded]), number(c.roster.size), number(c.total.sum(failing)), number(c.total[skipped]))
+	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
+		number(c.total[succeeded]), vehicles(c.roster.size), number(c.total.sum(failing)), number(c.total[skipped]))
 }
 
 // maxScan is how many positions one step of a sweep looks at: a millisecond's worth.

@@ -70,15 +70,18 @@ func Judge(in Inputs) Verdict {
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
 		return Verdict{Wait, fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
 	}
-	return Verdict{Open, fmt.Sprintf("%s; at most %s may fail, at least %s must succeed, soak %s: holds",
+	return Verdict{Open, fmt.Sprintf("%s; required: at most %s failed, at least %s succeeded, soaked for %s",
 		seen, show(gate.GetMaximumFailedPercent()), show(gate.GetMinimumSucceededPercent()), soak)}
 }
 
 func (in Inputs) seen() string {
-	text := fmt.Sprintf("%s of %s vehicles ended, %s succeeded, %s failed",
-		number(in.Ended), number(below(in.Size, in.Skipped)), number(in.Succeeded), number(in.Failed))
+	text := fmt.Sprintf("%s of %s ended, %s succeeded, %s failed",
+		number(in.Ended), vehicles(below(in.Size, in.Skipped)), number(in.Succeeded), number(in.Failed))
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", number(in.Skipped))
+	}
+	if in.AcceptedUnsucceeded > 0 {
+		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", number(in.AcceptedUnsucceeded), number(in.AcceptedFailed))
 	}
 	return text
 }
@@ -111,6 +114,13 @@ func below(a, b uint32) uint32 { return a - min(a, b) }
 
 func show(percent float64) string {
 	return strconv.FormatFloat(float64(int64(percent*100+0.5))/100, 'f', -1, 64) + " %"
+}
+
+func vehicles(n uint32) string {
+	if n == 1 {
+		return "1 vehicle"
+	}
+	return number(n) + " vehicles"
 }
 
 func number(n uint32) string {

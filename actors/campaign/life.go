@@ -134,7 +134,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 		return messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	detail := number(uint32(len(packed)/messages.VINLength)) + " vehicles"
+	detail := vehicles(uint32(len(packed) / messages.VINLength))
 	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, running, detail), m.Package, packed})
 	s.open(0)
 	return nil

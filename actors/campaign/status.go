@@ -26,6 +26,10 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 	}
 	s.OffersPerMinute, s.SucceededPerMinute = c.rates.perMinute(nowMs, c.startedMs)
 	for i, w := range c.waves {
+		if c.state == cancelled && w.text == "" {
+			s.Record.Waves[i].Gate = "the campaign was cancelled before this gate decided"
+			continue
+		}
 		switch w.state {
 		case wavePending:
 			s.Record.Waves[i].Gate = "opens when the gate of the wave before does"

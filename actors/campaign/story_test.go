@@ -1,0 +1,354 @@
+package campaign
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"pacecar/messages"
+)
+
+// TestStories runs the golden stories of testdata. A vehicle is named by its place on
+// the roster: v1 is the first. Its sequence rises by itself unless the story says seq=.
+//
+//	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
+//	approve by=NAME | start | pause | resume | cancel    commands; the input is the reason
+//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=]  one batch
+//	pass 10m                                              time goes by, the campaign is woken when it asks
+//	restart                                               a crash; lose-sends on a command loses what it sent before
+//	roster [state=] | status                              questions
+func TestStories(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		s := &story{world: newWorld(t, "c1"), sequence: map[string]uint64{}, attempt: map[string]uint32{}}
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			s.world.t = t
+			return s.run(d)
+		})
+	})
+}
+
+type story struct {
+	*world
+	vehicles int
+	plan     *messages.CampaignPlan
+	sequence map[string]uint64
+	attempt  map[string]uint32 // as last assigned
+}
+
+func (s *story) run(d *datadriven.TestData) string {
+	by, reason := "mira", strings.TrimSpace(d.Input)
+	d.MaybeScanArgs(s.t.(*testing.T), "by", &by)
+	switch d.Cmd {
+	case "campaign":
+		return s.create(d, by)
+	case "approve":
+		hash := s.c.contentHash
+		d.MaybeScanArgs(s.t.(*testing.T), "hash", &hash)
+		return s.tell(d, &messages.ApproveCampaign{By: by, ContentHash: hash})
+	case "start":
+		return s.tell(d, &messages.StartCampaign{By: by, Vins: vins(s.vehicles), Package: s.pkg})
+	case "pause":
+		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
+	case "resume":
+		return s.tell(d, &messages.ResumeCampaign{By: by, Reason: reason})
+	case "cancel":
+		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason})
+	case "package":
+		s.pkg = testPackage()
+		for _, arg := range d.CmdArgs {
+			switch arg.Key {
+			case "state":
+				s.pkg.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+arg.Vals[0]])
+			case "hash":
+				s.pkg.ContentHash = arg.Vals[0]
+			}
+		}
+		return "ok"
+	case "fleet":
+		s.vehicles, _ = strconv.Atoi(d.CmdArgs[0].Key)
+		return "ok"
+	case "report":
+		return s.tell(d, s.batch(d))
+	case "pass":
+		for_, err := time.ParseDuration(d.CmdArgs[0].Key)
+		if err != nil {
+			d.Fatalf(s.t, "%v", err)
+		}
+		return s.told(d, s.pass(for_))
+	case "restart":
+		s.crash()
+		sends := s.recovered()
+		woken := s.wake()
+		return s.told(d, Decision{Events: woken.Events, Sends: append(sends, woken.Sends...)})
+	case "roster":
+		return s.list(d)
+	case "status":
+		return s.status()
+	}
+	d.Fatalf(s.t, "unknown command %s", d.Cmd)
+	return ""
+}
+
+func (s *story) create(d *datadriven.TestData, by string) string {
+	p := plan("c1")
+	p.Waves = nil
+	gate := &messages.Gate{}
+	p.Pacing, p.Retries = &messages.Pacing{}, &messages.Retries{}
+	sizes := []string{"rest"}
+	for _, arg := range d.CmdArgs {
+		val := arg.Vals[0]
+		n, _ := strconv.ParseFloat(strings.TrimSuffix(val, "%"), 64)
+		span, _ := time.ParseDuration(val)
+		seconds := int64(span / time.Second)
+		switch arg.Key {
+		case "vehicles":
+			s.vehicles = int(n)
+		case "waves":
+			sizes = arg.Vals
+		case "min-succeeded":
+			gate.MinimumSucceededPercent = n
+		case "max-failed":
+			gate.MaximumFailedPercent = n
+		case "sample":
+			gate.MinimumSample = uint32(n)
+		case "soak":
+			gate.SoakSeconds = seconds
+		case "per-minute":
+			p.Pacing.MaximumPerMinute = uint32(n)
+		case "in-flight":
+			p.Pacing.MaximumInFlight = uint32(n)
+		case "attempts":
+			p.Retries.MaximumAttempts = uint32(n)
+		case "back-off":
+			p.Retries.BackOffSeconds = seconds
+		case "silence":
+			p.Retries.SilenceSeconds = seconds
+		case "asks":
+			p.Retries.Asks = uint32(n)
+		case "approvals":
+			p.RequiredApprovals = uint32(n)
+		case "selector":
+			p.Selector = strings.ReplaceAll(val, "blank", " ")
+		case "by", "lose-sends":
+		default:
+			d.Fatalf(s.t, "unknown argument %s", arg.Key)
+		}
+	}
+	for _, size := range sizes {
+		w := &messages.Wave{Gate: gate}
+		n, _ := strconv.ParseFloat(strings.TrimSuffix(size, "%"), 64)
+		switch {
+		case size == "rest":
+			w.Size = &messages.Wave_Rest{Rest: true}
+		case strings.HasSuffix(size, "%"):
+			w.Size = &messages.Wave_Percent{Percent: n}
+		default:
+			w.Size = &messages.Wave_Count{Count: uint32(n)}
+		}
+		p.Waves = append(p.Waves, w)
+	}
+	s.plan = p
+	return s.tell(d, &messages.CreateCampaign{Plan: p, Package: s.pkg, By: by})
+}
+
+func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
+	batch := &messages.AssignmentReports{}
+	var chosen []string
+	r := messages.AssignmentReport{CampaignId: "c1"}
+	var attempt, sequence uint64
+	for _, arg := range d.CmdArgs {
+		switch {
+		case arg.Key == "ecu":
+			r.EcuId = arg.Vals[0]
+		case arg.Key == "code":
+			r.Code = arg.Vals[0]
+		case arg.Key == "attempt":
+			attempt, _ = strconv.ParseUint(arg.Vals[0], 10, 32)
+		case arg.Key == "seq":
+			sequence, _ = strconv.ParseUint(arg.Vals[0], 10, 64)
+		case arg.Key[0] == 'v':
+			chosen = append(chosen, s.named(arg.Key)...)
+		case messages.AssignmentState_value[arg.Key] != 0:
+			r.State = messages.AssignmentState(messages.AssignmentState_value[arg.Key])
+		case arg.Key != "lose-sends":
+			d.Fatalf(s.t, "unknown argument %s", arg.Key)
+		}
+	}
+	for _, vin := range chosen {
+		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code}
+		one.Attempt, one.Sequence = uint32(attempt), sequence
+		if attempt == 0 {
+			one.Attempt = max(1, s.attempt[vin])
+		}
+		if sequence == 0 {
+			s.sequence[vin]++
+			one.Sequence = s.sequence[vin]
+		}
+		batch.Reports = append(batch.Reports, one)
+	}
+	return batch
+}
+
+// named lists the VINs of v3 or v3-7.
+func (s *story) named(name string) (list []string) {
+	from, to, isRange := strings.Cut(name[1:], "-")
+	if !isRange {
+		to = from
+	}
+	first, _ := strconv.Atoi(from)
+	last, _ := strconv.Atoi(to)
+	for i := first; i <= last; i++ {
+		if uint32(i) > s.c.roster.size {
+			list = append(list, fmt.Sprintf("WPCAR9999%08d", i))
+			continue
+		}
+		list = append(list, string(s.c.roster.vinAt(uint32(i-1))))
+	}
+	return list
+}
+
+func (s *story) tell(d *datadriven.TestData, m any) string {
+	made, no := s.step(m)
+	if no != nil {
+		text := "rejected " + no.Code + ": " + no.Message
+		if no.Field != "" {
+			text += " (" + no.Field + ")"
+		}
+		if no.Suggestion != "" {
+			text += "\ncure: " + no.Suggestion
+		}
+		return text
+	}
+	if !d.HasArg("lose-sends") {
+		woken := s.wake()
+		made.Events, made.Sends = append(made.Events, woken.Events...), append(made.Sends, woken.Sends...)
+	}
+	return s.told(d, made)
+}
+
+// told is the transcript: the state, what happened, what was said to whom.
+func (s *story) told(d *datadriven.TestData, made Decision) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, s.c)
+	for _, e := range made.Events {
+		if line := e.Entry(); line != nil {
+			fmt.Fprintf(&b, "event %s by %s: %s\n", line.Event, line.By, line.Detail)
+		}
+	}
+	said := map[string][]int{}
+	for _, send := range made.Sends {
+		word, attempt := spoken(send)
+		if lost := d.HasArg("lose-sends"); lost {
+			word = "lost " + word
+		} else if _, ok := send.Message.(*messages.AssignVehicle); ok {
+			if s.attempt[send.VIN] != attempt {
+				s.attempt[send.VIN], s.sequence[send.VIN] = attempt, 0
+			}
+		}
+		at, found := s.c.roster.find(send.VIN)
+		if !found {
+			at = s.c.roster.size
+		}
+		said[word] = append(said[word], int(at)+1)
+	}
+	words := make([]string, 0, len(said))
+	for word := range said {
+		words = append(words, word)
+	}
+	sort.Strings(words)
+	for _, word := range words {
+		fmt.Fprintf(&b, "%s %s\n", word, ranges(said[word]))
+	}
+	return b.String()
+}
+
+func spoken(send Send) (string, uint32) {
+	switch m := send.Message.(type) {
+	case *messages.AssignVehicle:
+		return fmt.Sprintf("send AssignVehicle attempt %d to", m.Attempt), m.Attempt
+	case *messages.PermitVehicle:
+		return fmt.Sprintf("send PermitVehicle attempt %d to", m.Attempt), m.Attempt
+	case *messages.WithdrawVehiclePermit:
+		return fmt.Sprintf("send WithdrawVehiclePermit attempt %d (%s) to", m.Attempt, m.Reason), m.Attempt
+	case *messages.CancelAssignment:
+		return fmt.Sprintf("send CancelAssignment attempt %d (%s) to", m.Attempt, m.Reason), m.Attempt
+	case *messages.AskAssignment:
+		return fmt.Sprintf("send AskAssignment attempt %d to", m.Attempt), m.Attempt
+	case *messages.AcknowledgeAssignment:
+		return fmt.Sprintf("send AcknowledgeAssignment attempt %d to", m.Attempt), m.Attempt
+	}
+	panic(fmt.Sprintf("a campaign sends %T", send.Message))
+}
+
+// ranges prints v1-3 v7, keeping repetitions.
+func ranges(list []int) string {
+	sort.Ints(list)
+	var parts []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j]+1 {
+			j++
+		}
+		part := fmt.Sprintf("v%d", list[i])
+		if j > i {
+			part += fmt.Sprintf("-%d", list[j])
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, " ")
+}
+
+func (s *story) list(d *datadriven.TestData) string {
+	q := &messages.GetRoster{}
+	var state string
+	d.MaybeScanArgs(s.t.(*testing.T), "state", &state)
+	q.State = messages.AssignmentState(messages.AssignmentState_value[state])
+	var from, limit int
+	d.MaybeScanArgs(s.t.(*testing.T), "from", &from)
+	d.MaybeScanArgs(s.t.(*testing.T), "limit", &limit)
+	q.From, q.Limit = uint32(from), uint32(limit)
+	made := s.must(q)
+	list := made.Reply.(*messages.RosterList)
+	var b strings.Builder
+	for _, e := range list.Entries {
+		at, _ := s.c.roster.find(e.Vin)
+		fmt.Fprintf(&b, "v%d wave %d attempt %d %s", at+1, e.Wave, e.Attempt, e.State)
+		if e.EcuId+e.Code != "" {
+			fmt.Fprintf(&b, " %s/%s", e.EcuId, e.Code)
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "total %d", list.Total)
+	if list.Next != 0 {
+		fmt.Fprintf(&b, ", next %d", list.Next)
+	}
+	return b.String() + "\n"
+}
+
+func (s *story) status() string {
+	status := s.must(&messages.GetCampaign{}).Reply.(*messages.CampaignStatus)
+	var b strings.Builder
+	fmt.Fprintln(&b, s.c)
+	if status.Record.Cause != "" {
+		fmt.Fprintln(&b, "cause:", status.Record.Cause)
+	}
+	for _, w := range status.Record.Waves {
+		fmt.Fprintf(&b, "wave %d [%d,%d) %s: %s\n", w.Number, w.First, w.First+w.Size, waveName(w.State), w.Gate)
+	}
+	for _, f := range status.Record.Failures {
+		fmt.Fprintf(&b, "failure %s/%s %d\n", f.EcuId, f.Code, f.Count)
+	}
+	for _, f := range status.Record.Refusals {
+		fmt.Fprintf(&b, "refusal %s/%s %d\n", f.EcuId, f.Code, f.Count)
+	}
+	for _, a := range status.Record.Acceptances {
+		fmt.Fprintf(&b, "accepted by %s: wave %d, %d of %d failed: %s\n", a.By, a.Wave, a.Failed, a.Ended, a.Reason)
+	}
+	return b.String()
+}
