@@ -15,9 +15,13 @@ import (
 // a slot this is seconds of work; more would only be answered too late.
 const maxQueued = 65_536
 
-// errPanicked answers the envelope that a slot actor held when it panicked. Whether
-// it had an effect is unknown.
+// errPanicked answers the message that a slot actor held when it panicked. Whether it
+// had an effect is unknown; it is not sent again, for it would end the next actor too.
 var errPanicked = errors.New("slot actor panicked")
+
+// panicked is the code under which errPanicked travels between nodes; replies turns it
+// back into the error.
+const panicked = "Panicked"
 
 // gate is a slot actor's mailbox. protoactor drops, without a word, what is left in
 // the mailbox of an actor that ends, and what a stale reference still posts there; the
@@ -102,6 +106,9 @@ func (g *gate) answer(m any, err error) bool {
 
 // refusal is err as a reply.
 func refusal(err error) *messages.Rejection {
+	if errors.Is(err, errPanicked) {
+		return messages.Reject(panicked, "%v", err)
+	}
 	return messages.Reject(messages.Unavailable, "%v", err)
 }
 

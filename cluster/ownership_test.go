@@ -156,6 +156,10 @@ func TestCrashedSlotActorIsReplaced(t *testing.T) {
 		if err := deliver(a.Node, panics, bad); !errors.Is(err, errPanicked) {
 			t.Errorf("outcome of the message that made the actor panic: %v", err)
 		}
+		settle(time.Second)
+		if _, err := a.Request(t.Context(), panics, bad, &messages.Done{}); !errors.Is(err, errPanicked) {
+			t.Errorf("outcome of a request that made the actor panic: %v", err)
+		}
 		reply, err := a.Request(t.Context(), "vehicle", good, &messages.Done{})
 		if err != nil {
 			t.Fatal(err)

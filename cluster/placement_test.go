@@ -18,15 +18,16 @@ func names(n int) []string {
 
 func TestPlacementSpreadsKeysAndSlots(t *testing.T) {
 	const slots, keys = persistence.DefaultSlots, 100_000
+	keysIn := make([]int, slots)
+	for i := range keys {
+		keysIn[persistence.SlotOf(persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("WVWZZZ1JZ3W%06d", i)}, slots)]++
+	}
 	for n := 2; n <= 16; n++ {
 		owners := place(names(n), slots)
 		perSlot, perKey := map[string]int{}, map[string]int{}
-		for _, o := range owners {
+		for slot, o := range owners {
 			perSlot[o]++
-		}
-		for i := range keys {
-			slot := persistence.SlotOf(persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("WVWZZZ1JZ3W%06d", i)}, slots)
-			perKey[owners[slot]]++
+			perKey[o] += keysIn[slot]
 		}
 		if len(perSlot) != n {
 			t.Errorf("%d nodes: only %d own slots", n, len(perSlot))

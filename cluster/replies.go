@@ -7,6 +7,8 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
 )
 
 // repliesName is the process that all replies to this node come to.
@@ -104,6 +106,12 @@ func (r *replies) SendUserMessage(pid *actor.PID, m any) {
 	switch reply := actor.UnwrapEnvelopeMessage(m).(type) {
 	case *actor.DeadLetterResponse:
 		w.finish(nil, errMoved)
+	case *messages.Rejection:
+		if reply.GetCode() == panicked {
+			w.finish(nil, errPanicked)
+			return
+		}
+		w.finish(reply, nil)
 	case proto.Message:
 		w.finish(reply, nil)
 	default:

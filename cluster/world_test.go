@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
+	"go.uber.org/goleak"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
@@ -327,4 +328,40 @@ func deliver(n *Node, kind, id string) error {
 	outcome := make(chan error, 2)
 	n.Deliver(&messages.Envelope{Kind: kind, ID: id, Message: &messages.Done{}, Done: func(err error) { outcome <- err }})
 	return <-outcome
+}
+
+// ask gathers from every slot and checks that each answers once, for itself.
+func ask(t *testing.T, m *member) {
+	t.Helper()
+	seen := map[persistence.Slot]int{}
+	if err := m.Gather(t.Context(), &messages.Done{}, func(slot persistence.Slot, reply proto.Message) error {
+		seen[slot]++
+		if reply.(*messages.Done).Version != uint64(slot) {
+			t.Errorf("slot %d answers %v", slot, reply)
+		}
+		return nil
+	}); err != nil {
+		t.Errorf("%s gathers: %v", m.name, err)
+	}
+	if len(seen) != int(m.cfg.Slots) {
+		t.Errorf("%s reaches %d slots", m.name, len(seen))
+	}
+	for slot, n := range seen {
+		if n != 1 {
+			t.Errorf("slot %d was handed over %d times", slot, n)
+		}
+	}
+}
+
+// noLeaks checks that nothing is left running. protoactor sleeps for two seconds after
+// a connection that failed before it lets go of it, so it may take a few looks.
+func noLeaks(t *testing.T) {
+	t.Helper()
+	var err error
+	for range 10 {
+		if err = goleak.Find(); err == nil {
+			return
+		}
+	}
+	t.Error(err)
 }
