@@ -1,0 +1,257 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// campaign is one campaign with its roster and timeline, oldest line first.
+type campaign struct {
+	status  *messages.CampaignStatus
+	roster  []*messages.RosterEntry
+	history []*messages.HistoryEntry
+}
+
+// The states that a campaign may be in when a command comes.
+var allowed = map[string][]messages.CampaignState{
+	"ApproveCampaign": {messages.CampaignState_DRAFT},
+	"StartCampaign":   {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED},
+	"PauseCampaign":   {messages.CampaignState_RUNNING},
+	"ResumeCampaign":  {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
+	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED, messages.CampaignState_RUNNING,
+		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
+}
+
+// CreateCampaign writes a draft.
+func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
+	if _, err := parseSelector(plan.GetSelector()); err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	plan = clone(plan)
+	if plan.Id == "" {
+		plan.Id = fmt.Sprintf("campaign-%d", len(e.campaigns)+1)
+	}
+	if e.campaigns[plan.GetId()] != nil {
+		return nil, messages.Reject(messages.AlreadyExists, "campaign %s exists", plan.GetId()).At("/id")
+	}
+	pkg := e.packages[plan.GetPackage()]
+	if pkg == nil {
+		return nil, messages.Reject(messages.NotFound, "no package %s", plan.GetPackage()).At("/package")
+	}
+	if pkg.GetRecord().GetState() != messages.PackageState_PACKAGE_RELEASED {
+		return nil, messages.Reject(messages.NotReleased, "package %s is not released", plan.GetPackage()).At("/package").Suggest("release it first")
+	}
+	c := &campaign{status: &messages.CampaignStatus{Record: &messages.CampaignRecord{
+		Plan: plan, Package: clone(pkg.GetRecord()), State: messages.CampaignState_DRAFT, Author: by,
+		ContentHash: hashOf(plan), CreatedAtMs: e.nowMs(),
+	}}}
+	e.campaigns[plan.GetId()] = c
+	e.campaignChanged(c, &messages.HistoryEntry{Event: "CampaignCreated", By: by})
+	return clone(c.status), nil
+}
+
+// campaignChanged counts, raises the version, keeps the line, tells.
+func (e *Engine) campaignChanged(c *campaign, line *messages.HistoryEntry) {
+	s := c.status
+	s.Counts, s.InFlight = map[string]uint32{}, 0
+	for _, w := range s.GetRecord().GetWaves() {
+		w.Counts = map[uint32]uint32{}
+	}
+	for _, entry := range c.roster {
+		s.Counts[entry.GetState().String()]++
+		s.GetRecord().GetWaves()[entry.GetWave()-1].Counts[uint32(entry.GetState())]++
+		if isInFlight(entry.GetState()) {
+			s.InFlight++
+		}
+	}
+	s.Version++
+	line.AtMs, line.CampaignId = e.nowMs(), s.GetRecord().GetPlan().GetId()
+	c.history = append(c.history, line)
+	if e.progress != nil {
+		e.progress.CampaignChanged(clone(s))
+	}
+}
+
+// CommandCampaign moves a campaign along its life.
+func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.campaigns[id]
+	if c == nil {
+		return nil, messages.Reject(messages.NotFound, "no campaign %s", id)
+	}
+	s, r := c.status, c.status.GetRecord()
+	if versioned, ok := command.(interface{ GetExpectedVersion() uint64 }); ok {
+		if want := versioned.GetExpectedVersion(); want != 0 && want != s.GetVersion() {
+			return nil, messages.Reject(messages.StaleVersion, "campaign %s has version %d, not %d", id, s.GetVersion(), want)
+		}
+	}
+	name := string(command.ProtoReflect().Descriptor().Name())
+	if !slices.Contains(allowed[name], r.GetState()) {
+		return nil, messages.Reject(messages.WrongState, "campaign %s is %s: %s is not possible", id, r.GetState(), name)
+	}
+	line := &messages.HistoryEntry{By: command.(interface{ GetBy() string }).GetBy()}
+	from := r.GetState()
+	switch m := command.(type) {
+	case *messages.ApproveCampaign:
+		line.Event, r.State = "CampaignApproved", messages.CampaignState_APPROVED
+		r.Approvals = append(r.Approvals, &messages.Approval{By: m.GetBy(), AtMs: e.nowMs(), ContentHash: m.GetContentHash()})
+	case *messages.StartCampaign:
+		if err := e.start(c); err != nil {
+			return nil, err
+		}
+		line.Event = "CampaignStarted"
+	case *messages.PauseCampaign:
+		line.Event, r.State, r.Cause = "CampaignPaused", messages.CampaignState_PAUSED, m.GetReason()
+	case *messages.ResumeCampaign:
+		line.Event, r.State, r.Cause = "CampaignResumed", messages.CampaignState_RUNNING, ""
+	case *messages.CancelCampaign:
+		line.Event, r.State, r.Cause, r.EndedAtMs = "CampaignCancelled", messages.CampaignState_CAMPAIGN_CANCELLED, m.GetReason(), e.nowMs()
+		for _, entry := range c.roster {
+			if !isEnd(entry.GetState()) {
+				e.move(c, entry, messages.AssignmentState_CANCELLED, "", "")
+			}
+		}
+	}
+	line.Detail, line.Change = r.GetCause(), &messages.AssignmentChange{From: from.String(), To: r.GetState().String()}
+	e.campaignChanged(c, line)
+	return clone(s), nil
+}
+
+// start fixes the roster and opens the first wave.
+func (e *Engine) start(c *campaign) error {
+	r := c.status.GetRecord()
+	vins, waves, err := e.plan(r.GetPlan())
+	if err != nil {
+		return err
+	}
+	position := 0
+	for _, w := range waves {
+		r.Waves = append(r.Waves, &messages.WaveProgress{
+			Number: w.GetNumber(), Name: w.GetName(), State: messages.WaveState_WAVE_PENDING,
+			First: uint32(position), Size: w.GetSize(),
+		})
+		for range w.GetSize() {
+			c.roster = append(c.roster, &messages.RosterEntry{Vin: vins[position], Wave: w.GetNumber(), State: messages.AssignmentState_WAITING})
+			position++
+		}
+	}
+	r.State, r.Wave, r.RosterSize, r.StartedAtMs = messages.CampaignState_RUNNING, 1, uint32(len(vins)), e.nowMs()
+	r.Waves[0].State, r.Waves[0].OpenedAtMs = messages.WaveState_WAVE_OPEN, e.nowMs()
+	return nil
+}
+
+// plan selects vehicles and cuts them into waves, by a stable hash.
+func (e *Engine) plan(plan *messages.CampaignPlan) ([]string, []*messages.WavePlan, error) {
+	matches, err := parseSelector(plan.GetSelector())
+	if err != nil {
+		return nil, nil, err
+	}
+	vins := e.selected(matches)
+	if len(vins) == 0 {
+		return nil, nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle").At("/selector")
+	}
+	slices.SortFunc(vins, func(a, b string) int { return int(hash(plan.GetId()+a)%10007) - int(hash(plan.GetId()+b)%10007) })
+	left := uint32(len(vins))
+	var waves []*messages.WavePlan
+	for i, w := range plan.GetWaves() {
+		size := left
+		switch wanted := w.GetSize().(type) {
+		case *messages.Wave_Count:
+			size = min(left, wanted.Count)
+		case *messages.Wave_Percent:
+			size = min(left, uint32(math.Ceil(wanted.Percent/100*float64(len(vins)))))
+		}
+		if i == len(plan.GetWaves())-1 {
+			size = left
+		}
+		left -= size
+		waves = append(waves, &messages.WavePlan{Number: uint32(i + 1), Name: w.GetName(), Size: size})
+	}
+	return vins, waves, nil
+}
+
+func hash(s string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(s)) // a hash never fails
+	return h.Sum32()
+}
+
+// DryRun says what a start would do.
+func (e *Engine) DryRun(_ context.Context, plan *messages.CampaignPlan) (*messages.DryRun, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	vins, waves, err := e.plan(plan)
+	if err != nil {
+		return nil, err
+	}
+	return &messages.DryRun{
+		Selected: uint64(len(vins)), Registered: uint64(len(e.vins)), Waves: waves,
+		Sample: vins[:min(20, int(waves[0].GetSize()))],
+	}, nil
+}
+
+// Campaign answers one campaign.
+func (e *Engine) Campaign(_ context.Context, id string) (*messages.CampaignStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.campaigns[id]
+	if c == nil {
+		return nil, messages.Reject(messages.NotFound, "no campaign %s", id)
+	}
+	return clone(c.status), nil
+}
+
+// Campaigns answers all campaigns.
+func (e *Engine) Campaigns(context.Context) ([]*messages.CampaignStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	list := make([]*messages.CampaignStatus, 0, len(e.campaigns))
+	for _, c := range e.campaigns {
+		list = append(list, clone(c.status))
+	}
+	return list, nil
+}
+
+// CampaignRoster answers a part of a roster.
+func (e *Engine) CampaignRoster(_ context.Context, id string, q *messages.GetRoster) (*messages.RosterList, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.campaigns[id]
+	if c == nil {
+		return nil, messages.Reject(messages.NotFound, "no campaign %s", id)
+	}
+	list := &messages.RosterList{Total: uint32(len(c.roster))}
+	for i := int(q.GetFrom()); i < len(c.roster); i++ {
+		if q.GetState() != 0 && c.roster[i].GetState() != q.GetState() {
+			continue
+		}
+		if len(list.Entries) == int(q.GetLimit()) {
+			list.Next = uint32(i)
+			break
+		}
+		list.Entries = append(list.Entries, clone(c.roster[i]))
+	}
+	return list, nil
+}
+
+// CampaignHistory answers a part of a campaign's timeline.
+func (e *Engine) CampaignHistory(_ context.Context, id string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.campaigns[id]
+	if c == nil {
+		return nil, 0, messages.Reject(messages.NotFound, "no campaign %s", id)
+	}
+	list, next := page(c.history, before, limit)
+	return list, next, nil
+}

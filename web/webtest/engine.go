@@ -1,0 +1,281 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// Progress hears of changes; the feed of package stream is one.
+type Progress interface {
+	CampaignChanged(*messages.CampaignStatus)
+	VehicleChanged(*messages.VehicleStatus)
+	WatchesVehicle(vin string) bool
+}
+
+// Engine is the twin. NewEngine makes one with a fleet, NewEmptyEngine one without.
+type Engine struct {
+	mu        sync.Mutex
+	now       time.Time
+	progress  Progress
+	vins      []string // in order
+	vehicles  map[string]*vehicle
+	packages  map[string]*messages.PackageStatus
+	campaigns map[string]*campaign
+	notReady  error
+}
+
+// vehicle is one vehicle with its timeline, oldest line first.
+type vehicle struct {
+	status  *messages.VehicleStatus
+	history []*messages.HistoryEntry
+}
+
+// NewEmptyEngine makes an engine that knows nothing yet.
+func NewEmptyEngine() *Engine {
+	return &Engine{
+		now:      time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		vehicles: map[string]*vehicle{}, packages: map[string]*messages.PackageStatus{}, campaigns: map[string]*campaign{},
+	}
+}
+
+// Tell makes an engine report changes.
+func (e *Engine) Tell(p Progress) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.progress = p
+}
+
+// SetReady makes Ready answer err.
+func (e *Engine) SetReady(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.notReady = err
+}
+
+// Ready answers what SetReady was told.
+func (e *Engine) Ready(context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.notReady
+}
+
+// Now is the engine's clock.
+func (e *Engine) Now() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.now
+}
+
+func (e *Engine) nowMs() int64 { return e.now.UnixMilli() }
+
+// clone keeps what is inside from what goes out.
+func clone[M proto.Message](m M) M { return proto.Clone(m).(M) }
+
+// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
+func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle) error {
+	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
+		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[m.GetVin()]
+	if v == nil {
+		v = &vehicle{status: &messages.VehicleStatus{Record: &messages.VehicleRecord{
+			Vin: m.GetVin(), RegisteredAtMs: e.nowMs(), Encoding: messages.Encoding_ENCODING_BINARY,
+		}}}
+		e.vehicles[m.GetVin()] = v
+		at, _ := slices.BinarySearch(e.vins, m.GetVin())
+		e.vins = slices.Insert(e.vins, at, m.GetVin())
+	}
+	v.status.Record.Attributes, v.status.Record.Inventory = clone(m.GetAttributes()), clone(m).GetEcus()
+	v.status.Record.InventoryVersion++
+	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleRegistered", By: m.GetBy()})
+	return nil
+}
+
+// vehicleChanged raises the version, keeps the line, tells.
+func (e *Engine) vehicleChanged(v *vehicle, line *messages.HistoryEntry) {
+	v.status.Version++
+	line.AtMs, line.Vin = e.nowMs(), v.status.GetRecord().GetVin()
+	v.history = append(v.history, line)
+	if e.progress != nil && e.progress.WatchesVehicle(line.GetVin()) {
+		e.progress.VehicleChanged(clone(v.status))
+	}
+}
+
+// Vehicle answers one vehicle.
+func (e *Engine) Vehicle(_ context.Context, vin string) (*messages.VehicleStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[vin]
+	if v == nil {
+		return nil, messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
+	}
+	return clone(v.status), nil
+}
+
+// VehicleHistory answers a part of a vehicle's timeline.
+func (e *Engine) VehicleHistory(_ context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[vin]
+	if v == nil {
+		return nil, 0, messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
+	}
+	list, next := page(v.history, before, limit)
+	return list, next, nil
+}
+
+// page cuts a history that is numbered from 1: newest first, older than before.
+func page(history []*messages.HistoryEntry, before uint64, limit int) ([]*messages.HistoryEntry, uint64) {
+	end := len(history)
+	if before > 0 {
+		end = min(end, int(before)-1)
+	}
+	start := max(0, end-limit)
+	list := make([]*messages.HistoryEntry, 0, end-start)
+	for i := end - 1; i >= start; i-- {
+		list = append(list, clone(history[i]))
+	}
+	if start == 0 {
+		return list, 0
+	}
+	return list, uint64(start) + 1
+}
+
+// Vehicles lists vehicles in order of VIN; the cursor is the last VIN of the part before.
+func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
+	matches, err := parseSelector(selector)
+	if err != nil {
+		return nil, "", err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var list []*messages.VehicleStatus
+	for _, vin := range e.vins {
+		if s := e.vehicles[vin].status; vin > cursor && matches(s.GetRecord()) {
+			if len(list) == limit {
+				return list, list[limit-1].GetRecord().GetVin(), nil
+			}
+			list = append(list, clone(s))
+		}
+	}
+	return list, "", nil
+}
+
+// CountVehicles counts vehicles.
+func (e *Engine) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
+	matches, err := parseSelector(selector)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return &messages.Selection{Matched: uint64(len(e.selected(matches))), Total: uint64(len(e.vins))}, nil
+}
+
+// selected answers the VINs that match, in order.
+func (e *Engine) selected(matches func(*messages.VehicleRecord) bool) []string {
+	var vins []string
+	for _, vin := range e.vins {
+		if matches(e.vehicles[vin].status.GetRecord()) {
+			vins = append(vins, vin)
+		}
+	}
+	return vins
+}
+
+// CreatePackage writes a draft.
+func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	id := m.GetName() + "@" + m.GetVersion()
+	old := e.packages[id]
+	if old != nil && old.GetRecord().GetState() != messages.PackageState_PACKAGE_DRAFT {
+		return nil, messages.Reject(messages.AlreadyExists, "package %s exists and is no draft", id)
+	}
+	s := &messages.PackageStatus{RecordVersion: old.GetRecordVersion() + 1, Record: &messages.PackageRecord{
+		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(),
+		UpdateType: m.GetUpdateType(), Contents: clone(m).GetContents(), State: messages.PackageState_PACKAGE_DRAFT,
+		ContentHash: hashOf(m), CreatedAtMs: e.nowMs(), ChangedAtMs: e.nowMs(),
+	}}
+	e.packages[id] = s
+	return clone(s), nil
+}
+
+// hashOf names a content.
+func hashOf(m proto.Message) string {
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		panic(fmt.Sprintf("webtest: %v", err)) // impossible: the message is well-formed
+	}
+	return string(messages.DigestOf(b))
+}
+
+// CommandPackage moves a package along its life.
+func (e *Engine) CommandPackage(_ context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.packages[id]
+	if s == nil {
+		return nil, messages.Reject(messages.NotFound, "no package %s", id)
+	}
+	r := s.GetRecord()
+	var from, to messages.PackageState
+	switch c := command.(type) {
+	case *messages.ValidatePackage:
+		from, to = messages.PackageState_PACKAGE_DRAFT, messages.PackageState_PACKAGE_VALIDATED
+	case *messages.ApprovePackage:
+		if c.GetBy() == r.GetAuthor() {
+			return nil, messages.Reject(messages.SamePerson, "%s wrote the package and cannot approve it", c.GetBy()).At("/by")
+		}
+		if c.GetContentHash() != r.GetContentHash() {
+			return nil, messages.Reject(messages.ContentChanged, "the content is another one").At("/contentHash")
+		}
+		from, to = messages.PackageState_PACKAGE_VALIDATED, messages.PackageState_PACKAGE_APPROVED
+		r.Approvals = append(r.Approvals, &messages.Approval{By: c.GetBy(), AtMs: e.nowMs(), ContentHash: c.GetContentHash()})
+	case *messages.ReleasePackage:
+		from, to = messages.PackageState_PACKAGE_APPROVED, messages.PackageState_PACKAGE_RELEASED
+	case *messages.DeprecatePackage:
+		from, to, r.Reason = messages.PackageState_PACKAGE_RELEASED, messages.PackageState_PACKAGE_DEPRECATED, c.GetReason()
+	case *messages.WithdrawPackage:
+		from, to, r.Reason = r.GetState(), messages.PackageState_PACKAGE_WITHDRAWN, c.GetReason()
+	default:
+		panic(fmt.Sprintf("webtest: no package command %T", command))
+	}
+	if r.GetState() != from {
+		return nil, messages.Reject(messages.WrongState, "package %s is %s, not %s", id, r.GetState(), from)
+	}
+	r.State, r.ChangedAtMs = to, e.nowMs()
+	s.RecordVersion++
+	return clone(s), nil
+}
+
+// Package answers one package.
+func (e *Engine) Package(_ context.Context, id string) (*messages.PackageStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.packages[id]
+	if s == nil {
+		return nil, messages.Reject(messages.NotFound, "no package %s", id)
+	}
+	return clone(s), nil
+}
+
+// Packages answers all packages.
+func (e *Engine) Packages(context.Context) ([]*messages.PackageStatus, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	list := make([]*messages.PackageStatus, 0, len(e.packages))
+	for _, s := range e.packages {
+		list = append(list, clone(s))
+	}
+	return list, nil
+}

@@ -1,0 +1,218 @@
+package webtest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"pacecar/messages"
+)
+
+// Rules of the twin's rollout.
+const (
+	step           = 10 * time.Second
+	offersPerStep  = 12
+	failsOneIn     = 23
+	burnPointsKept = 600
+)
+
+// life is what an assignment goes through when nothing goes wrong.
+var life = []messages.AssignmentState{
+	messages.AssignmentState_WAITING, messages.AssignmentState_OFFERED, messages.AssignmentState_ACCEPTED,
+	messages.AssignmentState_DOWNLOADING, messages.AssignmentState_DOWNLOADED, messages.AssignmentState_PERMITTED,
+	messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED, messages.AssignmentState_SUCCEEDED,
+}
+
+func isInFlight(s messages.AssignmentState) bool {
+	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_INSTALLED
+}
+
+func isEnd(s messages.AssignmentState) bool { return s >= messages.AssignmentState_SUCCEEDED }
+
+// Advance lets ten seconds pass: every running campaign takes one step. It answers
+// whether any was running.
+func (e *Engine) Advance() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.now = e.now.Add(step)
+	ran := false
+	for _, id := range e.campaignIDs() {
+		if c := e.campaigns[id]; c.status.GetRecord().GetState() == messages.CampaignState_RUNNING {
+			ran = true
+			e.stepCampaign(c)
+		}
+	}
+	return ran
+}
+
+func (e *Engine) campaignIDs() []string {
+	ids := make([]string, 0, len(e.campaigns))
+	for id := range e.campaigns {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// stepCampaign moves the vehicles of the open wave.
+func (e *Engine) stepCampaign(c *campaign) {
+	r := c.status.GetRecord()
+	wave := r.GetWaves()[r.GetWave()-1]
+	offers, successes, open := 0, 0, 0
+	for _, entry := range c.roster[wave.GetFirst() : wave.GetFirst()+wave.GetSize()] {
+		switch at := slices.Index(life, entry.GetState()); {
+		case at < 0 || isEnd(entry.GetState()):
+			continue
+		case at == 0 && offers == offersPerStep:
+		case entry.GetState() == messages.AssignmentState_INSTALLING && hash(entry.GetVin()+"/"+c.status.GetRecord().GetPlan().GetId())%failsOneIn == 0:
+			e.move(c, entry, messages.AssignmentState_FAILED, "ADAS", "E31")
+		default:
+			if at == 0 {
+				offers, entry.Attempt = offers+1, 1
+			}
+			if e.move(c, entry, life[at+1], "", ""); entry.GetState() == messages.AssignmentState_SUCCEEDED {
+				successes++
+			}
+		}
+		if !isEnd(entry.GetState()) {
+			open++
+		}
+	}
+	perMinute := float64(time.Minute / step)
+	c.status.OffersPerMinute, c.status.SucceededPerMinute = float64(offers)*perMinute, float64(successes)*perMinute
+	line := &messages.HistoryEntry{Event: "WaveAdvanced", By: "engine", Detail: fmt.Sprintf("wave %d: %d offers, %d successes", wave.GetNumber(), offers, successes)}
+	if open == 0 {
+		line = e.closeWave(c, wave)
+	}
+	e.burn(c)
+	e.campaignChanged(c, line)
+}
+
+// move changes one vehicle's state, in the roster and in its own record.
+func (e *Engine) move(c *campaign, entry *messages.RosterEntry, to messages.AssignmentState, ecu, code string) {
+	r := c.status.GetRecord()
+	change := &messages.AssignmentChange{From: entry.GetState().String(), To: to.String()}
+	entry.State, entry.EcuId, entry.Code = to, ecu, code
+	if to == messages.AssignmentState_FAILED {
+		countFailure(r, ecu, code)
+	}
+	v := e.vehicles[entry.GetVin()]
+	if v == nil || entry.GetAttempt() == 0 {
+		return
+	}
+	id := r.GetPlan().GetId()
+	a := v.status.GetRecord().GetAssignment()
+	if a.GetCampaignId() != id {
+		a = &messages.Assignment{CampaignId: id, Attempt: entry.GetAttempt(), Package: r.GetPackage().GetName(),
+			PackageVersion: r.GetPackage().GetVersion(), OfferedAtMs: e.nowMs(), InventoryVersion: v.status.GetRecord().GetInventoryVersion()}
+		for _, t := range r.GetPackage().GetContents() {
+			a.Artifacts = append(a.Artifacts, &messages.OfferedArtifact{EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(),
+				Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes()})
+		}
+		v.status.Record.Assignment = a
+	}
+	a.State, a.ChangedAtMs, a.EcuId, a.Code = to, e.nowMs(), ecu, code
+	a.Sequence++
+	v.status.Record.Online, v.status.LastSeenMs = true, e.nowMs()
+	v.status.Percent = 0
+	if to == messages.AssignmentState_DOWNLOADING || to == messages.AssignmentState_INSTALLING {
+		v.status.Percent = 40
+	}
+	v.status.Why = fmt.Sprintf("campaign %s: %s", id, to)
+	if to == messages.AssignmentState_SUCCEEDED {
+		install(v.status.Record, a)
+	}
+	if isEnd(to) {
+		v.status.Record.Results = append(v.status.Record.Results, &messages.AssignmentResult{
+			CampaignId: id, Attempt: a.GetAttempt(), State: to, Sequence: a.GetSequence(), EcuId: ecu, Code: code, EndedAtMs: e.nowMs(),
+		})
+	}
+	e.vehicleChanged(v, &messages.HistoryEntry{Event: "AssignmentChanged", By: "vehicle", CampaignId: id,
+		Attempt: a.GetAttempt(), Change: change, EcuId: ecu, Code: code})
+}
+
+// install puts the new software into the inventory.
+func install(r *messages.VehicleRecord, a *messages.Assignment) {
+	for _, f := range a.GetArtifacts() {
+		for _, ecu := range r.GetInventory() {
+			if ecu.GetId() == f.GetEcuId() {
+				ecu.Version, ecu.Sha256 = f.GetVersion(), f.GetSha256()
+			}
+		}
+	}
+	r.InventoryVersion++
+}
+
+func countFailure(r *messages.CampaignRecord, ecu, code string) {
+	for _, f := range r.GetFailures() {
+		if f.GetEcuId() == ecu && f.GetCode() == code {
+			f.Count++
+			return
+		}
+	}
+	r.Failures = append(r.Failures, &messages.FailureCount{EcuId: ecu, Code: code, Count: 1})
+}
+
+// closeWave lets the wave's gate decide.
+func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.HistoryEntry {
+	r := c.status.GetRecord()
+	var succeeded, failed uint32
+	for _, entry := range c.roster[wave.GetFirst() : wave.GetFirst()+wave.GetSize()] {
+		if entry.GetState() == messages.AssignmentState_SUCCEEDED {
+			succeeded++
+		} else {
+			failed++
+		}
+	}
+	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
+	limit := gate.GetMaximumFailedPercent()
+	if limit == 0 {
+		limit = 100
+	}
+	share := 100 * float64(failed) / float64(max(1, wave.GetSize()))
+	passed := share <= limit
+	text := fmt.Sprintf("wave %d: %.1f %% of %d failed, limit %.1f %%", wave.GetNumber(), share, wave.GetSize(), limit)
+	wave.Gate, wave.EndedAtMs, wave.ClosedAtMs, wave.State = text, e.nowMs(), e.nowMs(), messages.WaveState_WAVE_PASSED
+	r.Decisions = append(r.Decisions, &messages.GateDecision{AtMs: e.nowMs(), Wave: wave.GetNumber(), Passed: passed,
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text})
+	c.status.OffersPerMinute = 0
+	line := &messages.HistoryEntry{Event: "WavePassed", By: "engine", Detail: text}
+	last := int(wave.GetNumber()) == len(r.GetWaves())
+	switch {
+	case !passed:
+		line.Event, wave.State = "CampaignHalted", messages.WaveState_WAVE_FAILED
+		r.State, r.Cause = messages.CampaignState_HALTED, text
+	case last:
+		line.Event, r.State, r.EndedAtMs = "CampaignCompleted", messages.CampaignState_COMPLETED, e.nowMs()
+	default:
+		r.Wave++
+		next := r.GetWaves()[r.GetWave()-1]
+		next.State, next.OpenedAtMs = messages.WaveState_WAVE_OPEN, e.nowMs()
+	}
+	return line
+}
+
+// burn appends a point of totals.
+func (e *Engine) burn(c *campaign) {
+	p := &messages.BurnPoint{AtMs: e.nowMs()}
+	for _, entry := range c.roster {
+		if entry.GetAttempt() > 0 {
+			p.Offered++
+		}
+		switch entry.GetState() {
+		case messages.AssignmentState_SUCCEEDED:
+			p.Succeeded++
+		case messages.AssignmentState_FAILED:
+			p.Failed++
+		}
+	}
+	r := c.status.GetRecord()
+	r.BurnUp = append(r.BurnUp, p)
+	if len(r.BurnUp) > burnPointsKept {
+		thinned := r.BurnUp[:0:0]
+		for i := 0; i < len(r.BurnUp); i += 2 {
+			thinned = append(thinned, r.BurnUp[i])
+		}
+		r.BurnUp = thinned
+	}
+}
