@@ -1,0 +1,135 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// showEvery is how often a campaign tells the operators' feed how it stands: as fast
+// as the fastest viewer may look.
+const showEvery = 100 * time.Millisecond
+
+// campaignRole runs campaign.Campaign: its sends go to vehicle actors.
+type campaignRole struct {
+	house *House
+	shown time.Time
+	timer bool
+}
+
+type campaignCore struct{ *campaign.Campaign }
+
+func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key persistence.Key, rec persistence.Record) (core[campaign.Send], error) {
+	if rec.Version == 0 {
+		return campaignCore{campaign.New(key.ID)}, nil
+	}
+	record := &messages.CampaignRecord{}
+	if err := proto.Unmarshal(rec.Data, record); err != nil {
+		return nil, fmt.Errorf("decode record: %w", err)
+	}
+	c := campaign.Restore(record)
+	err := r.house.Store.Pages(ctx, slot, key, func(p persistence.Page) error {
+		return c.RestorePage(p.Number, p.Data)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read roster: %w", err)
+	}
+	return campaignCore{c}, nil
+}
+
+func (r *campaignRole) perform(_ actor.Context, _ core[campaign.Send], sends []campaign.Send) {
+	for _, s := range sends {
+		r.house.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message})
+	}
+}
+
+// adopted shows the campaign to the feed, at once or when showEvery has passed.
+func (r *campaignRole) adopted(ctx actor.Context, previous, live core[campaign.Send], version uint64) {
+	if !live.exists() {
+		return
+	}
+	now := r.house.Clock.Now()
+	if wait := showEvery - now.Sub(r.shown); wait > 0 {
+		if !r.timer {
+			r.timer = true
+			self, root := ctx.Self(), ctx.ActorSystem().Root
+			r.house.Clock.AfterFunc(wait, func() { root.Send(self, wake{}) })
+		}
+		return
+	}
+	r.shown, r.timer = now, false
+	status := live.(campaignCore).Status(now)
+	status.Version = version
+	r.house.Progress.CampaignChanged(status)
+}
+
+func (c campaignCore) fork() core[campaign.Send]            { return campaignCore{c.Fork()} }
+func (c campaignCore) resume(now time.Time) []campaign.Send { return c.Resume(now).Sends }
+func (c campaignCore) wakeAt() time.Time                    { return c.WakeAt() }
+func (c campaignCore) awake() bool                          { return c.Awake() }
+func (c campaignCore) exists() bool                         { return c.Exists() }
+
+func (c campaignCore) step(now time.Time, version uint64, m any) (decision[campaign.Send], *messages.Rejection) {
+	if _, ok := m.(wake); ok {
+		m = campaign.Wake{}
+	}
+	if stale := expected(m, version); stale != nil {
+		return decision[campaign.Send]{}, stale
+	}
+	d, rejection := c.Step(now, m)
+	if rejection != nil {
+		return decision[campaign.Send]{}, rejection
+	}
+	made := decision[campaign.Send]{sends: d.Sends, reply: d.Reply}
+	for _, event := range d.Events {
+		made.durable = made.durable || event.Durable()
+		if entry := event.Entry(); entry != nil {
+			made.history = append(made.history, entry)
+		}
+	}
+	c.Apply(d.Events...)
+	if made.durable {
+		version++
+	}
+	if c.replies(m) {
+		status := c.Status(now)
+		status.Version = version
+		made.reply = status
+	}
+	return made, nil
+}
+
+// replies tells whether m is a command or question of a person, answered by the status.
+func (c campaignCore) replies(m any) bool {
+	switch m.(type) {
+	case *messages.CreateCampaign, *messages.ApproveCampaign, *messages.StartCampaign, *messages.PauseCampaign,
+		*messages.ResumeCampaign, *messages.CancelCampaign, *messages.GetCampaign:
+		return c.Exists()
+	}
+	return false
+}
+
+// expected refuses a command that was decided on another version of the campaign.
+func expected(m any, version uint64) *messages.Rejection {
+	versioned, ok := m.(interface{ GetExpectedVersion() uint64 })
+	if !ok || versioned.GetExpectedVersion() == 0 || versioned.GetExpectedVersion() == version {
+		return nil
+	}
+	return messages.Reject(messages.StaleVersion, "the campaign has version %d, the command expects %d", version, versioned.GetExpectedVersion()).
+		Suggest("look at it again, then repeat the command")
+}
+
+func (c campaignCore) fill(change *persistence.Change) (err error) {
+	for _, page := range c.DirtyPages() {
+		change.Pages = append(change.Pages, persistence.Page{Number: page.Number, Data: page.Data})
+	}
+	change.Data, err = proto.Marshal(c.Record())
+	return err
+}

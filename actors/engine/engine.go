@@ -1,0 +1,110 @@
+// Package engine is the operators' way in: every question and command of the API, asked
+// of the actors wherever they live, and gathered where a question goes to all slots.
+//
+// An Engine is safe for concurrent use and keeps no state. A *messages.Rejection comes
+// back as an error that errors.As finds; any other error is a failure, and whether a
+// command took effect is then unknown: every command may be repeated.
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// Engine asks actors on behalf of people.
+type Engine struct {
+	router    actors.Router
+	store     persistence.Store
+	clock     actors.Clock
+	artifacts ArtifactIndex
+}
+
+// ArtifactIndex knows which artifacts are stored. Package persistence/artifacts implements it.
+type ArtifactIndex interface {
+	Size(digest messages.Digest) (int64, bool)
+}
+
+// New makes the operators' way into a node.
+func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts ArtifactIndex) *Engine {
+	return &Engine{router: router, store: store, clock: clock, artifacts: artifacts}
+}
+
+// Ready tells why the engine cannot serve every vehicle at the moment, or nil.
+func (e *Engine) Ready(ctx context.Context) error {
+	_, leases, err := e.store.View(ctx)
+	if err != nil {
+		return fmt.Errorf("store does not answer: %w", err)
+	}
+	if slots := int(e.store.Slots()); len(leases) < slots {
+		return fmt.Errorf("%d of %d slots have no owner yet", slots-len(leases), slots)
+	}
+	return nil
+}
+
+// ask requests a reply of one type.
+func ask[R proto.Message](ctx context.Context, e *Engine, kind, id string, m proto.Message) (R, error) {
+	var none R
+	reply, err := e.router.Request(ctx, kind, id, m)
+	if err != nil {
+		return none, err
+	}
+	typed, ok := reply.(R)
+	if !ok {
+		return none, fmt.Errorf("%s %s answered %T to %T", kind, id, reply, m)
+	}
+	return typed, nil
+}
+
+// history reads an actor's history, newest first, and where to continue; 0 is the end.
+func (e *Engine) history(ctx context.Context, kind persistence.Kind, id string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
+	key := persistence.Key{Kind: kind, ID: id}
+	slot := persistence.SlotOf(key, e.store.Slots())
+	entries, err := e.store.History(ctx, slot, key, before, limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read history of %s %s: %w", kind, id, err)
+	}
+	lines := make([]*messages.HistoryEntry, len(entries))
+	for i, entry := range entries {
+		lines[i] = &messages.HistoryEntry{}
+		if err := proto.Unmarshal(entry.Data, lines[i]); err != nil {
+			return nil, 0, fmt.Errorf("decode history of %s %s: %w", kind, id, err)
+		}
+	}
+	next := uint64(0)
+	if len(entries) == limit {
+		next = entries[len(entries)-1].Version
+	}
+	return lines, next, nil
+}
+
+// records gathers all records of a kind, in order of their slots.
+func (e *Engine) records(ctx context.Context, kind string) ([]*messages.RecordItem, error) {
+	var items []*messages.RecordItem
+	err := e.router.Gather(ctx, &messages.ListRecords{Kind: kind}, func(_ persistence.Slot, reply proto.Message) error {
+		list, err := gathered[*messages.RecordList](reply)
+		if err != nil {
+			return err
+		}
+		items = append(items, list.Items...)
+		return nil
+	})
+	return items, err
+}
+
+// gathered takes a slot's reply apart from its rejection.
+func gathered[R proto.Message](reply proto.Message) (R, error) {
+	var none R
+	switch r := reply.(type) {
+	case R:
+		return r, nil
+	case *messages.Rejection:
+		return none, r
+	}
+	return none, fmt.Errorf("slot answered %T", reply)
+}

@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"container/heap"
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// maxVehicles is how many vehicles one page of a list holds.
+const maxVehicles = 1000
+
+// RegisterVehicle creates a vehicle or replaces what is known of it.
+func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicle) error {
+	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
+		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
+	}
+	_, err := e.router.Request(ctx, actors.KindVehicle, m.Vin, m)
+	return err
+}
+
+// Vehicle tells how a vehicle stands.
+func (e *Engine) Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error) {
+	if _, err := messages.ParseVIN(vin); err != nil {
+		return nil, messages.Reject(messages.Malformed, "%v", err).At("/vin")
+	}
+	return ask[*messages.VehicleStatus](ctx, e, actors.KindVehicle, vin, &messages.GetVehicle{Vin: vin})
+}
+
+// VehicleHistory reads a vehicle's timeline, newest first, and where to continue.
+func (e *Engine) VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
+	return e.history(ctx, actors.KindVehicle, vin, before, limit)
+}
+
+// CountVehicles counts what a selector matches.
+func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.Selection, error) {
+	return e.selection(ctx, &messages.SelectVehicles{Selector: selector, CountOnly: true})
+}
+
+// Vehicles lists the vehicles a selector matches (empty: all) in order of VIN. The
+// cursor is the last VIN of the page before; the next one is empty at the end.
+func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
+	limit = min(max(limit, 1), maxVehicles)
+	first := &lastFirst{}
+	more := false
+	question := &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit)}
+	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+		list, err := gathered[*messages.VehicleList](reply)
+		if err != nil {
+			return err
+		}
+		more = more || list.More
+		for _, vin := range list.Vins {
+			heap.Push(first, vin)
+			if first.Len() > limit {
+				heap.Pop(first)
+				more = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	vins := []string(*first)
+	slices.Sort(vins)
+	statuses, err := e.statuses(ctx, vins)
+	if err != nil || !more || len(vins) == 0 {
+		return statuses, "", err
+	}
+	return statuses, vins[len(vins)-1], nil
+}
+
+// statuses asks several vehicles at once, keeping their order.
+func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.VehicleStatus, error) {
+	statuses := make([]*messages.VehicleStatus, len(vins))
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(32)
+	for i, vin := range vins {
+		group.Go(func() (err error) {
+			statuses[i], err = e.Vehicle(within, vin)
+			return err
+		})
+	}
+	return statuses, group.Wait()
+}
+
+// selection scatters a selector to the slots and adds their answers up.
+func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicles) (*messages.Selection, error) {
+	sum := &messages.Selection{}
+	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+		part, err := gathered[*messages.Selection](reply)
+		if err != nil {
+			return err
+		}
+		add(sum, part)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int { return int(b.Count) - int(a.Count) })
+	return sum, nil
+}
+
+// add adds one slot's part to the sum; equal exclusions become one.
+func add(sum, part *messages.Selection) {
+	sum.Vins = append(sum.Vins, part.Vins...)
+	sum.Matched += part.Matched
+	sum.Total += part.Total
+	sum.Residual = sum.Residual || part.Residual
+	for _, more := range part.Excluded {
+		at := slices.IndexFunc(sum.Excluded, func(e *messages.Exclusion) bool { return e.Code == more.Code && e.Detail == more.Detail })
+		if at < 0 {
+			sum.Excluded = append(sum.Excluded, &messages.Exclusion{Code: more.Code, Detail: more.Detail})
+			at = len(sum.Excluded) - 1
+		}
+		known := sum.Excluded[at]
+		known.Count += more.Count
+		known.Sample = append(known.Sample, more.Sample[:min(len(more.Sample), targeting.MaxSample-len(known.Sample))]...)
+	}
+}
+
+// lastFirst is a heap whose top is the greatest VIN: it keeps the least of many.
+type lastFirst []string
+
+func (h lastFirst) Len() int           { return len(h) }
+func (h lastFirst) Less(i, j int) bool { return h[i] > h[j] }
+func (h lastFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *lastFirst) Push(v any)        { *h = append(*h, v.(string)) }
+func (h *lastFirst) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

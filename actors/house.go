@@ -1,0 +1,122 @@
+package actors
+
+import (
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// Config is what the shells of one node need. Store, System and Logger are required.
+type Config struct {
+	System   *actor.ActorSystem
+	Store    persistence.Store
+	Clock    Clock // default: the machine's
+	Logger   *slog.Logger
+	Progress Progress // default: nobody watches
+	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
+	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
+	ArtifactURL string
+	// IdleAfter is how long an actor without work stays in memory; default 30 s.
+	IdleAfter time.Duration
+}
+
+// House holds what all shells of a node share. Create it, start the cluster with its
+// SlotProps, then Bind it to the world: slots wait for that before they act.
+type House struct {
+	Config
+	counters counters
+	router   Router
+	downlink Downlink
+	bound    chan struct{}
+	courier  *actor.PID
+	letters  func()
+}
+
+// Counters of a node since its start.
+type counters struct {
+	commits, conflicts, failures, panics atomic.Uint64
+	active                               atomic.Int64
+}
+
+// Figures is a snapshot of a node's counters.
+type Figures struct {
+	Commits   uint64 // durable commits
+	Conflicts uint64 // commits refused by fence or version: the actor was recovered
+	Failures  uint64 // commits that failed for another reason
+	Panics    uint64 // actors ended by a panic
+	Active    int64  // vehicles, campaigns and packages in memory
+}
+
+// NewHouse prepares a node's shells.
+func NewHouse(c Config) *House {
+	if c.Clock == nil {
+		c.Clock = SystemClock{}
+	}
+	if c.IdleAfter == 0 {
+		c.IdleAfter = 30 * time.Second
+	}
+	if c.Progress == nil {
+		c.Progress = nobody{}
+	}
+	h := &House{Config: c, bound: make(chan struct{})}
+	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }))
+	subscription := c.System.EventStream.Subscribe(returnLetter)
+	h.letters = func() { c.System.EventStream.Unsubscribe(subscription) }
+	return h
+}
+
+// Bind connects the shells to the other actors and to the vehicles. It is called once.
+func (h *House) Bind(router Router, downlink Downlink) {
+	h.router, h.downlink = router, downlink
+	close(h.bound)
+}
+
+// Close releases what NewHouse took. The slots must have stopped before.
+func (h *House) Close() {
+	h.letters()
+	_ = h.System.Root.PoisonFuture(h.courier).Wait()
+}
+
+// Deliver hands a vehicle's message to its actor. done is told nil or a rejection when
+// it has been dealt with, durably; any other error means: deliver again.
+func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
+	<-h.bound
+	h.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: string(vin), Message: up, Done: done})
+}
+
+// Figures reads the node's counters.
+func (h *House) Figures() Figures {
+	return Figures{
+		Commits: h.counters.commits.Load(), Conflicts: h.counters.conflicts.Load(),
+		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Active: h.counters.active.Load(),
+	}
+}
+
+// SlotProps makes the actor that owns one slot under one epoch.
+func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
+	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) })
+}
+
+// returnLetter answers messages that reached no actor, so that whoever waits for
+// their outcome delivers them again instead of waiting for ever.
+func returnLetter(event any) {
+	letter, ok := event.(*actor.DeadLetterEvent)
+	if !ok {
+		return
+	}
+	if envelope, ok := letter.Message.(*messages.Envelope); ok && envelope.Done != nil {
+		envelope.Done(messages.ErrNotOwner)
+	}
+}
+
+// nobody is the Progress of a node that nobody watches.
+type nobody struct{}
+
+func (nobody) CampaignChanged(*messages.CampaignStatus) {}
+func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
+func (nobody) WatchesVehicle(string) bool               { return false }

@@ -1,0 +1,214 @@
+package actors_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// loopback is a Router to the slots of one process: no leases, no network.
+type loopback struct {
+	system *actor.ActorSystem
+	slots  []*actor.PID
+	epoch  persistence.Epoch
+}
+
+// node is one incarnation of the engine over a store: what dies in a crash.
+type node struct {
+	*loopback
+	house *actors.House
+	store *persistence.Memory
+}
+
+// startNode acquires every slot under a new epoch and starts its actors.
+func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration) *node {
+	t.Helper()
+	system := actor.NewActorSystem(
+		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
+		actor.WithDeadLetterThrottleInterval(time.Millisecond))
+	house := actors.NewHouse(actors.Config{System: system, Store: store, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle})
+	n := &node{loopback: &loopback{system: system}, house: house, store: store}
+	ctx := context.Background()
+	member := persistence.Member{ID: system.ID}
+	if err := store.Heartbeat(ctx, member, 24*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for i := range store.Slots() {
+		lease, err := store.Acquire(ctx, persistence.Slot(i), system.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.slots = append(n.slots, system.Root.Spawn(house.SlotProps(lease.Slot, lease.Epoch)))
+	}
+	house.Bind(n.loopback, downlink)
+	return n
+}
+
+// stop ends the incarnation and gives its leases back.
+func (n *node) stop() {
+	for _, pid := range n.slots {
+		_ = n.system.Root.PoisonFuture(pid).Wait()
+	}
+	n.house.Close()
+	_ = n.store.Leave(context.Background(), n.system.ID)
+	n.system.Shutdown()
+	// Timers that still run reach nobody, and the system counts dead letters for one
+	// interval more before its last goroutine ends.
+	<-time.After(time.Minute)
+}
+
+func (l *loopback) slotOf(kind, id string) *actor.PID {
+	return l.slots[persistence.SlotOf(persistence.Key{Kind: persistence.Kind(kind), ID: id}, uint32(len(l.slots)))]
+}
+
+func (l *loopback) Deliver(e *messages.Envelope) { l.system.Root.Send(l.slotOf(e.Kind, e.ID), e) }
+
+func (l *loopback) Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error) {
+	return l.request(l.slotOf(kind, id), &messages.Envelope{Kind: kind, ID: id, Message: m})
+}
+
+func (l *loopback) request(pid *actor.PID, m any) (proto.Message, error) {
+	reply, err := l.system.Root.RequestFuture(pid, m, time.Minute).Result()
+	if err != nil {
+		return nil, err
+	}
+	if rejection, ok := reply.(*messages.Rejection); ok {
+		return nil, rejection
+	}
+	return reply.(proto.Message), nil
+}
+
+func (l *loopback) Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error {
+	for i, pid := range l.slots {
+		reply, err := l.request(pid, m)
+		if err != nil {
+			return err
+		}
+		if err := each(persistence.Slot(i), reply); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// garage is a fleet of scripted vehicles behind a Downlink: they follow every order at
+// once and remember what they physically did, whatever happens to the engine.
+type garage struct {
+	mu       sync.Mutex
+	deliver  func(messages.VIN, *messages.Up, func(error))
+	vehicles map[messages.VIN]*scripted
+	violated []string
+	lost     sync.WaitGroup
+}
+
+// scripted is one vehicle's physical truth.
+type scripted struct {
+	ecus     []*messages.ECUReport
+	offers   map[string]*messages.OfferUpdate // accepted, by campaign
+	attempts map[string]uint32                // installed, by campaign
+	installs int
+	fails    bool
+}
+
+func newGarage() *garage { return &garage{vehicles: map[messages.VIN]*scripted{}} }
+
+// connect points the vehicles to an incarnation of the engine.
+func (g *garage) connect(deliver func(messages.VIN, *messages.Up, func(error))) {
+	g.mu.Lock()
+	g.deliver = deliver
+	var vins []messages.VIN
+	for vin := range g.vehicles {
+		vins = append(vins, vin)
+	}
+	g.mu.Unlock()
+	for _, vin := range vins {
+		g.say(vin, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true}}})
+	}
+}
+
+func (g *garage) say(vin messages.VIN, ups ...*messages.Up) {
+	g.mu.Lock()
+	deliver := g.deliver
+	g.mu.Unlock()
+	for _, up := range ups {
+		deliver(vin, up, func(error) {})
+	}
+}
+
+// Send is the engine speaking to a vehicle. The vehicle answers on its own goroutine.
+func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) {
+	down = proto.Clone(down).(*messages.Down)
+	g.lost.Go(func() { g.say(vin, g.follow(vin, down)...) })
+}
+
+// follow does what it is told, as a careful vehicle would.
+func (g *garage) follow(vin messages.VIN, down *messages.Down) []*messages.Up {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	v := g.vehicles[vin]
+	switch body := down.Body.(type) {
+	case *messages.Down_OfferUpdate:
+		offer := body.OfferUpdate
+		if v.attempts[offer.CampaignId] >= offer.Attempt {
+			return []*messages.Up{manifest(v, offer.CampaignId, offer.Attempt)}
+		}
+		v.offers[offer.CampaignId] = offer
+		return []*messages.Up{report(offer, messages.Phase_PHASE_ACCEPTED), report(offer, messages.Phase_PHASE_DOWNLOADING), report(offer, messages.Phase_PHASE_DOWNLOADED)}
+	case *messages.Down_PermitInstall:
+		return g.install(vin, v, body.PermitInstall)
+	case *messages.Down_RequestManifest:
+		for campaign, attempt := range v.attempts {
+			return []*messages.Up{manifest(v, campaign, attempt)}
+		}
+	}
+	return nil
+}
+
+func (g *garage) install(vin messages.VIN, v *scripted, permit *messages.PermitInstall) []*messages.Up {
+	offer := v.offers[permit.CampaignId]
+	if offer == nil || offer.Attempt != permit.Attempt {
+		return nil
+	}
+	if v.attempts[permit.CampaignId] >= permit.Attempt {
+		return []*messages.Up{report(offer, messages.Phase_PHASE_INSTALLED), manifest(v, permit.CampaignId, permit.Attempt)}
+	}
+	if v.fails {
+		failed := report(offer, messages.Phase_PHASE_FAILED)
+		failed.GetReport().EcuId, failed.GetReport().Code = "ADAS", "E0x31"
+		return []*messages.Up{report(offer, messages.Phase_PHASE_INSTALLING), failed}
+	}
+	v.installs++
+	if v.installs > 1 {
+		g.violated = append(g.violated, string(vin)+" installed twice")
+	}
+	v.attempts[permit.CampaignId] = permit.Attempt
+	for _, artifact := range offer.Artifacts {
+		for _, ecu := range v.ecus {
+			if ecu.EcuId == artifact.EcuId {
+				ecu.Version, ecu.Sha256 = artifact.Version, artifact.Sha256
+			}
+		}
+	}
+	return []*messages.Up{report(offer, messages.Phase_PHASE_INSTALLING), report(offer, messages.Phase_PHASE_INSTALLED), manifest(v, permit.CampaignId, permit.Attempt)}
+}
+
+func report(offer *messages.OfferUpdate, phase messages.Phase) *messages.Up {
+	return &messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{CampaignId: offer.CampaignId, Attempt: offer.Attempt, Phase: phase}}}
+}
+
+func manifest(v *scripted, campaign string, attempt uint32) *messages.Up {
+	m := &messages.Manifest{CampaignId: campaign, Attempt: attempt}
+	for _, ecu := range v.ecus {
+		m.Ecus = append(m.Ecus, proto.Clone(ecu).(*messages.ECUReport))
+	}
+	return &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: m}}
+}

@@ -1,0 +1,54 @@
+package actors
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// Downlink speaks to vehicles. Package tcu implements it.
+type Downlink interface {
+	// Send publishes down to the vehicle, in its encoding. It does not wait for the
+	// vehicle and may lose the message: the vehicle's actor derives it again.
+	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
+}
+
+// Progress is told what people watch. Package web implements it. Calls must not block.
+type Progress interface {
+	CampaignChanged(*messages.CampaignStatus)
+	VehicleChanged(*messages.VehicleStatus)
+	// WatchesVehicle spares the work of VehicleChanged for vehicles nobody looks at.
+	WatchesVehicle(vin string) bool
+}
+
+// Router carries messages to actors wherever they live. Package cluster implements it.
+type Router interface {
+	// Deliver sends without waiting; the envelope's Done is told the outcome.
+	Deliver(*messages.Envelope)
+	// Request waits for the reply. A *messages.Rejection comes back as the error.
+	Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error)
+	// Gather asks every slot once and hands over the replies, in any order, one at a time.
+	Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error
+}
+
+// Clock tells the time and wakes actors; tests and fault injection replace it.
+type Clock interface {
+	Now() time.Time
+	// AfterFunc runs f once, on a goroutine of its own, when d has passed.
+	AfterFunc(d time.Duration, f func()) (stop func() bool)
+}
+
+// SystemClock is the machine's clock.
+type SystemClock struct{}
+
+// Now is the machine's time.
+func (SystemClock) Now() time.Time { return time.Now() }
+
+// AfterFunc is time.AfterFunc.
+func (SystemClock) AfterFunc(d time.Duration, f func()) func() bool {
+	return time.AfterFunc(d, f).Stop
+}

@@ -1,0 +1,224 @@
+package actors_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pacecar/actors"
+	"pacecar/actors/engine"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+const fleetSize = 60
+
+var digest = string(messages.DigestOf([]byte("artifact")))
+
+// everything is an artifact store that holds what is asked for.
+type everything struct{}
+
+func (everything) Size(messages.Digest) (int64, bool) { return 8, true }
+
+func vinOf(i int) string { return fmt.Sprintf("WPZZZZE1ZNL%06d", i) }
+
+// prepare registers a fleet, releases a package and writes a campaign of three waves.
+func prepare(t *testing.T, n *node, g *garage) *engine.Engine {
+	t.Helper()
+	e := engine.New(n.loopback, n.store, actors.SystemClock{}, everything{})
+	ctx := context.Background()
+	for i := range fleetSize {
+		ecu := &messages.ECU{Id: "ADAS", HardwarePart: "8K0", HardwareRevision: "H07", Version: "4.1.0"}
+		err := e.RegisterVehicle(ctx, &messages.RegisterVehicle{Vin: vinOf(i), Attributes: &messages.VehicleAttributes{Model: "e1", Market: "DE"}, Ecus: []*messages.ECU{ecu}, By: "mira"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.vehicles[messages.VIN(vinOf(i))] = &scripted{
+			ecus:   []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: "8K0", HardwareRevision: "H07", Version: "4.1.0"}},
+			offers: map[string]*messages.OfferUpdate{}, attempts: map[string]uint32{},
+		}
+	}
+	release(t, e)
+	plan := &messages.CampaignPlan{
+		Id: "demo", Package: "adas@4.2.0", Selector: `model == "e1"`,
+		Waves: []*messages.Wave{
+			{Size: &messages.Wave_Count{Count: 3}, Gate: &messages.Gate{MaximumFailedPercent: 20, MinimumSample: 2, SoakSeconds: 5}},
+			{Size: &messages.Wave_Percent{Percent: 20}, Gate: &messages.Gate{MaximumFailedPercent: 20, MinimumSample: 3}},
+			{Size: &messages.Wave_Rest{Rest: true}},
+		},
+		Retries: &messages.Retries{SilenceSeconds: 30, Asks: 5},
+	}
+	if _, err := e.CreateCampaign(ctx, plan, "mira"); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func release(t *testing.T, e *engine.Engine) {
+	t.Helper()
+	ctx := context.Background()
+	made, err := e.CreatePackage(ctx, &messages.CreatePackage{
+		Name: "adas", Version: "4.2.0", Author: "mira", UpdateType: "feature",
+		Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Version: "4.2.0", Sha256: digest, SizeBytes: 8}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := made.Record.ContentHash
+	if _, err := e.CommandPackage(ctx, "adas@4.2.0", &messages.ValidatePackage{By: "mira"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []string{"jonas", "aylin"} {
+		if _, err := e.CommandPackage(ctx, "adas@4.2.0", &messages.ApprovePackage{By: by, ContentHash: hash}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := e.CommandPackage(ctx, "adas@4.2.0", &messages.ReleasePackage{By: "mira"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// await waits, in the bubble's time, until the campaign is in one of the states.
+func await(t *testing.T, e *engine.Engine, states ...messages.CampaignState) *messages.CampaignStatus {
+	t.Helper()
+	var status *messages.CampaignStatus
+	for range 3600 {
+		var err error
+		if status, err = e.Campaign(context.Background(), "demo"); err != nil {
+			t.Fatal(err)
+		}
+		for _, state := range states {
+			if status.Record.State == state {
+				return status
+			}
+		}
+		<-time.After(time.Second)
+	}
+	t.Fatalf("campaign is still %v after an hour: %v", status.Record.State, status.Counts)
+	return nil
+}
+
+// checkTruth compares the campaign's counters, the vehicles' records and the vehicles themselves.
+func checkTruth(t *testing.T, e *engine.Engine, g *garage, status *messages.CampaignStatus) {
+	t.Helper()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	installed := uint32(0)
+	for vin, v := range g.vehicles {
+		record, err := e.Vehicle(context.Background(), string(vin))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.installs > 0 {
+			installed++
+		}
+		if believed := record.Record.Inventory[0].Version; believed != v.ecus[0].Version {
+			t.Errorf("%s runs %s and is believed to run %s", vin, v.ecus[0].Version, believed)
+		}
+	}
+	total := uint32(0)
+	for _, n := range status.Counts {
+		total += n
+	}
+	if total != status.Record.RosterSize {
+		t.Errorf("counters add up to %d, the roster has %d: %v", total, status.Record.RosterSize, status.Counts)
+	}
+	if got := status.Counts["SUCCEEDED"]; got != installed {
+		t.Errorf("campaign counts %d successes, %d vehicles have installed", got, installed)
+	}
+	if len(g.violated) > 0 {
+		t.Error(strings.Join(g.violated, "; "))
+	}
+}
+
+func TestRolloutReachesEveryVehicle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(8, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := prepare(t, n, g)
+		g.connect(n.house.Deliver)
+		if _, err := e.CommandCampaign(context.Background(), "demo", &messages.StartCampaign{By: "mira"}); err != nil {
+			t.Fatal(err)
+		}
+		status := await(t, e, messages.CampaignState_COMPLETED)
+		synctest.Wait()
+		checkTruth(t, e, g, status)
+		if status.Counts["SUCCEEDED"] != fleetSize {
+			t.Errorf("counts %v, want all succeeded", status.Counts)
+		}
+	})
+}
+
+func TestFailingWaveHaltsAndStartsNothingMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(8, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := prepare(t, n, g)
+		for _, v := range g.vehicles {
+			v.fails = true
+		}
+		g.connect(n.house.Deliver)
+		if _, err := e.CommandCampaign(context.Background(), "demo", &messages.StartCampaign{By: "mira"}); err != nil {
+			t.Fatal(err)
+		}
+		status := await(t, e, messages.CampaignState_HALTED)
+		if status.Counts["WAITING"] != fleetSize-3 {
+			t.Errorf("counts %v, want only the canary of 3 touched", status.Counts)
+		}
+		if len(status.Record.Failures) != 1 || status.Record.Failures[0].Code != "E0x31" {
+			t.Errorf("failures %v, want E0x31 on ADAS", status.Record.Failures)
+		}
+	})
+}
+
+// A crash loses everything but the store and the vehicles. Whatever commit it comes
+// after, the next incarnation finishes the rollout, and no vehicle installs twice.
+func TestCrashAfterAnyCommit(t *testing.T) {
+	for _, after := range []uint64{1, 7, 40, 75, 110, 160, 230, 300, 400, 520} {
+		t.Run(fmt.Sprint(after), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { crashAfter(t, after) }) })
+	}
+}
+
+func crashAfter(t *testing.T, after uint64) {
+	store, g := persistence.NewMemory(8, time.Now), newGarage()
+	n := startNode(t, store, g, time.Minute)
+	e := prepare(t, n, g)
+	g.connect(n.house.Deliver)
+	crashed := make(chan struct{})
+	seen := uint64(0)
+	store.Judge(func(*persistence.Change) persistence.Verdict {
+		if seen++; seen > after {
+			select {
+			case <-crashed:
+			default:
+				close(crashed)
+			}
+			return persistence.Hold
+		}
+		return persistence.Allow
+	})
+	go func() { _, _ = e.CommandCampaign(context.Background(), "demo", &messages.StartCampaign{By: "mira"}) }()
+	<-crashed
+	reopened := store.Reopen()
+	n.stop()
+	g.lost.Wait()
+
+	next := startNode(t, reopened, g, time.Minute)
+	defer next.stop()
+	e = engine.New(next.loopback, reopened, actors.SystemClock{}, everything{})
+	g.connect(next.house.Deliver)
+	_, err := e.CommandCampaign(context.Background(), "demo", &messages.StartCampaign{By: "mira"})
+	var rejection *messages.Rejection
+	if err != nil && (!errors.As(err, &rejection) || rejection.Code != messages.WrongState) {
+		t.Fatal(err)
+	}
+	status := await(t, e, messages.CampaignState_COMPLETED)
+	synctest.Wait()
+	checkTruth(t, e, g, status)
+}

@@ -1,0 +1,103 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/vehicle"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// vehicleRole runs vehicle.Vehicle: its sends go to the TCU and to the campaign.
+type vehicleRole struct{ house *House }
+
+// vehicleCore keeps the record of its last commit, to tell what the index must learn.
+type vehicleCore struct {
+	*vehicle.Vehicle
+	record *messages.VehicleRecord
+}
+
+func (vehicleRole) restore(_ context.Context, _ persistence.Slot, key persistence.Key, r persistence.Record) (core[vehicle.Send], error) {
+	if r.Version == 0 {
+		return &vehicleCore{Vehicle: vehicle.New(messages.VIN(key.ID))}, nil
+	}
+	record := &messages.VehicleRecord{}
+	if err := proto.Unmarshal(r.Data, record); err != nil {
+		return nil, fmt.Errorf("decode record: %w", err)
+	}
+	return &vehicleCore{Vehicle: vehicle.Restore(record), record: record}, nil
+}
+
+func (r vehicleRole) perform(ctx actor.Context, live core[vehicle.Send], sends []vehicle.Send) {
+	v := live.(*vehicleCore)
+	for _, s := range sends {
+		if s.Report != nil {
+			ctx.Send(r.house.courier, s.Report)
+			continue
+		}
+		r.locate(s.Down)
+		r.house.downlink.Send(v.VIN(), v.Encoding(), s.Down)
+	}
+}
+
+// locate gives an offer's artifacts their URLs. They are not part of the record,
+// because the address of the server may differ after a restart.
+func (r vehicleRole) locate(down *messages.Down) {
+	for _, a := range down.GetOfferUpdate().GetArtifacts() {
+		a.Url = r.house.ArtifactURL + "/" + a.Sha256
+	}
+}
+
+func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send], version uint64) {
+	was, is := previous.(*vehicleCore).record, live.(*vehicleCore)
+	if !is.Exists() {
+		return
+	}
+	if was.GetInventoryVersion() != is.record.GetInventoryVersion() || was.GetAttributes() != is.record.GetAttributes() {
+		ctx.Send(ctx.Parent(), indexed{is.record})
+	}
+	if r.house.Progress.WatchesVehicle(string(is.VIN())) {
+		status := is.Status()
+		status.Version = version
+		r.house.Progress.VehicleChanged(status)
+	}
+}
+
+func (c *vehicleCore) fork() core[vehicle.Send]            { return &vehicleCore{c.Fork(), c.record} }
+func (c *vehicleCore) resume(now time.Time) []vehicle.Send { return c.Resume(now).Sends }
+func (c *vehicleCore) wakeAt() time.Time                   { return c.WakeAt() }
+func (c *vehicleCore) awake() bool                         { return c.Awake() }
+func (c *vehicleCore) exists() bool                        { return c.Exists() }
+
+func (c *vehicleCore) step(now time.Time, version uint64, m any) (decision[vehicle.Send], *messages.Rejection) {
+	if _, ok := m.(wake); ok {
+		m = vehicle.Wake{}
+	}
+	d, rejection := c.Step(now, m)
+	if rejection != nil {
+		return decision[vehicle.Send]{}, rejection
+	}
+	made := decision[vehicle.Send]{sends: d.Sends, reply: d.Reply}
+	for _, event := range d.Events {
+		made.durable = made.durable || event.Durable()
+		if entry := event.Entry(); entry != nil {
+			made.history = append(made.history, entry)
+		}
+	}
+	c.Apply(d.Events...)
+	if status, ok := d.Reply.(*messages.VehicleStatus); ok {
+		status.Version = version
+	}
+	return made, nil
+}
+
+func (c *vehicleCore) fill(change *persistence.Change) (err error) {
+	c.record = c.Record()
+	change.Data, err = proto.Marshal(c.record)
+	return err
+}

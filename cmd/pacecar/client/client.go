@@ -1,0 +1,161 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxAnswer bounds what is read of an answer that is kept in memory.
+const maxAnswer = 64 << 20
+
+// Client talks to one server.
+type Client struct {
+	base  string
+	actor string
+	http  *http.Client
+}
+
+// New makes a client of the server at base, e.g. http://127.0.0.1:8080; actor is the
+// name under which commands appear in timelines.
+func New(base, actor string) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("server address %q is not an http URL: write it as http://127.0.0.1:8080", base)
+	}
+	return &Client{
+		base:  strings.TrimSuffix(base, "/") + "/api/v1",
+		actor: actor,
+		http:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second}},
+	}, nil
+}
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Problem is the server's no (RFC 9457).
+type Problem struct {
+	Status    int    `json:"status"`
+	Title     string `json:"title"`
+	Detail    string `json:"detail"`
+	Code      string `json:"code"`
+	RequestID string `json:"requestId"`
+	Errors    []struct {
+		Pointer    string `json:"pointer"`
+		Detail     string `json:"detail"`
+		Suggestion string `json:"suggestion"`
+	} `json:"errors"`
+}
+
+// Error says what, where and what to do.
+func (p *Problem) Error() string {
+	text := p.Detail
+	if text == "" {
+		text = p.Title
+	}
+	for _, e := range p.Errors {
+		if e.Detail != "" && !strings.Contains(text, e.Detail) {
+			text += "\n  " + strings.TrimSpace(e.Pointer+" "+e.Detail)
+		} else if e.Pointer != "" {
+			text += " (" + e.Pointer + ")"
+		}
+		if e.Suggestion != "" {
+			text += "; " + e.Suggestion
+		}
+	}
+	if p.Code != "" {
+		text = p.Code + ": " + text
+	}
+	return text
+}
+
+// request describes one call.
+type request struct {
+	method, path string
+	body         any       // encoded as JSON
+	stream       io.Reader // sent as it is, instead of body
+	length       int64     // of stream; -1: unknown
+	header       http.Header
+}
+
+// do sends a request and decodes the answer into out, where out is not nil. The
+// answer's ETag is returned.
+func (c *Client) do(ctx context.Context, r request, out any) (etag string, err error) {
+	answer, err := c.send(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	if out == nil {
+		_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer))
+		return answer.Header.Get("ETag"), err
+	}
+	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
+		return "", fmt.Errorf("%s %s: answer does not decode: %w", r.method, r.path, err)
+	}
+	return answer.Header.Get("ETag"), nil
+}
+
+// send returns the answer of a request that succeeded; the caller closes its body.
+func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
+	body := r.stream
+	if r.body != nil {
+		encoded, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s %s: %w", r.method, r.path, err)
+		}
+		body = bytes.NewReader(encoded)
+	}
+	call, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, r.path, err)
+	}
+	for name, values := range r.header {
+		call.Header[name] = values
+	}
+	if r.body != nil {
+		call.Header.Set("Content-Type", "application/json")
+	}
+	if r.stream != nil {
+		call.ContentLength = r.length
+	}
+	if c.actor != "" {
+		call.Header.Set("Pacecar-Actor", c.actor)
+	}
+	answer, err := c.http.Do(call)
+	if err != nil {
+		return nil, fmt.Errorf("no answer from the server at %s: %w", strings.TrimSuffix(c.base, "/api/v1"), unwrapURL(err))
+	}
+	if answer.StatusCode >= 400 {
+		defer answer.Body.Close()
+		return nil, problem(answer)
+	}
+	return answer, nil
+}
+
+func problem(answer *http.Response) error {
+	p := &Problem{}
+	text, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+	if json.Unmarshal(text, p) != nil || p.Title == "" && p.Detail == "" {
+		p = &Problem{Detail: strings.TrimSpace(string(text[:min(len(text), 512)]))}
+	}
+	p.Status = answer.StatusCode
+	if p.Title == "" {
+		p.Title = http.StatusText(answer.StatusCode)
+	}
+	return p
+}
+
+// unwrapURL drops the method and URL that net/http puts before its reason.
+func unwrapURL(err error) error {
+	if u, ok := err.(*url.Error); ok { //nolint:errorlint // http.Client.Do documents this type
+		return u.Err
+	}
+	return err
+}

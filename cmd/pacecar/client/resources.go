@@ -1,0 +1,157 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// PutArtifact uploads one artifact of known digest and length.
+func (c *Client) PutArtifact(ctx context.Context, digest messages.Digest, size int64, body io.Reader) error {
+	_, err := c.do(ctx, request{
+		method: http.MethodPut, path: "/artifacts/" + string(digest), stream: body, length: size,
+		header: http.Header{"Content-Type": {"application/octet-stream"}},
+	}, nil)
+	return err
+}
+
+// HasArtifact tells whether an artifact is stored.
+func (c *Client) HasArtifact(ctx context.Context, digest messages.Digest) (bool, error) {
+	answer, err := c.send(ctx, request{method: http.MethodHead, path: "/artifacts/" + string(digest)})
+	if p, ok := err.(*Problem); ok && p.Status == http.StatusNotFound { //nolint:errorlint // send returns it bare
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, answer.Body.Close()
+}
+
+// CreatePackage writes a draft.
+func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage) (view.Package, error) {
+	var made view.Package
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages", body: p}, &made)
+	return made, err
+}
+
+// Package reads one package.
+func (c *Client) Package(ctx context.Context, id string) (view.Package, error) {
+	var p view.Package
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id)}, &p)
+	return p, err
+}
+
+// CommandPackage runs a verb of a package's life: validate, approve, release, deprecate, withdraw.
+func (c *Client) CommandPackage(ctx context.Context, id, verb string, command view.Command) (view.Package, error) {
+	var p view.Package
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages/" + url.PathEscape(id) + ":" + verb, body: command}, &p)
+	return p, err
+}
+
+// CreateCampaign writes a draft.
+func (c *Client) CreateCampaign(ctx context.Context, plan view.Plan) (view.Campaign, error) {
+	var made view.Campaign
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns", body: plan}, &made)
+	return made, err
+}
+
+// DryRun tells what starting the plan would do now.
+func (c *Client) DryRun(ctx context.Context, plan view.Plan) (view.DryRun, error) {
+	var run view.DryRun
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns?validateOnly=true", body: plan}, &run)
+	return run, err
+}
+
+// Campaign reads one campaign.
+func (c *Client) Campaign(ctx context.Context, id string) (view.Campaign, error) {
+	var campaign view.Campaign
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id)}, &campaign)
+	return campaign, err
+}
+
+// Campaigns lists all campaigns, the newest first.
+func (c *Client) Campaigns(ctx context.Context) ([]view.CampaignSummary, error) {
+	var list view.List[view.CampaignSummary]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns"}, &list)
+	return list.Items, err
+}
+
+// CommandCampaign runs a verb of a campaign's life. Version is the one that was looked
+// at; 0 means any.
+func (c *Client) CommandCampaign(ctx context.Context, id, verb string, version uint64, command view.Command) (view.Campaign, error) {
+	match := "*"
+	if version != 0 {
+		match = strconv.Quote(strconv.FormatUint(version, 10))
+	}
+	var campaign view.Campaign
+	_, err := c.do(ctx, request{
+		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":" + verb, body: command,
+		header: http.Header{"If-Match": {match}},
+	}, &campaign)
+	return campaign, err
+}
+
+// Roster reads a part of a campaign's roster; from is empty at first, then what the last part named.
+func (c *Client) Roster(ctx context.Context, id, state, from string, limit int) (view.Roster, error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	if state != "" {
+		query.Set("state", state)
+	}
+	if from != "" {
+		query.Set("from", from)
+	}
+	var roster view.Roster
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/roster?" + query.Encode()}, &roster)
+	return roster, err
+}
+
+// Report reads the account of a campaign, as JSON or as a printable page.
+func (c *Client) Report(ctx context.Context, id, accept string, to io.Writer) error {
+	answer, err := c.send(ctx, request{
+		method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/report", header: http.Header{"Accept": {accept}},
+	})
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, err = io.Copy(to, answer.Body)
+	return err
+}
+
+// Vehicle reads one vehicle.
+func (c *Client) Vehicle(ctx context.Context, vin string) (view.Vehicle, error) {
+	var v view.Vehicle
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles/" + url.PathEscape(vin)}, &v)
+	return v, err
+}
+
+// Vehicles lists vehicles; cursor is empty at first, then what the last part named.
+func (c *Client) Vehicles(ctx context.Context, selector, cursor string, limit int) (view.List[view.Vehicle], error) {
+	query := url.Values{"selector": {selector}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
+	var list view.List[view.Vehicle]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles?" + query.Encode()}, &list)
+	return list, err
+}
+
+// Timeline reads the newest lines of a vehicle's history.
+func (c *Client) Timeline(ctx context.Context, vin string, limit int) ([]view.Line, error) {
+	var list view.List[view.Line]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: fmt.Sprintf("/vehicles/%s/timeline?limit=%d", url.PathEscape(vin), limit)}, &list)
+	return list.Items, err
+}
+
+// Import streams vehicles in; mediaType is application/x-ndjson or text/csv.
+func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (view.Import, error) {
+	var result view.Import
+	_, err := c.do(ctx, request{
+		method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1,
+		header: http.Header{"Content-Type": {mediaType}, "Accept": {"application/json"}},
+	}, &result)
+	return result, err
+}

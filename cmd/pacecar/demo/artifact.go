@@ -1,0 +1,51 @@
+package demo
+
+import (
+	"math/rand/v2"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// The update that the demonstration rolls out: one artifact for each hardware revision
+// of the driver assistance ECU, one for the telematics unit of every vehicle.
+const (
+	packageName    = "driver-assistance"
+	packageVersion = "2026.4.0"
+	packageID      = packageName + "@" + packageVersion
+	artifactBytes  = 1 << 20
+)
+
+// artifact is one file and where it belongs.
+type artifact struct {
+	content view.Content
+	bytes   []byte
+}
+
+// artifacts makes the files; the same seed makes the same bytes.
+func makeArtifacts(seed uint64) []artifact {
+	made := []artifact{
+		{content: view.Content{ECU: "ADAS", HardwarePart: "8K0907107", HardwareRevisions: []string{"H05"}, Version: "4.2.0"}},
+		{content: view.Content{ECU: "ADAS", HardwarePart: "8K0907107", HardwareRevisions: []string{"H07"}, Version: "4.2.0"}},
+		{content: view.Content{ECU: "TCU", HardwarePart: "80A035741", Version: "2.0.0"}},
+	}
+	for i := range made {
+		made[i].bytes = incompressible(seed, uint64(i), artifactBytes)
+		made[i].content.SHA256 = string(messages.DigestOf(made[i].bytes))
+		made[i].content.SizeBytes = uint64(len(made[i].bytes))
+	}
+	return made
+}
+
+// incompressible looks like firmware that has been compressed and encrypted.
+func incompressible(seed, stream uint64, size int) []byte {
+	dice := rand.New(rand.NewPCG(seed, stream))
+	b := make([]byte, size)
+	for i := 0; i+8 <= len(b); i += 8 {
+		word := dice.Uint64()
+		for k := range 8 {
+			b[i+k] = byte(word >> (8 * k))
+		}
+	}
+	return b
+}

@@ -1,0 +1,33 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pacecar/persistence"
+	"pacecar/persistence/artifacts"
+	"pacecar/persistence/pebble"
+	"pacecar/persistence/redis"
+)
+
+// openStore opens the store that the configuration names.
+func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.Store, error) {
+	switch {
+	case c.Store == "" || c.Store == "embedded":
+		dir := filepath.Join(c.DataDir, "store")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("data directory: %w", err)
+		}
+		return pebble.Open(dir, pebble.Options{Slots: c.Slots, Logger: c.Logger, OnFatal: fatal})
+	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
+		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Logger: c.Logger})
+	}
+	return nil, fmt.Errorf("store %q is not known: leave it empty for the embedded one, or write redis://host:port/0", c.Store)
+}
+
+func openArtifacts(c Config) (*artifacts.Directory, error) {
+	return artifacts.Open(filepath.Join(c.DataDir, "artifacts"))
+}

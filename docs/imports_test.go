@@ -1,0 +1,150 @@
+package docs
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "pacecar/"
+
+// room is a place in the house: what it may import of ours, and what of others it must
+// never import, with the reason that a failing test prints.
+type room struct {
+	path   string // without the module; a trailing slash covers everything below
+	ours   []string
+	denied []string
+	why    string
+}
+
+// The frameworks and drivers that belong to one room each.
+var (
+	protoactor = "github.com/asynkron/protoactor-go"
+	redis      = "github.com/redis/go-redis"
+	paho       = "github.com/eclipse/paho.mqtt.golang"
+	mochi      = "github.com/mochi-mqtt/server"
+	gorilla    = "github.com/gorilla/websocket"
+	pebble     = "github.com/cockroachdb/pebble"
+)
+
+// The floors of the house, as docs/ARCHITECTURE.md draws them. The first match counts.
+var rooms = []room{
+	{"messages", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
+		"messages is the ground floor: everybody stands on it"},
+	{"actors/targeting", []string{"messages"}, pure, whyPure},
+	{"actors/vehicle", []string{"messages", "actors/targeting"}, pure, whyPure},
+	{"actors/campaign", []string{"messages", "actors/targeting"}, pure, whyPure},
+	{"actors/catalog", []string{"messages", "actors/targeting"}, pure, whyPure},
+	{"actors/engine", []string{"messages", "persistence", "actors", "actors/campaign", "actors/targeting"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+		"the operators' way in asks actors through the router"},
+	{"actors", []string{"messages", "persistence", "actors/"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+		"shells run cores on protoactor; stores and edges reach them through ports"},
+	{"persistence", []string{"messages"}, []string{protoactor, redis, pebble},
+		"the port knows no engine"},
+	{"persistence/", []string{"messages", "persistence", "persistence/"}, []string{protoactor, paho, mochi, gorilla},
+		"an engine knows the port and its own driver"},
+	{"cluster", []string{"messages", "persistence", "persistence/"}, []string{redis, paho, mochi, gorilla, pebble},
+		"the cluster owns slots and carries messages; it knows no actor and no driver"},
+	{"tcu", []string{"messages", "tcu"}, []string{protoactor, redis, gorilla, pebble},
+		"the vehicles' edge meets the actors through its Sink only"},
+	{"tcu/", []string{"messages", "tcu", "tcu/"}, []string{protoactor, redis, gorilla, pebble},
+		"the simulator is the other party: it shares only the wire"},
+	{"web", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
+		"the operators' edge meets the actors through its Engine only"},
+	{"web/", []string{"messages", "web", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
+		"the operators' edge meets the actors through its Engine only"},
+	{"cmd/tcusim", []string{"messages", "tcu", "tcu/", "cmd/tcusim/"}, []string{protoactor, redis, pebble},
+		"the simulator is the other party: it shares only the wire"},
+	{"cmd/", []string{""}, nil, "wiring may see everything"},
+	{"bench", []string{""}, nil, "measures may see everything"},
+	{"bench/", []string{""}, nil, "measures may see everything"},
+	{"docs", nil, nil, "documents import nothing"},
+}
+
+var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}
+
+const whyPure = "a core decides from its arguments alone: no framework, no I/O, no clock, no dice"
+
+type listed struct {
+	ImportPath   string
+	Doc          string
+	Dir          string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	GoFiles      []string
+}
+
+// packages lists the module's packages.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles", module+"...").Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %s", exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var all []listed
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func roomOf(path string) (room, bool) {
+	path = strings.TrimPrefix(path, module)
+	for _, r := range rooms {
+		if r.path == path || strings.HasSuffix(r.path, "/") && strings.HasPrefix(path, r.path) {
+			return r, true
+		}
+	}
+	return room{}, false
+}
+
+func covers(allowed []string, path string) bool {
+	for _, a := range allowed {
+		if a == path || a == "" || strings.HasSuffix(a, "/") && strings.HasPrefix(path, a) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestImportsPointDown(t *testing.T) {
+	for _, p := range packages(t) {
+		r, ok := roomOf(p.ImportPath)
+		if !ok {
+			t.Errorf("%s is in no room: give it a floor in this test and in docs/ARCHITECTURE.md", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if ours, found := strings.CutPrefix(imported, module); found && !covers(r.ours, ours) {
+				t.Errorf("%s imports %s: %s", p.ImportPath, imported, r.why)
+			}
+			for _, d := range r.denied {
+				if imported == d || strings.HasPrefix(imported, d+"/") && strings.Contains(d, ".") {
+					t.Errorf("%s imports %s: %s", p.ImportPath, imported, r.why)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasADoc(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.GoFiles) > 0 && len(p.Doc) < 40 {
+			t.Errorf("%s has no package comment that says what it promises", p.ImportPath)
+		}
+	}
+}
