@@ -17,6 +17,12 @@ func (c *compiler) comparison(e ast.Expr, o operator, left, right ast.Expr) (nod
 		left, right, o = right, left, o.flipped()
 	}
 	if isAttribute(right) {
+		if _, rejection := c.attribute(left); rejection != nil {
+			return nil, rejection
+		}
+		if right.Kind() == ast.IdentKind && plainAttributes[right.AsIdent()] == 0 {
+			return nil, c.unknown(right, "there is no attribute %q", clip(right.AsIdent())).Suggest("write a text in quotes: %q", clip(right.AsIdent()))
+		}
 		return nil, c.refuse(right, "both sides of the comparison are attributes").
 			Suggest("compare each with a literal: vehicles are selected one attribute at a time")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
 	"pacecar/messages"
 )
@@ -30,7 +31,47 @@ func (c *compiler) bound(e ast.Expr, format string, args ...any) *messages.Rejec
 }
 
 func (c *compiler) at(code string, e ast.Expr, format string, args ...any) *messages.Rejection {
-	return messages.Reject(code, "%s: %s", place(c.info.GetStartLocation(e.ID())), fmt.Sprintf(format, args...)).At(pointer)
+	return messages.Reject(code, "%s: %s", place(c.start(e)), fmt.Sprintf(format, args...)).At(pointer)
+}
+
+// start is where an expression begins. CEL's own location of an operator, a call or a
+// selection is its sign, its parenthesis or its dot.
+func (c *compiler) start(e ast.Expr) common.Location {
+	switch e.Kind() {
+	case ast.SelectKind:
+		return c.start(e.AsSelect().Operand())
+	case ast.CallKind:
+		call := e.AsCall()
+		switch {
+		case call.IsMemberFunction():
+			return c.start(call.Target())
+		case !isSign(call.FunctionName()):
+			at := c.info.GetStartLocation(e.ID())
+			return common.NewLocation(at.Line(), at.Column()-utf8.RuneCountInString(call.FunctionName()))
+		case len(call.Args()) > 1:
+			return c.start(call.Args()[0])
+		}
+	}
+	return c.info.GetStartLocation(e.ID())
+}
+
+// nameIn is where a name stands at the end of an expression: behind the dot of a
+// selection, before the parenthesis of a call.
+func (c *compiler) nameIn(e ast.Expr, name string) common.Location {
+	at := c.info.GetStartLocation(e.ID())
+	switch e.Kind() {
+	case ast.SelectKind:
+		return common.NewLocation(at.Line(), at.Column()+1)
+	case ast.CallKind:
+		return common.NewLocation(at.Line(), at.Column()-utf8.RuneCountInString(name))
+	default:
+		return at
+	}
+}
+
+// isSign tells the operators, which CEL writes like _+_, from functions.
+func isSign(function string) bool {
+	return strings.ContainsAny(function, "_@!") && !strings.ContainsAny(function, "abcdefghijklmnopqrstuvwxyz") || function == operators.In
 }
 
 // place writes a location as editors count: lines and columns from 1.
@@ -57,6 +98,10 @@ func syntaxError(source string, found *common.Error) *messages.Rejection {
 		return r.Suggest("write || for or")
 	case strings.EqualFold(word, "not"):
 		return r.Suggest("write !( … ) for not")
+	case strings.Contains(text, "unterminated string"):
+		return r.Suggest("end the text with the quotation mark it begins with")
+	case strings.HasPrefix(text, "expected"):
+		return r.Suggest("close what was opened")
 	default:
 		return r.Suggest("write conditions like model == \"e1\" && region in [\"DE\", \"AT\"]")
 	}
@@ -75,13 +120,14 @@ func at(source string, l common.Location) string {
 	return string(line[l.Column():])
 }
 
-// unknownName refuses a name and looks for the one that was meant.
-func (c *compiler) unknownName(e ast.Expr, what, name string, known []string) *messages.Rejection {
-	r := c.unknown(e, "there is no %s %q", what, clip(name))
+// unknownName refuses a name and looks for the one that was meant. format says what
+// does not exist, plural what there is instead.
+func (c *compiler) unknownName(e ast.Expr, format, name, plural string, known []string) *messages.Rejection {
+	r := messages.Reject(messages.UnknownAttribute, "%s: %s", place(c.nameIn(e, name)), fmt.Sprintf(format, clip(name))).At(pointer)
 	if meant := nearest(name, known); meant != "" {
 		return r.Suggest("did you mean %s?", meant)
 	}
-	return r.Suggest("there are %s", strings.Join(known, ", "))
+	return r.Suggest("%s are %s", plural, strings.Join(known, ", "))
 }
 
 // unknownFunction refuses a call outside the profile.
@@ -97,11 +143,11 @@ func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Reje
 			return rejection
 		}
 		return c.refuse(e, "%s stands alone, but it is neither true nor false", found).Suggest("%s", exampleFor(found))
-	case strings.ContainsAny(name, "_@") && !strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz"):
+	case isSign(name):
 		return c.refuse(e, "the operator %s is not part of the selector language", strings.Trim(name, "_@")).
 			Suggest("use ==, !=, in, <, <=, >, >=, &&, || and !")
 	default:
-		return c.unknownName(e, "function", name, []string{"has", "semver", "startsWith"})
+		return c.unknownName(e, "there is no function %q", name, "the functions", []string{"has", "semver", "startsWith"})
 	}
 }
 
@@ -134,7 +180,7 @@ func nearest(name string, known []string) string {
 	for _, candidate := range known {
 		other := strings.ToLower(strings.ReplaceAll(candidate, "_", ""))
 		distance := edits(plain, other)
-		if len(plain) >= 3 && strings.Contains(other, plain) {
+		if len(plain) >= 3 && shortens(plain, other) {
 			distance = min(distance, 1)
 		}
 		if distance < least {
@@ -142,6 +188,26 @@ func nearest(name string, known []string) string {
 		}
 	}
 	return best
+}
+
+// shortens says whether a name is part of another, or begins like it and leaves
+// letters out, as hw_part does of hardware_part.
+func shortens(short, long string) bool {
+	if strings.Contains(long, short) {
+		return true
+	}
+	if short[0] != long[0] {
+		return false
+	}
+	rest := long
+	for i := range len(short) {
+		at := strings.IndexByte(rest, short[i])
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+1:]
+	}
+	return len(short) >= 4
 }
 
 // edits is the number of single characters to insert, delete, replace or swap with

@@ -24,7 +24,7 @@ func (c *compiler) attribute(e ast.Expr) (attribute, *messages.Rejection) {
 		if e.AsIdent() == "ecu" {
 			return attribute{}, c.refuse(e, "ecu needs the ID of an ECU").Suggest("write, for example, ecu[\"ADAS\"].version")
 		}
-		return attribute{}, c.unknownName(e, "attribute", e.AsIdent(), append(names(plainAttributes), "ecu"))
+		return attribute{}, c.unknownName(e, "there is no attribute %q", e.AsIdent(), "the attributes", append(names(plainAttributes), "ecu"))
 	case ast.SelectKind:
 		if id, is, rejection := c.ecu(e); is {
 			return attribute{field: fieldECU, ecu: id}, rejection
@@ -56,13 +56,16 @@ func (c *compiler) ecuAttribute(e ast.Expr) (attribute, *messages.Rejection) {
 	if f, ok := ecuAttributes[name]; ok {
 		return attribute{field: f, ecu: id}, nil
 	}
-	return attribute{}, c.unknownName(e, "attribute of an ECU", name, names(ecuAttributes))
+	return attribute{}, c.unknownName(e, "an ECU has no attribute %q", name, "its attributes", names(ecuAttributes))
 }
 
 // ecu resolves ecu["ID"], which CEL also lets one write ecu.ID; is says whether e is that.
 func (c *compiler) ecu(e ast.Expr) (id string, is bool, rejection *messages.Rejection) {
 	switch {
 	case e.Kind() == ast.SelectKind && isEcu(e.AsSelect().Operand()):
+		if _, forgotten := ecuAttributes[e.AsSelect().FieldName()]; forgotten {
+			return "", true, c.refuse(e, "ecu needs the ID of an ECU").Suggest("write, for example, ecu[\"ADAS\"].%s", e.AsSelect().FieldName())
+		}
 		return e.AsSelect().FieldName(), true, nil
 	case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Index && isEcu(e.AsCall().Args()[0]):
 		id, rejection = c.ecuID(e.AsCall().Args()[1])
