@@ -1,0 +1,404 @@
+package campaign
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"pacecar/messages"
+)
+
+// TestModel runs a campaign against a dumb fleet over a network that loses, repeats and
+// reorders, with crashes, pauses and failures, and checks after every step what must
+// never happen. When the faults stop, the campaign ends and the roster says of every
+// vehicle what the vehicle says of itself.
+func TestModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := newModel(t)
+		t.Repeat(map[string]func(*rapid.T){
+			"":        func(*rapid.T) { m.check() },
+			"hear":    m.hear,
+			"speak":   m.speak,
+			"move":    m.move,
+			"move2":   m.move,
+			"again":   func(*rapid.T) { m.again() },
+			"pass":    m.pass,
+			"pause":   func(*rapid.T) { m.try(&messages.PauseCampaign{By: "omar"}) },
+			"resume":  func(*rapid.T) { m.try(&messages.ResumeCampaign{By: "omar", Reason: "seen"}) },
+			"crash":   m.crash,
+			"cancel?": m.cancel,
+		})
+		m.settle()
+	})
+}
+
+type model struct {
+	*world
+	rt       *rapid.T
+	fleet    map[string]*modelVehicle
+	order    []string
+	down     []Send
+	up       []*messages.AssignmentReport
+	offers   []time.Time
+	perMin   uint32
+	inFlight uint32
+	attempts uint8
+}
+
+// modelVehicle is what a vehicle's actor and its TCU know.
+type modelVehicle struct {
+	attempt  uint32
+	sequence uint64
+	state    uint8
+	heard    bool // the end was acknowledged
+	installs map[uint32]int
+}
+
+func newModel(t *rapid.T) *model {
+	n := rapid.IntRange(1, 24).Draw(t, "vehicles")
+	m := &model{
+		rt: t, world: newWorld(tb{t: t}, "c1"), fleet: map[string]*modelVehicle{}, order: vins(n),
+		perMin:   rapid.SampledFrom([]uint32{0, 6, 60, 600}).Draw(t, "per minute"),
+		inFlight: rapid.Uint32Range(1, 10).Draw(t, "in flight"),
+		attempts: rapid.Uint8Range(1, 3).Draw(t, "attempts"),
+	}
+	p := plan("c1")
+	gate := &messages.Gate{
+		MaximumFailedPercent: rapid.Float64Range(5, 100).Draw(t, "maximum failed"),
+		MinimumSample:        rapid.Uint32Range(1, 5).Draw(t, "sample"),
+		SoakSeconds:          rapid.Int64Range(0, 100).Draw(t, "soak"),
+	}
+	p.Waves = []*messages.Wave{
+		{Size: &messages.Wave_Count{Count: 3}, Gate: gate},
+		{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate},
+		{Size: &messages.Wave_Rest{Rest: true}, Gate: gate},
+	}
+	p.Pacing = &messages.Pacing{MaximumPerMinute: m.perMin, MaximumInFlight: m.inFlight}
+	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
+	for _, vin := range m.order {
+		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
+	}
+	m.do(&messages.CreateCampaign{Plan: p, Package: m.pkg, By: "mira"})
+	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Package: m.pkg})
+	return m
+}
+
+// tb lets the world fail a rapid test.
+type tb struct {
+	testing.TB
+	t *rapid.T
+}
+
+func (b tb) Helper()                   {}
+func (b tb) Fatal(args ...any)         { b.t.Fatal(args...) }
+func (b tb) Fatalf(f string, a ...any) { b.t.Fatalf(f, a...) }
+
+func (m *model) do(msg any) {
+	d, no := m.step(msg)
+	if no != nil {
+		m.rt.Fatalf("%T: %v", msg, no)
+	}
+	m.inspect(d)
+	m.down = append(m.down, d.Sends...)
+}
+
+func (m *model) try(msg any) {
+	d, no := m.step(msg)
+	if no == nil {
+		m.inspect(d)
+		m.down = append(m.down, d.Sends...)
+	}
+}
+
+// inspect checks what left in one step.
+func (m *model) inspect(d Decision) {
+	offers := 0
+	for _, e := range d.Events {
+		if moved, ok := e.(vehiclesMoved); ok {
+			for _, mv := range moved.moves {
+				if mv.to.state == offered && mv.to.sequence == 0 && mv.to.asks == 0 {
+					offers++
+				}
+			}
+		}
+	}
+	for range offers {
+		m.offers = append(m.offers, m.now)
+	}
+	if offers > 0 && m.c.inFlight() > m.inFlight {
+		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.inFlight(), m.inFlight)
+	}
+	for _, s := range d.Sends {
+		switch s.Message.(type) {
+		case *messages.AssignVehicle, *messages.PermitVehicle:
+			if m.c.state != running && m.c.state != completed {
+				m.rt.Fatalf("%T while the campaign is %s", s.Message, m.c)
+			}
+			if m.c.state == completed && offers > 0 {
+				m.rt.Fatalf("an offer in the step that completed the campaign")
+			}
+		}
+	}
+	if m.perMin > 0 {
+		recent := 0
+		for _, at := range m.offers {
+			if m.now.Sub(at) < time.Minute {
+				recent++
+			}
+		}
+		if most := int(m.perMin) + max(1, int(m.perMin)/60); recent > most {
+			m.rt.Fatalf("%d offers in the last minute at %d per minute", recent, m.perMin)
+		}
+	}
+}
+
+// check holds after every action.
+func (m *model) check() {
+	for i := range m.c.waves {
+		w := &m.c.waves[i]
+		if w.state == wavePending && w.counts[waiting]+w.counts[withdrawn] != w.size {
+			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.counts)
+		}
+	}
+	for vin, v := range m.fleet {
+		for attempt, n := range v.installs {
+			if n > 1 || attempt > uint32(m.attempts) {
+				m.rt.Fatalf("%s installed %d times in attempt %d", vin, n, attempt)
+			}
+		}
+	}
+}
+
+// hear delivers one message to a vehicle, in any order, perhaps again later, perhaps never.
+func (m *model) hear(t *rapid.T) {
+	if len(m.down) == 0 {
+		t.Skip()
+	}
+	i := rapid.IntRange(0, len(m.down)-1).Draw(t, "which")
+	s := m.down[i]
+	switch rapid.IntRange(0, 9).Draw(t, "fate") {
+	case 0:
+		m.down = append(m.down[:i], m.down[i+1:]...) // lost
+		return
+	case 1: // twice
+	default:
+		m.down = append(m.down[:i], m.down[i+1:]...)
+	}
+	m.tell(s)
+}
+
+func (m *model) tell(s Send) {
+	v := m.fleet[s.VIN]
+	switch msg := s.Message.(type) {
+	case *messages.AssignVehicle:
+		if msg.Attempt > v.attempt {
+			v.attempt, v.sequence, v.state, v.heard = msg.Attempt, 1, offered, false
+		}
+		if msg.Attempt == v.attempt {
+			m.say(s.VIN)
+		}
+	case *messages.PermitVehicle:
+		if msg.Attempt == v.attempt && v.state == downloaded {
+			m.to(s.VIN, permitted)
+		}
+	case *messages.WithdrawVehiclePermit:
+		if msg.Attempt == v.attempt && v.state == permitted {
+			m.to(s.VIN, downloaded)
+		}
+	case *messages.CancelAssignment:
+		if msg.Attempt == v.attempt && v.state < installing {
+			m.to(s.VIN, withdrawn)
+		}
+	case *messages.AskAssignment:
+		if msg.Attempt == v.attempt {
+			m.say(s.VIN)
+		}
+	case *messages.AcknowledgeAssignment:
+		if msg.Attempt == v.attempt && msg.Sequence == v.sequence {
+			v.heard = true
+		}
+	}
+}
+
+func (m *model) to(vin string, state uint8) {
+	v := m.fleet[vin]
+	v.sequence++
+	v.state = state
+	m.say(vin)
+}
+
+func (m *model) say(vin string) {
+	v := m.fleet[vin]
+	m.up = append(m.up, &messages.AssignmentReport{
+		CampaignId: "c1", Vin: vin, Attempt: v.attempt, Sequence: v.sequence, State: messages.AssignmentState(v.state),
+	})
+}
+
+// speak delivers some reports in one batch, in any order, some twice, some never.
+func (m *model) speak(t *rapid.T) {
+	if len(m.up) == 0 {
+		t.Skip()
+	}
+	batch := &messages.AssignmentReports{}
+	for range rapid.IntRange(1, 4).Draw(t, "reports") {
+		if len(m.up) == 0 {
+			break
+		}
+		i := rapid.IntRange(0, len(m.up)-1).Draw(t, "which")
+		r := proto.Clone(m.up[i]).(*messages.AssignmentReport)
+		fate := rapid.IntRange(0, 9).Draw(t, "fate")
+		if fate != 1 {
+			m.up = append(m.up[:i], m.up[i+1:]...)
+		}
+		if fate != 0 {
+			batch.Reports = append(batch.Reports, r)
+		}
+	}
+	m.do(batch)
+}
+
+// move lets a vehicle do its next thing.
+func (m *model) move(t *rapid.T) {
+	vin := rapid.SampledFrom(m.order).Draw(t, "vehicle")
+	m.next(vin, rapid.IntRange(0, 9).Draw(t, "luck"))
+}
+
+func (m *model) next(vin string, luck int) {
+	v := m.fleet[vin]
+	if v.attempt == 0 {
+		return
+	}
+	switch v.state {
+	case offered:
+		switch luck {
+		case 0:
+			m.to(vin, rejected)
+		case 1:
+			m.to(vin, skipped)
+		default:
+			m.to(vin, offered+1)
+		}
+	case offered + 1, offered + 2:
+		if luck == 0 {
+			m.to(vin, failed)
+			return
+		}
+		m.to(vin, v.state+1)
+	case permitted:
+		v.installs[v.attempt]++
+		m.to(vin, installing)
+	case installing:
+		if luck < 2 {
+			m.to(vin, reverted)
+			return
+		}
+		m.to(vin, installed)
+	case installed:
+		m.to(vin, succeeded)
+	}
+}
+
+// again: what vehicles repeat until it is answered.
+func (m *model) again() {
+	for _, vin := range m.order {
+		if v := m.fleet[vin]; v.attempt > 0 && (v.state == downloaded || (terminal(v.state) && !v.heard)) {
+			m.say(vin)
+		}
+	}
+}
+
+func (m *model) pass(t *rapid.T) {
+	m.wait(time.Duration(rapid.Int64Range(1, 60_000).Draw(t, "milliseconds")) * time.Millisecond)
+}
+
+// wait lets time go by, waking the campaign when it asks.
+func (m *model) wait(d time.Duration) {
+	end := m.now.Add(d)
+	for range 10_000 {
+		at := m.c.WakeAt()
+		if at.IsZero() || at.After(end) {
+			m.now = end
+			return
+		}
+		if at.After(m.now) {
+			m.now = at
+		}
+		m.do(Wake{})
+	}
+	m.rt.Fatalf("the campaign is due at once for ever: %s", m.c)
+}
+
+// crash loses the sends of the step before, half of the time, and what was not committed.
+func (m *model) crash(t *rapid.T) {
+	if n := rapid.IntRange(0, 3).Draw(t, "lost sends"); n > 0 {
+		m.down = m.down[:max(0, len(m.down)-n)]
+	}
+	m.world.crash()
+	m.down = append(m.down, m.recovered()...)
+}
+
+func (m *model) cancel(t *rapid.T) {
+	if rapid.IntRange(0, 19).Draw(t, "really") == 0 {
+		m.try(&messages.CancelCampaign{By: "omar"})
+	}
+}
+
+// settle ends all faults and lets everybody finish.
+func (m *model) settle() {
+	for range 2_000 {
+		for len(m.down) > 0 {
+			s := m.down[0]
+			m.down = m.down[1:]
+			m.tell(s)
+		}
+		for len(m.up) > 0 {
+			n := min(len(m.up), 5)
+			batch := &messages.AssignmentReports{Reports: m.up[:n:n]}
+			m.up = m.up[n:]
+			m.do(batch)
+		}
+		m.check()
+		if m.settled() {
+			m.compare()
+			return
+		}
+		if m.c.state == paused || m.c.state == halted {
+			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
+		}
+		for _, vin := range m.order {
+			m.next(vin, 9)
+		}
+		m.again()
+		m.wait(5 * time.Second)
+	}
+	m.rt.Fatalf("the campaign does not end: %s", m.c)
+}
+
+func (m *model) settled() bool {
+	if !m.c.over() || m.c.Awake() || len(m.up)+len(m.down) > 0 {
+		return false
+	}
+	for _, v := range m.fleet {
+		if v.attempt > 0 && (!terminal(v.state) || !v.heard) {
+			return false
+		}
+	}
+	return true
+}
+
+// compare holds the roster against the vehicles.
+func (m *model) compare() {
+	for _, vin := range m.order {
+		at, _ := m.c.roster.find(vin)
+		e, v := m.c.roster.get(at), m.fleet[vin]
+		switch {
+		case e.state == v.state && uint32(e.attempt) == v.attempt:
+		case e.state == stalled && uint32(e.attempt) > v.attempt: // never heard of it
+		case e.state == withdrawn && m.c.state == cancelled: // was never offered, or waited for another attempt
+		default:
+			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.state, e.attempt, v.state, v.attempt)
+		}
+	}
+}
