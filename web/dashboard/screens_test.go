@@ -7,23 +7,22 @@ import (
 
 // setStage fills the server with everything the screens read.
 func setStage(s *scripted) {
-	running, halted, draft := runningCampaign(), haltedCampaign(), draftCampaign()
+	running, halted := runningCampaign(stageID, "ADAS stack 4.2.1"), haltedCampaign("halted", "Gateway 2.9 Alps")
+	draft := draftCampaign("draft", "Infotainment 7.1 spring")
 	s.set("campaign:"+stageID, running)
 	s.set("campaign:halted", halted)
 	s.set("campaign:draft", draft)
 	s.set("events:"+stageID, map[string]any{"lines": stageLines()})
 	s.set("events:halted", map[string]any{"lines": stageLines()[6:]})
 	s.set("events:draft", map[string]any{})
-	s.set("campaigns", map[string]any{
-		stageID:  stageSummary(running, stageID, "ADAS stack 4.2.1"),
-		"halted": stageSummary(halted, "halted", "Gateway 2.9 Alps"), "draft": stageSummary(draft, "draft", "Infotainment 7.1 spring"),
-	})
+	s.set("campaigns", map[string]any{stageID: stageSummary(running), "halted": stageSummary(halted), "draft": stageSummary(draft)})
 	s.set("vehicle:WPC0000000A000104", stageVehicle())
 	s.pages["/vehicles:count"] = map[string]any{"matched": 2000, "total": 12480}
-	s.pages["/campaigns/"+stageID+"/vehicles"] = stageRoster()
-	s.pages["/campaigns/halted/vehicles"] = stageRoster()
-	s.pages["/campaigns/"+stageID+"/events"] = map[string]any{"items": stageLines(), "next": "12"}
+	s.pages["/campaigns/"+stageID+"/roster"] = stageRoster()
+	s.pages["/campaigns/halted/roster"] = stageRoster()
+	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
 	s.pages["/vehicles/WPC0000000A000104/timeline"] = map[string]any{"items": stageLines()[7:9]}
+	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
 	s.pages["/vehicles"] = map[string]any{"items": stageFleet(), "next": "c2"}
 }
 

@@ -19,10 +19,10 @@ var (
 func at(d time.Duration) string { return stageStart.Add(d).UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // draftCampaign is the campaign before its start.
-func draftCampaign() map[string]any {
+func draftCampaign(id, name string) map[string]any {
 	gate := map[string]any{"minimumSucceededPercent": 95, "maximumFailedPercent": 2, "minimumSample": 20, "soakSeconds": 5}
 	return map[string]any{
-		"id": stageID, "name": "ADAS stack 4.2.1", "state": "Draft", "author": "m.keller", "package": "adas-stack@4.2.1", "contentHash": "a81f4be2c2",
+		"id": id, "name": name, "state": "Draft", "author": "m.keller", "package": "adas-stack@4.2.1", "contentHash": "a81f4be2c2",
 		"createdAt": at(-time.Hour), "version": 3, "wave": 0, "total": 0, "inFlight": 0, "offersPerMinute": 0, "succeededPerMinute": 0,
 		"plan": map[string]any{
 			"package": "adas-stack@4.2.1", "selector": `model == "e1" && region in ["DE-BY", "DE-BW", "AT-9"]`,
@@ -50,8 +50,8 @@ func stageWave(number int, state string, counts map[string]any, gate string) map
 }
 
 // runningCampaign is in the middle of its third wave, with some failures.
-func runningCampaign() map[string]any {
-	keys := draftCampaign()
+func runningCampaign(id, name string) map[string]any {
+	keys := draftCampaign(id, name)
 	maps.Copy(keys, map[string]any{
 		"state": "Running", "startedAt": at(0), "version": 812, "wave": 3, "total": 2000, "inFlight": 412, "offersPerMinute": 1180, "succeededPerMinute": 642,
 		"counts.Succeeded": 1014, "counts.Failed": 11, "counts.Reverted": 3, "counts.Rejected": 2, "counts.Waiting": 558, "counts.Offered": 31, "counts.Accepted": 24,
@@ -69,8 +69,8 @@ func runningCampaign() map[string]any {
 }
 
 // haltedCampaign was stopped by the gate of its second wave.
-func haltedCampaign() map[string]any {
-	keys := runningCampaign()
+func haltedCampaign(id, name string) map[string]any {
+	keys := runningCampaign(id, name)
 	cause := "wave 2: 61 of 180 vehicles ended, 56 succeeded, 5 failed; 5 of 61 failed (8.2%), at most 2% may"
 	maps.Copy(keys, map[string]any{
 		"state": "Halted", "cause": cause, "wave": 2, "version": 140, "inFlight": 74, "offersPerMinute": 0, "succeededPerMinute": 0,
@@ -101,15 +101,15 @@ func burn(keys map[string]any, total, offered, succeeded, failed int) {
 }
 
 // stageSummary is the row that a list shows of a campaign's keys.
-func stageSummary(keys map[string]any, id, name string) map[string]any {
+func stageSummary(keys map[string]any) map[string]any {
 	counts := map[string]any{}
 	for key, value := range keys {
 		if len(key) > 7 && key[:7] == "counts." {
 			counts[key[7:]] = value
 		}
 	}
-	row := map[string]any{"id": id, "name": name, "counts": counts, "waves": 3}
-	for _, key := range []string{"state", "cause", "version", "author", "package", "total", "inFlight", "offersPerMinute", "succeededPerMinute", "wave", "createdAt", "startedAt"} {
+	row := map[string]any{"counts": counts, "waves": 3}
+	for _, key := range []string{"id", "name", "state", "cause", "version", "author", "package", "total", "inFlight", "offersPerMinute", "succeededPerMinute", "wave", "createdAt", "startedAt"} {
 		if value, has := keys[key]; has {
 			row[key] = value
 		}
@@ -142,7 +142,7 @@ func stageRoster() map[string]any {
 	var items []any
 	codes := []string{"FLASH_VERIFY", "FLASH_VERIFY", "BATTERY_LOW", "FLASH_VERIFY", "E0x31_TIMEOUT", "E0x07", "BATTERY_LOW", "FLASH_VERIFY"}
 	for i, code := range codes {
-		items = append(items, map[string]any{"vin": fmt.Sprintf("WPC0000000A%06d", 363+i*211), "wave": 2 + i/3, "attempt": 1, "state": "Failed", "ecu": "ADAS", "code": code})
+		items = append(items, map[string]any{"vin": fmt.Sprintf("WPC0000000A%06d", 363+i*211), "wave": 2 + i/4, "attempt": 1, "state": "Failed", "ecu": "ADAS", "code": code})
 	}
 	return map[string]any{"items": items, "total": 2000, "next": "8"}
 }
@@ -164,4 +164,15 @@ func stageVehicle() map[string]any {
 		keys["ecus."+id] = map[string]any{"id": id, "hardwarePart": fmt.Sprintf("4M0 907 %d", 121+i*17), "hardwareRevision": "B", "serial": fmt.Sprintf("SN%07d", 4410*i+104), "version": version}
 	}
 	return keys
+}
+
+// stageDryRun is what a start of the draft would do.
+func stageDryRun() map[string]any {
+	return map[string]any{
+		"selected": 2000, "registered": 12480, "sample": []any{}, "excluded": []any{map[string]any{"code": "AlreadyInstalled", "count": 38}},
+		"waves": []any{
+			map[string]any{"number": 1, "name": "Canary", "size": 20}, map[string]any{"number": 2, "name": "Early", "size": 200},
+			map[string]any{"number": 3, "name": "Rest", "size": 1780},
+		},
+	}
 }

@@ -1,15 +1,13 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural } from "../format";
+import { count, plural, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
-import { command, Problem } from "../live/api";
+import { command, Problem, type Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { operator } from "../ui/keyboard";
 import { toast } from "../ui/toast";
-import { useSelection } from "./selection";
-
-type Verb = "start" | "pause" | "resume" | "cancel";
+import type { Selection } from "./selection";
 
 const done: Record<Verb, string> = {
   start: "The campaign has started", pause: "Paused: no new offers and no new permits",
@@ -44,7 +42,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
   }
 }
 
-export function Actions({ campaign }: { campaign: Campaign }) {
+export function Actions({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
   const [asking, setAsking] = useState<Verb | "">("");
   const [busy, setBusy] = useState(false);
   const close = () => setAsking("");
@@ -66,7 +64,7 @@ export function Actions({ campaign }: { campaign: Campaign }) {
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind="danger" why={whyNot(campaign, "cancel")} onPress={() => setAsking("cancel")} />
-      {asking === "start" && <StartDialog campaign={campaign} onClose={close} />}
+      {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
       {asking === "cancel" && <CancelDialog campaign={campaign} onClose={close} />}
     </div>
@@ -91,25 +89,27 @@ function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
   return { problem, busy, run };
 }
 
-function StartDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; selection: Selection; onClose: () => void }) {
   const { problem, busy, run } = useVerb(campaign, "start", onClose);
-  const selection = useSelection(campaign);
-  const first = selection.waves[0];
+  const { answer } = selection;
+  const first = answer?.waves[0];
+  const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   return (
     <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
       {selection.problem ? <ProblemBox problem={selection.problem} />
-        : selection.matched === null ? <p class="lead">Counting the vehicles…</p>
+        : answer === null ? <p class="lead">Counting the vehicles…</p>
         : (
           <p class="lead">
-            <b>{plural(selection.matched, "vehicle", "vehicles")}</b> will be fixed as the roster of this campaign
+            <b>{plural(answer.selected, "vehicle", "vehicles")}</b> will be fixed as the roster of this campaign
             {first ? <>, and the <b>{count(first.size)}</b> of wave 1{first.name ? ` (${first.name})` : ""} are offered <b class="mono">{campaign.package}</b> at once</> : null}.
-            Later waves open only when the gate before them has passed.
+            Later waves open only when the gate before them has passed.{" "}
+            {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label={selection.matched === null ? "Start" : `Start with ${plural(selection.matched, "vehicle", "vehicles")}`} icon="play" kind="primary"
+        <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
           why={busy ? "The request is on its way." : ""} onPress={() => run()} />
       </div>
     </Dialog>

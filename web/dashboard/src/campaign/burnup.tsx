@@ -26,7 +26,7 @@ export function BurnUp({ campaign }: { campaign: Campaign }) {
       onPress={() => navigate(withQuery({ burnup: table ? "" : "table" }), true)} />
   );
   return (
-    <Panel title="Over time" aside={toggle} class="burnup">
+    <Panel title="Over time" aside={points.length > 1 && toggle} class="burnup">
       {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.</p></Empty>
         : table ? <Table points={points} /> : (
           <figure>
@@ -97,7 +97,7 @@ function options(width: number, total: { current: number }): uPlot.Options {
     padding: [12, 12, 0, 0],
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(total.current, most, 1) * 1.04] } },
     axes: [
-      { ...axis, space: 90, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },
+      { ...axis, space: 90, size: 30, gap: 8, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? count(value) : "")) },
     ],
     series: [{}, ...series.map((one): uPlot.Series => ({

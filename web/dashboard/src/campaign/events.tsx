@@ -8,7 +8,7 @@ import { Button, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { Timeline } from "../ui/timeline";
 
 /** The overview shows this many lines; the tab shows pages of pageSize. */
-const shownLines = 14;
+const shownLines = 10;
 const pageSize = 100;
 
 export function Events({ campaign }: { campaign: Campaign }) {
@@ -38,7 +38,7 @@ export function gathered(lines: Line[]): (Line & { times?: number })[] {
 export function EventsTab({ campaign }: { campaign: Campaign }) {
   const before = route.value.query.get("before") ?? "";
   // The newest page is read again when the campaign's state changes; older pages never change.
-  const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/events?limit=${pageSize}${before ? `&before=${before}` : ""}`,
+  const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/timeline?limit=${pageSize}${before ? `&before=${before}` : ""}`,
     before ? 0 : `${campaign.state}${campaign.wave}`);
   return (
     <Panel title="Events" aside={!before && <Button kind="small quiet" icon="back" label="Read again" onPress={page.reload} />}>

@@ -15,6 +15,7 @@ import { Events, EventsTab } from "./events";
 import { Failures } from "./failures";
 import { PlanTab } from "./plan";
 import { FailedVehicles, RosterTab } from "./roster";
+import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
 import { Track, Waves } from "./waves";
 
@@ -28,12 +29,13 @@ const tabs = [
 export function CampaignPage({ id }: { id: string }) {
   const topic = useTopic(`campaign:${id}`);
   const campaign = useMemo(() => campaignOf(topic.data), [topic.data]);
+  const selection = useSelection(campaign);
   useAnnouncements(campaign);
   if (topic.error) return <Missing id={id} problem={new Problem(topic.error.code === "NotFound" ? 404 : 0, topic.error.title, "", topic.error.code)} />;
   const tab = route.value.query.get("tab") ?? "";
   return (
     <>
-      <Head id={id} campaign={campaign} />
+      <Head id={id} campaign={campaign} selection={selection} />
       {campaign && <Banner campaign={campaign} />}
       <Tabs label="Parts of the campaign" current={tab}
         tabs={tabs.map((one) => ({ ...one, href: campaignPath(id) + (one.id ? `?tab=${one.id}` : "") }))} />
@@ -41,24 +43,24 @@ export function CampaignPage({ id }: { id: string }) {
         : tab === "vehicles" ? <RosterTab campaign={campaign} />
         : tab === "events" ? <EventsTab campaign={campaign} />
         : tab === "plan" ? <PlanTab campaign={campaign} />
-        : <Overview campaign={campaign} />}
+        : <Overview campaign={campaign} selection={selection} />}
     </>
   );
 }
 
-function Head({ id, campaign }: { id: string; campaign: Campaign | null }) {
+function Head({ id, campaign, selection }: { id: string; campaign: Campaign | null; selection?: Selection }) {
   return (
     <div class="campaign-head">
       <div class="crumbs"><a href="/campaigns">Campaigns</a><span aria-hidden="true">/</span><span class="mono">{id}</span></div>
       <div class="title">
         <h1 tabIndex={-1}>{campaign?.name ?? id}</h1>
         {campaign && <Pill state={campaign.state} large />}
-        {campaign && <Actions campaign={campaign} />}
+        {campaign && selection && <Actions campaign={campaign} selection={selection} />}
       </div>
       {campaign && (
         <p class="facts">
-          <span>Package <b class="mono">{campaign.package}</b></span>
-          <span>to <b class="mono wrap">{campaign.plan?.selector}</b></span>
+          <span>Package <span class="mono soft">{campaign.package}</span></span>
+          <span>to <span class="mono soft wrap">{campaign.plan?.selector}</span></span>
           <span>by <b>{campaign.author || "unknown"}</b></span>
         </p>
       )}
@@ -66,12 +68,12 @@ function Head({ id, campaign }: { id: string; campaign: Campaign | null }) {
   );
 }
 
-function Overview({ campaign }: { campaign: Campaign }) {
+function Overview({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
   return (
     <>
-      <Tiles campaign={campaign} />
-      <Track campaign={campaign} />
-      <Waves campaign={campaign} />
+      <Tiles campaign={campaign} selection={selection} />
+      <Track campaign={campaign} selection={selection} />
+      <Waves campaign={campaign} selection={selection} />
       <div class="split">
         <BurnUp campaign={campaign} />
         <Failures campaign={campaign} />

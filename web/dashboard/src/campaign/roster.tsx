@@ -8,7 +8,7 @@ import { useGet } from "../live/resource";
 import { frozen } from "../live/stream";
 import { Button, Empty, Panel, ProblemBox, Skeleton, StateWord } from "../ui/parts";
 
-const sampleSize = 8;
+const sampleSize = 10;
 const pageSize = 100;
 /** A table that follows a running campaign is read again at most this often. */
 const refreshPeriod = 2_000;
@@ -26,7 +26,7 @@ function useSettled<T>(value: T, period: number): T {
 }
 
 const rosterPath = (id: string, state: string, from: string, limit: number) =>
-  `/campaigns/${encodeURIComponent(id)}/vehicles?limit=${limit}${state ? `&state=${state}` : ""}${from ? `&from=${from}` : ""}`;
+  `/campaigns/${encodeURIComponent(id)}/roster?limit=${limit}${state ? `&state=${state}` : ""}${from ? `&from=${from}` : ""}`;
 
 export function FailedVehicles({ campaign }: { campaign: Campaign }) {
   const failed = standing(campaign.counts, campaign.total).failed;

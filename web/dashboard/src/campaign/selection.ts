@@ -1,31 +1,25 @@
-// How many vehicles a campaign that has not been started would take.
+// What a campaign that has not been started would take: the answer of a dry run.
 
 import type { Campaign } from "../model";
 import { Problem } from "../live/api";
-import { useGet } from "../live/resource";
+import { useAsk } from "../live/resource";
+
+interface DryRun {
+  selected: number;
+  registered: number;
+  excluded: { code: string; detail?: string; count: number }[];
+  waves: { number: number; name?: string; size: number }[];
+}
 
 export interface Selection {
-  matched: number | null;
-  total: number;
-  waves: { number: number; name: string; size: number }[];
+  /** null: not known yet, or not asked because the roster is fixed. */
+  answer: DryRun | null;
   problem: Problem | null;
 }
 
-/** useSelection counts by the plan's selector while the roster is not fixed. */
-export function useSelection(campaign: Campaign): Selection {
-  const path = campaign.startedAt ? "" : `/vehicles:count?selector=${encodeURIComponent(campaign.plan.selector)}`;
-  const answer = useGet<{ matched: number; total: number }>(path);
-  const matched = answer.data?.matched ?? null;
-  return { matched, total: answer.data?.total ?? 0, waves: matched === null ? [] : sizes(campaign, matched), problem: answer.problem };
-}
-
-/** sizes follows the plan: counts as they are, percentages of the whole rounded up, the rest last. */
-export function sizes(campaign: Campaign, total: number): { number: number; name: string; size: number }[] {
-  let taken = 0;
-  return campaign.plan.waves.map((wave, i) => {
-    const asked = wave.rest ? total - taken : wave.count ? wave.count : Math.max(1, Math.ceil((total * (wave.percent ?? 0)) / 100));
-    const size = Math.max(0, Math.min(asked, total - taken));
-    taken += size;
-    return { number: i + 1, name: wave.name ?? "", size };
-  });
+/** useSelection asks once per version while the roster is not fixed. */
+export function useSelection(campaign: Campaign | null): Selection {
+  const open = campaign !== null && !campaign.startedAt && campaign.state !== "Cancelled";
+  const run = useAsk<DryRun>(open ? `/campaigns/${encodeURIComponent(campaign.id)}:dryRun` : "", campaign?.version);
+  return { answer: open ? run.data : null, problem: open ? run.problem : null };
 }

@@ -2,18 +2,17 @@
 
 import type { ComponentChildren } from "preact";
 import { count, percent, perMinute, share, span } from "../format";
-import { flightStates, standing, type Campaign, type Standing } from "../model";
-import { useSelection } from "./selection";
+import { standing, type Campaign, type Standing } from "../model";
+import type { Selection } from "./selection";
 
-export function Tiles({ campaign }: { campaign: Campaign }) {
+export function Tiles({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
   const at = standing(campaign.counts, campaign.total);
-  const selection = useSelection(campaign);
   const started = Boolean(campaign.startedAt);
   return (
     <div class="tiles">
-      <Tile name="Targets" value={started ? count(at.total) : selection.matched === null ? "–" : count(selection.matched)}
-        note={started ? `vehicles in ${campaign.waves.length} waves` : "would be selected now"} />
-      <Tile name="Succeeded" tone="ok" value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
+      <Tile name="Targets" value={started ? count(at.total) : selection.answer ? count(selection.answer.selected) : "–"}
+        note={started ? `vehicles in ${campaign.waves.length} waves` : selection.answer ? `of ${count(selection.answer.registered)} would be selected now` : "not started"} />
+      <Tile name="Succeeded" tone={at.succeeded ? "ok" : ""} value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
         note={started ? `of ${count(at.total)}, proven by manifest` : "not started"} id="tile-succeeded" />
       <FailedTile campaign={campaign} at={at} />
       <Tile name="In flight" value={count(at.flight)} note={flightNote(campaign) || "nothing on its way"} />
@@ -43,7 +42,7 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const line = limit > 0 && limit < 100;
   return (
     <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.ended, 2)}
-      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.ended)} of ${count(here.ended)} ended, gate ${percent(limit)}` : `of ${count(at.ended)} that ended`}>
+      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.ended)} of ${count(here.ended)} ended, gate ${percent(limit)}` : `of ${count(at.ended)} that ended${line ? `, gate ${percent(limit)}` : ""}`}>
       {line && <GateMeter seen={seen} limit={limit} />}
     </Tile>
   );
@@ -61,8 +60,13 @@ function GateMeter({ seen, limit }: { seen: number; limit: number }) {
   );
 }
 
+/** flightNote splits those on their way by what they do now. */
 function flightNote(campaign: Campaign): string {
-  return flightStates.filter((state) => campaign.counts[state]).map((state) => `${state.toLowerCase()} ${count(campaign.counts[state])}`).join(" · ");
+  const phases: [string, string[]][] = [
+    ["offered", ["Offered", "Accepted"]], ["downloading", ["Downloading"]], ["ready", ["Downloaded", "Permitted"]], ["installing", ["Installing", "Installed"]],
+  ];
+  return phases.map(([name, states]) => [name, states.reduce((sum, state) => sum + (campaign.counts[state] ?? 0), 0)] as const)
+    .filter(([, n]) => n > 0).map(([name, n]) => `${count(n)}\u00a0${name}`).join(", ");
 }
 
 function waitingNote(campaign: Campaign): string {

@@ -6,23 +6,31 @@ import { Icon } from "../icons";
 import { Panel, Pill, Stamp } from "../ui/parts";
 import { Legend, StandingBar } from "./standing";
 import { limits } from "./banner";
-import { sizes, useSelection } from "./selection";
+import type { Selection } from "./selection";
 
 /** A wave is at least this share of the track wide, so that a canary of twenty can be seen. */
 const leastShare = 0.09;
 
 /** planned gives the waves as the plan sizes them, for a campaign that has no roster yet. */
-function planned(campaign: Campaign, matched: number): Wave[] {
-  return sizes(campaign, matched).map((one) => ({ ...one, state: "Pending", first: 0, counts: { Waiting: one.size } }));
+function planned(campaign: Campaign, selection: Selection): Wave[] {
+  return campaign.plan.waves.map((wave, i) => {
+    const size = selection.answer?.waves.find((one) => one.number === i + 1)?.size ?? 0;
+    return { number: i + 1, name: wave.name, size, state: "Pending", first: 0, counts: { Waiting: size } };
+  });
 }
 
-function wavesOf(campaign: Campaign, matched: number | null): Wave[] {
-  return campaign.waves.length > 0 ? campaign.waves : planned(campaign, matched ?? 0);
+function wavesOf(campaign: Campaign, selection: Selection): Wave[] {
+  return campaign.waves.length > 0 ? campaign.waves : planned(campaign, selection);
 }
 
-export function Track({ campaign }: { campaign: Campaign }) {
-  const selection = useSelection(campaign);
-  const waves = wavesOf(campaign, selection.matched);
+/** sentence drops the number that a gate's text begins with, because its row shows it. */
+function sentence(gate: string): string {
+  const bare = gate.replace(/^wave \d+: /, "");
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+export function Track({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
+  const waves = wavesOf(campaign, selection);
   const total = Math.max(1, waves.reduce((sum, wave) => sum + wave.size, 0));
   const at = standing(campaign.counts, campaign.total);
   return (
@@ -55,8 +63,7 @@ function GateMark({ wave }: { wave: Wave }) {
   );
 }
 
-export function Waves({ campaign }: { campaign: Campaign }) {
-  const selection = useSelection(campaign);
+export function Waves({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
   return (
     <Panel title="Waves" flush aside={campaign.wave > 0 && <span>wave {campaign.wave} of {campaign.plan.waves.length}</span>}>
       <div class="waves" role="table" aria-label="Waves">
@@ -65,7 +72,7 @@ export function Waves({ campaign }: { campaign: Campaign }) {
           <span role="columnheader" class="num">Failed</span><span role="columnheader" class="num">In flight</span><span role="columnheader" class="num">Waiting</span>
           <span role="columnheader">Gate</span>
         </div>
-        {wavesOf(campaign, selection.matched).map((wave) => <WaveRow key={wave.number} wave={wave} campaign={campaign} />)}
+        {wavesOf(campaign, selection).map((wave) => <WaveRow key={wave.number} wave={wave} campaign={campaign} />)}
       </div>
     </Panel>
   );
@@ -90,7 +97,7 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
       <div role="cell" class="num"><span class="cell-name">In flight</span>{count(at.flight)}</div>
       <div role="cell" class="num"><span class="cell-name">Waiting</span>{count(at.waiting)}</div>
       <div role="cell" class="wave-gate wrap">
-        {wave.gate || `Requires ${limits(plan?.gate ?? {})}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
+        {wave.gate ? sentence(wave.gate) : `Requires ${limits(plan?.gate ?? {})}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
       </div>
     </div>
   );

@@ -15,17 +15,17 @@ export class Problem extends Error {
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await request("GET", path, undefined, {}, signal)).body as T;
+  return (await request("GET", path, undefined, {}, signal)) as T;
 }
 
-interface Answer {
-  body: unknown;
-  etag: string;
+/** ask sends a POST that changes nothing, such as a dry run. */
+export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await request("POST", path, undefined, {}, signal)) as T;
 }
 
 async function request(
   method: string, path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<unknown> {
   const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, signal };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
@@ -46,7 +46,7 @@ async function request(
     parsed = null;
   }
   if (!response.ok) throw problemOf(response, parsed);
-  return { body: parsed, etag: response.headers.get("ETag") ?? "" };
+  return parsed;
 }
 
 function problemOf(response: Response, parsed: any): Problem {
@@ -65,18 +65,18 @@ function problemOf(response: Response, parsed: any): Problem {
  *
  * A running campaign's version rises with every report, so a version can be stale although
  * nothing that the person decided upon has changed. On 412 the campaign is read again: while its
- * state is still the one seen, the verb is sent for the newer version; otherwise the
- * refusal is shown.
+ * state is still the one seen, the verb is sent for the newer version, and otherwise the refusal is
+ * shown. Verbs that stop vehicles do not lose that race for ever: after a few attempts they act on
+ * whatever version there is, and the engine still refuses a state that does not fit.
  */
 export async function command(
-  id: string, verb: "start" | "pause" | "resume" | "cancel", seen: { version: number; state: string }, body: Record<string, unknown>,
+  id: string, verb: Verb, seen: { version: number; state: string }, body: Record<string, unknown>,
 ): Promise<void> {
   const path = `/campaigns/${encodeURIComponent(id)}`;
-  const key = crypto.randomUUID();
-  let version = seen.version;
+  let condition = `"${seen.version}"`;
   for (let tries = 1; ; tries++) {
     try {
-      await request("POST", `${path}:${verb}`, body, { "If-Match": `"${version}"`, "Idempotency-Key": `${key}-${tries}` });
+      await request("POST", `${path}:${verb}`, body, { "If-Match": condition, "Idempotency-Key": idempotencyKey() });
       return;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerCommand) throw error;
@@ -84,10 +84,19 @@ export async function command(
       if (now.state !== seen.state) {
         throw new Problem(412, "Somebody was faster", `The campaign is ${now.state} now; it was ${seen.state} when you decided.`, "StaleVersion");
       }
-      version = now.version;
+      condition = (verb === "pause" || verb === "cancel") && tries >= conditionalStops ? "*" : `"${now.version}"`;
     }
   }
 }
 
+export type Verb = "start" | "pause" | "resume" | "cancel";
+
 /** attemptsPerCommand bounds the race against a campaign that changes many times a second. */
 const attemptsPerCommand = 8;
+/** Attempts for an exact version before a verb that stops vehicles acts on any version. */
+const conditionalStops = 2;
+
+/** crypto.randomUUID exists on secure origins only; a dashboard on a plain address needs a key, too. */
+function idempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { get, Problem } from "./api";
+import { ask, get, Problem } from "./api";
 import { watch, type TopicState } from "./stream";
 
 /** useTopic watches a topic while the component is mounted. An empty name watches nothing. */
@@ -28,11 +28,16 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
+/** useAsk is useGet for a question that is asked with POST, such as a dry run. */
+export const useAsk = <T>(path: string, refresh: unknown = 0): Loaded<T> => useAnswer<T>(ask, path, refresh);
+
 /**
  * useGet reads a path and keeps the last good answer while a newer one is on its way. The refresh
  * value makes it read again when it changes.
  */
-export function useGet<T>(path: string, refresh: unknown = 0): Loaded<T> {
+export const useGet = <T>(path: string, refresh: unknown = 0): Loaded<T> => useAnswer<T>(get, path, refresh);
+
+function useAnswer<T>(fetch: typeof get, path: string, refresh: unknown): Loaded<T> {
   const data = useSignal<T | null>(null);
   const problem = useSignal<Problem | null>(null);
   const loading = useSignal(true);
@@ -42,7 +47,7 @@ export function useGet<T>(path: string, refresh: unknown = 0): Loaded<T> {
     if (path === "") return;
     const abort = new AbortController();
     loading.value = true;
-    get<T>(path, abort.signal).then(
+    fetch<T>(path, abort.signal).then(
       (answer) => {
         shown.current = path;
         data.value = answer;

@@ -19,8 +19,8 @@ let pendingAt = 0;
 
 export function onKey(event: KeyboardEvent) {
   if (!enabled.value || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const target = event.target as HTMLElement;
-  if (target.closest("input, textarea, select, [contenteditable]")) return;
+  const target = event.target;
+  if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return;
   const paired = Date.now() - pendingAt < pairTime;
   pendingAt = 0;
   if (paired && event.key === "c") return act(event, () => navigate("/campaigns"));
@@ -88,7 +88,7 @@ export function HelpSheet() {
         <input id="operator" class="input" maxLength={64} value={operator.value} placeholder="dashboard"
           onInput={(event) => { operator.value = event.currentTarget.value; remember("pacecar.operator", operator.value); }} />
       </div>
-      <p class="muted">The HTTP API is described at <a class="link" href="/docs" target="_blank" rel="noreferrer">/docs</a>.</p>
+      <p class="muted">The HTTP API is described in <a class="link" href="/api/v1/openapi.yaml" target="_blank" rel="noreferrer">/api/v1/openapi.yaml</a>.</p>
       <div class="actions"><Button label="Close" kind="primary" onPress={close} /></div>
     </Dialog>
   );
