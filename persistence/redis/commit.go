@@ -1,0 +1,162 @@
+package redis
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+
+	client "github.com/redis/go-redis/v9"
+
+	"pacecar/persistence"
+)
+
+// Bounds of one script call: while it runs the server does nothing else, so it must
+// end within a few milliseconds.
+const (
+	callChanges = 256     // changes
+	callBytes   = 4 << 20 // bytes; one larger change goes alone
+)
+
+// call is one script call: changes of one slot, in order.
+type call struct {
+	slot    persistence.Slot
+	places  []int // of its changes among the pending commits
+	bytes   int
+	keys    []string
+	args    []any
+	command *client.Cmd
+}
+
+// Commit implements persistence.Records. It blocks while the slot's lane is full.
+func (s *Store) Commit(c *persistence.Change, done func(error)) {
+	err := c.Check(s.slots)
+	if err == nil {
+		err = s.lanes[int(c.Slot)%len(s.lanes)].Put(c, done)
+	}
+	if err != nil {
+		done(err)
+	}
+}
+
+// run is one lane: it sends one pipeline after the other until its queue is closed
+// and empty.
+func (s *Store) run(lane *persistence.CommitQueue) {
+	var pending []persistence.Pending
+	for {
+		if pending = lane.Take(pending); pending == nil {
+			return
+		}
+		for i, err := range s.send(pending) {
+			pending[i].Done(err)
+		}
+	}
+}
+
+// send commits everything in one pipeline and answers each change's outcome.
+func (s *Store) send(pending []persistence.Pending) []error {
+	ctx := context.Background() // Bounded by the client's timeouts; a commit has no caller to give up on it.
+	calls := s.calls(pending)
+	pipeline := s.client.Pipeline()
+	for _, c := range calls {
+		c.command = pipeline.EvalSha(ctx, commitScript.Hash(), c.keys, c.args...)
+	}
+	_, _ = pipeline.Exec(ctx) // Each command has its own error.
+
+	var unknown []*call
+	for _, c := range calls {
+		if err := c.command.Err(); err != nil && client.HasErrorPrefix(err, "NOSCRIPT") {
+			unknown = append(unknown, c)
+		}
+	}
+	if len(unknown) > 0 {
+		// A server that was restarted has forgotten the script: EVAL teaches it.
+		pipeline := s.client.Pipeline()
+		for _, c := range unknown {
+			c.command = pipeline.Eval(ctx, commitSource, c.keys, c.args...)
+		}
+		_, _ = pipeline.Exec(ctx)
+	}
+	results := make([]error, len(pending))
+	for _, c := range calls {
+		answers, err := c.command.Int64Slice()
+		if err == nil && len(answers) != len(c.places) {
+			err = fmt.Errorf("%d answers for %d changes", len(answers), len(c.places))
+		}
+		for i, place := range c.places {
+			key := pending[place].Change.Key
+			if err != nil {
+				results[place] = failed(err, "commit %s/%s: outcome unknown", key.Kind, key.ID)
+			} else {
+				results[place] = outcome(pending[place].Change, answers[i])
+			}
+		}
+	}
+	return results
+}
+
+func outcome(c *persistence.Change, answer int64) error {
+	switch answer {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("commit %s/%s under epoch %d: %w", c.Key.Kind, c.Key.ID, c.Epoch, persistence.ErrFenced)
+	case 2:
+		return fmt.Errorf("commit %s/%s: not at version %d: %w", c.Key.Kind, c.Key.ID, c.Expected, persistence.ErrConflict)
+	}
+	return fmt.Errorf("commit %s/%s: the script answered %d", c.Key.Kind, c.Key.ID, answer)
+}
+
+// calls divides pending commits into script calls. Those of one slot stay in order,
+// also over several calls.
+func (s *Store) calls(pending []persistence.Pending) []*call {
+	var calls []*call
+	open := make(map[persistence.Slot]*call)
+	for i, p := range pending {
+		size := p.Change.Size()
+		c := open[p.Change.Slot]
+		if c == nil || len(c.places) >= callChanges || c.bytes+size > callBytes {
+			c = &call{slot: p.Change.Slot}
+			c.keys = append(c.keys, s.keys.slot(c.slot, "epoch"), s.keys.slot(c.slot, "awake"))
+			open[c.slot] = c
+			calls = append(calls, c)
+		}
+		c.places = append(c.places, i)
+		c.bytes += size
+		s.add(c, p.Change)
+	}
+	return calls
+}
+
+// add appends a change to a call, as commit.lua reads it.
+func (s *Store) add(c *call, change *persistence.Change) {
+	key := change.Key
+	c.keys = append(c.keys, s.keys.kind(c.slot, "records", key.Kind))
+	if change.Expected == 0 {
+		c.keys = append(c.keys, s.keys.kind(c.slot, "ids", key.Kind))
+	}
+	if len(change.History) > 0 {
+		c.keys = append(c.keys, s.keys.actor(c.slot, "history", key))
+	}
+	if len(change.Pages) > 0 {
+		c.keys = append(c.keys, s.keys.actor(c.slot, "pages", key))
+	}
+	c.args = append(c.args,
+		strconv.FormatUint(uint64(change.Epoch), 10),
+		binary.BigEndian.AppendUint64(nil, change.Expected),
+		key.ID,
+		awakeMember(key),
+		encodeRecord(change, s.tokens.Add(1)),
+		len(change.History))
+	for i, data := range change.History {
+		c.args = append(c.args, encodeEntry(change.Expected+1, uint32(i), data))
+	}
+	c.args = append(c.args, len(change.Pages))
+	for _, page := range change.Pages {
+		data := page.Data
+		if data == nil {
+			data = []byte{}
+		}
+		c.args = append(c.args, strconv.FormatUint(uint64(page.Number), 10), data)
+	}
+}

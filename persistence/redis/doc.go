@@ -1,0 +1,30 @@
+// Package redis is the store on a Redis server or a Redis Cluster (7.0 or newer):
+// the store of more than one node.
+//
+// Usage: Open a URL (redis://, rediss://, unix://), look at Warnings, use the store,
+// Close it. The number of slots is written into Redis by the first Open and checked
+// by every later one. A Redis Cluster is recognised by itself.
+//
+// Durability is that of the server: Open reads its settings and Warnings says what
+// they could lose. With appendfsync always nothing that was reported durable is lost
+// by a crash; with everysec about a second can be, if the machine fails. Open refuses
+// a server that evicts keys, one that is a replica, and one that is too old.
+//
+// Ordering and batching: changes queue by slot in a few lanes, each with one pipeline
+// under way. A lane takes everything that has queued while its last pipeline ran, and
+// sends one script call per slot. Callbacks run on the lane, in the order of the
+// calls of Commit; one that blocks holds up the lane, one that commits can deadlock it.
+//
+// Fencing: the script compares the slot's epoch and the record's version and writes
+// record, history, pages and indices in one atomic step. All keys of a slot share a
+// hash tag, so the fence and what it protects are always on the same server. Epochs
+// follow the server's clock where that is ahead of the last epoch, so that a failover
+// that lost the last acquisitions does not give their epochs again.
+//
+// Failure: a change whose outcome is unknown, because the connection broke, is sent
+// again; each change carries a token by which the script recognises one that it has
+// made already. When the outcome stays unknown the writer gets an error that is
+// neither ErrConflict nor ErrFenced, and must load before it acts again.
+//
+// Layout of the keys: see keys.go.
+package redis

@@ -1,0 +1,132 @@
+package redis
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pacecar/persistence"
+)
+
+// The keys. P is the prefix, "pacecar" unless told otherwise. Everything of slot 17
+// has the hash tag {s17}; membership has {members}.
+//
+//	P:{store}                       hash    format, slots
+//	P:{members}:all                 hash    member ID → JSON of the member
+//	P:{members}:deadlines           zset    member ID → server time in ms at which it expires
+//	P:{members}:gone                zset    member ID → server time in ms at which it ended
+//	P:{s17}:lease                   string  "epoch node"
+//	P:{s17}:epoch                   string  the last epoch given, which fences commits
+//	P:{s17}:awake                   set     kind 0 ID
+//	P:{s17}:records:vehicle         hash    ID → version:8 epoch:8 token:8 flags:1 data
+//	P:{s17}:ids:vehicle             zset    ID → 0, for scans in order
+//	P:{s17}:history:vehicle:VIN     list    version:8 index:4 data, newest first
+//	P:{s17}:pages:campaign:ID       hash    number in decimal → data
+//
+// Numbers in values are big-endian.
+type keys struct{ prefix string }
+
+// format is the number of this layout.
+const format = "1"
+
+const (
+	recordHeader  = 8 + 8 + 8 + 1 // bytes: version, epoch, token, flags
+	historyHeader = 8 + 4         // bytes: version, index
+	flagAwake     = 1
+)
+
+var errCorrupt = errors.New("stored bytes do not parse")
+
+func (k keys) store() string { return k.prefix + ":{store}" }
+func (k keys) members() []string {
+	return []string{k.member("deadlines"), k.member("all"), k.member("gone")}
+}
+
+func (k keys) member(what string) string { return k.prefix + ":{members}:" + what }
+
+func (k keys) slot(slot persistence.Slot, what string) string {
+	return fmt.Sprintf("%s:{s%d}:%s", k.prefix, slot, what)
+}
+
+func (k keys) kind(slot persistence.Slot, what string, kind persistence.Kind) string {
+	return k.slot(slot, what+":"+string(kind))
+}
+
+func (k keys) actor(slot persistence.Slot, what string, key persistence.Key) string {
+	return k.slot(slot, what+":"+string(key.Kind)+":"+key.ID)
+}
+
+// awakeMember names an actor in the set of its slot.
+func awakeMember(key persistence.Key) string { return string(key.Kind) + "\x00" + key.ID }
+
+func parseAwakeMember(member string) (persistence.Key, error) {
+	kind, id, found := strings.Cut(member, "\x00")
+	key := persistence.Key{Kind: persistence.Kind(kind), ID: id}
+	if !found || key.Check() != nil {
+		return persistence.Key{}, fmt.Errorf("awake actor %q: %w", member, errCorrupt)
+	}
+	return key, nil
+}
+
+// encodeRecord makes a record's value as a change leaves it.
+func encodeRecord(c *persistence.Change, token uint64) []byte {
+	b := make([]byte, 0, recordHeader+len(c.Data))
+	b = binary.BigEndian.AppendUint64(b, c.Expected+1)
+	b = binary.BigEndian.AppendUint64(b, uint64(c.Epoch))
+	b = binary.BigEndian.AppendUint64(b, token)
+	if c.Awake {
+		b = append(b, flagAwake)
+	} else {
+		b = append(b, 0)
+	}
+	return append(b, c.Data...)
+}
+
+func parseRecord(value string) (persistence.Record, error) {
+	if len(value) < recordHeader || value[recordHeader-1]&^flagAwake != 0 {
+		return persistence.Record{}, errCorrupt
+	}
+	header := []byte(value[:recordHeader])
+	r := persistence.Record{
+		Version: binary.BigEndian.Uint64(header),
+		Epoch:   persistence.Epoch(binary.BigEndian.Uint64(header[8:])),
+		Data:    []byte(value[recordHeader:]),
+	}
+	if r.Version == 0 || r.Epoch == 0 {
+		return persistence.Record{}, errCorrupt
+	}
+	return r, nil
+}
+
+func encodeEntry(version uint64, index uint32, data []byte) []byte {
+	b := make([]byte, 0, historyHeader+len(data))
+	b = binary.BigEndian.AppendUint64(b, version)
+	b = binary.BigEndian.AppendUint32(b, index)
+	return append(b, data...)
+}
+
+func parseEntry(value string) (persistence.Entry, error) {
+	if len(value) < historyHeader {
+		return persistence.Entry{}, errCorrupt
+	}
+	b := []byte(value)
+	return persistence.Entry{
+		Version: binary.BigEndian.Uint64(b),
+		Index:   binary.BigEndian.Uint32(b[8:]),
+		Data:    b[historyHeader:],
+	}, nil
+}
+
+// leaseText is the value of a slot's lease.
+func leaseText(l persistence.Lease) string { return fmt.Sprintf("%d %s", l.Epoch, l.Node) }
+
+func parseLease(slot persistence.Slot, text string) (persistence.Lease, error) {
+	l := persistence.Lease{Slot: slot}
+	number, node, found := strings.Cut(text, " ")
+	if _, err := fmt.Sscanf(number, "%d", &l.Epoch); err != nil || !found || node == "" || l.Epoch == 0 {
+		return persistence.Lease{}, fmt.Errorf("lease %q of slot %d: %w", text, slot, errCorrupt)
+	}
+	l.Node = node
+	return l, nil
+}

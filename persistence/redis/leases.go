@@ -1,0 +1,158 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"pacecar/persistence"
+)
+
+// Heartbeat implements persistence.Leases. Time is the server's.
+func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive time.Duration) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if m.ID == "" || timeToLive <= 0 {
+		return fmt.Errorf("heartbeat of member %q for %s: a member needs an ID and a positive time to live", m.ID, timeToLive)
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("heartbeat of member %q: %w", m.ID, err)
+	}
+	milliseconds := max(timeToLive.Milliseconds(), 1)
+	alive, err := membersScript.Run(ctx, s.client, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
+	if err != nil {
+		return failed(err, "heartbeat of member %q", m.ID)
+	}
+	if alive == 0 {
+		return fmt.Errorf("heartbeat of member %q, which has ended: %w", m.ID, persistence.ErrHeld)
+	}
+	return nil
+}
+
+// Acquire implements persistence.Leases. Lease and members may be on different
+// servers of a cluster, so it judges first and then takes the slot only if its lease
+// is still the one that was judged. That is enough because the end of a member is
+// for good.
+func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string) (persistence.Lease, error) {
+	if err := s.ready(ctx); err != nil {
+		return persistence.Lease{}, err
+	}
+	if uint32(slot) >= s.slots {
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d of %d: %w", slot, s.slots, persistence.ErrKey)
+	}
+	seen, err := s.client.Get(ctx, s.keys.slot(slot, "lease")).Result()
+	if err != nil && !errors.Is(err, client.Nil) {
+		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+	}
+	var present persistence.Lease
+	if seen != "" {
+		if present, err = parseLease(slot, seen); err != nil {
+			return persistence.Lease{}, err
+		}
+	}
+	alive, err := membersScript.Run(ctx, s.client, s.keys.members(), "alive", node, present.Node).Int64Slice()
+	if err != nil || len(alive) != 2 {
+		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+	}
+	switch {
+	case alive[0] == 0:
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d: member %q has no living heartbeat: %w", slot, node, persistence.ErrHeld)
+	case present.Node == node:
+		return present, nil
+	case alive[1] == 1:
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d: %q owns it: %w", slot, present.Node, persistence.ErrHeld)
+	}
+	taken, err := acquireScript.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch")}, seen, node).Text()
+	if err != nil {
+		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+	}
+	if taken == "" {
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d: another member was faster: %w", slot, persistence.ErrHeld)
+	}
+	epoch, err := strconv.ParseUint(taken, 10, 64)
+	if err != nil {
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d: epoch %q: %w", slot, taken, errCorrupt)
+	}
+	return persistence.Lease{Slot: slot, Node: node, Epoch: persistence.Epoch(epoch)}, nil
+}
+
+// Release implements persistence.Leases.
+func (s *Store) Release(ctx context.Context, l persistence.Lease) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	err := releaseScript.Run(ctx, s.client, []string{s.keys.slot(l.Slot, "lease")}, leaseText(l)).Err()
+	if err != nil {
+		return failed(err, "release slot %d", l.Slot)
+	}
+	return nil
+}
+
+// Leave implements persistence.Leases.
+func (s *Store) Leave(ctx context.Context, node string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if err := membersScript.Run(ctx, s.client, s.keys.members(), "leave", node).Err(); err != nil {
+		return failed(err, "leave of member %q", node)
+	}
+	return nil
+}
+
+// View implements persistence.Leases: members in order of ID, leases in order of slot.
+// A lease whose member has ended is no lease, and stays until somebody takes the slot.
+func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.Lease, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, nil, err
+	}
+	pipeline := s.client.Pipeline()
+	held := make([]*client.StringCmd, s.slots)
+	for slot := range held {
+		held[slot] = pipeline.Get(ctx, s.keys.slot(persistence.Slot(slot), "lease"))
+	}
+	if _, err := pipeline.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
+		return nil, nil, failed(err, "view of leases")
+	}
+	// Members are read after leases, so that no lease shows without its member
+	// because the member joined in between.
+	texts, err := membersScript.Run(ctx, s.client, s.keys.members(), "view").StringSlice()
+	if err != nil {
+		return nil, nil, failed(err, "view of members")
+	}
+	members := make([]persistence.Member, len(texts))
+	living := make(map[string]bool, len(texts))
+	for i, text := range texts {
+		if err := json.Unmarshal([]byte(text), &members[i]); err != nil {
+			return nil, nil, fmt.Errorf("view of members: %q: %w", text, errCorrupt)
+		}
+		living[members[i].ID] = true
+	}
+	slices.SortFunc(members, func(a, b persistence.Member) int { return strings.Compare(a.ID, b.ID) })
+	var leases []persistence.Lease
+	for slot, command := range held {
+		text, err := command.Result()
+		if errors.Is(err, client.Nil) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, failed(err, "view of leases")
+		}
+		l, err := parseLease(persistence.Slot(slot), text)
+		if err != nil {
+			return nil, nil, err
+		}
+		if living[l.Node] {
+			leases = append(leases, l)
+		}
+	}
+	return members, leases, nil
+}

@@ -1,0 +1,149 @@
+package redis
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	client "github.com/redis/go-redis/v9"
+)
+
+// server is a redis-server of a test, with its data in the test's directory.
+type server struct {
+	t         *testing.T
+	dir       string
+	arguments []string
+	url       string
+	process   *exec.Cmd
+}
+
+// startServer starts a server on a Unix socket that syncs every write.
+func startServer(t *testing.T, settings ...string) *server {
+	t.Helper()
+	s := newServer(t)
+	socket := filepath.Join(s.dir, "s")
+	s.url = "unix://" + socket
+	s.arguments = append([]string{"--port", "0", "--unixsocket", socket}, settings...)
+	if err := s.start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// startCluster starts a cluster of one server. A cluster needs ports, so it tries
+// some that were free a moment ago.
+func startCluster(t *testing.T) *server {
+	t.Helper()
+	s := newServer(t)
+	var err error
+	for range 10 {
+		port, bus := freePort(t), freePort(t)
+		s.url = fmt.Sprintf("redis://127.0.0.1:%d", port)
+		s.arguments = []string{"--port", strconv.Itoa(port), "--cluster-port", strconv.Itoa(bus), "--bind", "127.0.0.1", "--cluster-enabled", "yes"}
+		if err = s.start(); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.client()
+	defer c.Close()
+	if err := c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for { // The server takes a moment to find its cluster complete.
+		facts, err := c.ClusterInfo(t.Context()).Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(facts, "cluster_state:ok") {
+			return s
+		}
+	}
+}
+
+func newServer(t *testing.T) *server {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("redis-server is not installed, and CI must not skip this test")
+		}
+		t.Skip("redis-server is not installed: install it (apt install redis-server) to run this test")
+	}
+	return &server{t: t, dir: t.TempDir()}
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// start starts the server and waits until it says that it is ready.
+func (s *server) start() error {
+	arguments := append([]string{"--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--logfile", ""}, s.arguments...)
+	s.process = exec.Command("redis-server", arguments...)
+	output, err := s.process.StdoutPipe()
+	if err == nil {
+		err = s.process.Start()
+	}
+	if err != nil {
+		return err
+	}
+	s.t.Cleanup(s.kill)
+	said := ""
+	lines := bufio.NewReader(output)
+	for {
+		line, err := lines.ReadString('\n')
+		said += line
+		if err != nil {
+			s.kill()
+			return fmt.Errorf("redis-server %v ended:\n%s", arguments, said)
+		}
+		if strings.Contains(line, "eady to accept connections") {
+			go func() { _, _ = io.Copy(io.Discard, lines) }()
+			return nil
+		}
+	}
+}
+
+// kill ends the server as a crash does.
+func (s *server) kill() {
+	if s.process != nil {
+		_ = s.process.Process.Kill()
+		_ = s.process.Wait()
+		s.process = nil
+	}
+}
+
+func (s *server) client() *client.Client {
+	o, err := client.ParseURL(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return client.NewClient(o)
+}
+
+// open opens a store on the server under a prefix.
+func (s *server) open(t *testing.T, options Options) *Store {
+	t.Helper()
+	store, err := Open(context.Background(), s.url, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}

@@ -1,0 +1,90 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+
+	"pacecar/persistence"
+	"pacecar/persistence/persistencetest"
+)
+
+func TestStore(t *testing.T) {
+	exercise(t, startServer(t))
+}
+
+// TestStoreOnCluster sees that everything of a slot is in one place: a cluster refuses
+// a script whose keys are not.
+func TestStoreOnCluster(t *testing.T) {
+	exercise(t, startCluster(t))
+}
+
+// exercise runs the suite; each of its stores has a prefix of its own.
+func exercise(t *testing.T, server *server) {
+	administrator := server.client()
+	defer administrator.Close()
+	stores := 0
+	persistencetest.Exercise(t, func(t *testing.T) persistencetest.Fixture {
+		stores++
+		options := Options{Prefix: fmt.Sprintf("store%d", stores), Slots: persistencetest.Slots}
+		s := server.open(t, options)
+		return persistencetest.Fixture{
+			Store: s,
+			Reopen: func() persistence.Store {
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+				s = server.open(t, options)
+				return s
+			},
+			Advance: func(d time.Duration) { advance(t, administrator, keys{options.Prefix}, d) },
+		}
+	})
+}
+
+// advance brings every member's deadline nearer, which is what passing time does.
+func advance(t *testing.T, c *client.Client, k keys, d time.Duration) {
+	t.Helper()
+	ids, err := c.ZRange(context.Background(), k.member("deadlines"), 0, -1).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if err := c.ZIncrBy(context.Background(), k.member("deadlines"), -float64(d.Milliseconds()), id).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func openForCrash(place string) (persistence.Store, error) {
+	return Open(context.Background(), place, Options{Slots: persistencetest.Slots})
+}
+
+// TestCrashOfNode kills the process that commits.
+func TestCrashOfNode(t *testing.T) {
+	persistencetest.Crash(t, persistencetest.Crashes{
+		Open:  openForCrash,
+		Place: func(t *testing.T) string { return startServer(t).url },
+	})
+}
+
+// TestCrashOfServer kills the server under a process that commits.
+func TestCrashOfServer(t *testing.T) {
+	var s *server
+	persistencetest.Crash(t, persistencetest.Crashes{
+		Open: openForCrash,
+		Place: func(t *testing.T) string {
+			s = startServer(t)
+			return s.url
+		},
+		Strike: func(t *testing.T) {
+			s.kill()
+			if err := s.start(); err != nil {
+				t.Error(err)
+			}
+		},
+	})
+}
