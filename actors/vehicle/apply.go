@@ -63,21 +63,38 @@ func (v *Vehicle) take(inventory []*messages.ECU) {
 	}
 }
 
-// keep replaces the result of the same attempt, or appends it and forgets the oldest.
+// keep replaces the result of the same attempt, or appends it and forgets the one that
+// is needed least.
 func keep(results []*messages.AssignmentResult, r *messages.AssignmentResult) []*messages.AssignmentResult {
-	kept := make([]*messages.AssignmentResult, 0, min(len(results)+1, maxResults))
-	for i, old := range results {
+	kept := make([]*messages.AssignmentResult, 0, len(results)+1)
+	kept = append(kept, results...)
+	for i, old := range kept {
 		if old.GetCampaignId() == r.GetCampaignId() && old.GetAttempt() == r.GetAttempt() {
-			kept = append(kept, results[:i]...)
-			kept = append(kept, r)
-			return append(kept, results[i+1:]...)
+			kept[i] = r
+			return kept
 		}
 	}
-	if over := len(results) + 1 - maxResults; over > 0 {
-		results = results[over:]
+	kept = append(kept, r)
+	if len(kept) > maxResults {
+		i := dispensable(kept)
+		kept = append(kept[:i], kept[i+1:]...)
 	}
-	kept = append(kept, results...)
-	return append(kept, r)
+	return kept
+}
+
+// dispensable is the result to forget: the oldest that a later attempt of its campaign
+// speaks for; else the oldest with which nothing is open; else the oldest.
+func dispensable(results []*messages.AssignmentResult) int {
+	settled := func(r *messages.AssignmentResult) bool { return !r.GetCancelling() && !r.GetInstallingAfterEnd() }
+	for i, r := range results {
+		later := func(other *messages.AssignmentResult) bool {
+			return other.GetCampaignId() == r.GetCampaignId() && other.GetAttempt() > r.GetAttempt()
+		}
+		if settled(r) && slices.ContainsFunc(results[i+1:], later) {
+			return i
+		}
+	}
+	return max(0, slices.IndexFunc(results, settled))
 }
 
 // remember appends a remark and forgets the oldest.

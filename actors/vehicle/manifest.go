@@ -35,8 +35,13 @@ func (s *step) judge(m *messages.Manifest) {
 	named := m.GetCampaignId() == s.a.GetCampaignId() && m.GetAttempt() == s.a.GetAttempt()
 	wrong, detail := s.compare(m)
 	switch {
-	case wrong == "" && (named || state == Permitted || underway(state)):
+	case wrong == "" && (named || underway(state)):
 		s.move(OnManifest, cause{by: ByVehicle}).PermitExpiresAtMs = 0
+		s.report()
+	case wrong == "" && state == Permitted:
+		// Its reports were lost, or somebody else installed it. An unused permit must not
+		// be used any more.
+		s.giveUp(OnManifest, cause{by: ByVehicle, detail: "The manifest shows the software installed."})
 		s.report()
 	case wrong == "":
 		// Somebody else installed it, a garage for example. The vehicle must not go on.

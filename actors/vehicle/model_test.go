@@ -1,0 +1,360 @@
+package vehicle_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"pacecar/actors/vehicle"
+	"pacecar/messages"
+)
+
+// attemptKey names an attempt in the model.
+type attemptKey struct {
+	campaign string
+	attempt  uint32
+}
+
+// model is what must hold whatever arrives, kept independently of the vehicle.
+type model struct {
+	t       *rapid.T
+	v       *vehicle.Vehicle
+	now     time.Time
+	heard   []any // everything that was ever delivered, to be delivered again
+	ends    map[attemptKey]messages.AssignmentState
+	permits map[attemptKey]int64 // until when a permit that was sent may still be used
+	running map[attemptKey]bool  // said to be installing, and not yet how it ended
+	table   map[vehicle.Transition]bool
+}
+
+// Whatever arrives in whatever order, duplicated, late, and with crashes in between:
+// transitions are in the table and sequences have no gaps (14), a terminal state stays
+// (13), no permit goes out for what has ended (2), and none while another attempt may
+// be installing (1). A record restores the vehicle (18), and a fork changes nothing else.
+func TestInvariantsHoldInAnyOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := &model{
+			t: t, v: vehicle.New(storyVIN), now: start, ends: map[attemptKey]messages.AssignmentState{},
+			permits: map[attemptKey]int64{}, running: map[attemptKey]bool{}, table: map[vehicle.Transition]bool{},
+		}
+		for _, row := range vehicle.Transitions() {
+			m.table[row] = true
+		}
+		m.deliver(&messages.RegisterVehicle{Vin: storyVIN, Ecus: []*messages.ECU{
+			{Id: "ADAS", HardwarePart: "P100", Version: "1.0.0"}, {Id: "BMS", HardwarePart: "P200", Version: "3.1.0"},
+		}})
+		t.Repeat(map[string]func(*rapid.T){
+			"campaign":  func(t *rapid.T) { m.deliver(m.command()) },
+			"vehicle":   func(t *rapid.T) { m.deliver(m.report()) },
+			"forward":   func(t *rapid.T) { m.deliver(m.forward()) },
+			"duplicate": func(t *rapid.T) { m.deliver(rapid.SampledFrom(m.heard).Draw(t, "again")) },
+			"manifest": func(t *rapid.T) {
+				k := m.key()
+				m.deliver(shows(k.campaign, k.attempt, rapid.SampledFrom([]string{"1.0.0", "1.1.0", "1.1.0"}).Draw(t, "version")))
+			},
+			"presence": func(t *rapid.T) { m.deliver(present(rapid.Bool().Draw(t, "online"))) },
+			"wait": func(t *rapid.T) {
+				m.now = m.now.Add(time.Duration(rapid.Int64Range(0, int64(3*time.Hour)).Draw(t, "wait")))
+			},
+			"wake": func(t *rapid.T) {
+				if at := m.v.WakeAt(); !at.IsZero() {
+					m.now = later(m.now, at)
+				}
+				m.deliver(vehicle.Wake{})
+			},
+			"crash": func(t *rapid.T) { m.crash() },
+		})
+	})
+}
+
+func (m *model) key() attemptKey {
+	return attemptKey{rapid.SampledFrom([]string{"spring", "summer"}).Draw(m.t, "campaign"), rapid.Uint32Range(1, 3).Draw(m.t, "attempt")}
+}
+
+func (m *model) command() any {
+	k := m.key()
+	switch rapid.IntRange(0, 6).Draw(m.t, "command") {
+	case 0, 1:
+		o := offer(k.campaign, k.attempt)
+		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
+		return o
+	case 2:
+		return permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour))
+	case 3:
+		return &messages.WithdrawVehiclePermit{CampaignId: k.campaign, Attempt: k.attempt, Reason: "halted"}
+	case 4:
+		return &messages.CancelAssignment{CampaignId: k.campaign, Attempt: k.attempt, Reason: "called off"}
+	case 5:
+		return &messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt}
+	default:
+		return &messages.AcknowledgeAssignment{CampaignId: k.campaign, Attempt: k.attempt, Sequence: rapid.Uint64Range(0, 12).Draw(m.t, "sequence")}
+	}
+}
+
+func (m *model) report() any {
+	k := m.key()
+	return says(k.campaign, k.attempt, messages.Phase(rapid.Int32Range(1, 9).Draw(m.t, "phase")))
+}
+
+// forward is what an ordinary conversation would say next, so that deep states are visited.
+func (m *model) forward() any {
+	a := m.v.Record().GetAssignment()
+	c, n := a.GetCampaignId(), a.GetAttempt()
+	switch a.GetState() {
+	case vehicle.Offered:
+		return says(c, n, messages.Phase_PHASE_ACCEPTED)
+	case vehicle.Accepted, vehicle.Downloading:
+		return says(c, n, messages.Phase_PHASE_DOWNLOADED)
+	case vehicle.Downloaded:
+		return permitUntil(c, n, m.now.Add(4*time.Hour))
+	case vehicle.Permitted:
+		return says(c, n, messages.Phase_PHASE_INSTALLING)
+	case vehicle.Installing:
+		return says(c, n, messages.Phase_PHASE_INSTALLED)
+	case vehicle.Installed:
+		return shows(c, n, "1.1.0")
+	default:
+		return offer("spring", n+1)
+	}
+}
+
+// deliver gives a message as the shell would, and checks everything.
+func (m *model) deliver(message any) {
+	m.heard = append(m.heard, message)
+	before := proto.CloneOf(m.v.Record())
+	fork := m.v.Fork()
+	made, no := fork.Step(m.now, message)
+	if no != nil {
+		m.t.Fatalf("%T was refused: %v", message, no)
+	}
+	fork.Apply(made.Events...)
+	if !proto.Equal(before, m.v.Record()) {
+		m.t.Fatalf("a fork changed its original: %v, %v", before, m.v.Record())
+	}
+	m.checkEvents(before.GetAssignment(), made.Events)
+	m.v = fork
+	m.hear(message)
+	m.checkEnds()
+	for _, send := range made.Sends {
+		m.checkSend(send)
+	}
+	if at := m.v.WakeAt(); m.v.Record().GetAssignment() != nil && !vehicle.Ended(m.v.Record().GetAssignment().GetState()) && !m.v.Awake() {
+		m.t.Fatalf("work in flight and asleep, wake at %v", at)
+	}
+}
+
+func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
+	for _, e := range events {
+		switch e.Kind {
+		case vehicle.AssignmentOpened:
+			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != vehicle.None {
+				m.t.Fatalf("opened with %v", e.Assignment)
+			}
+			a = e.Assignment
+		case vehicle.AssignmentMoved:
+			if e.Assignment.GetSequence() != a.GetSequence()+1 || !m.table[e.Change] || e.Change.From != a.GetState() || e.Change.To != e.Assignment.GetState() {
+				m.t.Fatalf("moved from %v to %v by %v", a, e.Assignment, e.Change)
+			}
+			a = e.Assignment
+		default:
+		}
+	}
+}
+
+// hear keeps what the vehicle is known to be doing.
+func (m *model) hear(message any) {
+	up, _ := message.(*messages.Up)
+	if r := up.GetReport(); r != nil {
+		k := attemptKey{r.GetCampaignId(), r.GetAttempt()}
+		switch r.GetPhase() {
+		case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_INSTALLED, messages.Phase_PHASE_FAILED, messages.Phase_PHASE_REVERTED, messages.Phase_PHASE_CANCELLED:
+			delete(m.running, k)
+			delete(m.permits, k)
+		case messages.Phase_PHASE_INSTALLING:
+			if _, used := m.permits[k]; used {
+				m.running[k] = true
+			}
+		default:
+		}
+	}
+	if manifest := up.GetManifest(); manifest.GetCampaignId() != "" {
+		k := attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()}
+		delete(m.running, k)
+		if m.stateOf(k) == vehicle.Succeeded {
+			delete(m.permits, k)
+		}
+	}
+	if a := m.v.Record().GetAssignment(); a.GetState() == vehicle.Succeeded && !a.GetCancelling() {
+		delete(m.running, attemptKey{a.GetCampaignId(), a.GetAttempt()})
+		delete(m.permits, attemptKey{a.GetCampaignId(), a.GetAttempt()})
+	}
+}
+
+func (m *model) stateOf(k attemptKey) messages.AssignmentState {
+	r := m.v.Record()
+	if a := r.GetAssignment(); a.GetCampaignId() == k.campaign && a.GetAttempt() == k.attempt {
+		return a.GetState()
+	}
+	for _, result := range r.GetResults() {
+		if result.GetCampaignId() == k.campaign && result.GetAttempt() == k.attempt {
+			return result.GetState()
+		}
+	}
+	return vehicle.None
+}
+
+func (m *model) checkEnds() {
+	r := m.v.Record()
+	states := map[attemptKey]messages.AssignmentState{}
+	for _, result := range r.GetResults() {
+		states[attemptKey{result.GetCampaignId(), result.GetAttempt()}] = result.GetState()
+	}
+	if a := r.GetAssignment(); a != nil {
+		k := attemptKey{a.GetCampaignId(), a.GetAttempt()}
+		if _, twice := states[k]; twice {
+			m.t.Fatalf("%v is current and ended", k)
+		}
+		states[k] = a.GetState()
+	}
+	for k, end := range m.ends {
+		if now, kept := states[k]; kept && now != end {
+			m.t.Fatalf("%v ended as %s and is %s", k, vehicle.StateName(end), vehicle.StateName(now))
+		}
+	}
+	for k, state := range states {
+		if vehicle.Ended(state) {
+			m.ends[k] = state
+		}
+	}
+}
+
+// checkSend checks that a permit endangers nothing.
+func (m *model) checkSend(send vehicle.Send) {
+	permit := send.Down.GetPermitInstall()
+	if permit == nil {
+		return
+	}
+	k := attemptKey{permit.GetCampaignId(), permit.GetAttempt()}
+	if m.stateOf(k) != vehicle.Permitted {
+		m.t.Fatalf("permit for %v, which is %s", k, vehicle.StateName(m.stateOf(k)))
+	}
+	for other, until := range m.permits {
+		if other != k && until > m.now.UnixMilli() {
+			m.t.Fatalf("permit for %v while %v may begin to install", k, other)
+		}
+	}
+	for other := range m.running {
+		if other != k {
+			m.t.Fatalf("permit for %v while %v is installing", k, other)
+		}
+	}
+	m.permits[k] = max(m.permits[k], permit.GetExpiresAt().AsTime().UnixMilli())
+}
+
+// crash loses everything but the record, and checks that nothing durable was lost.
+func (m *model) crash() {
+	was := m.v.Record()
+	data, err := proto.Marshal(was)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	again := &messages.VehicleRecord{}
+	if err := proto.Unmarshal(data, again); err != nil {
+		m.t.Fatal(err)
+	}
+	m.v = vehicle.Restore(again)
+	if !proto.Equal(was, m.v.Record()) {
+		m.t.Fatalf("restored to something else: %v, %v", was, m.v.Record())
+	}
+	made := m.v.Resume(m.now)
+	for _, e := range made.Events {
+		if e.Durable() {
+			m.t.Fatalf("resuming needs a commit: %v", e)
+		}
+	}
+	m.v.Apply(made.Events...)
+	for _, send := range made.Sends {
+		m.checkSend(send)
+	}
+}
+
+// Every report of an attempt, each one to three times and in any order, ends as it does
+// once and in order (19). Requests for a manifest are answered.
+func TestOrderAndDuplicatesDoNotMatter(t *testing.T) {
+	t.Parallel()
+	ends := map[string]struct {
+		last    []any
+		version string
+		end     messages.AssignmentState
+	}{
+		"succeeds":         {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.1.0")}, "1.1.0", vehicle.Succeeded},
+		"other manifest":   {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.0.0")}, "1.0.0", vehicle.Failed},
+		"fails":            {[]any{says("spring", 1, messages.Phase_PHASE_FAILED)}, "1.0.0", vehicle.Failed},
+		"reverts":          {[]any{says("spring", 1, messages.Phase_PHASE_REVERTED)}, "1.0.0", vehicle.Reverted},
+		"report lost":      {[]any{shows("spring", 1, "1.1.0")}, "1.1.0", vehicle.Succeeded},
+		"manifest is lost": {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED)}, "1.1.0", vehicle.Succeeded},
+	}
+	for name, c := range ends {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				all := slices.Clone(c.last)
+				for phase := messages.Phase_PHASE_ACCEPTED; phase <= messages.Phase_PHASE_INSTALLING; phase++ {
+					if phase != messages.Phase_PHASE_REJECTED {
+						all = append(all, says("spring", 1, phase))
+					}
+				}
+				for _, m := range slices.Clone(all) {
+					for range rapid.IntRange(0, 2).Draw(t, "duplicates") {
+						all = append(all, m)
+					}
+				}
+				v := newVehicle(t)
+				give(t, v, start, offer("spring", 1))
+				for _, m := range rapid.Permutation(all).Draw(t, "order") {
+					give(t, v, start, m)
+				}
+				if v.Record().GetAssignment().GetState() == vehicle.Installed {
+					give(t, v, start, shows("spring", 1, c.version))
+				}
+				if got := v.Record().GetAssignment().GetState(); got != c.end {
+					t.Fatalf("ended as %s, want %s", vehicle.StateName(got), vehicle.StateName(c.end))
+				}
+			})
+		})
+	}
+}
+
+// A fleet that must repeat itself does not do it in step, and never sooner than 5 s nor
+// later than 5 min.
+func TestRepetitionIsSpread(t *testing.T) {
+	t.Parallel()
+	moments := map[time.Duration]bool{}
+	for i := range 1000 {
+		v := vehicle.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)))
+		register := &messages.RegisterVehicle{Vin: string(v.VIN()), Ecus: []*messages.ECU{{Id: "ADAS", HardwarePart: "P100"}, {Id: "BMS", HardwarePart: "P200"}}}
+		now := start
+		for _, m := range []any{register, offer("spring", 1), says("spring", 1, messages.Phase_PHASE_FAILED)} {
+			give(t, v, now, m)
+		}
+		for range 12 {
+			pause := v.WakeAt().Sub(now)
+			if pause < 5*time.Second || pause > 5*time.Minute {
+				t.Fatalf("pause of %v", pause)
+			}
+			moments[pause] = true
+			now = v.WakeAt()
+			if made := give(t, v, now, vehicle.Wake{}); len(made.Sends) != 1 {
+				t.Fatalf("%d sends", len(made.Sends))
+			}
+		}
+	}
+	if len(moments) < 2000 {
+		t.Errorf("only %d different pauses", len(moments))
+	}
+}
