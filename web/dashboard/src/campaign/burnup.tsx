@@ -94,7 +94,7 @@ function options(width: number, total: { current: number }): uPlot.Options {
   return {
     width, height: plotHeight, legend: { show: false },
     cursor: { points: { size: 7 }, y: false },
-    padding: [12, 12, 0, 0],
+    padding: [12, 22, 0, 0],
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(total.current, most, 1) * 1.04] } },
     axes: [
       { ...axis, space: 90, size: 30, gap: 8, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },

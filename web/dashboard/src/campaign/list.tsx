@@ -98,13 +98,13 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
         <StandingBar at={at} />
         {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{campaign.cause}</div>}
       </td>
-      <td class="num">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
-      <td class="num"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>
+      <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
+      <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>
         <div class="muted">{count(at.failed)} of {count(at.ended)}</div></td>
-      <td class="num">{campaign.total ? count(campaign.total) : "–"}</td>
-      <td class="num">{campaign.wave ? `${campaign.wave} of ${campaign.waves}` : `${campaign.waves}`}</td>
-      <td class="num">{campaign.state === "Running" ? <>{perMinute(campaign.succeededPerMinute)}<span class="muted">/min</span></> : "–"}</td>
-      <td class="num muted"><Stamp iso={campaign.createdAt}>{moment(campaign.createdAt)}</Stamp></td>
+      <td class="num" data-name="Targets">{campaign.total ? count(campaign.total) : "–"}</td>
+      <td class="num" data-name="Wave">{campaign.wave ? `${campaign.wave} of ${campaign.waves}` : `${campaign.waves}`}</td>
+      <td class="num" data-name="Rate">{campaign.state === "Running" ? <>{perMinute(campaign.succeededPerMinute)}<span class="muted">/min</span></> : "–"}</td>
+      <td class="num muted" data-name="Created"><Stamp iso={campaign.createdAt}>{moment(campaign.createdAt)}</Stamp></td>
     </tr>
   );
 }
