@@ -62,12 +62,14 @@
 // subscriber gets at most fps deltas of it a second. A delta is encoded once for all
 // subscribers that stand at the same position. A reader that does not keep up gets
 // fewer, merged deltas (an unsent one is replaced by one that covers more); answers to
-// commands are never dropped. When a write takes longer than 5 s, or more than 256 KiB
-// of answers wait, the connection is closed with code 4008 and the client resumes. The
-// server pings every 25 s and closes a connection that it has not heard from for 35 s.
+// commands are never dropped. When more than 256 KiB of answers wait, the connection is
+// closed with code 4008; when a write takes longer than 5 s, the socket takes no more
+// words and is cut (the client sees 1006). In both cases the client resumes. The server
+// pings every 25 s and closes a connection that it has not heard from for 35 s.
 //
-// Close codes: 1001 the server is going away (reconnect), 4008 slow reader (reconnect
-// after a random time within afterMs), 4029 too many connections (reconnect later).
+// Close codes: 1001 the server is going away, 4008 slow reader; after both the client
+// reconnects after a random time within afterMs. A server that has as many connections as
+// it may have refuses the upgrade with 503 and Retry-After.
 //
 // # Topics and their keys
 //
@@ -81,7 +83,7 @@
 //	version wave total inFlight                      numbers
 //	offersPerMinute succeededPerMinute               numbers
 //	plan                                             view.Plan, as written
-//	counts.<State>          number, for each assignment state that ever had a vehicle (0 when it has none now)
+//	counts.<State>          number, for each assignment state that has a vehicle; absent: none
 //	waves.<number>          view.Wave, whole
 //	failures.<ecu>/<code>   number of vehicles; ecu is empty where there is none
 //	burnUp.<unix ms>        [offered, succeeded, failed]; points are thinned over time: removed keys

@@ -9,7 +9,7 @@
 // It keeps what a real engine keeps: versions rise by one per change and are checked,
 // states follow the campaign's life, counts always sum to the roster, every change leaves
 // a line in a timeline. It decides with the plainest rules that show every kind of
-// picture: a campaign's vehicles move one state per Advance, one in 23 fails, a gate looks at
+// picture: a campaign's vehicles move one state per Advance, about one in 23 fails, a gate looks at
 // its wave when all have ended. Its clock stands still but for Advance, which moves it
 // ten seconds. Selectors are terms `attribute == "value"` joined by &&, over model,
 // variant, market and region.
