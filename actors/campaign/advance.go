@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -11,15 +13,15 @@ import (
 // asked often enough: their places go to others.
 func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
-	for _, at := range s.c.roster.dueBy(leases, now, s.budget) {
-		e := s.c.roster.get(at)
-		if uint32(e.asks) >= s.c.plan.Retries.Asks {
-			e.state, e.deadline = stalled, 0
+	for _, at := range s.c.roster.DueBy(roster.Leases, now, s.budget) {
+		e := s.c.roster.Get(at)
+		if uint32(e.Asks) >= s.c.plan.Retries.Asks {
+			e.State, e.Deadline = stalled, 0
 			s.move(at, e, false)
 			continue
 		}
-		e.asks++
-		e.deadline = s.leaseTo()
+		e.Asks++
+		e.Deadline = s.leaseTo()
 		s.move(at, e, false)
 		s.budget--
 		s.remind(at, e)
@@ -32,9 +34,9 @@ func (s *stepping) remind(at uint32, e entry) {
 	switch {
 	case s.c.over():
 		s.cancelVehicle(at, e)
-	case s.c.state == running && e.state == offered:
+	case s.c.state == running && e.State == offered:
 		s.assign(at, e)
-	case s.c.state != running && e.state == permitted:
+	case s.c.state != running && e.State == permitted:
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
@@ -43,18 +45,18 @@ func (s *stepping) remind(at uint32, e entry) {
 
 // inputs is what the current wave's gate sees. The last wave is also kept open by
 // vehicles of earlier ones that returned from silence and are under way again.
-func (c *Campaign) inputs(nowMs int64) Inputs {
+func (c *Campaign) inputs(nowMs int64) gate.Inputs {
 	w := &c.waves[c.current]
-	all := w.counts.sum(ended)
-	in := Inputs{
+	all := w.counts.Sum(roster.Ended)
+	in := gate.Inputs{
 		Gate: c.gate(), Wave: uint32(c.current + 1), Size: w.size, Skipped: w.counts[skipped],
-		Ended: all - w.counts[skipped], Succeeded: w.counts[succeeded], Failed: w.counts.sum(failing),
+		Ended: all - w.counts[skipped], Succeeded: w.counts[succeeded], Failed: w.counts.Sum(roster.Failing),
 		Underway:      w.size - all,
 		AcceptedEnded: w.accepted.ended, AcceptedFailed: w.accepted.failed, AcceptedUnsucceeded: w.accepted.unsucceeded,
 		Now: time.UnixMilli(nowMs),
 	}
 	if c.last() {
-		in.Underway = c.roster.size - c.total.sum(ended)
+		in.Underway = c.roster.Size() - c.total.Sum(roster.Ended)
 	}
 	if w.endedMs != 0 {
 		in.LastEnd = time.UnixMilli(w.endedMs)
@@ -69,16 +71,16 @@ func (c *Campaign) last() bool { return c.current == len(c.waves)-1 }
 func (s *stepping) judge() {
 	for s.c.state == running {
 		in := s.c.inputs(s.nowMs)
-		verdict := Judge(in)
-		if verdict.Outcome == Wait {
+		verdict := gate.Judge(in)
+		if verdict.Outcome == gate.Wait {
 			s.soak(in, verdict)
 			return
 		}
 		decision := &messages.GateDecision{
-			AtMs: s.nowMs, Wave: in.Wave, Passed: verdict.Outcome == Open,
+			AtMs: s.nowMs, Wave: in.Wave, Passed: verdict.Outcome == gate.Open,
 			Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Text: verdict.Text,
 		}
-		if verdict.Outcome == Halt {
+		if verdict.Outcome == gate.Halt {
 			s.do(campaignHalted{s.c.fact("CampaignHalted", s.nowMs, "engine", halted, verdict.Text), decision})
 			return
 		}
@@ -92,7 +94,7 @@ func (s *stepping) judge() {
 }
 
 // soak follows the wave between Open and Soaking.
-func (s *stepping) soak(in Inputs, verdict Verdict) {
+func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
 	w := &s.c.waves[s.c.current]
 	switch {
 	case w.state == waveOpen && in.Underway == 0:
@@ -104,13 +106,13 @@ func (s *stepping) soak(in Inputs, verdict Verdict) {
 
 func (s *stepping) open(wave int) {
 	w := &s.c.waves[wave]
-	detail := fmt.Sprintf("%s (%d of %d): %s", w.name, wave+1, len(s.c.waves), vehicles(w.size))
+	detail := fmt.Sprintf("%s (%d of %d): %s", w.name, wave+1, len(s.c.waves), gate.Vehicles(w.size))
 	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", running, detail), wave})
 }
 
 func (c *Campaign) summary() string {
 	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
-		number(c.total[succeeded]), vehicles(c.roster.size), number(c.total.sum(failing)), number(c.total[skipped]))
+		gate.Number(c.total[succeeded]), gate.Vehicles(c.roster.Size()), gate.Number(c.total.Sum(roster.Failing)), gate.Number(c.total[skipped]))
 }
 
 // maxScan is how many positions one step of a sweep looks at: a millisecond's worth.
@@ -125,18 +127,18 @@ func (s *stepping) sweep() {
 		return
 	}
 	at := c.sweep.at
-	end := min(uint64(at)+maxScan, uint64(c.roster.size))
+	end := min(uint64(at)+maxScan, uint64(c.roster.Size()))
 	for s.budget > 0 && uint64(at) < end {
-		if c.roster.page(at/PageEntries) == nil {
-			at = uint32(min(uint64(at)/PageEntries*PageEntries+PageEntries, end))
+		if c.roster.Untouched(at) {
+			at = uint32(min(uint64(at)/roster.PageEntries*roster.PageEntries+roster.PageEntries, end))
 			continue
 		}
-		if !s.repeat(at, c.roster.get(at)) {
+		if !s.repeat(at, c.roster.Get(at)) {
 			break
 		}
 		at++
 	}
-	s.do(swept{sweep{on: at < c.roster.size, at: at}})
+	s.do(swept{sweep{on: at < c.roster.Size(), at: at}})
 }
 
 // repeat says one vehicle what it must hear; false stops the sweep before it, because
@@ -145,19 +147,19 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
 	case c.over():
-		if inFlight(e.state) || (e.state == stalled && c.state == cancelled) {
+		if roster.InFlight(e.State) || (e.State == stalled && c.state == cancelled) {
 			s.cancelVehicle(at, e)
 		}
 	case c.state != running:
 		// A stalled vehicle may have been permitted before it fell silent.
-		if e.state == permitted || e.state == stalled {
+		if e.State == permitted || e.State == stalled {
 			s.withdrawPermit(at, e)
 		}
-	case e.state == offered:
+	case e.State == offered:
 		s.assign(at, e)
-	case e.state == permitted:
+	case e.State == permitted:
 		s.permitVehicle(at, e)
-	case e.state == downloaded:
+	case e.State == downloaded:
 		if s.repeatOnly {
 			return false
 		}
@@ -169,8 +171,8 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 
 // grant permits a vehicle that has downloaded.
 func (s *stepping) grant(at uint32, e entry) {
-	if e.state != permitted {
-		e.state, e.deadline, e.asks = permitted, s.leaseTo(), 0
+	if e.State != permitted {
+		e.State, e.Deadline, e.Asks = permitted, s.leaseTo(), 0
 		s.move(at, e, false)
 	}
 	s.permitVehicle(at, e)
@@ -183,7 +185,7 @@ func (s *stepping) permit() {
 		return
 	}
 	for _, at := range s.downloaded {
-		if e := s.c.roster.get(at); e.state == downloaded || e.state == permitted {
+		if e := s.c.roster.Get(at); e.State == downloaded || e.State == permitted {
 			s.grant(at, e)
 		}
 	}
@@ -196,7 +198,7 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 	}
 	w := &c.waves[c.current]
 	from := c.pace.next(c.plan.Pacing.MaximumPerMinute)
-	switch retry := c.roster.earliest(retries); {
+	switch retry := c.roster.Earliest(roster.Retries); {
 	case w.state == waveOpen && c.next < w.first+w.size:
 		return from, true
 	case retry != 0:
@@ -209,7 +211,7 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 // again, then to those of the open wave in the order of the roster.
 func (s *stepping) offer() {
 	c := s.c
-	limit := min(s.budget, int(below(c.plan.Pacing.MaximumInFlight, c.inFlight())))
+	limit := min(s.budget, int(gate.Below(c.plan.Pacing.MaximumInFlight, c.inFlight())))
 	if c.state != running || limit <= 0 {
 		return
 	}
@@ -221,14 +223,14 @@ func (s *stepping) offer() {
 		return
 	}
 	made := 0
-	for _, at := range c.roster.dueBy(retries, uint32(s.nowMs/1000), due) {
+	for _, at := range c.roster.DueBy(roster.Retries, uint32(s.nowMs/1000), due) {
 		s.offerTo(at)
 		made++
 	}
 	next := c.next
 	if w := &c.waves[c.current]; w.state == waveOpen {
 		for end := w.first + w.size; next < end && made < due; next++ {
-			if e := c.roster.get(next); e.state == waiting && e.attempt == 0 {
+			if e := c.roster.Get(next); e.State == waiting && e.Attempt == 0 {
 				s.offerTo(next)
 				made++
 			}
@@ -241,7 +243,7 @@ func (s *stepping) offer() {
 }
 
 func (s *stepping) offerTo(at uint32) {
-	e := entry{state: offered, attempt: s.c.roster.get(at).attempt + 1, deadline: s.leaseTo()}
+	e := entry{State: offered, Attempt: s.c.roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
 	s.move(at, e, false)
 	s.assign(at, e)
 }

@@ -70,7 +70,7 @@ func BenchmarkReports(b *testing.B) {
 				for i := range uint32(size) {
 					vin := list[(at+i*3907)%1_000_000]
 					if contiguous {
-						vin = string(w.c.roster.vinAt((at + i) % 1_000_000))
+						vin = string(w.c.roster.VIN((at + i) % 1_000_000))
 					}
 					batch.Reports = append(batch.Reports, &messages.AssignmentReport{
 						CampaignId: "c1", Vin: vin, Attempt: 1, Sequence: sequence, State: messages.AssignmentState_DOWNLOADING,
@@ -103,7 +103,7 @@ func BenchmarkCommit(b *testing.B) {
 	batch := &messages.AssignmentReports{}
 	for i := range uint32(256) {
 		batch.Reports = append(batch.Reports, &messages.AssignmentReport{
-			CampaignId: "c1", Vin: string(w.c.roster.vinAt(i * 4)), Attempt: 1, Sequence: 1, State: messages.AssignmentState_ACCEPTED,
+			CampaignId: "c1", Vin: string(w.c.roster.VIN(i * 4)), Attempt: 1, Sequence: 1, State: messages.AssignmentState_ACCEPTED,
 		})
 	}
 	fork := w.c.Fork()

@@ -1,5 +1,9 @@
 package campaign
 
+import (
+	"pacecar/actors/campaign/roster"
+)
+
 // Bounds of what is kept for plots.
 const (
 	maxBurnPoints = 600   // a point for each pixel of a small plot
@@ -32,7 +36,7 @@ func (c *Campaign) burn(atMs int64) {
 }
 
 func (c *Campaign) burnNow(atMs int64) burnPoint {
-	return burnPoint{atMs, c.offered, c.total[succeeded], c.total.sum(failing)}
+	return burnPoint{atMs, c.offered, c.total[succeeded], c.total.Sum(roster.Failing)}
 }
 
 // rates counts offers and successes by second over the last minute.

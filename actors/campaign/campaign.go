@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -30,12 +31,12 @@ type Campaign struct {
 	endedMs     int64
 	cause       string
 
-	roster  roster
+	roster  roster.Roster
 	waves   []wave
-	current int    // index of the current wave; -1 before the start
-	total   tally  // of all waves
-	offered uint32 // vehicles ever offered
-	next    uint32 // first position never offered
+	current int          // index of the current wave; -1 before the start
+	total   roster.Tally // of all waves
+	offered uint32       // vehicles ever offered
+	next    uint32       // first position never offered
 	pace    pace
 
 	failures    reasons
@@ -53,7 +54,7 @@ type wave struct {
 	name        string
 	state       messages.WaveState
 	first, size uint32
-	counts      tally
+	counts      roster.Tally
 	openedMs    int64
 	endedMs     int64 // the last vehicle's end
 	closedMs    int64
@@ -91,7 +92,7 @@ type Wake struct{}
 // New is a campaign that does not exist yet.
 func New(id string) *Campaign {
 	c := &Campaign{id: id, current: -1}
-	c.roster = newRoster("", 0)
+	c.roster = roster.New("", 0)
 	return c
 }
 
@@ -109,14 +110,14 @@ func (c *Campaign) Apply(events ...Event) {
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
 func (c *Campaign) Fork() *Campaign {
 	f := c.copied()
-	f.roster = c.roster.fork()
+	f.roster = c.roster.Fork()
 	return f
 }
 
 // draft is a fork for as long as c does not change.
 func (c *Campaign) draft() *Campaign {
 	f := c.copied()
-	f.roster = c.roster.draft()
+	f.roster = c.roster.Draft()
 	return f
 }
 
@@ -133,7 +134,7 @@ func (c *Campaign) copied() *Campaign {
 }
 
 // DirtyPages encodes the pages of the roster that changed since the fork.
-func (c *Campaign) DirtyPages() []Page { return c.roster.dirty() }
+func (c *Campaign) DirtyPages() []Page { return c.roster.Dirty() }
 
 // started: the roster is fixed.
 func (c *Campaign) started() bool { return c.current >= 0 }
@@ -142,7 +143,7 @@ func (c *Campaign) started() bool { return c.current >= 0 }
 func (c *Campaign) over() bool { return c.state == completed || c.state == cancelled }
 
 // inFlight is how many vehicles hold a place.
-func (c *Campaign) inFlight() uint32 { return c.total.sum(inFlight) }
+func (c *Campaign) inFlight() uint32 { return c.total.Sum(roster.InFlight) }
 
 // Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
 // flight after its end. The slot wakes it after a crash.
@@ -165,7 +166,7 @@ func (c *Campaign) WakeAt() time.Time {
 			soonest = max(atMs, 1)
 		}
 	}
-	if lease := c.roster.earliest(leases); lease != 0 {
+	if lease := c.roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
 	if c.state == running {
@@ -198,7 +199,7 @@ func (c *Campaign) String() string {
 		return b.String()
 	}
 	w := &c.waves[c.current]
-	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.current+1, len(c.waves), waveName(w.state), c.offered, c.roster.size)
+	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.current+1, len(c.waves), waveName(w.state), c.offered, c.roster.Size())
 	for s, n := range c.total {
 		if n > 0 {
 			fmt.Fprintf(&b, " %s %d", word(messages.AssignmentState(s).String()), n)

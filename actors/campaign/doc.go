@@ -12,14 +12,13 @@
 //
 // # The roster
 //
-// [StartCampaign] fixes the roster: every VIN once, in the order of a stable hash of
+// StartCampaign fixes the roster: every VIN once, in the order of a stable hash of
 // salt and VIN, cut into waves. Raising a wave's percentage therefore only ever adds
-// vehicles to it. An entry takes 16 bytes and its VIN 17; both are kept in pages of 256.
-// A page of entries that was never written stands for vehicles that wait.
+// vehicles to it. Package roster keeps it, in pages of 256 vehicles.
 //
 // # Waves, gates, pacing
 //
-// One wave is open at a time. Its gate ([Judge]) halts the campaign as soon as the share
+// One wave is open at a time. Its gate (package gate) halts the campaign as soon as the share
 // of failures is above the limit, and opens the next wave when all vehicles of this one
 // have ended, enough have succeeded and the soak time has passed. Silence is failure.
 // Offers are paced per minute and bounded in flight; a place in flight is leased and is

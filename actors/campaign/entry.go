@@ -1,55 +1,30 @@
 package campaign
 
-import "pacecar/messages"
-
-// entry is where one vehicle of the roster stands, in 16 bytes.
-type entry struct {
-	sequence uint32 // of the last report that counted, within the attempt
-	deadline uint32 // Unix seconds: end of the lease in flight, or earliest retry of one that waits; 0: none
-	reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
-	state    uint8  // messages.AssignmentState
-	attempt  uint8  // 0: never offered
-	asks     uint8  // times asked since the last change
-}
-
-const (
-	waiting     = uint8(messages.AssignmentState_WAITING)
-	offered     = uint8(messages.AssignmentState_OFFERED)
-	downloaded  = uint8(messages.AssignmentState_DOWNLOADED)
-	permitted   = uint8(messages.AssignmentState_PERMITTED)
-	installing  = uint8(messages.AssignmentState_INSTALLING)
-	installed   = uint8(messages.AssignmentState_INSTALLED)
-	succeeded   = uint8(messages.AssignmentState_SUCCEEDED)
-	rejected    = uint8(messages.AssignmentState_REJECTED)
-	failed      = uint8(messages.AssignmentState_FAILED)
-	reverted    = uint8(messages.AssignmentState_REVERTED)
-	withdrawn   = uint8(messages.AssignmentState_CANCELLED)
-	expired     = uint8(messages.AssignmentState_EXPIRED)
-	skipped     = uint8(messages.AssignmentState_SKIPPED)
-	stalled     = uint8(messages.AssignmentState_STALLED)
-	stateCount  = int(stalled) + 1
-	maxSequence = 1<<32 - 1
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
 )
 
-// inFlight: the vehicle holds a place; it was offered the update and has not ended.
-func inFlight(s uint8) bool { return s >= offered && s <= installed }
+// The words of package roster that every page of this package uses.
+type (
+	entry = roster.Entry
 
-// terminal: the attempt has ended, by the vehicle's word, and never changes again.
-func terminal(s uint8) bool { return s >= succeeded && s <= skipped }
+	// Page is one numbered part of the roster: what a commit writes besides the record.
+	Page = roster.Page
+)
 
-// ended: terminal, or silent past its lease.
-func ended(s uint8) bool { return terminal(s) || s == stalled }
-
-// failing: the end counts against the gate. Silence is failure; a refusal is not.
-func failing(s uint8) bool { return s == failed || s == reverted || s == expired || s == stalled }
-
-// retryable: another attempt may end better. A refusal is the vehicle's decision and stands.
-func retryable(s uint8) bool { return s == failed || s == reverted || s == expired }
-
-// reportable: a vehicle may say so; Waiting and Stalled are the roster's own.
-func reportable(s messages.AssignmentState) bool {
-	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED
-}
+const (
+	waiting    = roster.Waiting
+	offered    = roster.Offered
+	downloaded = roster.Downloaded
+	permitted  = roster.Permitted
+	installing = roster.Installing
+	installed  = roster.Installed
+	succeeded  = roster.Succeeded
+	withdrawn  = roster.Withdrawn
+	skipped    = roster.Skipped
+	stalled    = roster.Stalled
+)
 
 // RosterTransitions is what may happen to one entry, in a stable order. A report may
 // skip states whose reports were lost, and a permit may be taken back, so within an
@@ -63,7 +38,7 @@ func RosterTransitions() []Transition {
 		{name(downloaded), "Permit", name(permitted)},
 	}
 	for from := offered; from <= stalled; from++ {
-		if terminal(from) {
+		if roster.Terminal(from) {
 			continue
 		}
 		for to := offered; to <= skipped; to++ {
@@ -75,7 +50,7 @@ func RosterTransitions() []Transition {
 		}
 	}
 	for from := waiting; from <= skipped; from++ {
-		if from != waiting && !terminal(from) {
+		if from != waiting && !roster.Terminal(from) {
 			continue
 		}
 		for to := offered; to <= skipped; to++ {
@@ -83,27 +58,4 @@ func RosterTransitions() []Transition {
 		}
 	}
 	return list
-}
-
-// tally counts entries by state.
-type tally [stateCount]uint32
-
-func (t *tally) move(from, to uint8) {
-	t[from]--
-	t[to]++
-}
-
-func (t *tally) add(other *tally) {
-	for s, n := range other {
-		t[s] += n
-	}
-}
-
-func (t *tally) sum(is func(uint8) bool) (n uint32) {
-	for s, m := range t {
-		if m > 0 && is(uint8(s)) {
-			n += m
-		}
-	}
-	return n
 }

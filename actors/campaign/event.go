@@ -1,9 +1,9 @@
 package campaign
 
 import (
-	"fmt"
 	"slices"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -81,8 +81,8 @@ type campaignStarted struct {
 func (e campaignStarted) apply(c *Campaign) {
 	c.state, c.startedMs, c.pkg, c.current = running, e.atMs, e.pkg, 0
 	size := uint32(len(e.packed) / messages.VINLength)
-	c.roster = newRoster(c.plan.Salt, size)
-	c.roster.fill(e.packed)
+	c.roster = roster.New(c.plan.Salt, size)
+	c.roster.Fill(e.packed)
 	first := uint32(0)
 	for i, n := range cut(c.plan.Waves, size) {
 		w := wave{name: c.plan.Waves[i].Name, state: wavePending, first: first, size: n}
@@ -120,9 +120,9 @@ func (e campaignResumed) apply(c *Campaign) {
 	}
 	c.acceptances = keepLast(append(c.acceptances, e.acceptance), maxAcceptances)
 	w := &c.waves[c.current]
-	ends := w.counts.sum(ended) - w.counts[skipped]
+	ends := w.counts.Sum(roster.Ended) - w.counts[skipped]
 	w.state, w.closedMs, w.text = waveOpen, 0, ""
-	w.accepted = accepted{ended: ends, failed: w.counts.sum(failing), unsucceeded: ends - w.counts[succeeded]}
+	w.accepted = accepted{ended: ends, failed: w.counts.Sum(roster.Failing), unsucceeded: ends - w.counts[succeeded]}
 }
 
 // campaignCancelled: a person ended it. Vehicles that wait will never be offered
@@ -135,13 +135,13 @@ type campaignCancelled struct {
 func (e campaignCancelled) apply(c *Campaign) {
 	c.hold(cancelled, e.detail)
 	c.endedMs = e.atMs
-	for at := range c.roster.size {
-		to := c.roster.get(at)
+	for at := range c.roster.Size() {
+		to := c.roster.Get(at)
 		switch {
-		case to.state == waiting:
-			to.state, to.deadline = withdrawn, 0
-		case inFlight(to.state):
-			to.deadline, to.asks = e.leaseTo, 0
+		case to.State == waiting:
+			to.State, to.Deadline = withdrawn, 0
+		case roster.InFlight(to.State):
+			to.Deadline, to.Asks = e.leaseTo, 0
 		default:
 			continue
 		}
@@ -209,102 +209,3 @@ func keepLast[T any](list []T, n int) []T {
 	}
 	return list
 }
-
-// vehiclesMoved: entries of the roster have these values now.
-type vehiclesMoved struct {
-	atMs  int64
-	moves []move
-}
-
-// move gives one entry a new value. counted says that its reason counts once more.
-type move struct {
-	at      uint32
-	to      entry
-	counted bool
-}
-
-func (vehiclesMoved) Durable() bool                 { return true }
-func (vehiclesMoved) Entry() *messages.HistoryEntry { return nil }
-
-func (e vehiclesMoved) apply(c *Campaign) {
-	for _, m := range e.moves {
-		c.move(e.atMs, m)
-	}
-	c.burn(e.atMs)
-}
-
-func (c *Campaign) move(atMs int64, m move) {
-	c.put(atMs, m.at, m.to)
-	if m.counted {
-		c.reasonOf(m.to).count++
-	}
-}
-
-// put changes one entry with every counter that counts it.
-func (c *Campaign) put(atMs int64, at uint32, to entry) {
-	from := c.roster.get(at)
-	c.roster.set(at, to)
-	if from.attempt == 0 && to.attempt > 0 {
-		c.offered++
-	}
-	if from.state == to.state {
-		return
-	}
-	c.total.move(from.state, to.state)
-	w := &c.waves[c.waveAt(at)]
-	w.counts.move(from.state, to.state)
-	if ended(to.state) && to.state != skipped {
-		w.endedMs = atMs
-	}
-	c.rates.count(atMs, from.state, to.state)
-}
-
-// waveAt is the index of the wave that holds a position.
-func (c *Campaign) waveAt(at uint32) int {
-	for i := range c.waves {
-		if at-c.waves[i].first < c.waves[i].size {
-			return i
-		}
-	}
-	panic(fmt.Sprintf("position %d is in no wave of campaign %s", at, c.id))
-}
-
-// reasonNamed: an end has a reason that had no row yet.
-type reasonNamed struct {
-	refusal bool
-	reason  reason
-}
-
-func (reasonNamed) Durable() bool                 { return true }
-func (reasonNamed) Entry() *messages.HistoryEntry { return nil }
-
-func (e reasonNamed) apply(c *Campaign) {
-	if e.refusal {
-		c.refusals.rows = append(c.refusals.rows, e.reason)
-	} else {
-		c.failures.rows = append(c.failures.rows, e.reason)
-	}
-}
-
-// paced: offers were counted.
-type paced struct {
-	pace pace
-	next uint32
-}
-
-func (paced) Durable() bool                 { return true }
-func (paced) Entry() *messages.HistoryEntry { return nil }
-func (e paced) apply(c *Campaign)           { c.pace, c.next = e.pace, e.next }
-
-// rosterBehind: a vehicle knows an attempt that the roster does not, so the store has
-// lost commits. The vehicle is believed; the line of history is the alarm.
-type rosterBehind struct{ fact }
-
-func (rosterBehind) apply(*Campaign) {}
-
-// swept: the sweep has come this far. Recovery begins it anew, so it needs no commit.
-type swept struct{ sweep sweep }
-
-func (swept) Durable() bool                 { return false }
-func (swept) Entry() *messages.HistoryEntry { return nil }
-func (e swept) apply(c *Campaign)           { c.sweep = e.sweep }

@@ -3,6 +3,8 @@ package campaign
 import (
 	"strings"
 
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -126,7 +128,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 		return messages.Reject(messages.ContentChanged, "package %s has changed since the campaign was written", c.plan.Package).
 			At("/package").Suggest("write a new campaign for the package as it is now")
 	}
-	packed, no := order(c.plan.Salt, m.GetVins())
+	packed, no := roster.Order(c.plan.Salt, m.GetVins())
 	if no != nil {
 		return no
 	}
@@ -134,7 +136,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 		return messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	detail := vehicles(uint32(len(packed) / messages.VINLength))
+	detail := gate.Vehicles(uint32(len(packed) / messages.VINLength))
 	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, running, detail), m.Package, packed})
 	s.open(0)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -118,7 +119,7 @@ func (m *model) inspect(d Decision) {
 	for _, e := range d.Events {
 		if moved, ok := e.(vehiclesMoved); ok {
 			for _, mv := range moved.moves {
-				if mv.to.state == offered && mv.to.sequence == 0 && mv.to.asks == 0 {
+				if mv.to.State == offered && mv.to.Sequence == 0 && mv.to.Asks == 0 {
 					offers++
 				}
 			}
@@ -274,7 +275,7 @@ func (m *model) next(vin string, luck int) {
 	case offered:
 		switch luck {
 		case 0:
-			m.to(vin, rejected)
+			m.to(vin, roster.Rejected)
 		case 1:
 			m.to(vin, skipped)
 		default:
@@ -282,7 +283,7 @@ func (m *model) next(vin string, luck int) {
 		}
 	case offered + 1, offered + 2:
 		if luck == 0 {
-			m.to(vin, failed)
+			m.to(vin, roster.Failed)
 			return
 		}
 		m.to(vin, v.state+1)
@@ -291,7 +292,7 @@ func (m *model) next(vin string, luck int) {
 		m.to(vin, installing)
 	case installing:
 		if luck < 2 {
-			m.to(vin, reverted)
+			m.to(vin, roster.Reverted)
 			return
 		}
 		m.to(vin, installed)
@@ -303,7 +304,7 @@ func (m *model) next(vin string, luck int) {
 // again: what vehicles repeat until it is answered.
 func (m *model) again() {
 	for _, vin := range m.order {
-		if v := m.fleet[vin]; v.attempt > 0 && (v.state == downloaded || (terminal(v.state) && !v.heard)) {
+		if v := m.fleet[vin]; v.attempt > 0 && (v.state == downloaded || (roster.Terminal(v.state) && !v.heard)) {
 			m.say(vin)
 		}
 	}
@@ -381,7 +382,7 @@ func (m *model) settled() bool {
 		return false
 	}
 	for _, v := range m.fleet {
-		if v.attempt > 0 && (!terminal(v.state) || !v.heard) {
+		if v.attempt > 0 && (!roster.Terminal(v.state) || !v.heard) {
 			return false
 		}
 	}
@@ -391,14 +392,14 @@ func (m *model) settled() bool {
 // compare holds the roster against the vehicles.
 func (m *model) compare() {
 	for _, vin := range m.order {
-		at, _ := m.c.roster.find(vin)
-		e, v := m.c.roster.get(at), m.fleet[vin]
+		at, _ := m.c.roster.Find(vin)
+		e, v := m.c.roster.Get(at), m.fleet[vin]
 		switch {
-		case e.state == v.state && uint32(e.attempt) == v.attempt:
-		case e.state == stalled && uint32(e.attempt) > v.attempt: // never heard of it
-		case e.state == withdrawn && m.c.state == cancelled: // was never offered, or waited for another attempt
+		case e.State == v.state && uint32(e.Attempt) == v.attempt:
+		case e.State == stalled && uint32(e.Attempt) > v.attempt: // never heard of it
+		case e.State == withdrawn && m.c.state == cancelled: // was never offered, or waited for another attempt
 		default:
-			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.state, e.attempt, v.state, v.attempt)
+			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.State, e.Attempt, v.state, v.attempt)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -70,7 +71,7 @@ func checkNames(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/name", "bytes", int64(len(p.Name)), 1, maxName); no != nil {
 		return no
 	}
-	if no := within("/salt", "bytes", int64(len(p.Salt)), 1, maxSalt); no != nil {
+	if no := within("/salt", "bytes", int64(len(p.Salt)), 1, roster.MaximumSalt); no != nil {
 		return no
 	}
 	if name, version, ok := strings.Cut(p.Package, "@"); !ok || name == "" || version == "" || len(p.Package) > maxName {
@@ -179,7 +180,7 @@ func checkPacing(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/pacing/maximumPerMinute", "offers", int64(p.Pacing.MaximumPerMinute), 0, maxPerMinute); no != nil {
 		return no.Suggest("leave it out for no limit")
 	}
-	return within("/pacing/maximumInFlight", "vehicles", int64(p.Pacing.MaximumInFlight), 1, MaximumRoster)
+	return within("/pacing/maximumInFlight", "vehicles", int64(p.Pacing.MaximumInFlight), 1, roster.Maximum)
 }
 
 func checkRetries(p *messages.CampaignPlan) *messages.Rejection {

@@ -47,12 +47,12 @@ func bounded(s string) string {
 // reasonOf is the row an entry refers to, if it does.
 func (c *Campaign) reasonOf(e entry) *reason {
 	switch {
-	case e.reason == 0:
+	case e.Reason == 0:
 		return nil
-	case e.reason&refusalRow != 0:
-		return &c.refusals.rows[e.reason&^refusalRow-1]
+	case e.Reason&refusalRow != 0:
+		return &c.refusals.rows[e.Reason&^refusalRow-1]
 	default:
-		return &c.failures.rows[e.reason-1]
+		return &c.failures.rows[e.Reason-1]
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -12,7 +13,7 @@ import (
 func (c *Campaign) Record() *messages.CampaignRecord {
 	r := &messages.CampaignRecord{
 		Plan: c.plan, Package: c.pkg, State: c.state, Author: c.author, ContentHash: c.contentHash,
-		Approvals: c.approvals, Wave: uint32(c.current + 1), RosterSize: c.roster.size,
+		Approvals: c.approvals, Wave: uint32(c.current + 1), RosterSize: c.roster.Size(),
 		CreatedAtMs: c.createdMs, StartedAtMs: c.startedMs, EndedAtMs: c.endedMs,
 		PaceFromMs: c.pace.fromMs, PaceOffered: c.pace.offered, Cause: c.cause,
 		Failures: c.failures.record(), Refusals: c.refusals.record(),
@@ -53,7 +54,7 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 	c.failures, c.refusals = restoreReasons(r.Failures), restoreReasons(r.Refusals)
 	c.decisions, c.acceptances = r.Decisions, r.Acceptances
 	c.current, c.next, c.offered = int(r.Wave)-1, r.NextPosition, r.Offered
-	c.roster = newRoster(r.GetPlan().GetSalt(), r.RosterSize)
+	c.roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
 	for _, p := range r.BurnUp {
 		c.burnUp = append(c.burnUp, burnPoint{p.AtMs, p.Offered, p.Succeeded, p.Failed})
 	}
@@ -64,12 +65,12 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 			accepted: accepted{w.AcceptedEnded, w.AcceptedFailed, w.AcceptedUnsucceeded},
 		}
 		for state, n := range w.Counts {
-			if state < uint32(stateCount) {
+			if state < uint32(roster.States) {
 				restored.counts[state] = n
 			}
 		}
 		c.waves = append(c.waves, restored)
-		c.total.add(&restored.counts)
+		c.total.Add(&restored.counts)
 	}
 	c.sweep.on = c.Awake()
 	return c
@@ -78,7 +79,7 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 // RestorePage takes a page of the roster back, in any order. It fails on a page that is
 // not one of this campaign's.
 func (c *Campaign) RestorePage(number uint32, data []byte) error {
-	if err := c.roster.restore(number, data); err != nil {
+	if err := c.roster.Restore(number, data); err != nil {
 		return fmt.Errorf("restore roster of campaign %s: %w", c.id, err)
 	}
 	return nil
@@ -87,25 +88,25 @@ func (c *Campaign) RestorePage(number uint32, data []byte) error {
 // Verify checks what must always hold, by walking the whole roster: every VIN is there
 // and every counter is the sum of the states it counts.
 func (c *Campaign) Verify() error {
-	if !c.roster.whole() {
+	if !c.roster.Whole() {
 		return errors.New("the roster lacks VINs")
 	}
-	var total tally
+	var total roster.Tally
 	var ever uint32
 	for i := range c.waves {
 		w := &c.waves[i]
-		var counts tally
+		var counts roster.Tally
 		for at := w.first; at < w.first+w.size; at++ {
-			e := c.roster.get(at)
-			counts[e.state]++
-			if e.attempt > 0 {
+			e := c.roster.Get(at)
+			counts[e.State]++
+			if e.Attempt > 0 {
 				ever++
 			}
 		}
 		if counts != w.counts {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.counts, counts)
 		}
-		total.add(&counts)
+		total.Add(&counts)
 	}
 	if total != c.total {
 		return fmt.Errorf("the campaign counts %v, its vehicles are %v", c.total, total)
@@ -113,8 +114,8 @@ func (c *Campaign) Verify() error {
 	if ever != c.offered {
 		return fmt.Errorf("the campaign counts %d offered, its vehicles are %d", c.offered, ever)
 	}
-	if sum := c.total.sum(func(uint8) bool { return true }); sum != c.roster.size {
-		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.roster.size)
+	if sum := c.total.Sum(func(uint8) bool { return true }); sum != c.roster.Size() {
+		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.roster.Size())
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -20,36 +21,36 @@ func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
 // report takes what a vehicle says about its attempt, if it is news. A terminal report
 // is acknowledged in any case, because its vehicle repeats it until it is.
 func (s *stepping) report(r *messages.AssignmentReport) {
-	if !reportable(r.GetState()) || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
+	if !roster.Reportable(r.GetState()) || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
 		return
 	}
 	state := uint8(r.State)
-	if terminal(state) {
+	if roster.Terminal(state) {
 		s.sends = append(s.sends, Send{r.Vin, &messages.AcknowledgeAssignment{
 			CampaignId: s.c.id, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence,
 		}})
 	}
-	at, found := s.c.roster.find(r.Vin)
+	at, found := s.c.roster.Find(r.Vin)
 	if !found {
 		return
 	}
-	e := s.c.roster.get(at)
-	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, maxSequence))
+	e := s.c.roster.Get(at)
+	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, math.MaxUint32))
 	switch {
-	case attempt < e.attempt:
+	case attempt < e.Attempt:
 		return
-	case attempt > e.attempt:
+	case attempt > e.Attempt:
 		s.behind(r, e)
-	case terminal(e.state) || e.state == waiting:
+	case roster.Terminal(e.State) || e.State == waiting:
 		return // that attempt has ended
-	case sequence <= e.sequence:
-		if state == downloaded && sequence == e.sequence {
+	case sequence <= e.Sequence:
+		if state == downloaded && sequence == e.Sequence {
 			s.again(at, e)
 		}
 		return
 	}
-	e = entry{state: state, attempt: attempt, sequence: sequence, deadline: s.leaseTo(), reason: e.reason}
-	if terminal(state) {
+	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
+	if roster.Terminal(state) {
 		s.end(at, e, r)
 		return
 	}
@@ -59,7 +60,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 // behind raises the alarm that the store has lost commits.
 func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 	f := s.c.fact("RosterBehind", s.nowMs, "vehicle", s.c.state, fmt.Sprintf(
-		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.attempt))
+		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.Attempt))
 	f.vin = r.Vin
 	s.do(rosterBehind{f})
 }
@@ -67,9 +68,9 @@ func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 // again hears a vehicle repeat that it has downloaded: its permit was lost or has
 // expired. One that was given up is under way again.
 func (s *stepping) again(at uint32, e entry) {
-	switch e.state {
+	switch e.State {
 	case stalled:
-		e.state = downloaded
+		e.State = downloaded
 		s.underway(at, e)
 	case downloaded, permitted:
 		s.downloaded = append(s.downloaded, at)
@@ -78,17 +79,17 @@ func (s *stepping) again(at uint32, e entry) {
 
 // underway takes the state of an attempt that has not ended.
 func (s *stepping) underway(at uint32, e entry) {
-	e.asks, e.deadline = 0, s.leaseTo()
+	e.Asks, e.Deadline = 0, s.leaseTo()
 	held := !s.c.over()
-	if e.state == downloaded && held {
-		e.deadline = 0 // it is our turn, not the vehicle's
+	if e.State == downloaded && held {
+		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)
 	}
 	s.move(at, e, false)
 	switch {
-	case s.c.over() && e.state < installing:
+	case s.c.over() && e.State < installing:
 		s.cancelVehicle(at, e)
-	case s.c.state != running && e.state == permitted:
+	case s.c.state != running && e.State == permitted:
 		s.withdrawPermit(at, e)
 	}
 }
@@ -96,17 +97,17 @@ func (s *stepping) underway(at uint32, e entry) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
-	e.deadline = 0
-	counted := e.state != succeeded
+	e.Deadline = 0
+	counted := e.State != succeeded
 	if counted {
-		e.reason = s.reasonFor(e.state, r)
+		e.Reason = s.reasonFor(e.State, r)
 	} else {
-		e.reason = 0
+		e.Reason = 0
 	}
 	plan := s.c.plan.Retries
-	if retryable(e.state) && uint32(e.attempt) < plan.MaximumAttempts && !s.c.over() {
-		e.state = waiting
-		e.deadline = seconds(s.nowMs + 1000*backOff(plan.BackOffSeconds, e.attempt))
+	if roster.Retryable(e.State) && uint32(e.Attempt) < plan.MaximumAttempts && !s.c.over() {
+		e.State = waiting
+		e.Deadline = seconds(s.nowMs + 1000*backOff(plan.BackOffSeconds, e.Attempt))
 	}
 	s.move(at, e, counted)
 }
@@ -118,7 +119,7 @@ func backOff(first int64, attempt uint8) int64 {
 
 // reasonFor is the row that counts an end of this state, ECU and code.
 func (s *stepping) reasonFor(state uint8, r *messages.AssignmentReport) uint16 {
-	refusal := !failing(state)
+	refusal := !roster.Failing(state)
 	table, mark := &s.c.failures, uint16(0)
 	if refusal {
 		table, mark = &s.c.refusals, refusalRow

@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -34,7 +36,7 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 		case wavePending:
 			s.Record.Waves[i].Gate = "opens when the gate of the wave before does"
 		case waveOpen, waveSoaking:
-			s.Record.Waves[i].Gate = Judge(c.inputs(nowMs)).Text
+			s.Record.Waves[i].Gate = gate.Judge(c.inputs(nowMs)).Text
 		}
 	}
 	if !c.over() {
@@ -65,16 +67,16 @@ func (c *Campaign) list(m *messages.GetRoster) (*messages.RosterList, *messages.
 	if limit == 0 {
 		limit = MaximumListed
 	}
-	if m.GetState() < 0 || int(m.GetState()) >= stateCount {
+	if m.GetState() < 0 || int(m.GetState()) >= roster.States {
 		return nil, messages.Reject(messages.Malformed, "there is no assignment state %d", m.GetState()).At("/state")
 	}
-	list := &messages.RosterList{Total: c.roster.size}
+	list := &messages.RosterList{Total: c.roster.Size()}
 	if m.State != 0 {
 		list.Total = c.total[m.State]
 	}
-	for at := m.GetFrom(); at < c.roster.size && list.Total > 0; at++ {
-		e := c.roster.get(at)
-		if m.State != 0 && e.state != uint8(m.State) {
+	for at := m.GetFrom(); at < c.roster.Size() && list.Total > 0; at++ {
+		e := c.roster.Get(at)
+		if m.State != 0 && e.State != uint8(m.State) {
 			continue
 		}
 		if uint32(len(list.Entries)) == limit {
@@ -88,7 +90,7 @@ func (c *Campaign) list(m *messages.GetRoster) (*messages.RosterList, *messages.
 
 func (c *Campaign) listed(at uint32, e entry) *messages.RosterEntry {
 	line := &messages.RosterEntry{
-		Vin: string(c.roster.vinAt(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.attempt), State: messages.AssignmentState(e.state),
+		Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
 	}
 	if r := c.reasonOf(e); r != nil {
 		line.EcuId, line.Code = r.ecu, r.code
@@ -110,7 +112,7 @@ func DryRun(plan *messages.CampaignPlan, pkg *messages.PackageRecord, vins []str
 	if no := released(plan.Package, pkg); no != nil {
 		return nil, no
 	}
-	packed, no := order(plan.Salt, vins)
+	packed, no := roster.Order(plan.Salt, vins)
 	if no != nil {
 		return nil, no
 	}

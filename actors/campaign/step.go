@@ -117,7 +117,7 @@ func (s *stepping) flush() {
 }
 
 func (s *stepping) send(at uint32, make func(vin string) proto.Message) {
-	vin := string(s.c.roster.vinAt(at))
+	vin := string(s.c.roster.VIN(at))
 	s.sends = append(s.sends, Send{vin, make(vin)})
 }
 
@@ -148,7 +148,7 @@ func (s *stepping) assign(at uint32, e entry) {
 	name, version := s.c.pkg.Name, s.c.pkg.Version
 	s.send(at, func(vin string) proto.Message {
 		return &messages.AssignVehicle{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Package: name, PackageVersion: version,
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Package: name, PackageVersion: version,
 			Artifacts: s.c.pkg.Contents, ExpiresAtMs: s.nowMs + s.c.plan.OfferLifeSeconds*1000,
 		}
 	})
@@ -157,7 +157,7 @@ func (s *stepping) assign(at uint32, e entry) {
 func (s *stepping) permitVehicle(at uint32, e entry) {
 	s.send(at, func(vin string) proto.Message {
 		return &messages.PermitVehicle{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), ExpiresAtMs: s.nowMs + s.c.plan.PermitLifeSeconds*1000,
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + s.c.plan.PermitLifeSeconds*1000,
 		}
 	})
 }
@@ -165,7 +165,7 @@ func (s *stepping) permitVehicle(at uint32, e entry) {
 func (s *stepping) withdrawPermit(at uint32, e entry) {
 	s.send(at, func(vin string) proto.Message {
 		return &messages.WithdrawVehiclePermit{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Reason: s.c.heldBecause(),
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.c.heldBecause(),
 		}
 	})
 }
@@ -173,14 +173,14 @@ func (s *stepping) withdrawPermit(at uint32, e entry) {
 func (s *stepping) cancelVehicle(at uint32, e entry) {
 	s.send(at, func(vin string) proto.Message {
 		return &messages.CancelAssignment{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt), Reason: s.c.heldBecause(),
+			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.c.heldBecause(),
 		}
 	})
 }
 
 func (s *stepping) ask(at uint32, e entry) {
 	s.send(at, func(vin string) proto.Message {
-		return &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.attempt)}
+		return &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt)}
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -137,12 +138,12 @@ func TestRaisingAPercentageOnlyAdds(t *testing.T) {
 		n := rapid.IntRange(1, 400).Draw(t, "vehicles")
 		low := rapid.Float64Range(0.0001, 99).Draw(t, "low")
 		high := rapid.Float64Range(low, 100).Draw(t, "high")
-		packed, no := order("salt", vins(n))
+		packed, no := roster.Order("salt", vins(n))
 		if no != nil {
 			t.Fatal(no)
 		}
 		shuffled := rapid.Permutation(append(vins(n), vins(n)[:n/2]...)).Draw(t, "shuffled")
-		again, _ := order("salt", shuffled)
+		again, _ := roster.Order("salt", shuffled)
 		if !slices.Equal(packed, again) {
 			t.Fatal("the order depends on how the vehicles were listed")
 		}
@@ -255,43 +256,7 @@ func TestClockGoesBack(t *testing.T) {
 	}
 }
 
-// TestJudge is the gate's whole judgement at its edges.
-func TestJudge(t *testing.T) {
-	gate := &messages.Gate{MaximumFailedPercent: 10, MinimumSucceededPercent: 80, MinimumSample: 10, SoakSeconds: 60}
-	end := began
-	tests := []struct {
-		name string
-		in   Inputs
-		want Outcome
-	}{
-		{"nothing yet", Inputs{Size: 100, Underway: 100}, Wait},
-		{"below the sample", Inputs{Size: 100, Ended: 9, Failed: 9, Underway: 91}, Wait},
-		{"at the limit", Inputs{Size: 100, Ended: 10, Failed: 1, Succeeded: 9, Underway: 90}, Wait},
-		{"above the limit", Inputs{Size: 100, Ended: 10, Failed: 2, Succeeded: 8, Underway: 90}, Halt},
-		{"a wave smaller than the sample", Inputs{Size: 3, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
-		{"the same, one under way", Inputs{Size: 3, Ended: 2, Failed: 1, Succeeded: 1, Underway: 1}, Wait},
-		{"skipped ones do not dilute", Inputs{Size: 13, Skipped: 10, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
-		{"too few succeeded", Inputs{Size: 10, Ended: 10, Succeeded: 7}, Halt},
-		{"just enough", Inputs{Size: 10, Ended: 10, Succeeded: 8, LastEnd: end, Now: end.Add(time.Minute)}, Open},
-		{"soaking", Inputs{Size: 10, Ended: 10, Succeeded: 10, LastEnd: end, Now: end.Add(59 * time.Second)}, Wait},
-		{"all skipped", Inputs{Size: 5, Skipped: 5, Now: end}, Open},
-		{"empty", Inputs{Now: end}, Open},
-		{"accepted failures", Inputs{Size: 20, Ended: 20, Failed: 5, Succeeded: 15, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5,
-			LastEnd: end, Now: end.Add(time.Hour)}, Open},
-		{"and new ones", Inputs{Size: 40, Ended: 20, Failed: 7, Succeeded: 13, Underway: 20, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5}, Halt},
-		{"an accepted end taken back", Inputs{Size: 20, Ended: 9, Failed: 4, Underway: 11, AcceptedEnded: 10, AcceptedFailed: 5}, Wait},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			test.in.Gate, test.in.Wave = gate, 1
-			if got := Judge(test.in); got.Outcome != test.want || got.Text == "" {
-				t.Errorf("got %d %q, want %d", got.Outcome, got.Text, test.want)
-			}
-		})
-	}
-}
-
-// TestNeverToldApart: reasons beyond the bound are counted under OTHER.
+// TestReasonsAreBounded: reasons beyond the bound are counted under OTHER.
 func TestReasonsAreBounded(t *testing.T) {
 	var r reasons
 	for i := range 1000 {
@@ -487,14 +452,14 @@ func TestForkIsolation(t *testing.T) {
 	w.must(&messages.CreateCampaign{Plan: plan("c1"), Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(1000), Package: w.pkg})
 	fork := w.c.Fork()
-	a, b := fork.roster.get(3), w.c.roster.get(3)
-	a.sequence, b.sequence = 7, 9
-	fork.roster.set(3, a)
-	w.c.roster.set(3, b)
-	if got := fork.roster.get(3).sequence; got != 7 {
+	a, b := fork.roster.Get(3), w.c.roster.Get(3)
+	a.Sequence, b.Sequence = 7, 9
+	fork.roster.Set(3, a)
+	w.c.roster.Set(3, b)
+	if got := fork.roster.Get(3).Sequence; got != 7 {
 		t.Errorf("the fork has %d", got)
 	}
-	if got := w.c.roster.get(3).sequence; got != 9 {
+	if got := w.c.roster.Get(3).Sequence; got != 9 {
 		t.Errorf("the original has %d", got)
 	}
 	if dirty := fork.DirtyPages(); len(dirty) != 1 || dirty[0].Number != 0 {
@@ -505,7 +470,7 @@ func TestForkIsolation(t *testing.T) {
 	}
 }
 
-// TestUnwrittenPagesWait: the start writes VINs only where no offer was made.
+// TestPagesOfAStart: the start writes VINs only where no offer was made.
 func TestPagesOfAStart(t *testing.T) {
 	w := newWorld(t, "c1")
 	p := plan("c1")
@@ -517,7 +482,7 @@ func TestPagesOfAStart(t *testing.T) {
 		names = append(names, number)
 	}
 	slices.Sort(names)
-	if want := []uint32{0, VINPages, VINPages + 1, VINPages + 2, VINPages + 3}; !slices.Equal(names, want) {
+	if want := []uint32{0, roster.VINPages, roster.VINPages + 1, roster.VINPages + 2, roster.VINPages + 3}; !slices.Equal(names, want) {
 		t.Errorf("pages %#x, want %#x", names, want)
 	}
 }
@@ -528,18 +493,18 @@ func TestDamagedPages(t *testing.T) {
 	w.must(&messages.CreateCampaign{Plan: plan("c1"), Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(300), Package: w.pkg})
 	record := w.c.Record()
-	swapped := slices.Clone(w.pages[VINPages])
-	copy(swapped[1:], w.pages[VINPages][1+17:1+34])
-	copy(swapped[1+17:], w.pages[VINPages][1:1+17])
+	swapped := slices.Clone(w.pages[roster.VINPages])
+	copy(swapped[1:], w.pages[roster.VINPages][1+17:1+34])
+	copy(swapped[1+17:], w.pages[roster.VINPages][1:1+17])
 	for name, page := range map[string]Page{
-		"beyond":    {2, w.pages[0]},
-		"short":     {0, w.pages[0][:100]},
-		"empty":     {1, nil},
-		"version":   {0, append([]byte{9}, w.pages[0][1:]...)},
-		"zero":      {0, make([]byte, len(w.pages[0]))},
-		"VIN":       {VINPages, append([]byte{1}, make([]byte, 256*17)...)},
-		"order":     {VINPages, swapped},
-		"VIN short": {VINPages | 1, []byte{1}},
+		"beyond":    {Number: 2, Data: w.pages[0]},
+		"short":     {Number: 0, Data: w.pages[0][:100]},
+		"empty":     {Number: 1, Data: nil},
+		"version":   {Number: 0, Data: append([]byte{9}, w.pages[0][1:]...)},
+		"zero":      {Number: 0, Data: make([]byte, len(w.pages[0]))},
+		"VIN":       {Number: roster.VINPages, Data: append([]byte{1}, make([]byte, 256*17)...)},
+		"order":     {Number: roster.VINPages, Data: swapped},
+		"VIN short": {Number: roster.VINPages | 1, Data: []byte{1}},
 	} {
 		if err := Restore(record).RestorePage(page.Number, page.Data); err == nil || !strings.Contains(err.Error(), "c1") {
 			t.Errorf("%s: got %v", name, err)
@@ -548,26 +513,6 @@ func TestDamagedPages(t *testing.T) {
 	if err := Restore(record).Verify(); err == nil {
 		t.Error("a roster without VINs was verified")
 	}
-}
-
-// FuzzPages decodes anything without a panic, and what decodes encodes to the same bytes.
-func FuzzPages(f *testing.F) {
-	f.Add([]byte{pageVersion}, uint8(0))
-	f.Add(appendEntries(nil, []entry{{state: waiting}, {state: permitted, attempt: 2, sequence: 9, deadline: 7}}), uint8(2))
-	f.Fuzz(func(t *testing.T, data []byte, n uint8) {
-		into := make([]entry, n)
-		if err := decodeEntries(data, into); err == nil {
-			if !slices.Equal(appendEntries(nil, into), data) {
-				t.Errorf("%x decodes to %v and back to something else", data, into)
-			}
-		}
-		r := newRoster("salt", uint32(n)+1)
-		for _, number := range []uint32{0, 1, VINPages, VINPages | 1} {
-			_ = r.restore(number, data)
-		}
-		_ = r.earliest(leases)
-		_, _ = r.find("WPCAR000000000001")
-	})
 }
 
 // TestListing pages through the roster by state.
@@ -595,26 +540,6 @@ func TestListing(t *testing.T) {
 		if _, no := w.step(q); no == nil {
 			t.Errorf("%v was answered", q)
 		}
-	}
-}
-
-// TestFindEveryVehicle looks each VIN up, and others.
-func TestFindEveryVehicle(t *testing.T) {
-	packed, _ := order("salt", vins(3000))
-	r := newRoster("salt", 3000)
-	r.fill(packed)
-	for _, vin := range vins(3000) {
-		if at, ok := r.find(vin); !ok || string(r.vinAt(at)) != vin {
-			t.Fatalf("%s is not found", vin)
-		}
-	}
-	for _, vin := range []string{"", "short", vins(3001)[3000]} {
-		if _, ok := r.find(vin); ok {
-			t.Errorf("%q is found", vin)
-		}
-	}
-	if at, ok := func() (uint32, bool) { e := newRoster("", 0); return e.find(vins(1)[0]) }(); ok {
-		t.Errorf("an empty roster has a vehicle at %d", at)
 	}
 }
 

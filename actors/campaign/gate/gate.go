@@ -1,4 +1,6 @@
-package campaign
+// Package gate is the judgement of a gate: from what one wave has seen to whether the
+// next may open. It is one pure function, so that another judgement can replace it.
+package gate
 
 import (
 	"fmt"
@@ -48,23 +50,23 @@ type Verdict struct {
 // for it reaches when all its vehicles have ended.
 func Judge(in Inputs) Verdict {
 	gate := in.Gate
-	sinceEnded, sinceFailed := below(in.Ended, in.AcceptedEnded), below(in.Failed, in.AcceptedFailed)
-	sample := min(gate.GetMinimumSample(), below(in.Size, in.Skipped+in.AcceptedEnded))
+	sinceEnded, sinceFailed := Below(in.Ended, in.AcceptedEnded), Below(in.Failed, in.AcceptedFailed)
+	sample := min(gate.GetMinimumSample(), Below(in.Size, in.Skipped+in.AcceptedEnded))
 	failedShare := percent(sinceFailed, sinceEnded)
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
 	if sinceEnded >= max(1, sample) && failedShare > gate.GetMaximumFailedPercent() {
 		return Verdict{Halt, fmt.Sprintf("%s; %s of %s failed (%s), at most %s may",
-			seen, number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
+			seen, Number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
 	}
 	if in.Underway > 0 {
 		return Verdict{Wait, fmt.Sprintf("%s; %s still under way, at most %s of %s may fail",
-			seen, number(in.Underway), show(gate.GetMaximumFailedPercent()), atLeast(sample))}
+			seen, Number(in.Underway), show(gate.GetMaximumFailedPercent()), atLeast(sample))}
 	}
-	counted := below(in.Ended, in.AcceptedUnsucceeded)
+	counted := Below(in.Ended, in.AcceptedUnsucceeded)
 	succeededShare := percent(in.Succeeded, counted)
 	if counted > 0 && succeededShare < gate.GetMinimumSucceededPercent() {
 		return Verdict{Halt, fmt.Sprintf("%s; %s of %s succeeded (%s), at least %s must",
-			seen, number(in.Succeeded), number(counted), show(succeededShare), show(gate.GetMinimumSucceededPercent()))}
+			seen, Number(in.Succeeded), Number(counted), show(succeededShare), show(gate.GetMinimumSucceededPercent()))}
 	}
 	soak := time.Duration(gate.GetSoakSeconds()) * time.Second
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
@@ -76,12 +78,12 @@ func Judge(in Inputs) Verdict {
 
 func (in Inputs) seen() string {
 	text := fmt.Sprintf("%s of %s ended, %s succeeded, %s failed",
-		number(in.Ended), vehicles(below(in.Size, in.Skipped)), number(in.Succeeded), number(in.Failed))
+		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), Number(in.Failed))
 	if in.Skipped > 0 {
-		text += fmt.Sprintf(", %s more skipped", number(in.Skipped))
+		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))
 	}
 	if in.AcceptedUnsucceeded > 0 {
-		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", number(in.AcceptedUnsucceeded), number(in.AcceptedFailed))
+		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", Number(in.AcceptedUnsucceeded), Number(in.AcceptedFailed))
 	}
 	return text
 }
@@ -89,16 +91,16 @@ func (in Inputs) seen() string {
 // population names what the failed share is a share of.
 func (in Inputs) population(sinceEnded uint32) string {
 	if in.AcceptedEnded == 0 {
-		return number(sinceEnded)
+		return Number(sinceEnded)
 	}
-	return number(sinceEnded) + " that ended since the campaign was resumed"
+	return Number(sinceEnded) + " that ended since the campaign was resumed"
 }
 
 func atLeast(sample uint32) string {
 	if sample <= 1 {
 		return "those that ended"
 	}
-	return fmt.Sprintf("%s or more that ended", number(sample))
+	return fmt.Sprintf("%s or more that ended", Number(sample))
 }
 
 // percent of nothing is nothing.
@@ -109,21 +111,23 @@ func percent(part, of uint32) float64 {
 	return 100 * float64(part) / float64(of)
 }
 
-// below is a - b, and 0 where a vehicle that returned from silence took back its end.
-func below(a, b uint32) uint32 { return a - min(a, b) }
+// Below is a - b, and 0 where a vehicle that returned from silence took back its end.
+func Below(a, b uint32) uint32 { return a - min(a, b) }
 
 func show(percent float64) string {
 	return strconv.FormatFloat(float64(int64(percent*100+0.5))/100, 'f', -1, 64) + " %"
 }
 
-func vehicles(n uint32) string {
+// Vehicles writes a number of vehicles.
+func Vehicles(n uint32) string {
 	if n == 1 {
 		return "1 vehicle"
 	}
-	return number(n) + " vehicles"
+	return Number(n) + " vehicles"
 }
 
-func number(n uint32) string {
+// Number writes a count with its thousands apart.
+func Number(n uint32) string {
 	s := strconv.FormatUint(uint64(n), 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

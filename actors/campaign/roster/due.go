@@ -1,19 +1,20 @@
-package campaign
+package roster
 
 import "math"
 
 // Deadlines are found through the earliest of each page and of each block, which are
 // kept exact: so they need no heap, cost nothing to fork and nothing to persist.
 
-// lane tells two kinds of deadlines apart.
-type lane int
+// Lane tells two kinds of deadlines apart.
+type Lane int
 
+// The lanes.
 const (
-	leases  lane = iota // of vehicles in flight: when to ask again
-	retries             // of vehicles that wait for another attempt: the earliest time
+	Leases  Lane = iota // of vehicles in flight: when to ask again
+	Retries             // of vehicles that wait for another attempt: the earliest time
 )
 
-const lanes = lane(2)
+const lanes = Lane(2)
 
 // never is later than every deadline.
 const never = math.MaxUint32
@@ -25,30 +26,30 @@ type earliest struct {
 }
 
 // on tells whether e has a deadline on lane l.
-func (l lane) on(e entry) bool {
-	if e.deadline == 0 {
+func (l Lane) on(e Entry) bool {
+	if e.Deadline == 0 {
 		return false
 	}
-	if l == retries {
-		return e.state == waiting
+	if l == Retries {
+		return e.State == Waiting
 	}
-	return inFlight(e.state)
+	return InFlight(e.State)
 }
 
 // replace keeps lane l true when an entry changes; it tells whether the earliest moved.
-func (p *rosterPage) replace(l lane, from, to entry) bool {
+func (p *rosterPage) replace(l Lane, from, to Entry) bool {
 	d := &p.due[l]
 	before := d.at
 	if l.on(to) {
 		switch {
-		case d.at == 0 || to.deadline < d.at:
-			*d = earliest{to.deadline, 1}
+		case d.at == 0 || to.Deadline < d.at:
+			*d = earliest{to.Deadline, 1}
 			return true
-		case to.deadline == d.at:
+		case to.Deadline == d.at:
 			d.n++
 		}
 	}
-	if l.on(from) && from.deadline == d.at {
+	if l.on(from) && from.Deadline == d.at {
 		if d.n--; d.n == 0 {
 			p.rescan(l)
 		}
@@ -56,14 +57,14 @@ func (p *rosterPage) replace(l lane, from, to entry) bool {
 	return d.at != before
 }
 
-func (p *rosterPage) rescan(l lane) {
+func (p *rosterPage) rescan(l Lane) {
 	d := earliest{at: never}
 	for i := range p.entries {
 		if e := p.entries[i]; l.on(e) {
 			switch {
-			case e.deadline < d.at:
-				d = earliest{e.deadline, 1}
-			case e.deadline == d.at:
+			case e.Deadline < d.at:
+				d = earliest{e.Deadline, 1}
+			case e.Deadline == d.at:
 				d.n++
 			}
 		}
@@ -75,7 +76,7 @@ func (p *rosterPage) rescan(l lane) {
 }
 
 // refresh keeps the block's lane true when a page's earliest moved.
-func (b *block) refresh(l lane, page uint32) {
+func (b *block) refresh(l Lane, page uint32) {
 	b.due[l][page] = b.pages[page].due[l].at
 	first := uint32(never)
 	for _, at := range b.due[l] {
@@ -89,8 +90,8 @@ func (b *block) refresh(l lane, page uint32) {
 	b.first[l] = first
 }
 
-// earliest is the first deadline on lane l, in Unix seconds; 0: none.
-func (r *roster) earliest(l lane) uint32 {
+// Earliest is the first deadline on lane l, in Unix seconds; 0: none.
+func (r *Roster) Earliest(l Lane) uint32 {
 	first := uint32(never)
 	for _, b := range r.blocks {
 		if b != nil && b.first[l] != 0 {
@@ -103,8 +104,8 @@ func (r *roster) earliest(l lane) uint32 {
 	return first
 }
 
-// dueBy lists at most limit positions whose deadline on lane l has come.
-func (r *roster) dueBy(l lane, now uint32, limit int) (list []uint32) {
+// DueBy lists at most limit positions whose deadline on lane l has come.
+func (r *Roster) DueBy(l Lane, now uint32, limit int) (list []uint32) {
 	for i, b := range r.blocks {
 		if b == nil || b.first[l] == 0 || b.first[l] > now {
 			continue
@@ -117,7 +118,7 @@ func (r *roster) dueBy(l lane, now uint32, limit int) (list []uint32) {
 				if len(list) >= limit {
 					return list
 				}
-				if e := b.pages[j].entries[k]; l.on(e) && e.deadline <= now {
+				if e := b.pages[j].entries[k]; l.on(e) && e.Deadline <= now {
 					list = append(list, uint32((i*blockPages+j)*PageEntries+k))
 				}
 			}

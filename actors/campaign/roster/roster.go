@@ -1,4 +1,4 @@
-package campaign
+package roster
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ const blockPages = 64
 // owner tells forks apart: a page or block may be written in place only by its owner.
 type owner struct{ _ byte }
 
-// roster is the list of vehicles of a campaign and where each stands. Its position is
+// Roster is the list of vehicles of a campaign and where each stands. Its position is
 // the vehicle's place in the order of the stable hash.
-type roster struct {
+type Roster struct {
 	size   uint32
 	salt   string
 	vins   []byte   // size × VINLength, shared by all forks, never written after the start
@@ -37,14 +37,14 @@ type block struct {
 
 type rosterPage struct {
 	owner   *owner
-	entries [PageEntries]entry
+	entries [PageEntries]Entry
 	due     [lanes]earliest
 }
 
-// newRoster makes a roster for size vehicles whose VINs are still to come.
-func newRoster(salt string, size uint32) roster {
+// New makes a roster for size vehicles whose VINs are still to come.
+func New(salt string, size uint32) Roster {
 	pages := (int(size) + PageEntries - 1) / PageEntries
-	return roster{
+	return Roster{
 		size: size, salt: salt, owner: &owner{},
 		vins:   make([]byte, int(size)*messages.VINLength),
 		places: make([]uint64, pages),
@@ -52,22 +52,22 @@ func newRoster(salt string, size uint32) roster {
 	}
 }
 
-// fill gives a new roster its VINs, in order.
-func (r *roster) fill(packed []byte) {
+// Fill gives a new roster its VINs, in order.
+func (r *Roster) Fill(packed []byte) {
 	r.vins, r.fresh = packed, true
 	for i := range r.places {
-		r.places[i] = place(r.salt, r.vinAt(uint32(i)*PageEntries))
+		r.places[i] = place(r.salt, r.VIN(uint32(i)*PageEntries))
 	}
 }
 
-// fork copies the tree's root. Both sides copy what they write from now on.
-func (r *roster) fork() roster {
+// Fork copies the tree's root. Both sides copy what they write from now on.
+func (r *Roster) Fork() Roster {
 	r.owner = &owner{}
-	return r.draft()
+	return r.Draft()
 }
 
-// draft is a fork that is dropped before r is written again, so r keeps writing in place.
-func (r *roster) draft() roster {
+// Draft is a fork that is dropped before r is written again, so r keeps writing in place.
+func (r *Roster) Draft() Roster {
 	d := *r
 	d.owner, d.fresh = &owner{}, false
 	d.blocks = slices.Clone(r.blocks)
@@ -75,7 +75,7 @@ func (r *roster) draft() roster {
 }
 
 // pageLength is how many vehicles page number holds; 0 beyond the end.
-func (r *roster) pageLength(number uint32) uint32 {
+func (r *Roster) pageLength(number uint32) uint32 {
 	first := uint64(number) * PageEntries
 	if first >= uint64(r.size) {
 		return 0
@@ -83,22 +83,22 @@ func (r *roster) pageLength(number uint32) uint32 {
 	return min(PageEntries, r.size-uint32(first))
 }
 
-func (r *roster) page(number uint32) *rosterPage {
+func (r *Roster) page(number uint32) *rosterPage {
 	if b := r.blocks[number/blockPages]; b != nil {
 		return b.pages[number%blockPages]
 	}
 	return nil
 }
 
-func (r *roster) get(at uint32) entry {
+func (r *Roster) Get(at uint32) Entry {
 	if p := r.page(at / PageEntries); p != nil {
 		return p.entries[at%PageEntries]
 	}
-	return entry{state: waiting}
+	return Entry{State: Waiting}
 }
 
-// set replaces an entry and keeps the deadlines' index true.
-func (r *roster) set(at uint32, to entry) {
+// Set replaces an entry and keeps the deadlines' index true.
+func (r *Roster) Set(at uint32, to Entry) {
 	number := at / PageEntries
 	b, p := r.writable(number)
 	e := &p.entries[at%PageEntries]
@@ -112,14 +112,14 @@ func (r *roster) set(at uint32, to entry) {
 }
 
 // writable is the page, owned by r.
-func (r *roster) writable(number uint32) (*block, *rosterPage) {
+func (r *Roster) writable(number uint32) (*block, *rosterPage) {
 	b := r.block(number)
 	p := b.pages[number%blockPages]
 	switch {
 	case p == nil:
 		p = &rosterPage{}
 		for i := range r.pageLength(number) {
-			p.entries[i].state = waiting
+			p.entries[i].State = Waiting
 		}
 	case p.owner != r.owner:
 		clone := *p
@@ -130,7 +130,7 @@ func (r *roster) writable(number uint32) (*block, *rosterPage) {
 	return b, p
 }
 
-func (r *roster) block(number uint32) *block {
+func (r *Roster) block(number uint32) *block {
 	b := r.blocks[number/blockPages]
 	switch {
 	case b == nil:
@@ -144,8 +144,8 @@ func (r *roster) block(number uint32) *block {
 	return b
 }
 
-// dirty encodes the pages written since the fork.
-func (r *roster) dirty() (list []Page) {
+// Dirty encodes the pages written since the fork.
+func (r *Roster) Dirty() (list []Page) {
 	if r.fresh {
 		for i := range r.places {
 			list = append(list, Page{VINPages | uint32(i), encodeVINs(r.vinsOf(uint32(i)))})
@@ -167,8 +167,8 @@ func (r *roster) dirty() (list []Page) {
 	return list
 }
 
-// restore takes a page back from the store.
-func (r *roster) restore(number uint32, data []byte) error {
+// Restore takes a page back from the store.
+func (r *Roster) Restore(number uint32, data []byte) error {
 	n := r.pageLength(number &^ VINPages)
 	if n == 0 {
 		return fmt.Errorf("page %#x is beyond a roster of %d", number, r.size)
@@ -189,14 +189,14 @@ func (r *roster) restore(number uint32, data []byte) error {
 	return nil
 }
 
-func (r *roster) restoreVINs(number uint32, data []byte) error {
+func (r *Roster) restoreVINs(number uint32, data []byte) error {
 	into := r.vinsOf(number)
 	if err := decodeVINs(data, into); err != nil {
 		return fmt.Errorf("VIN page %d: %w", number, err)
 	}
 	var last uint64
 	for i := range uint32(len(into) / messages.VINLength) {
-		h := place(r.salt, r.vinAt(number*PageEntries+i))
+		h := place(r.salt, r.VIN(number*PageEntries+i))
 		if h < last {
 			return fmt.Errorf("VIN page %d: VIN %d is not in the order of the roster", number, i)
 		}
@@ -208,18 +208,18 @@ func (r *roster) restoreVINs(number uint32, data []byte) error {
 }
 
 // vinsOf is the packed VINs of a page.
-func (r *roster) vinsOf(number uint32) []byte {
+func (r *Roster) vinsOf(number uint32) []byte {
 	first := int(number) * PageEntries * messages.VINLength
 	return r.vins[first:][:int(r.pageLength(number))*messages.VINLength]
 }
 
-func (r *roster) vinAt(at uint32) []byte {
+func (r *Roster) VIN(at uint32) []byte {
 	return r.vins[int(at)*messages.VINLength:][:messages.VINLength]
 }
 
-// find is the position of a VIN: the page by the places of their first VINs, then
+// Find is the position of a VIN: the page by the places of their first VINs, then
 // within the page by the hashes of its VINs, which are computed rather than kept.
-func (r *roster) find(vin string) (uint32, bool) {
+func (r *Roster) Find(vin string) (uint32, bool) {
 	if len(vin) != messages.VINLength || r.size == 0 {
 		return 0, false
 	}
@@ -230,13 +230,13 @@ func (r *roster) find(vin string) (uint32, bool) {
 		first := uint32(number) * PageEntries
 		n := int(r.pageLength(uint32(number)))
 		i := sort.Search(n, func(i int) bool {
-			other := r.vinAt(first + uint32(i))
+			other := r.VIN(first + uint32(i))
 			if g := place(r.salt, other); g != h {
 				return g > h
 			}
 			return string(other) >= vin
 		})
-		if i < n && string(r.vinAt(first+uint32(i))) == vin {
+		if i < n && string(r.VIN(first+uint32(i))) == vin {
 			return first + uint32(i), true
 		}
 		if r.places[number] != h {
@@ -246,7 +246,13 @@ func (r *roster) find(vin string) (uint32, bool) {
 	return 0, false
 }
 
-// whole tells whether every VIN page has come back.
-func (r *roster) whole() bool {
+// Whole tells whether every VIN page has come back.
+func (r *Roster) Whole() bool {
 	return !bytes.Contains(r.vins, []byte{0})
 }
+
+// Size is how many vehicles there are.
+func (r *Roster) Size() uint32 { return r.size }
+
+// Untouched tells that the page of a position was never written: all its vehicles wait.
+func (r *Roster) Untouched(at uint32) bool { return r.page(at/PageEntries) == nil }

@@ -1,4 +1,4 @@
-package campaign
+package roster
 
 import (
 	"encoding/binary"
@@ -26,21 +26,21 @@ type Page struct {
 }
 
 // appendEntries encodes entries behind b.
-func appendEntries(b []byte, entries []entry) []byte {
+func appendEntries(b []byte, entries []Entry) []byte {
 	b = append(b, pageVersion)
 	for i := range entries {
 		e := &entries[i]
-		b = append(b, e.state, e.attempt, e.asks, 0)
-		b = binary.LittleEndian.AppendUint32(b, e.sequence)
-		b = binary.LittleEndian.AppendUint32(b, e.deadline)
-		b = binary.LittleEndian.AppendUint16(b, e.reason)
+		b = append(b, e.State, e.Attempt, e.Asks, 0)
+		b = binary.LittleEndian.AppendUint32(b, e.Sequence)
+		b = binary.LittleEndian.AppendUint32(b, e.Deadline)
+		b = binary.LittleEndian.AppendUint16(b, e.Reason)
 		b = append(b, 0, 0)
 	}
 	return b
 }
 
 // decodeEntries fills into from a page of exactly as many entries.
-func decodeEntries(data []byte, into []entry) error {
+func decodeEntries(data []byte, into []Entry) error {
 	if len(data) != 1+len(into)*entryBytes {
 		return fmt.Errorf("page has %d bytes, want %d for %d entries", len(data), 1+len(into)*entryBytes, len(into))
 	}
@@ -49,14 +49,14 @@ func decodeEntries(data []byte, into []entry) error {
 	}
 	for i := range into {
 		b := data[1+i*entryBytes:][:entryBytes]
-		e := entry{
-			state: b[0], attempt: b[1], asks: b[2],
-			sequence: binary.LittleEndian.Uint32(b[4:]),
-			deadline: binary.LittleEndian.Uint32(b[8:]),
-			reason:   binary.LittleEndian.Uint16(b[12:]),
+		e := Entry{
+			State: b[0], Attempt: b[1], Asks: b[2],
+			Sequence: binary.LittleEndian.Uint32(b[4:]),
+			Deadline: binary.LittleEndian.Uint32(b[8:]),
+			Reason:   binary.LittleEndian.Uint16(b[12:]),
 		}
-		if e.state < waiting || e.state > stalled {
-			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.state, waiting, stalled)
+		if e.State < Waiting || e.State > Stalled {
+			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Stalled)
 		}
 		if b[3]|b[14]|b[15] != 0 {
 			return fmt.Errorf("entry %d has bytes set that mean nothing", i)

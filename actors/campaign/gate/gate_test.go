@@ -1,0 +1,44 @@
+package gate
+
+import (
+	"testing"
+	"time"
+
+	"pacecar/messages"
+)
+
+// TestJudge is the gate's whole judgement at its edges.
+func TestJudge(t *testing.T) {
+	terms := &messages.Gate{MaximumFailedPercent: 10, MinimumSucceededPercent: 80, MinimumSample: 10, SoakSeconds: 60}
+	end := time.Date(2026, 4, 1, 8, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name string
+		in   Inputs
+		want Outcome
+	}{
+		{"nothing yet", Inputs{Size: 100, Underway: 100}, Wait},
+		{"below the sample", Inputs{Size: 100, Ended: 9, Failed: 9, Underway: 91}, Wait},
+		{"at the limit", Inputs{Size: 100, Ended: 10, Failed: 1, Succeeded: 9, Underway: 90}, Wait},
+		{"above the limit", Inputs{Size: 100, Ended: 10, Failed: 2, Succeeded: 8, Underway: 90}, Halt},
+		{"a wave smaller than the sample", Inputs{Size: 3, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
+		{"the same, one under way", Inputs{Size: 3, Ended: 2, Failed: 1, Succeeded: 1, Underway: 1}, Wait},
+		{"skipped ones do not dilute", Inputs{Size: 13, Skipped: 10, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
+		{"too few succeeded", Inputs{Size: 10, Ended: 10, Succeeded: 7}, Halt},
+		{"just enough", Inputs{Size: 10, Ended: 10, Succeeded: 8, LastEnd: end, Now: end.Add(time.Minute)}, Open},
+		{"soaking", Inputs{Size: 10, Ended: 10, Succeeded: 10, LastEnd: end, Now: end.Add(59 * time.Second)}, Wait},
+		{"all skipped", Inputs{Size: 5, Skipped: 5, Now: end}, Open},
+		{"empty", Inputs{Now: end}, Open},
+		{"accepted failures", Inputs{Size: 20, Ended: 20, Failed: 5, Succeeded: 15, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5,
+			LastEnd: end, Now: end.Add(time.Hour)}, Open},
+		{"and new ones", Inputs{Size: 40, Ended: 20, Failed: 7, Succeeded: 13, Underway: 20, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5}, Halt},
+		{"an accepted end taken back", Inputs{Size: 20, Ended: 9, Failed: 4, Underway: 11, AcceptedEnded: 10, AcceptedFailed: 5}, Wait},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.in.Gate, test.in.Wave = terms, 1
+			if got := Judge(test.in); got.Outcome != test.want || got.Text == "" {
+				t.Errorf("got %d %q, want %d", got.Outcome, got.Text, test.want)
+			}
+		})
+	}
+}

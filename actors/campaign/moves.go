@@ -1,0 +1,107 @@
+package campaign
+
+import (
+	"fmt"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// vehiclesMoved: entries of the roster have these values now.
+type vehiclesMoved struct {
+	atMs  int64
+	moves []move
+}
+
+// move gives one entry a new value. counted says that its reason counts once more.
+type move struct {
+	at      uint32
+	to      entry
+	counted bool
+}
+
+func (vehiclesMoved) Durable() bool                 { return true }
+func (vehiclesMoved) Entry() *messages.HistoryEntry { return nil }
+
+func (e vehiclesMoved) apply(c *Campaign) {
+	for _, m := range e.moves {
+		c.move(e.atMs, m)
+	}
+	c.burn(e.atMs)
+}
+
+func (c *Campaign) move(atMs int64, m move) {
+	c.put(atMs, m.at, m.to)
+	if m.counted {
+		c.reasonOf(m.to).count++
+	}
+}
+
+// put changes one entry with every counter that counts it.
+func (c *Campaign) put(atMs int64, at uint32, to entry) {
+	from := c.roster.Get(at)
+	c.roster.Set(at, to)
+	if from.Attempt == 0 && to.Attempt > 0 {
+		c.offered++
+	}
+	if from.State == to.State {
+		return
+	}
+	c.total.Move(from.State, to.State)
+	w := &c.waves[c.waveAt(at)]
+	w.counts.Move(from.State, to.State)
+	if roster.Ended(to.State) && to.State != skipped {
+		w.endedMs = atMs
+	}
+	c.rates.count(atMs, from.State, to.State)
+}
+
+// waveAt is the index of the wave that holds a position.
+func (c *Campaign) waveAt(at uint32) int {
+	for i := range c.waves {
+		if at-c.waves[i].first < c.waves[i].size {
+			return i
+		}
+	}
+	panic(fmt.Sprintf("position %d is in no wave of campaign %s", at, c.id))
+}
+
+// reasonNamed: an end has a reason that had no row yet.
+type reasonNamed struct {
+	refusal bool
+	reason  reason
+}
+
+func (reasonNamed) Durable() bool                 { return true }
+func (reasonNamed) Entry() *messages.HistoryEntry { return nil }
+
+func (e reasonNamed) apply(c *Campaign) {
+	if e.refusal {
+		c.refusals.rows = append(c.refusals.rows, e.reason)
+	} else {
+		c.failures.rows = append(c.failures.rows, e.reason)
+	}
+}
+
+// paced: offers were counted.
+type paced struct {
+	pace pace
+	next uint32
+}
+
+func (paced) Durable() bool                 { return true }
+func (paced) Entry() *messages.HistoryEntry { return nil }
+func (e paced) apply(c *Campaign)           { c.pace, c.next = e.pace, e.next }
+
+// rosterBehind: a vehicle knows an attempt that the roster does not, so the store has
+// lost commits. The vehicle is believed; the line of history is the alarm.
+type rosterBehind struct{ fact }
+
+func (rosterBehind) apply(*Campaign) {}
+
+// swept: the sweep has come this far. Recovery begins it anew, so it needs no commit.
+type swept struct{ sweep sweep }
+
+func (swept) Durable() bool                 { return false }
+func (swept) Entry() *messages.HistoryEntry { return nil }
+func (e swept) apply(c *Campaign)           { c.sweep = e.sweep }

@@ -1,0 +1,78 @@
+package roster
+
+import "pacecar/messages"
+
+// Entry is where one vehicle of the roster stands, in 16 bytes.
+type Entry struct {
+	Sequence uint32 // of the last report that counted, within the attempt
+	Deadline uint32 // Unix seconds: end of the lease in flight, or earliest retry of one that waits; 0: none
+	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
+	State    uint8  // messages.AssignmentState
+	Attempt  uint8  // 0: never offered
+	Asks     uint8  // times asked since the last change
+}
+
+// The states of an entry, as messages.AssignmentState.
+const (
+	Waiting    = uint8(messages.AssignmentState_WAITING)
+	Offered    = uint8(messages.AssignmentState_OFFERED)
+	Downloaded = uint8(messages.AssignmentState_DOWNLOADED)
+	Permitted  = uint8(messages.AssignmentState_PERMITTED)
+	Installing = uint8(messages.AssignmentState_INSTALLING)
+	Installed  = uint8(messages.AssignmentState_INSTALLED)
+	Succeeded  = uint8(messages.AssignmentState_SUCCEEDED)
+	Rejected   = uint8(messages.AssignmentState_REJECTED)
+	Failed     = uint8(messages.AssignmentState_FAILED)
+	Reverted   = uint8(messages.AssignmentState_REVERTED)
+	Withdrawn  = uint8(messages.AssignmentState_CANCELLED)
+	Expired    = uint8(messages.AssignmentState_EXPIRED)
+	Skipped    = uint8(messages.AssignmentState_SKIPPED)
+	Stalled    = uint8(messages.AssignmentState_STALLED)
+	States     = int(Stalled) + 1
+)
+
+// InFlight: the vehicle holds a place; it was offered the update and has not ended.
+func InFlight(s uint8) bool { return s >= Offered && s <= Installed }
+
+// Terminal: the attempt has ended, by the vehicle's word, and never changes again.
+func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
+
+// Ended: terminal, or silent past its lease.
+func Ended(s uint8) bool { return Terminal(s) || s == Stalled }
+
+// Failing: the end counts against the gate. Silence is failure; a refusal is not.
+func Failing(s uint8) bool { return s == Failed || s == Reverted || s == Expired || s == Stalled }
+
+// Retryable: another attempt may end better. A refusal is the vehicle's decision and stands.
+func Retryable(s uint8) bool { return s == Failed || s == Reverted || s == Expired }
+
+// Reportable: a vehicle may say so; Waiting and Stalled are the roster's own.
+func Reportable(s messages.AssignmentState) bool {
+	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED
+}
+
+// Tally counts entries by state.
+type Tally [States]uint32
+
+// Move counts an entry elsewhere.
+func (t *Tally) Move(from, to uint8) {
+	t[from]--
+	t[to]++
+}
+
+// Add adds another tally.
+func (t *Tally) Add(other *Tally) {
+	for s, n := range other {
+		t[s] += n
+	}
+}
+
+// Sum counts the entries whose state is so.
+func (t *Tally) Sum(is func(uint8) bool) (n uint32) {
+	for s, m := range t {
+		if m > 0 && is(uint8(s)) {
+			n += m
+		}
+	}
+	return n
+}

@@ -1,0 +1,60 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/cespare/xxhash/v2"
+
+	"pacecar/messages"
+)
+
+// Maximum is how many vehicles one campaign takes; its start is one commit of 17 bytes for each.
+const Maximum = 10_000_000
+
+// MaximumSalt is the longest salt in bytes.
+const MaximumSalt = 256
+
+// place is the stable hash that orders a roster. It is part of the stored format and
+// must never change: the waves of a campaign that is started again after a dry run,
+// or with a higher percentage, hold the same vehicles.
+func place[V string | []byte](salt string, vin V) uint64 {
+	var buffer [MaximumSalt + 1 + messages.VINLength]byte
+	n := copy(buffer[:MaximumSalt], salt)
+	buffer[n] = '/'
+	n++
+	n += copy(buffer[n:], vin)
+	return xxhash.Sum64(buffer[:n])
+}
+
+// Order packs vins, each once, in the order of the stable hash.
+func Order(salt string, vins []string) ([]byte, *messages.Rejection) {
+	type placed struct {
+		at  uint64
+		vin string
+	}
+	if len(vins) > Maximum {
+		return nil, messages.Reject(messages.OutOfBounds, "the selector matches %d vehicles, a campaign takes %d", len(vins), Maximum).
+			At("/selector").Suggest("cut the fleet into several campaigns")
+	}
+	list := make([]placed, len(vins))
+	for i, vin := range vins {
+		if _, err := messages.ParseVIN(vin); err != nil {
+			return nil, messages.Reject(messages.Malformed, "%v", err).At("/vins/" + strconv.Itoa(i))
+		}
+		list[i] = placed{place(salt, vin), vin}
+	}
+	slices.SortFunc(list, func(a, b placed) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return cmp.Compare(a.vin, b.vin)
+	})
+	list = slices.Compact(list)
+	packed := make([]byte, 0, len(list)*messages.VINLength)
+	for _, p := range list {
+		packed = append(packed, p.vin...)
+	}
+	return packed, nil
+}
