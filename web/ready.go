@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -25,14 +26,27 @@ func ready(engine Engine) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
-		check := view.Check{Name: "engine", OK: true}
-		status := http.StatusOK
+		checks, status := []view.Check{{Name: "engine", OK: true}}, http.StatusOK
 		if err := engine.Ready(ctx); err != nil {
-			check.OK, check.Detail, status = false, err.Error(), http.StatusServiceUnavailable
+			checks, status = failing(err), http.StatusServiceUnavailable
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(view.Ready{Ready: check.OK, Checks: []view.Check{check}}) // the probe may have gone
+		_ = json.NewEncoder(w).Encode(view.Ready{Ready: status == http.StatusOK, Checks: checks}) // the probe may have gone
 	}
+}
+
+// failing lists what is not ready: one check for each error that was joined.
+func failing(err error) []view.Check {
+	causes := []error{err}
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		causes = joined.Unwrap()
+	}
+	checks := make([]view.Check, 0, len(causes))
+	for _, cause := range causes {
+		checks = append(checks, view.Check{Name: "engine", Detail: cause.Error()})
+	}
+	return checks
 }
