@@ -67,14 +67,18 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 // undecided counts the vehicles about which the selector is neither true nor false,
 // under the first attribute of the selector that is missing.
 func (x *Index) undecided(s *Selector, matched *roaring.Bitmap) []*messages.Exclusion {
-	rest := roaring.AndNot(&x.all, matched)
+	gaps := make([]*roaring.Bitmap, len(s.mentions))
+	for i, m := range s.mentions {
+		gaps[i] = roaring.AndNot(&x.all, x.present(m))
+	}
+	rest := roaring.AndNot(union(gaps), matched)
+	if rest.IsEmpty() {
+		return nil // the usual case: nothing is missing, so everything was decided
+	}
 	rest.AndNot(x.eval(s.root, no, nil))
 	var excluded []*messages.Exclusion
-	for _, m := range s.mentions {
-		if rest.IsEmpty() {
-			break
-		}
-		missing := roaring.AndNot(rest, x.present(m))
+	for i, m := range s.mentions {
+		missing := roaring.And(rest, gaps[i])
 		if missing.IsEmpty() {
 			continue
 		}

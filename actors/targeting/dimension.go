@@ -85,11 +85,34 @@ func (d *dimension[K]) pick(approves func(K, *bucket) bool) *roaring.Bitmap {
 }
 
 // union is what any of the sets holds. The caller must not change it.
+//
+// A slot's sets are small and many. Merging them one after the other costs the square
+// of their number, so they are collected in a plain array of bits.
 func union(sets []*roaring.Bitmap) *roaring.Bitmap {
-	if len(sets) == 1 {
+	switch len(sets) {
+	case 0:
+		return roaring.New()
+	case 1:
 		return sets[0]
 	}
-	return roaring.FastOr(sets...)
+	const most = 1 << 16 // ordinals; beyond, bitmaps are dense enough to be merged as they are
+	highest := uint32(0)
+	for _, set := range sets {
+		if !set.IsEmpty() {
+			highest = max(highest, set.Maximum())
+		}
+	}
+	if highest >= most {
+		return roaring.FastOr(sets...)
+	}
+	words := make([]uint64, highest/64+1)
+	for _, set := range sets {
+		set.Iterate(func(ordinal uint32) bool {
+			words[ordinal/64] |= 1 << (ordinal % 64)
+			return true
+		})
+	}
+	return roaring.FromDense(words, false)
 }
 
 // profile is what selectors and packages can know about an ECU. Vehicles of one

@@ -1,0 +1,127 @@
+package targeting
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	"pacecar/messages"
+)
+
+// benchFleet is how many vehicles the measures have; VINs come in order, as a store's
+// scan delivers them.
+const benchFleet = 1_000_000
+
+// fourPredicates is the selector of the measure in the performance targets.
+const fourPredicates = `model == "e1" && region in ["R01","R02","R03"] && ecu["ADAS"].version < semver("4.2.0") && ecu["TCU"].hardware_part == "TCU-P1"`
+
+// benchRecord makes vehicle i: 12 models, 16 regions, and 4 ECUs with 3 parts, 2
+// revisions and 16 versions each.
+func benchRecord(dice *rand.Rand, i int, record *messages.VehicleRecord) {
+	record.Vin = fmt.Sprintf("WVWZZZ1K%09d", i)
+	record.Attributes = &messages.VehicleAttributes{
+		Model: fmt.Sprintf("e%d", dice.IntN(12)), Variant: []string{"short", "long", "van"}[dice.IntN(3)],
+		ModelYear: uint32(2018 + dice.IntN(8)), Market: []string{"DE", "AT", "FR", "US"}[dice.IntN(4)], Region: fmt.Sprintf("R%02d", dice.IntN(16)),
+	}
+	if dice.IntN(50) == 0 {
+		record.Attributes.Tags = []string{"press"}
+	}
+	record.Inventory = record.Inventory[:0]
+	for _, id := range []string{"ADAS", "BMS", "IVI", "TCU"} {
+		part, version := dice.IntN(3), dice.IntN(16)
+		record.Inventory = append(record.Inventory, &messages.ECU{
+			Id: id, HardwarePart: fmt.Sprintf("%s-P%d", id, part), HardwareRevision: []string{"A", "B"}[dice.IntN(2)],
+			Version: fmt.Sprintf("%d.%d.0", 3+version/8, version%8),
+			Sha256:  fmt.Sprintf("%064d", part*100+version),
+		})
+	}
+}
+
+// benchIndexes divides the fleet over so many indexes, as slots do.
+func benchIndexes(count int) []*Index {
+	dice := rand.New(rand.NewPCG(1, 2))
+	indexes := make([]*Index, count)
+	for i := range indexes {
+		indexes[i] = NewIndex()
+	}
+	record := &messages.VehicleRecord{}
+	for i := range benchFleet {
+		benchRecord(dice, i, record)
+		indexes[i%count].Put(record)
+	}
+	return indexes
+}
+
+func BenchmarkMillion(b *testing.B) {
+	for _, slots := range []int{1, 256} {
+		before := heap()
+		indexes := benchIndexes(slots)
+		bytes := float64(heap()-before) / benchFleet
+		b.Run(fmt.Sprintf("slots=%d/select", slots), func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: fourPredicates, CountOnly: true})
+			b.ReportMetric(bytes, "bytes/vehicle")
+		})
+		b.Run(fmt.Sprintf("slots=%d/vins", slots), func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: "true"})
+		})
+		b.Run(fmt.Sprintf("slots=%d/fit", slots), func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: fourPredicates, CountOnly: true, Contents: []*messages.TargetArtifact{
+				{EcuId: "ADAS", HardwarePart: "ADAS-P1", Version: "4.2.0", FromVersion: ">=3.2.0"}, {EcuId: "TCU", HardwarePart: "TCU-P1", Version: "4.0.0"},
+			}})
+		})
+		b.Run(fmt.Sprintf("slots=%d/bitmaps", slots), func(b *testing.B) {
+			s, rejection := Compile(fourPredicates)
+			if rejection != nil {
+				b.Fatal(rejection)
+			}
+			for b.Loop() {
+				found := 0
+				for _, x := range indexes {
+					set, _ := x.Select(s)
+					found += set.Len()
+				}
+				b.ReportMetric(float64(found), "vehicles")
+			}
+		})
+		b.Run(fmt.Sprintf("slots=%d/put", slots), func(b *testing.B) {
+			dice, record := rand.New(rand.NewPCG(1, 2)), &messages.VehicleRecord{}
+			benchRecord(dice, 0, record)
+			for i := 0; b.Loop(); i++ {
+				record.Inventory[0].Version = []string{"3.1.0", "4.1.0"}[i%2]
+				indexes[0].Put(record)
+			}
+		})
+	}
+}
+
+func measure(b *testing.B, indexes []*Index, question *messages.SelectVehicles) {
+	for b.Loop() {
+		var matched uint64
+		for _, x := range indexes {
+			answer, rejection := Answer(x, question)
+			if rejection != nil {
+				b.Fatal(rejection)
+			}
+			matched += answer.Matched
+		}
+		b.ReportMetric(float64(matched), "vehicles")
+	}
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// BenchmarkCompile measures a selector that is not remembered.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		if _, rejection := compile(fourPredicates); rejection != nil {
+			b.Fatal(rejection)
+		}
+	}
+}
