@@ -9,6 +9,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"google.golang.org/protobuf/proto"
 
@@ -22,16 +23,17 @@ type Engine struct {
 	router    actors.Router
 	store     persistence.Store
 	clock     actors.Clock
-	artifacts ArtifactIndex
+	artifacts Artifacts
 }
 
-// ArtifactIndex knows which artifacts are stored. Package persistence/artifacts implements it.
-type ArtifactIndex interface {
-	Size(digest messages.Digest) (int64, bool)
+// Artifacts knows which artifacts are stored; one that is not is refused with the code
+// NotFound. Package persistence/artifacts implements it.
+type Artifacts interface {
+	Open(digest messages.Digest) (io.ReadSeekCloser, int64, error)
 }
 
 // New makes the operators' way into a node.
-func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts ArtifactIndex) *Engine {
+func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts Artifacts) *Engine {
 	return &Engine{router: router, store: store, clock: clock, artifacts: artifacts}
 }
 

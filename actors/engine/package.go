@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,11 +39,28 @@ func (e *Engine) present(ctx context.Context, id string, m *messages.ValidatePac
 	}
 	filled := &messages.ValidatePackage{By: m.By}
 	for _, artifact := range pkg.Record.Contents {
-		if size, ok := e.artifacts.Size(messages.Digest(artifact.Sha256)); ok {
+		size, err := e.stored(messages.Digest(artifact.Sha256))
+		if err != nil {
+			return nil, fmt.Errorf("look for artifact %s: %w", artifact.Sha256, err)
+		}
+		if size > 0 {
 			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: artifact.Sha256, SizeBytes: uint64(size)})
 		}
 	}
 	return filled, nil
+}
+
+// stored tells the length of a stored artifact; 0: it is not there.
+func (e *Engine) stored(digest messages.Digest) (int64, error) {
+	file, size, err := e.artifacts.Open(digest)
+	var rejection *messages.Rejection
+	if errors.As(err, &rejection) && rejection.Code == messages.NotFound {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return size, file.Close()
 }
 
 // Package tells how a package stands.

@@ -17,7 +17,6 @@ import (
 	"pacecar/persistence/artifacts"
 	"pacecar/tcu"
 	"pacecar/web"
-	"pacecar/web/stream"
 )
 
 // Node is a running server.
@@ -28,7 +27,7 @@ type Node struct {
 	house     *actors.House
 	cluster   *cluster.Node
 	edge      tcu.Attachment
-	feed      *stream.Feed
+	feed      *web.Feed
 	engine    *engine.Engine
 	listener  net.Listener
 	server    *http.Server
@@ -92,7 +91,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 // populate starts the actors: the slots come to life as this node acquires them.
 func (n *Node) populate(ctx context.Context) (err error) {
 	system := cluster.NewSystem(n.config.Logger)
-	n.feed = stream.NewFeed(n.feedConfig())
+	n.feed = web.NewFeed(n.feedConfig())
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
 	n.house = actors.NewHouse(actors.Config{
 		System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
@@ -148,11 +147,7 @@ func (mute) Send(messages.VIN, messages.Encoding, *messages.Down) {}
 
 // serve opens the operators' edge.
 func (n *Node) serve(context.Context) error {
-	handler, err := web.New(n.webConfig())
-	if err != nil {
-		return err
-	}
-	n.server = web.NewServer(handler)
+	n.server = web.NewServer(n.handler())
 	go func() {
 		if err := n.server.Serve(n.listener); !errors.Is(err, http.ErrServerClosed) {
 			n.fatal(fmt.Errorf("HTTP server: %w", err))

@@ -1,0 +1,162 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/node"
+	"pacecar/tcu/tcusim"
+	"pacecar/web/view"
+)
+
+// closeWithin bounds the graceful end.
+const closeWithin = 10 * time.Second
+
+// stage is a running demonstration.
+type stage struct {
+	options Options
+	node    *node.Node
+	client  *client.Client
+	ledger  *tcusim.Ledger
+	fleet   *tcusim.Fleet
+}
+
+// Run runs a demonstration until ctx ends or, with Options.Wait, until its campaign has
+// ended; then it takes everything down and says what was seen.
+func Run(ctx context.Context, o Options) (Summary, error) {
+	if err := o.check(); err != nil {
+		return Summary{}, err
+	}
+	continues, err := openDirectory(o)
+	if err != nil {
+		return Summary{}, err
+	}
+	s := &stage{options: o}
+	if err := s.open(ctx); err != nil {
+		return Summary{}, errors.Join(err, s.close())
+	}
+	s.banner(continues)
+	summary, err := s.play(ctx)
+	return summary, errors.Join(err, s.close())
+}
+
+func (s *stage) open(ctx context.Context) (err error) {
+	s.node, err = node.Start(ctx, node.Config{
+		DataDir: s.options.DataDir, HTTP: s.options.HTTP, MQTT: s.options.MQTT,
+		Store: s.options.Store, Broker: s.options.Broker, Version: s.options.Version, Logger: s.options.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.client, err = client.New(s.node.URL(), author)
+	return err
+}
+
+// play prepares what is missing, lets the vehicles connect and waits.
+func (s *stage) play(ctx context.Context) (Summary, error) {
+	fleet := tcusim.Population(s.options.Seed, s.options.Vehicles)
+	campaign, err := s.prepared(ctx, fleet)
+	if err != nil {
+		return Summary{}, err
+	}
+	if err := s.connect(ctx, fleet); err != nil {
+		return Summary{}, err
+	}
+	if s.options.Start && campaign.State == "Draft" {
+		if _, err := s.client.CommandCampaign(ctx, CampaignID, "start", campaign.Version, view.Command{By: author}); err != nil {
+			return Summary{}, fmt.Errorf("start campaign: %w", err)
+		}
+		fmt.Fprintf(s.options.Out, "started campaign %s\n", CampaignID)
+	} else if campaign.State == "Draft" {
+		fmt.Fprintf(s.options.Out, "campaign %s waits for its start: the Start button, pacecar campaign start %s --server %s, or --start\n", CampaignID, CampaignID, s.node.URL())
+	}
+	if s.options.Wait {
+		return s.follow(ctx)
+	}
+	select {
+	case <-ctx.Done():
+		return Summary{}, nil
+	case err := <-s.node.Lost():
+		return Summary{}, err
+	}
+}
+
+// prepared finds the campaign, or prepares all of it. An interrupted preparation is done
+// again: each of its steps may be repeated.
+func (s *stage) prepared(ctx context.Context, fleet []tcusim.Vehicle) (view.Campaign, error) {
+	campaign, err := s.client.Campaign(ctx, CampaignID)
+	var problem *client.Problem
+	if err == nil || !errors.As(err, &problem) || problem.Status != 404 {
+		return campaign, err
+	}
+	began := time.Now()
+	if err := prepare(ctx, s.client, s.options, fleet); err != nil {
+		return campaign, err
+	}
+	fmt.Fprintf(s.options.Out, "registered %d vehicles, released package %s, wrote campaign %s in %.1f s\n",
+		len(fleet), packageID, CampaignID, time.Since(began).Seconds())
+	return s.client.Campaign(ctx, CampaignID)
+}
+
+// connect starts the vehicles: another party, that knows the broker's address only.
+func (s *stage) connect(ctx context.Context, fleet []tcusim.Vehicle) (err error) {
+	if s.ledger, err = tcusim.OpenLedger(filepath.Join(s.options.DataDir, "tcusim", "ledger.ndjson")); err != nil {
+		return err
+	}
+	broker := s.options.Broker
+	if broker == "" {
+		broker = "tcp://" + s.node.MQTT()
+	}
+	s.fleet, err = tcusim.Start(context.WithoutCancel(ctx), tcusim.Config{
+		Broker: broker, Vehicles: fleet, Seed: s.options.Seed, Profile: s.profile(), Ledger: s.ledger, Download: true,
+	})
+	return err
+}
+
+// profile makes vehicles quick enough to watch and slow enough to see.
+func (s *stage) profile() tcusim.Profile {
+	p := tcusim.Profile{Fail: s.options.Fail}
+	if !s.options.Speedup {
+		p.Think = tcusim.Spread{Min: 50 * time.Millisecond, Max: 400 * time.Millisecond}
+		p.Install = tcusim.Spread{Min: time.Second, Max: 3 * time.Second}
+	}
+	return p
+}
+
+// close takes the stage down: the vehicles first, then the engine.
+func (s *stage) close() error {
+	var failed error
+	if s.fleet != nil {
+		failed = errors.Join(failed, s.fleet.Close())
+	}
+	if s.ledger != nil {
+		failed = errors.Join(failed, s.ledger.Close())
+	}
+	if s.client != nil {
+		s.client.Close()
+	}
+	if s.node != nil {
+		within, cancel := context.WithTimeout(context.Background(), closeWithin)
+		defer cancel()
+		failed = errors.Join(failed, s.node.Close(within))
+	}
+	return failed
+}
+
+func (s *stage) banner(continues bool) {
+	verb := "holds"
+	if continues {
+		verb = "continues"
+	}
+	fmt.Fprintf(s.options.Out, `Pacecar demonstration of %d vehicles
+  dashboard  %s/
+  API        %s/api/v1/   (described at /api/v1/openapi.json)
+  MQTT       %s
+  metrics    %s/metrics
+  data       %s %s this demonstration
+`, s.options.Vehicles, s.node.URL(), s.node.URL(), s.node.MQTT(), s.node.URL(), s.options.DataDir, verb)
+}

@@ -1,0 +1,70 @@
+package node
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// figures exports what a node counts. None has a label per vehicle.
+type figures struct{ node *Node }
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("pacecar_"+name, help, labels, nil)
+}
+
+var (
+	commitsDesc   = desc("commits_total", "Durable commits of actors.")
+	conflictsDesc = desc("commit_conflicts_total", "Commits refused by fence or version; the actor was recovered.")
+	failuresDesc  = desc("commit_failures_total", "Commits whose outcome is unknown; the actor was recovered.")
+	panicsDesc    = desc("actor_panics_total", "Actors ended by a bug.")
+	activeDesc    = desc("actors", "Vehicles, campaigns and packages in memory.")
+	slotsDesc     = desc("slots_owned", "Slots this node owns.")
+	membersDesc   = desc("members", "Nodes this node sees, itself included.")
+
+	connectionsDesc    = desc("mqtt_connections", "Open MQTT connections.")
+	upDesc             = desc("mqtt_up_total", "Messages of vehicles handed to their actors.")
+	acknowledgedDesc   = desc("mqtt_acknowledged_total", "Messages of vehicles dealt with durably.")
+	unacknowledgedDesc = desc("mqtt_unacknowledged", "Messages of vehicles that wait for their commit.")
+	retriedDesc        = desc("mqtt_retried_total", "Deliveries repeated because a slot was moving or a bound was reached.")
+	failedDesc         = desc("mqtt_failed_total", "Messages given up unacknowledged: the vehicle repeats them.")
+	downDesc           = desc("mqtt_down_total", "Messages to vehicles.")
+	droppedDesc        = desc("mqtt_down_dropped_total", "Messages to vehicles not sent because a bound was reached.")
+	absentDesc         = desc("mqtt_down_absent_total", "Messages to vehicles not sent because they are not connected.")
+	refusedDesc        = desc("mqtt_refused_total", "Messages of vehicles refused for good.", "reason")
+)
+
+// Describe implements prometheus.Collector.
+func (f figures) Describe(ch chan<- *prometheus.Desc) { prometheus.DescribeByCollect(f, ch) }
+
+// Collect implements prometheus.Collector.
+func (f figures) Collect(ch chan<- prometheus.Metric) {
+	counter := func(d *prometheus.Desc, v uint64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
+	}
+	gauge := func(d *prometheus.Desc, v int64) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v))
+	}
+	shells, edge := f.node.house.Figures(), f.node.edge.Stats()
+	counter(commitsDesc, shells.Commits)
+	counter(conflictsDesc, shells.Conflicts)
+	counter(failuresDesc, shells.Failures)
+	counter(panicsDesc, shells.Panics)
+	gauge(activeDesc, shells.Active)
+	owned := int64(0)
+	for _, owner := range f.node.cluster.Slots() {
+		if owner.Local {
+			owned++
+		}
+	}
+	gauge(slotsDesc, owned)
+	gauge(membersDesc, int64(len(f.node.cluster.Members())))
+	gauge(connectionsDesc, edge.Connections)
+	counter(upDesc, edge.Up)
+	counter(acknowledgedDesc, edge.Acknowledged)
+	gauge(unacknowledgedDesc, edge.Unacknowledged)
+	counter(retriedDesc, edge.Retried)
+	counter(failedDesc, edge.Failed)
+	counter(downDesc, edge.Down)
+	counter(droppedDesc, edge.DroppedDown)
+	counter(absentDesc, edge.AbsentDown)
+	for reason, n := range edge.Refused {
+		counter(refusedDesc, n, reason)
+	}
+}
