@@ -68,6 +68,12 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 				m.deliver(vehicle.Wake{})
 			},
 			"crash": func(t *rapid.T) { m.crash() },
+			"give up": func(t *rapid.T) {
+				if a := m.v.Record().GetAssignment(); a != nil {
+					m.deliver(&messages.CancelAssignment{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Reason: "called off"})
+				}
+			},
+			"late": func(t *rapid.T) { m.deliver(m.late()) },
 		})
 	})
 }
@@ -121,6 +127,21 @@ func (m *model) forward() any {
 	default:
 		return offer("spring", n+1)
 	}
+}
+
+// late is a report about the attempt that ended last.
+func (m *model) late() any {
+	r := m.v.Record()
+	c, n := r.GetAssignment().GetCampaignId(), r.GetAssignment().GetAttempt()
+	if results := r.GetResults(); len(results) > 0 && !vehicle.Ended(r.GetAssignment().GetState()) {
+		c, n = results[len(results)-1].GetCampaignId(), results[len(results)-1].GetAttempt()
+	}
+	if c == "" {
+		return present(true)
+	}
+	return says(c, n, rapid.SampledFrom([]messages.Phase{
+		messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_DOWNLOADED, messages.Phase_PHASE_REVERTED, messages.Phase_PHASE_CANCELLED,
+	}).Draw(m.t, "late"))
 }
 
 // deliver gives a message as the shell would, and checks everything.
@@ -242,6 +263,9 @@ func (m *model) checkSend(send vehicle.Send) {
 	k := attemptKey{permit.GetCampaignId(), permit.GetAttempt()}
 	if m.stateOf(k) != vehicle.Permitted {
 		m.t.Fatalf("permit for %v, which is %s", k, vehicle.StateName(m.stateOf(k)))
+	}
+	if permit.GetExpiresAt().AsTime().UnixMilli() <= m.now.UnixMilli() {
+		m.t.Fatalf("permit for %v that has expired", k)
 	}
 	for other, until := range m.permits {
 		if other != k && until > m.now.UnixMilli() {

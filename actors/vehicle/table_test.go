@@ -74,10 +74,10 @@ func walkStories(t *testing.T) map[vehicle.Transition]bool {
 	walked := map[vehicle.Transition]bool{}
 	visited := map[string]bool{}
 	queue := []*vehicle.Vehicle{newVehicle(t)}
-	for len(queue) > 0 && len(visited) < 600 {
+	for len(queue) > 0 && len(visited) < 2000 && len(walked) < len(vehicle.Transitions()) {
 		v := queue[0]
 		queue = queue[1:]
-		key := sequence.ReplaceAllString(v.String(), "")
+		key := sequence.ReplaceAllString(v.String(), "") + v.Record().GetInventory()[0].GetHardwarePart()
 		if visited[key] {
 			continue
 		}
