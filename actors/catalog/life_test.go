@@ -1,0 +1,201 @@
+package catalog
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"pacecar/messages"
+)
+
+// TestWalkTransitions sends every command in every state: what the table has, happens
+// and leads where it says, and nothing else changes a package.
+func TestWalkTransitions(t *testing.T) {
+	rows := Transitions()
+	if !slices.Equal(rows, Transitions()) || len(rows) != len(life) {
+		t.Fatal("the table is not stable")
+	}
+	seen := map[Transition]bool{}
+	for _, from := range []messages.PackageState{nothing, Draft, Validated, Approved, Released, Deprecated, Withdrawn} {
+		for _, approvals := range []int{0, 1} {
+			if approvals == 1 && from != Validated {
+				continue
+			}
+			for name, command := range commands() {
+				p := inState(from, approvals)
+				d, rejection := p.Step(storyStart, command)
+				p.Apply(d.Events...)
+				row := Transition{From: StateName(from), Trigger: string(name), To: StateName(p.record.GetState())}
+				if slices.Contains(rows, row) && len(d.Events) > 0 {
+					seen[row] = true
+					continue
+				}
+				if len(d.Events) > 0 || p.record.GetState() != from {
+					t.Errorf("%v is not in the table", row)
+				}
+				if rejection != nil && (rejection.Code == "" || rejection.Suggestion == "") {
+					t.Errorf("%v: %v names no cure", row, rejection)
+				}
+			}
+		}
+	}
+	for _, row := range rows {
+		if !seen[row] {
+			t.Errorf("%v is in the table and never happens", row)
+		}
+	}
+}
+
+// commands are one of each kind; create brings other content than inState has.
+func commands() map[trigger]any {
+	other := draft()
+	other.Description = "other"
+	return map[trigger]any{
+		create:    other,
+		validate:  &messages.ValidatePackage{Present: []*messages.StoredArtifact{{Sha256: other.Contents[0].Sha256, SizeBytes: other.Contents[0].SizeBytes}}},
+		approve:   &messages.ApprovePackage{By: "zoe", ContentHash: ContentHash(draftOf(draft()))},
+		release:   &messages.ReleasePackage{By: "omar"},
+		deprecate: &messages.DeprecatePackage{By: "omar", Reason: "old"},
+		withdraw:  &messages.WithdrawPackage{By: "omar", Reason: "bad"},
+	}
+}
+
+func draft() *messages.CreatePackage {
+	return &messages.CreatePackage{Name: "assist", Version: "1.0.0", Author: "mira", Contents: []*messages.TargetArtifact{
+		{EcuId: "ADAS", HardwarePart: "P-100", Version: "2.0.0", Sha256: string(messages.DigestOf([]byte("adas"))), SizeBytes: 1000},
+	}}
+}
+
+func inState(state messages.PackageState, approvals int) *Package {
+	if state == nothing {
+		return New("assist@1.0.0")
+	}
+	record := draftOf(draft())
+	record.State, record.CreatedAtMs, record.ChangedAtMs = state, 1, 1
+	for _, by := range []string{"theo", "ana"}[:approvals] {
+		record.Approvals = append(record.Approvals, &messages.Approval{By: by, ContentHash: record.ContentHash})
+	}
+	return Restore(record)
+}
+
+// TestForkIsACopy: what is applied to a fork does not show in the original, and
+// nobody outside can reach the record.
+func TestForkIsACopy(t *testing.T) {
+	p := inState(Validated, 1)
+	before := p.Record()
+	fork := p.Fork()
+	fork.Apply(ApprovalGiven{AtMS: 2, By: "zoe", Last: true}, PackageReleased{AtMS: 3, By: "omar"})
+	if !proto.Equal(p.record, before) || fork.record.GetState() != Released {
+		t.Fatalf("original %s, fork %s", p, fork)
+	}
+	p.Record().Contents[0].SizeBytes = 7
+	if !proto.Equal(p.record, before) {
+		t.Fatal("the record can be changed from outside")
+	}
+	if p.Awake() || !p.WakeAt().IsZero() || len(p.Resume(storyStart).Events) > 0 {
+		t.Fatal("a package has no work of its own")
+	}
+}
+
+func TestStepPanicsOnForeignMessages(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Fatal("a message of another actor was accepted")
+		}
+	}()
+	_, _ = inState(Draft, 0).Step(storyStart, &messages.GetCampaign{})
+}
+
+// TestModel: whatever is sent in whatever order, released means that two persons
+// besides the author approved exactly this content after it was last written, and that
+// the machine found it; and a duplicate changes nothing.
+func TestModel(t *testing.T) {
+	persons := []string{"mira", "theo", "ana", "Ana"}
+	rapid.Check(t, func(t *rapid.T) {
+		p, now := New("assist@1.0.0"), storyStart
+		var checked bool
+		approvers := map[string]bool{}
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			now = now.Add(time.Second)
+			by := rapid.SampledFrom(persons).Draw(t, "by")
+			m := drawCommand(t, p, by)
+			d, rejection := p.Step(now, m)
+			if rejection != nil {
+				if len(d.Events) > 0 || rejection.Suggestion == "" {
+					t.Fatalf("%v comes with %d events", rejection, len(d.Events))
+				}
+				continue
+			}
+			before := p.Record()
+			p.Apply(d.Events...)
+			for _, event := range d.Events {
+				switch e := event.(type) {
+				case Drafted:
+					checked, approvers = false, map[string]bool{}
+				case ValidationPassed:
+					checked = true
+				case ApprovalGiven:
+					approvers[e.By] = true
+				}
+				if !event.Durable() || event.Entry().GetAtMs() != now.UnixMilli() {
+					t.Fatalf("%T is not durable, or not now", event)
+				}
+			}
+			r := p.Record()
+			switch r.GetState() {
+			case Approved, Released, Deprecated:
+				if !checked || len(r.Approvals) != RequiredApprovals || len(approvers) != RequiredApprovals || approvers[r.Author] {
+					t.Fatalf("%s, approved by %v, checked %t", p, approvers, checked)
+				}
+			}
+			for _, a := range r.Approvals {
+				if a.ContentHash != r.ContentHash || a.ContentHash != ContentHash(r) {
+					t.Fatalf("an approval is for %s, the content is %s", a.ContentHash, r.ContentHash)
+				}
+			}
+			if fixed(before.GetState()) && before.ContentHash != r.ContentHash {
+				t.Fatalf("content changed in %s", StateName(before.State))
+			}
+			if again, rejection := p.Step(now, m); rejection != nil || len(again.Events) > 0 || !proto.Equal(again.Reply, &messages.PackageStatus{Record: r}) {
+				t.Fatalf("%T sent twice: %v %v", m, again.Events, rejection)
+			}
+			if restored := Restore(r); restored.String() != p.String() {
+				t.Fatalf("restored %s, was %s", restored, p)
+			}
+		}
+	})
+}
+
+func fixed(s messages.PackageState) bool { return s >= Approved }
+
+func drawCommand(t *rapid.T, p *Package, by string) any {
+	switch rapid.IntRange(0, 9).Draw(t, "command") {
+	case 0:
+		m := draft()
+		m.Author = by
+		m.Contents[0].SizeBytes = rapid.Uint64Range(1, 2).Draw(t, "size")
+		return m
+	case 1, 2:
+		m := &messages.ValidatePackage{By: by}
+		for _, a := range p.Record().GetContents() {
+			m.Present = append(m.Present, &messages.StoredArtifact{Sha256: a.Sha256, SizeBytes: rapid.Uint64Range(1, 2).Draw(t, "stored")})
+		}
+		return m
+	case 3, 4, 5, 6:
+		hash := p.Record().GetContentHash()
+		if rapid.IntRange(0, 5).Draw(t, "stale") == 0 {
+			hash = "stale"
+		}
+		return &messages.ApprovePackage{By: by, ContentHash: hash}
+	case 7, 8:
+		return &messages.ReleasePackage{By: by}
+	default:
+		if rapid.Bool().Draw(t, "withdraw") {
+			return &messages.WithdrawPackage{By: by, Reason: "bad"}
+		}
+		return &messages.DeprecatePackage{By: by, Reason: "old"}
+	}
+}
