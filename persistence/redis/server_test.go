@@ -18,7 +18,7 @@ import (
 
 // server is a redis-server of a test, with its data in the test's directory.
 type server struct {
-	t         *testing.T
+	t         testing.TB
 	dir       string
 	arguments []string
 	url       string
@@ -26,7 +26,7 @@ type server struct {
 }
 
 // startServer starts a server on a Unix socket that syncs every write.
-func startServer(t *testing.T, settings ...string) *server {
+func startServer(t testing.TB, settings ...string) *server {
 	t.Helper()
 	s := newServer(t)
 	socket := filepath.Join(s.dir, "s")
@@ -40,7 +40,7 @@ func startServer(t *testing.T, settings ...string) *server {
 
 // startCluster starts a cluster of one server. A cluster needs ports, so it tries
 // some that were free a moment ago.
-func startCluster(t *testing.T) *server {
+func startCluster(t testing.TB) *server {
 	t.Helper()
 	s := newServer(t)
 	var err error
@@ -71,7 +71,7 @@ func startCluster(t *testing.T) *server {
 	}
 }
 
-func newServer(t *testing.T) *server {
+func newServer(t testing.TB) *server {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("CI") == "true" {
@@ -82,7 +82,7 @@ func newServer(t *testing.T) *server {
 	return &server{t: t, dir: t.TempDir()}
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *server) client() *client.Client {
 }
 
 // open opens a store on the server under a prefix.
-func (s *server) open(t *testing.T, options Options) *Store {
+func (s *server) open(t testing.TB, options Options) *Store {
 	t.Helper()
 	store, err := Open(context.Background(), s.url, options)
 	if err != nil {
