@@ -190,6 +190,10 @@ func (f *Fleet) Close() error {
 	return nil
 }
 
+// Done is closed when the fleet ends: by Close, with the context, or because its ledger
+// cannot be written any more.
+func (f *Fleet) Done() <-chan struct{} { return f.ctx.Done() }
+
 // spawn runs work in a goroutine that Close waits for.
 func (f *Fleet) spawn(work func()) {
 	f.spawning.Lock()

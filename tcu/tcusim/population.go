@@ -1,8 +1,14 @@
 package tcusim
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
+
+	"google.golang.org/protobuf/encoding/protojson"
 
 	"pacecar/messages"
 )
@@ -166,3 +172,29 @@ var factoryDigests = func() map[string]string {
 }()
 
 func factoryDigest(id, version string) string { return factoryDigests[id+"@"+version] }
+
+// WritePopulation writes the first n vehicles of a fleet as NDJSON: on each line a
+// messages.RegisterVehicle in protobuf-JSON.
+func WritePopulation(w io.Writer, seed uint64, n int) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	for i := range min(n, maxPopulation) {
+		v := build(seed, i)
+		line, err := protojson.Marshal(v.Register(""))
+		if err != nil {
+			return fmt.Errorf("write population: %w", err)
+		}
+		// protojson spaces its output at random, so that nobody compares it.
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, line); err != nil {
+			return fmt.Errorf("write population: %w", err)
+		}
+		compact.WriteByte('\n')
+		if _, err := out.Write(compact.Bytes()); err != nil {
+			return fmt.Errorf("write population: %w", err)
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write population: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+// Command tcusim runs a fleet of simulated vehicles against any MQTT broker, prints
+// populations to register, and summarises ledgers. See package tcu/tcusim.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "tcusim:", err)
+		os.Exit(1)
+	}
+}
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "tcusim",
+		Short:         "Simulate the telematics units of a fleet",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(runCommand(), populationCommand(), ledgerCommand())
+	return root
+}
