@@ -179,7 +179,7 @@ func (b *browser) until(expression string) {
 // sees waits until the text is on the page.
 func (b *browser) sees(text string) {
 	b.t.Helper()
-	b.until(fmt.Sprintf(`document.body.innerText.replaceAll("\u202f", " ").includes(%q)`, text))
+	b.until(fmt.Sprintf(`document.body.innerText.replace(/[\u202f\u00a0]/g, " ").includes(%q)`, text))
 }
 
 func (b *browser) click(selector string) {

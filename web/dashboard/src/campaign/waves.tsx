@@ -37,7 +37,7 @@ export function Track({ campaign, selection }: { campaign: Campaign; selection: 
     <section class="panel track-panel" aria-label="Progress">
       <div class="track">
         {waves.map((wave) => (
-          <div key={wave.number} class={`lap ${wave.number === campaign.wave ? "current" : ""}`} style={{ flexGrow: Math.max(leastShare, wave.size / total) }}>
+          <div key={wave.number} class={`lap ${wave.number === campaign.wave && !campaign.endedAt ? "current" : ""}`} style={{ flexGrow: Math.max(leastShare, wave.size / total) }}>
             <div class="lap-name"><b>{wave.name || `Wave ${wave.number}`}</b><span class="muted">{count(wave.size)}</span></div>
             <div class="lap-bar">
               <StandingBar at={standing(wave.counts, wave.size)} tall />
@@ -82,7 +82,7 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
   const at = standing(wave.counts, wave.size);
   const plan = campaign.plan.waves[wave.number - 1];
   return (
-    <div class={`wave ${wave.number === campaign.wave ? "current" : ""}`} role="row">
+    <div class={`wave ${wave.number === campaign.wave && !campaign.endedAt ? "current" : ""}`} role="row">
       <div role="cell" class="wave-name">
         <div class="wave-title"><span class="ordinal">{wave.number}</span><b>{wave.name || `Wave ${wave.number}`}</b><Pill state={wave.state} /></div>
         <div class="muted">{count(wave.size)} vehicles{plan?.percent ? ` · ${percent(plan.percent)}` : plan?.rest ? " · the rest" : ""}</div>

@@ -76,7 +76,7 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
       {problem.detail && <p class="small wrap">{problem.detail}</p>}
       {problem.errors.map((one, i) => (
         <p class="small wrap" key={i}>
-          {[one.pointer ?? one.location, one.detail ?? one.message, one.suggestion].filter(Boolean).join(" · ")}
+          {cure(one, problem.detail)}
         </p>
       ))}
       <p class="small muted">
@@ -89,6 +89,12 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
       </div>
     </div>
   );
+}
+
+/** cure names the field, what is wrong with it unless the detail says so already, and what to do. */
+function cure(error: Problem["errors"][number], detail: string): string {
+  const wrong = error.detail ?? error.message;
+  return [error.pointer ?? error.location, wrong === detail ? "" : wrong, error.suggestion].filter(Boolean).join(" · ");
 }
 
 /** Skeleton appears after 150 ms, so that a fast answer shows no flicker. */

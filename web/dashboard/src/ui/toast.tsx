@@ -1,4 +1,4 @@
-// Toasts answer an action for a few seconds; the last three are kept in view.
+// Toasts answer an action for a few seconds; the last two are kept in view.
 
 import { signal } from "@preact/signals";
 import { announce } from "./announce";
@@ -6,12 +6,12 @@ import { announce } from "./announce";
 interface Toast { id: number; title: string; detail: string; action?: { label: string; run: () => void } }
 
 const toasts = signal<Toast[]>([]);
-const life = 8_000;
+const life = 6_000;
 let last = 0;
 
 export function toast(title: string, options: { detail?: string; action?: Toast["action"] } = {}) {
   const id = ++last;
-  toasts.value = [...toasts.value.slice(-2), { id, title, detail: options.detail ?? "", action: options.action }];
+  toasts.value = [...toasts.value.slice(-1), { id, title, detail: options.detail ?? "", action: options.action }];
   announce(`${title}. ${options.detail ?? ""}`);
   setTimeout(() => dismiss(id), life);
 }

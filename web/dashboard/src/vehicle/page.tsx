@@ -25,7 +25,7 @@ export function VehiclePage({ vin }: { vin: string }) {
   return (
     <>
       <div class="campaign-head">
-        <div class="crumbs"><a href="/vehicles">Vehicles</a><span aria-hidden="true">/</span></div>
+        <div class="crumbs"><a href="/vehicles">Vehicles</a></div>
         <div class="title">
           <h1 class="mono vin" tabIndex={-1}>{vin}</h1>
           {vehicle && <Presence vehicle={vehicle} />}
