@@ -92,7 +92,7 @@ type CreatePackage struct {
 	Version       string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
 	Author        string                 `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
 	Description   string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	UpdateType    string                 `protobuf:"bytes,5,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"` // security, recall, feature, regulatory
+	UpdateType    string                 `protobuf:"bytes,5,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"` // security, recall, feature, regulatory; empty: feature
 	Contents      []*TargetArtifact      `protobuf:"bytes,6,rep,name=contents,proto3" json:"contents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
