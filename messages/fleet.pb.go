@@ -161,7 +161,8 @@ func (x *Selection) GetResidual() bool {
 	return false
 }
 
-// Exclusion is a reason why matched vehicles are left out.
+// Exclusion is a reason, other than a plain no of the selector, why vehicles are left
+// out. A vehicle is counted in one at most; those with equal code and detail add up.
 type Exclusion struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"` // e.g. HardwareMismatch, AlreadyInstalled, MissingAttribute
@@ -230,7 +231,7 @@ func (x *Exclusion) GetSample() []string {
 	return nil
 }
 
-// ListVehicles asks one slot for statuses in order of VIN.
+// ListVehicles asks one slot for its first vehicles behind a VIN, in order of VIN.
 type ListVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // empty: all
@@ -293,7 +294,7 @@ func (x *ListVehicles) GetLimit() uint32 {
 
 type VehicleList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vehicles      []*VehicleStatus       `protobuf:"bytes,1,rep,name=vehicles,proto3" json:"vehicles,omitempty"`
+	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"`
 	More          bool                   `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -329,9 +330,9 @@ func (*VehicleList) Descriptor() ([]byte, []int) {
 	return file_fleet_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *VehicleList) GetVehicles() []*VehicleStatus {
+func (x *VehicleList) GetVins() []string {
 	if x != nil {
-		return x.Vehicles
+		return x.Vins
 	}
 	return nil
 }
@@ -642,7 +643,7 @@ var File_fleet_proto protoreflect.FileDescriptor
 const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\rvehicle.proto\"\x83\x01\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\x83\x01\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -662,9 +663,9 @@ const file_fleet_proto_rawDesc = "" +
 	"\fListVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x14\n" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +
-	"\x05limit\x18\x03 \x01(\rR\x05limit\"X\n" +
-	"\vVehicleList\x125\n" +
-	"\bvehicles\x18\x01 \x03(\v2\x19.pacecar.v1.VehicleStatusR\bvehicles\x12\x12\n" +
+	"\x05limit\x18\x03 \x01(\rR\x05limit\"5\n" +
+	"\vVehicleList\x12\x12\n" +
+	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\"!\n" +
 	"\vListRecords\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\":\n" +
@@ -715,20 +716,18 @@ var file_fleet_proto_goTypes = []any{
 	(*DryRun)(nil),         // 8: pacecar.v1.DryRun
 	(*WavePlan)(nil),       // 9: pacecar.v1.WavePlan
 	(*TargetArtifact)(nil), // 10: pacecar.v1.TargetArtifact
-	(*VehicleStatus)(nil),  // 11: pacecar.v1.VehicleStatus
 }
 var file_fleet_proto_depIdxs = []int32{
 	10, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
 	2,  // 1: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	11, // 2: pacecar.v1.VehicleList.vehicles:type_name -> pacecar.v1.VehicleStatus
-	7,  // 3: pacecar.v1.RecordList.items:type_name -> pacecar.v1.RecordItem
-	2,  // 4: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	9,  // 5: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	7,  // 2: pacecar.v1.RecordList.items:type_name -> pacecar.v1.RecordItem
+	2,  // 3: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	9,  // 4: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	5,  // [5:5] is the sub-list for method output_type
+	5,  // [5:5] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -737,7 +736,6 @@ func file_fleet_proto_init() {
 		return
 	}
 	file_assignment_proto_init()
-	file_vehicle_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
