@@ -85,8 +85,16 @@ func (s *scripted) set(topic string, changes map[string]any) {
 	for v := range s.viewers {
 		if v.watching(topic) {
 			v.write(map[string]any{"t": "d", "p": topic, "from": from, "s": s.sequence, "d": changes})
-			continue
 		}
+	}
+}
+
+// say sends one frame to every page.
+func (s *scripted) say(frame map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for v := range s.viewers {
+		v.write(frame)
 	}
 }
 
