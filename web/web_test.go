@@ -476,6 +476,10 @@ func TestFailuresAreToldApartFromRefusals(t *testing.T) {
 	if result["registered"] != 0.0 || result["received"].(float64) >= 5000 || !strings.Contains(result["stopped"].(string), "100 lines in a row") {
 		t.Errorf("result %v", result["stopped"])
 	}
+	streamed := e.do("POST", "/api/v1/vehicles:import", text, "Content-Type", "application/x-ndjson", "Accept", "application/x-ndjson")
+	if !strings.Contains(string(streamed.raw), "100 lines in a row") {
+		t.Errorf("streamed result %s", streamed.raw)
+	}
 	a := e.do("PUT", "/api/v1/vehicles/WVWZZZ1JZXW000001", `{}`)
 	e.want(a, 500, "Internal")
 	if strings.Contains(string(a.raw), "secret") {

@@ -26,6 +26,7 @@ const (
 	importIdle      = time.Minute // between two reads of the body, or writes of the answer
 	maxImportBytes  = 64 << 30    // of a body after decompression: some 10⁸ vehicles
 	maxZstdWindow   = 8 << 20     // bytes of memory a body may ask for
+	maxLeftover     = 512 << 10   // of a body that is read after the import stopped
 	errorsKept      = 1000
 	progressEvery   = 5000 // lines between two progress lines
 	ndjsonType      = "application/x-ndjson"
@@ -48,7 +49,8 @@ func (a *API) importing() {
 
 // importVehicles runs one import.
 func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
-	reader, done, err := a.openImport(w, r)
+	raw := &patientBody{body: r.Body, control: http.NewResponseController(w)}
+	reader, done, err := a.openImport(raw, r)
 	if err != nil {
 		a.answerProblem(w, r, err)
 		return
@@ -56,6 +58,8 @@ func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	var progress func(view.Import)
 	if strings.Contains(r.Header.Get("Accept"), ndjsonType) {
+		_ = raw.control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
+		defer raw.settle()
 		progress = streamProgress(w)
 	}
 	run := newImportRun(a.config.Engine, progress)
@@ -72,7 +76,7 @@ func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
 }
 
 // openImport checks the headers and opens the body.
-func (a *API) openImport(w http.ResponseWriter, r *http.Request) (ingest.Reader, func(), error) {
+func (a *API) openImport(raw io.Reader, r *http.Request) (ingest.Reader, func(), error) {
 	by, err := actor(r.Header.Get("Pacecar-Actor"))
 	if err != nil {
 		return nil, nil, err
@@ -85,9 +89,7 @@ func (a *API) openImport(w http.ResponseWriter, r *http.Request) (ingest.Reader,
 	if err != nil || (format != ingest.NDJSON && format != ingest.CSV) {
 		return nil, nil, unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
 	}
-	control := http.NewResponseController(w)
-	_ = control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
-	body, done, err := decompress(r.Header.Get("Content-Encoding"), &patientBody{body: r.Body, control: control})
+	body, done, err := decompress(r.Header.Get("Content-Encoding"), raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -148,11 +150,27 @@ func streamProgress(w http.ResponseWriter) func(view.Import) {
 type patientBody struct {
 	body    io.Reader
 	control *http.ResponseController
+	ended   bool // io.EOF was seen
 }
 
 func (p *patientBody) Read(b []byte) (int, error) {
 	_ = p.control.SetReadDeadline(time.Now().Add(importIdle)) // not every test server has deadlines
-	return p.body.Read(b)
+	n, err := p.body.Read(b)
+	p.ended = p.ended || errors.Is(err, io.EOF)
+	return n, err
+}
+
+// settle reads what is left of the body after an import that stopped early. In full-duplex
+// mode net/http cannot reuse a connection whose body ends after the handler has returned:
+// it would read it from two goroutines and panic. A body that goes on for long ends the
+// connection instead; its last answer has been sent.
+func (p *patientBody) settle() {
+	if !p.ended {
+		_, _ = io.CopyN(io.Discard, p, maxLeftover) // what matters is whether the end was reached
+	}
+	if !p.ended {
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // errBodyTooLarge: a compressed body unfolds beyond its bound.
