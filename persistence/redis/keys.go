@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pacecar/persistence"
@@ -46,7 +47,7 @@ func (k keys) members() []string {
 func (k keys) member(what string) string { return k.prefix + ":{members}:" + what }
 
 func (k keys) slot(slot persistence.Slot, what string) string {
-	return fmt.Sprintf("%s:{s%d}:%s", k.prefix, slot, what)
+	return k.prefix + ":{s" + strconv.FormatUint(uint64(slot), 10) + "}:" + what
 }
 
 func (k keys) kind(slot persistence.Slot, what string, kind persistence.Kind) string {
