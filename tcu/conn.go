@@ -36,7 +36,8 @@ type vehicleConn struct {
 	net.Conn
 	broker *Broker
 	vin    messages.VIN // zero for an anonymous client
-	speaks messages.VIN // whose presence ends with this connection, if it has a will
+	speaks Topic        // of the will; zero without one
+	will   []byte
 	client *mqtt.Client // set before the connection is published in the audience
 	topic  Topic        // parsed by the access check, used by the publish hook, both in the reading goroutine
 

@@ -22,7 +22,7 @@ func (h *hook) ID() string { return "pacecar" }
 // Provides names the moments at which the library calls.
 func (h *hook) Provides(moment byte) bool {
 	switch moment {
-	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnSessionEstablish, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
 		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribed, mqtt.OnWillSent:
 		return true
 	}
@@ -137,18 +137,26 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, name string, write bool) bool {
 	}
 }
 
+// OnSessionEstablish is called before the library closes an older connection with the
+// same client identifier. From here on the newer one speaks for the vehicle's presence,
+// so that the older one's will is not mistaken for the vehicle's absence.
+func (h *hook) OnSessionEstablish(cl *mqtt.Client, pk packets.Packet) {
+	if !pk.Connect.WillFlag {
+		return
+	}
+	if topic, err := ParseTopic(pk.Connect.WillTopic); err == nil {
+		c := connOf(cl)
+		c.speaks, c.will = topic, pk.Connect.WillPayload
+		h.broker.fleet.speak(topic.VIN, c)
+	}
+}
+
 // OnSessionEstablished is called after the CONNACK and before anything the client says.
 func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 	c := connOf(cl)
 	c.client = cl
 	h.broker.count.connections.Add(1)
 	h.broker.count.connected.Add(1)
-	if pk.Connect.WillFlag {
-		if topic, err := ParseTopic(pk.Connect.WillTopic); err == nil {
-			c.speaks = topic.VIN
-			h.broker.fleet.speak(topic.VIN, c)
-		}
-	}
 	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a resumed session
 		if topic, err := ParseTopic(filter); err == nil {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
@@ -230,17 +238,20 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	return pk, packets.ErrRejectPacket
 }
 
-// OnWillSent takes what a vehicle left to be said when its connection breaks.
-func (h *hook) OnWillSent(cl *mqtt.Client, pk packets.Packet) {
-	c := connOf(cl)
-	if c == nil || h.broker.isClosing() {
-		return
+// OnWillSent is called when a connection breaks.
+func (h *hook) OnWillSent(cl *mqtt.Client, _ packets.Packet) {
+	if c := connOf(cl); c != nil {
+		h.broker.vanished(c)
 	}
-	topic, err := ParseTopic(pk.TopicName)
-	if err != nil {
-		return // refused at the login
-	}
-	h.broker.fleet.silence(topic.VIN, c, func() { h.broker.receive(lastWords{}, 0, topic, pk.Payload) })
+}
+
+// vanished says what the vehicle left to be said, unless it has come back.
+func (b *Broker) vanished(c *vehicleConn) {
+	b.fleet.silence(c.speaks.VIN, c, func() {
+		if !b.isClosing() {
+			b.receive(lastWords{}, 0, c.speaks, c.will)
+		}
+	})
 }
 
 // lastWords is the origin of wills, which nobody waits to have acknowledged.
@@ -253,7 +264,6 @@ func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	c := connOf(cl)
 	h.broker.count.connections.Add(-1)
 	h.broker.fleet.depart(c)
-	if c.speaks != "" {
-		h.broker.fleet.silence(c.speaks, c, func() {})
-	}
+	// After a goodbye the will was not sent, and nobody shall say it later.
+	h.broker.fleet.silence(c.speaks.VIN, c, func() {})
 }

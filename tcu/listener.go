@@ -63,6 +63,8 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 			// counted and logged where they are decided.
 			_ = establish(l.ID(), c)
 			_ = c.Close()
+			// A connection that broke before its session began leaves its will to us.
+			l.broker.vanished(c)
 			l.open.Add(-1)
 		}()
 	}

@@ -1,0 +1,270 @@
+package tcu
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"math/big"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"pacecar/messages"
+)
+
+func TestLogin(t *testing.T) {
+	upOf := func(vin messages.VIN) string { return UpTopic(vin, binaryEncoding).String() }
+	b := embed(t, BrokerConfig{Authenticate: func(vin messages.VIN, password []byte) bool {
+		return string(password) == "secret of "+string(vin)
+	}}, make(inbox, 10))
+	good := loginAs(testVIN)
+	good.PasswordFlag, good.Password = true, []byte("secret of "+string(testVIN))
+	for name, c := range map[string]struct {
+		change func(*packets.ConnectParams)
+		ok     bool
+	}{
+		"as it should be": {func(*packets.ConnectParams) {}, true},
+		"own will":        {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(testVIN), []byte("x")) }, true},
+		"another's will":  {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(otherVIN), []byte("x")) }, false},
+		"will downwards":  {func(p *packets.ConnectParams) { *p = withWill(*p, downName, []byte("x")) }, false},
+		"will elsewhere":  {func(p *packets.ConnectParams) { *p = withWill(*p, "a/b", []byte("x")) }, false},
+		"retained will":   {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(testVIN), []byte("x")); p.WillRetain = true }, false},
+		"wrong password":  {func(p *packets.ConnectParams) { p.Password = []byte("guess") }, false},
+		"no password":     {func(p *packets.ConnectParams) { p.PasswordFlag = false; p.Password = nil }, false},
+		"no VIN":          {func(p *packets.ConnectParams) { p.Username = []byte("root") }, false},
+		"anonymous":       {func(p *packets.ConnectParams) { p.UsernameFlag = false; p.PasswordFlag = false }, false},
+	} {
+		p := good
+		c.change(&p)
+		code := dialBroker(t, b.Addr()).login(p)
+		if (code == 0) != c.ok {
+			t.Errorf("%s: code %d", name, code)
+		}
+	}
+	if n := b.Stats().Refused["bad_login"]; n != 7 {
+		t.Errorf("%d bad logins counted, want 7", n) // a retained will is refused before
+	}
+}
+
+func TestOwnTopicsOnly(t *testing.T) {
+	sink := make(inbox, 10)
+	b := embed(t, BrokerConfig{}, sink)
+	c := connect(t, b.Addr(), loginAs(testVIN))
+	for filter, ok := range map[string]bool{
+		downName:           true,
+		downName + "/json": true,
+		upName:             false,
+		DownTopic(otherVIN, binaryEncoding).String(): false,
+		"#":                    false,
+		"ota/v1/+/down":        false,
+		"$share/g/" + downName: false,
+		"$SYS/#":               false,
+		downName + "/#":        false,
+	} {
+		if code := c.subscribe(filter); (code <= 1) != ok {
+			t.Errorf("subscription to %s is answered with %#x", filter, code)
+		}
+	}
+	for _, topic := range []string{UpTopic(otherVIN, binaryEncoding).String(), downName, "a/b"} {
+		c := connect(t, b.Addr(), loginAs(testVIN))
+		c.publish(topic, 1, false, encoded(t, upPresence(true)))
+		c.expectEnd()
+	}
+	sink.none(t)
+	if r := b.Stats().Refused; r["forbidden"] != 4 || r["bad_topic"] != 6 {
+		t.Errorf("refused %v", r)
+	}
+}
+
+func TestQoSTwoEndsTheConnection(t *testing.T) {
+	b := embed(t, BrokerConfig{}, make(inbox, 1))
+	c := connect(t, b.Addr(), loginAs(testVIN))
+	pk := publication(upName, 1, false, encoded(t, upPresence(true)))
+	pk.FixedHeader.Qos = 2
+	c.write(pk)
+	c.expectEnd()
+	if b.Stats().Refused["bad_qos"] != 1 {
+		t.Errorf("stats %+v", b.Stats())
+	}
+}
+
+func TestAnonymousSpeaksForAnyone(t *testing.T) {
+	sink := make(inbox, 10)
+	b := embed(t, BrokerConfig{AllowAnonymous: true}, sink)
+	p := loginAs("")
+	p.UsernameFlag, p.ClientIdentifier = false, "desk"
+	c := connect(t, b.Addr(), withWill(p, upName, encoded(t, upPresence(false))))
+	for _, vin := range []messages.VIN{testVIN, otherVIN} {
+		if code := c.subscribe(DownTopic(vin, binaryEncoding).String()); code > 1 {
+			t.Errorf("subscription refused with %#x", code)
+		}
+		c.publish(UpTopic(vin, binaryEncoding).String(), 1, false, encoded(t, upPresence(true)))
+		d := sink.next(t)
+		d.done(nil)
+		c.expect(packets.Puback)
+		if d.vin != vin {
+			t.Errorf("delivered for %s, want %s", d.vin, vin)
+		}
+		b.Send(vin, binaryEncoding, downOffer())
+		if got := c.expect(packets.Publish).TopicName; got != DownTopic(vin, binaryEncoding).String() {
+			t.Errorf("command on %s", got)
+		}
+	}
+	if code := c.subscribe("ota/v1/+/down"); code <= 1 {
+		t.Error("a wildcard was granted")
+	}
+	_ = c.conn.Close()
+	if d := sink.next(t); d.vin != testVIN || d.up.GetPresence().GetOnline() {
+		t.Errorf("the will said %v for %s", d.up, d.vin)
+	}
+}
+
+func TestWill(t *testing.T) {
+	sink := make(inbox, 10)
+	b := embed(t, BrokerConfig{}, sink)
+	p := withWill(loginAs(testVIN), upName, encoded(t, upPresence(false)))
+
+	c := connect(t, b.Addr(), p)
+	_ = c.conn.Close()
+	if d := sink.next(t); d.vin != testVIN || d.up.GetPresence() == nil || d.up.GetPresence().GetOnline() {
+		t.Errorf("the will said %v for %s", d.up, d.vin)
+	} else {
+		d.done(nil)
+	}
+
+	// A vehicle that comes back before its old connection is known to be broken was
+	// never offline.
+	old := connect(t, b.Addr(), p)
+	c = connect(t, b.Addr(), p)
+	old.expectEnd()
+	c.publish(upName, 1, false, encoded(t, upPresence(true)))
+	if d := sink.next(t); !d.up.GetPresence().GetOnline() {
+		t.Errorf("delivered %v, want online: the old connection does not speak any more", d.up)
+	} else {
+		d.done(nil)
+	}
+	c.expect(packets.Puback)
+
+	// The same with another client identifier, which the broker does not take over.
+	p.ClientIdentifier = "another"
+	second := connect(t, b.Addr(), p)
+	_ = c.conn.Close()
+	second.expectQuiet()
+
+	second.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect}})
+	second.expectEnd()
+	sink.none(t) // a goodbye is no will
+}
+
+func TestJSONFromTheCommandLine(t *testing.T) {
+	publisher, err := exec.LookPath("mosquitto_pub")
+	if err != nil {
+		t.Skip("mosquitto_pub is not installed")
+	}
+	sink := make(inbox, 10)
+	b := embed(t, BrokerConfig{}, sink)
+	host, port, err := net.SplitHostPort(b.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"311", "5"} {
+		cmd := exec.CommandContext(t.Context(), publisher, "-h", host, "-p", port, "-V", version, "-u", string(testVIN),
+			"-q", "1", "-t", upName+"/json", "-m", `{"presence":{"online":true}}`)
+		out := make(chan string, 1)
+		go func() {
+			text, err := cmd.CombinedOutput()
+			if err != nil {
+				text = append(text, err.Error()...)
+			}
+			out <- string(text)
+		}()
+		d := sink.next(t)
+		if d.up.GetEncoding() != jsonEncoding || !d.up.GetPresence().GetOnline() {
+			t.Errorf("delivered %v", d.up)
+		}
+		d.done(nil)
+		if text := <-out; text != "" {
+			t.Errorf("mosquitto_pub says %q", text)
+		}
+	}
+}
+
+// TestCertificate logs in over TLS, where the certificate says who the vehicle is.
+func TestCertificate(t *testing.T) {
+	authority := newAuthority(t)
+	server := authority.issue(t, "broker")
+	b := embed(t, BrokerConfig{TLS: &tls.Config{
+		Certificates: []tls.Certificate{server}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: authority.pool,
+	}}, make(inbox, 1))
+	for vin, ok := range map[messages.VIN]bool{testVIN: true, otherVIN: false} {
+		conn, err := tls.Dial("tcp", b.Addr(), &tls.Config{
+			RootCAs: authority.pool, ServerName: "broker", Certificates: []tls.Certificate{authority.issue(t, string(testVIN))},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := dialBroker(t, b.Addr())
+		_ = c.conn.Close()
+		c.conn = conn
+		c.reader.Reset(conn)
+		if code := c.login(loginAs(vin)); (code == 0) != ok {
+			t.Errorf("%s with the certificate of %s: code %d", vin, testVIN, code)
+		}
+		_ = conn.Close()
+	}
+}
+
+// authority issues certificates for a test.
+type authority struct {
+	pool *x509.CertPool
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+}
+
+func newAuthority(t testing.TB) *authority {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &authority{pool: x509.NewCertPool(), cert: cert, key: key}
+	a.pool.AddCert(cert)
+	return a
+}
+
+func (a *authority) issue(t testing.TB, name string) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name}, DNSNames: []string{strings.ToLower(name)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageDigitalSignature,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
