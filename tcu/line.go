@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
@@ -24,7 +25,7 @@ const (
 	// linkDialPatience bounds one attempt to connect.
 	linkDialPatience = 10 * time.Second
 	// linkRetryPause and linkLongestRetryPause bound the pauses between attempts.
-	linkRetryPause        = time.Second
+	linkRetryPause        = 250 * time.Millisecond
 	linkLongestRetryPause = 15 * time.Second
 	// linkQuiesce is how long a clean goodbye may take, in milliseconds.
 	linkQuiesce = 250
@@ -45,6 +46,7 @@ type line struct {
 	sent     chan paho.Token // commands that the broker has not acknowledged
 	ready    chan struct{}   // closed when first subscribed
 	once     sync.Once
+	up       atomic.Bool
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex
@@ -96,6 +98,7 @@ func (n *line) start() {
 func (n *line) stop() {
 	n.gate.open()
 	n.client.Disconnect(linkQuiesce)
+	n.down()
 	n.workers.Wait()
 }
 
@@ -132,6 +135,7 @@ func (n *line) lastFailure() error {
 
 // connected subscribes after every connect, as the broker may have lost the session.
 func (n *line) connected(client paho.Client) {
+	n.up.Store(true)
 	n.link.count.connections.Add(1)
 	n.link.count.connected.Add(1)
 	token := client.SubscribeMultiple(map[string]byte{
@@ -159,9 +163,16 @@ func (n *line) connected(client paho.Client) {
 }
 
 func (n *line) lost(_ paho.Client, err error) {
-	n.link.count.connections.Add(-1)
+	n.down()
 	if !n.link.isClosing() {
 		n.link.log.Warn("lost a connection to the broker", "broker", n.link.address.Redacted(), "error", err)
+	}
+}
+
+// down counts the end of a connection, once.
+func (n *line) down() {
+	if n.up.Swap(false) {
+		n.link.count.connections.Add(-1)
 	}
 }
 

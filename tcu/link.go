@@ -159,7 +159,8 @@ func (l *Link) Addr() string { return net.JoinHostPort(l.address.Hostname(), l.a
 func (l *Link) Stats() Stats { return l.count.snapshot() }
 
 // Close disconnects. What was not acknowledged stays with the broker, which delivers
-// it again to a Link with the same ClientID.
+// it again to a Link with the same ClientID. Where a connection was just being made,
+// the library gives it up at its next try.
 func (l *Link) Close() error {
 	l.closeOnce.Do(func() {
 		close(l.closing)

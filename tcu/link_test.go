@@ -1,0 +1,284 @@
+package tcu
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	paho "github.com/eclipse/paho.mqtt.golang"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// mosquitto is a real broker on a port of its own.
+type mosquitto struct {
+	t      testing.TB
+	dir    string
+	port   string
+	cmd    *exec.Cmd
+	output bytes.Buffer
+}
+
+// startMosquitto skips the test where mosquitto is not installed, except under CI.
+func startMosquitto(t testing.TB) *mosquitto {
+	t.Helper()
+	path, err := exec.LookPath("mosquitto")
+	if err != nil {
+		path, err = exec.LookPath("/usr/sbin/mosquitto")
+	}
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("mosquitto is not installed, and CI must not skip this test")
+		}
+		t.Skip("mosquitto is not installed: the attachment to an external broker is not tested")
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(free.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = free.Close()
+	m := &mosquitto{t: t, dir: t.TempDir(), port: port}
+	config := "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n" +
+		"persistence true\npersistence_location " + m.dir + "/\nlog_dest stderr\nuser " + userName() + "\n"
+	if err := os.WriteFile(filepath.Join(m.dir, "mosquitto.conf"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.cmd = exec.Command(path, "-c", filepath.Join(m.dir, "mosquitto.conf"))
+	m.start()
+	t.Cleanup(m.stop)
+	return m
+}
+
+// userName keeps mosquitto from giving up the rights to the test's directory.
+func userName() string {
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	return "root"
+}
+
+func (m *mosquitto) address() string { return "127.0.0.1:" + m.port }
+
+func (m *mosquitto) start() {
+	m.t.Helper()
+	m.cmd = exec.Command(m.cmd.Path, m.cmd.Args[1:]...)
+	m.cmd.Stderr = &m.output
+	if err := m.cmd.Start(); err != nil {
+		m.t.Fatal(err)
+	}
+	for until := time.Now().Add(patience); ; {
+		conn, err := net.Dial("tcp", m.address())
+		if err == nil {
+			_ = conn.Close()
+			return
+		}
+		if time.Now().After(until) {
+			m.t.Fatalf("mosquitto does not listen: %v\n%s", err, m.output.String())
+		}
+		<-time.After(10 * time.Millisecond)
+	}
+}
+
+// stop ends the broker in an orderly way, in which it saves what it holds.
+func (m *mosquitto) stop() {
+	_ = m.cmd.Process.Signal(syscall.SIGTERM)
+	_ = m.cmd.Wait()
+}
+
+func attach(t testing.TB, config PahoConfig, sink Sink) *Link {
+	t.Helper()
+	config.Logger = slog.New(slog.DiscardHandler)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	l, err := Attach(ctx, config, sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+// pahoVehicle is a vehicle that uses an ordinary client library.
+func pahoVehicle(t testing.TB, address string, vin messages.VIN) paho.Client {
+	t.Helper()
+	client := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + address).
+		SetClientID("tcu-" + string(vin)).SetUsername(string(vin)).SetCleanSession(false).SetAutoReconnect(false))
+	token := client.Connect()
+	if !token.WaitTimeout(patience) || token.Error() != nil {
+		t.Fatalf("vehicle cannot connect: %v", token.Error())
+	}
+	t.Cleanup(func() { client.Disconnect(100) })
+	return client
+}
+
+func TestLinkConversation(t *testing.T) {
+	m := startMosquitto(t)
+	sink := make(inbox, 10)
+	l := attach(t, PahoConfig{URL: "tcp://" + m.address(), Connections: 1}, sink) // several would not keep the order
+	if l.Addr() != m.address() || l.Stats().Connections != 1 {
+		t.Errorf("address %s, stats %+v", l.Addr(), l.Stats())
+	}
+	vehicle := pahoVehicle(t, m.address(), testVIN)
+	heard := make(chan paho.Message, 10)
+	if token := vehicle.Subscribe(downName+"/json", 1, func(_ paho.Client, m paho.Message) { heard <- m }); !token.WaitTimeout(patience) {
+		t.Fatal("no subscription")
+	}
+	vehicle.Publish(upName+"/json", 1, false, `{"presence":{"online":true}}`)
+	d := sink.next(t)
+	if d.vin != testVIN || d.up.GetEncoding() != jsonEncoding || !d.up.GetPresence().GetOnline() {
+		t.Errorf("delivered %v for %s", d.up, d.vin)
+	}
+	d.done(nil)
+	l.Send(testVIN, d.up.GetEncoding(), downOffer())
+	select {
+	case message := <-heard:
+		if down, err := DecodeDown(message.Payload(), jsonEncoding); err != nil || !proto.Equal(down, downOffer()) || message.Qos() != 1 {
+			t.Errorf("heard %v, %v", down, err)
+		}
+	case <-time.After(patience):
+		t.Fatal("the vehicle heard nothing")
+	}
+	vehicle.Publish(upName, 1, false, "\xff")
+	vehicle.Publish(upName, 1, false, encoded(t, upPresence(false)))
+	sink.next(t).done(nil)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s := l.Stats(); s.Up != 2 || s.Acknowledged != 2 || s.Refused["malformed"] != 1 || s.Down != 1 || s.Connections != 0 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+// TestLinkLosesNothing interrupts a node, and then the broker, in the middle of the
+// fleet's messages. What the broker took from vehicles must reach a sink that says yes.
+func TestLinkLosesNothing(t *testing.T) {
+	const vehicles, each, window = 10, 100, 50
+	m := startMosquitto(t)
+	var mu sync.Mutex
+	committed := make(map[string]bool)
+	half, all := make(chan struct{}), make(chan struct{})
+	calls := 0
+	sink := sinkFunc(func(vin messages.VIN, up *messages.Up, done func(error)) {
+		mu.Lock()
+		calls++
+		call := calls
+		mu.Unlock()
+		if call%7 == 0 {
+			done(messages.ErrOverloaded)
+			return
+		}
+		go func() {
+			mu.Lock()
+			committed[fmt.Sprint(vin, up.GetReport().GetPercent())] = true
+			n := len(committed)
+			mu.Unlock()
+			done(nil)
+			if n == vehicles*each/4 && call <= vehicles*each {
+				select {
+				case <-half:
+				default:
+					close(half)
+				}
+			}
+			if n == vehicles*each {
+				select {
+				case <-all:
+				default:
+					close(all)
+				}
+			}
+		}()
+	})
+	config := PahoConfig{URL: "tcp://" + m.address(), Connections: 3, Window: window}
+	// This node takes messages and never says that they are dealt with.
+	dead := attach(t, config, sinkFunc(func(messages.VIN, *messages.Up, func(error)) {}))
+	publishAll(t, m.address(), 0, vehicles/2, each)
+	if err := dead.Close(); err != nil {
+		t.Fatal(err)
+	}
+	live := attach(t, config, sink)
+	publishAll(t, m.address(), vehicles/2, vehicles, each)
+	wait(t, half, "a quarter of the messages")
+	m.stop()
+	m.start()
+	wait(t, all, "all messages")
+	if s := live.Stats(); s.Acknowledged < vehicles*each || s.Retried == 0 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+func wait(t testing.TB, c <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-c:
+	case <-time.After(2 * patience):
+		t.Fatalf("%s did not arrive", what)
+	}
+}
+
+// publishAll publishes each message of some vehicles and waits for the broker to take
+// them.
+func publishAll(t testing.TB, address string, from, to, each int) {
+	t.Helper()
+	for v := from; v < to; v++ {
+		vin := messages.VIN(fmt.Sprintf("WPZZZZE50NL%06d", v))
+		vehicle := pahoVehicle(t, address, vin)
+		var tokens []paho.Token
+		for i := range each {
+			tokens = append(tokens, vehicle.Publish(UpTopic(vin, binaryEncoding).String(), 1, false,
+				encoded(t, upReport(messages.Phase_PHASE_DOWNLOADING, uint32(i)))))
+		}
+		for _, token := range tokens {
+			if !token.WaitTimeout(patience) || token.Error() != nil {
+				t.Fatalf("the broker did not take a message: %v", token.Error())
+			}
+		}
+		vehicle.Disconnect(100)
+	}
+}
+
+func TestLinkQueueIsBounded(t *testing.T) {
+	m := startMosquitto(t)
+	l := attach(t, PahoConfig{URL: "tcp://" + m.address(), Connections: 1, Window: 1, DownQueue: 5}, make(inbox, 1))
+	m.stop()
+	for range 100 {
+		l.Send(testVIN, binaryEncoding, downOffer())
+	}
+	// One is on its way, one waits for the window, five wait in the queue.
+	if s := l.Stats(); s.DroppedDown < 90 {
+		t.Errorf("stats %+v", s)
+	}
+	m.start()
+}
+
+func TestAttachFails(t *testing.T) {
+	for url, cause := range map[string]string{
+		"http://localhost:1": "scheme",
+		"tcp://localhost":    "port",
+		"%":                  "URL",
+	} {
+		if _, err := Attach(t.Context(), PahoConfig{URL: url}, make(inbox)); err == nil || !strings.Contains(err.Error(), cause) {
+			t.Errorf("%s: %v, want an error about the %s", url, err, cause)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Attach(ctx, PahoConfig{URL: "tcp://127.0.0.1:1"}, make(inbox)); err == nil {
+		t.Error("attached to nothing")
+	}
+}
