@@ -1,0 +1,149 @@
+package document
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decoder fills Go values with nodes.
+type decoder struct {
+	name   string
+	faults faults
+}
+
+func (d *decoder) document(root *yaml.Node, out any) {
+	d.value("", root, reflect.ValueOf(out).Elem())
+}
+
+func (d *decoder) fault(n *yaml.Node, format string, args ...any) {
+	d.faults.add(d.name, n.Line, format, args...)
+}
+
+// value fills to; path names the place for people.
+func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
+	if n.Kind == yaml.AliasNode {
+		d.fault(n, "%s is an alias: write the value itself", path)
+		return
+	}
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
+		return // a key without a value: as if it were not there
+	}
+	switch to.Kind() {
+	case reflect.Struct:
+		d.group(path, n, to)
+	case reflect.Slice:
+		if n.Kind != yaml.SequenceNode {
+			d.fault(n, "%s is %s, want a list", path, kindOf(n))
+			return
+		}
+		list := reflect.MakeSlice(to.Type(), len(n.Content), len(n.Content))
+		for i, item := range n.Content {
+			d.value(fmt.Sprintf("%s[%d]", path, i), item, list.Index(i))
+		}
+		to.Set(list)
+	default:
+		if n.Kind != yaml.ScalarNode {
+			d.fault(n, "%s is %s, want %s", path, kindOf(n), wanted(to.Kind()))
+			return
+		}
+		if !scalar(n, to) {
+			d.fault(n, "%s is %s, want %s", path, kindOf(n), wanted(to.Kind()))
+		}
+	}
+}
+
+// group fills a struct by its json tags.
+func (d *decoder) group(path string, n *yaml.Node, to reflect.Value) {
+	if n.Kind != yaml.MappingNode {
+		d.fault(n, "%s is %s, want keys with values", path, kindOf(n))
+		return
+	}
+	fields, names := map[string]int{}, []string{}
+	for i := range to.NumField() {
+		name, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
+		fields[name] = i
+		names = append(names, name)
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		at, known := fields[key.Value]
+		switch {
+		case !known:
+			d.fault(key, "key %q is not known%s", join(path, key.Value), hint(key.Value, names))
+		case seen[key.Value]:
+			d.fault(key, "key %q is given twice", join(path, key.Value))
+		default:
+			d.value(join(path, key.Value), n.Content[i+1], to.Field(at))
+		}
+		seen[key.Value] = true
+	}
+}
+
+// hint names the key that was meant, or those that there are.
+func hint(word string, known []string) string {
+	if s := DidYouMean(word, known); s != "" {
+		return ": " + s
+	}
+	return "; known here: " + strings.Join(known, ", ")
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// scalar fills a text, number or truth value; false: it does not fit.
+func scalar(n *yaml.Node, to reflect.Value) bool {
+	switch to.Kind() {
+	case reflect.String:
+		to.SetString(n.Value)
+	case reflect.Bool:
+		if n.ShortTag() != "!!bool" {
+			return false
+		}
+		to.SetBool(strings.EqualFold(n.Value, "true"))
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		v, err := strconv.ParseInt(n.Value, 10, to.Type().Bits())
+		if err != nil {
+			return false
+		}
+		to.SetInt(v)
+	case reflect.Uint, reflect.Uint32, reflect.Uint64:
+		v, err := strconv.ParseUint(n.Value, 10, to.Type().Bits())
+		if err != nil {
+			return false
+		}
+		to.SetUint(v)
+	case reflect.Float64:
+		v, err := strconv.ParseFloat(n.Value, 64)
+		if err != nil || n.ShortTag() != "!!float" && n.ShortTag() != "!!int" {
+			return false
+		}
+		to.SetFloat(v)
+	default:
+		panic("document: no decoding for " + to.Type().String())
+	}
+	return true
+}
+
+// wanted says what a kind of value looks like.
+func wanted(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Uint, reflect.Uint32, reflect.Uint64:
+		return "a whole number that is not negative"
+	}
+	return "a whole number"
+}

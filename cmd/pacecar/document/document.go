@@ -1,0 +1,102 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// MaxBytes bounds a document: the longest plan that the server accepts is shorter.
+const MaxBytes = 1 << 20
+
+// maxFaults bounds what is told about one document: a person mends a few at a time.
+const maxFaults = 10
+
+// ReadFile reads a document's text; "-" reads in.
+func ReadFile(name string, in io.Reader) ([]byte, error) {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, MaxBytes+1))
+	if err == nil && len(text) > MaxBytes {
+		err = fmt.Errorf("%s is longer than %d bytes", name, MaxBytes)
+	}
+	return text, err
+}
+
+// Decode reads the document text, which is called name in errors, into the struct that
+// out points to.
+func Decode(name string, text []byte, out any) error {
+	root, err := parse(name, text)
+	if err != nil {
+		return err
+	}
+	d := &decoder{name: name}
+	d.document(root, out)
+	return d.faults.err()
+}
+
+// parse reads one document that is a mapping.
+func parse(name string, text []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var root, more yaml.Node
+	err := decoder.Decode(&root)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s is empty", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s does not parse: %w", name, err)
+	}
+	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s holds more than one document: leave one of them", name)
+	}
+	body := root.Content[0]
+	if body.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s:%d: the document is %s, want keys with values", name, body.Line, kindOf(body))
+	}
+	return body, nil
+}
+
+// kindOf says what a node is, for people.
+func kindOf(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a group of keys"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.AliasNode:
+		return "an alias"
+	}
+	switch n.ShortTag() {
+	case "!!int", "!!float":
+		return "the number " + n.Value
+	case "!!bool":
+		return n.Value
+	case "!!null":
+		return "empty"
+	}
+	return fmt.Sprintf("the text %.40q", n.Value)
+}
+
+// faults collects what is wrong.
+type faults struct{ list []error }
+
+func (f *faults) add(name string, line int, format string, args ...any) {
+	switch {
+	case len(f.list) < maxFaults:
+		f.list = append(f.list, fmt.Errorf("%s:%d: %s", name, line, fmt.Sprintf(format, args...)))
+	case len(f.list) == maxFaults:
+		f.list = append(f.list, errors.New("… and more"))
+	}
+}
+
+func (f *faults) err() error { return errors.Join(f.list...) }
