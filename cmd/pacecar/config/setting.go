@@ -1,0 +1,123 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Setting is one key that exists.
+type Setting struct {
+	Key     string
+	Default string
+	Usage   string // for a flag's help
+	Secret  bool   // never shown
+	Switch  bool   // true or false: a flag needs no value
+	check   func(string) error
+}
+
+// Settings lists all, in the order in which people look for them.
+var Settings = []Setting{
+	{Key: "data-dir", Default: "data", Usage: "directory of artifacts and of the embedded store", check: given},
+	{Key: "http", Default: "127.0.0.1:8080", Usage: "address of dashboard and API; port 0 picks one", check: address},
+	{Key: "mqtt", Default: "127.0.0.1:1883", Usage: "address of the embedded broker; port 0 picks one", check: address},
+	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store"},
+	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker"},
+	{Key: "broker-user", Usage: "user name at an external broker"},
+	{Key: "broker-password", Usage: "password at an external broker; better given by PACECAR_BROKER_PASSWORD", Secret: true},
+	{Key: "artifact-base", Usage: "URL under which vehicles reach the HTTP address; default: as bound", check: base},
+	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
+	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: number},
+	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
+	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},
+	{Key: "insecure-listen", Default: "false", Usage: "listen beyond loopback although nobody has to log in", Switch: true, check: truth},
+	{Key: "log-level", Default: "info", Usage: "debug, info, warn or error", check: level},
+}
+
+// Keys lists the keys of all settings.
+func Keys() []string {
+	keys := make([]string, len(Settings))
+	for i, s := range Settings {
+		keys[i] = s.Key
+	}
+	return keys
+}
+
+// Variable is the environment's name of a key.
+func Variable(key string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+}
+
+// shown is a value as people may see it.
+func (s Setting) shown(value string) string {
+	if s.Secret && value != "" {
+		return "********"
+	}
+	if u, err := url.Parse(value); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return value
+}
+
+func given(v string) error {
+	if strings.TrimSpace(v) == "" {
+		return errors.New("it is empty: leave it out for the default")
+	}
+	return nil
+}
+
+func address(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return errors.New("want host:port, as in 127.0.0.1:0")
+	}
+	return nil
+}
+
+func base(v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("want a URL, as in https://ota.example")
+	}
+	return nil
+}
+
+func number(v string) error {
+	if _, err := strconv.ParseUint(v, 10, 32); err != nil {
+		return errors.New("want a whole number")
+	}
+	return nil
+}
+
+func duration(v string) error {
+	if d, err := time.ParseDuration(v); err != nil || d < 0 {
+		return errors.New("want a duration, as in 15s or 2m")
+	}
+	return nil
+}
+
+func truth(v string) error {
+	if v != "true" && v != "false" {
+		return errors.New("want true or false")
+	}
+	return nil
+}
+
+func level(v string) error {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(v)); err != nil {
+		return fmt.Errorf("want debug, info, warn or error")
+	}
+	return nil
+}
