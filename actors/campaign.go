@@ -70,11 +70,15 @@ func (r *campaignRole) adopted(ctx actor.Context, previous, live core[campaign.S
 	r.house.Progress.CampaignChanged(status)
 }
 
-func (c campaignCore) fork() core[campaign.Send]            { return campaignCore{c.Fork()} }
-func (c campaignCore) resume(now time.Time) []campaign.Send { return c.Resume(now).Sends }
-func (c campaignCore) wakeAt() time.Time                    { return c.WakeAt() }
-func (c campaignCore) awake() bool                          { return c.Awake() }
-func (c campaignCore) exists() bool                         { return c.Exists() }
+func (c campaignCore) fork() core[campaign.Send] { return campaignCore{c.Fork()} }
+func (c campaignCore) resume(now time.Time) []campaign.Send {
+	d := c.Resume(now)
+	c.Apply(d.Events...) // volatile: how far the sweep of what may be lost has come
+	return d.Sends
+}
+func (c campaignCore) wakeAt() time.Time { return c.WakeAt() }
+func (c campaignCore) awake() bool       { return c.Awake() }
+func (c campaignCore) exists() bool      { return c.Exists() }
 
 func (c campaignCore) step(now time.Time, version uint64, m any) (decision[campaign.Send], *messages.Rejection) {
 	if _, ok := m.(wake); ok {

@@ -68,11 +68,15 @@ func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send
 	}
 }
 
-func (c *vehicleCore) fork() core[vehicle.Send]            { return &vehicleCore{c.Fork(), c.record} }
-func (c *vehicleCore) resume(now time.Time) []vehicle.Send { return c.Resume(now).Sends }
-func (c *vehicleCore) wakeAt() time.Time                   { return c.WakeAt() }
-func (c *vehicleCore) awake() bool                         { return c.Awake() }
-func (c *vehicleCore) exists() bool                        { return c.Exists() }
+func (c *vehicleCore) fork() core[vehicle.Send] { return &vehicleCore{c.Fork(), c.record} }
+func (c *vehicleCore) resume(now time.Time) []vehicle.Send {
+	d := c.Resume(now)
+	c.Apply(d.Events...) // volatile: when it spoke last
+	return d.Sends
+}
+func (c *vehicleCore) wakeAt() time.Time { return c.WakeAt() }
+func (c *vehicleCore) awake() bool       { return c.Awake() }
+func (c *vehicleCore) exists() bool      { return c.Exists() }
 
 func (c *vehicleCore) step(now time.Time, version uint64, m any) (decision[vehicle.Send], *messages.Rejection) {
 	if _, ok := m.(wake); ok {

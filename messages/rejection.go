@@ -17,6 +17,7 @@ const (
 	ArtifactMissing  = "ArtifactMissing"  // a digest is not in the artifact store
 	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
+	Quarantined      = "Quarantined"      // repeated faults: left alone for a while
 	Unavailable      = "Unavailable"      // the owner is moving: try again
 )
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
 	"pacecar/web/view"
@@ -29,6 +30,9 @@ type stage struct {
 // ended; then it takes everything down and says what was seen.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	if err := o.check(); err != nil {
+		return Summary{}, err
+	}
+	if err := descriptors.Reserve(2 * o.Vehicles); err != nil { // both ends of each connection are here
 		return Summary{}, err
 	}
 	continues, err := openDirectory(o)

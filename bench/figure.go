@@ -1,0 +1,66 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Figure is one line of a measurement. Target 0 means that there is none.
+type Figure struct {
+	Bench  string  `json:"bench"`
+	Figure string  `json:"figure"`
+	Value  float64 `json:"value"` // median
+	Unit   string  `json:"unit"`
+	Target float64 `json:"target"`
+	Holds  bool    `json:"holds"`
+	N      int     `json:"n"`
+	Min    float64 `json:"min"`
+	Max    float64 `json:"max"`
+}
+
+// bound says on which side of a target a good figure lies.
+type bound int
+
+const (
+	free bound = iota
+	atLeast
+	atMost
+)
+
+// summarize makes a figure of samples.
+func summarize(bench, name, unit string, samples []float64, target float64, side bound) Figure {
+	sorted := slices.Sorted(slices.Values(samples))
+	n := len(sorted)
+	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
+	f := Figure{Bench: bench, Figure: name, Value: median, Unit: unit, Target: target, N: n, Min: sorted[0], Max: sorted[n-1]}
+	f.Holds = side == free || side == atLeast && median >= target || side == atMost && median <= target
+	return f
+}
+
+// WriteJSON prints one object per line.
+func WriteJSON(w io.Writer, figures []Figure) error {
+	encoder := json.NewEncoder(w)
+	for _, f := range figures {
+		if err := encoder.Encode(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteTable prints figures for people.
+func WriteTable(w io.Writer, figures []Figure) {
+	fmt.Fprintf(w, "%-10s %-26s %14s %-10s %10s %6s  %s\n", "bench", "figure", "median", "unit", "target", "holds", "min … max (n)")
+	for _, f := range figures {
+		target, holds := "-", "-"
+		if f.Target != 0 {
+			target, holds = fmt.Sprintf("%g", f.Target), "no"
+			if f.Holds {
+				holds = "yes"
+			}
+		}
+		fmt.Fprintf(w, "%-10s %-26s %14.4g %-10s %10s %6s  %.4g … %.4g (%d)\n", f.Bench, f.Figure, f.Value, f.Unit, target, holds, f.Min, f.Max, f.N)
+	}
+}

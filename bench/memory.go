@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/tcu/tcusim"
+)
+
+// Memory measures what an active vehicle keeps resident: its actor, its state and its
+// place on a roster, without its connection. The fleet is registered and passivated,
+// then all of it is offered an update that nobody answers.
+func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
+	dir, err := os.MkdirTemp("", "pacecar-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	n, err := startNode(ctx, o, filepath.Join(dir, "data"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
+	bare, _ := settled()
+	if err := prepare(ctx, n, tcusim.Population(o.Seed, o.Vehicles)); err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(o.Progress, "waiting for the registered vehicles to be passivated")
+	if err := until(ctx, func() bool { return n.Figures().Active < 16 }); err != nil {
+		return nil, err
+	}
+	idleHeap, idleResident := settled()
+	if _, err := n.Engine().CommandCampaign(ctx, CampaignID, &messages.StartCampaign{By: "bench"}); err != nil {
+		return nil, err
+	}
+	offered := min(o.Vehicles, inFlight)
+	err = until(ctx, func() bool {
+		status, err := n.Engine().Campaign(ctx, CampaignID)
+		return err == nil && status.Counts["OFFERED"] >= uint32(offered) && n.Figures().Active >= int64(offered)
+	})
+	if err != nil {
+		return nil, err
+	}
+	activeHeap, activeResident := settled()
+	per := func(more, less uint64, count int) float64 { return (float64(more) - float64(less)) / float64(count) }
+	return []Figure{
+		summarize("memory", "bytes_per_active_vehicle", "B", []float64{per(activeResident, idleResident, offered)}, 4096, atMost),
+		summarize("memory", "heap_per_active_vehicle", "B", []float64{per(activeHeap, idleHeap, offered)}, 0, free),
+		summarize("memory", "heap_per_idle_vehicle", "B", []float64{per(idleHeap, bare, o.Vehicles)}, 0, free),
+	}, nil
+}
+
+// until looks ten times a second until the condition holds.
+func until(ctx context.Context, holds func() bool) error {
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// settled collects garbage, gives memory back and reads what is left: live heap bytes
+// and resident bytes of the process.
+func settled() (heap, resident uint64) {
+	debug.FreeOSMemory()
+	debug.FreeOSMemory()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc, residentBytes()
+}
+
+// residentBytes reads VmRSS; 0 where the system does not tell.
+func residentBytes() uint64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, found := bytes.Cut(text, []byte("VmRSS:"))
+	if !found {
+		return 0
+	}
+	var kilobytes uint64
+	if _, err := fmt.Sscanf(string(rest), "%d kB", &kilobytes); err != nil {
+		return 0
+	}
+	return kilobytes << 10
+}

@@ -1,0 +1,152 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pacecar/cmd/pacecar/descriptors"
+	"pacecar/cmd/pacecar/node"
+	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/tcusim"
+)
+
+// What a bench rolls out: one small artifact for the ECU that every vehicle has. Its
+// bytes are not fetched, by neither side: the wire and the engine are measured here.
+const (
+	CampaignID      = "bench"
+	packageName     = "telematics"
+	packageVersion  = "2.0.0"
+	softwareVersion = "2.0.0"
+	inFlight        = 5000 // vehicles offered and not ended, on both sides
+	patience        = 10 * time.Minute
+)
+
+var (
+	artifactBytes  = []byte("the telematics unit of a bench")
+	artifactDigest = messages.DigestOf(artifactBytes)
+)
+
+// Options of a bench.
+type Options struct {
+	Vehicles int
+	Rounds   int // of each side
+	Seed     uint64
+	Store    string // "": embedded
+	Broker   string // "": embedded; otherwise tcp://host:port, for both sides
+	Progress io.Writer
+}
+
+// Rollout measures the engine's durable rollout beside the echo, in turn.
+func Rollout(ctx context.Context, o Options) ([]Figure, error) {
+	if err := o.reserve(); err != nil {
+		return nil, err
+	}
+	fleet := tcusim.Population(o.Seed, o.Vehicles)
+	var engines, echoes, ratios []float64
+	for round := range o.Rounds {
+		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o.attach) })
+		if err != nil {
+			return nil, err
+		}
+		rate, err := within(ctx, func(ctx context.Context) (float64, error) { return o.engine(ctx, fleet) })
+		if err != nil {
+			return nil, err
+		}
+		echoes, engines, ratios = append(echoes, ceiling), append(engines, rate), append(ratios, rate/ceiling)
+		fmt.Fprintf(o.Progress, "round %d/%d: echo %.0f vehicles/s, engine %.0f vehicles/s, ratio %.2f\n", round+1, o.Rounds, ceiling, rate, rate/ceiling)
+	}
+	return []Figure{
+		summarize("rollout", "engine_per_echo", "ratio", ratios, 0.5, atLeast),
+		summarize("rollout", "vehicles_per_second", "1/s", engines, 0, free),
+		summarize("rollout", "echo_vehicles_per_second", "1/s", echoes, 0, free),
+	}, nil
+}
+
+// Echo measures the ceiling alone.
+func Echo(ctx context.Context, o Options) ([]Figure, error) {
+	if err := o.reserve(); err != nil {
+		return nil, err
+	}
+	fleet := tcusim.Population(o.Seed, o.Vehicles)
+	var echoes []float64
+	for round := range o.Rounds {
+		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o.attach) })
+		if err != nil {
+			return nil, err
+		}
+		echoes = append(echoes, ceiling)
+		fmt.Fprintf(o.Progress, "round %d/%d: echo %.0f vehicles/s\n", round+1, o.Rounds, ceiling)
+	}
+	return []Figure{summarize("echo", "vehicles_per_second", "1/s", echoes, 0, free)}, nil
+}
+
+// reserve makes room for both ends of every vehicle's connection: they are in this process.
+func (o Options) reserve() error { return descriptors.Reserve(2 * o.Vehicles) }
+
+func within(ctx context.Context, f func(context.Context) (float64, error)) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return f(ctx)
+}
+
+// attach connects the echo to the broker that the engine would use.
+func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
+	quiet := slog.New(slog.DiscardHandler)
+	if o.Broker != "" {
+		link, err := tcu.Attach(context.Background(), tcu.PahoConfig{URL: o.Broker, ClientID: "pacecar-echo", Logger: quiet}, sink)
+		return link, o.Broker, err
+	}
+	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", Logger: quiet}, sink)
+	if err != nil {
+		return nil, "", err
+	}
+	return broker, "tcp://" + broker.Addr(), nil
+}
+
+// engine measures one rollout of the whole engine, in vehicles per second.
+func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (rate float64, err error) {
+	dir, err := os.MkdirTemp("", "pacecar-bench-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	n, err := startNode(ctx, o, filepath.Join(dir, "data"))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
+	if err := prepare(ctx, n, fleet); err != nil {
+		return 0, err
+	}
+	broker := o.Broker
+	if broker == "" {
+		broker = "tcp://" + n.MQTT()
+	}
+	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed})
+	if err != nil {
+		return 0, err
+	}
+	defer vehicles.Close()
+	if err := vehicles.WaitConnected(ctx); err != nil {
+		return 0, err
+	}
+	status, err := roll(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	return float64(len(fleet)) / status.span.Seconds(), agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
+}
+
+func startNode(ctx context.Context, o Options, dir string) (*node.Node, error) {
+	return node.Start(ctx, node.Config{
+		DataDir: dir, Store: o.Store, Broker: o.Broker, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0",
+		NodeName: "pacecar-bench", Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+}
