@@ -111,7 +111,7 @@ func Embed(config BrokerConfig, sink Sink) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
-	b.listener = &listener{broker: b, bound: bound}
+	b.listener = &listener{broker: b, bound: bound, conns: make(map[*vehicleConn]struct{})}
 
 	b.server = mqtt.New(&mqtt.Options{
 		Capabilities:             capabilities(config),

@@ -357,10 +357,12 @@ func TestCloseEndsEverything(t *testing.T) {
 	c.publish(upName, 1, false, encoded(t, upPresence(true)))
 	d := sink.next(t)
 	c.publish(upName, 2, false, encoded(t, upPresence(true))) // waits for the window
+	nameless := dialBroker(t, b.Addr())                       // has no session to be closed
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
 	c.expectEnd()
+	nameless.expectEnd()
 	d.done(nil)  // late, and harmless
 	sink.none(t) // no will, as the vehicle has not gone
 	b.Send(testVIN, binaryEncoding, downOffer())

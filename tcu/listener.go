@@ -5,7 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/mochi-mqtt/server/v2/listeners"
@@ -23,8 +23,10 @@ const (
 type listener struct {
 	broker *Broker
 	bound  net.Listener
-	open   atomic.Int64 // connections accepted and not yet closed
-	ended  atomic.Bool
+
+	mu    sync.Mutex
+	conns map[*vehicleConn]struct{} // accepted and not yet closed
+	ended bool
 }
 
 func (l *listener) ID() string                { return "vehicles" }
@@ -37,7 +39,7 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 	for {
 		raw, err := l.bound.Accept()
 		if err != nil {
-			if l.ended.Load() || errors.Is(err, net.ErrClosed) {
+			if errors.Is(err, net.ErrClosed) {
 				return
 			}
 			l.broker.log.Warn("cannot accept a vehicle's connection", "error", err)
@@ -48,16 +50,15 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 			}
 			continue
 		}
-		if l.ended.Load() || l.open.Load() >= int64(l.broker.config.Connections) {
-			_ = raw.Close()
-			continue
-		}
 		if l.broker.config.TLS != nil {
 			raw = tls.Server(raw, l.broker.config.TLS)
 		}
 		c := newVehicleConn(raw, l.broker)
+		if !l.enter(c) {
+			_ = raw.Close()
+			continue
+		}
 		_ = c.SetDeadline(time.Now().Add(loginPatience))
-		l.open.Add(1)
 		go func() {
 			// The library's error is the reason of an ordinary end; refusals are
 			// counted and logged where they are decided.
@@ -65,16 +66,43 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 			_ = c.Close()
 			// A connection that broke before its session began leaves its will to us.
 			l.broker.vanished(c)
-			l.open.Add(-1)
+			l.leave(c)
 		}()
 	}
 }
 
-// Close ends the accepting, then the connections.
+// enter says whether there is a place for c.
+func (l *listener) enter(c *vehicleConn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended || len(l.conns) >= l.broker.config.Connections {
+		return false
+	}
+	l.conns[c] = struct{}{}
+	return true
+}
+
+func (l *listener) leave(c *vehicleConn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.conns, c)
+}
+
+// Close ends the accepting, then the sessions, then connections that have not come as
+// far as a session, which the library does not know.
 func (l *listener) Close(closeClients listeners.CloseFn) {
-	if l.ended.Swap(true) {
+	l.mu.Lock()
+	again := l.ended
+	l.ended = true
+	l.mu.Unlock()
+	if again {
 		return
 	}
 	_ = l.bound.Close()
 	closeClients(l.ID())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.conns {
+		_ = c.Close()
+	}
 }

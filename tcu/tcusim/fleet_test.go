@@ -1,22 +1,310 @@
 package tcusim
 
 import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"pacecar/messages"
+	"pacecar/tcu"
 )
 
-func TestConversation(t *testing.T) {
-	const n = 50
-	b := newBackend(n)
-	broker := b.embed(t, "127.0.0.1:0")
-	fleet, err := Start(t.Context(), Config{Broker: "tcp://" + broker.Addr(), Vehicles: Population(1, n), Seed: 1})
+func start(t testing.TB, broker *tcu.Broker, config Config) *Fleet {
+	t.Helper()
+	config.Broker = "tcp://" + broker.Addr()
+	f, err := Start(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.wait(t, n)
-	if err := fleet.Close(); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%+v", fleet.Stats())
-	t.Logf("%+v", broker.Stats())
-	t.Logf("%+v", fleet.Ledger().Summary())
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }
+
+// withTCU are the first n vehicles of a population; all have a TCU.
+func withTCU(n int) []Vehicle { return Population(1, n) }
+
+func TestConversation(t *testing.T) {
+	const n = 60
+	b := newBackend(n)
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n), Profile: Profile{JSONRate: 0.5}})
+	b.wait(t, n)
+	_ = f.Close()
+	want := []messages.Phase{
+		messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED,
+		messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_INSTALLED,
+	}
+	for vin, phases := range b.phases {
+		if !slices.Equal(phases, want) {
+			t.Errorf("%s reported %v, want %v", vin, phases, want)
+		}
+	}
+	// Presence, five reports and a manifest from each; an offer and a permit to each.
+	s, e := f.Stats(), broker.Stats()
+	if s.Ups != 7*n || s.Resent != 0 || s.Downs != 2*n || s.Installed != n || s.Garbage != 0 {
+		t.Errorf("fleet %+v", s)
+	}
+	if e.Up != 7*n || e.Acknowledged != 7*n || e.Down != 2*n || e.DroppedDown+e.AbsentDown != 0 || len(e.Refused) != 0 {
+		t.Errorf("edge %+v", e)
+	}
+	l := f.Ledger().Summary()
+	if l.Vehicles != n || l.Started != n || l.Finished != n || l.DoubleInstalls != 0 || l.Outcomes["spring-1"].Installed != n {
+		t.Errorf("ledger %+v", l)
+	}
+}
+
+func TestBehaviourInDisorder(t *testing.T) {
+	const n = 120
+	b := newBackend(n)
+	broker := b.embed(t, "127.0.0.1:0")
+	var settled atomic.Int64
+	f := start(t, broker, Config{
+		Vehicles: withTCU(n), Seed: 3,
+		Profile: Profile{
+			Think: Spread{0, 5 * time.Millisecond}, Transfer: Spread{0, 5 * time.Millisecond}, Install: Spread{time.Millisecond, 10 * time.Millisecond},
+			Fail:       []FailRule{{ECU: "TCU", Rate: 0.2, Code: "E0x31"}, {Rate: 0.1, Code: "E0x44", Revert: true}},
+			RefuseRate: 0.1, DuplicateRate: 0.3, JSONRate: 0.3, PowerLossRate: 0.3, Reboot: Spread{time.Millisecond, 20 * time.Millisecond},
+		},
+		Settled: func(messages.VIN, messages.Phase) { settled.Add(1) },
+	})
+	b.wait(t, n)
+	_ = f.Close()
+	s, l := f.Stats(), f.Ledger().Summary()
+	count := make(map[messages.Phase]uint64)
+	for _, phase := range b.final {
+		count[phase]++
+	}
+	if l.DoubleInstalls != 0 || l.Open != 0 || l.Started != l.Finished+l.Failed+l.Reverted {
+		t.Errorf("ledger %+v", l)
+	}
+	if l.Finished != count[messages.Phase_PHASE_INSTALLED] || l.Failed != count[messages.Phase_PHASE_FAILED] ||
+		l.Reverted != count[messages.Phase_PHASE_REVERTED] || s.Rejected != count[messages.Phase_PHASE_REJECTED] {
+		t.Errorf("ledger %+v, and the vehicles say %v", l, count)
+	}
+	if l.Failed == 0 || l.Reverted == 0 || s.Rejected == 0 || s.PowerLosses == 0 || b.codes["E0x31"] != int(l.Failed) || settled.Load() != n {
+		t.Errorf("fleet %+v, codes %v, %d settled", s, b.codes, settled.Load())
+	}
+}
+
+func TestFleetGoesOnFromItsLedger(t *testing.T) {
+	const n = 30
+	b := newBackend(n)
+	var mu sync.Mutex
+	installing := make(map[messages.VIN]bool)
+	third := make(chan struct{})
+	b.seen = func(vin messages.VIN, r *messages.Report) {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.GetPhase() == messages.Phase_PHASE_INSTALLING && !installing[vin] {
+			installing[vin] = true
+			if len(installing) == n/3 {
+				close(third)
+			}
+		}
+	}
+	broker := b.embed(t, "127.0.0.1:0")
+	path := filepath.Join(t.TempDir(), "ledger")
+	run := func(vehicles []Vehicle, p Profile) (*Fleet, *Ledger) {
+		l, err := OpenLedger(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		return start(t, broker, Config{Vehicles: vehicles, Ledger: l, Profile: p}), l
+	}
+	fleet := withTCU(n)
+	// A third stops in the middle of the installation, a third with the permit in hand,
+	// a third has finished.
+	f, l := run(fleet[:n/3], Profile{Install: Spread{time.Hour, time.Hour}})
+	<-third
+	_ = f.Close()
+	_ = l.Close()
+	f, l = run(fleet[n/3:2*n/3], Profile{})
+	b.wait(t, n/3)
+	_ = f.Close()
+	_ = l.Close()
+	b.manual = true
+	downloaded := make(chan messages.VIN, n)
+	b.seen = func(vin messages.VIN, r *messages.Report) {
+		if r.GetPhase() == messages.Phase_PHASE_DOWNLOADED {
+			downloaded <- vin
+		}
+	}
+	f, l = run(fleet[2*n/3:], Profile{})
+	for range n / 3 {
+		<-downloaded
+	}
+	_ = f.Close()
+	if s := l.Summary(); s.Started != 2*n/3 || s.Finished != n/3 || s.Open != n/3 || s.Outcomes["spring-1"].Downloaded != n/3 {
+		t.Fatalf("ledger %+v", s)
+	}
+	_ = l.Close()
+
+	b.manual = false
+	b.seen = nil
+	f, l = run(fleet, Profile{})
+	b.wait(t, 2*n/3)
+	_ = f.Close()
+	s := l.Summary()
+	if s.Started != n || s.Finished != n || s.Open != 0 || s.DoubleInstalls != 0 || s.Accepted != n {
+		t.Errorf("ledger %+v", s)
+	}
+	entries, err := ReadLedger(path)
+	if err != nil || Summarize(entries).Finished != n {
+		t.Errorf("the file says otherwise: %v", err)
+	}
+}
+
+func TestBrokerRestart(t *testing.T) {
+	const n = 40
+	b := newBackend(n)
+	b.manual = true
+	downloaded := make(chan struct{}, 10*n)
+	b.seen = func(_ messages.VIN, r *messages.Report) {
+		if r.GetPhase() == messages.Phase_PHASE_DOWNLOADED {
+			downloaded <- struct{}{}
+		}
+	}
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n)})
+	for range n / 2 {
+		<-downloaded
+	}
+	_ = broker.Close()
+	b.manual = false
+	b.embed(t, broker.Addr())
+	b.wait(t, n)
+	_ = f.Close()
+	if s := f.Ledger().Summary(); s.Finished != n || s.DoubleInstalls != 0 || s.Open != 0 {
+		t.Errorf("ledger %+v", s)
+	}
+	if s := f.Stats(); s.Connects <= n {
+		t.Errorf("fleet %+v", s)
+	}
+}
+
+// TestUnacknowledgedReportsAreRepeated lets the engine fail on every fifth message, upon
+// which the edge closes connections.
+func TestUnacknowledgedReportsAreRepeated(t *testing.T) {
+	const n = 20
+	b := newBackend(n)
+	var calls atomic.Int64
+	b.answer = func(messages.VIN, *messages.Up) error {
+		if calls.Add(1)%9 == 0 {
+			return context.DeadlineExceeded
+		}
+		return nil
+	}
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n)})
+	b.wait(t, n)
+	_ = f.Close()
+	if s := f.Stats(); s.Resent == 0 || s.Installed != n {
+		t.Errorf("fleet %+v", s)
+	}
+	if s := f.Ledger().Summary(); s.Finished != n || s.DoubleInstalls != 0 {
+		t.Errorf("ledger %+v", s)
+	}
+}
+
+// rangeServer serves content with ranges, and breaks off some answers in the middle.
+func rangeServer(t testing.TB, content []byte, requests *atomic.Int64) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := requests.Add(1)
+		if r.Header.Get("Range") == "" {
+			http.Error(w, "without a range", http.StatusTeapot)
+			return
+		}
+		if n%7 == 0 {
+			http.Error(w, "try later", http.StatusServiceUnavailable)
+			return
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func TestDownload(t *testing.T) {
+	const n = 8
+	var requests atomic.Int64
+	b := newBackend(n)
+	b.content = bytes.Repeat([]byte("software "), 20_000)
+	b.url = rangeServer(t, b.content, &requests).URL
+	var percents atomic.Int64
+	b.seen = func(_ messages.VIN, r *messages.Report) {
+		if r.GetPercent() > 0 {
+			percents.Add(1)
+		}
+	}
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n), Download: true, ChunkBytes: 50_000})
+	b.wait(t, n)
+	_ = f.Close()
+	if s := f.Stats(); s.Installed != n || s.DownloadedBytes < uint64(n*len(b.content)) {
+		t.Errorf("fleet %+v", s)
+	}
+	if percents.Load() < 3*n || requests.Load() < 4*n {
+		t.Errorf("%d reports of progress, %d requests", percents.Load(), requests.Load())
+	}
+}
+
+func TestBadDownloads(t *testing.T) {
+	for name, c := range map[string]struct {
+		content string // what is served
+		status  int
+		code    string
+	}{
+		"other content": {"software, but not the one", 0, "DIGEST_MISMATCH"},
+		"gone":          {"", http.StatusNotFound, "DOWNLOAD_FAILED"},
+	} {
+		b := newBackend(1)
+		b.content = []byte("software, and the right one")[:len("software, but not the one")]
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if c.status != 0 {
+				w.WriteHeader(c.status)
+				return
+			}
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader([]byte(c.content)))
+		}))
+		b.url = server.URL
+		broker := b.embed(t, "127.0.0.1:0")
+		f := start(t, broker, Config{Vehicles: withTCU(1), Download: true})
+		b.wait(t, 1)
+		_ = f.Close()
+		server.Close()
+		if b.codes[c.code] != 1 {
+			t.Errorf("%s: codes %v, want %s", name, b.codes, c.code)
+		}
+		if s := f.Ledger().Summary(); s.Started != 0 || s.Discarded != 1 {
+			t.Errorf("%s: ledger %+v", name, s)
+		}
+	}
+}
+
+func TestStartRefuses(t *testing.T) {
+	for name, c := range map[string]Config{
+		"no vehicles": {Broker: "tcp://127.0.0.1:1"},
+		"no port":     {Broker: "tcp://localhost", Vehicles: withTCU(1)},
+		"no scheme":   {Broker: "localhost:1883", Vehicles: withTCU(1)},
+		"too many":    {Broker: "tcp://127.0.0.1:1", Vehicles: withTCU(1), PerConnection: maxPerConnection + 1},
+	} {
+		if f, err := Start(t.Context(), c); err == nil {
+			_ = f.Close()
+			t.Errorf("%s: started", name)
+		}
+	}
+}
+
+// deadline is in an hour.
+func deadline() *timestamppb.Timestamp { return timestamppb.New(time.Now().Add(time.Hour)) }

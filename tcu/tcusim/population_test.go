@@ -1,0 +1,73 @@
+package tcusim
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"pacecar/messages"
+)
+
+func TestPopulation(t *testing.T) {
+	const n = 20_000
+	fleet := Population(7, n)
+	seen := make(map[messages.VIN]bool, n)
+	modelCount := make(map[string]int)
+	for i := range fleet {
+		v := &fleet[i]
+		if _, err := messages.ParseVIN(string(v.VIN)); err != nil || v.VIN[0] != 'W' {
+			t.Fatalf("vehicle %d: VIN %s: %v", i, v.VIN, err)
+		}
+		if seen[v.VIN] {
+			t.Fatalf("VIN %s is there twice", v.VIN)
+		}
+		seen[v.VIN] = true
+		modelCount[v.Model]++
+		if len(v.ECUs) < 3 || len(v.ECUs) > 6 {
+			t.Fatalf("%s has %d ECUs", v.VIN, len(v.ECUs))
+		}
+		for _, e := range v.ECUs {
+			if _, err := messages.ParseDigest(e.SHA256); err != nil || e.Part == "" || e.Serial == "" || e.Version == "" || e.Revision == "" {
+				t.Fatalf("%s: ECU %+v: %v", v.VIN, e, err)
+			}
+		}
+		if len(v.Market) != 2 || !strings.HasPrefix(v.Region, v.Market) {
+			t.Fatalf("%s is in market %q, region %q", v.VIN, v.Market, v.Region)
+		}
+	}
+	for _, m := range models {
+		if share := float64(modelCount[m.name]) / n * 100; share < float64(m.weight)-2 || share > float64(m.weight)+2 {
+			t.Errorf("model %s is %.1f %% of the fleet, want %d %%", m.name, share, m.weight)
+		}
+	}
+	if !reflect.DeepEqual(fleet[:100], Population(7, 100)) {
+		t.Error("a smaller population is not the beginning of a larger one")
+	}
+	if reflect.DeepEqual(fleet[:100], Population(8, 100)) {
+		t.Error("the seed does not matter")
+	}
+}
+
+func TestWritePopulation(t *testing.T) {
+	var out bytes.Buffer
+	if err := WritePopulation(&out, 7, 50); err != nil {
+		t.Fatal(err)
+	}
+	fleet := Population(7, 50)
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(lines) != len(fleet) {
+		t.Fatalf("%d lines, want %d", len(lines), len(fleet))
+	}
+	for i, line := range lines {
+		var m messages.RegisterVehicle
+		if err := protojson.Unmarshal([]byte(line), &m); err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		if m.GetVin() != string(fleet[i].VIN) || len(m.GetEcus()) != len(fleet[i].ECUs) || m.GetAttributes().GetModel() != fleet[i].Model {
+			t.Errorf("line %d: %s", i+1, line)
+		}
+	}
+}
