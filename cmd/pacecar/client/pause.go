@@ -1,0 +1,19 @@
+package client
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// pause waits a random time.
+func pause(ctx context.Context, least, most time.Duration) error {
+	t := time.NewTimer(least + rand.N(max(1, most-least)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,91 @@
+package watch
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pacecar/web/view"
+)
+
+// Campaign puts the flat state of a topic campaign:<id> together again, without its
+// burn-up. Keys that are not known are passed over.
+func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
+	c := view.Campaign{
+		Approvals: []view.Approval{}, Counts: map[string]uint32{}, Waves: []view.Wave{},
+		Failures: []view.Failure{}, BurnUp: []view.BurnPoint{}, Decisions: []view.Decision{},
+	}
+	plain := map[string]any{
+		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "author": &c.Author,
+		"package": &c.Package, "contentHash": &c.ContentHash, "version": &c.Version, "wave": &c.Wave,
+		"total": &c.Total, "inFlight": &c.InFlight, "offersPerMinute": &c.OffersPerMinute,
+		"succeededPerMinute": &c.SucceededPerMinute, "plan": &c.Plan,
+		"createdAt": &c.CreatedAt, "startedAt": &c.StartedAt, "endedAt": &c.EndedAt,
+	}
+	decisions := map[int]view.Decision{}
+	for key, value := range state {
+		var err error
+		if to, ok := plain[key]; ok {
+			err = json.Unmarshal(value, to)
+		} else {
+			kind, rest, _ := strings.Cut(key, ".")
+			err = part(&c, decisions, kind, rest, value)
+		}
+		if err != nil {
+			return c, fmt.Errorf("stream: %s: %w", key, err)
+		}
+	}
+	for n := 1; len(decisions) > 0; n++ {
+		d, ok := decisions[n]
+		if !ok {
+			break
+		}
+		c.Decisions = append(c.Decisions, d)
+	}
+	slices.SortFunc(c.Waves, func(a, b view.Wave) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(c.Failures, func(a, b view.Failure) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
+	})
+	return c, nil
+}
+
+// part takes a key that is one of many.
+func part(c *view.Campaign, decisions map[int]view.Decision, kind, rest string, value json.RawMessage) error {
+	switch kind {
+	case "counts":
+		var n uint32
+		if err := json.Unmarshal(value, &n); err != nil {
+			return err
+		}
+		c.Counts[rest] = n
+	case "waves":
+		var w view.Wave
+		if err := json.Unmarshal(value, &w); err != nil {
+			return err
+		}
+		c.Waves = append(c.Waves, w)
+	case "failures":
+		f := view.Failure{Code: rest}
+		if at := strings.LastIndexByte(rest, '/'); at >= 0 {
+			f.ECU, f.Code = rest[:at], rest[at+1:]
+		}
+		if err := json.Unmarshal(value, &f.Count); err != nil {
+			return err
+		}
+		c.Failures = append(c.Failures, f)
+	case "decisions":
+		n, err := strconv.Atoi(rest)
+		if err != nil {
+			return err
+		}
+		var d view.Decision
+		if err := json.Unmarshal(value, &d); err != nil {
+			return err
+		}
+		decisions[n] = d
+	}
+	return nil
+}

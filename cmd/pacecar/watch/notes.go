@@ -1,0 +1,80 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+
+	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
+)
+
+// noteEvery is the share of vehicles, in percent, after which progress is worth a line.
+const noteEvery = 10
+
+// Notes tells in lines for a log what is new in next since last; last without an id: all
+// of it.
+func Notes(last, next view.Campaign) []string {
+	var notes []string
+	if last.ID == "" {
+		notes = append(notes, fmt.Sprintf("campaign %s of %s is %s%s", next.ID, next.Package, next.State, because(next)))
+	} else if last.State != next.State {
+		notes = append(notes, fmt.Sprintf("%s → %s%s", last.State, next.State, because(next)))
+	}
+	notes = append(notes, waveNotes(last, next)...)
+	if last.ID != "" {
+		notes = append(notes, failureNotes(last, next)...)
+	}
+	t := Sum(next.Counts)
+	if next.Total > 0 && (last.Total == 0 || step(last) != step(next)) {
+		notes = append(notes, fmt.Sprintf("%s of %s ended (%s): %s succeeded, %s failed, %s in flight, %.0f per minute",
+			show.Count(t.Ended()), show.Count(next.Total), show.Percent(t.Ended(), next.Total),
+			show.Count(t.Succeeded), show.Count(t.Failed), show.Count(next.InFlight), next.SucceededPerMinute))
+	}
+	return notes
+}
+
+// step is how many tenths of the roster have ended.
+func step(c view.Campaign) uint64 {
+	return uint64(Sum(c.Counts).Ended()) * 100 / noteEvery / uint64(max(1, c.Total))
+}
+
+func waveNotes(last, next view.Campaign) []string {
+	var notes []string
+	for i, w := range next.Waves {
+		was := "Pending"
+		if i < len(last.Waves) {
+			was = last.Waves[i].State
+		}
+		if w.State == was {
+			continue
+		}
+		note := fmt.Sprintf("wave %d%s of %s vehicles: %s", w.Number, named(w), show.Count(w.Size), w.State)
+		if w.Gate != "" {
+			note += ", " + strings.TrimPrefix(w.Gate, fmt.Sprintf("wave %d: ", w.Number))
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+func named(w view.Wave) string {
+	if w.Name == "" {
+		return ""
+	}
+	return " (" + w.Name + ")"
+}
+
+// failureNotes tells each kind of failure when it is seen for the first time.
+func failureNotes(last, next view.Campaign) []string {
+	known := map[view.Failure]bool{}
+	for _, f := range last.Failures {
+		known[view.Failure{ECU: f.ECU, Code: f.Code}] = true
+	}
+	var notes []string
+	for _, f := range next.Failures {
+		if !known[view.Failure{ECU: f.ECU, Code: f.Code}] {
+			notes = append(notes, "first failure of this kind: "+strings.TrimSpace(f.ECU+" "+f.Code))
+		}
+	}
+	return notes
+}

@@ -1,0 +1,68 @@
+package watch
+
+import "pacecar/web/view"
+
+// Tally sums a campaign's or a wave's vehicles by what matters to people.
+type Tally struct {
+	Waiting     uint32 // not told of the update
+	Downloading uint32 // told, nothing installed yet
+	Installing  uint32 // may install, or has installed and not proven it
+	Succeeded   uint32
+	Failed      uint32 // what a gate counts: Failed, Reverted, Expired, Stalled
+	Otherwise   uint32 // ended in another way: Rejected, Cancelled, Superseded, Skipped
+}
+
+// bucket says where a state counts.
+func (t *Tally) bucket(state string) *uint32 {
+	switch state {
+	case "Waiting":
+		return &t.Waiting
+	case "Offered", "Accepted", "Downloading", "Downloaded":
+		return &t.Downloading
+	case "Permitted", "Installing", "Installed":
+		return &t.Installing
+	case "Succeeded":
+		return &t.Succeeded
+	case "Failed", "Reverted", "Expired", "Stalled":
+		return &t.Failed
+	}
+	return &t.Otherwise
+}
+
+// Sum makes a tally of counts by state.
+func Sum(counts map[string]uint32) Tally {
+	var t Tally
+	for state, n := range counts {
+		*t.bucket(state) += n
+	}
+	return t
+}
+
+// Ended is how many vehicles have ended.
+func (t Tally) Ended() uint32 { return t.Succeeded + t.Failed + t.Otherwise }
+
+// Ended says whether a campaign is over for good.
+func Ended(state string) bool { return state == "Completed" || state == "Cancelled" }
+
+// Stopped says whether a campaign stands still until a person has looked.
+func Stopped(state string) bool { return state == "Halted" || state == "Paused" }
+
+// AboveGate says whether a wave had a larger share of failures than its gate allows,
+// whatever a person accepted. Vehicles that were skipped count in no share.
+func AboveGate(c view.Campaign) bool {
+	for i, w := range c.Waves {
+		if i >= len(c.Plan.Waves) {
+			break
+		}
+		limit := c.Plan.Waves[i].Gate.MaximumFailedPercent
+		if limit == 0 {
+			limit = 100
+		}
+		t := Sum(w.Counts)
+		judged := t.Ended() - w.Counts["Skipped"]
+		if judged > 0 && 100*float64(t.Failed) > limit*float64(judged) {
+			return true
+		}
+	}
+	return false
+}

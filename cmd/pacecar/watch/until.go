@@ -1,0 +1,101 @@
+package watch
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pacecar/web/view"
+)
+
+// Verdict is how a waiting ends. The numbers are exit statuses.
+type Verdict int
+
+// The verdicts.
+const (
+	Done      Verdict = 0  // what was waited for has come
+	Missed    Verdict = 1  // the campaign was completed without it
+	Failures  Verdict = 10 // completed, with failures above a gate
+	Standing  Verdict = 11 // halted or paused
+	Cancelled Verdict = 12
+)
+
+// Until is what is waited for.
+type Until struct {
+	event string // done, halted, wave
+	wave  uint32
+}
+
+// ParseUntil reads done, halted or wave:N.
+func ParseUntil(text string) (Until, error) {
+	event, number, numbered := strings.Cut(text, ":")
+	switch {
+	case !numbered && (event == "done" || event == "halted"):
+		return Until{event: event}, nil
+	case numbered && event == "wave":
+		if n, err := strconv.ParseUint(number, 10, 32); err == nil && n > 0 {
+			return Until{"wave", uint32(n)}, nil
+		}
+	}
+	return Until{}, fmt.Errorf("cannot wait for %q: want done, halted or wave:N (wave N has opened)", text)
+}
+
+// Fits refuses to wait for a wave that the plan does not have.
+func (u Until) Fits(plan view.Plan) error {
+	if int64(u.wave) > int64(len(plan.Waves)) {
+		return fmt.Errorf("there is no wave %d: the plan has %d", u.wave, len(plan.Waves))
+	}
+	return nil
+}
+
+// Look says whether the waiting is over, and how.
+func (u Until) Look(c view.Campaign) (Verdict, bool) {
+	switch {
+	case u.event == "halted" && c.State == "Halted", u.event == "wave" && opened(c, u.wave):
+		return Done, true
+	case Stopped(c.State):
+		return Standing, true
+	case c.State == "Cancelled":
+		return Cancelled, true
+	case c.State != "Completed":
+		return Done, false
+	case AboveGate(c):
+		return Failures, true
+	case u.event == "done":
+		return Done, true
+	}
+	return Missed, true
+}
+
+// opened says whether a wave's offers have begun.
+func opened(c view.Campaign, number uint32) bool {
+	for _, w := range c.Waves {
+		if w.Number == number {
+			return w.State != "Pending" && w.State != ""
+		}
+	}
+	return false
+}
+
+// Say explains a verdict.
+func (v Verdict) Say(c view.Campaign) string {
+	t := Sum(c.Counts)
+	switch v {
+	case Done:
+		return ""
+	case Missed:
+		return fmt.Sprintf("campaign %s was completed before what was waited for came", c.ID)
+	case Failures:
+		return fmt.Sprintf("campaign %s is completed, but more vehicles failed (%d of %d) than a gate of its plan allows", c.ID, t.Failed, c.Total)
+	case Standing:
+		return fmt.Sprintf("campaign %s is %s%s: look at pacecar campaign show %s, then resume or cancel it", c.ID, strings.ToLower(c.State), because(c), c.ID)
+	}
+	return fmt.Sprintf("campaign %s was cancelled%s", c.ID, because(c))
+}
+
+func because(c view.Campaign) string {
+	if c.Cause == "" {
+		return ""
+	}
+	return " (" + c.Cause + ")"
+}
