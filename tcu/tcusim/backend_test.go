@@ -21,7 +21,7 @@ type backend struct {
 	version  string
 	url      string // of the artifact; empty: none to fetch
 	content  []byte
-	manual   bool // permits are given by the test
+	manual   atomic.Bool // permits are given by the test
 
 	mu      sync.Mutex
 	phases  map[messages.VIN][]messages.Phase // as reported, repetitions left out
@@ -31,8 +31,8 @@ type backend struct {
 	reports atomic.Int64
 	// answer, if set, decides what done is told.
 	answer func(messages.VIN, *messages.Up) error
-	// seen, if set, is called for every report before it is dealt with.
-	seen func(messages.VIN, *messages.Report)
+	// seen, see watch, is called for every report before it is dealt with.
+	seen atomic.Pointer[func(messages.VIN, *messages.Report)]
 }
 
 func newBackend(vehicles int) *backend {
@@ -44,6 +44,9 @@ func newBackend(vehicles int) *backend {
 		done:   make(chan messages.VIN, vehicles),
 	}
 }
+
+// watch calls seen for every report from now on.
+func (b *backend) watch(seen func(messages.VIN, *messages.Report)) { b.seen.Store(&seen) }
 
 func (b *backend) embed(t testing.TB, listen string) *tcu.Broker {
 	t.Helper()
@@ -95,7 +98,7 @@ func (b *backend) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 	case *messages.Up_Presence:
 		if body.Presence.GetOnline() && !b.ended(vin) {
 			b.send(vin, up, b.offer())
-			if b.last(vin) == messages.Phase_PHASE_DOWNLOADED && !b.manual {
+			if b.last(vin) == messages.Phase_PHASE_DOWNLOADED && !b.manual.Load() {
 				b.send(vin, up, b.permit(time.Now().Add(time.Hour)))
 			}
 		}
@@ -113,8 +116,8 @@ func (b *backend) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 
 func (b *backend) report(vin messages.VIN, up *messages.Up, r *messages.Report) {
 	b.reports.Add(1)
-	if b.seen != nil {
-		b.seen(vin, r)
+	if seen := b.seen.Load(); seen != nil {
+		(*seen)(vin, r)
 	}
 	b.mu.Lock()
 	if have := b.phases[vin]; len(have) == 0 || have[len(have)-1] != r.GetPhase() {
@@ -123,7 +126,7 @@ func (b *backend) report(vin messages.VIN, up *messages.Up, r *messages.Report) 
 	b.mu.Unlock()
 	switch r.GetPhase() {
 	case messages.Phase_PHASE_DOWNLOADED:
-		if !b.manual {
+		if !b.manual.Load() {
 			b.send(vin, up, b.permit(time.Now().Add(time.Hour)))
 		}
 	case messages.Phase_PHASE_FAILED, messages.Phase_PHASE_REVERTED, messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_CANCELLED:

@@ -101,7 +101,7 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	var mu sync.Mutex
 	installing := make(map[messages.VIN]bool)
 	third := make(chan struct{})
-	b.seen = func(vin messages.VIN, r *messages.Report) {
+	b.watch(func(vin messages.VIN, r *messages.Report) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.GetPhase() == messages.Phase_PHASE_INSTALLING && !installing[vin] {
@@ -110,7 +110,7 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 				close(third)
 			}
 		}
-	}
+	})
 	broker := b.embed(t, "127.0.0.1:0")
 	path := filepath.Join(t.TempDir(), "ledger")
 	run := func(vehicles []Vehicle, p Profile) (*Fleet, *Ledger) {
@@ -132,13 +132,13 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	b.wait(t, n/3)
 	_ = f.Close()
 	_ = l.Close()
-	b.manual = true
+	b.manual.Store(true)
 	downloaded := make(chan messages.VIN, n)
-	b.seen = func(vin messages.VIN, r *messages.Report) {
+	b.watch(func(vin messages.VIN, r *messages.Report) {
 		if r.GetPhase() == messages.Phase_PHASE_DOWNLOADED {
 			downloaded <- vin
 		}
-	}
+	})
 	f, l = run(fleet[2*n/3:], Profile{})
 	for range n / 3 {
 		<-downloaded
@@ -149,8 +149,8 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	}
 	_ = l.Close()
 
-	b.manual = false
-	b.seen = nil
+	b.manual.Store(false)
+	b.seen.Store(nil)
 	f, l = run(fleet, Profile{})
 	b.wait(t, 2*n/3)
 	_ = f.Close()
@@ -167,20 +167,20 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 func TestBrokerRestart(t *testing.T) {
 	const n = 40
 	b := newBackend(n)
-	b.manual = true
+	b.manual.Store(true)
 	downloaded := make(chan struct{}, 10*n)
-	b.seen = func(_ messages.VIN, r *messages.Report) {
+	b.watch(func(_ messages.VIN, r *messages.Report) {
 		if r.GetPhase() == messages.Phase_PHASE_DOWNLOADED {
 			downloaded <- struct{}{}
 		}
-	}
+	})
 	broker := b.embed(t, "127.0.0.1:0")
 	f := start(t, broker, Config{Vehicles: withTCU(n)})
 	for range n / 2 {
 		<-downloaded
 	}
 	_ = broker.Close()
-	b.manual = false
+	b.manual.Store(false)
 	b.embed(t, broker.Addr())
 	b.wait(t, n)
 	_ = f.Close()
@@ -242,11 +242,11 @@ func TestDownload(t *testing.T) {
 	b.content = bytes.Repeat([]byte("software "), 20_000)
 	b.url = rangeServer(t, b.content, &requests).URL
 	var percents atomic.Int64
-	b.seen = func(_ messages.VIN, r *messages.Report) {
+	b.watch(func(_ messages.VIN, r *messages.Report) {
 		if r.GetPercent() > 0 {
 			percents.Add(1)
 		}
-	}
+	})
 	broker := b.embed(t, "127.0.0.1:0")
 	f := start(t, broker, Config{Vehicles: withTCU(n), Download: true, ChunkBytes: 50_000})
 	b.wait(t, n)
