@@ -75,6 +75,21 @@ func (p *Problem) Error() string {
 	return text
 }
 
+// Unreachable is a server that does not answer. Whether it followed a command is not
+// known.
+type Unreachable struct {
+	Server string
+	Err    error
+}
+
+// Error says which server, and why.
+func (u *Unreachable) Error() string {
+	return fmt.Sprintf("no answer from the server at %s: %v", u.Server, u.Err)
+}
+
+// Unwrap is the reason.
+func (u *Unreachable) Unwrap() error { return u.Err }
+
 // request describes one call.
 type request struct {
 	method, path string
@@ -130,7 +145,7 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	answer, err := c.http.Do(call)
 	if err != nil {
-		return nil, fmt.Errorf("no answer from the server at %s: %w", strings.TrimSuffix(c.base, "/api/v1"), unwrapURL(err))
+		return nil, &Unreachable{strings.TrimSuffix(c.base, "/api/v1"), unwrapURL(err)}
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()

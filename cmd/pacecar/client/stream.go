@@ -157,7 +157,7 @@ func (f *following) dial(ctx context.Context) (*websocket.Conn, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("no answer from the server at %s: %w", strings.TrimSuffix(f.client.base, "/api/v1"), err)
+		return nil, &Unreachable{strings.TrimSuffix(f.client.base, "/api/v1"), err}
 	}
 	return ws, nil
 }

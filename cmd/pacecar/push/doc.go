@@ -1,0 +1,26 @@
+// Package push brings an update package to a server: from a document that a person wrote
+// (Read), over the files that it names (Measure), to a draft on the server and, where
+// wanted, through its life (Push).
+//
+// The document is YAML or JSON; files are named relative to it and stay below it:
+//
+//	name: adas-stack
+//	version: 4.2.1
+//	updateType: feature          # security, recall, feature or regulatory
+//	description: What is new.
+//	contents:
+//	  - ecu: ADAS
+//	    hardwarePart: 8K0907107
+//	    hardwareRevisions: [H05, H07]   # none: every revision
+//	    version: 4.2.0
+//	    fromVersion: ">= 4.0.0"         # none: any
+//	    file: adas-4.2.0.bin
+//
+// # Order and failure
+//
+// Everything that can be judged without the server is judged before the first
+// request. Artifacts go first, each under its digest, and those that are stored already are
+// not sent again; the draft is written only when all of them are stored. So a refusal
+// leaves no draft behind, an interrupted push can be repeated, and a push that has been
+// done already changes nothing.
+package push

@@ -1,0 +1,183 @@
+package push
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// Chain is how far a package is taken through its life.
+type Chain struct {
+	Author    string   // who pushes, and therefore may not approve
+	Validate  bool     // implied by what follows
+	Approvers []string // each approves the content
+	Release   bool
+}
+
+// Check refuses a chain that the server would refuse in the middle.
+func (c Chain) Check() error {
+	for i, person := range c.Approvers {
+		switch {
+		case strings.TrimSpace(person) == "":
+			return errors.New("--approve-as needs the name of a person")
+		case strings.EqualFold(person, c.Author):
+			return fmt.Errorf("%s writes the package and cannot approve it: name others with --approve-as", person)
+		case slices.ContainsFunc(c.Approvers[:i], func(other string) bool { return strings.EqualFold(other, person) }):
+			return fmt.Errorf("%s cannot approve twice: name another person with --approve-as", person)
+		}
+	}
+	return nil
+}
+
+// Result is what a push has done.
+type Result struct {
+	Package  view.Package `json:"package"`
+	Uploaded int          `json:"uploaded"` // files sent
+	Present  int          `json:"present"`  // files that were stored already
+	Existed  bool         `json:"existed"`  // the package was there with this very content
+}
+
+// Watcher hears what a push is doing.
+type Watcher struct {
+	Step   func(text string)        // something was done
+	Upload func(path string, n int) // n bytes of a file went out
+}
+
+// Push stores the artifacts, writes the draft and takes it along the chain.
+func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watcher) (Result, error) {
+	var r Result
+	existing, found, err := present(ctx, c, m.Package)
+	if err != nil {
+		return r, err
+	}
+	if err := m.upload(ctx, c, w, &r); err != nil {
+		return r, err
+	}
+	if r.Package, r.Existed = existing, found; !found {
+		if r.Package, err = c.CreatePackage(ctx, m.Package); err != nil {
+			return r, fmt.Errorf("write package: %w", err)
+		}
+		w.Step("wrote package " + r.Package.ID + " as a draft")
+	} else {
+		w.Step("package " + r.Package.ID + " is there with this very content, " + strings.ToLower(r.Package.State))
+	}
+	return r, chain.follow(ctx, c, w, &r.Package)
+}
+
+// present finds the package when it is there already with the same content. Another
+// content under the same version is refused unless it is still being written.
+func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Package, bool, error) {
+	id := p.Name + "@" + p.Version
+	existing, err := c.Package(ctx, id)
+	var refused *client.Problem
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return existing, false, nil
+	}
+	if err != nil {
+		return existing, false, err
+	}
+	open := existing.State == "Draft" || existing.State == "Validated"
+	switch {
+	case sameContent(existing, p) && (!open || existing.Description == p.Description):
+		return existing, true, nil
+	case open:
+		return existing, false, nil
+	}
+	return existing, false, fmt.Errorf("package %s is %s with another content, which can no longer be changed: raise the version", id, strings.ToLower(existing.State))
+}
+
+func sameContent(is view.Package, p view.NewPackage) bool {
+	order := func(a, b view.Content) int {
+		return cmp.Or(cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.HardwarePart, b.HardwarePart), cmp.Compare(a.SHA256, b.SHA256))
+	}
+	a, b := slices.Clone(is.Contents), slices.Clone(p.Contents)
+	slices.SortFunc(a, order)
+	slices.SortFunc(b, order)
+	return cmp.Or(is.UpdateType, "feature") == cmp.Or(p.UpdateType, "feature") && slices.EqualFunc(a, b, func(a, b view.Content) bool {
+		return a.ECU == b.ECU && a.HardwarePart == b.HardwarePart && a.Version == b.Version && a.FromVersion == b.FromVersion &&
+			a.SHA256 == b.SHA256 && a.SizeBytes == b.SizeBytes && slices.Equal(a.HardwareRevisions, b.HardwareRevisions)
+	})
+}
+
+// upload stores the artifacts that are not stored yet.
+func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Result) error {
+	for _, digest := range m.order {
+		f := m.files[digest]
+		stored, err := c.HasArtifact(ctx, digest)
+		if err != nil {
+			return err
+		}
+		if stored {
+			r.Present++
+			w.Upload(f.path, int(f.size))
+			continue
+		}
+		if err := f.send(ctx, c, digest, w); err != nil {
+			return fmt.Errorf("upload %s: %w", f.path, err)
+		}
+		r.Uploaded++
+	}
+	w.Step(fmt.Sprintf("stored %d of %d files, the others were there", r.Uploaded, len(m.order)))
+	return nil
+}
+
+func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest, w Watcher) error {
+	body, err := os.Open(f.path)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return c.PutArtifact(ctx, digest, f.size, told{body, func(n int) { w.Upload(f.path, n) }})
+}
+
+// told tells how much of a file was read.
+type told struct {
+	*os.File
+	tell func(int)
+}
+
+func (t told) Read(b []byte) (int, error) {
+	n, err := t.File.Read(b)
+	t.tell(n)
+	return n, err
+}
+
+// follow takes the package along the chain, and passes over what has been done.
+func (c Chain) follow(ctx context.Context, to *client.Client, w Watcher, p *view.Package) error {
+	step := func(verb, by string) error {
+		next, err := to.CommandPackage(ctx, p.ID, verb, view.Command{By: by, ContentHash: p.ContentHash})
+		if err != nil {
+			return fmt.Errorf("%s package %s as %s: %w", verb, p.ID, by, err)
+		}
+		*p = next
+		w.Step(fmt.Sprintf("%s as %s: package %s is %s", verb, by, p.ID, strings.ToLower(p.State)))
+		return nil
+	}
+	if p.State == "Draft" && (c.Validate || len(c.Approvers) > 0 || c.Release) {
+		if err := step("validate", c.Author); err != nil {
+			return err
+		}
+	}
+	for _, person := range c.Approvers {
+		signed := slices.ContainsFunc(p.Approvals, func(a view.Approval) bool { return strings.EqualFold(a.By, person) && a.ContentHash == p.ContentHash })
+		if signed || p.State != "Validated" {
+			continue
+		}
+		if err := step("approve", person); err != nil {
+			return err
+		}
+	}
+	if c.Release && p.State != "Released" {
+		return step("release", c.Author)
+	}
+	return nil
+}

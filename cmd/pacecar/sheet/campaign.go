@@ -1,0 +1,174 @@
+package sheet
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pacecar/cmd/pacecar/show"
+	"pacecar/cmd/pacecar/watch"
+	"pacecar/web/view"
+)
+
+// Campaigns are the columns of a list of campaigns.
+var Campaigns = []show.Column[view.CampaignSummary]{
+	{Title: "ID", Cell: func(c view.CampaignSummary) string { return c.ID }},
+	{Title: "STATE", Cell: func(c view.CampaignSummary) string { return c.State }, Tone: func(c view.CampaignSummary) show.Tone { return show.StateTone(c.State) }},
+	{Title: "WAVE", Right: true, Cell: func(c view.CampaignSummary) string { return fmt.Sprintf("%d/%d", c.Wave, c.Waves) }},
+	{Title: "VEHICLES", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(c.Total) }},
+	{Title: "SUCCEEDED", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(watch.Sum(c.Counts).Succeeded) }},
+	{Title: "FAILED", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(watch.Sum(c.Counts).Failed) }},
+	{Title: "IN FLIGHT", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(c.InFlight) }},
+	{Title: "PACKAGE", Cell: func(c view.CampaignSummary) string { return c.Package }},
+	{Title: "NAME", Cell: func(c view.CampaignSummary) string { return c.Name }},
+}
+
+var waves = []show.Column[view.Wave]{
+	{Title: "WAVE", Right: true, Cell: func(w view.Wave) string { return strconv.Itoa(int(w.Number)) }},
+	{Title: "NAME", Cell: func(w view.Wave) string { return w.Name }},
+	{Title: "STATE", Cell: func(w view.Wave) string { return w.State }, Tone: func(w view.Wave) show.Tone { return show.StateTone(w.State) }},
+	{Title: "VEHICLES", Right: true, Cell: func(w view.Wave) string { return show.Count(w.Size) }},
+	{Title: "ENDED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Ended()) }},
+	{Title: "SUCCEEDED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Succeeded) }},
+	{Title: "FAILED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Failed) }},
+	{Title: "GATE", Cell: func(w view.Wave) string { return w.Gate }},
+}
+
+var failures = []show.Column[view.Failure]{
+	{Title: "ECU", Cell: func(f view.Failure) string { return f.ECU }},
+	{Title: "CODE", Cell: func(f view.Failure) string { return f.Code }},
+	{Title: "VEHICLES", Right: true, Cell: func(f view.Failure) string { return show.Count(f.Count) }},
+}
+
+// Campaign draws one campaign.
+func Campaign(s *show.Sheet, c view.Campaign) {
+	s.Field("campaign", c.ID)
+	if c.Name != c.ID {
+		s.Field("name", c.Name)
+	}
+	s.Toned("state", c.State, show.StateTone(c.State))
+	s.Field("cause", c.Cause)
+	s.Field("package", c.Package)
+	s.Field("vehicles", "every vehicle for which "+c.Plan.Selector)
+	s.Field("author", c.Author)
+	s.Field("approved by", approvers(c.Approvals))
+	s.Field("created", show.Instant(c.CreatedAt))
+	s.Field("started", show.Instant(c.StartedAt))
+	s.Field("ended", show.Instant(c.EndedAt))
+	s.Field("version", strconv.FormatUint(c.Version, 10))
+	if c.Total == 0 {
+		planned(s, c.Plan)
+		return
+	}
+	t := watch.Sum(c.Counts)
+	s.Field("progress", fmt.Sprintf("%s of %s ended (%s): %s succeeded, %s failed, %s otherwise",
+		show.Count(t.Ended()), show.Count(c.Total), show.Percent(t.Ended(), c.Total), show.Count(t.Succeeded), show.Count(t.Failed), show.Count(t.Otherwise)))
+	s.Field("under way", fmt.Sprintf("%s waiting, %s downloading, %s installing; %.0f offers and %.0f successes per minute",
+		show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
+	s.Section("Waves")
+	show.Rows(s, waves, c.Waves)
+	if len(c.Failures) > 0 {
+		s.Section("Failures")
+		show.Rows(s, failures, c.Failures)
+	}
+}
+
+func approvers(list []view.Approval) string {
+	names := make([]string, len(list))
+	for i, a := range list {
+		names[i] = a.By
+	}
+	return strings.Join(names, ", ")
+}
+
+// planned draws the waves of a campaign that has not begun.
+func planned(s *show.Sheet, p view.Plan) {
+	s.Section("Waves as planned")
+	for i, w := range p.Waves {
+		s.Field(fmt.Sprintf("%d %s", i+1, w.Name), size(w)+gate(w.Gate))
+	}
+}
+
+func size(w view.PlanWave) string {
+	switch {
+	case w.Rest:
+		return "the rest"
+	case w.Count > 0:
+		return show.Count(w.Count) + " vehicles"
+	}
+	return strconv.FormatFloat(w.Percent, 'f', -1, 64) + " %"
+}
+
+func gate(g view.Gate) string {
+	var terms []string
+	if g.MaximumFailedPercent > 0 {
+		terms = append(terms, fmt.Sprintf("at most %v %% failed", g.MaximumFailedPercent))
+	}
+	if g.MinimumSucceededPercent > 0 {
+		terms = append(terms, fmt.Sprintf("at least %v %% succeeded", g.MinimumSucceededPercent))
+	}
+	if g.MinimumSample > 1 {
+		terms = append(terms, fmt.Sprintf("judged from %s ended", show.Count(g.MinimumSample)))
+	}
+	if g.SoakSeconds > 0 {
+		terms = append(terms, fmt.Sprintf("soaked for %d s", g.SoakSeconds))
+	}
+	if len(terms) == 0 {
+		return ", no gate"
+	}
+	return ", " + strings.Join(terms, ", ")
+}
+
+// Report draws the account of a campaign.
+func Report(s *show.Sheet, r view.Report) {
+	kind := "account so far"
+	if r.Final {
+		kind = "final account"
+	}
+	s.Field("report", kind+", drawn up "+show.Instant(r.GeneratedAt))
+	s.Field("outcome", fmt.Sprintf("%s of %s succeeded (%s), %s did not, %s remain",
+		show.Count(r.Succeeded), show.Count(r.Campaign.Total), show.Percent(r.Succeeded, r.Campaign.Total), show.Count(r.Unsuccessful), show.Count(r.Remaining)))
+	if r.Seconds > 0 {
+		s.Field("took", fmt.Sprintf("%d s", r.Seconds))
+	}
+	Campaign(s, r.Campaign)
+	if len(r.Campaign.Decisions) > 0 {
+		s.Section("What the gates decided")
+		for _, d := range r.Campaign.Decisions {
+			s.Field(show.Instant(d.At), d.Text)
+		}
+	}
+}
+
+// DryRun draws what a start would do.
+func DryRun(s *show.Sheet, d view.DryRun) {
+	s.Field("vehicles", fmt.Sprintf("%s of %s registered", show.Count(d.Selected), show.Count(d.Registered)))
+	for _, w := range d.Waves {
+		s.Field("wave "+strings.TrimSpace(fmt.Sprintf("%d %s", w.Number, w.Name)), show.Count(w.Size)+" vehicles")
+	}
+	Excluded(s, d.Excluded)
+	if len(d.Sample) > 0 {
+		s.Field("first wave", strings.Join(d.Sample[:min(3, len(d.Sample))], ", ")+more(len(d.Sample)-3))
+	}
+	if d.Residual {
+		s.Field("note", "a part of the selector has no index and was evaluated vehicle by vehicle")
+	}
+}
+
+// Excluded draws why vehicles are left out.
+func Excluded(s *show.Sheet, list []view.Exclusion) {
+	for _, e := range list {
+		detail := e.Detail
+		if detail != "" {
+			detail = ": " + detail
+		}
+		s.Toned("left out", fmt.Sprintf("%s %s%s", show.Count(e.Count), e.Code, detail), show.Warn)
+	}
+}
+
+func more(n int) string {
+	if n > 0 {
+		return ", …"
+	}
+	return ""
+}
