@@ -192,7 +192,7 @@ func TestBrokerRestart(t *testing.T) {
 	}
 }
 
-// TestUnacknowledgedReportsAreRepeated lets the engine fail on every fifth message, upon
+// TestUnacknowledgedReportsAreRepeated lets the engine fail on every ninth message, upon
 // which the edge closes connections.
 func TestUnacknowledgedReportsAreRepeated(t *testing.T) {
 	const n = 20
@@ -289,6 +289,67 @@ func TestBadDownloads(t *testing.T) {
 		if s := f.Ledger().Summary(); s.Started != 0 || s.Discarded != 1 {
 			t.Errorf("%s: ledger %+v", name, s)
 		}
+	}
+}
+
+func TestSharedConnections(t *testing.T) {
+	const n = 50
+	b := newBackend(n)
+	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", AllowAnonymous: true}, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = broker.Close() })
+	b.mu.Lock()
+	b.attach = broker
+	b.mu.Unlock()
+	f := start(t, broker, Config{Vehicles: withTCU(n), PerConnection: 8})
+	b.wait(t, n)
+	_ = f.Close()
+	if s := broker.Stats(); s.ConnectionsTotal != 7 || s.DroppedDown != 0 {
+		t.Errorf("edge %+v", s)
+	}
+	if s := f.Ledger().Summary(); s.Finished != n || s.DoubleInstalls != 0 {
+		t.Errorf("ledger %+v", s)
+	}
+}
+
+func TestOfflineSpells(t *testing.T) {
+	const n = 20
+	b := newBackend(n)
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n), Profile: Profile{
+		Transfer: Spread{0, 300 * time.Millisecond}, Install: Spread{0, 300 * time.Millisecond},
+		OnlineFor: Spread{50 * time.Millisecond, 500 * time.Millisecond}, OfflineFor: Spread{0, 50 * time.Millisecond},
+	}})
+	b.wait(t, n)
+	_ = f.Close()
+	if s := f.Stats(); s.OfflineSpells == 0 || s.Connects <= n || s.Installed != n {
+		t.Errorf("fleet %+v", s)
+	}
+	if s := f.Ledger().Summary(); s.Finished != n || s.DoubleInstalls != 0 {
+		t.Errorf("ledger %+v", s)
+	}
+}
+
+func TestSilentVehicles(t *testing.T) {
+	const n = 200
+	b := newBackend(n)
+	broker := b.embed(t, "127.0.0.1:0")
+	f := start(t, broker, Config{Vehicles: withTCU(n), Profile: Profile{SilentRate: 0.25}})
+	silent := 0
+	for _, s := range f.sessions {
+		if s.units[0].silent {
+			silent++
+		}
+	}
+	if silent < n/8 || silent > n/2 {
+		t.Errorf("%d of %d are silent, want a quarter", silent, n)
+	}
+	b.wait(t, n-silent)
+	_ = f.Close()
+	if s := f.Stats(); s.Offers != uint64(n-silent) || s.Connects != n {
+		t.Errorf("fleet %+v, %d silent", s, silent)
 	}
 }
 
