@@ -1,0 +1,115 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"pacecar/cmd/pacecar/node"
+	"pacecar/tcu/tcusim"
+)
+
+// partVariable holds the part that a child process plays, as JSON.
+const partVariable = "PACECAR_E2E_PART"
+
+// patience bounds each test: far beyond what it takes on a busy machine, and within what
+// the test binary may take.
+const patience = 150 * time.Second
+
+// part is what a child process plays: a server or a fleet.
+type part struct {
+	Server *serverPart
+	Fleet  *fleetPart
+}
+
+type serverPart struct {
+	Dir, Store, Broker, HTTP, MQTT string
+}
+
+type fleetPart struct {
+	Broker, Ledger string
+	Vehicles       int
+	Seed           uint64
+}
+
+// address is what a child says when it is ready.
+type address struct{ URL, MQTT string }
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(partVariable); text != "" {
+		if err := play(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// play plays a part until standard input ends.
+func play(text string) error {
+	var p part
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // its end is all that matters
+		cancel()
+	}()
+	if p.Fleet != nil {
+		return p.Fleet.play(ctx)
+	}
+	return p.Server.play(ctx)
+}
+
+func (p *serverPart) config() node.Config {
+	return node.Config{
+		DataDir: p.Dir, Store: p.Store, Broker: p.Broker, HTTP: p.HTTP, MQTT: p.MQTT,
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+}
+
+func (p *serverPart) play(ctx context.Context) error {
+	n, err := node.Start(ctx, p.config())
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(address{URL: n.URL(), MQTT: n.MQTT()}); err != nil {
+		return err
+	}
+	select {
+	case err = <-n.Lost():
+	case <-ctx.Done():
+	}
+	within, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if closed := n.Close(within); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (p *fleetPart) play(ctx context.Context) error {
+	ledger, err := tcusim.OpenLedger(p.Ledger)
+	if err != nil {
+		return err
+	}
+	fleet, err := tcusim.Start(ctx, fleetConfig(p.Broker, tcusim.Population(p.Seed, p.Vehicles), p.Seed, ledger))
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(address{}); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	_ = fleet.Close() // it always succeeds
+	return ledger.Close()
+}
