@@ -63,14 +63,14 @@ func (e *echo) offerNext() {
 }
 
 // run measures one rollout of the echo, in vehicles per second.
-func (e *echo) run(ctx context.Context, attach func(tcu.Sink) (tcu.Attachment, string, error)) (float64, error) {
-	attachment, broker, err := attach(e)
+func (e *echo) run(ctx context.Context, o Options) (float64, error) {
+	attachment, broker, err := o.attach(e)
 	if err != nil {
 		return 0, err
 	}
 	defer attachment.Close()
 	e.attachment = attachment
-	fleet, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: e.vehicles, Seed: 1})
+	fleet, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: e.vehicles, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
 		return 0, err
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"pacecar/cmd/pacecar/descriptors"
@@ -41,17 +42,16 @@ type Options struct {
 	Store    string // "": embedded
 	Broker   string // "": embedded; otherwise tcp://host:port, for both sides
 	Progress io.Writer
+	// CPUProfile is a file that takes a profile of the engine's last rollout; "": none.
+	CPUProfile string
 }
 
 // Rollout measures the engine's durable rollout beside the echo, in turn.
 func Rollout(ctx context.Context, o Options) ([]Figure, error) {
-	if err := o.reserve(); err != nil {
-		return nil, err
-	}
 	fleet := tcusim.Population(o.Seed, o.Vehicles)
 	var engines, echoes, ratios []float64
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o.attach) })
+		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o) })
 		if err != nil {
 			return nil, err
 		}
@@ -66,18 +66,16 @@ func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 		summarize("rollout", "engine_per_echo", "ratio", ratios, 0.5, atLeast),
 		summarize("rollout", "vehicles_per_second", "1/s", engines, 0, free),
 		summarize("rollout", "echo_vehicles_per_second", "1/s", echoes, 0, free),
+		summarize("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, atMost),
 	}, nil
 }
 
 // Echo measures the ceiling alone.
 func Echo(ctx context.Context, o Options) ([]Figure, error) {
-	if err := o.reserve(); err != nil {
-		return nil, err
-	}
 	fleet := tcusim.Population(o.Seed, o.Vehicles)
 	var echoes []float64
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o.attach) })
+		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o) })
 		if err != nil {
 			return nil, err
 		}
@@ -87,8 +85,12 @@ func Echo(ctx context.Context, o Options) ([]Figure, error) {
 	return []Figure{summarize("echo", "vehicles_per_second", "1/s", echoes, 0, free)}, nil
 }
 
-// reserve makes room for both ends of every vehicle's connection: they are in this process.
-func (o Options) reserve() error { return descriptors.Reserve(2 * o.Vehicles) }
+// perConnection is how many vehicles share a connection: one, unless the process may not
+// open both ends of that many. Both sides of a comparison share alike.
+func (o Options) perConnection() int {
+	fit := max(1, descriptors.Raise(2*o.Vehicles)/2)
+	return (o.Vehicles + fit - 1) / fit
+}
 
 func within(ctx context.Context, f func(context.Context) (float64, error)) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -103,7 +105,7 @@ func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 		link, err := tcu.Attach(context.Background(), tcu.PahoConfig{URL: o.Broker, ClientID: "pacecar-echo", Logger: quiet}, sink)
 		return link, o.Broker, err
 	}
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", Logger: quiet}, sink)
+	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", AllowAnonymous: o.perConnection() > 1, Logger: quiet}, sink)
 	if err != nil {
 		return nil, "", err
 	}
@@ -129,7 +131,7 @@ func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (rate float
 	if broker == "" {
 		broker = "tcp://" + n.MQTT()
 	}
-	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed})
+	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
 		return 0, err
 	}
@@ -137,16 +139,39 @@ func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (rate float
 	if err := vehicles.WaitConnected(ctx); err != nil {
 		return 0, err
 	}
+	stop, err := o.profile()
+	if err != nil {
+		return 0, err
+	}
 	status, err := roll(ctx, n)
+	stop()
 	if err != nil {
 		return 0, err
 	}
 	return float64(len(fleet)) / status.span.Seconds(), agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
 }
 
+// profile begins a CPU profile, if one is wanted, and says how to end it.
+func (o Options) profile() (stop func(), err error) {
+	if o.CPUProfile == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(o.CPUProfile)
+	if err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("profile: %w", err), file.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		file.Close()
+	}, nil
+}
+
 func startNode(ctx context.Context, o Options, dir string) (*node.Node, error) {
 	return node.Start(ctx, node.Config{
 		DataDir: dir, Store: o.Store, Broker: o.Broker, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0",
-		NodeName: "pacecar-bench", Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		NodeName: "pacecar-bench", AllowAnonymous: o.perConnection() > 1, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 }

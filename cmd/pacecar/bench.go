@@ -51,6 +51,7 @@ func benchCommand() *cobra.Command {
 		flags.Uint64Var(&o.Seed, "seed", 1, "of the simulated fleet")
 		flags.StringVar(&o.Store, "store", "", "redis://host:port/0; empty: embedded")
 		flags.StringVar(&o.Broker, "broker", "", "tcp://host:port; empty: embedded")
+		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout")
 		flags.StringVarP(&output, "output", "o", "table", "table or json")
 		root.AddCommand(command)
 	}

@@ -14,18 +14,29 @@ const spare = 1024
 // Reserve raises the limit of open descriptors so that connections more fit. Raising it
 // beyond the hard limit needs privileges; without them it fails, and nothing was changed.
 func Reserve(connections int) error {
+	fit, need := Raise(connections), connections+spare
+	if fit < connections {
+		return fmt.Errorf("%d connections need %d open descriptors, and this process may have %d: run ulimit -n %d first, or choose fewer vehicles",
+			connections, need, fit+spare, need)
+	}
+	return nil
+}
+
+// Raise raises the limit as far as it can towards connections more, and tells how many fit.
+func Raise(connections int) int {
 	need := uint64(connections) + spare
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		return fmt.Errorf("read the limit of open descriptors: %w", err)
+		return 0
 	}
-	if limit.Cur >= need {
-		return nil
+	for _, hard := range []uint64{max(limit.Max, need), limit.Max} {
+		if limit.Cur >= need {
+			break
+		}
+		raised := unix.Rlimit{Cur: min(need, hard), Max: hard}
+		if unix.Setrlimit(unix.RLIMIT_NOFILE, &raised) == nil {
+			limit = raised
+		}
 	}
-	raised := unix.Rlimit{Cur: need, Max: max(limit.Max, need)}
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &raised); err != nil {
-		return fmt.Errorf("%d connections need %d open descriptors, and this process may have %d: run ulimit -n %d first, or choose fewer vehicles",
-			connections, need, limit.Max, need)
-	}
-	return nil
+	return max(0, int(min(limit.Cur, need))-spare)
 }

@@ -16,6 +16,9 @@ type Config struct {
 	ArtifactBase string
 	// BrokerUser and BrokerPassword log in to an external broker.
 	BrokerUser, BrokerPassword string
+	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
+	// vehicle: for measuring many vehicles over few connections, never for real ones.
+	AllowAnonymous bool
 	// NodeName is stable across restarts and unique among nodes; it names the broker sessions.
 	NodeName  string
 	Slots     uint32        // of a new store; 0: the default

@@ -114,7 +114,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 // attach connects the vehicles, then lets the slots act. What arrives before waits.
 func (n *Node) attach(ctx context.Context) (err error) {
 	if n.config.Broker == "" {
-		n.edge, err = tcu.Embed(tcu.BrokerConfig{Listen: n.config.MQTT, Logger: n.config.Logger}, n.house)
+		n.edge, err = tcu.Embed(tcu.BrokerConfig{Listen: n.config.MQTT, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
 		if err != nil {
 			err = refusedPort(err, n.config.MQTT, "--mqtt", "MQTT")
 		}
