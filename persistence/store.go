@@ -56,7 +56,7 @@ const (
 	MaxEntry   = 64 << 10 // bytes of one history entry
 	MaxPage    = 1 << 20  // bytes of one page
 	MaxEntries = 4096     // history entries: one group of messages to a campaign makes a few hundred
-	MaxPages   = 4096     // pages: the roster of millions of vehicles, rewritten at once
+	MaxPages   = 65_536   // pages: the roster of millions of vehicles, rewritten at once; MaxChange bounds their bytes
 	MaxChange  = 64 << 20 // bytes of everything together, so that a group of changes fits in memory
 	MaxID      = 128      // bytes of a key's ID
 	MaxKind    = 32       // bytes of a key's kind

@@ -82,6 +82,10 @@ func BenchmarkReports(b *testing.B) {
 				fork := w.c.Fork()
 				d, _ := fork.Step(w.now, batch)
 				fork.Apply(d.Events...)
+				if _, err := proto.Marshal(fork.Record()); err != nil {
+					b.Fatal(err)
+				}
+				fork.DirtyPages()
 				w.c = fork
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/report")

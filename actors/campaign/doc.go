@@ -14,7 +14,7 @@
 //
 // StartCampaign fixes the roster: every VIN once, in the order of a stable hash of
 // salt and VIN, cut into waves. Raising a wave's percentage therefore only ever adds
-// vehicles to it. Package roster keeps it, in pages of 256 vehicles.
+// vehicles to it. Package roster keeps it, in pages of 64 vehicles.
 //
 // # Waves, gates, pacing
 //

@@ -31,6 +31,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{Reply: list}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
+	defer s.c.roster.Drop()
 	no := s.take(m)
 	if no != nil {
 		return Decision{}, no
@@ -54,6 +55,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 		return Decision{}
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
+	defer s.c.roster.Drop()
 	s.sweep()
 	return Decision{Events: s.events, Sends: s.sends}
 }

@@ -497,7 +497,7 @@ func TestDamagedPages(t *testing.T) {
 	copy(swapped[1:], w.pages[roster.VINPages][1+17:1+34])
 	copy(swapped[1+17:], w.pages[roster.VINPages][1:1+17])
 	for name, page := range map[string]Page{
-		"beyond":    {Number: 2, Data: w.pages[0]},
+		"beyond":    {Number: 5, Data: w.pages[0]},
 		"short":     {Number: 0, Data: w.pages[0][:100]},
 		"empty":     {Number: 1, Data: nil},
 		"version":   {Number: 0, Data: append([]byte{9}, w.pages[0][1:]...)},

@@ -77,7 +77,15 @@ func (p *rosterPage) rescan(l Lane) {
 
 // refresh keeps the block's lane true when a page's earliest moved.
 func (b *block) refresh(l Lane, page uint32) {
-	b.due[l][page] = b.pages[page].due[l].at
+	was, at := b.due[l][page], b.pages[page].due[l].at
+	b.due[l][page] = at
+	if at != 0 && (b.first[l] == 0 || at <= b.first[l]) {
+		b.first[l] = at
+		return
+	}
+	if was != b.first[l] {
+		return // another page holds the earliest
+	}
 	first := uint32(never)
 	for _, at := range b.due[l] {
 		if at != 0 {

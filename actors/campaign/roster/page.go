@@ -9,11 +9,13 @@ import (
 
 // Layout of pages. A page is a version byte and its entries; the last one of a roster is shorter.
 const (
-	// PageEntries is how many vehicles one page holds: an open wave of 10,000 in flight
-	// touches 40 pages, and a page is 4 KiB, the unit disks write anyway.
-	PageEntries = 256
+	// PageEntries is how many vehicles one page holds. A page is 1 KiB: reports come from
+	// anywhere in a wave, and a commit copies and writes a page for nearly every report.
+	PageEntries = 64
 	// VINPages marks the pages that hold VINs. They are written once, at the start.
 	VINPages = uint32(1) << 31
+	// vinPageEntries is how many VINs one of those holds.
+	vinPageEntries = 256
 
 	pageVersion = 1
 	entryBytes  = 16

@@ -10,11 +10,20 @@ import (
 )
 
 // blockPages is how many pages share one block, the unit of the tree that Fork copies:
-// a million vehicles are 62 pointers.
+// a million vehicles are 244 pointers.
 const blockPages = 64
 
 // owner tells forks apart: a page or block may be written in place only by its owner.
-type owner struct{ _ byte }
+type owner struct {
+	pages []uint32 // numbers of the pages it owns
+}
+
+// spare is what a draft has copied and left behind: its roster copies the same pages
+// once more, and writes them over these.
+type spare struct {
+	pages  []*rosterPage
+	blocks []*block
+}
 
 // Roster is the list of vehicles of a campaign and where each stands. Its position is
 // the vehicle's place in the order of the stable hash.
@@ -22,10 +31,11 @@ type Roster struct {
 	size   uint32
 	salt   string
 	vins   []byte   // size × VINLength, shared by all forks, never written after the start
-	places []uint64 // stable hash of the first VIN of each page, shared likewise
+	places []uint64 // stable hash of the first VIN of each VIN page, shared likewise
 	fresh  bool     // the VIN pages have not been committed
 	blocks []*block
 	owner  *owner
+	spare  *spare // shared with drafts
 }
 
 type block struct {
@@ -43,12 +53,12 @@ type rosterPage struct {
 
 // New makes a roster for size vehicles whose VINs are still to come.
 func New(salt string, size uint32) Roster {
-	pages := (int(size) + PageEntries - 1) / PageEntries
+	const blockEntries = blockPages * PageEntries
 	return Roster{
-		size: size, salt: salt, owner: &owner{},
+		size: size, salt: salt, owner: &owner{}, spare: &spare{},
 		vins:   make([]byte, int(size)*messages.VINLength),
-		places: make([]uint64, pages),
-		blocks: make([]*block, (pages+blockPages-1)/blockPages),
+		places: make([]uint64, (int(size)+vinPageEntries-1)/vinPageEntries),
+		blocks: make([]*block, (int(size)+blockEntries-1)/blockEntries),
 	}
 }
 
@@ -56,17 +66,19 @@ func New(salt string, size uint32) Roster {
 func (r *Roster) Fill(packed []byte) {
 	r.vins, r.fresh = packed, true
 	for i := range r.places {
-		r.places[i] = place(r.salt, r.VIN(uint32(i)*PageEntries))
+		r.places[i] = place(r.salt, r.VIN(uint32(i)*vinPageEntries))
 	}
 }
 
 // Fork copies the tree's root. Both sides copy what they write from now on.
 func (r *Roster) Fork() Roster {
 	r.owner = &owner{}
-	return r.Draft()
+	f := r.Draft()
+	f.spare = &spare{}
+	return f
 }
 
-// Draft is a fork that is dropped before r is written again, so r keeps writing in place.
+// Draft is a fork that ends, with Drop, before r is written again, so r keeps writing in place.
 func (r *Roster) Draft() Roster {
 	d := *r
 	d.owner, d.fresh = &owner{}, false
@@ -74,13 +86,38 @@ func (r *Roster) Draft() Roster {
 	return d
 }
 
-// pageLength is how many vehicles page number holds; 0 beyond the end.
-func (r *Roster) pageLength(number uint32) uint32 {
-	first := uint64(number) * PageEntries
+// Drop ends a draft: what it has copied serves the copies of the roster that it came from.
+func (r *Roster) Drop() {
+	for _, number := range r.owner.pages {
+		b := r.blocks[number/blockPages]
+		r.spare.pages = append(r.spare.pages, b.pages[number%blockPages])
+		if b.owner == r.owner {
+			b.owner = nil
+			r.spare.blocks = append(r.spare.blocks, b)
+		}
+	}
+	r.owner, r.blocks = nil, nil
+}
+
+// copyOf copies what is shared, over a spare one where there is any.
+func copyOf[T any](shared *T, spares *[]*T) *T {
+	var own *T
+	if last := len(*spares) - 1; last >= 0 {
+		own, *spares = (*spares)[last], (*spares)[:last]
+	} else {
+		own = new(T)
+	}
+	*own = *shared
+	return own
+}
+
+// lengthOf is how many vehicles page number holds, of pages of this size; 0 beyond the end.
+func (r *Roster) lengthOf(number, entries uint32) uint32 {
+	first := uint64(number) * uint64(entries)
 	if first >= uint64(r.size) {
 		return 0
 	}
-	return min(PageEntries, r.size-uint32(first))
+	return min(entries, r.size-uint32(first))
 }
 
 func (r *Roster) page(number uint32) *rosterPage {
@@ -115,17 +152,19 @@ func (r *Roster) Set(at uint32, to Entry) {
 func (r *Roster) writable(number uint32) (*block, *rosterPage) {
 	b := r.block(number)
 	p := b.pages[number%blockPages]
-	switch {
-	case p == nil:
+	if p != nil && p.owner == r.owner {
+		return b, p
+	}
+	if p != nil {
+		p = copyOf(p, &r.spare.pages)
+	} else {
 		p = &rosterPage{}
-		for i := range r.pageLength(number) {
+		for i := range r.lengthOf(number, PageEntries) {
 			p.entries[i].State = Waiting
 		}
-	case p.owner != r.owner:
-		clone := *p
-		p = &clone
 	}
 	p.owner = r.owner
+	r.owner.pages = append(r.owner.pages, number)
 	b.pages[number%blockPages] = p
 	return b, p
 }
@@ -136,8 +175,7 @@ func (r *Roster) block(number uint32) *block {
 	case b == nil:
 		b = &block{}
 	case b.owner != r.owner:
-		clone := *b
-		b = &clone
+		b = copyOf(b, &r.spare.blocks)
 	}
 	b.owner = r.owner
 	r.blocks[number/blockPages] = b
@@ -145,31 +183,30 @@ func (r *Roster) block(number uint32) *block {
 }
 
 // Dirty encodes the pages written since the fork.
-func (r *Roster) Dirty() (list []Page) {
+func (r *Roster) Dirty() []Page {
+	list := make([]Page, 0, len(r.owner.pages))
 	if r.fresh {
 		for i := range r.places {
 			list = append(list, Page{VINPages | uint32(i), encodeVINs(r.vinsOf(uint32(i)))})
 		}
 	}
-	for i, b := range r.blocks {
-		if b == nil || b.owner != r.owner {
-			continue
-		}
-		for j, p := range b.pages {
-			if p == nil || p.owner != r.owner {
-				continue
-			}
-			number := uint32(i*blockPages + j)
-			n := r.pageLength(number)
-			list = append(list, Page{number, appendEntries(make([]byte, 0, 1+n*entryBytes), p.entries[:n])})
-		}
+	slices.Sort(r.owner.pages)
+	all := make([]byte, 0, len(r.owner.pages)*(1+PageEntries*entryBytes))
+	for _, number := range r.owner.pages {
+		first := len(all)
+		all = appendEntries(all, r.page(number).entries[:r.lengthOf(number, PageEntries)])
+		list = append(list, Page{number, all[first:len(all):len(all)]})
 	}
 	return list
 }
 
 // Restore takes a page back from the store.
 func (r *Roster) Restore(number uint32, data []byte) error {
-	n := r.pageLength(number &^ VINPages)
+	entries := uint32(PageEntries)
+	if number&VINPages != 0 {
+		entries = vinPageEntries
+	}
+	n := r.lengthOf(number&^VINPages, entries)
 	if n == 0 {
 		return fmt.Errorf("page %#x is beyond a roster of %d", number, r.size)
 	}
@@ -196,7 +233,7 @@ func (r *Roster) restoreVINs(number uint32, data []byte) error {
 	}
 	var last uint64
 	for i := range uint32(len(into) / messages.VINLength) {
-		h := place(r.salt, r.VIN(number*PageEntries+i))
+		h := place(r.salt, r.VIN(number*vinPageEntries+i))
 		if h < last {
 			return fmt.Errorf("VIN page %d: VIN %d is not in the order of the roster", number, i)
 		}
@@ -209,8 +246,8 @@ func (r *Roster) restoreVINs(number uint32, data []byte) error {
 
 // vinsOf is the packed VINs of a page.
 func (r *Roster) vinsOf(number uint32) []byte {
-	first := int(number) * PageEntries * messages.VINLength
-	return r.vins[first:][:int(r.pageLength(number))*messages.VINLength]
+	first := int(number) * vinPageEntries * messages.VINLength
+	return r.vins[first:][:int(r.lengthOf(number, vinPageEntries))*messages.VINLength]
 }
 
 func (r *Roster) VIN(at uint32) []byte {
@@ -227,8 +264,8 @@ func (r *Roster) Find(vin string) (uint32, bool) {
 	number := sort.Search(len(r.places), func(i int) bool { return r.places[i] > h }) - 1
 	// Equal hashes may reach back over the edge of a page.
 	for ; number >= 0; number-- {
-		first := uint32(number) * PageEntries
-		n := int(r.pageLength(uint32(number)))
+		first := uint32(number) * vinPageEntries
+		n := int(r.lengthOf(uint32(number), vinPageEntries))
 		i := sort.Search(n, func(i int) bool {
 			other := r.VIN(first + uint32(i))
 			if g := place(r.salt, other); g != h {
