@@ -80,7 +80,7 @@ func (c campaignCore) wakeAt() time.Time { return c.WakeAt() }
 func (c campaignCore) awake() bool       { return c.Awake() }
 func (c campaignCore) exists() bool      { return c.Exists() }
 
-func (c campaignCore) step(now time.Time, version uint64, m any) (decision[campaign.Send], *messages.Rejection) {
+func (c campaignCore) step(now time.Time, version, next uint64, m any) (decision[campaign.Send], *messages.Rejection) {
 	if _, ok := m.(wake); ok {
 		m = campaign.Wake{}
 	}
@@ -100,7 +100,7 @@ func (c campaignCore) step(now time.Time, version uint64, m any) (decision[campa
 	}
 	c.Apply(d.Events...)
 	if made.durable {
-		version++
+		version = next
 	}
 	if c.replies(m) {
 		status := c.Status(now)

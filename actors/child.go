@@ -18,8 +18,14 @@ type child struct {
 	dueMs    atomic.Int64 // when to wake it; 0: never
 	idleMs   atomic.Int64 // since when it has had no work; 0: it has
 	awake    atomic.Bool  // has work in flight
-	panicked atomic.Bool
+	failed   atomic.Bool  // could not act any more; what it committed last may be unknown
+	panicked atomic.Bool  // by a fault that the same message would cause again
 
+	heir bool // follows one that failed, or that left with work; set before it starts
+
+	// The slot's own.
+	tries    int       // failures in a row before this activation
+	spawned  time.Time // when it began
 	stopping bool      // passivate was sent; the slot keeps what arrives
 	stash    []stashed // what arrived meanwhile
 }

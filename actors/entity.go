@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -21,6 +21,10 @@ const (
 	maxStep = 256
 	// maxQueue is how many messages may wait for one actor; more are refused with ErrOverloaded.
 	maxQueue = 4096
+	// maxSpare is how many places an empty queue keeps.
+	maxSpare = 16
+	// minPause is the least time between two wake-ups of a core that is always due.
+	minPause = time.Millisecond
 	// loadTimeout bounds one recovery.
 	loadTimeout = 30 * time.Second
 )
@@ -29,8 +33,9 @@ const (
 type core[S any] interface {
 	// fork copies the state so that undurable decisions can be applied to the copy.
 	fork() core[S]
-	// step decides on m and applies the decision to this copy.
-	step(now time.Time, version uint64, m any) (decision[S], *messages.Rejection)
+	// step decides on m and applies the decision to this copy. The copy's version is
+	// seen until a durable decision, and next from then on.
+	step(now time.Time, seen, next uint64, m any) (decision[S], *messages.Rejection)
 	// resume derives what must still be sent.
 	resume(now time.Time) []S
 	// fill writes record, pages and wakefulness into a change.
@@ -54,7 +59,8 @@ type role[S any] interface {
 	restore(ctx context.Context, slot persistence.Slot, key persistence.Key, record persistence.Record) (core[S], error)
 	// perform sends, after the commit.
 	perform(ctx actor.Context, live core[S], sends []S)
-	// adopted tells the world that live replaced previous, after the commit. Version is the record's.
+	// adopted tells the world that live replaced previous, after the commit. Version is
+	// the record's; previous is nil after a failure whose outcome was unknown.
 	adopted(ctx actor.Context, previous, live core[S], version uint64)
 }
 
@@ -70,6 +76,7 @@ type entity[S any] struct {
 	live    core[S]
 	version uint64
 	queue   []delivery
+	narrow  int         // how many messages are to be stepped one at a time
 	working *working[S] // the commit under way, or nil
 	failed  error       // why this activation may not act any more
 	leaving bool
@@ -87,6 +94,8 @@ type delivery struct {
 type working[S any] struct {
 	fork     core[S]
 	durable  bool
+	sealed   bool // somebody was told this version's state: nothing may change it further
+	adopted  bool // the fork is the live state: what is not answered yet has succeeded
 	history  [][]byte
 	sends    []S
 	outcomes []outcome
@@ -100,7 +109,12 @@ type outcome struct {
 
 // Messages of the loop to itself.
 type (
-	committed struct{ err error }
+	// committed is the outcome of one working; that of an earlier one, or of a
+	// predecessor under the same name, is not taken for it.
+	committed struct {
+		work any
+		err  error
+	}
 	wake      struct{}
 	passivate struct{}
 )
@@ -120,7 +134,7 @@ func (e *entity[S]) Receive(ctx actor.Context) {
 		e.house.counters.active.Add(1)
 		e.recover(ctx)
 	case *actor.Stopping:
-		e.stop()
+		e.stop(ctx)
 	case *actor.Stopped:
 		e.house.counters.active.Add(-1)
 	case *messages.Envelope:
@@ -128,10 +142,14 @@ func (e *entity[S]) Receive(ctx actor.Context) {
 	case wake:
 		e.run(ctx)
 	case committed:
-		e.conclude(ctx, m.err)
+		if m.work == any(e.working) {
+			e.conclude(ctx, m.err)
+		}
 	case passivate:
 		e.leaving = true
 		e.settle(ctx)
+	case proto.Message: // from who asked the cluster for this actor's PID
+		e.take(ctx, delivery{message: m, sender: ctx.Sender()})
 	}
 }
 
@@ -150,6 +168,9 @@ func (e *entity[S]) recover(ctx actor.Context) {
 		return
 	}
 	e.live, e.version = live, record.Version
+	if e.child.heir {
+		e.role.adopted(ctx, nil, live, e.version)
+	}
 	if live.awake() {
 		e.role.perform(ctx, live, live.resume(e.house.Clock.Now()))
 	}
@@ -176,12 +197,17 @@ func (e *entity[S]) run(ctx actor.Context) {
 	}
 	now := e.house.Clock.Now()
 	w := &working[S]{fork: e.live.fork()}
-	n := min(len(e.queue), maxStep)
-	for _, d := range e.queue[:n] {
-		e.step(w, now, d)
+	n, most := 0, min(len(e.queue), maxStep)
+	alone := e.narrow > 0 && most > 0
+	if alone {
+		e.narrow, most = e.narrow-1, 1
 	}
-	e.queue = append(e.queue[:0], e.queue[n:]...)
-	if at := w.fork.wakeAt(); !at.IsZero() && !at.After(now) {
+	for n < most && !w.sealed {
+		e.step(w, now, e.queue[n])
+		n++
+	}
+	e.queue = slices.Delete(e.queue, 0, n)
+	if at := w.fork.wakeAt(); !at.IsZero() && !at.After(now) && !w.sealed && !alone {
 		e.step(w, now, delivery{message: wake{}})
 	}
 	e.working = w
@@ -199,9 +225,10 @@ func (e *entity[S]) step(w *working[S], now time.Time, d delivery) {
 	if w.durable {
 		version++
 	}
-	made, rejection := w.fork.step(now, version, d.message)
+	made, rejection := w.fork.step(now, version, e.version+1, d.message)
 	w.outcomes = append(w.outcomes, outcome{delivery: d, reply: made.reply, rejection: rejection})
 	w.durable = w.durable || made.durable
+	w.sealed = w.durable && made.reply != nil
 	w.sends = append(w.sends, made.sends...)
 	for _, entry := range made.history {
 		line, err := proto.Marshal(entry)
@@ -212,146 +239,71 @@ func (e *entity[S]) step(w *working[S], now time.Time, d delivery) {
 	}
 }
 
-func (e *entity[S]) commit(ctx actor.Context, w *working[S]) error {
-	change := &persistence.Change{Slot: e.slot, Epoch: e.epoch, Key: e.key, Expected: e.version, History: w.history, Awake: w.fork.awake()}
-	if err := w.fork.fill(change); err != nil {
-		return err
-	}
-	self, root := ctx.Self(), ctx.ActorSystem().Root
-	e.house.Store.Commit(change, func(err error) { root.Send(self, committed{err}) })
-	return nil
-}
-
-// conclude runs when the commit is durable, or has failed.
-func (e *entity[S]) conclude(ctx actor.Context, err error) {
-	w := e.working
-	if w == nil {
-		return // failed and answered already
-	}
-	if err != nil {
-		e.count(err)
-		e.fail(ctx, fmt.Errorf("commit %s %s: %w", e.key.Kind, e.key.ID, err))
-		return
-	}
-	previous := e.live
-	e.live, e.working = w.fork, nil
-	if w.durable {
-		e.version++
-		e.house.counters.commits.Add(1)
-	}
-	e.role.adopted(ctx, previous, e.live, e.version)
-	e.role.perform(ctx, e.live, w.sends)
-	for _, o := range w.outcomes {
-		e.answer(ctx, o, nil)
-	}
-	if len(e.queue) > 0 {
-		e.run(ctx)
-		return
-	}
-	e.settle(ctx)
-}
-
-// answer tells whoever waits. A rejection is an answer, not a failure.
-func (e *entity[S]) answer(ctx actor.Context, o outcome, err error) {
-	if o.done != nil {
-		switch {
-		case err != nil:
-			o.done(err)
-		case o.rejection != nil:
-			o.done(o.rejection)
-		default:
-			o.done(nil)
-		}
-	}
-	if o.sender == nil {
-		return
-	}
-	switch {
-	case err != nil:
-		ctx.Send(o.sender, messages.Reject(messages.Unavailable, "%v", err).Suggest("try again"))
-	case o.rejection != nil:
-		ctx.Send(o.sender, o.rejection)
-	case o.reply != nil:
-		ctx.Send(o.sender, o.reply)
-	default:
-		ctx.Send(o.sender, &messages.Done{Version: e.version})
-	}
-}
-
 // settle says when this actor must be woken, and stops one that was asked to leave.
 func (e *entity[S]) settle(ctx actor.Context) {
 	if e.working != nil || (len(e.queue) > 0 && e.failed == nil) {
 		return
 	}
-	if e.leaving {
-		ctx.Stop(ctx.Self())
-		return
+	var now, at time.Time
+	if e.failed == nil {
+		if cap(e.queue) > maxSpare {
+			e.queue = nil
+		}
+		now, at = e.house.Clock.Now(), e.live.wakeAt()
+		e.child.rest(now, at, e.live.awake(), e.live.exists())
 	}
-	if e.failed != nil {
-		return
-	}
-	now := e.house.Clock.Now()
-	at := e.live.wakeAt()
-	e.child.rest(now, at, e.live.awake(), e.live.exists())
 	if e.timer != nil {
 		e.timer()
 		e.timer = nil
 	}
+	if e.leaving {
+		ctx.Stop(ctx.Self())
+		return
+	}
 	// The slot's sweep wakes to the second; an actor that is due sooner wakes itself.
 	if !at.IsZero() && at.Sub(now) < sweepEvery {
 		self, root := ctx.Self(), ctx.ActorSystem().Root
-		e.timer = e.house.Clock.AfterFunc(max(0, at.Sub(now)), func() { root.Send(self, wake{}) })
+		e.timer = e.house.Clock.AfterFunc(max(minPause, at.Sub(now)), func() { root.Send(self, wake{}) })
 	}
 }
 
-// fail ends this activation: nothing of it may act again. The slot stops it and, if
-// it had work in flight, recovers it from the store.
+// fail ends this activation: nothing of it may act again. The slot stops it and
+// recovers it from the store.
 func (e *entity[S]) fail(ctx actor.Context, err error) {
 	e.house.Logger.Warn("actor is recovered", "kind", e.key.Kind, "id", e.key.ID, "reason", err)
 	e.failed = err
-	e.refuse(ctx, err)
-	if !e.leaving {
-		ctx.Send(ctx.Parent(), failing{e.child})
+	e.child.failed.Store(true)
+	e.abandon(ctx, err)
+	if e.leaving {
+		ctx.Stop(ctx.Self())
+		return
 	}
+	ctx.Send(ctx.Parent(), failing{e.child})
 }
 
-func (e *entity[S]) refuse(ctx actor.Context, err error) {
-	if e.working != nil {
-		for _, o := range e.working.outcomes {
-			e.answer(ctx, o, err)
+// abandon answers everything that waits, and forgets it.
+func (e *entity[S]) abandon(ctx actor.Context, err error) {
+	if w := e.working; w != nil {
+		if e.working = nil; w.adopted {
+			e.tell(ctx, w, nil)
+		} else {
+			e.tell(ctx, w, err)
 		}
-		e.working = nil
 	}
-	for _, d := range e.queue {
+	waiting := e.queue
+	e.queue = nil
+	for _, d := range waiting {
 		e.answer(ctx, outcome{delivery: d}, err)
 	}
-	e.queue = nil
 }
 
 // stop answers what still waits when the slot is handed over: it is delivered again to the next owner.
-func (e *entity[S]) stop() {
+func (e *entity[S]) stop(ctx actor.Context) {
 	if e.timer != nil {
 		e.timer()
 	}
-	waiting := e.queue
-	if e.working != nil {
-		for _, o := range e.working.outcomes {
-			waiting = append(waiting, o.delivery)
-		}
+	if e.failed == nil {
+		e.failed = messages.ErrNotOwner
 	}
-	for _, d := range waiting {
-		if d.done != nil {
-			d.done(messages.ErrNotOwner)
-		}
-	}
-	e.queue, e.working = nil, nil
-}
-
-func (e *entity[S]) count(err error) {
-	if errors.Is(err, persistence.ErrConflict) || errors.Is(err, persistence.ErrFenced) {
-		e.house.counters.conflicts.Add(1)
-		return
-	}
-	e.house.counters.failures.Add(1)
-	e.house.Logger.Error("commit failed", slog.String("kind", string(e.key.Kind)), slog.String("id", e.key.ID), slog.Any("error", err))
+	e.abandon(ctx, messages.ErrNotOwner)
 }

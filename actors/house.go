@@ -33,6 +33,7 @@ type House struct {
 	router   Router
 	downlink Downlink
 	bound    chan struct{}
+	closed   chan struct{}
 	courier  *actor.PID
 	letters  func()
 }
@@ -63,9 +64,9 @@ func NewHouse(c Config) *House {
 	if c.Progress == nil {
 		c.Progress = nobody{}
 	}
-	h := &House{Config: c, bound: make(chan struct{})}
+	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{})}
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }))
-	subscription := c.System.EventStream.Subscribe(returnLetter)
+	subscription := c.System.EventStream.Subscribe(h.returnLetter)
 	h.letters = func() { c.System.EventStream.Unsubscribe(subscription) }
 	return h
 }
@@ -76,8 +77,10 @@ func (h *House) Bind(router Router, downlink Downlink) {
 	close(h.bound)
 }
 
-// Close releases what NewHouse took. The slots must have stopped before.
+// Close releases what NewHouse took, and slots that still wait for a Bind that did not
+// come. All others must have stopped before.
 func (h *House) Close() {
+	close(h.closed)
 	h.letters()
 	_ = h.System.Root.PoisonFuture(h.courier).Wait()
 }
@@ -85,7 +88,12 @@ func (h *House) Close() {
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when
 // it has been dealt with, durably; any other error means: deliver again.
 func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
-	<-h.bound
+	select {
+	case <-h.bound:
+	case <-h.closed:
+		done(messages.ErrNotOwner)
+		return
+	}
 	h.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: string(vin), Message: up, Done: done})
 }
 
@@ -104,13 +112,13 @@ func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor
 
 // returnLetter answers messages that reached no actor, so that whoever waits for
 // their outcome delivers them again instead of waiting for ever.
-func returnLetter(event any) {
+func (h *House) returnLetter(event any) {
 	letter, ok := event.(*actor.DeadLetterEvent)
 	if !ok {
 		return
 	}
-	if envelope, ok := letter.Message.(*messages.Envelope); ok && envelope.Done != nil {
-		envelope.Done(messages.ErrNotOwner)
+	if envelope, ok := letter.Message.(*messages.Envelope); ok {
+		h.finish(envelope.Done, messages.ErrNotOwner)
 	}
 }
 

@@ -41,7 +41,7 @@ func (c packageCore) wakeAt() time.Time       { return c.WakeAt() }
 func (c packageCore) awake() bool             { return c.Awake() }
 func (c packageCore) exists() bool            { return c.Exists() }
 
-func (c packageCore) step(now time.Time, version uint64, m any) (decision[none], *messages.Rejection) {
+func (c packageCore) step(now time.Time, version, next uint64, m any) (decision[none], *messages.Rejection) {
 	if _, ok := m.(wake); ok {
 		return decision[none]{}, nil
 	}
@@ -58,7 +58,7 @@ func (c packageCore) step(now time.Time, version uint64, m any) (decision[none],
 	}
 	c.Apply(d.Events...)
 	if made.durable {
-		version++
+		version = next
 	}
 	if _, ok := d.Reply.(*messages.PackageStatus); ok || made.durable {
 		made.reply = &messages.PackageStatus{Record: c.Record(), RecordVersion: version}

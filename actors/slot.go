@@ -27,9 +27,6 @@ const (
 	sweepEvery = time.Second
 	// maxChildren bounds the actors of one slot that are in memory.
 	maxChildren = 262_144
-	// maxPanics within quarantine puts an identity into quarantine.
-	maxPanics  = 3
-	quarantine = 10 * time.Minute
 )
 
 // slot is the actor that owns one slot under one epoch: parent of its entities,
@@ -41,13 +38,9 @@ type slot struct {
 	children map[persistence.Key]*child
 	index    *targeting.Index
 	panics   map[persistence.Key]*panics
+	heirs    map[persistence.Key]heir
 	timer    func() bool
-}
-
-// panics counts how often an identity has failed by a bug.
-type panics struct {
-	count int
-	since time.Time
+	leaving  bool // the slot stops: nothing is activated any more
 }
 
 // Messages to a slot.
@@ -56,14 +49,17 @@ type (
 	failing struct{ child *child }
 	// indexed says that what selectors see of a vehicle has changed.
 	indexed struct{ record *messages.VehicleRecord }
-	// revive activates an entity that has work in flight.
-	revive struct{ key persistence.Key }
+	// connected says that only a vehicle's presence has changed.
+	connected struct {
+		vin    string
+		online bool
+	}
 )
 
 func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
-		index: targeting.NewIndex(), panics: map[persistence.Key]*panics{},
+		index: targeting.NewIndex(), panics: map[persistence.Key]*panics{}, heirs: map[persistence.Key]heir{},
 	}
 }
 
@@ -73,7 +69,7 @@ func (s *slot) Receive(ctx actor.Context) {
 	case *actor.Started:
 		s.start(ctx)
 	case *actor.Stopping:
-		s.stop()
+		s.stop(ctx)
 	case *actor.Terminated:
 		s.terminated(ctx, m.Who)
 	case *messages.Envelope:
@@ -84,21 +80,30 @@ func (s *slot) Receive(ctx actor.Context) {
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)
+	case connected:
+		s.index.SetOnline(m.vin, m.online)
 	case failing:
 		s.release(ctx, m.child)
 	case *messages.Activate:
 		s.present(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.Id})
-	case revive:
-		s.activate(ctx, m.key)
 	case sweep:
 		s.sweep(ctx)
+	case proto.Message:
+		if ctx.Sender() != nil {
+			ctx.Respond(messages.Reject(messages.Malformed, "a slot does not understand %T", m))
+		}
 	}
 }
 
 // start rebuilds the index and re-activates what has work in flight. A slot that
 // cannot read its store panics: the node gives the slot up and tries again.
 func (s *slot) start(ctx actor.Context) {
-	<-s.house.bound
+	select {
+	case <-s.house.bound:
+	case <-s.house.closed:
+		s.leaving = true
+		return
+	}
 	within, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	err := s.house.Store.Scan(within, s.slot, KindVehicle, "", func(id string, r persistence.Record) error {
@@ -120,31 +125,35 @@ func (s *slot) start(ctx actor.Context) {
 		panic(fmt.Errorf("work in flight of slot %d: %w", s.slot, err))
 	}
 	for _, key := range awake {
-		s.activate(ctx, key)
+		s.heirs[key] = heir{awake: true}
+		_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
 	}
 	s.schedule(ctx)
 }
 
-func (s *slot) stop() {
+// stop answers what waits for a successor that this slot will not have.
+func (s *slot) stop(ctx actor.Context) {
+	s.leaving = true
 	if s.timer != nil {
 		s.timer()
 	}
 	for _, c := range s.children {
-		for _, waiting := range c.stash {
-			if waiting.envelope.Done != nil {
-				waiting.envelope.Done(messages.ErrNotOwner)
-			}
+		waiting := c.stash
+		c.stash = nil
+		for _, w := range waiting {
+			s.refuse(ctx, w.envelope, w.sender, messages.ErrNotOwner)
 		}
 	}
 }
 
 // forward hands an envelope to its entity.
 func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PID) {
-	key := persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID}
-	c := s.activate(ctx, key)
+	c, err := s.activate(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID})
 	switch {
-	case c == nil:
-		s.refuse(ctx, m, sender, key)
+	case err != nil:
+		s.refuse(ctx, m, sender, err)
+	case c.stopping && len(c.stash) >= maxQueue:
+		s.refuse(ctx, m, sender, messages.ErrOverloaded)
 	case c.stopping:
 		c.stash = append(c.stash, stashed{m, sender})
 	case sender != nil:
@@ -154,17 +163,11 @@ func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PI
 	}
 }
 
-// refuse answers for an identity that may not be activated.
-func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID, key persistence.Key) {
-	no := messages.Reject(messages.Quarantined, "%s %s is quarantined after repeated faults", key.Kind, key.ID)
-	if p := s.panics[key]; p == nil || p.count < maxPanics {
-		no = messages.Reject(messages.Malformed, "there is no kind of actor %q, or the slot is full", key.Kind)
-	}
-	if m.Done != nil {
-		m.Done(no)
-	}
+// refuse answers an envelope that reaches no entity.
+func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID, err error) {
+	s.house.finish(m.Done, err)
 	if sender != nil {
-		ctx.Send(sender, no)
+		ctx.Send(sender, refusal(err))
 	}
 }
 
@@ -178,35 +181,54 @@ func (s *slot) unwrap(ctx actor.Context, m *messages.Routed) {
 	s.forward(ctx, &messages.Envelope{Kind: m.Kind, ID: m.Id, Message: inner}, ctx.Sender())
 }
 
-// activate finds or spawns the entity; nil when there can be none.
-func (s *slot) activate(ctx actor.Context, key persistence.Key) *child {
+// activate finds or spawns the entity, or says why there can be none.
+func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) {
 	if c := s.children[key]; c != nil {
-		return c
+		return c, nil
 	}
-	if len(s.children) >= maxChildren || s.quarantined(key) {
-		return nil
+	if s.leaving {
+		return nil, messages.ErrNotOwner
 	}
-	c := &child{key: key}
+	if err := key.Check(); err != nil {
+		return nil, messages.Reject(messages.Malformed, "there is no such actor: %v", err)
+	}
+	if s.quarantined(key) {
+		return nil, messages.Reject(messages.Quarantined, "%s %s is quarantined after repeated faults", key.Kind, key.ID)
+	}
+	if len(s.children) >= maxChildren {
+		return nil, messages.ErrOverloaded
+	}
+	c := &child{key: key, spawned: s.house.Clock.Now()}
 	produce := s.producer(key, c)
 	if produce == nil {
-		return nil
+		return nil, messages.Reject(messages.Malformed, "there is no kind of actor %q", key.Kind)
 	}
-	pid, err := ctx.SpawnNamed(actor.PropsFromProducer(produce), string(key.Kind)+"/"+key.ID)
+	if h, ok := s.heirs[key]; ok {
+		c.heir, c.tries = h.tries > 0, h.tries
+		c.awake.Store(h.awake)
+		delete(s.heirs, key)
+	}
+	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.newMailbox))
+	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree
 	}
 	c.pid = pid
 	s.children[key] = c
-	return c
+	return c, nil
 }
 
 // present answers where an actor runs, which it does from now on.
 func (s *slot) present(ctx actor.Context, key persistence.Key) {
-	if c := s.activate(ctx, key); c != nil {
+	c, err := s.activate(ctx, key)
+	switch {
+	case err != nil:
+		ctx.Respond(refusal(err))
+	case c.stopping:
+		ctx.Respond(messages.Reject(messages.Unavailable, "%s %s is just stopping", key.Kind, key.ID).Suggest("try again"))
+	default:
 		ctx.Respond(&messages.Activated{Actor: c.pid.Id})
-		return
 	}
-	ctx.Respond(messages.Reject(messages.Unavailable, "%s %s cannot be activated", key.Kind, key.ID))
 }
 
 // producer makes the entity of a kind. It cannot panic: a producer that does takes its parent down.
@@ -234,28 +256,30 @@ func (s *slot) release(ctx actor.Context, c *child) {
 	}
 }
 
-// terminated forgets a child, and starts it anew where something waits for it.
+// terminated forgets a child, and has it recovered where that is due or something waits for it.
 func (s *slot) terminated(ctx actor.Context, who *actor.PID) {
-	c := s.childOf(who)
+	c := s.childOf(ctx.Self(), who)
 	if c == nil {
 		return
 	}
 	delete(s.children, c.key)
+	if s.leaving {
+		return
+	}
 	if c.panicked.Load() {
 		s.note(c.key)
+	}
+	if c.failed.Load() || c.awake.Load() {
+		s.bequeath(c)
 	}
 	for _, waiting := range c.stash {
 		s.forward(ctx, waiting.envelope, waiting.sender)
 	}
-	if c.awake.Load() && s.children[c.key] == nil {
-		self, root := ctx.Self(), ctx.ActorSystem().Root
-		s.house.Clock.AfterFunc(sweepEvery, func() { root.Send(self, revive{c.key}) })
-	}
 }
 
-// childOf finds a child by its PID: the name behind the slot's own is kind/identity.
-func (s *slot) childOf(who *actor.PID) *child {
-	key, ok := keyOf(who.Id)
+// childOf finds a child by its PID.
+func (s *slot) childOf(self, who *actor.PID) *child {
+	key, ok := keyOf(self.Id, who.Id)
 	if !ok {
 		return nil
 	}
@@ -267,6 +291,9 @@ func (s *slot) childOf(who *actor.PID) *child {
 
 // sweep wakes who is due and lets go who has been idle.
 func (s *slot) sweep(ctx actor.Context) {
+	if s.leaving {
+		return
+	}
 	now := s.house.Clock.Now()
 	nowMs := now.UnixMilli()
 	for _, c := range s.children {
@@ -279,29 +306,11 @@ func (s *slot) sweep(ctx actor.Context) {
 			s.release(ctx, c)
 		}
 	}
-	for key, p := range s.panics {
-		if now.Sub(p.since) >= quarantine {
-			delete(s.panics, key)
-		}
-	}
+	s.revive(ctx, now)
 	s.schedule(ctx)
 }
 
 func (s *slot) schedule(ctx actor.Context) {
 	self, root := ctx.Self(), ctx.ActorSystem().Root
 	s.timer = s.house.Clock.AfterFunc(sweepEvery, func() { root.Send(self, sweep{}) })
-}
-
-func (s *slot) note(key persistence.Key) {
-	p := s.panics[key]
-	if p == nil {
-		p = &panics{since: s.house.Clock.Now()}
-		s.panics[key] = p
-	}
-	p.count++
-}
-
-func (s *slot) quarantined(key persistence.Key) bool {
-	p := s.panics[key]
-	return p != nil && p.count >= maxPanics && s.house.Clock.Now().Sub(p.since) < quarantine
 }

@@ -36,8 +36,10 @@ func (s *slot) answer(question proto.Message) proto.Message {
 // records reads all records of a kind that live in the slot. There are few of the
 // kinds that are asked for: campaigns and packages.
 func (s *slot) records(kind persistence.Kind) proto.Message {
+	within, cancel := context.WithTimeout(context.Background(), loadTimeout)
+	defer cancel()
 	list := &messages.RecordList{}
-	err := s.house.Store.Scan(context.Background(), s.slot, kind, "", func(id string, r persistence.Record) error {
+	err := s.house.Store.Scan(within, s.slot, kind, "", func(id string, r persistence.Record) error {
 		list.Items = append(list.Items, &messages.RecordItem{Id: id, Version: r.Version, Data: r.Data})
 		return nil
 	})
@@ -48,12 +50,12 @@ func (s *slot) records(kind persistence.Kind) proto.Message {
 	return list
 }
 
-// keyOf reads the key of an entity from its PID, whose last two parts are kind and identity.
-func keyOf(pid string) (persistence.Key, bool) {
-	end := strings.LastIndexByte(pid, '/')
-	if end < 0 {
+// keyOf reads the key of an entity from its PID: the name behind its slot's is kind/identity.
+func keyOf(slot, pid string) (persistence.Key, bool) {
+	name, ok := strings.CutPrefix(pid, slot+"/")
+	if !ok {
 		return persistence.Key{}, false
 	}
-	start := strings.LastIndexByte(pid[:end], '/')
-	return persistence.Key{Kind: persistence.Kind(pid[start+1 : end]), ID: pid[end+1:]}, true
+	kind, id, ok := strings.Cut(name, "/")
+	return persistence.Key{Kind: persistence.Kind(kind), ID: id}, ok
 }

@@ -54,12 +54,17 @@ func (r vehicleRole) locate(down *messages.Down) {
 }
 
 func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send], version uint64) {
-	was, is := previous.(*vehicleCore).record, live.(*vehicleCore)
+	is := live.(*vehicleCore)
 	if !is.Exists() {
 		return
 	}
-	if was.GetInventoryVersion() != is.record.GetInventoryVersion() || was.GetAttributes() != is.record.GetAttributes() {
-		ctx.Send(ctx.Parent(), indexed{is.record})
+	was, known := previous.(*vehicleCore)
+	switch {
+	case known && !is.Indexed(was.Vehicle):
+	case known && is.record == was.record: // nothing durable has changed
+		ctx.Send(ctx.Parent(), connected{string(is.VIN()), is.Record().GetOnline()})
+	default:
+		ctx.Send(ctx.Parent(), indexed{is.Record()})
 	}
 	if r.house.Progress.WatchesVehicle(string(is.VIN())) {
 		status := is.Status()
@@ -78,7 +83,7 @@ func (c *vehicleCore) wakeAt() time.Time { return c.WakeAt() }
 func (c *vehicleCore) awake() bool       { return c.Awake() }
 func (c *vehicleCore) exists() bool      { return c.Exists() }
 
-func (c *vehicleCore) step(now time.Time, version uint64, m any) (decision[vehicle.Send], *messages.Rejection) {
+func (c *vehicleCore) step(now time.Time, seen, _ uint64, m any) (decision[vehicle.Send], *messages.Rejection) {
 	if _, ok := m.(wake); ok {
 		m = vehicle.Wake{}
 	}
@@ -94,8 +99,11 @@ func (c *vehicleCore) step(now time.Time, version uint64, m any) (decision[vehic
 		}
 	}
 	c.Apply(d.Events...)
-	if status, ok := d.Reply.(*messages.VehicleStatus); ok {
-		status.Version = version
+	switch reply := d.Reply.(type) {
+	case *messages.VehicleStatus:
+		reply.Version = seen
+	case *messages.Done:
+		made.reply = nil // the loop says it, with the version of the commit
 	}
 	return made, nil
 }

@@ -1,0 +1,78 @@
+package actors
+
+import (
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"pacecar/persistence"
+)
+
+// Patience with entities that fail.
+const (
+	// maxPanics, none of them quarantine after the one before, put an identity into quarantine.
+	maxPanics  = 3
+	quarantine = 10 * time.Minute
+	// maxRevive bounds the pause before an entity that keeps failing is recovered again.
+	// The pause begins with one sweep and doubles.
+	maxRevive = time.Minute
+)
+
+// panics counts how often an identity has failed by a bug.
+type panics struct {
+	count int
+	last  time.Time
+}
+
+// heir is an entity that must be recovered soon: its predecessor failed, or left with work.
+type heir struct {
+	at    time.Time
+	tries int
+	awake bool
+}
+
+// bequeath says when the sweep recovers the entity of a child that has ended, unless a
+// message does before. An entity that keeps failing is given growing pauses.
+func (s *slot) bequeath(c *child) {
+	now := s.house.Clock.Now()
+	next := heir{at: now, awake: c.awake.Load()}
+	if c.failed.Load() {
+		next.tries = 1
+		if now.Sub(c.spawned) < 2*maxRevive {
+			next.tries += c.tries
+		}
+		next.at = now.Add(min(sweepEvery<<min(next.tries-1, 16), maxRevive))
+	}
+	if next.awake || len(s.heirs) < maxChildren {
+		s.heirs[c.key] = next
+	}
+}
+
+// revive recovers the heirs that are due, and ends quarantines.
+func (s *slot) revive(ctx actor.Context, now time.Time) {
+	for key, p := range s.panics {
+		if now.Sub(p.last) >= quarantine {
+			delete(s.panics, key)
+		}
+	}
+	for key, h := range s.heirs {
+		if !h.at.After(now) {
+			_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
+		}
+	}
+}
+
+func (s *slot) note(key persistence.Key) {
+	p := s.panics[key]
+	if p == nil {
+		p = &panics{}
+		s.panics[key] = p
+	}
+	p.count++
+	p.last = s.house.Clock.Now()
+}
+
+func (s *slot) quarantined(key persistence.Key) bool {
+	p := s.panics[key]
+	return p != nil && p.count >= maxPanics && s.house.Clock.Now().Sub(p.last) < quarantine
+}
