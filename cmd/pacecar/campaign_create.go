@@ -1,0 +1,258 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/document"
+	"pacecar/cmd/pacecar/sheet"
+	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
+)
+
+// planFlags are a plan on the command line.
+type planFlags struct {
+	file         string
+	plan         view.Plan
+	waves        []string
+	maxFailed    string
+	minSucceeded string
+	minSample    uint32
+	soak         time.Duration
+}
+
+func (f *planFlags) register(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVarP(&f.file, "file", "f", "", "plan, YAML or JSON with the fields of the API; - reads standard input")
+	flags.StringVar(&f.plan.ID, "id", "", "identity; made up when left out")
+	flags.StringVar(&f.plan.Name, "name", "", "name for people")
+	flags.StringVar(&f.plan.Package, "package", "", "package to offer, as name@version")
+	flags.StringVar(&f.plan.Selector, "selector", "", `which vehicles, in CEL, such as 'model == "e1" && market == "DE"'`)
+	flags.StringArrayVar(&f.waves, "wave", nil, "size of a wave: 1%, 500 or rest, with a name as canary=1% (repeat in order; the last is rest)")
+	flags.StringVar(&f.maxFailed, "max-failed", "", "gate of every wave: halt above this share of failures, such as 2%")
+	flags.StringVar(&f.minSucceeded, "min-succeeded", "", "gate of every wave: least share of success, such as 95%")
+	flags.Uint32Var(&f.minSample, "min-sample", 0, "gate of every wave: vehicles that must have ended before failures are judged")
+	flags.DurationVar(&f.soak, "soak", 0, "gate of every wave: time to watch after its last vehicle has ended")
+	flags.Uint32Var(&f.plan.Pacing.MaximumPerMinute, "per-minute", 0, "offers per minute at most; 0: unlimited")
+	flags.Uint32Var(&f.plan.Pacing.MaximumInFlight, "in-flight", 0, "vehicles offered and not ended at most; 0: 10,000")
+	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
+}
+
+// read puts file and flags together: a flag wins.
+func (f *planFlags) read(cmd *cobra.Command, a *app) (view.Plan, error) {
+	var plan view.Plan
+	if f.file != "" {
+		text, err := document.ReadFile(f.file, a.stdin)
+		if err != nil {
+			return plan, err
+		}
+		if err := document.Decode(f.file, text, &plan); err != nil {
+			return plan, err
+		}
+	}
+	given := cmd.Flags().Changed
+	override := func(flag string, to, from *string) {
+		if given(flag) {
+			*to = *from
+		}
+	}
+	override("id", &plan.ID, &f.plan.ID)
+	override("name", &plan.Name, &f.plan.Name)
+	override("package", &plan.Package, &f.plan.Package)
+	override("selector", &plan.Selector, &f.plan.Selector)
+	if given("per-minute") {
+		plan.Pacing.MaximumPerMinute = f.plan.Pacing.MaximumPerMinute
+	}
+	if given("in-flight") {
+		plan.Pacing.MaximumInFlight = f.plan.Pacing.MaximumInFlight
+	}
+	if given("approvals") {
+		plan.RequiredApprovals = f.plan.RequiredApprovals
+	}
+	if given("wave") {
+		plan.Waves = nil
+		for _, text := range f.waves {
+			wave, err := parseWave(text)
+			if err != nil {
+				return plan, err
+			}
+			plan.Waves = append(plan.Waves, wave)
+		}
+	}
+	if err := f.gates(given, plan.Waves); err != nil {
+		return plan, err
+	}
+	return plan, complete(plan)
+}
+
+// gates sets what was given on every wave.
+func (f *planFlags) gates(given func(string) bool, waves []view.PlanWave) error {
+	for i := range waves {
+		gate := &waves[i].Gate
+		var err error
+		if given("max-failed") {
+			if gate.MaximumFailedPercent, err = parsePercent("--max-failed", f.maxFailed); err != nil {
+				return err
+			}
+		}
+		if given("min-succeeded") {
+			if gate.MinimumSucceededPercent, err = parsePercent("--min-succeeded", f.minSucceeded); err != nil {
+				return err
+			}
+		}
+		if given("min-sample") {
+			gate.MinimumSample = f.minSample
+		}
+		if given("soak") {
+			gate.SoakSeconds = int64((f.soak + time.Second - 1) / time.Second)
+		}
+	}
+	return nil
+}
+
+// complete names what a plan cannot do without.
+func complete(p view.Plan) error {
+	for _, need := range []struct{ missing, cure string }{
+		{p.Package, "package is missing: name it with --package name@version"},
+		{p.Selector, "selector is missing: say which vehicles with --selector, 'true' for all"},
+	} {
+		if need.missing == "" {
+			return misused("%s, or write a plan and give it with -f", need.cure)
+		}
+	}
+	if len(p.Waves) == 0 {
+		return misused("waves are missing: say for example --wave 1%% --wave 10%% --wave rest, or write a plan and give it with -f")
+	}
+	return nil
+}
+
+// parseWave reads 1%, 500 or rest, with or without a name in front.
+func parseWave(text string) (view.PlanWave, error) {
+	var w view.PlanWave
+	size := text
+	if name, rest, ok := strings.Cut(text, "="); ok {
+		w.Name, size = name, rest
+	}
+	if size == "rest" {
+		w.Rest = true
+		return w, nil
+	}
+	if strings.HasSuffix(size, "%") {
+		percent, err := parsePercent("--wave", size)
+		w.Percent = percent
+		if err == nil && percent == 0 {
+			err = misused("--wave is %q: a wave has some vehicles", text)
+		}
+		return w, err
+	}
+	n, err := strconv.ParseUint(size, 10, 32)
+	if err != nil || n == 0 {
+		return w, misused("--wave is %q: want a share (1%%), a number of vehicles (500) or rest", text)
+	}
+	w.Count = uint32(n)
+	return w, nil
+}
+
+func parsePercent(flag, text string) (float64, error) {
+	p, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil || !(p >= 0 && p <= 100) {
+		return 0, misused("%s is %q: want a share from 0%% to 100%%", flag, text)
+	}
+	return p, nil
+}
+
+// creation is a new campaign with what a start would do.
+type creation struct {
+	Campaign view.Campaign `json:"campaign"`
+	DryRun   view.DryRun   `json:"dryRun"`
+}
+
+func (a *app) createCommand() *cobra.Command {
+	f := &planFlags{}
+	c := &cobra.Command{
+		Use: "create", Short: "Write a campaign as a draft, and say what a start would do", Args: takes(),
+		Long: "Write a campaign as a draft, from a plan (-f), from flags, or from a plan that flags\n" +
+			"change. Nothing is offered to any vehicle before campaign start.",
+		Example: "  pacecar campaign create -f plan.yaml\n" +
+			"  pacecar campaign create --id night --package adas-stack@4.2.1 --selector 'model == \"e1\"' \\\n" +
+			"      --wave canary=1% --wave early=10% --wave rest --max-failed 2% --min-sample 20 --soak 30m",
+	}
+	f.register(c)
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		return a.withPlan(cmd, f, func(server *client.Client, plan view.Plan, run view.DryRun) error {
+			made, err := server.CreateCampaign(cmd.Context(), plan)
+			if err != nil {
+				return err
+			}
+			return show.One(a.out, a.output, creation{made, run}, func(s *show.Sheet) {
+				s.Field("campaign", made.ID)
+				s.Toned("state", made.State, show.StateTone(made.State))
+				s.Field("package", made.Package)
+				sheet.DryRun(s, run)
+				s.Field("next", next(made))
+			})
+		})
+	}
+	return c
+}
+
+func next(c view.Campaign) string {
+	if c.Plan.RequiredApprovals > 0 {
+		return fmt.Sprintf("pacecar campaign approve %s, by %d other persons", c.ID, c.Plan.RequiredApprovals)
+	}
+	return "pacecar campaign start " + c.ID
+}
+
+// withPlan reads a plan and asks the server what a start would do: a plan that it refuses
+// goes no further.
+func (a *app) withPlan(cmd *cobra.Command, f *planFlags, then func(*client.Client, view.Plan, view.DryRun) error) error {
+	plan, err := f.read(cmd, a)
+	if err != nil {
+		return err
+	}
+	server, err := a.client()
+	if err != nil {
+		return err
+	}
+	run, err := server.DryRun(cmd.Context(), plan)
+	if err != nil {
+		return err
+	}
+	return then(server, plan, run)
+}
+
+func (a *app) dryRunCommand() *cobra.Command {
+	f := &planFlags{}
+	c := &cobra.Command{
+		Use: "dry-run [CAMPAIGN]", Short: "Say what a start would do now, and do nothing", Args: cobra.MaximumNArgs(1),
+		Example:           "  pacecar campaign dry-run demo\n  pacecar campaign dry-run -f plan.yaml",
+		ValidArgsFunction: a.completeCampaign,
+	}
+	f.register(c)
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		answer := func(run view.DryRun) error {
+			return show.One(a.out, a.output, run, func(s *show.Sheet) { sheet.DryRun(s, run) })
+		}
+		if len(args) == 0 {
+			return a.withPlan(cmd, f, func(_ *client.Client, _ view.Plan, run view.DryRun) error { return answer(run) })
+		}
+		if cmd.Flags().Changed("file") {
+			return misused("name a campaign or give a plan with -f, not both")
+		}
+		server, err := a.client()
+		if err != nil {
+			return err
+		}
+		run, err := server.DryRunCampaign(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		return answer(run)
+	}
+	return c
+}

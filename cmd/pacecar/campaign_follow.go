@@ -1,0 +1,170 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/show"
+	"pacecar/cmd/pacecar/watch"
+	"pacecar/web/view"
+)
+
+// How often a second a campaign is looked at.
+const (
+	watchRate = 4
+	waitRate  = 2
+)
+
+// errEnough ends the following of a campaign.
+var errEnough = errors.New("seen enough")
+
+// follow tells each state of a campaign until each answers true or the context ends.
+func (a *app) follow(ctx context.Context, id string, rate int, lost func(error), each func(view.Campaign) (bool, error)) error {
+	server, err := a.client()
+	if err != nil {
+		return err
+	}
+	err = server.Follow(ctx, "campaign:"+id, client.Watcher{
+		Rate: rate, Lost: lost,
+		Update: func(s client.State) error {
+			c, err := watch.Campaign(s)
+			if err != nil {
+				return err
+			}
+			enough, err := each(c)
+			if err == nil && enough {
+				err = errEnough
+			}
+			return err
+		},
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// lost tells a log that the connection was lost.
+func (a *app) lost(err error) { a.say("connection lost, trying again: %v\n", err) }
+
+func (a *app) watchCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Long: "Watch a campaign live until it is completed or cancelled: as a picture on a terminal, as\n" +
+			"lines elsewhere, or with --output ndjson as one JSON object for each update.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			watching := a.watchLines
+			switch {
+			case a.output == show.NDJSON:
+				watching = a.watchObjects
+			case a.output != show.Table:
+				return misused("--output %s is for what ends: choose table or ndjson", a.output)
+			case a.out.Terminal:
+				watching = a.watchLive
+			}
+			err := watching(cmd.Context(), args[0])
+			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
+				return nil // the person has seen enough
+			}
+			return err
+		},
+	}
+}
+
+// watchLive draws the campaign in its place.
+func (a *app) watchLive(ctx context.Context, id string) (err error) {
+	live := show.NewLive(a.out)
+	defer func() { err = errors.Join(err, live.Close()) }()
+	var last view.Campaign
+	lost := func(err error) {
+		trouble := show.Styled{{Text: "connection lost, trying again: " + err.Error(), Tone: show.Warn}}
+		_ = live.Draw(append(watch.Picture(last, a.now()), trouble)) // the next picture tells a broken screen
+	}
+	return a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
+		last = c
+		return watch.Ended(c.State), live.Draw(watch.Picture(c, a.now()))
+	})
+}
+
+// watchLines writes a line for each change of note.
+func (a *app) watchLines(ctx context.Context, id string) error {
+	var last view.Campaign
+	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
+		for _, note := range watch.Notes(last, c) {
+			if _, err := fmt.Fprintf(a.out, "%s  %s\n", a.now().UTC().Format(time.TimeOnly), show.Safe(note)); err != nil {
+				return false, err
+			}
+		}
+		last = c
+		return watch.Ended(c.State), nil
+	})
+}
+
+// watchObjects writes an object for each update.
+func (a *app) watchObjects(ctx context.Context, id string) error {
+	list := show.NewList[watch.Update](a.out, show.NDJSON, nil)
+	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
+		return watch.Ended(c.State), list.Add(watch.NewUpdate(c, a.now()))
+	})
+}
+
+func (a *app) waitCommand() *cobra.Command {
+	var until string
+	var timeout time.Duration
+	c := &cobra.Command{
+		Use: "wait CAMPAIGN", Short: "Wait for a campaign, and tell by the exit status how it went", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Long: "Wait until a campaign is done, is halted by a gate, or has opened a wave. The exit status is\n" +
+			"0 when that came, 10 when the campaign was completed with more failures than a gate of its\n" +
+			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, and 1 otherwise.",
+		Example: "  pacecar campaign wait demo --until wave:2 --timeout 1h",
+	}
+	c.Flags().StringVar(&until, "until", "done", "done, halted or wave:N (wave N has opened)")
+	c.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait at most; 0: for ever")
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		wanted, err := watch.ParseUntil(until)
+		if err != nil {
+			return &exit{statusUsage, fmt.Errorf("--until: %w", err)}
+		}
+		return a.wait(cmd.Context(), args[0], wanted, timeout)
+	}
+	return c
+}
+
+func (a *app) wait(ctx context.Context, id string, until watch.Until, timeout time.Duration) error {
+	waiting := ctx
+	if timeout > 0 {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeout(ctx, timeout)
+		defer cancel()
+	}
+	var last view.Campaign
+	var verdict watch.Verdict
+	err := a.follow(waiting, id, waitRate, a.lost, func(c view.Campaign) (over bool, err error) {
+		if err := until.Fits(c.Plan); err != nil {
+			return false, &exit{statusUsage, err}
+		}
+		for _, note := range watch.Notes(last, c) {
+			a.say("%s\n", note)
+		}
+		last = c
+		verdict, over = until.Look(c)
+		return over, nil
+	})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return fmt.Errorf("campaign %s is still %s after %s: what was waited for has not come", id, cmp.Or(strings.ToLower(last.State), "unknown"), timeout)
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.showCampaign(last); err != nil || verdict == watch.Done {
+		return err
+	}
+	return &exit{int(verdict), errors.New(verdict.Say(last))}
+}

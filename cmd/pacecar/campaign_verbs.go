@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/show"
+	"pacecar/cmd/pacecar/watch"
+	"pacecar/web/view"
+)
+
+// verb is a command to a campaign that rests on the state that was just read.
+type verb struct {
+	name, short, long string
+	reason            reasoning
+	before            func(ctx context.Context, server *client.Client, c view.Campaign) error
+}
+
+// reasoning says whether a person must say why.
+type reasoning int
+
+const (
+	noReason reasoning = iota
+	mayReason
+	mustReason
+)
+
+// verbCommand reads the campaign, says what will happen, and sends the verb with the
+// version that was seen: when somebody else was faster, nothing happens.
+func (a *app) verbCommand(v verb) *cobra.Command {
+	var reason string
+	c := &cobra.Command{
+		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+	}
+	if v.reason != noReason {
+		c.Flags().StringVar(&reason, "reason", "", "why; kept in the timeline")
+	}
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if v.reason == mustReason && strings.TrimSpace(reason) == "" {
+			return misused("--reason is missing: say why, others will read it in the timeline")
+		}
+		server, err := a.client()
+		if err != nil {
+			return err
+		}
+		seen, err := server.Campaign(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		if v.before != nil {
+			if err := v.before(cmd.Context(), server, seen); err != nil {
+				return err
+			}
+		}
+		command := view.Command{Reason: reason}
+		if v.name == "approve" {
+			command.ContentHash = seen.ContentHash
+		}
+		after, err := server.CommandCampaign(cmd.Context(), seen.ID, v.name, seen.Version, command)
+		if err != nil {
+			return err
+		}
+		return a.showCampaign(after)
+	}
+	return c
+}
+
+func (a *app) startCommand() *cobra.Command {
+	return a.verbCommand(verb{
+		name: "start", short: "Fix the roster and begin to offer",
+		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
+			if c.State != "Draft" && c.State != "Approved" {
+				return nil // the server says why not
+			}
+			run, err := server.DryRunCampaign(ctx, c.ID)
+			if err != nil {
+				return err
+			}
+			a.say("starting %s: %s of %s vehicles, in %d waves%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), len(run.Waves), firstWave(run))
+			return nil
+		},
+	})
+}
+
+func firstWave(run view.DryRun) string {
+	if len(run.Waves) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", the first of %s", show.Count(run.Waves[0].Size))
+}
+
+func (a *app) approveCommand() *cobra.Command {
+	return a.verbCommand(verb{name: "approve", short: "Sign the present plan and package, as a person who did not write it"})
+}
+
+func (a *app) pauseCommand() *cobra.Command {
+	return a.verbCommand(verb{name: "pause", short: "Stop offers and installations that have not begun", reason: mayReason})
+}
+
+func (a *app) resumeCommand() *cobra.Command {
+	return a.verbCommand(verb{
+		name: "resume", short: "Go on after a pause or a halt", reason: mustReason,
+		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+			t := watch.Sum(c.Counts)
+			a.say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
+				c.ID, show.Count(t.Waiting), show.Count(t.Downloading+t.Installing), show.Count(t.Failed))
+			return nil
+		},
+	})
+}
+
+// errKept: the person at the terminal did not mean it.
+var errKept = errors.New("not cancelled: that is not its name")
+
+func (a *app) cancelCommand() *cobra.Command {
+	var yes bool
+	c := a.verbCommand(verb{
+		name: "cancel", short: "End a campaign for good", reason: mustReason,
+		long: "End a campaign for good. Vehicles that have not begun to install are told to stop; an\n" +
+			"installation under way is not interrupted. On a terminal the campaign's name is asked for.",
+		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+			t := watch.Sum(c.Counts)
+			a.say("cancelling %s: %s vehicles not told, %s downloading, %s installing, %s done\n",
+				c.ID, show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))
+			return a.confirm(c, yes)
+		},
+	})
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask for the campaign's name")
+	return c
+}
+
+// confirm asks for the campaign's name.
+func (a *app) confirm(c view.Campaign, yes bool) error {
+	if yes {
+		return nil
+	}
+	if !a.interactive() {
+		return misused("a campaign that is cancelled cannot be resumed: confirm with --yes where nobody can be asked")
+	}
+	answer, err := a.ask("This cannot be undone. Type " + c.ID + " to cancel it:")
+	if err != nil {
+		return err
+	}
+	if answer != c.ID && answer != c.Name {
+		return errKept
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// completeWithin bounds what a press of the tab key may take.
+const completeWithin = time.Second
+
+// completeCampaign proposes the campaigns of the server.
+func (a *app) completeCampaign(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	server, err := a.client()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+	defer cancel()
+	list, err := server.Campaigns(ctx)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, c := range list {
+		names = append(names, cobra.CompletionWithDesc(c.ID, c.State+", "+c.Package))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completePackage proposes the packages of the server.
+func (a *app) completePackage(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	server, err := a.client()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+	defer cancel()
+	list, err := server.Packages(ctx)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, p := range list {
+		names = append(names, cobra.CompletionWithDesc(p.ID, p.State))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/sheet"
+	"pacecar/cmd/pacecar/show"
+)
+
+// pageSize is how many vehicles are asked for at once.
+const pageSize = 1000
+
+func (a *app) fleetCommand() *cobra.Command {
+	root := &cobra.Command{Use: "fleet", Short: "Import, list and count vehicles"}
+	root.AddCommand(a.importCommand(), a.fleetListCommand(), a.fleetCountCommand())
+	return root
+}
+
+const selectorUsage = `which vehicles, in CEL, such as 'model == "e1" && market == "DE"'; none: all`
+
+func (a *app) fleetListCommand() *cobra.Command {
+	var selector string
+	var limit int
+	c := &cobra.Command{
+		Use: "list", Short: "List vehicles", Args: takes(), Annotations: isList,
+		Example: `  pacecar fleet list --selector 'model == "e1"' --limit 0 --output csv`,
+	}
+	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
+	c.Flags().IntVar(&limit, "limit", 100, "vehicles at most; 0: all")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		if limit < 0 {
+			return misused("--limit is %d: give 0 for all", limit)
+		}
+		server, err := a.client()
+		if err != nil {
+			return err
+		}
+		list := show.NewList(a.out, a.output, sheet.Vehicles)
+		cursor, left := "", limit
+		for {
+			size := pageSize
+			if limit > 0 {
+				size = min(left, pageSize)
+			}
+			page, err := server.Vehicles(cmd.Context(), selector, cursor, size)
+			if err != nil {
+				return err
+			}
+			if err := list.Add(page.Items...); err != nil {
+				return err
+			}
+			left -= len(page.Items)
+			if cursor = page.Next; cursor == "" || limit > 0 && left <= 0 {
+				break
+			}
+		}
+		if err := list.Close(); err != nil {
+			return err
+		}
+		if cursor != "" {
+			a.say("there are more vehicles: --limit 0 lists all\n")
+		}
+		return nil
+	}
+	return c
+}
+
+func (a *app) fleetCountCommand() *cobra.Command {
+	var selector string
+	c := &cobra.Command{
+		Use: "count", Short: "Count the vehicles that a selector matches", Args: takes(),
+		Example: `  pacecar fleet count --selector 'ecu["ADAS"].version < "4.2.0"'`,
+	}
+	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		server, err := a.client()
+		if err != nil {
+			return err
+		}
+		count, err := server.CountVehicles(cmd.Context(), selector)
+		if err != nil {
+			return err
+		}
+		return show.One(a.out, a.output, count, func(s *show.Sheet) {
+			s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(count.Matched), show.Count(count.Total)))
+			sheet.Excluded(s, count.Excluded)
+		})
+	}
+	return c
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/config"
+	"pacecar/cmd/pacecar/node"
+	"pacecar/cmd/pacecar/show"
+)
+
+// closeWithin bounds the graceful end of a server.
+const closeWithin = 10 * time.Second
+
+// served says where a server can be reached.
+type served struct {
+	Dashboard string   `json:"dashboard"`
+	API       string   `json:"api"`
+	MQTT      string   `json:"mqtt"`
+	Metrics   string   `json:"metrics"`
+	DataDir   string   `json:"dataDir"`
+	Version   string   `json:"version"`
+	Warnings  []string `json:"warnings"`
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "serve", Short: "Run a server: API, dashboard, MQTT broker and store in one process", Args: takes(),
+		Long: "Run a server until SIGINT or SIGTERM. Without settings it listens on loopback and keeps\n" +
+			"everything below ./data. It ends with status 1 when it can no longer do its work (its\n" +
+			"store failed, or its leases are lost): let a supervisor start it again.",
+		Example: "  pacecar serve --data-dir /var/lib/pacecar\n" +
+			"  pacecar serve --store redis://redis:6379/0 --broker tcp://mosquitto:1883 --node-name eu-1",
+	}
+	s := settingFlags(c, nil)
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		values, err := s.load()
+		if err != nil {
+			return err
+		}
+		if key, address := values.Exposed(); key != "" && !values.Bool("insecure-listen") {
+			return misused("--%s %s can be reached from other machines, and nobody has to log in yet: whoever reaches it can command the fleet. "+
+				"Listen on 127.0.0.1 behind a proxy that knows its users, or accept it with --insecure-listen", key, address)
+		}
+		return a.serve(cmd.Context(), values)
+	}
+	return c
+}
+
+func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
+	logger := a.logger(v.Level())
+	n, err := node.Start(ctx, nodeConfig(v, logger))
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	defer func() {
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
+		defer cancel()
+		if closed := n.Close(within); closed != nil {
+			err = errors.Join(err, fmt.Errorf("end: %w", closed))
+		}
+	}()
+	if err := a.banner(n, v, logger); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		a.say("ending; a second signal ends at once\n")
+		return nil
+	case lost := <-n.Lost():
+		return fmt.Errorf("the server cannot go on: %w", lost)
+	}
+}
+
+// banner says where the server is and what could be lost. The node's own log has the
+// warnings, unless its level hides them.
+func (a *app) banner(n *node.Node, v *config.Values, logger *slog.Logger) error {
+	where := served{
+		Dashboard: n.URL() + "/", API: n.URL() + "/api/v1/", MQTT: broker(n, v), Metrics: n.URL() + "/metrics",
+		DataDir: v.String("data-dir"), Version: thisBuild().Version, Warnings: append([]string{}, n.Warnings()...),
+	}
+	if a.output != show.Table {
+		return show.One(a.out, a.output, where, nil)
+	}
+	a.say("Pacecar %s\n  dashboard  %s\n  API        %s   (described at /api/v1/openapi.json)\n  MQTT       %s\n  metrics    %s\n  data       %s\n",
+		where.Version, where.Dashboard, where.API, where.MQTT, where.Metrics, where.DataDir)
+	if !logger.Enabled(context.Background(), slog.LevelWarn) {
+		for _, w := range where.Warnings {
+			a.say("  warning    %s\n", w)
+		}
+	}
+	return nil
+}
+
+// broker is where vehicles connect to.
+func broker(n *node.Node, v *config.Values) string {
+	external := v.String("broker")
+	if external == "" {
+		return "tcp://" + n.MQTT()
+	}
+	if u, err := url.Parse(external); err == nil {
+		return u.Redacted()
+	}
+	return strings.TrimSpace(external)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"pacecar/cmd/pacecar/config"
+	"pacecar/cmd/pacecar/document"
+	"pacecar/cmd/pacecar/node"
+)
+
+// settings are the flags of a command that runs a server, and what becomes of them.
+type settings struct {
+	command  *cobra.Command
+	keys     []string // those with a flag
+	defaults map[string]string
+	file     string
+}
+
+// settingFlags gives a command the flags of settings; no keys means all of them.
+func settingFlags(c *cobra.Command, defaults map[string]string, keys ...string) *settings {
+	s := &settings{command: c, keys: keys, defaults: defaults}
+	if len(keys) == 0 {
+		s.keys = config.Keys()
+	}
+	for _, setting := range config.Settings {
+		if !slices.Contains(s.keys, setting.Key) {
+			continue
+		}
+		value := setting.Default
+		if v, ok := defaults[setting.Key]; ok {
+			value = v
+		}
+		usage := setting.Usage + " (" + config.Variable(setting.Key) + ")"
+		if setting.Switch {
+			c.Flags().Bool(setting.Key, value == "true", usage)
+		} else {
+			c.Flags().String(setting.Key, value, usage)
+		}
+	}
+	c.Flags().StringVar(&s.file, "config", os.Getenv("PACECAR_CONFIG"), "file of settings, YAML or JSON (PACECAR_CONFIG)")
+	return s
+}
+
+// load reads flags, environment and file. What is wrong with them is a wrong call.
+func (s *settings) load() (*config.Values, error) {
+	sources := config.Sources{Defaults: s.defaults, File: s.file, Environ: os.Environ(), Flags: map[string]string{}}
+	for _, key := range s.keys {
+		if flag := s.command.Flags().Lookup(key); flag.Changed {
+			sources.Flags[key] = flag.Value.String()
+		}
+	}
+	var err error
+	if s.file != "" {
+		if sources.Text, err = document.ReadFile(s.file, nil); err != nil {
+			return nil, misused("file of settings: %w", err)
+		}
+	}
+	values, err := config.Load(sources)
+	if err != nil {
+		return nil, &exit{statusUsage, err}
+	}
+	return values, nil
+}
+
+// nodeConfig is the configuration of a node with these settings.
+func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
+	return node.Config{
+		DataDir: v.String("data-dir"), Store: v.String("store"), Broker: v.String("broker"),
+		HTTP: v.String("http"), MQTT: v.String("mqtt"), ArtifactBase: v.String("artifact-base"),
+		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
+		NodeName: v.String("node-name"), Slots: v.Number("slots"),
+		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
+		Version: thisBuild().Version, Logger: logger,
+	}
+}
+
+// logger writes text for people on a terminal, JSON for programs elsewhere.
+func (a *app) logger(level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if a.err.Terminal {
+		return slog.New(slog.NewTextHandler(a.err, options))
+	}
+	return slog.New(slog.NewJSONHandler(a.err, options))
+}

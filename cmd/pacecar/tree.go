@@ -1,0 +1,75 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pacecar/cmd/pacecar/document"
+)
+
+// tidy makes a tree of commands tell wrong calls from failures, and suggest what was
+// meant.
+func tidy(c *cobra.Command) {
+	c.SetFlagErrorFunc(flagError)
+	c.DisableFlagsInUseLine = false
+	if c.HasSubCommands() && c.RunE == nil && c.Run == nil {
+		c.Args, c.RunE = cobra.ArbitraryArgs, group
+		c.FParseErrWhitelist.UnknownFlags = true // they are the unknown subcommand's
+	}
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return &exit{statusUsage, err}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		tidy(sub)
+	}
+}
+
+// group is what a command does that has subcommands only.
+func group(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	if s := document.DidYouMean(args[0], names); s != "" {
+		return misused("%s has no command %q: %s", c.CommandPath(), args[0], s)
+	}
+	return misused("%s has no command %q: it has %s", c.CommandPath(), args[0], strings.Join(names, ", "))
+}
+
+// flagError explains a flag that does not exist or does not parse.
+func flagError(c *cobra.Command, err error) error {
+	text := strings.TrimSuffix(err.Error(), ".")
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if best := document.Nearest(name, names); best != "" {
+			text += ": did you mean --" + best + "?"
+		}
+	}
+	return misused("%s", text)
+}
+
+// takes refuses any other number of arguments than one for each name.
+func takes(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return misused("%s is missing: %s", names[len(args)], c.UseLine())
+		case len(args) > len(names):
+			return misused("%q is one argument too many: %s", args[len(names)], c.UseLine())
+		}
+		return nil
+	}
+}
