@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 T ?= 30s
 STAMP := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+GENERATED = messages/*.pb.go web/dashboard/dist/*
 
 help: ## print this help
 	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,8 +21,8 @@ test: ## all tests, race detector on, order shuffled; parts that need redis-serv
 test-short: ## the same without race detector, for the edit loop
 	go test -short -shuffle=on ./...
 
-golden: ## rewrite the golden stories from what the cores do now; read the diff
-	go test ./actors/vehicle ./actors/campaign ./actors/catalog -run Stor -rewrite
+golden: ## rewrite the golden stories from what the cores do now; read the difference
+	go test ./actors/vehicle ./actors/campaign ./actors/catalog ./actors/targeting -run TestStories -rewrite
 
 fuzz: ## every fuzz target for T each (T=30s)
 	@set -e; for p in $$(go list ./...); do \
@@ -32,18 +33,23 @@ bench: ## whole-system measures, as ratios to the echo ceiling
 	go run ./cmd/pacecar bench rollout
 	go run ./cmd/pacecar bench memory
 
-generate: ## Go from messages/*.proto, the dashboard's bundle
+generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages
-	cd tools && go run ./bundle ../web/dashboard
+	go generate ./web/dashboard
 
-verify: ## fail on stale generated files, untrue docs, upward imports, undocumented packages, unformatted code
-	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '\.pb\.go$$'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt"; exit 1; }
-	@before=$$(git ls-files -s -m -o --exclude-standard messages web/dashboard | xargs -0 -I{} echo {} | sha256sum; cat messages/*.pb.go web/dashboard/dist/* | sha256sum); \
-	  $(MAKE) -s generate; \
-	  after=$$(git ls-files -s -m -o --exclude-standard messages web/dashboard | xargs -0 -I{} echo {} | sha256sum; cat messages/*.pb.go web/dashboard/dist/* | sha256sum); \
-	  test "$$before" = "$$after" || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
-	go mod verify >/dev/null
+drawings: ## rewrite what docs/ARCHITECTURE.md draws from the code; read the difference
+	go test ./docs -run TestDrawingsAreTrue -update
+
+lint: ## golangci-lint, where it is installed; each linter's reason is in .golangci.yml
+	golangci-lint run ./...
+
+verify: ## fail on unformatted code, stale generated files, an untidy go.mod, upward imports, undocumented packages, untrue documents
+	@found=$$(git ls-files -co --exclude-standard '*.go' | xargs -r ls 2>/dev/null | xargs gofmt -l); \
+	  test -z "$$found" || { echo "run gofmt -w on:"; echo "$$found"; exit 1; }
+	@before=$$(sha256sum $(GENERATED)); $(MAKE) -s generate; \
+	  diff <(echo "$$before") <(sha256sum $(GENERATED)) || { echo "these files were stale and are fresh now: commit them"; exit 1; }
 	go mod tidy -diff
-	go test ./docs/...
+	go mod verify
+	go test ./docs
 
-.PHONY: help demo build test test-short golden fuzz bench generate verify
+.PHONY: help demo build test test-short golden fuzz bench generate drawings lint verify
