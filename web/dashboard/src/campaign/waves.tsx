@@ -109,7 +109,7 @@ function WaveTimes({ wave }: { wave: Wave }) {
   return (
     <>
       opened <Stamp iso={wave.openedAt}>{moment(wave.openedAt)}</Stamp>
-      {end && <> · {wave.closedAt ? "closed" : "all ended"} after {span(Date.parse(end) - Date.parse(wave.openedAt))}</>}
+      {end && wave.state !== "Open" && <> · {wave.closedAt ? "closed" : "all ended"} after {span(Date.parse(end) - Date.parse(wave.openedAt))}</>}
     </>
   );
 }
