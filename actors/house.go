@@ -107,7 +107,7 @@ func (h *House) Figures() Figures {
 
 // SlotProps makes the actor that owns one slot under one epoch.
 func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
-	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) })
+	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.newMailbox))
 }
 
 // returnLetter answers messages that reached no actor, so that whoever waits for

@@ -3,6 +3,7 @@ package actors_test
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -107,7 +108,16 @@ type garage struct {
 	deliver  func(messages.VIN, *messages.Up, func(error))
 	vehicles map[messages.VIN]*scripted
 	violated []string
+	heard    []heard // what the engine said, in order
+	open     int     // messages whose outcome was not told yet
 	lost     sync.WaitGroup
+}
+
+// heard is one word of the engine to a vehicle.
+type heard struct {
+	at   time.Time
+	vin  messages.VIN
+	down *messages.Down
 }
 
 // scripted is one vehicle's physical truth.
@@ -117,6 +127,19 @@ type scripted struct {
 	attempts map[string]uint32                // installed, by campaign
 	installs int
 	fails    bool
+}
+
+// check reports what must never have happened, once nothing is under way any more.
+func (g *garage) check(t *testing.T) {
+	t.Helper()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.violated) > 0 {
+		t.Error(strings.Join(g.violated, "; "))
+	}
+	if g.open != 0 {
+		t.Errorf("the outcome of %d messages was never told", g.open)
+	}
 }
 
 func newGarage() *garage { return &garage{vehicles: map[messages.VIN]*scripted{}} }
@@ -140,13 +163,32 @@ func (g *garage) say(vin messages.VIN, ups ...*messages.Up) {
 	deliver := g.deliver
 	g.mu.Unlock()
 	for _, up := range ups {
-		deliver(vin, up, func(error) {})
+		deliver(vin, up, g.outcome(vin))
+	}
+}
+
+// outcome is a Done that must be called exactly once.
+func (g *garage) outcome(vin messages.VIN) func(error) {
+	g.mu.Lock()
+	g.open++
+	g.mu.Unlock()
+	told := 0
+	return func(error) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.open--
+		if told++; told > 1 {
+			g.violated = append(g.violated, string(vin)+" was told an outcome twice")
+		}
 	}
 }
 
 // Send is the engine speaking to a vehicle. The vehicle answers on its own goroutine.
 func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) {
 	down = proto.Clone(down).(*messages.Down)
+	g.mu.Lock()
+	g.heard = append(g.heard, heard{time.Now(), vin, down})
+	g.mu.Unlock()
 	g.lost.Go(func() { g.say(vin, g.follow(vin, down)...) })
 }
 

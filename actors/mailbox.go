@@ -6,30 +6,31 @@ import (
 	"pacecar/messages"
 )
 
-// mailbox is an entity's. protoactor drops, without a word, what is left in the mailbox
-// of an actor that has stopped, and what a stale reference posts there later; this one
-// answers it, so that whoever waits asks the next owner.
+// mailbox is an entity's, and a slot's unless its spawner has a better one. protoactor
+// drops, without a word, what is left in the mailbox of an actor that has stopped, and
+// what a stale reference posts there later; this one answers it, so that whoever waits
+// asks the next owner.
 type mailbox struct {
 	actor.Mailbox
 	house  *House
-	entity actor.MessageInvoker
-	closed bool // the entity has stopped; touched by the mailbox's run only
+	actor  actor.MessageInvoker
+	closed bool // a stop has come; touched by the mailbox's run only
 }
 
 var unbounded = actor.Unbounded()
 
 func (h *House) newMailbox() actor.Mailbox { return &mailbox{Mailbox: unbounded(), house: h} }
 
-// RegisterHandlers puts this mailbox between the inner one and the entity.
-func (m *mailbox) RegisterHandlers(entity actor.MessageInvoker, dispatcher actor.Dispatcher) {
-	m.entity = entity
+// RegisterHandlers puts this mailbox between the inner one and the actor.
+func (m *mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
+	m.actor = invoker
 	m.Mailbox.RegisterHandlers(m, dispatcher)
 }
 
-// InvokeUserMessage runs a message, or answers it for an entity that has stopped.
+// InvokeUserMessage runs a message, or answers it for an actor that stops.
 func (m *mailbox) InvokeUserMessage(message any) {
 	if !m.closed {
-		m.entity.InvokeUserMessage(message)
+		m.actor.InvokeUserMessage(message)
 		return
 	}
 	_, inner, sender := actor.UnwrapEnvelope(message)
@@ -41,13 +42,13 @@ func (m *mailbox) InvokeUserMessage(message any) {
 	}
 }
 
-// InvokeSystemMessage notes the end of the entity, which has no children to wait for.
+// InvokeSystemMessage notes the end: nothing reaches an actor behind its stop.
 func (m *mailbox) InvokeSystemMessage(message any) {
-	m.entity.InvokeSystemMessage(message)
+	m.actor.InvokeSystemMessage(message)
 	if _, ok := message.(*actor.Stop); ok {
 		m.closed = true
 	}
 }
 
 // EscalateFailure hands a panic on.
-func (m *mailbox) EscalateFailure(reason, message any) { m.entity.EscalateFailure(reason, message) }
+func (m *mailbox) EscalateFailure(reason, message any) { m.actor.EscalateFailure(reason, message) }

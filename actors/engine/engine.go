@@ -78,11 +78,20 @@ func (e *Engine) history(ctx context.Context, kind persistence.Kind, id string, 
 			return nil, 0, fmt.Errorf("decode history of %s %s: %w", kind, id, err)
 		}
 	}
-	next := uint64(0)
-	if len(entries) == limit {
-		next = entries[len(entries)-1].Version
+	if len(entries) == 0 || entries[len(entries)-1].Version <= 1 {
+		return lines, 0, nil
 	}
-	return lines, next, nil
+	// A page may be short, because a commit's entries stay together, or long, because
+	// one commit has many: only the store knows whether anything older follows.
+	oldest := entries[len(entries)-1].Version
+	older, err := e.store.History(ctx, slot, key, oldest, 1)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read history of %s %s: %w", kind, id, err)
+	}
+	if len(older) == 0 {
+		return lines, 0, nil
+	}
+	return lines, oldest, nil
 }
 
 // records gathers all records of a kind, in order of their slots.

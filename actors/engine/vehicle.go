@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -86,10 +89,28 @@ func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.Vehic
 	for i, vin := range vins {
 		group.Go(func() (err error) {
 			statuses[i], err = e.Vehicle(within, vin)
+			if no := (*messages.Rejection)(nil); errors.As(err, &no) && no.Code == messages.Quarantined {
+				statuses[i], err = e.quarantined(within, vin, no)
+			}
 			return err
 		})
 	}
 	return statuses, group.Wait()
+}
+
+// quarantined tells what is stored of a vehicle whose actor is left alone, so that one
+// poisoned vehicle does not spoil every list it is on.
+func (e *Engine) quarantined(ctx context.Context, vin string, no *messages.Rejection) (*messages.VehicleStatus, error) {
+	key := persistence.Key{Kind: actors.KindVehicle, ID: vin}
+	stored, err := e.store.Load(ctx, persistence.SlotOf(key, e.store.Slots()), key)
+	if err != nil {
+		return nil, fmt.Errorf("read quarantined vehicle %s: %w", vin, err)
+	}
+	status := &messages.VehicleStatus{Record: &messages.VehicleRecord{}, Version: stored.Version, Why: no.Message}
+	if proto.Unmarshal(stored.Data, status.Record) != nil {
+		status.Record = &messages.VehicleRecord{Vin: vin}
+	}
+	return status, nil
 }
 
 // selection scatters a selector to the slots and adds their answers up.
@@ -106,7 +127,9 @@ func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicle
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int { return int(b.Count) - int(a.Count) })
+	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
+	})
 	return sum, nil
 }
 
@@ -124,7 +147,9 @@ func add(sum, part *messages.Selection) {
 		}
 		known := sum.Excluded[at]
 		known.Count += more.Count
-		known.Sample = append(known.Sample, more.Sample[:min(len(more.Sample), targeting.MaxSample-len(known.Sample))]...)
+		known.Sample = append(known.Sample, more.Sample...)
+		slices.Sort(known.Sample) // slots answer in any order, people see the same sample
+		known.Sample = known.Sample[:min(len(known.Sample), targeting.MaxSample)]
 	}
 }
 
