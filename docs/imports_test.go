@@ -35,7 +35,8 @@ var (
 var rooms = []room{
 	{"messages", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
 		"messages is the ground floor: everybody stands on it"},
-	{"actors/targeting", []string{"messages"}, pure, whyPure},
+	{"actors/targeting", []string{"messages", "actors/targeting/"}, pure, whyPure},
+	{"actors/targeting/", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/vehicle", []string{"messages", "actors/targeting"}, pure, whyPure},
 	{"actors/campaign/roster", []string{"messages"}, pure, whyPure},
 	{"actors/campaign/gate", []string{"messages"}, pure, whyPure},

@@ -1,8 +1,9 @@
 package targeting
 
 import (
-	"github.com/RoaringBitmap/roaring/v2"
+	"slices"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
@@ -20,14 +21,14 @@ const (
 // does not fit. Exclusions come in the order of the selector's attributes, then of
 // the package's ECUs; those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
-	selector, rejection := Compile(question.GetSelector())
+	s, rejection := selector.Compile(question.GetSelector())
 	if rejection != nil {
 		return nil, rejection
 	}
-	matched, residual := x.Select(selector)
-	answer := &messages.Selection{Total: uint64(x.Len()), Residual: residual, Excluded: x.undecided(selector, matched.ordinals)}
+	matched, residual := x.Select(s)
+	answer := &messages.Selection{Total: uint64(x.Len()), Residual: residual, Excluded: x.undecided(s, matched.ordinals)}
 	if len(question.GetContents()) > 0 {
-		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set *roaring.Bitmap) {
+		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
 			answer.Excluded = append(answer.Excluded, x.exclusion(misfit.Code, misfit.Group, set))
 		})
 	}
@@ -45,13 +46,13 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 	if source == "" {
 		source = "true"
 	}
-	selector, rejection := Compile(source)
+	s, rejection := selector.Compile(source)
 	if rejection != nil {
 		return nil, rejection
 	}
 	after, ok := packVIN(question.GetAfter())
 	if question.GetAfter() != "" && !ok {
-		return nil, messages.Reject(messages.Malformed, "after is %q, which is not a VIN", clip(question.GetAfter())).
+		return nil, messages.Reject(messages.Malformed, "after is %.64q, which is not a VIN", question.GetAfter()).
 			At("/after").Suggest("give the last VIN of the page before")
 	}
 	limit := int(question.GetLimit())
@@ -59,111 +60,101 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, it may be 1 to %d", limit, MaxList).
 			At("/limit").Suggest("ask for the rest in further pages")
 	}
-	set, _ := x.Select(selector)
+	set, _ := x.Select(s)
 	page, more := set.page(after, ok, limit)
-	return &messages.VehicleList{Vins: texts(page), More: more}, nil
+	return &messages.VehicleList{Vins: unpack(page), More: more}, nil
 }
 
 // undecided counts the vehicles about which the selector is neither true nor false,
 // under the first attribute of the selector that is missing.
-func (x *Index) undecided(s *Selector, matched *roaring.Bitmap) []*messages.Exclusion {
-	gaps := make([]*roaring.Bitmap, len(s.mentions))
-	for i, m := range s.mentions {
-		gaps[i] = roaring.AndNot(&x.all, x.present(m))
+func (x *Index) undecided(s *selector.Selector, matched ordinals) []*messages.Exclusion {
+	gaps := make([]ordinals, len(s.Mentions()))
+	rest := make(ordinals, len(x.all))
+	for i, m := range s.Mentions() {
+		gaps[i] = x.gap(m)
+		rest.add(gaps[i])
 	}
-	rest := roaring.AndNot(union(gaps), matched)
-	if rest.IsEmpty() {
+	if rest = rest.without(matched); rest.empty() {
 		return nil // the usual case: nothing is missing, so everything was decided
 	}
-	rest.AndNot(x.eval(s.root, no, nil))
+	rest = rest.without(x.eval(s.Root(), selector.No, rest))
 	var excluded []*messages.Exclusion
-	for i, m := range s.mentions {
-		missing := roaring.And(rest, gaps[i])
-		if missing.IsEmpty() {
+	for i, m := range s.Mentions() {
+		missing := rest.and(gaps[i])
+		if missing.empty() {
 			continue
 		}
-		excluded = append(excluded, x.exclusion(MissingAttribute, m.missing(), missing))
-		rest.AndNot(missing)
+		excluded = append(excluded, x.exclusion(MissingAttribute, missingSentence(m), missing))
+		rest = rest.without(missing)
 	}
 	return excluded
 }
 
-// missing is the sentence about vehicles that a mention cannot be compared for.
-func (m mention) missing() string {
-	if m.version {
-		return "The selector compares " + m.attribute.String() + ", which is not known or not a semantic version."
+// missingSentence is about vehicles that a mention cannot be compared for.
+func missingSentence(m selector.Mention) string {
+	if m.Version {
+		return "The selector compares " + m.Attribute.String() + ", which is not known or not a semantic version."
 	}
-	return "The selector compares " + m.attribute.String() + ", which is not known."
+	return "The selector compares " + m.Attribute.String() + ", which is not known."
 }
 
 // fit leaves over the candidates that a package fits, and tells every misfit with its
 // vehicles. It judges as [Fit] does, but profile by profile instead of vehicle by vehicle.
-func (x *Index) fit(contents []*messages.TargetArtifact, candidates *roaring.Bitmap, excluded func(*Misfit, *roaring.Bitmap)) *roaring.Bitmap {
-	rest, install := candidates, roaring.New()
+func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, excluded func(*Misfit, ordinals)) ordinals {
+	rest, install := candidates, make(ordinals, len(candidates))
 	for _, id := range contentECUs(contents) {
-		d := x.ecus[id]
-		if d == nil {
-			d = &ecuDimension{}
-		}
-		exclude := func(misfit *Misfit, set *roaring.Bitmap) {
-			if !set.IsEmpty() {
+		c := x.ecu(id)
+		exclude := func(misfit *Misfit, set ordinals) {
+			if !set.empty() {
 				excluded(misfit, set)
-				rest = roaring.AndNot(rest, set)
+				rest = rest.without(set)
 			}
 		}
-		exclude(unknownECU(id), roaring.AndNot(rest, &d.present))
-		verdicts := d.judge(contents, id)
-		for _, code := range []string{HardwareMismatch, VersionMismatch} {
-			if v := verdicts[code]; v != nil {
-				exclude(v.misfit, roaring.And(rest, union(v.sets)))
-			}
-		}
-		if v := verdicts[""]; v != nil {
-			install = roaring.Or(install, union(v.sets))
-		}
+		verdicts := c.judge(contents, id)
+		exclude(unknownECU(id), choose(c, verdicts, lacking, rest))
+		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, wrongHardware, rest))
+		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, wrongVersion, rest))
+		install.add(choose(c, verdicts, installs, rest))
 	}
-	if idle := roaring.AndNot(rest, install); !idle.IsEmpty() {
+	if idle := rest.without(install); !idle.empty() {
 		excluded(alreadyInstalled(), idle)
-		rest = roaring.AndNot(rest, idle)
+		rest = rest.without(idle)
 	}
 	return rest
 }
 
-// verdict is what a package means for the profiles of an ECU that share it.
-type verdict struct {
-	misfit *Misfit
-	sets   []*roaring.Bitmap
-}
-
-// judge sorts the profiles of an ECU by the code of their misfit; "" are those that
-// would be installed on. Profiles that already run the package are in no verdict.
-func (d *ecuDimension) judge(contents []*messages.TargetArtifact, id string) map[string]*verdict {
-	verdicts := map[string]*verdict{}
-	for handle, b := range d.buckets {
-		value := handle.Value()
-		ecu := &messages.ECU{
-			Id: id, HardwarePart: value.part, HardwareRevision: value.revision, Version: value.version, Sha256: value.sha256,
-		}
-		_, installed, misfit := fitECU(contents, ecu)
-		if installed {
+// judge says what a package means for each profile of an ECU, by code.
+func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict {
+	verdicts := make([]verdict, max(1, len(c.values)))
+	verdicts[0] = lacking
+	ecu := &messages.ECU{Id: id}
+	for code, v := range c.values {
+		if v.vehicles == 0 {
 			continue
 		}
-		code := ""
-		if misfit != nil {
-			code = misfit.Code
-		}
-		v := verdicts[code]
-		if v == nil {
-			v = &verdict{misfit: misfit}
-			verdicts[code] = v
-		}
-		v.sets = append(v.sets, &b.ordinals)
+		p := v.key.Value()
+		ecu.HardwarePart, ecu.HardwareRevision, ecu.Version, ecu.Sha256 = p.part, p.revision, p.version, p.sha256
+		_, verdicts[code] = judgeECU(contents, ecu)
 	}
 	return verdicts
 }
 
+// choose finds the vehicles of within whose profile has a verdict.
+func choose(c *ecus, verdicts []verdict, wanted verdict, within ordinals) ordinals {
+	if !slices.Contains(verdicts, wanted) {
+		return nil
+	}
+	table := make([]uint8, len(verdicts))
+	for code, v := range verdicts {
+		if v == wanted {
+			table[code] = 1
+		}
+	}
+	return c.codes.choose(table, within)
+}
+
 // exclusion counts a set and shows its first vehicles.
-func (x *Index) exclusion(code, detail string, set *roaring.Bitmap) *messages.Exclusion {
+func (x *Index) exclusion(code, detail string, set ordinals) *messages.Exclusion {
 	page, _ := Set{index: x, ordinals: set}.page(packedVIN{}, false, MaxSample)
-	return &messages.Exclusion{Code: code, Detail: detail, Count: set.GetCardinality(), Sample: texts(page)}
+	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.len()), Sample: unpack(page)}
 }

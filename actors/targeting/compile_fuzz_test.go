@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
@@ -24,14 +25,14 @@ func FuzzCompile(f *testing.F) {
 	}
 	x.Put(record)
 	f.Fuzz(func(t *testing.T, source string) {
-		s, rejection := compile(source)
+		s, rejection := selector.Compile(source)
 		if rejection != nil {
-			if rejection.Code == "" || rejection.Message == "" || rejection.Suggestion == "" || rejection.Field != pointer || s != nil {
+			if rejection.Code == "" || rejection.Message == "" || rejection.Suggestion == "" || rejection.Field != "/selector" || s != nil {
 				t.Fatalf("%q: %v", source, rejection)
 			}
 			return
 		}
-		if len(source) > MaxSource {
+		if len(source) > selector.MaxSource {
 			t.Fatalf("%d bytes are accepted", len(source))
 		}
 		set, _ := x.Select(s)

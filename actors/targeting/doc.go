@@ -1,40 +1,34 @@
 // Package targeting decides which vehicles an update is for: which ones a selector
-// matches, and which ones a package fits.
+// matches (package selector is its language), and which ones a package fits. [Fit]
+// judges one vehicle; [Answer] judges all vehicles of an index by the same rule.
 //
-// # Selectors
+// # Representation
 //
-// A selector is CEL in a restricted profile:
+// An index gives every vehicle an ordinal and keeps one column per attribute and per
+// ECU: a code of 1 to 32 bits for each ordinal, as few as the different values need. An
+// ECU's part, revision, version and digest are one value, and so is a set of tags. A
+// condition is judged once per value, which makes a table of codes; going through a
+// column with that table makes a set of ordinals, and each condition looks only at the
+// vehicles that those before it left over. Sets of ordinals are plain bits.
 //
-//	model == "e1" && region in ["DE", "AT"] && ecu["ADAS"].version < semver("4.2.0")
+// A slot has a few thousand vehicles with a few hundred values. There, compressed
+// bitmaps, one per value, cost more than twice the memory (a bitmap's overhead exceeds
+// its contents), 20 times the time for a selector of four conditions, and a search
+// through all values for every change. A column costs the same for every change, and
+// four conditions on a million vehicles take about 5 ms of one core, in one index as
+// in 256.
 //
-// It knows the attributes vin, model, variant, model_year, market, region, tags and
-// online, and of every ECU version, hardware_part and hardware_revision; the operators
-// == != < <= > >= in && || !; the functions has, startsWith and semver; and the
-// literal true, which selects every vehicle. An attribute is compared with a literal,
-// never with another attribute. Text is ordered by its bytes, versions only by
-// semver(…), strictly as semver.org writes them. [Compile] refuses everything else,
-// with line, column and cure.
-//
-// # What is missing
-//
-// A condition on something a vehicle's record does not hold (an empty text, model year
-// 0, no such ECU, a version that is not semantic where one is compared) is neither
-// true nor false. It stays so under !, loses against false in && and against true in
-// ||, and a vehicle is selected only by true. So ecu["X"].version != "1" and
-// !(ecu["X"].version == "1") both leave out a vehicle without ECU X. This is what CEL
-// does with errors. has(…), "ID" in ecu, "tag" in tags and online are always true or
-// false: a vehicle without tags is known to have none. has(ecu["X"].version) is false,
-// not an error, without ECU X; that is the one difference from CEL.
-//
-// # Packages
-//
-// [Fit] judges one vehicle; [Answer] judges all vehicles of an index by the same rule.
+// What it costs: 12 bytes for a VIN, about 6 for finding it, and the codes; for a
+// vehicle of four ECUs about 37 bytes in all. Values are shared by all indexes of the
+// process. An ECU that only one vehicle of the slot has still takes a bit for each
+// vehicle registered before that one. A column never gets narrower again until the slot
+// starts anew.
 //
 // # Usage, concurrency and failure
 //
 // An [Index] belongs to one slot's actor: Put and Remove keep it true to the slot's
 // records, [Answer] and [List] answer the questions that are scattered to slots. It is
-// not safe for concurrent use. A [Selector] is immutable and may be shared, and
-// Compile, [Fit] and [ParseConstraint] may be called from anywhere. There are no
-// failures: what cannot be answered is refused with a coded [messages.Rejection].
+// not safe for concurrent use. [Fit] and [ParseConstraint] may be called from anywhere.
+// There are no failures: what cannot be answered is refused with a coded
+// [messages.Rejection].
 package targeting

@@ -6,6 +6,7 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
+	"pacecar/actors/targeting/memo"
 	"pacecar/messages"
 )
 
@@ -42,9 +43,9 @@ type Misfit struct {
 // installs, or why the package does not fit it. A package is all or nothing: every
 // ECU the contents name must exist, with hardware that one of its artifacts is for,
 // and with a version that this artifact can be installed from, unless it already
-// runs exactly that artifact. Of several such artifacts the first one counts. ECUs are judged in the order of the contents, so that the same vehicle
-// always gets the same reason. An ECU without a hardware part never matches: what is
-// not known is not assumed.
+// runs exactly that artifact. Of several such artifacts the first one counts. ECUs are
+// judged in the order of the contents, so that the same vehicle always gets the same
+// reason. An ECU without a hardware part never matches: what is not known is not assumed.
 func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fitting, *Misfit) {
 	var fitting Fitting
 	for _, id := range contentECUs(contents) {
@@ -52,14 +53,15 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 		if at < 0 {
 			return Fitting{}, unknownECU(id)
 		}
-		artifact, installed, misfit := fitECU(contents, inventory[at])
-		switch {
-		case misfit != nil:
-			return Fitting{}, misfit
+		switch artifact, verdict := judgeECU(contents, inventory[at]); verdict {
 		case installed:
 			fitting.Installed = append(fitting.Installed, artifact)
-		default:
+		case installs:
 			fitting.Install = append(fitting.Install, artifact)
+		case wrongVersion:
+			return Fitting{}, versionMismatch(artifact, inventory[at])
+		default:
+			return Fitting{}, hardwareMismatch(inventory[at])
 		}
 	}
 	if len(fitting.Install) == 0 {
@@ -85,21 +87,35 @@ func Runs(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
 	return artifact.GetVersion() == ecu.GetVersion() && (ecu.GetSha256() == "" || ecu.GetSha256() == artifact.GetSha256())
 }
 
-// fitECU judges one ECU that the contents name.
-func fitECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (artifact *messages.TargetArtifact, installed bool, no *Misfit) {
-	no = hardwareMismatch(ecu)
+// verdict is what a package means for one ECU that its contents name.
+type verdict uint8
+
+const (
+	lacking       verdict = iota + 1 // the vehicle does not have the ECU
+	wrongHardware                    // no artifact is for its hardware
+	wrongVersion                     // none of those that are can be installed from its version
+	installed                        // it runs an artifact already
+	installs                         // an artifact is to be installed
+)
+
+// judgeECU judges one ECU that the contents name, and finds the artifact that counts.
+func judgeECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (*messages.TargetArtifact, verdict) {
+	var last *messages.TargetArtifact
 	for _, artifact := range contents {
 		switch {
 		case !Fits(artifact, ecu):
 		case Runs(artifact, ecu):
-			return artifact, true, nil
+			return artifact, installed
 		case installsFrom(artifact.GetFromVersion(), ecu.GetVersion()):
-			return artifact, false, nil
+			return artifact, installs
 		default:
-			no = versionMismatch(artifact, ecu)
+			last = artifact
 		}
 	}
-	return nil, false, no
+	if last != nil {
+		return last, wrongVersion
+	}
+	return nil, wrongHardware
 }
 
 func hardwareMismatch(ecu *messages.ECU) *Misfit {
@@ -163,4 +179,19 @@ func sortByContents(artifacts, contents []*messages.TargetArtifact) {
 	slices.SortStableFunc(artifacts, func(a, b *messages.TargetArtifact) int {
 		return slices.Index(contents, a) - slices.Index(contents, b)
 	})
+}
+
+var constraints memo.Memo[*semver.Constraints]
+
+// ParseConstraint parses a from_version: comparisons of semantic versions joined by
+// commas or spaces (and) or by || (or), e.g. ">=2.1.0, <3.0.0". Pre-releases pass
+// only a constraint that names one.
+func ParseConstraint(text string) (*semver.Constraints, error) {
+	var failure error
+	parsed, _ := constraints.Get(text, func(text string) (*semver.Constraints, bool) {
+		made, err := semver.NewConstraint(text)
+		failure = err
+		return made, err == nil
+	})
+	return parsed, failure
 }

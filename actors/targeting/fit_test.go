@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/Masterminds/semver/v3"
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
@@ -136,45 +137,73 @@ func TestAnswerAgreesWithFit(t *testing.T) {
 	})
 }
 
-// TestFitLeavesTheIndexAlone: answers are built from the index's own bitmaps.
-func TestFitLeavesTheIndexAlone(t *testing.T) {
+// TestAnswersLeaveTheIndexAlone: answers share memory with the index. It still holds
+// what a fresh one holds, and nothing of what came and went.
+func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
-		if _, rejection := Answer(x, &messages.SelectVehicles{Selector: drawPhrase(t, 3).text, Contents: drawContents(t)}); rejection != nil {
-			t.Fatal(rejection)
+		for _, source := range []string{drawPhrase(t, 3).text, "true"} {
+			if _, rejection := Answer(x, &messages.SelectVehicles{Selector: source, Contents: drawContents(t)}); rejection != nil {
+				t.Fatal(rejection)
+			}
 		}
 		fresh := NewIndex()
 		for ordinal, vin := range x.registry.vins {
-			if x.all.Contains(uint32(ordinal)) {
+			if x.all.contains(uint32(ordinal)) {
 				fresh.Put(fleet[vin.String()])
+				if x.online.contains(uint32(ordinal)) != fleet[vin.String()].Online {
+					t.Fatalf("%s is online, or not", vin)
+				}
 			}
 		}
-		if x.Len() != fresh.Len() || len(x.ecus) != len(fresh.ecus) || len(x.tags) != len(fresh.tags) {
+		if x.Len() != fresh.Len() || x.all.len() != x.Len() || len(x.ecus) != len(fresh.ecus) {
 			t.Fatal("the index holds something else than a fresh one")
 		}
-		for id, d := range x.ecus {
-			checkDimension(t, &d.dimension)
-			if len(d.buckets) != len(fresh.ecus[id].buckets) {
-				t.Fatalf("ECU %s has %d profiles, want %d", id, len(d.buckets), len(fresh.ecus[id].buckets))
+		for id, c := range x.ecus {
+			checkColumn(t, x, &c.column, &fresh.ecus[id].column)
+			for code, v := range c.values {
+				if v.vehicles > 0 && !sameVersion(c.version(code), selector.ParseVersion(v.key.Value().version)) {
+					t.Fatalf("profile %v of ECU %s has version %v", v.key.Value(), id, c.version(code))
+				}
 			}
 		}
-		for _, d := range x.plain {
-			checkDimension(t, d)
+		for f, c := range x.plain {
+			checkColumn(t, x, &c.column, &fresh.plain[f].column)
 		}
-		checkDimension(t, &x.years)
+		checkColumn(t, x, &x.tags.column, &fresh.tags.column)
+		checkColumn(t, x, &x.years, &fresh.years)
 	})
 }
 
-// checkDimension checks that buckets divide what is present, and none is empty.
-func checkDimension[K comparable](t *rapid.T, d *dimension[K]) {
-	seen := roaring.New()
-	for value, b := range d.buckets {
-		if b.ordinals.IsEmpty() || seen.Intersects(&b.ordinals) {
-			t.Fatalf("bucket %v is empty or shares vehicles", value)
+func sameVersion(a, b *semver.Version) bool {
+	return (a == nil) == (b == nil) && (a == nil || *a == *b)
+}
+
+// checkColumn checks that a column counts its vehicles, knows no value that none has, and
+// has given every code back that is not used.
+func checkColumn[K comparable](t *rapid.T, x *Index, c, fresh *column[K]) {
+	counts := map[uint32]uint32{}
+	for ordinal := range uint32(len(x.registry.vins)) {
+		code := c.get(ordinal)
+		if code == 0 {
+			continue
 		}
-		seen.Or(&b.ordinals)
+		if !x.all.contains(ordinal) {
+			t.Fatalf("ordinal %d has a value and no vehicle", ordinal)
+		}
+		counts[code]++
 	}
-	if !seen.Equals(&d.present) {
-		t.Fatal("present is not the union of the buckets")
+	known := 0
+	for key, code := range c.numbers {
+		if c.values[code].key != key || c.values[code].vehicles != counts[code] || counts[code] == 0 {
+			t.Fatalf("value %v is counted %d, %d vehicles have it", key, c.values[code].vehicles, counts[code])
+		}
+		if again, ok := fresh.numbers[key]; !ok || fresh.values[again].vehicles != counts[code] {
+			t.Fatalf("value %v is another in a fresh index", key)
+		}
+		known += int(counts[code])
+	}
+	if known != c.known || known != fresh.known || len(counts) != len(c.numbers) || len(c.numbers) != len(fresh.numbers) || len(c.numbers)+len(c.free) != max(1, len(c.values))-1 {
+		t.Fatalf("%d vehicles have %d values, counted %d; %d codes are free of %d", known, len(counts), c.known, len(c.free), len(c.values))
 	}
 }

@@ -4,31 +4,34 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
-// Index answers selectors for the vehicles of one slot. It keeps bitmaps of ordinals
-// and no records: about 30 bytes per vehicle. It is not safe for concurrent use; the
-// slot's actor owns it. The zero value is not valid; [NewIndex] makes one.
+// Index answers selectors for the vehicles of one slot. It keeps a column of codes for
+// each attribute and no records: about 37 bytes per vehicle. It is not safe for
+// concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
+// makes one.
 type Index struct {
 	registry registry
-	all      roaring.Bitmap
-	online   roaring.Bitmap
-	plain    map[field]*dimension[string]
-	years    dimension[uint32]
-	ecus     map[string]*ecuDimension
-	tags     map[string]*roaring.Bitmap
+	all      ordinals
+	online   ordinals
+	plain    map[selector.Field]*texts
+	years    column[uint32]
+	tags     texts // sets of tags, as tagSet writes them
+	ecus     map[string]*ecus
 }
+
+// plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
+var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region}
 
 // NewIndex makes an empty index.
 func NewIndex() *Index {
-	return &Index{
-		plain: map[field]*dimension[string]{fieldModel: {}, fieldVariant: {}, fieldMarket: {}, fieldRegion: {}},
-		ecus:  map[string]*ecuDimension{},
-		tags:  map[string]*roaring.Bitmap{},
+	x := &Index{plain: map[selector.Field]*texts{}, ecus: map[string]*ecus{}}
+	for _, f := range plainTexts {
+		x.plain[f] = &texts{}
 	}
+	return x
 }
 
 // Len is the number of vehicles.
@@ -42,25 +45,24 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 	if !ok {
 		panic(fmt.Sprintf("targeting: %q is not a VIN", record.GetVin()))
 	}
-	ordinal, existed := x.registry.place(vin)
-	if !existed {
-		x.all.Add(ordinal)
-	}
-	member(&x.online, ordinal, record.GetOnline())
-	for f, d := range x.plain {
-		if text := textOf(attribute{field: f}, record); text != "" {
-			d.put(ordinal, text, !existed, nil)
-		} else if existed {
-			d.remove(ordinal)
-		}
+	ordinal, _ := x.registry.place(vin)
+	x.all.put(ordinal, true)
+	x.online.put(ordinal, record.GetOnline())
+	x.put(ordinal, record)
+}
+
+// put makes what a record says the vehicle's; an empty record takes all away.
+func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
+	for f, column := range x.plain {
+		column.putText(ordinal, selector.TextOf(selector.Attribute{Field: f}, record))
 	}
 	if year := record.GetAttributes().GetModelYear(); year != 0 {
-		x.years.put(ordinal, year, !existed, nil)
-	} else if existed {
+		x.years.put(ordinal, year)
+	} else {
 		x.years.remove(ordinal)
 	}
-	x.putECUs(ordinal, record.GetInventory(), !existed)
-	x.putTags(ordinal, record.GetAttributes().GetTags(), !existed)
+	x.tags.putText(ordinal, tagSet(record.GetAttributes().GetTags()))
+	x.putECUs(ordinal, record.GetInventory())
 }
 
 // SetOnline notes a connection or its end, for a vehicle that is in the index.
@@ -68,7 +70,7 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 func (x *Index) SetOnline(vin string, online bool) {
 	packed, _ := packVIN(vin)
 	if ordinal, ok := x.registry.find(packed); ok {
-		member(&x.online, ordinal, online)
+		x.online.put(ordinal, online)
 	}
 }
 
@@ -82,36 +84,28 @@ func (x *Index) Remove(vin string) {
 	if !existed {
 		return
 	}
-	x.all.Remove(ordinal)
-	x.online.Remove(ordinal)
-	for _, d := range x.plain {
-		d.remove(ordinal)
-	}
-	x.years.remove(ordinal)
-	x.putECUs(ordinal, nil, false)
-	x.putTags(ordinal, nil, false)
+	x.all.put(ordinal, false)
+	x.online.put(ordinal, false)
+	x.put(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.
-func (x *Index) putECUs(ordinal uint32, inventory []*messages.ECU, fresh bool) {
+func (x *Index) putECUs(ordinal uint32, inventory []*messages.ECU) {
 	for i, ecu := range inventory {
 		if hasECU(inventory[:i], ecu.GetId()) {
 			continue
 		}
-		d := x.ecus[ecu.GetId()]
-		if d == nil {
-			d = &ecuDimension{}
-			x.ecus[ecu.GetId()] = d
+		column := x.ecus[ecu.GetId()]
+		if column == nil {
+			column = &ecus{}
+			x.ecus[ecu.GetId()] = column
 		}
-		d.putECU(ordinal, ecu, fresh)
+		column.putECU(ordinal, ecu)
 	}
-	if fresh {
-		return
-	}
-	for id, d := range x.ecus {
-		if d.present.Contains(ordinal) && !hasECU(inventory, id) {
-			d.remove(ordinal)
-			if d.present.IsEmpty() {
+	for id, column := range x.ecus {
+		if column.get(ordinal) != 0 && !hasECU(inventory, id) {
+			column.remove(ordinal)
+			if column.known == 0 {
 				delete(x.ecus, id)
 			}
 		}
@@ -120,36 +114,4 @@ func (x *Index) putECUs(ordinal uint32, inventory []*messages.ECU, fresh bool) {
 
 func hasECU(inventory []*messages.ECU, id string) bool {
 	return slices.ContainsFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
-}
-
-// putTags makes a set of tags the vehicle's.
-func (x *Index) putTags(ordinal uint32, tags []string, fresh bool) {
-	for _, tag := range tags {
-		set := x.tags[tag]
-		if set == nil {
-			set = roaring.New()
-			x.tags[tag] = set
-		}
-		set.Add(ordinal)
-	}
-	if fresh {
-		return
-	}
-	for tag, set := range x.tags {
-		if set.Contains(ordinal) && !slices.Contains(tags, tag) {
-			set.Remove(ordinal)
-			if set.IsEmpty() {
-				delete(x.tags, tag)
-			}
-		}
-	}
-}
-
-// member makes an ordinal a member of a set, or not.
-func member(set *roaring.Bitmap, ordinal uint32, is bool) {
-	if is {
-		set.Add(ordinal)
-	} else {
-		set.Remove(ordinal)
-	}
 }

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
@@ -87,13 +87,13 @@ func TestFirstECUCounts(t *testing.T) {
 	x.Put(r)
 	x.Put(r)
 	for version, want := range map[string]bool{"1.0.0": true, "2.0.0": false} {
-		s, rejection := Compile(fmt.Sprintf("ecu[\"ADAS\"].version == %q", version))
+		s, rejection := selector.Compile(fmt.Sprintf("ecu[\"ADAS\"].version == %q", version))
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
 		set, _ := x.Select(s)
-		if set.Contains(r.Vin) != want || Match(s, r) != want {
-			t.Errorf("version %s: selected %t, matches %t, want %t", version, set.Contains(r.Vin), Match(s, r), want)
+		if set.Contains(r.Vin) != want || s.Match(r) != want {
+			t.Errorf("version %s: selected %t, matches %t, want %t", version, set.Contains(r.Vin), s.Match(r), want)
 		}
 	}
 }
@@ -102,13 +102,13 @@ func TestListPages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
 		p := drawPhrase(t, 2)
-		s, rejection := Compile(p.text)
+		s, rejection := selector.Compile(p.text)
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
 		var want, got []string
 		for vin, r := range fleet {
-			if Match(s, r) {
+			if s.Match(r) {
 				want = append(want, vin)
 			}
 		}
@@ -165,24 +165,5 @@ func TestSampleIsBounded(t *testing.T) {
 	e := answer.Excluded[0]
 	if e.Code != MissingAttribute || e.Count != 3*MaxSample || len(e.Sample) != MaxSample || !slices.IsSorted(e.Sample) || e.Sample[0] != "WVWZZZATEST000940" {
 		t.Fatalf("exclusion %v", e)
-	}
-}
-
-// TestCompileConcurrently: slots compile the same selectors at the same time.
-func TestCompileConcurrently(t *testing.T) {
-	var group sync.WaitGroup
-	for worker := range 8 {
-		group.Go(func() {
-			for i := range 2 * memoSize {
-				source := fmt.Sprintf("model_year == %d", 1+i%(memoSize+worker))
-				if s, rejection := Compile(source); rejection != nil || s.String() != source {
-					t.Errorf("%s: %v %v", source, s, rejection)
-				}
-			}
-		})
-	}
-	group.Wait()
-	if len(selectors.known) > memoSize || len(selectors.known) != len(selectors.order) {
-		t.Errorf("%d selectors are kept, in an order of %d", len(selectors.known), len(selectors.order))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
@@ -272,7 +273,7 @@ func TestSelectAgreesWithOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
 		p := drawPhrase(t, 3)
-		s, rejection := Compile(p.text)
+		s, rejection := selector.Compile(p.text)
 		if rejection != nil {
 			t.Fatalf("%s: %v", p.text, rejection)
 		}
@@ -337,7 +338,7 @@ func TestMeaningIsCEL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, rejection := Compile(p.text)
+		s, rejection := selector.Compile(p.text)
 		if rejection != nil {
 			t.Fatal(rejection)
 		}

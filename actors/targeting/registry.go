@@ -38,15 +38,34 @@ func packVIN(vin string) (packed packedVIN, ok bool) {
 	return packed, true
 }
 
-// String unpacks a VIN.
-func (p packedVIN) String() string {
-	var text [messages.VINLength]byte
+// text unpacks a VIN.
+func (p packedVIN) text() (text [messages.VINLength]byte) {
 	for i := messages.VINLength - 1; i >= 0; i-- {
 		part := i / 6
 		text[i] = vinAlphabet[p[part]%uint32(len(vinAlphabet))]
 		p[part] /= uint32(len(vinAlphabet))
 	}
+	return text
+}
+
+// String unpacks a VIN.
+func (p packedVIN) String() string {
+	text := p.text()
 	return string(text[:])
+}
+
+// unpack unpacks VINs into one piece of memory, since they are used together.
+func unpack(vins []packedVIN) []string {
+	together := make([]byte, 0, len(vins)*messages.VINLength)
+	for _, vin := range vins {
+		text := vin.text()
+		together = append(together, text[:]...)
+	}
+	list, rest := make([]string, len(vins)), string(together)
+	for i := range list {
+		list[i], rest = rest[:messages.VINLength], rest[messages.VINLength:]
+	}
+	return list
 }
 
 // hash spreads VINs, most of which differ in their last characters only.

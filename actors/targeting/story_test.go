@@ -20,7 +20,6 @@ import (
 //	package                                  the contents of the package that later selects ask for,
 //	                                         one artifact a line, as for ECUs, with from=… and revisions=(…)
 //	list after=VIN limit=N                   one page for the selector in the input
-//	compile                                  what the compiler says to the input
 func TestStories(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		s := story{index: NewIndex()}
@@ -37,8 +36,6 @@ func TestStories(t *testing.T) {
 				return s.answer(d)
 			case "list":
 				return s.list(t, d)
-			case "compile":
-				return compiled(d.Input)
 			default:
 				d.Fatalf(t, "no command %s", d.Cmd)
 				return ""
@@ -132,18 +129,6 @@ func (s *story) list(t *testing.T, d *datadriven.TestData) string {
 		return rejection.Error() + "\n"
 	}
 	return fmt.Sprintf("%s more=%t\n", strings.Join(list.Vins, " "), list.More)
-}
-
-func compiled(source string) string {
-	s, rejection := Compile(source)
-	if rejection != nil {
-		return fmt.Sprintf("%s %s\n%s\n→ %s\n", rejection.Code, rejection.Field, rejection.Message, rejection.Suggestion)
-	}
-	var asks []string
-	for _, m := range s.mentions {
-		asks = append(asks, m.attribute.String())
-	}
-	return fmt.Sprintf("compiled; can be undecided about: %s; residual=%t\n", strings.Join(asks, ", "), s.Residual())
 }
 
 func lines(text string) []string {

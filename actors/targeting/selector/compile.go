@@ -1,4 +1,4 @@
-package targeting
+package selector
 
 import (
 	"slices"
@@ -11,10 +11,11 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/parser"
 
+	"pacecar/actors/targeting/memo"
 	"pacecar/messages"
 )
 
-var selectors memo[*Selector]
+var selectors memo.Memo[*Selector]
 
 // Compile reads a selector. A refusal says where (line and column, from 1) and how
 // to cure it. The literal true selects every vehicle; nothing selects nothing by
@@ -22,7 +23,7 @@ var selectors memo[*Selector]
 // remembers the last selectors it compiled.
 func Compile(source string) (*Selector, *messages.Rejection) {
 	var rejection *messages.Rejection
-	selector, _ := selectors.get(source, func(source string) (*Selector, bool) {
+	selector, _ := selectors.Get(source, func(source string) (*Selector, bool) {
 		var made *Selector
 		made, rejection = compile(source)
 		return made, rejection == nil
@@ -50,7 +51,7 @@ func compile(source string) (*Selector, *messages.Rejection) {
 	if rejection != nil {
 		return nil, rejection
 	}
-	return &Selector{source: source, root: root, mentions: c.mentions, residual: !indexed(root)}, nil
+	return &Selector{source: source, root: root, mentions: c.mentions, residual: !Indexed(root)}, nil
 }
 
 // celParser has no macros: what CEL's would expand to is not part of the profile,
@@ -64,7 +65,7 @@ func celParser() *parser.Parser {
 		parser.ErrorReportingLimit(1),
 	)
 	if err != nil {
-		panic("targeting: " + err.Error()) // the options are constants
+		panic("selector: " + err.Error()) // the options are constants
 	}
 	return made
 }
@@ -74,18 +75,18 @@ func celParser() *parser.Parser {
 type compiler struct {
 	info     *ast.SourceInfo
 	nodes    int
-	mentions []mention
+	mentions []Mention
 }
 
 // condition compiles an expression that must be true or false.
-func (c *compiler) condition(e ast.Expr, depth int) (node, *messages.Rejection) {
+func (c *compiler) condition(e ast.Expr, depth int) (Node, *messages.Rejection) {
 	if rejection := c.count(e, depth); rejection != nil {
 		return nil, rejection
 	}
 	switch e.Kind() {
 	case ast.LiteralKind:
 		if value, ok := e.AsLiteral().(types.Bool); ok {
-			return &always{value: bool(value)}, nil
+			return &Always{Value: bool(value)}, nil
 		}
 		return nil, c.refuse(e, "a literal stands where a condition is expected").
 			Suggest("compare an attribute with it, for example model == \"e1\"")
@@ -113,19 +114,19 @@ func (c *compiler) count(e ast.Expr, depth int) *messages.Rejection {
 	return nil
 }
 
-func (c *compiler) call(e ast.Expr, depth int) (node, *messages.Rejection) {
+func (c *compiler) call(e ast.Expr, depth int) (Node, *messages.Rejection) {
 	call := e.AsCall()
 	arguments := call.Args()
 	switch call.FunctionName() {
 	case operators.LogicalAnd:
 		kids, rejection := c.conditions(arguments, depth+1)
-		return &both{kids: kids}, rejection
+		return &Both{Kids: kids}, rejection
 	case operators.LogicalOr:
 		kids, rejection := c.conditions(arguments, depth+1)
-		return &either{kids: kids}, rejection
+		return &Either{Kids: kids}, rejection
 	case operators.LogicalNot:
 		kid, rejection := c.condition(arguments[0], depth+1)
-		return &not{kid: kid}, rejection
+		return &Not{Kid: kid}, rejection
 	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
 		return c.comparison(e, comparisons[call.FunctionName()], arguments[0], arguments[1])
 	case operators.In:
@@ -139,13 +140,13 @@ func (c *compiler) call(e ast.Expr, depth int) (node, *messages.Rejection) {
 	}
 }
 
-var comparisons = map[string]operator{
-	operators.Equals: opEqual, operators.NotEquals: opNotEqual, operators.Less: opLess,
-	operators.LessEquals: opLessEqual, operators.Greater: opGreater, operators.GreaterEquals: opGreaterEqual,
+var comparisons = map[string]Operator{
+	operators.Equals: Equal, operators.NotEquals: NotEqual, operators.Less: Less,
+	operators.LessEquals: LessEqual, operators.Greater: Greater, operators.GreaterEquals: GreaterEqual,
 }
 
-func (c *compiler) conditions(es []ast.Expr, depth int) ([]node, *messages.Rejection) {
-	kids := make([]node, 0, len(es))
+func (c *compiler) conditions(es []ast.Expr, depth int) ([]Node, *messages.Rejection) {
+	kids := make([]Node, 0, len(es))
 	for _, e := range es {
 		kid, rejection := c.condition(e, depth)
 		if rejection != nil {
@@ -157,21 +158,21 @@ func (c *compiler) conditions(es []ast.Expr, depth int) ([]node, *messages.Rejec
 }
 
 // bare compiles an attribute that stands alone: only online is a condition by itself.
-func (c *compiler) bare(e ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) bare(e ast.Expr) (Node, *messages.Rejection) {
 	found, rejection := c.attribute(e)
 	if rejection != nil {
 		return nil, rejection
 	}
-	if found.field == fieldOnline {
-		return &connected{}, nil
+	if found.Field == Online {
+		return &Connected{}, nil
 	}
 	return nil, c.refuse(e, "%s stands alone, but it is neither true nor false", found).
 		Suggest("%s", exampleFor(found))
 }
 
 // mention remembers that the selector asks for an attribute.
-func (c *compiler) mention(a attribute, version bool) {
-	m := mention{attribute: a, version: version}
+func (c *compiler) mention(a Attribute, version bool) {
+	m := Mention{Attribute: a, Version: version}
 	if !slices.Contains(c.mentions, m) {
 		c.mentions = append(c.mentions, m)
 	}

@@ -1,4 +1,4 @@
-package targeting
+package selector
 
 import (
 	"fmt"
@@ -152,7 +152,7 @@ func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Reje
 }
 
 // exampleFor shows how an attribute is used.
-func exampleFor(a attribute) string {
+func exampleFor(a Attribute) string {
 	switch a.kind() {
 	case kindNumber:
 		return fmt.Sprintf("write, for example, %s >= 2024", a)
@@ -163,7 +163,7 @@ func exampleFor(a attribute) string {
 	case kindObject:
 		return fmt.Sprintf("write has(%s), or ask for %s.version", a, a)
 	default:
-		if a.field == fieldECUVersion {
+		if a.Field == ECUVersion {
 			return fmt.Sprintf("write, for example, %s < semver(\"4.2.0\")", a)
 		}
 		return fmt.Sprintf("write, for example, %s == \"…\"", a)

@@ -1,4 +1,4 @@
-package targeting
+package selector
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 )
 
 // comparison compiles left operator right: an attribute on one side, a literal on the other.
-func (c *compiler) comparison(e ast.Expr, o operator, left, right ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) comparison(e ast.Expr, o Operator, left, right ast.Expr) (Node, *messages.Rejection) {
 	if isAttribute(right) && !isAttribute(left) {
 		left, right, o = right, left, o.flipped()
 	}
@@ -43,7 +43,7 @@ func (c *compiler) comparison(e ast.Expr, o operator, left, right ast.Expr) (nod
 	case kindNumber:
 		number, rejection := c.number(found, right)
 		c.mention(found, false)
-		return &test{attribute: found, predicate: predicate{operator: o, numbers: []int64{number}}}, rejection
+		return &Test{Attribute: found, Predicate: Predicate{Operator: o, Numbers: []int64{number}}}, rejection
 	case kindBool:
 		return c.compareBool(e, found, o, right)
 	default:
@@ -51,38 +51,38 @@ func (c *compiler) comparison(e ast.Expr, o operator, left, right ast.Expr) (nod
 	}
 }
 
-func (c *compiler) compareText(e ast.Expr, a attribute, o operator, right ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) compareText(e ast.Expr, a Attribute, o Operator, right ast.Expr) (Node, *messages.Rejection) {
 	if right.Kind() == ast.CallKind && right.AsCall().FunctionName() == "semver" {
 		version, rejection := c.semver(a, right)
 		c.mention(a, true)
-		return &test{attribute: a, predicate: predicate{operator: o, version: version}}, rejection
+		return &Test{Attribute: a, Predicate: Predicate{Operator: o, Version: version}}, rejection
 	}
 	text, rejection := c.text(a, right)
 	if rejection != nil {
 		return nil, rejection
 	}
-	if a.field == fieldECUVersion && o != opEqual && o != opNotEqual {
+	if a.Field == ECUVersion && o != Equal && o != NotEqual {
 		return nil, c.refuse(e, "versions are not ordered as text: \"10.0.0\" would come before \"9.0.0\"").
 			Suggest("write semver(%q)", text)
 	}
 	c.mention(a, false)
-	return &test{attribute: a, predicate: predicate{operator: o, texts: []string{text}}}, nil
+	return &Test{Attribute: a, Predicate: Predicate{Operator: o, Texts: []string{text}}}, nil
 }
 
-func (c *compiler) compareBool(e ast.Expr, a attribute, o operator, right ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) compareBool(e ast.Expr, a Attribute, o Operator, right ast.Expr) (Node, *messages.Rejection) {
 	value, ok := literal(right).(types.Bool)
-	if !ok || (o != opEqual && o != opNotEqual) {
+	if !ok || (o != Equal && o != NotEqual) {
 		return nil, c.refuse(e, "%s is true or false", a).Suggest("write %s or !%s", a, a)
 	}
-	if bool(value) == (o == opEqual) {
-		return &connected{}, nil
+	if bool(value) == (o == Equal) {
+		return &Connected{}, nil
 	}
-	return &not{kid: &connected{}}, nil
+	return &Not{Kid: &Connected{}}, nil
 }
 
 // semver compiles semver("1.2.3").
-func (c *compiler) semver(a attribute, e ast.Expr) (*semver.Version, *messages.Rejection) {
-	if a.field != fieldECUVersion {
+func (c *compiler) semver(a Attribute, e ast.Expr) (*semver.Version, *messages.Rejection) {
+	if a.Field != ECUVersion {
 		return nil, c.refuse(e, "%s is not a software version", a).Suggest("compare it with text, without semver()")
 	}
 	arguments := e.AsCall().Args()
@@ -102,29 +102,29 @@ func (c *compiler) semver(a attribute, e ast.Expr) (*semver.Version, *messages.R
 }
 
 // membership compiles attribute in [literals], "tag" in tags and "ID" in ecu.
-func (c *compiler) membership(e, left, right ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) membership(e, left, right ast.Expr) (Node, *messages.Rejection) {
 	if right.Kind() == ast.ListKind {
 		return c.oneOf(e, left, right)
 	}
 	if right.Kind() == ast.IdentKind && right.AsIdent() == "ecu" {
 		id, rejection := c.ecuID(left)
-		return &equipped{ecu: id}, rejection
+		return &Equipped{ECU: id}, rejection
 	}
 	found, rejection := c.attribute(right)
 	if rejection != nil {
 		return nil, rejection
 	}
-	if found.field != fieldTags {
+	if found.Field != Tags {
 		return nil, c.refuse(right, "%s is not a list", found).Suggest("only tags and ecu can be searched, for example \"taxi\" in tags")
 	}
 	tag, ok := literal(left).(types.String)
 	if !ok || tag == "" {
 		return nil, c.refuse(left, "a tag is a text").Suggest("write it in quotes, for example \"taxi\" in tags")
 	}
-	return &tagged{tag: string(tag)}, nil
+	return &Tagged{Tag: string(tag)}, nil
 }
 
-func (c *compiler) oneOf(e, left, list ast.Expr) (node, *messages.Rejection) {
+func (c *compiler) oneOf(e, left, list ast.Expr) (Node, *messages.Rejection) {
 	if !isAttribute(left) {
 		return nil, c.refuse(left, "the left side of in is not an attribute").Suggest("write, for example, model in [\"e1\", \"e2\"]")
 	}
@@ -136,7 +136,7 @@ func (c *compiler) oneOf(e, left, list ast.Expr) (node, *messages.Rejection) {
 	if len(elements) == 0 {
 		return nil, c.refuse(list, "the list is empty, which would select nothing").Suggest("put at least one value into the list")
 	}
-	made := predicate{operator: opIn}
+	made := Predicate{Operator: In}
 	for _, element := range elements {
 		if rejection := c.count(element, 1); rejection != nil {
 			return nil, rejection
@@ -147,30 +147,30 @@ func (c *compiler) oneOf(e, left, list ast.Expr) (node, *messages.Rejection) {
 			if rejection != nil {
 				return nil, rejection
 			}
-			made.texts = append(made.texts, text)
+			made.Texts = append(made.Texts, text)
 		case kindNumber:
 			number, rejection := c.number(found, element)
 			if rejection != nil {
 				return nil, rejection
 			}
-			made.numbers = append(made.numbers, number)
+			made.Numbers = append(made.Numbers, number)
 		default:
 			return nil, c.refuse(e, "%s cannot be looked up in a list", found).Suggest("%s", exampleFor(found))
 		}
 	}
-	slices.Sort(made.texts)
-	slices.Sort(made.numbers)
+	slices.Sort(made.Texts)
+	slices.Sort(made.Numbers)
 	c.mention(found, false)
-	return &test{attribute: found, predicate: made}, nil
+	return &Test{Attribute: found, Predicate: made}, nil
 }
 
 // presence compiles has(attribute) and has(ecu["ID"]).
-func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (node, *messages.Rejection) {
+func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (Node, *messages.Rejection) {
 	if call.IsMemberFunction() || len(call.Args()) != 1 || !isAttribute(call.Args()[0]) {
 		return nil, c.refuse(e, "has takes one attribute").Suggest("write, for example, has(model) or has(ecu[\"ADAS\"].version)")
 	}
 	if id, is, rejection := c.ecu(call.Args()[0]); is {
-		return &equipped{ecu: id}, rejection
+		return &Equipped{ECU: id}, rejection
 	}
 	found, rejection := c.attribute(call.Args()[0])
 	if rejection != nil {
@@ -178,14 +178,14 @@ func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (node, *messages.Reje
 	}
 	switch found.kind() {
 	case kindText, kindNumber:
-		return &test{attribute: found, predicate: predicate{operator: opPresent}}, nil
+		return &Test{Attribute: found, Predicate: Predicate{Operator: Present}}, nil
 	default:
 		return nil, c.refuse(e, "%s is known of every vehicle", found).Suggest("%s", exampleFor(found))
 	}
 }
 
 // prefix compiles attribute.startsWith("text").
-func (c *compiler) prefix(e ast.Expr, call ast.CallExpr) (node, *messages.Rejection) {
+func (c *compiler) prefix(e ast.Expr, call ast.CallExpr) (Node, *messages.Rejection) {
 	if !call.IsMemberFunction() || len(call.Args()) != 1 || !isAttribute(call.Target()) {
 		return nil, c.refuse(e, "startsWith belongs behind an attribute").Suggest("write, for example, vin.startsWith(\"WVW\")")
 	}
@@ -198,7 +198,7 @@ func (c *compiler) prefix(e ast.Expr, call ast.CallExpr) (node, *messages.Reject
 	}
 	text, rejection := c.text(found, call.Args()[0])
 	c.mention(found, false)
-	return &test{attribute: found, predicate: predicate{operator: opStartsWith, texts: []string{text}}}, rejection
+	return &Test{Attribute: found, Predicate: Predicate{Operator: StartsWith, Texts: []string{text}}}, rejection
 }
 
 // operators that make an attribute of an expression: selection and indexing.

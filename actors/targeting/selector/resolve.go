@@ -1,4 +1,4 @@
-package targeting
+package selector
 
 import (
 	"slices"
@@ -12,51 +12,51 @@ import (
 )
 
 // attribute resolves a name, or ecu["ID"].name.
-func (c *compiler) attribute(e ast.Expr) (attribute, *messages.Rejection) {
+func (c *compiler) attribute(e ast.Expr) (Attribute, *messages.Rejection) {
 	if rejection := c.count(e, 1); rejection != nil {
-		return attribute{}, rejection
+		return Attribute{}, rejection
 	}
 	switch e.Kind() {
 	case ast.IdentKind:
 		if f, ok := plainAttributes[e.AsIdent()]; ok {
-			return attribute{field: f}, nil
+			return Attribute{Field: f}, nil
 		}
 		if e.AsIdent() == "ecu" {
-			return attribute{}, c.refuse(e, "ecu needs the ID of an ECU").Suggest("write, for example, ecu[\"ADAS\"].version")
+			return Attribute{}, c.refuse(e, "ecu needs the ID of an ECU").Suggest("write, for example, ecu[\"ADAS\"].version")
 		}
-		return attribute{}, c.unknownName(e, "there is no attribute %q", e.AsIdent(), "the attributes", append(names(plainAttributes), "ecu"))
+		return Attribute{}, c.unknownName(e, "there is no attribute %q", e.AsIdent(), "the attributes", append(names(plainAttributes), "ecu"))
 	case ast.SelectKind:
 		if id, is, rejection := c.ecu(e); is {
-			return attribute{field: fieldECU, ecu: id}, rejection
+			return Attribute{Field: ECU, ECU: id}, rejection
 		}
 		return c.ecuAttribute(e)
 	default:
 		id, is, rejection := c.ecu(e)
 		if !is {
-			return attribute{}, c.refuse(e, "only ecu is looked up by a text in brackets").Suggest("write, for example, ecu[\"ADAS\"].version")
+			return Attribute{}, c.refuse(e, "only ecu is looked up by a text in brackets").Suggest("write, for example, ecu[\"ADAS\"].version")
 		}
-		return attribute{field: fieldECU, ecu: id}, rejection
+		return Attribute{Field: ECU, ECU: id}, rejection
 	}
 }
 
 // ecuAttribute resolves what stands behind ecu["ID"] and a dot.
-func (c *compiler) ecuAttribute(e ast.Expr) (attribute, *messages.Rejection) {
+func (c *compiler) ecuAttribute(e ast.Expr) (Attribute, *messages.Rejection) {
 	id, is, rejection := c.ecu(e.AsSelect().Operand())
 	if rejection != nil {
-		return attribute{}, rejection
+		return Attribute{}, rejection
 	}
 	name := e.AsSelect().FieldName()
 	if !is {
 		if _, ok := plainAttributes[name]; ok {
-			return attribute{}, c.unknown(e, "an attribute has nothing in front of it").Suggest("write %s alone", name)
+			return Attribute{}, c.unknown(e, "an attribute has nothing in front of it").Suggest("write %s alone", name)
 		}
-		return attribute{}, c.unknown(e, "there is no attribute %q with something in front of it", name).
+		return Attribute{}, c.unknown(e, "there is no attribute %q with something in front of it", name).
 			Suggest("only ECUs have attributes of their own, for example ecu[\"ADAS\"].version")
 	}
 	if f, ok := ecuAttributes[name]; ok {
-		return attribute{field: f, ecu: id}, nil
+		return Attribute{Field: f, ECU: id}, nil
 	}
-	return attribute{}, c.unknownName(e, "an ECU has no attribute %q", name, "its attributes", names(ecuAttributes))
+	return Attribute{}, c.unknownName(e, "an ECU has no attribute %q", name, "its attributes", names(ecuAttributes))
 }
 
 // ecu resolves ecu["ID"], which CEL also lets one write ecu.ID; is says whether e is that.
@@ -86,7 +86,7 @@ func (c *compiler) ecuID(e ast.Expr) (string, *messages.Rejection) {
 }
 
 // text reads a literal for a text attribute.
-func (c *compiler) text(a attribute, e ast.Expr) (string, *messages.Rejection) {
+func (c *compiler) text(a Attribute, e ast.Expr) (string, *messages.Rejection) {
 	text, ok := literal(e).(types.String)
 	switch {
 	case !ok:
@@ -100,7 +100,7 @@ func (c *compiler) text(a attribute, e ast.Expr) (string, *messages.Rejection) {
 }
 
 // number reads a literal for a number attribute.
-func (c *compiler) number(a attribute, e ast.Expr) (int64, *messages.Rejection) {
+func (c *compiler) number(a Attribute, e ast.Expr) (int64, *messages.Rejection) {
 	var number int64
 	switch value := literal(e).(type) {
 	case types.Int:
@@ -125,7 +125,7 @@ func literal(e ast.Expr) ref.Val {
 	return e.AsLiteral()
 }
 
-func names(table map[string]field) []string {
+func names(table map[string]Field) []string {
 	all := make([]string, 0, len(table))
 	for name := range table {
 		all = append(all, name)
