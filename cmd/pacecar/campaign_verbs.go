@@ -106,6 +106,9 @@ func (a *app) resumeCommand() *cobra.Command {
 	return a.verbCommand(verb{
 		name: "resume", short: "Go on after a pause or a halt", reason: mustReason,
 		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+			if !watch.Stopped(c.State) {
+				return nil // the server says why not
+			}
 			t := watch.Sum(c.Counts)
 			a.say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
 				c.ID, show.Count(t.Waiting), show.Count(t.Downloading+t.Installing), show.Count(t.Failed))
@@ -124,6 +127,9 @@ func (a *app) cancelCommand() *cobra.Command {
 		long: "End a campaign for good. Vehicles that have not begun to install are told to stop; an\n" +
 			"installation under way is not interrupted. On a terminal the campaign's name is asked for.",
 		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+			if watch.Ended(c.State) {
+				return nil // the server says why not
+			}
 			t := watch.Sum(c.Counts)
 			a.say("cancelling %s: %s vehicles not told, %s downloading, %s installing, %s done\n",
 				c.ID, show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))

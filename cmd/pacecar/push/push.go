@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -139,14 +140,14 @@ func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest
 	return c.PutArtifact(ctx, digest, f.size, told{body, func(n int) { w.Upload(f.path, n) }})
 }
 
-// told tells how much of a file was read.
+// told tells how much was read. It is a reader only, so that nothing is read past it.
 type told struct {
-	*os.File
+	body io.Reader
 	tell func(int)
 }
 
 func (t told) Read(b []byte) (int, error) {
-	n, err := t.File.Read(b)
+	n, err := t.body.Read(b)
 	t.tell(n)
 	return n, err
 }

@@ -31,7 +31,7 @@ var waves = []show.Column[view.Wave]{
 	{Title: "ENDED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Ended()) }},
 	{Title: "SUCCEEDED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Succeeded) }},
 	{Title: "FAILED", Right: true, Cell: func(w view.Wave) string { return show.Count(watch.Sum(w.Counts).Failed) }},
-	{Title: "GATE", Cell: func(w view.Wave) string { return w.Gate }},
+	{Title: "GATE", Cell: func(w view.Wave) string { return watch.Gate(w) }},
 }
 
 var failures = []show.Column[view.Failure]{
@@ -63,8 +63,10 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	t := watch.Sum(c.Counts)
 	s.Field("progress", fmt.Sprintf("%s of %s ended (%s): %s succeeded, %s failed, %s otherwise",
 		show.Count(t.Ended()), show.Count(c.Total), show.Percent(t.Ended(), c.Total), show.Count(t.Succeeded), show.Count(t.Failed), show.Count(t.Otherwise)))
-	s.Field("under way", fmt.Sprintf("%s waiting, %s downloading, %s installing; %.0f offers and %.0f successes per minute",
-		show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
+	if !watch.Ended(c.State) {
+		s.Field("under way", fmt.Sprintf("%s waiting, %s downloading, %s installing; %.0f offers and %.0f successes per minute",
+			show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
+	}
 	s.Section("Waves")
 	show.Rows(s, waves, c.Waves)
 	if len(c.Failures) > 0 {

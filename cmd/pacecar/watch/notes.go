@@ -49,12 +49,17 @@ func waveNotes(last, next view.Campaign) []string {
 			continue
 		}
 		note := fmt.Sprintf("wave %d%s of %s vehicles: %s", w.Number, named(w), show.Count(w.Size), w.State)
-		if w.Gate != "" {
-			note += ", " + strings.TrimPrefix(w.Gate, fmt.Sprintf("wave %d: ", w.Number))
+		if gate := Gate(w); gate != "" {
+			note += ", " + gate
 		}
 		notes = append(notes, note)
 	}
 	return notes
+}
+
+// Gate is what a wave's gate saw and requires, without the number of the wave.
+func Gate(w view.Wave) string {
+	return strings.TrimPrefix(w.Gate, fmt.Sprintf("wave %d: ", w.Number))
 }
 
 func named(w view.Wave) string {

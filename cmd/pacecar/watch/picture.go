@@ -39,6 +39,9 @@ func Picture(c view.Campaign, now time.Time) []show.Styled {
 		{Text: show.Bar(share, wideBar), Tone: show.StateTone(c.State)},
 		{Text: fmt.Sprintf(" %s  %s of %s ended", show.Percent(t.Ended(), c.Total), show.Count(t.Ended()), show.Count(c.Total))},
 	})
+	if c.State == "Running" {
+		lines = append(lines, show.Styled{{Text: fmt.Sprintf("%.0f offers and %.0f successes per minute", c.OffersPerMinute, c.SucceededPerMinute), Tone: show.Faint}})
+	}
 	lines = append(lines, counts(c, t))
 	lines = append(lines, drawWaves(c)...)
 	return append(lines, drawFailures(c)...)
@@ -55,9 +58,6 @@ func counts(c view.Campaign, t Tally) show.Styled {
 	}
 	if t.Otherwise > 0 {
 		line = append(line, show.Span{Text: "  " + show.Count(t.Otherwise) + " ended otherwise"})
-	}
-	if c.State == "Running" {
-		line = append(line, show.Span{Text: fmt.Sprintf("  %.0f/min offered  %.0f/min succeeded", c.OffersPerMinute, c.SucceededPerMinute), Tone: show.Faint})
 	}
 	return line
 }
@@ -86,7 +86,7 @@ func drawWaves(c view.Campaign) []show.Styled {
 		lines = append(lines, line)
 	}
 	if hidden := len(c.Waves) - len(drawn); hidden > 0 {
-		lines = append(lines, show.Styled{{Text: fmt.Sprintf("    and %d waves more", hidden), Tone: show.Faint}})
+		lines = append(lines, show.Styled{{Text: fmt.Sprintf("    … more waves: %d", hidden), Tone: show.Faint}})
 	}
 	return lines
 }
@@ -95,7 +95,7 @@ func drawFailures(c view.Campaign) []show.Styled {
 	var lines []show.Styled
 	for i, f := range c.Failures {
 		if i == failuresDrawn {
-			return append(lines, show.Styled{{Text: fmt.Sprintf("    and %d kinds of failure more", len(c.Failures)-i), Tone: show.Faint}})
+			return append(lines, show.Styled{{Text: fmt.Sprintf("    … more kinds of failure: %d", len(c.Failures)-i), Tone: show.Faint}})
 		}
 		lines = append(lines, show.Styled{{Text: "  ✗ ", Tone: show.Bad}, {Text: strings.TrimSpace(f.ECU+" "+f.Code) + "  " + show.Count(f.Count)}})
 	}

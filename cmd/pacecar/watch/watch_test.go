@@ -1,0 +1,217 @@
+package watch_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/watch"
+	"pacecar/messages"
+	"pacecar/web"
+	"pacecar/web/view"
+	"pacecar/web/webtest"
+)
+
+// What the stream says of a campaign is what the API says of it.
+func TestTheStreamAndTheAPIShowOneCampaign(t *testing.T) {
+	engine := webtest.NewEngine()
+	feed := web.NewFeed(web.FeedConfig{})
+	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed}))
+	defer server.Close()
+	defer feed.Close()
+	c, err := client.New(server.URL, "ida")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	seen := errors.New("seen")
+	for _, id := range []string{webtest.CampaignDemo, webtest.CampaignHalted, webtest.CampaignCompleted} {
+		want, err := c.Campaign(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.BurnUp = []view.BurnPoint{}
+		err = c.Follow(t.Context(), "campaign:"+id, client.Watcher{Rate: 10, Update: func(s client.State) error {
+			got, err := watch.Campaign(s)
+			if err != nil {
+				return err
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("on the stream\n%+v\nin the API\n%+v", got, want)
+			}
+			return seen
+		}})
+		if !errors.Is(err, seen) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAStateThatDoesNotDecodeIsAnError(t *testing.T) {
+	for key, value := range map[string]string{"version": `"x"`, "counts.Failed": `{}`, "waves.1": `1`, "failures.A/B": `"x"`, "decisions.x": `{}`, "decisions.1": `1`} {
+		if _, err := watch.Campaign(map[string]json.RawMessage{key: json.RawMessage(value)}); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	c, err := watch.Campaign(map[string]json.RawMessage{"someday": json.RawMessage(`[]`), "failures.A/B/E1": json.RawMessage(`2`), "failures.x": json.RawMessage(`3`)})
+	if err != nil || !reflect.DeepEqual(c.Failures, []view.Failure{{Code: "x", Count: 3}, {ECU: "A/B", Code: "E1", Count: 2}}) {
+		t.Errorf("%+v %v", c.Failures, err)
+	}
+}
+
+// Every state of an assignment counts in exactly one place.
+func TestATallyIsComplete(t *testing.T) {
+	counts := map[string]uint32{}
+	for _, state := range view.AssignmentStates() {
+		counts[state] = 1
+	}
+	want := watch.Tally{Waiting: 1, Downloading: 4, Installing: 3, Succeeded: 1, Failed: 4, Otherwise: 4}
+	if got := watch.Sum(counts); got != want || len(counts) != 17 {
+		t.Errorf("%+v of %d states", got, len(counts))
+	}
+	for name := range messages.CampaignState_value {
+		if state := view.CampaignState(messages.CampaignState(messages.CampaignState_value[name])); watch.Ended(state) && watch.Stopped(state) {
+			t.Errorf("%s is ended and stopped", state)
+		}
+	}
+}
+
+// campaign is one of two waves whose first gate allows 10 % of failures.
+func campaign(state string, failed, skipped uint32) view.Campaign {
+	return view.Campaign{
+		ID: "night", State: state, Cause: "a reason", Package: "p@1", Total: 120, Wave: 1,
+		Plan: view.Plan{Waves: []view.PlanWave{{Name: "canary", Gate: view.Gate{MaximumFailedPercent: 10}}, {Rest: true}}},
+		Waves: []view.Wave{
+			{Number: 1, Name: "canary", State: "Open", Size: 20, Gate: "wave 1: so far so good", Counts: map[string]uint32{"Succeeded": 20 - failed - skipped, "Failed": failed, "Skipped": skipped}},
+			{Number: 2, State: "Pending", Size: 100, Counts: map[string]uint32{"Waiting": 100}},
+		},
+		Counts: map[string]uint32{"Succeeded": 20 - failed - skipped, "Failed": failed, "Skipped": skipped, "Waiting": 100},
+	}
+}
+
+func TestFailuresAboveAGate(t *testing.T) {
+	for _, c := range []struct {
+		failed, skipped uint32
+		want            bool
+	}{{0, 0, false}, {2, 0, false}, {3, 0, true}, {2, 10, true}, {0, 20, false}} {
+		if got := watch.AboveGate(campaign("Completed", c.failed, c.skipped)); got != c.want {
+			t.Errorf("%d failed, %d skipped: %v", c.failed, c.skipped, got)
+		}
+	}
+}
+
+func TestWaitingEndsWithAVerdict(t *testing.T) {
+	for _, c := range []struct {
+		until   string
+		state   string
+		failed  uint32
+		verdict watch.Verdict
+		over    bool
+	}{
+		{"done", "Draft", 0, watch.Done, false},
+		{"done", "Running", 5, watch.Done, false},
+		{"done", "Completed", 2, watch.Done, true},
+		{"done", "Completed", 3, watch.Failures, true},
+		{"done", "Halted", 3, watch.Standing, true},
+		{"done", "Paused", 0, watch.Standing, true},
+		{"done", "Cancelled", 0, watch.Cancelled, true},
+		{"halted", "Halted", 3, watch.Done, true},
+		{"halted", "Paused", 0, watch.Standing, true},
+		{"halted", "Completed", 0, watch.Missed, true},
+		{"halted", "Running", 0, watch.Done, false},
+		{"wave:1", "Running", 0, watch.Done, true},
+		{"wave:2", "Running", 0, watch.Done, false},
+		{"wave:2", "Halted", 0, watch.Standing, true},
+		{"wave:2", "Cancelled", 0, watch.Cancelled, true},
+	} {
+		until, err := watch.ParseUntil(c.until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := campaign(c.state, c.failed, 0)
+		verdict, over := until.Look(now)
+		if verdict != c.verdict || over != c.over {
+			t.Errorf("%+v: %d %v", c, verdict, over)
+		}
+		if said := verdict.Say(now); (said == "") != (verdict == watch.Done) {
+			t.Errorf("%d says %q", verdict, said)
+		}
+	}
+	for _, text := range []string{"", "finished", "wave", "wave:0", "wave:x", "done:1"} {
+		if _, err := watch.ParseUntil(text); err == nil {
+			t.Errorf("%q is understood", text)
+		}
+	}
+	three, err := watch.ParseUntil("wave:3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := three.Fits(campaign("Draft", 0, 0).Plan); err == nil || !strings.Contains(err.Error(), "the plan has 2") {
+		t.Errorf("wave 3 of 2: %v", err)
+	}
+}
+
+func TestNotesTellWhatIsNew(t *testing.T) {
+	before := campaign("Running", 0, 0)
+	before.Cause = ""
+	after := campaign("Halted", 3, 0)
+	after.Waves[0].State = "Failed"
+	after.Failures = []view.Failure{{ECU: "ADAS", Code: "E31", Count: 3}}
+	after.Counts["Waiting"], after.Counts["Succeeded"] = 90, 27
+	for _, c := range []struct {
+		last, next view.Campaign
+		want       []string
+	}{
+		{view.Campaign{}, campaign("Draft", 0, 0), []string{
+			"campaign night of p@1 is Draft (a reason)", "wave 1 (canary) of 20 vehicles: Open, so far so good",
+			"20 of 120 ended (16.7 %): 20 succeeded, 0 failed, 0 in flight, 0 per minute"}},
+		{before, after, []string{
+			"Running → Halted (a reason)", "wave 1 (canary) of 20 vehicles: Failed, so far so good", "first failure of this kind: ADAS E31",
+			"30 of 120 ended (25.0 %): 27 succeeded, 3 failed, 0 in flight, 0 per minute"}},
+		{after, after, nil},
+	} {
+		if got := watch.Notes(c.last, c.next); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s", strings.Join(got, "\n"))
+		}
+	}
+}
+
+func TestThePicture(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 1, 5, 0, time.UTC)
+	c := campaign("Halted", 3, 0)
+	c.StartedAt = "2026-11-23T12:00:00.000Z"
+	c.Failures = []view.Failure{{ECU: "ADAS\x1b[2J", Code: "E31", Count: 3}, {Code: "B"}, {Code: "C"}, {Code: "D"}, {Code: "E"}}
+	for range 8 {
+		c.Waves = append(c.Waves, view.Wave{Number: uint32(len(c.Waves) + 1), State: "Pending"})
+	}
+	var lines []string
+	for _, line := range watch.Picture(c, now) {
+		lines = append(lines, line.String())
+	}
+	want := []string{
+		"night  p@1  Halted  wave 1 of 10  1m5s",
+		"a reason",
+		"██████▋░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 16.7 %  20 of 120 ended",
+		"17 succeeded  3 failed  100 waiting  0 downloading  0 installing",
+		"  1 canary Open     ████████████████████ 20/20  3 failed",
+		"  2        Pending  ░░░░░░░░░░░░░░░░░░░░ 0/100",
+	}
+	if len(lines) != 18 || !reflect.DeepEqual(lines[:6], want) {
+		t.Errorf("%d lines\n%s", len(lines), strings.Join(lines, "\n"))
+	}
+	if lines[12] != "    … more waves: 2" || lines[13] != `  ✗ ADAS\x1b[2J E31  3` || lines[17] != "    … more kinds of failure: 1" {
+		t.Errorf("%q", lines[12:])
+	}
+	draft := watch.Picture(view.Campaign{ID: "n", State: "Draft"}, now)
+	if len(draft) != 2 || !strings.Contains(draft[1].String(), "pacecar campaign start n") {
+		t.Errorf("%v", draft)
+	}
+	if u := watch.NewUpdate(c, now); u.At != "2026-11-23T12:01:05.000Z" || u.State != "Halted" || len(u.Waves) != 10 {
+		t.Errorf("%+v", u)
+	}
+}
