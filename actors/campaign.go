@@ -24,11 +24,16 @@ type campaignRole struct {
 	timer bool
 }
 
-type campaignCore struct{ *campaign.Campaign }
+// campaignCore counts the changes of a campaign's life: commands are decided on that
+// count, because the record's version rises with every report.
+type campaignCore struct {
+	*campaign.Campaign
+	revision uint64
+}
 
 func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key persistence.Key, rec persistence.Record) (core[campaign.Send], error) {
 	if rec.Version == 0 {
-		return campaignCore{campaign.New(key.ID)}, nil
+		return &campaignCore{Campaign: campaign.New(key.ID)}, nil
 	}
 	record := &messages.CampaignRecord{}
 	if err := proto.Unmarshal(rec.Data, record); err != nil {
@@ -41,7 +46,7 @@ func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key p
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	return campaignCore{c}, nil
+	return &campaignCore{c, record.Revision}, nil
 }
 
 func (r *campaignRole) perform(_ actor.Context, _ core[campaign.Send], sends []campaign.Send) {
@@ -65,26 +70,24 @@ func (r *campaignRole) adopted(ctx actor.Context, previous, live core[campaign.S
 		return
 	}
 	r.shown, r.timer = now, false
-	status := live.(campaignCore).Status(now)
-	status.Version = version
-	r.house.Progress.CampaignChanged(status)
+	r.house.Progress.CampaignChanged(live.(*campaignCore).status(now))
 }
 
-func (c campaignCore) fork() core[campaign.Send] { return campaignCore{c.Fork()} }
-func (c campaignCore) resume(now time.Time) []campaign.Send {
+func (c *campaignCore) fork() core[campaign.Send] { return &campaignCore{c.Fork(), c.revision} }
+func (c *campaignCore) resume(now time.Time) []campaign.Send {
 	d := c.Resume(now)
 	c.Apply(d.Events...) // volatile: how far the sweep of what may be lost has come
 	return d.Sends
 }
-func (c campaignCore) wakeAt() time.Time { return c.WakeAt() }
-func (c campaignCore) awake() bool       { return c.Awake() }
-func (c campaignCore) exists() bool      { return c.Exists() }
+func (c *campaignCore) wakeAt() time.Time { return c.WakeAt() }
+func (c *campaignCore) awake() bool       { return c.Awake() }
+func (c *campaignCore) exists() bool      { return c.Exists() }
 
-func (c campaignCore) step(now time.Time, version, next uint64, m any) (decision[campaign.Send], *messages.Rejection) {
+func (c *campaignCore) step(now time.Time, _, _ uint64, m any) (decision[campaign.Send], *messages.Rejection) {
 	if _, ok := m.(wake); ok {
 		m = campaign.Wake{}
 	}
-	if stale := expected(m, version); stale != nil {
+	if stale := expected(m, c.revision); stale != nil {
 		return decision[campaign.Send]{}, stale
 	}
 	d, rejection := c.Step(now, m)
@@ -98,24 +101,29 @@ func (c campaignCore) step(now time.Time, version, next uint64, m any) (decision
 			made.history = append(made.history, entry)
 		}
 	}
+	before := c.State()
 	c.Apply(d.Events...)
-	if made.durable {
-		version = next
+	if made.durable && (c.commanded(m) || c.State() != before) {
+		c.revision++
 	}
-	if c.replies(m) {
-		status := c.Status(now)
-		status.Version = version
-		made.reply = status
+	if _, asked := m.(*messages.GetCampaign); asked || c.commanded(m) {
+		made.reply = c.status(now)
 	}
 	return made, nil
 }
 
-// replies tells whether m is a command or question of a person, answered by the status.
-func (c campaignCore) replies(m any) bool {
+func (c *campaignCore) status(now time.Time) *messages.CampaignStatus {
+	status := c.Status(now)
+	status.Version, status.Record.Revision = c.revision, c.revision
+	return status
+}
+
+// commanded tells whether m is a command of a person, answered by the status.
+func (c *campaignCore) commanded(m any) bool {
 	switch m.(type) {
 	case *messages.CreateCampaign, *messages.ApproveCampaign, *messages.StartCampaign, *messages.PauseCampaign,
-		*messages.ResumeCampaign, *messages.CancelCampaign, *messages.GetCampaign:
-		return c.Exists()
+		*messages.ResumeCampaign, *messages.CancelCampaign:
+		return true
 	}
 	return false
 }
@@ -126,14 +134,16 @@ func expected(m any, version uint64) *messages.Rejection {
 	if !ok || versioned.GetExpectedVersion() == 0 || versioned.GetExpectedVersion() == version {
 		return nil
 	}
-	return messages.Reject(messages.StaleVersion, "the campaign has version %d, the command expects %d", version, versioned.GetExpectedVersion()).
+	return messages.Reject(messages.StaleVersion, "the campaign's life has version %d, the command expects %d", version, versioned.GetExpectedVersion()).
 		Suggest("look at it again, then repeat the command")
 }
 
-func (c campaignCore) fill(change *persistence.Change) (err error) {
+func (c *campaignCore) fill(change *persistence.Change) (err error) {
 	for _, page := range c.DirtyPages() {
 		change.Pages = append(change.Pages, persistence.Page{Number: page.Number, Data: page.Data})
 	}
-	change.Data, err = proto.Marshal(c.Record())
+	record := c.Record()
+	record.Revision = c.revision
+	change.Data, err = proto.Marshal(record)
 	return err
 }

@@ -236,3 +236,33 @@ func crashAfter(t *testing.T, after uint64) {
 	checkTruth(t, e, g, status)
 	g.check(t)
 }
+
+// Progress must not make a person's command stale: only what changes the campaign's
+// life does.
+func TestPauseIsNotOutrunByProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(8, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := prepare(t, n, g)
+		ctx := context.Background()
+		started, err := e.CommandCampaign(ctx, "demo", &messages.StartCampaign{By: "mira"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.connect(n.house.Deliver)
+		<-time.After(3 * time.Second) // the canary reports, then soaks
+		paused, err := e.CommandCampaign(ctx, "demo", &messages.PauseCampaign{By: "jonas", Reason: "call centre closed", ExpectedVersion: started.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if paused.Counts["SUCCEEDED"] != 3 || paused.Version != started.Version+1 {
+			t.Errorf("paused at version %d with %v, want version %d after the canary of 3", paused.Version, paused.Counts, started.Version+1)
+		}
+		_, err = e.CommandCampaign(ctx, "demo", &messages.ResumeCampaign{By: "jonas", Reason: "open", ExpectedVersion: started.Version})
+		var rejection *messages.Rejection
+		if !errors.As(err, &rejection) || rejection.Code != messages.StaleVersion {
+			t.Errorf("a resume decided on the running campaign answered %v, want StaleVersion", err)
+		}
+	})
+}

@@ -698,7 +698,7 @@ type StartCampaign struct {
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
 	Vins            []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`
 	Package         *PackageRecord         `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`                                         // as the catalog holds it now: must still be released and unchanged
-	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // 0: any
+	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1207,6 +1207,7 @@ type CampaignRecord struct {
 	Offered       uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
 	Refusals      []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
 	Acceptances   []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
+	Revision      uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1393,6 +1394,13 @@ func (x *CampaignRecord) GetAcceptances() []*Acceptance {
 		return x.Acceptances
 	}
 	return nil
+}
+
+func (x *CampaignRecord) GetRevision() uint64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
 }
 
 type WaveProgress struct {
@@ -1842,13 +1850,15 @@ func (x *GateDecision) GetText() string {
 
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
-	state              protoimpl.MessageState `protogen:"open.v1"`
-	Record             *CampaignRecord        `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
-	Version            uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Counts             map[string]uint32      `protobuf:"bytes,3,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState name → vehicles; all states, sums to roster_size
-	InFlight           uint32                 `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
-	OffersPerMinute    float64                `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
-	SucceededPerMinute float64                `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Record *CampaignRecord        `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	// Rises with every change of the campaign's life (a person's command, a gate's
+	// decision), not with its progress: what a command may expect to find.
+	Version            uint64            `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Counts             map[string]uint32 `protobuf:"bytes,3,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState name → vehicles; all states, sums to roster_size
+	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
+	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
+	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -2004,7 +2014,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\x88\a\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\xa4\a\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -2030,7 +2040,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\rnext_position\x18\x13 \x01(\rR\fnextPosition\x12\x18\n" +
 	"\aoffered\x18\x14 \x01(\rR\aoffered\x124\n" +
 	"\brefusals\x18\x15 \x03(\v2\x18.pacecar.v1.FailureCountR\brefusals\x128\n" +
-	"\vacceptances\x18\x16 \x03(\v2\x16.pacecar.v1.AcceptanceR\vacceptances\"\x85\x04\n" +
+	"\vacceptances\x18\x16 \x03(\v2\x16.pacecar.v1.AcceptanceR\vacceptances\x12\x1a\n" +
+	"\brevision\x18\x17 \x01(\x04R\brevision\"\x85\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +

@@ -100,7 +100,7 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 			return nil, fmt.Errorf("decode campaign %s: %w", item.Id, err)
 		}
 		list[i] = campaign.Restore(record).Status(e.clock.Now())
-		list[i].Version = item.Version
+		list[i].Version = record.Revision
 	}
 	slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
 		return cmp.Or(cmp.Compare(b.Record.CreatedAtMs, a.Record.CreatedAtMs), cmp.Compare(a.Record.Plan.Id, b.Record.Plan.Id))
