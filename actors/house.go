@@ -29,13 +29,14 @@ type Config struct {
 // SlotProps, then Bind it to the world: slots wait for that before they act.
 type House struct {
 	Config
-	counters counters
-	router   Router
-	downlink Downlink
-	bound    chan struct{}
-	closed   chan struct{}
-	courier  *actor.PID
-	letters  func()
+	counters   counters
+	dispatcher dispatcher
+	router     Router
+	downlink   Downlink
+	bound      chan struct{}
+	closed     chan struct{}
+	courier    *actor.PID
+	letters    func()
 }
 
 // Counters of a node since its start.
@@ -65,7 +66,7 @@ func NewHouse(c Config) *House {
 		c.Progress = nobody{}
 	}
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{})}
-	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }))
+	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }, actor.WithDispatcher(&h.dispatcher)))
 	subscription := c.System.EventStream.Subscribe(h.returnLetter)
 	h.letters = func() { c.System.EventStream.Unsubscribe(subscription) }
 	return h
@@ -81,8 +82,9 @@ func (h *House) Bind(router Router, downlink Downlink) {
 // come. All others must have stopped before.
 func (h *House) Close() {
 	close(h.closed)
-	h.letters()
 	_ = h.System.Root.PoisonFuture(h.courier).Wait()
+	h.dispatcher.close()
+	h.letters() // last: until now, what was sent to a slot that is gone is answered
 }
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when
@@ -91,8 +93,12 @@ func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 	select {
 	case <-h.bound:
 	case <-h.closed:
+	}
+	select {
+	case <-h.closed:
 		done(messages.ErrNotOwner)
 		return
+	default:
 	}
 	h.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: string(vin), Message: up, Done: done})
 }
@@ -107,7 +113,7 @@ func (h *House) Figures() Figures {
 
 // SlotProps makes the actor that owns one slot under one epoch.
 func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
-	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.newMailbox))
+	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.newMailbox), actor.WithDispatcher(&h.dispatcher))
 }
 
 // returnLetter answers messages that reached no actor, so that whoever waits for
