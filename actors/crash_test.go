@@ -102,6 +102,7 @@ func crashAt(t *testing.T, at uint64, last persistence.Verdict) {
 	select {
 	case <-crashed:
 	case <-time.After(time.Hour):
+		n.stop()
 		t.Skip("this run took fewer commits: reports were taken together")
 	}
 	reopened := store.Reopen()

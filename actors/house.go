@@ -89,10 +89,14 @@ func (h *House) Close() {
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when
 // it has been dealt with, durably; any other error means: deliver again.
+// It does not wait for Bind: a link to a broker reads this message and the answer to its
+// own subscription from one socket, and would never come up.
 func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 	select {
 	case <-h.bound:
-	case <-h.closed:
+	default:
+		done(messages.ErrNotOwner)
+		return
 	}
 	select {
 	case <-h.closed:

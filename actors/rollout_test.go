@@ -216,6 +216,7 @@ func crashAfter(t *testing.T, after uint64) {
 	select {
 	case <-crashed:
 	case <-time.After(time.Hour):
+		n.stop()
 		t.Fatalf("the rollout took fewer than %d commits", after)
 	}
 	reopened := store.Reopen()

@@ -208,7 +208,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}
-	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.newMailbox))
+	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.newMailbox), actor.WithDispatcher(&s.house.dispatcher))
 	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree
