@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -16,7 +17,7 @@ func (s *stepping) expire() {
 	for _, at := range s.c.roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.roster.Get(at)
 		if uint32(e.Asks) >= s.c.plan.Retries.Asks {
-			e.State, e.Deadline = stalled, 0
+			e.State, e.Deadline = roster.Stalled, 0
 			s.move(at, e, false)
 			continue
 		}
@@ -34,9 +35,9 @@ func (s *stepping) remind(at uint32, e entry) {
 	switch {
 	case s.c.over():
 		s.cancelVehicle(at, e)
-	case s.c.state == running && e.State == offered:
+	case s.c.state == life.Running && e.State == roster.Offered:
 		s.assign(at, e)
-	case s.c.state != running && e.State == permitted:
+	case s.c.state != life.Running && e.State == roster.Permitted:
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
@@ -46,20 +47,9 @@ func (s *stepping) remind(at uint32, e entry) {
 // inputs is what the current wave's gate sees. The last wave is also kept open by
 // vehicles of earlier ones that returned from silence and are under way again.
 func (c *Campaign) inputs(nowMs int64) gate.Inputs {
-	w := &c.waves[c.current]
-	all := w.counts.Sum(roster.Ended)
-	in := gate.Inputs{
-		Gate: c.gate(), Wave: uint32(c.current + 1), Size: w.size, Skipped: w.counts[skipped],
-		Ended: all - w.counts[skipped], Succeeded: w.counts[succeeded], Failed: w.counts.Sum(roster.Failing),
-		Underway:      w.size - all,
-		AcceptedEnded: w.accepted.ended, AcceptedFailed: w.accepted.failed, AcceptedUnsucceeded: w.accepted.unsucceeded,
-		Now: time.UnixMilli(nowMs),
-	}
+	in := c.waves[c.current].Inputs(uint32(c.current+1), c.gate(), time.UnixMilli(nowMs))
 	if c.last() {
 		in.Underway = c.roster.Size() - c.total.Sum(roster.Ended)
-	}
-	if w.endedMs != 0 {
-		in.LastEnd = time.UnixMilli(w.endedMs)
 	}
 	return in
 }
@@ -69,7 +59,7 @@ func (c *Campaign) last() bool { return c.current == len(c.waves)-1 }
 
 // judge lets the gates decide, wave after wave as long as they open at once.
 func (s *stepping) judge() {
-	for s.c.state == running {
+	for s.c.state == life.Running {
 		in := s.c.inputs(s.nowMs)
 		verdict := gate.Judge(in)
 		if verdict.Outcome == gate.Wait {
@@ -81,12 +71,12 @@ func (s *stepping) judge() {
 			Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Text: verdict.Text,
 		}
 		if verdict.Outcome == gate.Halt {
-			s.do(campaignHalted{s.c.fact("CampaignHalted", s.nowMs, "engine", halted, verdict.Text), decision})
+			s.do(campaignHalted{s.c.fact("CampaignHalted", s.nowMs, "engine", life.Halted, verdict.Text), decision})
 			return
 		}
-		s.do(gateOpened{s.c.fact("GateOpened", s.nowMs, "engine", running, verdict.Text), decision})
+		s.do(gateOpened{s.c.fact("GateOpened", s.nowMs, "engine", life.Running, verdict.Text), decision})
 		if s.c.last() {
-			s.do(campaignCompleted{s.c.fact("CampaignCompleted", s.nowMs, "engine", completed, s.c.summary())})
+			s.do(campaignCompleted{s.c.fact("CampaignCompleted", s.nowMs, "engine", life.Completed, s.c.summary())})
 			return
 		}
 		s.open(s.c.current + 1)
@@ -97,22 +87,22 @@ func (s *stepping) judge() {
 func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
 	w := &s.c.waves[s.c.current]
 	switch {
-	case w.state == waveOpen && in.Underway == 0:
-		s.do(waveMoved{s.c.fact("WaveSoaking", s.nowMs, "engine", running, verdict.Text), waveSoaking})
-	case w.state == waveSoaking && in.Underway > 0:
-		s.do(waveMoved{s.c.fact("WaveReopened", s.nowMs, "engine", running, verdict.Text), waveOpen})
+	case w.State == life.WaveOpen && in.Underway == 0:
+		s.do(waveMoved{s.c.fact("WaveSoaking", s.nowMs, "engine", life.Running, verdict.Text), life.WaveSoaking})
+	case w.State == life.WaveSoaking && in.Underway > 0:
+		s.do(waveMoved{s.c.fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), life.WaveOpen})
 	}
 }
 
 func (s *stepping) open(wave int) {
 	w := &s.c.waves[wave]
-	detail := fmt.Sprintf("%s (%d of %d): %s", w.name, wave+1, len(s.c.waves), gate.Vehicles(w.size))
-	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", running, detail), wave})
+	detail := fmt.Sprintf("%s (%d of %d): %s", w.Name, wave+1, len(s.c.waves), gate.Vehicles(w.Size))
+	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", life.Running, detail), wave})
 }
 
 func (c *Campaign) summary() string {
 	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
-		gate.Number(c.total[succeeded]), gate.Vehicles(c.roster.Size()), gate.Number(c.total.Sum(roster.Failing)), gate.Number(c.total[skipped]))
+		gate.Number(c.total[roster.Succeeded]), gate.Vehicles(c.roster.Size()), gate.Number(c.total.Sum(roster.Failing)), gate.Number(c.total[roster.Skipped]))
 }
 
 // maxScan is how many positions one step of a sweep looks at: a millisecond's worth.
@@ -147,19 +137,19 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
 	case c.over():
-		if roster.InFlight(e.State) || (e.State == stalled && c.state == cancelled) {
+		if roster.InFlight(e.State) || (e.State == roster.Stalled && c.state == life.Cancelled) {
 			s.cancelVehicle(at, e)
 		}
-	case c.state != running:
+	case c.state != life.Running:
 		// A stalled vehicle may have been permitted before it fell silent.
-		if e.State == permitted || e.State == stalled {
+		if e.State == roster.Permitted || e.State == roster.Stalled {
 			s.withdrawPermit(at, e)
 		}
-	case e.State == offered:
+	case e.State == roster.Offered:
 		s.assign(at, e)
-	case e.State == permitted:
+	case e.State == roster.Permitted:
 		s.permitVehicle(at, e)
-	case e.State == downloaded:
+	case e.State == roster.Downloaded:
 		if s.repeatOnly {
 			return false
 		}
@@ -171,8 +161,8 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 
 // grant permits a vehicle that has downloaded.
 func (s *stepping) grant(at uint32, e entry) {
-	if e.State != permitted {
-		e.State, e.Deadline, e.Asks = permitted, s.leaseTo(), 0
+	if e.State != roster.Permitted {
+		e.State, e.Deadline, e.Asks = roster.Permitted, s.leaseTo(), 0
 		s.move(at, e, false)
 	}
 	s.permitVehicle(at, e)
@@ -181,11 +171,11 @@ func (s *stepping) grant(at uint32, e entry) {
 // permit answers the vehicles of this step that have downloaded, if the campaign still
 // runs after they were judged. Otherwise they are permitted when it is resumed.
 func (s *stepping) permit() {
-	if s.c.state != running {
+	if s.c.state != life.Running {
 		return
 	}
 	for _, at := range s.downloaded {
-		if e := s.c.roster.Get(at); e.State == downloaded || e.State == permitted {
+		if e := s.c.roster.Get(at); e.State == roster.Downloaded || e.State == roster.Permitted {
 			s.grant(at, e)
 		}
 	}
@@ -197,9 +187,9 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 		return 0, false
 	}
 	w := &c.waves[c.current]
-	from := c.pace.next(c.plan.Pacing.MaximumPerMinute)
+	from := c.pace.Next(c.plan.Pacing.MaximumPerMinute)
 	switch retry := c.roster.Earliest(roster.Retries); {
-	case w.state == waveOpen && c.next < w.first+w.size:
+	case w.State == life.WaveOpen && c.next < w.First+w.Size:
 		return from, true
 	case retry != 0:
 		return max(from, int64(retry)*1000), true
@@ -212,12 +202,12 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 func (s *stepping) offer() {
 	c := s.c
 	limit := min(s.budget, int(gate.Below(c.plan.Pacing.MaximumInFlight, c.inFlight())))
-	if c.state != running || limit <= 0 {
+	if c.state != life.Running || limit <= 0 {
 		return
 	}
-	due, stretch := c.pace.due(s.nowMs, c.plan.Pacing.MaximumPerMinute, limit)
+	due, stretch := c.pace.Due(s.nowMs, c.plan.Pacing.MaximumPerMinute, limit)
 	if due == 0 {
-		if stretch.fromMs > s.nowMs || stretch.fromMs < c.pace.fromMs {
+		if stretch.FromMs > s.nowMs || stretch.FromMs < c.pace.FromMs {
 			s.do(paced{stretch, c.next}) // the clock went back
 		}
 		return
@@ -228,22 +218,22 @@ func (s *stepping) offer() {
 		made++
 	}
 	next := c.next
-	if w := &c.waves[c.current]; w.state == waveOpen {
-		for end := w.first + w.size; next < end && made < due; next++ {
-			if e := c.roster.Get(next); e.State == waiting && e.Attempt == 0 {
+	if w := &c.waves[c.current]; w.State == life.WaveOpen {
+		for end := w.First + w.Size; next < end && made < due; next++ {
+			if e := c.roster.Get(next); e.State == roster.Waiting && e.Attempt == 0 {
 				s.offerTo(next)
 				made++
 			}
 		}
 	}
 	if made > 0 || next != c.next {
-		stretch.offered += uint64(made)
+		stretch.Offered += uint64(made)
 		s.do(paced{stretch, next})
 	}
 }
 
 func (s *stepping) offerTo(at uint32) {
-	e := entry{State: offered, Attempt: s.c.roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
+	e := entry{State: roster.Offered, Attempt: s.c.roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
 	s.move(at, e, false)
 	s.assign(at, e)
 }

@@ -14,7 +14,7 @@ import (
 func million(tb testing.TB, inFlight uint32) (*world, []string) {
 	w := newWorld(tb, "c1")
 	w.quick = true
-	p := plan("c1")
+	p := testPlan("c1")
 	p.Pacing = &messages.Pacing{MaximumInFlight: inFlight}
 	list := vins(1_000_000)
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})

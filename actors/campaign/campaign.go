@@ -8,7 +8,11 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -32,38 +36,21 @@ type Campaign struct {
 	cause       string
 
 	roster  roster.Roster
-	waves   []wave
+	waves   []wave.Wave
 	current int          // index of the current wave; -1 before the start
 	total   roster.Tally // of all waves
 	offered uint32       // vehicles ever offered
 	next    uint32       // first position never offered
-	pace    pace
+	pace    pace.Pace
 
-	failures    reasons
-	refusals    reasons
-	burnUp      []burnPoint
+	reasons     ledger.Reasons
+	burnUp      ledger.BurnUp
 	decisions   []*messages.GateDecision
 	acceptances []*messages.Acceptance
 
-	sweep sweep // not durable: recovery begins it anew
-	rates rates // not durable
+	sweep sweep        // not durable: recovery begins it anew
+	rates ledger.Rates // not durable
 }
-
-// wave is one cohort's progress.
-type wave struct {
-	name        string
-	state       messages.WaveState
-	first, size uint32
-	counts      roster.Tally
-	openedMs    int64
-	endedMs     int64 // the last vehicle's end
-	closedMs    int64
-	text        string // the gate's sentence when it decided
-	accepted    accepted
-}
-
-// accepted is what a person took on when resuming after a halt.
-type accepted struct{ ended, failed, unsucceeded uint32 }
 
 // sweep is the place of a walk over the roster that says again what may be lost or
 // tells everybody about a halt.
@@ -91,13 +78,14 @@ type Wake struct{}
 
 // New is a campaign that does not exist yet.
 func New(id string) *Campaign {
-	c := &Campaign{id: id, current: -1}
-	c.roster = roster.New("", 0)
-	return c
+	return &Campaign{id: id, current: -1, roster: roster.New("", 0)}
 }
 
 // Exists tells whether the campaign was created.
 func (c *Campaign) Exists() bool { return c.state != 0 }
+
+// State is where the campaign is in its life; unspecified for one that does not exist.
+func (c *Campaign) State() messages.CampaignState { return c.state }
 
 // Apply changes the state by what happened. It is the only function that does, live and
 // on forks alike, and it cannot fail.
@@ -108,24 +96,16 @@ func (c *Campaign) Apply(events ...Event) {
 }
 
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
-func (c *Campaign) Fork() *Campaign {
-	f := c.copied()
-	f.roster = c.roster.Fork()
-	return f
-}
+func (c *Campaign) Fork() *Campaign { return c.with(c.roster.Fork()) }
 
 // draft is a fork for as long as c does not change.
-func (c *Campaign) draft() *Campaign {
-	f := c.copied()
-	f.roster = c.roster.Draft()
-	return f
-}
+func (c *Campaign) draft() *Campaign { return c.with(c.roster.Draft()) }
 
-func (c *Campaign) copied() *Campaign {
+func (c *Campaign) with(vehicles roster.Roster) *Campaign {
 	f := *c
+	f.roster = vehicles
 	f.waves = slices.Clone(c.waves)
-	f.failures.rows = slices.Clone(c.failures.rows)
-	f.refusals.rows = slices.Clone(c.refusals.rows)
+	f.reasons = c.reasons.Fork()
 	f.approvals = slices.Clip(c.approvals)
 	f.decisions = slices.Clip(c.decisions)
 	f.acceptances = slices.Clip(c.acceptances)
@@ -140,7 +120,7 @@ func (c *Campaign) DirtyPages() []Page { return c.roster.Dirty() }
 func (c *Campaign) started() bool { return c.current >= 0 }
 
 // over: completed or cancelled.
-func (c *Campaign) over() bool { return c.state == completed || c.state == cancelled }
+func (c *Campaign) over() bool { return c.state == life.Completed || c.state == life.Cancelled }
 
 // inFlight is how many vehicles hold a place.
 func (c *Campaign) inFlight() uint32 { return c.total.Sum(roster.InFlight) }
@@ -169,10 +149,10 @@ func (c *Campaign) WakeAt() time.Time {
 	if lease := c.roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
-	if c.state == running {
+	if c.state == life.Running {
 		w := &c.waves[c.current]
-		if w.state == waveSoaking {
-			consider(w.endedMs + c.gate().SoakSeconds*1000)
+		if w.State == life.WaveSoaking {
+			consider(w.EndedMs + c.gate().SoakSeconds*1000)
 		}
 		if at, any := c.nextOffer(); any {
 			consider(at)
@@ -193,16 +173,16 @@ func (c *Campaign) String() string {
 		return c.id + " does not exist"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s", c.id, stateName(c.state))
+	fmt.Fprintf(&b, "%s %s", c.id, life.StateName(c.state))
 	if !c.started() {
 		fmt.Fprintf(&b, " approvals %d/%d", len(c.approvals), c.plan.RequiredApprovals)
 		return b.String()
 	}
 	w := &c.waves[c.current]
-	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.current+1, len(c.waves), waveName(w.state), c.offered, c.roster.Size())
+	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.current+1, len(c.waves), life.WaveName(w.State), c.offered, c.roster.Size())
 	for s, n := range c.total {
 		if n > 0 {
-			fmt.Fprintf(&b, " %s %d", word(messages.AssignmentState(s).String()), n)
+			fmt.Fprintf(&b, " %s %d", life.Word(messages.AssignmentState(s).String()), n)
 		}
 	}
 	return b.String()

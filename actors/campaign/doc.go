@@ -13,15 +13,15 @@
 // # The roster
 //
 // StartCampaign fixes the roster: every VIN once, in the order of a stable hash of
-// salt and VIN, cut into waves. Raising a wave's percentage therefore only ever adds
-// vehicles to it. Package roster keeps it, in pages of 64 vehicles.
+// salt and VIN, cut into waves by package plan. Raising a wave's percentage therefore
+// only ever adds vehicles to it. Package roster keeps it, in pages of 64 vehicles.
 //
 // # Waves, gates, pacing
 //
 // One wave is open at a time. Its gate (package gate) halts the campaign as soon as the share
 // of failures is above the limit, and opens the next wave when all vehicles of this one
 // have ended, enough have succeeded and the soak time has passed. Silence is failure.
-// Offers are paced per minute and bounded in flight; a place in flight is leased and is
+// Offers are paced per minute (package pace) and bounded in flight; a place in flight is leased and is
 // given back when its vehicle stays silent. A download needs an offer; an installation
 // needs a permit, which is issued only while the campaign runs. Judgement comes before
 // permits, so a batch of reports that halts the campaign permits nothing.

@@ -3,7 +3,11 @@ package campaign
 import (
 	"slices"
 
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -43,7 +47,7 @@ func (f fact) Entry() *messages.HistoryEntry {
 func (c *Campaign) fact(name string, atMs int64, by string, to messages.CampaignState, detail string) fact {
 	f := fact{name: name, atMs: atMs, by: by, detail: detail}
 	if to != c.state {
-		f.change = &messages.AssignmentChange{From: stateName(c.state), To: stateName(to)}
+		f.change = &messages.AssignmentChange{From: life.StateName(c.state), To: life.StateName(to)}
 	}
 	return f
 }
@@ -56,8 +60,8 @@ type created struct {
 }
 
 func (e created) apply(c *Campaign) {
-	c.state, c.plan, c.pkg, c.author, c.createdMs = draft, e.plan, e.pkg, e.by, e.atMs
-	c.contentHash = contentHash(e.plan, e.pkg)
+	c.state, c.plan, c.pkg, c.author, c.createdMs = life.Draft, e.plan, e.pkg, e.by, e.atMs
+	c.contentHash = plan.ContentHash(e.plan, e.pkg)
 }
 
 // approvalGiven: a person approved the content.
@@ -79,28 +83,24 @@ type campaignStarted struct {
 }
 
 func (e campaignStarted) apply(c *Campaign) {
-	c.state, c.startedMs, c.pkg, c.current = running, e.atMs, e.pkg, 0
+	c.state, c.startedMs, c.pkg, c.current = life.Running, e.atMs, e.pkg, 0
 	size := uint32(len(e.packed) / messages.VINLength)
 	c.roster = roster.New(c.plan.Salt, size)
 	c.roster.Fill(e.packed)
 	first := uint32(0)
-	for i, n := range cut(c.plan.Waves, size) {
-		w := wave{name: c.plan.Waves[i].Name, state: wavePending, first: first, size: n}
-		w.counts[waiting] = n
-		c.waves = append(c.waves, w)
+	for i, n := range plan.Cut(c.plan.Waves, size) {
+		c.waves = append(c.waves, wave.New(c.plan.Waves[i].Name, first, n))
 		first += n
 	}
-	c.total[waiting] = size
-	if rate := uint64(c.plan.Pacing.MaximumPerMinute); rate > 0 {
-		c.pace = pace{fromMs: e.atMs - burst(rate)}
-	}
+	c.total[roster.Waiting] = size
+	c.pace = pace.Begin(e.atMs, c.plan.Pacing.MaximumPerMinute)
 	c.burn(e.atMs)
 }
 
 // campaignPaused: a person stopped offers and permits.
 type campaignPaused struct{ fact }
 
-func (e campaignPaused) apply(c *Campaign) { c.hold(paused, e.detail) }
+func (e campaignPaused) apply(c *Campaign) { c.hold(life.Paused, e.detail) }
 
 // hold stops offers and permits; the sweep takes back what was permitted.
 func (c *Campaign) hold(state messages.CampaignState, cause string) {
@@ -114,15 +114,12 @@ type campaignResumed struct {
 }
 
 func (e campaignResumed) apply(c *Campaign) {
-	c.hold(running, "")
+	c.hold(life.Running, "")
 	if e.acceptance == nil {
 		return
 	}
 	c.acceptances = keepLast(append(c.acceptances, e.acceptance), maxAcceptances)
-	w := &c.waves[c.current]
-	ends := w.counts.Sum(roster.Ended) - w.counts[skipped]
-	w.state, w.closedMs, w.text = waveOpen, 0, ""
-	w.accepted = accepted{ended: ends, failed: w.counts.Sum(roster.Failing), unsucceeded: ends - w.counts[succeeded]}
+	c.waves[c.current].Accept()
 }
 
 // campaignCancelled: a person ended it. Vehicles that wait will never be offered
@@ -133,13 +130,13 @@ type campaignCancelled struct {
 }
 
 func (e campaignCancelled) apply(c *Campaign) {
-	c.hold(cancelled, e.detail)
+	c.hold(life.Cancelled, e.detail)
 	c.endedMs = e.atMs
 	for at := range c.roster.Size() {
 		to := c.roster.Get(at)
 		switch {
-		case to.State == waiting:
-			to.State, to.Deadline = withdrawn, 0
+		case to.State == roster.Waiting:
+			to.State, to.Deadline = roster.Withdrawn, 0
 		case roster.InFlight(to.State):
 			to.Deadline, to.Asks = e.leaseTo, 0
 		default:
@@ -154,8 +151,8 @@ func (e campaignCancelled) apply(c *Campaign) {
 type campaignCompleted struct{ fact }
 
 func (e campaignCompleted) apply(c *Campaign) {
-	c.state, c.endedMs, c.sweep = completed, e.atMs, sweep{}
-	c.burnUp = append(c.burnUp, c.burnNow(e.atMs))
+	c.state, c.endedMs, c.sweep = life.Completed, e.atMs, sweep{}
+	c.burnUp = append(c.burnUp, c.burnPoint(e.atMs))
 }
 
 // waveOpened: its offers may go out.
@@ -167,7 +164,7 @@ type waveOpened struct {
 func (e waveOpened) apply(c *Campaign) {
 	c.current = e.wave
 	w := &c.waves[e.wave]
-	w.state, w.openedMs = waveOpen, e.atMs
+	w.State, w.OpenedMs = life.WaveOpen, e.atMs
 }
 
 // waveMoved: all vehicles of the wave have ended, or one has returned from silence.
@@ -176,7 +173,7 @@ type waveMoved struct {
 	state messages.WaveState
 }
 
-func (e waveMoved) apply(c *Campaign) { c.waves[c.current].state = e.state }
+func (e waveMoved) apply(c *Campaign) { c.waves[c.current].State = e.state }
 
 // gateOpened: the wave passed.
 type gateOpened struct {
@@ -184,7 +181,7 @@ type gateOpened struct {
 	decision *messages.GateDecision
 }
 
-func (e gateOpened) apply(c *Campaign) { c.decide(wavePassed, e.decision) }
+func (e gateOpened) apply(c *Campaign) { c.decide(life.WavePassed, e.decision) }
 
 // campaignHalted: the gate failed.
 type campaignHalted struct {
@@ -193,13 +190,12 @@ type campaignHalted struct {
 }
 
 func (e campaignHalted) apply(c *Campaign) {
-	c.decide(waveFailed, e.decision)
-	c.hold(halted, e.decision.Text)
+	c.decide(life.WaveFailed, e.decision)
+	c.hold(life.Halted, e.decision.Text)
 }
 
 func (c *Campaign) decide(state messages.WaveState, d *messages.GateDecision) {
-	w := &c.waves[c.current]
-	w.state, w.closedMs, w.text = state, d.AtMs, d.Text
+	c.waves[c.current].Close(state, d)
 	c.decisions = keepLast(append(c.decisions, d), maxDecisions)
 }
 

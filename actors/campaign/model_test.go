@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -65,7 +66,7 @@ func newModel(t *rapid.T) *model {
 		inFlight: rapid.Uint32Range(1, 10).Draw(t, "in flight"),
 		attempts: rapid.Uint8Range(1, 3).Draw(t, "attempts"),
 	}
-	p := plan("c1")
+	p := testPlan("c1")
 	gate := &messages.Gate{
 		MaximumFailedPercent: rapid.Float64Range(5, 100).Draw(t, "maximum failed"),
 		MinimumSample:        rapid.Uint32Range(1, 5).Draw(t, "sample"),
@@ -119,7 +120,7 @@ func (m *model) inspect(d Decision) {
 	for _, e := range d.Events {
 		if moved, ok := e.(vehiclesMoved); ok {
 			for _, mv := range moved.moves {
-				if mv.to.State == offered && mv.to.Sequence == 0 && mv.to.Asks == 0 {
+				if mv.to.State == roster.Offered && mv.to.Sequence == 0 && mv.to.Asks == 0 {
 					offers++
 				}
 			}
@@ -134,10 +135,10 @@ func (m *model) inspect(d Decision) {
 	for _, s := range d.Sends {
 		switch s.Message.(type) {
 		case *messages.AssignVehicle, *messages.PermitVehicle:
-			if m.c.state != running && m.c.state != completed {
+			if m.c.state != life.Running && m.c.state != life.Completed {
 				m.rt.Fatalf("%T while the campaign is %s", s.Message, m.c)
 			}
-			if m.c.state == completed && offers > 0 {
+			if m.c.state == life.Completed && offers > 0 {
 				m.rt.Fatalf("an offer in the step that completed the campaign")
 			}
 		}
@@ -159,8 +160,8 @@ func (m *model) inspect(d Decision) {
 func (m *model) check() {
 	for i := range m.c.waves {
 		w := &m.c.waves[i]
-		if w.state == wavePending && w.counts[waiting]+w.counts[withdrawn] != w.size {
-			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.counts)
+		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn] != w.Size {
+			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
 	}
 	for vin, v := range m.fleet {
@@ -195,22 +196,22 @@ func (m *model) tell(s Send) {
 	switch msg := s.Message.(type) {
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
-			v.attempt, v.sequence, v.state, v.heard = msg.Attempt, 1, offered, false
+			v.attempt, v.sequence, v.state, v.heard = msg.Attempt, 1, roster.Offered, false
 		}
 		if msg.Attempt == v.attempt {
 			m.say(s.VIN)
 		}
 	case *messages.PermitVehicle:
-		if msg.Attempt == v.attempt && v.state == downloaded {
-			m.to(s.VIN, permitted)
+		if msg.Attempt == v.attempt && v.state == roster.Downloaded {
+			m.to(s.VIN, roster.Permitted)
 		}
 	case *messages.WithdrawVehiclePermit:
-		if msg.Attempt == v.attempt && v.state == permitted {
-			m.to(s.VIN, downloaded)
+		if msg.Attempt == v.attempt && v.state == roster.Permitted {
+			m.to(s.VIN, roster.Downloaded)
 		}
 	case *messages.CancelAssignment:
-		if msg.Attempt == v.attempt && v.state < installing {
-			m.to(s.VIN, withdrawn)
+		if msg.Attempt == v.attempt && v.state < roster.Installing {
+			m.to(s.VIN, roster.Withdrawn)
 		}
 	case *messages.AskAssignment:
 		if msg.Attempt == v.attempt {
@@ -272,39 +273,39 @@ func (m *model) next(vin string, luck int) {
 		return
 	}
 	switch v.state {
-	case offered:
+	case roster.Offered:
 		switch luck {
 		case 0:
 			m.to(vin, roster.Rejected)
 		case 1:
-			m.to(vin, skipped)
+			m.to(vin, roster.Skipped)
 		default:
-			m.to(vin, offered+1)
+			m.to(vin, roster.Offered+1)
 		}
-	case offered + 1, offered + 2:
+	case roster.Offered + 1, roster.Offered + 2:
 		if luck == 0 {
 			m.to(vin, roster.Failed)
 			return
 		}
 		m.to(vin, v.state+1)
-	case permitted:
+	case roster.Permitted:
 		v.installs[v.attempt]++
-		m.to(vin, installing)
-	case installing:
+		m.to(vin, roster.Installing)
+	case roster.Installing:
 		if luck < 2 {
 			m.to(vin, roster.Reverted)
 			return
 		}
-		m.to(vin, installed)
-	case installed:
-		m.to(vin, succeeded)
+		m.to(vin, roster.Installed)
+	case roster.Installed:
+		m.to(vin, roster.Succeeded)
 	}
 }
 
 // again: what vehicles repeat until it is answered.
 func (m *model) again() {
 	for _, vin := range m.order {
-		if v := m.fleet[vin]; v.attempt > 0 && (v.state == downloaded || (roster.Terminal(v.state) && !v.heard)) {
+		if v := m.fleet[vin]; v.attempt > 0 && (v.state == roster.Downloaded || (roster.Terminal(v.state) && !v.heard)) {
 			m.say(vin)
 		}
 	}
@@ -365,7 +366,7 @@ func (m *model) settle() {
 			m.compare()
 			return
 		}
-		if m.c.state == paused || m.c.state == halted {
+		if m.c.state == life.Paused || m.c.state == life.Halted {
 			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
 		}
 		for _, vin := range m.order {
@@ -396,8 +397,8 @@ func (m *model) compare() {
 		e, v := m.c.roster.Get(at), m.fleet[vin]
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt:
-		case e.State == stalled && uint32(e.Attempt) > v.attempt: // never heard of it
-		case e.State == withdrawn && m.c.state == cancelled: // was never offered, or waited for another attempt
+		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
+		case e.State == roster.Withdrawn && m.c.state == life.Cancelled: // was never offered, or waited for another attempt
 		default:
 			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.State, e.Attempt, v.state, v.attempt)
 		}

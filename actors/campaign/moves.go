@@ -3,6 +3,8 @@ package campaign
 import (
 	"fmt"
 
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -33,7 +35,7 @@ func (e vehiclesMoved) apply(c *Campaign) {
 func (c *Campaign) move(atMs int64, m move) {
 	c.put(atMs, m.at, m.to)
 	if m.counted {
-		c.reasonOf(m.to).count++
+		c.reasons.Count(m.to.Reason)
 	}
 }
 
@@ -48,18 +50,30 @@ func (c *Campaign) put(atMs int64, at uint32, to entry) {
 		return
 	}
 	c.total.Move(from.State, to.State)
-	w := &c.waves[c.waveAt(at)]
-	w.counts.Move(from.State, to.State)
-	if roster.Ended(to.State) && to.State != skipped {
-		w.endedMs = atMs
+	c.waves[c.waveAt(at)].Move(atMs, from.State, to.State)
+	switch {
+	case to.State == roster.Succeeded:
+		c.rates.CountSuccess(atMs)
+	case to.State == roster.Offered && from.State == roster.Waiting:
+		c.rates.CountOffer(atMs)
 	}
-	c.rates.count(atMs, from.State, to.State)
+}
+
+// burn notes the totals of a time for the plot.
+func (c *Campaign) burn(atMs int64) {
+	if c.burnUp.Due(atMs) {
+		c.burnUp = c.burnUp.With(c.burnPoint(atMs))
+	}
+}
+
+func (c *Campaign) burnPoint(atMs int64) *messages.BurnPoint {
+	return &messages.BurnPoint{AtMs: atMs, Offered: c.offered, Succeeded: c.total[roster.Succeeded], Failed: c.total.Sum(roster.Failing)}
 }
 
 // waveAt is the index of the wave that holds a position.
 func (c *Campaign) waveAt(at uint32) int {
 	for i := range c.waves {
-		if at-c.waves[i].first < c.waves[i].size {
+		if c.waves[i].Holds(at) {
 			return i
 		}
 	}
@@ -69,23 +83,17 @@ func (c *Campaign) waveAt(at uint32) int {
 // reasonNamed: an end has a reason that had no row yet.
 type reasonNamed struct {
 	refusal bool
-	reason  reason
+	reason  ledger.Reason
 }
 
 func (reasonNamed) Durable() bool                 { return true }
 func (reasonNamed) Entry() *messages.HistoryEntry { return nil }
 
-func (e reasonNamed) apply(c *Campaign) {
-	if e.refusal {
-		c.refusals.rows = append(c.refusals.rows, e.reason)
-	} else {
-		c.failures.rows = append(c.failures.rows, e.reason)
-	}
-}
+func (e reasonNamed) apply(c *Campaign) { c.reasons.Add(e.refusal, e.reason) }
 
 // paced: offers were counted.
 type paced struct {
-	pace pace
+	pace pace.Pace
 	next uint32
 }
 

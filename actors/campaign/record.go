@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -15,32 +18,15 @@ func (c *Campaign) Record() *messages.CampaignRecord {
 		Plan: c.plan, Package: c.pkg, State: c.state, Author: c.author, ContentHash: c.contentHash,
 		Approvals: c.approvals, Wave: uint32(c.current + 1), RosterSize: c.roster.Size(),
 		CreatedAtMs: c.createdMs, StartedAtMs: c.startedMs, EndedAtMs: c.endedMs,
-		PaceFromMs: c.pace.fromMs, PaceOffered: c.pace.offered, Cause: c.cause,
-		Failures: c.failures.record(), Refusals: c.refusals.record(),
+		PaceFromMs: c.pace.FromMs, PaceOffered: c.pace.Offered, Cause: c.cause, BurnUp: c.burnUp,
 		Decisions: c.decisions, Acceptances: c.acceptances,
 		NextPosition: c.next, Offered: c.offered,
 	}
-	for _, p := range c.burnUp {
-		r.BurnUp = append(r.BurnUp, &messages.BurnPoint{AtMs: p.atMs, Offered: p.offered, Succeeded: p.succeeded, Failed: p.failed})
-	}
+	r.Failures, r.Refusals = c.reasons.Record()
 	for i := range c.waves {
-		r.Waves = append(r.Waves, c.waves[i].record(uint32(i+1)))
+		r.Waves = append(r.Waves, c.waves[i].Record(uint32(i+1)))
 	}
 	return r
-}
-
-func (w *wave) record(number uint32) *messages.WaveProgress {
-	counts := map[uint32]uint32{}
-	for s, n := range w.counts {
-		if n > 0 {
-			counts[uint32(s)] = n
-		}
-	}
-	return &messages.WaveProgress{
-		Number: number, Name: w.name, State: w.state, First: w.first, Size: w.size,
-		OpenedAtMs: w.openedMs, EndedAtMs: w.endedMs, ClosedAtMs: w.closedMs, Counts: counts, Gate: w.text,
-		AcceptedEnded: w.accepted.ended, AcceptedFailed: w.accepted.failed, AcceptedUnsucceeded: w.accepted.unsucceeded,
-	}
 }
 
 // Restore is the campaign of a record, which it keeps. Its status can be told at once;
@@ -50,27 +36,15 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 	c := New(r.GetPlan().GetId())
 	c.plan, c.pkg, c.state, c.author, c.contentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
 	c.approvals, c.createdMs, c.startedMs, c.endedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
-	c.pace, c.cause = pace{r.PaceFromMs, r.PaceOffered}, r.Cause
-	c.failures, c.refusals = restoreReasons(r.Failures), restoreReasons(r.Refusals)
+	c.pace, c.cause, c.burnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered}, r.Cause, r.BurnUp
+	c.reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.decisions, c.acceptances = r.Decisions, r.Acceptances
 	c.current, c.next, c.offered = int(r.Wave)-1, r.NextPosition, r.Offered
 	c.roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
-	for _, p := range r.BurnUp {
-		c.burnUp = append(c.burnUp, burnPoint{p.AtMs, p.Offered, p.Succeeded, p.Failed})
-	}
 	for _, w := range r.Waves {
-		restored := wave{
-			name: w.Name, state: w.State, first: w.First, size: w.Size,
-			openedMs: w.OpenedAtMs, endedMs: w.EndedAtMs, closedMs: w.ClosedAtMs, text: w.Gate,
-			accepted: accepted{w.AcceptedEnded, w.AcceptedFailed, w.AcceptedUnsucceeded},
-		}
-		for state, n := range w.Counts {
-			if state < uint32(roster.States) {
-				restored.counts[state] = n
-			}
-		}
+		restored := wave.Restore(w)
 		c.waves = append(c.waves, restored)
-		c.total.Add(&restored.counts)
+		c.total.Add(&restored.Counts)
 	}
 	c.sweep.on = c.Awake()
 	return c
@@ -96,15 +70,15 @@ func (c *Campaign) Verify() error {
 	for i := range c.waves {
 		w := &c.waves[i]
 		var counts roster.Tally
-		for at := w.first; at < w.first+w.size; at++ {
+		for at := w.First; at < w.First+w.Size; at++ {
 			e := c.roster.Get(at)
 			counts[e.State]++
 			if e.Attempt > 0 {
 				ever++
 			}
 		}
-		if counts != w.counts {
-			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.counts, counts)
+		if counts != w.Counts {
+			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}
 		total.Add(&counts)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -26,9 +28,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	}
 	state := uint8(r.State)
 	if roster.Terminal(state) {
-		s.sends = append(s.sends, Send{r.Vin, &messages.AcknowledgeAssignment{
-			CampaignId: s.c.id, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence,
-		}})
+		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.id, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence})
 	}
 	at, found := s.c.roster.Find(r.Vin)
 	if !found {
@@ -41,10 +41,10 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		return
 	case attempt > e.Attempt:
 		s.behind(r, e)
-	case roster.Terminal(e.State) || e.State == waiting:
+	case roster.Terminal(e.State) || e.State == roster.Waiting:
 		return // that attempt has ended
 	case sequence <= e.Sequence:
-		if state == downloaded && sequence == e.Sequence {
+		if state == roster.Downloaded && sequence == e.Sequence {
 			s.again(at, e)
 		}
 		return
@@ -69,10 +69,10 @@ func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 // expired. One that was given up is under way again.
 func (s *stepping) again(at uint32, e entry) {
 	switch e.State {
-	case stalled:
-		e.State = downloaded
+	case roster.Stalled:
+		e.State = roster.Downloaded
 		s.underway(at, e)
-	case downloaded, permitted:
+	case roster.Downloaded, roster.Permitted:
 		s.downloaded = append(s.downloaded, at)
 	}
 }
@@ -81,15 +81,15 @@ func (s *stepping) again(at uint32, e entry) {
 func (s *stepping) underway(at uint32, e entry) {
 	e.Asks, e.Deadline = 0, s.leaseTo()
 	held := !s.c.over()
-	if e.State == downloaded && held {
+	if e.State == roster.Downloaded && held {
 		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)
 	}
 	s.move(at, e, false)
 	switch {
-	case s.c.over() && e.State < installing:
+	case s.c.over() && e.State < roster.Installing:
 		s.cancelVehicle(at, e)
-	case s.c.state != running && e.State == permitted:
+	case s.c.state != life.Running && e.State == roster.Permitted:
 		s.withdrawPermit(at, e)
 	}
 }
@@ -98,39 +98,33 @@ func (s *stepping) underway(at uint32, e entry) {
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	e.Deadline = 0
-	counted := e.State != succeeded
+	e.Reason = 0
+	counted := e.State != roster.Succeeded
 	if counted {
 		e.Reason = s.reasonFor(e.State, r)
-	} else {
-		e.Reason = 0
 	}
-	plan := s.c.plan.Retries
-	if roster.Retryable(e.State) && uint32(e.Attempt) < plan.MaximumAttempts && !s.c.over() {
-		e.State = waiting
-		e.Deadline = seconds(s.nowMs + 1000*backOff(plan.BackOffSeconds, e.Attempt))
+	retries := s.c.plan.Retries
+	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.over() {
+		e.State = roster.Waiting
+		e.Deadline = seconds(s.nowMs + 1000*backOff(retries.BackOffSeconds, e.Attempt))
 	}
 	s.move(at, e, counted)
 }
 
 // backOff is the seconds to wait after an attempt: doubled with each, up to an hour.
 func backOff(first int64, attempt uint8) int64 {
-	return min(first<<(attempt-1), maxBackOff)
+	return min(first<<(attempt-1), plan.MaximumBackOff)
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.
 func (s *stepping) reasonFor(state uint8, r *messages.AssignmentReport) uint16 {
-	refusal := !roster.Failing(state)
-	table, mark := &s.c.failures, uint16(0)
-	if refusal {
-		table, mark = &s.c.refusals, refusalRow
-	}
-	code := r.Code
+	refusal, code := !roster.Failing(state), r.Code
 	if code == "" {
 		code = messages.AssignmentState(state).String()
 	}
-	row, name, fresh := table.row(r.EcuId, code)
+	at, named, fresh := s.c.reasons.Place(refusal, r.EcuId, code)
 	if fresh {
-		s.do(reasonNamed{refusal, name})
+		s.do(reasonNamed{refusal, named})
 	}
-	return (row + 1) | mark
+	return at
 }

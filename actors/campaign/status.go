@@ -5,9 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -19,42 +18,30 @@ const MaximumListed = 10_000
 func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 	nowMs := now.UnixMilli()
 	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.inFlight()}
-	for state := waiting; state <= stalled; state++ {
+	for state := roster.Waiting; state <= roster.Stalled; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.total[state]
 	}
 	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })
 	if !c.started() {
 		return s
 	}
-	s.OffersPerMinute, s.SucceededPerMinute = c.rates.perMinute(nowMs, c.startedMs)
+	s.OffersPerMinute, s.SucceededPerMinute = c.rates.PerMinute(nowMs, c.startedMs)
 	for i, w := range c.waves {
-		if c.state == cancelled && w.text == "" {
+		if c.state == life.Cancelled && w.Text == "" {
 			s.Record.Waves[i].Gate = "the campaign was cancelled before this gate decided"
 			continue
 		}
-		switch w.state {
-		case wavePending:
+		switch w.State {
+		case life.WavePending:
 			s.Record.Waves[i].Gate = "opens when the gate of the wave before does"
-		case waveOpen, waveSoaking:
+		case life.WaveOpen, life.WaveSoaking:
 			s.Record.Waves[i].Gate = gate.Judge(c.inputs(nowMs)).Text
 		}
 	}
 	if !c.over() {
-		s.Record.BurnUp = c.untilNow(s.Record.BurnUp, nowMs)
+		s.Record.BurnUp = c.burnUp.Until(c.burnPoint(nowMs))
 	}
 	return s
-}
-
-// untilNow lets a plot end at the present.
-func (c *Campaign) untilNow(points []*messages.BurnPoint, nowMs int64) []*messages.BurnPoint {
-	if n := len(points); n > 0 && points[n-1].AtMs >= nowMs {
-		points = points[:n-1]
-	}
-	if len(points) == maxBurnPoints {
-		points = points[:maxBurnPoints-1]
-	}
-	p := c.burnNow(nowMs)
-	return append(points, &messages.BurnPoint{AtMs: p.atMs, Offered: p.offered, Succeeded: p.succeeded, Failed: p.failed})
 }
 
 // list reads the roster by position. A page of a million whose entries are all in
@@ -92,42 +79,7 @@ func (c *Campaign) listed(at uint32, e entry) *messages.RosterEntry {
 	line := &messages.RosterEntry{
 		Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
 	}
-	if r := c.reasonOf(e); r != nil {
-		line.EcuId, line.Code = r.ecu, r.code
-	}
+	why := c.reasons.At(e.Reason)
+	line.EcuId, line.Code = why.ECU, why.Code
 	return line
-}
-
-// DryRun tells what a start of the plan with these vehicles would do: how many vehicles
-// in which waves, and who is among the first. The caller adds what it excluded.
-func DryRun(plan *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string) (*messages.DryRun, *messages.Rejection) {
-	if plan.GetId() == "" && plan != nil {
-		plan = clonePlan(plan)
-		plan.Id = "dry-run"
-	}
-	plan, no := CheckPlan(plan)
-	if no != nil {
-		return nil, no
-	}
-	if no := released(plan.Package, pkg); no != nil {
-		return nil, no
-	}
-	packed, no := roster.Order(plan.Salt, vins)
-	if no != nil {
-		return nil, no
-	}
-	n := uint32(len(packed) / messages.VINLength)
-	run := &messages.DryRun{Selected: uint64(n)}
-	for i, size := range cut(plan.Waves, n) {
-		run.Waves = append(run.Waves, &messages.WavePlan{Number: uint32(i + 1), Name: plan.Waves[i].Name, Size: size})
-	}
-	const samples = 20
-	for i := range min(samples, run.Waves[0].Size) {
-		run.Sample = append(run.Sample, string(packed[i*messages.VINLength:][:messages.VINLength]))
-	}
-	return run, nil
-}
-
-func clonePlan(p *messages.CampaignPlan) *messages.CampaignPlan {
-	return proto.Clone(p).(*messages.CampaignPlan)
 }

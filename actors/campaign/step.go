@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/life"
 	"pacecar/messages"
 )
 
@@ -118,11 +119,6 @@ func (s *stepping) flush() {
 	s.moves = nil
 }
 
-func (s *stepping) send(at uint32, make func(vin string) proto.Message) {
-	vin := string(s.c.roster.VIN(at))
-	s.sends = append(s.sends, Send{vin, make(vin)})
-}
-
 // advance does what is due after any message, in the order that lets nothing out which
 // a judgement in the same step forbids: silence and gates first, permits and offers last.
 func (s *stepping) advance() {
@@ -146,49 +142,39 @@ func (s *stepping) leaseTo() uint32 {
 
 // The words to vehicles.
 
+func (s *stepping) send(vin string, m proto.Message) { s.sends = append(s.sends, Send{vin, m}) }
+
 func (s *stepping) assign(at uint32, e entry) {
-	name, version := s.c.pkg.Name, s.c.pkg.Version
-	s.send(at, func(vin string) proto.Message {
-		return &messages.AssignVehicle{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Package: name, PackageVersion: version,
-			Artifacts: s.c.pkg.Contents, ExpiresAtMs: s.nowMs + s.c.plan.OfferLifeSeconds*1000,
-		}
+	c, vin := s.c, string(s.c.roster.VIN(at))
+	s.send(vin, &messages.AssignVehicle{
+		CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Package: c.pkg.Name, PackageVersion: c.pkg.Version,
+		Artifacts: c.pkg.Contents, ExpiresAtMs: s.nowMs + c.plan.OfferLifeSeconds*1000,
 	})
 }
 
 func (s *stepping) permitVehicle(at uint32, e entry) {
-	s.send(at, func(vin string) proto.Message {
-		return &messages.PermitVehicle{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + s.c.plan.PermitLifeSeconds*1000,
-		}
-	})
+	c, vin := s.c, string(s.c.roster.VIN(at))
+	s.send(vin, &messages.PermitVehicle{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + c.plan.PermitLifeSeconds*1000})
 }
 
 func (s *stepping) withdrawPermit(at uint32, e entry) {
-	s.send(at, func(vin string) proto.Message {
-		return &messages.WithdrawVehiclePermit{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.c.heldBecause(),
-		}
-	})
+	c, vin := s.c, string(s.c.roster.VIN(at))
+	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: c.heldBecause()})
 }
 
 func (s *stepping) cancelVehicle(at uint32, e entry) {
-	s.send(at, func(vin string) proto.Message {
-		return &messages.CancelAssignment{
-			CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.c.heldBecause(),
-		}
-	})
+	c, vin := s.c, string(s.c.roster.VIN(at))
+	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: c.heldBecause()})
 }
 
 func (s *stepping) ask(at uint32, e entry) {
-	s.send(at, func(vin string) proto.Message {
-		return &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt)}
-	})
+	vin := string(s.c.roster.VIN(at))
+	s.send(vin, &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt)})
 }
 
 // heldBecause is why vehicles are stopped, short enough for the wire.
 func (c *Campaign) heldBecause() string {
-	text := fmt.Sprintf("campaign %s is %s", c.id, stateName(c.state))
+	text := fmt.Sprintf("campaign %s is %s", c.id, life.StateName(c.state))
 	if c.cause != "" {
 		text += ": " + c.cause
 	}

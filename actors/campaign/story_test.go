@@ -10,6 +10,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"pacecar/actors/campaign/life"
 	"pacecar/messages"
 )
 
@@ -95,7 +96,7 @@ func (s *story) run(d *datadriven.TestData) string {
 }
 
 func (s *story) create(d *datadriven.TestData, by string) string {
-	p := plan("c1")
+	p := testPlan("c1")
 	p.Waves = nil
 	gate := &messages.Gate{}
 	p.Pacing, p.Retries = &messages.Pacing{}, &messages.Retries{}
@@ -339,7 +340,7 @@ func (s *story) status() string {
 		fmt.Fprintln(&b, "cause:", status.Record.Cause)
 	}
 	for _, w := range status.Record.Waves {
-		fmt.Fprintf(&b, "wave %d [%d,%d) %s: %s\n", w.Number, w.First, w.First+w.Size, waveName(w.State), w.Gate)
+		fmt.Fprintf(&b, "wave %d [%d,%d) %s: %s\n", w.Number, w.First, w.First+w.Size, life.WaveName(w.State), w.Gate)
 	}
 	for _, f := range status.Record.Failures {
 		fmt.Fprintf(&b, "failure %s/%s %d\n", f.EcuId, f.Code, f.Count)

@@ -201,7 +201,7 @@ func vins(n int) []string {
 }
 
 // plan is a small plan with one wave.
-func plan(id string) *messages.CampaignPlan {
+func testPlan(id string) *messages.CampaignPlan {
 	return &messages.CampaignPlan{
 		Id: id, Package: "adas-stack@4.2.1", Selector: "true",
 		Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},

@@ -1,4 +1,4 @@
-package campaign
+package plan
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"pacecar/messages"
 )
 
-// contentHash binds an approval to what is approved: the plan with its defaults and the
+// ContentHash binds an approval to what is approved: the plan with its defaults and the
 // package's own hash, in a canonical text, one value per line.
-func contentHash(p *messages.CampaignPlan, pkg *messages.PackageRecord) string {
+func ContentHash(p *messages.CampaignPlan, pkg *messages.PackageRecord) string {
 	var b strings.Builder
 	line := func(key string, value any) { fmt.Fprintf(&b, "%s=%v\n", key, value) }
 	line("format", "pacecar campaign 1")

@@ -1,4 +1,4 @@
-package campaign
+package plan
 
 import "pacecar/messages"
 
@@ -6,11 +6,11 @@ import "pacecar/messages"
 // a hundred vehicles of a hundred million.
 const percentUnit = 10_000
 
-// cut sizes waves over n vehicles. Counts and percentages add up separately, so that
+// Cut sizes waves over n vehicles. Counts and percentages add up separately, so that
 // rounding does not: a wave ends where the counts so far, plus the percentages so far
 // of the whole roster rounded up, end. Each wave holds a vehicle while there are any;
 // the last one takes the rest.
-func cut(waves []*messages.Wave, n uint32) []uint32 {
+func Cut(waves []*messages.Wave, n uint32) []uint32 {
 	sizes := make([]uint32, len(waves))
 	var first, counts, parts uint64
 	total := uint64(n)

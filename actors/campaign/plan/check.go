@@ -1,4 +1,4 @@
-package campaign
+package plan
 
 import (
 	"fmt"
@@ -19,13 +19,18 @@ const (
 	maxPerMinute = 60_000_000
 	maxAttempts  = 20
 	maxAsks      = 100
-	maxApprovals = 16
 	daySeconds   = 86_400
 	maxSilence   = 30 * daySeconds
-	maxBackOff   = 3_600 // seconds
 	maxSoak      = 365 * daySeconds
 	maxPermit    = 30 * daySeconds
 	maxOffer     = 366 * daySeconds
+)
+
+const (
+	// MaximumBackOff is the longest pause between two attempts, in seconds.
+	MaximumBackOff = 3_600
+	// MaximumApprovals is how many persons' approvals a plan may require, and has.
+	MaximumApprovals = 16
 )
 
 // Defaults of a plan.
@@ -41,9 +46,9 @@ const (
 
 var identity = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
-// CheckPlan validates a plan and answers a copy with every default filled in. A
+// Check validates a plan and answers a copy with every default filled in. A
 // rejection names the field at fault and the cure.
-func CheckPlan(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejection) {
+func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejection) {
 	p, _ := proto.Clone(plan).(*messages.CampaignPlan)
 	if p == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
@@ -206,7 +211,7 @@ func checkRetries(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/retries/silenceSeconds", "seconds", r.SilenceSeconds, 1, maxSilence); no != nil {
 		return no
 	}
-	if no := within("/retries/backOffSeconds", "seconds", r.BackOffSeconds, 1, maxBackOff); no != nil {
+	if no := within("/retries/backOffSeconds", "seconds", r.BackOffSeconds, 1, MaximumBackOff); no != nil {
 		return no
 	}
 	return within("/retries/asks", "times", int64(r.Asks), 1, maxAsks)
@@ -225,7 +230,7 @@ func checkLives(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/offerLifeSeconds", "seconds", p.OfferLifeSeconds, 1, maxOffer); no != nil {
 		return no
 	}
-	return within("/requiredApprovals", "persons", int64(p.RequiredApprovals), 0, maxApprovals)
+	return within("/requiredApprovals", "persons", int64(p.RequiredApprovals), 0, MaximumApprovals)
 }
 
 func within(at, unit string, value, low, high int64) *messages.Rejection {

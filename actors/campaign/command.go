@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -12,48 +14,27 @@ import (
 const maxText = 512
 
 func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
-	asked := m.GetPlan()
-	if asked.GetId() == "" && asked != nil {
-		asked = clonePlan(asked)
-		asked.Id = s.c.id
-	}
-	plan, no := CheckPlan(asked)
+	p, no := plan.Check(plan.Named(m.GetPlan(), s.c.id))
 	if no != nil {
 		return no
 	}
-	if plan.Id != s.c.id {
-		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", plan.Id, s.c.id).At("/id")
+	if p.Id != s.c.id {
+		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, s.c.id).At("/id")
 	}
 	if no := person(m.GetBy()); no != nil {
 		return no
 	}
-	if no := released(plan.Package, m.GetPackage()); no != nil {
+	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
 		return no
 	}
 	if s.c.Exists() {
-		if s.c.author == m.By && s.c.contentHash == contentHash(plan, m.Package) {
+		if s.c.author == m.By && s.c.contentHash == plan.ContentHash(p, m.Package) {
 			return nil // the same again
 		}
 		return messages.Reject(messages.AlreadyExists, "there is a campaign %s already", s.c.id).
 			At("/id").Suggest("choose another id")
 	}
-	s.do(created{s.c.fact("CampaignCreated", s.nowMs, m.By, draft, plan.Package+" to "+plan.Selector), plan, m.Package})
-	return nil
-}
-
-// released checks the package as the catalog holds it now.
-func released(id string, pkg *messages.PackageRecord) *messages.Rejection {
-	if pkg == nil {
-		return messages.Reject(messages.NotFound, "there is no package %s", id).At("/package").Suggest("push and release it first")
-	}
-	if held := pkg.Name + "@" + pkg.Version; held != id {
-		return messages.Reject(messages.Malformed, "the plan names package %s, not %s", id, held).At("/package")
-	}
-	if pkg.State != messages.PackageState_PACKAGE_RELEASED {
-		state := word(strings.TrimPrefix(pkg.State.String(), "PACKAGE_"))
-		return messages.Reject(messages.NotReleased, "package %s is %s, only a released one may be offered", id, state).
-			At("/package").Suggest("have it approved and released, or name another one")
-	}
+	s.do(created{s.c.fact("CampaignCreated", s.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), p, m.Package})
 	return nil
 }
 
@@ -71,10 +52,10 @@ func samePerson(a, b string) bool {
 
 // allow refuses what the table of transitions does not know.
 func (s *stepping) allow(trigger, verb string) *messages.Rejection {
-	if may(s.c.state, trigger) {
+	if life.May(s.c.state, trigger) {
 		return nil
 	}
-	return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, stateName(s.c.state), verb)
+	return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
 }
 
 func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
@@ -97,12 +78,12 @@ func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
 			return nil
 		}
 	}
-	if len(s.c.approvals) >= maxApprovals {
-		return messages.Reject(messages.OutOfBounds, "campaign %s has %d approvals already", s.c.id, maxApprovals)
+	if len(s.c.approvals) >= plan.MaximumApprovals {
+		return messages.Reject(messages.OutOfBounds, "campaign %s has %d approvals already", s.c.id, plan.MaximumApprovals)
 	}
 	to := s.c.state
 	if uint32(len(s.c.approvals)+1) >= max(1, s.c.plan.RequiredApprovals) {
-		to = approved
+		to = life.Approved
 	}
 	approval := &messages.Approval{By: m.By, AtMs: s.nowMs, ContentHash: m.ContentHash}
 	s.do(approvalGiven{s.c.fact("CampaignApproved", s.nowMs, m.By, to, "content "+m.ContentHash), approval, to})
@@ -121,7 +102,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 		return messages.Reject(messages.NotApproved, "campaign %s has %d of %d approvals", c.id, have, want).
 			Suggest("have it approved by persons other than %s", c.author)
 	}
-	if no := released(c.plan.Package, m.GetPackage()); no != nil {
+	if no := plan.Released(c.plan.Package, m.GetPackage()); no != nil {
 		return no
 	}
 	if m.Package.ContentHash != c.pkg.ContentHash {
@@ -137,7 +118,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
 	detail := gate.Vehicles(uint32(len(packed) / messages.VINLength))
-	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, running, detail), m.Package, packed})
+	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), m.Package, packed})
 	s.open(0)
 	return nil
 }
@@ -149,7 +130,7 @@ func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
 	if no := person(m.GetBy()); no != nil {
 		return no
 	}
-	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, paused, because("paused", m.By, m.Reason))})
+	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, life.Paused, because("paused", m.By, m.Reason))})
 	return nil
 }
 
@@ -161,8 +142,8 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	if no := person(m.GetBy()); no != nil {
 		return no
 	}
-	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, running, because("resumed", m.By, m.Reason))}
-	if c.state == halted {
+	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, because("resumed", m.By, m.Reason))}
+	if c.state == life.Halted {
 		if strings.TrimSpace(m.Reason) == "" {
 			return messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.id, c.cause).
 				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
@@ -183,7 +164,7 @@ func (s *stepping) cancel(m *messages.CancelCampaign) *messages.Rejection {
 	if no := person(m.GetBy()); no != nil {
 		return no
 	}
-	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, cancelled, because("cancelled", m.By, m.Reason)), s.leaseTo()})
+	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, because("cancelled", m.By, m.Reason)), s.leaseTo()})
 	return nil
 }
 

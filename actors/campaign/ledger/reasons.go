@@ -1,0 +1,112 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"pacecar/messages"
+)
+
+// Bounds of what vehicles may write into a campaign's record.
+const (
+	maxReasons    = 256 // pairs of ECU and code; more are counted under OTHER
+	maxReasonText = 64  // bytes of an ECU's or a code's name
+	otherReason   = "OTHER"
+	refusalRow    = Ref(1) << 15 // marks a row of refusals
+)
+
+// Ref is the place of a reason, plus one, as entries of the roster keep it; 0: none.
+type Ref = uint16
+
+// Reason is a pair of ECU and code.
+type Reason struct{ ECU, Code string }
+
+type row struct {
+	Reason
+	count uint32
+}
+
+// Reasons counts ends by ECU and code: failures, and refusals apart from them. Rows are
+// only ever added, so a Ref stays true.
+type Reasons struct{ failures, refusals []row }
+
+func (r *Reasons) table(refusal bool) (*[]row, Ref) {
+	if refusal {
+		return &r.refusals, refusalRow
+	}
+	return &r.failures, 0
+}
+
+// Place finds the row of a pair, shortened to what is kept; fresh tells that Add must
+// add what was named before the place is true.
+func (r *Reasons) Place(refusal bool, ecu, code string) (at Ref, named Reason, fresh bool) {
+	table, mark := r.table(refusal)
+	named = Reason{bounded(ecu), bounded(code)}
+	find := func(of Reason) int { return slices.IndexFunc(*table, func(x row) bool { return x.Reason == of }) }
+	i := find(named)
+	if i < 0 && len(*table) >= maxReasons {
+		named = Reason{Code: otherReason}
+		i = find(named)
+	}
+	if i < 0 {
+		i, fresh = len(*table), true
+	}
+	return Ref(i+1) | mark, named, fresh
+}
+
+// Add adds a row that counts nothing yet.
+func (r *Reasons) Add(refusal bool, named Reason) {
+	table, _ := r.table(refusal)
+	*table = append(*table, row{Reason: named})
+}
+
+// Count counts one more end for the reason at a place.
+func (r *Reasons) Count(at Ref) { r.row(at).count++ }
+
+// At is the reason at a place; none: empty.
+func (r *Reasons) At(at Ref) Reason {
+	if at == 0 {
+		return Reason{}
+	}
+	return r.row(at).Reason
+}
+
+func (r *Reasons) row(at Ref) *row {
+	table, _ := r.table(at&refusalRow != 0)
+	return &(*table)[at&^refusalRow-1]
+}
+
+// bounded keeps what a vehicle says short and encodable.
+func bounded(s string) string {
+	return strings.ToValidUTF8(s[:min(len(s), maxReasonText)], "")
+}
+
+// Fork is a copy that shares nothing that changes.
+func (r *Reasons) Fork() Reasons {
+	return Reasons{slices.Clone(r.failures), slices.Clone(r.refusals)}
+}
+
+// Record is both tables in fresh messages.
+func (r *Reasons) Record() (failures, refusals []*messages.FailureCount) {
+	return record(r.failures), record(r.refusals)
+}
+
+func record(rows []row) []*messages.FailureCount {
+	list := make([]*messages.FailureCount, len(rows))
+	for i, row := range rows {
+		list[i] = &messages.FailureCount{EcuId: row.ECU, Code: row.Code, Count: row.count}
+	}
+	return list
+}
+
+// RestoreReasons is the reverse of Record.
+func RestoreReasons(failures, refusals []*messages.FailureCount) Reasons {
+	return Reasons{restore(failures), restore(refusals)}
+}
+
+func restore(list []*messages.FailureCount) (rows []row) {
+	for _, f := range list {
+		rows = append(rows, row{Reason{f.EcuId, f.Code}, f.Count})
+	}
+	return rows
+}

@@ -1,0 +1,135 @@
+// Package life is what may happen to a campaign, to a wave and to a vehicle of the
+// roster: three tables of transitions, declared once as data. A table decides nothing;
+// whoever decides asks [May], and the documents draw what the tables say.
+package life
+
+import (
+	"slices"
+	"strings"
+
+	"pacecar/messages"
+)
+
+// Transition is one arrow of a state machine.
+type Transition struct{ From, Trigger, To string }
+
+// The states of a campaign. What each means:
+//
+// Draft: the plan is written; approvals may be missing. Nothing has been sent. A person moves it on.
+//
+// Approved: enough persons other than the author approved exactly this content.
+//
+// Running: offers and permits go out, gates judge.
+//
+// Paused: a person stopped offers and permits; vehicles in flight may finish.
+//
+// Halted: a gate did the same; a person must accept what it saw before it resumes.
+//
+// Completed: every wave passed. Late reports still correct the counters.
+//
+// Cancelled: a person ended it; vehicles in flight are told and still report.
+//
+// Scheduled is reserved: a start names no later time yet, so no transition leads there.
+const (
+	Draft     = messages.CampaignState_DRAFT
+	Approved  = messages.CampaignState_APPROVED
+	Running   = messages.CampaignState_RUNNING
+	Paused    = messages.CampaignState_PAUSED
+	Halted    = messages.CampaignState_HALTED
+	Completed = messages.CampaignState_COMPLETED
+	Cancelled = messages.CampaignState_CAMPAIGN_CANCELLED
+)
+
+type campaignArrow struct {
+	from    messages.CampaignState
+	trigger string
+	to      messages.CampaignState
+}
+
+var campaignArrows = []campaignArrow{
+	{0, "Create", Draft},
+	{Draft, "Approve", Draft},
+	{Draft, "Approve", Approved},
+	{Draft, "Start", Running},
+	{Draft, "Cancel", Cancelled},
+	{Approved, "Approve", Approved},
+	{Approved, "Start", Running},
+	{Approved, "Cancel", Cancelled},
+	{Running, "Pause", Paused},
+	{Running, "GateFails", Halted},
+	{Running, "LastGateOpens", Completed},
+	{Running, "Cancel", Cancelled},
+	{Paused, "Resume", Running},
+	{Paused, "Cancel", Cancelled},
+	{Halted, "Resume", Running},
+	{Halted, "Cancel", Cancelled},
+}
+
+// Campaign is the life of a campaign, in a stable order.
+func Campaign() []Transition {
+	list := make([]Transition, len(campaignArrows))
+	for i, a := range campaignArrows {
+		list[i] = Transition{StateName(a.from), a.trigger, StateName(a.to)}
+	}
+	return list
+}
+
+// May tells whether trigger is allowed in state.
+func May(state messages.CampaignState, trigger string) bool {
+	return slices.ContainsFunc(campaignArrows, func(a campaignArrow) bool { return a.from == state && a.trigger == trigger })
+}
+
+// The states of a wave: Pending until the wave before has passed; Open while its offers
+// go out and its vehicles are under way; Soaking when all have ended; Passed or Failed
+// by its gate. A vehicle that returns from silence opens a soaking wave again.
+const (
+	WavePending = messages.WaveState_WAVE_PENDING
+	WaveOpen    = messages.WaveState_WAVE_OPEN
+	WaveSoaking = messages.WaveState_WAVE_SOAKING
+	WavePassed  = messages.WaveState_WAVE_PASSED
+	WaveFailed  = messages.WaveState_WAVE_FAILED
+)
+
+type waveArrow struct {
+	from    messages.WaveState
+	trigger string
+	to      messages.WaveState
+}
+
+var waveArrows = []waveArrow{
+	{WavePending, "Open", WaveOpen},
+	{WaveOpen, "AllEnded", WaveSoaking},
+	{WaveOpen, "GateOpens", WavePassed},
+	{WaveOpen, "GateFails", WaveFailed},
+	{WaveSoaking, "VehicleReturns", WaveOpen},
+	{WaveSoaking, "GateOpens", WavePassed},
+	{WaveSoaking, "GateFails", WaveFailed},
+	{WaveFailed, "Resume", WaveOpen},
+}
+
+// Waves is the life of a wave, in a stable order.
+func Waves() []Transition {
+	list := make([]Transition, len(waveArrows))
+	for i, a := range waveArrows {
+		list[i] = Transition{WaveName(a.from), a.trigger, WaveName(a.to)}
+	}
+	return list
+}
+
+// StateName is a campaign's state as the tables write it: Running.
+func StateName(s messages.CampaignState) string {
+	return Word(strings.TrimPrefix(s.String(), "CAMPAIGN_"))
+}
+
+// WaveName is a wave's state as the tables write it: Open.
+func WaveName(s messages.WaveState) string {
+	return Word(strings.TrimPrefix(s.String(), "WAVE_"))
+}
+
+// Word is the name of a value of an enumeration, without its prefix, as people write it.
+func Word(s string) string {
+	if strings.HasSuffix(s, "UNSPECIFIED") {
+		return "None"
+	}
+	return s[:1] + strings.ToLower(s[1:])
+}

@@ -1,0 +1,69 @@
+// Package pace says when offers are due, so that their number per minute is exact over
+// any stretch of time, across restarts, lulls and clocks that go back.
+package pace
+
+// Pace says how many offers are due: a stretch of time that began somewhere and the
+// offers made since. Both are in the record, so a restart neither forgets nor repeats
+// a single offer.
+type Pace struct {
+	FromMs  int64
+	Offered uint64
+}
+
+// Begin is the pace of a campaign that starts now: one offer, or a burst, is due at once.
+func Begin(nowMs int64, perMinute uint32) Pace {
+	if perMinute == 0 {
+		return Pace{}
+	}
+	return Pace{FromMs: nowMs - burst(uint64(perMinute))}
+}
+
+const (
+	minuteMs = 60_000
+	// burstMs is how much unused time counts: after a lull, at most one second's worth goes out at once.
+	burstMs = 1_000
+	// grainMs is how much is gathered before the campaign is woken for offers: faster
+	// paces go out 50 times a second rather than one by one.
+	grainMs = 20
+)
+
+// Due is how many offers may go out at now, at most limit, and the stretch to count them in.
+func (p Pace) Due(nowMs int64, perMinute uint32, limit int) (int, Pace) {
+	if perMinute == 0 {
+		return limit, p
+	}
+	if nowMs < p.FromMs {
+		return 0, Pace{FromMs: nowMs} // the clock went back: begin again, with nothing due
+	}
+	rate := uint64(perMinute)
+	if minutes := min(uint64(nowMs-p.FromMs)/minuteMs, p.Offered/rate); minutes > 0 {
+		p.FromMs += int64(minutes * minuteMs)
+		p.Offered -= minutes * rate
+	}
+	if p.Offered < rate*uint64(nowMs-p.FromMs)/minuteMs {
+		// Unused time older than a burst is forfeit.
+		if since := nowMs - burst(rate); p.Offered < rate*uint64(max(0, since-p.FromMs))/minuteMs {
+			p = Pace{FromMs: since}
+		}
+	}
+	allowed := rate * uint64(nowMs-p.FromMs) / minuteMs
+	if allowed <= p.Offered {
+		return 0, p
+	}
+	return int(min(allowed-p.Offered, uint64(limit))), p
+}
+
+// burst is the time that may be saved up: a second, or what one offer takes.
+func burst(rate uint64) int64 {
+	return max(burstMs, int64((minuteMs+rate-1)/rate))
+}
+
+// Next is when offers are due again, in Unix milliseconds.
+func (p Pace) Next(perMinute uint32) int64 {
+	if perMinute == 0 {
+		return p.FromMs
+	}
+	rate := uint64(perMinute)
+	grain := max(1, rate*grainMs/minuteMs)
+	return p.FromMs + int64(((p.Offered+grain)*minuteMs+rate-1)/rate)
+}

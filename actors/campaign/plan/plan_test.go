@@ -1,0 +1,211 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// example is the shortest plan: one wave takes all.
+func example() *messages.CampaignPlan {
+	return &messages.CampaignPlan{
+		Id: "c1", Package: "adas-stack@4.2.1", Selector: "true",
+		Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},
+	}
+}
+
+func pkg() *messages.PackageRecord {
+	return &messages.PackageRecord{
+		Name: "adas-stack", Version: "4.2.1", State: messages.PackageState_PACKAGE_RELEASED, ContentHash: "c0ffee",
+	}
+}
+
+// vins makes n valid VINs.
+func vins(n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("WPCAR0000%08d", i)
+	}
+	return list
+}
+
+// TestPlansAreRefusedWithFieldAndCure walks the refusals of a plan: each names its field.
+func TestPlansAreRefusedWithFieldAndCure(t *testing.T) {
+	rest := &messages.Wave{Size: &messages.Wave_Rest{Rest: true}}
+	percentage := func(p float64) *messages.Wave { return &messages.Wave{Size: &messages.Wave_Percent{Percent: p}} }
+	tests := []struct {
+		name, field, code string
+		change            func(*messages.CampaignPlan)
+	}{
+		{"id", "/id", messages.Malformed, func(p *messages.CampaignPlan) { p.Id = "Über" }},
+		{"name", "/name", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Name = strings.Repeat("n", 257) }},
+		{"salt", "/salt", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Salt = strings.Repeat("s", 257) }},
+		{"package", "/package", messages.Malformed, func(p *messages.CampaignPlan) { p.Package = "adas" }},
+		{"selector", "/selector", messages.EmptySelection, func(p *messages.CampaignPlan) { p.Selector = " \n" }},
+		{"long selector", "/selector", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Selector = strings.Repeat("x", 20_000) }},
+		{"no wave", "/waves", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = nil }},
+		{"33 waves", "/waves", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = make([]*messages.Wave, 33) }},
+		{"null wave", "/waves/0", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{nil, rest} }},
+		{"no size", "/waves/0", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{{}, rest} }},
+		{"early rest", "/waves/0/rest", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{rest, rest} }},
+		{"no rest", "/waves/0", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(50)} }},
+		{"NaN", "/waves/0/percent", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(math.NaN()), rest} }},
+		{"negative", "/waves/0/percent", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(-1), rest} }},
+		{"sum", "/waves/1/percent", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(60), percentage(60), rest} }},
+		{"failed share", "/waves/0/gate/maximumFailedPercent", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: math.NaN()}
+		}},
+		{"succeeded share", "/waves/0/gate/minimumSucceededPercent", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Waves[0].Gate = &messages.Gate{MinimumSucceededPercent: 101}
+		}},
+		{"soak", "/waves/0/gate/soakSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Waves[0].Gate = &messages.Gate{SoakSeconds: -1}
+		}},
+		{"pace", "/pacing/maximumPerMinute", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Pacing = &messages.Pacing{MaximumPerMinute: math.MaxUint32}
+		}},
+		{"in flight", "/pacing/maximumInFlight", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Pacing = &messages.Pacing{MaximumInFlight: math.MaxUint32}
+		}},
+		{"attempts", "/retries/maximumAttempts", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Retries = &messages.Retries{MaximumAttempts: 21}
+		}},
+		{"silence", "/retries/silenceSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Retries = &messages.Retries{SilenceSeconds: -1}
+		}},
+		{"asks", "/retries/asks", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Retries = &messages.Retries{Asks: 101} }},
+		{"back-off", "/retries/backOffSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Retries = &messages.Retries{BackOffSeconds: 3601}
+		}},
+		{"permit", "/permitLifeSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.PermitLifeSeconds = math.MaxInt64 }},
+		{"offer", "/offerLifeSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.OfferLifeSeconds = -1 }},
+		{"approvals", "/requiredApprovals", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.RequiredApprovals = 17 }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := example()
+			test.change(p)
+			_, no := Check(p)
+			if no == nil {
+				t.Fatal("the plan was accepted")
+			}
+			if no.Field != test.field || no.Code != test.code {
+				t.Errorf("got %v, want %s at %s", no, test.code, test.field)
+			}
+		})
+	}
+	if _, no := Check(nil); no == nil {
+		t.Error("no plan was accepted")
+	}
+}
+
+// TestDefaults says what a plan that names nothing means.
+func TestDefaults(t *testing.T) {
+	p, no := Check(example())
+	if no != nil {
+		t.Fatal(no)
+	}
+	g := p.Waves[0].Gate
+	got := []any{p.Name, p.Salt, p.Pacing.MaximumPerMinute, p.Pacing.MaximumInFlight, p.Retries.MaximumAttempts, p.Retries.SilenceSeconds,
+		p.Retries.Asks, p.Retries.BackOffSeconds, p.PermitLifeSeconds, p.OfferLifeSeconds, g.MaximumFailedPercent, g.MinimumSample}
+	want := []any{"c1", "c1", uint32(0), uint32(10_000), uint32(1), int64(600), uint32(3), int64(60), int64(86_400), int64(604_800), 100.0, uint32(1)}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestApprovalBindsEverything changes each part of a plan: the content hash must move.
+func TestApprovalBindsEverything(t *testing.T) {
+	base, _ := Check(example())
+	changes := map[string]func(*messages.CampaignPlan, *messages.PackageRecord){
+		"selector":  func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Selector = "false" },
+		"package":   func(_ *messages.CampaignPlan, r *messages.PackageRecord) { r.ContentHash = "other" },
+		"salt":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Salt = "s" },
+		"gate":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MaximumFailedPercent = 99 },
+		"soak":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.SoakSeconds = 1 },
+		"sample":    func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MinimumSample = 2 },
+		"success":   func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MinimumSucceededPercent = 2 },
+		"pace":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Pacing.MaximumPerMinute = 1 },
+		"in flight": func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Pacing.MaximumInFlight = 1 },
+		"attempts":  func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Retries.MaximumAttempts = 2 },
+		"permit":    func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.PermitLifeSeconds = 1 },
+		"wave": func(p *messages.CampaignPlan, _ *messages.PackageRecord) {
+			p.Waves[0].Size = &messages.Wave_Count{Count: 3}
+		},
+		"injected": func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Name = "c1\nsoak seconds=0" },
+	}
+	seen := map[string]string{ContentHash(base, pkg()): "the plan itself"}
+	for name, change := range changes {
+		p, pkg := proto.Clone(base).(*messages.CampaignPlan), pkg()
+		change(p, pkg)
+		hash := ContentHash(p, pkg)
+		if other := seen[hash]; other != "" {
+			t.Errorf("%s hashes as %s", name, other)
+		}
+		seen[hash] = name
+	}
+}
+
+// TestRaisingAPercentageOnlyAdds: whoever is in the first wave stays in it when its
+// percentage, or the fleet around it, grows.
+func TestRaisingAPercentageOnlyAdds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 400).Draw(t, "vehicles")
+		low := rapid.Float64Range(0.0001, 99).Draw(t, "low")
+		high := rapid.Float64Range(low, 100).Draw(t, "high")
+		packed, no := roster.Order("salt", vins(n))
+		if no != nil {
+			t.Fatal(no)
+		}
+		shuffled := rapid.Permutation(append(vins(n), vins(n)[:n/2]...)).Draw(t, "shuffled")
+		again, _ := roster.Order("salt", shuffled)
+		if !slices.Equal(packed, again) {
+			t.Fatal("the order depends on how the vehicles were listed")
+		}
+		first := func(percent float64) uint32 {
+			return Cut([]*messages.Wave{{Size: &messages.Wave_Percent{Percent: percent}}, {Size: &messages.Wave_Rest{Rest: true}}}, uint32(n))[0]
+		}
+		// Both waves begin at the first place of one order, so more places are a superset.
+		if first(low) > first(high) {
+			t.Fatalf("%v %% of %d are %d, %v %% are %d", low, n, first(low), high, first(high))
+		}
+	})
+}
+
+// TestCut checks that waves cover the roster once, in any mix of sizes.
+func TestCut(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Uint32Range(1, 5_000_000).Draw(t, "vehicles")
+		waves := make([]*messages.Wave, rapid.IntRange(1, 8).Draw(t, "waves"))
+		for i := range waves {
+			waves[i] = &messages.Wave{Size: &messages.Wave_Percent{Percent: rapid.Float64Range(0.001, 12).Draw(t, "percent")}}
+			if rapid.Bool().Draw(t, "count") {
+				waves[i].Size = &messages.Wave_Count{Count: rapid.Uint32Range(1, 1000).Draw(t, "count")}
+			}
+		}
+		sizes, sum := Cut(waves, n), uint32(0)
+		for i, size := range sizes {
+			if size == 0 && sum < n {
+				t.Fatalf("wave %d is empty with %d vehicles left: %v", i+1, n-sum, sizes)
+			}
+			sum += size
+		}
+		if sum != n {
+			t.Fatalf("waves %v hold %d of %d", sizes, sum, n)
+		}
+	})
+	exact := Cut([]*messages.Wave{
+		{Size: &messages.Wave_Percent{Percent: 10}}, {Size: &messages.Wave_Percent{Percent: 0.1}}, {Size: &messages.Wave_Rest{Rest: true}},
+	}, 2_000_000)
+	if want := []uint32{200_000, 2_000, 1_798_000}; !slices.Equal(exact, want) {
+		t.Errorf("got %v, want %v", exact, want)
+	}
+}

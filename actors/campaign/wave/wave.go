@@ -1,0 +1,106 @@
+// Package wave is one cohort of a campaign's roster: how many of its vehicles are in
+// which state, what its gate sees of them, and what a person accepted after a halt.
+//
+// A Wave is a value: copying it forks it. Its vehicles are the positions of the roster
+// from First on; the campaign tells it of every move.
+package wave
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Wave is one cohort's progress.
+type Wave struct {
+	Name        string
+	State       messages.WaveState
+	First, Size uint32
+	Counts      roster.Tally
+	OpenedMs    int64
+	EndedMs     int64 // the last vehicle's end
+	ClosedMs    int64
+	Text        string // the gate's sentence when it decided
+
+	// What a person took on when resuming after a halt.
+	acceptedEnded, acceptedFailed, acceptedUnsucceeded uint32
+}
+
+// New is a wave whose vehicles all wait.
+func New(name string, first, size uint32) Wave {
+	w := Wave{Name: name, State: life.WavePending, First: first, Size: size}
+	w.Counts[roster.Waiting] = size
+	return w
+}
+
+// Holds tells whether a position of the roster is in the wave.
+func (w *Wave) Holds(at uint32) bool { return at-w.First < w.Size }
+
+// Move counts a vehicle of the wave elsewhere.
+func (w *Wave) Move(atMs int64, from, to uint8) {
+	w.Counts.Move(from, to)
+	if roster.Ended(to) && to != roster.Skipped {
+		w.EndedMs = atMs
+	}
+}
+
+// Close is the gate's decision.
+func (w *Wave) Close(state messages.WaveState, d *messages.GateDecision) {
+	w.State, w.ClosedMs, w.Text = state, d.AtMs, d.Text
+}
+
+// Accept opens a wave that its gate has failed: what ended so far is taken on.
+func (w *Wave) Accept() {
+	ends := w.Counts.Sum(roster.Ended) - w.Counts[roster.Skipped]
+	w.State, w.ClosedMs, w.Text = life.WaveOpen, 0, ""
+	w.acceptedEnded, w.acceptedFailed, w.acceptedUnsucceeded = ends, w.Counts.Sum(roster.Failing), ends-w.Counts[roster.Succeeded]
+}
+
+// Inputs is what the gate of the wave with this number sees.
+func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inputs {
+	all := w.Counts.Sum(roster.Ended)
+	in := gate.Inputs{
+		Gate: by, Wave: number, Size: w.Size, Skipped: w.Counts[roster.Skipped],
+		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
+		Underway:      w.Size - all,
+		AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Now: now,
+	}
+	if w.EndedMs != 0 {
+		in.LastEnd = time.UnixMilli(w.EndedMs)
+	}
+	return in
+}
+
+// Record is the durable state of the wave with this number.
+func (w *Wave) Record(number uint32) *messages.WaveProgress {
+	counts := map[uint32]uint32{}
+	for s, n := range w.Counts {
+		if n > 0 {
+			counts[uint32(s)] = n
+		}
+	}
+	return &messages.WaveProgress{
+		Number: number, Name: w.Name, State: w.State, First: w.First, Size: w.Size,
+		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
+		AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+	}
+}
+
+// Restore is the wave of a record.
+func Restore(r *messages.WaveProgress) Wave {
+	w := Wave{
+		Name: r.Name, State: r.State, First: r.First, Size: r.Size,
+		OpenedMs: r.OpenedAtMs, EndedMs: r.EndedAtMs, ClosedMs: r.ClosedAtMs, Text: r.Gate,
+		acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
+	}
+	for state, n := range r.Counts {
+		if state < uint32(roster.States) {
+			w.Counts[state] = n
+		}
+	}
+	return w
+}
