@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strconv"
 	"time"
 
 	"pacecar/messages"
@@ -77,49 +76,65 @@ func settingRate(s *setting) *int {
 	return s.Rate
 }
 
-// The frames that are not about a topic's state.
+// The frames that are not about a topic's state, in the order of their fields.
+type (
+	helloFrame struct {
+		T       string `json:"t"`
+		Epoch   string `json:"e"`
+		Now     int64  `json:"now"` // Unix milliseconds
+		Version string `json:"version"`
+	}
+	heartbeatFrame struct {
+		T   string `json:"t"`
+		Now int64  `json:"now"` // Unix milliseconds
+	}
+	byeFrame struct {
+		T         string   `json:"t"`
+		Code      int      `json:"code"`
+		Reconnect bool     `json:"reconnect"`
+		AfterMs   [2]int64 `json:"afterMs"`
+		Why       string   `json:"why"`
+	}
+	okFrame struct {
+		T     string `json:"t"`
+		ID    int64  `json:"id"`
+		Epoch string `json:"e,omitempty"`
+		Mode  string `json:"mode,omitempty"`
+	}
+	errorFrame struct {
+		T         string `json:"t"`
+		ID        int64  `json:"id"`
+		Code      string `json:"code"`
+		Title     string `json:"title"`
+		Temporary bool   `json:"temporary"`
+	}
+)
+
+// encode writes one of these frames.
+func encode(frame any) []byte {
+	encoded, err := json.Marshal(frame)
+	if err != nil {
+		panic("stream: a frame has no JSON form: " + err.Error()) // impossible: they hold texts and numbers
+	}
+	return encoded
+}
 
 func encodeHello(epoch string, now time.Time, version string) []byte {
-	b := append([]byte(nil), `{"t":"hello","e":`...)
-	b = appendQuoted(b, epoch)
-	b = append(b, `,"now":`...)
-	b = strconv.AppendInt(b, now.UnixMilli(), 10)
-	b = append(b, `,"version":`...)
-	b = appendQuoted(b, version)
-	return append(b, '}')
+	return encode(helloFrame{T: "hello", Epoch: epoch, Now: now.UnixMilli(), Version: version})
 }
 
 func encodeHeartbeat(now time.Time) []byte {
-	b := append([]byte(nil), `{"t":"hb","now":`...)
-	b = strconv.AppendInt(b, now.UnixMilli(), 10)
-	return append(b, '}')
+	return encode(heartbeatFrame{T: "hb", Now: now.UnixMilli()})
 }
 
 func encodeBye(code int, why string, reconnect bool) []byte {
-	b := append([]byte(nil), `{"t":"bye","code":`...)
-	b = strconv.AppendInt(b, int64(code), 10)
-	b = append(b, `,"reconnect":`...)
-	b = strconv.AppendBool(b, reconnect)
-	b = append(b, `,"afterMs":[`...)
-	b = strconv.AppendInt(b, reconnectAfterMs, 10)
-	b = append(b, ',')
-	b = strconv.AppendInt(b, reconnectUntilMs, 10)
-	b = append(b, `],"why":`...)
-	b = appendQuoted(b, why)
-	return append(b, '}')
+	return encode(byeFrame{T: "bye", Code: code, Reconnect: reconnect, AfterMs: [2]int64{reconnectAfterMs, reconnectUntilMs}, Why: why})
 }
 
-func encodeOK(id int64) []byte {
-	return append(strconv.AppendInt([]byte(`{"t":"ok","id":`), id, 10), '}')
-}
+func encodeOK(id int64) []byte { return encode(okFrame{T: "ok", ID: id}) }
 
 func encodeSubscribed(id int64, epoch, mode string) []byte {
-	b := strconv.AppendInt([]byte(`{"t":"ok","id":`), id, 10)
-	b = append(b, `,"e":`...)
-	b = appendQuoted(b, epoch)
-	b = append(b, `,"mode":`...)
-	b = appendQuoted(b, mode)
-	return append(b, '}')
+	return encode(okFrame{T: "ok", ID: id, Epoch: epoch, Mode: mode})
 }
 
 func encodeError(id int64, r *messages.Rejection, temporary bool) []byte {
@@ -127,12 +142,5 @@ func encodeError(id int64, r *messages.Rejection, temporary bool) []byte {
 	if s := r.GetSuggestion(); s != "" {
 		title += "; " + s
 	}
-	b := strconv.AppendInt([]byte(`{"t":"err","id":`), id, 10)
-	b = append(b, `,"code":`...)
-	b = appendQuoted(b, r.GetCode())
-	b = append(b, `,"title":`...)
-	b = appendQuoted(b, title)
-	b = append(b, `,"temporary":`...)
-	b = strconv.AppendBool(b, temporary)
-	return append(b, '}')
+	return encode(errorFrame{T: "err", ID: id, Code: r.GetCode(), Title: title, Temporary: temporary})
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"pacecar/web/stream/topic"
 )
 
 // Limits of one connection.
@@ -60,8 +62,8 @@ type conn struct {
 	wake chan struct{} // has room for one token
 	done chan struct{} // closed when the reader has ended
 
-	topics map[topicName]*subscription // guarded by the feed's lock
-	rate   int                         // of later subscriptions; the reader's
+	topics map[topic.Name]*subscription // guarded by the feed's lock
+	rate   int                          // of later subscriptions; the reader's
 
 	mu           sync.Mutex
 	control      [][]byte
@@ -76,7 +78,7 @@ func newConn(f *Feed, ws *websocket.Conn) *conn {
 	return &conn{
 		feed: f, ws: ws, rate: DefaultRate,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
-		topics: map[topicName]*subscription{}, pending: map[*subscription]*batch{},
+		topics: map[topic.Name]*subscription{}, pending: map[*subscription]*batch{},
 	}
 }
 

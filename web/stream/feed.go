@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/stream/topic"
 )
 
 // Rates and limits of the feed.
@@ -54,8 +55,8 @@ type Feed struct {
 	reads   chan struct{}  // one place per read for refreshment
 
 	mu     sync.Mutex
-	source Source
-	topics map[topicName]*topic
+	source topic.Source
+	topics map[topic.Name]*live
 	seq    uint64 // of the latest change of any topic
 	ticks  uint64
 	conns  map[*conn]struct{}
@@ -84,9 +85,9 @@ func New(config Config) *Feed {
 	}
 	f := &Feed{
 		config: config, epoch: newEpoch(), metrics: newMetrics(),
-		inbox:  inbox{interest: map[topicName]int{}},
+		inbox:  inbox{interest: map[topic.Name]int{}},
 		reads:  make(chan struct{}, maxReads),
-		topics: map[topicName]*topic{}, conns: map[*conn]struct{}{},
+		topics: map[topic.Name]*live{}, conns: map[*conn]struct{}{},
 	}
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	f.work.Go(f.run)
@@ -102,7 +103,7 @@ func newEpoch() string {
 
 // SetSource says where topics are read from. The feed is made before the engine, which
 // tells it of changes, so the source comes later.
-func (f *Feed) SetSource(s Source) {
+func (f *Feed) SetSource(s topic.Source) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.source = s
@@ -118,7 +119,7 @@ func (f *Feed) VehicleChanged(s *messages.VehicleStatus) { f.inbox.vehicle(s) }
 
 // WatchesVehicle says whether VehicleChanged is worth calling for a vehicle.
 func (f *Feed) WatchesVehicle(vin string) bool {
-	return f.vehiclesWatched.Load() > 0 && f.inbox.wants(topicName{kindVehicle, vin})
+	return f.vehiclesWatched.Load() > 0 && f.inbox.wants(topic.Name{Kind: topic.KindVehicle, ID: vin})
 }
 
 // run ticks until the feed is closed.
@@ -174,42 +175,47 @@ func isDue(tick uint64, rate int) bool {
 func (f *Feed) deliverInbox(now time.Time) {
 	campaigns, vehicles := f.inbox.drain()
 	for id, s := range campaigns {
-		if t := f.topics[topicName{kindCampaign, id}]; t != nil {
-			t.model.(*campaignModel).told(s)
-			t.dirty, t.heard = true, now
-		}
-		if t := f.topics[topicName{kind: kindCampaigns}]; t != nil {
-			t.model.(*campaignsModel).set.told(s)
+		for _, name := range topic.OfCampaign(id) {
+			t := f.topics[name]
+			if t == nil {
+				continue
+			}
+			listener, listens := t.model.(topic.CampaignListener)
+			if !listens {
+				t.stale = true // its state is not in the status: it must be read
+				continue
+			}
+			listener.HearCampaign(s)
 			t.dirty = true
-		}
-		if t := f.topics[topicName{kind: kindFleet}]; t != nil {
-			t.model.(*fleetModel).set.told(s)
-			t.dirty = true
-		}
-		if t := f.topics[topicName{kindEvents, id}]; t != nil {
-			t.stale = true
+			if name.Kind == topic.KindCampaign {
+				t.heard = now // lists are read again in any case
+			}
 		}
 	}
 	for vin, s := range vehicles {
-		if t := f.topics[topicName{kindVehicle, vin}]; t != nil {
-			t.model.(*vehicleModel).told(s)
+		if t := f.topics[topic.Name{Kind: topic.KindVehicle, ID: vin}]; t != nil {
+			t.model.(topic.VehicleListener).HearVehicle(s)
 			t.dirty, t.heard = true, now
 		}
 	}
 }
 
 // foldIfDirty brings a topic's keys up to date.
-func (f *Feed) foldIfDirty(t *topic, now time.Time) {
-	if t.dirty && t.fold(f.seq+1, now) {
+func (f *Feed) foldIfDirty(t *live, now time.Time) {
+	if !t.dirty {
+		return
+	}
+	t.dirty = false
+	if t.state.Fold(t.model.Flat(), f.seq+1, now) {
 		f.seq++
 	}
 }
 
 // publish puts frames into the lanes of subscribers. Each distinct position is encoded once.
-func (f *Feed) publish(t *topic, due []*subscription) {
+func (f *Feed) publish(t *live, due []*subscription) {
 	frames := map[uint64]*batch{}
 	for _, s := range due {
-		s.conn.offer(s, t.seq, func(from uint64) *batch {
+		s.conn.offer(s, t.state.Position(), func(from uint64) *batch {
 			b := frames[from]
 			if b == nil {
 				b = f.encode(t, from)
@@ -222,18 +228,18 @@ func (f *Feed) publish(t *topic, due []*subscription) {
 
 // encode makes the batch that leads from a position to the present: a delta where that is
 // possible, otherwise a snapshot.
-func (f *Feed) encode(t *topic, from uint64) *batch {
-	if t.resumable(from) {
-		return newBatch(t.seq, t.delta(from))
+func (f *Feed) encode(t *live, from uint64) *batch {
+	if t.state.Resumable(from) {
+		return newBatch(t.state.Position(), t.state.Delta(from))
 	}
-	return newBatch(t.seq, t.snapshot(f.epoch)...)
+	return newBatch(t.state.Position(), t.state.Snapshot(f.epoch)...)
 }
 
 // sweep forgets old tombstones and topics that nobody has watched for long.
 func (f *Feed) sweep(now time.Time) {
 	then := now.Add(-remember)
 	for name, t := range f.topics {
-		t.forget(then)
+		t.state.Forget(then)
 		if !t.watched() && !t.idleSince.After(then) {
 			delete(f.topics, name)
 		}

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"pacecar/messages"
+	"pacecar/web/stream/topic"
 )
 
 // inbox is where shells leave the newest status of what somebody watches. Its lock is
@@ -11,13 +12,13 @@ import (
 // taken while the feed encodes.
 type inbox struct {
 	mu        sync.RWMutex
-	interest  map[topicName]int // watchers of each topic
+	interest  map[topic.Name]int // watchers of each topic
 	campaigns map[string]*messages.CampaignStatus
 	vehicles  map[string]*messages.VehicleStatus
 }
 
 // want counts a watcher in (1) or out (-1).
-func (i *inbox) want(name topicName, change int) {
+func (i *inbox) want(name topic.Name, change int) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.interest[name] += change; i.interest[name] <= 0 {
@@ -26,7 +27,7 @@ func (i *inbox) want(name topicName, change int) {
 }
 
 // wants says whether somebody watches a topic.
-func (i *inbox) wants(name topicName) bool {
+func (i *inbox) wants(name topic.Name) bool {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	return i.interest[name] > 0
@@ -37,7 +38,7 @@ func (i *inbox) campaign(s *messages.CampaignStatus) {
 	id := s.GetRecord().GetPlan().GetId()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	for _, name := range [...]topicName{{kind: kindCampaigns}, {kind: kindFleet}, {kindCampaign, id}, {kindEvents, id}} {
+	for _, name := range topic.OfCampaign(id) {
 		if i.interest[name] > 0 {
 			keepNewest(&i.campaigns, id, s)
 			return
@@ -50,7 +51,7 @@ func (i *inbox) vehicle(s *messages.VehicleStatus) {
 	vin := s.GetRecord().GetVin()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.interest[topicName{kindVehicle, vin}] > 0 {
+	if i.interest[topic.Name{Kind: topic.KindVehicle, ID: vin}] > 0 {
 		keepNewest(&i.vehicles, vin, s)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/problem"
+	"pacecar/web/stream/topic"
 )
 
 // subprotocol is what a client may ask for by name.
@@ -170,7 +171,7 @@ func (c *conn) execute(data []byte) {
 
 // subscribe waits until the topic can be shown, then joins it.
 func (c *conn) subscribe(cmd command) *messages.Rejection {
-	name, rejection := parseTopic(cmd.Sub)
+	name, rejection := topic.Parse(cmd.Sub)
 	if rejection != nil {
 		return rejection
 	}
@@ -201,7 +202,7 @@ func (c *conn) subscribe(cmd command) *messages.Rejection {
 }
 
 // full says whether one more topic is too many.
-func (c *conn) full(name topicName) bool {
+func (c *conn) full(name topic.Name) bool {
 	c.feed.mu.Lock()
 	defer c.feed.mu.Unlock()
 	return c.topics[name] == nil && len(c.topics) >= maxTopicsEach
@@ -242,14 +243,14 @@ func (c *conn) unsubscribe(cmd command) *messages.Rejection {
 }
 
 // subscribed finds the connection's subscription; the feed's lock is held.
-func (c *conn) subscribed(topic string) (*subscription, *messages.Rejection) {
-	name, rejection := parseTopic(topic)
+func (c *conn) subscribed(name string) (*subscription, *messages.Rejection) {
+	parsed, rejection := topic.Parse(name)
 	if rejection != nil {
 		return nil, rejection
 	}
-	s := c.topics[name]
+	s := c.topics[parsed]
 	if s == nil {
-		return nil, messages.Reject(messages.NotFound, "not subscribed to %s", name)
+		return nil, messages.Reject(messages.NotFound, "not subscribed to %s", parsed)
 	}
 	return s, nil
 }

@@ -6,37 +6,20 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/stream/topic"
 )
 
 // subscription is one connection's interest in one topic.
 type subscription struct {
 	conn  *conn
-	topic *topic
+	topic *live
 	rate  int    // deltas a second; guarded by the feed's lock
 	sent  uint64 // position of the newest frame that the writer took; guarded by the connection's lock
 }
 
-// model makes what is behind a topic.
-func (f *Feed) model(name topicName) model {
-	switch name.kind {
-	case kindFleet:
-		return &fleetModel{set: campaignSet{}, gauges: f.config.Figures}
-	case kindCampaigns:
-		return &campaignsModel{set: campaignSet{}}
-	case kindCampaign:
-		return &campaignModel{id: name.id}
-	case kindVehicle:
-		return &vehicleModel{vin: name.id}
-	case kindEvents:
-		return &eventsModel{campaign: name.id}
-	default:
-		panic("stream: no kind of topic " + name.kind)
-	}
-}
-
 // await finds a topic, or makes it, and counts the caller as waiting for it, so that news
 // of it is kept from now on.
-func (f *Feed) await(name topicName) (*topic, *messages.Rejection) {
+func (f *Feed) await(name topic.Name) (*live, *messages.Rejection) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t := f.topics[name]
@@ -45,7 +28,7 @@ func (f *Feed) await(name topicName) (*topic, *messages.Rejection) {
 			return nil, messages.Reject(messages.Unavailable, "the feed has %d topics, the most it can have", maxTopics)
 		}
 		f.seq++ // so that no position of an earlier topic of this name can be resumed from
-		t = newTopic(name, f.model(name), f.seq)
+		t = newLive(name, topic.NewModel(name, f.config.Figures), f.seq)
 		f.topics[name] = t
 	}
 	t.waiting++
@@ -54,16 +37,16 @@ func (f *Feed) await(name topicName) (*topic, *messages.Rejection) {
 }
 
 // interested counts a watcher in or out, where shells ask.
-func (f *Feed) interested(t *topic, change int) {
+func (f *Feed) interested(t *live, change int) {
 	f.inbox.want(t.name, change)
-	if t.name.kind == kindVehicle {
+	if t.name.Kind == topic.KindVehicle {
 		f.vehiclesWatched.Add(int64(change))
 	}
 }
 
 // evict forgets the topic that nobody has watched for the longest time.
 func (f *Feed) evict() bool {
-	var oldest *topic
+	var oldest *live
 	for _, t := range f.topics {
 		if !t.watched() && (oldest == nil || t.idleSince.Before(oldest.idleSince)) {
 			oldest = t
@@ -77,7 +60,7 @@ func (f *Feed) evict() bool {
 
 // load makes sure that a topic shows the present. One caller reads the source, others
 // wait for it.
-func (f *Feed) load(ctx context.Context, t *topic) error {
+func (f *Feed) load(ctx context.Context, t *live) error {
 	for {
 		f.mu.Lock()
 		if t.loaded {
@@ -101,7 +84,7 @@ func (f *Feed) load(ctx context.Context, t *topic) error {
 
 // beginRead marks a read as under way; the lock is held. The function it answers does the
 // read, without the lock, and applies it.
-func (f *Feed) beginRead(t *topic) func(context.Context) error {
+func (f *Feed) beginRead(t *live) func(context.Context) error {
 	done := make(chan struct{})
 	source := f.source
 	t.loading, t.heard, t.stale = done, f.config.Now(), false
@@ -109,7 +92,7 @@ func (f *Feed) beginRead(t *topic) func(context.Context) error {
 		var apply func()
 		err := error(messages.Reject(messages.Unavailable, "the engine is starting"))
 		if source != nil {
-			apply, err = t.model.read(ctx, source)
+			apply, err = t.model.Read(ctx, source)
 		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -129,7 +112,7 @@ func (f *Feed) beginRead(t *topic) func(context.Context) error {
 
 // refresh reads a watched topic again when it heard nothing for long; the lock is held.
 // Lists are read again in any case: news of one row says nothing about the others.
-func (f *Feed) refresh(t *topic, now time.Time) {
+func (f *Feed) refresh(t *live, now time.Time) {
 	wait := refreshAfter
 	if t.stale {
 		wait = time.Second
@@ -155,13 +138,13 @@ func (f *Feed) refresh(t *topic, now time.Time) {
 
 // join turns a waiting connection into a subscriber and offers what leads from its
 // position to the present. answer is called first, with the mode, so that it comes first.
-func (f *Feed) join(c *conn, t *topic, rate int, since *position, answer func(mode string)) {
+func (f *Feed) join(c *conn, t *live, rate int, since *position, answer func(mode string)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.foldIfDirty(t, f.config.Now())
 	s := &subscription{conn: c, topic: t, rate: rate}
 	mode := "snap"
-	if since != nil && since.Epoch == f.epoch && t.resumable(since.Sequence) {
+	if since != nil && since.Epoch == f.epoch && t.state.Resumable(since.Sequence) {
 		mode, s.sent = "delta", since.Sequence
 	}
 	if old := c.topics[t.name]; old != nil {
@@ -176,12 +159,12 @@ func (f *Feed) join(c *conn, t *topic, rate int, since *position, answer func(mo
 }
 
 // giveUp ends the waiting for a topic that could not be read.
-func (f *Feed) giveUp(t *topic) {
+func (f *Feed) giveUp(t *live) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t.waiting--
 	f.left(t)
-	if !t.watched() && len(t.keys) == 0 {
+	if !t.watched() && t.state.Empty() {
 		delete(f.topics, t.name) // nothing to remember: perhaps it does not exist
 	}
 }
@@ -196,7 +179,7 @@ func (f *Feed) leave(s *subscription) {
 
 // left counts a watcher out. A topic that nobody watches hears no news: it must be read
 // again before it is shown.
-func (f *Feed) left(t *topic) {
+func (f *Feed) left(t *live) {
 	f.interested(t, -1)
 	if !t.watched() {
 		t.loaded, t.idleSince = false, f.config.Now()

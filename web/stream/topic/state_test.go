@@ -1,28 +1,26 @@
-package stream
+package topic
 
 import (
 	"encoding/json"
 	"maps"
+	"strconv"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 )
 
-// fixed is a model whose state the test sets.
-type fixed struct {
-	model
-	state flat
-}
+// fixed is a state that the test sets.
+type fixed struct{ state Flat }
 
-func (f *fixed) flat() flat { return f.state }
+func jsonNumber(v int) string { return strconv.Itoa(v) }
 
 // Whatever happens to a topic, a client that starts anywhere and applies what the feed
 // would send it stands where the topic stands.
 func TestAnyClientConverges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &fixed{state: flat{}}
-		topic := newTopic(topicName{kind: kindFleet}, m, 1)
+		m := &fixed{state: Flat{}}
+		topic := NewState(Name{Kind: KindFleet}, 1)
 		seq, now := uint64(1), time.Unix(0, 0)
 		type client struct {
 			at    uint64
@@ -41,19 +39,19 @@ func TestAnyClientConverges(t *testing.T) {
 				}
 			}
 			m.state = next
-			if topic.fold(seq+1, now) {
+			if topic.Fold(m.state, seq+1, now) {
 				seq++
 			}
 			if rapid.Bool().Draw(t, "forget") {
-				topic.forget(now.Add(-3 * time.Minute))
+				topic.Forget(now.Add(-3 * time.Minute))
 			}
 			c := &clients[rapid.IntRange(0, len(clients)-1).Draw(t, "client")]
 			var frames [][]byte
-			if topic.resumable(c.at) {
-				frames = [][]byte{topic.delta(c.at)}
+			if topic.Resumable(c.at) {
+				frames = [][]byte{topic.Delta(c.at)}
 			} else {
 				c.state = map[string]any{}
-				frames = topic.snapshot("e")
+				frames = topic.Snapshot("e")
 			}
 			for _, b := range frames {
 				var f struct {
@@ -88,13 +86,13 @@ func TestAnyClientConverges(t *testing.T) {
 }
 
 func TestALargeSnapshotComesInPages(t *testing.T) {
-	m := &fixed{state: flat{}}
+	m := &fixed{state: Flat{}}
 	for i := range 3000 {
 		m.state.put("key."+jsonNumber(i), "a value of some length, so that pages fill: 0123456789012345678901234567890123456789")
 	}
-	topic := newTopic(topicName{kindCampaign, "x"}, m, 1)
-	topic.fold(2, time.Unix(0, 0))
-	pages := topic.snapshot("e")
+	topic := NewState(Name{KindCampaign, "x"}, 1)
+	topic.Fold(m.state, 2, time.Unix(0, 0))
+	pages := topic.Snapshot("e")
 	seen := 0
 	for i, page := range pages {
 		var f struct {
@@ -113,45 +111,4 @@ func TestALargeSnapshotComesInPages(t *testing.T) {
 	if seen != 3000 || len(pages) < 2 {
 		t.Errorf("%d keys in %d pages", seen, len(pages))
 	}
-}
-
-func TestRatesAreSpreadOverASecond(t *testing.T) {
-	for rate := range MaxRate + 1 {
-		n := 0
-		for tick := uint64(1); tick <= MaxRate; tick++ {
-			if isDue(tick, rate) {
-				n++
-			}
-		}
-		if n != rate {
-			t.Errorf("rate %d is due %d times a second", rate, n)
-		}
-	}
-}
-
-// A frame from outside is decoded or refused; a decoded one has exactly one command.
-func FuzzDecode(f *testing.F) {
-	for _, seed := range []string{
-		`{"id":1,"sub":"campaigns"}`, `{"id":1,"sub":"vehicle:WVWZZZ1JZXW000001","since":{"e":"k","s":1},"fps":4}`,
-		`{"set":{"fps":0}}`, `{"unsub":"fleet"}`, `{"id":1e99,"sub":"x"}`, "\xff{}", `{"id":-1,"sub":"events:x"}`,
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		c, rejection := decode(data)
-		if rejection != nil {
-			if !json.Valid(encodeError(c.ID, rejection, false)) {
-				t.Errorf("the refusal of %q is no JSON", data)
-			}
-			return
-		}
-		if (c.Sub != "") == (c.Set != nil) && (c.Sub != "") == (c.Unsub != "") {
-			t.Errorf("%q was taken as %+v", data, c)
-		}
-		if c.Sub != "" {
-			if name, rejection := parseTopic(c.Sub); rejection == nil && name.String() != c.Sub && name.String()+":" != c.Sub {
-				t.Errorf("topic %q is read as %q", c.Sub, name)
-			}
-		}
-	})
 }

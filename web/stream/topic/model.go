@@ -1,10 +1,9 @@
-package stream
+package topic
 
 import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"pacecar/messages"
 	"pacecar/web/view"
@@ -25,13 +24,43 @@ const (
 	linesShown     = 50   // lines in a topic events:…, about two screens
 )
 
-// model is what one topic knows. The feed's lock guards all of it except read.
-type model interface {
-	// read asks the source, without the lock, and answers what applies the result with
+// Model is what one topic knows. The caller's lock guards all of it except Read.
+type Model interface {
+	// Read asks the source, without the lock, and answers what applies the result with
 	// the lock held.
-	read(ctx context.Context, source Source) (apply func(), err error)
-	// flat is the present state.
-	flat() flat
+	Read(ctx context.Context, source Source) (apply func(), err error)
+	// Flat is the present state.
+	Flat() Flat
+}
+
+// CampaignListener is a model that takes a campaign's status as it is pushed: those of
+// campaign:<id>, campaigns and fleet.
+type CampaignListener interface {
+	HearCampaign(s *messages.CampaignStatus)
+}
+
+// VehicleListener is a model that takes a vehicle's status as it is pushed: that of
+// vehicle:<vin>.
+type VehicleListener interface {
+	HearVehicle(s *messages.VehicleStatus)
+}
+
+// NewModel makes what is behind a topic. The gauges, which may be nil, are shown by fleet.
+func NewModel(name Name, gauges func() map[string]float64) Model {
+	switch name.Kind {
+	case KindFleet:
+		return &fleetModel{set: campaignSet{}, gauges: gauges}
+	case KindCampaigns:
+		return &campaignsModel{set: campaignSet{}}
+	case KindCampaign:
+		return &campaignModel{id: name.ID}
+	case KindVehicle:
+		return &vehicleModel{vin: name.ID}
+	case KindEvents:
+		return &eventsModel{campaign: name.ID}
+	default:
+		panic("topic: no kind of topic " + name.Kind)
+	}
 }
 
 // held is a status with a version, kept against older ones.
@@ -65,7 +94,7 @@ type campaignModel struct {
 	held[*messages.CampaignStatus]
 }
 
-func (m *campaignModel) read(ctx context.Context, source Source) (func(), error) {
+func (m *campaignModel) Read(ctx context.Context, source Source) (func(), error) {
 	s, err := source.Campaign(ctx, m.id)
 	if err != nil {
 		return nil, err
@@ -73,7 +102,9 @@ func (m *campaignModel) read(ctx context.Context, source Source) (func(), error)
 	return func() { m.asked(s) }, nil
 }
 
-func (m *campaignModel) flat() flat { return flattenCampaign(m.status) }
+func (m *campaignModel) HearCampaign(s *messages.CampaignStatus) { m.told(s) }
+
+func (m *campaignModel) Flat() Flat { return flattenCampaign(m.status) }
 
 // vehicleModel is behind vehicle:<vin>.
 type vehicleModel struct {
@@ -81,7 +112,7 @@ type vehicleModel struct {
 	held[*messages.VehicleStatus]
 }
 
-func (m *vehicleModel) read(ctx context.Context, source Source) (func(), error) {
+func (m *vehicleModel) Read(ctx context.Context, source Source) (func(), error) {
 	s, err := source.Vehicle(ctx, m.vin)
 	if err != nil {
 		return nil, err
@@ -89,7 +120,9 @@ func (m *vehicleModel) read(ctx context.Context, source Source) (func(), error) 
 	return func() { m.asked(s) }, nil
 }
 
-func (m *vehicleModel) flat() flat { return flattenVehicle(m.status) }
+func (m *vehicleModel) HearVehicle(s *messages.VehicleStatus) { m.told(s) }
+
+func (m *vehicleModel) Flat() Flat { return flattenVehicle(m.status) }
 
 // campaignSet keeps every campaign by its id.
 type campaignSet map[string]*held[*messages.CampaignStatus]
@@ -115,7 +148,7 @@ func (c campaignSet) asked(list []*messages.CampaignStatus) {
 // campaignsModel is behind campaigns.
 type campaignsModel struct{ set campaignSet }
 
-func (m *campaignsModel) read(ctx context.Context, source Source) (func(), error) {
+func (m *campaignsModel) Read(ctx context.Context, source Source) (func(), error) {
 	list, err := source.Campaigns(ctx)
 	if err != nil {
 		return nil, err
@@ -123,7 +156,9 @@ func (m *campaignsModel) read(ctx context.Context, source Source) (func(), error
 	return func() { m.set.asked(list) }, nil
 }
 
-func (m *campaignsModel) flat() flat {
+func (m *campaignsModel) HearCampaign(s *messages.CampaignStatus) { m.set.told(s) }
+
+func (m *campaignsModel) Flat() Flat {
 	list := make([]*messages.CampaignStatus, 0, len(m.set))
 	for _, h := range m.set {
 		list = append(list, h.status)
@@ -134,7 +169,7 @@ func (m *campaignsModel) flat() flat {
 		})
 		list = list[:campaignsShown]
 	}
-	f := make(flat, len(list))
+	f := make(Flat, len(list))
 	for _, s := range list {
 		row := view.Summarise(s)
 		f.put(row.ID, row)
@@ -150,7 +185,7 @@ type fleetModel struct {
 	figures  map[string]float64
 }
 
-func (m *fleetModel) read(ctx context.Context, source Source) (func(), error) {
+func (m *fleetModel) Read(ctx context.Context, source Source) (func(), error) {
 	list, err := source.Campaigns(ctx)
 	if err != nil {
 		return nil, err
@@ -169,8 +204,10 @@ func (m *fleetModel) read(ctx context.Context, source Source) (func(), error) {
 	}, nil
 }
 
-func (m *fleetModel) flat() flat {
-	f := flat{}
+func (m *fleetModel) HearCampaign(s *messages.CampaignStatus) { m.set.told(s) }
+
+func (m *fleetModel) Flat() Flat {
+	f := Flat{}
 	var inFlight uint64
 	var offers, successes float64
 	states := map[string]int{}
@@ -199,7 +236,7 @@ type eventsModel struct {
 	lines    []view.Line
 }
 
-func (m *eventsModel) read(ctx context.Context, source Source) (func(), error) {
+func (m *eventsModel) Read(ctx context.Context, source Source) (func(), error) {
 	list, _, err := source.CampaignHistory(ctx, m.campaign, 0, linesShown)
 	if err != nil {
 		return nil, err
@@ -208,11 +245,8 @@ func (m *eventsModel) read(ctx context.Context, source Source) (func(), error) {
 	return func() { m.lines = lines }, nil
 }
 
-func (m *eventsModel) flat() flat {
-	f := flat{}
+func (m *eventsModel) Flat() Flat {
+	f := Flat{}
 	f.put("lines", m.lines)
 	return f
 }
-
-// refreshAfter is how long a watched topic may go without news before it is read again.
-const refreshAfter = 5 * time.Second

@@ -1,4 +1,4 @@
-package stream
+package topic
 
 import (
 	"encoding/json"
@@ -9,34 +9,34 @@ import (
 	"pacecar/web/view"
 )
 
-// flat is a topic's state: key to encoded value. doc.go lists the keys.
-type flat map[string]json.RawMessage
+// Flat is a topic's state: key to encoded value. The package comment lists the keys.
+type Flat map[string]json.RawMessage
 
 // put encodes one value. A value that has no JSON form (a rate that is not a number) is
 // left out: a screen without a figure is better than one that stands still.
-func (f flat) put(key string, value any) {
+func (f Flat) put(key string, value any) {
 	if encoded, err := json.Marshal(value); err == nil && string(encoded) != "null" {
 		f[key] = encoded
 	}
 }
 
 // text puts a string unless it is empty.
-func (f flat) text(key, value string) {
+func (f Flat) text(key, value string) {
 	if value != "" {
 		f.put(key, value)
 	}
 }
 
 // rate puts a figure per minute, rounded so that its last digits do not flicker.
-func (f flat) rate(key string, perMinute float64) {
+func (f Flat) rate(key string, perMinute float64) {
 	f.put(key, math.Round(perMinute*10)/10)
 }
 
 // flattenCampaign is the state of a topic campaign:<id>.
-func flattenCampaign(s *messages.CampaignStatus) flat {
+func flattenCampaign(s *messages.CampaignStatus) Flat {
 	r := s.GetRecord()
 	sum := view.Summarise(s)
-	f := make(flat, 32+len(s.GetCounts())+len(r.GetBurnUp())+len(r.GetFailures()))
+	f := make(Flat, 32+len(s.GetCounts())+len(r.GetBurnUp())+len(r.GetFailures()))
 	f.text("id", sum.ID)
 	f.text("name", sum.Name)
 	f.text("state", sum.State)
@@ -88,9 +88,9 @@ func burnPoint(p *messages.BurnPoint) json.RawMessage {
 }
 
 // flattenVehicle is the state of a topic vehicle:<vin>.
-func flattenVehicle(s *messages.VehicleStatus) flat {
+func flattenVehicle(s *messages.VehicleStatus) Flat {
 	v := view.FromVehicle(s)
-	f := make(flat, 24+len(v.ECUs))
+	f := make(Flat, 24+len(v.ECUs))
 	f.text("vin", v.VIN)
 	f.text("model", v.Model)
 	f.text("variant", v.Variant)

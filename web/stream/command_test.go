@@ -1,0 +1,49 @@
+package stream
+
+import (
+	"encoding/json"
+	"testing"
+
+	"pacecar/web/stream/topic"
+)
+
+func TestRatesAreSpreadOverASecond(t *testing.T) {
+	for rate := range MaxRate + 1 {
+		n := 0
+		for tick := uint64(1); tick <= MaxRate; tick++ {
+			if isDue(tick, rate) {
+				n++
+			}
+		}
+		if n != rate {
+			t.Errorf("rate %d is due %d times a second", rate, n)
+		}
+	}
+}
+
+// A frame from outside is decoded or refused; a decoded one has exactly one command.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{
+		`{"id":1,"sub":"campaigns"}`, `{"id":1,"sub":"vehicle:WVWZZZ1JZXW000001","since":{"e":"k","s":1},"fps":4}`,
+		`{"set":{"fps":0}}`, `{"unsub":"fleet"}`, `{"id":1e99,"sub":"x"}`, "\xff{}", `{"id":-1,"sub":"events:x"}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, rejection := decode(data)
+		if rejection != nil {
+			if !json.Valid(encodeError(c.ID, rejection, false)) {
+				t.Errorf("the refusal of %q is no JSON", data)
+			}
+			return
+		}
+		if (c.Sub != "") == (c.Set != nil) && (c.Sub != "") == (c.Unsub != "") {
+			t.Errorf("%q was taken as %+v", data, c)
+		}
+		if c.Sub != "" {
+			if name, rejection := topic.Parse(c.Sub); rejection == nil && name.String() != c.Sub && name.String()+":" != c.Sub {
+				t.Errorf("topic %q is read as %q", c.Sub, name)
+			}
+		}
+	})
+}
