@@ -14,12 +14,6 @@ import (
 	"pacecar/tcu/tcusim"
 )
 
-// rolled is a campaign that has ended.
-type rolled struct {
-	*messages.CampaignStatus
-	span time.Duration // from the start command to the last vehicle
-}
-
 // prepare registers the fleet, releases the package and writes a campaign of one wave.
 func prepare(ctx context.Context, n *node.Node, fleet []tcusim.Vehicle) error {
 	e := n.Engine()
@@ -69,31 +63,31 @@ func prepare(ctx context.Context, n *node.Node, fleet []tcusim.Vehicle) error {
 }
 
 // roll starts the campaign and waits for its end.
-func roll(ctx context.Context, n *node.Node) (rolled, error) {
-	began := time.Now()
+func roll(ctx context.Context, n *node.Node) (run, *messages.CampaignStatus, error) {
+	clock := begin()
 	if _, err := n.Engine().CommandCampaign(ctx, CampaignID, &messages.StartCampaign{By: "bench"}); err != nil {
-		return rolled{}, err
+		return run{}, nil, err
 	}
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
 	for {
 		status, err := n.Engine().Campaign(ctx, CampaignID)
 		if err != nil {
-			return rolled{}, err
+			return run{}, nil, err
 		}
 		if status.Record.State == messages.CampaignState_COMPLETED {
-			return rolled{status, time.UnixMilli(status.Record.EndedAtMs).Sub(began)}, nil
+			return clock.end(time.UnixMilli(status.Record.EndedAtMs)), status, nil
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			return rolled{}, fmt.Errorf("campaign is %v with %v: %w", status.Record.State, status.Counts, ctx.Err())
+			return run{}, nil, fmt.Errorf("campaign is %v with %v: %w", status.Record.State, status.Counts, ctx.Err())
 		}
 	}
 }
 
 // agree checks that campaign, vehicles' records and ledger tell the same.
-func agree(ctx context.Context, n *node.Node, status rolled, truth *tcusim.Summary, vehicles int) error {
+func agree(ctx context.Context, n *node.Node, status *messages.CampaignStatus, truth *tcusim.Summary, vehicles int) error {
 	updated, err := n.Engine().CountVehicles(ctx, fmt.Sprintf(`ecu["TCU"].version == %q`, softwareVersion))
 	if err != nil {
 		return err

@@ -62,34 +62,34 @@ func (e *echo) offerNext() {
 	}
 }
 
-// run measures one rollout of the echo, in vehicles per second.
-func (e *echo) run(ctx context.Context, o Options) (float64, error) {
+// run measures one rollout of the echo.
+func (e *echo) run(ctx context.Context, o Options) (run, error) {
 	attachment, broker, err := o.attach(e)
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
 	defer attachment.Close()
 	e.attachment = attachment
 	fleet, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: e.vehicles, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
 	defer fleet.Close()
 	if err := fleet.WaitConnected(ctx); err != nil {
-		return 0, err
+		return run{}, err
 	}
-	began := time.Now()
+	clock := begin()
 	for range inFlight {
 		e.offerNext()
 	}
 	select {
 	case <-e.done:
 	case <-ctx.Done():
-		return 0, fmt.Errorf("echo: %d of %d vehicles were updated: %w", e.updated.Load(), len(e.vehicles), ctx.Err())
+		return run{}, fmt.Errorf("echo: %d of %d vehicles were updated: %w", e.updated.Load(), len(e.vehicles), ctx.Err())
 	}
-	rate := float64(len(e.vehicles)) / time.Since(began).Seconds()
+	measured := clock.end(time.Now())
 	if summary := fleet.Ledger().Summary(); summary.Finished != uint64(len(e.vehicles)) || summary.DoubleInstalls != 0 {
-		return 0, fmt.Errorf("echo: the ledger has %d installations of %d vehicles, %d of them double", summary.Finished, len(e.vehicles), summary.DoubleInstalls)
+		return run{}, fmt.Errorf("echo: the ledger has %d installations of %d vehicles, %d of them double", summary.Finished, len(e.vehicles), summary.DoubleInstalls)
 	}
-	return rate, nil
+	return measured, nil
 }

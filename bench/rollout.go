@@ -49,23 +49,28 @@ type Options struct {
 // Rollout measures the engine's durable rollout beside the echo, in turn.
 func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 	fleet := tcusim.Population(o.Seed, o.Vehicles)
-	var engines, echoes, ratios []float64
+	var ceilings, engines samples
+	var ratios []float64
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o) })
+		ceiling, err := within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) })
 		if err != nil {
 			return nil, err
 		}
-		rate, err := within(ctx, func(ctx context.Context) (float64, error) { return o.engine(ctx, fleet) })
+		engine, err := within(ctx, func(ctx context.Context) (run, error) { return o.engine(ctx, fleet) })
 		if err != nil {
 			return nil, err
 		}
-		echoes, engines, ratios = append(echoes, ceiling), append(engines, rate), append(ratios, rate/ceiling)
-		fmt.Fprintf(o.Progress, "round %d/%d: echo %.0f vehicles/s, engine %.0f vehicles/s, ratio %.2f\n", round+1, o.Rounds, ceiling, rate, rate/ceiling)
+		ceilings.add(ceiling, o.Vehicles)
+		engines.add(engine, o.Vehicles)
+		ratios = append(ratios, ceiling.span.Seconds()/engine.span.Seconds())
+		fmt.Fprintf(o.Progress, "round %d/%d: echo %s, engine %s, ratio %.2f\n", round+1, o.Rounds, ceilings, engines, ratios[round])
 	}
 	return []Figure{
 		summarize("rollout", "engine_per_echo", "ratio", ratios, 0.5, atLeast),
-		summarize("rollout", "vehicles_per_second", "1/s", engines, 0, free),
-		summarize("rollout", "echo_vehicles_per_second", "1/s", echoes, 0, free),
+		summarize("rollout", "vehicles_per_second", "1/s", engines.rates, 0, free),
+		summarize("rollout", "echo_vehicles_per_second", "1/s", ceilings.rates, 0, free),
+		summarize("rollout", "cpu_us_per_vehicle", "us", engines.costs, 0, free),
+		summarize("rollout", "echo_cpu_us_per_vehicle", "us", ceilings.costs, 0, free),
 		summarize("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, atMost),
 	}, nil
 }
@@ -73,16 +78,19 @@ func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 // Echo measures the ceiling alone.
 func Echo(ctx context.Context, o Options) ([]Figure, error) {
 	fleet := tcusim.Population(o.Seed, o.Vehicles)
-	var echoes []float64
+	var ceilings samples
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (float64, error) { return newEcho(fleet).run(ctx, o) })
+		ceiling, err := within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) })
 		if err != nil {
 			return nil, err
 		}
-		echoes = append(echoes, ceiling)
-		fmt.Fprintf(o.Progress, "round %d/%d: echo %.0f vehicles/s\n", round+1, o.Rounds, ceiling)
+		ceilings.add(ceiling, o.Vehicles)
+		fmt.Fprintf(o.Progress, "round %d/%d: echo %s\n", round+1, o.Rounds, ceilings)
 	}
-	return []Figure{summarize("echo", "vehicles_per_second", "1/s", echoes, 0, free)}, nil
+	return []Figure{
+		summarize("echo", "vehicles_per_second", "1/s", ceilings.rates, 0, free),
+		summarize("echo", "cpu_us_per_vehicle", "us", ceilings.costs, 0, free),
+	}, nil
 }
 
 // perConnection is how many vehicles share a connection: one, unless the process may not
@@ -92,7 +100,7 @@ func (o Options) perConnection() int {
 	return (o.Vehicles + fit - 1) / fit
 }
 
-func within(ctx context.Context, f func(context.Context) (float64, error)) (float64, error) {
+func within(ctx context.Context, f func(context.Context) (run, error)) (run, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return f(ctx)
@@ -112,20 +120,20 @@ func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 	return broker, "tcp://" + broker.Addr(), nil
 }
 
-// engine measures one rollout of the whole engine, in vehicles per second.
-func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (rate float64, err error) {
+// engine measures one rollout of the whole engine.
+func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (measured run, err error) {
 	dir, err := os.MkdirTemp("", "pacecar-bench-")
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	n, err := startNode(ctx, o, filepath.Join(dir, "data"))
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
 	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
 	if err := prepare(ctx, n, fleet); err != nil {
-		return 0, err
+		return run{}, err
 	}
 	broker := o.Broker
 	if broker == "" {
@@ -133,22 +141,22 @@ func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (rate float
 	}
 	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
 	defer vehicles.Close()
 	if err := vehicles.WaitConnected(ctx); err != nil {
-		return 0, err
+		return run{}, err
 	}
 	stop, err := o.profile()
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
-	status, err := roll(ctx, n)
+	measured, status, err := roll(ctx, n)
 	stop()
 	if err != nil {
-		return 0, err
+		return run{}, err
 	}
-	return float64(len(fleet)) / status.span.Seconds(), agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
+	return measured, agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
 }
 
 // profile begins a CPU profile, if one is wanted, and says how to end it.
