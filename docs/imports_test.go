@@ -37,22 +37,24 @@ var rooms = []room{
 		"messages is the ground floor: everybody stands on it"},
 	{"actors/targeting", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/targeting/", []string{"messages", "actors/targeting/"}, pure, whyPure},
-	{"actors/vehicle", []string{"messages", "actors/targeting"}, pure, whyPure},
-	{"actors/campaign/roster", []string{"messages"}, pure, whyPure},
-	{"actors/campaign/gate", []string{"messages"}, pure, whyPure},
-	{"actors/campaign", []string{"messages", "actors/targeting", "actors/campaign/roster", "actors/campaign/gate"}, pure, whyPure},
-	{"actors/catalog", []string{"messages", "actors/targeting"}, pure, whyPure},
-	{"actors/engine", []string{"messages", "persistence", "actors", "actors/campaign", "actors/targeting"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/vehicle", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
+	{"actors/vehicle/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
+	{"actors/campaign", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
+	{"actors/campaign/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
+	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
+	{"actors/engine", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
-	{"actors", []string{"messages", "persistence", "actors/vehicle", "actors/campaign", "actors/catalog", "actors/targeting"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors", append([]string{"messages", "persistence"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"shells run cores on protoactor; stores and edges reach them through ports"},
 	{"persistence", []string{"messages"}, []string{protoactor, redis, pebble},
 		"the port knows no engine"},
 	{"persistence/", []string{"messages", "persistence", "persistence/"}, []string{protoactor, paho, mochi, gorilla},
 		"an engine knows the port and its own driver"},
-	{"cluster", []string{"messages", "persistence"}, []string{redis, paho, mochi, gorilla, pebble},
+	{"cluster", []string{"messages", "persistence", "cluster/"}, []string{redis, paho, mochi, gorilla, pebble},
 		"the cluster owns slots and carries messages; it knows no actor and no driver"},
-	{"tcu", []string{"messages", "tcu"}, []string{protoactor, redis, gorilla, pebble},
+	{"cluster/", []string{"messages", "persistence", "cluster/"}, []string{redis, paho, mochi, gorilla, pebble},
+		"the cluster owns slots and carries messages; it knows no actor and no driver"},
+	{"tcu", []string{"messages", "tcu/"}, []string{protoactor, redis, gorilla, pebble},
 		"the vehicles' edge meets the actors through its Sink only"},
 	{"tcu/", []string{"messages", "tcu", "tcu/"}, []string{protoactor, redis, gorilla, pebble},
 		"the simulator is the other party: it shares only the wire"},
@@ -76,6 +78,12 @@ var rooms = []room{
 	{"bench", []string{""}, nil, "measures may see everything"},
 	{"bench/", []string{""}, nil, "measures may see everything"},
 	{"docs", nil, nil, "documents import nothing"},
+}
+
+// cores are the folders that shells may import.
+var cores = []string{
+	"actors/vehicle", "actors/vehicle/", "actors/campaign", "actors/campaign/",
+	"actors/catalog", "actors/targeting", "actors/targeting/",
 }
 
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}
