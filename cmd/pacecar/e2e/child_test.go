@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
-
-	"math/rand/v2"
 )
 
 // child is a process that plays a part.
@@ -22,6 +21,7 @@ type child struct {
 	name   string
 	cmd    *exec.Cmd
 	stdin  io.Closer
+	output *bufio.Reader // what it says after it is ready
 	stderr *os.File
 	done   chan struct{}
 	err    error // of the process, once done is closed
@@ -43,15 +43,21 @@ func start(t testing.TB, name string, p part) *child {
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
-	output, err := c.cmd.StdoutPipe()
+	reader, writer, err := os.Pipe() // not cmd's own, which Wait would close
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.cmd.Start(); err != nil {
+	c.cmd.Stdout, c.output = writer, bufio.NewReader(reader)
+	err = c.cmd.Start()
+	_ = writer.Close() // the child has its own
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.stop)
-	line, err := bufio.NewReader(output).ReadBytes('\n')
+	t.Cleanup(func() {
+		c.stop()
+		_ = reader.Close()
+	})
+	line, err := c.output.ReadBytes('\n')
 	go func() {
 		c.err = c.cmd.Wait()
 		close(c.done)

@@ -23,10 +23,15 @@ const partVariable = "PACECAR_E2E_PART"
 // the test binary may take.
 const patience = 150 * time.Second
 
-// part is what a child process plays: a server or a fleet.
+// leaseLife is how long a server that was killed is waited for where the store is shared:
+// short for the test's sake, and long enough for a busy machine.
+const leaseLife = 6 * time.Second
+
+// part is what a child process plays: a server, a fleet or a demonstration.
 type part struct {
 	Server *serverPart
 	Fleet  *fleetPart
+	Demo   *demoPart
 }
 
 type serverPart struct {
@@ -67,12 +72,18 @@ func play(text string) error {
 	if p.Fleet != nil {
 		return p.Fleet.play(ctx)
 	}
+	if p.Demo != nil {
+		if err := json.NewEncoder(os.Stdout).Encode(address{}); err != nil {
+			return err
+		}
+		return p.Demo.play(ctx)
+	}
 	return p.Server.play(ctx)
 }
 
 func (p *serverPart) config() node.Config {
 	return node.Config{
-		DataDir: p.Dir, Store: p.Store, Broker: p.Broker, HTTP: p.HTTP, MQTT: p.MQTT,
+		DataDir: p.Dir, Store: p.Store, Broker: p.Broker, HTTP: p.HTTP, MQTT: p.MQTT, LeaseLife: leaseLife,
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 }
