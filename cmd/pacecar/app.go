@@ -32,11 +32,20 @@ type app struct {
 	noColor bool
 
 	out, err show.Screen // after the flags were read
+	canAsk   bool        // a person is at the terminal
 	session  *client.Client
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
-	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, output: show.Table}
+	return &app{
+		stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, output: show.Table,
+		canAsk: isTerminal(stdin) && isTerminal(stderr),
+	}
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func (a *app) close() {
@@ -114,12 +123,6 @@ func (a *app) client() (*client.Client, error) {
 		a.session = c
 	}
 	return a.session, nil
-}
-
-// interactive says whether a person can be asked.
-func (a *app) interactive() bool {
-	in, ok := a.stdin.(*os.File)
-	return ok && term.IsTerminal(int(in.Fd())) && a.err.Terminal
 }
 
 // ask asks the person at the terminal for one line.

@@ -203,7 +203,7 @@ func (a *app) createCommand() *cobra.Command {
 
 func next(c view.Campaign) string {
 	if c.Plan.RequiredApprovals > 0 {
-		return fmt.Sprintf("pacecar campaign approve %s, by %d other persons", c.ID, c.Plan.RequiredApprovals)
+		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(c.Plan.RequiredApprovals, "person"))
 	}
 	return "pacecar campaign start " + c.ID
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +24,15 @@ const (
 // errEnough ends the following of a campaign.
 var errEnough = errors.New("seen enough")
 
-// follow tells each state of a campaign until each answers true or the context ends.
+// follow tells each state of a campaign until each answers true or the context ends. It
+// begins with the campaign as it is now: what the stream said before that is passed over,
+// so that a command that was just given is never judged by the state before it.
 func (a *app) follow(ctx context.Context, id string, rate int, lost func(error), each func(view.Campaign) (bool, error)) error {
 	server, err := a.client()
+	if err != nil {
+		return err
+	}
+	present, err := server.Campaign(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -35,7 +40,7 @@ func (a *app) follow(ctx context.Context, id string, rate int, lost func(error),
 		Rate: rate, Lost: lost,
 		Update: func(s client.State) error {
 			c, err := watch.Campaign(s)
-			if err != nil {
+			if err != nil || c.Version < present.Version {
 				return err
 			}
 			enough, err := each(c)
@@ -158,7 +163,10 @@ func (a *app) wait(ctx context.Context, id string, until watch.Until, timeout ti
 		return over, nil
 	})
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return fmt.Errorf("campaign %s is still %s after %s: what was waited for has not come", id, cmp.Or(strings.ToLower(last.State), "unknown"), timeout)
+		if last.ID == "" {
+			return fmt.Errorf("nothing was heard of campaign %s within %s: is the server busy?", id, timeout)
+		}
+		return fmt.Errorf("campaign %s is still %s after %s: what was waited for has not come", id, strings.ToLower(last.State), timeout)
 	}
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func (a *app) startCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.say("starting %s: %s of %s vehicles, in %d waves%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), len(run.Waves), firstWave(run))
+			a.say("starting %s: %s of %s vehicles, in %s%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run))
 			return nil
 		},
 	})
@@ -130,9 +130,13 @@ func (a *app) cancelCommand() *cobra.Command {
 			if watch.Ended(c.State) {
 				return nil // the server says why not
 			}
-			t := watch.Sum(c.Counts)
-			a.say("cancelling %s: %s vehicles not told, %s downloading, %s installing, %s done\n",
-				c.ID, show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))
+			buckets := "no vehicle has been told of it"
+			if c.Total > 0 {
+				t := watch.Sum(c.Counts)
+				buckets = fmt.Sprintf("%s vehicles not told, %s downloading, %s installing, %s done",
+					show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))
+			}
+			a.say("cancelling %s: %s\n", c.ID, buckets)
 			return a.confirm(c, yes)
 		},
 	})
@@ -145,7 +149,7 @@ func (a *app) confirm(c view.Campaign, yes bool) error {
 	if yes {
 		return nil
 	}
-	if !a.interactive() {
+	if !a.canAsk {
 		return misused("a campaign that is cancelled cannot be resumed: confirm with --yes where nobody can be asked")
 	}
 	answer, err := a.ask("This cannot be undone. Type " + c.ID + " to cancel it:")

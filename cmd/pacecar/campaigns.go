@@ -36,7 +36,7 @@ func (a *app) campaignListCommand() *cobra.Command {
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		wanted := document.Nearest(state, campaignStates)
 		if state != "" && !strings.EqualFold(wanted, state) {
-			return misused("no campaign is ever %q: want one of %v", state, campaignStates)
+			return misused("no campaign is ever %q: want one of %s", state, strings.Join(campaignStates, ", "))
 		}
 		server, err := a.client()
 		if err != nil {

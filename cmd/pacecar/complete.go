@@ -8,7 +8,7 @@ import (
 )
 
 // completeWithin bounds what a press of the tab key may take.
-const completeWithin = time.Second
+const completeWithin = 3 * time.Second
 
 // completeCampaign proposes the campaigns of the server.
 func (a *app) completeCampaign(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -143,8 +143,9 @@ var rejected = []show.Column[view.LineError]{
 // imported says how an import went.
 func (a *app) imported(r view.Import, file string) error {
 	err := show.One(a.out, a.output, r, func(s *show.Sheet) {
-		s.Field("registered", fmt.Sprintf("%s vehicles, from %s lines", show.Count(r.Registered), show.Count(r.Received)))
-		s.Field("rejected", fmt.Sprintf("%s lines", show.Count(r.Rejected)))
+		s.Field("read", show.Plural(r.Received, "line"))
+		s.Field("registered", show.Plural(r.Registered, "vehicle"))
+		s.Field("rejected", show.Plural(r.Rejected, "line"))
 		if len(r.Errors) > 0 {
 			s.Section("Rejected lines")
 			show.Rows(s, rejected, r.Errors[:min(linesShown, len(r.Errors))])

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/show"
 	"pacecar/messages"
 	"pacecar/web/view"
 )
@@ -127,7 +128,7 @@ func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Re
 		}
 		r.Uploaded++
 	}
-	w.Step(fmt.Sprintf("stored %d of %d files, the others were there", r.Uploaded, len(m.order)))
+	w.Step(fmt.Sprintf("stored %s, %d were there", show.Plural(r.Uploaded, "file"), r.Present))
 	return nil
 }
 

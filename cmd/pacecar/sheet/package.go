@@ -14,10 +14,11 @@ var Packages = []show.Column[view.Package]{
 	{Title: "STATE", Cell: func(p view.Package) string { return p.State }, Tone: func(p view.Package) show.Tone { return show.StateTone(p.State) }},
 	{Title: "TYPE", Cell: func(p view.Package) string { return p.UpdateType }},
 	{Title: "FILES", Right: true, Cell: func(p view.Package) string { return strconv.Itoa(len(p.Contents)) }},
-	{Title: "SIZE", Right: true, Cell: func(p view.Package) string { return show.Bytes(length(p)) }},
+	{Title: "SIZE", Right: true, Cell: func(p view.Package) string { return show.Bytes(length(p)) },
+		Data: func(p view.Package) string { return strconv.FormatUint(length(p), 10) }},
 	{Title: "AUTHOR", Cell: func(p view.Package) string { return p.Author }},
 	{Title: "APPROVED BY", Cell: func(p view.Package) string { return approvers(p.Approvals) }},
-	{Title: "CHANGED", Cell: func(p view.Package) string { return show.Instant(p.ChangedAt) }},
+	{Title: "CHANGED", Cell: func(p view.Package) string { return show.Instant(p.ChangedAt) }, Data: func(p view.Package) string { return p.ChangedAt }},
 }
 
 func length(p view.Package) (total uint64) {

@@ -61,7 +61,7 @@ var results = []show.Column[view.Result]{
 
 // Lines are the columns of a timeline.
 var Lines = []show.Column[view.Line]{
-	{Title: "AT", Cell: func(l view.Line) string { return show.Instant(l.At) }},
+	{Title: "AT", Cell: func(l view.Line) string { return show.Instant(l.At) }, Data: func(l view.Line) string { return l.At }},
 	{Title: "EVENT", Cell: func(l view.Line) string { return l.Event }},
 	{Title: "CHANGE", Cell: change, Tone: func(l view.Line) show.Tone { return show.StateTone(l.To) }},
 	{Title: "CAMPAIGN", Cell: func(l view.Line) string { return l.Campaign }},

@@ -15,6 +15,7 @@ type Column[T any] struct {
 	Right bool // numbers are
 	Tone  func(T) Tone
 	Cell  func(T) string
+	Data  func(T) string // for CSV, where people and programs want it written differently
 }
 
 // tableWindow is how many rows decide on the widths of a table: memory stays bounded
@@ -135,6 +136,10 @@ func (l *List[T]) record(item T) error {
 	}
 	cells := make([]string, len(l.columns))
 	for i, c := range l.columns {
+		if c.Data != nil {
+			cells[i] = c.Data(item)
+			continue
+		}
 		cells[i] = c.Cell(item)
 		if c.Right {
 			cells[i] = strings.ReplaceAll(cells[i], ",", "")

@@ -112,6 +112,14 @@ func Count[N int | int64 | uint32 | uint64](n N) string {
 	return b.String()
 }
 
+// Plural writes a number of things; the plural of thing ends in s.
+func Plural[N int | int64 | uint32 | uint64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return Count(n) + " " + thing
+}
+
 // Percent writes a share; of nothing there is none.
 func Percent[N int | int64 | uint32 | uint64](part, whole N) string {
 	if whole == 0 {

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"pacecar/messages"
+	"pacecar/web/webtest"
+)
+
+// watched is a command that runs beside the test.
+type watched struct {
+	t      *testing.T
+	lines  *bufio.Scanner // of standard output
+	stderr bytes.Buffer   // after end
+	ended  chan int
+}
+
+func (o *operator) begin(ctx context.Context, args ...string) *watched {
+	o.t.Helper()
+	out, in := io.Pipe()
+	w := &watched{t: o.t, lines: bufio.NewScanner(out), ended: make(chan int, 1)}
+	w.lines.Buffer(nil, 1<<20)
+	go func() {
+		status := run(ctx, args, strings.NewReader(""), in, &w.stderr)
+		in.Close()
+		w.ended <- status
+	}()
+	return w
+}
+
+// line waits for the next line.
+func (w *watched) line() string {
+	w.t.Helper()
+	if !w.lines.Scan() {
+		w.t.Fatalf("the command ended with %d: %v\n%s", <-w.ended, w.lines.Err(), w.stderr.String())
+	}
+	return w.lines.Text()
+}
+
+// end reads what is left and answers it with the exit status.
+func (w *watched) end() (rest []string, status int) {
+	for w.lines.Scan() {
+		rest = append(rest, w.lines.Text())
+	}
+	return rest, <-w.ended
+}
+
+// rollOut starts the demonstration's campaign and takes it to its end.
+func (o *operator) rollOut() {
+	o.t.Helper()
+	if _, err := o.engine.CommandCampaign(o.t.Context(), webtest.CampaignDemo, &messages.StartCampaign{By: "ida"}); err != nil {
+		o.t.Fatal(err)
+	}
+	for o.engine.Advance() {
+		continue
+	}
+}
+
+func TestACampaignIsWatchedUntilItIsDone(t *testing.T) {
+	o := newOperator(t)
+	w := o.begin(t.Context(), "campaign", "watch", "demo")
+	if first := w.line(); !strings.HasSuffix(first, "campaign demo of adas-stack@4.2.1 is Draft") {
+		t.Errorf("first line %q", first)
+	}
+	o.rollOut()
+	rest, status := w.end()
+	if status != 0 || !strings.Contains(strings.Join(rest, "\n"), " → Completed") || !strings.Contains(rest[len(rest)-1], "67 of 67 ended") {
+		t.Errorf("ended with %d\n%s\n%s", status, strings.Join(rest, "\n"), w.stderr.String())
+	}
+}
+
+func TestACampaignIsWatchedByAProgram(t *testing.T) {
+	o := newOperator(t)
+	w := o.begin(t.Context(), "campaign", "watch", "demo", "-o", "ndjson")
+	w.line()
+	o.rollOut()
+	rest, status := w.end()
+	var last struct {
+		State  string
+		Counts map[string]int
+		Waves  []struct{ State string }
+	}
+	if err := json.Unmarshal([]byte(rest[len(rest)-1]), &last); err != nil {
+		t.Fatal(err)
+	}
+	if status != 0 || last.State != "Completed" || last.Counts["Succeeded"]+last.Counts["Failed"] != 67 || last.Waves[2].State != "Passed" {
+		t.Errorf("ended with %d: %+v", status, last)
+	}
+}
+
+func TestACampaignIsAwaited(t *testing.T) {
+	for until, want := range map[string]string{"done": "Completed", "wave:2": ""} {
+		t.Run(until, func(t *testing.T) {
+			o := newOperator(t)
+			// A campaign that waits for nothing has not begun: the waiting ends with the rollout.
+			w := o.begin(t.Context(), "campaign", "wait", "demo", "--until", until, "-o", "ndjson")
+			o.rollOut()
+			rest, status := w.end()
+			if status != 0 || len(rest) != 1 || !strings.Contains(rest[0], `"state":"`+want) {
+				t.Errorf("ended with %d: %s\n%s", status, rest, w.stderr.String())
+			}
+		})
+	}
+}
+
+func TestWatchingEndsWhenThePersonHasSeenEnough(t *testing.T) {
+	o := newOperator(t)
+	for command, want := range map[string]int{"watch": 0, "wait": 1} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		w := o.begin(ctx, "campaign", command, "demo")
+		if command == "watch" {
+			w.line()
+		}
+		interrupt()
+		if _, status := w.end(); status != want {
+			t.Errorf("%s ended with %d, want %d: %s", command, status, want, w.stderr.String())
+		}
+	}
+}
+
+// On a terminal the name must be typed; anything else keeps the campaign.
+func TestCancellingAsksForTheName(t *testing.T) {
+	o := newOperator(t)
+	for answer, want := range map[string]string{"yes\n": "is not its name", "": "no answer", "demo\n": ""} {
+		var out, err bytes.Buffer
+		a := newApp(strings.NewReader(answer), &out, &err)
+		a.canAsk = true
+		root := a.root()
+		root.SetArgs([]string{"campaign", "cancel", "demo", "--reason", "enough"})
+		failed := root.ExecuteContext(t.Context())
+		a.close()
+		if (failed == nil) != (want == "") || failed != nil && !strings.Contains(failed.Error(), want) {
+			t.Errorf("%q: %v", answer, failed)
+		}
+		if !strings.Contains(err.String(), "no vehicle has been told of it") || !strings.Contains(err.String(), "Type demo to cancel it:") {
+			t.Errorf("asked %q", err.String())
+		}
+		state := o.wants(0, []string{"campaign", "list", "--state", "cancelled", "-o", "json"})
+		if strings.Contains(state, `"demo"`) != (want == "") {
+			t.Errorf("after %q: %s", answer, state)
+		}
+	}
+}
