@@ -26,18 +26,26 @@ type loopback struct {
 // node is one incarnation of the engine over a store: what dies in a crash.
 type node struct {
 	*loopback
-	house *actors.House
-	store *persistence.Memory
+	house    *actors.House
+	store    *persistence.Memory
+	progress *watching
 }
 
 // startNode acquires every slot under a new epoch and starts its actors.
 func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration) *node {
 	t.Helper()
+	return startNodeThrough(t, store, downlink, idle, func(r actors.Router) actors.Router { return r })
+}
+
+// startNodeThrough does so with a router between the actors.
+func startNodeThrough(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration, through func(actors.Router) actors.Router) *node {
+	t.Helper()
+	progress := &watching{}
 	system := actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Millisecond))
-	house := actors.NewHouse(actors.Config{System: system, Store: store, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle})
-	n := &node{loopback: &loopback{system: system}, house: house, store: store}
+	house := actors.NewHouse(actors.Config{System: system, Store: store, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Progress: progress})
+	n := &node{loopback: &loopback{system: system}, house: house, store: store, progress: progress}
 	ctx := context.Background()
 	member := persistence.Member{ID: system.ID}
 	if err := store.Heartbeat(ctx, member, 24*time.Hour); err != nil {
@@ -50,7 +58,7 @@ func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink
 		}
 		n.slots = append(n.slots, system.Root.Spawn(house.SlotProps(lease.Slot, lease.Epoch)))
 	}
-	house.Bind(n.loopback, downlink)
+	house.Bind(through(n.loopback), downlink)
 	return n
 }
 
@@ -111,6 +119,7 @@ type garage struct {
 	heard    []heard // what the engine said, in order
 	open     int     // messages whose outcome was not told yet
 	lost     sync.WaitGroup
+	think    func(messages.VIN) time.Duration // how long a vehicle takes to follow; nil: no time
 }
 
 // heard is one word of the engine to a vehicle.
@@ -189,7 +198,12 @@ func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down
 	g.mu.Lock()
 	g.heard = append(g.heard, heard{time.Now(), vin, down})
 	g.mu.Unlock()
-	g.lost.Go(func() { g.say(vin, g.follow(vin, down)...) })
+	g.lost.Go(func() {
+		if g.think != nil {
+			<-time.After(g.think(vin))
+		}
+		g.say(vin, g.follow(vin, down)...)
+	})
 }
 
 // follow does what it is told, as a careful vehicle would.
