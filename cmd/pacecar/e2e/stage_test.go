@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -105,11 +106,14 @@ func files() map[*view.Content][]byte {
 	return made
 }
 
-// draftPackage uploads the files and writes the package.
-func draftPackage(ctx context.Context, t testing.TB, c *client.Client) view.Package {
+// draftPackage uploads the files for the named ECUs, or for all, and writes the package.
+func draftPackage(ctx context.Context, t testing.TB, c *client.Client, ecus ...string) view.Package {
 	t.Helper()
 	draft := view.NewPackage{Name: "assist", Version: "1.0.0", Author: "mira", UpdateType: "feature"}
 	for content, file := range files() {
+		if len(ecus) > 0 && !slices.Contains(ecus, content.ECU) {
+			continue
+		}
 		if err := c.PutArtifact(ctx, messages.Digest(content.SHA256), int64(len(file)), bytes.NewReader(file)); err != nil {
 			t.Fatal(err)
 		}
