@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"pacecar/web/idempotency"
 	"pacecar/web/problem"
 )
 
@@ -43,7 +45,7 @@ type API struct {
 	config Config
 	mux    verbMux
 	huma   huma.API
-	keys   *idempotency
+	keys   *idempotency.Keys
 	specs  func() (asJSON, asYAML []byte)
 }
 
@@ -55,7 +57,7 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, mux: verbMux{http.NewServeMux()}, keys: newIdempotency(config.Now)}
+	a := &API{config: config, mux: verbMux{http.NewServeMux()}, keys: idempotency.New(config.Now, maxJSONBytes)}
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
@@ -80,7 +82,11 @@ func New(config Config) *API {
 // ServeHTTP answers requests under Prefix.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	a.keys.wrap(w, r, a.mux.ServeHTTP)
+	if strings.HasSuffix(r.URL.Path, ":import") {
+		a.mux.ServeHTTP(w, r) // idempotent by itself, and too large to keep
+		return
+	}
+	a.keys.Wrap(w, r, a.mux.ServeHTTP)
 }
 
 // OpenAPI answers the document as JSON.

@@ -16,11 +16,8 @@
 // is there). pause takes If-Match but does not require it: stopping must never wait for a
 // second try.
 //
-// Idempotency-Key on a POST keeps the first successful answer for 24 hours, in memory of
-// this process: the same request with the same key is given that answer again, marked
-// Idempotency-Replayed: true; another request with that key is refused. Answers other than
-// 2xx are not kept, because they changed nothing. vehicles:import takes no key: it is
-// idempotent by itself.
+// Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
+// idempotency says. vehicles:import takes no key: it is idempotent by itself.
 //
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 //
@@ -28,10 +25,9 @@
 //
 // POST /api/v1/vehicles:import takes NDJSON (application/x-ndjson, one registration per
 // line, as package ingest says) or CSV (text/csv), optionally compressed (Content-Encoding
-// gzip or zstd). It is streamed: lines are registered while the body is read, at most 256
-// at a time, and lines of one VIN in their order. A line that cannot be followed is
-// reported with its number and the rest goes on. When the engine fails for 100 lines in a
-// row, the import stops and says so. Importing a file twice has the effect of once.
+// gzip or zstd). It is streamed: lines are registered while the body is read. A line that
+// cannot be followed is reported with its number and the rest goes on. When the engine
+// fails, the import stops and says so. Importing a file twice has the effect of once.
 //
 // # Artifacts
 //

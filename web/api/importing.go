@@ -12,10 +12,9 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 
 	"pacecar/messages"
+	"pacecar/web/importing"
 	"pacecar/web/ingest"
 	"pacecar/web/problem"
 	"pacecar/web/view"
@@ -23,15 +22,9 @@ import (
 
 // Bounds of an import.
 const (
-	importIdle      = time.Minute // between two reads of the body, or writes of the answer
-	maxImportBytes  = 64 << 30    // of a body after decompression: some 10⁸ vehicles
-	maxZstdWindow   = 8 << 20     // bytes of memory a body may ask for
-	maxLeftover     = 512 << 10   // of a body that is read after the import stopped
-	errorsKept      = 1000
-	progressEvery   = 5000 // lines between two progress lines
-	ndjsonType      = "application/x-ndjson"
-	attemptsPerLine = 6
-	firstRetryDelay = 20 * time.Millisecond
+	importIdle  = time.Minute // between two reads of the body, or writes of the answer
+	maxLeftover = 512 << 10   // of a body that is read after the import stopped
+	ndjsonType  = "application/x-ndjson"
 )
 
 // importing registers the import, which is streamed and therefore not huma's.
@@ -62,9 +55,9 @@ func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
 		defer raw.settle()
 		progress = streamProgress(w)
 	}
-	run := newImportRun(a.config.Engine, progress)
-	result := run.do(r.Context(), reader)
-	if failure := run.failure(); failure != nil {
+	run := importing.NewRun(a.config.Engine, progress)
+	result := run.Do(r.Context(), reader)
+	if failure := run.Failure(); failure != nil {
 		a.config.Logger.Error("import stopped", "request", problem.RequestID(r.Context()), "received", result.Received, "err", failure)
 	}
 	if progress != nil {
@@ -89,11 +82,15 @@ func (a *API) openImport(raw io.Reader, r *http.Request) (ingest.Reader, func(),
 	if err != nil || (format != ingest.NDJSON && format != ingest.CSV) {
 		return nil, nil, unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
 	}
-	body, done, err := decompress(r.Header.Get("Content-Encoding"), raw)
-	if err != nil {
-		return nil, nil, err
+	encoding := r.Header.Get("Content-Encoding")
+	body, done, err := ingest.Decompress(encoding, raw)
+	switch {
+	case errors.Is(err, ingest.ErrEncoding):
+		return nil, nil, unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
+	case err != nil:
+		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", err.Error())
 	}
-	reader, err := ingest.NewReader(format, &cappedBody{body: body, left: maxImportBytes}, by)
+	reader, err := ingest.NewReader(format, body, by)
 	switch {
 	case errors.Is(err, ingest.ErrHeader):
 		done()
@@ -109,28 +106,6 @@ func unsupported(place, detail, suggestion string) error {
 	p := problem.New(http.StatusUnsupportedMediaType, "UnsupportedType", detail+"; "+suggestion)
 	p.Errors = []problem.Error{{Pointer: place, Detail: detail, Suggestion: suggestion}}
 	return p
-}
-
-// decompress undoes the body's content encoding.
-func decompress(encoding string, body io.Reader) (io.Reader, func(), error) {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
-	case "", "identity":
-		return body, func() {}, nil
-	case "gzip":
-		z, err := gzip.NewReader(body)
-		if err != nil {
-			return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body is not gzip: "+err.Error())
-		}
-		return z, func() { _ = z.Close() }, nil // a reader's Close has nothing to lose
-	case "zstd":
-		z, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
-		if err != nil {
-			return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body is not zstd: "+err.Error())
-		}
-		return z, z.Close, nil
-	default:
-		return nil, nil, unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
-	}
 }
 
 // streamProgress answers a function that writes one line and sends it off.
@@ -171,24 +146,6 @@ func (p *patientBody) settle() {
 	if !p.ended {
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// errBodyTooLarge: a compressed body unfolds beyond its bound.
-var errBodyTooLarge = fmt.Errorf("the body is longer than %d GiB", maxImportBytes>>30)
-
-// cappedBody bounds what a body may unfold to.
-type cappedBody struct {
-	body io.Reader
-	left int64
-}
-
-func (c *cappedBody) Read(b []byte) (int, error) {
-	if c.left <= 0 {
-		return 0, errBodyTooLarge
-	}
-	n, err := c.body.Read(b[:min(int64(len(b)), c.left)])
-	c.left -= int64(n)
-	return n, err
 }
 
 // isBodyError tells the client's end of a connection from this side's failures.

@@ -32,5 +32,6 @@
 //
 // A *Reader answers each record with its line number; a record that cannot be followed is
 // a *LineError, and the next call goes on with the next line. Any other error ends the
-// file. The reader checks form, VIN and bounds; what the values mean is the engine's to judge.
+// file. [Decompress] ends a body that unfolds beyond its bound. The reader checks form,
+// VIN and bounds; what the values mean is the engine's to judge.
 package ingest

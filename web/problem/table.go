@@ -30,7 +30,7 @@ var table = []kind{
 	{messages.ArtifactMissing, http.StatusConflict, "Artifact missing", "A digest that the package names is not in the artifact store: upload it first."},
 	{messages.EmptySelection, http.StatusUnprocessableEntity, "Empty selection", "The selector matches no vehicle."},
 	{messages.UnknownAttribute, http.StatusUnprocessableEntity, "Unknown attribute", "A selector names something that vehicles do not have."},
-	{messages.Quarantined, http.StatusConflict, "Quarantined", "The actor failed several times on what it was sent and takes no more work. The server log has the cause; a person has to look at it."},
+	{messages.Quarantined, http.StatusConflict, "Quarantined", "The actor failed several times on what it was sent, so it is left alone for ten minutes; then it takes work again by itself. The server's log has the cause."},
 	{messages.Unavailable, http.StatusServiceUnavailable, "Unavailable", "The part of the engine that was asked for is starting or moving to another node: try again after a second."},
 
 	{"Invalid", http.StatusUnprocessableEntity, "Invalid request", "The request does not match its schema; errors names each place."},

@@ -1,12 +1,12 @@
-package api
+package idempotency
 
 import (
 	"bytes"
 	"container/list"
 	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,13 +21,14 @@ const (
 	maxKeyBytes     = 255
 )
 
-// idempotency keeps the answers of POST requests that bear an Idempotency-Key.
-type idempotency struct {
-	now    func() time.Time
-	mu     sync.Mutex
-	byKey  map[string]*list.Element // of *keptAnswer
-	oldest *list.List               // front: kept longest
-	bytes  int
+// Keys keeps the answers of POST requests that bear an Idempotency-Key.
+type Keys struct {
+	now     func() time.Time
+	maxBody int64 // bytes of a request
+	mu      sync.Mutex
+	byKey   map[string]*list.Element // of *keptAnswer
+	oldest  *list.List               // front: kept longest
+	bytes   int
 }
 
 // keptAnswer is a request under way, or what it was answered.
@@ -41,14 +42,15 @@ type keptAnswer struct {
 	body        []byte
 }
 
-func newIdempotency(now func() time.Time) *idempotency {
-	return &idempotency{now: now, byKey: map[string]*list.Element{}, oldest: list.New()}
+// New makes an empty store. A request with a key may have a body of maxBody bytes.
+func New(now func() time.Time, maxBody int64) *Keys {
+	return &Keys{now: now, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New()}
 }
 
-// wrap serves a request, or answers it as it was answered before.
-func (i *idempotency) wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+// Wrap serves a request, or answers it as it was answered before.
+func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	key := r.Header.Get("Idempotency-Key")
-	if key == "" || r.Method != http.MethodPost || strings.HasSuffix(r.URL.Path, ":import") {
+	if key == "" || r.Method != http.MethodPost {
 		next(w, r)
 		return
 	}
@@ -56,20 +58,20 @@ func (i *idempotency) wrap(w http.ResponseWriter, r *http.Request, next http.Han
 		problem.Write(w, r, problem.New(http.StatusBadRequest, "BadRequest", "Idempotency-Key is longer than 255 bytes"))
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSONBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, k.maxBody))
 	if err != nil {
-		problem.Write(w, r, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", "the body cannot be read, or is longer than 1 MiB"))
+		problem.Write(w, r, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body cannot be read, or is longer than %d bytes", k.maxBody)))
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	kept, refusal := i.begin(key, fingerprint(r, body))
+	kept, refusal := k.begin(key, fingerprint(r, body))
 	switch {
 	case refusal != nil:
 		problem.Write(w, r, refusal)
 	case kept.done:
 		replay(w, kept)
 	default:
-		i.run(kept, w, r, next)
+		k.run(kept, w, r, next)
 	}
 }
 
@@ -84,11 +86,11 @@ func fingerprint(r *http.Request, body []byte) [sha256.Size]byte {
 }
 
 // begin answers what is kept under a key, or marks the request as under way.
-func (i *idempotency) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem.Problem) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.expire()
-	if e := i.byKey[key]; e != nil {
+func (k *Keys) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem.Problem) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.expire()
+	if e := k.byKey[key]; e != nil {
 		kept := e.Value.(*keptAnswer)
 		switch {
 		case kept.fingerprint != print:
@@ -100,45 +102,45 @@ func (i *idempotency) begin(key string, print [sha256.Size]byte) (*keptAnswer, *
 		}
 		return kept, nil
 	}
-	kept := &keptAnswer{key: key, fingerprint: print, at: i.now()}
-	i.byKey[key] = i.oldest.PushBack(kept)
+	kept := &keptAnswer{key: key, fingerprint: print, at: k.now()}
+	k.byKey[key] = k.oldest.PushBack(kept)
 	return kept, nil
 }
 
 // expire forgets what is too old or too much.
-func (i *idempotency) expire() {
-	limit := i.now().Add(-keptFor)
-	for e := i.oldest.Front(); e != nil; e = i.oldest.Front() {
+func (k *Keys) expire() {
+	limit := k.now().Add(-keptFor)
+	for e := k.oldest.Front(); e != nil; e = k.oldest.Front() {
 		kept := e.Value.(*keptAnswer)
-		if len(i.byKey) < keptAnswers && i.bytes <= keptAnswerBytes && kept.at.After(limit) {
+		if len(k.byKey) < keptAnswers && k.bytes <= keptAnswerBytes && kept.at.After(limit) {
 			return
 		}
-		i.remove(e)
+		k.remove(e)
 	}
 }
 
-func (i *idempotency) remove(e *list.Element) {
-	kept := i.oldest.Remove(e).(*keptAnswer)
-	i.bytes -= len(kept.body)
-	delete(i.byKey, kept.key)
+func (k *Keys) remove(e *list.Element) {
+	kept := k.oldest.Remove(e).(*keptAnswer)
+	k.bytes -= len(kept.body)
+	delete(k.byKey, kept.key)
 }
 
 // run serves the request and keeps a good answer. A panic keeps nothing.
-func (i *idempotency) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+func (k *Keys) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	rec := &recorder{ResponseWriter: w}
 	defer func() {
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		e := i.byKey[kept.key]
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		e := k.byKey[kept.key]
 		if e == nil || e.Value != kept {
 			return // pushed out meanwhile
 		}
 		if rec.status < 200 || rec.status > 299 {
-			i.remove(e)
+			k.remove(e)
 			return
 		}
 		kept.done, kept.status, kept.header, kept.body = true, rec.status, w.Header().Clone(), rec.body
-		i.bytes += len(kept.body)
+		k.bytes += len(kept.body)
 	}()
 	next(rec, r)
 }

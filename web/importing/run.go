@@ -1,4 +1,4 @@
-package api
+package importing
 
 import (
 	"cmp"
@@ -15,18 +15,28 @@ import (
 	"pacecar/web/view"
 )
 
-// Bounds of what an import does at once.
+// Bounds of a run.
 const (
-	importWorkers   = 256 // registrations under way: enough to fill a group commit
-	importQueue     = 8   // lines waiting per worker
+	workersAtOnce   = 256 // registrations under way: enough to fill a group commit
+	linesWaiting    = 8   // lines waiting per worker
 	failuresInARow  = 100 // lines that failed, not refused, before the import gives up
+	errorsKept      = 1000
+	progressEvery   = 5000 // lines between two words of progress
+	attemptsPerLine = 6
+	firstRetryDelay = 20 * time.Millisecond
 	unavailableText = "the engine failed; try the line again"
 )
 
-// importRun registers the lines of one body. Lines of one VIN go to one worker, so the
+// Registrar is who follows the lines. An error that is, or wraps, a *messages.Rejection is
+// its no; any other error is a failure whose outcome is unknown.
+type Registrar interface {
+	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
+}
+
+// Run registers the lines of one body. Lines of one VIN go to one worker, so the
 // last one wins as it would in a loop.
-type importRun struct {
-	engine   Engine
+type Run struct {
+	engine   Registrar
 	progress func(view.Import)
 	seed     maphash.Seed
 
@@ -38,18 +48,20 @@ type importRun struct {
 	reported int64 // value of Received at the last progress line
 }
 
-func newImportRun(engine Engine, progress func(view.Import)) *importRun {
-	return &importRun{engine: engine, progress: progress, seed: maphash.MakeSeed()}
+// NewRun makes a run. progress, which may be nil, is told now and then how far the run
+// is, by the goroutine that reads.
+func NewRun(engine Registrar, progress func(view.Import)) *Run {
+	return &Run{engine: engine, progress: progress, seed: maphash.MakeSeed()}
 }
 
-// do reads to the end of the body, and answers when every line has been dealt with.
-func (r *importRun) do(ctx context.Context, reader ingest.Reader) view.Import {
+// Do reads to the end of the body, and answers when every line has been dealt with.
+func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
 	ctx, r.giveUp = context.WithCancel(ctx)
 	defer r.giveUp()
 	var workers sync.WaitGroup
-	queues := make([]chan ingest.Line, importWorkers)
+	queues := make([]chan ingest.Line, workersAtOnce)
 	for i := range queues {
-		queues[i] = make(chan ingest.Line, importQueue)
+		queues[i] = make(chan ingest.Line, linesWaiting)
 		workers.Go(func() {
 			for line := range queues[i] {
 				r.register(ctx, line)
@@ -65,7 +77,7 @@ func (r *importRun) do(ctx context.Context, reader ingest.Reader) view.Import {
 }
 
 // read hands lines to workers until the body ends, and answers why it ended early.
-func (r *importRun) read(ctx context.Context, reader ingest.Reader, queues []chan ingest.Line) string {
+func (r *Run) read(ctx context.Context, reader ingest.Reader, queues []chan ingest.Line) string {
 	for {
 		line, err := reader.Next()
 		var bad *ingest.LineError
@@ -79,7 +91,7 @@ func (r *importRun) read(ctx context.Context, reader ingest.Reader, queues []cha
 			return "the body cannot be read further: " + err.Error()
 		default:
 			r.received()
-			at := maphash.String(r.seed, line.Command.GetVin()) % importWorkers
+			at := maphash.String(r.seed, line.Command.GetVin()) % workersAtOnce
 			select {
 			case queues[at] <- line:
 			case <-ctx.Done():
@@ -93,7 +105,7 @@ func (r *importRun) read(ctx context.Context, reader ingest.Reader, queues []cha
 }
 
 // register runs one line. What is unavailable for the moment is tried again, with growing delays.
-func (r *importRun) register(ctx context.Context, line ingest.Line) {
+func (r *Run) register(ctx context.Context, line ingest.Line) {
 	delay := firstRetryDelay
 	for attempt := 1; ; attempt++ {
 		err := r.engine.RegisterVehicle(ctx, line.Command)
@@ -129,7 +141,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // received counts a line, and now and then says how far the import is.
-func (r *importRun) received() {
+func (r *Run) received() {
 	r.mu.Lock()
 	r.result.Received++
 	now := r.result
@@ -144,7 +156,7 @@ func (r *importRun) received() {
 	}
 }
 
-func (r *importRun) registered() {
+func (r *Run) registered() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.result.Registered++
@@ -152,7 +164,7 @@ func (r *importRun) registered() {
 }
 
 // refused counts a line that the engine did not follow; too many failures in a row end the run.
-func (r *importRun) refused(line ingest.Line, err error) {
+func (r *Run) refused(line ingest.Line, err error) {
 	bad := view.LineError{Line: line.Number, VIN: line.Command.GetVin(), Reason: unavailableText}
 	var rejection *messages.Rejection
 	domain := errors.As(err, &rejection) && rejection.GetCode() != messages.Unavailable
@@ -171,7 +183,7 @@ func (r *importRun) refused(line ingest.Line, err error) {
 }
 
 // reject counts a line that was not followed.
-func (r *importRun) reject(bad view.LineError) {
+func (r *Run) reject(bad view.LineError) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.result.Rejected++
@@ -181,7 +193,7 @@ func (r *importRun) reject(bad view.LineError) {
 }
 
 // finish answers the result.
-func (r *importRun) finish(stopped string) view.Import {
+func (r *Run) finish(stopped string) view.Import {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.failed != nil {
@@ -192,8 +204,8 @@ func (r *importRun) finish(stopped string) view.Import {
 	return r.result
 }
 
-// failure is what ended the run, if the engine did.
-func (r *importRun) failure() error {
+// Failure is what ended the run, if the engine did.
+func (r *Run) Failure() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.failed

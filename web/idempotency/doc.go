@@ -1,0 +1,12 @@
+// Package idempotency answers a repeated request as it was answered the first time.
+//
+// A POST with an Idempotency-Key is served once, and a good answer (2xx) is kept for 24
+// hours, in memory of this process: the same request with the same key is given it again,
+// marked Idempotency-Replayed: true. Another request with that key is refused (KeyReused),
+// and so is the same one while the first is under way (InProgress). Other answers are not
+// kept, because they changed nothing. Two requests are the same when path, query, actor,
+// If-Match and body are.
+//
+// At most 4,096 answers and 32 MiB are kept; the oldest leave first. [Keys] may be used
+// from any goroutine.
+package idempotency
