@@ -6,7 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -68,5 +68,5 @@ func BenchmarkCommit(b *testing.B) {
 		buffer, _ = proto.MarshalOptions{}.MarshalAppend(buffer[:0], fork.Record())
 		v = fork
 	}
-	_ = vehicle.None
+	_ = assignment.None
 }

@@ -2,23 +2,9 @@ package vehicle
 
 import "time"
 
-// Bounds. A message over one of them is refused, unless it is said here that it is cut.
+// Bounds of what a vehicle keeps. What may be said to it is bounded by package bounds.
 const (
-	maxECUs      = 256 // per vehicle and manifest: twice what the largest vehicles carry
-	maxTags      = 32  // per vehicle: selectors index every one
-	maxText      = 64  // bytes of an attribute, ECU id, hardware part or revision, serial or version
-	maxName      = 128 // bytes of a campaign or package name
-	maxBy        = 128 // bytes of a person's name
-	maxArtifacts = 128 // per offer, as the wire promises
-	maxRevisions = 64  // hardware revisions that one artifact names
-	maxCode      = 64  // bytes of a vehicle's code; longer ones are cut, for the end outweighs its reason
-	maxDetail    = 512 // bytes of a sentence from outside; longer ones are cut
-	maxPercent   = 100 // higher ones are taken as 100
-
-	maxResults  = 16 // ended assignments kept: far more than the attempts and campaigns of which a duplicate may still be under way
-	maxRemarks  = 8  // ignored reports remembered, so that a duplicate is not noted again
-	minYear     = 1886
-	maxYear     = 2200
+	maxRemarks  = 8 // ignored reports remembered, so that a duplicate is not noted again
 	capability1 = 1 // the version of the wire's protocol that is spoken
 )
 

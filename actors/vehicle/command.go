@@ -3,6 +3,9 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
 
@@ -13,16 +16,16 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
 		return true
 	}
-	if r := s.v.result(campaign, attempt); r != nil {
+	if r := assignment.Result(s.v.results, campaign, attempt); r != nil {
 		s.reportResult(r)
 	} else if a != nil && a.GetCampaignId() == campaign {
 		s.report()
-	} else if r := s.v.resultSince(campaign, 1); r != nil {
+	} else if r := assignment.ResultSince(s.v.results, campaign, 1); r != nil {
 		s.reportResult(r)
 	} else {
 		s.say(&messages.AssignmentReport{
-			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, State: None,
-			Code: AlarmUnknown, Detail: "The vehicle has not heard of this attempt.",
+			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, State: assignment.None,
+			Code: assignment.AlarmUnknown, Detail: "The vehicle has not heard of this attempt.",
 		})
 	}
 	return false
@@ -42,19 +45,19 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		expires = min(expires, until) // no permit outlives its offer
 	}
 	switch {
-	case s.a.GetState() == Permitted:
+	case s.a.GetState() == assignment.Permitted:
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
-	case s.a.GetState() != Downloaded || expires <= s.at:
+	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
 	case s.blocking() != nil:
 		s.withhold()
 	default:
-		if ecu, changed := changedHardware(s.v.inventory, s.a.GetArtifacts()); changed {
-			s.giveUp(OnIncompatible, cause{by: ByEngine, ecu: ecu, code: CodeHardwareMismatch, alarm: AlarmInventoryChanged,
+		if ecu, changed := inventory.ChangedHardware(s.v.inventory, s.a.GetArtifacts()); changed {
+			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: ecu, code: assignment.CodeHardwareMismatch, alarm: assignment.AlarmInventoryChanged,
 				detail: fmt.Sprintf("The hardware of %s has changed since the offer.", ecu)})
 		} else {
-			s.move(OnPermit, cause{}).PermitExpiresAtMs = expires
+			s.move(assignment.OnPermit, cause{}).PermitExpiresAtMs = expires
 			s.sendPermit()
 		}
 		s.report()
@@ -69,8 +72,8 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
 		return
 	}
-	if s.a.GetState() == Permitted {
-		s.move(OnWithdraw, cause{code: CodeWithdrawn, detail: cut(m.GetReason(), maxDetail)})
+	if s.a.GetState() == assignment.Permitted {
+		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: bounds.Cut(m.GetReason(), bounds.MaximumDetail)})
 	}
 	s.owed()
 	s.report()
@@ -79,14 +82,14 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 // cancel ends the attempt if it has not begun to install. A cancel that overtakes its
 // own offer is kept as a result, so that the offer finds the attempt ended.
 func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
-	if no := checkAttempt(m.GetCampaignId(), m.GetAttempt()); no != nil {
+	if no := bounds.Attempt(m.GetCampaignId(), m.GetAttempt()); no != nil {
 		return no
 	}
-	reason := cut(m.GetReason(), maxDetail)
-	a, known := s.a, s.v.result(m.GetCampaignId(), m.GetAttempt()) != nil
+	reason := bounds.Cut(m.GetReason(), bounds.MaximumDetail)
+	a, known := s.a, assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt()) != nil
 	same := a != nil && a.GetCampaignId() == m.GetCampaignId()
-	if same && a.GetAttempt() < m.GetAttempt() && !Ended(a.GetState()) && !underway(a.GetState()) {
-		s.giveUp(OnCancel, cause{detail: reason})
+	if same && a.GetAttempt() < m.GetAttempt() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) {
+		s.giveUp(assignment.OnCancel, cause{detail: reason})
 		s.report()
 	}
 	switch {
@@ -97,7 +100,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		s.current(m.GetCampaignId(), m.GetAttempt())
 	default:
 		r := &messages.AssignmentResult{
-			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Cancelled, Sequence: 1, EndedAtMs: s.at, Detail: reason,
+			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Cancelled, Sequence: 1, EndedAtMs: s.at, Detail: reason,
 		}
 		s.amendResult(Event{Name: "AssignmentCancelled", Detail: "The cancel came before the offer."}, r)
 		s.reportResult(r)
@@ -107,15 +110,15 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 
 func (s *step) cancelCurrent(reason string) {
 	switch state := s.a.GetState(); {
-	case Ended(state):
+	case assignment.Ended(state):
 		s.owed()
-	case !underway(state):
-		s.giveUp(OnCancel, cause{detail: reason})
+	case !assignment.Underway(state):
+		s.giveUp(assignment.OnCancel, cause{detail: reason})
 	case s.a.GetCancelReason() == "":
 		if reason == "" {
 			reason = "Cancelled by the campaign."
 		}
-		s.amend(Event{Name: "CancelIgnored", Code: AlarmCancelTooLate, Detail: "The installation had begun; its result counts."},
+		s.amend(Event{Name: "CancelIgnored", Code: assignment.AlarmCancelTooLate, Detail: "The installation had begun; its result counts."},
 			func(a *messages.Assignment) { a.CancelReason = reason })
 	}
 }
@@ -129,9 +132,9 @@ func (s *step) ask(m *messages.AskAssignment) {
 	s.report()
 	s.owed()
 	switch s.a.GetState() {
-	case Accepted, Downloading:
+	case assignment.Accepted, assignment.Downloading:
 		s.sendOffer()
-	case Installing:
+	case assignment.Installing:
 		s.requestManifest()
 	default:
 	}
@@ -143,7 +146,7 @@ func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
 	if a == nil || a.GetCampaignId() != m.GetCampaignId() || a.GetAttempt() != m.GetAttempt() {
 		return
 	}
-	if Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
+	if assignment.Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
 		s.amend(Event{}, func(a *messages.Assignment) { a.Acknowledged = true })
 	}
 }

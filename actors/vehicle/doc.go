@@ -17,8 +17,8 @@
 //
 // # The assignment
 //
-// An [messages.Assignment] is one vehicle × one campaign × one attempt. Its states are
-// the constants of this package, its moves the table [Transitions]. Each move raises
+// An [messages.Assignment] is one vehicle × one campaign × one attempt. Its states and
+// the table of its moves are in package assignment. Each move raises
 // the sequence number by one and is reported to the campaign. A terminal state is
 // never left: another attempt is a new assignment, and the ended one is kept among the
 // results, so that a duplicate of its offer is answered and never installed again.
@@ -40,6 +40,8 @@
 // digests) of every artifact. A manifest that names the attempt and something else fails
 // an installed attempt; one that names no attempt may be an old one delivered late, so
 // it can prove success and cannot prove failure.
+//
+// Package inventory does this, and package bounds refuses what nobody may say.
 //
 // # Concurrency
 //

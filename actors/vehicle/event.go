@@ -1,6 +1,9 @@
 package vehicle
 
-import "pacecar/messages"
+import (
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/messages"
+)
 
 // EventKind says what happened. The zero kind is not valid.
 type EventKind uint8
@@ -34,7 +37,7 @@ type Event struct {
 	Attributes *messages.VehicleAttributes
 	Inventory  []*messages.ECU
 
-	Change     Transition // of AssignmentOpened and AssignmentMoved
+	Change     assignment.Transition // of AssignmentOpened and AssignmentMoved
 	Assignment *messages.Assignment
 	Result     *messages.AssignmentResult
 	Remark     string // the key under which a Remarked is remembered
@@ -60,7 +63,7 @@ func (e Event) Entry() *messages.HistoryEntry {
 	case AssignmentOpened, AssignmentMoved:
 		a := e.Assignment
 		entry.Event = nameOf(e.Change)
-		entry.Change = &messages.AssignmentChange{From: StateName(e.Change.From), To: StateName(e.Change.To)}
+		entry.Change = &messages.AssignmentChange{From: assignment.StateName(e.Change.From), To: assignment.StateName(e.Change.To)}
 		entry.EcuId = a.GetEcuId()
 		if entry.Code == "" {
 			entry.Code = a.GetCode()
@@ -88,15 +91,15 @@ func (e Event) Entry() *messages.HistoryEntry {
 }
 
 // nameOf is a move as an event: by the state it leads to, or by what became of the permit.
-func nameOf(t Transition) string {
+func nameOf(t assignment.Transition) string {
 	switch t.Trigger {
-	case OnWithhold:
+	case assignment.OnWithhold:
 		return "PermitWithheld"
-	case OnRelease:
+	case assignment.OnRelease:
 		return "PermitReleased"
-	case OnWithdraw:
+	case assignment.OnWithdraw:
 		return "PermitWithdrawn"
-	case OnPermitExpiry:
+	case assignment.OnPermitExpiry:
 		return "PermitExpired"
 	default:
 		return movedNames[t.To]
@@ -104,22 +107,12 @@ func nameOf(t Transition) string {
 }
 
 // movedNames are the events of moves, by the state they lead to.
-var movedNames = func() (names [numberOfStates]string) {
+var movedNames = func() (names [assignment.NumberOfStates]string) {
 	for s := range names {
-		names[s] = "Assignment" + StateName(messages.AssignmentState(s))
+		names[s] = "Assignment" + assignment.StateName(messages.AssignmentState(s))
 	}
 	return names
 }()
 
-// StateName is a state as the tables, the history and people write it: Downloaded.
-func StateName(s messages.AssignmentState) string {
-	if s < 0 || int(s) >= numberOfStates {
-		return "Unknown"
-	}
-	return stateNames[s]
-}
-
-var stateNames = [numberOfStates]string{
-	"None", "Waiting", "Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed",
-	"Succeeded", "Rejected", "Failed", "Reverted", "Cancelled", "Superseded", "Expired", "Skipped", "Stalled",
-}
+// Transitions is the table of an assignment's moves, in order of state and then of declaration.
+func Transitions() []assignment.Transition { return assignment.Transitions() }

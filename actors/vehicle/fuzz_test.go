@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -15,8 +16,8 @@ import (
 // the table.
 func FuzzUp(f *testing.F) {
 	states := conversation(f)
-	table := map[vehicle.Transition]bool{}
-	for _, row := range vehicle.Transitions() {
+	table := map[assignment.Transition]bool{}
+	for _, row := range assignment.Transitions() {
 		table[row] = true
 	}
 	for i, m := range []*messages.Up{

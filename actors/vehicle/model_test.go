@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -28,7 +29,7 @@ type model struct {
 	ends    map[attemptKey]messages.AssignmentState
 	permits map[attemptKey]int64 // until when a permit that was sent may still be used
 	running map[attemptKey]bool  // said to be installing, and not yet how it ended
-	table   map[vehicle.Transition]bool
+	table   map[assignment.Transition]bool
 }
 
 // Whatever arrives in whatever order, duplicated, late, and with crashes in between:
@@ -40,9 +41,9 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &model{
 			t: t, v: vehicle.New(storyVIN), now: start, ends: map[attemptKey]messages.AssignmentState{},
-			permits: map[attemptKey]int64{}, running: map[attemptKey]bool{}, table: map[vehicle.Transition]bool{},
+			permits: map[attemptKey]int64{}, running: map[attemptKey]bool{}, table: map[assignment.Transition]bool{},
 		}
-		for _, row := range vehicle.Transitions() {
+		for _, row := range assignment.Transitions() {
 			m.table[row] = true
 		}
 		m.deliver(&messages.RegisterVehicle{Vin: storyVIN, Ecus: []*messages.ECU{
@@ -112,17 +113,17 @@ func (m *model) forward() any {
 	a := m.v.Record().GetAssignment()
 	c, n := a.GetCampaignId(), a.GetAttempt()
 	switch a.GetState() {
-	case vehicle.Offered:
+	case assignment.Offered:
 		return says(c, n, messages.Phase_PHASE_ACCEPTED)
-	case vehicle.Accepted, vehicle.Downloading:
+	case assignment.Accepted, assignment.Downloading:
 		return says(c, n, messages.Phase_PHASE_DOWNLOADED)
-	case vehicle.Downloaded:
+	case assignment.Downloaded:
 		return permitUntil(c, n, m.now.Add(4*time.Hour))
-	case vehicle.Permitted:
+	case assignment.Permitted:
 		return says(c, n, messages.Phase_PHASE_INSTALLING)
-	case vehicle.Installing:
+	case assignment.Installing:
 		return says(c, n, messages.Phase_PHASE_INSTALLED)
-	case vehicle.Installed:
+	case assignment.Installed:
 		return shows(c, n, "1.1.0")
 	default:
 		return offer("spring", n+1)
@@ -133,7 +134,7 @@ func (m *model) forward() any {
 func (m *model) late() any {
 	r := m.v.Record()
 	c, n := r.GetAssignment().GetCampaignId(), r.GetAssignment().GetAttempt()
-	if results := r.GetResults(); len(results) > 0 && !vehicle.Ended(r.GetAssignment().GetState()) {
+	if results := r.GetResults(); len(results) > 0 && !assignment.Ended(r.GetAssignment().GetState()) {
 		c, n = results[len(results)-1].GetCampaignId(), results[len(results)-1].GetAttempt()
 	}
 	if c == "" {
@@ -164,7 +165,7 @@ func (m *model) deliver(message any) {
 	for _, send := range made.Sends {
 		m.checkSend(send)
 	}
-	if at := m.v.WakeAt(); m.v.Record().GetAssignment() != nil && !vehicle.Ended(m.v.Record().GetAssignment().GetState()) && !m.v.Awake() {
+	if at := m.v.WakeAt(); m.v.Record().GetAssignment() != nil && !assignment.Ended(m.v.Record().GetAssignment().GetState()) && !m.v.Awake() {
 		m.t.Fatalf("work in flight and asleep, wake at %v", at)
 	}
 }
@@ -173,7 +174,7 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 	for _, e := range events {
 		switch e.Kind {
 		case vehicle.AssignmentOpened:
-			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != vehicle.None {
+			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != assignment.None {
 				m.t.Fatalf("opened with %v", e.Assignment)
 			}
 			a = e.Assignment
@@ -206,11 +207,11 @@ func (m *model) hear(message any) {
 	if manifest := up.GetManifest(); manifest.GetCampaignId() != "" {
 		k := attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()}
 		delete(m.running, k)
-		if m.stateOf(k) == vehicle.Succeeded {
+		if m.stateOf(k) == assignment.Succeeded {
 			delete(m.permits, k)
 		}
 	}
-	if a := m.v.Record().GetAssignment(); a.GetState() == vehicle.Succeeded && !a.GetCancelling() {
+	if a := m.v.Record().GetAssignment(); a.GetState() == assignment.Succeeded && !a.GetCancelling() {
 		delete(m.running, attemptKey{a.GetCampaignId(), a.GetAttempt()})
 		delete(m.permits, attemptKey{a.GetCampaignId(), a.GetAttempt()})
 	}
@@ -226,7 +227,7 @@ func (m *model) stateOf(k attemptKey) messages.AssignmentState {
 			return result.GetState()
 		}
 	}
-	return vehicle.None
+	return assignment.None
 }
 
 func (m *model) checkEnds() {
@@ -244,11 +245,11 @@ func (m *model) checkEnds() {
 	}
 	for k, end := range m.ends {
 		if now, kept := states[k]; kept && now != end {
-			m.t.Fatalf("%v ended as %s and is %s", k, vehicle.StateName(end), vehicle.StateName(now))
+			m.t.Fatalf("%v ended as %s and is %s", k, assignment.StateName(end), assignment.StateName(now))
 		}
 	}
 	for k, state := range states {
-		if vehicle.Ended(state) {
+		if assignment.Ended(state) {
 			m.ends[k] = state
 		}
 	}
@@ -261,8 +262,8 @@ func (m *model) checkSend(send vehicle.Send) {
 		return
 	}
 	k := attemptKey{permit.GetCampaignId(), permit.GetAttempt()}
-	if m.stateOf(k) != vehicle.Permitted {
-		m.t.Fatalf("permit for %v, which is %s", k, vehicle.StateName(m.stateOf(k)))
+	if m.stateOf(k) != assignment.Permitted {
+		m.t.Fatalf("permit for %v, which is %s", k, assignment.StateName(m.stateOf(k)))
 	}
 	if permit.GetExpiresAt().AsTime().UnixMilli() <= m.now.UnixMilli() {
 		m.t.Fatalf("permit for %v that has expired", k)
@@ -316,12 +317,12 @@ func TestOrderAndDuplicatesDoNotMatter(t *testing.T) {
 		version string
 		end     messages.AssignmentState
 	}{
-		"succeeds":         {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.1.0")}, "1.1.0", vehicle.Succeeded},
-		"other manifest":   {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.0.0")}, "1.0.0", vehicle.Failed},
-		"fails":            {[]any{says("spring", 1, messages.Phase_PHASE_FAILED)}, "1.0.0", vehicle.Failed},
-		"reverts":          {[]any{says("spring", 1, messages.Phase_PHASE_REVERTED)}, "1.0.0", vehicle.Reverted},
-		"report lost":      {[]any{shows("spring", 1, "1.1.0")}, "1.1.0", vehicle.Succeeded},
-		"manifest is lost": {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED)}, "1.1.0", vehicle.Succeeded},
+		"succeeds":         {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.1.0")}, "1.1.0", assignment.Succeeded},
+		"other manifest":   {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.0.0")}, "1.0.0", assignment.Failed},
+		"fails":            {[]any{says("spring", 1, messages.Phase_PHASE_FAILED)}, "1.0.0", assignment.Failed},
+		"reverts":          {[]any{says("spring", 1, messages.Phase_PHASE_REVERTED)}, "1.0.0", assignment.Reverted},
+		"report lost":      {[]any{shows("spring", 1, "1.1.0")}, "1.1.0", assignment.Succeeded},
+		"manifest is lost": {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED)}, "1.1.0", assignment.Succeeded},
 	}
 	for name, c := range ends {
 		t.Run(name, func(t *testing.T) {
@@ -343,11 +344,11 @@ func TestOrderAndDuplicatesDoNotMatter(t *testing.T) {
 				for _, m := range rapid.Permutation(all).Draw(t, "order") {
 					give(t, v, start, m)
 				}
-				if v.Record().GetAssignment().GetState() == vehicle.Installed {
+				if v.Record().GetAssignment().GetState() == assignment.Installed {
 					give(t, v, start, shows("spring", 1, c.version))
 				}
 				if got := v.Record().GetAssignment().GetState(); got != c.end {
-					t.Fatalf("ended as %s, want %s", vehicle.StateName(got), vehicle.StateName(c.end))
+					t.Fatalf("ended as %s, want %s", assignment.StateName(got), assignment.StateName(c.end))
 				}
 			})
 		})

@@ -1,12 +1,10 @@
 package vehicle
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
 
@@ -15,19 +13,19 @@ import (
 // outweighs the registration: an OEM's file may be older than the vehicle's last word.
 // An assignment in flight goes on; its permit checks the hardware again.
 func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
-	if no := checkRegistration(s.v.vin, m); no != nil {
+	if no := bounds.Registration(s.v.vin, m); no != nil {
 		return no
 	}
 	attributes := m.GetAttributes()
 	if attributes == nil {
 		attributes = &messages.VehicleAttributes{}
 	}
-	inventory := s.v.inventory
+	ecus := s.v.inventory
 	if len(m.GetEcus()) > 0 {
-		inventory = registered(s.v.inventory, m.GetEcus())
+		ecus = inventory.Registered(s.v.inventory, m.GetEcus())
 	}
 	s.Reply = &messages.Done{}
-	if s.v.Exists() && sameInventory(s.v.inventory, inventory) && proto.Equal(s.v.attributes, attributes) {
+	if s.v.Exists() && inventory.Same(s.v.inventory, ecus) && proto.Equal(s.v.attributes, attributes) {
 		return nil
 	}
 	name := "VehicleRegistered"
@@ -39,114 +37,8 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 		by = ByEngine
 	}
 	s.event(Event{
-		Kind: Registered, By: by, Name: name, Attributes: proto.CloneOf(attributes), Inventory: inventory,
-		Detail: cut(describeChanges(s.v.inventory, inventory), maxDetail),
+		Kind: Registered, By: by, Name: name, Attributes: proto.CloneOf(attributes), Inventory: ecus,
+		Detail: bounds.Cut(inventory.Describe(s.v.inventory, ecus), bounds.MaximumDetail),
 	})
-	return nil
-}
-
-// registered is the inventory after a registration that names these control units.
-func registered(old, named []*messages.ECU) []*messages.ECU {
-	inventory := make([]*messages.ECU, len(named))
-	for i, n := range named {
-		e := &messages.ECU{
-			Id: n.GetId(), HardwarePart: n.GetHardwarePart(), HardwareRevision: n.GetHardwareRevision(),
-			Serial: n.GetSerial(), Version: n.GetVersion(), Sha256: n.GetSha256(),
-		}
-		if known := find(old, n.GetId()); known.GetReported() {
-			if e.Serial == "" {
-				e.Serial = known.GetSerial()
-			}
-			if sameHardware(known, e) {
-				e.Version, e.Sha256, e.Reported = known.GetVersion(), known.GetSha256(), true
-			}
-		}
-		inventory[i] = e
-	}
-	slices.SortFunc(inventory, func(a, b *messages.ECU) int { return strings.Compare(a.GetId(), b.GetId()) })
-	return inventory
-}
-
-func checkRegistration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejection {
-	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
-		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
-	}
-	if m.GetVin() != string(vin) {
-		return messages.Reject(messages.Malformed, "registration of %s reached %s", m.GetVin(), vin).At("/vin")
-	}
-	if no := plain("/by", m.GetBy(), maxBy); no != nil {
-		return no
-	}
-	if no := checkAttributes(m.GetAttributes()); no != nil {
-		return no
-	}
-	if len(m.GetEcus()) > maxECUs {
-		return messages.Reject(messages.OutOfBounds, "%d ECUs, at most %d are allowed", len(m.GetEcus()), maxECUs).At("/ecus")
-	}
-	seen := make(map[string]bool, len(m.GetEcus()))
-	for i, e := range m.GetEcus() {
-		at := fmt.Sprintf("/ecus/%d", i)
-		if no := checkECU(at, "id", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
-			return no
-		}
-		if seen[e.GetId()] {
-			return messages.Reject(messages.Malformed, "ECU %s is named twice", e.GetId()).At(at + "/id")
-		}
-		seen[e.GetId()] = true
-	}
-	return nil
-}
-
-func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
-	for _, f := range []struct{ at, text string }{
-		{"/attributes/model", a.GetModel()}, {"/attributes/variant", a.GetVariant()}, {"/attributes/region", a.GetRegion()},
-	} {
-		if no := plain(f.at, f.text, maxText); no != nil {
-			return no
-		}
-	}
-	if market := a.GetMarket(); market != "" && (len(market) != 2 || !upper(market[0]) || !upper(market[1])) {
-		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", cut(market, maxText)).At("/attributes/market").Suggest("for example DE")
-	}
-	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
-		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year")
-	}
-	if len(a.GetTags()) > maxTags {
-		return messages.Reject(messages.OutOfBounds, "%d tags, at most %d are allowed", len(a.GetTags()), maxTags).At("/attributes/tags")
-	}
-	for i, tag := range a.GetTags() {
-		at := fmt.Sprintf("/attributes/tags/%d", i)
-		if tag == "" {
-			return messages.Reject(messages.Malformed, "a tag is empty").At(at)
-		}
-		if no := plain(at, tag, maxText); no != nil {
-			return no
-		}
-	}
-	return nil
-}
-
-func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
-
-// checkECU checks one control unit as registered, or as a manifest reports it; id is the
-// name of the field that names it there.
-func checkECU(at, idField, id, part, revision, serial, version, digest string) *messages.Rejection {
-	if id == "" {
-		return messages.Reject(messages.Malformed, "an ECU has no id").At(at + "/" + idField)
-	}
-	for _, f := range [...]struct{ name, text string }{
-		{idField, id}, {"hardware_part", part}, {"hardware_revision", revision}, {"serial", serial}, {"version", version},
-	} {
-		if clean(f.text, maxText) {
-			continue
-		}
-		return plain(at+"/"+f.name, f.text, maxText)
-	}
-	if digest == "" {
-		return nil
-	}
-	if _, err := messages.ParseDigest(digest); err != nil {
-		return messages.Reject(messages.Malformed, "%v", err).At(at + "/sha256")
-	}
 	return nil
 }

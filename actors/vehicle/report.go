@@ -3,6 +3,8 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
 	"pacecar/messages"
 )
 
@@ -41,21 +43,21 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 }
 
 // triggers are the phases a vehicle reports, as triggers of the table.
-var triggers = map[messages.Phase]Trigger{
-	messages.Phase_PHASE_ACCEPTED:    OnAccepted,
-	messages.Phase_PHASE_REJECTED:    OnRejected,
-	messages.Phase_PHASE_DOWNLOADING: OnDownloading,
-	messages.Phase_PHASE_DOWNLOADED:  OnDownloaded,
-	messages.Phase_PHASE_INSTALLING:  OnInstalling,
-	messages.Phase_PHASE_INSTALLED:   OnInstalled,
-	messages.Phase_PHASE_FAILED:      OnFailed,
-	messages.Phase_PHASE_REVERTED:    OnReverted,
-	messages.Phase_PHASE_CANCELLED:   OnCancelled,
+var triggers = map[messages.Phase]assignment.Trigger{
+	messages.Phase_PHASE_ACCEPTED:    assignment.OnAccepted,
+	messages.Phase_PHASE_REJECTED:    assignment.OnRejected,
+	messages.Phase_PHASE_DOWNLOADING: assignment.OnDownloading,
+	messages.Phase_PHASE_DOWNLOADED:  assignment.OnDownloaded,
+	messages.Phase_PHASE_INSTALLING:  assignment.OnInstalling,
+	messages.Phase_PHASE_INSTALLED:   assignment.OnInstalled,
+	messages.Phase_PHASE_FAILED:      assignment.OnFailed,
+	messages.Phase_PHASE_REVERTED:    assignment.OnReverted,
+	messages.Phase_PHASE_CANCELLED:   assignment.OnCancelled,
 }
 
 // hear takes a report to the attempt that it names.
 func (s *step) hear(r *messages.Report) *messages.Rejection {
-	if no := checkAttempt(r.GetCampaignId(), r.GetAttempt()); no != nil {
+	if no := bounds.Attempt(r.GetCampaignId(), r.GetAttempt()); no != nil {
 		return no.At("/report" + no.GetField())
 	}
 	trigger, ok := triggers[r.GetPhase()]
@@ -67,15 +69,15 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 		s.hearOther(r)
 		return nil
 	}
-	if Ended(a.GetState()) {
-		if amended, e := s.afterEnd(resultOf(a), r); amended != nil {
+	if assignment.Ended(a.GetState()) {
+		if amended, e := s.afterEnd(assignment.ResultOf(a), r); amended != nil {
 			s.amend(e, func(a *messages.Assignment) {
 				a.Cancelling, a.InstallingAfterEnd = amended.GetCancelling(), amended.GetInstallingAfterEnd()
 			})
 		}
 		return nil
 	}
-	if to, ok := next(a.GetState(), trigger); ok {
+	if to, ok := assignment.Next(a.GetState(), trigger); ok {
 		s.progress(trigger, to, r)
 		return nil
 	}
@@ -84,25 +86,25 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 }
 
 // progress moves the assignment to what the vehicle says, whatever was skipped.
-func (s *step) progress(trigger Trigger, to messages.AssignmentState, r *messages.Report) {
-	c := cause{by: ByVehicle, ecu: cut(r.GetEcuId(), maxText), detail: cut(r.GetDetail(), maxDetail)}
+func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState, r *messages.Report) {
+	c := cause{by: ByVehicle, ecu: bounds.Cut(r.GetEcuId(), bounds.MaximumText), detail: bounds.Cut(r.GetDetail(), bounds.MaximumDetail)}
 	from := s.a.GetState()
-	if Ended(to) {
-		if c.code = cut(r.GetCode(), maxCode); c.code == "" && to != Cancelled {
-			c.code = CodeUnspecified
+	if assignment.Ended(to) {
+		if c.code = bounds.Cut(r.GetCode(), bounds.MaximumCode); c.code == "" && to != assignment.Cancelled {
+			c.code = assignment.CodeUnspecified
 		}
 	}
-	if underway(to) && from != Permitted && from != Installing {
-		c.alarm = AlarmWithoutPermit
+	if assignment.Underway(to) && from != assignment.Permitted && from != assignment.Installing {
+		c.alarm = assignment.AlarmWithoutPermit
 		c.detail = "The installation began without a permit in force; what the vehicle does is recorded."
-		if s.a.GetCode() == CodeWithdrawn {
+		if s.a.GetCode() == assignment.CodeWithdrawn {
 			c.detail = "The installation began before the vehicle heard that its permit was withdrawn."
-		} else if s.a.GetCode() == CodePermitExpired {
+		} else if s.a.GetCode() == assignment.CodePermitExpired {
 			c.detail = "The installation began before its permit expired; the report came later."
 		}
 	}
 	a := s.move(trigger, c)
-	if underway(to) || Ended(to) {
+	if assignment.Underway(to) || assignment.Ended(to) {
 		a.PermitExpiresAtMs = 0
 	}
 	s.report()
@@ -115,27 +117,27 @@ func (s *step) stay(r *messages.Report) {
 	s.percent(s.a.GetState(), r)
 	switch r.GetPhase() {
 	case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_CANCELLED:
-		s.note(r, AlarmContradiction, "it was "+StateName(s.a.GetState()))
+		s.note(r, assignment.AlarmContradiction, "it was "+assignment.StateName(s.a.GetState()))
 	default:
 	}
 }
 
 // percent keeps the progress of a report that fits the state.
 func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
-	if (state == Downloading && r.GetPhase() == messages.Phase_PHASE_DOWNLOADING) ||
-		(state == Installing && r.GetPhase() == messages.Phase_PHASE_INSTALLING) {
-		s.heard.Percent = min(r.GetPercent(), maxPercent)
+	if (state == assignment.Downloading && r.GetPhase() == messages.Phase_PHASE_DOWNLOADING) ||
+		(state == assignment.Installing && r.GetPhase() == messages.Phase_PHASE_INSTALLING) {
+		s.heard.Percent = min(r.GetPercent(), bounds.MaximumPercent)
 	}
 }
 
 // hearOther hears a report about an attempt that is not the current one.
 func (s *step) hearOther(r *messages.Report) {
-	known := s.v.result(r.GetCampaignId(), r.GetAttempt())
+	known := assignment.Result(s.v.results, r.GetCampaignId(), r.GetAttempt())
 	if known == nil {
-		s.note(r, AlarmUnknown, "the engine does not know this attempt")
+		s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt")
 		return
 	}
-	amended, e := s.afterEnd(copyOfResult(known), r)
+	amended, e := s.afterEnd(assignment.CopyResult(known), r)
 	if amended == nil {
 		return
 	}
@@ -150,7 +152,7 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 	e := Event{By: ByVehicle, Name: "CancelConfirmed"}
 	owing, alarm := r.GetCancelling() || r.GetInstallingAfterEnd(), ""
 	if contradicts(r.GetState(), said.GetPhase()) {
-		alarm = AlarmAfterEnd
+		alarm = assignment.AlarmAfterEnd
 	}
 	switch said.GetPhase() {
 	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED:
@@ -177,7 +179,7 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 		return r, e
 	}
 	if alarm != "" {
-		s.note(said, alarm, "it had ended as "+StateName(r.GetState()))
+		s.note(said, alarm, "it had ended as "+assignment.StateName(r.GetState()))
 	}
 	return nil, e
 }
@@ -185,14 +187,14 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 // contradicts tells whether an attempt that ended in this state cannot be where the
 // vehicle says it is.
 func contradicts(end messages.AssignmentState, said messages.Phase) bool {
-	installed := end == Succeeded || end == Failed || end == Reverted
+	installed := end == assignment.Succeeded || end == assignment.Failed || end == assignment.Reverted
 	switch said {
 	case messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_INSTALLED:
 		return !installed
 	case messages.Phase_PHASE_REVERTED:
-		return !installed || end == Succeeded
+		return !installed || end == assignment.Succeeded
 	case messages.Phase_PHASE_FAILED:
-		return end == Succeeded
+		return end == assignment.Succeeded
 	default:
 		return false
 	}

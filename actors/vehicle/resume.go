@@ -3,6 +3,7 @@ package vehicle
 import (
 	"time"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -21,17 +22,17 @@ func (s *step) owed() {
 		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
 	}
 	switch a.GetState() {
-	case Offered:
+	case assignment.Offered:
 		s.sendOffer()
-	case Downloaded:
+	case assignment.Downloaded:
 		if a.GetPermitExpiresAtMs() > s.at {
 			s.sendWithdraw()
 		}
-	case Permitted:
+	case assignment.Permitted:
 		if a.GetPermitExpiresAtMs() > s.at {
 			s.sendPermit()
 		}
-	case Installed:
+	case assignment.Installed:
 		s.requestManifest()
 	default:
 	}
@@ -57,15 +58,15 @@ func (s *step) wake() {
 	}
 	state := a.GetState()
 	switch {
-	case state == Permitted && a.GetPermitExpiresAtMs() <= s.at:
-		s.move(OnPermitExpiry, cause{by: ByEngine, code: CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
+	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
+		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
-	case state != Permitted && expires(a) && a.GetExpiresAtMs() <= s.at:
-		s.giveUp(OnOfferExpiry, cause{by: ByEngine, code: CodeOfferExpired, detail: "The offer's time ran out."})
+	case state != assignment.Permitted && expires(a) && a.GetExpiresAtMs() <= s.at:
+		s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
 		s.a.PermitExpiresAtMs = 0
 		s.report()
 	case v.waits() && v.retryAt() <= s.at && !s.release():
-		if state == Installed {
+		if state == assignment.Installed {
 			s.requestManifest()
 		} else {
 			s.report()
@@ -83,7 +84,7 @@ func (v *Vehicle) WakeAt() time.Time {
 	}
 	at := int64(0)
 	switch {
-	case a.GetState() == Permitted:
+	case a.GetState() == assignment.Permitted:
 		at = a.GetPermitExpiresAtMs() + v.spread(expirySpread)
 	case expires(a):
 		at = a.GetExpiresAtMs() + v.spread(expirySpread)
@@ -101,19 +102,19 @@ func (v *Vehicle) WakeAt() time.Time {
 
 // expires tells whether the assignment's offer can run out.
 func expires(a *messages.Assignment) bool {
-	return a.GetExpiresAtMs() != 0 && !Ended(a.GetState()) && !underway(a.GetState())
+	return a.GetExpiresAtMs() != 0 && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState())
 }
 
 // waits tells whether something is repeated until it is answered: a terminal report, a
 // report that asks for a permit, a request for a manifest while the vehicle listens.
 func (v *Vehicle) waits() bool {
 	switch state := v.assignment.GetState(); {
-	case Ended(state):
+	case assignment.Ended(state):
 		return !v.assignment.GetAcknowledged()
-	case state == Installed:
+	case state == assignment.Installed:
 		return v.online
 	default:
-		return state == Downloaded
+		return state == assignment.Downloaded
 	}
 }
 

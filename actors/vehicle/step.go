@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -58,7 +59,7 @@ func (s *step) unregistered(m any) *messages.Rejection {
 	skipped := func(campaign string, attempt uint32) {
 		s.say(&messages.AssignmentReport{
 			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, Sequence: 1,
-			State: Skipped, Code: CodeNotRegistered, Detail: "No such vehicle is registered.",
+			State: assignment.Skipped, Code: assignment.CodeNotRegistered, Detail: "No such vehicle is registered.",
 		})
 	}
 	switch m := m.(type) {
@@ -106,15 +107,15 @@ type cause struct {
 
 // move takes the table's row for trigger, which must exist, and answers the assignment
 // after it, which the caller may complete before the decision is handed out.
-func (s *step) move(trigger Trigger, c cause) *messages.Assignment {
-	to, ok := next(s.a.GetState(), trigger)
+func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
+	to, ok := assignment.Next(s.a.GetState(), trigger)
 	if !ok {
-		panic("no transition " + StateName(s.a.GetState()) + " " + string(trigger))
+		panic("no transition " + assignment.StateName(s.a.GetState()) + " " + string(trigger))
 	}
-	a := copyOf(s.a)
+	a := assignment.Copy(s.a)
 	a.State, a.Sequence, a.ChangedAtMs = to, a.Sequence+1, s.at
 	a.EcuId, a.Code, a.Detail = c.ecu, c.code, c.detail
-	change := Transition{From: s.a.GetState(), Trigger: trigger, To: to}
+	change := assignment.Transition{From: s.a.GetState(), Trigger: trigger, To: to}
 	s.a = a
 	s.event(Event{Kind: AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
 	return a
@@ -122,7 +123,7 @@ func (s *step) move(trigger Trigger, c cause) *messages.Assignment {
 
 // amend changes something about the current assignment that is not its state.
 func (s *step) amend(e Event, change func(*messages.Assignment)) {
-	a := copyOf(s.a)
+	a := assignment.Copy(s.a)
 	change(a)
 	s.a = a
 	e.Kind, e.Assignment = AssignmentAmended, a
@@ -131,7 +132,7 @@ func (s *step) amend(e Event, change func(*messages.Assignment)) {
 
 // amendResult changes what is kept of an ended assignment, or adds it.
 func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
-	s.results = keep(s.results, r)
+	s.results = assignment.Keep(s.results, r)
 	e.Kind, e.Result = ResultAmended, r
 	s.event(e)
 }
@@ -218,25 +219,4 @@ func (s *step) requestManifest() {
 
 func timestamp(ms int64) *timestamppb.Timestamp {
 	return timestamppb.New(time.UnixMilli(ms))
-}
-
-// copyOf is an assignment's shallow copy; what it points to is immutable.
-func copyOf(a *messages.Assignment) *messages.Assignment {
-	return &messages.Assignment{
-		CampaignId: a.CampaignId, Attempt: a.Attempt, State: a.State, Sequence: a.Sequence,
-		Package: a.Package, PackageVersion: a.PackageVersion, Artifacts: a.Artifacts, InventoryVersion: a.InventoryVersion,
-		OfferedAtMs: a.OfferedAtMs, ChangedAtMs: a.ChangedAtMs, ExpiresAtMs: a.ExpiresAtMs, PermitExpiresAtMs: a.PermitExpiresAtMs,
-		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
-		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
-	}
-}
-
-// copyOfResult is a result's copy.
-func copyOfResult(r *messages.AssignmentResult) *messages.AssignmentResult {
-	return &messages.AssignmentResult{
-		CampaignId: r.CampaignId, Attempt: r.Attempt, State: r.State, Sequence: r.Sequence,
-		EcuId: r.EcuId, Code: r.Code, EndedAtMs: r.EndedAtMs, Detail: r.Detail,
-		Cancelling: r.Cancelling, CancelReason: r.CancelReason, InstallingAfterEnd: r.InstallingAfterEnd,
-		PermitExpiresMs: r.PermitExpiresMs,
-	}
 }

@@ -88,7 +88,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "register":
 		return s.step(t, registration(t, d))
 	case "assign":
-		return s.step(t, assignment(t, d, campaign, attempt, s.now))
+		return s.step(t, assignmentOf(t, d, campaign, attempt, s.now))
 	case "permit":
 		return s.step(t, &messages.PermitVehicle{CampaignId: campaign, Attempt: attempt, ExpiresAtMs: s.now.Add(span(t, word(d, "life", "24h"))).UnixMilli()})
 	case "withdraw":
@@ -245,7 +245,7 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 }
 
 // assignment: one line per artifact: id part version content constraint.
-func assignment(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
+func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
 		CampaignId: campaign, Vin: storyVIN, Attempt: attempt, Package: "drive", PackageVersion: "1.1",

@@ -1,65 +1,24 @@
 package vehicle_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"regexp"
-	"slices"
-	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
-
-// The table is a function, no terminal state is left, and every state is reached.
-func TestTransitionsAreALife(t *testing.T) {
-	t.Parallel()
-	type key struct {
-		from    messages.AssignmentState
-		trigger vehicle.Trigger
-	}
-	seen, reached := map[key]bool{}, map[messages.AssignmentState]bool{vehicle.None: true}
-	rows := vehicle.Transitions()
-	for range rows {
-		for _, row := range rows {
-			if reached[row.From] {
-				reached[row.To] = true
-			}
-		}
-	}
-	for _, row := range rows {
-		if k := (key{row.From, row.Trigger}); seen[k] {
-			t.Errorf("%s %s is declared twice", vehicle.StateName(row.From), row.Trigger)
-		} else {
-			seen[k] = true
-		}
-		if vehicle.Ended(row.From) {
-			t.Errorf("%s is terminal, and %s leaves it", vehicle.StateName(row.From), row.Trigger)
-		}
-		if row.To == vehicle.None {
-			t.Errorf("%s returns to None by %s", vehicle.StateName(row.From), row.Trigger)
-		}
-		if !reached[row.From] {
-			t.Errorf("nothing reaches %s", vehicle.StateName(row.From))
-		}
-	}
-	if !slices.Equal(rows, vehicle.Transitions()) {
-		t.Error("the order is not stable")
-	}
-}
 
 // Every row of the table is walked by at least one message in one story.
 func TestEveryTransitionIsTold(t *testing.T) {
 	t.Parallel()
 	walked := walkStories(t)
-	for _, row := range vehicle.Transitions() {
+	for _, row := range assignment.Transitions() {
 		if !walked[row] {
-			t.Errorf("no walk takes %s --%s--> %s", vehicle.StateName(row.From), row.Trigger, vehicle.StateName(row.To))
+			t.Errorf("no walk takes %s --%s--> %s", assignment.StateName(row.From), row.Trigger, assignment.StateName(row.To))
 		}
 	}
 }
@@ -69,12 +28,12 @@ var sequence = regexp.MustCompile(` seq \d+| \d+%|inventory \d+`)
 
 // walkStories drives every state that an assignment can be in with every message that
 // could move it.
-func walkStories(t *testing.T) map[vehicle.Transition]bool {
+func walkStories(t *testing.T) map[assignment.Transition]bool {
 	t.Helper()
-	walked := map[vehicle.Transition]bool{}
+	walked := map[assignment.Transition]bool{}
 	visited := map[string]bool{}
 	queue := []*vehicle.Vehicle{newVehicle(t)}
-	for len(queue) > 0 && len(visited) < 2000 && len(walked) < len(vehicle.Transitions()) {
+	for len(queue) > 0 && len(visited) < 2000 && len(walked) < len(assignment.Transitions()) {
 		v := queue[0]
 		queue = queue[1:]
 		key := sequence.ReplaceAllString(v.String(), "") + v.Record().GetInventory()[0].GetHardwarePart()
@@ -100,29 +59,6 @@ func walkStories(t *testing.T) map[vehicle.Transition]bool {
 	return walked
 }
 
-// Every state is a documented constant of this package.
-func TestEveryStateIsDocumented(t *testing.T) {
-	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "state.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	documented := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok && spec.Doc != nil {
-			documented[spec.Names[0].Name] = strings.HasPrefix(spec.Doc.Text(), spec.Names[0].Name+" ") && len(spec.Doc.Text()) > 40
-		}
-		return true
-	})
-	for _, row := range vehicle.Transitions() {
-		for _, state := range []messages.AssignmentState{row.From, row.To} {
-			if !documented[vehicle.StateName(state)] {
-				t.Errorf("%s has no paragraph", vehicle.StateName(state))
-			}
-		}
-	}
-}
-
 // A copy forgets no field, also not one that is added to the message later.
 func TestRecordsKeepEveryField(t *testing.T) {
 	t.Parallel()
@@ -132,7 +68,7 @@ func TestRecordsKeepEveryField(t *testing.T) {
 	if got := vehicle.Restore(full).Record(); !proto.Equal(full, got) {
 		t.Errorf("the record forgets something:\n%v\n%v", full, got)
 	}
-	full.Assignment.State, full.Assignment.Acknowledged = vehicle.Failed, false
+	full.Assignment.State, full.Assignment.Acknowledged = assignment.Failed, false
 	v := vehicle.Restore(proto.CloneOf(full))
 	made, _ := v.Step(start, &messages.AcknowledgeAssignment{
 		CampaignId: full.Assignment.CampaignId, Attempt: full.Assignment.Attempt, Sequence: full.Assignment.Sequence,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -27,7 +28,7 @@ func (s *story) told(made vehicle.Decision) string {
 func (s *story) sent(send vehicle.Send) string {
 	if r := send.Report; r != nil {
 		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
-			vehicle.StateName(r.GetState()), because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
+			assignment.StateName(r.GetState()), because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
 	}
 	switch d := send.Down.GetBody().(type) {
 	case *messages.Down_OfferUpdate:

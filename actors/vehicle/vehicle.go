@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -100,7 +101,7 @@ func (v *Vehicle) Indexed(previous *Vehicle) bool {
 // or whose end its campaign has not acknowledged.
 func (v *Vehicle) Awake() bool {
 	a := v.assignment
-	return a != nil && (!Ended(a.GetState()) || !a.GetAcknowledged())
+	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged())
 }
 
 // Status is a report for people. The caller, who knows it, sets the version.
@@ -119,10 +120,10 @@ func (v *Vehicle) String() string {
 	if a := v.assignment; a == nil {
 		b.WriteString("Idle")
 	} else {
-		fmt.Fprintf(&b, "%s %s#%d seq %d", StateName(a.GetState()), a.GetCampaignId(), a.GetAttempt(), a.GetSequence())
+		fmt.Fprintf(&b, "%s %s#%d seq %d", assignment.StateName(a.GetState()), a.GetCampaignId(), a.GetAttempt(), a.GetSequence())
 		flag(&b, a.GetCode() != "", " "+a.GetCode())
 		flag(&b, a.GetEcuId() != "", " at "+a.GetEcuId())
-		flag(&b, a.GetPermitExpiresAtMs() != 0 && a.GetState() == Downloaded, " taking-back-permit")
+		flag(&b, a.GetPermitExpiresAtMs() != 0 && a.GetState() == assignment.Downloaded, " taking-back-permit")
 		flag(&b, a.GetCancelling(), " cancelling")
 		flag(&b, a.GetInstallingAfterEnd(), " installing-after-end")
 		flag(&b, a.GetAcknowledged(), " acknowledged")
@@ -132,7 +133,7 @@ func (v *Vehicle) String() string {
 	flag(&b, v.online, " online")
 	flag(&b, !v.online, " offline")
 	for _, r := range v.results {
-		fmt.Fprintf(&b, "  (%s %s#%d", StateName(r.GetState()), r.GetCampaignId(), r.GetAttempt())
+		fmt.Fprintf(&b, "  (%s %s#%d", assignment.StateName(r.GetState()), r.GetCampaignId(), r.GetAttempt())
 		flag(&b, r.GetCode() != "", " "+r.GetCode())
 		flag(&b, r.GetCancelling(), " cancelling")
 		flag(&b, r.GetInstallingAfterEnd(), " installing-after-end")

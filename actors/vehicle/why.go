@@ -3,6 +3,7 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -15,7 +16,7 @@ func Why(s *messages.VehicleStatus) string {
 		return "It is not registered."
 	case a == nil:
 		return "No campaign has offered it an update."
-	case Ended(a.GetState()):
+	case assignment.Ended(a.GetState()):
 		return ended(a)
 	default:
 		return inFlight(s, a)
@@ -30,17 +31,17 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 		away = "; it is offline."
 	}
 	switch a.GetState() {
-	case Offered:
+	case assignment.Offered:
 		return fmt.Sprintf("It was offered %s and has not answered%s", what, away)
-	case Accepted:
+	case assignment.Accepted:
 		return fmt.Sprintf("It accepted %s and has not begun to download%s", what, away)
-	case Downloading:
+	case assignment.Downloading:
 		return fmt.Sprintf("It is downloading %s (%d %%)%s", what, s.GetPercent(), away)
-	case Downloaded:
+	case assignment.Downloaded:
 		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(a))
-	case Permitted:
+	case assignment.Permitted:
 		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
-	case Installing:
+	case assignment.Installing:
 		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
 	default:
 		return fmt.Sprintf("It says that %s is installed, and its manifest has not confirmed it%s", what, away)
@@ -50,11 +51,11 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 // permitWanting is why a downloaded update has no permit.
 func permitWanting(a *messages.Assignment) string {
 	switch a.GetCode() {
-	case CodeWithdrawn:
+	case assignment.CodeWithdrawn:
 		return "the last one was withdrawn"
-	case CodePermitExpired:
+	case assignment.CodePermitExpired:
 		return "the last one was not used in time"
-	case CodePermitWithheld:
+	case assignment.CodePermitWithheld:
 		return "an ended attempt is, or may be, installing"
 	default:
 		return "the campaign has not given one"
@@ -72,19 +73,19 @@ func ended(a *messages.Assignment) string {
 		because += ")"
 	}
 	switch a.GetState() {
-	case Succeeded:
+	case assignment.Succeeded:
 		return fmt.Sprintf("It runs %s%s.", what, because)
-	case Rejected:
+	case assignment.Rejected:
 		return fmt.Sprintf("It refused %s%s.", what, because)
-	case Failed:
+	case assignment.Failed:
 		return fmt.Sprintf("It failed to install %s%s.", what, because)
-	case Reverted:
+	case assignment.Reverted:
 		return fmt.Sprintf("It failed to install %s and went back to its previous software%s.", what, because)
-	case Cancelled:
+	case assignment.Cancelled:
 		return fmt.Sprintf("The offer of %s was cancelled%s.", what, because)
-	case Superseded:
+	case assignment.Superseded:
 		return fmt.Sprintf("The offer of %s gave way to another attempt.", what)
-	case Expired:
+	case assignment.Expired:
 		return fmt.Sprintf("The offer of %s ran out before the installation began.", what)
 	default:
 		return fmt.Sprintf("It was not offered %s%s: %s", what, because, a.GetDetail())

@@ -3,6 +3,7 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -22,8 +23,8 @@ func (s *step) blocking() *messages.AssignmentResult {
 // permit again at once: it hears of it when the permit may come, and by the ordinary
 // repetition.
 func (s *step) withhold() {
-	if s.a.GetCode() != CodePermitWithheld {
-		s.move(OnWithhold, s.withheld())
+	if s.a.GetCode() != assignment.CodePermitWithheld {
+		s.move(assignment.OnWithhold, s.withheld())
 	}
 }
 
@@ -34,14 +35,14 @@ func (s *step) withheld() cause {
 	if r.GetInstallingAfterEnd() {
 		what = "is installing"
 	}
-	return cause{by: ByEngine, code: CodePermitWithheld,
+	return cause{by: ByEngine, code: assignment.CodePermitWithheld,
 		detail: fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which has ended.", what, r.GetCampaignId(), r.GetAttempt())}
 }
 
 // strayed takes the present permit back when an ended attempt turns out to be running.
 func (s *step) strayed() {
-	if s.a.GetState() == Permitted && s.blocking() != nil {
-		s.move(OnWithdraw, s.withheld())
+	if s.a.GetState() == assignment.Permitted && s.blocking() != nil {
+		s.move(assignment.OnWithdraw, s.withheld())
 		s.sendWithdraw()
 		s.report()
 	}
@@ -49,10 +50,10 @@ func (s *step) strayed() {
 
 // release asks for the permit again when nothing keeps it away any more.
 func (s *step) release() bool {
-	if s.a.GetState() != Downloaded || s.a.GetCode() != CodePermitWithheld || s.blocking() != nil {
+	if s.a.GetState() != assignment.Downloaded || s.a.GetCode() != assignment.CodePermitWithheld || s.blocking() != nil {
 		return false
 	}
-	s.move(OnRelease, cause{by: ByEngine})
+	s.move(assignment.OnRelease, cause{by: ByEngine})
 	s.report()
 	return true
 }

@@ -1,4 +1,4 @@
-package vehicle
+package bounds
 
 import (
 	"strings"
@@ -37,10 +37,10 @@ func plain(at, text string, bytes int) *messages.Rejection {
 	}
 }
 
-// cut makes text clean: control characters become spaces, what is not UTF-8 is
+// Cut makes text clean: control characters become spaces, what is not UTF-8 is
 // replaced, and what is over the limit is cut between characters. It is for text whose
 // message must not be lost for its sake.
-func cut(text string, bytes int) string {
+func Cut(text string, bytes int) string {
 	if clean(text, bytes) {
 		return text
 	}

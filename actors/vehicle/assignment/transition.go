@@ -1,4 +1,4 @@
-package vehicle
+package assignment
 
 import (
 	"slices"
@@ -35,8 +35,8 @@ const (
 	OnOtherManifest Trigger = "OtherManifest" // the attempt's manifest names something else
 )
 
-// numberOfStates is one more than the highest number of a state.
-const numberOfStates = int(messages.AssignmentState_STALLED) + 1
+// NumberOfStates is one more than the highest number of a state.
+const NumberOfStates = int(messages.AssignmentState_STALLED) + 1
 
 // Transition is one row of the table: in state From, Trigger leads to To.
 type Transition struct {
@@ -85,7 +85,7 @@ var rules = []rule{
 }
 
 // table is rules, row by row and by state.
-var table = func() (byState [numberOfStates][]Transition) {
+var table = func() (byState [NumberOfStates][]Transition) {
 	for _, r := range rules {
 		for _, from := range r.from {
 			byState[from] = append(byState[from], Transition{From: from, Trigger: r.trigger, To: r.to})
@@ -103,8 +103,8 @@ func Transitions() []Transition {
 	return all
 }
 
-// next is where trigger leads from a state, if the table has such a row.
-func next(from messages.AssignmentState, trigger Trigger) (messages.AssignmentState, bool) {
+// Next is where trigger leads from a state, if the table has such a row.
+func Next(from messages.AssignmentState, trigger Trigger) (messages.AssignmentState, bool) {
 	for _, row := range table[from] {
 		if row.Trigger == trigger {
 			return row.To, true

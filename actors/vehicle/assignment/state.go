@@ -1,4 +1,9 @@
-package vehicle
+// Package assignment is the life of one vehicle × one campaign × one attempt: its states,
+// the table of its moves, and the codes that say why.
+//
+// The table is data: [Next] looks a move up, [Transitions] lists all of them, and what is
+// not in it does not happen. Package vehicle decides which trigger applies.
+package assignment
 
 import (
 	"pacecar/actors/targeting"
@@ -109,5 +114,5 @@ func Ended(s messages.AssignmentState) bool {
 	}
 }
 
-// underway tells whether an installation has begun and not yet ended.
-func underway(s messages.AssignmentState) bool { return s == Installing || s == Installed }
+// Underway tells whether an installation has begun and not yet ended.
+func Underway(s messages.AssignmentState) bool { return s == Installing || s == Installed }

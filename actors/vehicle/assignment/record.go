@@ -1,0 +1,97 @@
+package assignment
+
+import (
+	"slices"
+
+	"pacecar/messages"
+)
+
+// maxResults is how many ended assignments are kept: far more than the attempts and
+// campaigns of which a duplicate may still be under way.
+const maxResults = 16
+
+// Copy is an assignment's shallow copy; what it points to is immutable.
+func Copy(a *messages.Assignment) *messages.Assignment {
+	return &messages.Assignment{
+		CampaignId: a.CampaignId, Attempt: a.Attempt, State: a.State, Sequence: a.Sequence,
+		Package: a.Package, PackageVersion: a.PackageVersion, Artifacts: a.Artifacts, InventoryVersion: a.InventoryVersion,
+		OfferedAtMs: a.OfferedAtMs, ChangedAtMs: a.ChangedAtMs, ExpiresAtMs: a.ExpiresAtMs, PermitExpiresAtMs: a.PermitExpiresAtMs,
+		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
+		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
+	}
+}
+
+// CopyResult is a result's copy.
+func CopyResult(r *messages.AssignmentResult) *messages.AssignmentResult {
+	return &messages.AssignmentResult{
+		CampaignId: r.CampaignId, Attempt: r.Attempt, State: r.State, Sequence: r.Sequence,
+		EcuId: r.EcuId, Code: r.Code, EndedAtMs: r.EndedAtMs, Detail: r.Detail,
+		Cancelling: r.Cancelling, CancelReason: r.CancelReason, InstallingAfterEnd: r.InstallingAfterEnd,
+		PermitExpiresMs: r.PermitExpiresMs,
+	}
+}
+
+// ResultOf is what is kept of an assignment that ended.
+func ResultOf(a *messages.Assignment) *messages.AssignmentResult {
+	return &messages.AssignmentResult{
+		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), State: a.GetState(), Sequence: a.GetSequence(),
+		EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), EndedAtMs: a.GetChangedAtMs(),
+		Cancelling: a.GetCancelling(), CancelReason: a.GetCancelReason(), InstallingAfterEnd: a.GetInstallingAfterEnd(),
+		PermitExpiresMs: a.GetPermitExpiresAtMs(),
+	}
+}
+
+// Keep replaces the result of the same attempt, or appends it and forgets the one that
+// is needed least.
+func Keep(results []*messages.AssignmentResult, r *messages.AssignmentResult) []*messages.AssignmentResult {
+	kept := make([]*messages.AssignmentResult, 0, len(results)+1)
+	kept = append(kept, results...)
+	for i, old := range kept {
+		if old.GetCampaignId() == r.GetCampaignId() && old.GetAttempt() == r.GetAttempt() {
+			kept[i] = r
+			return kept
+		}
+	}
+	kept = append(kept, r)
+	if len(kept) > maxResults {
+		i := dispensable(kept)
+		kept = append(kept[:i], kept[i+1:]...)
+	}
+	return kept
+}
+
+// dispensable is the result to forget: the oldest that a later attempt of its campaign
+// speaks for; else the oldest with which nothing is open; else the oldest.
+func dispensable(results []*messages.AssignmentResult) int {
+	settled := func(r *messages.AssignmentResult) bool { return !r.GetCancelling() && !r.GetInstallingAfterEnd() }
+	for i, r := range results {
+		later := func(other *messages.AssignmentResult) bool {
+			return other.GetCampaignId() == r.GetCampaignId() && other.GetAttempt() > r.GetAttempt()
+		}
+		if settled(r) && slices.ContainsFunc(results[i+1:], later) {
+			return i
+		}
+	}
+	return max(0, slices.IndexFunc(results, settled))
+}
+
+// ResultSince is the newest result of a campaign, of this attempt or a higher one.
+func ResultSince(results []*messages.AssignmentResult, campaign string, attempt uint32) *messages.AssignmentResult {
+	var found *messages.AssignmentResult
+	for _, r := range results {
+		if r.GetCampaignId() == campaign && r.GetAttempt() >= max(attempt, found.GetAttempt()) {
+			found = r
+		}
+	}
+	return found
+}
+
+// Result is the result of exactly this attempt.
+func Result(results []*messages.AssignmentResult, campaign string, attempt uint32) *messages.AssignmentResult {
+	for _, r := range results {
+		if r.GetAttempt() == attempt && r.GetCampaignId() == campaign {
+			return r
+		}
+	}
+	return nil
+}

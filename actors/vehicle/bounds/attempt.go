@@ -1,0 +1,88 @@
+package bounds
+
+import (
+	"fmt"
+
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+)
+
+// Manifest checks what a vehicle says that it runs.
+func Manifest(m *messages.Manifest) *messages.Rejection {
+	if no := plain("/manifest/campaign_id", m.GetCampaignId(), maxName); no != nil {
+		return no
+	}
+	if len(m.GetEcus()) > MaximumECUs {
+		return messages.Reject(messages.OutOfBounds, "%d ECUs, at most %d are allowed", len(m.GetEcus()), MaximumECUs).At("/manifest/ecus")
+	}
+	for i, e := range m.GetEcus() {
+		if no := checkECU("", "ecu_id", e.GetEcuId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
+			return no.At(fmt.Sprintf("/manifest/ecus/%d%s", i, no.GetField()))
+		}
+	}
+	return distinct(m.GetEcus())
+}
+
+// distinct refuses a manifest that names a control unit twice.
+func distinct(lines []*messages.ECUReport) *messages.Rejection {
+	seen := make(map[string]struct{}, len(lines))
+	for i, e := range lines {
+		if _, twice := seen[e.GetEcuId()]; twice {
+			return messages.Reject(messages.Malformed, "ECU %s is named twice", e.GetEcuId()).At(fmt.Sprintf("/manifest/ecus/%d/ecu_id", i))
+		}
+		seen[e.GetEcuId()] = struct{}{}
+	}
+	return nil
+}
+
+// Assign checks what a campaign offers.
+func Assign(m *messages.AssignVehicle) *messages.Rejection {
+	if no := Attempt(m.GetCampaignId(), m.GetAttempt()); no != nil {
+		return no
+	}
+	if no := plain("/package", m.GetPackage(), maxName); no != nil {
+		return no
+	}
+	if no := plain("/package_version", m.GetPackageVersion(), MaximumText); no != nil {
+		return no
+	}
+	if n := len(m.GetArtifacts()); n == 0 || n > maxArtifacts {
+		return messages.Reject(messages.OutOfBounds, "%d artifacts, 1 to %d are allowed", n, maxArtifacts).At("/artifacts")
+	}
+	for i, t := range m.GetArtifacts() {
+		if no := checkTarget(t); no != nil {
+			return no.At(fmt.Sprintf("/artifacts/%d%s", i, no.GetField()))
+		}
+	}
+	return nil
+}
+
+func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
+	if no := checkECU("", "ecu_id", t.GetEcuId(), t.GetHardwarePart(), "", "", t.GetVersion(), t.GetSha256()); no != nil {
+		return no
+	}
+	if t.GetVersion() == "" || t.GetSha256() == "" {
+		return messages.Reject(messages.Malformed, "an artifact needs a version and a digest")
+	}
+	if len(t.GetHardwareRevisions()) > maxRevisions {
+		return messages.Reject(messages.OutOfBounds, "%d hardware revisions, at most %d are allowed", len(t.GetHardwareRevisions()), maxRevisions).At("/hardware_revisions")
+	}
+	if t.GetFromVersion() == "" {
+		return nil
+	}
+	if _, err := targeting.ParseConstraint(t.GetFromVersion()); err != nil {
+		return messages.Reject(messages.Malformed, "from_version %q is not a semver constraint", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
+	}
+	return nil
+}
+
+// Attempt checks what names an attempt.
+func Attempt(campaign string, attempt uint32) *messages.Rejection {
+	if campaign == "" {
+		return messages.Reject(messages.Malformed, "no campaign is named").At("/campaign_id")
+	}
+	if attempt == 0 {
+		return messages.Reject(messages.Malformed, "attempts count from 1").At("/attempt")
+	}
+	return plain("/campaign_id", campaign, maxName)
+}

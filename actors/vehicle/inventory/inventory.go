@@ -1,0 +1,39 @@
+// Package inventory is what a vehicle consists of, in order of the control units' ids:
+// what registrations and manifests make of it, and what a package means for it.
+//
+// Its functions answer new inventories and change none: the control units in them are
+// shared between versions.
+package inventory
+
+import (
+	"slices"
+	"strings"
+
+	"pacecar/messages"
+)
+
+// Find looks a control unit up in an inventory, which is in order of id.
+func Find(inventory []*messages.ECU, id string) *messages.ECU {
+	at, ok := place(inventory, id)
+	if !ok {
+		return nil
+	}
+	return inventory[at]
+}
+
+// place is where a control unit is in an inventory, or would be.
+func place(inventory []*messages.ECU, id string) (int, bool) {
+	return slices.BinarySearchFunc(inventory, id, func(e *messages.ECU, id string) int { return strings.Compare(e.GetId(), id) })
+}
+
+// Same tells whether two inventories say the same.
+func Same(a, b []*messages.ECU) bool { return slices.EqualFunc(a, b, sameECU) }
+
+func sameECU(a, b *messages.ECU) bool {
+	return a == b || (a.GetId() == b.GetId() && sameHardware(a, b) && a.GetVersion() == b.GetVersion() &&
+		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported())
+}
+
+func sameHardware(a, b *messages.ECU) bool {
+	return a.GetHardwarePart() == b.GetHardwarePart() && a.GetHardwareRevision() == b.GetHardwareRevision() && a.GetSerial() == b.GetSerial()
+}

@@ -1,0 +1,100 @@
+package inventory
+
+import (
+	"slices"
+	"strings"
+
+	"pacecar/messages"
+)
+
+// Registered is the inventory after a registration that names these control units.
+func Registered(old, named []*messages.ECU) []*messages.ECU {
+	inventory := make([]*messages.ECU, len(named))
+	for i, n := range named {
+		e := &messages.ECU{
+			Id: n.GetId(), HardwarePart: n.GetHardwarePart(), HardwareRevision: n.GetHardwareRevision(),
+			Serial: n.GetSerial(), Version: n.GetVersion(), Sha256: n.GetSha256(),
+		}
+		if known := Find(old, n.GetId()); known.GetReported() {
+			if e.Serial == "" {
+				e.Serial = known.GetSerial()
+			}
+			if sameHardware(known, e) {
+				e.Version, e.Sha256, e.Reported = known.GetVersion(), known.GetSha256(), true
+			}
+		}
+		inventory[i] = e
+	}
+	slices.SortFunc(inventory, func(a, b *messages.ECU) int { return strings.Compare(a.GetId(), b.GetId()) })
+	return inventory
+}
+
+// Reported is the inventory after a manifest. What the manifest leaves out, a field or
+// a control unit, stays as it was believed; a digest is forgotten with its version.
+func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU {
+	inventory := slices.Clone(old)
+	for _, line := range lines {
+		at, known := place(inventory, line.GetEcuId())
+		var was *messages.ECU
+		if known {
+			if was = inventory[at]; says(line, was) {
+				continue
+			}
+		}
+		now := &messages.ECU{
+			Id: line.GetEcuId(), HardwarePart: or(line.GetHardwarePart(), was.GetHardwarePart()),
+			HardwareRevision: or(line.GetHardwareRevision(), was.GetHardwareRevision()), Serial: or(line.GetSerial(), was.GetSerial()),
+			Version: or(line.GetVersion(), was.GetVersion()), Sha256: line.GetSha256(), Reported: true,
+		}
+		if now.Sha256 == "" && now.Version == was.GetVersion() {
+			now.Sha256 = was.GetSha256()
+		}
+		if known {
+			inventory[at] = now
+		} else {
+			inventory = slices.Insert(inventory, at, now)
+		}
+	}
+	return inventory
+}
+
+// says tells whether a manifest's line says no more than what is known from manifests.
+func says(line *messages.ECUReport, e *messages.ECU) bool {
+	same := func(said, known string) bool { return said == "" || said == known }
+	return e.GetReported() && same(line.GetVersion(), e.GetVersion()) && same(line.GetSha256(), e.GetSha256()) &&
+		same(line.GetHardwarePart(), e.GetHardwarePart()) && same(line.GetHardwareRevision(), e.GetHardwareRevision()) &&
+		same(line.GetSerial(), e.GetSerial())
+}
+
+func or(first, second string) string {
+	if first != "" {
+		return first
+	}
+	return second
+}
+
+// Describe says in one sentence what differs between two inventories.
+func Describe(old, now []*messages.ECU) string {
+	var changes []string
+	for _, e := range now {
+		was := Find(old, e.GetId())
+		switch {
+		case was == nil:
+			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is new")
+		case was.GetVersion() != e.GetVersion():
+			changes = append(changes, e.GetId()+" "+was.GetVersion()+" → "+e.GetVersion())
+		case !sameHardware(was, e):
+			changes = append(changes, e.GetId()+" has other hardware")
+		case was.GetSha256() != e.GetSha256():
+			changes = append(changes, e.GetId()+" has another digest")
+		case !was.GetReported() && e.GetReported():
+			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is confirmed")
+		}
+	}
+	for _, e := range old {
+		if Find(now, e.GetId()) == nil {
+			changes = append(changes, e.GetId()+" is gone")
+		}
+	}
+	return strings.Join(changes, ", ")
+}
