@@ -21,7 +21,7 @@
 //	createdAt startedAt endedAt                      times
 //	version wave total inFlight                      numbers
 //	offersPerMinute succeededPerMinute               numbers
-//	plan                                             view.Plan, as written
+//	plan                                             view.Plan, its defaults filled in
 //	counts.<State>          number, for each assignment state that has a vehicle; absent: none
 //	waves.<number>          view.Wave, whole
 //	failures.<ecu>/<code>   number of vehicles; ecu is empty where there is none
