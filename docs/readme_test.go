@@ -98,6 +98,24 @@ func targets(t *testing.T) map[string]bool {
 	return all
 }
 
+// Make without a target is where people look first.
+func TestMakePrintsItsHelp(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("make is not installed")
+	}
+	command := exec.CommandContext(t.Context(), "make", "--no-print-directory", "-C", "..")
+	command.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=")
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("make: %v\n%s", err, out)
+	}
+	for target := range targets(t) {
+		if !strings.Contains(string(out), "  make "+target+" ") {
+			t.Errorf("make does not mention %s:\n%s", target, out)
+		}
+	}
+}
+
 // summary is what an unattended demonstration prints, and nothing else.
 type summary struct {
 	Vehicles            int     `json:"vehicles"`
@@ -113,6 +131,7 @@ func TestTheUnattendedDemonstration(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a whole rollout")
 	}
+	t.Parallel()
 	b := blockOf(t, "docs.TestTheUnattendedDemonstration")
 	if len(b.lines) != 1 {
 		t.Fatalf("the README's block is not one command: %q", b.lines)
@@ -156,6 +175,7 @@ func TestIllustrationsCallWhatExists(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the program")
 	}
+	t.Parallel()
 	program := filepath.Join(t.TempDir(), "pacecar")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/pacecar").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
