@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors"
 	"pacecar/actors/engine"
 	"pacecar/messages"
@@ -330,5 +332,65 @@ func TestSlotThatWaitsForBindEndsWithItsHouse(t *testing.T) {
 			t.Errorf("the slot did not end: %v", err)
 		}
 		n.stop()
+	})
+}
+
+// narrow is a store that takes no vehicle with a forbidden variant: its change is too large.
+type narrow struct {
+	*persistence.Memory
+	mu       sync.Mutex
+	refusals int
+}
+
+func (s *narrow) Commit(c *persistence.Change, done func(error)) {
+	record := &messages.VehicleRecord{}
+	if c.Key.Kind == actors.KindVehicle && proto.Unmarshal(c.Data, record) == nil && record.Attributes.GetVariant() == "v666" {
+		s.mu.Lock()
+		s.refusals++
+		s.mu.Unlock()
+		done(fmt.Errorf("record: %w", persistence.ErrTooLarge))
+		return
+	}
+	s.Memory.Commit(c, done)
+}
+
+// A message that asks for more than can be kept is refused for good. Those that shared
+// its commit are not.
+func TestMessageThatIsTooLargeIsRefusedAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := persistence.NewMemory(4, time.Now)
+		over := &narrow{Memory: store}
+		n := startNodeThrough(t, store, over, silent{}, time.Minute, func(r actors.Router) actors.Router { return r })
+		defer n.stop()
+		outcomes := &told{}
+		send := func(i, change int) {
+			n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(1), Message: registering(1, change), Done: outcomes.done(i)})
+		}
+		store.Judge(func(*persistence.Change) persistence.Verdict { return persistence.Hold })
+		for i := range 9 {
+			send(i, i)
+		}
+		send(9, 666) // the last of those that wait for one commit
+		synctest.Wait()
+		store.Judge(nil)
+		for store.LetGo(1) > 0 {
+			synctest.Wait()
+		}
+		var no *messages.Rejection
+		for i := range 10 {
+			errs := outcomes.outcomes[i]
+			refused := len(errs) == 1 && errors.As(errs[0], &no) && no.Code == messages.OutOfBounds
+			if len(errs) != 1 || refused != (i == 9) || i < 9 && errs[0] != nil {
+				t.Errorf("message %d was told %v", i, errs)
+			}
+		}
+		status, err := n.engine().Vehicle(t.Context(), vinOf(1))
+		if err != nil || status.Record.Attributes.Variant != "v8" {
+			t.Errorf("the vehicle is %v, %v; want it as before the refused message", status.GetRecord(), err)
+		}
+		<-time.After(10 * time.Minute)
+		if over.refusals != 2 {
+			t.Errorf("the store refused %d commits, want the one together and the one alone", over.refusals)
+		}
 	})
 }

@@ -54,7 +54,7 @@ func TestRolloutOverFaultyRouterCountsExactly(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store, g := persistence.NewMemory(8, time.Now), newGarage()
-				n := startNodeThrough(t, store, g, time.Minute, func(r actors.Router) actors.Router {
+				n := startNodeThrough(t, store, store, g, time.Minute, func(r actors.Router) actors.Router {
 					return &faulty{Router: r, chance: rand.New(rand.NewPCG(seed, 1))}
 				})
 				e := prepareFleet(t, n, g, 30,

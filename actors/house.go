@@ -36,7 +36,6 @@ type House struct {
 	bound      chan struct{}
 	closed     chan struct{}
 	courier    *actor.PID
-	letters    func()
 }
 
 // Counters of a node since its start.
@@ -67,8 +66,7 @@ func NewHouse(c Config) *House {
 	}
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{})}
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }, actor.WithDispatcher(&h.dispatcher)))
-	subscription := c.System.EventStream.Subscribe(h.returnLetter)
-	h.letters = func() { c.System.EventStream.Unsubscribe(subscription) }
+	c.System.EventStream.Subscribe(h.returnLetter)
 	return h
 }
 
@@ -79,12 +77,12 @@ func (h *House) Bind(router Router, downlink Downlink) {
 }
 
 // Close releases what NewHouse took, and slots that still wait for a Bind that did not
-// come. All others must have stopped before.
+// come. All others must have stopped before. What is sent to a slot that is gone is
+// answered for as long as the actor system lives, so a system has one House.
 func (h *House) Close() {
 	close(h.closed)
 	_ = h.System.Root.PoisonFuture(h.courier).Wait()
 	h.dispatcher.close()
-	h.letters() // last: until now, what was sent to a slot that is gone is answered
 }
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when

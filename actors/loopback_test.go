@@ -34,17 +34,17 @@ type node struct {
 // startNode acquires every slot under a new epoch and starts its actors.
 func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration) *node {
 	t.Helper()
-	return startNodeThrough(t, store, downlink, idle, func(r actors.Router) actors.Router { return r })
+	return startNodeThrough(t, store, store, downlink, idle, func(r actors.Router) actors.Router { return r })
 }
 
-// startNodeThrough does so with a router between the actors.
-func startNodeThrough(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration, through func(actors.Router) actors.Router) *node {
+// startNodeThrough does so with a store over the store, and a router between the actors.
+func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.Store, downlink actors.Downlink, idle time.Duration, through func(actors.Router) actors.Router) *node {
 	t.Helper()
 	progress := &watching{}
 	system := actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Millisecond))
-	house := actors.NewHouse(actors.Config{System: system, Store: store, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Progress: progress})
+	house := actors.NewHouse(actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Progress: progress})
 	n := &node{loopback: &loopback{system: system}, house: house, store: store, progress: progress}
 	ctx := context.Background()
 	member := persistence.Member{ID: system.ID}
