@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/show"
 )
@@ -10,7 +11,7 @@ import (
 func (a *app) configCommand() *cobra.Command {
 	root := &cobra.Command{Use: "config", Short: "Look at the settings of a server"}
 	view := &cobra.Command{
-		Use: "view", Short: "Print every setting, as pacecar serve would take it with the same flags", Args: takes(), Annotations: isList,
+		Use: "view", Short: "Print every setting, as pacecar serve would take it with the same flags", Args: call.Takes(), Annotations: call.List,
 		Example: "  pacecar config view --origin --config pacecar.yaml",
 	}
 	s := settingFlags(view, nil)
@@ -32,7 +33,7 @@ func (a *app) configCommand() *cobra.Command {
 				list[i].Origin = ""
 			}
 		}
-		return show.ShowList(a.out, a.output, columns, list)
+		return show.ShowList(a.Out, a.Output, columns, list)
 	}
 	root.AddCommand(view)
 	return root

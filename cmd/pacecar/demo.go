@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/tcu/tcusim"
@@ -16,7 +17,7 @@ func (a *app) demoCommand() *cobra.Command {
 	var o demo.Options
 	var fail []string
 	c := &cobra.Command{
-		Use: "demo", Short: "Run a campaign over a simulated fleet on this machine, with a dashboard", Args: takes(),
+		Use: "demo", Short: "Run a campaign over a simulated fleet on this machine, with a dashboard", Args: call.Takes(),
 		Long: "Run a whole rollout on this machine, without any service: store, MQTT broker, server, a\n" +
 			"simulated fleet on real MQTT connections, and a campaign of three waves that waits for its\n" +
 			"start. It listens on loopback only. Ctrl-C ends it; the same command continues where it was.",
@@ -40,18 +41,18 @@ func (a *app) demoCommand() *cobra.Command {
 			return err
 		}
 		if key, address := values.Exposed(); key != "" {
-			return misused("--%s %s can be reached from other machines: the demonstration listens on loopback only, choose 127.0.0.1", key, address)
+			return call.Misused("--%s %s can be reached from other machines: the demonstration listens on loopback only, choose 127.0.0.1", key, address)
 		}
 		for _, text := range fail {
 			rule, err := tcusim.ParseFailRule(text)
 			if err != nil {
-				return misused("--fail: %w", err)
+				return call.Misused("--fail: %w", err)
 			}
 			o.Fail = append(o.Fail, rule)
 		}
 		o.DataDir, o.HTTP, o.MQTT = values.String("data-dir"), values.String("http"), values.String("mqtt")
 		o.Store, o.Broker, o.Version = values.String("store"), values.String("broker"), thisBuild().Version
-		o.Out, o.Logger = a.err, a.logger(values.Level())
+		o.Out, o.Logger = a.Err, a.logger(values.Level())
 		return a.demo(cmd.Context(), o)
 	}
 	return c
@@ -63,15 +64,15 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 	summary, err := demo.Run(ctx, o)
 	switch {
 	case err != nil && errors.Is(err, context.Canceled) && ctx.Err() != nil, err == nil && !o.Wait:
-		a.say("ended; the same command continues where it was\n")
+		a.Say("ended; the same command continues where it was\n")
 		if o.Wait {
-			return &exit{statusFailed, errors.New("interrupted before the campaign ended")}
+			return &call.Exit{Status: call.StatusFailed, Err: errors.New("interrupted before the campaign ended")}
 		}
 		return nil
 	case err != nil:
 		return err
 	}
-	err = show.One(a.out, a.output, summary, func(s *show.Sheet) {
+	err = show.One(a.Out, a.Output, summary, func(s *show.Sheet) {
 		s.Toned("campaign", summary.State, show.StateTone(summary.State))
 		s.Field("vehicles", show.Count(summary.Vehicles))
 		s.Field("succeeded", show.Count(summary.Succeeded))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/messages"
 	"pacecar/web/webtest"
 )
@@ -127,14 +128,15 @@ func TestWatchingEndsWhenThePersonHasSeenEnough(t *testing.T) {
 // On a terminal the name must be typed; anything else keeps the campaign.
 func TestCancellingAsksForTheName(t *testing.T) {
 	o := newOperator(t)
-	for answer, want := range map[string]string{"yes\n": "is not its name", "": "no answer", "demo\n": ""} {
+	for _, c := range [][2]string{{"yes\n", "is not its name"}, {"", "no answer"}, {"demo\n", ""}} {
+		answer, want := c[0], c[1]
 		var out, err bytes.Buffer
-		a := newApp(strings.NewReader(answer), &out, &err)
-		a.canAsk = true
+		a := &app{call.New(strings.NewReader(answer), &out, &err)}
+		a.CanAsk = true
 		root := a.root()
 		root.SetArgs([]string{"campaign", "cancel", "demo", "--reason", "enough"})
 		failed := root.ExecuteContext(t.Context())
-		a.close()
+		a.Close()
 		if (failed == nil) != (want == "") || failed != nil && !strings.Contains(failed.Error(), want) {
 			t.Errorf("%q: %v", answer, failed)
 		}

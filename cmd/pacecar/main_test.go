@@ -11,10 +11,13 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+	"go.uber.org/goleak"
 
 	"pacecar/web"
 	"pacecar/web/webtest"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // operator calls commands in this process, against an edge over the twin engine.
 type operator struct {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/cmd/pacecar/show"
@@ -32,7 +33,7 @@ type served struct {
 
 func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "serve", Short: "Run a server: API, dashboard, MQTT broker and store in one process", Args: takes(),
+		Use: "serve", Short: "Run a server: API, dashboard, MQTT broker and store in one process", Args: call.Takes(),
 		Long: "Run a server until SIGINT or SIGTERM. Without settings it listens on loopback and keeps\n" +
 			"everything below ./data. It ends with status 1 when it can no longer do its work (its\n" +
 			"store failed, or its leases are lost): let a supervisor start it again.",
@@ -46,7 +47,7 @@ func (a *app) serveCommand() *cobra.Command {
 			return err
 		}
 		if key, address := values.Exposed(); key != "" && !values.Bool("insecure-listen") {
-			return misused("--%s %s can be reached from other machines, and nobody has to log in yet: whoever reaches it can command the fleet. "+
+			return call.Misused("--%s %s can be reached from other machines, and nobody has to log in yet: whoever reaches it can command the fleet. "+
 				"Listen on 127.0.0.1 behind a proxy that knows its users, or accept it with --insecure-listen", key, address)
 		}
 		return a.serve(cmd.Context(), values)
@@ -72,7 +73,7 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 	}
 	select {
 	case <-ctx.Done():
-		a.say("ending; a second signal ends at once\n")
+		a.Say("ending; a second signal ends at once\n")
 		return nil
 	case lost := <-n.Lost():
 		return fmt.Errorf("the server cannot go on: %w", lost)
@@ -86,14 +87,14 @@ func (a *app) banner(n *node.Node, v *config.Values, logger *slog.Logger) error 
 		Dashboard: n.URL() + "/", API: n.URL() + "/api/v1/", MQTT: broker(n, v), Metrics: n.URL() + "/metrics",
 		DataDir: v.String("data-dir"), Version: thisBuild().Version, Warnings: append([]string{}, n.Warnings()...),
 	}
-	if a.output != show.Table {
-		return show.One(a.out, a.output, where, nil)
+	if a.Output != show.Table {
+		return show.One(a.Out, a.Output, where, nil)
 	}
-	a.say("Pacecar %s\n  dashboard  %s\n  API        %s   (described at /api/v1/openapi.json)\n  MQTT       %s\n  metrics    %s\n  data       %s\n",
+	a.Say("Pacecar %s\n  dashboard  %s\n  API        %s   (described at /api/v1/openapi.json)\n  MQTT       %s\n  metrics    %s\n  data       %s\n",
 		where.Version, where.Dashboard, where.API, where.MQTT, where.Metrics, where.DataDir)
 	if !logger.Enabled(context.Background(), slog.LevelWarn) {
 		for _, w := range where.Warnings {
-			a.say("  warning    %s\n", w)
+			a.Say("  warning    %s\n", w)
 		}
 	}
 	return nil

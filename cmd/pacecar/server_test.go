@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/cmd/pacecar/node"
@@ -40,7 +41,7 @@ func TestAServerServesUntilItIsToldToEnd(t *testing.T) {
 	if answer.StatusCode != http.StatusOK || !strings.HasPrefix(where.MQTT, "tcp://127.0.0.1:") || where.Version == "" {
 		t.Errorf("%s %+v", answer.Status, where)
 	}
-	o.wants(0, []string{"fleet", "count", "--server", strings.TrimSuffix(where.Dashboard, "/")}, "0 of 0 registered")
+	o.wants(0, []string{"fleet", "count", "--selector", "true", "--server", strings.TrimSuffix(where.Dashboard, "/")}, "0 of 0 registered")
 	signal()
 	if _, status := w.end(); status != 0 || !strings.Contains(w.stderr.String(), "a second signal ends at once") {
 		t.Errorf("ended with %d: %s", status, w.stderr.String())
@@ -110,8 +111,8 @@ func TestDefaultsAgree(t *testing.T) {
 			t.Errorf("%s defaults to %s here, to %s in the node", s.Key, s.Default, want)
 		}
 	}
-	if defaultServer != "http://"+node.DefaultHTTP {
-		t.Errorf("commands go to %s", defaultServer)
+	if call.DefaultServer != "http://"+node.DefaultHTTP {
+		t.Errorf("commands go to %s", call.DefaultServer)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/node"
@@ -56,12 +57,12 @@ func (s *settings) load() (*config.Values, error) {
 	var err error
 	if s.file != "" {
 		if sources.Text, err = document.ReadFile(s.file, nil); err != nil {
-			return nil, misused("file of settings: %w", err)
+			return nil, call.Misused("file of settings: %w", err)
 		}
 	}
 	values, err := config.Load(sources)
 	if err != nil {
-		return nil, &exit{statusUsage, err}
+		return nil, &call.Exit{Status: call.StatusUsage, Err: err}
 	}
 	return values, nil
 }
@@ -81,8 +82,8 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 // logger writes text for people on a terminal, JSON for programs elsewhere.
 func (a *app) logger(level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
-	if a.err.Terminal {
-		return slog.New(slog.NewTextHandler(a.err, options))
+	if a.Err.Terminal {
+		return slog.New(slog.NewTextHandler(a.Err, options))
 	}
-	return slog.New(slog.NewJSONHandler(a.err, options))
+	return slog.New(slog.NewJSONHandler(a.Err, options))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/show"
 )
 
@@ -45,10 +46,10 @@ func thisBuild() build {
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Say which version this is", Args: takes(),
+		Use: "version", Short: "Say which version this is", Args: call.Takes(),
 		RunE: func(*cobra.Command, []string) error {
 			b := thisBuild()
-			return show.One(a.out, a.output, b, func(s *show.Sheet) {
+			return show.One(a.Out, a.Output, b, func(s *show.Sheet) {
 				s.Line("%s", fmt.Sprintf("pacecar %s (%s, %s)", b.Version, b.Go, b.Platform))
 			})
 		},

@@ -155,3 +155,24 @@ func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (
 	}, &result)
 	return result, err
 }
+
+// Packages lists all packages, the newest first.
+func (c *Client) Packages(ctx context.Context) ([]view.Package, error) {
+	var list view.List[view.Package]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages"}, &list)
+	return list.Items, err
+}
+
+// DryRunCampaign tells what starting a campaign would do now.
+func (c *Client) DryRunCampaign(ctx context.Context, id string) (view.DryRun, error) {
+	var run view.DryRun
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":dryRun", body: struct{}{}}, &run)
+	return run, err
+}
+
+// CountVehicles counts the vehicles that a selector matches; an empty one matches all.
+func (c *Client) CountVehicles(ctx context.Context, selector string) (view.Count, error) {
+	var count view.Count
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles:count?" + url.Values{"selector": {selector}}.Encode()}, &count)
+	return count, err
+}

@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
@@ -32,19 +33,19 @@ const (
 
 // verbCommand reads the campaign, says what will happen, and sends the verb with the
 // version that was seen: when somebody else was faster, nothing happens.
-func (a *app) verbCommand(v verb) *cobra.Command {
+func (a commands) verbCommand(v verb) *cobra.Command {
 	var reason string
 	c := &cobra.Command{
-		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 	}
 	if v.reason != noReason {
 		c.Flags().StringVar(&reason, "reason", "", "why; kept in the timeline")
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if v.reason == mustReason && strings.TrimSpace(reason) == "" {
-			return misused("--reason is missing: say why, others will read it in the timeline")
+			return call.Misused("--reason is missing: say why, others will read it in the timeline")
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -65,12 +66,12 @@ func (a *app) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showCampaign(after)
+		return a.show(after)
 	}
 	return c
 }
 
-func (a *app) startCommand() *cobra.Command {
+func (a commands) startCommand() *cobra.Command {
 	return a.verbCommand(verb{
 		name: "start", short: "Fix the roster and begin to offer",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
@@ -81,7 +82,7 @@ func (a *app) startCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.say("starting %s: %s of %s vehicles, in %s%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run))
+			a.Say("starting %s: %s of %s vehicles, in %s%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run))
 			return nil
 		},
 	})
@@ -94,15 +95,15 @@ func firstWave(run view.DryRun) string {
 	return fmt.Sprintf(", the first of %s", show.Count(run.Waves[0].Size))
 }
 
-func (a *app) approveCommand() *cobra.Command {
+func (a commands) approveCommand() *cobra.Command {
 	return a.verbCommand(verb{name: "approve", short: "Sign the present plan and package, as a person who did not write it"})
 }
 
-func (a *app) pauseCommand() *cobra.Command {
+func (a commands) pauseCommand() *cobra.Command {
 	return a.verbCommand(verb{name: "pause", short: "Stop offers and installations that have not begun", reason: mayReason})
 }
 
-func (a *app) resumeCommand() *cobra.Command {
+func (a commands) resumeCommand() *cobra.Command {
 	return a.verbCommand(verb{
 		name: "resume", short: "Go on after a pause or a halt", reason: mustReason,
 		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
@@ -110,7 +111,7 @@ func (a *app) resumeCommand() *cobra.Command {
 				return nil // the server says why not
 			}
 			t := watch.Sum(c.Counts)
-			a.say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
+			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
 				c.ID, show.Count(t.Waiting), show.Count(t.Downloading+t.Installing), show.Count(t.Failed))
 			return nil
 		},
@@ -120,7 +121,7 @@ func (a *app) resumeCommand() *cobra.Command {
 // errKept: the person at the terminal did not mean it.
 var errKept = errors.New("not cancelled: that is not its name")
 
-func (a *app) cancelCommand() *cobra.Command {
+func (a commands) cancelCommand() *cobra.Command {
 	var yes bool
 	c := a.verbCommand(verb{
 		name: "cancel", short: "End a campaign for good", reason: mustReason,
@@ -136,7 +137,7 @@ func (a *app) cancelCommand() *cobra.Command {
 				buckets = fmt.Sprintf("%s vehicles not told, %s downloading, %s installing, %s done",
 					show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))
 			}
-			a.say("cancelling %s: %s\n", c.ID, buckets)
+			a.Say("cancelling %s: %s\n", c.ID, buckets)
 			return a.confirm(c, yes)
 		},
 	})
@@ -145,14 +146,14 @@ func (a *app) cancelCommand() *cobra.Command {
 }
 
 // confirm asks for the campaign's name.
-func (a *app) confirm(c view.Campaign, yes bool) error {
+func (a commands) confirm(c view.Campaign, yes bool) error {
 	if yes {
 		return nil
 	}
-	if !a.canAsk {
-		return misused("a campaign that is cancelled cannot be resumed: confirm with --yes where nobody can be asked")
+	if !a.CanAsk {
+		return call.Misused("a campaign that is cancelled cannot be resumed: confirm with --yes where nobody can be asked")
 	}
-	answer, err := a.ask("This cannot be undone. Type " + c.ID + " to cancel it:")
+	answer, err := a.Ask("This cannot be undone. Type " + c.ID + " to cancel it:")
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package main
+package fleet
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -14,30 +15,32 @@ import (
 // maxLines is how many lines of a timeline are asked for at once.
 const maxLines = 1000
 
-func (a *app) vehicleCommand() *cobra.Command {
+// VehicleCommand is pacecar vehicle.
+func VehicleCommand(app *call.App) *cobra.Command {
+	a := commands{app}
 	root := &cobra.Command{Use: "vehicle", Short: "Look at one vehicle"}
-	root.AddCommand(a.vehicleShowCommand(), a.vehicleWhyCommand(), a.vehicleTimelineCommand())
+	root.AddCommand(a.showCommand(), a.whyCommand(), a.timelineCommand())
 	return root
 }
 
 // vehicle reads the vehicle that an argument names.
-func (a *app) vehicle(cmd *cobra.Command, vin string) (view.Vehicle, error) {
-	server, err := a.client()
+func (a commands) vehicle(cmd *cobra.Command, vin string) (view.Vehicle, error) {
+	server, err := a.Client()
 	if err != nil {
 		return view.Vehicle{}, err
 	}
 	return server.Vehicle(cmd.Context(), strings.ToUpper(vin))
 }
 
-func (a *app) vehicleShowCommand() *cobra.Command {
+func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show VIN", Short: "Show a vehicle with its control units and assignments", Args: takes("VIN"),
+		Use: "show VIN", Short: "Show a vehicle with its control units and assignments", Args: call.Takes("VIN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := a.vehicle(cmd, args[0])
 			if err != nil {
 				return err
 			}
-			return show.One(a.out, a.output, v, func(s *show.Sheet) { sheet.Vehicle(s, v) })
+			return show.One(a.Out, a.Output, v, func(s *show.Sheet) { sheet.Vehicle(s, v) })
 		},
 	}
 }
@@ -50,16 +53,16 @@ type why struct {
 	Assignment *view.Assignment `json:"assignment,omitempty"`
 }
 
-func (a *app) vehicleWhyCommand() *cobra.Command {
+func (a commands) whyCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "why VIN", Short: "Say why a vehicle is, or is not, being updated", Args: takes("VIN"),
+		Use: "why VIN", Short: "Say why a vehicle is, or is not, being updated", Args: call.Takes("VIN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := a.vehicle(cmd, args[0])
 			if err != nil {
 				return err
 			}
 			answer := why{v.VIN, cmp.Or(v.Why, "no campaign has this vehicle on its roster"), v.Online, v.Assignment}
-			return show.One(a.out, a.output, answer, func(s *show.Sheet) {
+			return show.One(a.Out, a.Output, answer, func(s *show.Sheet) {
 				s.Line("%s", answer.Why)
 				if v.Assignment != nil {
 					s.Field("campaign", v.Assignment.Campaign)
@@ -75,17 +78,17 @@ func (a *app) vehicleWhyCommand() *cobra.Command {
 	}
 }
 
-func (a *app) vehicleTimelineCommand() *cobra.Command {
+func (a commands) timelineCommand() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
-		Use: "timeline VIN", Short: "Show what happened to a vehicle, newest first", Args: takes("VIN"), Annotations: isList,
+		Use: "timeline VIN", Short: "Show what happened to a vehicle, newest first", Args: call.Takes("VIN"), Annotations: call.List,
 	}
 	c.Flags().IntVar(&limit, "limit", 50, "lines at most, up to 1000")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if limit < 1 || limit > maxLines {
-			return misused("--limit is %d: choose from 1 to %d", limit, maxLines)
+			return call.Misused("--limit is %d: choose from 1 to %d", limit, maxLines)
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -93,7 +96,7 @@ func (a *app) vehicleTimelineCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return show.ShowList(a.out, a.output, sheet.Lines, lines)
+		return show.ShowList(a.Out, a.Output, sheet.Lines, lines)
 	}
 	return c
 }

@@ -1,10 +1,11 @@
-package main
+package fleet
 
 import (
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 )
@@ -12,32 +13,37 @@ import (
 // pageSize is how many vehicles are asked for at once.
 const pageSize = 1000
 
-func (a *app) fleetCommand() *cobra.Command {
+// commands are made for one execution.
+type commands struct{ *call.App }
+
+// Command is pacecar fleet.
+func Command(app *call.App) *cobra.Command {
+	a := commands{app}
 	root := &cobra.Command{Use: "fleet", Short: "Import, list and count vehicles"}
-	root.AddCommand(a.importCommand(), a.fleetListCommand(), a.fleetCountCommand())
+	root.AddCommand(a.importCommand(), a.listCommand(), a.countCommand())
 	return root
 }
 
 const selectorUsage = `which vehicles, in CEL, such as 'model == "e1" && market == "DE"'; none: all`
 
-func (a *app) fleetListCommand() *cobra.Command {
+func (a commands) listCommand() *cobra.Command {
 	var selector string
 	var limit int
 	c := &cobra.Command{
-		Use: "list", Short: "List vehicles", Args: takes(), Annotations: isList,
+		Use: "list", Short: "List vehicles", Args: call.Takes(), Annotations: call.List,
 		Example: `  pacecar fleet list --selector 'model == "e1"' --limit 0 --output csv`,
 	}
 	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
 	c.Flags().IntVar(&limit, "limit", 100, "vehicles at most; 0: all")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		if limit < 0 {
-			return misused("--limit is %d: give 0 for all", limit)
+			return call.Misused("--limit is %d: give 0 for all", limit)
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
-		list := show.NewList(a.out, a.output, sheet.Vehicles)
+		list := show.NewList(a.Out, a.Output, sheet.Vehicles)
 		cursor, left := "", limit
 		for {
 			size := pageSize
@@ -60,22 +66,22 @@ func (a *app) fleetListCommand() *cobra.Command {
 			return err
 		}
 		if cursor != "" {
-			a.say("there are more vehicles: --limit 0 lists all\n")
+			a.Say("there are more vehicles: --limit 0 lists all\n")
 		}
 		return nil
 	}
 	return c
 }
 
-func (a *app) fleetCountCommand() *cobra.Command {
+func (a commands) countCommand() *cobra.Command {
 	var selector string
 	c := &cobra.Command{
-		Use: "count", Short: "Count the vehicles that a selector matches", Args: takes(),
+		Use: "count", Short: "Count the vehicles that a selector matches", Args: call.Takes(),
 		Example: `  pacecar fleet count --selector 'ecu["ADAS"].version < "4.2.0"'`,
 	}
 	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -83,7 +89,7 @@ func (a *app) fleetCountCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return show.One(a.out, a.output, count, func(s *show.Sheet) {
+		return show.One(a.Out, a.Output, count, func(s *show.Sheet) {
 			s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(count.Matched), show.Count(count.Total)))
 			sheet.Excluded(s, count.Excluded)
 		})

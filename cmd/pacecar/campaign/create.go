@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/sheet"
@@ -44,10 +45,10 @@ func (f *planFlags) register(c *cobra.Command) {
 }
 
 // read puts file and flags together: a flag wins.
-func (f *planFlags) read(cmd *cobra.Command, a *app) (view.Plan, error) {
+func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	var plan view.Plan
 	if f.file != "" {
-		text, err := document.ReadFile(f.file, a.stdin)
+		text, err := document.ReadFile(f.file, a.Stdin)
 		if err != nil {
 			return plan, err
 		}
@@ -122,11 +123,11 @@ func complete(p view.Plan) error {
 		{p.Selector, "selector is missing: say which vehicles with --selector, 'true' for all"},
 	} {
 		if need.missing == "" {
-			return misused("%s, or write a plan and give it with -f", need.cure)
+			return call.Misused("%s, or write a plan and give it with -f", need.cure)
 		}
 	}
 	if len(p.Waves) == 0 {
-		return misused("waves are missing: say for example --wave 1%% --wave 10%% --wave rest, or write a plan and give it with -f")
+		return call.Misused("waves are missing: say for example --wave 1%% --wave 10%% --wave rest, or write a plan and give it with -f")
 	}
 	return nil
 }
@@ -146,13 +147,13 @@ func parseWave(text string) (view.PlanWave, error) {
 		percent, err := parsePercent("--wave", size)
 		w.Percent = percent
 		if err == nil && percent == 0 {
-			err = misused("--wave is %q: a wave has some vehicles", text)
+			err = call.Misused("--wave is %q: a wave has some vehicles", text)
 		}
 		return w, err
 	}
 	n, err := strconv.ParseUint(size, 10, 32)
 	if err != nil || n == 0 {
-		return w, misused("--wave is %q: want a share (1%%), a number of vehicles (500) or rest", text)
+		return w, call.Misused("--wave is %q: want a share (1%%), a number of vehicles (500) or rest", text)
 	}
 	w.Count = uint32(n)
 	return w, nil
@@ -161,7 +162,7 @@ func parseWave(text string) (view.PlanWave, error) {
 func parsePercent(flag, text string) (float64, error) {
 	p, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
 	if err != nil || !(p >= 0 && p <= 100) {
-		return 0, misused("%s is %q: want a share from 0%% to 100%%", flag, text)
+		return 0, call.Misused("%s is %q: want a share from 0%% to 100%%", flag, text)
 	}
 	return p, nil
 }
@@ -172,10 +173,10 @@ type creation struct {
 	DryRun   view.DryRun   `json:"dryRun"`
 }
 
-func (a *app) createCommand() *cobra.Command {
+func (a commands) createCommand() *cobra.Command {
 	f := &planFlags{}
 	c := &cobra.Command{
-		Use: "create", Short: "Write a campaign as a draft, and say what a start would do", Args: takes(),
+		Use: "create", Short: "Write a campaign as a draft, and say what a start would do", Args: call.Takes(),
 		Long: "Write a campaign as a draft, from a plan (-f), from flags, or from a plan that flags\n" +
 			"change. Nothing is offered to any vehicle before campaign start.",
 		Example: "  pacecar campaign create -f plan.yaml\n" +
@@ -189,7 +190,7 @@ func (a *app) createCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show.One(a.out, a.output, creation{made, run}, func(s *show.Sheet) {
+			return show.One(a.Out, a.Output, creation{made, run}, func(s *show.Sheet) {
 				s.Field("campaign", made.ID)
 				s.Toned("state", made.State, show.StateTone(made.State))
 				s.Field("package", made.Package)
@@ -210,12 +211,12 @@ func next(c view.Campaign) string {
 
 // withPlan reads a plan and asks the server what a start would do: a plan that it refuses
 // goes no further.
-func (a *app) withPlan(cmd *cobra.Command, f *planFlags, then func(*client.Client, view.Plan, view.DryRun) error) error {
+func (a commands) withPlan(cmd *cobra.Command, f *planFlags, then func(*client.Client, view.Plan, view.DryRun) error) error {
 	plan, err := f.read(cmd, a)
 	if err != nil {
 		return err
 	}
-	server, err := a.client()
+	server, err := a.Client()
 	if err != nil {
 		return err
 	}
@@ -226,25 +227,25 @@ func (a *app) withPlan(cmd *cobra.Command, f *planFlags, then func(*client.Clien
 	return then(server, plan, run)
 }
 
-func (a *app) dryRunCommand() *cobra.Command {
+func (a commands) dryRunCommand() *cobra.Command {
 	f := &planFlags{}
 	c := &cobra.Command{
 		Use: "dry-run [CAMPAIGN]", Short: "Say what a start would do now, and do nothing", Args: cobra.MaximumNArgs(1),
 		Example:           "  pacecar campaign dry-run demo\n  pacecar campaign dry-run -f plan.yaml",
-		ValidArgsFunction: a.completeCampaign,
+		ValidArgsFunction: a.complete,
 	}
 	f.register(c)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		answer := func(run view.DryRun) error {
-			return show.One(a.out, a.output, run, func(s *show.Sheet) { sheet.DryRun(s, run) })
+			return show.One(a.Out, a.Output, run, func(s *show.Sheet) { sheet.DryRun(s, run) })
 		}
 		if len(args) == 0 {
 			return a.withPlan(cmd, f, func(_ *client.Client, _ view.Plan, run view.DryRun) error { return answer(run) })
 		}
 		if cmd.Flags().Changed("file") {
-			return misused("name a campaign or give a plan with -f, not both")
+			return call.Misused("name a campaign or give a plan with -f, not both")
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package main
+package call
 
 import (
 	"strings"
@@ -9,9 +9,9 @@ import (
 	"pacecar/cmd/pacecar/document"
 )
 
-// tidy makes a tree of commands tell wrong calls from failures, and suggest what was
+// Tidy makes a tree of commands tell wrong calls from failures, and suggest what was
 // meant.
-func tidy(c *cobra.Command) {
+func Tidy(c *cobra.Command) {
 	c.SetFlagErrorFunc(flagError)
 	c.DisableFlagsInUseLine = false
 	if c.HasSubCommands() && c.RunE == nil && c.Run == nil {
@@ -21,13 +21,13 @@ func tidy(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return &exit{statusUsage, err}
+				return &Exit{StatusUsage, err}
 			}
 			return nil
 		}
 	}
 	for _, sub := range c.Commands() {
-		tidy(sub)
+		Tidy(sub)
 	}
 }
 
@@ -43,9 +43,9 @@ func group(c *cobra.Command, args []string) error {
 		}
 	}
 	if s := document.DidYouMean(args[0], names); s != "" {
-		return misused("%s has no command %q: %s", c.CommandPath(), args[0], s)
+		return Misused("%s has no command %q: %s", c.CommandPath(), args[0], s)
 	}
-	return misused("%s has no command %q: it has %s", c.CommandPath(), args[0], strings.Join(names, ", "))
+	return Misused("%s has no command %q: it has %s", c.CommandPath(), args[0], strings.Join(names, ", "))
 }
 
 // flagError explains a flag that does not exist or does not parse.
@@ -58,17 +58,17 @@ func flagError(c *cobra.Command, err error) error {
 			text += ": did you mean --" + best + "?"
 		}
 	}
-	return misused("%s", text)
+	return Misused("%s", text)
 }
 
-// takes refuses any other number of arguments than one for each name.
-func takes(names ...string) cobra.PositionalArgs {
+// Takes refuses any other number of arguments than one for each name.
+func Takes(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(names):
-			return misused("%s is missing: %s", names[len(args)], c.UseLine())
+			return Misused("%s is missing: %s", names[len(args)], c.UseLine())
 		case len(args) > len(names):
-			return misused("%q is one argument too many: %s", args[len(names)], c.UseLine())
+			return Misused("%q is one argument too many: %s", args[len(names)], c.UseLine())
 		}
 		return nil
 	}

@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
@@ -27,8 +28,8 @@ var errEnough = errors.New("seen enough")
 // follow tells each state of a campaign until each answers true or the context ends. It
 // begins with the campaign as it is now: what the stream said before that is passed over,
 // so that a command that was just given is never judged by the state before it.
-func (a *app) follow(ctx context.Context, id string, rate int, lost func(error), each func(view.Campaign) (bool, error)) error {
-	server, err := a.client()
+func (a commands) follow(ctx context.Context, id string, rate int, lost func(error), each func(view.Campaign) (bool, error)) error {
+	server, err := a.Client()
 	if err != nil {
 		return err
 	}
@@ -57,21 +58,21 @@ func (a *app) follow(ctx context.Context, id string, rate int, lost func(error),
 }
 
 // lost tells a log that the connection was lost.
-func (a *app) lost(err error) { a.say("connection lost, trying again: %v\n", err) }
+func (a commands) lost(err error) { a.Say("connection lost, trying again: %v\n", err) }
 
-func (a *app) watchCommand() *cobra.Command {
+func (a commands) watchCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Watch a campaign live until it is completed or cancelled: as a picture on a terminal, as\n" +
 			"lines elsewhere, or with --output ndjson as one JSON object for each update.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			watching := a.watchLines
 			switch {
-			case a.output == show.NDJSON:
+			case a.Output == show.NDJSON:
 				watching = a.watchObjects
-			case a.output != show.Table:
-				return misused("--output %s is for what ends: choose table or ndjson", a.output)
-			case a.out.Terminal:
+			case a.Output != show.Table:
+				return call.Misused("--output %s is for what ends: choose table or ndjson", a.Output)
+			case a.Out.Terminal:
 				watching = a.watchLive
 			}
 			err := watching(cmd.Context(), args[0])
@@ -84,26 +85,26 @@ func (a *app) watchCommand() *cobra.Command {
 }
 
 // watchLive draws the campaign in its place.
-func (a *app) watchLive(ctx context.Context, id string) (err error) {
-	live := show.NewLive(a.out)
+func (a commands) watchLive(ctx context.Context, id string) (err error) {
+	live := show.NewLive(a.Out)
 	defer func() { err = errors.Join(err, live.Close()) }()
 	var last view.Campaign
 	lost := func(err error) {
 		trouble := show.Styled{{Text: "connection lost, trying again: " + err.Error(), Tone: show.Warn}}
-		_ = live.Draw(append(watch.Picture(last, a.now()), trouble)) // the next picture tells a broken screen
+		_ = live.Draw(append(watch.Picture(last, a.Now()), trouble)) // the next picture tells a broken screen
 	}
 	return a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
 		last = c
-		return watch.Ended(c.State), live.Draw(watch.Picture(c, a.now()))
+		return watch.Ended(c.State), live.Draw(watch.Picture(c, a.Now()))
 	})
 }
 
 // watchLines writes a line for each change of note.
-func (a *app) watchLines(ctx context.Context, id string) error {
+func (a commands) watchLines(ctx context.Context, id string) error {
 	var last view.Campaign
 	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
 		for _, note := range watch.Notes(last, c) {
-			if _, err := fmt.Fprintf(a.out, "%s  %s\n", a.now().UTC().Format(time.TimeOnly), show.Safe(note)); err != nil {
+			if _, err := fmt.Fprintf(a.Out, "%s  %s\n", a.Now().UTC().Format(time.TimeOnly), show.Safe(note)); err != nil {
 				return false, err
 			}
 		}
@@ -113,18 +114,18 @@ func (a *app) watchLines(ctx context.Context, id string) error {
 }
 
 // watchObjects writes an object for each update.
-func (a *app) watchObjects(ctx context.Context, id string) error {
-	list := show.NewList[watch.Update](a.out, show.NDJSON, nil)
+func (a commands) watchObjects(ctx context.Context, id string) error {
+	list := show.NewList[watch.Update](a.Out, show.NDJSON, nil)
 	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
-		return watch.Ended(c.State), list.Add(watch.NewUpdate(c, a.now()))
+		return watch.Ended(c.State), list.Add(watch.NewUpdate(c, a.Now()))
 	})
 }
 
-func (a *app) waitCommand() *cobra.Command {
+func (a commands) waitCommand() *cobra.Command {
 	var until string
 	var timeout time.Duration
 	c := &cobra.Command{
-		Use: "wait CAMPAIGN", Short: "Wait for a campaign, and tell by the exit status how it went", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Use: "wait CAMPAIGN", Short: "Wait for a campaign, and tell by the exit status how it went", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Wait until a campaign is done, is halted by a gate, or has opened a wave. The exit status is\n" +
 			"0 when that came, 10 when the campaign was completed with more failures than a gate of its\n" +
 			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, and 1 otherwise.",
@@ -135,14 +136,14 @@ func (a *app) waitCommand() *cobra.Command {
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		wanted, err := watch.ParseUntil(until)
 		if err != nil {
-			return &exit{statusUsage, fmt.Errorf("--until: %w", err)}
+			return &call.Exit{Status: call.StatusUsage, Err: fmt.Errorf("--until: %w", err)}
 		}
 		return a.wait(cmd.Context(), args[0], wanted, timeout)
 	}
 	return c
 }
 
-func (a *app) wait(ctx context.Context, id string, until watch.Until, timeout time.Duration) error {
+func (a commands) wait(ctx context.Context, id string, until watch.Until, timeout time.Duration) error {
 	waiting := ctx
 	if timeout > 0 {
 		var cancel context.CancelFunc
@@ -153,10 +154,10 @@ func (a *app) wait(ctx context.Context, id string, until watch.Until, timeout ti
 	var verdict watch.Verdict
 	err := a.follow(waiting, id, waitRate, a.lost, func(c view.Campaign) (over bool, err error) {
 		if err := until.Fits(c.Plan); err != nil {
-			return false, &exit{statusUsage, err}
+			return false, &call.Exit{Status: call.StatusUsage, Err: err}
 		}
 		for _, note := range watch.Notes(last, c) {
-			a.say("%s\n", note)
+			a.Say("%s\n", note)
 		}
 		last = c
 		verdict, over = until.Look(c)
@@ -171,8 +172,8 @@ func (a *app) wait(ctx context.Context, id string, until watch.Until, timeout ti
 	if err != nil {
 		return err
 	}
-	if err := a.showCampaign(last); err != nil || verdict == watch.Done {
+	if err := a.show(last); err != nil || verdict == watch.Done {
 		return err
 	}
-	return &exit{int(verdict), errors.New(verdict.Say(last))}
+	return &call.Exit{Status: int(verdict), Err: errors.New(verdict.Say(last))}
 }

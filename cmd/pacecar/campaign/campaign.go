@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"bytes"
@@ -9,36 +9,42 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
 
-func (a *app) campaignCommand() *cobra.Command {
+// commands are made for one execution.
+type commands struct{ *call.App }
+
+// Command is pacecar campaign.
+func Command(app *call.App) *cobra.Command {
+	a := commands{app}
 	root := &cobra.Command{Use: "campaign", Short: "Write, start, watch and stop campaigns"}
 	root.AddCommand(
 		a.createCommand(), a.dryRunCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
-		a.campaignListCommand(), a.campaignShowCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(),
+		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(),
 	)
 	return root
 }
 
-// campaignStates are the words for a campaign's state.
-var campaignStates = []string{"Draft", "Approved", "Scheduled", "Running", "Paused", "Halted", "Completed", "Cancelled"}
+// states are the words for a campaign's state.
+var states = []string{"Draft", "Approved", "Scheduled", "Running", "Paused", "Halted", "Completed", "Cancelled"}
 
-func (a *app) campaignListCommand() *cobra.Command {
+func (a commands) listCommand() *cobra.Command {
 	var state string
-	c := &cobra.Command{Use: "list", Short: "List campaigns, newest first", Args: takes(), Annotations: isList}
+	c := &cobra.Command{Use: "list", Short: "List campaigns, newest first", Args: call.Takes(), Annotations: call.List}
 	c.Flags().StringVar(&state, "state", "", "only campaigns in that state, such as Running")
-	must(c.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(campaignStates, cobra.ShellCompDirectiveNoFileComp)))
+	call.Must(c.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		wanted := document.Nearest(state, campaignStates)
+		wanted := document.Nearest(state, states)
 		if state != "" && !strings.EqualFold(wanted, state) {
-			return misused("no campaign is ever %q: want one of %s", state, strings.Join(campaignStates, ", "))
+			return call.Misused("no campaign is ever %q: want one of %s", state, strings.Join(states, ", "))
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -46,7 +52,7 @@ func (a *app) campaignListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		list := show.NewList(a.out, a.output, sheet.Campaigns)
+		list := show.NewList(a.Out, a.Output, sheet.Campaigns)
 		for _, one := range all {
 			if state == "" || one.State == wanted {
 				if err := list.Add(one); err != nil {
@@ -59,11 +65,11 @@ func (a *app) campaignListCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) campaignShowCommand() *cobra.Command {
+func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show CAMPAIGN", Short: "Show a campaign", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Use: "show CAMPAIGN", Short: "Show a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			server, err := a.client()
+			server, err := a.Client()
 			if err != nil {
 				return err
 			}
@@ -71,24 +77,24 @@ func (a *app) campaignShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.showCampaign(campaign)
+			return a.show(campaign)
 		},
 	}
 }
 
-func (a *app) showCampaign(c view.Campaign) error {
-	return show.One(a.out, a.output, c, func(s *show.Sheet) { sheet.Campaign(s, c) })
+func (a commands) show(c view.Campaign) error {
+	return show.One(a.Out, a.Output, c, func(s *show.Sheet) { sheet.Campaign(s, c) })
 }
 
-func (a *app) reportCommand() *cobra.Command {
+func (a commands) reportCommand() *cobra.Command {
 	var page string
 	c := &cobra.Command{
-		Use: "report CAMPAIGN", Short: "Account for a campaign", Args: takes("CAMPAIGN"), ValidArgsFunction: a.completeCampaign,
+		Use: "report CAMPAIGN", Short: "Account for a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Example: "  pacecar campaign report demo --html report.html",
 	}
 	c.Flags().StringVar(&page, "html", "", "write a printable page to this file instead; - for standard output")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -106,15 +112,15 @@ func (a *app) reportCommand() *cobra.Command {
 			if err := json.Unmarshal(text.Bytes(), &report); err != nil {
 				return fmt.Errorf("the server's report does not decode: %w", err)
 			}
-			return show.One(a.out, a.output, report, func(s *show.Sheet) { sheet.Report(s, report) })
+			return show.One(a.Out, a.Output, report, func(s *show.Sheet) { sheet.Report(s, report) })
 		case "-":
-			_, err := text.WriteTo(a.stdout)
+			_, err := text.WriteTo(a.Stdout)
 			return err
 		}
 		if err := os.WriteFile(page, text.Bytes(), 0o644); err != nil {
 			return fmt.Errorf("report page: %w", err)
 		}
-		a.say("wrote %s\n", page)
+		a.Say("wrote %s\n", page)
 		return nil
 	}
 	return c

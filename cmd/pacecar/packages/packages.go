@@ -1,16 +1,22 @@
-package main
+package packages
 
 import (
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
 
-func (a *app) packageCommand() *cobra.Command {
+// commands are made for one execution.
+type commands struct{ *call.App }
+
+// Command is pacecar package.
+func Command(app *call.App) *cobra.Command {
+	a := commands{app}
 	root := &cobra.Command{Use: "package", Short: "Push packages and take them through their life"}
-	root.AddCommand(a.pushCommand(), a.packageListCommand(), a.packageShowCommand())
+	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand())
 	for _, v := range []struct{ verb, short string }{
 		{"validate", "Run the machine's checks on a draft"},
 		{"approve", "Sign the present content, as a person who did not write it"},
@@ -18,16 +24,16 @@ func (a *app) packageCommand() *cobra.Command {
 		{"deprecate", "Allow no new campaign to offer a package"},
 		{"withdraw", "Stop offering a package at all"},
 	} {
-		root.AddCommand(a.packageVerb(v.verb, v.short))
+		root.AddCommand(a.verbCommand(v.verb, v.short))
 	}
 	return root
 }
 
-func (a *app) packageListCommand() *cobra.Command {
+func (a commands) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List packages, newest first", Args: takes(), Annotations: isList,
+		Use: "list", Short: "List packages, newest first", Args: call.Takes(), Annotations: call.List,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			server, err := a.client()
+			server, err := a.Client()
 			if err != nil {
 				return err
 			}
@@ -35,16 +41,16 @@ func (a *app) packageListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show.ShowList(a.out, a.output, sheet.Packages, list)
+			return show.ShowList(a.Out, a.Output, sheet.Packages, list)
 		},
 	}
 }
 
-func (a *app) packageShowCommand() *cobra.Command {
+func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show NAME@VERSION", Short: "Show a package", Args: takes("NAME@VERSION"), ValidArgsFunction: a.completePackage,
+		Use: "show NAME@VERSION", Short: "Show a package", Args: call.Takes("NAME@VERSION"), ValidArgsFunction: a.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			server, err := a.client()
+			server, err := a.Client()
 			if err != nil {
 				return err
 			}
@@ -52,20 +58,20 @@ func (a *app) packageShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.showPackage(p)
+			return a.show(p)
 		},
 	}
 }
 
-func (a *app) showPackage(p view.Package) error {
-	return show.One(a.out, a.output, p, func(s *show.Sheet) { sheet.Package(s, p) })
+func (a commands) show(p view.Package) error {
+	return show.One(a.Out, a.Output, p, func(s *show.Sheet) { sheet.Package(s, p) })
 }
 
-// packageVerb runs one verb. An approval names the content that was looked at.
-func (a *app) packageVerb(verb, short string) *cobra.Command {
+// verbCommand runs one verb. An approval names the content that was looked at.
+func (a commands) verbCommand(verb, short string) *cobra.Command {
 	var reason string
 	c := &cobra.Command{
-		Use: verb + " NAME@VERSION", Short: short, Args: takes("NAME@VERSION"), ValidArgsFunction: a.completePackage,
+		Use: verb + " NAME@VERSION", Short: short, Args: call.Takes("NAME@VERSION"), ValidArgsFunction: a.complete,
 	}
 	ends := verb == "deprecate" || verb == "withdraw"
 	if ends {
@@ -73,9 +79,9 @@ func (a *app) packageVerb(verb, short string) *cobra.Command {
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if ends && reason == "" {
-			return misused("--reason is missing: say why, others will read it")
+			return call.Misused("--reason is missing: say why, others will read it")
 		}
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -87,7 +93,7 @@ func (a *app) packageVerb(verb, short string) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showPackage(p)
+		return a.show(p)
 	}
 	return c
 }

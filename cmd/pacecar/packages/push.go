@@ -1,14 +1,15 @@
-package main
+package packages
 
 import (
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/push"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 )
 
-func (a *app) pushCommand() *cobra.Command {
+func (a commands) pushCommand() *cobra.Command {
 	var given push.Document
 	var contents []string
 	var chain push.Chain
@@ -33,9 +34,9 @@ func (a *app) pushCommand() *cobra.Command {
 	flags.StringArrayVar(&chain.Approvers, "approve-as", nil, "approve as this person (may be repeated); validates first")
 	flags.BoolVar(&chain.Release, "release", false, "release; validates first")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		chain.Author = a.as
+		chain.Author = a.As
 		if err := chain.Check(); err != nil {
-			return &exit{statusUsage, err}
+			return &call.Exit{Status: call.StatusUsage, Err: err}
 		}
 		d, err := describe(args, given, contents)
 		if err != nil {
@@ -53,7 +54,7 @@ func describe(args []string, given push.Document, contents []string) (d push.Doc
 			return d, err
 		}
 	} else if len(contents) == 0 {
-		return d, misused("nothing to push: name a directory with a package.yaml, the document itself, or give --content")
+		return d, call.Misused("nothing to push: name a directory with a package.yaml, the document itself, or give --content")
 	}
 	for from, to := range map[*string]*string{
 		&given.Name: &d.Name, &given.Version: &d.Version, &given.UpdateType: &d.UpdateType, &given.Description: &d.Description,
@@ -65,15 +66,15 @@ func describe(args []string, given push.Document, contents []string) (d push.Doc
 	for _, text := range contents {
 		content, err := push.ParseContent(text)
 		if err != nil {
-			return d, &exit{statusUsage, err}
+			return d, &call.Exit{Status: call.StatusUsage, Err: err}
 		}
 		d.Contents = append(d.Contents, content)
 	}
 	return d, d.Check()
 }
 
-func (a *app) push(cmd *cobra.Command, d push.Document, chain push.Chain) error {
-	server, err := a.client()
+func (a commands) push(cmd *cobra.Command, d push.Document, chain push.Chain) error {
+	server, err := a.Client()
 	if err != nil {
 		return err
 	}
@@ -81,17 +82,17 @@ func (a *app) push(cmd *cobra.Command, d push.Document, chain push.Chain) error 
 	if err != nil {
 		return err
 	}
-	progress := show.NewProgress(a.err, "uploading "+d.ID(), measured.Bytes())
+	progress := show.NewProgress(a.Err, "uploading "+d.ID(), measured.Bytes())
 	defer progress.Close()
 	result, err := push.Push(cmd.Context(), server, measured, chain, push.Watcher{
 		Upload: func(_ string, n int) { progress.Add(int64(n)) },
 		Step: func(text string) {
 			progress.Close()
-			a.say("%s\n", text)
+			a.Say("%s\n", text)
 		},
 	})
 	if err != nil {
 		return err
 	}
-	return show.One(a.out, a.output, result, func(s *show.Sheet) { sheet.Package(s, result.Package) })
+	return show.One(a.Out, a.Output, result, func(s *show.Sheet) { sheet.Package(s, result.Package) })
 }

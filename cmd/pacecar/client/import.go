@@ -7,31 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 
 	"pacecar/web/view"
 )
-
-// Packages lists all packages, the newest first.
-func (c *Client) Packages(ctx context.Context) ([]view.Package, error) {
-	var list view.List[view.Package]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages"}, &list)
-	return list.Items, err
-}
-
-// DryRunCampaign tells what starting a campaign would do now.
-func (c *Client) DryRunCampaign(ctx context.Context, id string) (view.DryRun, error) {
-	var run view.DryRun
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":dryRun", body: struct{}{}}, &run)
-	return run, err
-}
-
-// CountVehicles counts the vehicles that a selector matches; an empty one matches all.
-func (c *Client) CountVehicles(ctx context.Context, selector string) (view.Count, error) {
-	var count view.Count
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles:count?" + url.Values{"selector": {selector}}.Encode()}, &count)
-	return count, err
-}
 
 // ImportWatched streams vehicles in and tells each progress line. Encoding is that of the
 // body: gzip, zstd or empty. What was achieved so far comes with an error, too.

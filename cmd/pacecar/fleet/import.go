@@ -1,4 +1,4 @@
-package main
+package fleet
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
@@ -32,10 +33,10 @@ type vehicleFile struct {
 // Formats of vehicles by the end of a file's name.
 var mediaTypes = map[string]string{".csv": "text/csv", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson"}
 
-func (a *app) importCommand() *cobra.Command {
+func (a commands) importCommand() *cobra.Command {
 	var format, rejects string
 	c := &cobra.Command{
-		Use: "import FILE", Short: "Register vehicles from a CSV or NDJSON file", Args: takes("FILE"),
+		Use: "import FILE", Short: "Register vehicles from a CSV or NDJSON file", Args: call.Takes("FILE"),
 		Long: "Register the vehicles of a file, or change what is known of those that are registered. The\n" +
 			"file is CSV or NDJSON, and may be compressed (.gz, .zst); - reads standard input. Lines\n" +
 			"that are not understood are told and passed over; the status is 1 when there were any.",
@@ -44,7 +45,7 @@ func (a *app) importCommand() *cobra.Command {
 	c.Flags().StringVar(&format, "format", "", "csv or ndjson, where the file's name does not say it")
 	c.Flags().StringVar(&rejects, "errors", "", "file for the rejected lines that the server names, one JSON object per line")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		server, err := a.client()
+		server, err := a.Client()
 		if err != nil {
 			return err
 		}
@@ -53,7 +54,7 @@ func (a *app) importCommand() *cobra.Command {
 			return err
 		}
 		defer file.close()
-		progress := show.NewProgress(a.err, "importing "+file.name, file.size)
+		progress := show.NewProgress(a.Err, "importing "+file.name, file.size)
 		result, err := server.ImportWatched(cmd.Context(), file.mediaType, file.encoding, progress.Reader(file), func(i view.Import) {
 			progress.Note("%s vehicles registered, %s lines rejected", show.Count(i.Registered), show.Count(i.Rejected))
 		})
@@ -70,11 +71,11 @@ func (a *app) importCommand() *cobra.Command {
 }
 
 // openVehicles opens a file and finds out its format.
-func (a *app) openVehicles(path, format string) (*vehicleFile, error) {
+func (a commands) openVehicles(path, format string) (*vehicleFile, error) {
 	f := &vehicleFile{name: "standard input", close: func() error { return nil }}
 	name := strings.ToLower(filepath.Base(path))
 	if path == "-" {
-		f.Reader, name = a.stdin, ""
+		f.Reader, name = a.Stdin, ""
 	} else {
 		opened, err := os.Open(path)
 		if err != nil {
@@ -97,7 +98,7 @@ func (a *app) openVehicles(path, format string) (*vehicleFile, error) {
 		f.sniff()
 	}
 	if f.mediaType == "" {
-		return nil, errors.Join(misused("the format of %s is not known: say --format csv or --format ndjson", f.name), f.close())
+		return nil, errors.Join(call.Misused("the format of %s is not known: say --format csv or --format ndjson", f.name), f.close())
 	}
 	return f, nil
 }
@@ -141,8 +142,8 @@ var rejected = []show.Column[view.LineError]{
 }
 
 // imported says how an import went.
-func (a *app) imported(r view.Import, file string) error {
-	err := show.One(a.out, a.output, r, func(s *show.Sheet) {
+func (a commands) imported(r view.Import, file string) error {
+	err := show.One(a.Out, a.Output, r, func(s *show.Sheet) {
 		s.Field("read", show.Plural(r.Received, "line"))
 		s.Field("registered", show.Plural(r.Registered, "vehicle"))
 		s.Field("rejected", show.Plural(r.Rejected, "line"))

@@ -1,0 +1,59 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pacecar/cmd/pacecar/client"
+)
+
+// The exit statuses that every command has.
+const (
+	StatusFailed = 1
+	StatusUsage  = 2
+)
+
+// Exit is an error with the status that the process ends with.
+type Exit struct {
+	Status int
+	Err    error
+}
+
+// Error says what went wrong.
+func (e *Exit) Error() string { return e.Err.Error() }
+
+// Unwrap is what went wrong.
+func (e *Exit) Unwrap() error { return e.Err }
+
+// Misused makes an error that says how the command was called wrongly.
+func Misused(format string, args ...any) error {
+	return &Exit{StatusUsage, fmt.Errorf(format, args...)}
+}
+
+// StatusOf is the status that a process ends with after an error; nil: 0.
+func StatusOf(err error) int {
+	var e *Exit
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &e):
+		return e.Status
+	}
+	return StatusFailed
+}
+
+// Explain says what went wrong and what to try.
+func Explain(err error) string {
+	var unreachable *client.Unreachable
+	var problem *client.Problem
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	case errors.As(err, &unreachable):
+		return err.Error() + "\nIs it running? Start one with pacecar serve or pacecar demo, or name another with --server or PACECAR_SERVER."
+	case errors.As(err, &problem) && problem.Status >= 500 && problem.RequestID != "":
+		return err.Error() + " (request " + problem.RequestID + " in the server's log)"
+	}
+	return err.Error()
+}

@@ -1,0 +1,30 @@
+package packages
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// completeWithin bounds what a press of the tab key may take.
+const completeWithin = 3 * time.Second
+
+// complete proposes the packages of the server.
+func (a commands) complete(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	server, err := a.Client()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+	defer cancel()
+	list, err := server.Packages(ctx)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, p := range list {
+		names = append(names, cobra.CompletionWithDesc(p.ID, p.State))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
