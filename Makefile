@@ -50,6 +50,6 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	  diff <(echo "$$before") <(sha256sum $(GENERATED)) || { echo "these files were stale and are fresh now: commit them"; exit 1; }
 	go mod tidy -diff
 	go mod verify
-	go test ./docs
+	go test -short ./docs # make test runs the README's demonstration, too
 
 .PHONY: help demo build test test-short golden fuzz bench generate drawings lint verify
