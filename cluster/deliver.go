@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -65,7 +66,7 @@ func (n *Node) deliverRemote(r *route, e *messages.Envelope) {
 		done(e, messages.ErrOverloaded)
 		return
 	}
-	n.replies.ask(r.pid, routed, func(reply proto.Message, err error) {
+	n.replies.Ask(r.pid, routed, func(reply proto.Message, err error) {
 		n.remote.Release(size)
 		n.inFlight.Add(-1)
 		done(e, outcome(reply, err))
@@ -79,7 +80,7 @@ func (n *Node) deliverRemote(r *route, e *messages.Envelope) {
 func outcome(reply proto.Message, err error) error {
 	no, refused := reply.(*messages.Rejection)
 	switch {
-	case errors.Is(err, errMoved), refused && no.GetCode() == messages.Unavailable:
+	case errors.Is(err, replies.ErrMoved), refused && no.GetCode() == messages.Unavailable:
 		return messages.ErrNotOwner
 	case refused:
 		return no
@@ -110,9 +111,9 @@ func (n *Node) sweep(ctx context.Context) {
 			return
 		case <-ticks.C:
 		}
-		n.replies.fail(errLost, func(w *waiting) bool {
-			w.age++
-			return w.address != n.Address() && w.age > int(replyWithin/sweepEvery)
+		n.replies.Fail(replies.ErrLost, func(w *replies.Waiting) bool {
+			w.Age++
+			return w.Address != n.Address() && w.Age > int(replyWithin/sweepEvery)
 		})
 	}
 }

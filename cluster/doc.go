@@ -52,7 +52,7 @@
 // Deliver to a local slot is an atomic load, a hash and one Send; it keeps the order
 // of its calls for one actor. Messages to other nodes are encoded, bounded in number
 // and in bytes, and answered: by a reply, by the end of the connection, or after
-// replyWithin. Nothing that faces the network is trusted: see gateway.go for what a
+// replyWithin. Nothing that faces the network is trusted: see package gateway for what a
 // peer may say.
 //
 // # How protoactor is used

@@ -182,29 +182,3 @@ func streamWithoutNameIsDenied(t *testing.T, a *member, r *rogue) {
 	}
 	ask(t, a)
 }
-
-// A peer with a newer schema asks what this node does not know: it is told, instead
-// of ending the process or waiting in vain.
-func TestUnknownTypeIsAnswered(t *testing.T) {
-	batch := &remote.MessageBatch{
-		TypeNames: []string{"pacecar.v1.OfTomorrow"},
-		Targets:   []*actor.PID{actor.NewPID("a:1", "slot/1@1")},
-		Senders:   []*actor.PID{actor.NewPID("b:1", repliesName)},
-		Envelopes: []*remote.MessageEnvelope{{Sender: 1, SenderRequestId: 77}},
-	}
-	system := NewSystem(testLogger())
-	system.ProcessRegistry.Address = "a:1"
-	told := make(chan *actor.PID, 1)
-	system.ProcessRegistry.RegisterAddressResolver(func(pid *actor.PID) (actor.Process, bool) {
-		told <- pid
-		return system.DeadLetter, true
-	})
-	s := &inbound{gateway: &gateway{system: system, log: testLogger()}, peer: "b:1"}
-	s.filter(batch)
-	if len(batch.Envelopes) != 0 {
-		t.Error("it went through")
-	}
-	if pid := <-told; pid.RequestId != 77 || pid.Address != "b:1" || pid.Id != repliesName {
-		t.Errorf("told %v", pid)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"pacecar/cluster/replies"
 	"pacecar/persistence"
 )
 
@@ -100,7 +101,7 @@ func (n *Node) lose(reason string) {
 	n.cancel()
 	go func() {
 		n.disown()
-		n.replies.fail(errLost, func(*waiting) bool { return true })
+		n.replies.Fail(replies.ErrLost, func(*replies.Waiting) bool { return true })
 		n.cfg.OnLost(reason)
 	}()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -69,10 +70,8 @@ func TestRequestEndsWithItsContext(t *testing.T) {
 				t.Errorf("%s: rejection %v", kind, no)
 			}
 		}
-		for i := range a.replies.shards {
-			if n := len(a.replies.shards[i].waiting); n != 0 {
-				t.Errorf("%d requests still wait in shard %d", n, i)
-			}
+		if n := a.replies.Pending(); n != 0 {
+			t.Errorf("%d requests still wait", n)
 		}
 		a.leave(t)
 	})
@@ -112,7 +111,7 @@ func TestMailboxOfEndingActorIsAnswered(t *testing.T) {
 					}})
 				}
 				replied := make(chan proto.Message, 1)
-				a.replies.ask(pid, &messages.Done{}, func(reply proto.Message, _ error) { replied <- reply })
+				a.replies.Ask(pid, &messages.Done{}, func(reply proto.Message, _ error) { replied <- reply })
 				close(release)
 				if no, ok := (<-replied).(*messages.Rejection); !ok || no.Code != messages.Unavailable {
 					t.Errorf("a request behind the end: %v", no)
@@ -143,7 +142,7 @@ func TestMailboxIsBounded(t *testing.T) {
 				done.Add(1)
 			}
 		}}
-		for range maxQueued + 10 {
+		for range replies.MaximumQueued + 10 {
 			a.Deliver(e)
 		}
 		if overloaded.Load() != 10 {
@@ -151,8 +150,8 @@ func TestMailboxIsBounded(t *testing.T) {
 		}
 		close(release)
 		a.leave(t)
-		if done.Load() != maxQueued {
-			t.Errorf("%d of %d queued are done", done.Load(), maxQueued)
+		if done.Load() != replies.MaximumQueued {
+			t.Errorf("%d of %d queued are done", done.Load(), replies.MaximumQueued)
 		}
 	})
 }

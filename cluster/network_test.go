@@ -13,6 +13,7 @@ import (
 
 	pcluster "github.com/asynkron/protoactor-go/cluster"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -71,7 +72,7 @@ func TestTwoNodesOverLoopback(t *testing.T) {
 	if _, err := a.Request(t.Context(), rejects, refused, &messages.Done{}); !errors.As(err, &no) || no.Code != messages.WrongState {
 		t.Errorf("remote request that is rejected: %v", err)
 	}
-	if _, err := a.Request(t.Context(), panics, elsewhere(t, a.Node, panics), &messages.Done{}); !errors.Is(err, errPanicked) {
+	if _, err := a.Request(t.Context(), panics, elsewhere(t, a.Node, panics), &messages.Done{}); !errors.Is(err, replies.ErrPanicked) {
 		t.Errorf("a remote request that makes its slot actor panic: %v", err)
 	}
 	b.leave(t)
@@ -187,7 +188,7 @@ func TestPeerThatDiesFailsItsRequests(t *testing.T) {
 	a.Deliver(&messages.Envelope{Kind: silent, ID: elsewhere(t, a.Node, silent), Message: &messages.Done{}, Done: func(err error) { outcome <- err }})
 	ask(t, a) // so the message before it has arrived
 	b.transport.close(b.Members())
-	if err := <-outcome; !errors.Is(err, errLost) {
+	if err := <-outcome; !errors.Is(err, replies.ErrLost) {
 		t.Errorf("outcome of what a dead peer was asked: %v", err)
 	}
 	b.leave(t)

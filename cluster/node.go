@@ -13,6 +13,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"golang.org/x/sync/semaphore"
 
+	"pacecar/cluster/replies"
 	"pacecar/persistence"
 )
 
@@ -29,7 +30,7 @@ type Node struct {
 	system    *actor.ActorSystem
 	id        string // of the member: the actor system's, new at every start
 	table     *table
-	replies   *replies
+	replies   *replies.Replies
 	transport *transport // nil in tests of ownership alone
 	keeper    *actor.PID
 	remote    *semaphore.Weighted // bytes on their way to other nodes
@@ -70,7 +71,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 		remote: semaphore.NewWeighted(maxBytesInFlight), kicked: make(chan struct{}, 1),
 		holdings: map[persistence.Slot]*holding{}, crashes: map[persistence.Slot]crash{}, emptied: make(chan struct{}),
 	}
-	if n.replies, err = newReplies(n.system); err != nil {
+	if n.replies, err = replies.New(n.system); err != nil {
 		return nil, err
 	}
 	if listen { // before any PID is made: it settles the system's address
@@ -204,8 +205,7 @@ func (n *Node) stop() {
 	n.closed.Store(true)
 	n.stopLoops()
 	n.disown()
-	n.replies.fail(ErrClosed, func(*waiting) bool { return true })
-	n.system.ProcessRegistry.Remove(n.system.NewLocalPID(repliesName))
+	n.replies.Close(ErrClosed)
 	if n.keeper != nil {
 		n.system.Root.Stop(n.keeper)
 	}

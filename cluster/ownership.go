@@ -1,15 +1,19 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/asynkron/protoactor-go/actor"
 	"golang.org/x/sync/errgroup"
 
+	"pacecar/cluster/placement"
 	"pacecar/persistence"
 )
 
@@ -28,15 +32,12 @@ const (
 // rounds looks at members and leases every renewal's time and whenever it is kicked.
 func (n *Node) rounds(ctx context.Context) {
 	for {
-		wait := time.NewTimer(n.untilNextRound())
 		select {
 		case <-ctx.Done():
-			wait.Stop()
 			return
 		case <-n.kicked:
-		case <-wait.C:
+		case <-time.After(n.untilNextRound()):
 		}
-		wait.Stop()
 		within, cancel := context.WithTimeout(ctx, n.cfg.TimeToLive)
 		changed, err := n.round(within)
 		cancel()
@@ -126,7 +127,7 @@ func (n *Node) desired(members []persistence.Member) []string {
 			able = append(able, m.ID)
 		}
 	}
-	return place(able, n.cfg.Slots)
+	return placement.Place(able, n.cfg.Slots)
 }
 
 // plan compares, and notes what the store has taken away.
@@ -181,7 +182,7 @@ func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.
 			n.table.set(slot, nil)
 			continue
 		}
-		n.table.set(slot, &route{lease: lease, pid: actorAt(addressOf(m), slotName(slot, lease.Epoch))})
+		n.table.set(slot, &route{lease: lease, pid: actor.NewPID(addressOf(m), slotName(slot, lease.Epoch))})
 	}
 }
 
@@ -225,7 +226,8 @@ func (n *Node) acquireAll(ctx context.Context, slots []persistence.Slot) (int, e
 
 // see keeps the members, and lets go of connections to those that have gone.
 func (n *Node) see(members []persistence.Member) {
-	members = sortedByID(members)
+	members = slices.Clone(members)
+	slices.SortFunc(members, func(a, b persistence.Member) int { return cmp.Compare(a.ID, b.ID) })
 	n.mu.Lock()
 	was := n.members
 	n.members = members

@@ -9,6 +9,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -153,11 +154,11 @@ func TestCrashedSlotActorIsReplaced(t *testing.T) {
 		slot := persistence.Slot(3)
 		first := w.highest[slot]
 		bad, good := idIn(panics, slot, testSlots), idIn("vehicle", slot, testSlots)
-		if err := deliver(a.Node, panics, bad); !errors.Is(err, errPanicked) {
+		if err := deliver(a.Node, panics, bad); !errors.Is(err, replies.ErrPanicked) {
 			t.Errorf("outcome of the message that made the actor panic: %v", err)
 		}
 		settle(time.Second)
-		if _, err := a.Request(t.Context(), panics, bad, &messages.Done{}); !errors.Is(err, errPanicked) {
+		if _, err := a.Request(t.Context(), panics, bad, &messages.Done{}); !errors.Is(err, replies.ErrPanicked) {
 			t.Errorf("outcome of a request that made the actor panic: %v", err)
 		}
 		reply, err := a.Request(t.Context(), "vehicle", good, &messages.Done{})

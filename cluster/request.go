@@ -8,9 +8,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/asynkron/protoactor-go/actor"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -94,6 +96,15 @@ func (n *Node) Gather(ctx context.Context, m proto.Message, each func(persistenc
 	return group.Wait()
 }
 
+// activate has the owner of an actor's slot activate it.
+func (n *Node) activate(ctx context.Context, m *messages.Activate) (owner *actor.PID, reply proto.Message, err error) {
+	reply, err = n.persist(ctx, n.slotOf(m.Kind, m.Id), func(r *route) (any, error) {
+		owner = r.pid
+		return m, nil
+	})
+	return owner, reply, err
+}
+
 // persist asks a slot's owner until it answers, ctx ends or the node is closed.
 func (n *Node) persist(ctx context.Context, slot persistence.Slot, message func(*route) (any, error)) (proto.Message, error) {
 	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
@@ -109,16 +120,14 @@ func (n *Node) persist(ctx context.Context, slot persistence.Slot, message func(
 			return nil, no
 		case refused:
 			err = no
-		case !errors.Is(err, errMoved) && !errors.Is(err, errLost):
+		case !errors.Is(err, replies.ErrMoved) && !errors.Is(err, replies.ErrLost):
 			return nil, err
 		}
 		n.Kick()
-		pause := time.NewTimer(wait/2 + rand.N(wait/2))
 		select {
 		case <-ctx.Done():
-			pause.Stop()
 			return nil, unavailable(slot, ctx.Err(), err)
-		case <-pause.C:
+		case <-time.After(wait/2 + rand.N(wait/2)):
 		}
 	}
 }
@@ -136,7 +145,7 @@ func unavailable(slot persistence.Slot, ended, last error) error {
 func (n *Node) attempt(ctx context.Context, slot persistence.Slot, message func(*route) (any, error)) (proto.Message, error) {
 	r := n.table.at(slot)
 	if r == nil {
-		return nil, errMoved
+		return nil, replies.ErrMoved
 	}
 	m, err := message(r)
 	if err != nil {
@@ -154,12 +163,12 @@ func (n *Node) attempt(ctx context.Context, slot persistence.Slot, message func(
 		err   error
 	}
 	answers := make(chan answer, 1)
-	number := n.replies.ask(r.pid, m, func(reply proto.Message, err error) { answers <- answer{reply, err} })
+	number := n.replies.Ask(r.pid, m, func(reply proto.Message, err error) { answers <- answer{reply, err} })
 	select {
 	case a := <-answers:
 		return a.reply, a.err
 	case <-ctx.Done():
-		n.replies.forget(number)
+		n.replies.Forget(number)
 		return nil, ctx.Err()
 	}
 }

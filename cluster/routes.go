@@ -1,18 +1,13 @@
 package cluster
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"pacecar/persistence"
 )
-
-// errMoved says that the message reached no owner and had no effect.
-var errMoved = errors.New("slot has moved")
 
 // route is where one slot is at the moment. It does not change once it is published.
 type route struct {
@@ -44,7 +39,5 @@ func slotName(slot persistence.Slot, epoch persistence.Epoch) string {
 	return fmt.Sprintf("%s%d@%d", slotPrefix, slot, epoch)
 }
 
+// slotPrefix begins the names of slot actors and of what is below them.
 const slotPrefix = "slot/"
-
-// slotActor says whether id names a slot's actor or one below it.
-func slotActor(id string) bool { return strings.HasPrefix(id, slotPrefix) }

@@ -1,13 +1,12 @@
 package cluster
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/cluster/replies"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -81,7 +80,7 @@ func (n *Node) spawn(lease persistence.Lease) (pid *actor.PID, err error) {
 		}
 	}()
 	props := n.cfg.SlotProps(lease.Slot, lease.Epoch).Clone(
-		actor.WithMailbox(newGate(n.system, n.log)), actor.WithGuardian(endOnPanic))
+		actor.WithMailbox(replies.NewGate(n.system, n.log)), actor.WithGuardian(replies.EndOnPanic))
 	return n.system.Root.SpawnNamed(props, slotName(lease.Slot, lease.Epoch))
 }
 
@@ -219,11 +218,3 @@ func (n *Node) receive(ctx actor.Context) {
 		n.Kick()
 	}
 }
-
-func sortedByID(members []persistence.Member) []persistence.Member {
-	members = slices.Clone(members)
-	slices.SortFunc(members, func(a, b persistence.Member) int { return cmp.Compare(a.ID, b.ID) })
-	return members
-}
-
-func actorAt(address, id string) *actor.PID { return actor.NewPID(address, id) }

@@ -15,6 +15,9 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 
+	"pacecar/cluster/gateway"
+	"pacecar/cluster/replies"
+	"pacecar/cluster/virtual"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -42,7 +45,7 @@ const (
 type transport struct {
 	node    *Node
 	cluster *pcluster.Cluster
-	gateway *gateway
+	gateway *gateway.Gateway
 	events  *eventstream.Subscription
 	host    string // under which others reach this node
 	port    int
@@ -61,12 +64,9 @@ func listenTo(n *Node) (t *transport, err error) {
 			t = nil
 		}
 	}()
-	t = &transport{node: n, gateway: &gateway{system: n.system, log: n.log}, cancel: cancel}
-	t.cluster = pcluster.New(n.system, pcluster.Configure("pacecar", provider{n}, lookup{n}, t.remoteConfig(streams),
-		pcluster.WithHeartbeatExpiration(24*time.Hour),
-		pcluster.WithClusterContextProducer(func(c *pcluster.Cluster) pcluster.Context { return caller{n, c} })))
-	t.cluster.Remote = remote.NewRemote(n.system, t.cluster.Config.RemoteConfig)
-	t.cluster.IdentityLookup = t.cluster.Config.IdentityLookup
+	t = &transport{node: n, gateway: gateway.New(n.system, n.log, gateway.Doors{Keeper: keeperName, Replies: replies.Name, Slots: slotPrefix}), cancel: cancel}
+	t.cluster = virtual.New(n.system, t.remoteConfig(streams),
+		virtual.Node{Kinds: n.cfg.Kinds, Activate: n.activate, Request: n.Request, Shutdown: n.Shutdown, Log: n.log})
 	t.events = n.system.EventStream.Subscribe(t.event)
 	t.cluster.Remote.Start()
 	host, port, err := net.SplitHostPort(n.system.Address())
@@ -86,8 +86,8 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 		grpc.MaxRecvMsgSize(maxReceive), grpc.MaxConcurrentStreams(streamsPerPeer),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: pingEvery, Timeout: pingWithin}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery / 2}),
-		grpc.UnaryInterceptor(t.gateway.unary), grpc.StreamInterceptor(t.gateway.stream),
 	}
+	server = append(server, t.gateway.Options()...)
 	transport := insecure.NewCredentials()
 	if cfg.Transport != nil {
 		transport = cfg.Transport
@@ -99,7 +99,7 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 		remote.WithDialOptions(grpc.WithTransportCredentials(transport),
 			grpc.WithDefaultCallOptions(grpc.MaxCallSendMsgSize(maxReceive), grpc.MaxCallRecvMsgSize(maxReceive)),
 			grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingEvery, Timeout: pingWithin}),
-			grpc.WithStreamInterceptor(endWith(streams))),
+			grpc.WithStreamInterceptor(gateway.EndWith(streams))),
 	}
 	if cfg.Advertised != "" {
 		options = append(options, remote.WithAdvertisedHost(cfg.Advertised))
@@ -109,27 +109,10 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 	return config
 }
 
-// endWith ends streams with a context: protoactor opens them for ever, and would wait
-// for ever for a peer that accepts a connection and says nothing.
-func endWith(streams context.Context) grpc.StreamClientInterceptor {
-	return func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-		ctx, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(streams, cancel)
-		stream, err := open(ctx, desc, conn, method, opts...)
-		if err != nil {
-			stop()
-			cancel()
-		} else {
-			context.AfterFunc(stream.Context(), func() { stop(); cancel() })
-		}
-		return stream, err
-	}
-}
-
 // event hears of connections that have ended: what travelled on them is lost.
 func (t *transport) event(e any) {
 	if gone, ok := e.(*remote.EndpointTerminatedEvent); ok {
-		t.node.replies.fail(errLost, func(w *waiting) bool { return w.address == gone.Address })
+		t.node.replies.Fail(replies.ErrLost, func(w *replies.Waiting) bool { return w.Address == gone.Address })
 		t.node.Kick()
 	}
 }
@@ -160,6 +143,14 @@ func (t *transport) close(members []persistence.Member) {
 	t.cancel()
 	t.cluster.Remote.Shutdown(false)
 	t.node.system.EventStream.Unsubscribe(t.events)
+}
+
+// Denied counts what peers said and may not say.
+func (n *Node) Denied() uint64 {
+	if n.transport == nil {
+		return 0
+	}
+	return n.transport.gateway.Denied()
 }
 
 // announce tells the other members that ownership has changed. It may be lost.

@@ -1,4 +1,6 @@
-package cluster
+// Package gateway stands between the network and protoactor's Remote: it decides what a
+// peer may say, and to which actor.
+package gateway
 
 import (
 	"context"
@@ -23,34 +25,47 @@ import (
 const (
 	ownTypes       = "pacecar.v1."
 	noSuchActor    = "actor.DeadLetterResponse"
-	ownershipMoved = "pacecar.v1.OwnershipChanged"
+	ownershipMoved = ownTypes + "OwnershipChanged"
 	futurePrefix   = "future"
 )
 
 // deniedLogEvery bounds what a hostile peer can make this node log.
 const deniedLogEvery = time.Second
 
-// gateway stands between the network and protoactor's Remote, which trusts its peers:
+// Gateway guards a Remote, which trusts its peers:
 // a type it does not know, an index out of range, a message to a guardian or a call of
 // ListProcesses ends the process. A peer may say to the actors of slots, to requests
 // that wait here and to the keeper what is meant for them, in types this node knows,
 // in its own name. All else is dropped and counted; who waits for it is told.
-type gateway struct {
+type Gateway struct {
 	system *actor.ActorSystem
 	log    *slog.Logger
+	doors  Doors
 	denied atomic.Uint64
 	logged atomic.Int64 // Unix nanoseconds
 }
 
-// Denied counts what peers said and may not say.
-func (n *Node) Denied() uint64 {
-	if n.transport == nil {
-		return 0
-	}
-	return n.transport.gateway.denied.Load()
+// Doors are the names of the actors that peers may speak to, besides futures.
+type Doors struct {
+	Keeper  string // hears that ownership has changed
+	Replies string // hears answers
+	Slots   string // prefix of slot actors and what is below them: hear everything of ours
 }
 
-func (g *gateway) note(reason string) {
+// New makes the gateway of a node.
+func New(system *actor.ActorSystem, log *slog.Logger, doors Doors) *Gateway {
+	return &Gateway{system: system, log: log, doors: doors}
+}
+
+// Denied counts what peers said and may not say.
+func (g *Gateway) Denied() uint64 { return g.denied.Load() }
+
+// Options are the gateway as a server's interceptors.
+func (g *Gateway) Options() []grpc.ServerOption {
+	return []grpc.ServerOption{grpc.UnaryInterceptor(g.unary), grpc.StreamInterceptor(g.stream)}
+}
+
+func (g *Gateway) note(reason string) {
 	count := g.denied.Add(1)
 	now, last := time.Now().UnixNano(), g.logged.Load()
 	if now-last >= int64(deniedLogEvery) && g.logged.CompareAndSwap(last, now) {
@@ -59,12 +74,12 @@ func (g *gateway) note(reason string) {
 }
 
 // unary denies every call: protoactor's answers to them are panics.
-func (g *gateway) unary(_ context.Context, _ any, info *grpc.UnaryServerInfo, _ grpc.UnaryHandler) (any, error) {
+func (g *Gateway) unary(_ context.Context, _ any, info *grpc.UnaryServerInfo, _ grpc.UnaryHandler) (any, error) {
 	g.note("call of " + info.FullMethod)
 	return nil, status.Error(codes.PermissionDenied, "not available")
 }
 
-func (g *gateway) stream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handle grpc.StreamHandler) (err error) {
+func (g *Gateway) stream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handle grpc.StreamHandler) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			g.note(fmt.Sprintf("panic: %v", reason))
@@ -77,7 +92,7 @@ func (g *gateway) stream(srv any, stream grpc.ServerStream, _ *grpc.StreamServer
 // inbound is one peer's stream.
 type inbound struct {
 	grpc.ServerStream
-	gateway *gateway
+	gateway *Gateway
 	peer    string // the address it has announced
 }
 
@@ -139,7 +154,7 @@ func (s *inbound) deny(batch *remote.MessageBatch, e *remote.MessageEnvelope) st
 		return "a sender other than the peer"
 	}
 	name, target := batch.TypeNames[e.TypeId], batch.Targets[e.Target].GetId()
-	if !addressable(target, name) {
+	if !s.gateway.doors.addressable(target, name) {
 		return fmt.Sprintf("a %.100q for %.100q", name, target)
 	}
 	if _, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(name)); err != nil {
@@ -151,13 +166,13 @@ func (s *inbound) deny(batch *remote.MessageBatch, e *remote.MessageEnvelope) st
 func within(index int32, length int) bool { return index >= 0 && int(index) < length }
 
 // addressable says whether a peer may send a type to an actor.
-func addressable(target, name string) bool {
+func (d Doors) addressable(target, name string) bool {
 	switch {
-	case target == keeperName:
+	case target == d.Keeper:
 		return name == ownershipMoved
-	case target == repliesName, strings.HasPrefix(target, futurePrefix):
+	case target == d.Replies, strings.HasPrefix(target, futurePrefix):
 		return name == noSuchActor || strings.HasPrefix(name, ownTypes)
-	case slotActor(target):
+	case strings.HasPrefix(target, d.Slots):
 		return strings.HasPrefix(name, ownTypes)
 	}
 	return false
@@ -169,10 +184,27 @@ func (s *inbound) tell(batch *remote.MessageBatch, e *remote.MessageEnvelope, re
 		return
 	}
 	sender := batch.Senders[e.Sender-1]
-	if sender.GetAddress() != s.peer || sender.GetId() != repliesName {
+	if sender.GetAddress() != s.peer || sender.GetId() != s.gateway.doors.Replies {
 		return
 	}
 	to := actor.NewPID(sender.Address, sender.Id)
 	to.RequestId = e.SenderRequestId
 	s.gateway.system.Root.Send(to, messages.Reject(messages.Malformed, "the owner of the slot denies %s", reason))
+}
+
+// EndWith ends the streams of a client with a context: protoactor opens them for ever, and would wait
+// for ever for a peer that accepts a connection and says nothing.
+func EndWith(streams context.Context) grpc.StreamClientInterceptor {
+	return func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		stop := context.AfterFunc(streams, cancel)
+		stream, err := open(ctx, desc, conn, method, opts...)
+		if err != nil {
+			stop()
+			cancel()
+		} else {
+			context.AfterFunc(stream.Context(), func() { stop(); cancel() })
+		}
+		return stream, err
+	}
 }

@@ -1,4 +1,6 @@
-package cluster
+// Package placement says which member should own each slot. It is pure: the same members
+// give the same answer on every node, so that nodes need not agree on it.
+package placement
 
 import (
 	"cmp"
@@ -9,12 +11,12 @@ import (
 	"pacecar/persistence"
 )
 
-// place assigns every slot to one of the members, by rendezvous hashing with a bound
+// Place assigns every slot to one of the members, by rendezvous hashing with a bound
 // on load: each slot goes to the member that scores highest for it among those with
 // room, and no member gets more than its share, rounded up. The same members always
 // give the same result, on every node. A member's coming or going moves little more
 // than its share.
-func place(members []string, slots uint32) []string {
+func Place(members []string, slots uint32) []string {
 	owners := make([]string, slots)
 	if len(members) == 0 {
 		return owners

@@ -1,4 +1,4 @@
-package cluster
+package placement
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ func TestPlacementSpreadsKeysAndSlots(t *testing.T) {
 		keysIn[persistence.SlotOf(persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("WVWZZZ1JZ3W%06d", i)}, slots)]++
 	}
 	for n := 2; n <= 16; n++ {
-		owners := place(names(n), slots)
+		owners := Place(names(n), slots)
 		perSlot, perKey := map[string]int{}, map[string]int{}
 		for slot, o := range owners {
 			perSlot[o]++
@@ -47,12 +47,12 @@ func TestPlacementSpreadsKeysAndSlots(t *testing.T) {
 
 func TestPlacementDependsOnTheSetOfMembersOnly(t *testing.T) {
 	members := names(7)
-	want := place(members, 256)
+	want := Place(members, 256)
 	slices.Reverse(members)
-	if got := place(members, 256); !slices.Equal(got, want) {
+	if got := Place(members, 256); !slices.Equal(got, want) {
 		t.Error("the order of members changes placement")
 	}
-	if owners := place(nil, 4); !slices.Equal(owners, make([]string, 4)) {
+	if owners := Place(nil, 4); !slices.Equal(owners, make([]string, 4)) {
 		t.Errorf("placement without members: %q", owners)
 	}
 }
@@ -61,7 +61,7 @@ func TestPlacementDependsOnTheSetOfMembersOnly(t *testing.T) {
 func TestPlacementMovesLittle(t *testing.T) {
 	const slots = 1024
 	for n := 1; n <= 15; n++ {
-		before, after := place(names(n), slots), place(names(n+1), slots)
+		before, after := Place(names(n), slots), Place(names(n+1), slots)
 		moved := 0
 		for slot := range before {
 			if before[slot] != after[slot] {

@@ -1,14 +1,20 @@
-package cluster
+// Package virtual lets protoactor's own cluster work over a node of ours: Get finds an
+// actor through the actor of its slot, and Request goes the way of the node's requests.
+//
+// protoactor's list of members, its placement, its gossip and its caches are not used.
+package virtual
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 	pcluster "github.com/asynkron/protoactor-go/cluster"
+	"github.com/asynkron/protoactor-go/remote"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
@@ -17,16 +23,36 @@ import (
 // activateWithin bounds one look-up: it waits for a slot that moves, and for its actor.
 const activateWithin = 5 * time.Second
 
+// Node is what protoactor's cluster needs of a node.
+type Node struct {
+	Kinds []string
+	// Activate has the owner of an actor's slot activate it; the reply is a *messages.Activated.
+	Activate func(context.Context, *messages.Activate) (owner *actor.PID, reply proto.Message, err error)
+	Request  func(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error)
+	Shutdown func(context.Context) error
+	Log      *slog.Logger
+}
+
+// New makes protoactor's cluster of a system over the node. The caller starts its Remote.
+func New(system *actor.ActorSystem, remoting *remote.Config, node Node) *pcluster.Cluster {
+	c := pcluster.New(system, pcluster.Configure("pacecar", provider{node}, lookup{node}, remoting,
+		pcluster.WithHeartbeatExpiration(24*time.Hour),
+		pcluster.WithClusterContextProducer(func(c *pcluster.Cluster) pcluster.Context { return caller{node, c} })))
+	c.Remote = remote.NewRemote(system, c.Config.RemoteConfig)
+	c.IdentityLookup = c.Config.IdentityLookup
+	return c
+}
+
 // provider is a node's membership as protoactor's cluster sees it. Members come from
 // the store's leases, which the node itself keeps; protoactor's own list of members,
 // with its permanent block list, stays empty.
-type provider struct{ node *Node }
+type provider struct{ node Node }
 
 var _ pcluster.ClusterProvider = provider{}
 
 // StartMember is called once the transport listens. The node announces itself.
 func (p provider) StartMember(c *pcluster.Cluster) error {
-	c.IdentityLookup.Setup(c, p.node.cfg.Kinds, false)
+	c.IdentityLookup.Setup(c, p.node.Kinds, false)
 	return nil
 }
 
@@ -46,7 +72,7 @@ func (p provider) Shutdown(graceful bool) error {
 }
 
 // lookup finds actors through the actor of their slot.
-type lookup struct{ node *Node }
+type lookup struct{ node Node }
 
 var _ pcluster.IdentityLookup = lookup{}
 
@@ -56,19 +82,15 @@ var _ pcluster.IdentityLookup = lookup{}
 func (l lookup) Get(identity *pcluster.ClusterIdentity) *actor.PID {
 	ctx, cancel := context.WithTimeout(context.Background(), activateWithin)
 	defer cancel()
-	var owner *actor.PID
 	ask := &messages.Activate{Kind: identity.GetKind(), Id: identity.GetIdentity()}
-	reply, err := l.node.persist(ctx, l.node.slotOf(ask.Kind, ask.Id), func(r *route) (any, error) {
-		owner = r.pid
-		return ask, nil
-	})
+	owner, reply, err := l.node.Activate(ctx, ask)
 	if err != nil {
-		l.node.log.Warn("actor could not be activated", "kind", ask.Kind, "id", ask.Id, "error", err)
+		l.node.Log.Warn("actor could not be activated", "kind", ask.Kind, "id", ask.Id, "error", err)
 		return nil
 	}
 	activated, ok := reply.(*messages.Activated)
 	if !ok || !strings.HasPrefix(activated.Actor, owner.Id+"/") {
-		l.node.log.Error("slot actor did not answer Activate as it must", "kind", ask.Kind, "id", ask.Id, "reply", fmt.Sprintf("%T", reply))
+		l.node.Log.Error("slot actor did not answer Activate as it must", "kind", ask.Kind, "id", ask.Id, "reply", fmt.Sprintf("%T", reply))
 		return nil
 	}
 	return actor.NewPID(owner.Address, activated.Actor)
@@ -86,7 +108,7 @@ func (lookup) Shutdown() {}
 // caller is protoactor's cluster.Request by way of Node.Request: without its cache of
 // stale PIDs and its retries without pause.
 type caller struct {
-	node    *Node
+	node    Node
 	cluster *pcluster.Cluster
 }
 

@@ -1,4 +1,4 @@
-package cluster
+package replies
 
 import (
 	"errors"
@@ -11,15 +11,15 @@ import (
 	"pacecar/messages"
 )
 
-// maxQueued bounds the messages that wait in one slot actor's mailbox. At the rate of
+// MaximumQueued bounds the messages that wait in one slot actor's mailbox. At the rate of
 // a slot this is seconds of work; more would only be answered too late.
-const maxQueued = 65_536
+const MaximumQueued = 65_536
 
-// errPanicked answers the message that a slot actor held when it panicked. Whether it
+// ErrPanicked answers the message that a slot actor held when it panicked. Whether it
 // had an effect is unknown; it is not sent again, for it would end the next actor too.
-var errPanicked = errors.New("slot actor panicked")
+var ErrPanicked = errors.New("slot actor panicked")
 
-// panicked is the code under which errPanicked travels between nodes; replies turns it
+// panicked is the code under which ErrPanicked travels between nodes; Replies turns it
 // back into the error.
 const panicked = "Panicked"
 
@@ -39,7 +39,8 @@ type gate struct {
 	closed  bool // the actor has ended
 }
 
-func newGate(system *actor.ActorSystem, logger *slog.Logger) actor.MailboxProducer {
+// NewGate makes the mailboxes of slot actors.
+func NewGate(system *actor.ActorSystem, logger *slog.Logger) actor.MailboxProducer {
 	inner := actor.Unbounded()
 	return func() actor.Mailbox { return &gate{Mailbox: inner(), system: system, logger: logger} }
 }
@@ -51,7 +52,7 @@ func (g *gate) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.D
 }
 
 func (g *gate) PostUserMessage(m any) {
-	if g.UserMessageCount() >= maxQueued && g.answer(m, messages.ErrOverloaded) {
+	if g.UserMessageCount() >= MaximumQueued && g.answer(m, messages.ErrOverloaded) {
 		return
 	}
 	g.Mailbox.PostUserMessage(m)
@@ -86,7 +87,7 @@ func (g *gate) EscalateFailure(reason, m any) {
 	g.logger.Error("slot actor panicked and is replaced", "actor", g.self.Id, "reason", fmt.Sprint(reason),
 		"message", fmt.Sprintf("%T", actor.UnwrapEnvelopeMessage(m)), "stack", string(debug.Stack()))
 	g.closing = true
-	g.answer(m, errPanicked)
+	g.answer(m, ErrPanicked)
 	g.actor.EscalateFailure(reason, m)
 }
 
@@ -97,7 +98,7 @@ func (g *gate) answer(m any, err error) bool {
 	if ok && envelope.Done != nil {
 		envelope.Done(err)
 	}
-	if sender != nil && sender.Id == repliesName {
+	if sender != nil && sender.Id == Name {
 		g.system.Root.Send(sender, refusal(err))
 		return true
 	}
@@ -106,12 +107,12 @@ func (g *gate) answer(m any, err error) bool {
 
 // refusal is err as a reply.
 func refusal(err error) *messages.Rejection {
-	if errors.Is(err, errPanicked) {
+	if errors.Is(err, ErrPanicked) {
 		return messages.Reject(panicked, "%v", err)
 	}
 	return messages.Reject(messages.Unavailable, "%v", err)
 }
 
-// endOnPanic is the supervision of slot actors: none is restarted in place, because
+// EndOnPanic is the supervision of slot actors: none is restarted in place, because
 // its successor must have a new epoch.
-var endOnPanic = actor.NewOneForOneStrategy(0, 0, actor.DefaultDecider)
+var EndOnPanic = actor.NewOneForOneStrategy(0, 0, actor.DefaultDecider)
