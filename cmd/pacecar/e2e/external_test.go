@@ -129,7 +129,7 @@ user %s
 // Mosquitto, the server killed on the way.
 func TestRedisAndMosquitto(t *testing.T) {
 	t.Parallel()
-	th := newTheatre(t, serverPart{Store: startRedisPort(t), Broker: startMosquitto(t)}, killSeed(t))
+	th := newTheatre(t, serverPart{Store: startRedisPort(t), Broker: startMosquitto(t)}, killVehicles, killSeed(t))
 	th.playFleet()
 	th.tap.open(th.broker())
 	begin(th.ctx, t, th.client)
@@ -145,7 +145,7 @@ func TestRedisAndMosquitto(t *testing.T) {
 // without a kill.
 func TestRedisSocket(t *testing.T) {
 	t.Parallel()
-	th := newTheatre(t, serverPart{Store: startRedis(t)}, killSeed(t))
+	th := newTheatre(t, serverPart{Store: startRedis(t)}, 40, killSeed(t))
 	th.playFleet()
 	th.tap.open(th.broker())
 	begin(th.ctx, t, th.client)

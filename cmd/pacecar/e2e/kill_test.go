@@ -68,22 +68,22 @@ type theatre struct {
 
 // newTheatre prepares a campaign on a server that can be killed. Vehicles wait at the
 // wiretap; where part names a broker, this is what the wiretap leads to.
-func newTheatre(t *testing.T, part serverPart, seed uint64) *theatre {
+func newTheatre(t *testing.T, part serverPart, vehicles int, seed uint64) *theatre {
 	t.Helper()
 	th := &theatre{
 		t: t, ctx: within(t), seed: seed, dice: rand.New(rand.NewPCG(seed, 0)), part: part,
-		fleet: tcusim.Population(seed, killVehicles), ledger: filepath.Join(t.TempDir(), "ledger.ndjson"),
+		fleet: tcusim.Population(seed, vehicles), ledger: filepath.Join(t.TempDir(), "ledger.ndjson"),
 	}
 	t.Logf("PACECAR_KILL_SEED=%d", seed)
 	th.part.Dir, th.part.HTTP, th.part.MQTT = t.TempDir(), freePort(t), freePort(t)
 	th.tap = startWiretap(t)
 	th.client = newClient(t, "http://"+th.part.HTTP)
-	th.server = start(t, "server", part0(th.part))
+	th.server = start(t, "server", serverAs(th.part))
 	prepare(th.ctx, t, th.client, th.fleet)
 	return th
 }
 
-func part0(p serverPart) part { return part{Server: &p} }
+func serverAs(p serverPart) part { return part{Server: &p} }
 
 // broker is where the wiretap leads to.
 func (th *theatre) broker() string {
@@ -180,7 +180,7 @@ func (th *theatre) kill(after int, victims ...*child) {
 
 // revive starts the server again and asks what it knows, before any vehicle can tell it.
 func (th *theatre) revive() {
-	th.server = start(th.t, "server", part0(th.part))
+	th.server = start(th.t, "server", serverAs(th.part))
 	known := vehicles(th.ctx, th.t, th.client)
 	if th.part.Broker == "" { // an external broker may hold what it acknowledged
 		promises, _ := th.tap.known()
@@ -210,7 +210,7 @@ func TestKillLoop(t *testing.T) {
 	seed := killSeed(t)
 	for rest := killRounds(t); rest > 0; rest -= killsPerRollout {
 		t.Run(fmt.Sprint(rest), func(t *testing.T) {
-			th := newTheatre(t, serverPart{}, seed+uint64(rest))
+			th := newTheatre(t, serverPart{}, killVehicles, seed+uint64(rest))
 			th.playFleet()
 			th.tap.open(th.broker())
 			begin(th.ctx, t, th.client)
@@ -228,7 +228,7 @@ func TestKillLoop(t *testing.T) {
 // What vehicles physically did is all that they remember.
 func TestKillBoth(t *testing.T) {
 	t.Parallel()
-	th := newTheatre(t, serverPart{}, killSeed(t))
+	th := newTheatre(t, serverPart{}, killVehicles, killSeed(t))
 	fleet := th.playFleetApart()
 	th.tap.open(th.broker())
 	begin(th.ctx, t, th.client)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -55,7 +56,20 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	waitTogether()
 	goleak.VerifyTestMain(m)
+}
+
+// waitTogether runs more tests at a time than there are processors, unless the command
+// line says otherwise: they wait for processes and vehicles most of the time.
+func waitTogether() {
+	const together = "4"
+	said := false
+	flag.Parse()
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		_ = flag.Set("test.parallel", together) // the flag is there and takes numbers
+	}
 }
 
 // play plays a part until standard input ends.
