@@ -197,7 +197,11 @@ func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down
 	down = proto.Clone(down).(*messages.Down)
 	g.mu.Lock()
 	g.heard = append(g.heard, heard{time.Now(), vin, down})
+	connected := g.deliver != nil
 	g.mu.Unlock()
+	if !connected {
+		return // nobody hears it
+	}
 	g.lost.Go(func() {
 		if g.think != nil {
 			<-time.After(g.think(vin))
