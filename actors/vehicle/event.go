@@ -58,9 +58,13 @@ func (e Event) Durable() bool { return e.Kind != Heard && e.Kind != Retried }
 
 // Entry is the event's line in the vehicle's history, or nil.
 func (e Event) Entry() *messages.HistoryEntry {
+	moved := e.Kind == AssignmentOpened || e.Kind == AssignmentMoved
+	if e.Name == "" && !moved {
+		return nil
+	}
 	entry := &messages.HistoryEntry{AtMs: e.At, Event: e.Name, By: e.By, Code: e.Code, Detail: e.Detail}
-	switch e.Kind {
-	case AssignmentOpened, AssignmentMoved:
+	switch {
+	case moved:
 		a := e.Assignment
 		entry.Event = nameOf(e.Change)
 		entry.Change = &messages.AssignmentChange{From: assignment.StateName(e.Change.From), To: assignment.StateName(e.Change.To)}
@@ -72,17 +76,13 @@ func (e Event) Entry() *messages.HistoryEntry {
 			entry.Detail = a.GetDetail()
 		}
 		entry.CampaignId, entry.Attempt = a.GetCampaignId(), a.GetAttempt()
-	case AssignmentAmended:
+	case e.Kind == AssignmentAmended:
 		entry.CampaignId, entry.Attempt = e.Assignment.GetCampaignId(), e.Assignment.GetAttempt()
-	case ResultAmended, Remarked:
+	case e.Kind == ResultAmended || e.Kind == Remarked:
 		entry.CampaignId, entry.Attempt = e.Result.GetCampaignId(), e.Result.GetAttempt()
 		if e.Kind == ResultAmended && entry.Code == "" {
 			entry.Code = e.Result.GetCode()
 		}
-	default:
-	}
-	if entry.Event == "" {
-		return nil
 	}
 	if entry.By == "" {
 		entry.By = "campaign " + entry.CampaignId

@@ -13,18 +13,18 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 	if m.GetCapability() > capability1 {
 		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only %d", m.GetCapability(), capability1).At("/capability")
 	}
-	s.heard = &Event{Kind: Heard, Online: true}
+	s.heard = hearing{on: true, online: true}
 	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
 		s.event(Event{Kind: EncodingLearned, Encoding: e})
 	}
 	var no *messages.Rejection
 	switch body := m.GetBody().(type) {
 	case *messages.Up_Presence:
-		s.heard.Online = body.Presence.GetOnline()
+		s.heard.online = body.Presence.GetOnline()
 		for i := range s.Events {
-			s.Events[i].Online = s.heard.Online
+			s.Events[i].Online = s.heard.online
 		}
-		if s.heard.Online {
+		if s.heard.online {
 			s.owed()
 		}
 	case *messages.Up_Report:
@@ -35,9 +35,9 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report or manifest")
 	}
 	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == AssignmentMoved {
-		s.Events[last].Percent = s.heard.Percent
-	} else if last < 0 || s.heard.Percent > 0 {
-		s.event(*s.heard)
+		s.Events[last].Percent = s.heard.percent
+	} else if last < 0 || s.heard.percent > 0 {
+		s.event(Event{Kind: Heard, Percent: s.heard.percent})
 	}
 	return no
 }
@@ -126,7 +126,7 @@ func (s *step) stay(r *messages.Report) {
 func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
 	if (state == assignment.Downloading && r.GetPhase() == messages.Phase_PHASE_DOWNLOADING) ||
 		(state == assignment.Installing && r.GetPhase() == messages.Phase_PHASE_INSTALLING) {
-		s.heard.Percent = min(r.GetPercent(), bounds.MaximumPercent)
+		s.heard.percent = min(r.GetPercent(), bounds.MaximumPercent)
 	}
 }
 

@@ -78,12 +78,18 @@ func (s *step) unregistered(m any) *messages.Rejection {
 type step struct {
 	Decision
 	v     *Vehicle
-	at    int64  // now, Unix milliseconds
-	heard *Event // set while the vehicle itself speaks: what was heard besides
+	at    int64   // now, Unix milliseconds
+	heard hearing // while the vehicle itself speaks: what was heard besides
 
 	// As the events so far leave them:
 	a       *messages.Assignment // the current assignment
 	results []*messages.AssignmentResult
+}
+
+// hearing is what a message from the vehicle says by coming at all.
+type hearing struct {
+	on, online bool
+	percent    uint32
 }
 
 func newStep(v *Vehicle, now time.Time) step {
@@ -93,8 +99,8 @@ func newStep(v *Vehicle, now time.Time) step {
 // event adds a fact.
 func (s *step) event(e Event) {
 	e.At = s.at
-	if s.heard != nil {
-		e.Heard, e.Online = true, s.heard.Online
+	if s.heard.on {
+		e.Heard, e.Online = true, s.heard.online
 	}
 	s.Events = append(s.Events, e)
 }

@@ -87,10 +87,7 @@ func (v *Vehicle) Encoding() messages.Encoding {
 }
 
 // Fork is a copy that undurable events can be applied to.
-func (v *Vehicle) Fork() *Vehicle {
-	fork := *v
-	return &fork
-}
+func (v *Vehicle) Fork() *Vehicle { fork := *v; return &fork }
 
 // Indexed tells whether anything that selectors see differs from previous.
 func (v *Vehicle) Indexed(previous *Vehicle) bool {
@@ -130,8 +127,7 @@ func (v *Vehicle) String() string {
 	}
 	flag(&b, v.percent > 0, fmt.Sprintf(" %d%%", v.percent))
 	fmt.Fprintf(&b, "  inventory %d", v.revision)
-	flag(&b, v.online, " online")
-	flag(&b, !v.online, " offline")
+	b.WriteString(map[bool]string{true: " online", false: " offline"}[v.online])
 	for _, r := range v.results {
 		fmt.Fprintf(&b, "  (%s %s#%d", assignment.StateName(r.GetState()), r.GetCampaignId(), r.GetAttempt())
 		flag(&b, r.GetCode() != "", " "+r.GetCode())
