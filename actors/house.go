@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/actors/dispatch"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -30,7 +31,7 @@ type Config struct {
 type House struct {
 	Config
 	counters   counters
-	dispatcher dispatcher
+	dispatcher dispatch.Dispatcher
 	router     Router
 	downlink   Downlink
 	bound      chan struct{}
@@ -82,7 +83,7 @@ func (h *House) Bind(router Router, downlink Downlink) {
 func (h *House) Close() {
 	close(h.closed)
 	_ = h.System.Root.PoisonFuture(h.courier).Wait()
-	h.dispatcher.close()
+	h.dispatcher.Close()
 }
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when

@@ -21,6 +21,11 @@ const (
 	maxMedian   = 110 // of the files that are not tests
 )
 
+// larger rooms, with the reason why they are not two.
+var larger = map[string]int{
+	"../actors": 1700, // the loop, its slot and their hand-over are one mechanism, read together
+}
+
 var generated = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
 
 // sources calls yield with every hand-written Go file of the repository.
@@ -61,7 +66,7 @@ func TestFilesStaySmall(t *testing.T) {
 		}
 	})
 	for dir, lines := range perPackage {
-		if lines > maxPackage {
+		if lines > max(maxPackage, larger[dir]) {
 			t.Errorf("%s has %d lines, more than %d: a room that big is two rooms", dir, lines, maxPackage)
 		}
 	}

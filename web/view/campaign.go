@@ -6,12 +6,12 @@ type Campaign struct {
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
-	Version            uint64            `json:"version" doc:"Rises with every durable change; the ETag of the campaign."`
+	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
 	ContentHash        string            `json:"contentHash" doc:"Hash over plan and package that approvals name."`
 	Approvals          []Approval        `json:"approvals" doc:"Who approved which content."`
-	Plan               Plan              `json:"plan" doc:"The plan as written, defaults not filled in."`
+	Plan               Plan              `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
 	Total              uint32            `json:"total" doc:"Vehicles on the roster; 0 before the start."`
 	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
 	InFlight           uint32            `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`

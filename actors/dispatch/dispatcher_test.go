@@ -1,4 +1,4 @@
-package actors
+package dispatch
 
 import (
 	"sync"
@@ -8,7 +8,7 @@ import (
 
 func TestDispatcherRunsEverythingOnceAndLeavesNobodyBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &dispatcher{}
+		d := &Dispatcher{}
 		var mu sync.Mutex
 		ran := map[int]int{}
 		block := make(chan struct{})
@@ -28,7 +28,7 @@ func TestDispatcherRunsEverythingOnceAndLeavesNobodyBehind(t *testing.T) {
 		if len(d.idle) > maxIdle {
 			t.Errorf("%d workers are idle, more than %d", len(d.idle), maxIdle)
 		}
-		d.close()
+		d.Close()
 		d.Schedule(func() {
 			mu.Lock()
 			defer mu.Unlock()
