@@ -77,7 +77,7 @@ func (a commands) countCommand() *cobra.Command {
 	var selector string
 	c := &cobra.Command{
 		Use: "count", Short: "Count the vehicles that a selector matches", Args: call.Takes(),
-		Example: `  pacecar fleet count --selector 'ecu["ADAS"].version < "4.2.0"'`,
+		Example: `  pacecar fleet count --selector 'ecu["ADAS"].version < semver("4.2.0")'`,
 	}
 	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
 	c.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -146,7 +146,7 @@ func Report(s *show.Sheet, r view.Report) {
 func DryRun(s *show.Sheet, d view.DryRun) {
 	s.Field("vehicles", fmt.Sprintf("%s of %s registered", show.Count(d.Selected), show.Count(d.Registered)))
 	for _, w := range d.Waves {
-		s.Field("wave "+strings.TrimSpace(fmt.Sprintf("%d %s", w.Number, w.Name)), show.Count(w.Size)+" vehicles")
+		s.Field(watch.Title(w.Number, w.Name), show.Count(w.Size)+" vehicles")
 	}
 	Excluded(s, d.Excluded)
 	if len(d.Sample) > 0 {

@@ -48,7 +48,7 @@ func waveNotes(last, next view.Campaign) []string {
 		if w.State == was {
 			continue
 		}
-		note := fmt.Sprintf("wave %d%s of %s vehicles: %s", w.Number, named(w), show.Count(w.Size), w.State)
+		note := fmt.Sprintf("%s of %s vehicles: %s", Title(w.Number, w.Name), show.Count(w.Size), w.State)
 		if gate := Gate(w); gate != "" {
 			note += ", " + gate
 		}
@@ -62,11 +62,13 @@ func Gate(w view.Wave) string {
 	return strings.TrimPrefix(w.Gate, fmt.Sprintf("wave %d: ", w.Number))
 }
 
-func named(w view.Wave) string {
-	if w.Name == "" {
-		return ""
+// Title is a wave's number with its name, unless that says no more than the number.
+func Title(number uint32, name string) string {
+	title := fmt.Sprintf("wave %d", number)
+	if name == "" || name == title {
+		return title
 	}
-	return " (" + w.Name + ")"
+	return title + " (" + name + ")"
 }
 
 // failureNotes tells each kind of failure when it is seen for the first time.
