@@ -42,8 +42,15 @@ func (e *Engine) VehicleHistory(ctx context.Context, vin string, before uint64, 
 	return e.history(ctx, actors.KindVehicle, vin, before, limit)
 }
 
-// CountVehicles counts what a selector matches.
+// everyVehicle is the selector that an empty one stands for where a person looks; a
+// campaign must say it.
+const everyVehicle = "true"
+
+// CountVehicles counts what a selector (empty: all) matches.
 func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.Selection, error) {
+	if selector == "" {
+		selector = everyVehicle
+	}
 	return e.selection(ctx, &messages.SelectVehicles{Selector: selector, CountOnly: true})
 }
 

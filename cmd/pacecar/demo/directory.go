@@ -41,6 +41,9 @@ func openDirectory(o Options) (continues bool, err error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return false, fmt.Errorf("data directory: %w", err)
 	}
+	if entries, err := os.ReadDir(o.DataDir); err == nil && len(entries) > 0 {
+		return false, fmt.Errorf("%s holds something else than a demonstration: choose another --data-dir", o.DataDir)
+	}
 	if err := os.MkdirAll(filepath.Join(o.DataDir, "tcusim"), 0o700); err != nil {
 		return false, fmt.Errorf("data directory: %w", err)
 	}
