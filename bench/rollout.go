@@ -15,6 +15,8 @@ import (
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
 	"pacecar/tcu"
+	"pacecar/tcu/broker"
+	"pacecar/tcu/link"
 	"pacecar/tcu/tcusim"
 )
 
@@ -110,14 +112,14 @@ func within(ctx context.Context, f func(context.Context) (run, error)) (run, err
 func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 	quiet := slog.New(slog.DiscardHandler)
 	if o.Broker != "" {
-		link, err := tcu.Attach(context.Background(), tcu.PahoConfig{URL: o.Broker, ClientID: "pacecar-echo", Logger: quiet}, sink)
-		return link, o.Broker, err
+		attached, err := link.Attach(context.Background(), link.Config{URL: o.Broker, ClientID: "pacecar-echo", Logger: quiet}, sink)
+		return attached, o.Broker, err
 	}
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", AllowAnonymous: o.perConnection() > 1, Logger: quiet}, sink)
+	embedded, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0", AllowAnonymous: o.perConnection() > 1, Logger: quiet}, sink)
 	if err != nil {
 		return nil, "", err
 	}
-	return broker, "tcp://" + broker.Addr(), nil
+	return embedded, "tcp://" + embedded.Addr(), nil
 }
 
 // engine measures one rollout of the whole engine.

@@ -56,10 +56,18 @@ var rooms = []room{
 		"the cluster owns slots and carries messages; it knows no actor and no driver"},
 	{"cluster/", []string{"messages", "persistence", "cluster/"}, []string{redis, paho, mochi, gorilla, pebble},
 		"the cluster owns slots and carries messages; it knows no actor and no driver"},
-	{"tcu", []string{"messages", "tcu/"}, []string{protoactor, redis, gorilla, pebble},
+	{"tcu/wire", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net"},
+		"topics and codec are what both parties of the wire stand on"},
+	{"tcu/tcutest", []string{"messages", "tcu/wire"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
+		"what tests say needs the wire alone"},
+	{"tcu", []string{"messages", "tcu/wire"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
 		"the vehicles' edge meets the actors through its Sink only"},
-	{"tcu/", []string{"messages", "tcu", "tcu/"}, []string{protoactor, redis, gorilla, pebble},
-		"the simulator is the other party: it shares only the wire"},
+	{"tcu/broker", []string{"messages", "tcu", "tcu/wire"}, []string{protoactor, redis, paho, gorilla, pebble},
+		"an attachment knows the edge and its own driver"},
+	{"tcu/link", []string{"messages", "tcu", "tcu/wire"}, []string{protoactor, redis, mochi, gorilla, pebble},
+		"an attachment knows the edge and its own driver"},
+	{"tcu/tcusim", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
+	{"tcu/tcusim/", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
 	{"web", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
 		"the operators' edge meets the actors through its Engine only"},
 	{"web/view", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
@@ -74,8 +82,7 @@ var rooms = []room{
 		"the pages know the API by its address only"},
 	{"web/", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
 		"the operators' edge meets the actors through its Engine only"},
-	{"cmd/tcusim", []string{"messages", "tcu", "tcu/", "cmd/tcusim/"}, []string{protoactor, redis, pebble},
-		"the simulator is the other party: it shares only the wire"},
+	{"cmd/tcusim", []string{"messages", "tcu/tcusim", "tcu/tcusim/", "cmd/tcusim/"}, simulated, whySimulated},
 	{"cmd/", []string{""}, nil, "wiring may see everything"},
 	{"bench", []string{""}, nil, "measures may see everything"},
 	{"bench/", []string{""}, nil, "measures may see everything"},
@@ -91,6 +98,11 @@ var cores = []string{
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}
 
 const whyPure = "a core decides from its arguments alone: no framework, no I/O, no clock, no dice"
+
+// simulated is what the other party does without.
+var simulated = []string{protoactor, redis, paho, gorilla, pebble}
+
+const whySimulated = "the simulator is the other party: it shares only the wire"
 
 type listed struct {
 	ImportPath   string

@@ -1,7 +1,6 @@
 package tcu
 
 import (
-	"log/slog"
 	"strconv"
 	"sync"
 	"time"
@@ -15,21 +14,19 @@ const (
 	maxQuotedBytes = 120
 )
 
-// complaints counts refusals and logs one line per reason and pause. What vehicles
-// sent is quoted and cut before it is logged.
+// complaints limits the log lines about refusals.
 type complaints struct {
-	count *counters
-	log   *slog.Logger
-
 	mu         sync.Mutex
 	last       [reasonCount]time.Time
 	suppressed [reasonCount]uint64
 }
 
-// refuse notes that something was refused. text is untrusted.
-func (c *complaints) refuse(reason Reason, vin, text string) {
-	c.count.refused[reason].Add(1)
+// Refuse counts that something was refused and logs one line per reason and pause. vin
+// and text are untrusted: they are quoted and cut.
+func (e *Edge) Refuse(reason Reason, vin, text string) {
+	e.Count.refused[reason].Add(1)
 	now := time.Now()
+	c := &e.complaints
 	c.mu.Lock()
 	if now.Sub(c.last[reason]) < complaintPause {
 		c.suppressed[reason]++
@@ -39,12 +36,12 @@ func (c *complaints) refuse(reason Reason, vin, text string) {
 	suppressed := c.suppressed[reason]
 	c.last[reason], c.suppressed[reason] = now, 0
 	c.mu.Unlock()
-	c.log.Warn("refused what a vehicle sent", "reason", reason.String(), "vin", quoted(vin),
-		"cause", quoted(text), "more_since_last_line", suppressed)
+	e.Log.Warn("refused what a vehicle sent", "reason", reason.String(), "vin", Quoted(vin),
+		"cause", Quoted(text), "more_since_last_line", suppressed)
 }
 
-// quoted makes untrusted text fit for a log line.
-func quoted(text string) string {
+// Quoted makes untrusted text fit for a log line.
+func Quoted(text string) string {
 	if len(text) > maxQuotedBytes {
 		return strconv.QuoteToASCII(text[:maxQuotedBytes]) + "…"
 	}

@@ -2,10 +2,13 @@ package tcu
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/wire"
 )
 
 const (
@@ -14,23 +17,45 @@ const (
 	// enough that a vehicle does not notice.
 	firstPause   = 10 * time.Millisecond
 	longestPause = 5 * time.Second
-	// brokerRetries is how often a Broker delivers again before it gives up and closes
-	// the vehicle's connection: with doubling pauses about 2.5 s in all. The vehicle
-	// keeps the message and sends it again when it reconnects.
-	brokerRetries = 8
+	// donePatience is how long the sink may take to call done. A commit takes
+	// milliseconds and a slot changes hands within seconds, so a message that is still
+	// with the sink then went with an actor that died, and nobody would ever answer.
+	donePatience = time.Minute
 )
 
-// edge is what both kinds of attachment share: the sink, the counters and the rules
-// of delivery.
-type edge struct {
-	sink  Sink
-	count counters
-	complaints
-	retries int           // deliveries after the first; negative: without end
-	closing chan struct{} // closed when the attachment ends
+// errOverdue is told in place of a sink that never called done.
+var errOverdue = fmt.Errorf("the sink has not answered within %v", donePatience)
+
+// Edge is what both kinds of attachment share: the sink, the counters and the rules of
+// delivery.
+type Edge struct {
+	Count Counters
+	Log   *slog.Logger
+
+	sink       Sink
+	retries    int // deliveries after the first; negative: without end
+	closing    chan struct{}
+	complaints complaints
 }
 
-func (e *edge) isClosing() bool {
+// NewEdge makes the edge in front of sink. A message that cannot be taken now is
+// delivered again up to retries times, or without end where retries is negative. A nil
+// log discards warnings.
+func NewEdge(sink Sink, retries int, log *slog.Logger) *Edge {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Edge{Log: log, sink: sink, retries: retries, closing: make(chan struct{})}
+}
+
+// Close lets every delivery that is not done end unacknowledged. It is called once.
+func (e *Edge) Close() { close(e.closing) }
+
+// Closing is closed by Close.
+func (e *Edge) Closing() <-chan struct{} { return e.closing }
+
+// IsClosing says whether Close was called.
+func (e *Edge) IsClosing() bool {
 	select {
 	case <-e.closing:
 		return true
@@ -39,61 +64,110 @@ func (e *edge) isClosing() bool {
 	}
 }
 
-// origin is where a message came from and where its acknowledgement goes.
-type origin interface {
-	// settle ends the delivery of the message with this packet identifier:
-	// acknowledged, or given up. It must not block.
-	settle(id uint16, acknowledged bool)
+// Origin is where a message came from and where its acknowledgement goes.
+type Origin interface {
+	// Settle ends the delivery of the message with this packet identifier:
+	// acknowledged, or given up. It is called once and must not block.
+	Settle(id uint16, acknowledged bool)
 }
 
-// delivery is one message on its way through the sink.
+// Receive parses what arrived on topic and hands it to the sink; from hears the
+// outcome. Garbage is settled at once.
+func (e *Edge) Receive(from Origin, id uint16, topic wire.Topic, payload []byte) {
+	up, err := wire.DecodeUp(payload, topic.Encoding)
+	if err != nil {
+		e.Refuse(reasonOf(err), string(topic.VIN), err.Error())
+		from.Settle(id, true)
+		return
+	}
+	e.Count.Up.Add(1)
+	e.Count.Unacknowledged.Add(1)
+	first := &delivery{edge: e, from: from, up: up, vin: topic.VIN, id: id}
+	first.hand()
+}
+
+// reasonOf is the reason behind an error of DecodeUp.
+func reasonOf(err error) Reason {
+	switch {
+	case errors.Is(err, wire.ErrTooLarge):
+		return TooLarge
+	case errors.Is(err, wire.ErrEmpty):
+		return Empty
+	default:
+		return Malformed
+	}
+}
+
+// Encode writes what a vehicle should be told. What cannot be written is counted as
+// dropped.
+func (e *Edge) Encode(vin messages.VIN, encoding messages.Encoding, down *messages.Down) ([]byte, bool) {
+	payload, err := wire.EncodeDown(down, encoding)
+	if err != nil {
+		e.Count.DroppedDown.Add(1)
+		e.Log.Error("cannot encode what a vehicle should be told", "vin", string(vin), "error", err)
+	}
+	return payload, err == nil
+}
+
+// delivery is one message that is with the sink.
 type delivery struct {
-	edge   *edge
-	from   origin
-	up     *messages.Up
-	vin    messages.VIN
-	id     uint16
-	open   atomic.Bool // the sink still owes a call of done
-	repeat int
+	edge     *Edge
+	from     Origin
+	up       *messages.Up
+	vin      messages.VIN
+	id       uint16
+	tries    int // before this one
+	answered atomic.Uint32
+	overdue  *time.Timer
 }
 
-// deliver hands up to the sink and sees to it that from hears the outcome.
-func (e *edge) deliver(from origin, id uint16, vin messages.VIN, up *messages.Up) {
-	d := &delivery{edge: e, from: from, up: up, vin: vin, id: id}
-	e.count.up.Add(1)
-	e.count.unacknowledged.Add(1)
-	d.hand()
-}
+// Who has answered a delivery. The zero value: nobody yet.
+const (
+	bySink  = 1 // it called done
+	byClock = 2 // it did not for donePatience; it still may, and that means nothing
+)
 
 func (d *delivery) hand() {
-	d.open.Store(true)
+	d.overdue = time.AfterFunc(donePatience, d.expire)
 	d.edge.sink.Deliver(d.vin, d.up, d.done)
 }
 
 func (d *delivery) done(err error) {
-	if !d.open.CompareAndSwap(true, false) {
+	if d.answered.CompareAndSwap(0, bySink) {
+		d.overdue.Stop()
+		d.conclude(err)
+	} else if !d.answered.CompareAndSwap(byClock, bySink) {
 		panic("tcu: a sink called done twice for one delivery")
 	}
+}
+
+func (d *delivery) expire() {
+	if d.answered.CompareAndSwap(0, byClock) {
+		d.edge.Count.Overdue.Add(1)
+		d.conclude(errOverdue)
+	}
+}
+
+func (d *delivery) conclude(err error) {
 	e := d.edge
 	var rejection *messages.Rejection
 	switch {
 	case err == nil:
 		d.end(true)
 	case errors.As(err, &rejection):
-		e.refuse(Rejected, string(d.vin), rejection.Error())
+		e.Refuse(Rejected, string(d.vin), rejection.Error())
 		d.end(true)
-	case e.isClosing():
+	case e.IsClosing():
 		d.end(false)
-	case e.retries < 0 || (d.repeat < e.retries && passes(err)):
-		e.count.retried.Add(1)
+	case e.retries < 0 || (d.tries < e.retries && passes(err)):
+		e.Count.Retried.Add(1)
 		pause := longestPause
-		if d.repeat < 9 { // 10 ms doubled nine times is over longestPause
-			pause = firstPause << d.repeat
+		if d.tries < 9 { // 10 ms doubled nine times is over longestPause
+			pause = firstPause << d.tries
 		}
-		d.repeat++
 		time.AfterFunc(pause, d.again)
 	default:
-		e.log.Warn("gave up a message, its sender will repeat it", "vin", string(d.vin), "tries", d.repeat+1, "error", err)
+		e.Log.Warn("gave up a message, its sender will repeat it", "vin", string(d.vin), "tries", d.tries+1, "error", err)
 		d.end(false)
 	}
 }
@@ -104,42 +178,20 @@ func passes(err error) bool {
 }
 
 func (d *delivery) again() {
-	if d.edge.isClosing() {
+	if d.edge.IsClosing() {
 		d.end(false)
 		return
 	}
-	d.hand()
+	next := &delivery{edge: d.edge, from: d.from, up: d.up, vin: d.vin, id: d.id, tries: d.tries + 1}
+	next.hand()
 }
 
 func (d *delivery) end(acknowledged bool) {
-	d.edge.count.unacknowledged.Add(-1)
+	d.edge.Count.Unacknowledged.Add(-1)
 	if acknowledged {
-		d.edge.count.acknowledged.Add(1)
+		d.edge.Count.Acknowledged.Add(1)
 	} else {
-		d.edge.count.failed.Add(1)
+		d.edge.Count.Failed.Add(1)
 	}
-	d.from.settle(d.id, acknowledged)
-}
-
-// receive parses what arrived on topic and delivers it; garbage is settled at once.
-func (e *edge) receive(from origin, id uint16, topic Topic, payload []byte) {
-	up, err := DecodeUp(payload, topic.Encoding)
-	if err != nil {
-		e.refuse(reasonOf(err), string(topic.VIN), err.Error())
-		from.settle(id, true)
-		return
-	}
-	e.deliver(from, id, topic.VIN, up)
-}
-
-// reasonOf is the reason behind an error of DecodeUp.
-func reasonOf(err error) Reason {
-	switch {
-	case errors.Is(err, ErrTooLarge):
-		return TooLarge
-	case errors.Is(err, ErrEmpty):
-		return Empty
-	default:
-		return Malformed
-	}
+	d.from.Settle(d.id, acknowledged)
 }

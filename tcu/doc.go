@@ -1,23 +1,16 @@
 // Package tcu is the MQTT edge: it carries what vehicles say to the engine and what
 // the engine says to vehicles. Their other ends are telematics control units (TCUs).
 //
-// # Topics
-//
-// A vehicle speaks on ota/v1/{vin}/up and listens on ota/v1/{vin}/down, in protobuf;
-// or on …/up/json and …/down/json, in protobuf-JSON. The words are messages.Up and
-// messages.Down. Who speaks is known from the topic, and the broker answers for the
-// topic: nothing in a payload says who sent it. Everything travels at QoS 1. A vehicle
+// The words are messages.Up and messages.Down, on the topics of package tcu/wire; the
+// broker answers for who may use which topic. Everything travels at QoS 1. A vehicle
 // subscribes, then says Presence{online: true}, and leaves Presence{online: false} as
 // its will.
 //
 // # Attachments
 //
-// Embed runs a broker in this process (mochi-mqtt), for vehicles only. A vehicle's user
-// name is its VIN; it may publish on its own up topics and subscribe to its own down
-// topics, and that is all: no wildcards, no retained messages, no QoS 2. Attach connects
-// to an external broker (through paho) over several connections that share the fleet's
-// messages with each other and with other nodes. The external broker must restrict each
-// vehicle to its own topics.
+// This package is what two kinds of attachment share: the Sink that they serve, the
+// rules of delivery (Edge) and the counters. Package tcu/broker runs a broker in this
+// process, for vehicles only. Package tcu/link attaches to an external one.
 //
 // # Acknowledgement
 //
@@ -33,7 +26,7 @@
 //
 // A sink that cannot take a message now (messages.ErrNotOwner, messages.ErrOverloaded)
 // is offered it again after a pause. When that has failed for some seconds, or the sink
-// failed otherwise, the embedded broker closes the vehicle's connection, so that the
+// failed otherwise, or has said nothing for a minute, the embedded broker closes the vehicle's connection, so that the
 // vehicle repeats it; a Link goes on trying, as its connections carry other vehicles'
 // messages, too.
 //

@@ -1,13 +1,13 @@
 package tcu
 
-import (
-	"pacecar/messages"
-)
+import "pacecar/messages"
 
 // Sink takes what vehicles say. Deliver must not block for long and may be called
-// from many goroutines; up belongs to the sink from then on. The sink calls done
-// exactly once, from any goroutine, also from within Deliver; a second call is a bug
-// and panics. done never blocks.
+// from many goroutines; the sink may keep up and must not change it, as it may be
+// delivered again. The sink calls done exactly once, from any goroutine, also from
+// within Deliver; a second call is a bug and panics. done never blocks. A sink that has
+// not called done for a minute is taken to have lost the message, as if it had failed;
+// a call that still comes means nothing.
 //
 // What done is told decides about the acknowledgement that the vehicle (or the
 // broker) is waiting for:
@@ -21,7 +21,7 @@ type Sink interface {
 	Deliver(vin messages.VIN, up *messages.Up, done func(error))
 }
 
-// Attachment is what Embed and Attach have in common.
+// Attachment is what broker.Broker and link.Link have in common.
 type Attachment interface {
 	// Send says down to a vehicle, at least once if the vehicle is connected and
 	// keeps reading, otherwise perhaps never: what still holds is said again when
@@ -34,8 +34,3 @@ type Attachment interface {
 	// Close ends the attachment. Messages that were not acknowledged stay so.
 	Close() error
 }
-
-var (
-	_ Attachment = (*Broker)(nil)
-	_ Attachment = (*Link)(nil)
-)

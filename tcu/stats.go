@@ -51,6 +51,7 @@ type Stats struct {
 	Unacknowledged    int64             `json:"unacknowledged"`     // now with the sink
 	Redelivered       uint64            `json:"redelivered"`        // duplicates that arrived while the first was still with the sink
 	Retried           uint64            `json:"retried"`            // deliveries repeated after ErrNotOwner or ErrOverloaded
+	Overdue           uint64            `json:"overdue"`            // deliveries that the sink never answered
 	Failed            uint64            `json:"failed"`             // messages given up unacknowledged
 	Refused           map[string]uint64 `json:"refused"`            // by Reason
 	Down              uint64            `json:"down"`               // messages handed to the broker
@@ -58,32 +59,36 @@ type Stats struct {
 	AbsentDown        uint64            `json:"absent_down"`        // not sent because the vehicle is not connected
 }
 
-// counters is the live form of Stats.
-type counters struct {
-	connections                   atomic.Int64
-	connected, connectionsFailed  atomic.Uint64
-	up, acknowledged              atomic.Uint64
-	unacknowledged                atomic.Int64
-	redelivered, retried, failed  atomic.Uint64
-	refused                       [reasonCount]atomic.Uint64
-	down, droppedDown, absentDown atomic.Uint64
+// Counters is the live form of Stats. Refusals are counted by Edge.Refuse.
+type Counters struct {
+	Connections                           atomic.Int64
+	ConnectionsTotal, ConnectionsFailed   atomic.Uint64
+	Up, Acknowledged                      atomic.Uint64
+	Unacknowledged                        atomic.Int64
+	Redelivered, Retried, Overdue, Failed atomic.Uint64
+	Down, DroppedDown, AbsentDown         atomic.Uint64
+
+	refused [reasonCount]atomic.Uint64
 }
 
-func (c *counters) snapshot() Stats {
+// Stats is a snapshot of the counters.
+func (e *Edge) Stats() Stats {
+	c := &e.Count
 	s := Stats{
-		Connections:       c.connections.Load(),
-		ConnectionsTotal:  c.connected.Load(),
-		ConnectionsFailed: c.connectionsFailed.Load(),
-		Up:                c.up.Load(),
-		Acknowledged:      c.acknowledged.Load(),
-		Unacknowledged:    c.unacknowledged.Load(),
-		Redelivered:       c.redelivered.Load(),
-		Retried:           c.retried.Load(),
-		Failed:            c.failed.Load(),
+		Connections:       c.Connections.Load(),
+		ConnectionsTotal:  c.ConnectionsTotal.Load(),
+		ConnectionsFailed: c.ConnectionsFailed.Load(),
+		Up:                c.Up.Load(),
+		Acknowledged:      c.Acknowledged.Load(),
+		Unacknowledged:    c.Unacknowledged.Load(),
+		Redelivered:       c.Redelivered.Load(),
+		Retried:           c.Retried.Load(),
+		Overdue:           c.Overdue.Load(),
+		Failed:            c.Failed.Load(),
 		Refused:           make(map[string]uint64, reasonCount),
-		Down:              c.down.Load(),
-		DroppedDown:       c.droppedDown.Load(),
-		AbsentDown:        c.absentDown.Load(),
+		Down:              c.Down.Load(),
+		DroppedDown:       c.DroppedDown.Load(),
+		AbsentDown:        c.AbsentDown.Load(),
 	}
 	for r := range c.refused {
 		if n := c.refused[r].Load(); n > 0 {

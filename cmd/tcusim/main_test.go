@@ -13,14 +13,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/broker"
 	"pacecar/tcu/tcusim"
 )
 
 // engine offers one package to whoever comes, and permits it.
 type engine struct {
 	mu     sync.Mutex
-	broker *tcu.Broker
+	broker *broker.Broker
 	ended  chan struct{}
 }
 
@@ -57,7 +57,7 @@ func execute(ctx context.Context, args ...string) (stdout, stderr string, err er
 func TestRun(t *testing.T) {
 	const n = 40
 	e := &engine{ended: make(chan struct{}, n)}
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0"}, e)
+	broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0"}, e)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu"
+	"pacecar/tcu/broker"
 )
 
 // backend is a miniature engine without a store: it offers one package to every
@@ -48,9 +49,9 @@ func newBackend(vehicles int) *backend {
 // watch calls seen for every report from now on.
 func (b *backend) watch(seen func(messages.VIN, *messages.Report)) { b.seen.Store(&seen) }
 
-func (b *backend) embed(t testing.TB, listen string) *tcu.Broker {
+func (b *backend) embed(t testing.TB, listen string) *broker.Broker {
 	t.Helper()
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: listen, Logger: slog.New(slog.DiscardHandler)}, b)
+	broker, err := broker.Embed(broker.Config{Listen: listen, Logger: slog.New(slog.DiscardHandler)}, b)
 	if err != nil {
 		t.Fatal(err)
 	}

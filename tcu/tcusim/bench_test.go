@@ -10,6 +10,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu"
+	"pacecar/tcu/broker"
 )
 
 // benchVehicles needs twice as many descriptors, as both ends are in this process.
@@ -36,7 +37,7 @@ func (e *echo) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 // six reports at QoS 1.
 func BenchmarkConversations(b *testing.B) {
 	e := &echo{settled: make(chan struct{}, benchVehicles)}
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0"}, e)
+	broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0"}, e)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func BenchmarkConversations(b *testing.B) {
 func BenchmarkIdleConnection(b *testing.B) {
 	for b.Loop() {
 		e := &echo{settled: make(chan struct{}, 1)}
-		broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0"}, e)
+		broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0"}, e)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,13 +7,13 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/broker"
 )
 
 // desk talks to one vehicle, word by word.
 type desk struct {
 	t      *testing.T
-	broker *tcu.Broker
+	broker *broker.Broker
 	fleet  *Fleet
 	vin    messages.VIN
 	said   chan *messages.Up
@@ -26,7 +26,7 @@ func (d *desk) Deliver(_ messages.VIN, up *messages.Up, done func(error)) {
 
 func newDesk(t *testing.T, p Profile) *desk {
 	d := &desk{t: t, said: make(chan *messages.Up, 100)}
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0"}, d)
+	broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0"}, d)
 	if err != nil {
 		t.Fatal(err)
 	}

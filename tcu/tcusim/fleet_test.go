@@ -15,10 +15,10 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/broker"
 )
 
-func start(t testing.TB, broker *tcu.Broker, config Config) *Fleet {
+func start(t testing.TB, broker *broker.Broker, config Config) *Fleet {
 	t.Helper()
 	config.Broker = "tcp://" + broker.Addr()
 	f, err := Start(t.Context(), config)
@@ -295,7 +295,7 @@ func TestBadDownloads(t *testing.T) {
 func TestSharedConnections(t *testing.T) {
 	const n = 50
 	b := newBackend(n)
-	broker, err := tcu.Embed(tcu.BrokerConfig{Listen: "127.0.0.1:0", AllowAnonymous: true}, b)
+	broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0", AllowAnonymous: true}, b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 const (
@@ -128,7 +128,7 @@ func (s *session) hello(conn net.Conn) error {
 	if first := s.units[0]; len(s.units) == 1 {
 		l.clientID = "tcu-" + string(first.vehicle.VIN)
 		l.username = string(first.vehicle.VIN)
-		will, err := tcu.EncodeUp(presence(false), first.encoding)
+		will, err := wire.EncodeUp(presence(false), first.encoding)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (s *session) handle(pk *packets.Packet) error {
 func (s *session) subscribe() error {
 	topics := make([]string, len(s.units))
 	for i, u := range s.units {
-		topics[i] = tcu.DownTopic(u.vehicle.VIN, u.encoding).String()
+		topics[i] = wire.DownTopic(u.vehicle.VIN, u.encoding).String()
 	}
 	err := appendSubscribe(s.buffer(), s.claim(), topics)
 	s.flush()
@@ -254,13 +254,13 @@ func (s *session) planSpell() {
 // heard passes a command to its vehicle and acknowledges it.
 func (s *session) heard(pk *packets.Packet) {
 	s.fleet.count.downs.Add(1)
-	topic, err := tcu.ParseTopic(pk.TopicName)
+	topic, err := wire.ParseTopic(pk.TopicName)
 	var down *messages.Down
 	if err == nil {
-		down, err = tcu.DecodeDown(pk.Payload, topic.Encoding)
+		down, err = wire.DecodeDown(pk.Payload, topic.Encoding)
 	}
 	u := s.find(topic.VIN)
-	if err != nil || u == nil || topic.Direction != tcu.Downward {
+	if err != nil || u == nil || topic.Direction != wire.Downward {
 		s.fleet.count.garbage.Add(1)
 	} else {
 		u.hear(down)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 // maxPast is how many ended attempts a vehicle remembers, one per campaign, so that a
@@ -59,7 +59,7 @@ func newUnit(s *session, v *Vehicle) *unit {
 	if d.chance(config.Profile.JSONRate) {
 		u.encoding = messages.Encoding_ENCODING_JSON
 	}
-	u.topic = tcu.UpTopic(v.VIN, u.encoding).String()
+	u.topic = wire.UpTopic(v.VIN, u.encoding).String()
 	return u
 }
 
@@ -67,7 +67,7 @@ func (u *unit) upTopic() string { return u.topic }
 
 // send queues what the vehicle says.
 func (u *unit) send(up *messages.Up, isPresence bool) {
-	payload, err := tcu.EncodeUp(up, u.encoding)
+	payload, err := wire.EncodeUp(up, u.encoding)
 	if err != nil {
 		u.session.fleet.note(err)
 		return

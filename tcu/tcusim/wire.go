@@ -10,7 +10,7 @@ import (
 
 	"github.com/mochi-mqtt/server/v2/packets"
 
-	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 const (
@@ -18,7 +18,7 @@ const (
 	protocolVersion = 4
 	// maxPacketBytes is the largest packet that is read: the largest command, with its
 	// topic.
-	maxPacketBytes = tcu.MaxDownBytes + 256
+	maxPacketBytes = wire.MaxDownBytes + 256
 	// lineBytes is the read buffer of a connection. An offer for one ECU fits.
 	lineBytes = 512
 )

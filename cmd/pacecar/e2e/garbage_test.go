@@ -22,8 +22,8 @@ import (
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
-	"pacecar/tcu"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/wire"
 	"pacecar/web/view"
 )
 
@@ -328,13 +328,13 @@ func (g *vandal) tryStream(t *testing.T) {
 
 func (g *vandal) tryMQTT(t *testing.T) {
 	unknown, own := messages.VIN("WVWZZZ1JZXW777777"), string(g.vehicle)
-	report, err := tcu.EncodeUp(&messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{
+	report, err := wire.EncodeUp(&messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{
 		CampaignId: "none", Attempt: 1, Phase: messages.Phase_PHASE_INSTALLED,
 	}}}, messages.Encoding_ENCODING_BINARY)
 	if err != nil {
 		t.Fatal(err)
 	}
-	up := func(vin messages.VIN, encoding messages.Encoding) string { return tcu.UpTopic(vin, encoding).String() }
+	up := func(vin messages.VIN, encoding messages.Encoding) string { return wire.UpTopic(vin, encoding).String() }
 	binaryUp, jsonUp := up(g.vehicle, messages.Encoding_ENCODING_BINARY), up(g.vehicle, messages.Encoding_ENCODING_JSON)
 	for _, c := range []struct {
 		name, user, topic string
@@ -346,12 +346,12 @@ func (g *vandal) tryMQTT(t *testing.T) {
 		{"somebody else's topic", string(unknown), binaryUp, report, "forbidden"},
 		{"malformed VIN in the topic", own, "ota/v1/SHORT/up", report, "bad_topic"},
 		{"another topic", own, "telemetry/" + own, report, "bad_topic"},
-		{"down topic", own, tcu.DownTopic(g.vehicle, messages.Encoding_ENCODING_BINARY).String(), report, "forbidden"},
+		{"down topic", own, wire.DownTopic(g.vehicle, messages.Encoding_ENCODING_BINARY).String(), report, "forbidden"},
 		{"garbage", own, binaryUp, []byte("\xff\xff\xffgarbage"), "malformed"},
 		{"garbage as JSON", own, jsonUp, []byte(`{"report":{"phase":"PHASE_ASTONISHED"}}`), "malformed"},
 		{"deep JSON", own, jsonUp, bytes.Repeat([]byte(`{"report":`), 5_000), "malformed"},
 		{"empty", own, binaryUp, nil, "empty"},
-		{"oversized", own, binaryUp, make([]byte, tcu.MaxUpBytes+1), "too_large"},
+		{"oversized", own, binaryUp, make([]byte, wire.MaxUpBytes+1), "too_large"},
 		{"enormous", own, binaryUp, make([]byte, 4<<20), ""},
 		{"unknown vehicle", string(unknown), up(unknown, messages.Encoding_ENCODING_BINARY), report, "rejected"},
 	} {

@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"pacecar/messages"
-	"pacecar/tcu"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/wire"
 	"pacecar/web/view"
 )
 
@@ -92,7 +92,7 @@ func TestAnyMQTTClientIsAVehicle(t *testing.T) {
 // checkOffer fetches what was offered.
 func checkOffer(ctx context.Context, t *testing.T, text string) {
 	t.Helper()
-	down, err := tcu.DecodeDown([]byte(text), messages.Encoding_ENCODING_JSON)
+	down, err := wire.DecodeDown([]byte(text), messages.Encoding_ENCODING_JSON)
 	if err != nil || len(down.GetOfferUpdate().GetArtifacts()) != 1 {
 		t.Fatalf("the offer is %s: %v", text, err)
 	}

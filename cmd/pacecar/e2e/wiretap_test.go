@@ -13,7 +13,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
-	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 // wiretap stands between vehicles and broker. It passes everything on unchanged, and
@@ -222,13 +222,13 @@ func readPacket(r *bufio.Reader) (raw []byte, header packets.FixedHeader, body [
 	return raw, header, raw[start:], err
 }
 
-func (l *line) publish(header packets.FixedHeader, body []byte) (*packets.Packet, tcu.Topic, bool) {
+func (l *line) publish(header packets.FixedHeader, body []byte) (*packets.Packet, wire.Topic, bool) {
 	p := &packets.Packet{ProtocolVersion: 4, FixedHeader: header}
 	if err := p.PublishDecode(bytes.Clone(body)); err != nil {
 		l.tap.stray("%v", err)
-		return nil, tcu.Topic{}, false
+		return nil, wire.Topic{}, false
 	}
-	topic, err := tcu.ParseTopic(p.TopicName)
+	topic, err := wire.ParseTopic(p.TopicName)
 	if err != nil {
 		l.tap.stray("%v", err)
 		return nil, topic, false
@@ -245,7 +245,7 @@ func (l *line) up(header packets.FixedHeader, body []byte) {
 	if !ok {
 		return
 	}
-	said, err := tcu.DecodeUp(p.Payload, topic.Encoding)
+	said, err := wire.DecodeUp(p.Payload, topic.Encoding)
 	if err != nil {
 		l.tap.stray("%v", err)
 		return
@@ -262,7 +262,7 @@ func (l *line) down(header packets.FixedHeader, body []byte) {
 	switch header.Type {
 	case packets.Publish:
 		if p, topic, ok := l.publish(header, body); ok {
-			if _, err := tcu.DecodeDown(p.Payload, topic.Encoding); err != nil {
+			if _, err := wire.DecodeDown(p.Payload, topic.Encoding); err != nil {
 				l.tap.stray("%v", err)
 			}
 			l.tap.event()

@@ -16,6 +16,8 @@ import (
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
 	"pacecar/tcu"
+	"pacecar/tcu/broker"
+	"pacecar/tcu/link"
 	"pacecar/web"
 )
 
@@ -114,12 +116,12 @@ func (n *Node) populate(ctx context.Context) (err error) {
 // attach connects the vehicles, then lets the slots act. What arrives before waits.
 func (n *Node) attach(ctx context.Context) (err error) {
 	if n.config.Broker == "" {
-		n.edge, err = tcu.Embed(tcu.BrokerConfig{Listen: n.config.MQTT, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
+		n.edge, err = broker.Embed(broker.Config{Listen: n.config.MQTT, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
 		if err != nil {
 			err = refusedPort(err, n.config.MQTT, "--mqtt", "MQTT")
 		}
 	} else {
-		n.edge, err = tcu.Attach(ctx, tcu.PahoConfig{
+		n.edge, err = link.Attach(ctx, link.Config{
 			URL: n.config.Broker, ClientID: n.config.NodeName, Logger: n.config.Logger,
 			Username: n.config.BrokerUser, Password: n.config.BrokerPassword,
 		}, n.house)

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"errors"
@@ -9,53 +9,16 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
 )
 
-// delivered is one call of a Sink.
-type delivered struct {
-	vin  messages.VIN
-	up   *messages.Up
-	done func(error)
-}
-
-// inbox is a Sink that hands everything to the test.
-type inbox chan delivered
-
-func (b inbox) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
-	b <- delivered{vin, up, done}
-}
-
-func (b inbox) next(t testing.TB) delivered {
-	t.Helper()
-	select {
-	case d := <-b:
-		return d
-	case <-time.After(patience):
-		t.Fatal("nothing was delivered")
-		return delivered{}
-	}
-}
-
-func (b inbox) none(t testing.TB) {
-	t.Helper()
-	select {
-	case d := <-b:
-		t.Fatalf("%s said %v, want nothing", d.vin, d.up)
-	default:
-	}
-}
-
-// sinkFunc is a Sink made of a function.
-type sinkFunc func(vin messages.VIN, up *messages.Up, done func(error))
-
-func (f sinkFunc) Deliver(vin messages.VIN, up *messages.Up, done func(error)) { f(vin, up, done) }
-
-func embed(t testing.TB, config BrokerConfig, sink Sink) *Broker {
+func embed(t testing.TB, config Config, sink tcu.Sink) *Broker {
 	t.Helper()
 	config.Listen = "127.0.0.1:0"
 	config.Logger = slog.New(slog.DiscardHandler)
@@ -71,36 +34,22 @@ func embed(t testing.TB, config BrokerConfig, sink Sink) *Broker {
 	return b
 }
 
-func encoded(t testing.TB, up *messages.Up) []byte {
-	t.Helper()
-	payload, err := EncodeUp(up, binaryEncoding)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return payload
-}
-
-var (
-	upName   = UpTopic(testVIN, binaryEncoding).String()
-	downName = DownTopic(testVIN, binaryEncoding).String()
-)
-
 func TestAcknowledgementFollowsDone(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 7, false, encoded(t, upReport(messages.Phase_PHASE_ACCEPTED, 0)))
-	c.publish(upName, 8, false, encoded(t, upReport(messages.Phase_PHASE_DOWNLOADED, 0)))
-	first, second := sink.next(t), sink.next(t)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 7, false, tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_ACCEPTED, 0)))
+	c.publish(tcutest.UpName, 8, false, tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_DOWNLOADED, 0)))
+	first, second := sink.Next(t), sink.Next(t)
 	c.expectQuiet()
-	if first.vin != testVIN || first.up.GetReport().GetPhase() != messages.Phase_PHASE_ACCEPTED || first.up.GetEncoding() != binaryEncoding {
+	if first.VIN != tcutest.VIN || first.Up.GetReport().GetPhase() != messages.Phase_PHASE_ACCEPTED || first.Up.GetEncoding() != tcutest.Binary {
 		t.Errorf("delivered %v", first)
 	}
-	second.done(nil)
+	second.Done(nil)
 	if id := c.expect(packets.Puback).PacketID; id != 8 {
 		t.Errorf("acknowledged %d, want 8", id)
 	}
-	first.done(messages.Reject(messages.NotFound, "no such vehicle"))
+	first.Done(messages.Reject(messages.NotFound, "no such vehicle"))
 	if id := c.expect(packets.Puback).PacketID; id != 7 {
 		t.Errorf("acknowledged %d, want 7: a rejection is final", id)
 	}
@@ -111,30 +60,30 @@ func TestAcknowledgementFollowsDone(t *testing.T) {
 }
 
 func TestDoneTwiceIsABug(t *testing.T) {
-	sink := make(inbox, 1)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 1, false, encoded(t, upPresence(true)))
-	d := sink.next(t)
-	d.done(nil)
+	sink := make(tcutest.Inbox, 1)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	d := sink.Next(t)
+	d.Done(nil)
 	defer func() {
 		if recover() == nil {
 			t.Error("the second done did not panic")
 		}
 	}()
-	d.done(nil)
+	d.Done(nil)
 }
 
 func TestFailureClosesTheConnection(t *testing.T) {
-	sink := make(inbox, 1)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 1, false, encoded(t, upPresence(true)))
-	sink.next(t).done(errors.New("disk full"))
+	sink := make(tcutest.Inbox, 1)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	sink.Next(t).Done(errors.New("disk full"))
 	c.expectEnd()
-	c = connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 1, true, encoded(t, upPresence(true)))
-	sink.next(t).done(nil)
+	c = connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 1, true, tcutest.Encoded(t, tcutest.Presence(true)))
+	sink.Next(t).Done(nil)
 	c.expect(packets.Puback)
 	if s := b.Stats(); s.Failed != 1 || s.ConnectionsFailed != 1 || s.Acknowledged != 1 {
 		t.Errorf("stats %+v", s)
@@ -143,7 +92,7 @@ func TestFailureClosesTheConnection(t *testing.T) {
 
 func TestOverloadIsTriedAgain(t *testing.T) {
 	var tries atomic.Int32
-	b := embed(t, BrokerConfig{}, sinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
+	b := embed(t, Config{}, tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
 		switch tries.Add(1) {
 		case 1:
 			done(fmt.Errorf("slot 7: %w", messages.ErrNotOwner))
@@ -153,8 +102,8 @@ func TestOverloadIsTriedAgain(t *testing.T) {
 			done(nil)
 		}
 	}))
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 1, false, encoded(t, upPresence(true)))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 	c.expect(packets.Puback)
 	if s := b.Stats(); tries.Load() != 3 || s.Retried != 2 || s.Up != 1 || s.Acknowledged != 1 {
 		t.Errorf("%d tries, stats %+v", tries.Load(), s)
@@ -169,7 +118,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	var mu sync.Mutex
 	committed := make(map[string]int)
 	var calls atomic.Uint64
-	b := embed(t, BrokerConfig{Window: 4, Unacknowledged: 20}, sinkFunc(func(vin messages.VIN, up *messages.Up, done func(error)) {
+	b := embed(t, Config{Window: 4, Unacknowledged: 20}, tcutest.SinkFunc(func(vin messages.VIN, up *messages.Up, done func(error)) {
 		n := calls.Add(1)
 		go func() {
 			switch {
@@ -213,7 +162,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 // sendAll sends messages 1 to each, a window of them at a time, until each has been
 // acknowledged, over as many connections as it takes.
 func sendAll(t testing.TB, address string, vin messages.VIN, each, window int, acknowledged map[uint16]bool) {
-	topic := UpTopic(vin, binaryEncoding).String()
+	topic := wire.UpTopic(vin, tcutest.Binary).String()
 	sent := make(map[uint16]bool)
 	for len(acknowledged) < each && !t.Failed() {
 		c := connect(t, address, loginAs(vin))
@@ -223,7 +172,7 @@ func sendAll(t testing.TB, address string, vin messages.VIN, each, window int, a
 				if acknowledged[id] {
 					continue
 				}
-				payload, err := EncodeUp(upReport(messages.Phase_PHASE_DOWNLOADING, uint32(id)), binaryEncoding)
+				payload, err := wire.EncodeUp(tcutest.Report(messages.Phase_PHASE_DOWNLOADING, uint32(id)), tcutest.Binary)
 				if err != nil {
 					t.Error(err)
 					return
@@ -255,7 +204,7 @@ func TestWindowHoldsBackReading(t *testing.T) {
 	const window, total = 3, 200
 	var inside, most atomic.Int64
 	pending := make(chan func(error), total)
-	b := embed(t, BrokerConfig{Window: window}, sinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
+	b := embed(t, Config{Window: window}, tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
 		now := inside.Add(1)
 		for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
 		}
@@ -268,11 +217,11 @@ func TestWindowHoldsBackReading(t *testing.T) {
 			done(nil)
 		}
 	}()
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	payload := encoded(t, upReport(messages.Phase_PHASE_DOWNLOADING, 1))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	payload := tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_DOWNLOADING, 1))
 	go func() {
 		for id := range uint16(total) {
-			if c.tryWrite(publication(upName, id+1, false, payload)) != nil {
+			if c.tryWrite(publication(tcutest.UpName, id+1, false, payload)) != nil {
 				return
 			}
 		}
@@ -287,21 +236,21 @@ func TestWindowHoldsBackReading(t *testing.T) {
 }
 
 func TestDuplicateWhileWithTheSink(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	payload := encoded(t, upPresence(true))
-	c.publish(upName, 5, false, payload)
-	d := sink.next(t)
-	c.publish(upName, 5, true, payload)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	payload := tcutest.Encoded(t, tcutest.Presence(true))
+	c.publish(tcutest.UpName, 5, false, payload)
+	d := sink.Next(t)
+	c.publish(tcutest.UpName, 5, true, payload)
 	c.expectQuiet()
-	sink.none(t)
-	d.done(nil)
+	sink.None(t)
+	d.Done(nil)
 	c.expect(packets.Puback)
 	c.expectQuiet()
 	// Once acknowledged, the identifier is free, and a late repetition is a message.
-	c.publish(upName, 5, true, payload)
-	sink.next(t).done(nil)
+	c.publish(tcutest.UpName, 5, true, payload)
+	sink.Next(t).Done(nil)
 	c.expect(packets.Puback)
 	if s := b.Stats(); s.Redelivered != 1 || s.Up != 2 {
 		t.Errorf("stats %+v", s)
@@ -309,81 +258,81 @@ func TestDuplicateWhileWithTheSink(t *testing.T) {
 }
 
 func TestReusedIdentifierEndsTheConnection(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 5, false, encoded(t, upPresence(true)))
-	d := sink.next(t)
-	c.publish(upName, 5, false, encoded(t, upPresence(false)))
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 5, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	d := sink.Next(t)
+	c.publish(tcutest.UpName, 5, false, tcutest.Encoded(t, tcutest.Presence(false)))
 	c.expectEnd()
-	d.done(nil)
+	d.Done(nil)
 	if s := b.Stats(); s.Refused["packet_id_reused"] != 1 {
 		t.Errorf("stats %+v", s)
 	}
 }
 
 func TestGarbageIsAcknowledgedAndCounted(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	for id, payload := range [][]byte{{0xff}, {}, make([]byte, MaxUpBytes+1)} {
-		c.publish(upName, uint16(id+1), false, payload)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	for id, payload := range [][]byte{{0xff}, {}, make([]byte, wire.MaxUpBytes+1)} {
+		c.publish(tcutest.UpName, uint16(id+1), false, payload)
 		c.expect(packets.Puback)
 	}
-	sink.none(t)
+	sink.None(t)
 	if r := b.Stats().Refused; r["malformed"] != 1 || r["empty"] != 1 || r["too_large"] != 1 {
 		t.Errorf("refused %v", r)
 	}
 	// What is larger than anything sensible is not even read.
-	_ = c.tryWrite(publication(upName, 9, false, make([]byte, maxPacketBytes+1)))
+	_ = c.tryWrite(publication(tcutest.UpName, 9, false, make([]byte, maxPacketBytes+1)))
 	c.expectEnd()
 }
 
 func TestQoSZero(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{Window: 1}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.publish(upName, 0, false, encoded(t, upPresence(true)))
-	sink.next(t).done(errors.New("lost"))
-	c.publish(upName, 0, false, encoded(t, upPresence(true)))
-	sink.next(t).done(nil)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{Window: 1}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.publish(tcutest.UpName, 0, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	sink.Next(t).Done(errors.New("lost"))
+	c.publish(tcutest.UpName, 0, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	sink.Next(t).Done(nil)
 	c.expectQuiet()
 }
 
 func TestCloseEndsEverything(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{Window: 1}, sink)
-	c := connect(t, b.Addr(), withWill(loginAs(testVIN), upName, encoded(t, upPresence(false))))
-	c.publish(upName, 1, false, encoded(t, upPresence(true)))
-	d := sink.next(t)
-	c.publish(upName, 2, false, encoded(t, upPresence(true))) // waits for the window
-	nameless := dialBroker(t, b.Addr())                       // has no session to be closed
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{Window: 1}, sink)
+	c := connect(t, b.Addr(), withWill(loginAs(tcutest.VIN), tcutest.UpName, tcutest.Encoded(t, tcutest.Presence(false))))
+	c.publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	d := sink.Next(t)
+	c.publish(tcutest.UpName, 2, false, tcutest.Encoded(t, tcutest.Presence(true))) // waits for the window
+	nameless := dialBroker(t, b.Addr())                                             // has no session to be closed
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
 	c.expectEnd()
 	nameless.expectEnd()
-	d.done(nil)  // late, and harmless
-	sink.none(t) // no will, as the vehicle has not gone
-	b.Send(testVIN, binaryEncoding, downOffer())
+	d.Done(nil)  // late, and harmless
+	sink.None(t) // no will, as the vehicle has not gone
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	if _, err := net.Dial("tcp", b.Addr()); err == nil {
 		t.Error("a closed broker accepts connections")
 	}
 }
 
 func TestManyConnectionsInDisorder(t *testing.T) {
-	sink := sinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) { done(nil) })
-	b := embed(t, BrokerConfig{}, sink)
+	sink := tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) { done(nil) })
+	b := embed(t, Config{}, sink)
 	var all sync.WaitGroup
 	for v := range 20 {
 		all.Go(func() {
 			vin := messages.VIN(fmt.Sprintf("WPZZZZE50NL%06d", v))
 			d := rand.New(rand.NewPCG(1, uint64(v)))
 			for range 10 {
-				c := connect(t, b.Addr(), withWill(loginAs(vin), UpTopic(vin, binaryEncoding).String(), encoded(t, upPresence(false))))
-				c.subscribe(DownTopic(vin, binaryEncoding).String())
-				b.Send(vin, binaryEncoding, downOffer())
-				c.publish(UpTopic(vin, binaryEncoding).String(), 1, false, encoded(t, upPresence(true)))
+				c := connect(t, b.Addr(), withWill(loginAs(vin), wire.UpTopic(vin, tcutest.Binary).String(), tcutest.Encoded(t, tcutest.Presence(false))))
+				c.subscribe(wire.DownTopic(vin, tcutest.Binary).String())
+				b.Send(vin, tcutest.Binary, tcutest.Offer())
+				c.publish(wire.UpTopic(vin, tcutest.Binary).String(), 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 				if d.IntN(2) == 0 {
 					c.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect}})
 				}

@@ -1,4 +1,4 @@
-package tcu
+package wire
 
 import (
 	"fmt"
@@ -63,6 +63,12 @@ func (t Topic) String() string {
 		return topicPrefix + string(t.VIN) + word + jsonWord
 	}
 	return topicPrefix + string(t.VIN) + word
+}
+
+// UpFilters are the subscriptions to what every vehicle says, in either encoding.
+func UpFilters() []string {
+	every := topicPrefix + "+" + upWord
+	return []string{every, every + jsonWord}
 }
 
 // ParseTopic reads a concrete topic. Filters with wildcards, other versions and

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"crypto/ecdsa"
@@ -17,25 +17,27 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
 )
 
 func TestLogin(t *testing.T) {
-	upOf := func(vin messages.VIN) string { return UpTopic(vin, binaryEncoding).String() }
-	b := embed(t, BrokerConfig{Authenticate: func(vin messages.VIN, password []byte) bool {
+	upOf := func(vin messages.VIN) string { return wire.UpTopic(vin, tcutest.Binary).String() }
+	b := embed(t, Config{Authenticate: func(vin messages.VIN, password []byte) bool {
 		return string(password) == "secret of "+string(vin)
-	}}, make(inbox, 10))
-	good := loginAs(testVIN)
-	good.PasswordFlag, good.Password = true, []byte("secret of "+string(testVIN))
+	}}, make(tcutest.Inbox, 10))
+	good := loginAs(tcutest.VIN)
+	good.PasswordFlag, good.Password = true, []byte("secret of "+string(tcutest.VIN))
 	for name, c := range map[string]struct {
 		change func(*packets.ConnectParams)
 		ok     bool
 	}{
 		"as it should be": {func(*packets.ConnectParams) {}, true},
-		"own will":        {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(testVIN), []byte("x")) }, true},
-		"another's will":  {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(otherVIN), []byte("x")) }, false},
-		"will downwards":  {func(p *packets.ConnectParams) { *p = withWill(*p, downName, []byte("x")) }, false},
+		"own will":        {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(tcutest.VIN), []byte("x")) }, true},
+		"another's will":  {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(tcutest.OtherVIN), []byte("x")) }, false},
+		"will downwards":  {func(p *packets.ConnectParams) { *p = withWill(*p, tcutest.DownName, []byte("x")) }, false},
 		"will elsewhere":  {func(p *packets.ConnectParams) { *p = withWill(*p, "a/b", []byte("x")) }, false},
-		"retained will":   {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(testVIN), []byte("x")); p.WillRetain = true }, false},
+		"retained will":   {func(p *packets.ConnectParams) { *p = withWill(*p, upOf(tcutest.VIN), []byte("x")); p.WillRetain = true }, false},
 		"wrong password":  {func(p *packets.ConnectParams) { p.Password = []byte("guess") }, false},
 		"no password":     {func(p *packets.ConnectParams) { p.PasswordFlag = false; p.Password = nil }, false},
 		"no VIN":          {func(p *packets.ConnectParams) { p.Username = []byte("root") }, false},
@@ -54,39 +56,39 @@ func TestLogin(t *testing.T) {
 }
 
 func TestOwnTopicsOnly(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	c := connect(t, b.Addr(), loginAs(testVIN))
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
 	for filter, ok := range map[string]bool{
-		downName:           true,
-		downName + "/json": true,
-		upName:             false,
-		DownTopic(otherVIN, binaryEncoding).String(): false,
-		"#":                    false,
-		"ota/v1/+/down":        false,
-		"$share/g/" + downName: false,
-		"$SYS/#":               false,
-		downName + "/#":        false,
+		tcutest.DownName:           true,
+		tcutest.DownName + "/json": true,
+		tcutest.UpName:             false,
+		wire.DownTopic(tcutest.OtherVIN, tcutest.Binary).String(): false,
+		"#":                            false,
+		"ota/v1/+/down":                false,
+		"$share/g/" + tcutest.DownName: false,
+		"$SYS/#":                       false,
+		tcutest.DownName + "/#":        false,
 	} {
 		if code := c.subscribe(filter); (code <= 1) != ok {
 			t.Errorf("subscription to %s is answered with %#x", filter, code)
 		}
 	}
-	for _, topic := range []string{UpTopic(otherVIN, binaryEncoding).String(), downName, "a/b"} {
-		c := connect(t, b.Addr(), loginAs(testVIN))
-		c.publish(topic, 1, false, encoded(t, upPresence(true)))
+	for _, topic := range []string{wire.UpTopic(tcutest.OtherVIN, tcutest.Binary).String(), tcutest.DownName, "a/b"} {
+		c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+		c.publish(topic, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 		c.expectEnd()
 	}
-	sink.none(t)
+	sink.None(t)
 	if r := b.Stats().Refused; r["forbidden"] != 4 || r["bad_topic"] != 6 {
 		t.Errorf("refused %v", r)
 	}
 }
 
 func TestQoSTwoEndsTheConnection(t *testing.T) {
-	b := embed(t, BrokerConfig{}, make(inbox, 1))
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	pk := publication(upName, 1, false, encoded(t, upPresence(true)))
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	pk := publication(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 	pk.FixedHeader.Qos = 2
 	c.write(pk)
 	c.expectEnd()
@@ -96,24 +98,24 @@ func TestQoSTwoEndsTheConnection(t *testing.T) {
 }
 
 func TestAnonymousSpeaksForAnyone(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{AllowAnonymous: true}, sink)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{AllowAnonymous: true}, sink)
 	p := loginAs("")
 	p.UsernameFlag, p.ClientIdentifier = false, "desk"
-	c := connect(t, b.Addr(), withWill(p, upName, encoded(t, upPresence(false))))
-	for _, vin := range []messages.VIN{testVIN, otherVIN} {
-		if code := c.subscribe(DownTopic(vin, binaryEncoding).String()); code > 1 {
+	c := connect(t, b.Addr(), withWill(p, tcutest.UpName, tcutest.Encoded(t, tcutest.Presence(false))))
+	for _, vin := range []messages.VIN{tcutest.VIN, tcutest.OtherVIN} {
+		if code := c.subscribe(wire.DownTopic(vin, tcutest.Binary).String()); code > 1 {
 			t.Errorf("subscription refused with %#x", code)
 		}
-		c.publish(UpTopic(vin, binaryEncoding).String(), 1, false, encoded(t, upPresence(true)))
-		d := sink.next(t)
-		d.done(nil)
+		c.publish(wire.UpTopic(vin, tcutest.Binary).String(), 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
+		d := sink.Next(t)
+		d.Done(nil)
 		c.expect(packets.Puback)
-		if d.vin != vin {
-			t.Errorf("delivered for %s, want %s", d.vin, vin)
+		if d.VIN != vin {
+			t.Errorf("delivered for %s, want %s", d.VIN, vin)
 		}
-		b.Send(vin, binaryEncoding, downOffer())
-		if got := c.expect(packets.Publish).TopicName; got != DownTopic(vin, binaryEncoding).String() {
+		b.Send(vin, tcutest.Binary, tcutest.Offer())
+		if got := c.expect(packets.Publish).TopicName; got != wire.DownTopic(vin, tcutest.Binary).String() {
 			t.Errorf("command on %s", got)
 		}
 	}
@@ -121,22 +123,22 @@ func TestAnonymousSpeaksForAnyone(t *testing.T) {
 		t.Error("a wildcard was granted")
 	}
 	_ = c.conn.Close()
-	if d := sink.next(t); d.vin != testVIN || d.up.GetPresence().GetOnline() {
-		t.Errorf("the will said %v for %s", d.up, d.vin)
+	if d := sink.Next(t); d.VIN != tcutest.VIN || d.Up.GetPresence().GetOnline() {
+		t.Errorf("the will said %v for %s", d.Up, d.VIN)
 	}
 }
 
 func TestWill(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
-	p := withWill(loginAs(testVIN), upName, encoded(t, upPresence(false)))
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
+	p := withWill(loginAs(tcutest.VIN), tcutest.UpName, tcutest.Encoded(t, tcutest.Presence(false)))
 
 	c := connect(t, b.Addr(), p)
 	_ = c.conn.Close()
-	if d := sink.next(t); d.vin != testVIN || d.up.GetPresence() == nil || d.up.GetPresence().GetOnline() {
-		t.Errorf("the will said %v for %s", d.up, d.vin)
+	if d := sink.Next(t); d.VIN != tcutest.VIN || d.Up.GetPresence() == nil || d.Up.GetPresence().GetOnline() {
+		t.Errorf("the will said %v for %s", d.Up, d.VIN)
 	} else {
-		d.done(nil)
+		d.Done(nil)
 	}
 
 	// A vehicle that comes back before its old connection is known to be broken was
@@ -144,11 +146,11 @@ func TestWill(t *testing.T) {
 	old := connect(t, b.Addr(), p)
 	c = connect(t, b.Addr(), p)
 	old.expectEnd()
-	c.publish(upName, 1, false, encoded(t, upPresence(true)))
-	if d := sink.next(t); !d.up.GetPresence().GetOnline() {
-		t.Errorf("delivered %v, want online: the old connection does not speak any more", d.up)
+	c.publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	if d := sink.Next(t); !d.Up.GetPresence().GetOnline() {
+		t.Errorf("delivered %v, want online: the old connection does not speak any more", d.Up)
 	} else {
-		d.done(nil)
+		d.Done(nil)
 	}
 	c.expect(packets.Puback)
 
@@ -160,7 +162,7 @@ func TestWill(t *testing.T) {
 
 	second.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect}})
 	second.expectEnd()
-	sink.none(t) // a goodbye is no will
+	sink.None(t) // a goodbye is no will
 }
 
 func TestJSONFromTheCommandLine(t *testing.T) {
@@ -168,15 +170,15 @@ func TestJSONFromTheCommandLine(t *testing.T) {
 	if err != nil {
 		t.Skip("mosquitto_pub is not installed")
 	}
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
 	host, port, err := net.SplitHostPort(b.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, version := range []string{"311", "5"} {
-		cmd := exec.CommandContext(t.Context(), publisher, "-h", host, "-p", port, "-V", version, "-u", string(testVIN),
-			"-q", "1", "-t", upName+"/json", "-m", `{"presence":{"online":true}}`)
+		cmd := exec.CommandContext(t.Context(), publisher, "-h", host, "-p", port, "-V", version, "-u", string(tcutest.VIN),
+			"-q", "1", "-t", tcutest.UpName+"/json", "-m", `{"presence":{"online":true}}`)
 		out := make(chan string, 1)
 		go func() {
 			text, err := cmd.CombinedOutput()
@@ -185,11 +187,11 @@ func TestJSONFromTheCommandLine(t *testing.T) {
 			}
 			out <- string(text)
 		}()
-		d := sink.next(t)
-		if d.up.GetEncoding() != jsonEncoding || !d.up.GetPresence().GetOnline() {
-			t.Errorf("delivered %v", d.up)
+		d := sink.Next(t)
+		if d.Up.GetEncoding() != tcutest.JSON || !d.Up.GetPresence().GetOnline() {
+			t.Errorf("delivered %v", d.Up)
 		}
-		d.done(nil)
+		d.Done(nil)
 		if text := <-out; text != "" {
 			t.Errorf("mosquitto_pub says %q", text)
 		}
@@ -200,12 +202,12 @@ func TestJSONFromTheCommandLine(t *testing.T) {
 func TestCertificate(t *testing.T) {
 	authority := newAuthority(t)
 	server := authority.issue(t, "broker")
-	b := embed(t, BrokerConfig{TLS: &tls.Config{
+	b := embed(t, Config{TLS: &tls.Config{
 		Certificates: []tls.Certificate{server}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: authority.pool,
-	}}, make(inbox, 1))
-	for vin, ok := range map[messages.VIN]bool{testVIN: true, otherVIN: false} {
+	}}, make(tcutest.Inbox, 1))
+	for vin, ok := range map[messages.VIN]bool{tcutest.VIN: true, tcutest.OtherVIN: false} {
 		conn, err := tls.Dial("tcp", b.Addr(), &tls.Config{
-			RootCAs: authority.pool, ServerName: "broker", Certificates: []tls.Certificate{authority.issue(t, string(testVIN))},
+			RootCAs: authority.pool, ServerName: "broker", Certificates: []tls.Certificate{authority.issue(t, string(tcutest.VIN))},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -215,7 +217,7 @@ func TestCertificate(t *testing.T) {
 		c.conn = conn
 		c.reader.Reset(conn)
 		if code := c.login(loginAs(vin)); (code == 0) != ok {
-			t.Errorf("%s with the certificate of %s: code %d", vin, testVIN, code)
+			t.Errorf("%s with the certificate of %s: code %d", vin, tcutest.VIN, code)
 		}
 		_ = conn.Close()
 	}

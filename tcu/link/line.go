@@ -1,34 +1,36 @@
-package tcu
+package link
 
 import (
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
+
+	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 const (
-	// linkKeepAlive is the pause after which a silent connection is tried with a ping.
-	linkKeepAlive = 30 * time.Second
-	// linkPingPatience is how long the answer may take. It is also how long the sink
+	// keepAlive is the pause after which a silent connection is tried with a ping.
+	keepAlive = 30 * time.Second
+	// pingPatience is how long the answer may take. It is also how long the sink
 	// may hold back the reading of a connection before it is given up and made again.
-	linkPingPatience = 30 * time.Second
-	// linkWritePatience bounds how long a command waits for a connection that is
+	pingPatience = 30 * time.Second
+	// writePatience bounds how long a command waits for a connection that is
 	// being made again.
-	linkWritePatience = 5 * time.Second
-	// linkDialPatience bounds one attempt to connect.
-	linkDialPatience = 10 * time.Second
-	// linkRetryPause and linkLongestRetryPause bound the pauses between attempts.
-	linkRetryPause        = 250 * time.Millisecond
-	linkLongestRetryPause = 15 * time.Second
-	// linkQuiesce is how long a clean goodbye may take, in milliseconds.
-	linkQuiesce = 250
+	writePatience = 5 * time.Second
+	// dialPatience bounds one attempt to connect.
+	dialPatience = 10 * time.Second
+	// retryPause and longestRetryPause bound the pauses between attempts.
+	retryPause        = 250 * time.Millisecond
+	longestRetryPause = 15 * time.Second
+	// quiesce is how long a clean goodbye may take, in milliseconds.
+	quiesce = 250
 )
 
 // command is one message for a vehicle.
@@ -72,13 +74,13 @@ func newLine(l *Link, id string) *line {
 		SetStore(paho.NewOrderedMemoryStore()). // the plain one resends in random order
 		SetOrderMatters(true).
 		SetAutoAckDisabled(true).
-		SetKeepAlive(linkKeepAlive).
-		SetPingTimeout(linkPingPatience).
-		SetWriteTimeout(linkWritePatience).
-		SetConnectTimeout(linkDialPatience).
+		SetKeepAlive(keepAlive).
+		SetPingTimeout(pingPatience).
+		SetWriteTimeout(writePatience).
+		SetConnectTimeout(dialPatience).
 		SetConnectRetry(true).
-		SetConnectRetryInterval(linkRetryPause).
-		SetMaxReconnectInterval(linkLongestRetryPause).
+		SetConnectRetryInterval(retryPause).
+		SetMaxReconnectInterval(longestRetryPause).
 		SetDefaultPublishHandler(n.take).
 		SetOnConnectHandler(n.connected).
 		SetConnectionLostHandler(n.lost).
@@ -97,13 +99,13 @@ func (n *line) start() {
 
 func (n *line) stop() {
 	n.gate.open()
-	n.client.Disconnect(linkQuiesce)
+	n.client.Disconnect(quiesce)
 	n.down()
 	n.workers.Wait()
 }
 
 // open dials with buffers, see swiftConn.
-func (n *line) open(address *url.URL, options paho.ClientOptions) (net.Conn, error) {
+func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 	raw, err := dial(address, n.link.config.TLS)
 	if err != nil {
 		return nil, err
@@ -124,7 +126,7 @@ func (n *line) fail(err error) {
 	n.mu.Lock()
 	n.failure = err
 	n.mu.Unlock()
-	n.link.log.Warn("cannot connect to the broker", "broker", n.link.address.Redacted(), "error", err)
+	n.link.edge.Log.Warn("cannot connect to the broker", "broker", n.link.address.Redacted(), "error", err)
 }
 
 func (n *line) lastFailure() error {
@@ -136,15 +138,16 @@ func (n *line) lastFailure() error {
 // connected subscribes after every connect, as the broker may have lost the session.
 func (n *line) connected(client paho.Client) {
 	n.up.Store(true)
-	n.link.count.connections.Add(1)
-	n.link.count.connected.Add(1)
-	token := client.SubscribeMultiple(map[string]byte{
-		"$share/" + shareGroup + "/" + topicPrefix + "+" + upWord:            1,
-		"$share/" + shareGroup + "/" + topicPrefix + "+" + upWord + jsonWord: 1,
-	}, nil)
+	n.link.edge.Count.Connections.Add(1)
+	n.link.edge.Count.ConnectionsTotal.Add(1)
+	filters := make(map[string]byte)
+	for _, filter := range wire.UpFilters() {
+		filters["$share/"+shareGroup+"/"+filter] = 1
+	}
+	token := client.SubscribeMultiple(filters, nil)
 	select {
 	case <-token.Done():
-	case <-n.link.closing:
+	case <-n.link.edge.Closing():
 		return
 	}
 	err := token.Error()
@@ -164,15 +167,15 @@ func (n *line) connected(client paho.Client) {
 
 func (n *line) lost(_ paho.Client, err error) {
 	n.down()
-	if !n.link.isClosing() {
-		n.link.log.Warn("lost a connection to the broker", "broker", n.link.address.Redacted(), "error", err)
+	if !n.link.edge.IsClosing() {
+		n.link.edge.Log.Warn("lost a connection to the broker", "broker", n.link.address.Redacted(), "error", err)
 	}
 }
 
 // down counts the end of a connection, once.
 func (n *line) down() {
 	if n.up.Swap(false) {
-		n.link.count.connections.Add(-1)
+		n.link.edge.Count.Connections.Add(-1)
 	}
 }
 
@@ -181,13 +184,13 @@ func (n *line) down() {
 func (n *line) take(_ paho.Client, m paho.Message) {
 	n.gate.enter()
 	from := &letter{line: n, message: m}
-	topic, err := ParseTopic(m.Topic())
-	if err != nil || topic.Direction != Upward {
-		n.link.refuse(BadTopic, "", "not an up topic: "+quoted(m.Topic()))
-		from.settle(m.MessageID(), true)
+	topic, err := wire.ParseTopic(m.Topic())
+	if err != nil || topic.Direction != wire.Upward {
+		n.link.edge.Refuse(tcu.BadTopic, "", "not an up topic: "+tcu.Quoted(m.Topic()))
+		from.Settle(m.MessageID(), true)
 		return
 	}
-	n.link.receive(from, m.MessageID(), topic, m.Payload())
+	n.link.edge.Receive(from, m.MessageID(), topic, m.Payload())
 }
 
 // letter is a message of an external broker on its way through the sink.
@@ -196,9 +199,9 @@ type letter struct {
 	message paho.Message
 }
 
-// settle implements origin. A message that is given up, which happens only when the
+// Settle implements tcu.Origin. A message that is given up, which happens only when the
 // link closes, stays with the broker.
-func (m *letter) settle(_ uint16, acknowledged bool) {
+func (m *letter) Settle(_ uint16, acknowledged bool) {
 	n := m.line
 	n.gate.leave()
 	if !acknowledged || m.message.Qos() == 0 {
@@ -239,10 +242,10 @@ func (n *line) publish() {
 		case c := <-n.commands:
 			select {
 			case n.sent <- n.client.Publish(c.topic, 1, false, c.payload):
-			case <-n.link.closing:
+			case <-n.link.edge.Closing():
 				return
 			}
-		case <-n.link.closing:
+		case <-n.link.edge.Closing():
 			return
 		}
 	}
@@ -255,21 +258,16 @@ func (n *line) reap() {
 		case token := <-n.sent:
 			select {
 			case <-token.Done():
-			case <-n.link.closing:
+			case <-n.link.edge.Closing():
 				return
 			}
 			if token.Error() != nil {
-				n.link.count.droppedDown.Add(1)
+				n.link.edge.Count.DroppedDown.Add(1)
 			} else {
-				n.link.count.down.Add(1)
+				n.link.edge.Count.Down.Add(1)
 			}
-		case <-n.link.closing:
+		case <-n.link.edge.Closing():
 			return
 		}
 	}
-}
-
-// secured says whether the scheme of a broker's URL asks for TLS.
-func secured(address *url.URL) bool {
-	return !strings.HasPrefix(address.Scheme, "tcp") && address.Scheme != "mqtt"
 }

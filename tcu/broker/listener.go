@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"crypto/tls"
@@ -42,10 +42,10 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			l.broker.log.Warn("cannot accept a vehicle's connection", "error", err)
+			l.broker.edge.Log.Warn("cannot accept a vehicle's connection", "error", err)
 			select {
 			case <-time.After(acceptPause):
-			case <-l.broker.closing:
+			case <-l.broker.edge.Closing():
 				return
 			}
 			continue

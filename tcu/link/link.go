@@ -1,4 +1,4 @@
-package tcu
+package link
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 // Bounds of an attachment to an external broker.
@@ -20,9 +22,9 @@ const (
 	// DefaultLinks is how many connections are made. One carries most of what the
 	// wire allows; a second helps while the first waits for the broker.
 	DefaultLinks = 2
-	// DefaultLinkWindow is how many messages of one connection may be with the sink,
+	// DefaultWindow is how many messages of one connection may be with the sink,
 	// give or take what one read from the socket holds (readAheadBytes).
-	DefaultLinkWindow = 1_000
+	DefaultWindow = 1_000
 	// DefaultDownQueue is how many commands may wait for one connection: what it
 	// writes in a quarter of a second.
 	DefaultDownQueue = 8_192
@@ -33,14 +35,14 @@ const (
 // shareGroup is the name under which all nodes share the fleet's messages.
 const shareGroup = "pacecar"
 
-// PahoConfig says how to attach to an external broker. Only URL is required.
-type PahoConfig struct {
+// Config says how to attach to an external broker. Only URL is required.
+type Config struct {
 	// URL is tcp://host:port, or ssl://host:port for TLS.
 	URL string
 	// Connections is how many connections to make; 0 means DefaultLinks.
 	Connections int
 	// Window bounds the messages of one connection that are with the sink; 0 means
-	// DefaultLinkWindow. The broker must allow as many (mosquitto: max_inflight_messages
+	// DefaultWindow. The broker must allow as many (mosquitto: max_inflight_messages
 	// and max_queued_messages), otherwise its own limit holds.
 	Window int
 	// DownQueue bounds the commands that wait for one connection; 0 means
@@ -58,33 +60,27 @@ type PahoConfig struct {
 	Logger *slog.Logger
 }
 
-func (c *PahoConfig) fill() (*url.URL, error) {
-	address, err := url.Parse(c.URL)
+func (c *Config) fill() (*url.URL, error) {
+	address, secured, err := wire.ParseBroker(c.URL)
 	if err != nil {
-		return nil, fmt.Errorf("broker URL: %w", err)
+		return nil, err
 	}
-	switch address.Scheme {
-	case "tcp", "mqtt", "ssl", "tls", "mqtts":
-	default:
-		return nil, fmt.Errorf("broker URL has scheme %q, want tcp or ssl", address.Scheme)
-	}
-	if address.Port() == "" {
-		return nil, fmt.Errorf("broker URL %q names no port (usually 1883, or 8883 with TLS)", address.Redacted())
+	if secured && c.TLS == nil {
+		c.TLS = new(tls.Config)
+	} else if !secured {
+		c.TLS = nil
 	}
 	if c.Connections == 0 {
 		c.Connections = DefaultLinks
 	}
 	if c.Window == 0 {
-		c.Window = DefaultLinkWindow
+		c.Window = DefaultWindow
 	}
 	if c.DownQueue == 0 {
 		c.DownQueue = DefaultDownQueue
 	}
 	if c.ClientID == "" {
 		c.ClientID = "pacecar"
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	if c.Connections < 1 || c.Connections > maxLinks {
 		return nil, fmt.Errorf("connections are %d, want 1 to %d", c.Connections, maxLinks)
@@ -97,27 +93,28 @@ func (c *PahoConfig) fill() (*url.URL, error) {
 
 // Link is an attachment to an external broker over several connections.
 type Link struct {
-	edge
-	config    PahoConfig
+	edge      *tcu.Edge
+	config    Config
 	address   *url.URL
 	seed      maphash.Seed
 	lines     []*line
 	closeOnce sync.Once
 }
 
+var _ tcu.Attachment = (*Link)(nil)
+
 // Attach connects to the broker and subscribes to what the fleet says. It tries until
 // ctx ends; afterwards ctx has no meaning, and lost connections are made again until
 // Close.
-func Attach(ctx context.Context, config PahoConfig, sink Sink) (*Link, error) {
+func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
 	address, err := config.fill()
 	if err != nil {
 		return nil, fmt.Errorf("attach: %w", err)
 	}
-	l := &Link{config: config, address: address, seed: maphash.MakeSeed()}
-	l.edge.sink = sink
-	l.edge.retries = -1
-	l.edge.closing = make(chan struct{})
-	l.edge.complaints = complaints{count: &l.edge.count, log: config.Logger}
+	l := &Link{
+		edge:   tcu.NewEdge(sink, -1, config.Logger), // its connections carry other vehicles' messages, too
+		config: config, address: address, seed: maphash.MakeSeed(),
+	}
 	for n := range config.Connections {
 		l.lines = append(l.lines, newLine(l, config.ClientID+"-"+strconv.Itoa(n)))
 	}
@@ -136,34 +133,32 @@ func Attach(ctx context.Context, config PahoConfig, sink Sink) (*Link, error) {
 	return l, nil
 }
 
-// Send implements Attachment. A vehicle's commands go over one connection, in order.
+// Send implements tcu.Attachment. A vehicle's commands go over one connection, in order.
 func (l *Link) Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
-	payload, err := EncodeDown(down, encoding)
-	if err != nil {
-		l.count.droppedDown.Add(1)
-		l.log.Error("cannot encode what a vehicle should be told", "vin", string(vin), "error", err)
+	payload, ok := l.edge.Encode(vin, encoding, down)
+	if !ok {
 		return
 	}
 	line := l.lines[maphash.String(l.seed, string(vin))%uint64(len(l.lines))]
 	select {
-	case line.commands <- command{topic: DownTopic(vin, encoding).String(), payload: payload}:
+	case line.commands <- command{topic: wire.DownTopic(vin, encoding).String(), payload: payload}:
 	default:
-		l.count.droppedDown.Add(1)
+		l.edge.Count.DroppedDown.Add(1)
 	}
 }
 
-// Addr implements Attachment.
+// Addr implements tcu.Attachment.
 func (l *Link) Addr() string { return net.JoinHostPort(l.address.Hostname(), l.address.Port()) }
 
-// Stats implements Attachment.
-func (l *Link) Stats() Stats { return l.count.snapshot() }
+// Stats implements tcu.Attachment.
+func (l *Link) Stats() tcu.Stats { return l.edge.Stats() }
 
 // Close disconnects. What was not acknowledged stays with the broker, which delivers
 // it again to a Link with the same ClientID. Where a connection was just being made,
 // the library gives it up at its next try.
 func (l *Link) Close() error {
 	l.closeOnce.Do(func() {
-		close(l.closing)
+		l.edge.Close()
 		var ended sync.WaitGroup
 		for _, line := range l.lines {
 			ended.Go(line.stop)

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"crypto/tls"
@@ -9,6 +9,8 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 // hook is how the broker sits inside the library.
@@ -57,7 +59,7 @@ func (h *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 	c := connOf(cl)
 	if err := h.login(c, pk.Connect); err != nil {
-		h.broker.refuse(BadLogin, string(pk.Connect.Username), err.Error())
+		h.broker.edge.Refuse(tcu.BadLogin, string(pk.Connect.Username), err.Error())
 		return false
 	}
 	return true
@@ -85,11 +87,11 @@ func (h *hook) login(c *vehicleConn, connect packets.ConnectParams) error {
 	if !connect.WillFlag {
 		return nil
 	}
-	topic, err := ParseTopic(connect.WillTopic)
+	topic, err := wire.ParseTopic(connect.WillTopic)
 	if err != nil {
 		return fmt.Errorf("will: %w", err)
 	}
-	if !c.owns(topic, Upward) {
+	if !c.owns(topic, wire.Upward) {
 		return errors.New("will: the topic is not the vehicle's own up topic")
 	}
 	return nil
@@ -110,7 +112,7 @@ func certified(c *vehicleConn, vin messages.VIN) error {
 }
 
 // owns says whether c may use topic in this direction.
-func (c *vehicleConn) owns(topic Topic, direction Direction) bool {
+func (c *vehicleConn) owns(topic wire.Topic, direction wire.Direction) bool {
 	return topic.Direction == direction && (c.vin == topic.VIN || c.vin == "" && c.broker.config.AllowAnonymous)
 }
 
@@ -121,18 +123,18 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, name string, write bool) bool {
 	if c == nil {
 		return true
 	}
-	topic, err := ParseTopic(name)
+	topic, err := wire.ParseTopic(name)
 	switch {
 	case err != nil:
-		h.broker.refuse(BadTopic, string(c.vin), fmt.Sprintf("%v: %s", err, quoted(name)))
+		h.broker.edge.Refuse(tcu.BadTopic, string(c.vin), fmt.Sprintf("%v: %s", err, tcu.Quoted(name)))
 		return false
-	case write && c.owns(topic, Upward):
+	case write && c.owns(topic, wire.Upward):
 		c.topic = topic
 		return true
-	case !write && c.owns(topic, Downward):
+	case !write && c.owns(topic, wire.Downward):
 		return true
 	default:
-		h.broker.refuse(Forbidden, string(c.vin), "topic is not the vehicle's own: "+quoted(name))
+		h.broker.edge.Refuse(tcu.Forbidden, string(c.vin), "topic is not the vehicle's own: "+tcu.Quoted(name))
 		return false
 	}
 }
@@ -144,7 +146,7 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, pk packets.Packet) {
 	if !pk.Connect.WillFlag {
 		return
 	}
-	if topic, err := ParseTopic(pk.Connect.WillTopic); err == nil {
+	if topic, err := wire.ParseTopic(pk.Connect.WillTopic); err == nil {
 		c := connOf(cl)
 		c.speaks, c.will = topic, pk.Connect.WillPayload
 		h.broker.fleet.speak(topic.VIN, c)
@@ -155,10 +157,10 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, pk packets.Packet) {
 func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 	c := connOf(cl)
 	c.client = cl
-	h.broker.count.connections.Add(1)
-	h.broker.count.connected.Add(1)
+	h.broker.edge.Count.Connections.Add(1)
+	h.broker.edge.Count.ConnectionsTotal.Add(1)
 	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a resumed session
-		if topic, err := ParseTopic(filter); err == nil {
+		if topic, err := wire.ParseTopic(filter); err == nil {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
 		}
 	}
@@ -174,7 +176,7 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []by
 		if reasonCodes[i] > packets.CodeGrantedQos1.Code {
 			continue
 		}
-		if topic, err := ParseTopic(subscription.Filter); err == nil {
+		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.join(c, topic, reasonCodes[i])
 		}
 	}
@@ -188,7 +190,7 @@ func (h *hook) OnUnsubscribed(cl *mqtt.Client, pk packets.Packet) {
 		return
 	}
 	for _, subscription := range pk.Filters {
-		if topic, err := ParseTopic(subscription.Filter); err == nil {
+		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.leave(c, topic)
 		}
 	}
@@ -204,7 +206,7 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 	case packets.Publish:
 		if pk.FixedHeader.Qos == 2 {
 			c := connOf(cl)
-			h.broker.refuse(BadQoS, string(c.vin), "QoS 2 is not spoken")
+			h.broker.edge.Refuse(tcu.BadQoS, string(c.vin), "QoS 2 is not spoken")
 			if c.version == 5 {
 				_ = h.broker.server.DisconnectClient(cl, packets.ErrQosNotSupported)
 			}
@@ -215,7 +217,7 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 }
 
 // OnPublish takes a vehicle's message. Its error makes the library neither acknowledge
-// nor pass on the message: the acknowledgement is written by settle.
+// nor pass on the message: the acknowledgement is written by Settle.
 func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
 	c := connOf(cl)
 	if c == nil {
@@ -227,11 +229,11 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	}
 	switch c.admit(id, pk.FixedHeader.Dup) {
 	case admitted:
-		h.broker.receive(c, id, c.topic, pk.Payload)
+		h.broker.edge.Receive(c, id, c.topic, pk.Payload)
 	case duplicate:
-		h.broker.count.redelivered.Add(1)
+		h.broker.edge.Count.Redelivered.Add(1)
 	case reused:
-		h.broker.refuse(PacketIDReused, string(c.vin), "packet identifier is used again before its acknowledgement")
+		h.broker.edge.Refuse(tcu.PacketIDReused, string(c.vin), "packet identifier is used again before its acknowledgement")
 		go cl.Stop(packets.ErrProtocolViolation)
 	case tooLate: // the vehicle will send it again
 	}
@@ -248,8 +250,8 @@ func (h *hook) OnWillSent(cl *mqtt.Client, _ packets.Packet) {
 // vanished says what the vehicle left to be said, unless it has come back.
 func (b *Broker) vanished(c *vehicleConn) {
 	b.fleet.silence(c.speaks.VIN, c, func() {
-		if !b.isClosing() {
-			b.receive(lastWords{}, 0, c.speaks, c.will)
+		if !b.edge.IsClosing() {
+			b.edge.Receive(lastWords{}, 0, c.speaks, c.will)
 		}
 	})
 }
@@ -257,12 +259,12 @@ func (b *Broker) vanished(c *vehicleConn) {
 // lastWords is the origin of wills, which nobody waits to have acknowledged.
 type lastWords struct{}
 
-func (lastWords) settle(uint16, bool) {}
+func (lastWords) Settle(uint16, bool) {}
 
 // OnDisconnect ends what the connection took part in.
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	c := connOf(cl)
-	h.broker.count.connections.Add(-1)
+	h.broker.edge.Count.Connections.Add(-1)
 	h.broker.fleet.depart(c)
 	// After a goodbye the will was not sent, and nobody shall say it later.
 	h.broker.fleet.silence(c.speaks.VIN, c, func() {})

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"encoding/binary"
@@ -12,6 +12,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu/wire"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 	downWindow = 16
 	// maxPendingBytes bounds what waits to be written to one connection: four of the
 	// largest commands.
-	maxPendingBytes = 4 * MaxDownBytes
+	maxPendingBytes = 4 * wire.MaxDownBytes
 	// writePatience is how long a write to a vehicle that does not read may take.
 	writePatience = 30 * time.Second
 	// deadlineSlack is how far a read deadline may lie behind the exact one. The
@@ -36,10 +37,10 @@ type vehicleConn struct {
 	net.Conn
 	broker *Broker
 	vin    messages.VIN // zero for an anonymous client
-	speaks Topic        // of the will; zero without one
+	speaks wire.Topic   // of the will; zero without one
 	will   []byte
 	client *mqtt.Client // set before the connection is published in the audience
-	topic  Topic        // parsed by the access check, used by the publish hook, both in the reading goroutine
+	topic  wire.Topic   // parsed by the access check, used by the publish hook, both in the reading goroutine
 
 	version       byte   // of MQTT: 3, 4 or 5
 	receiveLimit  int    // commands that may be unacknowledged
@@ -53,8 +54,8 @@ type vehicleConn struct {
 	inflight []uint16  // identifiers of messages that are with the sink; 0 for QoS 0
 	commands []uint16  // identifiers of commands that the vehicle has not acknowledged
 	nextID   uint16
-	listens  map[Topic]byte // granted QoS of the down topics subscribed to
-	pending  []byte         // encoded packets that wait to be written
+	listens  map[wire.Topic]byte // granted QoS of the down topics subscribed to
+	pending  []byte              // encoded packets that wait to be written
 	flushing bool
 	ended    bool
 }
@@ -136,7 +137,7 @@ func (c *vehicleConn) admit(id uint16, repeated bool) admission {
 	select {
 	case c.broker.places <- struct{}{}:
 		return admitted
-	case <-c.broker.closing:
+	case <-c.broker.edge.Closing():
 		c.mu.Lock()
 		c.forget(id)
 		c.mu.Unlock()
@@ -152,8 +153,8 @@ func (c *vehicleConn) forget(id uint16) {
 	}
 }
 
-// settle implements origin.
-func (c *vehicleConn) settle(id uint16, acknowledged bool) {
+// Settle implements tcu.Origin.
+func (c *vehicleConn) Settle(id uint16, acknowledged bool) {
 	<-c.broker.places
 	c.mu.Lock()
 	c.forget(id)
@@ -166,15 +167,15 @@ func (c *vehicleConn) settle(id uint16, acknowledged bool) {
 	}
 	c.mu.Unlock()
 	if !acknowledged && id != 0 {
-		c.broker.count.connectionsFailed.Add(1)
-		// Closing may wait for a write in progress, and settle must not.
+		c.broker.edge.Count.ConnectionsFailed.Add(1)
+		// Closing may wait for a write in progress, and Settle must not.
 		go c.client.Stop(packets.ErrServerUnavailable)
 	}
 }
 
 // send queues a command for the vehicle; false says that a bound was reached. name is
 // topic as written.
-func (c *vehicleConn) send(topic Topic, name string, payload []byte) bool {
+func (c *vehicleConn) send(topic wire.Topic, name string, payload []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	qos, listens := c.listens[topic]

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"hash/maphash"
@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"pacecar/messages"
+	"pacecar/tcu/wire"
 )
 
 // audienceShards spreads the connected vehicles over locks.
@@ -20,14 +21,14 @@ type audience struct {
 
 type audienceShard struct {
 	mu        sync.Mutex
-	listeners map[Topic][]*vehicleConn // slices are replaced, never changed
+	listeners map[wire.Topic][]*vehicleConn // slices are replaced, never changed
 	speakers  map[messages.VIN]*vehicleConn
 }
 
 func (a *audience) init() {
 	a.seed = maphash.MakeSeed()
 	for i := range a.shards {
-		a.shards[i].listeners = make(map[Topic][]*vehicleConn)
+		a.shards[i].listeners = make(map[wire.Topic][]*vehicleConn)
 		a.shards[i].speakers = make(map[messages.VIN]*vehicleConn)
 	}
 }
@@ -37,7 +38,7 @@ func (a *audience) shard(vin messages.VIN) *audienceShard {
 }
 
 // listeners are the connections that subscribed to a down topic.
-func (a *audience) listeners(topic Topic) []*vehicleConn {
+func (a *audience) listeners(topic wire.Topic) []*vehicleConn {
 	s := a.shard(topic.VIN)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,10 +46,10 @@ func (a *audience) listeners(topic Topic) []*vehicleConn {
 }
 
 // join adds a subscription of c.
-func (a *audience) join(c *vehicleConn, topic Topic, qos byte) {
+func (a *audience) join(c *vehicleConn, topic wire.Topic, qos byte) {
 	c.mu.Lock()
 	if c.listens == nil {
-		c.listens = make(map[Topic]byte, 1)
+		c.listens = make(map[wire.Topic]byte, 1)
 	}
 	_, had := c.listens[topic]
 	c.listens[topic] = qos
@@ -63,7 +64,7 @@ func (a *audience) join(c *vehicleConn, topic Topic, qos byte) {
 }
 
 // leave ends a subscription of c.
-func (a *audience) leave(c *vehicleConn, topic Topic) {
+func (a *audience) leave(c *vehicleConn, topic wire.Topic) {
 	c.mu.Lock()
 	_, had := c.listens[topic]
 	delete(c.listens, topic)
@@ -85,7 +86,7 @@ func (a *audience) leave(c *vehicleConn, topic Topic) {
 // depart ends all subscriptions of c.
 func (a *audience) depart(c *vehicleConn) {
 	c.mu.Lock()
-	topics := make([]Topic, 0, len(c.listens))
+	topics := make([]wire.Topic, 0, len(c.listens))
 	for topic := range c.listens {
 		topics = append(topics, topic)
 	}

@@ -1,4 +1,4 @@
-package tcu
+package wire
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package tcu
+package link
 
 import (
 	"bufio"
@@ -169,10 +169,10 @@ func (c *swiftConn) Close() error {
 	return err
 }
 
-// dial connects to a broker.
+// dial connects to a broker, with TLS if config is set.
 func dial(address *url.URL, config *tls.Config) (net.Conn, error) {
-	dialer := &net.Dialer{Timeout: linkDialPatience}
-	if secured(address) {
+	dialer := &net.Dialer{Timeout: dialPatience}
+	if config != nil {
 		return tls.DialWithDialer(dialer, "tcp", address.Host, config)
 	}
 	return dialer.Dial("tcp", address.Host)

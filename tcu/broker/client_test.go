@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"bufio"
@@ -13,10 +13,8 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcutest"
 )
-
-// patience bounds every wait of the tests. It is far longer than anything takes.
-const patience = 30 * time.Second
 
 // wireClient speaks MQTT packet by packet, so that tests can misbehave.
 type wireClient struct {
@@ -46,7 +44,7 @@ func dialBroker(t testing.TB, address string) *wireClient {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(tcutest.Patience)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })

@@ -1,4 +1,4 @@
-package tcu
+package link
 
 import (
 	"bytes"
@@ -19,6 +19,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
 )
 
 // mosquitto is a real broker on a port of its own.
@@ -81,7 +84,7 @@ func (m *mosquitto) start() {
 	if err := m.cmd.Start(); err != nil {
 		m.t.Fatal(err)
 	}
-	for until := time.Now().Add(patience); ; {
+	for until := time.Now().Add(tcutest.Patience); ; {
 		conn, err := net.Dial("tcp", m.address())
 		if err == nil {
 			_ = conn.Close()
@@ -100,10 +103,10 @@ func (m *mosquitto) stop() {
 	_ = m.cmd.Wait()
 }
 
-func attach(t testing.TB, config PahoConfig, sink Sink) *Link {
+func attach(t testing.TB, config Config, sink tcu.Sink) *Link {
 	t.Helper()
 	config.Logger = slog.New(slog.DiscardHandler)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), tcutest.Patience)
 	defer cancel()
 	l, err := Attach(ctx, config, sink)
 	if err != nil {
@@ -119,7 +122,7 @@ func pahoVehicle(t testing.TB, address string, vin messages.VIN) paho.Client {
 	client := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + address).
 		SetClientID("tcu-" + string(vin)).SetUsername(string(vin)).SetCleanSession(false).SetAutoReconnect(false))
 	token := client.Connect()
-	if !token.WaitTimeout(patience) || token.Error() != nil {
+	if !token.WaitTimeout(tcutest.Patience) || token.Error() != nil {
 		t.Fatalf("vehicle cannot connect: %v", token.Error())
 	}
 	t.Cleanup(func() { client.Disconnect(100) })
@@ -128,34 +131,34 @@ func pahoVehicle(t testing.TB, address string, vin messages.VIN) paho.Client {
 
 func TestLinkConversation(t *testing.T) {
 	m := startMosquitto(t)
-	sink := make(inbox, 10)
-	l := attach(t, PahoConfig{URL: "tcp://" + m.address(), Connections: 1}, sink) // several would not keep the order
+	sink := make(tcutest.Inbox, 10)
+	l := attach(t, Config{URL: "tcp://" + m.address(), Connections: 1}, sink) // several would not keep the order
 	if l.Addr() != m.address() || l.Stats().Connections != 1 {
 		t.Errorf("address %s, stats %+v", l.Addr(), l.Stats())
 	}
-	vehicle := pahoVehicle(t, m.address(), testVIN)
+	vehicle := pahoVehicle(t, m.address(), tcutest.VIN)
 	heard := make(chan paho.Message, 10)
-	if token := vehicle.Subscribe(downName+"/json", 1, func(_ paho.Client, m paho.Message) { heard <- m }); !token.WaitTimeout(patience) {
+	if token := vehicle.Subscribe(tcutest.DownName+"/json", 1, func(_ paho.Client, m paho.Message) { heard <- m }); !token.WaitTimeout(tcutest.Patience) {
 		t.Fatal("no subscription")
 	}
-	vehicle.Publish(upName+"/json", 1, false, `{"presence":{"online":true}}`)
-	d := sink.next(t)
-	if d.vin != testVIN || d.up.GetEncoding() != jsonEncoding || !d.up.GetPresence().GetOnline() {
-		t.Errorf("delivered %v for %s", d.up, d.vin)
+	vehicle.Publish(tcutest.UpName+"/json", 1, false, `{"presence":{"online":true}}`)
+	d := sink.Next(t)
+	if d.VIN != tcutest.VIN || d.Up.GetEncoding() != tcutest.JSON || !d.Up.GetPresence().GetOnline() {
+		t.Errorf("delivered %v for %s", d.Up, d.VIN)
 	}
-	d.done(nil)
-	l.Send(testVIN, d.up.GetEncoding(), downOffer())
+	d.Done(nil)
+	l.Send(tcutest.VIN, d.Up.GetEncoding(), tcutest.Offer())
 	select {
 	case message := <-heard:
-		if down, err := DecodeDown(message.Payload(), jsonEncoding); err != nil || !proto.Equal(down, downOffer()) || message.Qos() != 1 {
+		if down, err := wire.DecodeDown(message.Payload(), tcutest.JSON); err != nil || !proto.Equal(down, tcutest.Offer()) || message.Qos() != 1 {
 			t.Errorf("heard %v, %v", down, err)
 		}
-	case <-time.After(patience):
+	case <-time.After(tcutest.Patience):
 		t.Fatal("the vehicle heard nothing")
 	}
-	vehicle.Publish(upName, 1, false, "\xff")
-	vehicle.Publish(upName, 1, false, encoded(t, upPresence(false)))
-	sink.next(t).done(nil)
+	vehicle.Publish(tcutest.UpName, 1, false, "\xff")
+	vehicle.Publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(false)))
+	sink.Next(t).Done(nil)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +176,7 @@ func TestLinkLosesNothing(t *testing.T) {
 	committed := make(map[string]bool)
 	half, all := make(chan struct{}), make(chan struct{})
 	calls := 0
-	sink := sinkFunc(func(vin messages.VIN, up *messages.Up, done func(error)) {
+	sink := tcutest.SinkFunc(func(vin messages.VIN, up *messages.Up, done func(error)) {
 		mu.Lock()
 		calls++
 		call := calls
@@ -204,9 +207,9 @@ func TestLinkLosesNothing(t *testing.T) {
 			}
 		}()
 	})
-	config := PahoConfig{URL: "tcp://" + m.address(), Connections: 3, Window: window}
+	config := Config{URL: "tcp://" + m.address(), Connections: 3, Window: window}
 	// This node takes messages and never says that they are dealt with.
-	dead := attach(t, config, sinkFunc(func(messages.VIN, *messages.Up, func(error)) {}))
+	dead := attach(t, config, tcutest.SinkFunc(func(messages.VIN, *messages.Up, func(error)) {}))
 	publishAll(t, m.address(), 0, vehicles/2, each)
 	if err := dead.Close(); err != nil {
 		t.Fatal(err)
@@ -226,7 +229,7 @@ func wait(t testing.TB, c <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-c:
-	case <-time.After(2 * patience):
+	case <-time.After(2 * tcutest.Patience):
 		t.Fatalf("%s did not arrive", what)
 	}
 }
@@ -240,11 +243,11 @@ func publishAll(t testing.TB, address string, from, to, each int) {
 		vehicle := pahoVehicle(t, address, vin)
 		var tokens []paho.Token
 		for i := range each {
-			tokens = append(tokens, vehicle.Publish(UpTopic(vin, binaryEncoding).String(), 1, false,
-				encoded(t, upReport(messages.Phase_PHASE_DOWNLOADING, uint32(i)))))
+			tokens = append(tokens, vehicle.Publish(wire.UpTopic(vin, tcutest.Binary).String(), 1, false,
+				tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_DOWNLOADING, uint32(i)))))
 		}
 		for _, token := range tokens {
-			if !token.WaitTimeout(patience) || token.Error() != nil {
+			if !token.WaitTimeout(tcutest.Patience) || token.Error() != nil {
 				t.Fatalf("the broker did not take a message: %v", token.Error())
 			}
 		}
@@ -254,10 +257,10 @@ func publishAll(t testing.TB, address string, from, to, each int) {
 
 func TestLinkQueueIsBounded(t *testing.T) {
 	m := startMosquitto(t)
-	l := attach(t, PahoConfig{URL: "tcp://" + m.address(), Connections: 1, Window: 1, DownQueue: 5}, make(inbox, 1))
+	l := attach(t, Config{URL: "tcp://" + m.address(), Connections: 1, Window: 1, DownQueue: 5}, make(tcutest.Inbox, 1))
 	m.stop()
 	for range 100 {
-		l.Send(testVIN, binaryEncoding, downOffer())
+		l.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	}
 	// One is on its way, one waits for the window, five wait in the queue.
 	if s := l.Stats(); s.DroppedDown < 90 {
@@ -272,13 +275,13 @@ func TestAttachFails(t *testing.T) {
 		"tcp://localhost":    "port",
 		"%":                  "URL",
 	} {
-		if _, err := Attach(t.Context(), PahoConfig{URL: url}, make(inbox)); err == nil || !strings.Contains(err.Error(), cause) {
+		if _, err := Attach(t.Context(), Config{URL: url}, make(tcutest.Inbox)); err == nil || !strings.Contains(err.Error(), cause) {
 			t.Errorf("%s: %v, want an error about the %s", url, err, cause)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Attach(ctx, PahoConfig{URL: "tcp://127.0.0.1:1"}, make(inbox)); err == nil {
+	if _, err := Attach(ctx, Config{URL: "tcp://127.0.0.1:1"}, make(tcutest.Inbox)); err == nil {
 		t.Error("attached to nothing")
 	}
 }

@@ -1,4 +1,4 @@
-package tcu
+package link
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"crypto/tls"
@@ -12,6 +12,8 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 
 	"pacecar/messages"
+	"pacecar/tcu"
+	"pacecar/tcu/wire"
 )
 
 // Bounds of the embedded broker.
@@ -23,12 +25,16 @@ const (
 	// DefaultUnacknowledged is how many messages of all connections may be with the
 	// sink: at 1 KB each 64 MB, and a second's work at the wire's ceiling.
 	DefaultUnacknowledged = 65_536
+	// retries is how often a message that the sink cannot take now is delivered again
+	// before the vehicle's connection is closed: with doubling pauses about 2.5 s in
+	// all. The vehicle keeps the message and sends it again when it reconnects.
+	retries = 8
 	// DefaultConnections is how many connections are accepted. An idle one costs the
 	// broker about 12 KB and a file descriptor.
 	DefaultConnections = 1 << 20
 	// maxPacketBytes is the largest packet that is read at all: twice the largest Up,
 	// so that one that is merely too large is answered, counted and done with.
-	maxPacketBytes = 2 * MaxUpBytes
+	maxPacketBytes = 2 * wire.MaxUpBytes
 	// readBufferBytes is the read buffer of one connection: two reports.
 	readBufferBytes = 512
 	// sessionExpirySeconds is how long a vanished vehicle's subscriptions are kept.
@@ -38,8 +44,8 @@ const (
 	systemTopicSeconds = 24 * 60 * 60
 )
 
-// BrokerConfig says how to run the embedded broker. Only Listen is required.
-type BrokerConfig struct {
+// Config says how to run the embedded broker. Only Listen is required.
+type Config struct {
 	// Listen is host:port; port 0 picks a free one, which Addr then names.
 	Listen string
 	// TLS, if set, is how connections are secured. With ClientAuth set so that
@@ -62,7 +68,7 @@ type BrokerConfig struct {
 	Logger *slog.Logger
 }
 
-func (c *BrokerConfig) fill() error {
+func (c *Config) fill() error {
 	if c.Window == 0 {
 		c.Window = DefaultWindow
 	}
@@ -71,9 +77,6 @@ func (c *BrokerConfig) fill() error {
 	}
 	if c.Connections == 0 {
 		c.Connections = DefaultConnections
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	if c.Window < 1 || c.Window > math.MaxUint16 {
 		return fmt.Errorf("window is %d, want 1 to %d", c.Window, math.MaxUint16)
@@ -86,8 +89,8 @@ func (c *BrokerConfig) fill() error {
 
 // Broker is an MQTT broker inside this process, for vehicles only.
 type Broker struct {
-	edge
-	config    BrokerConfig
+	edge      *tcu.Edge
+	config    Config
 	server    *mqtt.Server
 	listener  *listener
 	fleet     audience
@@ -95,16 +98,17 @@ type Broker struct {
 	closeOnce sync.Once
 }
 
+var _ tcu.Attachment = (*Broker)(nil)
+
 // Embed starts a broker that hands what vehicles say to sink.
-func Embed(config BrokerConfig, sink Sink) (*Broker, error) {
+func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	if err := config.fill(); err != nil {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
-	b := &Broker{config: config, places: make(chan struct{}, config.Unacknowledged)}
-	b.edge.sink = sink
-	b.edge.retries = brokerRetries
-	b.edge.closing = make(chan struct{})
-	b.edge.complaints = complaints{count: &b.edge.count, log: config.Logger}
+	b := &Broker{
+		edge:   tcu.NewEdge(sink, retries, config.Logger),
+		config: config, places: make(chan struct{}, config.Unacknowledged),
+	}
 	b.fleet.init()
 
 	bound, err := net.Listen("tcp", config.Listen)
@@ -133,7 +137,7 @@ func Embed(config BrokerConfig, sink Sink) (*Broker, error) {
 
 // capabilities narrows the library's defaults to what vehicles need. Its default
 // queue alone would cost 64 KB for each connection.
-func capabilities(config BrokerConfig) *mqtt.Capabilities {
+func capabilities(config Config) *mqtt.Capabilities {
 	c := mqtt.NewDefaultServerCapabilities()
 	c.MaximumClients = int64(config.Connections)
 	c.MaximumClientWritesPending = 1 // the library's own queue is not used, see send
@@ -150,45 +154,43 @@ func capabilities(config BrokerConfig) *mqtt.Capabilities {
 	return c
 }
 
-// Send implements Attachment. Nothing is kept for a vehicle that is not connected and
+// Send implements tcu.Attachment. Nothing is kept for a vehicle that is not connected and
 // subscribed: what still holds is derived again when it comes.
 func (b *Broker) Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
 	if encoding != messages.Encoding_ENCODING_JSON {
 		encoding = messages.Encoding_ENCODING_BINARY
 	}
-	topic := DownTopic(vin, encoding)
+	topic := wire.DownTopic(vin, encoding)
 	listeners := b.fleet.listeners(topic)
 	if len(listeners) == 0 {
-		b.count.absentDown.Add(1)
+		b.edge.Count.AbsentDown.Add(1)
 		return
 	}
-	payload, err := EncodeDown(down, encoding)
-	if err != nil {
-		b.count.droppedDown.Add(1)
-		b.log.Error("cannot encode what a vehicle should be told", "vin", string(vin), "error", err)
+	payload, ok := b.edge.Encode(vin, encoding, down)
+	if !ok {
 		return
 	}
 	name := topic.String()
 	for _, c := range listeners {
 		if c.send(topic, name, payload) {
-			b.count.down.Add(1)
+			b.edge.Count.Down.Add(1)
 		} else {
-			b.count.droppedDown.Add(1)
+			b.edge.Count.DroppedDown.Add(1)
 		}
 	}
 }
 
-// Addr implements Attachment.
+// Addr implements tcu.Attachment.
 func (b *Broker) Addr() string { return b.listener.Address() }
 
-// Stats implements Attachment.
-func (b *Broker) Stats() Stats { return b.count.snapshot() }
+// Stats implements tcu.Attachment.
+func (b *Broker) Stats() tcu.Stats { return b.edge.Stats() }
 
 // Close disconnects all vehicles and waits until their connections have ended. Calls
 // of done that come later are harmless and acknowledge nothing.
 func (b *Broker) Close() error {
 	b.closeOnce.Do(func() {
-		close(b.closing)
+		b.edge.Close()
 		_ = b.server.Close() // reports nothing but nil
 	})
 	return nil

@@ -1,26 +1,23 @@
-package tcu
+package wire_test
 
 import (
 	"strings"
 	"testing"
 
 	"pacecar/messages"
-)
-
-const (
-	testVIN  = messages.VIN("WPZZZZE50NL000001")
-	otherVIN = messages.VIN("WPZZZZE50PL000002")
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
 )
 
 func TestTopic(t *testing.T) {
 	binary, json := messages.Encoding_ENCODING_BINARY, messages.Encoding_ENCODING_JSON
-	for text, want := range map[string]Topic{
-		"ota/v1/WPZZZZE50NL000001/up":        UpTopic(testVIN, binary),
-		"ota/v1/WPZZZZE50NL000001/up/json":   UpTopic(testVIN, json),
-		"ota/v1/WPZZZZE50NL000001/down":      DownTopic(testVIN, binary),
-		"ota/v1/WPZZZZE50NL000001/down/json": DownTopic(testVIN, json),
+	for text, want := range map[string]wire.Topic{
+		"ota/v1/WPZZZZE50NL000001/up":        wire.UpTopic(tcutest.VIN, binary),
+		"ota/v1/WPZZZZE50NL000001/up/json":   wire.UpTopic(tcutest.VIN, json),
+		"ota/v1/WPZZZZE50NL000001/down":      wire.DownTopic(tcutest.VIN, binary),
+		"ota/v1/WPZZZZE50NL000001/down/json": wire.DownTopic(tcutest.VIN, json),
 	} {
-		got, err := ParseTopic(text)
+		got, err := wire.ParseTopic(text)
 		if err != nil || got != want {
 			t.Errorf("ParseTopic(%q) = %+v, %v, want %+v", text, got, err, want)
 		}
@@ -44,7 +41,7 @@ func TestTopic(t *testing.T) {
 		"ota/v1/WPZZZZE50NL00000O/down":     "ISO 3779",
 		"ota/v1/1PZZZZE50NL000001/down":     "check digit",
 	} {
-		if got, err := ParseTopic(text); err == nil || !strings.Contains(err.Error(), cause) {
+		if got, err := wire.ParseTopic(text); err == nil || !strings.Contains(err.Error(), cause) {
 			t.Errorf("ParseTopic(%q) = %+v, %v, want an error about %q", text, got, err, cause)
 		}
 	}
@@ -55,7 +52,7 @@ func FuzzParseTopic(f *testing.F) {
 	f.Add("ota/v1/WPZZZZE50NL000001/down/json")
 	f.Add("ota/v1/+/up")
 	f.Fuzz(func(t *testing.T, text string) {
-		topic, err := ParseTopic(text)
+		topic, err := wire.ParseTopic(text)
 		if err == nil && topic.String() != text {
 			t.Fatalf("%q parses as %+v, which prints %q", text, topic, topic.String())
 		}

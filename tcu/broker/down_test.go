@@ -1,4 +1,4 @@
-package tcu
+package broker
 
 import (
 	"testing"
@@ -7,32 +7,34 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
 )
 
 func TestSend(t *testing.T) {
-	b := embed(t, BrokerConfig{}, make(inbox, 1))
-	b.Send(testVIN, binaryEncoding, downOffer())
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	b.Send(testVIN, binaryEncoding, downOffer()) // connected, and not subscribed
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer()) // connected, and not subscribed
 	if s := b.Stats(); s.AbsentDown != 2 || s.Down != 0 {
 		t.Errorf("stats %+v", s)
 	}
-	c.subscribe(downName)
-	b.Send(testVIN, jsonEncoding, downOffer()) // subscribed to the other topic
-	b.Send(testVIN, messages.Encoding_ENCODING_UNSPECIFIED, downOffer())
+	c.subscribe(tcutest.DownName)
+	b.Send(tcutest.VIN, tcutest.JSON, tcutest.Offer()) // subscribed to the other topic
+	b.Send(tcutest.VIN, messages.Encoding_ENCODING_UNSPECIFIED, tcutest.Offer())
 	pk := c.expect(packets.Publish)
-	down, err := DecodeDown(pk.Payload, binaryEncoding)
-	if err != nil || pk.FixedHeader.Qos != 1 || pk.TopicName != downName || !proto.Equal(down, downOffer()) {
+	down, err := wire.DecodeDown(pk.Payload, tcutest.Binary)
+	if err != nil || pk.FixedHeader.Qos != 1 || pk.TopicName != tcutest.DownName || !proto.Equal(down, tcutest.Offer()) {
 		t.Errorf("got %v on %s with QoS %d, %v", down, pk.TopicName, pk.FixedHeader.Qos, err)
 	}
 	c.acknowledge(pk.PacketID)
 	c.expectQuiet()
 	c.write(packets.Packet{
 		FixedHeader: packets.FixedHeader{Type: packets.Unsubscribe, Qos: 1}, PacketID: 1,
-		Filters: packets.Subscriptions{{Filter: downName}},
+		Filters: packets.Subscriptions{{Filter: tcutest.DownName}},
 	})
 	c.expect(packets.Unsuback)
-	b.Send(testVIN, binaryEncoding, downOffer())
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	c.expectQuiet()
 	if s := b.Stats(); s.AbsentDown != 4 || s.Down != 1 || s.DroppedDown != 0 {
 		t.Errorf("stats %+v", s)
@@ -40,11 +42,11 @@ func TestSend(t *testing.T) {
 }
 
 func TestSendIsBounded(t *testing.T) {
-	b := embed(t, BrokerConfig{}, make(inbox, 1))
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.subscribe(downName)
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.subscribe(tcutest.DownName)
 	for range downWindow + 5 {
-		b.Send(testVIN, binaryEncoding, downOffer())
+		b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	}
 	ids := make(map[uint16]bool)
 	for range downWindow {
@@ -58,53 +60,53 @@ func TestSendIsBounded(t *testing.T) {
 		c.acknowledge(id)
 	}
 	c.expectQuiet()
-	b.Send(testVIN, binaryEncoding, downOffer())
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	c.expect(packets.Publish)
 }
 
 // TestNothingOldIsRepeated: a command that was not acknowledged over a broken
 // connection may be a permit that was withdrawn since.
 func TestNothingOldIsRepeated(t *testing.T) {
-	b := embed(t, BrokerConfig{}, make(inbox, 1))
-	c := connect(t, b.Addr(), loginAs(testVIN))
-	c.subscribe(downName)
-	b.Send(testVIN, binaryEncoding, downOffer())
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	c.subscribe(tcutest.DownName)
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	c.expect(packets.Publish)
 	again := dialBroker(t, b.Addr())
-	again.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: loginAs(testVIN)})
+	again.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: loginAs(tcutest.VIN)})
 	if ack := again.expect(packets.Connack); !ack.SessionPresent {
 		t.Error("the session is gone")
 	}
 	again.expectQuiet()
 	// The subscription of the session holds.
-	b.Send(testVIN, binaryEncoding, downOffer())
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	again.expect(packets.Publish)
 }
 
 func TestVersionFive(t *testing.T) {
-	sink := make(inbox, 10)
-	b := embed(t, BrokerConfig{}, sink)
+	sink := make(tcutest.Inbox, 10)
+	b := embed(t, Config{}, sink)
 	c := dialBroker(t, b.Addr())
 	c.version = 5
 	c.write(packets.Packet{
-		FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: loginAs(testVIN),
+		FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: loginAs(tcutest.VIN),
 		Properties: packets.Properties{ReceiveMaximum: 2, MaximumPacketSize: 2_000},
 	})
 	ack := c.expect(packets.Connack)
 	if ack.ReasonCode != 0 || ack.Properties.ReceiveMaximum != DefaultWindow || ack.Properties.MaximumQos != 1 {
 		t.Fatalf("CONNACK %+v", ack)
 	}
-	c.publish(upName, 3, false, encoded(t, upPresence(true)))
-	sink.next(t).done(nil)
+	c.publish(tcutest.UpName, 3, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	sink.Next(t).Done(nil)
 	if got := c.expect(packets.Puback); got.PacketID != 3 || got.ReasonCode != 0 {
 		t.Errorf("PUBACK %+v", got)
 	}
-	c.subscribe(downName)
-	large := downOffer()
+	c.subscribe(tcutest.DownName)
+	large := tcutest.Offer()
 	large.GetOfferUpdate().Package = string(make([]byte, 3_000))
-	b.Send(testVIN, binaryEncoding, large)
+	b.Send(tcutest.VIN, tcutest.Binary, large)
 	for range 5 {
-		b.Send(testVIN, binaryEncoding, downOffer())
+		b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	}
 	first := c.expect(packets.Publish)
 	c.expect(packets.Publish)
@@ -114,14 +116,14 @@ func TestVersionFive(t *testing.T) {
 	}
 	c.acknowledge(first.PacketID)
 	c.expectQuiet()
-	b.Send(testVIN, binaryEncoding, downOffer())
+	b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
 	c.expect(packets.Publish)
 
-	c.publish(UpTopic(otherVIN, binaryEncoding).String(), 4, false, nil)
+	c.publish(wire.UpTopic(tcutest.OtherVIN, tcutest.Binary).String(), 4, false, nil)
 	if got := c.expect(packets.Puback); got.ReasonCode != packets.ErrNotAuthorized.Code {
 		t.Errorf("PUBACK %+v, want not authorized", got)
 	}
-	pk := publication(upName, 5, false, nil)
+	pk := publication(tcutest.UpName, 5, false, nil)
 	pk.FixedHeader.Qos = 2
 	c.write(pk)
 	if got := c.expect(packets.Disconnect); got.ReasonCode != packets.ErrQosNotSupported.Code {
