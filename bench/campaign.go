@@ -11,11 +11,12 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 // prepare registers the fleet, releases the package and writes a campaign of one wave.
-func prepare(ctx context.Context, n *node.Node, fleet []tcusim.Vehicle) error {
+func prepare(ctx context.Context, n *node.Node, fleet []population.Vehicle) error {
 	e := n.Engine()
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(512)
@@ -87,7 +88,7 @@ func roll(ctx context.Context, n *node.Node) (run, *messages.CampaignStatus, err
 }
 
 // agree checks that campaign, vehicles' records and ledger tell the same.
-func agree(ctx context.Context, n *node.Node, status *messages.CampaignStatus, truth *tcusim.Summary, vehicles int) error {
+func agree(ctx context.Context, n *node.Node, status *messages.CampaignStatus, truth *ledger.Summary, vehicles int) error {
 	updated, err := n.Engine().CountVehicles(ctx, fmt.Sprintf(`ecu["TCU"].version == %q`, softwareVersion))
 	if err != nil {
 		return err

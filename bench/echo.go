@@ -11,13 +11,14 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/population"
 )
 
 // echo is the back end that does nothing: it offers, permits what was downloaded, and
 // counts manifests. A window of vehicles is in flight, as with the engine.
 type echo struct {
 	attachment tcu.Attachment
-	vehicles   []tcusim.Vehicle
+	vehicles   []population.Vehicle
 	offer      *messages.Down
 	permit     *messages.Down
 	next       atomic.Int64 // vehicle to be offered next
@@ -25,7 +26,7 @@ type echo struct {
 	done       chan struct{}
 }
 
-func newEcho(fleet []tcusim.Vehicle) *echo {
+func newEcho(fleet []population.Vehicle) *echo {
 	until := timestamppb.New(time.Now().Add(time.Hour))
 	return &echo{
 		vehicles: fleet, done: make(chan struct{}),

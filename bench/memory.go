@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/population"
 )
 
 // Memory measures what an active vehicle keeps resident: its actor, its state and its
@@ -30,7 +30,7 @@ func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
 	}
 	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
 	bare, _ := settled()
-	if err := prepare(ctx, n, tcusim.Population(o.Seed, o.Vehicles)); err != nil {
+	if err := prepare(ctx, n, population.Of(o.Seed, o.Vehicles)); err != nil {
 		return nil, err
 	}
 	fmt.Fprintln(o.Progress, "waiting for the registered vehicles to be passivated")

@@ -18,6 +18,7 @@ import (
 	"pacecar/tcu/broker"
 	"pacecar/tcu/link"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/population"
 )
 
 // What a bench rolls out: one small artifact for the ECU that every vehicle has. Its
@@ -50,7 +51,7 @@ type Options struct {
 
 // Rollout measures the engine's durable rollout beside the echo, in turn.
 func Rollout(ctx context.Context, o Options) ([]Figure, error) {
-	fleet := tcusim.Population(o.Seed, o.Vehicles)
+	fleet := population.Of(o.Seed, o.Vehicles)
 	var ceilings, engines samples
 	var ratios []float64
 	for round := range o.Rounds {
@@ -79,7 +80,7 @@ func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 
 // Echo measures the ceiling alone.
 func Echo(ctx context.Context, o Options) ([]Figure, error) {
-	fleet := tcusim.Population(o.Seed, o.Vehicles)
+	fleet := population.Of(o.Seed, o.Vehicles)
 	var ceilings samples
 	for round := range o.Rounds {
 		ceiling, err := within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) })
@@ -123,7 +124,7 @@ func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 }
 
 // engine measures one rollout of the whole engine.
-func (o Options) engine(ctx context.Context, fleet []tcusim.Vehicle) (measured run, err error) {
+func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measured run, err error) {
 	dir, err := os.MkdirTemp("", "pacecar-bench-")
 	if err != nil {
 		return run{}, err

@@ -66,6 +66,8 @@ var rooms = []room{
 		"an attachment knows the edge and its own driver"},
 	{"tcu/link", []string{"messages", "tcu", "tcu/wire"}, []string{protoactor, redis, mochi, gorilla, pebble},
 		"an attachment knows the edge and its own driver"},
+	{"tcu/tcusim/line", []string{"messages", "tcu/wire", "tcu/tcusim/"}, []string{protoactor, redis, paho, gorilla, pebble},
+		"a simulated vehicle's line borrows the broker library's packets and shares only the wire"},
 	{"tcu/tcusim", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
 	{"tcu/tcusim/", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
 	{"web", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
@@ -100,7 +102,7 @@ var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net
 const whyPure = "a core decides from its arguments alone: no framework, no I/O, no clock, no dice"
 
 // simulated is what the other party does without.
-var simulated = []string{protoactor, redis, paho, gorilla, pebble}
+var simulated = []string{protoactor, redis, paho, mochi, gorilla, pebble}
 
 const whySimulated = "the simulator is the other party: it shares only the wire"
 

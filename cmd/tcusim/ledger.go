@@ -10,7 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 func ledgerCommand() *cobra.Command {
@@ -20,11 +21,11 @@ func ledgerCommand() *cobra.Command {
 		Short: "Summarise what vehicles physically did",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			entries, err := tcusim.ReadLedger(args[0])
+			entries, err := ledger.Read(args[0])
 			if err != nil {
 				return err
 			}
-			s := tcusim.Summarize(entries)
+			s := ledger.Summarize(entries)
 			switch output {
 			case "text":
 				return printSummary(cmd.OutOrStdout(), s)
@@ -39,7 +40,7 @@ func ledgerCommand() *cobra.Command {
 }
 
 // printSummary writes s for people.
-func printSummary(w io.Writer, s *tcusim.Summary) error {
+func printSummary(w io.Writer, s *ledger.Summary) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "vehicles\t%d\n", s.Vehicles)
 	fmt.Fprintf(t, "installations started\t%d\n", s.Started)
@@ -70,7 +71,7 @@ func populationCommand() *cobra.Command {
 		Short: "Print a fleet as NDJSON, one vehicle to register on each line",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return tcusim.WritePopulation(cmd.OutOrStdout(), seed, vehicles)
+			return population.Write(cmd.OutOrStdout(), seed, vehicles)
 		},
 	}
 	cmd.Flags().IntVar(&vehicles, "vehicles", 100, "number of vehicles")

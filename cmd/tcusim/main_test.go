@@ -14,7 +14,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/broker"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
 )
 
 // engine offers one package to whoever comes, and permits it.
@@ -94,7 +94,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("ledger prints %q, %v", out, err)
 	}
 	out, _, err = execute(t.Context(), "ledger", path, "--output", "json")
-	var s tcusim.Summary
+	var s ledger.Summary
 	if err != nil || json.Unmarshal([]byte(out), &s) != nil || s.Finished != l.Finished {
 		t.Errorf("ledger prints %q, %v", out, err)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 // progressPause is the time between two updates of the progress line.
@@ -117,23 +119,23 @@ func (f *runFlags) fill() error {
 		}
 		p.Fail = append(p.Fail, rule)
 	}
-	f.config.Vehicles = tcusim.Population(f.config.Seed, f.vehicles)
+	f.config.Vehicles = population.Of(f.config.Seed, f.vehicles)
 	return problems
 }
 
 // report is what a run prints at its end.
 type report struct {
 	Fleet  tcusim.Stats    `json:"fleet"`
-	Ledger *tcusim.Summary `json:"ledger"`
+	Ledger *ledger.Summary `json:"ledger"`
 }
 
 func (f *runFlags) run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	if err := f.fill(); err != nil {
 		return err
 	}
-	f.config.Ledger = tcusim.NewLedger()
+	f.config.Ledger = ledger.New()
 	if f.ledger != "" {
-		if f.config.Ledger, err = tcusim.OpenLedger(f.ledger); err != nil {
+		if f.config.Ledger, err = ledger.Open(f.ledger); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
+	"pacecar/tcu/tcusim/population"
 )
 
 // benchVehicles needs twice as many descriptors, as both ends are in this process.
@@ -43,7 +44,7 @@ func BenchmarkConversations(b *testing.B) {
 	}
 	defer broker.Close()
 	e.attach = broker
-	vehicles := Population(1, benchVehicles)
+	vehicles := population.Of(1, benchVehicles)
 	ctx, cancel := context.WithTimeout(b.Context(), 50*time.Second)
 	defer cancel()
 	fleet, err := Start(ctx, Config{Broker: "tcp://" + broker.Addr(), Vehicles: vehicles, ConnectRate: 10_000})
@@ -92,7 +93,7 @@ func BenchmarkIdleConnection(b *testing.B) {
 			b.Fatal(err)
 		}
 		e.attach = broker
-		vehicles := Population(1, benchVehicles)
+		vehicles := population.Of(1, benchVehicles)
 		before := inUse()
 		fleet, err := Start(b.Context(), Config{Broker: "tcp://" + broker.Addr(), Vehicles: vehicles, ConnectRate: 10_000})
 		if err != nil {

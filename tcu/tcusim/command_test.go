@@ -114,6 +114,15 @@ const (
 	cancelled   = messages.Phase_PHASE_CANCELLED
 )
 
+// arrive lets the transfer of the session's one vehicle end now.
+func (s *session) arrive() {
+	s.line.Do(func() {
+		a := s.units[0].current
+		a.pause()
+		s.units[0].downloaded(a)
+	})
+}
+
 func TestRepetitionsAreAnswered(t *testing.T) {
 	d := newDesk(t, Profile{})
 	d.offer("a", 1)
@@ -175,13 +184,7 @@ func TestWithdrawnBeforeUse(t *testing.T) {
 		t.Errorf("fleet %+v", s)
 	}
 	// The download ends, and nothing begins.
-	s := d.fleet.sessions[0]
-	s.mu.Lock()
-	a := s.units[0].current
-	a.pause()
-	s.units[0].downloaded(a)
-	s.flush()
-	s.mu.Unlock()
+	d.fleet.sessions[0].arrive()
 	d.expect("a", 1, downloaded)
 	d.quiet()
 	d.permit("a", 1, deadline())

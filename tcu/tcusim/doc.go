@@ -1,10 +1,10 @@
 // Package tcusim is a fleet of simulated vehicles: the other party of the wire. It
 // speaks MQTT to any broker and plays the whole conversation of messages/wire.proto, and
-// shares with the engine only those messages and the grammar of package tcu.
+// shares with the engine only those messages and package tcu/wire.
 //
 // # Behaviour
 //
-// Population makes a reproducible fleet. Start runs it: each vehicle has a connection of
+// Package population makes reproducible fleets. Start runs one: each vehicle has a connection of
 // its own, connects (at a limited rate), subscribes, shows its presence, and connects
 // again for ever when it must. To an offer it answers ACCEPTED or REJECTED, fetches the
 // artifacts over HTTP in ranges and checks their digests (or, without Config.Download,
@@ -23,12 +23,10 @@
 //
 // # The ledger
 //
-// What a vehicle physically does is written to a Ledger before anybody hears of it.
-// The ledger, not the engine's own record, is the oracle of tests: its Summary counts
-// installations and names each one that should not have happened. It is also the
-// vehicles' memory. A fleet that starts with the ledger of an earlier one goes on where
-// that stopped, even by kill -9: software stays installed, what was downloaded is held,
-// and a half-done installation is finished without being started a second time.
+// What a vehicle physically does is written to a ledger (package ledger) before anybody
+// hears of it. A fleet that starts with the ledger of an earlier one goes on where that
+// stopped: software stays installed, what was downloaded is held, and a half-done
+// installation is finished without being started a second time.
 //
 // # Concurrency and cost
 //

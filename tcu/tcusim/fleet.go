@@ -5,27 +5,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
-	"net/netip"
-	"net/url"
+	"slices"
 	"sync"
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/download"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/line"
+	"pacecar/tcu/tcusim/population"
 )
 
-// Defaults and bounds of a fleet.
-const (
-	defaultKeepAlive   = 60 * time.Second
-	defaultAckPatience = 60 * time.Second
-	defaultConnectRate = 2_000 // connections per second
-	defaultDownloads   = 64    // at once, in the whole fleet
-	defaultChunkBytes  = 1 << 20
-	perSourceAddress   = 20_000 // connections from one loopback address; the kernel allows about 28,000
-	maxPerConnection   = 256    // vehicles
-	tendPause          = time.Second
-)
+// maxPerConnection bounds the vehicles of one connection.
+const maxPerConnection = 256
 
 // Config says what fleet to run. Broker and Vehicles are required.
 type Config struct {
@@ -35,15 +27,15 @@ type Config struct {
 	TLS *tls.Config
 	// Password is every vehicle's.
 	Password string
-	// Vehicles is the fleet, usually from Population.
-	Vehicles []Vehicle
+	// Vehicles is the fleet, usually from population.Of.
+	Vehicles []population.Vehicle
 	// Seed decides all chances.
 	Seed uint64
 	// Profile is how the vehicles behave.
 	Profile Profile
 	// Ledger takes what they physically do; nil means one in memory. The caller closes
 	// it, after the fleet.
-	Ledger *Ledger
+	Ledger *ledger.Ledger
 	// Download makes vehicles fetch artifacts over HTTP. Off, a download is only
 	// Profile.Transfer of time.
 	Download bool
@@ -64,62 +56,39 @@ type Config struct {
 	// Settled, if set, is called when an attempt has ended on a vehicle, with the
 	// vehicle's lock held: it must be quick and must not call the fleet.
 	Settled func(vin messages.VIN, phase messages.Phase)
+
+	after func(time.Duration, func()) *time.Timer // times offline spells; nil: time.AfterFunc
 }
 
-func (c *Config) fill() (*url.URL, error) {
-	broker, err := url.Parse(c.Broker)
-	if err != nil {
-		return nil, fmt.Errorf("broker: %w", err)
-	}
-	switch broker.Scheme {
-	case "tcp", "mqtt", "ssl", "tls", "mqtts":
-	default:
-		return nil, fmt.Errorf("broker has scheme %q, want tcp or ssl", broker.Scheme)
-	}
-	if broker.Port() == "" {
-		return nil, fmt.Errorf("broker %q names no port", c.Broker)
-	}
+func (c *Config) fill() error {
 	if len(c.Vehicles) == 0 {
-		return nil, errors.New("a fleet needs vehicles")
+		return errors.New("a fleet needs vehicles")
 	}
-	setDefault(&c.Downloads, defaultDownloads)
-	setDefault(&c.ChunkBytes, defaultChunkBytes)
-	setDefault(&c.ConnectRate, defaultConnectRate)
-	setDefault(&c.PerConnection, 1)
-	setDefault(&c.KeepAlive, defaultKeepAlive)
-	setDefault(&c.AckPatience, defaultAckPatience)
-	if c.Downloads < 0 || c.ChunkBytes < 0 || c.ConnectRate < 0 || c.PerConnection < 0 || c.PerConnection > maxPerConnection {
-		return nil, fmt.Errorf("bounds must be positive, and at most %d vehicles share a connection", maxPerConnection)
+	if c.PerConnection == 0 {
+		c.PerConnection = 1
 	}
-	if c.KeepAlive < 2*time.Second || c.KeepAlive > 18*time.Hour || c.AckPatience < 0 {
-		return nil, fmt.Errorf("keep-alive is %v, want 2s to 18h", c.KeepAlive)
+	if c.PerConnection < 0 || c.PerConnection > maxPerConnection {
+		return fmt.Errorf("%d vehicles share a connection, want 1 to %d", c.PerConnection, maxPerConnection)
 	}
 	if c.Ledger == nil {
-		c.Ledger = NewLedger()
+		c.Ledger = ledger.New()
 	}
-	return broker, nil
-}
-
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
+	if c.after == nil {
+		c.after = time.AfterFunc
 	}
+	return nil
 }
 
 // Fleet is a running fleet.
 type Fleet struct {
 	config   Config
-	broker   *url.URL
-	loopback bool
 	ctx      context.Context
 	cancel   context.CancelFunc
-	ramp     *ramp
+	exchange *line.Exchange
+	fetcher  *download.Fetcher
 	sessions []*session
 	workers  sync.WaitGroup
 	count    counters
-	client   *http.Client
-	places   chan struct{} // one for each download
 
 	spawning sync.Mutex
 	closed   bool // nothing is spawned any more
@@ -129,44 +98,41 @@ type Fleet struct {
 // vehicles connect in the background, and again whenever they must. What the ledger
 // says that vehicles did before, they have done: they go on from there.
 func Start(ctx context.Context, config Config) (*Fleet, error) {
-	broker, err := config.fill()
-	if err != nil {
+	f := &Fleet{config: config}
+	f.ctx, f.cancel = context.WithCancel(ctx)
+	if err := f.build(); err != nil {
+		f.cancel()
 		return nil, fmt.Errorf("start fleet: %w", err)
 	}
-	f := &Fleet{
-		config: config,
-		broker: broker,
-		ramp:   newRamp(config.ConnectRate),
-		places: make(chan struct{}, config.Downloads),
-		client: newDownloadClient(config.Downloads),
-	}
-	if ip, err := netip.ParseAddr(broker.Hostname()); err == nil {
-		f.loopback = ip.Is4() && ip.IsLoopback()
-	}
-	f.ctx, f.cancel = context.WithCancel(ctx)
-	f.build()
-	for _, s := range f.sessions {
-		f.workers.Go(s.run)
-	}
-	f.workers.Go(f.tend)
+	f.exchange.Run(f.workers.Go)
 	return f, nil
 }
 
-// build makes the vehicles and what the ledger remembers of them.
-func (f *Fleet) build() {
-	f.config.Ledger.mu.Lock()
-	defer f.config.Ledger.mu.Unlock()
-	remembered := f.config.Ledger.tally.vehicles
-	for first := 0; first < len(f.config.Vehicles); first += f.config.PerConnection {
-		s := &session{fleet: f, number: len(f.sessions)}
-		last := min(first+f.config.PerConnection, len(f.config.Vehicles))
-		for i := first; i < last; i++ {
-			u := newUnit(s, &f.config.Vehicles[i])
-			u.restore(remembered[u.vehicle.VIN])
-			s.units = append(s.units, u)
-		}
-		f.sessions = append(f.sessions, s)
+// build makes the vehicles and what they need.
+func (f *Fleet) build() (err error) {
+	if err := f.config.fill(); err != nil {
+		return err
 	}
+	c := &f.config
+	f.exchange, err = line.NewExchange(f.ctx, line.Config{
+		Broker: c.Broker, TLS: c.TLS, Seed: c.Seed, Rate: c.ConnectRate,
+		KeepAlive: c.KeepAlive, AckPatience: c.AckPatience, Note: f.note,
+	})
+	if err != nil {
+		return err
+	}
+	f.fetcher, err = download.New(download.Config{
+		AtOnce: c.Downloads, ChunkBytes: c.ChunkBytes, BytesPerSecond: c.Profile.BytesPerSecond, Note: f.note,
+	})
+	if err != nil {
+		return err
+	}
+	for vehicles := range slices.Chunk(c.Vehicles, c.PerConnection) {
+		if err := f.addSession(vehicles); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the fleet politely and waits for it.
@@ -176,16 +142,9 @@ func (f *Fleet) Close() error {
 	f.spawning.Unlock()
 	f.cancel()
 	f.workers.Wait()
-	f.client.CloseIdleConnections()
+	f.fetcher.Close()
 	for _, s := range f.sessions {
-		s.mu.Lock()
-		if s.dark != nil {
-			s.dark.Stop()
-		}
-		for _, u := range s.units {
-			u.stop()
-		}
-		s.mu.Unlock()
+		s.stop()
 	}
 	return nil
 }
@@ -204,68 +163,11 @@ func (f *Fleet) spawn(work func()) {
 }
 
 // Ledger is where the fleet records what it does.
-func (f *Fleet) Ledger() *Ledger { return f.config.Ledger }
-
-// tend visits every connection in turn: all of them within a quarter of the shorter
-// of keep-alive and patience.
-func (f *Fleet) tend() {
-	round := min(f.config.KeepAlive, f.config.AckPatience) / 4
-	pause := min(tendPause, max(round, 10*time.Millisecond))
-	share := max(1, int(int64(len(f.sessions))*int64(pause)/max(int64(round), 1))+1)
-	ticker := time.NewTicker(pause)
-	defer ticker.Stop()
-	for next := 0; ; {
-		select {
-		case <-f.ctx.Done():
-			return
-		case now := <-ticker.C:
-			for range min(share, len(f.sessions)) {
-				f.sessions[next].tend(now)
-				next = (next + 1) % len(f.sessions)
-			}
-		}
-	}
-}
-
-// dial connects from one of several loopback addresses when the broker is on this
-// machine, as one address has too few ports for a large fleet.
-func (f *Fleet) dial(number int) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: handshakePatience}
-	if f.loopback && len(f.sessions) > perSourceAddress {
-		dialer.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+number/perSourceAddress))}
-	}
-	conn, err := dialer.DialContext(f.ctx, "tcp", f.broker.Host)
-	if err != nil {
-		return nil, err
-	}
-	if f.broker.Scheme == "tcp" || f.broker.Scheme == "mqtt" {
-		return conn, nil
-	}
-	config := &tls.Config{}
-	if f.config.TLS != nil {
-		config = f.config.TLS.Clone()
-	}
-	if config.ServerName == "" {
-		config.ServerName = f.broker.Hostname()
-	}
-	return tls.Client(conn, config), nil
-}
-
-// sleep waits; false says that the fleet has ended.
-func (f *Fleet) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-f.ctx.Done():
-		return false
-	}
-}
+func (f *Fleet) Ledger() *ledger.Ledger { return f.config.Ledger }
 
 // record appends to the ledger. A vehicle whose deeds cannot be recorded must not do
 // them, so the fleet ends.
-func (f *Fleet) record(e *Entry) bool {
+func (f *Fleet) record(e *ledger.Entry) bool {
 	if f.ctx.Err() != nil {
 		return false
 	}

@@ -16,6 +16,8 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/broker"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 func start(t testing.TB, broker *broker.Broker, config Config) *Fleet {
@@ -30,7 +32,7 @@ func start(t testing.TB, broker *broker.Broker, config Config) *Fleet {
 }
 
 // withTCU are the first n vehicles of a population; all have a TCU.
-func withTCU(n int) []Vehicle { return Population(1, n) }
+func withTCU(n int) []population.Vehicle { return population.Of(1, n) }
 
 func TestConversation(t *testing.T) {
 	const n = 60
@@ -113,8 +115,8 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	})
 	broker := b.embed(t, "127.0.0.1:0")
 	path := filepath.Join(t.TempDir(), "ledger")
-	run := func(vehicles []Vehicle, p Profile) (*Fleet, *Ledger) {
-		l, err := OpenLedger(path)
+	run := func(vehicles []population.Vehicle, p Profile) (*Fleet, *ledger.Ledger) {
+		l, err := ledger.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,8 +160,8 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	if s.Started != n || s.Finished != n || s.Open != 0 || s.DoubleInstalls != 0 || s.Accepted != n {
 		t.Errorf("ledger %+v", s)
 	}
-	entries, err := ReadLedger(path)
-	if err != nil || Summarize(entries).Finished != n {
+	entries, err := ledger.Read(path)
+	if err != nil || ledger.Summarize(entries).Finished != n {
 		t.Errorf("the file says otherwise: %v", err)
 	}
 }
@@ -314,17 +316,46 @@ func TestSharedConnections(t *testing.T) {
 	}
 }
 
+// TestOfflineSpells sends every vehicle offline once, in the middle of its transfer. The
+// test's own clock says when a spell begins.
 func TestOfflineSpells(t *testing.T) {
 	const n = 20
 	b := newBackend(n)
+	downloading := make(chan messages.VIN, 10*n)
+	b.watch(func(vin messages.VIN, r *messages.Report) {
+		if r.GetPhase() == messages.Phase_PHASE_DOWNLOADING {
+			downloading <- vin
+		}
+	})
 	broker := b.embed(t, "127.0.0.1:0")
-	f := start(t, broker, Config{Vehicles: withTCU(n), Profile: Profile{
-		Transfer: Spread{0, 300 * time.Millisecond}, Install: Spread{0, 300 * time.Millisecond},
-		OnlineFor: Spread{50 * time.Millisecond, 500 * time.Millisecond}, OfflineFor: Spread{0, 50 * time.Millisecond},
-	}})
+	planned := make(chan func(), 10*n)
+	online := Spread{time.Minute, time.Hour}
+	f := start(t, broker, Config{
+		Vehicles: withTCU(n),
+		Profile:  Profile{Transfer: Spread{time.Hour, time.Hour}, OnlineFor: online},
+		after: func(d time.Duration, spell func()) *time.Timer {
+			if d < online.Min || d > online.Max {
+				t.Errorf("online for %v, want %v", d, online)
+			}
+			planned <- spell
+			return time.NewTimer(d)
+		},
+	})
+	for range n {
+		<-downloading
+	}
+	for range n {
+		(<-planned)()
+	}
+	for range n { // who plans again is back
+		<-planned
+	}
+	for _, s := range f.sessions {
+		s.arrive()
+	}
 	b.wait(t, n)
 	_ = f.Close()
-	if s := f.Stats(); s.OfflineSpells == 0 || s.Connects <= n || s.Installed != n {
+	if s := f.Stats(); s.OfflineSpells != n || s.Connects != 2*n || s.Installed != n {
 		t.Errorf("fleet %+v", s)
 	}
 	if s := f.Ledger().Summary(); s.Finished != n || s.DoubleInstalls != 0 {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/population"
 )
 
 // Spread is a range of durations, drawn from evenly. The zero value is no time at all.
@@ -38,6 +40,9 @@ func (s Spread) String() string {
 	}
 	return s.Min.String() + ".." + s.Max.String()
 }
+
+// draw throws a duration in s.
+func (s Spread) draw(d *dice.Dice) time.Duration { return d.Between(s.Min, s.Max) }
 
 // Profile is how a fleet behaves. The zero value answers everything at once and never
 // fails, which is what benchmarks want. Rates are from 0 to 1.
@@ -126,7 +131,7 @@ func ParseRate(text string) (float64, error) {
 // failure is the rule that makes this attempt fail, nil if it succeeds, and the ECU
 // at fault. It depends on the vehicle and the attempt only, so it may be asked again
 // after a restart.
-func (p *Profile) failure(seed uint64, v *Vehicle, campaign string, attempt uint32, artifacts []*messages.OfferedArtifact) (*FailRule, string) {
+func (p *Profile) failure(seed uint64, v *population.Vehicle, campaign string, attempt uint32, artifacts []*messages.OfferedArtifact) (*FailRule, string) {
 	for i := range p.Fail {
 		r := &p.Fail[i]
 		if r.Model != "" && r.Model != v.Model {
@@ -136,7 +141,7 @@ func (p *Profile) failure(seed uint64, v *Vehicle, campaign string, attempt uint
 			if (r.ECU != "" && r.ECU != a.GetEcuId()) || (r.Version != "" && r.Version != a.GetVersion()) {
 				continue
 			}
-			if forAttempt(seed, "fail "+strconv.Itoa(i), string(v.VIN), campaign, attempt).chance(r.Rate) {
+			if dice.ForAttempt(seed, "fail "+strconv.Itoa(i), string(v.VIN), campaign, attempt).Chance(r.Rate) {
 				return r, a.GetEcuId()
 			}
 			break

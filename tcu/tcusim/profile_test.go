@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/population"
 )
 
 func TestParseFailRule(t *testing.T) {
@@ -58,7 +59,7 @@ func TestParseSpread(t *testing.T) {
 func TestFailuresAreReproducibleAndNearTheirRate(t *testing.T) {
 	p := Profile{Fail: []FailRule{{ECU: "ADAS", Rate: 0.08, Code: "E0x31"}}}
 	artifacts := []*messages.OfferedArtifact{{EcuId: "GW"}, {EcuId: "ADAS"}}
-	fleet := Population(1, 20_000)
+	fleet := population.Of(1, 20_000)
 	failures, again := 0, 0
 	for i := range fleet {
 		first, ecu := p.failure(1, &fleet[i], "c", 1, artifacts)

@@ -1,53 +1,50 @@
 package tcusim
 
 import (
-	"slices"
-
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
 )
 
 // restore puts the vehicle where its ledger entries left it.
-func (u *unit) restore(t *vehicleTally) {
-	if t == nil {
+func (u *unit) restore(past *ledger.Past) {
+	if past == nil {
 		return
 	}
-	u.installed = slices.Clone(t.ecus)
-	history := slices.Clone(t.attempts)
-	slices.SortStableFunc(history, func(a, b attemptTally) int { return int(a.lastAtMS - b.lastAtMS) })
-	for i := range history {
-		h := &history[i]
-		if phase, over := endPhases[h.last]; over {
-			u.remember(ended{campaign: h.campaign, number: h.number, phase: phase, code: h.code, ecu: h.fault})
-			u.retell = h.campaign
+	u.installed = past.ECUs
+	for i := range past.Attempts {
+		p := &past.Attempts[i]
+		if phase, over := endPhases[p.Last]; over {
+			u.remember(ended{campaign: p.Campaign, number: p.Number, phase: phase, code: p.Code, ecu: p.Fault})
+			u.retell = p.Campaign
 			continue
 		}
 		u.retell = ""
-		u.current = h.resume()
+		u.current = recall(p)
 	}
 }
 
 // endPhases are the phases in which attempts end, by the last entry about them.
-var endPhases = map[Kind]messages.Phase{
-	InstallFinished: messages.Phase_PHASE_INSTALLED,
-	InstallFailed:   messages.Phase_PHASE_FAILED,
-	Reverted:        messages.Phase_PHASE_REVERTED,
-	Discarded:       messages.Phase_PHASE_CANCELLED,
+var endPhases = map[ledger.Kind]messages.Phase{
+	ledger.InstallFinished: messages.Phase_PHASE_INSTALLED,
+	ledger.InstallFailed:   messages.Phase_PHASE_FAILED,
+	ledger.Reverted:        messages.Phase_PHASE_REVERTED,
+	ledger.Discarded:       messages.Phase_PHASE_CANCELLED,
 }
 
-// resume makes the attempt that the entries speak of.
-func (h *attemptTally) resume() *attempt {
-	a := &attempt{campaign: h.campaign, number: h.number, pkg: h.pkg, version: h.version, restored: true}
-	if h.entry != nil {
-		for _, e := range h.entry.ECUs {
+// recall makes the attempt that the entries speak of.
+func recall(p *ledger.Attempt) *attempt {
+	a := &attempt{campaign: p.Campaign, number: p.Number, pkg: p.Package, version: p.Version, restored: true}
+	if p.Accepted != nil {
+		for _, e := range p.Accepted.ECUs {
 			a.artifacts = append(a.artifacts, &messages.OfferedArtifact{
 				EcuId: e.ID, HardwarePart: e.Part, Version: e.Version, Sha256: e.SHA256, SizeBytes: e.Size, Url: e.URL,
 			})
 		}
 	}
-	switch h.last {
-	case Downloaded:
+	switch p.Last {
+	case ledger.Downloaded:
 		a.phase = messages.Phase_PHASE_DOWNLOADED
-	case InstallStarted:
+	case ledger.InstallStarted:
 		a.phase, a.powerLost = messages.Phase_PHASE_INSTALLING, true
 	default:
 		a.phase = messages.Phase_PHASE_ACCEPTED

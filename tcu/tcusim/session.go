@@ -1,273 +1,75 @@
 package tcusim
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"fmt"
-	"net"
-	"sync"
+	"strconv"
 	"time"
 
-	"github.com/mochi-mqtt/server/v2/packets"
-
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/line"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/wire"
 )
 
-const (
-	// firstBackoff and longestBackoff bound the pauses between attempts to connect.
-	firstBackoff   = 200 * time.Millisecond
-	longestBackoff = 15 * time.Second
-	// handshakePatience is how long login and subscription may take.
-	handshakePatience = 30 * time.Second
-)
-
-// session is one MQTT connection, made again for ever, with the vehicles that speak
-// over it: one, unless the fleet shares connections.
+// session is the vehicles that speak over one line: one, unless the fleet shares
+// connections. The line's lock guards them.
 type session struct {
-	fleet  *Fleet
-	number int
-	units  []*unit
-
-	// mu guards the units, too.
-	mu        sync.Mutex
-	conn      net.Conn // nil while there is none
-	ready     bool     // logged in and subscribed
-	connected time.Time
-	outbox    []outgoing
-	inFlight  int // of the outbox, from its beginning, sent over this connection
-	nextID    uint16
-	out       *bytes.Buffer // to be written by flush; nil when there is nothing
-	lastWrite time.Time
-	waitSince time.Time // an acknowledgement has been awaited
-	darkUntil time.Time // offline spell or loss of power
-	dark      *time.Timer
+	fleet *Fleet
+	line  *line.Line
+	units []*unit
+	dark  *time.Timer // begins the next offline spell
 }
 
-// run connects until the fleet ends.
-func (s *session) run() {
-	backoff := firstBackoff
-	d := newDice(s.fleet.config.Seed, "connect", string(s.units[0].vehicle.VIN))
-	for s.fleet.ctx.Err() == nil {
-		s.mu.Lock()
-		pause := time.Until(s.darkUntil)
-		s.mu.Unlock()
-		if pause > 0 && !s.fleet.sleep(pause) {
-			return
-		}
-		if !s.fleet.ramp.wait(s.fleet.ctx) {
-			return
-		}
-		established, err := s.connect()
-		if s.fleet.ctx.Err() != nil {
-			return
-		}
-		if established {
-			backoff = firstBackoff
-		} else {
-			s.fleet.count.connectFailures.Add(1)
-			s.fleet.note(err)
-		}
-		half := backoff / 2
-		if !s.fleet.sleep(half + d.between(Spread{0, half})) {
-			return
-		}
-		backoff = min(2*backoff, longestBackoff)
+// addSession makes the vehicles, with what the ledger remembers of them, and their line.
+func (f *Fleet) addSession(vehicles []population.Vehicle) error {
+	s := &session{fleet: f}
+	topics := make([]string, len(vehicles))
+	for i := range vehicles {
+		u := newUnit(s, &vehicles[i])
+		u.restore(f.config.Ledger.Past(u.vehicle.VIN))
+		s.units = append(s.units, u)
+		topics[i] = wire.DownTopic(u.vehicle.VIN, u.encoding).String()
 	}
-}
-
-// connect makes one connection and serves it to its end.
-func (s *session) connect() (established bool, err error) {
-	conn, err := s.fleet.dial(s.number)
-	if err != nil {
-		return false, err
-	}
-	defer func() { _ = conn.Close() }() // a second close says nothing new
-	stop := context.AfterFunc(s.fleet.ctx, func() { s.part(conn) })
-	defer stop()
-	if err := conn.SetReadDeadline(time.Now().Add(handshakePatience)); err != nil {
-		return false, err
-	}
-	if err := s.hello(conn); err != nil {
-		return false, err
-	}
-	defer s.disconnected()
-	reader := bufio.NewReaderSize(conn, lineBytes)
-	for {
-		if err = readPacket(reader, s.handle); err != nil {
-			s.mu.Lock()
-			established = s.ready
-			s.mu.Unlock()
-			return established, err
-		}
-		// What a burst of packets caused goes out in one write.
-		if reader.Buffered() == 0 {
-			s.mu.Lock()
-			s.flush()
-			s.mu.Unlock()
-		}
-	}
-}
-
-// part ends a connection politely, so that no will is sent.
-func (s *session) part(conn net.Conn) {
-	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
-	_, _ = conn.Write(goodbyePacket) // the connection may be gone
-	_ = conn.Close()
-}
-
-// hello logs in.
-func (s *session) hello(conn net.Conn) error {
-	config := &s.fleet.config
-	l := login{
-		clientID:         fmt.Sprintf("tcusim-%d-%d", config.Seed, s.number),
-		password:         config.Password,
-		keepAliveSeconds: uint16(config.KeepAlive / time.Second),
+	login := line.Login{
+		ClientID: "tcusim-" + strconv.FormatUint(f.config.Seed, 10) + "-" + strconv.Itoa(len(f.sessions)),
+		Password: f.config.Password,
 	}
 	if first := s.units[0]; len(s.units) == 1 {
-		l.clientID = "tcu-" + string(first.vehicle.VIN)
-		l.username = string(first.vehicle.VIN)
 		will, err := wire.EncodeUp(presence(false), first.encoding)
 		if err != nil {
-			return err
+			return fmt.Errorf("will of %s: %w", first.vehicle.VIN, err)
 		}
-		l.willTopic, l.will = first.upTopic(), will
+		login.ClientID, login.Username = "tcu-"+string(first.vehicle.VIN), string(first.vehicle.VIN)
+		login.WillTopic, login.Will = first.topic, will
 	}
-	buffer := scratch.Get().(*bytes.Buffer)
-	defer putScratch(buffer)
-	if err := l.append(buffer); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.conn, s.ready, s.inFlight, s.connected = conn, false, 0, time.Now()
-	s.lastWrite = s.connected
-	_ = conn.SetWriteDeadline(s.connected.Add(handshakePatience))
-	_, err := conn.Write(buffer.Bytes())
-	return err
-}
-
-// handle acts on one packet from the broker.
-func (s *session) handle(pk *packets.Packet) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch pk.FixedHeader.Type {
-	case packets.Connack:
-		if pk.ReasonCode != 0 {
-			return fmt.Errorf("%w with code %d", errRefused, pk.ReasonCode)
-		}
-		return s.subscribe()
-	case packets.Suback:
-		for _, code := range pk.ReasonCodes {
-			if code > 1 {
-				return fmt.Errorf("broker refuses a subscription with code %d", code)
-			}
-		}
-		return s.online()
-	case packets.Puback:
-		s.acknowledged(pk.PacketID)
-	case packets.Publish:
-		s.heard(pk)
-	}
+	s.line = f.exchange.Add(s, login, topics)
+	f.sessions = append(f.sessions, s)
 	return nil
 }
 
-func (s *session) subscribe() error {
-	topics := make([]string, len(s.units))
-	for i, u := range s.units {
-		topics[i] = wire.DownTopic(u.vehicle.VIN, u.encoding).String()
-	}
-	err := appendSubscribe(s.buffer(), s.claim(), topics)
-	s.flush()
-	return err
-}
-
-// online is called when the connection can be used. What was not acknowledged goes
-// first, then every vehicle shows its presence.
-func (s *session) online() error {
-	s.ready = true
-	if err := s.conn.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
-	s.fleet.count.connected.Add(1)
-	s.fleet.count.connects.Add(1)
-	kept := s.outbox[:0]
-	for _, o := range s.outbox {
-		if !o.presence {
-			kept = append(kept, o)
-		}
-	}
-	clear(s.outbox[len(kept):])
-	s.outbox = kept
+// Online implements line.Party. Every vehicle shows its presence and goes on.
+func (s *session) Online() {
 	for _, u := range s.units {
 		u.send(presence(true), true)
 		u.resume()
 	}
-	s.transmit()
 	s.planSpell()
-	return nil
 }
 
-func (s *session) disconnected() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ready {
-		s.fleet.count.connected.Add(-1)
-	}
-	s.conn, s.ready, s.inFlight, s.waitSince = nil, false, 0, time.Time{}
-	s.discardOut()
-}
-
-// goDark cuts the connection without a goodbye. It is made again after a while.
-func (s *session) goDark(length time.Duration) {
-	s.darkUntil = time.Now().Add(length)
-	s.discardOut()
-	for _, u := range s.units {
-		u.darken()
-	}
-	if s.conn != nil {
-		_ = s.conn.Close()
-	}
-}
-
-// planSpell arranges the next offline spell, where the profile has some.
-func (s *session) planSpell() {
-	p := &s.fleet.config.Profile
-	if p.OnlineFor.Max <= 0 {
-		return
-	}
-	if s.dark != nil {
-		s.dark.Stop()
-	}
-	d := newDice(uint64(time.Now().UnixNano()), "spell", string(s.units[0].vehicle.VIN))
-	s.dark = time.AfterFunc(d.between(p.OnlineFor), func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.fleet.ctx.Err() == nil && s.ready {
-			s.fleet.count.offlineSpells.Add(1)
-			s.goDark(d.between(p.OfflineFor))
-		}
-	})
-}
-
-// heard passes a command to its vehicle and acknowledges it.
-func (s *session) heard(pk *packets.Packet) {
-	s.fleet.count.downs.Add(1)
-	topic, err := wire.ParseTopic(pk.TopicName)
+// Heard implements line.Party: it passes a command to its vehicle.
+func (s *session) Heard(name string, payload []byte) {
+	topic, err := wire.ParseTopic(name)
 	var down *messages.Down
 	if err == nil {
-		down, err = wire.DecodeDown(pk.Payload, topic.Encoding)
+		down, err = wire.DecodeDown(payload, topic.Encoding)
 	}
 	u := s.find(topic.VIN)
 	if err != nil || u == nil || topic.Direction != wire.Downward {
 		s.fleet.count.garbage.Add(1)
-	} else {
-		u.hear(down)
+		return
 	}
-	if pk.FixedHeader.Qos > 0 {
-		_ = appendPuback(s.buffer(), pk.PacketID) // encodes into memory
-	}
+	u.hear(down)
 }
 
 func (s *session) find(vin messages.VIN) *unit {
@@ -279,23 +81,49 @@ func (s *session) find(vin messages.VIN) *unit {
 	return nil
 }
 
-// tend keeps the connection alive and ends one on which nothing is acknowledged.
-func (s *session) tend(now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.ready {
-		return
-	}
+// planSpell arranges the next offline spell, where the profile has some.
+func (s *session) planSpell() {
 	config := &s.fleet.config
-	if s.inFlight > 0 && now.Sub(s.waitSince) > config.AckPatience {
-		s.fleet.count.ackTimeouts.Add(1)
-		_ = s.conn.Close()
+	if config.Profile.OnlineFor.Max <= 0 {
 		return
 	}
-	if now.Sub(s.lastWrite) >= config.KeepAlive/2 {
-		s.buffer().Write(pingPacket)
-		s.flush()
+	if s.dark != nil {
+		s.dark.Stop()
 	}
+	d := dice.New(uint64(time.Now().UnixNano()), "spell", string(s.units[0].vehicle.VIN))
+	s.dark = config.after(config.Profile.OnlineFor.draw(d), func() {
+		s.line.Do(func() {
+			if s.fleet.ctx.Err() == nil && s.line.Ready() {
+				s.fleet.count.offlineSpells.Add(1)
+				s.goDark(config.Profile.OfflineFor.draw(d))
+			}
+		})
+	})
+}
+
+// goDark cuts the line without a goodbye: downloads stop, an installation goes on. The
+// connection is made again after a while.
+func (s *session) goDark(length time.Duration) {
+	for _, u := range s.units {
+		if a := u.current; a != nil && a.download != nil {
+			a.download()
+		}
+	}
+	s.line.Cut(length)
+}
+
+// stop is called when the fleet has ended.
+func (s *session) stop() {
+	s.line.Do(func() {
+		if s.dark != nil {
+			s.dark.Stop()
+		}
+		for _, u := range s.units {
+			if u.current != nil {
+				u.current.pause()
+			}
+		}
+	})
 }
 
 func presence(online bool) *messages.Up {

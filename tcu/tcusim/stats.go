@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // Stats is a snapshot of a fleet's counters. All but the first three only rise.
@@ -39,15 +38,12 @@ type Stats struct {
 }
 
 type counters struct {
-	connected                                  atomic.Int64
-	connects, connectFailures                  atomic.Uint64
-	offlineSpells, powerLosses                 atomic.Uint64
-	downs, garbage, offers, accepted, rejected atomic.Uint64
-	downloaded, downloadedBytes                atomic.Uint64
-	permits, expiredPermits, withdrawn         atomic.Uint64
-	started, installed, failed, reverted       atomic.Uint64
-	cancelled, ups, resent, acknowledged       atomic.Uint64
-	ackTimeouts                                atomic.Uint64
+	offlineSpells, powerLosses           atomic.Uint64
+	garbage, offers, accepted, rejected  atomic.Uint64
+	downloaded                           atomic.Uint64
+	permits, expiredPermits, withdrawn   atomic.Uint64
+	started, installed, failed, reverted atomic.Uint64
+	cancelled                            atomic.Uint64
 
 	mu        sync.Mutex
 	lastError string
@@ -65,25 +61,25 @@ func (f *Fleet) note(err error) {
 
 // Stats is a snapshot of the counters.
 func (f *Fleet) Stats() Stats {
-	c := &f.count
+	c, x := &f.count, &f.exchange.Count
 	c.mu.Lock()
 	lastError := c.lastError
 	c.mu.Unlock()
 	return Stats{
 		Vehicles:        len(f.config.Vehicles),
 		Connections:     len(f.sessions),
-		Connected:       c.connected.Load(),
-		Connects:        c.connects.Load(),
-		ConnectFailures: c.connectFailures.Load(),
+		Connected:       x.Connected.Load(),
+		Connects:        x.Connects.Load(),
+		ConnectFailures: x.ConnectFailures.Load(),
 		OfflineSpells:   c.offlineSpells.Load(),
 		PowerLosses:     c.powerLosses.Load(),
-		Downs:           c.downs.Load(),
+		Downs:           x.Downs.Load(),
 		Garbage:         c.garbage.Load(),
 		Offers:          c.offers.Load(),
 		Accepted:        c.accepted.Load(),
 		Rejected:        c.rejected.Load(),
 		Downloaded:      c.downloaded.Load(),
-		DownloadedBytes: c.downloadedBytes.Load(),
+		DownloadedBytes: f.fetcher.Bytes.Load(),
 		Permits:         c.permits.Load(),
 		ExpiredPermits:  c.expiredPermits.Load(),
 		Withdrawn:       c.withdrawn.Load(),
@@ -92,29 +88,13 @@ func (f *Fleet) Stats() Stats {
 		Failed:          c.failed.Load(),
 		Reverted:        c.reverted.Load(),
 		Cancelled:       c.cancelled.Load(),
-		Ups:             c.ups.Load(),
-		Resent:          c.resent.Load(),
-		Acknowledged:    c.acknowledged.Load(),
-		AckTimeouts:     c.ackTimeouts.Load(),
+		Ups:             x.Ups.Load(),
+		Resent:          x.Resent.Load(),
+		Acknowledged:    x.Acknowledged.Load(),
+		AckTimeouts:     x.AckTimeouts.Load(),
 		LastError:       lastError,
 	}
 }
 
-// connectedPoll is how often WaitConnected looks.
-const connectedPoll = 5 * time.Millisecond
-
 // WaitConnected returns when every connection of the fleet is up at the same time.
-func (f *Fleet) WaitConnected(ctx context.Context) error {
-	ticker := time.NewTicker(connectedPoll)
-	defer ticker.Stop()
-	for f.count.connected.Load() < int64(len(f.sessions)) {
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-f.ctx.Done():
-			return f.ctx.Err()
-		}
-	}
-	return nil
-}
+func (f *Fleet) WaitConnected(ctx context.Context) error { return f.exchange.WaitConnected(ctx) }

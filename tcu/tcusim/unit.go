@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/download"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/wire"
 )
 
@@ -12,18 +16,18 @@ import (
 // late repetition of an old offer does not begin anew.
 const maxPast = 16
 
-// unit is the TCU of one vehicle: what it knows and where it stands. The session's
-// lock guards it.
+// unit is the TCU of one vehicle: what it knows and where it stands. The line's lock
+// guards it.
 type unit struct {
 	session   *session
-	vehicle   *Vehicle
+	vehicle   *population.Vehicle
 	encoding  messages.Encoding
 	topic     string // its up topic
 	silent    bool
-	installed []ECUEntry // what replaced the factory software
-	current   *attempt   // nil: no update in progress
-	past      []ended    // newest last
-	retell    string     // campaign whose end is told once more after a restart
+	installed []ledger.ECUEntry // what replaced the factory software
+	current   *attempt          // nil: no update in progress
+	past      []ended           // newest last
+	retell    string            // campaign whose end is told once more after a restart
 }
 
 // attempt is an update in progress.
@@ -37,7 +41,7 @@ type attempt struct {
 	pondering              bool      // whether to use the permit
 	timer                  *time.Timer
 	download               context.CancelFunc // nil when no goroutine downloads
-	progress               progress           // of the download
+	progress               download.Progress  // of the download
 	restored               bool               // from the ledger, and not yet reported since
 	powerLost              bool
 }
@@ -51,28 +55,32 @@ type ended struct {
 	detail    string
 }
 
-func newUnit(s *session, v *Vehicle) *unit {
+func newUnit(s *session, v *population.Vehicle) *unit {
 	config := &s.fleet.config
 	u := &unit{session: s, vehicle: v, encoding: messages.Encoding_ENCODING_BINARY}
-	d := newDice(config.Seed, "character", string(v.VIN))
-	u.silent = d.chance(config.Profile.SilentRate)
-	if d.chance(config.Profile.JSONRate) {
+	d := dice.New(config.Seed, "character", string(v.VIN))
+	u.silent = d.Chance(config.Profile.SilentRate)
+	if d.Chance(config.Profile.JSONRate) {
 		u.encoding = messages.Encoding_ENCODING_JSON
 	}
 	u.topic = wire.UpTopic(v.VIN, u.encoding).String()
 	return u
 }
 
-func (u *unit) upTopic() string { return u.topic }
+// dice answer one question about an attempt, the same way however often it is asked.
+func (u *unit) dice(question string, a *attempt) *dice.Dice {
+	return dice.ForAttempt(u.session.fleet.config.Seed, question, string(u.vehicle.VIN), a.campaign, a.number)
+}
 
-// send queues what the vehicle says.
-func (u *unit) send(up *messages.Up, isPresence bool) {
+// send queues what the vehicle says. What is fleeting is not repeated over the next
+// connection.
+func (u *unit) send(up *messages.Up, fleeting bool) {
 	payload, err := wire.EncodeUp(up, u.encoding)
 	if err != nil {
 		u.session.fleet.note(err)
 		return
 	}
-	u.session.post(outgoing{unit: u, payload: payload, presence: isPresence})
+	u.session.line.Post(u.topic, payload, fleeting)
 }
 
 // report says where the current attempt stands.
@@ -86,7 +94,7 @@ func (u *unit) tell(r *messages.Report) {
 	u.send(up, false)
 	config := &u.session.fleet.config
 	if config.Profile.DuplicateRate > 0 &&
-		forAttempt(config.Seed, "duplicate "+r.Phase.String(), string(u.vehicle.VIN), r.CampaignId, r.Attempt).chance(config.Profile.DuplicateRate) {
+		dice.ForAttempt(config.Seed, "duplicate "+r.Phase.String(), string(u.vehicle.VIN), r.CampaignId, r.Attempt).Chance(config.Profile.DuplicateRate) {
 		u.send(up, false)
 	}
 }
@@ -196,8 +204,8 @@ func (a *attempt) pause() {
 	}
 }
 
-// after calls next once d has passed, if a is still the current attempt then. The
-// session's lock is held during the call.
+// after calls next once d has passed, if a is still the current attempt then. The line
+// is locked during the call.
 func (u *unit) after(a *attempt, d time.Duration, next func(*attempt)) {
 	if d <= 0 {
 		next(a)
@@ -206,37 +214,21 @@ func (u *unit) after(a *attempt, d time.Duration, next func(*attempt)) {
 	var timer *time.Timer
 	s := u.session
 	timer = time.AfterFunc(d, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if u.current != a || a.timer != timer || s.fleet.ctx.Err() != nil {
-			return
-		}
-		a.timer = nil
-		next(a)
-		s.flush()
+		s.line.Do(func() {
+			if u.current != a || a.timer != timer || s.fleet.ctx.Err() != nil {
+				return
+			}
+			a.timer = nil
+			next(a)
+		})
 	})
 	a.timer = timer
 }
 
-// darken is called when the vehicle loses its connection for a while: downloads stop,
-// an installation goes on.
-func (u *unit) darken() {
-	if a := u.current; a != nil && a.download != nil {
-		a.download()
-	}
-}
-
-// stop is called when the fleet ends.
-func (u *unit) stop() {
-	if u.current != nil {
-		u.current.pause()
-	}
-}
-
 // record writes what the vehicle does about a into the ledger, before anybody hears
 // of it. False says that it must not do it.
-func (u *unit) record(a *attempt, kind Kind, code string, ecus []ECUEntry) bool {
-	return u.session.fleet.record(&Entry{
+func (u *unit) record(a *attempt, kind ledger.Kind, code string, ecus []ledger.ECUEntry) bool {
+	return u.session.fleet.record(&ledger.Entry{
 		AtMS: time.Now().UnixMilli(), VIN: u.vehicle.VIN, Kind: kind,
 		Campaign: a.campaign, Attempt: a.number, Package: a.pkg, Version: a.version,
 		ECUs: ecus, Code: code,

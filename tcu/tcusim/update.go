@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/ledger"
 )
 
 // maxArtifacts is how many artifacts an offer may have (messages/wire.proto).
@@ -65,7 +67,7 @@ func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
 			return "INCOMPATIBLE", "no such ECU hardware: " + artifact.GetEcuId() + " " + artifact.GetHardwarePart()
 		}
 	}
-	if forAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).chance(config.Profile.RefuseRate) {
+	if dice.ForAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).Chance(config.Profile.RefuseRate) {
 		return "DECLINED", "the driver declined"
 	}
 	return "", ""
@@ -92,51 +94,24 @@ func (u *unit) reject(o *messages.OfferUpdate, code, detail string) {
 
 // think is how long a person or a schedule takes before the next step.
 func (u *unit) think(question string, a *attempt) time.Duration {
-	config := &u.session.fleet.config
-	return forAttempt(config.Seed, "think "+question, string(u.vehicle.VIN), a.campaign, a.number).between(config.Profile.Think)
+	return u.session.fleet.config.Profile.Think.draw(u.dice("think "+question, a))
 }
 
 func (u *unit) accept(a *attempt) {
-	ecus := make([]ECUEntry, len(a.artifacts))
+	ecus := make([]ledger.ECUEntry, len(a.artifacts))
 	for i, artifact := range a.artifacts {
-		ecus[i] = ECUEntry{
+		ecus[i] = ledger.ECUEntry{
 			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
 			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
 		}
 	}
-	if !u.record(a, Accepted, "", ecus) {
+	if !u.record(a, ledger.Accepted, "", ecus) {
 		return
 	}
 	u.session.fleet.count.accepted.Add(1)
 	a.phase = messages.Phase_PHASE_ACCEPTED
 	u.report(a)
 	u.transfer(a)
-}
-
-// transfer begins or continues the download.
-func (u *unit) transfer(a *attempt) {
-	if a.phase != messages.Phase_PHASE_DOWNLOADING {
-		a.phase = messages.Phase_PHASE_DOWNLOADING
-		u.report(a)
-	}
-	config := &u.session.fleet.config
-	if config.Download {
-		u.startDownload(a)
-		return
-	}
-	d := forAttempt(config.Seed, "transfer", string(u.vehicle.VIN), a.campaign, a.number)
-	u.after(a, d.between(config.Profile.Transfer), u.downloaded)
-}
-
-func (u *unit) downloaded(a *attempt) {
-	if !u.record(a, Downloaded, "", nil) {
-		return
-	}
-	u.session.fleet.count.downloaded.Add(1)
-	a.phase, a.percent = messages.Phase_PHASE_DOWNLOADED, 0
-	a.progress = progress{}
-	u.report(a)
-	u.ponder(a)
 }
 
 // permitted takes a permit. One that comes before the download has ended is kept.
@@ -200,7 +175,7 @@ func (u *unit) withdrawn(w *messages.WithdrawPermit) {
 
 // install passes the point of no return. The permit is valid.
 func (u *unit) install(a *attempt) {
-	if !u.record(a, InstallStarted, "", a.contents()) {
+	if !u.record(a, ledger.InstallStarted, "", a.contents()) {
 		return
 	}
 	u.session.fleet.count.started.Add(1)
@@ -210,25 +185,24 @@ func (u *unit) install(a *attempt) {
 }
 
 // contents are the ECU versions that the installation brings.
-func (a *attempt) contents() []ECUEntry {
-	ecus := make([]ECUEntry, len(a.artifacts))
+func (a *attempt) contents() []ledger.ECUEntry {
+	ecus := make([]ledger.ECUEntry, len(a.artifacts))
 	for i, artifact := range a.artifacts {
-		ecus[i] = ECUEntry{ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256()}
+		ecus[i] = ledger.ECUEntry{ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256()}
 	}
 	return ecus
 }
 
 // proceed works on an installation, from its beginning or after a restart.
 func (u *unit) proceed(a *attempt) {
-	config := &u.session.fleet.config
-	vin := string(u.vehicle.VIN)
-	length := forAttempt(config.Seed, "install", vin, a.campaign, a.number).between(config.Profile.Install)
-	d := forAttempt(config.Seed, "power", vin, a.campaign, a.number)
-	if !a.powerLost && d.chance(config.Profile.PowerLossRate) {
+	profile := &u.session.fleet.config.Profile
+	length := profile.Install.draw(u.dice("install", a))
+	d := u.dice("power", a)
+	if !a.powerLost && d.Chance(profile.PowerLossRate) {
 		u.after(a, length/2, func(a *attempt) {
 			a.powerLost = true
 			u.session.fleet.count.powerLosses.Add(1)
-			u.session.goDark(d.between(config.Profile.Reboot))
+			u.session.goDark(profile.Reboot.draw(d))
 		})
 		return
 	}
@@ -245,38 +219,26 @@ func (u *unit) finish(a *attempt) {
 	rule, ecu := fleet.config.Profile.failure(fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
 	if rule != nil {
 		e.ecu, e.code, e.detail = ecu, rule.Code, "the fail rule for this vehicle and attempt says so"
-		kind, counter := InstallFailed, &fleet.count.failed
+		kind, counter := ledger.InstallFailed, &fleet.count.failed
 		e.phase = messages.Phase_PHASE_FAILED
 		if rule.Revert {
-			kind, counter = Reverted, &fleet.count.reverted
+			kind, counter = ledger.Reverted, &fleet.count.reverted
 			e.phase = messages.Phase_PHASE_REVERTED
 		}
-		if u.record(a, kind, e.code, []ECUEntry{{ID: ecu}}) {
+		if u.record(a, kind, e.code, []ledger.ECUEntry{{ID: ecu}}) {
 			counter.Add(1)
 			u.end(a, e)
 		}
 		return
 	}
 	contents := a.contents()
-	if !u.record(a, InstallFinished, "", contents) {
+	if !u.record(a, ledger.InstallFinished, "", contents) {
 		return
 	}
 	fleet.count.installed.Add(1)
-	for _, ecu := range contents {
-		u.put(ecu)
-	}
+	u.installed = ledger.Merge(u.installed, contents)
 	e.phase = messages.Phase_PHASE_INSTALLED
 	u.end(a, e)
-}
-
-func (u *unit) put(ecu ECUEntry) {
-	for i := range u.installed {
-		if u.installed[i].ID == ecu.ID {
-			u.installed[i] = ecu
-			return
-		}
-	}
-	u.installed = append(u.installed, ecu)
 }
 
 // cancelled follows a cancel, unless the installation has begun.
@@ -302,7 +264,7 @@ func (u *unit) cancelled(c *messages.CancelUpdate) {
 // discard drops an attempt that is not installing. It is reported where somebody
 // still waits for it.
 func (u *unit) discard(a *attempt, code string, report bool) bool {
-	if a.phase != messages.Phase_PHASE_UNSPECIFIED && !u.record(a, Discarded, code, nil) {
+	if a.phase != messages.Phase_PHASE_UNSPECIFIED && !u.record(a, ledger.Discarded, code, nil) {
 		return false
 	}
 	u.session.fleet.count.cancelled.Add(1)

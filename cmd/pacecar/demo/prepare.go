@@ -9,7 +9,7 @@ import (
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
@@ -25,7 +25,7 @@ const (
 
 // prepare registers the fleet, pushes the package and writes the campaign, all through
 // the API, as an operator would.
-func prepare(ctx context.Context, c *client.Client, o Options, fleet []tcusim.Vehicle) error {
+func prepare(ctx context.Context, c *client.Client, o Options, fleet []population.Vehicle) error {
 	if err := importFleet(ctx, c, fleet); err != nil {
 		return fmt.Errorf("register vehicles: %w", err)
 	}
@@ -39,7 +39,7 @@ func prepare(ctx context.Context, c *client.Client, o Options, fleet []tcusim.Ve
 }
 
 // importFleet streams the vehicles in as NDJSON.
-func importFleet(ctx context.Context, c *client.Client, fleet []tcusim.Vehicle) error {
+func importFleet(ctx context.Context, c *client.Client, fleet []population.Vehicle) error {
 	reader, writer := io.Pipe()
 	go func() {
 		encoder := json.NewEncoder(writer)
@@ -67,7 +67,7 @@ type line struct {
 	view.Registration
 }
 
-func registration(v *tcusim.Vehicle) line {
+func registration(v *population.Vehicle) line {
 	made := line{VIN: string(v.VIN), Registration: view.Registration{
 		Model: v.Model, Variant: v.Variant, ModelYear: v.ModelYear, Market: v.Market, Region: v.Region, Tags: v.Tags,
 	}}

@@ -11,6 +11,8 @@ import (
 	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
@@ -22,7 +24,7 @@ type stage struct {
 	options Options
 	node    *node.Node
 	client  *client.Client
-	ledger  *tcusim.Ledger
+	ledger  *ledger.Ledger
 	fleet   *tcusim.Fleet
 }
 
@@ -62,7 +64,7 @@ func (s *stage) open(ctx context.Context) (err error) {
 
 // play prepares what is missing, lets the vehicles connect and waits.
 func (s *stage) play(ctx context.Context) (Summary, error) {
-	fleet := tcusim.Population(s.options.Seed, s.options.Vehicles)
+	fleet := population.Of(s.options.Seed, s.options.Vehicles)
 	campaign, err := s.prepared(ctx, fleet)
 	if err != nil {
 		return Summary{}, err
@@ -91,7 +93,7 @@ func (s *stage) play(ctx context.Context) (Summary, error) {
 
 // prepared finds the campaign, or prepares all of it. An interrupted preparation is done
 // again: each of its steps may be repeated.
-func (s *stage) prepared(ctx context.Context, fleet []tcusim.Vehicle) (view.Campaign, error) {
+func (s *stage) prepared(ctx context.Context, fleet []population.Vehicle) (view.Campaign, error) {
 	campaign, err := s.client.Campaign(ctx, CampaignID)
 	var problem *client.Problem
 	if err == nil || !errors.As(err, &problem) || problem.Status != 404 {
@@ -107,8 +109,8 @@ func (s *stage) prepared(ctx context.Context, fleet []tcusim.Vehicle) (view.Camp
 }
 
 // connect starts the vehicles: another party, that knows the broker's address only.
-func (s *stage) connect(ctx context.Context, fleet []tcusim.Vehicle) (err error) {
-	if s.ledger, err = tcusim.OpenLedger(filepath.Join(s.options.DataDir, "tcusim", "ledger.ndjson")); err != nil {
+func (s *stage) connect(ctx context.Context, fleet []population.Vehicle) (err error) {
+	if s.ledger, err = ledger.Open(filepath.Join(s.options.DataDir, "tcusim", "ledger.ndjson")); err != nil {
 		return err
 	}
 	broker := s.options.Broker

@@ -7,28 +7,29 @@ import (
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
 // ends are the states in which the last thing that physically happened to a vehicle
 // leaves its assignment.
-var ends = map[tcusim.Kind]string{
-	tcusim.InstallFinished: "Succeeded", tcusim.InstallFailed: "Failed", tcusim.Reverted: "Reverted",
+var ends = map[ledger.Kind]string{
+	ledger.InstallFinished: "Succeeded", ledger.InstallFailed: "Failed", ledger.Reverted: "Reverted",
 }
 
 // audit compares what the engine says at the end of a campaign with the ledger: counters,
 // roster, and each vehicle's record. It does not use what the ledger's own package adds up.
-func audit(ctx context.Context, t testing.TB, c *client.Client, campaign view.Campaign, fleet []tcusim.Vehicle, ledger string) {
+func audit(ctx context.Context, t testing.TB, c *client.Client, campaign view.Campaign, fleet []population.Vehicle, path string) {
 	t.Helper()
-	entries, err := tcusim.ReadLedger(ledger)
+	entries, err := ledger.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	last, starts := map[messages.VIN]tcusim.Entry{}, map[messages.VIN]int{}
+	last, starts := map[messages.VIN]ledger.Entry{}, map[messages.VIN]int{}
 	for _, e := range entries {
 		last[e.VIN] = e
-		if e.Kind == tcusim.InstallStarted {
+		if e.Kind == ledger.InstallStarted {
 			starts[e.VIN]++
 		}
 	}
@@ -42,7 +43,7 @@ func audit(ctx context.Context, t testing.TB, c *client.Client, campaign view.Ca
 			t.Errorf("%s: %d installations were started", vin, starts[vin])
 		}
 	}
-	if s := tcusim.Summarize(entries); s.DoubleInstalls != 0 || s.Open != 0 {
+	if s := ledger.Summarize(entries); s.DoubleInstalls != 0 || s.Open != 0 {
 		t.Errorf("the ledger has %d double and %d open installations: %v", s.DoubleInstalls, s.Open, s.Violations)
 	}
 	auditCampaign(t, campaign, counts, len(fleet))
@@ -91,7 +92,7 @@ func sameCounts(a, b map[string]uint32) bool {
 	return true
 }
 
-func auditRoster(ctx context.Context, t testing.TB, c *client.Client, last map[messages.VIN]tcusim.Entry, total int) {
+func auditRoster(ctx context.Context, t testing.TB, c *client.Client, last map[messages.VIN]ledger.Entry, total int) {
 	t.Helper()
 	seen := map[string]bool{}
 	for from := ""; ; {
@@ -115,7 +116,7 @@ func auditRoster(ctx context.Context, t testing.TB, c *client.Client, last map[m
 	}
 }
 
-func auditVehicles(t testing.TB, known map[messages.VIN]view.Vehicle, fleet []tcusim.Vehicle, last map[messages.VIN]tcusim.Entry) {
+func auditVehicles(t testing.TB, known map[messages.VIN]view.Vehicle, fleet []population.Vehicle, last map[messages.VIN]ledger.Entry) {
 	t.Helper()
 	for i := range fleet {
 		factory, v := &fleet[i], known[fleet[i].VIN]
@@ -126,16 +127,16 @@ func auditVehicles(t testing.TB, known map[messages.VIN]view.Vehicle, fleet []tc
 		if !v.Online {
 			t.Errorf("%s is connected, and shown as offline", factory.VIN)
 		}
-		physical := tcusim.ECUVersions{}
+		physical := ledger.ECUVersions{}
 		for _, ecu := range factory.ECUs {
 			physical[ecu.ID] = ecu.Version
 		}
-		if e.Kind == tcusim.InstallFinished {
+		if e.Kind == ledger.InstallFinished {
 			for _, ecu := range e.ECUs {
 				physical[ecu.ID] = ecu.Version
 			}
 		}
-		believed := tcusim.ECUVersions{}
+		believed := ledger.ECUVersions{}
 		for _, ecu := range v.ECUs {
 			believed[ecu.ID] = ecu.Version
 		}

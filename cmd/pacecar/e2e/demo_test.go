@@ -14,6 +14,7 @@ import (
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
 )
 
 // demoPart is a demonstration that is started and waited for.
@@ -127,7 +128,7 @@ func TestDemoHalts(t *testing.T) {
 	if summary.State != "Halted" || !summary.Sound() || summary.Succeeded != 0 || summary.Failed != canary {
 		t.Errorf("the demonstration ends with %+v", summary)
 	}
-	entries, err := tcusim.ReadLedger(filepath.Join(p.Dir, "tcusim", "ledger.ndjson"))
+	entries, err := ledger.Read(filepath.Join(p.Dir, "tcusim", "ledger.ndjson"))
 	if err != nil {
 		t.Fatal(err)
 	}

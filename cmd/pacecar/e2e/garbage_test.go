@@ -23,6 +23,8 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/wire"
 	"pacecar/web/view"
 )
@@ -37,7 +39,7 @@ func TestGarbage(t *testing.T) {
 	dir, ledgerFile := t.TempDir(), filepath.Join(t.TempDir(), "ledger.ndjson")
 	server := start(t, "server", part{Server: &serverPart{Dir: dir, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}})
 	c := newClient(t, server.URL)
-	fleet := tcusim.Population(5, garbageVehicles)
+	fleet := population.Of(5, garbageVehicles)
 	registerFleet(ctx, t, c, fleet)
 	made := draftPackage(ctx, t, c)
 
@@ -59,12 +61,12 @@ func TestGarbage(t *testing.T) {
 	if _, err := c.CreateCampaign(ctx, plan()); err != nil {
 		t.Fatal(err)
 	}
-	ledger, err := tcusim.OpenLedger(ledgerFile)
+	deeds, err := ledger.Open(ledgerFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ledger.Close()
-	flock, err := tcusim.Start(ctx, fleetConfig("tcp://"+server.MQTT, fleet, 5, ledger))
+	defer deeds.Close()
+	flock, err := tcusim.Start(ctx, fleetConfig("tcp://"+server.MQTT, fleet, 5, deeds))
 	if err != nil {
 		t.Fatal(err)
 	}

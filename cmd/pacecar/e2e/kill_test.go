@@ -12,6 +12,8 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 const (
@@ -54,7 +56,7 @@ type theatre struct {
 	ctx    context.Context
 	seed   uint64
 	dice   *rand.Rand
-	fleet  []tcusim.Vehicle
+	fleet  []population.Vehicle
 	ledger string
 	part   serverPart
 	tap    *wiretap
@@ -72,7 +74,7 @@ func newTheatre(t *testing.T, part serverPart, vehicles int, seed uint64) *theat
 	t.Helper()
 	th := &theatre{
 		t: t, ctx: within(t), seed: seed, dice: rand.New(rand.NewPCG(seed, 0)), part: part,
-		fleet: tcusim.Population(seed, vehicles), ledger: filepath.Join(t.TempDir(), "ledger.ndjson"),
+		fleet: population.Of(seed, vehicles), ledger: filepath.Join(t.TempDir(), "ledger.ndjson"),
 	}
 	t.Logf("PACECAR_KILL_SEED=%d", seed)
 	th.part.Dir, th.part.HTTP, th.part.MQTT = t.TempDir(), freePort(t), freePort(t)
@@ -95,17 +97,17 @@ func (th *theatre) broker() string {
 
 // playFleet runs the fleet in this process.
 func (th *theatre) playFleet() {
-	ledger, err := tcusim.OpenLedger(th.ledger)
+	deeds, err := ledger.Open(th.ledger)
 	if err != nil {
 		th.t.Fatal(err)
 	}
-	fleet, err := tcusim.Start(th.ctx, fleetConfig(th.tap.url(), th.fleet, th.seed, ledger))
+	fleet, err := tcusim.Start(th.ctx, fleetConfig(th.tap.url(), th.fleet, th.seed, deeds))
 	if err != nil {
 		th.t.Fatal(err)
 	}
 	th.t.Cleanup(func() {
 		_ = fleet.Close() // it always succeeds
-		if err := ledger.Close(); err != nil {
+		if err := deeds.Close(); err != nil {
 			th.t.Error(err)
 		}
 	})
@@ -142,7 +144,7 @@ func (th *theatre) write(done <-chan struct{}) {
 }
 
 func (th *theatre) register(vin string) bool {
-	v := tcusim.Vehicle{VIN: messages.VIN(vin), Model: "bystander"}
+	v := population.Vehicle{VIN: messages.VIN(vin), Model: "bystander"}
 	body, err := jsonLine(registration(&v))
 	if err != nil {
 		th.t.Error(err)

@@ -15,6 +15,8 @@ import (
 
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 )
 
 // partVariable holds the part that a child process plays, as JSON.
@@ -123,11 +125,11 @@ func (p *serverPart) play(ctx context.Context) error {
 }
 
 func (p *fleetPart) play(ctx context.Context) error {
-	ledger, err := tcusim.OpenLedger(p.Ledger)
+	deeds, err := ledger.Open(p.Ledger)
 	if err != nil {
 		return err
 	}
-	fleet, err := tcusim.Start(ctx, fleetConfig(p.Broker, tcusim.Population(p.Seed, p.Vehicles), p.Seed, ledger))
+	fleet, err := tcusim.Start(ctx, fleetConfig(p.Broker, population.Of(p.Seed, p.Vehicles), p.Seed, deeds))
 	if err != nil {
 		return err
 	}
@@ -136,5 +138,5 @@ func (p *fleetPart) play(ctx context.Context) error {
 	}
 	<-ctx.Done()
 	_ = fleet.Close() // it always succeeds
-	return ledger.Close()
+	return deeds.Close()
 }

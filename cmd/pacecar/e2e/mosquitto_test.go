@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/wire"
 	"pacecar/web/view"
 )
@@ -62,8 +62,8 @@ func TestAnyMQTTClientIsAVehicle(t *testing.T) {
 	ctx := within(t)
 	server := start(t, "server", part{Server: &serverPart{Dir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}})
 	c := newClient(t, server.URL)
-	v := tcusim.Vehicle{VIN: "WVWZZZ1JZXW000001", Model: "golf", ECUs: []tcusim.ECU{{ID: "ADAS", Part: "8K0907107", Version: "4.1.0"}}}
-	registerFleet(ctx, t, c, []tcusim.Vehicle{v})
+	v := population.Vehicle{VIN: "WVWZZZ1JZXW000001", Model: "golf", ECUs: []population.ECU{{ID: "ADAS", Part: "8K0907107", Version: "4.1.0"}}}
+	registerFleet(ctx, t, c, []population.Vehicle{v})
 	releasePackage(ctx, t, c, draftPackage(ctx, t, c, "ADAS"))
 	p := plan()
 	p.Waves = []view.PlanWave{{Rest: true}}

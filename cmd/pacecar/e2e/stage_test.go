@@ -13,6 +13,8 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
@@ -24,9 +26,9 @@ const (
 
 // fleetConfig is a fleet with a little of everything: vehicles that fail, revert, lose
 // power, repeat themselves, and speak either encoding.
-func fleetConfig(broker string, vehicles []tcusim.Vehicle, seed uint64, ledger *tcusim.Ledger) tcusim.Config {
+func fleetConfig(broker string, vehicles []population.Vehicle, seed uint64, deeds *ledger.Ledger) tcusim.Config {
 	return tcusim.Config{
-		Broker: broker, Vehicles: vehicles, Seed: seed, Ledger: ledger, Download: true, ChunkBytes: 16 << 10,
+		Broker: broker, Vehicles: vehicles, Seed: seed, Ledger: deeds, Download: true, ChunkBytes: 16 << 10,
 		Profile: tcusim.Profile{
 			Think:         tcusim.Spread{Max: 40 * time.Millisecond},
 			Install:       tcusim.Spread{Max: 120 * time.Millisecond},
@@ -59,7 +61,7 @@ func newClient(t testing.TB, url string) *client.Client {
 }
 
 // registerFleet makes the vehicles known.
-func registerFleet(ctx context.Context, t testing.TB, c *client.Client, fleet []tcusim.Vehicle) {
+func registerFleet(ctx context.Context, t testing.TB, c *client.Client, fleet []population.Vehicle) {
 	t.Helper()
 	var lines bytes.Buffer
 	encoder := json.NewEncoder(&lines)
@@ -80,7 +82,7 @@ type registered struct {
 	view.Registration
 }
 
-func registration(v *tcusim.Vehicle) registered {
+func registration(v *population.Vehicle) registered {
 	r := registered{VIN: string(v.VIN), Registration: view.Registration{
 		Model: v.Model, Variant: v.Variant, ModelYear: v.ModelYear, Market: v.Market, Region: v.Region, Tags: v.Tags,
 	}}
@@ -155,7 +157,7 @@ func plan() view.Plan {
 }
 
 // prepare registers the fleet, releases the package and writes the campaign.
-func prepare(ctx context.Context, t testing.TB, c *client.Client, fleet []tcusim.Vehicle) {
+func prepare(ctx context.Context, t testing.TB, c *client.Client, fleet []population.Vehicle) {
 	t.Helper()
 	registerFleet(ctx, t, c, fleet)
 	releasePackage(ctx, t, c, draftPackage(ctx, t, c))

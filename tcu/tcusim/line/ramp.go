@@ -1,4 +1,4 @@
-package tcusim
+package line
 
 import (
 	"context"
@@ -15,21 +15,25 @@ type ramp struct {
 
 func newRamp(perSecond int) *ramp { return &ramp{every: time.Second / time.Duration(perSecond)} }
 
-// wait returns when it is the caller's turn; false says that ctx has ended.
-func (r *ramp) wait(ctx context.Context) bool {
+// turn is how long the caller must wait for its turn.
+func (r *ramp) turn() time.Duration {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	now := time.Now()
 	if r.next.Before(now) {
 		r.next = now
 	}
 	turn := r.next
 	r.next = r.next.Add(r.every)
-	r.mu.Unlock()
-	pause := time.Until(turn)
-	if pause <= 0 {
+	return turn.Sub(now)
+}
+
+// sleep waits for d or for ctx to end; false says the latter.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
 		return ctx.Err() == nil
 	}
-	timer := time.NewTimer(pause)
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -1,6 +1,7 @@
-package tcusim
+package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -56,94 +57,102 @@ var outcomes = map[Kind]func(*Outcome) *uint64{
 // tally adds up entries as they come.
 type tally struct {
 	total    Summary
-	vehicles map[messages.VIN]*vehicleTally
+	vehicles map[messages.VIN]*Past
 }
 
-// vehicleTally is what is kept of one vehicle's entries.
-type vehicleTally struct {
-	attempts []attemptTally // newest last, one per campaign
-	ecus     []ECUEntry     // versions that installations left
+// Past is what the entries say of one vehicle.
+type Past struct {
+	Attempts []Attempt  // one per campaign; those of Ledger.Past with the latest last
+	ECUs     []ECUEntry // versions that installations left
 }
 
-// attemptTally is a vehicle's last attempt in one campaign.
-type attemptTally struct {
-	campaign, pkg, version string
-	number                 uint32
-	last                   Kind
-	lastAtMS               int64
-	code, fault            string // of a failure, and the ECU concerned
-	started                bool   // this attempt's installation was started
-	entry                  *Entry // the accepted entry, with artifacts; nil if there was none
+// Attempt is a vehicle's last attempt in one campaign.
+type Attempt struct {
+	Campaign, Package, Version string
+	Number                     uint32
+	Last                       Kind
+	LastAtMS                   int64
+	Code, Fault                string // of a failure, and the ECU concerned
+	Accepted                   *Entry // with artifacts; nil if there is none, or no use for it any more
+	started                    bool   // this attempt's installation was started
+}
+
+// clone copies v in the order of time.
+func (v *Past) clone() *Past {
+	if v == nil {
+		return nil
+	}
+	c := &Past{Attempts: slices.Clone(v.Attempts), ECUs: slices.Clone(v.ECUs)}
+	slices.SortStableFunc(c.Attempts, func(a, b Attempt) int { return cmp.Compare(a.LastAtMS, b.LastAtMS) })
+	return c
 }
 
 func newTally() *tally {
 	return &tally{
 		total:    Summary{Outcomes: make(map[string]Outcome)},
-		vehicles: make(map[messages.VIN]*vehicleTally),
+		vehicles: make(map[messages.VIN]*Past),
 	}
 }
 
 func (t *tally) add(e *Entry) {
 	v := t.vehicles[e.VIN]
 	if v == nil {
-		v = &vehicleTally{}
+		v = &Past{}
 		t.vehicles[e.VIN] = v
 	}
 	if e.Kind == InstallStarted {
 		t.check(v, e)
 	}
 	outcome := t.total.Outcomes[e.Campaign]
-	at := slices.IndexFunc(v.attempts, func(a attemptTally) bool { return a.campaign == e.Campaign })
+	at := slices.IndexFunc(v.Attempts, func(a Attempt) bool { return a.Campaign == e.Campaign })
 	if at < 0 {
-		v.attempts = append(v.attempts, attemptTally{campaign: e.Campaign})
-		at = len(v.attempts) - 1
+		v.Attempts = append(v.Attempts, Attempt{Campaign: e.Campaign})
+		at = len(v.Attempts) - 1
 	} else {
-		*outcomes[v.attempts[at].last](&outcome)--
+		*outcomes[v.Attempts[at].Last](&outcome)--
 	}
-	a := &v.attempts[at]
-	if e.Attempt != a.number {
-		*a = attemptTally{campaign: e.Campaign, number: e.Attempt}
+	a := &v.Attempts[at]
+	if e.Attempt != a.Number {
+		*a = Attempt{Campaign: e.Campaign, Number: e.Attempt}
 	}
-	a.last, a.lastAtMS, a.code = e.Kind, e.AtMS, e.Code
+	a.Last, a.LastAtMS, a.Code = e.Kind, e.AtMS, e.Code
 	*outcomes[e.Kind](&outcome)++
 	t.total.Outcomes[e.Campaign] = outcome
 	t.count(v, a, e)
 }
 
-func (t *tally) count(v *vehicleTally, a *attemptTally, e *Entry) {
+func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 	s := &t.total
 	switch e.Kind {
 	case Accepted:
 		s.Accepted++
-		a.pkg, a.version, a.entry = e.Package, e.Version, e
+		a.Package, a.Version, a.Accepted = e.Package, e.Version, e
 	case Downloaded:
 		s.Downloaded++
 	case Discarded:
 		s.Discarded++
-		a.entry = nil
+		a.Accepted = nil
 	case InstallStarted:
 		s.Started++
 		s.Open++
 		a.started = true
-		a.pkg, a.version = e.Package, e.Version
+		a.Package, a.Version = e.Package, e.Version
 	case InstallFinished, InstallFailed, Reverted:
 		if s.Open > 0 {
 			s.Open--
 		}
-		a.entry = nil
+		a.Accepted = nil
 	}
 	switch e.Kind {
 	case InstallFinished:
 		s.Finished++
-		for _, ecu := range e.ECUs {
-			v.put(ecu)
-		}
+		v.ECUs = Merge(v.ECUs, e.ECUs)
 	case InstallFailed:
 		s.Failed++
-		a.fault = faultOf(e)
+		a.Fault = faultOf(e)
 	case Reverted:
 		s.Reverted++
-		a.fault = faultOf(e)
+		a.Fault = faultOf(e)
 	}
 }
 
@@ -155,20 +164,22 @@ func faultOf(e *Entry) string {
 	return e.ECUs[0].ID
 }
 
-func (v *vehicleTally) put(ecu ECUEntry) {
-	for i := range v.ecus {
-		if v.ecus[i].ID == ecu.ID {
-			v.ecus[i] = ecu
-			return
+// Merge puts what was installed last over what was there.
+func Merge(there, last []ECUEntry) []ECUEntry {
+	for _, ecu := range last {
+		if at := slices.IndexFunc(there, func(e ECUEntry) bool { return e.ID == ecu.ID }); at >= 0 {
+			there[at] = ecu
+		} else {
+			there = append(there, ecu)
 		}
 	}
-	v.ecus = append(v.ecus, ecu)
+	return there
 }
 
 // has says whether the vehicle already runs everything in e.
-func (v *vehicleTally) has(e *Entry) bool {
+func (v *Past) has(e *Entry) bool {
 	for _, want := range e.ECUs {
-		if !slices.ContainsFunc(v.ecus, func(is ECUEntry) bool { return is.ID == want.ID && is.Version == want.Version }) {
+		if !slices.ContainsFunc(v.ECUs, func(is ECUEntry) bool { return is.ID == want.ID && is.Version == want.Version }) {
 			return false
 		}
 	}
@@ -176,17 +187,17 @@ func (v *vehicleTally) has(e *Entry) bool {
 }
 
 // check looks for what must never happen when an installation starts.
-func (t *tally) check(v *vehicleTally, e *Entry) {
-	for _, a := range v.attempts {
+func (t *tally) check(v *Past, e *Entry) {
+	for _, a := range v.Attempts {
 		switch {
-		case a.last == InstallStarted:
-			t.violate("%s: attempt %d of %s starts while attempt %d of %s is installing", e.VIN, e.Attempt, e.Campaign, a.number, a.campaign)
+		case a.Last == InstallStarted:
+			t.violate("%s: attempt %d of %s starts while attempt %d of %s is installing", e.VIN, e.Attempt, e.Campaign, a.Number, a.Campaign)
 			return
-		case a.campaign == e.Campaign && a.started && e.Attempt <= a.number:
-			t.violate("%s: attempt %d of %s starts after attempt %d was started", e.VIN, e.Attempt, e.Campaign, a.number)
+		case a.Campaign == e.Campaign && a.started && e.Attempt <= a.Number:
+			t.violate("%s: attempt %d of %s starts after attempt %d was started", e.VIN, e.Attempt, e.Campaign, a.Number)
 			return
-		case a.campaign != e.Campaign && a.last == InstallFinished && a.pkg == e.Package && a.version == e.Version && v.has(e):
-			t.violate("%s: %s installs %s@%s, which %s had installed", e.VIN, e.Campaign, e.Package, e.Version, a.campaign)
+		case a.Campaign != e.Campaign && a.Last == InstallFinished && a.Package == e.Package && a.Version == e.Version && v.has(e):
+			t.violate("%s: %s installs %s@%s, which %s had installed", e.VIN, e.Campaign, e.Package, e.Version, a.Campaign)
 			return
 		}
 	}
@@ -210,11 +221,11 @@ func (t *tally) summary() *Summary {
 	}
 	s.Final = make(map[messages.VIN]ECUVersions, len(t.vehicles))
 	for vin, v := range t.vehicles {
-		if len(v.ecus) == 0 {
+		if len(v.ECUs) == 0 {
 			continue
 		}
-		final := make(ECUVersions, len(v.ecus))
-		for _, ecu := range v.ecus {
+		final := make(ECUVersions, len(v.ECUs))
+		for _, ecu := range v.ECUs {
 			final[ecu.ID] = ecu.Version
 		}
 		s.Final[vin] = final
@@ -222,7 +233,7 @@ func (t *tally) summary() *Summary {
 	return &s
 }
 
-// Summarize adds up entries that ReadLedger returned.
+// Summarize adds up entries that Read returned.
 func Summarize(entries []Entry) *Summary {
 	t := newTally()
 	for i := range entries {

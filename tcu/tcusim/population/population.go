@@ -1,4 +1,7 @@
-package tcusim
+// Package population makes reproducible fleets: vehicles as they left the factory. The
+// same seed gives the same vehicles, and a larger fleet begins with the smaller one. All
+// functions are pure and safe for concurrent use.
+package population
 
 import (
 	"bufio"
@@ -11,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
 )
 
 // Vehicle is one simulated vehicle as it left the factory.
@@ -105,9 +109,9 @@ var markets = []struct {
 // maxPopulation is the number of serial numbers: seven digits of a VIN.
 const maxPopulation = 10_000_000
 
-// Population makes the first n vehicles of the fleet named by seed. The same seed
+// Of makes the first n vehicles of the fleet named by seed. The same seed
 // gives the same vehicles, and a larger n only adds some.
-func Population(seed uint64, n int) []Vehicle {
+func Of(seed uint64, n int) []Vehicle {
 	n = min(max(n, 0), maxPopulation)
 	fleet := make([]Vehicle, n)
 	for i := range fleet {
@@ -117,20 +121,20 @@ func Population(seed uint64, n int) []Vehicle {
 }
 
 func build(seed uint64, number int) Vehicle {
-	d := newDice(seed, "vehicle", strconv.Itoa(number))
-	m := &models[d.weighted(len(models), func(i int) uint64 { return models[i].weight })]
-	place := &markets[d.weighted(len(markets), func(i int) uint64 { return markets[i].weight })]
+	d := dice.New(seed, "vehicle", strconv.Itoa(number))
+	m := &models[d.Weighted(len(models), func(i int) uint64 { return models[i].weight })]
+	place := &markets[d.Weighted(len(markets), func(i int) uint64 { return markets[i].weight })]
 	v := Vehicle{
 		Model:     m.name,
-		Variant:   m.variants[d.below(len(m.variants))],
-		ModelYear: 2022 + uint32(d.below(5)),
+		Variant:   m.variants[d.Below(len(m.variants))],
+		ModelYear: 2022 + uint32(d.Below(5)),
 		Market:    place.code,
-		Region:    place.regions[d.below(len(place.regions))],
+		Region:    place.regions[d.Below(len(place.regions))],
 	}
 	switch {
 	case number%200 == 0:
 		v.Tags = []string{"canary"}
-	case d.below(20) == 0:
+	case d.Below(20) == 0:
 		v.Tags = []string{"fleet-customer"}
 	}
 	// Positions 4 to 8 describe, 9 is a filler, 10 the model year, 11 the plant, 12 to
@@ -139,12 +143,12 @@ func build(seed uint64, number int) Vehicle {
 	v.VIN = messages.VIN(fmt.Sprintf("%sZZZ%s%d%c%c%06d", m.wmi, serialSeries(seed), number/1_000_000, year, m.plant, number%1_000_000))
 	for _, id := range m.ecus {
 		u := units[id]
-		version := u.versions[d.below(len(u.versions))]
+		version := u.versions[d.Below(len(u.versions))]
 		v.ECUs = append(v.ECUs, ECU{
 			ID:       id,
 			Part:     u.part,
-			Revision: u.revisions[d.below(len(u.revisions))],
-			Serial:   fmt.Sprintf("%s%c%09d", u.part[:3], m.plant, d.next()%1_000_000_000),
+			Revision: u.revisions[d.Below(len(u.revisions))],
+			Serial:   fmt.Sprintf("%s%c%09d", u.part[:3], m.plant, d.Next()%1_000_000_000),
 			Version:  version,
 			SHA256:   factoryDigest(id, version),
 		})
@@ -156,7 +160,7 @@ func build(seed uint64, number int) Vehicle {
 // two characters of the vehicle description.
 func serialSeries(seed uint64) string {
 	const letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-	n := newDice(seed, "series").next()
+	n := dice.New(seed, "series").Next()
 	return string([]byte{letters[n%uint64(len(letters))], letters[n/64%uint64(len(letters))]})
 }
 
@@ -173,9 +177,9 @@ var factoryDigests = func() map[string]string {
 
 func factoryDigest(id, version string) string { return factoryDigests[id+"@"+version] }
 
-// WritePopulation writes the first n vehicles of a fleet as NDJSON: on each line a
+// Write writes the first n vehicles of a fleet as NDJSON: on each line a
 // messages.RegisterVehicle in protobuf-JSON.
-func WritePopulation(w io.Writer, seed uint64, n int) error {
+func Write(w io.Writer, seed uint64, n int) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	for i := range min(n, maxPopulation) {
 		v := build(seed, i)

@@ -1,4 +1,4 @@
-package tcusim
+package population
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 
 func TestPopulation(t *testing.T) {
 	const n = 20_000
-	fleet := Population(7, n)
+	fleet := Of(7, n)
 	seen := make(map[messages.VIN]bool, n)
 	modelCount := make(map[string]int)
 	for i := range fleet {
@@ -43,20 +43,20 @@ func TestPopulation(t *testing.T) {
 			t.Errorf("model %s is %.1f %% of the fleet, want %d %%", m.name, share, m.weight)
 		}
 	}
-	if !reflect.DeepEqual(fleet[:100], Population(7, 100)) {
+	if !reflect.DeepEqual(fleet[:100], Of(7, 100)) {
 		t.Error("a smaller population is not the beginning of a larger one")
 	}
-	if reflect.DeepEqual(fleet[:100], Population(8, 100)) {
+	if reflect.DeepEqual(fleet[:100], Of(8, 100)) {
 		t.Error("the seed does not matter")
 	}
 }
 
-func TestWritePopulation(t *testing.T) {
+func TestWrite(t *testing.T) {
 	var out bytes.Buffer
-	if err := WritePopulation(&out, 7, 50); err != nil {
+	if err := Write(&out, 7, 50); err != nil {
 		t.Fatal(err)
 	}
-	fleet := Population(7, 50)
+	fleet := Of(7, 50)
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 	if len(lines) != len(fleet) {
 		t.Fatalf("%d lines, want %d", len(lines), len(fleet))

@@ -1,4 +1,9 @@
-package tcusim
+// Package ledger records what simulated vehicles physically do, before anybody hears of
+// it. The ledger, not the engine's own record, is the oracle of tests: its Summary counts
+// installations and names each one that should not have happened. It is also the
+// vehicles' memory: what a ledger says that they did, they have done, even across the
+// death of the process by kill -9.
+package ledger
 
 import (
 	"bufio"
@@ -63,12 +68,12 @@ type Ledger struct {
 	err   error
 }
 
-// NewLedger makes a ledger that is kept in memory and only as a summary.
-func NewLedger() *Ledger { return &Ledger{tally: newTally()} }
+// New makes a ledger that is kept in memory and only as a summary.
+func New() *Ledger { return &Ledger{tally: newTally()} }
 
-// OpenLedger opens or creates the ledger in a file. A last line that a crash tore is
+// Open opens or creates the ledger in a file. A last line that a crash tore is
 // cut off.
-func OpenLedger(path string) (*Ledger, error) {
+func Open(path string) (*Ledger, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
@@ -84,8 +89,8 @@ func OpenLedger(path string) (*Ledger, error) {
 	return l, nil
 }
 
-// ReadLedger reads the entries of a file, in order. A torn last line is left out.
-func ReadLedger(path string) ([]Entry, error) {
+// Read reads the entries of a file, in order. A torn last line is left out.
+func Read(path string) ([]Entry, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
@@ -158,6 +163,13 @@ func (l *Ledger) Summary() *Summary {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.tally.summary()
+}
+
+// Past is what happened to one vehicle, nil if nothing did.
+func (l *Ledger) Past(vin messages.VIN) *Past {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tally.vehicles[vin].clone()
 }
 
 // Close closes the file.

@@ -1,4 +1,4 @@
-package tcusim
+package ledger
 
 import (
 	"os"
@@ -68,7 +68,7 @@ func TestSummary(t *testing.T) {
 
 func TestLedgerSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger")
-	l, err := OpenLedger(path)
+	l, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestLedgerSurvives(t *testing.T) {
 	}
 	// The process dies here: the entry is in the file although nothing was closed. The
 	// next line is torn.
-	entries, err := ReadLedger(path)
+	entries, err := Read(path)
 	if err != nil || len(entries) != 1 || entries[0].Kind != InstallStarted {
 		t.Fatalf("read %v, %v", entries, err)
 	}
@@ -90,11 +90,11 @@ func TestLedgerSurvives(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = file.Close()
-	if entries, err := ReadLedger(path); err != nil || len(entries) != 1 {
+	if entries, err := Read(path); err != nil || len(entries) != 1 {
 		t.Errorf("with a torn line: %v, %v", entries, err)
 	}
 	_ = l.Close()
-	again, err := OpenLedger(path)
+	again, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestLedgerSurvives(t *testing.T) {
 	if err := again.Append(&finished); err == nil {
 		t.Error("a closed ledger takes entries")
 	}
-	if entries, err := ReadLedger(path); err != nil || len(entries) != 2 {
+	if entries, err := Read(path); err != nil || len(entries) != 2 {
 		t.Errorf("after all: %v, %v", entries, err)
 	}
 }
@@ -128,11 +128,11 @@ func TestReadLedgerNamesTheLine(t *testing.T) {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadLedger(path); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := Read(path); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v, want an error that says %s", content, err, says)
 		}
 	}
-	if _, err := OpenLedger(t.TempDir()); err == nil {
+	if _, err := Open(t.TempDir()); err == nil {
 		t.Error("a directory was opened as a ledger")
 	}
 }

@@ -1,4 +1,4 @@
-package tcusim
+package line
 
 import (
 	"bufio"
@@ -82,33 +82,25 @@ func readPacket(r *bufio.Reader, handle func(*packets.Packet) error) error {
 	return handle(&pk)
 }
 
-// login is what a connection says first.
-type login struct {
-	clientID, username, password string
-	keepAliveSeconds             uint16
-	willTopic                    string // empty: no will
-	will                         []byte
-}
-
-func (l *login) append(out *bytes.Buffer) error {
+func appendConnect(out *bytes.Buffer, l *Login, keepAliveSeconds uint16) error {
 	pk := packets.Packet{
 		ProtocolVersion: protocolVersion,
 		FixedHeader:     packets.FixedHeader{Type: packets.Connect},
 		Connect: packets.ConnectParams{
 			ProtocolName:     []byte("MQTT"),
-			ClientIdentifier: l.clientID,
-			Keepalive:        l.keepAliveSeconds,
+			ClientIdentifier: l.ClientID,
+			Keepalive:        keepAliveSeconds,
 		},
 	}
-	if l.username != "" {
-		pk.Connect.UsernameFlag, pk.Connect.Username = true, []byte(l.username)
+	if l.Username != "" {
+		pk.Connect.UsernameFlag, pk.Connect.Username = true, []byte(l.Username)
 	}
-	if l.password != "" {
-		pk.Connect.PasswordFlag, pk.Connect.Password = true, []byte(l.password)
+	if l.Password != "" {
+		pk.Connect.PasswordFlag, pk.Connect.Password = true, []byte(l.Password)
 	}
-	if l.willTopic != "" {
+	if l.WillTopic != "" {
 		pk.Connect.WillFlag, pk.Connect.WillQos = true, 1
-		pk.Connect.WillTopic, pk.Connect.WillPayload = l.willTopic, l.will
+		pk.Connect.WillTopic, pk.Connect.WillPayload = l.WillTopic, l.Will
 	}
 	return pk.ConnectEncode(out)
 }

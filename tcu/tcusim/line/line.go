@@ -1,0 +1,247 @@
+package line
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"pacecar/tcu/tcusim/dice"
+)
+
+const (
+	// firstBackoff and longestBackoff bound the pauses between attempts to connect.
+	firstBackoff   = 200 * time.Millisecond
+	longestBackoff = 15 * time.Second
+	// handshakePatience is how long login and subscription may take.
+	handshakePatience = 30 * time.Second
+)
+
+// Party is who speaks over a line. Its methods are called with the line locked.
+type Party interface {
+	// Online is called when the line can be used, each time anew. What was not
+	// acknowledged goes first.
+	Online()
+	// Heard is called for every message. payload is valid during the call only.
+	Heard(topic string, payload []byte)
+}
+
+// Login is what a connection says first.
+type Login struct {
+	ClientID, Username, Password string
+	WillTopic                    string // empty: no will
+	Will                         []byte
+}
+
+// Line is one MQTT connection, made again for ever.
+type Line struct {
+	exchange *Exchange
+	number   int
+	party    Party
+	login    Login
+	topics   []string
+
+	mu        sync.Mutex
+	conn      net.Conn // nil while there is none
+	ready     bool     // logged in and subscribed
+	connected time.Time
+	outbox    []outgoing
+	inFlight  int // of the outbox, from its beginning, sent over this connection
+	nextID    uint16
+	out       *bytes.Buffer // to be written by flush; nil when there is nothing
+	lastWrite time.Time
+	waitSince time.Time // an acknowledgement has been awaited
+	darkUntil time.Time
+}
+
+// Add makes a line that logs in with login and subscribes to topics, once Run is called.
+func (x *Exchange) Add(party Party, login Login, topics []string) *Line {
+	l := &Line{exchange: x, number: len(x.lines), party: party, login: login, topics: topics}
+	x.lines = append(x.lines, l)
+	return l
+}
+
+// Do calls act with the line locked, then writes what act had to say.
+func (l *Line) Do(act func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	act()
+	l.flush()
+}
+
+// Ready says whether the line can be used now. The line is locked.
+func (l *Line) Ready() bool { return l.ready }
+
+// Cut breaks the connection without a goodbye; it is made again after length. The line
+// is locked.
+func (l *Line) Cut(length time.Duration) {
+	l.darkUntil = time.Now().Add(length)
+	l.discardOut()
+	if l.conn != nil {
+		_ = l.conn.Close()
+	}
+}
+
+// run connects until the exchange ends.
+func (l *Line) run() {
+	x := l.exchange
+	backoff := firstBackoff
+	d := dice.New(x.config.Seed, "connect", l.login.ClientID)
+	for x.ctx.Err() == nil {
+		l.mu.Lock()
+		pause := time.Until(l.darkUntil)
+		l.mu.Unlock()
+		if !sleep(x.ctx, pause) || !sleep(x.ctx, x.ramp.turn()) {
+			return
+		}
+		established, err := l.connect()
+		if x.ctx.Err() != nil {
+			return
+		}
+		if established {
+			backoff = firstBackoff
+		} else {
+			x.Count.ConnectFailures.Add(1)
+			x.config.Note(err)
+		}
+		half := backoff / 2
+		if !sleep(x.ctx, half+d.Between(0, half)) {
+			return
+		}
+		backoff = min(2*backoff, longestBackoff)
+	}
+}
+
+// connect makes one connection and serves it to its end.
+func (l *Line) connect() (established bool, err error) {
+	conn, err := l.exchange.dial(l.number)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = conn.Close() }() // a second close says nothing new
+	stop := context.AfterFunc(l.exchange.ctx, func() { part(conn) })
+	defer stop()
+	if err := conn.SetReadDeadline(time.Now().Add(handshakePatience)); err != nil {
+		return false, err
+	}
+	if err := l.hello(conn); err != nil {
+		return false, err
+	}
+	defer l.disconnected()
+	reader := bufio.NewReaderSize(conn, lineBytes)
+	for {
+		if err = readPacket(reader, l.handle); err != nil {
+			l.mu.Lock()
+			established = l.ready
+			l.mu.Unlock()
+			return established, err
+		}
+		// What a burst of packets caused goes out in one write.
+		if reader.Buffered() == 0 {
+			l.Do(func() {})
+		}
+	}
+}
+
+// part ends a connection politely, so that no will is sent.
+func part(conn net.Conn) {
+	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
+	_, _ = conn.Write(goodbyePacket) // the connection may be gone
+	_ = conn.Close()
+}
+
+// hello logs in.
+func (l *Line) hello(conn net.Conn) error {
+	buffer := scratch.Get().(*bytes.Buffer)
+	defer putScratch(buffer)
+	if err := appendConnect(buffer, &l.login, uint16(l.exchange.config.KeepAlive/time.Second)); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn, l.ready, l.inFlight, l.connected = conn, false, 0, time.Now()
+	l.lastWrite = l.connected
+	_ = conn.SetWriteDeadline(l.connected.Add(handshakePatience))
+	_, err := conn.Write(buffer.Bytes())
+	return err
+}
+
+// handle acts on one packet from the broker.
+func (l *Line) handle(pk *packets.Packet) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch pk.FixedHeader.Type {
+	case packets.Connack:
+		if pk.ReasonCode != 0 {
+			return fmt.Errorf("%w with code %d", errRefused, pk.ReasonCode)
+		}
+		err := appendSubscribe(l.buffer(), l.claim(), l.topics)
+		l.flush()
+		return err
+	case packets.Suback:
+		for _, code := range pk.ReasonCodes {
+			if code > 1 {
+				return fmt.Errorf("broker refuses a subscription with code %d", code)
+			}
+		}
+		return l.online()
+	case packets.Puback:
+		l.acknowledged(pk.PacketID)
+	case packets.Publish:
+		l.exchange.Count.Downs.Add(1)
+		l.party.Heard(pk.TopicName, pk.Payload)
+		if pk.FixedHeader.Qos > 0 {
+			_ = appendPuback(l.buffer(), pk.PacketID) // encodes into memory
+		}
+	}
+	return nil
+}
+
+// online is called when the connection can be used.
+func (l *Line) online() error {
+	if err := l.conn.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
+	l.ready = true
+	l.exchange.Count.Connected.Add(1)
+	l.exchange.Count.Connects.Add(1)
+	l.outbox = slices.DeleteFunc(l.outbox, func(o outgoing) bool { return o.fleeting })
+	l.party.Online()
+	l.transmit()
+	return nil
+}
+
+func (l *Line) disconnected() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ready {
+		l.exchange.Count.Connected.Add(-1)
+	}
+	l.conn, l.ready, l.inFlight, l.waitSince = nil, false, 0, time.Time{}
+	l.discardOut()
+}
+
+// tend keeps the connection alive and ends one on which nothing is acknowledged.
+func (l *Line) tend(now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ready {
+		return
+	}
+	config := &l.exchange.config
+	if l.inFlight > 0 && now.Sub(l.waitSince) > config.AckPatience {
+		l.exchange.Count.AckTimeouts.Add(1)
+		_ = l.conn.Close()
+		return
+	}
+	if now.Sub(l.lastWrite) >= config.KeepAlive/2 {
+		l.buffer().Write(pingPacket)
+		l.flush()
+	}
+}

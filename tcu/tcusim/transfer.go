@@ -1,0 +1,83 @@
+package tcusim
+
+import (
+	"context"
+	"errors"
+
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/download"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// transfer begins or continues the download.
+func (u *unit) transfer(a *attempt) {
+	if a.phase != messages.Phase_PHASE_DOWNLOADING {
+		a.phase = messages.Phase_PHASE_DOWNLOADING
+		u.report(a)
+	}
+	config := &u.session.fleet.config
+	if config.Download {
+		u.startDownload(a)
+		return
+	}
+	u.after(a, config.Profile.Transfer.draw(u.dice("transfer", a)), u.downloaded)
+}
+
+// startDownload fetches the artifacts in the background. The line is locked.
+func (u *unit) startDownload(a *attempt) {
+	s, f := u.session, u.session.fleet
+	ctx, cancel := context.WithCancel(f.ctx)
+	a.download = cancel
+	got := a.progress
+	f.spawn(func() {
+		defer cancel()
+		err := f.fetcher.Fetch(ctx, a.artifacts, &got, func() { u.downloading(a, &got) })
+		s.line.Do(func() {
+			a.progress, a.download = got, nil
+			if u.current != a || f.ctx.Err() != nil {
+				return
+			}
+			var fault *download.Fault
+			switch {
+			case err == nil:
+				u.downloaded(a)
+			case errors.As(err, &fault):
+				if u.record(a, ledger.Discarded, fault.Code, nil) {
+					f.count.failed.Add(1)
+					u.end(a, ended{
+						campaign: a.campaign, number: a.number, phase: messages.Phase_PHASE_FAILED,
+						code: fault.Code, ecu: fault.ECU, detail: fault.Detail,
+					})
+				}
+			case s.line.Ready(): // interrupted, and the connection is back already
+				u.transfer(a)
+			}
+		})
+	})
+}
+
+// downloading reports every quarter of a download.
+func (u *unit) downloading(a *attempt, got *download.Progress) {
+	percent := got.Percent(a.artifacts)
+	if percent >= 100 {
+		return
+	}
+	u.session.line.Do(func() {
+		if u.current != a || percent/25 <= a.percent/25 {
+			return
+		}
+		a.percent = percent
+		u.report(a)
+	})
+}
+
+func (u *unit) downloaded(a *attempt) {
+	if !u.record(a, ledger.Downloaded, "", nil) {
+		return
+	}
+	u.session.fleet.count.downloaded.Add(1)
+	a.phase, a.percent = messages.Phase_PHASE_DOWNLOADED, 0
+	a.progress = download.Progress{}
+	u.report(a)
+	u.ponder(a)
+}
