@@ -25,6 +25,10 @@ func (e *entity[S]) commit(ctx actor.Context, w *working[S]) error {
 // conclude runs when the commit is durable, or has failed.
 func (e *entity[S]) conclude(ctx actor.Context, err error) {
 	w := e.working
+	if err == nil && !e.owns() {
+		e.fail(ctx, messages.ErrNotOwner) // durable, and the next owner's to tell
+		return
+	}
 	if err != nil {
 		e.count(err)
 		if errors.Is(err, persistence.ErrTooLarge) && e.shrink(ctx, w, err) {

@@ -167,6 +167,10 @@ func (e *entity[S]) recover(ctx actor.Context) {
 		e.fail(ctx, fmt.Errorf("restore %s %s: %w", e.key.Kind, e.key.ID, err))
 		return
 	}
+	if !e.owns() {
+		e.fail(ctx, messages.ErrNotOwner)
+		return
+	}
 	e.live, e.version = live, record.Version
 	if e.child.heir {
 		e.role.adopted(ctx, nil, live, e.version)
@@ -190,9 +194,18 @@ func (e *entity[S]) take(ctx actor.Context, d delivery) {
 	}
 }
 
+// owns tells whether this node may still act for the slot. A process that was stopped
+// for longer than its lease finds timers due and messages waiting when it wakes: the
+// fence refuses its commits, this keeps it from speaking to vehicles.
+func (e *entity[S]) owns() bool { return e.house.router.Valid(e.slot, e.epoch) }
+
 // run steps the core through what waits, then commits.
 func (e *entity[S]) run(ctx actor.Context) {
 	if e.working != nil || e.failed != nil {
+		return
+	}
+	if !e.owns() {
+		e.fail(ctx, messages.ErrNotOwner)
 		return
 	}
 	now := e.house.Clock.Now()
@@ -206,11 +219,11 @@ func (e *entity[S]) run(ctx actor.Context) {
 		e.step(w, now, e.queue[n])
 		n++
 	}
-	e.queue = slices.Delete(e.queue, 0, n)
 	if at := w.fork.wakeAt(); !at.IsZero() && !at.After(now) && !w.sealed && !alone {
 		e.step(w, now, delivery{message: wake{}})
 	}
-	e.working = w
+	// Until here a panic leaves every message in the queue, from which it is answered.
+	e.queue, e.working = slices.Delete(e.queue, 0, n), w
 	if !w.durable {
 		e.conclude(ctx, nil)
 		return

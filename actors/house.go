@@ -41,8 +41,8 @@ type House struct {
 
 // Counters of a node since its start.
 type counters struct {
-	commits, conflicts, failures, panics atomic.Uint64
-	active                               atomic.Int64
+	commits, conflicts, failures, panics, damaged atomic.Uint64
+	active                                        atomic.Int64
 }
 
 // Figures is a snapshot of a node's counters.
@@ -51,6 +51,7 @@ type Figures struct {
 	Conflicts uint64 // commits refused by fence or version: the actor was recovered
 	Failures  uint64 // commits that failed for another reason
 	Panics    uint64 // actors ended by a panic
+	Damaged   uint64 // vehicles left out of the index because their record does not decode
 	Active    int64  // vehicles, campaigns and packages in memory
 }
 
@@ -110,7 +111,7 @@ func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 func (h *House) Figures() Figures {
 	return Figures{
 		Commits: h.counters.commits.Load(), Conflicts: h.counters.conflicts.Load(),
-		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Active: h.counters.active.Load(),
+		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Damaged: h.counters.damaged.Load(), Active: h.counters.active.Load(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 
 // loopback is a Router to the slots of one process: no leases, no network.
 type loopback struct {
+	frozen atomic.Bool
 	system *actor.ActorSystem
 	slots  []*actor.PID
 	epoch  persistence.Epoch
@@ -78,6 +80,9 @@ func (n *node) stop() {
 func (l *loopback) slotOf(kind, id string) *actor.PID {
 	return l.slots[persistence.SlotOf(persistence.Key{Kind: persistence.Kind(kind), ID: id}, uint32(len(l.slots)))]
 }
+
+// Valid is what a node knows by its own clock; a frozen one owns nothing.
+func (l *loopback) Valid(persistence.Slot, persistence.Epoch) bool { return !l.frozen.Load() }
 
 func (l *loopback) Deliver(e *messages.Envelope) { l.system.Root.Send(l.slotOf(e.Kind, e.ID), e) }
 

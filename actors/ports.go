@@ -33,6 +33,9 @@ type Router interface {
 	Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error)
 	// Gather asks every slot once and hands over the replies, in any order, one at a time.
 	Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error
+	// Valid tells whether this node may act as owner of a slot under an epoch, by its
+	// own clock. It is asked before every step, and before anything is said.
+	Valid(slot persistence.Slot, epoch persistence.Epoch) bool
 }
 
 // Clock tells the time and wakes actors; tests and fault injection replace it.

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -107,11 +108,7 @@ func (s *slot) start(ctx actor.Context) {
 	within, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	err := s.house.Store.Scan(within, s.slot, KindVehicle, "", func(id string, r persistence.Record) error {
-		record := &messages.VehicleRecord{}
-		if err := proto.Unmarshal(r.Data, record); err != nil {
-			return fmt.Errorf("vehicle %s: %w", id, err)
-		}
-		s.index.Put(record)
+		s.enlist(id, r.Data)
 		return nil
 	})
 	if err != nil {
@@ -165,10 +162,38 @@ func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PI
 
 // refuse answers an envelope that reaches no entity.
 func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID, err error) {
-	s.house.finish(m.Done, err)
+	var no *messages.Rejection
+	if errors.As(err, &no) && no.Code == messages.Quarantined {
+		// Not refused for good: the vehicle keeps its message and says it again.
+		s.house.finish(m.Done, fmt.Errorf("%w", errQuarantined))
+	} else {
+		s.house.finish(m.Done, err)
+	}
 	if sender != nil {
 		ctx.Send(sender, refusal(err))
 	}
+}
+
+// errQuarantined withholds the acknowledgement of what is said to a quarantined actor.
+var errQuarantined = errors.New("actor is quarantined after repeated faults")
+
+// enlist puts a stored vehicle into the index. One whose record is damaged is left out,
+// and said so: its actor fails alone, and the other vehicles of the slot are served.
+func (s *slot) enlist(id string, data []byte) {
+	record := &messages.VehicleRecord{}
+	err := proto.Unmarshal(data, record)
+	if err == nil && record.Vin != id {
+		err = fmt.Errorf("it names vehicle %q", record.Vin)
+	}
+	if err == nil {
+		_, err = messages.ParseVIN(record.Vin)
+	}
+	if err != nil {
+		s.house.counters.damaged.Add(1)
+		s.house.Logger.Error("vehicle is left out of the index: its record is damaged", "vin", id, "error", err)
+		return
+	}
+	s.index.Put(record)
 }
 
 // unwrap takes a message from another node; its outcome is the reply.

@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -97,7 +96,11 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 	for i, item := range items {
 		record := &messages.CampaignRecord{}
 		if err := proto.Unmarshal(item.Data, record); err != nil {
-			return nil, fmt.Errorf("decode campaign %s: %w", item.Id, err)
+			// One damaged record must not hide the others from those who could act on it.
+			list[i] = &messages.CampaignStatus{Record: &messages.CampaignRecord{
+				Plan: &messages.CampaignPlan{Id: item.Id}, Cause: "The record of this campaign is damaged: " + err.Error(),
+			}}
+			continue
 		}
 		list[i] = campaign.Restore(record).Status(e.clock.Now())
 		list[i].Version = record.Revision

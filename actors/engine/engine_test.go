@@ -230,3 +230,6 @@ func TestNotReadyUntilEverySlotHasAnOwner(t *testing.T) {
 		t.Error("ready with a closed store")
 	}
 }
+
+// Valid is not asked by an engine.
+func (*script) Valid(persistence.Slot, persistence.Epoch) bool { return true }

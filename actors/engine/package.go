@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/catalog"
 	"pacecar/messages"
 )
 
@@ -78,7 +79,8 @@ func (e *Engine) Packages(ctx context.Context) ([]*messages.PackageStatus, error
 	for i, item := range items {
 		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.Version}
 		if err := proto.Unmarshal(item.Data, list[i].Record); err != nil {
-			return nil, fmt.Errorf("decode package %s: %w", item.Id, err)
+			name, version, _ := catalog.SplitID(item.Id)
+			list[i].Record = &messages.PackageRecord{Name: name, Version: version, Reason: "The record of this package is damaged: " + err.Error()}
 		}
 	}
 	slices.SortFunc(list, func(a, b *messages.PackageStatus) int {

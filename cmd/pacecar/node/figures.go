@@ -14,6 +14,7 @@ var (
 	conflictsDesc = desc("commit_conflicts_total", "Commits refused by fence or version; the actor was recovered.")
 	failuresDesc  = desc("commit_failures_total", "Commits whose outcome is unknown; the actor was recovered.")
 	panicsDesc    = desc("actor_panics_total", "Actors ended by a bug.")
+	damagedDesc   = desc("damaged_records_total", "Vehicles left out of the index because their record does not decode.")
 	activeDesc    = desc("actors", "Vehicles, campaigns and packages in memory.")
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
@@ -46,6 +47,7 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(conflictsDesc, shells.Conflicts)
 	counter(failuresDesc, shells.Failures)
 	counter(panicsDesc, shells.Panics)
+	counter(damagedDesc, shells.Damaged)
 	gauge(activeDesc, shells.Active)
 	owned := int64(0)
 	for _, owner := range f.node.cluster.Slots() {

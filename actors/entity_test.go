@@ -1,0 +1,78 @@
+package actors
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// faulty is a core that is due at once and panics when it is woken.
+type faulty struct{}
+
+func (faulty) fork() core[none]                                      { return faulty{} }
+func (faulty) resume(time.Time) []none                               { return nil }
+func (faulty) fill(*persistence.Change) error                        { return nil }
+func (faulty) wakeAt() time.Time                                     { return time.Unix(1, 0) }
+func (faulty) awake() bool                                           { return false }
+func (faulty) exists() bool                                          { return true }
+func (faulty) perform(actor.Context, core[none], []none)             {}
+func (faulty) adopted(actor.Context, core[none], core[none], uint64) {}
+
+func (faulty) step(_ time.Time, _, _ uint64, m any) (decision[none], *messages.Rejection) {
+	if _, own := m.(wake); own {
+		panic("a fault of the core")
+	}
+	return decision[none]{durable: true}, nil
+}
+
+func (f faulty) restore(context.Context, persistence.Slot, persistence.Key, persistence.Record) (core[none], error) {
+	return f, nil
+}
+
+// owner is a Router that owns everything and carries nothing.
+type owner struct{}
+
+func (owner) Deliver(*messages.Envelope) {}
+func (owner) Request(context.Context, string, string, proto.Message) (proto.Message, error) {
+	return nil, errors.New("nobody is asked")
+}
+func (owner) Gather(context.Context, proto.Message, func(persistence.Slot, proto.Message) error) error {
+	return nil
+}
+func (owner) Valid(persistence.Slot, persistence.Epoch) bool { return true }
+
+// A panic in the core's own wake-up must not swallow what was stepped before it.
+func TestAPanicInAWakeUpAnswersWhatWaited(t *testing.T) {
+	quiet := slog.New(slog.DiscardHandler)
+	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return quiet }))
+	defer system.Shutdown()
+	store := persistence.NewMemory(1, time.Now)
+	house := NewHouse(Config{System: system, Store: store, Logger: quiet})
+	defer house.Close()
+	house.Bind(owner{}, nil)
+	told := make(chan error, 2)
+	var entities actor.Producer = func() actor.Actor {
+		return &entity[none]{house: house, role: faulty{}, key: persistence.Key{Kind: KindPackage, ID: "a@1"}, epoch: 1, child: &child{}}
+	}
+	parent := system.Root.Spawn(actor.PropsFromFunc(func(ctx actor.Context) {
+		if _, ok := ctx.Message().(*actor.Started); ok {
+			pid := ctx.Spawn(actor.PropsFromProducer(entities, actor.WithMailbox(house.newMailbox)))
+			ctx.Send(pid, &messages.Envelope{Message: &messages.GetPackage{}, Done: func(err error) { told <- err }})
+		}
+	}))
+	if err := <-told; err == nil {
+		t.Error("a message whose step was lost was told that it is durable")
+	}
+	_ = system.Root.StopFuture(parent).Wait()
+	if len(told) != 0 {
+		t.Error("the outcome was told twice")
+	}
+}
