@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -29,6 +30,9 @@ const (
 	// retryPause and longestRetryPause bound the pauses between attempts.
 	retryPause        = 250 * time.Millisecond
 	longestRetryPause = 15 * time.Second
+	// subscribePatience is how long the broker may take to answer a subscription
+	// before the connection is given up.
+	subscribePatience = 10 * time.Second
 	// quiesce is how long a clean goodbye may take, in milliseconds.
 	quiesce = 250
 )
@@ -48,11 +52,12 @@ type line struct {
 	sent     chan paho.Token // commands that the broker has not acknowledged
 	ready    chan struct{}   // closed when first subscribed
 	once     sync.Once
-	up       atomic.Bool
+	conn     atomic.Pointer[swiftConn] // the one that was made last
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex
 	failure error
+	up      *swiftConn     // the one that is subscribed and counted
 	acks    []paho.Message // dealt with, to be acknowledged
 	acking  bool
 }
@@ -100,7 +105,7 @@ func (n *line) start() {
 func (n *line) stop() {
 	n.gate.open()
 	n.client.Disconnect(quiesce)
-	n.down()
+	n.down(true)
 	n.workers.Wait()
 }
 
@@ -110,7 +115,9 @@ func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSwiftConn(raw, n.gate), nil
+	conn := newSwiftConn(raw, n.gate)
+	n.conn.Store(conn)
+	return conn, nil
 }
 
 func (n *line) notified(_ paho.Client, notification paho.ConnectionNotification) {
@@ -135,11 +142,41 @@ func (n *line) lastFailure() error {
 	return n.failure
 }
 
-// connected subscribes after every connect, as the broker may have lost the session.
+// connected subscribes after every connect, as the broker may have lost the session. A
+// broker that refuses is asked again, after pauses, for as long as the connection lasts:
+// a line that is not subscribed hears nothing, though its connection looks healthy.
 func (n *line) connected(client paho.Client) {
-	n.up.Store(true)
-	n.link.edge.Count.Connections.Add(1)
-	n.link.edge.Count.ConnectionsTotal.Add(1)
+	conn := n.conn.Load()
+	for pause := retryPause; ; pause = min(2*pause, longestRetryPause) {
+		err := n.subscribe(client)
+		if n.link.edge.IsClosing() {
+			return
+		}
+		if err == nil {
+			n.subscribed(conn)
+			return
+		}
+		if conn.hasEnded() {
+			return // the next connection subscribes for itself
+		}
+		n.fail(fmt.Errorf("subscribe: %w", err))
+		if errors.Is(err, errUnanswered) {
+			_ = conn.Close() // the library makes a new one
+			return
+		}
+		select {
+		case <-time.After(pause):
+		case <-n.link.edge.Closing():
+			return
+		}
+	}
+}
+
+// errUnanswered is told in place of a broker that does not answer a subscription.
+var errUnanswered = fmt.Errorf("the broker has not answered within %v", subscribePatience)
+
+// subscribe asks once for what the fleet says.
+func (n *line) subscribe(client paho.Client) error {
 	filters := make(map[string]byte)
 	for _, filter := range wire.UpFilters() {
 		filters["$share/"+shareGroup+"/"+filter] = 1
@@ -147,34 +184,52 @@ func (n *line) connected(client paho.Client) {
 	token := client.SubscribeMultiple(filters, nil)
 	select {
 	case <-token.Done():
+	case <-time.After(subscribePatience):
+		return errUnanswered
 	case <-n.link.edge.Closing():
-		return
+		return nil
 	}
-	err := token.Error()
-	if subscribed, ok := token.(*paho.SubscribeToken); ok && err == nil {
-		for filter, code := range subscribed.Result() {
-			if code > 1 {
-				err = errors.Join(err, fmt.Errorf("the broker refuses %s with code %d", filter, code))
-			}
+	subscribed, ok := token.(*paho.SubscribeToken)
+	if !ok {
+		return token.Error()
+	}
+	var refused error // more telling than the library's own error
+	for filter, code := range subscribed.Result() {
+		if code > 1 {
+			refused = errors.Join(refused, fmt.Errorf("the broker refuses %s with code %d", filter, code))
 		}
 	}
-	if err != nil {
-		n.fail(fmt.Errorf("subscribe: %w", err))
-		return
+	return cmp.Or(refused, token.Error())
+}
+
+// subscribed counts conn as established, unless it has ended meanwhile.
+func (n *line) subscribed(conn *swiftConn) {
+	n.mu.Lock()
+	if !conn.hasEnded() && n.up != conn {
+		if n.up == nil {
+			n.link.edge.Count.Connections.Add(1)
+		}
+		n.up = conn
+		n.link.edge.Count.ConnectionsTotal.Add(1)
 	}
+	n.mu.Unlock()
 	n.once.Do(func() { close(n.ready) })
 }
 
 func (n *line) lost(_ paho.Client, err error) {
-	n.down()
+	n.down(false)
 	if !n.link.edge.IsClosing() {
 		n.link.edge.Log.Warn("lost a connection to the broker", "broker", n.link.address.Redacted(), "error", err)
 	}
 }
 
-// down counts the end of a connection, once.
-func (n *line) down() {
-	if n.up.Swap(false) {
+// down counts the end of a connection, once. The library may tell of it when the next
+// one is subscribed already, which is then left alone, unless the line itself ends.
+func (n *line) down(last bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.up != nil && (last || n.up.hasEnded()) {
+		n.up = nil
 		n.link.edge.Count.Connections.Add(-1)
 	}
 }
