@@ -94,13 +94,7 @@ func (c *campaignCore) step(now time.Time, _, _ uint64, m any) (decision[campaig
 	if rejection != nil {
 		return decision[campaign.Send]{}, rejection
 	}
-	made := decision[campaign.Send]{sends: d.Sends, reply: d.Reply}
-	for _, event := range d.Events {
-		made.durable = made.durable || event.Durable()
-		if entry := event.Entry(); entry != nil {
-			made.history = append(made.history, entry)
-		}
-	}
+	made := decided(d.Events, d.Sends, d.Reply)
 	before := c.State()
 	c.Apply(d.Events...)
 	if made.durable && (c.commanded(m) || c.State() != before) {

@@ -53,6 +53,21 @@ type decision[S any] struct {
 	reply   proto.Message
 }
 
+// decided makes a decision of what a core's step answered.
+func decided[S any, E interface {
+	Durable() bool
+	Entry() *messages.HistoryEntry
+}](events []E, sends []S, reply proto.Message) decision[S] {
+	made := decision[S]{sends: sends, reply: reply}
+	for _, event := range events {
+		made.durable = made.durable || event.Durable()
+		if entry := event.Entry(); entry != nil {
+			made.history = append(made.history, entry)
+		}
+	}
+	return made
+}
+
 // role is what distinguishes one kind of entity from another.
 type role[S any] interface {
 	// restore recovers a core; record.Version is 0 for one that does not exist yet.

@@ -49,13 +49,7 @@ func (c packageCore) step(now time.Time, version, next uint64, m any) (decision[
 	if rejection != nil {
 		return decision[none]{}, rejection
 	}
-	made := decision[none]{reply: d.Reply}
-	for _, event := range d.Events {
-		made.durable = made.durable || event.Durable()
-		if entry := event.Entry(); entry != nil {
-			made.history = append(made.history, entry)
-		}
-	}
+	made := decided[none](d.Events, nil, d.Reply)
 	c.Apply(d.Events...)
 	if made.durable {
 		version = next

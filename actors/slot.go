@@ -165,7 +165,7 @@ func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID
 	var no *messages.Rejection
 	if errors.As(err, &no) && no.Code == messages.Quarantined {
 		// Not refused for good: the vehicle keeps its message and says it again.
-		s.house.finish(m.Done, fmt.Errorf("%w", errQuarantined))
+		s.house.finish(m.Done, errQuarantined)
 	} else {
 		s.house.finish(m.Done, err)
 	}

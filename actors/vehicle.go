@@ -91,13 +91,7 @@ func (c *vehicleCore) step(now time.Time, seen, _ uint64, m any) (decision[vehic
 	if rejection != nil {
 		return decision[vehicle.Send]{}, rejection
 	}
-	made := decision[vehicle.Send]{sends: d.Sends, reply: d.Reply}
-	for _, event := range d.Events {
-		made.durable = made.durable || event.Durable()
-		if entry := event.Entry(); entry != nil {
-			made.history = append(made.history, entry)
-		}
-	}
+	made := decided(d.Events, d.Sends, d.Reply)
 	c.Apply(d.Events...)
 	switch reply := d.Reply.(type) {
 	case *messages.VehicleStatus:

@@ -13,7 +13,7 @@ import (
 const stopGrace = 2 * time.Second
 
 // Valid says whether the actor of a slot may act under an epoch: commit,
-// acknowledge, publish. Slot actors ask before each batch of work.
+// acknowledge, publish. Actors ask before each step, and before they say anything.
 func (n *Node) Valid(slot persistence.Slot, epoch persistence.Epoch) bool {
 	return epoch != 0 && uint32(slot) < n.cfg.Slots && n.owned[slot].Load() == uint64(epoch) && n.fresh()
 }

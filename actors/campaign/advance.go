@@ -16,32 +16,61 @@ func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
 	for _, at := range s.c.roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.roster.Get(at)
-		if uint32(e.Asks) >= s.c.plan.Retries.Asks {
-			e.State, e.Deadline = roster.Stalled, 0
+		if e.State != roster.Stalled && uint32(e.Asks) >= s.c.plan.Retries.Asks {
+			permitted := e.State == roster.Permitted
+			if e.State, e.Deadline = roster.Stalled, 0; permitted {
+				e.Asks, e.Deadline = 0, s.reminderTo(0)
+			}
 			s.move(at, e, false)
 			continue
 		}
 		e.Asks++
-		e.Deadline = s.leaseTo()
+		if e.Deadline = s.leaseTo(); e.State == roster.Stalled {
+			e.Deadline = s.reminderTo(e.Asks)
+		}
 		s.move(at, e, false)
 		s.budget--
 		s.remind(at, e)
 	}
 }
 
+// maxReminders is how often a vehicle that stalled with a permit is reminded, spread over
+// the life of the permit: once an hour for a permit of a day.
+const maxReminders = 24
+
+// reminderTo is when a vehicle that stalled with a permit is reminded next, after so many
+// reminders; 0: never again, because the permit has expired.
+func (s *stepping) reminderTo(reminded uint8) uint32 {
+	life := s.c.plan.PermitLifeSeconds
+	every := max(s.c.plan.Retries.SilenceSeconds, (life+maxReminders-1)/maxReminders)
+	if int64(reminded)*every >= life {
+		return 0
+	}
+	return seconds(s.nowMs + 1000*every)
+}
+
 // remind says to a silent vehicle what it may have missed: an offer or a cancel is said
 // again, anything else is asked.
 func (s *stepping) remind(at uint32, e entry) {
 	switch {
-	case s.c.over():
+	case s.c.cancels(e.State):
 		s.cancelVehicle(at, e)
 	case s.c.state == life.Running && e.State == roster.Offered:
 		s.assign(at, e)
-	case s.c.state != life.Running && e.State == roster.Permitted:
+	case s.c.held() && mayInstall(e.State):
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
 	}
+}
+
+// mayInstall: a stalled vehicle may have been permitted before it fell silent.
+func mayInstall(state uint8) bool { return state == roster.Permitted || state == roster.Stalled }
+
+// cancels tells whether a vehicle in this state is to be cancelled. One that is silent
+// after the campaign has completed may still succeed.
+func (c *Campaign) cancels(state uint8) bool {
+	return c.over() && (roster.InFlight(state) || (state == roster.Stalled && c.state == life.Cancelled))
 }
 
 // inputs is what the current wave's gate sees. The last wave is also kept open by
@@ -137,12 +166,11 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
 	case c.over():
-		if roster.InFlight(e.State) || (e.State == roster.Stalled && c.state == life.Cancelled) {
+		if c.cancels(e.State) {
 			s.cancelVehicle(at, e)
 		}
-	case c.state != life.Running:
-		// A stalled vehicle may have been permitted before it fell silent.
-		if e.State == roster.Permitted || e.State == roster.Stalled {
+	case c.held():
+		if mayInstall(e.State) {
 			s.withdrawPermit(at, e)
 		}
 	case e.State == roster.Offered:

@@ -122,13 +122,18 @@ func (c *Campaign) started() bool { return c.current >= 0 }
 // over: completed or cancelled.
 func (c *Campaign) over() bool { return c.state == life.Completed || c.state == life.Cancelled }
 
+// held: paused by a person or halted by a gate.
+func (c *Campaign) held() bool { return c.state == life.Paused || c.state == life.Halted }
+
 // inFlight is how many vehicles hold a place.
 func (c *Campaign) inFlight() uint32 { return c.total.Sum(roster.InFlight) }
 
 // Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
-// flight after its end. The slot wakes it after a crash.
+// flight after its end, or stalled ones that may still install what was cancelled. The
+// slot wakes it after a crash.
 func (c *Campaign) Awake() bool {
-	return c.started() && (!c.over() || c.inFlight() > 0)
+	reminds := c.state == life.Cancelled && c.roster.Earliest(roster.Leases) != 0
+	return c.started() && (!c.over() || c.inFlight() > 0 || reminds)
 }
 
 // WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has

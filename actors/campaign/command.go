@@ -50,21 +50,21 @@ func samePerson(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// allow refuses what the table of transitions does not know.
-func (s *stepping) allow(trigger, verb string) *messages.Rejection {
-	if life.May(s.c.state, trigger) {
-		return nil
+// command has a person's command decided, unless the table of transitions does not know
+// it. One that has taken effect already changes nothing when it is repeated: the record
+// tells in words who gave it, so the state alone decides what is a repetition.
+func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rejection) *messages.Rejection {
+	effected := life.Effected(s.c.state, trigger)
+	if !effected && !life.May(s.c.state, trigger) {
+		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
 	}
-	return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
+	if no := person(by); no != nil || effected {
+		return no
+	}
+	return decide()
 }
 
 func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
-	if no := s.allow("Approve", "approved"); no != nil {
-		return no
-	}
-	if no := person(m.GetBy()); no != nil {
-		return no
-	}
 	if samePerson(m.By, s.c.author) {
 		return messages.Reject(messages.SamePerson, "%s wrote campaign %s and cannot approve it", m.By, s.c.id).
 			At("/by").Suggest("ask another person")
@@ -92,12 +92,6 @@ func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
 
 func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	c := s.c
-	if no := s.allow("Start", "started"); no != nil {
-		return no
-	}
-	if no := person(m.GetBy()); no != nil {
-		return no
-	}
 	if have, want := uint32(len(c.approvals)), c.plan.RequiredApprovals; have < want {
 		return messages.Reject(messages.NotApproved, "campaign %s has %d of %d approvals", c.id, have, want).
 			Suggest("have it approved by persons other than %s", c.author)
@@ -124,24 +118,12 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 }
 
 func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
-	if no := s.allow("Pause", "paused"); no != nil {
-		return no
-	}
-	if no := person(m.GetBy()); no != nil {
-		return no
-	}
 	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, life.Paused, because("paused", m.By, m.Reason))})
 	return nil
 }
 
 func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	c := s.c
-	if no := s.allow("Resume", "resumed"); no != nil {
-		return no
-	}
-	if no := person(m.GetBy()); no != nil {
-		return no
-	}
 	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, because("resumed", m.By, m.Reason))}
 	if c.state == life.Halted {
 		if strings.TrimSpace(m.Reason) == "" {
@@ -158,12 +140,6 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 }
 
 func (s *stepping) cancel(m *messages.CancelCampaign) *messages.Rejection {
-	if no := s.allow("Cancel", "cancelled"); no != nil {
-		return no
-	}
-	if no := person(m.GetBy()); no != nil {
-		return no
-	}
 	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, because("cancelled", m.By, m.Reason)), s.leaseTo()})
 	return nil
 }

@@ -12,7 +12,7 @@
 //
 // # The roster
 //
-// StartCampaign fixes the roster: every VIN once, in the order of a stable hash of
+// StartCampaign fixes the roster, of at most [roster.Maximum] vehicles: every VIN once, in the order of a stable hash of
 // salt and VIN, cut into waves by package plan. Raising a wave's percentage therefore
 // only ever adds vehicles to it. Package roster keeps it, in pages of 64 vehicles.
 //
@@ -30,7 +30,13 @@
 //
 // Every message may arrive more than once, late and out of order. A report is placed by
 // (attempt, sequence): an older one changes nothing, and a terminal one is acknowledged
-// as often as it arrives. The state of an attempt that has ended never changes.
+// as often as it arrives. The state of an attempt that has ended never changes. A vehicle
+// that repeats itself while it should be cancelled, or has its permit while the campaign
+// is held, is told again; one that fell silent with a permit is reminded for its life.
+//
+// A person's command that has taken effect may be repeated by anybody: as long as the
+// campaign is in the state that the command leads to, it is answered with the status and
+// changes nothing.
 //
 // # Recovery
 //

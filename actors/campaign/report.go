@@ -44,9 +44,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case roster.Terminal(e.State) || e.State == roster.Waiting:
 		return // that attempt has ended
 	case sequence <= e.Sequence:
-		if state == roster.Downloaded && sequence == e.Sequence {
-			s.again(at, e)
-		}
+		s.again(at, e, state, sequence == e.Sequence)
 		return
 	}
 	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
@@ -65,14 +63,22 @@ func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 	s.do(rosterBehind{f})
 }
 
-// again hears a vehicle repeat that it has downloaded: its permit was lost or has
-// expired. One that was given up is under way again.
-func (s *stepping) again(at uint32, e entry) {
-	switch e.State {
-	case roster.Stalled:
+// again hears a vehicle repeat what is known: it may have missed what it was told. That
+// it is cancelled or no longer permitted is said again. If it has downloaded, its permit
+// was lost or has expired; one that was given up is under way again.
+func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
+	downloaded := state == roster.Downloaded && latest
+	switch {
+	case downloaded && e.State == roster.Stalled:
 		e.State = roster.Downloaded
 		s.underway(at, e)
-	case roster.Downloaded, roster.Permitted:
+	case state >= roster.Installing || (e.State >= roster.Installing && e.State != roster.Stalled):
+		// It installs: nothing holds it back.
+	case s.c.over():
+		s.cancelVehicle(at, e)
+	case s.c.held() && state == roster.Permitted:
+		s.withdrawPermit(at, e)
+	case downloaded && e.State >= roster.Downloaded:
 		s.downloaded = append(s.downloaded, at)
 	}
 }

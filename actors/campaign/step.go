@@ -37,15 +37,15 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if no != nil {
 		return Decision{}, no
 	}
-	s.advance()
-	s.flush()
-	d := Decision{Events: s.events, Sends: s.sends}
 	switch m.(type) {
 	case *messages.AssignmentReports, Wake:
-	default:
-		d.Reply = s.c.Status(now)
+		s.advance()
+		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
-	return d, nil
+	if len(s.events) > 0 { // a command repeated has no event, not even one that is due by now
+		s.advance()
+	}
+	return Decision{Events: s.events, Sends: s.sends, Reply: s.c.Status(now)}, nil
 }
 
 // Resume is what must be sent again after recovery: the beginning of the sweep that
@@ -78,15 +78,15 @@ func (s *stepping) take(m any) *messages.Rejection {
 	case *messages.CreateCampaign:
 		return s.create(m)
 	case *messages.ApproveCampaign:
-		return s.approve(m)
+		return s.command("Approve", "approved", m.By, func() *messages.Rejection { return s.approve(m) })
 	case *messages.StartCampaign:
-		return s.start(m)
+		return s.command("Start", "started", m.By, func() *messages.Rejection { return s.start(m) })
 	case *messages.PauseCampaign:
-		return s.pause(m)
+		return s.command("Pause", "paused", m.By, func() *messages.Rejection { return s.pause(m) })
 	case *messages.ResumeCampaign:
-		return s.resume(m)
+		return s.command("Resume", "resumed", m.By, func() *messages.Rejection { return s.resume(m) })
 	case *messages.CancelCampaign:
-		return s.cancel(m)
+		return s.command("Cancel", "cancelled", m.By, func() *messages.Rejection { return s.cancel(m) })
 	case *messages.AssignmentReports:
 		return s.reports(m)
 	case Wake:
@@ -122,6 +122,7 @@ func (s *stepping) flush() {
 // advance does what is due after any message, in the order that lets nothing out which
 // a judgement in the same step forbids: silence and gates first, permits and offers last.
 func (s *stepping) advance() {
+	defer s.flush()
 	if !s.c.started() {
 		return
 	}

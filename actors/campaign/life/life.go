@@ -79,6 +79,13 @@ func May(state messages.CampaignState, trigger string) bool {
 	return slices.ContainsFunc(campaignArrows, func(a campaignArrow) bool { return a.from == state && a.trigger == trigger })
 }
 
+// Effected tells whether trigger has led to state and would do nothing more there: a
+// person who repeats that command, because its outcome was lost, is told the status.
+func Effected(state messages.CampaignState, trigger string) bool {
+	return !May(state, trigger) &&
+		slices.ContainsFunc(campaignArrows, func(a campaignArrow) bool { return a.to == state && a.trigger == trigger })
+}
+
 // The states of a wave: Pending until the wave before has passed; Open while its offers
 // go out and its vehicles are under way; Soaking when all have ended; Passed or Failed
 // by its gate. A vehicle that returns from silence opens a soaking wave again.

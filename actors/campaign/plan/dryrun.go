@@ -37,7 +37,8 @@ func Released(id string, pkg *messages.PackageRecord) *messages.Rejection {
 }
 
 // DryRun tells what a start of the plan with these vehicles would do: how many vehicles
-// in which waves, and who is among the first. The caller adds what it excluded.
+// in which waves, and who is among the first. It refuses more than [roster.Maximum] as
+// the start does. The caller adds what it excluded.
 func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string) (*messages.DryRun, *messages.Rejection) {
 	p, no := Check(Named(p, "dry-run"))
 	if no != nil {

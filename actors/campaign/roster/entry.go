@@ -5,7 +5,7 @@ import "pacecar/messages"
 // Entry is where one vehicle of the roster stands, in 16 bytes.
 type Entry struct {
 	Sequence uint32 // of the last report that counted, within the attempt
-	Deadline uint32 // Unix seconds: end of the lease in flight, or earliest retry of one that waits; 0: none
+	Deadline uint32 // Unix seconds: end of the lease in flight, next reminder of one that stalled, or earliest retry of one that waits; 0: none
 	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered

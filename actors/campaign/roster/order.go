@@ -10,8 +10,10 @@ import (
 	"pacecar/messages"
 )
 
-// Maximum is how many vehicles one campaign takes; its start is one commit of 17 bytes for each.
-const Maximum = 10_000_000
+// Maximum is how many vehicles one campaign takes. Its start is one message, which may
+// come from another node, and what travels between nodes is at most 32 MiB: at 19 bytes
+// for each VIN that leaves room for the package and the envelope.
+const Maximum = 1_500_000
 
 // MaximumSalt is the longest salt in bytes.
 const MaximumSalt = 256
@@ -36,7 +38,7 @@ func Order(salt string, vins []string) ([]byte, *messages.Rejection) {
 	}
 	if len(vins) > Maximum {
 		return nil, messages.Reject(messages.OutOfBounds, "the selector matches %d vehicles, a campaign takes %d", len(vins), Maximum).
-			At("/selector").Suggest("cut the fleet into several campaigns")
+			At("/selector").Suggest("narrow the selector, or use several campaigns")
 	}
 	list := make([]placed, len(vins))
 	for i, vin := range vins {

@@ -16,6 +16,7 @@ const marker = "demo.json"
 type held struct {
 	Vehicles int    `json:"vehicles"`
 	Seed     uint64 `json:"seed"`
+	Store    string `json:"store,omitempty"` // where the engine's side of it is; empty: here
 }
 
 // openDirectory makes the data directory, or checks that it holds the same demonstration.
@@ -25,13 +26,17 @@ func openDirectory(o Options) (continues bool, err error) {
 			return false, err
 		}
 	}
-	want := held{o.Vehicles, o.Seed}
+	want := held{o.Vehicles, o.Seed, o.Store}
 	text, err := os.ReadFile(filepath.Join(o.DataDir, marker))
 	switch {
 	case err == nil:
 		var is held
 		if err := json.Unmarshal(text, &is); err != nil {
 			return false, fmt.Errorf("%s in %s does not parse (%w): choose another --data-dir", marker, o.DataDir, err)
+		}
+		if is.Store != want.Store {
+			return false, fmt.Errorf("the demonstration in %s has its records in store %q, not in %q: continue it with the same --store, or choose another --data-dir",
+				o.DataDir, is.Store, want.Store)
 		}
 		if is != want {
 			return false, fmt.Errorf("%s holds a demonstration of %d vehicles with seed %d: continue it with --vehicles %d --seed %d, begin anew with --fresh, or choose another --data-dir",

@@ -21,11 +21,12 @@ const closeWithin = 10 * time.Second
 
 // stage is a running demonstration.
 type stage struct {
-	options Options
-	node    *node.Node
-	client  *client.Client
-	ledger  *ledger.Ledger
-	fleet   *tcusim.Fleet
+	options   Options
+	continues bool // an earlier demonstration in the same directory
+	node      *node.Node
+	client    *client.Client
+	ledger    *ledger.Ledger
+	fleet     *tcusim.Fleet
 }
 
 // Run runs a demonstration until ctx ends or, with Options.Wait, until its campaign has
@@ -41,11 +42,11 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	s := &stage{options: o}
+	s := &stage{options: o, continues: continues}
 	if err := s.open(ctx); err != nil {
 		return Summary{}, errors.Join(err, s.close())
 	}
-	s.banner(continues)
+	s.banner()
 	summary, err := s.play(ctx)
 	return summary, errors.Join(err, s.close())
 }
@@ -95,6 +96,10 @@ func (s *stage) play(ctx context.Context) (Summary, error) {
 // again: each of its steps may be repeated.
 func (s *stage) prepared(ctx context.Context, fleet []population.Vehicle) (view.Campaign, error) {
 	campaign, err := s.client.Campaign(ctx, CampaignID)
+	if err == nil && !s.continues {
+		return campaign, fmt.Errorf("store %s already holds a campaign %s that %s knows nothing of: use an empty database, or the --data-dir that belongs to it",
+			s.options.Store, CampaignID, s.options.DataDir)
+	}
 	var problem *client.Problem
 	if err == nil || !errors.As(err, &problem) || problem.Status != 404 {
 		return campaign, err
@@ -153,9 +158,9 @@ func (s *stage) close() error {
 	return failed
 }
 
-func (s *stage) banner(continues bool) {
+func (s *stage) banner() {
 	verb := "holds"
-	if continues {
+	if s.continues {
 		verb = "continues"
 	}
 	fmt.Fprintf(s.options.Out, `Pacecar demonstration of %d vehicles

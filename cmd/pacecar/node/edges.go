@@ -25,9 +25,6 @@ func (n *Node) handler() http.Handler {
 
 // gauges are the figures that the dashboard shows of this node.
 func (n *Node) gauges() map[string]float64 {
-	if n.edge == nil {
-		return nil // still starting
-	}
 	shells, edge := n.house.Figures(), n.edge.Stats()
 	return map[string]float64{
 		"active": float64(shells.Active), "commits": float64(shells.Commits),

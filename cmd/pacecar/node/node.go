@@ -99,6 +99,10 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter,
 	})
+	n.later(func(context.Context) error { n.house.Close(); return nil })
+	if err := n.alone(ctx); err != nil {
+		return err
+	}
 	n.cluster, err = cluster.Start(ctx, cluster.Config{
 		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage},
@@ -109,7 +113,6 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
-	n.later(func(context.Context) error { n.house.Close(); return nil })
 	return nil
 }
 
@@ -184,8 +187,8 @@ func (n *Node) Figures() actors.Figures { return n.house.Figures() }
 // Warnings say in plain sentences what could be lost with this set-up.
 func (n *Node) Warnings() []string { return n.store.Warnings() }
 
-// Close takes the node down: first no new requests, then no vehicles, then the slots
-// are handed over, then the store is closed. It may be called more than once.
+// Close takes the node down: first no new requests, then the slots stop, so that what
+// they still say reaches the vehicles, then the vehicles' edge, then the store. It may be called more than once.
 func (n *Node) Close(ctx context.Context) error {
 	n.close.Do(func() {
 		for i := len(n.closers) - 1; i >= 0; i-- {
