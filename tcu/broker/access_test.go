@@ -74,13 +74,40 @@ func TestOwnTopicsOnly(t *testing.T) {
 			t.Errorf("subscription to %s is answered with %#x", filter, code)
 		}
 	}
-	for _, topic := range []string{wire.UpTopic(tcutest.OtherVIN, tcutest.Binary).String(), tcutest.DownName, "a/b"} {
+	for _, topic := range []string{wire.UpTopic(tcutest.OtherVIN, tcutest.Binary).String(), tcutest.DownName, "a/b", "$SYS/broker", "$sys/broker/" + string(tcutest.VIN), "$share", "$other/a"} {
 		c := connect(t, b.Addr(), loginAs(tcutest.VIN))
 		c.publish(topic, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 		c.expectEnd()
 	}
 	sink.None(t)
-	if r := b.Stats().Refused; r["forbidden"] != 4 || r["bad_topic"] != 6 {
+	if r := b.Stats().Refused; r["forbidden"] != 4 || r["bad_topic"] != 10 {
+		t.Errorf("refused %v", r)
+	}
+}
+
+// A topic that the library itself would drop without a word is refused as any other.
+func TestSystemTopicIsAnswered(t *testing.T) {
+	sink := make(tcutest.Inbox, 1)
+	b := embed(t, Config{}, sink)
+	quiet := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	quiet.publish("$SYS/broker", 0, false, tcutest.Encoded(t, tcutest.Presence(true)))
+	quiet.expectQuiet() // as with every foreign topic at QoS 0
+
+	modern := dialBroker(t, b.Addr())
+	modern.version = 5
+	p := loginAs(tcutest.OtherVIN)
+	if code := modern.login(p); code != 0 {
+		t.Fatalf("login refused with code %#x", code)
+	}
+	for _, topic := range []string{"$SYS/broker", "a/b"} {
+		modern.publish(topic, 7, false, tcutest.Encoded(t, tcutest.Presence(true)))
+		if ack := modern.expect(packets.Puback); ack.PacketID != 7 || ack.ReasonCode != packets.ErrNotAuthorized.Code {
+			t.Errorf("%s is answered with %+v", topic, ack)
+		}
+	}
+	modern.expectQuiet()
+	sink.None(t)
+	if r := b.Stats().Refused; r["bad_topic"] != 3 {
 		t.Errorf("refused %v", r)
 	}
 }

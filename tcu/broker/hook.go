@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"time"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
@@ -197,8 +198,8 @@ func (h *hook) OnUnsubscribed(cl *mqtt.Client, pk packets.Packet) {
 }
 
 // OnPacketRead sees packets before the library acts on them: acknowledgements of
-// commands, which the library did not send, and QoS 2, which it would silently treat
-// as QoS 1.
+// commands, which the library did not send; QoS 2, which it would silently treat as
+// QoS 1; and topics such as $SYS/broker, which it would drop without an answer.
 func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
 	switch pk.FixedHeader.Type {
 	case packets.Puback:
@@ -212,8 +213,29 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 			}
 			return pk, packets.ErrRejectPacket // ends the connection
 		}
+		if !mqtt.IsValidFilter(pk.TopicName, true) {
+			return pk, h.foreign(cl, pk)
+		}
 	}
 	return pk, nil
+}
+
+// foreign answers a publication that the library would drop before the access check, as
+// it answers one that fails the check: at QoS 0 with nothing, in version 5 with a PUBACK
+// that says no, and otherwise with the end of the connection.
+func (h *hook) foreign(cl *mqtt.Client, pk packets.Packet) error {
+	c := connOf(cl)
+	h.broker.edge.Refuse(tcu.BadTopic, string(c.vin), "not a topic for publications: "+tcu.Quoted(pk.TopicName))
+	switch {
+	case pk.FixedHeader.Qos == 0:
+		return nil // the library drops it
+	case c.version != 5:
+		return packets.ErrRejectPacket // ends the connection
+	}
+	return cl.WritePacket(packets.Packet{
+		FixedHeader: packets.FixedHeader{Type: packets.Puback}, ProtocolVersion: 5, PacketID: pk.PacketID,
+		ReasonCode: packets.ErrNotAuthorized.Code, Created: time.Now().Unix(),
+	})
 }
 
 // OnPublish takes a vehicle's message. Its error makes the library neither acknowledge

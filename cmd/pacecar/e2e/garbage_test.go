@@ -348,6 +348,7 @@ func (g *vandal) tryMQTT(t *testing.T) {
 		{"somebody else's topic", string(unknown), binaryUp, report, "forbidden"},
 		{"malformed VIN in the topic", own, "ota/v1/SHORT/up", report, "bad_topic"},
 		{"another topic", own, "telemetry/" + own, report, "bad_topic"},
+		{"system topic", own, "$SYS/broker", report, "bad_topic"},
 		{"down topic", own, wire.DownTopic(g.vehicle, messages.Encoding_ENCODING_BINARY).String(), report, "forbidden"},
 		{"garbage", own, binaryUp, []byte("\xff\xff\xffgarbage"), "malformed"},
 		{"garbage as JSON", own, jsonUp, []byte(`{"report":{"phase":"PHASE_ASTONISHED"}}`), "malformed"},
