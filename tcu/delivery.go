@@ -71,6 +71,15 @@ type Origin interface {
 	Settle(id uint16, acknowledged bool)
 }
 
+// Insistent is an Origin whose messages nobody would send again. They are offered to the
+// sink without end, whatever it answers but a rejection, until they mean nothing any more.
+type Insistent interface {
+	Origin
+	// Again calls offer if the message still means something, and says whether it does.
+	// The sink may call done within offer.
+	Again(offer func()) bool
+}
+
 // Receive parses what arrived on topic and hands it to the sink; from hears the
 // outcome. Garbage is settled at once.
 func (e *Edge) Receive(from Origin, id uint16, topic wire.Topic, payload []byte) {
@@ -159,7 +168,7 @@ func (d *delivery) conclude(err error) {
 		d.end(true)
 	case e.IsClosing():
 		d.end(false)
-	case e.retries < 0 || (d.tries < e.retries && passes(err)):
+	case e.retries < 0 || d.insists() || (d.tries < e.retries && passes(err)):
 		e.Count.Retried.Add(1)
 		pause := longestPause
 		if d.tries < 9 { // 10 ms doubled nine times is over longestPause
@@ -183,7 +192,18 @@ func (d *delivery) again() {
 		return
 	}
 	next := &delivery{edge: d.edge, from: d.from, up: d.up, vin: d.vin, id: d.id, tries: d.tries + 1}
-	next.hand()
+	from, insists := d.from.(Insistent)
+	switch {
+	case !insists:
+		next.hand()
+	case !from.Again(next.hand):
+		d.end(false)
+	}
+}
+
+func (d *delivery) insists() bool {
+	_, insists := d.from.(Insistent)
+	return insists
 }
 
 func (d *delivery) end(acknowledged bool) {

@@ -1,11 +1,14 @@
 package tcu
 
 import (
+	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"pacecar/messages"
 	"pacecar/tcu/tcutest"
 	"pacecar/tcu/wire"
 )
@@ -118,6 +121,47 @@ func TestAClosedEdgeRepeatsNothing(t *testing.T) {
 		ended.were(t, false)
 		if len(sink) != 1 {
 			t.Errorf("delivered %d times", len(sink))
+		}
+	})
+}
+
+// testament is an Origin of a message that nobody repeats.
+type testament struct {
+	settlements
+	moot atomic.Bool
+}
+
+func (w *testament) Again(offer func()) bool {
+	if w.moot.Load() {
+		return false
+	}
+	offer()
+	return true
+}
+
+// What nobody repeats is offered again for as long as it means something, also where the
+// edge gives other messages up, and never more often than once in the longest pause.
+func TestWhatNobodyRepeatsIsOfferedWithoutEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		offers := 0
+		e := NewEdge(tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
+			offers++
+			done(errors.New("the disk is gone"))
+		}), 8, nil)
+		w := &testament{settlements: make(settlements, 10)}
+		e.Receive(w, 0, wire.UpTopic(tcutest.VIN, tcutest.Binary), tcutest.Encoded(t, tcutest.Presence(false)))
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		w.were(t)
+		if most := int(time.Hour/longestPause) + 10; offers < most-20 || offers > most {
+			t.Errorf("offered %d times in an hour, want about %d", offers, most)
+		}
+		w.moot.Store(true)
+		time.Sleep(longestPause)
+		synctest.Wait()
+		w.were(t, false)
+		if s := e.Stats(); s.Unacknowledged != 0 || s.Up != 1 || s.Failed != 1 {
+			t.Errorf("stats %+v", s)
 		}
 	})
 }

@@ -30,6 +30,10 @@
 // vehicle repeats it; a Link goes on trying, as its connections carry other vehicles'
 // messages, too.
 //
+// A last will on an embedded broker has nobody who would repeat it: it is offered again
+// without end, with pauses of at most some seconds, until the sink has dealt with it, the
+// vehicle has come back over a connection with a will, or the broker closes.
+//
 // # Order
 //
 // On an embedded broker, the messages of one connection reach the sink in the order in
@@ -51,8 +55,10 @@
 //
 // # Bounds
 //
-// Payloads, messages with the sink (for each connection and in all), commands on their
-// way to a vehicle, connections: each has a bound in a named constant. When too many
-// messages are with the sink, the edge stops reading from sockets, and TCP slows the
-// senders down.
+// Payloads, messages with the sink (for each connection and in all), last wills, commands
+// on their way to a vehicle, connections: each has a bound in a named constant. When too
+// many messages are with the sink, the edge stops reading from sockets, and TCP slows the
+// senders down. A last will above the bound waits in the place of its connection, which
+// until then counts as one; wills take no place of messages, so that many vanished
+// vehicles do not silence those that are there.
 package tcu

@@ -23,6 +23,7 @@ type audienceShard struct {
 	mu        sync.Mutex
 	listeners map[wire.Topic][]*vehicleConn // slices are replaced, never changed
 	speakers  map[messages.VIN]*vehicleConn
+	wills     departed
 }
 
 func (a *audience) init() {
@@ -30,6 +31,7 @@ func (a *audience) init() {
 	for i := range a.shards {
 		a.shards[i].listeners = make(map[wire.Topic][]*vehicleConn)
 		a.shards[i].speakers = make(map[messages.VIN]*vehicleConn)
+		a.shards[i].wills.last = make(map[messages.VIN]*lastWords)
 	}
 }
 
@@ -102,7 +104,16 @@ func (a *audience) speak(vin messages.VIN, c *vehicleConn) {
 	s := a.shard(vin)
 	s.mu.Lock()
 	s.speakers[vin] = c
+	s.wills.forget(vin)
 	s.mu.Unlock()
+}
+
+// hears says whether c still speaks for vin.
+func (a *audience) hears(vin messages.VIN, c *vehicleConn) bool {
+	s := a.shard(vin)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.speakers[vin] == c
 }
 
 // silence calls tell if c still speaks for vin, that is, if the vehicle has not come

@@ -25,6 +25,9 @@ const (
 	// DefaultUnacknowledged is how many messages of all connections may be with the
 	// sink: at 1 KB each 64 MB, and a second's work at the wire's ceiling.
 	DefaultUnacknowledged = 65_536
+	// DefaultWills is how many last wills may be with the sink or wait to be offered
+	// again: at 1 KB each 16 MB. More wait for a place, see Config.Wills.
+	DefaultWills = 16_384
 	// retries is how often a message that the sink cannot take now is delivered again
 	// before the vehicle's connection is closed: with doubling pauses about 2.5 s in
 	// all. The vehicle keeps the message and sends it again when it reconnects.
@@ -62,6 +65,10 @@ type Config struct {
 	Window int
 	// Unacknowledged bounds those of all connections; 0 means DefaultUnacknowledged.
 	Unacknowledged int
+	// Wills bounds the last wills that are with the sink or wait to be offered again; 0
+	// means DefaultWills. A broken connection above that waits, closed but still counted
+	// among Connections, until there is room for its will.
+	Wills int
 	// Connections bounds the connections; 0 means DefaultConnections.
 	Connections int
 	// Logger takes warnings; nil discards them.
@@ -75,14 +82,17 @@ func (c *Config) fill() error {
 	if c.Unacknowledged == 0 {
 		c.Unacknowledged = DefaultUnacknowledged
 	}
+	if c.Wills == 0 {
+		c.Wills = DefaultWills
+	}
 	if c.Connections == 0 {
 		c.Connections = DefaultConnections
 	}
 	if c.Window < 1 || c.Window > math.MaxUint16 {
 		return fmt.Errorf("window is %d, want 1 to %d", c.Window, math.MaxUint16)
 	}
-	if c.Unacknowledged < 1 || c.Connections < 1 {
-		return errors.New("the bounds on unacknowledged messages and on connections must be positive")
+	if c.Unacknowledged < 1 || c.Wills < 1 || c.Connections < 1 {
+		return errors.New("the bounds on unacknowledged messages, wills and connections must be positive")
 	}
 	return nil
 }
@@ -95,6 +105,7 @@ type Broker struct {
 	listener  *listener
 	fleet     audience
 	places    chan struct{} // one for every message that is with the sink
+	wills     chan struct{} // one for every will that is with the sink or will be again
 	closeOnce sync.Once
 }
 
@@ -107,7 +118,7 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	}
 	b := &Broker{
 		edge:   tcu.NewEdge(sink, retries, config.Logger),
-		config: config, places: make(chan struct{}, config.Unacknowledged),
+		config: config, places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
 	}
 	b.fleet.init()
 

@@ -269,20 +269,6 @@ func (h *hook) OnWillSent(cl *mqtt.Client, _ packets.Packet) {
 	}
 }
 
-// vanished says what the vehicle left to be said, unless it has come back.
-func (b *Broker) vanished(c *vehicleConn) {
-	b.fleet.silence(c.speaks.VIN, c, func() {
-		if !b.edge.IsClosing() {
-			b.edge.Receive(lastWords{}, 0, c.speaks, c.will)
-		}
-	})
-}
-
-// lastWords is the origin of wills, which nobody waits to have acknowledged.
-type lastWords struct{}
-
-func (lastWords) Settle(uint16, bool) {}
-
 // OnDisconnect ends what the connection took part in.
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	c := connOf(cl)
