@@ -129,10 +129,10 @@ func (c *Campaign) held() bool { return c.state == life.Paused || c.state == lif
 func (c *Campaign) inFlight() uint32 { return c.total.Sum(roster.InFlight) }
 
 // Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
-// flight after its end, or stalled ones that may still install what was cancelled. The
+// flight after its end, or stalled ones that must still hear that it was cancelled. The
 // slot wakes it after a crash.
 func (c *Campaign) Awake() bool {
-	reminds := c.state == life.Cancelled && c.roster.Earliest(roster.Leases) != 0
+	reminds := c.state == life.Cancelled && (c.sweep.on || c.roster.Earliest(roster.Leases) != 0)
 	return c.started() && (!c.over() || c.inFlight() > 0 || reminds)
 }
 

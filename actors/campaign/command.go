@@ -10,9 +10,6 @@ import (
 	"pacecar/messages"
 )
 
-// maxText is how many bytes of a person's name or reason are kept.
-const maxText = 512
-
 func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 	p, no := plan.Check(plan.Named(m.GetPlan(), s.c.id))
 	if no != nil {
@@ -21,7 +18,7 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 	if p.Id != s.c.id {
 		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, s.c.id).At("/id")
 	}
-	if no := person(m.GetBy()); no != nil {
+	if no := plan.Person(m.GetBy()); no != nil {
 		return no
 	}
 	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
@@ -38,18 +35,6 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 	return nil
 }
 
-func person(by string) *messages.Rejection {
-	if strings.TrimSpace(by) == "" || len(by) > maxText {
-		return messages.Reject(messages.Malformed, "a command must say who gives it, in 1 to %d bytes", maxText).At("/by")
-	}
-	return nil
-}
-
-// samePerson ignores what people vary when they write a name.
-func samePerson(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
-}
-
 // command has a person's command decided, unless the table of transitions does not know
 // it. One that has taken effect already changes nothing when it is repeated: the record
 // tells in words who gave it, so the state alone decides what is a repetition.
@@ -58,14 +43,14 @@ func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rej
 	if !effected && !life.May(s.c.state, trigger) {
 		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
 	}
-	if no := person(by); no != nil || effected {
+	if no := plan.Person(by); no != nil || effected {
 		return no
 	}
 	return decide()
 }
 
 func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
-	if samePerson(m.By, s.c.author) {
+	if plan.SamePerson(m.By, s.c.author) {
 		return messages.Reject(messages.SamePerson, "%s wrote campaign %s and cannot approve it", m.By, s.c.id).
 			At("/by").Suggest("ask another person")
 	}
@@ -74,7 +59,7 @@ func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
 			At("/contentHash").Suggest("look at the campaign again and approve what it says now")
 	}
 	for _, a := range s.c.approvals {
-		if samePerson(a.By, m.By) {
+		if plan.SamePerson(a.By, m.By) {
 			return nil
 		}
 	}
@@ -118,13 +103,13 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 }
 
 func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
-	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, life.Paused, because("paused", m.By, m.Reason))})
+	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, life.Paused, plan.Because("paused", m.By, m.Reason))})
 	return nil
 }
 
 func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	c := s.c
-	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, because("resumed", m.By, m.Reason))}
+	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
 	if c.state == life.Halted {
 		if strings.TrimSpace(m.Reason) == "" {
 			return messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.id, c.cause).
@@ -132,7 +117,7 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 		}
 		in := c.inputs(s.nowMs)
 		e.acceptance = &messages.Acceptance{
-			AtMs: s.nowMs, By: m.By, Reason: shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
+			AtMs: s.nowMs, By: m.By, Reason: plan.Shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
 		}
 	}
 	s.do(e)
@@ -140,19 +125,6 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 }
 
 func (s *stepping) cancel(m *messages.CancelCampaign) *messages.Rejection {
-	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, because("cancelled", m.By, m.Reason)), s.leaseTo()})
+	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), s.leaseTo()})
 	return nil
-}
-
-func because(what, by, reason string) string {
-	text := what + " by " + by
-	if reason = shorten(reason); reason != "" {
-		text += ": " + reason
-	}
-	return text
-}
-
-func shorten(text string) string {
-	text = strings.TrimSpace(text)
-	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
 }

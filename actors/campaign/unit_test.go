@@ -31,7 +31,7 @@ func TestClockGoesBack(t *testing.T) {
 }
 
 // TestCommandsFollowTheTable tries every command in every state: what the table knows is
-// done, all else is refused and changes nothing.
+// done, what has taken effect is answered and decides nothing, and all else is refused.
 func TestCommandsFollowTheTable(t *testing.T) {
 	commands := map[string]any{
 		"Approve": func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.contentHash} },
@@ -44,7 +44,14 @@ func TestCommandsFollowTheTable(t *testing.T) {
 		for trigger, make := range commands {
 			w := worldIn(t, from)
 			before := w.c.String()
-			_, no := w.step(make.(func(*Campaign) any)(w.c))
+			w.now = w.now.Add(time.Hour) // leases have run out, and still
+			d, no := w.step(make.(func(*Campaign) any)(w.c))
+			if life.Effected(from, trigger) {
+				if no != nil || len(d.Events)+len(d.Sends) > 0 || d.Reply == nil {
+					t.Errorf("%s again in %s: got %v, %d events, %d sends", trigger, life.StateName(from), no, len(d.Events), len(d.Sends))
+				}
+				continue
+			}
 			if life.May(from, trigger) {
 				if no != nil {
 					t.Errorf("%s in %s: %v", trigger, life.StateName(from), no)
@@ -295,5 +302,49 @@ func TestStatusFromTheRecordAlone(t *testing.T) {
 	}
 	if sum != got.Record.RosterSize || len(got.Counts) != 17 {
 		t.Errorf("%d states add up to %d of %d", len(got.Counts), sum, got.Record.RosterSize)
+	}
+}
+
+// TestRepeatedCommandNamesItsPerson: a repetition is a command, and says who gives it.
+func TestRepeatedCommandNamesItsPerson(t *testing.T) {
+	w := worldIn(t, life.Paused)
+	if _, no := w.step(&messages.PauseCampaign{}); no == nil || no.Code != messages.Malformed {
+		t.Errorf("got %v", no)
+	}
+}
+
+// TestRosterIsBounded: the dry run and the start refuse the same selection, with the cure.
+func TestRosterIsBounded(t *testing.T) {
+	w := worldIn(t, life.Approved)
+	many := slices.Repeat(vins(1), roster.Maximum+1)
+	_, dry := DryRun(testPlan("c1"), w.pkg, many)
+	_, start := w.step(&messages.StartCampaign{By: "mira", Vins: many, Package: w.pkg})
+	for _, no := range []*messages.Rejection{dry, start} {
+		if no == nil || no.Code != messages.OutOfBounds || no.Field != "/selector" || no.Suggestion == "" {
+			t.Errorf("got %v", no)
+		}
+	}
+	const frame = 32 << 20
+	if size := proto.Size(&messages.StartCampaign{Vins: many}); size > frame-frame/16 {
+		t.Errorf("the largest start takes %d bytes of the %d that travel between nodes", size, frame)
+	}
+}
+
+// TestEveryStalledVehicleIsCancelled: more of them than one step may tell.
+func TestEveryStalledVehicleIsCancelled(t *testing.T) {
+	const n = 2*MaximumSends + 100
+	w := newWorld(t, "c1")
+	w.quick = true
+	p := testPlan("c1")
+	p.Waves[0].Gate = &messages.Gate{SoakSeconds: 1_000_000}
+	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(n), Package: w.pkg})
+	w.pass(24 * time.Hour)
+	if got := w.c.total[roster.Stalled]; got != n {
+		t.Fatalf("%d of %d are stalled", got, n)
+	}
+	sends := append(w.must(&messages.CancelCampaign{By: "mira"}).Sends, w.wake().Sends...)
+	if len(sends) != n || w.c.Awake() {
+		t.Errorf("%d of %d were told, awake: %t", len(sends), n, w.c.Awake())
 	}
 }

@@ -1,6 +1,9 @@
 package life
 
-import "testing"
+import (
+	"maps"
+	"testing"
+)
 
 // TestTablesAreConsistent walks the tables of transitions.
 func TestTablesAreConsistent(t *testing.T) {
@@ -26,5 +29,21 @@ func TestTablesAreConsistent(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestEffected: the commands of a person that lead to a state and no further.
+func TestEffected(t *testing.T) {
+	got := map[string]string{}
+	for _, trigger := range []string{"Approve", "Start", "Pause", "Resume", "Cancel"} {
+		for state := Draft; state <= Cancelled; state++ {
+			if Effected(state, trigger) {
+				got[trigger] += StateName(state)
+			}
+		}
+	}
+	want := map[string]string{"Start": "Running", "Pause": "Paused", "Resume": "Running", "Cancel": "Cancelled"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 // Package plan is what a person writes for a campaign: its bounds and defaults, the hash
-// that an approval binds, how its waves divide a roster, and what starting it would do.
+// that an approval binds, how its waves divide a roster, and what starting it would do;
+// and what a person says with a command: a name and a reason.
 //
-// Its functions are pure and keep nothing. Check comes first: the others take a plan
-// that it has answered, with every default filled in.
+// Its functions are pure and keep nothing. Check comes first: those that take a plan want
+// the one that it has answered, with every default filled in.
 package plan
