@@ -1,0 +1,85 @@
+package tcusim
+
+import (
+	"strconv"
+	"testing"
+)
+
+// A rate that is read is a share, and reads the same again; any other is named in the error.
+func FuzzParseRate(f *testing.F) {
+	for _, seed := range []string{"8%", "0.08", "1", "0", "-0", "100%", "1e-9", "0x1p-2", "NaN", "Inf%", "120%", "", "%", "1_0"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		rate, err := ParseRate(text)
+		if err != nil {
+			if rate != 0 || err.Error() == "" {
+				t.Fatalf("%q: %v with %v", text, rate, err)
+			}
+			return
+		}
+		if !(rate >= 0 && rate <= 1) {
+			t.Fatalf("%q is read as %v", text, rate)
+		}
+		if again, err := ParseRate(strconv.FormatFloat(rate, 'g', -1, 64)); err != nil || again != rate {
+			t.Fatalf("%v comes back as %v, %v", rate, again, err)
+		}
+	})
+}
+
+// A spread that is read rises from zero or more and prints as it reads.
+func FuzzParseSpread(f *testing.F) {
+	for _, seed := range []string{"0s", "3s", "3s..10s", "3s..1m", "-1s", "3s..1s", "1s..", "1s...2s", "..", "2562047h47m16.854775807s", "1h..", "µs"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ParseSpread(text)
+		if err != nil {
+			if s != (Spread{}) {
+				t.Fatalf("%q: %v with %v", text, s, err)
+			}
+			return
+		}
+		if s.Min < 0 || s.Max < s.Min {
+			t.Fatalf("%q is read as %v", text, s)
+		}
+		if again, err := ParseSpread(s.String()); err != nil || again != s {
+			t.Fatalf("%v comes back as %v, %v", s, again, err)
+		}
+	})
+}
+
+// A rule that is read has a share for its rate, a code that fits, and reads the same
+// again when its parts are written out.
+func FuzzParseFailRule(f *testing.F) {
+	for _, seed := range []string{
+		"ecu=ADAS,rate=8%,code=E0x31", "ecu=ADAS, rate=8%,code=E0x31,model=e1,version=4.2.0,end=reverted", "rate=1", "rate=1,rate=2",
+		"", ",", "=", "rate=", "rate=1%,end=exploded", "rate=1%,colour=red", "rate=1,code==", "\x00=\xff",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := ParseFailRule(text)
+		if err != nil {
+			if r != (FailRule{}) {
+				t.Fatalf("%q: %+v with %v", text, r, err)
+			}
+			return
+		}
+		if !(r.Rate >= 0 && r.Rate <= 1) || r.Code == "" || len(r.Code) > 64 {
+			t.Fatalf("%q is read as %+v", text, r)
+		}
+		written := "rate=" + strconv.FormatFloat(r.Rate, 'g', -1, 64) + ",code=" + r.Code
+		for _, part := range [][2]string{{"ecu", r.ECU}, {"model", r.Model}, {"version", r.Version}} {
+			if part[1] != "" {
+				written += "," + part[0] + "=" + part[1]
+			}
+		}
+		if r.Revert {
+			written += ",end=reverted"
+		}
+		if again, err := ParseFailRule(written); err != nil || again != r {
+			t.Fatalf("%+v comes back from %q as %+v, %v", r, written, again, err)
+		}
+	})
+}
