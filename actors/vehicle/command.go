@@ -45,6 +45,8 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		expires = min(expires, until) // no permit outlives its offer
 	}
 	switch {
+	case undecided(s.a):
+		s.owed() // a permit from before the cancel, late
 	case s.a.GetState() == assignment.Permitted:
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
@@ -94,8 +96,9 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	}
 	switch {
 	case same && a.GetAttempt() == m.GetAttempt():
-		s.cancelCurrent(reason)
-		s.report()
+		if s.cancelCurrent(reason) {
+			s.report()
+		}
 	case known || (same && a.GetAttempt() > m.GetAttempt()):
 		s.current(m.GetCampaignId(), m.GetAttempt())
 	default:
@@ -108,10 +111,21 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	return nil
 }
 
-func (s *step) cancelCurrent(reason string) {
+// cancelCurrent tells whether there is something to report. While a permit is in the
+// vehicle's hands nobody here knows whether it has been used: the vehicle is told, and
+// what it answers (that it cancelled, or that it installs) is the truth that counts.
+// The permit's end decides for a vehicle that never answers.
+func (s *step) cancelCurrent(reason string) (news bool) {
 	switch state := s.a.GetState(); {
 	case assignment.Ended(state):
 		s.owed()
+	case !assignment.Underway(state) && s.a.GetPermitExpiresAtMs() > s.at:
+		if !s.a.GetCancelling() {
+			s.amend(Event{Name: "CancelAsked", Detail: "The permit may have been used; the vehicle's answer decides."},
+				func(a *messages.Assignment) { a.Cancelling, a.CancelReason = true, reason })
+		}
+		s.sendCancel(s.a.GetCampaignId(), s.a.GetAttempt(), s.a.GetCancelReason())
+		return false // an answer to the campaign would only bring the cancel again
 	case !assignment.Underway(state):
 		s.giveUp(assignment.OnCancel, cause{detail: reason})
 	case s.a.GetCancelReason() == "":
@@ -121,6 +135,7 @@ func (s *step) cancelCurrent(reason string) {
 		s.amend(Event{Name: "CancelIgnored", Code: assignment.AlarmCancelTooLate, Detail: "The installation had begun; its result counts."},
 			func(a *messages.Assignment) { a.CancelReason = reason })
 	}
+	return true
 }
 
 // ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with

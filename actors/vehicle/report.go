@@ -105,7 +105,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	}
 	a := s.move(trigger, c)
 	if assignment.Underway(to) || assignment.Ended(to) {
-		a.PermitExpiresAtMs = 0
+		a.PermitExpiresAtMs, a.Cancelling = 0, false
 	}
 	s.report()
 	s.percent(to, r)

@@ -20,6 +20,7 @@ func (s *step) owed() {
 	a := s.a
 	if a.GetCancelling() {
 		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
+		return
 	}
 	switch a.GetState() {
 	case assignment.Offered:
@@ -58,6 +59,10 @@ func (s *step) wake() {
 	}
 	state := a.GetState()
 	switch {
+	case undecided(a) && a.GetPermitExpiresAtMs() <= s.at:
+		s.giveUp(assignment.OnCancel, cause{by: ByEngine, detail: a.GetCancelReason()})
+		s.a.PermitExpiresAtMs = 0
+		s.report()
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
 		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
@@ -84,7 +89,7 @@ func (v *Vehicle) WakeAt() time.Time {
 	}
 	at := int64(0)
 	switch {
-	case a.GetState() == assignment.Permitted:
+	case a.GetState() == assignment.Permitted || undecided(a):
 		at = a.GetPermitExpiresAtMs() + v.spread(expirySpread)
 	case expires(a):
 		at = a.GetExpiresAtMs() + v.spread(expirySpread)
@@ -105,6 +110,11 @@ func expires(a *messages.Assignment) bool {
 	return a.GetExpiresAtMs() != 0 && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState())
 }
 
+// undecided tells whether a cancel waits for the vehicle to say if it used its permit.
+func undecided(a *messages.Assignment) bool {
+	return a.GetCancelling() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState())
+}
+
 // waits tells whether something is repeated until it is answered: a terminal report, a
 // report that asks for a permit, a request for a manifest while the vehicle listens.
 func (v *Vehicle) waits() bool {
@@ -113,6 +123,8 @@ func (v *Vehicle) waits() bool {
 		return !v.assignment.GetAcknowledged()
 	case state == assignment.Installed:
 		return v.online
+	case undecided(v.assignment):
+		return true
 	default:
 		return state == assignment.Downloaded
 	}
