@@ -152,7 +152,7 @@ func TestCrashedSlotActorIsReplaced(t *testing.T) {
 		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
 		a := w.start("a", store, nil)
 		slot := persistence.Slot(3)
-		first := w.highest[slot]
+		first := w.epoch(slot)
 		bad, good := idIn(panics, slot, testSlots), idIn("vehicle", slot, testSlots)
 		if err := deliver(a.Node, panics, bad); !errors.Is(err, replies.ErrPanicked) {
 			t.Errorf("outcome of the message that made the actor panic: %v", err)

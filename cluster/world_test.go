@@ -60,6 +60,13 @@ func (w *world) started(slot persistence.Slot, node string, epoch persistence.Ep
 	w.active[slot] = life{node, epoch}
 }
 
+// epoch is the highest under which the slot has run.
+func (w *world) epoch(slot persistence.Slot) persistence.Epoch {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.highest[slot]
+}
+
 func (w *world) stopped(slot persistence.Slot, node string, epoch persistence.Epoch) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
