@@ -31,7 +31,7 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	switch {
 	case a == nil || assignment.Ended(a.GetState()):
 		s.open(m)
-	case a.GetCampaignId() != m.GetCampaignId() && undecided(a):
+	case a.GetCampaignId() != m.GetCampaignId() && assignment.Undecided(a):
 		// The cancelled one holds the vehicle no longer; until its permit has run out or
 		// the vehicle has spoken, it keeps permits of the new one away.
 		s.giveUp(assignment.OnCancel, cause{detail: a.GetCancelReason()})

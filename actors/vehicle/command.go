@@ -45,14 +45,14 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		expires = min(expires, until) // no permit outlives its offer
 	}
 	switch {
-	case undecided(s.a):
+	case assignment.Undecided(s.a):
 		s.owed() // a permit from before the cancel, late
 	case s.a.GetState() == assignment.Permitted:
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
-	case s.blocking() != nil:
+	case assignment.Blocking(s.results, s.at) != nil:
 		s.withhold()
 	default:
 		if ecu, changed := inventory.ChangedHardware(s.v.inventory, s.a.GetArtifacts()); changed {

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
-	"pacecar/messages"
+	"pacecar/actors/vehicle/bounds"
 )
 
 // maxRetries is where the pauses stop growing.
@@ -59,14 +59,14 @@ func (s *step) wake() {
 	}
 	state := a.GetState()
 	switch {
-	case undecided(a) && a.GetPermitExpiresAtMs() <= s.at:
+	case assignment.Undecided(a) && a.GetPermitExpiresAtMs() <= s.at:
 		s.giveUp(assignment.OnCancel, cause{by: ByEngine, detail: a.GetCancelReason()})
 		s.a.PermitExpiresAtMs = 0
 		s.report()
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
 		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
-	case state != assignment.Permitted && expires(a) && a.GetExpiresAtMs() <= s.at:
+	case state != assignment.Permitted && assignment.Expires(a) && a.GetExpiresAtMs() <= s.at:
 		s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
 		s.a.PermitExpiresAtMs = 0
 		s.report()
@@ -89,10 +89,10 @@ func (v *Vehicle) WakeAt() time.Time {
 	}
 	at := int64(0)
 	switch {
-	case a.GetState() == assignment.Permitted || undecided(a):
-		at = a.GetPermitExpiresAtMs() + v.spread(expirySpread)
-	case expires(a):
-		at = a.GetExpiresAtMs() + v.spread(expirySpread)
+	case a.GetState() == assignment.Permitted || assignment.Undecided(a):
+		at = a.GetPermitExpiresAtMs() + bounds.Spread(v.vin, expirySpread)
+	case assignment.Expires(a):
+		at = a.GetExpiresAtMs() + bounds.Spread(v.vin, expirySpread)
 	}
 	if v.waits() {
 		if retry := v.retryAt(); at == 0 || retry < at {
@@ -105,16 +105,6 @@ func (v *Vehicle) WakeAt() time.Time {
 	return time.UnixMilli(at)
 }
 
-// expires tells whether the assignment's offer can run out.
-func expires(a *messages.Assignment) bool {
-	return a.GetExpiresAtMs() != 0 && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState())
-}
-
-// undecided tells whether a cancel waits for the vehicle to say if it used its permit.
-func undecided(a *messages.Assignment) bool {
-	return a.GetCancelling() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState())
-}
-
 // waits tells whether something is repeated until it is answered: a terminal report, a
 // report that asks for a permit, a request for a manifest while the vehicle listens.
 func (v *Vehicle) waits() bool {
@@ -123,7 +113,7 @@ func (v *Vehicle) waits() bool {
 		return !v.assignment.GetAcknowledged()
 	case state == assignment.Installed:
 		return v.online
-	case undecided(v.assignment):
+	case assignment.Undecided(v.assignment):
 		return true
 	default:
 		return state == assignment.Downloaded
@@ -137,17 +127,5 @@ func (v *Vehicle) retryAt() int64 {
 		from = v.assignment.GetChangedAtMs()
 	}
 	pause := min(firstRetry<<v.retries, lastRetry)
-	return from + pause.Milliseconds() + v.spread(pause/4)
-}
-
-// spread is this vehicle's share of a time over which a fleet is spread, always the
-// same: FNV-1a of its VIN, mixed once more because VINs differ in their last characters only.
-func (v *Vehicle) spread(over time.Duration) int64 {
-	h := uint64(14695981039346656037)
-	for i := range len(v.vin) {
-		h = (h ^ uint64(v.vin[i])) * 1099511628211
-	}
-	h = (h ^ h>>33) * 0xff51afd7ed558ccd
-	h ^= h >> 33
-	return int64((h >> 32) * uint64(over.Milliseconds()) >> 32)
+	return from + pause.Milliseconds() + bounds.Spread(v.vin, pause/4)
 }

@@ -4,20 +4,7 @@ import (
 	"fmt"
 
 	"pacecar/actors/vehicle/assignment"
-	"pacecar/messages"
 )
-
-// blocking is an ended attempt that keeps permits away, or nil: one that the vehicle
-// says it is installing, or one whose permit it may still use because it has not
-// confirmed the cancel. Two installations must never run on one vehicle.
-func (s *step) blocking() *messages.AssignmentResult {
-	for _, r := range s.results {
-		if r.GetInstallingAfterEnd() || (r.GetCancelling() && r.GetPermitExpiresMs() > s.at) {
-			return r
-		}
-	}
-	return nil
-}
 
 // withhold refuses a permit for now. The campaign is not told at once, for it would
 // permit again at once: it hears of it when the permit may come, and by the ordinary
@@ -30,7 +17,7 @@ func (s *step) withhold() {
 
 // withheld is the cause of a permit that is kept away.
 func (s *step) withheld() cause {
-	r := s.blocking()
+	r := assignment.Blocking(s.results, s.at)
 	what := "may still begin to install"
 	if r.GetInstallingAfterEnd() {
 		what = "is installing"
@@ -41,7 +28,7 @@ func (s *step) withheld() cause {
 
 // strayed takes the present permit back when an ended attempt turns out to be running.
 func (s *step) strayed() {
-	if s.a.GetState() == assignment.Permitted && s.blocking() != nil {
+	if s.a.GetState() == assignment.Permitted && assignment.Blocking(s.results, s.at) != nil {
 		s.move(assignment.OnWithdraw, s.withheld())
 		s.sendWithdraw()
 		s.report()
@@ -50,7 +37,7 @@ func (s *step) strayed() {
 
 // release asks for the permit again when nothing keeps it away any more.
 func (s *step) release() bool {
-	if s.a.GetState() != assignment.Downloaded || s.a.GetCode() != assignment.CodePermitWithheld || s.blocking() != nil {
+	if s.a.GetState() != assignment.Downloaded || s.a.GetCode() != assignment.CodePermitWithheld || assignment.Blocking(s.results, s.at) != nil {
 		return false
 	}
 	s.move(assignment.OnRelease, cause{by: ByEngine})

@@ -60,10 +60,14 @@ func FromWave(w *messages.WaveProgress) Wave {
 			counts[word] = n
 		}
 	}
+	ended := w.GetEndedAtMs()
+	if w.GetState() == messages.WaveState_WAVE_OPEN {
+		ended = 0 // so far only the last end until now is known
+	}
 	return Wave{
 		Number: w.GetNumber(), Name: w.GetName(), State: WaveState(w.GetState()),
 		First: w.GetFirst(), Size: w.GetSize(), Counts: counts, Gate: w.GetGate(),
-		OpenedAt: Time(w.GetOpenedAtMs()), EndedAt: Time(w.GetEndedAtMs()), ClosedAt: Time(w.GetClosedAtMs()),
+		OpenedAt: Time(w.GetOpenedAtMs()), EndedAt: Time(ended), ClosedAt: Time(w.GetClosedAtMs()),
 	}
 }
 

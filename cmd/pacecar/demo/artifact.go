@@ -16,6 +16,9 @@ const (
 	artifactBytes  = 1 << 20
 )
 
+// updated are the ECUs that the package has artifacts for.
+var updated = []string{"ADAS", "TCU"}
+
 // artifact is one file and where it belongs.
 type artifact struct {
 	content view.Content

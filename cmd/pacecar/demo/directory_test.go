@@ -1,10 +1,14 @@
 package demo
 
 import (
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pacecar/tcu/tcusim"
 )
 
 func TestADirectoryHoldsOneDemonstration(t *testing.T) {
@@ -51,5 +55,31 @@ func TestArtifactsAreReproducible(t *testing.T) {
 		if first[i].content.SHA256 == other[i].content.SHA256 {
 			t.Errorf("artifact %d is the same for two seeds", i)
 		}
+	}
+}
+
+func TestOptionsNameTheCure(t *testing.T) {
+	o := Options{Vehicles: 10, Fail: []tcusim.FailRule{{ECU: "NOPE", Rate: 0.5}}}
+	if err := o.check(); err == nil || !strings.Contains(err.Error(), "ADAS and TCU") {
+		t.Errorf("an unknown ECU: %v, want the known ones", err)
+	}
+	if err := (Options{}).check(); err == nil || !strings.Contains(err.Error(), "from 1 to") {
+		t.Errorf("no vehicles: %v, want the bounds", err)
+	}
+}
+
+func TestARefusedStartLeavesNothing(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	dir := filepath.Join(t.TempDir(), "demo")
+	_, err = Run(t.Context(), Options{DataDir: dir, HTTP: "127.0.0.1:0", MQTT: taken.Addr().String(), Vehicles: 3, Out: io.Discard})
+	if err == nil || !strings.Contains(err.Error(), "taken") {
+		t.Fatalf("got %v, want a sentence about the port", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("left %v, %v", entries, err)
 	}
 }

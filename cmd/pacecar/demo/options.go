@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"pacecar/tcu/tcusim"
 )
@@ -37,6 +39,11 @@ const (
 func (o Options) check() error {
 	if o.Vehicles < 1 || o.Vehicles > MaxVehicles {
 		return fmt.Errorf("--vehicles %d: choose from 1 to %d", o.Vehicles, MaxVehicles)
+	}
+	for _, rule := range o.Fail {
+		if rule.ECU != "" && !slices.Contains(updated, rule.ECU) {
+			return fmt.Errorf("--fail ecu=%s: the demonstration updates %s only", rule.ECU, strings.Join(updated, " and "))
+		}
 	}
 	return nil
 }

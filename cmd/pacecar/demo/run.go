@@ -44,7 +44,11 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	}
 	s := &stage{options: o, continues: continues}
 	if err := s.open(ctx); err != nil {
-		return Summary{}, errors.Join(err, s.close())
+		err = errors.Join(err, s.close())
+		if !continues { // a demonstration that never began leaves nothing to continue
+			err = errors.Join(err, forget(o.DataDir))
+		}
+		return Summary{}, err
 	}
 	s.banner()
 	summary, err := s.play(ctx)
