@@ -62,7 +62,7 @@ func FuzzUp(f *testing.F) {
 		if limit := len(data)*2 + 16<<10; len(encoded) > limit {
 			t.Errorf("record of %d bytes after a message of %d", len(encoded), len(data))
 		}
-		_, _ = v.String(), vehicle.Why(v.Status())
+		_, _ = v.String(), v.Status()
 	})
 }
 

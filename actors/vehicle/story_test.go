@@ -80,7 +80,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 		s.v.Apply(made.Events...)
 		return s.told(made)
 	case "why":
-		return vehicle.Why(s.v.Status())
+		return s.v.Status().GetWhy()
 	case "inventory":
 		return inventoryOf(s.v.Record())
 	case "awake":

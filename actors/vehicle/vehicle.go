@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/explanation"
 	"pacecar/messages"
 )
 
@@ -104,7 +105,7 @@ func (v *Vehicle) Awake() bool {
 // Status is a report for people. The caller, who knows it, sets the version.
 func (v *Vehicle) Status() *messages.VehicleStatus {
 	s := &messages.VehicleStatus{Record: v.Record(), Percent: v.percent, LastSeenMs: v.lastSeen}
-	s.Why = Why(s)
+	s.Why = explanation.Why(s)
 	return s
 }
 

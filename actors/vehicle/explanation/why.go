@@ -1,4 +1,6 @@
-package vehicle
+// Package explanation says in one plain sentence why a vehicle is, or is not, being
+// updated. It reads a status, which it does not change, and knows nothing that is not in it.
+package explanation
 
 import (
 	"fmt"
