@@ -657,6 +657,7 @@ type AssignmentReport struct {
 	EcuId         string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Code          string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
 	Detail        string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
+	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -745,6 +746,13 @@ func (x *AssignmentReport) GetDetail() string {
 		return x.Detail
 	}
 	return ""
+}
+
+func (x *AssignmentReport) GetHeardAtMs() int64 {
+	if x != nil {
+		return x.HeardAtMs
+	}
+	return 0
 }
 
 // AssignmentReports is a batch, gathered per node before it crosses the network.
@@ -845,7 +853,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xf1\x01\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x91\x02\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -855,7 +863,9 @@ const file_assignment_proto_rawDesc = "" +
 	"\x05state\x18\x05 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x06 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\a \x01(\tR\x04code\x12\x16\n" +
-	"\x06detail\x18\b \x01(\tR\x06detail\"K\n" +
+	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1e\n" +
+	"\vheard_at_ms\x18\n" +
+	" \x01(\x03R\theardAtMs\"K\n" +
 	"\x11AssignmentReports\x126\n" +
 	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
 	"\x0fAssignmentState\x12 \n" +

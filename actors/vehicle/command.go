@@ -24,7 +24,7 @@ func (s *step) current(campaign string, attempt uint32) bool {
 		s.reportResult(r)
 	} else {
 		s.say(&messages.AssignmentReport{
-			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, State: assignment.None,
+			CampaignId: campaign, Attempt: attempt, State: assignment.None,
 			Code: assignment.AlarmUnknown, Detail: "The vehicle has not heard of this attempt.",
 		})
 	}

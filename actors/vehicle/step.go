@@ -58,7 +58,7 @@ func (s *step) dispatch(m any) *messages.Rejection {
 func (s *step) unregistered(m any) *messages.Rejection {
 	skipped := func(campaign string, attempt uint32) {
 		s.say(&messages.AssignmentReport{
-			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, Sequence: 1,
+			CampaignId: campaign, Attempt: attempt, Sequence: 1,
 			State: assignment.Skipped, Code: assignment.CodeNotRegistered, Detail: "No such vehicle is registered.",
 		})
 	}
@@ -160,21 +160,28 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 	})
 }
 
-// say sends a report to its campaign.
-func (s *step) say(r *messages.AssignmentReport) { s.Sends = append(s.Sends, Send{Report: r}) }
+// say sends a report to its campaign, with when the vehicle itself was last heard: the
+// actor answers for a vehicle that does not.
+func (s *step) say(r *messages.AssignmentReport) {
+	r.Vin, r.HeardAtMs = string(s.v.vin), s.v.lastSeen
+	if s.heard.on {
+		r.HeardAtMs = s.at
+	}
+	s.Sends = append(s.Sends, Send{Report: r})
+}
 
 // report tells the campaign where the current assignment stands.
 func (s *step) report() {
 	a := s.a
 	s.say(&messages.AssignmentReport{
-		CampaignId: a.GetCampaignId(), Vin: string(s.v.vin), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
+		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
 		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(),
 	})
 }
 
 func (s *step) reportResult(r *messages.AssignmentResult) {
 	s.say(&messages.AssignmentReport{
-		CampaignId: r.GetCampaignId(), Vin: string(s.v.vin), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
+		CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
 		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(),
 	})
 }

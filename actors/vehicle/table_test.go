@@ -3,6 +3,7 @@ package vehicle_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -112,6 +113,35 @@ func fill(m protoreflect.Message, depth int) {
 			fill(m.Mutable(f).Message(), depth+1)
 		default:
 			m.Set(f, value())
+		}
+	}
+}
+
+// What the actor says without having heard the vehicle itself is told apart from the
+// vehicle's own word by when the vehicle was last heard.
+func TestReportsSayWhenTheVehicleWasHeard(t *testing.T) {
+	t.Parallel()
+	v, later := newVehicle(t), start.Add(time.Hour)
+	for _, c := range []struct {
+		at   time.Time
+		m    any
+		want int64
+	}{
+		{start, offer("spring", 1), 0},
+		{later, says("spring", 1, messages.Phase_PHASE_ACCEPTED), later.UnixMilli()},
+		{later.Add(time.Hour), &messages.AskAssignment{CampaignId: "spring", Attempt: 1}, later.UnixMilli()},
+	} {
+		said := 0
+		for _, send := range give(t, v, c.at, c.m).Sends {
+			if r := send.Report; r != nil {
+				said++
+				if r.GetHeardAtMs() != c.want || r.GetVin() != storyVIN {
+					t.Errorf("%T is answered by %s, heard at %d, want %d", c.m, r.GetVin(), r.GetHeardAtMs(), c.want)
+				}
+			}
+		}
+		if said == 0 {
+			t.Errorf("%T is not answered", c.m)
 		}
 	}
 }
