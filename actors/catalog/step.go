@@ -41,7 +41,7 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	case *messages.GetPackage:
 		return p.decide()
 	default:
-		panic(fmt.Sprintf("catalog: package was sent %T", m))
+		return Decision{}, messages.Reject(messages.Malformed, "a package does not understand %T", m)
 	}
 }
 
