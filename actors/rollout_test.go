@@ -124,9 +124,14 @@ func checkTruth(t *testing.T, e *engine.Engine, g *garage, status *messages.Camp
 // checkBeliefs does so without the successes, and answers how many vehicles have installed.
 func checkBeliefs(t *testing.T, e *engine.Engine, g *garage, status *messages.CampaignStatus) (installed uint32) {
 	t.Helper()
+	// An actor that is asked may speak to its vehicle: the garage must not be locked.
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	truth := make(map[messages.VIN]scripted, len(g.vehicles))
 	for vin, v := range g.vehicles {
+		truth[vin] = *v
+	}
+	g.mu.Unlock()
+	for vin, v := range truth {
 		record, err := e.Vehicle(context.Background(), string(vin))
 		if err != nil {
 			t.Fatal(err)

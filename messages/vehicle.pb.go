@@ -330,6 +330,7 @@ type VehicleRecord struct {
 	RegisteredAtMs   int64                  `protobuf:"varint,10,opt,name=registered_at_ms,json=registeredAtMs,proto3" json:"registered_at_ms,omitempty"`
 	Remarks          []string               `protobuf:"bytes,11,rep,name=remarks,proto3" json:"remarks,omitempty"` // what was ignored and noted in the history, newest last, at most 8, so that a duplicate is not noted again
 	RemarkedAtMs     int64                  `protobuf:"varint,12,opt,name=remarked_at_ms,json=remarkedAtMs,proto3" json:"remarked_at_ms,omitempty"`
+	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -448,6 +449,13 @@ func (x *VehicleRecord) GetRemarkedAtMs() int64 {
 	return 0
 }
 
+func (x *VehicleRecord) GetManifestSequence() uint64 {
+	if x != nil {
+		return x.ManifestSequence
+	}
+	return 0
+}
+
 // Assignment is one vehicle × one campaign, as the vehicle actor keeps it.
 type Assignment struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -470,6 +478,7 @@ type Assignment struct {
 	Cancelling         bool                   `protobuf:"varint,17,opt,name=cancelling,proto3" json:"cancelling,omitempty"`     // a cancel was sent and not yet followed
 	CancelReason       string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
+	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -635,6 +644,13 @@ func (x *Assignment) GetInstallingAfterEnd() bool {
 		return x.InstallingAfterEnd
 	}
 	return false
+}
+
+func (x *Assignment) GetContents() []*TargetArtifact {
+	if x != nil {
+		return x.Contents
+	}
+	return nil
 }
 
 // AssignmentResult is what is kept of an ended assignment.
@@ -880,7 +896,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x02by\x18\x04 \x01(\tR\x02by\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\x82\x04\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xaf\x04\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -899,7 +915,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10registered_at_ms\x18\n" +
 	" \x01(\x03R\x0eregisteredAtMs\x12\x18\n" +
 	"\aremarks\x18\v \x03(\tR\aremarks\x12$\n" +
-	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\"\xbc\x05\n" +
+	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12+\n" +
+	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\"\xf4\x05\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -924,7 +941,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x18\x11 \x01(\bR\n" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
-	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\"\xa2\x03\n" +
+	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\x126\n" +
+	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\xa2\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -975,6 +993,7 @@ var file_vehicle_proto_goTypes = []any{
 	(Encoding)(0),             // 8: pacecar.v1.Encoding
 	(AssignmentState)(0),      // 9: pacecar.v1.AssignmentState
 	(*OfferedArtifact)(nil),   // 10: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 11: pacecar.v1.TargetArtifact
 }
 var file_vehicle_proto_depIdxs = []int32{
 	0,  // 0: pacecar.v1.RegisterVehicle.attributes:type_name -> pacecar.v1.VehicleAttributes
@@ -986,13 +1005,14 @@ var file_vehicle_proto_depIdxs = []int32{
 	6,  // 6: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
 	9,  // 7: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
 	10, // 8: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	9,  // 9: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	4,  // 10: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	11, // 9: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	9,  // 10: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	4,  // 11: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -936,10 +936,14 @@ func (x *Report) GetDetail() string {
 // Manifest is the vehicle's own statement of what is installed (Uptane: vehicle
 // version manifest).
 type Manifest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"` // set when it follows an installation
-	Attempt       uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Ecus          []*ECUReport           `protobuf:"bytes,3,rep,name=ecus,proto3" json:"ecus,omitempty"` // every ECU, at most 256
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"` // set when it follows an installation
+	Attempt    uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Ecus       []*ECUReport           `protobuf:"bytes,3,rep,name=ecus,proto3" json:"ecus,omitempty"` // every ECU, at most 256
+	// Rises with each manifest that the TCU writes, and is kept over restarts: a counter, or
+	// a clock that never goes back. One that is delivered after a higher one is ignored.
+	// 0: this TCU does not count, and its manifests are believed in the order they come.
+	Sequence      uint64 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -993,6 +997,13 @@ func (x *Manifest) GetEcus() []*ECUReport {
 		return x.Ecus
 	}
 	return nil
+}
+
+func (x *Manifest) GetSequence() uint64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
 }
 
 // ECUReport is one line of a Manifest.
@@ -1148,12 +1159,13 @@ const file_wire_proto_rawDesc = "" +
 	"\apercent\x18\x04 \x01(\rR\apercent\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12\x16\n" +
-	"\x06detail\x18\a \x01(\tR\x06detail\"p\n" +
+	"\x06detail\x18\a \x01(\tR\x06detail\"\x8c\x01\n" +
 	"\bManifest\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x12)\n" +
-	"\x04ecus\x18\x03 \x03(\v2\x15.pacecar.v1.ECUReportR\x04ecus\"\xbe\x01\n" +
+	"\x04ecus\x18\x03 \x03(\v2\x15.pacecar.v1.ECUReportR\x04ecus\x12\x1a\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xbe\x01\n" +
 	"\tECUReport\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +

@@ -35,13 +35,19 @@ func (v *Vehicle) apply(e *Event) {
 			v.registeredAt = e.At
 		}
 		v.attributes = e.Attributes
+		if !inventory.SameHardware(v.inventory, e.Inventory) {
+			v.manifested = 0 // a new TCU counts anew
+		}
 		v.take(e.Inventory)
+	case ManifestCounted:
+		v.manifested = e.Sequence
 	case InventoryChanged:
 		v.take(e.Inventory)
 	case AssignmentOpened:
 		if v.assignment != nil {
 			v.results = assignment.Keep(v.results, assignment.ResultOf(v.assignment))
 		}
+		v.results = assignment.Without(v.results, e.Assignment.GetCampaignId(), e.Assignment.GetAttempt())
 		v.assignment = e.Assignment
 		v.percent, v.retries, v.retried = 0, 0, e.At
 	case AssignmentMoved:

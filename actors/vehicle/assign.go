@@ -51,21 +51,22 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 // occupied skips a campaign, because another one holds the vehicle. The refusal goes to
 // the results, so that a duplicate does not find the vehicle free later.
 func (s *step) occupied(m *messages.AssignVehicle) {
-	r := &messages.AssignmentResult{
+	r := assignment.Inherit(&messages.AssignmentResult{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Skipped, Sequence: 1, EndedAtMs: s.at, Code: assignment.CodeOccupied,
 		Detail: fmt.Sprintf("Campaign %s holds the vehicle, %s.", s.a.GetCampaignId(), assignment.StateName(s.a.GetState())),
-	}
+	}, assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
 	s.reportResult(r)
 }
 
-// open makes the attempt the current assignment: offered, or skipped with its reason.
+// open makes the attempt the current assignment: offered, or skipped with its reason. One
+// that the vehicle is known to be installing is believed to be where the vehicle said.
 func (s *step) open(m *messages.AssignVehicle) {
 	a := &messages.Assignment{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
-	offered, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
+	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
@@ -74,19 +75,26 @@ func (s *step) open(m *messages.AssignVehicle) {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, bounds.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
-		a.Artifacts = offered
+		a.Artifacts, a.Contents = offered, from
 	}
+	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
+	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
+	a.InstallingAfterEnd = stray && no != nil
 	a.State, _ = assignment.Next(assignment.None, trigger)
 	s.a = a
 	s.event(Event{Kind: AssignmentOpened, Assignment: a, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
 	if a.State == assignment.Offered {
 		s.sendOffer()
 	}
+	if stray && a.State == assignment.Offered {
+		s.move(assignment.OnInstalling, cause{by: ByVehicle, alarm: assignment.AlarmUnknown, detail: "The vehicle said so before the engine knew of the attempt."})
+	}
 	s.report()
 }
 
 // giveUp ends the current assignment from the engine's side. The vehicle is told until
-// it confirms, or says something else that is final.
+// it confirms, or says something else that is final: now, with growing pauses while it is
+// connected, and whenever it comes online or still speaks of the attempt.
 func (s *step) giveUp(trigger assignment.Trigger, c cause) {
 	a := s.move(trigger, c)
 	a.Cancelling, a.CancelReason = true, c.detail

@@ -1,8 +1,6 @@
 package vehicle
 
 import (
-	"fmt"
-
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
@@ -16,7 +14,7 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
 		return true
 	}
-	if r := assignment.Result(s.v.results, campaign, attempt); r != nil {
+	if r := assignment.Result(s.v.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
 		s.reportResult(r)
 	} else if a != nil && a.GetCampaignId() == campaign {
 		s.report()
@@ -31,8 +29,8 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	return false
 }
 
-// permit allows the installation to start, if everything that was true when the update
-// was offered still is.
+// permit allows the installation to start, if the update still fits the vehicle, by the
+// judgement that offered it, and its offer's time has not run out.
 func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	if m.GetExpiresAtMs() <= 0 {
 		return messages.Reject(messages.Malformed, "a permit must expire").At("/expires_at_ms")
@@ -50,14 +48,16 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	case s.a.GetState() == assignment.Permitted:
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
+	case s.expired():
+		s.expire() // to say that it waits would only bring the permit again
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
 	case assignment.Blocking(s.results, s.at) != nil:
 		s.withhold()
 	default:
-		if ecu, changed := inventory.ChangedHardware(s.v.inventory, s.a.GetArtifacts()); changed {
-			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: ecu, code: assignment.CodeHardwareMismatch, alarm: assignment.AlarmInventoryChanged,
-				detail: fmt.Sprintf("The hardware of %s has changed since the offer.", ecu)})
+		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents()); no != nil {
+			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
+				detail: bounds.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
 			s.move(assignment.OnPermit, cause{}).PermitExpiresAtMs = expires
 			s.sendPermit()
@@ -88,7 +88,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		return no
 	}
 	reason := bounds.Cut(m.GetReason(), bounds.MaximumDetail)
-	a, known := s.a, assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt()) != nil
+	a, ended := s.a, assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt())
 	same := a != nil && a.GetCampaignId() == m.GetCampaignId()
 	if same && a.GetAttempt() < m.GetAttempt() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) {
 		s.giveUp(assignment.OnCancel, cause{detail: reason})
@@ -99,12 +99,12 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		if s.cancelCurrent(reason) {
 			s.report()
 		}
-	case known || (same && a.GetAttempt() > m.GetAttempt()):
+	case (ended != nil && !assignment.Unknown(ended)) || (same && a.GetAttempt() > m.GetAttempt()):
 		s.current(m.GetCampaignId(), m.GetAttempt())
 	default:
-		r := &messages.AssignmentResult{
+		r := assignment.Inherit(&messages.AssignmentResult{
 			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Cancelled, Sequence: 1, EndedAtMs: s.at, Detail: reason,
-		}
+		}, ended)
 		s.amendResult(Event{Name: "AssignmentCancelled", Detail: "The cancel came before the offer."}, r)
 		s.reportResult(r)
 	}

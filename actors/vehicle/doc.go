@@ -30,7 +30,8 @@
 //
 // What a vehicle does outweighs what was decided about it: an installation that began
 // while its permit was being withdrawn is recorded as an installation. An installation
-// of an attempt that has ended blocks every permit until the vehicle says how it ended.
+// of an attempt that has ended, or that the engine does not know, blocks every permit until
+// the vehicle says how it ended.
 //
 // # Inventory
 //
@@ -39,7 +40,8 @@
 // installation succeeds only when a manifest names version and digest (where it names
 // digests) of every artifact. A manifest that names the attempt and something else fails
 // an installed attempt; one that names no attempt may be an old one delivered late, so
-// it can prove success and cannot prove failure.
+// it can prove success once the vehicle says that it has installed, and cannot prove
+// failure. Where the TCU counts its manifests, an old one is ignored.
 //
 // Package inventory does this, and package bounds refuses what nobody may say.
 //

@@ -14,6 +14,7 @@ const (
 	Retried                                // something was said again; volatile
 	EncodingLearned                        // the vehicle speaks another encoding than was known
 	Registered                             // attributes or ECUs were set by a person
+	ManifestCounted                        // a manifest came with a higher sequence than any before
 	InventoryChanged                       // a manifest changed what is known to be installed
 	AssignmentOpened                       // a campaign's attempt became the current assignment
 	AssignmentMoved                        // the current assignment took a row of the table
@@ -33,6 +34,7 @@ type Event struct {
 	Online   bool   // with Heard: whether it is connected
 	Percent  uint32 // with Heard: progress, where the report had any
 	Encoding messages.Encoding
+	Sequence uint64 // of ManifestCounted
 
 	Attributes *messages.VehicleAttributes
 	Inventory  []*messages.ECU

@@ -1,6 +1,8 @@
 package vehicle
 
 import (
+	"fmt"
+
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
@@ -8,6 +10,8 @@ import (
 )
 
 // manifest hears what is installed: it updates the inventory, and judges the assignment.
+// One that comes after a later one says what was, and changes nothing. A count costs a
+// commit also where nothing else has changed, so that it holds after a crash.
 func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if no := bounds.Manifest(m); no != nil {
 		return no
@@ -16,6 +20,14 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if len(ecus) > bounds.MaximumECUs {
 		return messages.Reject(messages.OutOfBounds, "with this manifest the vehicle has %d ECUs, at most %d are allowed", len(ecus), bounds.MaximumECUs).
 			At("/manifest/ecus").Suggest("register the vehicle anew")
+	}
+	switch n := m.GetSequence(); {
+	case n != 0 && n < s.v.manifested:
+		s.remark(fmt.Sprintf("Manifest %d", n), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest,
+			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.manifested))
+		return nil
+	case n > s.v.manifested:
+		s.event(Event{Kind: ManifestCounted, Sequence: n})
 	}
 	if !inventory.Same(s.v.inventory, ecus) {
 		s.event(Event{Kind: InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Inventory: ecus,
@@ -28,15 +40,18 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	return nil
 }
 
-// judge compares a manifest with what the assignment was to install.
+// judge compares a manifest with what the assignment was to install. While it is being
+// installed, only a manifest that names it tells that this has ended: any other one may
+// be of a time when the vehicle ran the same software, or of the middle.
 func (s *step) judge(m *messages.Manifest) {
 	state := s.a.GetState()
 	named := m.GetCampaignId() == s.a.GetCampaignId() && m.GetAttempt() == s.a.GetAttempt()
 	wrong, detail := inventory.Compare(m, s.a.GetArtifacts())
 	switch {
-	case wrong == "" && (named || assignment.Underway(state)):
+	case wrong == "" && (named || state == assignment.Installed):
 		s.move(assignment.OnManifest, cause{by: ByVehicle}).PermitExpiresAtMs = 0
 		s.report()
+	case state == assignment.Installing:
 	case wrong == "" && state == assignment.Permitted:
 		// Its reports were lost, or somebody else installed it. An unused permit must not
 		// be used any more.
@@ -56,11 +71,11 @@ func (s *step) judge(m *messages.Manifest) {
 func (s *step) settleStray(m *messages.Manifest) {
 	e := Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}
 	if a := s.a; a.GetInstallingAfterEnd() && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt() {
-		s.amend(e, func(a *messages.Assignment) { a.InstallingAfterEnd = false })
+		s.amend(e, func(a *messages.Assignment) { a.Cancelling, a.InstallingAfterEnd = false, false })
 	}
 	if r := assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt()); r.GetInstallingAfterEnd() {
 		settled := assignment.CopyResult(r)
-		settled.InstallingAfterEnd = false
+		settled.Cancelling, settled.InstallingAfterEnd = false, false
 		s.amendResult(e, settled)
 		s.release()
 	}

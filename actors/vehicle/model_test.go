@@ -29,6 +29,7 @@ type model struct {
 	ends    map[attemptKey]messages.AssignmentState
 	permits map[attemptKey]int64 // until when a permit that was sent may still be used
 	running map[attemptKey]bool  // said to be installing, and not yet how it ended
+	said    map[attemptKey]bool  // said to have ended, by a report or by its manifest
 	table   map[assignment.Transition]bool
 }
 
@@ -41,7 +42,7 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &model{
 			t: t, v: vehicle.New(storyVIN), now: start, ends: map[attemptKey]messages.AssignmentState{},
-			permits: map[attemptKey]int64{}, running: map[attemptKey]bool{}, table: map[assignment.Transition]bool{},
+			permits: map[attemptKey]int64{}, running: map[attemptKey]bool{}, said: map[attemptKey]bool{}, table: map[assignment.Transition]bool{},
 		}
 		for _, row := range assignment.Transitions() {
 			m.table[row] = true
@@ -56,6 +57,9 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 			"duplicate": func(t *rapid.T) { m.deliver(rapid.SampledFrom(m.heard).Draw(t, "again")) },
 			"manifest": func(t *rapid.T) {
 				k := m.key()
+				if rapid.Bool().Draw(t, "unnamed") {
+					k = attemptKey{}
+				}
 				m.deliver(shows(k.campaign, k.attempt, rapid.SampledFrom([]string{"1.0.0", "1.1.0", "1.1.0"}).Draw(t, "version")))
 			},
 			"presence": func(t *rapid.T) { m.deliver(present(rapid.Bool().Draw(t, "online"))) },
@@ -188,33 +192,32 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 	}
 }
 
-// hear keeps what the vehicle is known to be doing.
+// hear keeps what the vehicle itself has said of what it does: an installation goes on
+// until the vehicle has said how it ended, whatever the engine makes of it.
 func (m *model) hear(message any) {
 	up, _ := message.(*messages.Up)
 	if r := up.GetReport(); r != nil {
 		k := attemptKey{r.GetCampaignId(), r.GetAttempt()}
 		switch r.GetPhase() {
 		case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_INSTALLED, messages.Phase_PHASE_FAILED, messages.Phase_PHASE_REVERTED, messages.Phase_PHASE_CANCELLED:
-			delete(m.running, k)
-			delete(m.permits, k)
+			m.over(k)
 		case messages.Phase_PHASE_INSTALLING:
-			if _, used := m.permits[k]; used {
+			if !m.said[k] {
 				m.running[k] = true
 			}
 		default:
 		}
 	}
 	if manifest := up.GetManifest(); manifest.GetCampaignId() != "" {
-		k := attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()}
-		delete(m.running, k)
-		if m.stateOf(k) == assignment.Succeeded {
-			delete(m.permits, k)
-		}
+		m.over(attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()})
 	}
-	if a := m.v.Record().GetAssignment(); a.GetState() == assignment.Succeeded && !a.GetCancelling() {
-		delete(m.running, attemptKey{a.GetCampaignId(), a.GetAttempt()})
-		delete(m.permits, attemptKey{a.GetCampaignId(), a.GetAttempt()})
-	}
+}
+
+// over: the vehicle has said how the attempt ended.
+func (m *model) over(k attemptKey) {
+	m.said[k] = true
+	delete(m.running, k)
+	delete(m.permits, k)
 }
 
 func (m *model) stateOf(k attemptKey) messages.AssignmentState {
@@ -234,7 +237,9 @@ func (m *model) checkEnds() {
 	r := m.v.Record()
 	states := map[attemptKey]messages.AssignmentState{}
 	for _, result := range r.GetResults() {
-		states[attemptKey{result.GetCampaignId(), result.GetAttempt()}] = result.GetState()
+		if !assignment.Unknown(result) { // it has not ended: the engine does not know it
+			states[attemptKey{result.GetCampaignId(), result.GetAttempt()}] = result.GetState()
+		}
 	}
 	if a := r.GetAssignment(); a != nil {
 		k := attemptKey{a.GetCampaignId(), a.GetAttempt()}
@@ -244,7 +249,9 @@ func (m *model) checkEnds() {
 		states[k] = a.GetState()
 	}
 	for k, end := range m.ends {
-		if now, kept := states[k]; kept && now != end {
+		if now, kept := states[k]; !kept {
+			delete(m.ends, k) // forgotten: more than a few have ended since
+		} else if now != end {
 			m.t.Fatalf("%v ended as %s and is %s", k, assignment.StateName(end), assignment.StateName(now))
 		}
 	}
@@ -308,47 +315,76 @@ func (m *model) crash() {
 	}
 }
 
-// Every report of an attempt, each one to three times and in any order, ends as it does
-// once and in order (19). Requests for a manifest are answered.
+// outcome is what is left of a conversation: everything but when and how often.
+func outcome(v *vehicle.Vehicle) string {
+	r := v.Record()
+	text := inventoryOf(r)
+	for _, a := range append([]*messages.AssignmentResult{assignment.ResultOf(r.GetAssignment())}, r.GetResults()...) {
+		text += fmt.Sprintf("%s#%d %s [%s] cancelling %t, installing %t\n", a.GetCampaignId(), a.GetAttempt(), assignment.StateName(a.GetState()),
+			a.GetCode(), a.GetCancelling(), a.GetInstallingAfterEnd())
+	}
+	return text
+}
+
+// counted is a manifest with its place in the order in which the TCU wrote them.
+func counted(up *messages.Up, sequence uint64) *messages.Up {
+	up.GetManifest().Sequence = sequence
+	return up
+}
+
+// Every report of an attempt, each one to three times and in any order, among manifests
+// from before and after, leaves what they leave once and in order (19): the same end, the
+// same inventory, the same results, and nothing that keeps permits away or is still told.
+// Requests for a manifest are answered.
 func TestOrderAndDuplicatesDoNotMatter(t *testing.T) {
 	t.Parallel()
+	phase := func(p messages.Phase) any { return says("spring", 1, p) }
 	ends := map[string]struct {
 		last    []any
 		version string
 		end     messages.AssignmentState
 	}{
-		"succeeds":         {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.1.0")}, "1.1.0", assignment.Succeeded},
-		"other manifest":   {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.0.0")}, "1.0.0", assignment.Failed},
-		"fails":            {[]any{says("spring", 1, messages.Phase_PHASE_FAILED)}, "1.0.0", assignment.Failed},
-		"reverts":          {[]any{says("spring", 1, messages.Phase_PHASE_REVERTED)}, "1.0.0", assignment.Reverted},
-		"report lost":      {[]any{shows("spring", 1, "1.1.0")}, "1.1.0", assignment.Succeeded},
-		"manifest is lost": {[]any{says("spring", 1, messages.Phase_PHASE_INSTALLED)}, "1.1.0", assignment.Succeeded},
+		"succeeds":         {[]any{phase(messages.Phase_PHASE_INSTALLED), counted(shows("spring", 1, "1.1.0"), 2)}, "1.1.0", assignment.Succeeded},
+		"other manifest":   {[]any{phase(messages.Phase_PHASE_INSTALLED), counted(shows("spring", 1, "1.0.0"), 2)}, "1.0.0", assignment.Failed},
+		"fails":            {[]any{phase(messages.Phase_PHASE_FAILED)}, "1.0.0", assignment.Failed},
+		"reverts":          {[]any{phase(messages.Phase_PHASE_REVERTED), counted(shows("", 0, "1.0.0"), 2)}, "1.0.0", assignment.Reverted},
+		"report lost":      {[]any{counted(shows("spring", 1, "1.1.0"), 2)}, "1.1.0", assignment.Succeeded},
+		"manifest is lost": {[]any{phase(messages.Phase_PHASE_INSTALLED)}, "1.1.0", assignment.Succeeded},
 	}
 	for name, c := range ends {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) {
-				all := slices.Clone(c.last)
-				for phase := messages.Phase_PHASE_ACCEPTED; phase <= messages.Phase_PHASE_INSTALLING; phase++ {
-					if phase != messages.Phase_PHASE_REJECTED {
-						all = append(all, says("spring", 1, phase))
-					}
+			run := func(t tester, said []any) *vehicle.Vehicle {
+				v := newVehicle(t)
+				give(t, v, start, offer("spring", 1))
+				for _, m := range said {
+					give(t, v, start, m)
 				}
-				for _, m := range slices.Clone(all) {
+				if v.Record().GetAssignment().GetState() == assignment.Installed {
+					give(t, v, start, counted(shows("spring", 1, c.version), 3))
+				}
+				return v
+			}
+			once := []any{counted(shows("", 0, "1.0.0"), 1)}
+			for p := messages.Phase_PHASE_ACCEPTED; p <= messages.Phase_PHASE_INSTALLING; p++ {
+				if p != messages.Phase_PHASE_REJECTED {
+					once = append(once, phase(p))
+				}
+			}
+			once = append(once, c.last...)
+			want := run(t, once)
+			if got := want.Record().GetAssignment().GetState(); got != c.end {
+				t.Fatalf("in order, it ends as %s, want %s", assignment.StateName(got), assignment.StateName(c.end))
+			}
+			rapid.Check(t, func(t *rapid.T) {
+				all := slices.Clone(once)
+				for _, m := range once {
 					for range rapid.IntRange(0, 2).Draw(t, "duplicates") {
 						all = append(all, m)
 					}
 				}
-				v := newVehicle(t)
-				give(t, v, start, offer("spring", 1))
-				for _, m := range rapid.Permutation(all).Draw(t, "order") {
-					give(t, v, start, m)
-				}
-				if v.Record().GetAssignment().GetState() == assignment.Installed {
-					give(t, v, start, shows("spring", 1, c.version))
-				}
-				if got := v.Record().GetAssignment().GetState(); got != c.end {
-					t.Fatalf("ended as %s, want %s", assignment.StateName(got), assignment.StateName(c.end))
+				if got := outcome(run(t, rapid.Permutation(all).Draw(t, "order"))); got != outcome(want) {
+					t.Fatalf("it leaves\n%s\nin order it leaves\n%s", got, outcome(want))
 				}
 			})
 		})

@@ -72,7 +72,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 	if assignment.Ended(a.GetState()) {
 		if amended, e := s.afterEnd(assignment.ResultOf(a), r); amended != nil {
 			s.amend(e, func(a *messages.Assignment) {
-				a.Cancelling, a.InstallingAfterEnd = amended.GetCancelling(), amended.GetInstallingAfterEnd()
+				a.Cancelling, a.InstallingAfterEnd, a.Sequence = amended.GetCancelling(), amended.GetInstallingAfterEnd(), amended.GetSequence()
 			})
 		}
 		return nil
@@ -130,10 +130,18 @@ func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
 	}
 }
 
-// hearOther hears a report about an attempt that is not the current one.
+// hearOther hears a report about an attempt that is not the current one. An installation
+// of which the engine knows nothing keeps permits away, as that of an ended attempt does.
 func (s *step) hearOther(r *messages.Report) {
 	known := assignment.Result(s.v.results, r.GetCampaignId(), r.GetAttempt())
-	if known == nil {
+	switch {
+	case known == nil && r.GetPhase() == messages.Phase_PHASE_INSTALLING && !assignment.Saturated(s.results):
+		stray := assignment.Stray(r.GetCampaignId(), r.GetAttempt(), s.at)
+		s.amendResult(Event{By: ByVehicle, Name: "UnknownInstallation", Detail: "The engine does not know this attempt. No permit is given until the vehicle says how it ended."}, stray)
+		s.sendCancel(stray.GetCampaignId(), stray.GetAttempt(), stray.GetCancelReason())
+		s.strayed()
+		return
+	case known == nil:
 		s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt")
 		return
 	}
@@ -161,10 +169,13 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 		}
 		return nil, e
 	case messages.Phase_PHASE_INSTALLING:
-		// Unless the cancel was waited for, the vehicle has already said how it ended, and
-		// this is an old report.
-		if r.GetCancelling() {
-			r.Cancelling, r.InstallingAfterEnd = false, true
+		// Unless the cancel was waited for, or the vehicle was never told of the attempt, it
+		// has already said how it ended, and this is an old report.
+		if r.GetInstallingAfterEnd() {
+			return nil, e
+		}
+		if r.GetCancelling() || assignment.Untold(r) {
+			assignment.Astray(r)
 			e.Name, e.Code, e.Detail = "InstallationAfterEnd", alarm, "No permit is given until the vehicle says how it ended."
 			return r, e
 		}

@@ -45,13 +45,34 @@ func (v *Vehicle) Resume(now time.Time) Decision {
 	s := newStep(v, now)
 	s.owed()
 	if v.Awake() {
-		s.report()
-		s.event(Event{Kind: Retried})
+		s.repeat()
 	}
 	return s.Decision
 }
 
-// wake does what has become due.
+// repeat says to the campaign again what it has not acknowledged.
+func (s *step) repeat() {
+	if !assignment.Ended(s.a.GetState()) || !s.a.GetAcknowledged() {
+		s.report()
+	}
+	s.event(Event{Kind: Retried})
+}
+
+// expired tells whether the offer's time has run out before a permit was given.
+func (s *step) expired() bool {
+	return s.a.GetState() != assignment.Permitted && assignment.Expires(s.a) && s.a.GetExpiresAtMs() <= s.at
+}
+
+// expire ends an attempt whose offer's time has run out.
+func (s *step) expire() {
+	s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
+	s.a.PermitExpiresAtMs = 0
+	s.report()
+}
+
+// wake does what has become due. What a connected vehicle may have missed, a withdrawal,
+// a cancel or a request for a manifest, is said again to it; one that is away is told
+// when it comes back.
 func (s *step) wake() {
 	v, a := s.v, s.a
 	if a == nil {
@@ -66,17 +87,17 @@ func (s *step) wake() {
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
 		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
-	case state != assignment.Permitted && assignment.Expires(a) && a.GetExpiresAtMs() <= s.at:
-		s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
-		s.a.PermitExpiresAtMs = 0
-		s.report()
+	case s.expired():
+		s.expire()
 	case v.waits() && v.retryAt() <= s.at && !s.release():
-		if state == assignment.Installed {
-			s.requestManifest()
-		} else {
-			s.report()
+		if v.online {
+			s.owed()
 		}
-		s.event(Event{Kind: Retried})
+		if state == assignment.Installed {
+			s.event(Event{Kind: Retried}) // the campaign knows; the manifest is wanting
+		} else {
+			s.repeat()
+		}
 	}
 }
 
@@ -106,11 +127,12 @@ func (v *Vehicle) WakeAt() time.Time {
 }
 
 // waits tells whether something is repeated until it is answered: a terminal report, a
-// report that asks for a permit, a request for a manifest while the vehicle listens.
+// report that asks for a permit, a request for a manifest while the vehicle listens, a
+// cancel.
 func (v *Vehicle) waits() bool {
 	switch state := v.assignment.GetState(); {
 	case assignment.Ended(state):
-		return !v.assignment.GetAcknowledged()
+		return !v.assignment.GetAcknowledged() || v.tells()
 	case state == assignment.Installed:
 		return v.online
 	case assignment.Undecided(v.assignment):
@@ -118,6 +140,13 @@ func (v *Vehicle) waits() bool {
 	default:
 		return state == assignment.Downloaded
 	}
+}
+
+// tells tells whether a cancel is still repeated to a vehicle that listens: until the
+// pauses grow no longer. After that it is said to a vehicle that comes online or speaks
+// of the attempt, and to one that does neither a hundred repetitions say nothing.
+func (v *Vehicle) tells() bool {
+	return v.assignment.GetCancelling() && v.online && v.retries < maxRetries
 }
 
 // retryAt is when it is repeated next.

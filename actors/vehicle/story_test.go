@@ -244,7 +244,7 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 	return m
 }
 
-// assignment: one line per artifact: id part version content constraint.
+// assignment: one line per artifact: id part version content constraint revision.
 func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
@@ -255,6 +255,9 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
 			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), SizeBytes: 1 << 20,
 		})
+		if revision := at(words, 5); revision != "" {
+			m.Artifacts[len(m.Artifacts)-1].HardwareRevisions = []string{revision}
+		}
 	}
 	return m
 }
@@ -271,15 +274,15 @@ func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uin
 	}}}
 }
 
-// manifest: one line per control unit: id version content part.
+// manifest: one line per control unit: id version content part revision.
 func manifest(t *testing.T, d *datadriven.TestData, attempt uint32) *messages.Up {
 	t.Helper()
-	m := &messages.Manifest{CampaignId: word(d, "campaign", "")}
+	m := &messages.Manifest{CampaignId: word(d, "campaign", ""), Sequence: uint64(number(t, d, "sequence", 0))}
 	if m.CampaignId != "" {
 		m.Attempt = attempt
 	}
 	for _, words := range lines(d, "ADAS 1.1.0 adas-1.1.0\nBMS 3.2.0 bms-3.2.0") {
-		m.Ecus = append(m.Ecus, &messages.ECUReport{EcuId: at(words, 0), Version: at(words, 1), Sha256: digest(at(words, 2)), HardwarePart: at(words, 3)})
+		m.Ecus = append(m.Ecus, &messages.ECUReport{EcuId: at(words, 0), Version: at(words, 1), Sha256: digest(at(words, 2)), HardwarePart: at(words, 3), HardwareRevision: at(words, 4)})
 	}
 	return &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: m}}
 }

@@ -18,6 +18,7 @@ type Vehicle struct {
 	attributes   *messages.VehicleAttributes
 	inventory    []*messages.ECU // in order of id
 	revision     uint64          // inventory version
+	manifested   uint64          // highest sequence of a manifest; 0: none was counted
 	assignment   *messages.Assignment
 	results      []*messages.AssignmentResult // newest last
 	remarks      []string                     // newest last
@@ -59,7 +60,7 @@ func Restore(r *messages.VehicleRecord) *Vehicle {
 	return &Vehicle{
 		vin: messages.VIN(r.GetVin()), attributes: r.GetAttributes(), inventory: r.GetInventory(), revision: r.GetInventoryVersion(),
 		assignment: r.GetAssignment(), results: r.GetResults(), remarks: r.GetRemarks(), remarkedAt: r.GetRemarkedAtMs(),
-		registeredAt: r.GetRegisteredAtMs(), encoding: r.GetEncoding(), online: r.GetOnline(), lastSeen: r.GetLastSeenMs(),
+		manifested: r.GetManifestSequence(), registeredAt: r.GetRegisteredAtMs(), encoding: r.GetEncoding(), online: r.GetOnline(), lastSeen: r.GetLastSeenMs(),
 	}
 }
 
@@ -69,7 +70,7 @@ func (v *Vehicle) Record() *messages.VehicleRecord {
 	return &messages.VehicleRecord{
 		Vin: string(v.vin), Attributes: v.attributes, Inventory: v.inventory, InventoryVersion: v.revision,
 		Online: v.online, LastSeenMs: v.lastSeen, Encoding: v.encoding, Assignment: v.assignment, Results: v.results,
-		RegisteredAtMs: v.registeredAt, Remarks: v.remarks, RemarkedAtMs: v.remarkedAt,
+		RegisteredAtMs: v.registeredAt, Remarks: v.remarks, RemarkedAtMs: v.remarkedAt, ManifestSequence: v.manifested,
 	}
 }
 
@@ -96,10 +97,11 @@ func (v *Vehicle) Indexed(previous *Vehicle) bool {
 }
 
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
-// or whose end its campaign has not acknowledged.
+// or whose end its campaign has not acknowledged, or a cancel that a connected vehicle
+// has not confirmed.
 func (v *Vehicle) Awake() bool {
 	a := v.assignment
-	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged())
+	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells())
 }
 
 // Status is a report for people. The caller, who knows it, sets the version.

@@ -22,8 +22,12 @@ func (s *step) withheld() cause {
 	if r.GetInstallingAfterEnd() {
 		what = "is installing"
 	}
+	known := "has ended"
+	if assignment.Unknown(r) {
+		known = "the engine does not know"
+	}
 	return cause{by: ByEngine, code: assignment.CodePermitWithheld,
-		detail: fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which has ended.", what, r.GetCampaignId(), r.GetAttempt())}
+		detail: fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which %s.", what, r.GetCampaignId(), r.GetAttempt(), known)}
 }
 
 // strayed takes the present permit back when an ended attempt turns out to be running.

@@ -1,6 +1,10 @@
 package assignment
 
-import "pacecar/messages"
+import (
+	"slices"
+
+	"pacecar/messages"
+)
 
 // Expires tells whether the assignment's offer can run out.
 func Expires(a *messages.Assignment) bool {
@@ -17,9 +21,57 @@ func Undecided(a *messages.Assignment) bool {
 // confirmed the cancel. Two installations must never run on one vehicle.
 func Blocking(results []*messages.AssignmentResult, atMs int64) *messages.AssignmentResult {
 	for _, r := range results {
-		if r.GetInstallingAfterEnd() || (r.GetCancelling() && r.GetPermitExpiresMs() > atMs) {
+		if mayInstall(r) && (r.GetInstallingAfterEnd() || r.GetPermitExpiresMs() > atMs) {
 			return r
 		}
 	}
 	return nil
+}
+
+// mayInstall tells whether an ended attempt keeps permits away, now or until its permit
+// has run out.
+func mayInstall(r *messages.AssignmentResult) bool {
+	return r.GetInstallingAfterEnd() || (r.GetCancelling() && r.GetPermitExpiresMs() > 0)
+}
+
+// Saturated tells whether no result can be forgotten for another one without letting a
+// second installation begin.
+func Saturated(results []*messages.AssignmentResult) bool {
+	return len(results) >= maxResults && !slices.ContainsFunc(results, func(r *messages.AssignmentResult) bool { return !mayInstall(r) })
+}
+
+// Stray is what is kept of an attempt that only the vehicle knows, and that it says it is
+// installing: it keeps permits away, and the vehicle is told to cancel it so that it
+// answers where it stands.
+func Stray(campaign string, attempt uint32, atMs int64) *messages.AssignmentResult {
+	return &messages.AssignmentResult{
+		CampaignId: campaign, Attempt: attempt, State: Cancelled, Sequence: heardOf, EndedAtMs: atMs, Code: AlarmUnknown,
+		Cancelling: true, CancelReason: "The engine does not know this attempt.", InstallingAfterEnd: true,
+	}
+}
+
+// Unknown tells whether a result is of an attempt that only the vehicle knows. Its
+// campaign, when it offers the attempt, finds it not ended.
+func Unknown(r *messages.AssignmentResult) bool { return r.GetCode() == AlarmUnknown }
+
+// heardOf is the least sequence of an attempt that the vehicle may have heard of: one
+// that ended with its first number was never told to it.
+const heardOf = 2
+
+// Untold tells whether an attempt ended before the vehicle heard of it. If the vehicle
+// speaks of it nevertheless, the engine has forgotten that it was told.
+func Untold(r *messages.AssignmentResult) bool { return r.GetSequence() < heardOf }
+
+// Astray makes a result one that the vehicle says it is installing.
+func Astray(r *messages.AssignmentResult) {
+	r.Cancelling, r.InstallingAfterEnd, r.Sequence = false, true, max(r.GetSequence(), heardOf)
+}
+
+// Inherit makes a result that takes the place of another one keep permits away as that did.
+func Inherit(r, from *messages.AssignmentResult) *messages.AssignmentResult {
+	if from.GetInstallingAfterEnd() || from.GetCancelling() {
+		r.Cancelling, r.CancelReason, r.InstallingAfterEnd = from.GetCancelling(), from.GetCancelReason(), from.GetInstallingAfterEnd()
+		r.PermitExpiresMs, r.Sequence = from.GetPermitExpiresMs(), from.GetSequence()
+	}
+	return r
 }

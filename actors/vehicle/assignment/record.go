@@ -18,6 +18,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		OfferedAtMs: a.OfferedAtMs, ChangedAtMs: a.ChangedAtMs, ExpiresAtMs: a.ExpiresAtMs, PermitExpiresAtMs: a.PermitExpiresAtMs,
 		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
 		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
+		Contents: a.Contents,
 	}
 }
 
@@ -60,8 +61,19 @@ func Keep(results []*messages.AssignmentResult, r *messages.AssignmentResult) []
 	return kept
 }
 
+// Without is the results without that of this attempt.
+func Without(results []*messages.AssignmentResult, campaign string, attempt uint32) []*messages.AssignmentResult {
+	if Result(results, campaign, attempt) == nil {
+		return results
+	}
+	return slices.DeleteFunc(slices.Clone(results), func(r *messages.AssignmentResult) bool {
+		return r.GetCampaignId() == campaign && r.GetAttempt() == attempt
+	})
+}
+
 // dispensable is the result to forget: the oldest that a later attempt of its campaign
-// speaks for; else the oldest with which nothing is open; else the oldest.
+// speaks for; else the oldest with which nothing is open; else the oldest that keeps no
+// permit away; else the oldest.
 func dispensable(results []*messages.AssignmentResult) int {
 	settled := func(r *messages.AssignmentResult) bool { return !r.GetCancelling() && !r.GetInstallingAfterEnd() }
 	for i, r := range results {
@@ -72,14 +84,18 @@ func dispensable(results []*messages.AssignmentResult) int {
 			return i
 		}
 	}
-	return max(0, slices.IndexFunc(results, settled))
+	if i := slices.IndexFunc(results, settled); i >= 0 {
+		return i
+	}
+	return max(0, slices.IndexFunc(results, func(r *messages.AssignmentResult) bool { return !mayInstall(r) }))
 }
 
-// ResultSince is the newest result of a campaign, of this attempt or a higher one.
+// ResultSince is the newest result of a campaign, of this attempt or a higher one. What
+// is known from the vehicle alone is no result for its campaign.
 func ResultSince(results []*messages.AssignmentResult, campaign string, attempt uint32) *messages.AssignmentResult {
 	var found *messages.AssignmentResult
 	for _, r := range results {
-		if r.GetCampaignId() == campaign && r.GetAttempt() >= max(attempt, found.GetAttempt()) {
+		if r.GetCampaignId() == campaign && r.GetAttempt() >= max(attempt, found.GetAttempt()) && !Unknown(r) {
 			found = r
 		}
 	}

@@ -62,8 +62,9 @@ const (
 	Reverted = messages.AssignmentState_REVERTED
 
 	// Cancelled means that the campaign took the offer back before the installation began,
-	// or that the vehicle's hardware no longer fits it. The vehicle is told until it
-	// confirms. Terminal.
+	// or that it no longer fits the vehicle. The vehicle is told until it confirms: with
+	// growing pauses while it is connected, and whenever it comes online or still speaks of
+	// the attempt. Terminal.
 	Cancelled = messages.AssignmentState_CANCELLED
 
 	// Superseded means that the campaign opened a higher attempt while this one had not
@@ -83,7 +84,7 @@ const (
 	CodeOccupied         = "Occupied"                 // Skipped: another campaign holds the vehicle
 	CodeUnknownECU       = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
 	CodeHardwareMismatch = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
-	CodeVersionMismatch  = targeting.VersionMismatch  // Skipped: the installed version is not one to update from
+	CodeVersionMismatch  = targeting.VersionMismatch  // Skipped, or Cancelled: the installed version is not one to update from
 	CodeAlreadyInstalled = targeting.AlreadyInstalled // Skipped, or Succeeded when somebody else installed it meanwhile
 	CodeOfferExpired     = "OfferExpired"             // Skipped or Expired: the offer's time had run out
 	CodeNotRegistered    = "NotRegistered"            // Skipped: no such vehicle
@@ -100,8 +101,9 @@ const (
 	AlarmAfterEnd         = "ReportContradictsEnd"      // the attempt had ended otherwise
 	AlarmContradiction    = "ReportContradictsState"    // impossible in this state
 	AlarmUnknown          = "UnknownAssignment"         // the engine has no such attempt: a lost tail, or a rogue
+	AlarmOldManifest      = "OldManifest"               // a later manifest has been heard
 	AlarmCancelTooLate    = "CancelTooLate"             // the installation had begun
-	AlarmInventoryChanged = "InventoryChangedInFlight"  // the hardware no longer fits the offer
+	AlarmInventoryChanged = "InventoryChangedInFlight"  // the vehicle no longer fits the offer
 )
 
 // Ended tells whether s is terminal.

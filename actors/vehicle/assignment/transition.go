@@ -19,7 +19,7 @@ const (
 	OnOfferExpiry   Trigger = "OfferExpiry"   // the offer's time runs out
 	OnCancel        Trigger = "Cancel"        // the campaign takes the offer back
 	OnSupersede     Trigger = "Supersede"     // the campaign opens a higher attempt
-	OnIncompatible  Trigger = "Incompatible"  // a permit is due, and the hardware has changed since the offer
+	OnIncompatible  Trigger = "Incompatible"  // a permit is due, and the vehicle no longer fits the offer
 	OnWithhold      Trigger = "Withhold"      // a permit came, and an ended attempt is, or may be, installing
 	OnRelease       Trigger = "Release"       // what withheld the permit has ended
 	OnAccepted      Trigger = "Accepted"      // the vehicle reports ACCEPTED

@@ -10,10 +10,12 @@ import (
 
 // Fit chooses from a package what a vehicle with this inventory is offered. It is the judgement that a
 // dry run makes, so that the start does what the dry run said.
-func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*messages.OfferedArtifact, *targeting.Misfit) {
+// What is offered was chosen from what is answered besides: that fits as long as the same
+// judgement says so.
+func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
 	fitting, no := targeting.Fit(contents, inventory)
 	if no != nil {
-		return nil, no
+		return nil, nil, no
 	}
 	offered := make([]*messages.OfferedArtifact, len(fitting.Install))
 	for i, t := range fitting.Install {
@@ -21,7 +23,7 @@ func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*mes
 			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(),
 		}
 	}
-	return offered, nil
+	return offered, fitting.Install, nil
 }
 
 // Compare names the first control unit on which a manifest does not name the software
@@ -41,15 +43,4 @@ func Compare(m *messages.Manifest, offered []*messages.OfferedArtifact) (ecu, de
 		}
 	}
 	return "", ""
-}
-
-// ChangedHardware names the first control unit that is gone, or has other hardware,
-// since the offer.
-func ChangedHardware(inventory []*messages.ECU, artifacts []*messages.OfferedArtifact) (string, bool) {
-	for _, o := range artifacts {
-		if ecu := Find(inventory, o.GetEcuId()); ecu == nil || ecu.GetHardwarePart() != o.GetHardwarePart() {
-			return o.GetEcuId(), true
-		}
-	}
-	return "", false
 }

@@ -34,6 +34,11 @@ func sameECU(a, b *messages.ECU) bool {
 		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported())
 }
 
+// SameHardware tells whether two inventories have the same control units.
+func SameHardware(a, b []*messages.ECU) bool {
+	return slices.EqualFunc(a, b, func(a, b *messages.ECU) bool { return a == b || (a.GetId() == b.GetId() && sameHardware(a, b)) })
+}
+
 func sameHardware(a, b *messages.ECU) bool {
 	return a.GetHardwarePart() == b.GetHardwarePart() && a.GetHardwareRevision() == b.GetHardwareRevision() && a.GetSerial() == b.GetSerial()
 }

@@ -1,6 +1,7 @@
 package inventory_test
 
 import (
+	"slices"
 	"testing"
 
 	"pacecar/actors/targeting"
@@ -54,12 +55,12 @@ func TestFitIsTheDryRuns(t *testing.T) {
 		"version":   {{EcuId: "ADAS", HardwarePart: "A1", Version: "3.0.0", FromVersion: ">= 2"}},
 		"unknown":   {{EcuId: "IVI", HardwarePart: "I1", Version: "1.0.0"}},
 	} {
-		offered, no := inventory.Fit(believed(), contents)
+		offered, from, no := inventory.Fit(believed(), contents)
 		fitting, misfit := targeting.Fit(contents, believed())
 		if (no == nil) != (misfit == nil) || no != nil && *no != *misfit {
 			t.Errorf("%s: the vehicle says %v, the dry run %v", name, no, misfit)
 		}
-		if len(offered) != len(fitting.Install) {
+		if len(offered) != len(fitting.Install) || !slices.Equal(from, fitting.Install) {
 			t.Fatalf("%s: %d are offered, %d are said to be installed", name, len(offered), len(fitting.Install))
 		}
 		for i, o := range offered {
