@@ -28,6 +28,7 @@ type unit struct {
 	current   *attempt          // nil: no update in progress
 	past      []ended           // newest last
 	retell    string            // campaign whose end is told once more after a restart
+	manifests uint64            // sequence of the last manifest
 }
 
 // attempt is an update in progress.
@@ -110,9 +111,11 @@ func (u *unit) tellEnd(e *ended) {
 	}
 }
 
-// sendManifest says what is installed now.
+// sendManifest says what is installed now. Manifests are counted by the clock, so that
+// the count goes on after a restart.
 func (u *unit) sendManifest(campaign string, number uint32) {
-	m := &messages.Manifest{CampaignId: campaign, Attempt: number}
+	u.manifests = max(u.manifests+1, uint64(time.Now().UnixMilli()))
+	m := &messages.Manifest{CampaignId: campaign, Attempt: number, Sequence: u.manifests}
 	for _, e := range u.vehicle.ECUs {
 		line := &messages.ECUReport{
 			EcuId: e.ID, HardwarePart: e.Part, HardwareRevision: e.Revision,
