@@ -9,6 +9,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/missed"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -19,9 +21,10 @@ const showEvery = 100 * time.Millisecond
 
 // campaignRole runs campaign.Campaign: its sends go to vehicle actors.
 type campaignRole struct {
-	house *House
-	shown time.Time
-	timer bool
+	house  *House
+	shown  time.Time
+	timer  bool
+	missed *missed.List
 }
 
 // campaignCore counts the changes of a campaign's life: commands are decided on that
@@ -29,11 +32,13 @@ type campaignRole struct {
 type campaignCore struct {
 	*campaign.Campaign
 	revision uint64
+	missed   *missed.List
 }
 
 func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key persistence.Key, rec persistence.Record) (core[campaign.Send], error) {
+	r.missed = missed.New(r.house.Clock.AfterFunc)
 	if rec.Version == 0 {
-		return &campaignCore{Campaign: campaign.New(key.ID)}, nil
+		return &campaignCore{Campaign: campaign.New(key.ID), missed: r.missed}, nil
 	}
 	record := &messages.CampaignRecord{}
 	if err := proto.Unmarshal(rec.Data, record); err != nil {
@@ -46,12 +51,15 @@ func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key p
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	return &campaignCore{c, record.Revision}, nil
+	return &campaignCore{c, record.Revision, r.missed}, nil
 }
 
-func (r *campaignRole) perform(_ actor.Context, _ core[campaign.Send], sends []campaign.Send) {
+func (r *campaignRole) perform(ctx actor.Context, _ core[campaign.Send], sends []campaign.Send) {
+	self, root := ctx.Self(), ctx.ActorSystem().Root
 	for _, s := range sends {
-		r.house.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message})
+		r.house.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
+			r.missed.Note(s.VIN, err, func() { root.Send(self, repeat{}) })
+		}})
 	}
 }
 
@@ -73,7 +81,9 @@ func (r *campaignRole) adopted(ctx actor.Context, previous, live core[campaign.S
 	r.house.Progress.CampaignChanged(live.(*campaignCore).status(now))
 }
 
-func (c *campaignCore) fork() core[campaign.Send] { return &campaignCore{c.Fork(), c.revision} }
+func (c *campaignCore) fork() core[campaign.Send] {
+	return &campaignCore{c.Fork(), c.revision, c.missed}
+}
 func (c *campaignCore) resume(now time.Time) []campaign.Send {
 	d := c.Resume(now)
 	c.Apply(d.Events...) // volatile: how far the sweep of what may be lost has come
@@ -84,10 +94,13 @@ func (c *campaignCore) awake() bool       { return c.Awake() }
 func (c *campaignCore) exists() bool      { return c.Exists() }
 
 func (c *campaignCore) step(now time.Time, _, _ uint64, m any) (decision[campaign.Send], *messages.Rejection) {
-	if _, ok := m.(wake); ok {
+	switch m.(type) {
+	case wake:
 		m = campaign.Wake{}
+	case repeat:
+		m = campaign.Missed{VINs: c.missed.Take()}
 	}
-	if stale := expected(m, c.revision); stale != nil {
+	if stale := expected(m, c.revision); stale != nil && !life.Repeats(c.State(), m) {
 		return decision[campaign.Send]{}, stale
 	}
 	d, rejection := c.Step(now, m)

@@ -20,7 +20,7 @@ const smallFleet = 6
 func prepareSmall(t *testing.T, n *node, g *garage) *engine.Engine {
 	t.Helper()
 	return prepareFleet(t, n, g, smallFleet,
-		&messages.Wave{Size: &messages.Wave_Count{Count: 2}, Gate: &messages.Gate{MaximumFailedPercent: 20, MinimumSample: 1, SoakSeconds: 5}},
+		&messages.Wave{Size: &messages.Wave_Count{Count: 2}, Gate: &messages.Gate{MaximumFailedPercent: new(20.0), MinimumSample: 1, SoakSeconds: 5}},
 		&messages.Wave{Size: &messages.Wave_Rest{Rest: true}})
 }
 

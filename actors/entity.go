@@ -91,6 +91,7 @@ type entity[S any] struct {
 	live    core[S]
 	version uint64
 	queue   []delivery
+	holds   int         // how many of the queue have been stepped, the one at work not counted
 	narrow  int         // how many messages are to be stepped one at a time
 	working *working[S] // the commit under way, or nil
 	failed  error       // why this activation may not act any more
@@ -131,6 +132,7 @@ type (
 		err  error
 	}
 	wake      struct{}
+	repeat    struct{} // some words of a campaign did not arrive
 	passivate struct{}
 )
 
@@ -141,6 +143,7 @@ func (e *entity[S]) Receive(ctx actor.Context) {
 			e.house.counters.panics.Add(1)
 			e.house.Logger.Error("actor panicked", "kind", e.key.Kind, "id", e.key.ID, "reason", reason, "stack", string(debug.Stack()))
 			e.child.panicked.Store(true)
+			e.blame(ctx, reason)
 			e.fail(ctx, fmt.Errorf("actor panicked: %v", reason))
 		}
 	}()
@@ -156,6 +159,8 @@ func (e *entity[S]) Receive(ctx actor.Context) {
 		e.take(ctx, delivery{message: m.Message, done: m.Done, sender: ctx.Sender()})
 	case wake:
 		e.run(ctx)
+	case repeat:
+		e.take(ctx, delivery{message: m})
 	case committed:
 		if m.work == any(e.working) {
 			e.conclude(ctx, m.err)
@@ -230,7 +235,7 @@ func (e *entity[S]) run(ctx actor.Context) {
 	if alone {
 		e.narrow, most = e.narrow-1, 1
 	}
-	for n < most && !w.sealed {
+	for e.holds = 0; n < most && !w.sealed; e.holds = n {
 		e.step(w, now, e.queue[n])
 		n++
 	}
@@ -238,7 +243,7 @@ func (e *entity[S]) run(ctx actor.Context) {
 		e.step(w, now, delivery{message: wake{}})
 	}
 	// Until here a panic leaves every message in the queue, from which it is answered.
-	e.queue, e.working = slices.Delete(e.queue, 0, n), w
+	e.queue, e.working, e.holds = slices.Delete(e.queue, 0, n), w, 0
 	if !w.durable {
 		e.conclude(ctx, nil)
 		return
@@ -307,6 +312,17 @@ func (e *entity[S]) fail(ctx actor.Context, err error) {
 		return
 	}
 	ctx.Send(ctx.Parent(), failing{e.child})
+}
+
+// blame answers the message that was being stepped in a panic, so that it is not sent
+// again like those that only waited behind it.
+func (e *entity[S]) blame(ctx actor.Context, reason any) {
+	if e.working != nil || e.holds >= len(e.queue) {
+		return
+	}
+	culprit := e.queue[e.holds]
+	e.queue = slices.Delete(e.queue, e.holds, e.holds+1)
+	e.answer(ctx, outcome{delivery: culprit}, fault{reason})
 }
 
 // abandon answers everything that waits, and forgets it.

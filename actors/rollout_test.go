@@ -36,8 +36,8 @@ func vinOf(i int) string { return fmt.Sprintf("WPZZZZE1ZNL%06d", i) }
 func prepare(t *testing.T, n *node, g *garage) *engine.Engine {
 	t.Helper()
 	return prepareFleet(t, n, g, fleetSize,
-		&messages.Wave{Size: &messages.Wave_Count{Count: 3}, Gate: &messages.Gate{MaximumFailedPercent: 20, MinimumSample: 2, SoakSeconds: 5}},
-		&messages.Wave{Size: &messages.Wave_Percent{Percent: 20}, Gate: &messages.Gate{MaximumFailedPercent: 20, MinimumSample: 3}},
+		&messages.Wave{Size: &messages.Wave_Count{Count: 3}, Gate: &messages.Gate{MaximumFailedPercent: new(20.0), MinimumSample: 2, SoakSeconds: 5}},
+		&messages.Wave{Size: &messages.Wave_Percent{Percent: 20}, Gate: &messages.Gate{MaximumFailedPercent: new(20.0), MinimumSample: 3}},
 		&messages.Wave{Size: &messages.Wave_Rest{Rest: true}})
 }
 

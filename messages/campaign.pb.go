@@ -393,8 +393,8 @@ func (*Wave_Rest) isWave_Size() {}
 type Gate struct {
 	state                   protoimpl.MessageState `protogen:"open.v1"`
 	MinimumSucceededPercent float64                `protobuf:"fixed64,1,opt,name=minimum_succeeded_percent,json=minimumSucceededPercent,proto3" json:"minimum_succeeded_percent,omitempty"` // of the wave's vehicles that ended; default 0
-	MaximumFailedPercent    float64                `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3" json:"maximum_failed_percent,omitempty"`          // of those that ended; default 100
-	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"`                                  // ended vehicles before maximum_failed_percent is judged; default 1
+	MaximumFailedPercent    *float64               `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3,oneof" json:"maximum_failed_percent,omitempty"`    // of those that ended; 0: none may fail; default 10
+	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"`                                  // ended vehicles before maximum_failed_percent is judged; default 10
 	SoakSeconds             int64                  `protobuf:"varint,4,opt,name=soak_seconds,json=soakSeconds,proto3" json:"soak_seconds,omitempty"`                                        // after the last end in the wave; default 0
 	unknownFields           protoimpl.UnknownFields
 	sizeCache               protoimpl.SizeCache
@@ -438,8 +438,8 @@ func (x *Gate) GetMinimumSucceededPercent() float64 {
 }
 
 func (x *Gate) GetMaximumFailedPercent() float64 {
-	if x != nil {
-		return x.MaximumFailedPercent
+	if x != nil && x.MaximumFailedPercent != nil {
+		return *x.MaximumFailedPercent
 	}
 	return 0
 }
@@ -1418,6 +1418,8 @@ type WaveProgress struct {
 	AcceptedEnded       uint32                 `protobuf:"varint,11,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`                                        // ended when a person last resumed after a halt: the failed share
 	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // is judged on those that ended since
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
+	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
+	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -1539,6 +1541,20 @@ func (x *WaveProgress) GetAcceptedFailed() uint32 {
 func (x *WaveProgress) GetAcceptedUnsucceeded() uint32 {
 	if x != nil {
 		return x.AcceptedUnsucceeded
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+func (x *WaveProgress) GetInstalledBefore() uint32 {
+	if x != nil {
+		return x.InstalledBefore
 	}
 	return 0
 }
@@ -1765,6 +1781,7 @@ type GateDecision struct {
 	Succeeded     uint32                 `protobuf:"varint,5,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
 	Failed        uint32                 `protobuf:"varint,6,opt,name=failed,proto3" json:"failed,omitempty"`
 	Text          string                 `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	Inputs        *GateInputs            `protobuf:"bytes,8,opt,name=inputs,proto3" json:"inputs,omitempty"` // everything the gate saw: judged again, they give this decision
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1848,6 +1865,178 @@ func (x *GateDecision) GetText() string {
 	return ""
 }
 
+func (x *GateDecision) GetInputs() *GateInputs {
+	if x != nil {
+		return x.Inputs
+	}
+	return nil
+}
+
+// GateInputs is everything a gate sees of its wave.
+type GateInputs struct {
+	state               protoimpl.MessageState `protogen:"open.v1"`
+	Gate                *Gate                  `protobuf:"bytes,1,opt,name=gate,proto3" json:"gate,omitempty"`
+	Wave                uint32                 `protobuf:"varint,2,opt,name=wave,proto3" json:"wave,omitempty"`
+	Size                uint32                 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	Skipped             uint32                 `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`
+	InstalledBefore     uint32                 `protobuf:"varint,5,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"` // of the skipped: they ran the software already
+	Ended               uint32                 `protobuf:"varint,6,opt,name=ended,proto3" json:"ended,omitempty"`
+	Succeeded           uint32                 `protobuf:"varint,7,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
+	Failed              uint32                 `protobuf:"varint,8,opt,name=failed,proto3" json:"failed,omitempty"`
+	Underway            uint32                 `protobuf:"varint,9,opt,name=underway,proto3" json:"underway,omitempty"`
+	Accepted            bool                   `protobuf:"varint,10,opt,name=accepted,proto3" json:"accepted,omitempty"` // a person resumed the wave after a halt
+	AcceptedEnded       uint32                 `protobuf:"varint,11,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`
+	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`
+	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
+	LastEndMs           int64                  `protobuf:"varint,14,opt,name=last_end_ms,json=lastEndMs,proto3" json:"last_end_ms,omitempty"` // 0: nobody ended
+	NowMs               int64                  `protobuf:"varint,15,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`
+	Last                bool                   `protobuf:"varint,16,opt,name=last,proto3" json:"last,omitempty"` // no wave follows
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *GateInputs) Reset() {
+	*x = GateInputs{}
+	mi := &file_campaign_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GateInputs) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GateInputs) ProtoMessage() {}
+
+func (x *GateInputs) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
+func (*GateInputs) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *GateInputs) GetGate() *Gate {
+	if x != nil {
+		return x.Gate
+	}
+	return nil
+}
+
+func (x *GateInputs) GetWave() uint32 {
+	if x != nil {
+		return x.Wave
+	}
+	return 0
+}
+
+func (x *GateInputs) GetSize() uint32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *GateInputs) GetSkipped() uint32 {
+	if x != nil {
+		return x.Skipped
+	}
+	return 0
+}
+
+func (x *GateInputs) GetInstalledBefore() uint32 {
+	if x != nil {
+		return x.InstalledBefore
+	}
+	return 0
+}
+
+func (x *GateInputs) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
+	}
+	return 0
+}
+
+func (x *GateInputs) GetSucceeded() uint32 {
+	if x != nil {
+		return x.Succeeded
+	}
+	return 0
+}
+
+func (x *GateInputs) GetFailed() uint32 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
+func (x *GateInputs) GetUnderway() uint32 {
+	if x != nil {
+		return x.Underway
+	}
+	return 0
+}
+
+func (x *GateInputs) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+func (x *GateInputs) GetAcceptedEnded() uint32 {
+	if x != nil {
+		return x.AcceptedEnded
+	}
+	return 0
+}
+
+func (x *GateInputs) GetAcceptedFailed() uint32 {
+	if x != nil {
+		return x.AcceptedFailed
+	}
+	return 0
+}
+
+func (x *GateInputs) GetAcceptedUnsucceeded() uint32 {
+	if x != nil {
+		return x.AcceptedUnsucceeded
+	}
+	return 0
+}
+
+func (x *GateInputs) GetLastEndMs() int64 {
+	if x != nil {
+		return x.LastEndMs
+	}
+	return 0
+}
+
+func (x *GateInputs) GetNowMs() int64 {
+	if x != nil {
+		return x.NowMs
+	}
+	return 0
+}
+
+func (x *GateInputs) GetLast() bool {
+	if x != nil {
+		return x.Last
+	}
+	return false
+}
+
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -1865,7 +2054,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1877,7 +2066,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1890,7 +2079,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -1960,12 +2149,13 @@ const file_campaign_proto_rawDesc = "" +
 	"\apercent\x18\x03 \x01(\x01H\x00R\apercent\x12\x14\n" +
 	"\x04rest\x18\x04 \x01(\bH\x00R\x04rest\x12$\n" +
 	"\x04gate\x18\x05 \x01(\v2\x10.pacecar.v1.GateR\x04gateB\x06\n" +
-	"\x04size\"\xc2\x01\n" +
+	"\x04size\"\xe2\x01\n" +
 	"\x04Gate\x12:\n" +
-	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x124\n" +
-	"\x16maximum_failed_percent\x18\x02 \x01(\x01R\x14maximumFailedPercent\x12%\n" +
+	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
+	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
 	"\x0eminimum_sample\x18\x03 \x01(\rR\rminimumSample\x12!\n" +
-	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\"b\n" +
+	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSecondsB\x19\n" +
+	"\x17_maximum_failed_percent\"b\n" +
 	"\x06Pacing\x12,\n" +
 	"\x12maximum_per_minute\x18\x01 \x01(\rR\x10maximumPerMinute\x12*\n" +
 	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\"\x9b\x01\n" +
@@ -2041,7 +2231,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aoffered\x18\x14 \x01(\rR\aoffered\x124\n" +
 	"\brefusals\x18\x15 \x03(\v2\x18.pacecar.v1.FailureCountR\brefusals\x128\n" +
 	"\vacceptances\x18\x16 \x03(\v2\x16.pacecar.v1.AcceptanceR\vacceptances\x12\x1a\n" +
-	"\brevision\x18\x17 \x01(\x04R\brevision\"\x85\x04\n" +
+	"\brevision\x18\x17 \x01(\x04R\brevision\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2058,7 +2248,9 @@ const file_campaign_proto_rawDesc = "" +
 	" \x01(\tR\x04gate\x12%\n" +
 	"\x0eaccepted_ended\x18\v \x01(\rR\racceptedEnded\x12'\n" +
 	"\x0faccepted_failed\x18\f \x01(\rR\x0eacceptedFailed\x121\n" +
-	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x1a9\n" +
+	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
+	"\baccepted\x18\x0e \x01(\bR\baccepted\x12)\n" +
+	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\rR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"O\n" +
@@ -2078,7 +2270,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04wave\x18\x04 \x01(\rR\x04wave\x12\x14\n" +
 	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x16\n" +
-	"\x06failed\x18\x06 \x01(\rR\x06failed\"\xaf\x01\n" +
+	"\x06failed\x18\x06 \x01(\rR\x06failed\"\xdf\x01\n" +
 	"\fGateDecision\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x16\n" +
@@ -2086,7 +2278,27 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05ended\x18\x04 \x01(\rR\x05ended\x12\x1c\n" +
 	"\tsucceeded\x18\x05 \x01(\rR\tsucceeded\x12\x16\n" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
-	"\x04text\x18\a \x01(\tR\x04text\"\xd4\x02\n" +
+	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
+	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\"\xf1\x03\n" +
+	"\n" +
+	"GateInputs\x12$\n" +
+	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
+	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x12\n" +
+	"\x04size\x18\x03 \x01(\rR\x04size\x12\x18\n" +
+	"\askipped\x18\x04 \x01(\rR\askipped\x12)\n" +
+	"\x10installed_before\x18\x05 \x01(\rR\x0finstalledBefore\x12\x14\n" +
+	"\x05ended\x18\x06 \x01(\rR\x05ended\x12\x1c\n" +
+	"\tsucceeded\x18\a \x01(\rR\tsucceeded\x12\x16\n" +
+	"\x06failed\x18\b \x01(\rR\x06failed\x12\x1a\n" +
+	"\bunderway\x18\t \x01(\rR\bunderway\x12\x1a\n" +
+	"\baccepted\x18\n" +
+	" \x01(\bR\baccepted\x12%\n" +
+	"\x0eaccepted_ended\x18\v \x01(\rR\racceptedEnded\x12'\n" +
+	"\x0faccepted_failed\x18\f \x01(\rR\x0eacceptedFailed\x121\n" +
+	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
+	"\vlast_end_ms\x18\x0e \x01(\x03R\tlastEndMs\x12\x15\n" +
+	"\x06now_ms\x18\x0f \x01(\x03R\x05nowMs\x12\x12\n" +
+	"\x04last\x18\x10 \x01(\bR\x04last\"\xd4\x02\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -2130,7 +2342,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),      // 0: pacecar.v1.CampaignState
 	(WaveState)(0),          // 1: pacecar.v1.WaveState
@@ -2155,12 +2367,13 @@ var file_campaign_proto_goTypes = []any{
 	(*BurnPoint)(nil),       // 20: pacecar.v1.BurnPoint
 	(*Acceptance)(nil),      // 21: pacecar.v1.Acceptance
 	(*GateDecision)(nil),    // 22: pacecar.v1.GateDecision
-	(*CampaignStatus)(nil),  // 23: pacecar.v1.CampaignStatus
-	nil,                     // 24: pacecar.v1.WaveProgress.CountsEntry
-	nil,                     // 25: pacecar.v1.CampaignStatus.CountsEntry
-	(*PackageRecord)(nil),   // 26: pacecar.v1.PackageRecord
-	(AssignmentState)(0),    // 27: pacecar.v1.AssignmentState
-	(*Approval)(nil),        // 28: pacecar.v1.Approval
+	(*GateInputs)(nil),      // 23: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),  // 24: pacecar.v1.CampaignStatus
+	nil,                     // 25: pacecar.v1.WaveProgress.CountsEntry
+	nil,                     // 26: pacecar.v1.CampaignStatus.CountsEntry
+	(*PackageRecord)(nil),   // 27: pacecar.v1.PackageRecord
+	(AssignmentState)(0),    // 28: pacecar.v1.AssignmentState
+	(*Approval)(nil),        // 29: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -2168,15 +2381,15 @@ var file_campaign_proto_depIdxs = []int32{
 	6,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
 	4,  // 3: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
 	2,  // 4: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	26, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	26, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	27, // 7: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	27, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	27, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	28, // 7: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
 	16, // 8: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	27, // 9: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	28, // 9: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
 	2,  // 10: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	26, // 11: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	27, // 11: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
 	0,  // 12: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	28, // 13: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	29, // 13: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
 	18, // 14: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
 	19, // 15: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
 	20, // 16: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
@@ -2184,14 +2397,16 @@ var file_campaign_proto_depIdxs = []int32{
 	19, // 18: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
 	21, // 19: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
 	1,  // 20: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	24, // 21: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	17, // 22: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	25, // 23: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	25, // 21: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	23, // 22: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	4,  // 23: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	17, // 24: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	26, // 25: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -2206,13 +2421,14 @@ func file_campaign_proto_init() {
 		(*Wave_Percent)(nil),
 		(*Wave_Rest)(nil),
 	}
+	file_campaign_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -344,155 +344,6 @@ func (x *VehicleList) GetMore() bool {
 	return false
 }
 
-// ListRecords asks one slot for the records of a kind (campaign, package).
-type ListRecords struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListRecords) Reset() {
-	*x = ListRecords{}
-	mi := &file_fleet_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListRecords) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListRecords) ProtoMessage() {}
-
-func (x *ListRecords) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListRecords.ProtoReflect.Descriptor instead.
-func (*ListRecords) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *ListRecords) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-type RecordList struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Items         []*RecordItem          `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordList) Reset() {
-	*x = RecordList{}
-	mi := &file_fleet_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordList) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordList) ProtoMessage() {}
-
-func (x *RecordList) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordList.ProtoReflect.Descriptor instead.
-func (*RecordList) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *RecordList) GetItems() []*RecordItem {
-	if x != nil {
-		return x.Items
-	}
-	return nil
-}
-
-type RecordItem struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Data          []byte                 `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordItem) Reset() {
-	*x = RecordItem{}
-	mi := &file_fleet_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordItem) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordItem) ProtoMessage() {}
-
-func (x *RecordItem) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordItem.ProtoReflect.Descriptor instead.
-func (*RecordItem) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *RecordItem) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *RecordItem) GetVersion() uint64 {
-	if x != nil {
-		return x.Version
-	}
-	return 0
-}
-
-func (x *RecordItem) GetData() []byte {
-	if x != nil {
-		return x.Data
-	}
-	return nil
-}
-
 // DryRun is what a start would do now.
 type DryRun struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -508,7 +359,7 @@ type DryRun struct {
 
 func (x *DryRun) Reset() {
 	*x = DryRun{}
-	mi := &file_fleet_proto_msgTypes[8]
+	mi := &file_fleet_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -520,7 +371,7 @@ func (x *DryRun) String() string {
 func (*DryRun) ProtoMessage() {}
 
 func (x *DryRun) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[8]
+	mi := &file_fleet_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -533,7 +384,7 @@ func (x *DryRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DryRun.ProtoReflect.Descriptor instead.
 func (*DryRun) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{8}
+	return file_fleet_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DryRun) GetSelected() uint64 {
@@ -589,7 +440,7 @@ type WavePlan struct {
 
 func (x *WavePlan) Reset() {
 	*x = WavePlan{}
-	mi := &file_fleet_proto_msgTypes[9]
+	mi := &file_fleet_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -601,7 +452,7 @@ func (x *WavePlan) String() string {
 func (*WavePlan) ProtoMessage() {}
 
 func (x *WavePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[9]
+	mi := &file_fleet_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -614,7 +465,7 @@ func (x *WavePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WavePlan.ProtoReflect.Descriptor instead.
 func (*WavePlan) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{9}
+	return file_fleet_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WavePlan) GetNumber() uint32 {
@@ -666,17 +517,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\x05limit\x18\x03 \x01(\rR\x05limit\"5\n" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more\"!\n" +
-	"\vListRecords\x12\x12\n" +
-	"\x04kind\x18\x01 \x01(\tR\x04kind\":\n" +
-	"\n" +
-	"RecordList\x12,\n" +
-	"\x05items\x18\x01 \x03(\v2\x16.pacecar.v1.RecordItemR\x05items\"J\n" +
-	"\n" +
-	"RecordItem\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x12\n" +
-	"\x04data\x18\x03 \x01(\fR\x04data\"\xd7\x01\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\"\xd7\x01\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -703,31 +544,27 @@ func file_fleet_proto_rawDescGZIP() []byte {
 	return file_fleet_proto_rawDescData
 }
 
-var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_fleet_proto_goTypes = []any{
 	(*SelectVehicles)(nil), // 0: pacecar.v1.SelectVehicles
 	(*Selection)(nil),      // 1: pacecar.v1.Selection
 	(*Exclusion)(nil),      // 2: pacecar.v1.Exclusion
 	(*ListVehicles)(nil),   // 3: pacecar.v1.ListVehicles
 	(*VehicleList)(nil),    // 4: pacecar.v1.VehicleList
-	(*ListRecords)(nil),    // 5: pacecar.v1.ListRecords
-	(*RecordList)(nil),     // 6: pacecar.v1.RecordList
-	(*RecordItem)(nil),     // 7: pacecar.v1.RecordItem
-	(*DryRun)(nil),         // 8: pacecar.v1.DryRun
-	(*WavePlan)(nil),       // 9: pacecar.v1.WavePlan
-	(*TargetArtifact)(nil), // 10: pacecar.v1.TargetArtifact
+	(*DryRun)(nil),         // 5: pacecar.v1.DryRun
+	(*WavePlan)(nil),       // 6: pacecar.v1.WavePlan
+	(*TargetArtifact)(nil), // 7: pacecar.v1.TargetArtifact
 }
 var file_fleet_proto_depIdxs = []int32{
-	10, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
-	2,  // 1: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	7,  // 2: pacecar.v1.RecordList.items:type_name -> pacecar.v1.RecordItem
-	2,  // 3: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	9,  // 4: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	5,  // [5:5] is the sub-list for method output_type
-	5,  // [5:5] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	7, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
+	2, // 1: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
+	2, // 2: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	6, // 3: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -742,7 +579,7 @@ func file_fleet_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fleet_proto_rawDesc), len(file_fleet_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

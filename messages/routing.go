@@ -23,3 +23,8 @@ var (
 	// ErrOverloaded: a bound was reached; deliver again later.
 	ErrOverloaded = errors.New("actor has too much queued")
 )
+
+// Panicked is the code under which an actor answers the very message that it failed on,
+// so that whoever repeats what is Unavailable does not repeat that. It never reaches a
+// person as a rejection.
+const Panicked = "Panicked"

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
-	"pacecar/messages"
 )
 
 // expire asks vehicles whose lease has run out, and counts those as stalled that were
@@ -16,37 +16,17 @@ func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
 	for _, at := range s.c.roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.roster.Get(at)
-		if e.State != roster.Stalled && uint32(e.Asks) >= s.c.plan.Retries.Asks {
-			permitted := e.State == roster.Permitted
-			if e.State, e.Deadline = roster.Stalled, 0; permitted {
-				e.Asks, e.Deadline = 0, s.reminderTo(0)
-			}
+		next := lease.Patience(s.nowMs, s.c.plan, e)
+		if next == 0 {
+			e.State, e.Deadline = roster.Stalled, 0
 			s.move(at, e, false)
 			continue
 		}
-		e.Asks++
-		if e.Deadline = s.leaseTo(); e.State == roster.Stalled {
-			e.Deadline = s.reminderTo(e.Asks)
-		}
+		e.Asks, e.Deadline = e.Asks+1, next
 		s.move(at, e, false)
 		s.budget--
 		s.remind(at, e)
 	}
-}
-
-// maxReminders is how often a vehicle that stalled with a permit is reminded, spread over
-// the life of the permit: once an hour for a permit of a day.
-const maxReminders = 24
-
-// reminderTo is when a vehicle that stalled with a permit is reminded next, after so many
-// reminders; 0: never again, because the permit has expired.
-func (s *stepping) reminderTo(reminded uint8) uint32 {
-	life := s.c.plan.PermitLifeSeconds
-	every := max(s.c.plan.Retries.SilenceSeconds, (life+maxReminders-1)/maxReminders)
-	if int64(reminded)*every >= life {
-		return 0
-	}
-	return seconds(s.nowMs + 1000*every)
 }
 
 // remind says to a silent vehicle what it may have missed: an offer or a cancel is said
@@ -64,7 +44,7 @@ func (s *stepping) remind(at uint32, e entry) {
 	}
 }
 
-// mayInstall: a stalled vehicle may have been permitted before it fell silent.
+// mayInstall: a stalled vehicle may have been permitted by a word that its answer to was lost.
 func mayInstall(state uint8) bool { return state == roster.Permitted || state == roster.Stalled }
 
 // cancels tells whether a vehicle in this state is to be cancelled. One that is silent
@@ -77,7 +57,7 @@ func (c *Campaign) cancels(state uint8) bool {
 // vehicles of earlier ones that returned from silence and are under way again.
 func (c *Campaign) inputs(nowMs int64) gate.Inputs {
 	in := c.waves[c.current].Inputs(uint32(c.current+1), c.gate(), time.UnixMilli(nowMs))
-	if c.last() {
+	if in.Last = c.last(); in.Last {
 		in.Underway = c.roster.Size() - c.total.Sum(roster.Ended)
 	}
 	return in
@@ -95,10 +75,7 @@ func (s *stepping) judge() {
 			s.soak(in, verdict)
 			return
 		}
-		decision := &messages.GateDecision{
-			AtMs: s.nowMs, Wave: in.Wave, Passed: verdict.Outcome == gate.Open,
-			Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Text: verdict.Text,
-		}
+		decision := gate.Decision(in, verdict)
 		if verdict.Outcome == gate.Halt {
 			s.do(campaignHalted{s.c.fact("CampaignHalted", s.nowMs, "engine", life.Halted, verdict.Text), decision})
 			return
@@ -145,19 +122,49 @@ func (s *stepping) sweep() {
 	if !c.sweep.on {
 		return
 	}
-	at := c.sweep.at
+	at, grants := c.sweep.at, c.sweep.grants
 	end := min(uint64(at)+maxScan, uint64(c.roster.Size()))
 	for s.budget > 0 && uint64(at) < end {
 		if c.roster.Untouched(at) {
 			at = uint32(min(uint64(at)/roster.PageEntries*roster.PageEntries+roster.PageEntries, end))
 			continue
 		}
-		if !s.repeat(at, c.roster.Get(at)) {
+		if e := c.roster.Get(at); grants && e.State != roster.Downloaded {
+			// It was told.
+		} else if !s.repeat(at, e) {
 			break
 		}
 		at++
 	}
-	s.do(swept{sweep{on: at < c.roster.Size(), at: at}})
+	s.do(swept{sweep{on: at < c.roster.Size(), at: at, grants: grants}})
+}
+
+// admit looks for vehicles that have downloaded and found no room, once enough of it has
+// come free that a walk over the roster is worth it.
+func (s *stepping) admit() {
+	c := s.c
+	waits := c.state == life.Running && !c.sweep.on && c.total[roster.Downloaded] > 0
+	if waits && c.room() >= max(1, c.plan.Pacing.MaximumInFlight/8) {
+		s.do(swept{sweep{on: true, grants: true}})
+	}
+}
+
+// missed begins the sweep again at the first of these vehicles: what was said to them did
+// not reach their actors.
+func (s *stepping) missed(m Missed) {
+	from := s.c.roster.Size()
+	for _, vin := range m.VINs {
+		if at, found := s.c.roster.Find(vin); found {
+			from = min(from, at)
+		}
+	}
+	if from == s.c.roster.Size() {
+		return
+	}
+	if c := s.c; c.sweep.on && !c.sweep.grants {
+		from = min(from, c.sweep.at)
+	}
+	s.do(swept{sweep{on: true, at: from}})
 }
 
 // repeat says one vehicle what it must hear; false stops the sweep before it, because
@@ -187,9 +194,13 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	return true
 }
 
-// grant permits a vehicle that has downloaded.
+// grant permits a vehicle that has downloaded, if there is room for it: vehicles that came
+// back from silence are in flight beyond the bound, and wait.
 func (s *stepping) grant(at uint32, e entry) {
 	if e.State != roster.Permitted {
+		if s.c.room() == 0 {
+			return
+		}
 		e.State, e.Deadline, e.Asks = roster.Permitted, s.leaseTo(), 0
 		s.move(at, e, false)
 	}

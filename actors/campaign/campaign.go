@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
@@ -55,8 +56,9 @@ type Campaign struct {
 // sweep is the place of a walk over the roster that says again what may be lost or
 // tells everybody about a halt.
 type sweep struct {
-	on bool
-	at uint32
+	on     bool
+	at     uint32
+	grants bool // looks only for vehicles that wait for a permit
 }
 
 // Send is a message to the vehicle actor of a VIN.
@@ -75,6 +77,9 @@ type Decision struct {
 
 // Wake tells a campaign that the time has come for which it asked by WakeAt.
 type Wake struct{}
+
+// Missed tells a campaign which vehicles' actors its words did not reach.
+type Missed struct{ VINs []string }
 
 // New is a campaign that does not exist yet.
 func New(id string) *Campaign {
@@ -127,6 +132,11 @@ func (c *Campaign) held() bool { return c.state == life.Paused || c.state == lif
 
 // inFlight is how many vehicles hold a place.
 func (c *Campaign) inFlight() uint32 { return c.total.Sum(roster.InFlight) }
+
+// room is how many vehicles more may hold a permit or install.
+func (c *Campaign) room() uint32 {
+	return gate.Below(c.plan.Pacing.MaximumInFlight, c.total[roster.Permitted]+c.total[roster.Installing]+c.total[roster.Installed])
+}
 
 // Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
 // flight after its end, or stalled ones that must still hear that it was cancelled. The

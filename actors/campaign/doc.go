@@ -20,9 +20,11 @@
 //
 // One wave is open at a time. Its gate (package gate) halts the campaign as soon as the share
 // of failures is above the limit, and opens the next wave when all vehicles of this one
-// have ended, enough have succeeded and the soak time has passed. Silence is failure.
+// have ended, enough have succeeded and the soak time has passed. Silence is failure, and
+// a wave of which nobody runs the update opens nothing.
 // Offers are paced per minute (package pace) and bounded in flight; a place in flight is leased and is
-// given back when its vehicle stays silent. A download needs an offer; an installation
+// given back when its vehicle stays silent; one that works for hours is not silent, for its
+// actor says when it last spoke. A download needs an offer; an installation
 // needs a permit, which is issued only while the campaign runs. Judgement comes before
 // permits, so a batch of reports that halts the campaign permits nothing.
 //
@@ -32,7 +34,9 @@
 // (attempt, sequence): an older one changes nothing, and a terminal one is acknowledged
 // as often as it arrives. The state of an attempt that has ended never changes. A vehicle
 // that repeats itself while it should be cancelled, or has its permit while the campaign
-// is held, is told again; one that fell silent with a permit is reminded for its life.
+// is held, is told again; one that fell silent with a permit is reminded for the permit's
+// life, and given up after it. Words that did not reach a vehicle's actor are said again
+// ([Missed]).
 //
 // A person's command that has taken effect may be repeated by anybody: as long as the
 // campaign is in the state that the command leads to, it is answered with the status and

@@ -68,7 +68,7 @@ func newModel(t *rapid.T) *model {
 	}
 	p := testPlan("c1")
 	gate := &messages.Gate{
-		MaximumFailedPercent: rapid.Float64Range(5, 100).Draw(t, "maximum failed"),
+		MaximumFailedPercent: new(rapid.Float64Range(0, 100).Draw(t, "maximum failed")),
 		MinimumSample:        rapid.Uint32Range(1, 5).Draw(t, "sample"),
 		SoakSeconds:          rapid.Int64Range(0, 100).Draw(t, "soak"),
 	}
@@ -150,7 +150,7 @@ func (m *model) inspect(d Decision) {
 				recent++
 			}
 		}
-		if most := int(m.perMin) + max(1, int(m.perMin)/60); recent > most {
+		if most := int(m.perMin) + max(1, int(m.perMin)/120); recent > most {
 			m.rt.Fatalf("%d offers in the last minute at %d per minute", recent, m.perMin)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
 
@@ -50,13 +51,22 @@ func (c *Campaign) put(atMs int64, at uint32, to entry) {
 		return
 	}
 	c.total.Move(from.State, to.State)
-	c.waves[c.waveAt(at)].Move(atMs, from.State, to.State)
+	w := &c.waves[c.waveAt(at)]
+	w.Move(atMs, from.State, to.State)
+	if is := c.installedBefore(to); is != c.installedBefore(from) {
+		w.Before(is)
+	}
 	switch {
 	case to.State == roster.Succeeded:
 		c.rates.CountSuccess(atMs)
 	case to.State == roster.Offered && from.State == roster.Waiting:
 		c.rates.CountOffer(atMs)
 	}
+}
+
+// installedBefore: the vehicle was skipped because it ran the software already.
+func (c *Campaign) installedBefore(e entry) bool {
+	return e.State == roster.Skipped && c.reasons.At(e.Reason).Code == targeting.AlreadyInstalled
 }
 
 // burn notes the totals of a time for the plot.

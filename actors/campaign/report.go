@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -44,7 +44,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case roster.Terminal(e.State) || e.State == roster.Waiting:
 		return // that attempt has ended
 	case sequence <= e.Sequence:
-		s.again(at, e, state, sequence == e.Sequence)
+		s.again(at, s.heard(at, e, r), state, sequence == e.Sequence)
 		return
 	}
 	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
@@ -61,6 +61,15 @@ func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.Attempt))
 	f.vin = r.Vin
 	s.do(rosterBehind{f})
+}
+
+// heard gives a vehicle that was asked a new lease when it has spoken meanwhile.
+func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry {
+	if lease.Renewed(s.nowMs, s.c.plan, e, r.GetHeardAtMs()) {
+		e.Asks, e.Deadline = 0, s.leaseTo()
+		s.move(at, e, false)
+	}
+	return e
 }
 
 // again hears a vehicle repeat what is known: it may have missed what it was told. That
@@ -112,14 +121,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	retries := s.c.plan.Retries
 	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.over() {
 		e.State = roster.Waiting
-		e.Deadline = seconds(s.nowMs + 1000*backOff(retries.BackOffSeconds, e.Attempt))
+		e.Deadline = lease.Retry(s.nowMs, s.c.plan, e.Attempt)
 	}
 	s.move(at, e, counted)
-}
-
-// backOff is the seconds to wait after an attempt: doubled with each, up to an hour.
-func backOff(first int64, attempt uint8) int64 {
-	return min(first<<(attempt-1), plan.MaximumBackOff)
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

@@ -6,13 +6,11 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
-
-// MaximumListed is how many roster entries one answer holds.
-const MaximumListed = 10_000
 
 // Status is the report for people. The caller fills in the version. It reads no page.
 func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
@@ -44,42 +42,13 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 	return s
 }
 
-// list reads the roster by position. A page of a million whose entries are all in
-// another state is passed over by its counters where the whole campaign has none.
+// list reads the roster by position.
 func (c *Campaign) list(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
-	limit := m.GetLimit()
-	if limit > MaximumListed {
-		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, want at most %d", limit, MaximumListed).At("/limit")
-	}
-	if limit == 0 {
-		limit = MaximumListed
-	}
-	if m.GetState() < 0 || int(m.GetState()) >= roster.States {
-		return nil, messages.Reject(messages.Malformed, "there is no assignment state %d", m.GetState()).At("/state")
-	}
-	list := &messages.RosterList{Total: c.roster.Size()}
-	if m.State != 0 {
-		list.Total = c.total[m.State]
-	}
-	for at := m.GetFrom(); at < c.roster.Size() && list.Total > 0; at++ {
-		e := c.roster.Get(at)
-		if m.State != 0 && e.State != uint8(m.State) {
-			continue
+	return ledger.List(m, &c.roster, &c.total, func(at uint32, e entry) *messages.RosterEntry {
+		why := c.reasons.At(e.Reason)
+		return &messages.RosterEntry{
+			Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
+			EcuId: why.ECU, Code: why.Code,
 		}
-		if uint32(len(list.Entries)) == limit {
-			list.Next = at
-			break
-		}
-		list.Entries = append(list.Entries, c.listed(at, e))
-	}
-	return list, nil
-}
-
-func (c *Campaign) listed(at uint32, e entry) *messages.RosterEntry {
-	line := &messages.RosterEntry{
-		Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
-	}
-	why := c.reasons.At(e.Reason)
-	line.EcuId, line.Code = why.ECU, why.Code
-	return line
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/messages"
 )
@@ -16,7 +17,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
-// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster and Wake.
+// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.id)
@@ -38,7 +39,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, Wake:
+	case *messages.AssignmentReports, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
@@ -89,6 +90,9 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.command("Cancel", "cancelled", m.GetBy(), func() *messages.Rejection { return s.cancel(m) })
 	case *messages.AssignmentReports:
 		return s.reports(m)
+	case Missed:
+		s.missed(m)
+		return nil
 	case Wake:
 		return nil
 	}
@@ -130,16 +134,12 @@ func (s *stepping) advance() {
 	s.judge()
 	s.sweep()
 	s.permit()
+	s.admit()
 	s.offer()
 }
 
-// seconds rounds a time up to the resolution of deadlines.
-func seconds(ms int64) uint32 { return uint32((ms + 999) / 1000) }
-
 // leaseTo is when a vehicle that does not move from now on is asked.
-func (s *stepping) leaseTo() uint32 {
-	return seconds(s.nowMs + s.c.plan.Retries.SilenceSeconds*1000)
-}
+func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.plan) }
 
 // The words to vehicles.
 

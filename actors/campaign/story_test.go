@@ -75,6 +75,8 @@ func (s *story) run(d *datadriven.TestData) string {
 		return "ok"
 	case "report":
 		return s.tell(d, s.batch(d))
+	case "missed":
+		return s.told(d, s.must(Missed{VINs: s.named(d.CmdArgs[0].Key)}))
 	case "pass":
 		for_, err := time.ParseDuration(d.CmdArgs[0].Key)
 		if err != nil {
@@ -98,7 +100,8 @@ func (s *story) run(d *datadriven.TestData) string {
 func (s *story) create(d *datadriven.TestData, by string) string {
 	p := testPlan("c1")
 	p.Waves = nil
-	gate := &messages.Gate{}
+	// Most stories are about something else than a gate: it lets everything pass.
+	gate := &messages.Gate{MaximumFailedPercent: new(100.0), MinimumSample: 1}
 	p.Pacing, p.Retries = &messages.Pacing{}, &messages.Retries{}
 	sizes := []string{"rest"}
 	for _, arg := range d.CmdArgs {
@@ -113,8 +116,10 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			sizes = arg.Vals
 		case "min-succeeded":
 			gate.MinimumSucceededPercent = n
+		case "gate": // default
+			gate.MaximumFailedPercent, gate.MinimumSample = nil, 0
 		case "max-failed":
-			gate.MaximumFailedPercent = n
+			gate.MaximumFailedPercent = &n
 		case "sample":
 			gate.MinimumSample = uint32(n)
 		case "soak":
@@ -172,6 +177,9 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			attempt, _ = strconv.ParseUint(arg.Vals[0], 10, 32)
 		case arg.Key == "seq":
 			sequence, _ = strconv.ParseUint(arg.Vals[0], 10, 64)
+		case arg.Key == "heard": // so long ago
+			ago, _ := time.ParseDuration(arg.Vals[0])
+			r.HeardAtMs = s.now.Add(-ago).UnixMilli()
 		case arg.Key[0] == 'v':
 			chosen = append(chosen, s.named(arg.Key)...)
 		case messages.AssignmentState_value[arg.Key] != 0:
@@ -181,7 +189,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		}
 	}
 	for _, vin := range chosen {
-		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code}
+		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

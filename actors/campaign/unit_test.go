@@ -69,7 +69,7 @@ func TestCommandsFollowTheTable(t *testing.T) {
 func worldIn(t *testing.T, state messages.CampaignState) *world {
 	w := newWorld(t, "c1")
 	p := testPlan("c1")
-	p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: 10}
+	p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: new(10.0)}
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
 	start := &messages.StartCampaign{By: "mira", Vins: vins(3), Package: w.pkg}
 	report := func(state messages.AssignmentState) {

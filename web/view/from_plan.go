@@ -1,6 +1,10 @@
 package view
 
-import "pacecar/messages"
+import (
+	"cmp"
+
+	"pacecar/messages"
+)
 
 // FromPlan turns a plan into a view.
 func FromPlan(p *messages.CampaignPlan) Plan {
@@ -22,13 +26,14 @@ func FromPlan(p *messages.CampaignPlan) Plan {
 }
 
 func fromPlanWave(w *messages.Wave) PlanWave {
+	gate := cmp.Or(w.GetGate(), &messages.Gate{})
 	return PlanWave{
 		Name: w.GetName(), Count: w.GetCount(), Percent: w.GetPercent(), Rest: w.GetRest(),
 		Gate: Gate{
-			MinimumSucceededPercent: w.GetGate().GetMinimumSucceededPercent(),
-			MaximumFailedPercent:    w.GetGate().GetMaximumFailedPercent(),
-			MinimumSample:           w.GetGate().GetMinimumSample(),
-			SoakSeconds:             w.GetGate().GetSoakSeconds(),
+			MinimumSucceededPercent: gate.GetMinimumSucceededPercent(),
+			MaximumFailedPercent:    gate.MaximumFailedPercent,
+			MinimumSample:           gate.GetMinimumSample(),
+			SoakSeconds:             gate.GetSoakSeconds(),
 		},
 	}
 }

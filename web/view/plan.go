@@ -28,10 +28,10 @@ type PlanWave struct {
 // Gate is what must hold before the next wave opens; for the last wave, before the
 // campaign completes.
 type Gate struct {
-	MinimumSucceededPercent float64 `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles that ended; default 0."`
-	MaximumFailedPercent    float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that ended; above it the campaign halts at once; 0 or left out: 100."`
-	MinimumSample           uint32  `json:"minimumSample,omitempty" doc:"Ended vehicles before maximumFailedPercent is judged; default 1."`
-	SoakSeconds             int64   `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
+	MinimumSucceededPercent float64  `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles that ended; default 0."`
+	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that ended; above it the campaign halts at once; 0: none may fail; default 10."`
+	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Ended vehicles before maximumFailedPercent is judged; default 10."`
+	SoakSeconds             int64    `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
 }
 
 // Pacing bounds how fast and how much.

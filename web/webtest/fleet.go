@@ -85,7 +85,7 @@ func (e *Engine) release(name, version, ecu, part string) {
 
 // create writes a campaign of three waves whose gates have one limit.
 func (e *Engine) create(id, name, pkg, selector string, maximumFailed float64) {
-	gate := &messages.Gate{MaximumFailedPercent: maximumFailed}
+	gate := &messages.Gate{MaximumFailedPercent: &maximumFailed}
 	_, err := e.CreateCampaign(context.Background(), &messages.CampaignPlan{
 		Id: id, Name: name, Package: pkg, Selector: selector,
 		Waves: []*messages.Wave{

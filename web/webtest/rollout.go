@@ -166,9 +166,6 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 	}
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
 	limit := gate.GetMaximumFailedPercent()
-	if limit == 0 {
-		limit = 100
-	}
 	share := 100 * float64(failed) / float64(max(1, wave.GetSize()))
 	passed := share <= limit
 	text := fmt.Sprintf("wave %d: %.1f %% of %d failed, limit %.1f %%", wave.GetNumber(), share, wave.GetSize(), limit)

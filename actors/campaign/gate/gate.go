@@ -26,13 +26,16 @@ type Inputs struct {
 	Gate      *messages.Gate
 	Wave      uint32
 	Size      uint32 // vehicles of the wave
+	Last      bool   // no wave follows
 	Skipped   uint32 // never offered, with a reason: they count in no share
+	Before    uint32 // of those: they ran the software already
 	Ended     uint32 // others that ended
 	Succeeded uint32 // of those
 	Failed    uint32 // of those: failed, reverted, expired, stalled
 	Underway  uint32 // not ended; for the last wave, of the whole roster
 
-	// What a person accepted when resuming after a halt.
+	// Whether a person resumed the wave after a halt, and what was accepted by that.
+	Accepted                                           bool
 	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32
 
 	LastEnd time.Time // zero: none
@@ -47,7 +50,8 @@ type Verdict struct {
 
 // Judge is the whole judgement of a gate; nothing else decides whether a wave may
 // follow. The failed share is judged from the minimum sample on, which a wave too small
-// for it reaches when all its vehicles have ended.
+// for it reaches when all its vehicles have ended. A wave of which nobody runs the update
+// proves nothing about the next, however well it ended.
 func Judge(in Inputs) Verdict {
 	gate := in.Gate
 	sinceEnded, sinceFailed := Below(in.Ended, in.AcceptedEnded), Below(in.Failed, in.AcceptedFailed)
@@ -67,6 +71,9 @@ func Judge(in Inputs) Verdict {
 	if counted > 0 && succeededShare < gate.GetMinimumSucceededPercent() {
 		return Verdict{Halt, fmt.Sprintf("%s; %s of %s succeeded (%s), at least %s must",
 			seen, Number(in.Succeeded), Number(counted), show(succeededShare), show(gate.GetMinimumSucceededPercent()))}
+	}
+	if !in.Last && !in.Accepted && in.Size > 0 && in.Succeeded+in.Before == 0 {
+		return Verdict{Halt, seen + "; nobody of the wave runs the update, which proves nothing about the next wave"}
 	}
 	soak := time.Duration(gate.GetSoakSeconds()) * time.Second
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {

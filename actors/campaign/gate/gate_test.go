@@ -9,7 +9,7 @@ import (
 
 // TestJudge is the gate's whole judgement at its edges.
 func TestJudge(t *testing.T) {
-	terms := &messages.Gate{MaximumFailedPercent: 10, MinimumSucceededPercent: 80, MinimumSample: 10, SoakSeconds: 60}
+	terms := &messages.Gate{MaximumFailedPercent: new(10.0), MinimumSucceededPercent: 80, MinimumSample: 10, SoakSeconds: 60}
 	end := time.Date(2026, 4, 1, 8, 0, 0, 0, time.UTC)
 	tests := []struct {
 		name string
@@ -26,7 +26,11 @@ func TestJudge(t *testing.T) {
 		{"too few succeeded", Inputs{Size: 10, Ended: 10, Succeeded: 7}, Halt},
 		{"just enough", Inputs{Size: 10, Ended: 10, Succeeded: 8, LastEnd: end, Now: end.Add(time.Minute)}, Open},
 		{"soaking", Inputs{Size: 10, Ended: 10, Succeeded: 10, LastEnd: end, Now: end.Add(59 * time.Second)}, Wait},
-		{"all skipped", Inputs{Size: 5, Skipped: 5, Now: end}, Open},
+		{"all skipped", Inputs{Size: 5, Skipped: 5, Now: end}, Halt},
+		{"all refused", Inputs{Size: 5, Ended: 5, Now: end}, Halt},
+		{"all skipped, and a person looked", Inputs{Size: 5, Skipped: 5, Accepted: true, Now: end}, Open},
+		{"all ran it already", Inputs{Size: 5, Skipped: 5, Before: 5, Now: end}, Open},
+		{"all skipped, and no wave follows", Inputs{Size: 5, Skipped: 5, Last: true, Now: end}, Open},
 		{"empty", Inputs{Now: end}, Open},
 		{"accepted failures", Inputs{Size: 20, Ended: 20, Failed: 5, Succeeded: 15, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5,
 			LastEnd: end, Now: end.Add(time.Hour)}, Open},
@@ -36,8 +40,12 @@ func TestJudge(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.in.Gate, test.in.Wave = terms, 1
-			if got := Judge(test.in); got.Outcome != test.want || got.Text == "" {
+			got := Judge(test.in)
+			if got.Outcome != test.want || got.Text == "" {
 				t.Errorf("got %d %q, want %d", got.Outcome, got.Text, test.want)
+			}
+			if again := Judge(Recall(Decision(test.in, got).Inputs)); again != got {
+				t.Errorf("judged again from what is kept: %v, was %v", again, got)
 			}
 		})
 	}

@@ -86,6 +86,22 @@ func Effected(state messages.CampaignState, trigger string) bool {
 		slices.ContainsFunc(campaignArrows, func(a campaignArrow) bool { return a.to == state && a.trigger == trigger })
 }
 
+// Repeats tells whether a person's command has taken effect already: whoever repeats it
+// is answered, on whatever version of the campaign it was decided.
+func Repeats(state messages.CampaignState, command any) bool {
+	switch command.(type) {
+	case *messages.StartCampaign:
+		return Effected(state, "Start")
+	case *messages.PauseCampaign:
+		return Effected(state, "Pause")
+	case *messages.ResumeCampaign:
+		return Effected(state, "Resume")
+	case *messages.CancelCampaign:
+		return Effected(state, "Cancel")
+	}
+	return false
+}
+
 // The states of a wave: Pending until the wave before has passed; Open while its offers
 // go out and its vehicles are under way; Soaking when all have ended; Passed or Failed
 // by its gate. A vehicle that returns from silence opens a soaking wave again.

@@ -11,7 +11,7 @@ import (
 const began = int64(1_775_030_400_000)
 
 // TestPaceIsExact offers for ten minutes with wakes at odd times, lulls and a clock that
-// jumps: no stretch of a minute holds more than the pace and one second's worth.
+// jumps: no stretch of a minute holds more than the pace and what may be saved up.
 func TestPaceIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := rapid.Uint32Range(1, 600_000).Draw(t, "rate")
@@ -31,7 +31,7 @@ func TestPaceIsExact(t *testing.T) {
 			}
 			now += rapid.Int64Range(1, 30_000).Draw(t, "pause")
 		}
-		most := int(rate) + max(1, int(rate)/60) + 1
+		most := int(rate) + max(1, int(rate)/120)
 		for i := range at {
 			sum := 0
 			for j := i; j < len(at) && at[j] < at[i]+60_000; j++ {
@@ -42,6 +42,30 @@ func TestPaceIsExact(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoMinuteHoldsMoreThanThePace: from the start on, without a lull, not one offer
+// more than the plan says goes out in any minute.
+func TestNoMinuteHoldsMoreThanThePace(t *testing.T) {
+	for _, rate := range []uint32{1, 6, 60, 600, 6_000} {
+		now := began
+		p := Begin(now, rate)
+		var at []int64
+		for end := now + 300_000; now < end; {
+			n, q := p.Due(now, rate, 1<<20)
+			q.Offered += uint64(n)
+			p = q
+			for range n {
+				at = append(at, now)
+			}
+			now = max(now+1, p.Next(rate))
+		}
+		for i := range at {
+			if j := i + int(rate); j < len(at) && at[j] < at[i]+60_000 {
+				t.Fatalf("offer %d goes out %d ms after offer %d at %d per minute", j, at[j]-at[i], i, rate)
+			}
+		}
+	}
 }
 
 // TestPaceIsKept: woken when it asks, it offers what the plan says, over an hour.

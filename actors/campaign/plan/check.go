@@ -8,13 +8,14 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
 
 // Bounds of a plan. A person who needs more finds the number here.
 const (
-	maxName      = 256    // bytes
-	maxSelector  = 16_384 // bytes
+	maxName      = 256 // bytes
+	maxSelector  = selector.MaxSource
 	maxWaves     = 32
 	maxPerMinute = 60_000_000
 	maxAttempts  = 20
@@ -42,6 +43,9 @@ const (
 	defaultBackOff  = 60
 	defaultPermit   = daySeconds
 	defaultOffer    = 7 * daySeconds
+	// A plan that says nothing about failures is stopped by them all the same.
+	defaultFailedPercent = 10
+	defaultSample        = 10
 )
 
 var identity = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
@@ -159,15 +163,15 @@ func checkGate(w *messages.Wave, at string) *messages.Rejection {
 		w.Gate = &messages.Gate{}
 	}
 	g := w.Gate
-	if g.MaximumFailedPercent == 0 {
-		g.MaximumFailedPercent = 100
+	if g.MaximumFailedPercent == nil {
+		g.MaximumFailedPercent = proto.Float64(defaultFailedPercent)
 	}
 	if g.MinimumSample == 0 {
-		g.MinimumSample = 1
+		g.MinimumSample = defaultSample
 	}
 	// Written so that NaN is refused.
-	if !(g.MaximumFailedPercent > 0 && g.MaximumFailedPercent <= 100) {
-		return messages.Reject(messages.OutOfBounds, "%v is not a percentage", g.MaximumFailedPercent).At(at + "/maximumFailedPercent")
+	if most := g.GetMaximumFailedPercent(); !(most >= 0 && most <= 100) {
+		return messages.Reject(messages.OutOfBounds, "%v is not a percentage", most).At(at + "/maximumFailedPercent")
 	}
 	if !(g.MinimumSucceededPercent >= 0 && g.MinimumSucceededPercent <= 100) {
 		return messages.Reject(messages.OutOfBounds, "%v is not a percentage", g.MinimumSucceededPercent).At(at + "/minimumSucceededPercent")

@@ -32,7 +32,7 @@ func ContentHash(p *messages.CampaignPlan, pkg *messages.PackageRecord) string {
 			line("rest", size.Rest)
 		}
 		line("minimum succeeded percent", w.Gate.MinimumSucceededPercent)
-		line("maximum failed percent", w.Gate.MaximumFailedPercent)
+		line("maximum failed percent", w.Gate.GetMaximumFailedPercent())
 		line("minimum sample", w.Gate.MinimumSample)
 		line("soak seconds", w.Gate.SoakSeconds)
 	}

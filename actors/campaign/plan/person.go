@@ -2,17 +2,27 @@ package plan
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"pacecar/messages"
 )
 
-// maxText is how many bytes of a person's name or reason are kept.
-const maxText = 512
+// Bounds of what a person says, in bytes; a name may be as long as at the catalog.
+const (
+	maxPerson = 128
+	maxText   = 512
+)
 
-// Person refuses a command that does not say who gives it.
+// Person refuses a command that does not say who gives it, in text that can be kept.
 func Person(by string) *messages.Rejection {
-	if strings.TrimSpace(by) == "" || len(by) > maxText {
-		return messages.Reject(messages.Malformed, "a command must say who gives it, in 1 to %d bytes", maxText).At("/by")
+	if strings.TrimSpace(by) == "" || len(by) > maxPerson {
+		return messages.Reject(messages.Malformed, "a command must say who gives it, in 1 to %d bytes", maxPerson).At("/by").
+			Suggest("name the person who decided it")
+	}
+	if !utf8.ValidString(by) || strings.ContainsFunc(by, unicode.IsControl) {
+		return messages.Reject(messages.Malformed, "the name of who gives the command is not UTF-8, or holds a control character").At("/by").
+			Suggest("write the name in plain text")
 	}
 	return nil
 }
@@ -34,5 +44,11 @@ func Because(what, by, reason string) string {
 // Shorten cuts a reason to what is kept of it.
 func Shorten(text string) string {
 	text = strings.TrimSpace(text)
-	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
+	text = strings.ToValidUTF8(text[:min(len(text), maxText)], "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }

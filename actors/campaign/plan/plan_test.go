@@ -61,7 +61,7 @@ func TestPlansAreRefusedWithFieldAndCure(t *testing.T) {
 		{"negative", "/waves/0/percent", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(-1), rest} }},
 		{"sum", "/waves/1/percent", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Waves = []*messages.Wave{percentage(60), percentage(60), rest} }},
 		{"failed share", "/waves/0/gate/maximumFailedPercent", messages.OutOfBounds, func(p *messages.CampaignPlan) {
-			p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: math.NaN()}
+			p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: new(math.NaN())}
 		}},
 		{"succeeded share", "/waves/0/gate/minimumSucceededPercent", messages.OutOfBounds, func(p *messages.CampaignPlan) {
 			p.Waves[0].Gate = &messages.Gate{MinimumSucceededPercent: 101}
@@ -115,8 +115,8 @@ func TestDefaults(t *testing.T) {
 	}
 	g := p.Waves[0].Gate
 	got := []any{p.Name, p.Salt, p.Pacing.MaximumPerMinute, p.Pacing.MaximumInFlight, p.Retries.MaximumAttempts, p.Retries.SilenceSeconds,
-		p.Retries.Asks, p.Retries.BackOffSeconds, p.PermitLifeSeconds, p.OfferLifeSeconds, g.MaximumFailedPercent, g.MinimumSample}
-	want := []any{"c1", "c1", uint32(0), uint32(10_000), uint32(1), int64(600), uint32(3), int64(60), int64(86_400), int64(604_800), 100.0, uint32(1)}
+		p.Retries.Asks, p.Retries.BackOffSeconds, p.PermitLifeSeconds, p.OfferLifeSeconds, g.GetMaximumFailedPercent(), g.MinimumSample}
+	want := []any{"c1", "c1", uint32(0), uint32(10_000), uint32(1), int64(600), uint32(3), int64(60), int64(86_400), int64(604_800), 10.0, uint32(10)}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -126,10 +126,12 @@ func TestDefaults(t *testing.T) {
 func TestApprovalBindsEverything(t *testing.T) {
 	base, _ := Check(example())
 	changes := map[string]func(*messages.CampaignPlan, *messages.PackageRecord){
-		"selector":  func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Selector = "false" },
-		"package":   func(_ *messages.CampaignPlan, r *messages.PackageRecord) { r.ContentHash = "other" },
-		"salt":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Salt = "s" },
-		"gate":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MaximumFailedPercent = 99 },
+		"selector": func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Selector = "false" },
+		"package":  func(_ *messages.CampaignPlan, r *messages.PackageRecord) { r.ContentHash = "other" },
+		"salt":     func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Salt = "s" },
+		"gate": func(p *messages.CampaignPlan, _ *messages.PackageRecord) {
+			p.Waves[0].Gate.MaximumFailedPercent = new(99.0)
+		},
 		"soak":      func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.SoakSeconds = 1 },
 		"sample":    func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MinimumSample = 2 },
 		"success":   func(p *messages.CampaignPlan, _ *messages.PackageRecord) { p.Waves[0].Gate.MinimumSucceededPercent = 2 },

@@ -30,7 +30,7 @@ type spare struct {
 type Roster struct {
 	size   uint32
 	salt   string
-	vins   []byte   // size × VINLength, shared by all forks, never written after the start
+	vins   []byte   // size × VINLength, shared by all forks, never written after the start; nil until the first VIN is known
 	places []uint64 // stable hash of the first VIN of each VIN page, shared likewise
 	fresh  bool     // the VIN pages have not been committed
 	blocks []*block
@@ -56,7 +56,6 @@ func New(salt string, size uint32) Roster {
 	const blockEntries = blockPages * PageEntries
 	return Roster{
 		size: size, salt: salt, owner: &owner{}, spare: &spare{},
-		vins:   make([]byte, int(size)*messages.VINLength),
 		places: make([]uint64, (int(size)+vinPageEntries-1)/vinPageEntries),
 		blocks: make([]*block, (int(size)+blockEntries-1)/blockEntries),
 	}
@@ -227,6 +226,9 @@ func (r *Roster) Restore(number uint32, data []byte) error {
 }
 
 func (r *Roster) restoreVINs(number uint32, data []byte) error {
+	if r.vins == nil {
+		r.vins = make([]byte, int(r.size)*messages.VINLength)
+	}
 	into := r.vinsOf(number)
 	if err := decodeVINs(data, into); err != nil {
 		return fmt.Errorf("VIN page %d: %w", number, err)
@@ -285,7 +287,7 @@ func (r *Roster) Find(vin string) (uint32, bool) {
 
 // Whole tells whether every VIN page has come back.
 func (r *Roster) Whole() bool {
-	return !bytes.Contains(r.vins, []byte{0})
+	return len(r.vins) == int(r.size)*messages.VINLength && !bytes.Contains(r.vins, []byte{0})
 }
 
 // Size is how many vehicles there are.

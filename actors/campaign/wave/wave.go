@@ -25,7 +25,10 @@ type Wave struct {
 	ClosedMs    int64
 	Text        string // the gate's sentence when it decided
 
+	before uint32 // skipped, because they ran the software already
+
 	// What a person took on when resuming after a halt.
+	accepted                                           bool
 	acceptedEnded, acceptedFailed, acceptedUnsucceeded uint32
 }
 
@@ -47,6 +50,15 @@ func (w *Wave) Move(atMs int64, from, to uint8) {
 	}
 }
 
+// Before counts a vehicle that ran the software already, or counts it out again.
+func (w *Wave) Before(in bool) {
+	if in {
+		w.before++
+	} else {
+		w.before--
+	}
+}
+
 // Close is the gate's decision.
 func (w *Wave) Close(state messages.WaveState, d *messages.GateDecision) {
 	w.State, w.ClosedMs, w.Text = state, d.AtMs, d.Text
@@ -55,7 +67,7 @@ func (w *Wave) Close(state messages.WaveState, d *messages.GateDecision) {
 // Accept opens a wave that its gate has failed: what ended so far is taken on.
 func (w *Wave) Accept() {
 	ends := w.Counts.Sum(roster.Ended) - w.Counts[roster.Skipped]
-	w.State, w.ClosedMs, w.Text = life.WaveOpen, 0, ""
+	w.State, w.ClosedMs, w.Text, w.accepted = life.WaveOpen, 0, "", true
 	w.acceptedEnded, w.acceptedFailed, w.acceptedUnsucceeded = ends, w.Counts.Sum(roster.Failing), ends-w.Counts[roster.Succeeded]
 }
 
@@ -63,10 +75,10 @@ func (w *Wave) Accept() {
 func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inputs {
 	all := w.Counts.Sum(roster.Ended)
 	in := gate.Inputs{
-		Gate: by, Wave: number, Size: w.Size, Skipped: w.Counts[roster.Skipped],
+		Gate: by, Wave: number, Size: w.Size, Skipped: w.Counts[roster.Skipped], Before: w.before,
 		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
-		Underway:      w.Size - all,
-		AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Underway: w.Size - all,
+		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
 		Now: now,
 	}
 	if w.EndedMs != 0 {
@@ -86,7 +98,8 @@ func (w *Wave) Record(number uint32) *messages.WaveProgress {
 	return &messages.WaveProgress{
 		Number: number, Name: w.Name, State: w.State, First: w.First, Size: w.Size,
 		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
-		AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		InstalledBefore: w.before,
 	}
 }
 
@@ -95,7 +108,7 @@ func Restore(r *messages.WaveProgress) Wave {
 	w := Wave{
 		Name: r.Name, State: r.State, First: r.First, Size: r.Size,
 		OpenedMs: r.OpenedAtMs, EndedMs: r.EndedAtMs, ClosedMs: r.ClosedAtMs, Text: r.Gate,
-		acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
+		before: r.InstalledBefore, accepted: r.Accepted, acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
 	}
 	for state, n := range r.Counts {
 		if state < uint32(roster.States) {

@@ -12,7 +12,7 @@ import (
 	"pacecar/messages"
 )
 
-var terms = &messages.Gate{MaximumFailedPercent: 10, MinimumSucceededPercent: 50, MinimumSample: 1}
+var terms = &messages.Gate{MaximumFailedPercent: new(10.0), MinimumSucceededPercent: 50, MinimumSample: 1}
 
 // TestAcceptedFailuresCountNoMore: what a person accepted is judged by no gate again, and
 // a vehicle that was skipped never was.

@@ -35,9 +35,9 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.plan.Package, "package", "", "package to offer, as name@version")
 	flags.StringVar(&f.plan.Selector, "selector", "", `which vehicles, in CEL, such as 'model == "e1" && market == "DE"'`)
 	flags.StringArrayVar(&f.waves, "wave", nil, "size of a wave: 1%, 500 or rest, with a name as canary=1% (repeat in order; the last is rest)")
-	flags.StringVar(&f.maxFailed, "max-failed", "", "gate of every wave: halt above this share of failures, such as 2%")
+	flags.StringVar(&f.maxFailed, "max-failed", "", "gate of every wave: halt above this share of failures, such as 2%; 0% lets none fail; default 10%")
 	flags.StringVar(&f.minSucceeded, "min-succeeded", "", "gate of every wave: least share of success, such as 95%")
-	flags.Uint32Var(&f.minSample, "min-sample", 0, "gate of every wave: vehicles that must have ended before failures are judged")
+	flags.Uint32Var(&f.minSample, "min-sample", 0, "gate of every wave: vehicles that must have ended before failures are judged; default 10")
 	flags.DurationVar(&f.soak, "soak", 0, "gate of every wave: time to watch after its last vehicle has ended")
 	flags.Uint32Var(&f.plan.Pacing.MaximumPerMinute, "per-minute", 0, "offers per minute at most; 0: unlimited")
 	flags.Uint32Var(&f.plan.Pacing.MaximumInFlight, "in-flight", 0, "vehicles offered and not ended at most; 0: 10,000")
@@ -97,9 +97,11 @@ func (f *planFlags) gates(given func(string) bool, waves []view.PlanWave) error 
 		gate := &waves[i].Gate
 		var err error
 		if given("max-failed") {
-			if gate.MaximumFailedPercent, err = parsePercent("--max-failed", f.maxFailed); err != nil {
+			most, err := parsePercent("--max-failed", f.maxFailed)
+			if err != nil {
 				return err
 			}
+			gate.MaximumFailedPercent = &most
 		}
 		if given("min-succeeded") {
 			if gate.MinimumSucceededPercent, err = parsePercent("--min-succeeded", f.minSucceeded); err != nil {

@@ -108,8 +108,8 @@ func pushPackage(ctx context.Context, c *client.Client, seed uint64) error {
 // plan is a canary of 1 %, a wave of 10 %, the rest. It paces itself so that a person
 // can watch: about half a minute for the default fleet.
 func plan(o Options) view.Plan {
-	gate := view.Gate{MinimumSucceededPercent: 90, MaximumFailedPercent: 5, MinimumSample: 10, SoakSeconds: 3}
-	last := view.Gate{MaximumFailedPercent: 5, MinimumSample: 50}
+	gate := view.Gate{MinimumSucceededPercent: 90, MaximumFailedPercent: new(5.0), MinimumSample: 10, SoakSeconds: 3}
+	last := view.Gate{MaximumFailedPercent: new(5.0), MinimumSample: 50}
 	pacing := view.Pacing{MaximumPerMinute: uint32(max(6000, 3*o.Vehicles)), MaximumInFlight: uint32(max(400, o.Vehicles/5))}
 	if o.Speedup {
 		gate.SoakSeconds, pacing = 0, view.Pacing{}

@@ -33,6 +33,10 @@ func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
 		return // a key without a value: as if it were not there
 	}
 	switch to.Kind() {
+	case reflect.Pointer: // a value whose zero is not the same as leaving it out
+		into := reflect.New(to.Type().Elem())
+		d.value(path, n, into.Elem())
+		to.Set(into)
 	case reflect.Struct:
 		d.group(path, n, to)
 	case reflect.Slice:

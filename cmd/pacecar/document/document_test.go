@@ -26,7 +26,7 @@ retries:
 func TestAPlanIsReadFromYAMLAndFromJSON(t *testing.T) {
 	want := view.Plan{
 		ID: "night", Package: "adas-stack@4.2.1", Selector: `model == "e1"`,
-		Waves:  []view.PlanWave{{Name: "canary", Percent: 0.5, Gate: view.Gate{MaximumFailedPercent: 5, SoakSeconds: 60}}, {Rest: true}},
+		Waves:  []view.PlanWave{{Name: "canary", Percent: 0.5, Gate: view.Gate{MaximumFailedPercent: new(5.0), SoakSeconds: 60}}, {Rest: true}},
 		Pacing: view.Pacing{MaximumPerMinute: 600},
 	}
 	asJSON := `{"id":"night","package":"adas-stack@4.2.1","selector":"model == \"e1\"",

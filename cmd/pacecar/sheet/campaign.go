@@ -103,8 +103,8 @@ func size(w view.PlanWave) string {
 
 func gate(g view.Gate) string {
 	var terms []string
-	if g.MaximumFailedPercent > 0 {
-		terms = append(terms, fmt.Sprintf("at most %v %% failed", g.MaximumFailedPercent))
+	if g.MaximumFailedPercent != nil {
+		terms = append(terms, fmt.Sprintf("at most %v %% failed", *g.MaximumFailedPercent))
 	}
 	if g.MinimumSucceededPercent > 0 {
 		terms = append(terms, fmt.Sprintf("at least %v %% succeeded", g.MinimumSucceededPercent))

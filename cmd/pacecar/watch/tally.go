@@ -54,9 +54,9 @@ func AboveGate(c view.Campaign) bool {
 		if i >= len(c.Plan.Waves) {
 			break
 		}
-		limit := c.Plan.Waves[i].Gate.MaximumFailedPercent
-		if limit == 0 {
-			limit = 100
+		limit := 100.0
+		if given := c.Plan.Waves[i].Gate.MaximumFailedPercent; given != nil {
+			limit = *given
 		}
 		t := Sum(w.Counts)
 		judged := t.Ended() - w.Counts["Skipped"]

@@ -36,10 +36,10 @@ function Tile(props: { name: string; value: ComponentChildren; note: ComponentCh
 /** FailedTile shows the failed share of the current wave against the line at which its gate halts. */
 function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const wave = campaign.waves.find((one) => one.number === campaign.wave);
-  const limit = campaign.plan.waves[Math.max(0, campaign.wave - 1)]?.gate?.maximumFailedPercent ?? 0;
+  const limit = campaign.plan.waves[Math.max(0, campaign.wave - 1)]?.gate?.maximumFailedPercent ?? 100;
   const here = wave ? standing(wave.counts, wave.size) : null;
   const seen = here && here.ended > 0 ? (100 * here.failed) / here.ended : 0;
-  const line = limit > 0 && limit < 100;
+  const line = limit < 100;
   return (
     <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.ended, 2)}
       note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.ended)} of ${count(here.ended)} ended, gate ${percent(limit)}` : `of ${count(at.ended)} that ended${line ? `, gate ${percent(limit)}` : ""}`}>
@@ -48,14 +48,14 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   );
 }
 
-/** GateMeter draws the share on a scale on which the gate's line stands at two thirds. */
+/** GateMeter draws the share on a scale on which the gate's line stands at two thirds; a line of nothing, on one up to 1 %. */
 function GateMeter({ seen, limit }: { seen: number; limit: number }) {
-  const scale = limit * 1.5;
+  const scale = limit * 1.5 || 1;
   return (
     <svg class="meter" viewBox="0 0 150 10" preserveAspectRatio="none" aria-hidden="true">
       <rect x="0" y="3" width="150" height="4" rx="2" class="track" />
       <rect x="0" y="3" width={Math.min(150, (150 * seen) / scale)} height="4" rx="2" class={seen > limit ? "over" : "under"} />
-      <rect x="99" y="0" width="2" height="10" class="line" />
+      <rect x={(148.5 * limit) / scale} y="0" width="2" height="10" class="line" />
     </svg>
   );
 }

@@ -1,0 +1,50 @@
+// Package lease is the patience of a campaign with one vehicle: how long its place in
+// flight is its own, when it is asked, and when it is given up or tried again. Times are
+// Unix milliseconds, deadlines Unix seconds, rounded up; 0 is no deadline.
+package lease
+
+import (
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Seconds rounds a time up to the resolution of deadlines.
+func Seconds(ms int64) uint32 { return uint32((ms + 999) / 1000) }
+
+// To is when a vehicle that does not move from now on is asked.
+func To(nowMs int64, p *messages.CampaignPlan) uint32 {
+	return Seconds(nowMs + 1000*p.GetRetries().GetSilenceSeconds())
+}
+
+// Retry is when a vehicle is tried again after so many attempts: the pause is doubled
+// with each, up to an hour.
+func Retry(nowMs int64, p *messages.CampaignPlan, attempts uint8) uint32 {
+	return Seconds(nowMs + 1000*min(p.GetRetries().GetBackOffSeconds()<<(attempts-1), plan.MaximumBackOff))
+}
+
+// maxReminders is how often a silent vehicle with a permit is reminded, spread over the
+// life of the permit: once an hour for a permit of a day.
+const maxReminders = 24
+
+// Patience is when a silent vehicle is asked again after this time; 0: it was asked often
+// enough. One that holds a permit may be parked with nobody near it, and may still
+// install: it is given up when its permit has expired.
+func Patience(nowMs int64, p *messages.CampaignPlan, e roster.Entry) uint32 {
+	retries, life := p.GetRetries(), p.GetPermitLifeSeconds()
+	if uint32(e.Asks) < retries.GetAsks() {
+		return To(nowMs, p)
+	}
+	every := max(retries.GetSilenceSeconds(), (life+maxReminders-1)/maxReminders)
+	if e.State != roster.Permitted || int64(uint32(e.Asks)-retries.GetAsks())*every >= life {
+		return 0
+	}
+	return Seconds(nowMs + 1000*every)
+}
+
+// Renewed tells whether a vehicle that was asked has spoken within the last lease: it works
+// on what it was given, however long that takes. The word of its actor alone would not
+// do, which answers for a vehicle that is away.
+func Renewed(nowMs int64, p *messages.CampaignPlan, e roster.Entry, heardAtMs int64) bool {
+	return e.Asks > 0 && roster.InFlight(e.State) && heardAtMs > nowMs-1000*p.GetRetries().GetSilenceSeconds()
+}
