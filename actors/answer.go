@@ -2,6 +2,7 @@ package actors
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -49,8 +50,17 @@ func (h *House) finish(done func(error), err error) {
 	done(err)
 }
 
-// refusal is err as a reply: a failure may be tried again.
+// fault is what became of a message that an actor panicked on. An envelope's sender keeps
+// it and delivers it again, until the actor is quarantined; who asked is told at once.
+type fault struct{ reason any }
+
+func (f fault) Error() string { return fmt.Sprintf("actor panicked: %v", f.reason) }
+
+// refusal is err as a reply: a failure may be tried again, a fault may not.
 func refusal(err error) *messages.Rejection {
+	if errors.As(err, new(fault)) {
+		return messages.Reject(messages.Panicked, "%v", err)
+	}
 	var no *messages.Rejection
 	if errors.As(err, &no) {
 		return no

@@ -77,7 +77,7 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListRecords:
+	case *messages.SelectVehicles, *messages.ListVehicles:
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)

@@ -27,8 +27,8 @@ const (
 	// maxReceive is what one batch may hold. gRPC's 4 MiB lose batches: the sender
 	// packs up to writerBatch messages into one, whatever their size.
 	maxReceive = 64 << 20
-	// maxMessage bounds one message between nodes: a campaign's start names up to a
-	// million vehicles, 19 MB.
+	// maxMessage bounds one message between nodes: a campaign's start names up to
+	// a million and a half vehicles, 29 MB.
 	maxMessage  = 32 << 20
 	writerBatch = 100
 	writerQueue = 10_000 // the queue's first size; what is in it is bounded by maxInFlight

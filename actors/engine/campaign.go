@@ -95,10 +95,10 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 	list := make([]*messages.CampaignStatus, len(items))
 	for i, item := range items {
 		record := &messages.CampaignRecord{}
-		if err := proto.Unmarshal(item.Data, record); err != nil {
+		if err := proto.Unmarshal(item.data, record); err != nil {
 			// One damaged record must not hide the others from those who could act on it.
 			list[i] = &messages.CampaignStatus{Record: &messages.CampaignRecord{
-				Plan: &messages.CampaignPlan{Id: item.Id}, Cause: "The record of this campaign is damaged: " + err.Error(),
+				Plan: &messages.CampaignPlan{Id: item.id}, Cause: "The record of this campaign is damaged: " + err.Error(),
 			}}
 			continue
 		}

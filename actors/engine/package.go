@@ -77,9 +77,9 @@ func (e *Engine) Packages(ctx context.Context) ([]*messages.PackageStatus, error
 	}
 	list := make([]*messages.PackageStatus, len(items))
 	for i, item := range items {
-		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.Version}
-		if err := proto.Unmarshal(item.Data, list[i].Record); err != nil {
-			name, version, _ := catalog.SplitID(item.Id)
+		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.version}
+		if err := proto.Unmarshal(item.data, list[i].Record); err != nil {
+			name, version, _ := catalog.SplitID(item.id)
 			list[i].Record = &messages.PackageRecord{Name: name, Version: version, Reason: "The record of this package is damaged: " + err.Error()}
 		}
 	}

@@ -45,10 +45,13 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 	if !ok {
 		panic(fmt.Sprintf("targeting: %q is not a VIN", record.GetVin()))
 	}
-	ordinal, _ := x.registry.place(vin)
+	ordinal, existed := x.registry.place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
 	x.put(ordinal, record)
+	if existed {
+		x.dropECUs(ordinal, record.GetInventory())
+	}
 }
 
 // put makes what a record says the vehicle's; an empty record takes all away.
@@ -87,6 +90,7 @@ func (x *Index) Remove(vin string) {
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
 	x.put(ordinal, nil)
+	x.dropECUs(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.
@@ -102,6 +106,11 @@ func (x *Index) putECUs(ordinal uint32, inventory []*messages.ECU) {
 		}
 		column.putECU(ordinal, ecu)
 	}
+}
+
+// dropECUs takes those away that an inventory does not have any more. It goes through the
+// ECUs of all vehicles, so it is spared those that are new.
+func (x *Index) dropECUs(ordinal uint32, inventory []*messages.ECU) {
 	for id, column := range x.ecus {
 		if column.get(ordinal) != 0 && !hasECU(inventory, id) {
 			column.remove(ordinal)

@@ -15,13 +15,10 @@ import (
 // a slot this is seconds of work; more would only be answered too late.
 const MaximumQueued = 65_536
 
-// ErrPanicked answers the message that a slot actor held when it panicked. Whether it
-// had an effect is unknown; it is not sent again, for it would end the next actor too.
-var ErrPanicked = errors.New("slot actor panicked")
-
-// panicked is the code under which ErrPanicked travels between nodes; Replies turns it
-// back into the error.
-const panicked = "Panicked"
+// ErrPanicked answers the message that an actor held when it panicked. Whether it had an
+// effect is unknown; it is not sent again, for it would end the next actor too. It travels
+// as a rejection with the code messages.Panicked; Replies turns that back into the error.
+var ErrPanicked = errors.New("actor panicked")
 
 // gate is a slot actor's mailbox. protoactor drops, without a word, what is left in
 // the mailbox of an actor that ends, and what a stale reference still posts there; the
@@ -108,7 +105,7 @@ func (g *gate) answer(m any, err error) bool {
 // refusal is err as a reply.
 func refusal(err error) *messages.Rejection {
 	if errors.Is(err, ErrPanicked) {
-		return messages.Reject(panicked, "%v", err)
+		return messages.Reject(messages.Panicked, "%v", err)
 	}
 	return messages.Reject(messages.Unavailable, "%v", err)
 }

@@ -132,7 +132,7 @@ func (r *Replies) SendUserMessage(pid *actor.PID, m any) {
 	case *actor.DeadLetterResponse:
 		w.finish(nil, ErrMoved)
 	case *messages.Rejection:
-		if reply.GetCode() == panicked {
+		if reply.GetCode() == messages.Panicked {
 			w.finish(nil, ErrPanicked)
 			return
 		}
