@@ -165,7 +165,10 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 		}
 	}
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
-	limit := gate.GetMaximumFailedPercent()
+	limit := 100.0
+	if gate.MaximumFailedPercent != nil {
+		limit = gate.GetMaximumFailedPercent()
+	}
 	share := 100 * float64(failed) / float64(max(1, wave.GetSize()))
 	passed := share <= limit
 	text := fmt.Sprintf("wave %d: %.1f %% of %d failed, limit %.1f %%", wave.GetNumber(), share, wave.GetSize(), limit)
