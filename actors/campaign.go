@@ -135,13 +135,13 @@ func (c *campaignCore) commanded(m any) bool {
 	return false
 }
 
-// expected refuses a command that was decided on another version of the campaign.
+// expected refuses a command that was decided on another version of what it is for.
 func expected(m any, version uint64) *messages.Rejection {
 	versioned, ok := m.(interface{ GetExpectedVersion() uint64 })
 	if !ok || versioned.GetExpectedVersion() == 0 || versioned.GetExpectedVersion() == version {
 		return nil
 	}
-	return messages.Reject(messages.StaleVersion, "the campaign's life has version %d, the command expects %d", version, versioned.GetExpectedVersion()).
+	return messages.Reject(messages.StaleVersion, "the present version is %d, the command expects %d", version, versioned.GetExpectedVersion()).
 		Suggest("look at it again, then repeat the command")
 }
 

@@ -45,6 +45,9 @@ func (c packageCore) step(now time.Time, version, next uint64, m any) (decision[
 	if _, ok := m.(wake); ok {
 		return decision[none]{}, nil
 	}
+	if stale := expected(m, version); stale != nil {
+		return decision[none]{}, stale
+	}
 	d, rejection := c.Step(now, m)
 	if rejection != nil {
 		return decision[none]{}, rejection

@@ -87,6 +87,9 @@ func (c *vehicleCore) step(now time.Time, seen, _ uint64, m any) (decision[vehic
 	if _, ok := m.(wake); ok {
 		m = vehicle.Wake{}
 	}
+	if stale := expected(m, seen); stale != nil {
+		return decision[vehicle.Send]{}, stale
+	}
 	d, rejection := c.Step(now, m)
 	if rejection != nil {
 		return decision[vehicle.Send]{}, rejection

@@ -173,11 +173,12 @@ func (x *CreatePackage) GetContents() []*TargetArtifact {
 // ValidatePackage asks for the machine's checks; present lists the digests (and
 // sizes) that the artifact store holds.
 type ValidatePackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Present       []*StoredArtifact      `protobuf:"bytes,1,rep,name=present,proto3" json:"present,omitempty"`
-	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Present         []*StoredArtifact      `protobuf:"bytes,1,rep,name=present,proto3" json:"present,omitempty"`
+	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of PackageStatus, here and below; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ValidatePackage) Reset() {
@@ -222,6 +223,13 @@ func (x *ValidatePackage) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *ValidatePackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
 }
 
 type StoredArtifact struct {
@@ -277,11 +285,12 @@ func (x *StoredArtifact) GetSizeBytes() uint64 {
 }
 
 type ApprovePackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	ContentHash   string                 `protobuf:"bytes,2,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // must be the current one
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	ContentHash     string                 `protobuf:"bytes,2,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // must be the current one
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ApprovePackage) Reset() {
@@ -328,11 +337,19 @@ func (x *ApprovePackage) GetContentHash() string {
 	return ""
 }
 
+func (x *ApprovePackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 type ReleasePackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ReleasePackage) Reset() {
@@ -372,12 +389,20 @@ func (x *ReleasePackage) GetBy() string {
 	return ""
 }
 
+func (x *ReleasePackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 type DeprecatePackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *DeprecatePackage) Reset() {
@@ -424,12 +449,20 @@ func (x *DeprecatePackage) GetReason() string {
 	return ""
 }
 
+func (x *DeprecatePackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 type WithdrawPackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *WithdrawPackage) Reset() {
@@ -474,6 +507,13 @@ func (x *WithdrawPackage) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *WithdrawPackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
 }
 
 type GetPackage struct {
@@ -770,25 +810,30 @@ const file_package_proto_rawDesc = "" +
 	"\vdescription\x18\x04 \x01(\tR\vdescription\x12\x1f\n" +
 	"\vupdate_type\x18\x05 \x01(\tR\n" +
 	"updateType\x126\n" +
-	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"W\n" +
+	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\x82\x01\n" +
 	"\x0fValidatePackage\x124\n" +
 	"\apresent\x18\x01 \x03(\v2\x1a.pacecar.v1.StoredArtifactR\apresent\x12\x0e\n" +
-	"\x02by\x18\x02 \x01(\tR\x02by\"G\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"G\n" +
 	"\x0eStoredArtifact\x12\x16\n" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\x12\x1d\n" +
 	"\n" +
-	"size_bytes\x18\x02 \x01(\x04R\tsizeBytes\"C\n" +
+	"size_bytes\x18\x02 \x01(\x04R\tsizeBytes\"n\n" +
 	"\x0eApprovePackage\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\" \n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"K\n" +
 	"\x0eReleasePackage\x12\x0e\n" +
-	"\x02by\x18\x01 \x01(\tR\x02by\":\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"e\n" +
 	"\x10DeprecatePackage\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"9\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"d\n" +
 	"\x0fWithdrawPackage\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\f\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\f\n" +
 	"\n" +
 	"GetPackage\"R\n" +
 	"\bApproval\x12\x0e\n" +

@@ -203,13 +203,14 @@ func (x *ECU) GetReported() bool {
 
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 type RegisterVehicle struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
-	Attributes    *VehicleAttributes     `protobuf:"bytes,2,opt,name=attributes,proto3" json:"attributes,omitempty"`
-	Ecus          []*ECU                 `protobuf:"bytes,3,rep,name=ecus,proto3" json:"ecus,omitempty"` // at most 256
-	By            string                 `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Vin             string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	Attributes      *VehicleAttributes     `protobuf:"bytes,2,opt,name=attributes,proto3" json:"attributes,omitempty"`
+	Ecus            []*ECU                 `protobuf:"bytes,3,rep,name=ecus,proto3" json:"ecus,omitempty"` // at most 256
+	By              string                 `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of VehicleStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *RegisterVehicle) Reset() {
@@ -268,6 +269,13 @@ func (x *RegisterVehicle) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *RegisterVehicle) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
 }
 
 // GetVehicle asks for a VehicleStatus.
@@ -886,14 +894,15 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
 	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x1a\n" +
-	"\breported\x18\a \x01(\bR\breported\"\x97\x01\n" +
+	"\breported\x18\a \x01(\bR\breported\"\xc2\x01\n" +
 	"\x0fRegisterVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
 	"attributes\x18\x02 \x01(\v2\x1d.pacecar.v1.VehicleAttributesR\n" +
 	"attributes\x12#\n" +
 	"\x04ecus\x18\x03 \x03(\v2\x0f.pacecar.v1.ECUR\x04ecus\x12\x0e\n" +
-	"\x02by\x18\x04 \x01(\tR\x02by\"\x1e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xaf\x04\n" +

@@ -49,7 +49,7 @@ func (g *guard) wrap(next http.Handler) http.Handler {
 		}
 		if !g.hostAllowed(r.Host) {
 			problem.Write(w, r, problem.New(http.StatusMisdirectedRequest, "UnexpectedHost",
-				"this server does not answer for that host; add its name to the allowed hosts if it is right"))
+				"this server does not answer for that host; add its name to the setting allowed-hosts if it is right"))
 			return
 		}
 		if err := g.origins.Check(r); err != nil {

@@ -17,12 +17,17 @@ import (
 // maxRequestID bounds an id that the client gives.
 const maxRequestID = 64
 
+// answerWithin is how long a client may take to read an answer. Artifacts, imports and the
+// stream, which may rightly take longer, set their own deadlines.
+const answerWithin = time.Minute
+
 // observe names each request, logs it, and turns a panic into a problem.
 func observe(logger *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := requestID(r)
 		w.Header().Set("X-Request-Id", id)
 		r = r.WithContext(problem.WithRequestID(r.Context(), id))
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerWithin)) // not every test server has deadlines
 		seen := &witness{ResponseWriter: w}
 		began := time.Now()
 		defer func() {

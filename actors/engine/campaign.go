@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
@@ -105,10 +106,30 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 		list[i] = campaign.Restore(record).Status(e.clock.Now())
 		list[i].Version = record.Revision
 	}
+	e.refresh(ctx, list)
 	slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
 		return cmp.Or(cmp.Compare(b.Record.CreatedAtMs, a.Record.CreatedAtMs), cmp.Compare(a.Record.Plan.Id, b.Record.Plan.Id))
 	})
 	return list, nil
+}
+
+// refresh asks the actors of campaigns that run, for what is in no record: how fast they
+// are. One that does not answer is shown as its record says.
+func (e *Engine) refresh(ctx context.Context, list []*messages.CampaignStatus) {
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(askAtOnce)
+	for i, status := range list {
+		if status.Record.State != messages.CampaignState_RUNNING {
+			continue
+		}
+		group.Go(func() error {
+			if live, err := e.Campaign(within, status.Record.Plan.Id); err == nil {
+				list[i] = live
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
 }
 
 // CampaignRoster reads entries of a campaign's roster.

@@ -17,6 +17,9 @@ import (
 	"pacecar/persistence"
 )
 
+// askAtOnce bounds the actors that one question asks at once.
+const askAtOnce = 32
+
 // maxVehicles is how many vehicles one page of a list holds.
 const maxVehicles = 1000
 
@@ -92,7 +95,7 @@ func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit in
 func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.VehicleStatus, error) {
 	statuses := make([]*messages.VehicleStatus, len(vins))
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(32)
+	group.SetLimit(askAtOnce)
 	for i, vin := range vins {
 		group.Go(func() (err error) {
 			statuses[i], err = e.Vehicle(within, vin)

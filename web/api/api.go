@@ -21,14 +21,11 @@ const Prefix = "/api/v1"
 
 // Bounds of a request.
 const (
-	maxJSONBytes   = 1 << 20          // of a JSON body
-	bodyTimeout    = 30 * time.Second // to send a JSON body
-	answerTimeout  = 30 * time.Second // for the engine to answer
-	maxActorBytes  = 128
-	defaultActor   = "anonymous"
-	defaultLimit   = 100
-	maxLimit       = 1000
-	maxSelectorLen = 16 << 10 // bytes
+	maxJSONBytes  = 1 << 20          // of a JSON body
+	bodyTimeout   = 30 * time.Second // to send a JSON body
+	answerTimeout = 30 * time.Second // for the engine to answer
+	maxActorBytes = 128
+	defaultActor  = "anonymous"
 )
 
 // Config of the API.

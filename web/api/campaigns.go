@@ -85,7 +85,8 @@ func (a *API) createCampaignOperation() huma.Operation {
 
 func (a *API) createCampaign(ctx context.Context, in *struct {
 	Acting
-	ValidateOnly bool `query:"validateOnly" doc:"Check the plan and say what a start would do now; create nothing."`
+	Key          string `header:"Idempotency-Key" maxLength:"255" doc:"Names this request: repeated, it creates nothing new."`
+	ValidateOnly bool   `query:"validateOnly" doc:"Check the plan and say what a start would do now; create nothing."`
 	Body         view.Plan
 }) (*createdCampaign, error) {
 	by, err := in.who("")
@@ -102,6 +103,10 @@ func (a *API) createCampaign(ctx context.Context, in *struct {
 			return nil, err
 		}
 		return &createdCampaign{Status: http.StatusOK, Body: view.FromDryRun(d)}, nil
+	}
+	if plan.Id == "" && in.Key != "" {
+		// The answer may be lost after the campaign is written: the repetition finds it.
+		plan.Id = "cmp-" + string(messages.DigestOf([]byte(by + "\n" + in.Key)))[:32]
 	}
 	s, err := a.config.Engine.CreateCampaign(ctx, plan, by)
 	if err != nil {

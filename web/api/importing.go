@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -151,7 +152,7 @@ func (p *patientBody) settle() {
 // isBodyError tells the client's end of a connection from this side's failures.
 func isBodyError(err error) bool {
 	var tooLarge *http.MaxBytesError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) || errors.As(err, &tooLarge) || isTimeout(err)
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.Canceled) || errors.As(err, &tooLarge) || isTimeout(err)
 }
 
 func isTimeout(err error) bool {

@@ -39,24 +39,24 @@ func (a *API) packages() {
 type packageVerb struct {
 	name    string
 	summary string
-	command func(by string, c view.Command) proto.Message
+	command func(by string, c view.Command, expected uint64) proto.Message
 }
 
 var packageVerbs = []packageVerb{
-	{"validate", "Run the machine's checks", func(by string, _ view.Command) proto.Message {
-		return &messages.ValidatePackage{By: by}
+	{"validate", "Run the machine's checks", func(by string, _ view.Command, expected uint64) proto.Message {
+		return &messages.ValidatePackage{By: by, ExpectedVersion: expected}
 	}},
-	{"approve", "Sign the present content", func(by string, c view.Command) proto.Message {
-		return &messages.ApprovePackage{By: by, ContentHash: c.ContentHash}
+	{"approve", "Sign the present content", func(by string, c view.Command, expected uint64) proto.Message {
+		return &messages.ApprovePackage{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected}
 	}},
-	{"release", "Allow campaigns to offer it", func(by string, _ view.Command) proto.Message {
-		return &messages.ReleasePackage{By: by}
+	{"release", "Allow campaigns to offer it", func(by string, _ view.Command, expected uint64) proto.Message {
+		return &messages.ReleasePackage{By: by, ExpectedVersion: expected}
 	}},
-	{"deprecate", "Allow no new campaign to offer it", func(by string, c view.Command) proto.Message {
-		return &messages.DeprecatePackage{By: by, Reason: c.Reason}
+	{"deprecate", "Allow no new campaign to offer it", func(by string, c view.Command, expected uint64) proto.Message {
+		return &messages.DeprecatePackage{By: by, Reason: c.Reason, ExpectedVersion: expected}
 	}},
-	{"withdraw", "Stop offering it at all", func(by string, c view.Command) proto.Message {
-		return &messages.WithdrawPackage{By: by, Reason: c.Reason}
+	{"withdraw", "Stop offering it at all", func(by string, c view.Command, expected uint64) proto.Message {
+		return &messages.WithdrawPackage{By: by, Reason: c.Reason, ExpectedVersion: expected}
 	}},
 }
 
@@ -103,16 +103,16 @@ func (a *API) createPackage(ctx context.Context, in *struct {
 	return &created[view.Package]{Location: Prefix + "/packages/" + p.ID, ETag: etag(p.Revision), Body: p}, nil
 }
 
-func (a *API) packageVerb(v packageVerb) func(context.Context, *struct {
+// inPackageVerb is the input of a verb.
+type inPackageVerb struct {
 	InPackage
 	Acting
+	IfMatch
 	Body *view.Command
-}) (*out[view.Package], error) {
-	return func(ctx context.Context, in *struct {
-		InPackage
-		Acting
-		Body *view.Command
-	}) (*out[view.Package], error) {
+}
+
+func (a *API) packageVerb(v packageVerb) func(context.Context, *inPackageVerb) (*out[view.Package], error) {
+	return func(ctx context.Context, in *inPackageVerb) (*out[view.Package], error) {
 		var c view.Command
 		if in.Body != nil {
 			c = *in.Body
@@ -121,14 +121,18 @@ func (a *API) packageVerb(v packageVerb) func(context.Context, *struct {
 		if err != nil {
 			return nil, err
 		}
-		if v.name == "approve" && c.ContentHash == "" {
+		condition, expected := parseIfMatch(in.ETag), uint64(0)
+		if condition.given || v.name == "approve" && c.ContentHash == "" {
 			present, err := a.config.Engine.Package(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			c.ContentHash = present.GetRecord().GetContentHash()
+			if expected, err = condition.expected(present.GetRecordVersion(), view.FromPackage(present)); err != nil {
+				return nil, err
+			}
+			c.ContentHash = cmp.Or(c.ContentHash, present.GetRecord().GetContentHash())
 		}
-		s, err := a.config.Engine.CommandPackage(ctx, in.ID, v.command(by, c))
+		s, err := a.config.Engine.CommandPackage(ctx, in.ID, v.command(by, c, expected))
 		if err != nil {
 			return nil, err
 		}

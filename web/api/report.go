@@ -31,7 +31,6 @@ func (a *API) campaignReport(w http.ResponseWriter, r *http.Request) {
 	}
 	account := report.Account(s, a.config.Now())
 	w.Header().Set("Vary", "Accept")
-	w.Header().Set("ETag", etag(s.GetVersion()))
 	if negotiation.SelectQValueFast(r.Header.Get("Accept"), []string{"application/json", "text/html"}) == "text/html" {
 		report.WritePage(w, account)
 		return

@@ -39,6 +39,11 @@ func actor(names ...string) (string, error) {
 	return defaultActor, nil
 }
 
+// IfMatch is the header that says which state a decision rests on.
+type IfMatch struct {
+	ETag string `header:"If-Match" doc:"ETag of the state that the decision rests on, or *."`
+}
+
 // precondition is an If-Match header.
 type precondition struct {
 	given    bool
@@ -80,6 +85,18 @@ func (p precondition) holds(version uint64) bool {
 		}
 	}
 	return false
+}
+
+// expected is the version that a command must find; 0: any. A condition that does not
+// hold is refused with the present state.
+func (p precondition) expected(version uint64, current any) (uint64, error) {
+	switch {
+	case !p.holds(version):
+		return 0, stale(version, current)
+	case !p.given || p.any:
+		return 0, nil
+	}
+	return version, nil
 }
 
 // etag is the ETag of a version.

@@ -111,6 +111,7 @@ func (a *API) showVehicle(ctx context.Context, vin string) (*out[view.Vehicle], 
 func (a *API) putVehicle(ctx context.Context, in *struct {
 	InVehicle
 	Acting
+	IfMatch
 	Body view.Registration
 }) (*out[view.Vehicle], error) {
 	vin, err := in.parse()
@@ -121,7 +122,17 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.config.Engine.RegisterVehicle(ctx, view.ToRegistration(vin, in.Body, by)); err != nil {
+	command := view.ToRegistration(vin, in.Body, by)
+	if condition := parseIfMatch(in.ETag); condition.given {
+		present, err := a.config.Engine.Vehicle(ctx, vin)
+		if err != nil {
+			return nil, err
+		}
+		if command.ExpectedVersion, err = condition.expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.config.Engine.RegisterVehicle(ctx, command); err != nil {
 		return nil, err
 	}
 	return a.showVehicle(ctx, vin)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -47,8 +48,8 @@ var campaignVerbs = []campaignVerb{
 type inVerb struct {
 	InCampaign
 	Acting
-	IfMatch string `header:"If-Match" doc:"ETag of the state that the decision rests on, or *."`
-	Body    *view.Command
+	IfMatch
+	Body *view.Command
 }
 
 // campaignVerb runs a verb if the campaign is as the caller last saw it.
@@ -62,7 +63,7 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 		if err != nil {
 			return nil, err
 		}
-		condition := parseIfMatch(in.IfMatch)
+		condition := parseIfMatch(in.ETag)
 		if !condition.given && !v.unconditional {
 			return nil, preconditionRequired(v.name)
 		}
@@ -98,16 +99,8 @@ func (a *API) check(ctx context.Context, id string, p precondition, c *view.Comm
 	if err != nil {
 		return 0, err
 	}
-	if !p.holds(s.GetVersion()) {
-		return 0, stale(s.GetVersion(), view.FromCampaign(s))
-	}
-	if c.ContentHash == "" {
-		c.ContentHash = s.GetRecord().GetContentHash()
-	}
-	if p.any {
-		return 0, nil
-	}
-	return s.GetVersion(), nil
+	c.ContentHash = cmp.Or(c.ContentHash, s.GetRecord().GetContentHash())
+	return p.expected(s.GetVersion(), view.FromCampaign(s))
 }
 
 // withCurrent adds the present state to the refusal of a write that lost a race.

@@ -143,6 +143,32 @@ func TestDisconnect(t *testing.T) {
 	b.clean()
 }
 
+// TestATopicThatCannotBeReadNowIsAskedForAgain: the server comes back, and its store a
+// moment later. The page follows as soon as it can.
+func TestATopicThatCannotBeReadNowIsAskedForAgain(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	b.sees("Live")
+	b.tolerate("WebSocket", "status 503", "503")
+	server.cut(true)
+	b.until(`document.querySelector("#disconnected") !== null`)
+	server.mu.Lock()
+	server.busy = 3 // the page's topics, once each
+	server.mu.Unlock()
+	server.cut(false)
+	server.set("campaign:"+stageID, map[string]any{"counts.Succeeded": 1500})
+	b.until(`document.querySelector("#tile-succeeded b").innerText.replace(/\s/g, "") === "1500"`)
+	server.mu.Lock()
+	left := server.busy
+	server.mu.Unlock()
+	if left > 0 {
+		t.Errorf("%d refusals were never asked for", left)
+	}
+	b.clean()
+}
+
 // TestFreeze holds the page still at a key and catches up at the next.
 func TestFreeze(t *testing.T) {
 	server := newScripted(t)

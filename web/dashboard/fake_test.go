@@ -27,6 +27,7 @@ type scripted struct {
 	viewers  map[*viewer]bool
 	refuse   bool // the stream refuses new connections
 	commands []command
+	busy     int               // so many subscriptions are refused as temporarily unavailable first
 	stale    int               // so many commands are answered with 412 first
 	pages    map[string]any    // answers to GET by path
 	problems map[string]string // problem+json bodies by path, with status 422
@@ -159,6 +160,9 @@ func (s *scripted) answer(v *viewer, id int, sub, unsub string) {
 	case sub == "":
 		v.watch(unsub, false)
 		v.write(map[string]any{"t": "ok", "id": id})
+	case s.busy > 0:
+		s.busy--
+		v.write(map[string]any{"t": "err", "id": id, "code": "Unavailable", "title": sub + " cannot be read now", "temporary": true})
 	case !known:
 		v.write(map[string]any{"t": "err", "id": id, "code": "NotFound", "title": "no " + strings.ReplaceAll(sub, ":", " "), "temporary": false})
 	default:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"container/list"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,7 @@ const (
 	keptAnswerBytes = 32 << 20 // of all kept answers
 	keptFor         = 24 * time.Hour
 	maxKeyBytes     = 255
+	bodyWithin      = 30 * time.Second // of a request with a key, as of any other
 )
 
 // Keys keeps the answers of POST requests that bear an Idempotency-Key.
@@ -58,9 +60,9 @@ func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFun
 		problem.Write(w, r, problem.New(http.StatusBadRequest, "BadRequest", "Idempotency-Key is longer than 255 bytes"))
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, k.maxBody))
-	if err != nil {
-		problem.Write(w, r, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body cannot be read, or is longer than %d bytes", k.maxBody)))
+	body, refused := k.read(w, r)
+	if refused != nil {
+		problem.Write(w, r, refused)
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -73,6 +75,24 @@ func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFun
 	default:
 		k.run(kept, w, r, next)
 	}
+}
+
+// read takes the whole body, within its bounds of length and time.
+func (k *Keys) read(w http.ResponseWriter, r *http.Request) ([]byte, *problem.Problem) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyWithin)) // not every test server has deadlines
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, k.maxBody))
+	_ = control.SetReadDeadline(time.Time{})
+	var timeout interface{ Timeout() bool }
+	switch {
+	case err == nil:
+		return body, nil
+	case errors.As(err, new(*http.MaxBytesError)):
+		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", k.maxBody))
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return nil, problem.New(http.StatusRequestTimeout, "RequestTimeout", fmt.Sprintf("the body did not arrive within %s", bodyWithin))
+	}
+	return nil, problem.New(http.StatusBadRequest, "BadRequest", "the body ended early")
 }
 
 // fingerprint tells one request from another.
@@ -110,12 +130,15 @@ func (k *Keys) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem
 // expire forgets what is too old or too much.
 func (k *Keys) expire() {
 	limit := k.now().Add(-keptFor)
-	for e := k.oldest.Front(); e != nil; e = k.oldest.Front() {
-		kept := e.Value.(*keptAnswer)
+	for e := k.oldest.Front(); e != nil; {
+		kept, next := e.Value.(*keptAnswer), e.Next()
 		if len(k.byKey) < keptAnswers && k.bytes <= keptAnswerBytes && kept.at.After(limit) {
 			return
 		}
-		k.remove(e)
+		if kept.done { // a twin of one under way must not run beside it; the server bounds how many there are
+			k.remove(e)
+		}
+		e = next
 	}
 }
 
@@ -125,7 +148,9 @@ func (k *Keys) remove(e *list.Element) {
 	delete(k.byKey, kept.key)
 }
 
-// run serves the request and keeps a good answer. A panic keeps nothing.
+// run serves the request and keeps a good answer. A refusal changed nothing and is
+// forgotten. What failed may have had an effect: the repetition runs again and must do no
+// harm, which is why an identity that the server makes up follows from the key.
 func (k *Keys) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	rec := &recorder{ResponseWriter: w}
 	defer func() {

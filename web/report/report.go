@@ -55,7 +55,7 @@ var unsuccessful = []messages.AssignmentState{
 	messages.AssignmentState_SKIPPED, messages.AssignmentState_STALLED,
 }
 
-// Account draws up the r.
+// Account draws up the account of a campaign at a time.
 func Account(s *messages.CampaignStatus, now time.Time) view.Report {
 	c := view.FromCampaign(s)
 	r := view.Report{

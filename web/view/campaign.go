@@ -33,7 +33,7 @@ type CampaignSummary struct {
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled."`
-	Version            uint64            `json:"version" doc:"Rises with every durable change."`
+	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life, not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
 	Total              uint32            `json:"total" doc:"Vehicles on the roster."`

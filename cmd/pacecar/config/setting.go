@@ -31,6 +31,8 @@ var Settings = []Setting{
 	{Key: "broker-user", Usage: "user name at an external broker"},
 	{Key: "broker-password", Usage: "password at an external broker; better given by PACECAR_BROKER_PASSWORD", Secret: true},
 	{Key: "artifact-base", Usage: "URL under which vehicles reach the HTTP address; default: as bound", check: base},
+	{Key: "allowed-hosts", Usage: "names, separated by commas, under which the server is reached besides localhost, IP addresses and that of artifact-base; * for any"},
+	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: number},
 	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
@@ -91,6 +93,20 @@ func base(v string) error {
 		return errors.New("want a URL, as in https://ota.example")
 	}
 	return nil
+}
+
+func origins(v string) error {
+	for _, origin := range List(v) {
+		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {
+			return errors.New("want origins separated by commas, as in https://ota.example")
+		}
+	}
+	return nil
+}
+
+// List takes a setting of several words apart.
+func List(v string) []string {
+	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 func number(v string) error {

@@ -14,6 +14,9 @@ type Config struct {
 	MQTT    string // host:port of the embedded broker; port 0 picks one
 	// ArtifactBase is the URL under which vehicles reach the HTTP address; "": as bound.
 	ArtifactBase string
+	// AllowedHosts are names that the Host header may have besides IP addresses, localhost
+	// and ArtifactBase's; AllowedOrigins are origins of pages that may write.
+	AllowedHosts, AllowedOrigins []string
 	// BrokerUser and BrokerPassword log in to an external broker.
 	BrokerUser, BrokerPassword string
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any

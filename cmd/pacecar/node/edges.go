@@ -11,7 +11,7 @@ import (
 )
 
 func (n *Node) feedConfig() web.FeedConfig {
-	return web.FeedConfig{Logger: n.config.Logger, Version: n.config.Version, Figures: n.gauges}
+	return web.FeedConfig{Logger: n.config.Logger, AllowedOrigins: n.config.AllowedOrigins, Version: n.config.Version, Figures: n.gauges}
 }
 
 func (n *Node) handler() http.Handler {
@@ -20,6 +20,7 @@ func (n *Node) handler() http.Handler {
 	return web.New(web.Config{
 		Engine: n.engine, Artifacts: n.artifacts, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
+		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})
 }
 

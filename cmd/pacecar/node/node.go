@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
+	"time"
 
 	"pacecar/actors"
 	"pacecar/actors/engine"
@@ -20,6 +22,10 @@ import (
 	"pacecar/tcu/link"
 	"pacecar/web"
 )
+
+// lastRequests is how long requests under way may take when a node ends: enough for what
+// an actor answers, and most of the time is left for handing over the slots.
+const lastRequests = 2 * time.Second
 
 // Node is a running server.
 type Node struct {
@@ -66,9 +72,23 @@ func (n *Node) bind(context.Context) (err error) {
 		}
 		return nil
 	})
+	return n.reach()
+}
+
+// reach finds the URL under which vehicles download, and the names that it allows.
+func (n *Node) reach() error {
 	if n.config.ArtifactBase == "" {
+		if at, ok := n.listener.Addr().(*net.TCPAddr); ok && at.IP.IsUnspecified() {
+			return fmt.Errorf("--http %s listens on every address, of which vehicles would need one to download from: say which with --artifact-base, as in https://ota.example", n.config.HTTP)
+		}
 		n.config.ArtifactBase = n.URL()
+		return nil
 	}
+	base, err := url.Parse(n.config.ArtifactBase)
+	if err != nil {
+		return fmt.Errorf("--artifact-base: %w", err)
+	}
+	n.config.AllowedHosts = append(n.config.AllowedHosts, base.Hostname())
 	return nil
 }
 
@@ -84,7 +104,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.later(func(context.Context) error { return n.store.Close() })
-	for _, warning := range n.store.Warnings() {
+	for _, warning := range n.Warnings() {
 		n.config.Logger.Warn(warning)
 	}
 	return nil
@@ -158,8 +178,19 @@ func (n *Node) serve(context.Context) error {
 			n.fatal(fmt.Errorf("HTTP server: %w", err))
 		}
 	}()
-	n.later(n.server.Shutdown)
+	n.later(n.unserve)
 	return nil
+}
+
+// unserve lets requests end for a moment. In a fleet some download is always open: what is
+// cut goes on with a range.
+func (n *Node) unserve(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, lastRequests)
+	defer cancel()
+	if err := n.server.Shutdown(within); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return n.server.Close()
 }
 
 func (n *Node) fatal(err error) {
@@ -185,7 +216,20 @@ func (n *Node) Engine() *engine.Engine { return n.engine }
 func (n *Node) Figures() actors.Figures { return n.house.Figures() }
 
 // Warnings say in plain sentences what could be lost with this set-up.
-func (n *Node) Warnings() []string { return n.store.Warnings() }
+func (n *Node) Warnings() []string {
+	list := n.store.Warnings()
+	base, err := url.Parse(n.config.ArtifactBase)
+	broker, brokerErr := url.Parse(n.config.Broker)
+	if err == nil && brokerErr == nil && n.config.Broker != "" && loopback(base.Hostname()) && !loopback(broker.Hostname()) {
+		list = append(list, "Vehicles behind the broker "+broker.Host+" are told to download from "+n.config.ArtifactBase+", which only this machine reaches: set --artifact-base.")
+	}
+	return list
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
 
 // Close takes the node down: first no new requests, then the slots stop, so that what
 // they still say reaches the vehicles, then the vehicles' edge, then the store. It may be called more than once.

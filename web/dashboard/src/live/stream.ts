@@ -165,6 +165,7 @@ interface Frame {
   d?: Record<string, unknown>;
   code?: string | number;
   title?: string;
+  temporary?: boolean;
   version?: string;
   afterMs?: [number, number];
 }
@@ -180,20 +181,30 @@ function receive(frame: Frame) {
     case "d":
       delta(frame);
       return;
-    case "err": {
-      const topic = topics.get(asked.get(frame.id ?? 0) ?? "");
-      asked.delete(frame.id ?? 0);
-      if (topic && !topic.state.value.data) {
-        topic.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
-      }
+    case "err":
+      refused(frame);
       return;
-    }
     case "ok":
       asked.delete(frame.id ?? 0);
       return;
     case "bye":
       advised = frame.afterMs ?? null;
   }
+}
+
+/** refused shows why a topic cannot be read; one that cannot be read just now is asked for again. */
+function refused(frame: Frame) {
+  const topic = topics.get(asked.get(frame.id ?? 0) ?? "");
+  asked.delete(frame.id ?? 0);
+  if (!topic) return;
+  if (!topic.state.value.data) {
+    topic.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
+  }
+  if (!frame.temporary) return;
+  const on = socket;
+  setTimeout(() => {
+    if (socket === on && topics.get(topic.name) === topic) subscribe(topic);
+  }, firstDelay + Math.random() * (longestDelay - firstDelay));
 }
 
 function snapshot(frame: Frame) {
