@@ -16,6 +16,52 @@ func entry(kind Kind, campaign string, attempt uint32, version string) Entry {
 	return e
 }
 
+// in puts an entry's software into another package, of gives it other bytes.
+func in(pkg string, e Entry) Entry {
+	e.Package = pkg
+	return e
+}
+
+func of(digest string, e Entry) Entry {
+	e.ECUs[0].SHA256 = digest
+	return e
+}
+
+// Offers stand between installations, and the number of the attempt rises: neither hides
+// that a vehicle installs twice.
+func TestRisingAttemptsHideNoDoubleInstall(t *testing.T) {
+	const v = "4.2.0"
+	once := []Entry{entry(Accepted, "a", 1, v), entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v)}
+	for name, c := range map[string]struct {
+		then    []Entry
+		doubles uint64
+		says    string
+	}{
+		"a second attempt installs again": {
+			[]Entry{entry(Accepted, "a", 2, v), entry(InstallStarted, "a", 2, v), entry(InstallFinished, "a", 2, v)}, 1, "after attempt 1 was installed"},
+		"other software by a second attempt": {
+			[]Entry{entry(Accepted, "a", 2, "5.0.0"), entry(InstallStarted, "a", 2, "5.0.0")}, 1, "after attempt 1 was installed"},
+		"the old attempt after a new offer": {
+			[]Entry{entry(Accepted, "a", 2, v), entry(Discarded, "a", 2, v), entry(InstallStarted, "a", 1, v)}, 1, "after attempt 1 was installed"},
+		"the end of one that ended": {
+			[]Entry{entry(Accepted, "a", 2, v), entry(InstallFinished, "a", 1, v)}, 1, "ends (install_finished) and is not installing"},
+		"a failure after the success": {[]Entry{entry(InstallFailed, "a", 1, v)}, 1, "ends (install_failed)"},
+		"an end without a beginning":  {[]Entry{entry(Accepted, "b", 1, v), entry(InstallFinished, "b", 1, v)}, 1, "attempt 1 of b ends"},
+		"two at one time": {
+			[]Entry{entry(Accepted, "b", 1, "5.0.0"), entry(InstallStarted, "b", 1, "5.0.0"), entry(Accepted, "b", 2, "5.0.0"),
+				entry(InstallStarted, "b", 2, "5.0.0"), entry(InstallFinished, "b", 2, "5.0.0"), entry(InstallFinished, "b", 1, "5.0.0")}, 1, "while attempt 1 of b is installing"},
+		"a retry of a retry": {
+			[]Entry{entry(Accepted, "b", 1, "5.0.0"), entry(InstallStarted, "b", 1, "5.0.0"), entry(InstallFailed, "b", 1, "5.0.0"),
+				entry(Accepted, "b", 2, "5.0.0"), entry(InstallStarted, "b", 2, "5.0.0"), entry(Reverted, "b", 2, "5.0.0"),
+				entry(Accepted, "b", 3, "5.0.0"), entry(InstallStarted, "b", 3, "5.0.0"), entry(InstallFinished, "b", 3, "5.0.0")}, 0, ""},
+	} {
+		s := Summarize(append(append([]Entry(nil), once...), c.then...))
+		if s.DoubleInstalls != c.doubles || !strings.Contains(strings.Join(s.Violations, "\n"), c.says) {
+			t.Errorf("%s: %d double installs, %q, want %d that say %q", name, s.DoubleInstalls, s.Violations, c.doubles, c.says)
+		}
+	}
+}
+
 func TestSummary(t *testing.T) {
 	const v = "4.2.0"
 	for name, c := range map[string]struct {
@@ -26,17 +72,23 @@ func TestSummary(t *testing.T) {
 		"once": {[]Entry{entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v)}, 0, ""},
 		"started twice": {[]Entry{
 			entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v), entry(InstallStarted, "a", 1, v),
-		}, 1, "after attempt 1 was started"},
+		}, 1, "after attempt 1 was installed"},
 		"an older attempt": {[]Entry{
 			entry(InstallStarted, "a", 2, v), entry(InstallFailed, "a", 2, v), entry(InstallStarted, "a", 1, v),
-		}, 1, "attempt 1 of a starts after attempt 2"},
+		}, 1, "attempt 1 of a starts after attempt 2 was started"},
 		"a retry": {[]Entry{
 			entry(InstallStarted, "a", 1, v), entry(Reverted, "a", 1, v), entry(InstallStarted, "a", 2, v), entry(InstallFinished, "a", 2, v),
 		}, 0, ""},
 		"overlapping": {[]Entry{entry(InstallStarted, "a", 1, v), entry(InstallStarted, "b", 1, "5.0.0")}, 1, "while attempt 1 of a is installing"},
 		"the same software again": {[]Entry{
 			entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v), entry(InstallStarted, "b", 1, v),
-		}, 1, "which a had installed"},
+		}, 1, "whose software an installation has left there"},
+		"the same software in another package": {[]Entry{
+			entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v), in("bundle", entry(InstallStarted, "b", 1, v)),
+		}, 1, "b installs bundle@4.2.0"},
+		"other bytes of the same version": {[]Entry{
+			entry(InstallStarted, "a", 1, v), entry(InstallFinished, "a", 1, v), of("ab", entry(InstallStarted, "b", 1, v)),
+		}, 0, ""},
 		"the same software after a failure": {[]Entry{
 			entry(InstallStarted, "a", 1, v), entry(InstallFailed, "a", 1, v), entry(InstallStarted, "b", 1, v),
 		}, 0, ""},

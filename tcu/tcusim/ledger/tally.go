@@ -62,8 +62,15 @@ type tally struct {
 
 // Past is what the entries say of one vehicle.
 type Past struct {
-	Attempts []Attempt  // one per campaign; those of Ledger.Past with the latest last
-	ECUs     []ECUEntry // versions that installations left
+	Attempts   []Attempt      // one per campaign; those of Ledger.Past with the latest last
+	ECUs       []ECUEntry     // versions that installations left
+	installing []installation // begun and not ended: one, or something is wrong
+}
+
+// installation names one by its campaign and the number of the attempt.
+type installation struct {
+	campaign string
+	number   uint32
 }
 
 // Attempt is a vehicle's last attempt in one campaign.
@@ -74,7 +81,8 @@ type Attempt struct {
 	LastAtMS                   int64
 	Code, Fault                string // of a failure, and the ECU concerned
 	Accepted                   *Entry // with artifacts; nil if there is none, or no use for it any more
-	started                    bool   // this attempt's installation was started
+	started                    uint32 // highest attempt of the campaign whose installation began
+	finished                   uint32 // attempt whose installation ended well, 0: none
 }
 
 // clone copies v in the order of time.
@@ -100,9 +108,7 @@ func (t *tally) add(e *Entry) {
 		v = &Past{}
 		t.vehicles[e.VIN] = v
 	}
-	if e.Kind == InstallStarted {
-		t.check(v, e)
-	}
+	t.check(v, e)
 	outcome := t.total.Outcomes[e.Campaign]
 	at := slices.IndexFunc(v.Attempts, func(a Attempt) bool { return a.Campaign == e.Campaign })
 	if at < 0 {
@@ -113,7 +119,7 @@ func (t *tally) add(e *Entry) {
 	}
 	a := &v.Attempts[at]
 	if e.Attempt != a.Number {
-		*a = Attempt{Campaign: e.Campaign, Number: e.Attempt}
+		*a = Attempt{Campaign: e.Campaign, Number: e.Attempt, started: a.started, finished: a.finished}
 	}
 	a.Last, a.LastAtMS, a.Code = e.Kind, e.AtMS, e.Code
 	*outcomes[e.Kind](&outcome)++
@@ -125,7 +131,9 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 	s := &t.total
 	switch e.Kind {
 	case Accepted:
-		s.Accepted++
+		if a.Accepted == nil { // otherwise the offer came again, with other URLs
+			s.Accepted++
+		}
 		a.Package, a.Version, a.Accepted = e.Package, e.Version, e
 	case Downloaded:
 		s.Downloaded++
@@ -135,10 +143,12 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 	case InstallStarted:
 		s.Started++
 		s.Open++
-		a.started = true
+		a.started = max(a.started, e.Attempt)
+		v.installing = append(v.installing, installation{e.Campaign, e.Attempt})
 		a.Package, a.Version = e.Package, e.Version
 	case InstallFinished, InstallFailed, Reverted:
-		if s.Open > 0 {
+		if at := slices.Index(v.installing, installation{e.Campaign, e.Attempt}); at >= 0 {
+			v.installing = slices.Delete(v.installing, at, at+1)
 			s.Open--
 		}
 		a.Accepted = nil
@@ -146,6 +156,7 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 	switch e.Kind {
 	case InstallFinished:
 		s.Finished++
+		a.finished = e.Attempt
 		v.ECUs = Merge(v.ECUs, e.ECUs)
 	case InstallFailed:
 		s.Failed++
@@ -176,30 +187,52 @@ func Merge(there, last []ECUEntry) []ECUEntry {
 	return there
 }
 
-// has says whether the vehicle already runs everything in e.
+// has says whether installations have left everything in e on the vehicle.
 func (v *Past) has(e *Entry) bool {
 	for _, want := range e.ECUs {
-		if !slices.ContainsFunc(v.ECUs, func(is ECUEntry) bool { return is.ID == want.ID && is.Version == want.Version }) {
+		if !slices.ContainsFunc(v.ECUs, func(is ECUEntry) bool {
+			return is.ID == want.ID && is.Version == want.Version && is.SHA256 == want.SHA256
+		}) {
 			return false
 		}
 	}
 	return len(e.ECUs) > 0
 }
 
-// check looks for what must never happen when an installation starts.
+// check looks for what must never happen when an installation begins or ends. What was
+// begun and finished counts for its campaign whatever was offered since: a later offer
+// takes nothing back. A campaign may begin again after an attempt that failed or was
+// reverted, under a higher number.
 func (t *tally) check(v *Past, e *Entry) {
+	switch e.Kind {
+	case InstallStarted:
+		t.checkBegin(v, e)
+	case InstallFinished, InstallFailed, Reverted:
+		if !slices.Contains(v.installing, installation{e.Campaign, e.Attempt}) {
+			t.violate("%s: attempt %d of %s ends (%s) and is not installing", e.VIN, e.Attempt, e.Campaign, e.Kind)
+		}
+	}
+}
+
+// checkBegin names one thing that is wrong with the beginning of an installation.
+func (t *tally) checkBegin(v *Past, e *Entry) {
+	for _, other := range v.installing {
+		t.violate("%s: attempt %d of %s starts while attempt %d of %s is installing", e.VIN, e.Attempt, e.Campaign, other.number, other.campaign)
+		return
+	}
 	for _, a := range v.Attempts {
 		switch {
-		case a.Last == InstallStarted:
-			t.violate("%s: attempt %d of %s starts while attempt %d of %s is installing", e.VIN, e.Attempt, e.Campaign, a.Number, a.Campaign)
+		case a.Campaign != e.Campaign:
+		case a.finished > 0:
+			t.violate("%s: attempt %d of %s starts after attempt %d was installed", e.VIN, e.Attempt, e.Campaign, a.finished)
 			return
-		case a.Campaign == e.Campaign && a.started && e.Attempt <= a.Number:
-			t.violate("%s: attempt %d of %s starts after attempt %d was started", e.VIN, e.Attempt, e.Campaign, a.Number)
-			return
-		case a.Campaign != e.Campaign && a.Last == InstallFinished && a.Package == e.Package && a.Version == e.Version && v.has(e):
-			t.violate("%s: %s installs %s@%s, which %s had installed", e.VIN, e.Campaign, e.Package, e.Version, a.Campaign)
+		case e.Attempt <= a.started:
+			t.violate("%s: attempt %d of %s starts after attempt %d was started", e.VIN, e.Attempt, e.Campaign, a.started)
 			return
 		}
+	}
+	if v.has(e) {
+		t.violate("%s: %s installs %s@%s, whose software an installation has left there", e.VIN, e.Campaign, e.Package, e.Version)
 	}
 }
 
