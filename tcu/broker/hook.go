@@ -53,16 +53,22 @@ func (h *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 	cl.State.Inflight.ResetSendQuota(0)
 	cl.Properties.Props.TopicAliasMaximum = 0
 	cl.Properties.Will.WillDelayInterval = 0
+	cl.Properties.Clean = true // before version 5, a session ends with its connection, see noSessions
 	return nil
 }
 
-// OnConnectAuthenticate decides who the client is.
+// OnConnectAuthenticate decides who the client is. The library finds sessions, and the
+// connection that a newer one takes over, by the client identifier alone, which anybody
+// may choose: from here on it begins with whom the login has shown the client to be, so
+// that a vehicle meets only its own. Refusing an identifier that another vehicle uses
+// would let whoever comes first keep its owner out.
 func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 	c := connOf(cl)
 	if err := h.login(c, pk.Connect); err != nil {
 		h.broker.edge.Refuse(tcu.BadLogin, string(pk.Connect.Username), err.Error())
 		return false
 	}
+	cl.ID = string(c.vin) + "/" + cl.ID // no VIN: an anonymous client, which meets its like
 	return true
 }
 
@@ -160,8 +166,8 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 	c.client = cl
 	h.broker.edge.Count.Connections.Add(1)
 	h.broker.edge.Count.ConnectionsTotal.Add(1)
-	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a resumed session
-		if topic, err := wire.ParseTopic(filter); err == nil {
+	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a connection that this one takes over
+		if topic, err := wire.ParseTopic(filter); err == nil && c.owns(topic, wire.Downward) {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
 		}
 	}

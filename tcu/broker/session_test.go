@@ -1,0 +1,92 @@
+package broker
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"pacecar/tcu/tcutest"
+	"pacecar/tcu/wire"
+)
+
+// loginWith connects in a version of the protocol, without asking for a clean session.
+func loginWith(t *testing.T, b *Broker, version byte, p packets.ConnectParams, properties packets.Properties) (*wireClient, packets.Packet) {
+	t.Helper()
+	c := dialBroker(t, b.Addr())
+	c.version = version
+	c.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: p, Properties: properties})
+	ack := c.expect(packets.Connack)
+	if ack.ReasonCode != 0 {
+		t.Fatalf("CONNACK %+v", ack)
+	}
+	return c, ack
+}
+
+// A client identifier is anybody's to choose. A vehicle that takes another's inherits
+// nothing, hears nothing of the other's, and does not end the other's connection.
+func TestAnothersClientIdentifierGivesNothing(t *testing.T) {
+	for _, version := range []byte{4, 5} {
+		b := embed(t, Config{AllowAnonymous: true}, make(tcutest.Inbox, 10))
+		kept := packets.Properties{SessionExpiryInterval: 1000, SessionExpiryIntervalFlag: version == 5}
+		owner, _ := loginWith(t, b, version, loginAs(tcutest.OtherVIN), kept)
+		owner.subscribe(wire.DownTopic(tcutest.OtherVIN, tcutest.Binary).String())
+		other := loginAs(tcutest.VIN)
+		other.ClientIdentifier = "tcu-" + string(tcutest.OtherVIN)
+		nameless := other
+		nameless.UsernameFlag, nameless.Username = false, nil
+		disguised := nameless
+		disguised.ClientIdentifier = string(tcutest.OtherVIN) + "/tcu-" + string(tcutest.OtherVIN)
+		for _, p := range []packets.ConnectParams{other, nameless, disguised} {
+			thief, ack := loginWith(t, b, version, p, kept)
+			if ack.SessionPresent {
+				t.Errorf("version %d: %s (%q) is given a session", version, p.ClientIdentifier, p.Username)
+			}
+			b.Send(tcutest.OtherVIN, tcutest.Binary, tcutest.Offer())
+			got := owner.expect(packets.Publish) // so it is there still
+			owner.acknowledge(got.PacketID)
+			thief.expectQuiet()
+		}
+		if s := b.Stats(); s.Down != 3 || s.Connections != 4 {
+			t.Errorf("version %d: stats %+v", version, s)
+		}
+	}
+}
+
+// Its own identifier is a vehicle's way to replace a connection that it has lost.
+func TestAVehicleReplacesItsOwnConnection(t *testing.T) {
+	b := embed(t, Config{}, make(tcutest.Inbox, 10))
+	old := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	connect(t, b.Addr(), loginAs(tcutest.VIN))
+	old.expectEnd()
+}
+
+// Whatever a vehicle calls itself, and however long it wants to be remembered, nothing is
+// kept of it when its connections have ended.
+func TestNoSessionOutlivesItsConnection(t *testing.T) {
+	b := embed(t, Config{Connections: 4}, make(tcutest.Inbox, 10))
+	for i := range 20 {
+		version := byte(4 + i%2)
+		p := loginAs(tcutest.VIN)
+		p.ClientIdentifier = "x" + strconv.Itoa(i)
+		endless := packets.Properties{SessionExpiryInterval: 0xFFFFFFFF, SessionExpiryIntervalFlag: version == 5}
+		c, ack := loginWith(t, b, version, p, endless)
+		if version == 5 && (!ack.Properties.SessionExpiryIntervalFlag || ack.Properties.SessionExpiryInterval != 0) {
+			t.Fatalf("a version 5 client is not told that its session ends with the connection: %+v", ack.Properties)
+		}
+		c.subscribe(tcutest.DownName)
+		if i%4 < 2 {
+			c.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect}, Properties: endless})
+			c.expectEnd()
+		} else {
+			_ = c.conn.Close()
+		}
+		for end := time.Now().Add(tcutest.Patience); b.server.Clients.Len() > 0 || b.Stats().Connections > 0; {
+			if time.Now().After(end) {
+				t.Fatalf("%d sessions are kept after client %d", b.server.Clients.Len(), i)
+			}
+			<-time.After(time.Millisecond)
+		}
+	}
+}
