@@ -280,7 +280,8 @@ func (*Down_RequestManifest) isDown_Body() {}
 
 // OfferUpdate says: here is an update package for these ECUs. The vehicle answers
 // with a Report in phase ACCEPTED or REJECTED, then downloads. It may arrive more
-// than once; (campaign_id, attempt) names it.
+// than once; (campaign_id, attempt) names it. Where the same offer comes with other URLs,
+// the newest ones count: the artifacts may have moved.
 type OfferUpdate struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
 	CampaignId       string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`

@@ -28,10 +28,10 @@ func (u *unit) startDownload(a *attempt) {
 	s, f := u.session, u.session.fleet
 	ctx, cancel := context.WithCancel(f.ctx)
 	a.download = cancel
-	got := a.progress
+	got, artifacts := a.progress, a.artifacts
 	f.spawn(func() {
 		defer cancel()
-		err := f.fetcher.Fetch(ctx, a.artifacts, &got, func() { u.downloading(a, &got) })
+		err := f.fetcher.Fetch(ctx, artifacts, &got, func() { u.downloading(a, got.Percent(artifacts)) })
 		s.line.Do(func() {
 			a.progress, a.download = got, nil
 			if u.current != a || f.ctx.Err() != nil {
@@ -41,6 +41,9 @@ func (u *unit) startDownload(a *attempt) {
 			switch {
 			case err == nil:
 				u.downloaded(a)
+			case ctx.Err() != nil && s.line.Ready(): // the artifacts have moved, or the connection is back already
+				a.progress.Move()
+				u.transfer(a)
 			case errors.As(err, &fault):
 				if u.record(a, ledger.Discarded, fault.Code, nil) {
 					f.count.failed.Add(1)
@@ -49,16 +52,13 @@ func (u *unit) startDownload(a *attempt) {
 						code: fault.Code, ecu: fault.ECU, detail: fault.Detail,
 					})
 				}
-			case s.line.Ready(): // interrupted, and the connection is back already
-				u.transfer(a)
 			}
 		})
 	})
 }
 
 // downloading reports every quarter of a download.
-func (u *unit) downloading(a *attempt, got *download.Progress) {
-	percent := got.Percent(a.artifacts)
+func (u *unit) downloading(a *attempt, percent uint32) {
 	if percent >= 100 {
 		return
 	}

@@ -1,6 +1,7 @@
 package tcusim
 
 import (
+	"slices"
 	"time"
 
 	"pacecar/messages"
@@ -23,6 +24,9 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 		same := a.campaign == o.GetCampaignId()
 		switch {
 		case same && a.number == o.GetAttempt():
+			if !u.relocate(a, o.GetArtifacts()) {
+				return
+			}
 			if a.phase != messages.Phase_PHASE_UNSPECIFIED {
 				u.report(a)
 			}
@@ -49,6 +53,34 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 	}
 	u.current = a
 	u.after(a, u.think("answer", a), u.accept)
+}
+
+// relocate takes the URLs of an offer that came again: they lead to where its artifacts
+// are now, and those of the first may lead nowhere any more. Whatever else an offer says
+// under the same name stays as it was. False says that it could not be recorded.
+func (u *unit) relocate(a *attempt, artifacts []*messages.OfferedArtifact) bool {
+	moved := false
+	if !slices.EqualFunc(a.artifacts, artifacts, func(was, is *messages.OfferedArtifact) bool {
+		moved = moved || was.GetUrl() != is.GetUrl()
+		return was.GetEcuId() == is.GetEcuId() && was.GetHardwarePart() == is.GetHardwarePart() && was.GetVersion() == is.GetVersion() &&
+			was.GetSha256() == is.GetSha256() && was.GetSizeBytes() == is.GetSizeBytes()
+	}) || !moved {
+		return true
+	}
+	switch a.phase {
+	case messages.Phase_PHASE_UNSPECIFIED: // not recorded yet
+	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING:
+		if !u.record(a, ledger.Accepted, "", entriesOf(artifacts)) {
+			return false
+		}
+	default:
+		return true // the artifacts are here
+	}
+	a.artifacts = artifacts
+	if a.download != nil {
+		a.download() // and it goes on from the new place
+	}
+	return true
 }
 
 // objection is why an offer is refused.
@@ -98,20 +130,25 @@ func (u *unit) think(question string, a *attempt) time.Duration {
 }
 
 func (u *unit) accept(a *attempt) {
-	ecus := make([]ledger.ECUEntry, len(a.artifacts))
-	for i, artifact := range a.artifacts {
-		ecus[i] = ledger.ECUEntry{
-			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
-			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
-		}
-	}
-	if !u.record(a, ledger.Accepted, "", ecus) {
+	if !u.record(a, ledger.Accepted, "", entriesOf(a.artifacts)) {
 		return
 	}
 	u.session.fleet.count.accepted.Add(1)
 	a.phase = messages.Phase_PHASE_ACCEPTED
 	u.report(a)
 	u.transfer(a)
+}
+
+// entriesOf are artifacts as the ledger remembers them.
+func entriesOf(artifacts []*messages.OfferedArtifact) []ledger.ECUEntry {
+	ecus := make([]ledger.ECUEntry, len(artifacts))
+	for i, artifact := range artifacts {
+		ecus[i] = ledger.ECUEntry{
+			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
+			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
+		}
+	}
+	return ecus
 }
 
 // permitted takes a permit. One that comes before the download has ended is kept.

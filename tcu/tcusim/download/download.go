@@ -99,6 +99,10 @@ func (p *Progress) Percent(artifacts []*messages.OfferedArtifact) uint32 {
 	return uint32((done + p.offset) * 100 / total)
 }
 
+// Move forgets what the place of the artifacts has refused: the download goes on from
+// another one.
+func (p *Progress) Move() { p.refusals = 0 }
+
 // Fault is a failure that no repetition cures.
 type Fault struct{ Code, ECU, Detail string }
 
