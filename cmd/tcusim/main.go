@@ -13,12 +13,17 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := command().ExecuteContext(ctx); err != nil {
+	if err := command().ExecuteContext(untilSignal()); err != nil {
 		fmt.Fprintln(os.Stderr, "tcusim:", err)
 		os.Exit(1)
 	}
+}
+
+// untilSignal ends with the first signal; a second one ends the process at once.
+func untilSignal() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 func command() *cobra.Command {

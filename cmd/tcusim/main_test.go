@@ -4,17 +4,24 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/messages"
 	"pacecar/tcu/broker"
+	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/population"
+	"pacecar/web/ingest"
 )
 
 // engine offers one package to whoever comes, and permits it.
@@ -104,6 +111,63 @@ func TestPopulation(t *testing.T) {
 	out, _, err := execute(t.Context(), "population", "--vehicles", "7", "--seed", "3")
 	if err != nil || strings.Count(out, "\n") != 7 || !strings.Contains(out, `"vin":"W`) {
 		t.Errorf("population prints %q, %v", out, err)
+	}
+}
+
+// What population prints is what an import of a server takes, with nothing left out.
+func TestAPopulationCanBeImported(t *testing.T) {
+	out, _, err := execute(t.Context(), "population", "--vehicles", "50", "--seed", "3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := ingest.NewReader(ingest.NDJSON, strings.NewReader(out), "mira")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fleet := population.Of(3, 50)
+	for i := range fleet {
+		line, err := lines.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fleet[i].Register("mira"); !proto.Equal(line.Command, want) {
+			t.Errorf("line %d registers %v, want %v", i+1, line.Command, want)
+		}
+	}
+	if _, err := lines.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("after the last vehicle: %v", err)
+	}
+}
+
+// A fleet that could not record what it did has failed, and its summary is printed all
+// the same.
+func TestAFleetThatCannotRecordFails(t *testing.T) {
+	e := &engine{ended: make(chan struct{}, 1)}
+	broker, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0"}, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = broker.Close() }()
+	e.mu.Lock()
+	e.broker = broker
+	e.mu.Unlock()
+	full, err := ledger.Open(filepath.Join(t.TempDir(), "ledger"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := full.Close(); err != nil { // from here on it takes nothing, as on a full disk
+		t.Fatal(err)
+	}
+	f := &runFlags{output: "json", quiet: true, config: tcusim.Config{
+		Broker: "tcp://" + broker.Addr(), Vehicles: population.Of(1, 1), Ledger: full,
+	}}
+	var out bytes.Buffer
+	err = f.drive(t.Context(), &out, io.Discard)
+	if !errors.Is(err, os.ErrClosed) || !strings.Contains(err.Error(), "cannot be recorded") {
+		t.Errorf("got %v, want the ledger's failure", err)
+	}
+	if !strings.Contains(out.String(), `"started":0`) {
+		t.Errorf("the summary is %q", out.String())
 	}
 }
 

@@ -145,6 +145,11 @@ func (f *runFlags) run(ctx context.Context, stdout, stderr io.Writer) (err error
 		ctx, cancel = context.WithTimeout(ctx, f.exitAfter)
 		defer cancel()
 	}
+	return f.drive(ctx, stdout, stderr)
+}
+
+// drive runs the fleet until it ends, and prints what it has done, however it ended.
+func (f *runFlags) drive(ctx context.Context, stdout, stderr io.Writer) error {
 	fleet, err := tcusim.Start(ctx, f.config)
 	if err != nil {
 		return err
@@ -154,9 +159,11 @@ func (f *runFlags) run(ctx context.Context, stdout, stderr io.Writer) (err error
 	} else {
 		watch(fleet, stderr)
 	}
-	if err := fleet.Close(); err != nil {
-		return err
-	}
+	return errors.Join(fleet.Close(), f.conclude(fleet, stdout), fleet.Err())
+}
+
+// conclude prints what the fleet has done.
+func (f *runFlags) conclude(fleet *tcusim.Fleet, stdout io.Writer) error {
 	r := report{Fleet: fleet.Stats(), Ledger: f.config.Ledger.Summary()}
 	if f.output == "json" {
 		return json.NewEncoder(stdout).Encode(r)

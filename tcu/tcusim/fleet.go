@@ -83,7 +83,7 @@ func (c *Config) fill() error {
 type Fleet struct {
 	config   Config
 	ctx      context.Context
-	cancel   context.CancelFunc
+	cancel   context.CancelCauseFunc
 	exchange *line.Exchange
 	fetcher  *download.Fetcher
 	sessions []*session
@@ -99,9 +99,9 @@ type Fleet struct {
 // says that vehicles did before, they have done: they go on from there.
 func Start(ctx context.Context, config Config) (*Fleet, error) {
 	f := &Fleet{config: config}
-	f.ctx, f.cancel = context.WithCancel(ctx)
+	f.ctx, f.cancel = context.WithCancelCause(ctx)
 	if err := f.build(); err != nil {
-		f.cancel()
+		f.cancel(nil)
 		return nil, fmt.Errorf("start fleet: %w", err)
 	}
 	f.exchange.Run(f.workers.Go)
@@ -140,7 +140,7 @@ func (f *Fleet) Close() error {
 	f.spawning.Lock()
 	f.closed = true
 	f.spawning.Unlock()
-	f.cancel()
+	f.cancel(nil)
 	f.workers.Wait()
 	f.fetcher.Close()
 	for _, s := range f.sessions {
@@ -150,8 +150,16 @@ func (f *Fleet) Close() error {
 }
 
 // Done is closed when the fleet ends: by Close, with the context, or because its ledger
-// cannot be written any more.
+// cannot be written any more, see Err.
 func (f *Fleet) Done() <-chan struct{} { return f.ctx.Done() }
+
+// Err is why the fleet ended by itself, nil if it did not.
+func (f *Fleet) Err() error {
+	if err := context.Cause(f.ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
 
 // spawn runs work in a goroutine that Close waits for.
 func (f *Fleet) spawn(work func()) {
@@ -173,7 +181,7 @@ func (f *Fleet) record(e *ledger.Entry) bool {
 	}
 	if err := f.config.Ledger.Append(e); err != nil {
 		f.note(err)
-		f.cancel()
+		f.cancel(fmt.Errorf("the fleet has ended, as what it does cannot be recorded: %w", err))
 		return false
 	}
 	return true

@@ -44,7 +44,7 @@ func importFleet(ctx context.Context, c *client.Client, fleet []population.Vehic
 	go func() {
 		encoder := json.NewEncoder(writer)
 		for i := range fleet {
-			if err := encoder.Encode(registration(&fleet[i])); err != nil {
+			if err := encoder.Encode(&fleet[i]); err != nil {
 				return // the reader has gone, and says why
 			}
 		}
@@ -59,24 +59,6 @@ func importFleet(ctx context.Context, c *client.Client, fleet []population.Vehic
 		return fmt.Errorf("%d of %d were registered: %+v", result.Registered, len(fleet), result.Errors)
 	}
 	return nil
-}
-
-// line is one vehicle of an import.
-type line struct {
-	VIN string `json:"vin"`
-	view.Registration
-}
-
-func registration(v *population.Vehicle) line {
-	made := line{VIN: string(v.VIN), Registration: view.Registration{
-		Model: v.Model, Variant: v.Variant, ModelYear: v.ModelYear, Market: v.Market, Region: v.Region, Tags: v.Tags,
-	}}
-	for _, e := range v.ECUs {
-		made.ECUs = append(made.ECUs, view.ECU{
-			ID: e.ID, HardwarePart: e.Part, HardwareRevision: e.Revision, Serial: e.Serial, Version: e.Version, SHA256: e.SHA256,
-		})
-	}
-	return made
 }
 
 // pushPackage uploads the artifacts and takes the package through its life.

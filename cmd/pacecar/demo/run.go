@@ -93,6 +93,8 @@ func (s *stage) play(ctx context.Context) (Summary, error) {
 		return Summary{}, nil
 	case err := <-s.node.Lost():
 		return Summary{}, err
+	case <-s.fleet.Done():
+		return Summary{}, s.fleet.Err()
 	}
 }
 

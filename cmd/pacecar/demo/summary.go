@@ -41,6 +41,8 @@ func (s *stage) follow(ctx context.Context) (Summary, error) {
 			return Summary{}, ctx.Err()
 		case err := <-s.node.Lost():
 			return Summary{}, err
+		case <-s.fleet.Done(): // nobody is left whom to wait for
+			return Summary{}, s.fleet.Err()
 		case <-look.C:
 		}
 		campaign, err := s.client.Campaign(ctx, CampaignID)

@@ -5,38 +5,36 @@ package population
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
-	"google.golang.org/protobuf/encoding/protojson"
-
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/dice"
 )
 
-// Vehicle is one simulated vehicle as it left the factory.
+// Vehicle is one simulated vehicle as it left the factory. As JSON it is a line of an
+// import, see Write.
 type Vehicle struct {
-	VIN       messages.VIN
-	Model     string
-	Variant   string
-	ModelYear uint32
-	Market    string // ISO 3166-1 alpha-2
-	Region    string
-	Tags      []string
-	ECUs      []ECU
+	VIN       messages.VIN `json:"vin"`
+	Model     string       `json:"model"`
+	Variant   string       `json:"variant"`
+	ModelYear uint32       `json:"modelYear"`
+	Market    string       `json:"market"` // ISO 3166-1 alpha-2
+	Region    string       `json:"region"`
+	Tags      []string     `json:"tags,omitempty"`
+	ECUs      []ECU        `json:"ecus"`
 }
 
 // ECU is one control unit of a Vehicle.
 type ECU struct {
-	ID       string
-	Part     string
-	Revision string
-	Serial   string
-	Version  string
-	SHA256   string
+	ID       string `json:"id"`
+	Part     string `json:"hardwarePart"`
+	Revision string `json:"hardwareRevision"`
+	Serial   string `json:"serial"`
+	Version  string `json:"version"`
+	SHA256   string `json:"sha256"`
 }
 
 // Register is the command that makes the vehicle known to the engine.
@@ -177,23 +175,14 @@ var factoryDigests = func() map[string]string {
 
 func factoryDigest(id, version string) string { return factoryDigests[id+"@"+version] }
 
-// Write writes the first n vehicles of a fleet as NDJSON: on each line a
-// messages.RegisterVehicle in protobuf-JSON.
+// Write writes the first n vehicles of a fleet as NDJSON, in the form in which the API
+// and pacecar fleet import take vehicles.
 func Write(w io.Writer, seed uint64, n int) error {
 	out := bufio.NewWriterSize(w, 64<<10)
+	lines := json.NewEncoder(out)
 	for i := range min(n, maxPopulation) {
 		v := build(seed, i)
-		line, err := protojson.Marshal(v.Register(""))
-		if err != nil {
-			return fmt.Errorf("write population: %w", err)
-		}
-		// protojson spaces its output at random, so that nobody compares it.
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, line); err != nil {
-			return fmt.Errorf("write population: %w", err)
-		}
-		compact.WriteByte('\n')
-		if _, err := out.Write(compact.Bytes()); err != nil {
+		if err := lines.Encode(&v); err != nil {
 			return fmt.Errorf("write population: %w", err)
 		}
 	}
