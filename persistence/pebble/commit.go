@@ -91,8 +91,12 @@ func (s *Store) commitGroup(pending []persistence.Pending) *group {
 		runtime.Goexit()
 	}
 	if !batch.Empty() {
-		if err := batch.Commit(engine.Sync); err != nil {
-			// The engine answers errors of use only; those of the disk end the goroutine.
+		err := s.guard(func() error { return batch.Commit(engine.Sync) })
+		if s.fatal.Load() != nil {
+			g.finish(s.fatal.Load()) // fail may have come too early to know of the group
+			runtime.Goexit()
+		}
+		if err != nil { // of use: those of the disk are fatal
 			panic(fmt.Sprintf("pebble: commit of a group: %v", err))
 		}
 	}

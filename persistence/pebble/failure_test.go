@@ -3,6 +3,7 @@ package pebble
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -87,6 +88,39 @@ func TestFailedSyncIsFatal(t *testing.T) {
 	}
 	if len(outcomes) > 0 || len(fatal) > 0 {
 		t.Fatal("somebody was told twice")
+	}
+}
+
+// TestALostDirectoryIsFatal takes the directory away under the store: a new log cannot be
+// made there, which the engine finds out in the middle of a commit, with its locks in an
+// order of its own. The process lives, and everybody hears of it.
+func TestALostDirectoryIsFatal(t *testing.T) {
+	inject := &errorfs.Toggle{Injector: errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if strings.HasSuffix(op.Path, ".log") && (op.Kind == errorfs.OpCreate || op.Kind == errorfs.OpReuseForWrite) {
+			return &fs.PathError{Op: "create", Path: op.Path, Err: fs.ErrNotExist}
+		}
+		return nil
+	})}
+	fatal := make(chan error, 2)
+	s, epoch := owner(t, "store", Options{fs: errorfs.Wrap(vfs.NewMem(), inject), MemTableBytes: 64 << 10, OnFatal: func(err error) { fatal <- err }})
+	inject.On()
+	var failed error
+	for version := uint64(0); failed == nil && version < 1000; version++ {
+		c := change(epoch, "A", version)
+		c.History = [][]byte{make([]byte, 1000)}
+		failed = commit(s, c)
+	}
+	if failed == nil || errors.Is(failed, persistence.ErrConflict) {
+		t.Fatalf("a commit without a log answers %v", failed)
+	}
+	if err := <-fatal; err == nil {
+		t.Fatal("OnFatal hears nothing")
+	}
+	if _, err := s.Acquire(t.Context(), 2, "m"); err == nil {
+		t.Fatal("a slot was given after the failure")
+	}
+	if err := s.Close(); err == nil {
+		t.Fatal("Close does not tell of the failure")
 	}
 }
 

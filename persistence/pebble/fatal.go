@@ -3,7 +3,6 @@ package pebble
 import (
 	"fmt"
 	"log/slog"
-	"runtime"
 
 	engine "github.com/cockroachdb/pebble/v2"
 )
@@ -24,12 +23,14 @@ func (l logger) Errorf(format string, args ...any) {
 	l.s.options.Logger.Error("store engine reports an error", slog.String("error", fmt.Sprintf(format, args...)))
 }
 
-// Fatalf never returns: the engine relies on that. It ends the calling goroutine
-// rather than the process, so that waiting commits hear of the failure and OnFatal
-// can say more before it ends the process.
+// Fatalf never returns: the engine relies on that. It keeps the calling goroutine for
+// ever rather than ending the process, so that waiting commits hear of the failure and
+// OnFatal can say more before it ends the process. Ending the goroutine instead would run
+// what the engine has deferred, which unlocks mutexes that it does not hold where it
+// fails. Calls of the engine that must answer therefore go through guard.
 func (l logger) Fatalf(format string, args ...any) {
 	l.s.fail(fmt.Sprintf(format, args...))
-	runtime.Goexit()
+	select {}
 }
 
 // fail ends the store. Only the first reason counts. The rest happens on a goroutine
@@ -55,22 +56,18 @@ func (s *Store) fail(reason string) {
 	}()
 }
 
-// guard runs a write of the engine that is not a group's. The engine ends the
-// goroutine in which a write fails for good; guard gives its caller the error.
+// guard runs a write of the engine, which never returns when the store fails for good;
+// guard then answers that failure. What the write uses must be left to it. It costs one
+// goroutine for each group of commits, nothing beside the sync.
 func (s *Store) guard(write func() error) error {
 	result := make(chan error, 1)
-	go func() {
-		returned := false
-		defer func() {
-			if !returned {
-				result <- s.fatal.Load()
-			}
-		}()
-		err := write()
-		returned = true
-		result <- err
-	}()
-	return <-result
+	go func() { result <- write() }()
+	select {
+	case err := <-result:
+		return err
+	case <-s.failed:
+		return s.fatal.Load()
+	}
 }
 
 // events tells of what an operator should know.
