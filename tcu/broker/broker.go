@@ -49,10 +49,13 @@ const (
 	systemTopicSeconds = 24 * 60 * 60
 )
 
-// Config says how to run the embedded broker. Only Listen is required.
+// Config says how to run the embedded broker. Only Listen or Listener is required.
 type Config struct {
 	// Listen is host:port; port 0 picks a free one, which Addr then names.
 	Listen string
+	// Listener takes the place of Listen where the port is bound already. It is the
+	// broker's from then on, also when Embed fails.
+	Listener net.Listener
 	// TLS, if set, is how connections are secured. With ClientAuth set so that
 	// certificates are verified, a vehicle's user name must be the common name of
 	// its certificate.
@@ -99,6 +102,18 @@ func (c *Config) fill() error {
 	return nil
 }
 
+// bind fills the configuration and has its port.
+func (c *Config) bind() (net.Listener, error) {
+	err := c.fill()
+	switch {
+	case c.Listener == nil && err == nil:
+		return net.Listen("tcp", c.Listen)
+	case c.Listener != nil && err != nil:
+		err = errors.Join(err, c.Listener.Close())
+	}
+	return c.Listener, err
+}
+
 // Broker is an MQTT broker inside this process, for vehicles only.
 type Broker struct {
 	edge      *tcu.Edge
@@ -115,7 +130,8 @@ var _ tcu.Attachment = (*Broker)(nil)
 
 // Embed starts a broker that hands what vehicles say to sink.
 func Embed(config Config, sink tcu.Sink) (*Broker, error) {
-	if err := config.fill(); err != nil {
+	bound, err := config.bind()
+	if err != nil {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
 	b := &Broker{
@@ -123,11 +139,6 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 		config: config, places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
 	}
 	b.fleet.init()
-
-	bound, err := net.Listen("tcp", config.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("start broker: %w", err)
-	}
 	b.listener = &listener{broker: b, bound: bound, conns: make(map[*vehicleConn]struct{})}
 
 	b.server = mqtt.New(&mqtt.Options{

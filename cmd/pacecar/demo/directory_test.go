@@ -1,13 +1,17 @@
 package demo
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
+	"pacecar/cmd/pacecar/hold"
 	"pacecar/tcu/tcusim"
 )
 
@@ -82,4 +86,72 @@ func TestARefusedStartLeavesNothing(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
 		t.Errorf("left %v, %v", entries, err)
 	}
+}
+
+// A demonstration that runs, or one whose port is taken, is not forgotten: --fresh first
+// has the directory and the ports.
+func TestFreshTakesNothingFromADemonstrationThatRuns(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	o := Options{DataDir: filepath.Join(t.TempDir(), "demo"), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0", Vehicles: 3, Out: io.Discard}
+	ctx, end := context.WithCancel(t.Context())
+	banner, told := newNotice()
+	running := o
+	running.Out = told
+	ended := make(chan error, 1)
+	go func() {
+		_, err := Run(ctx, running)
+		ended <- err
+	}()
+	select {
+	case <-banner:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	again := o
+	again.Fresh = true
+	if _, err := Run(t.Context(), again); !errors.Is(err, hold.ErrHeld) {
+		t.Errorf("beside one that runs: %v, want ErrHeld", err)
+	}
+	has := func(when string) {
+		t.Helper()
+		for _, part := range []string{marker, "store", "artifacts", "tcusim"} {
+			if _, err := os.Stat(filepath.Join(o.DataDir, part)); err != nil {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+	}
+	has("after the second start")
+	end()
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("the demonstration ended with %v", err)
+	}
+	for _, address := range []*string{&again.HTTP, &again.MQTT} {
+		free := *address
+		*address = taken.Addr().String()
+		if _, err := Run(t.Context(), again); err == nil || !strings.Contains(err.Error(), "taken") {
+			t.Errorf("got %v, want a sentence about the port", err)
+		}
+		*address = free
+	}
+	has("after starts without their ports")
+}
+
+// notice tells once that its demonstration has shown where it is.
+type notice struct {
+	shown chan struct{}
+	once  sync.Once
+}
+
+func newNotice() (<-chan struct{}, *notice) {
+	n := &notice{shown: make(chan struct{})}
+	return n.shown, n
+}
+
+func (n *notice) Write(text []byte) (int, error) {
+	n.once.Do(func() { close(n.shown) })
+	return len(text), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/descriptors"
+	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/ledger"
@@ -22,7 +23,9 @@ const closeWithin = 10 * time.Second
 // stage is a running demonstration.
 type stage struct {
 	options   Options
-	continues bool // an earlier demonstration in the same directory
+	hold      *hold.Hold // of the data directory
+	continues bool       // an earlier demonstration in the same directory
+	begins    bool       // a new one, of which nothing was there
 	node      *node.Node
 	client    *client.Client
 	ledger    *ledger.Ledger
@@ -38,15 +41,20 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err := descriptors.Reserve(2 * o.Vehicles); err != nil { // both ends of each connection are here
 		return Summary{}, err
 	}
-	continues, err := openDirectory(o)
+	held, err := hold.Take(o.DataDir)
 	if err != nil {
 		return Summary{}, err
 	}
-	s := &stage{options: o, continues: continues}
+	summary, err := (&stage{options: o, hold: held}).run(ctx)
+	return summary, errors.Join(err, held.Release())
+}
+
+// run goes from curtain to curtain. The data directory is held.
+func (s *stage) run(ctx context.Context) (Summary, error) {
 	if err := s.open(ctx); err != nil {
 		err = errors.Join(err, s.close())
-		if !continues { // a demonstration that never began leaves nothing to continue
-			err = errors.Join(err, forget(o.DataDir))
+		if s.begins { // a demonstration that never began leaves nothing to continue
+			err = errors.Join(err, forget(s.options.DataDir))
 		}
 		return Summary{}, err
 	}
@@ -55,9 +63,17 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	return summary, errors.Join(err, s.close())
 }
 
+// open starts the node. What an earlier demonstration left is forgotten, where that was
+// asked for, only when nothing can be in the way of this one any more: neither another
+// process in the directory nor a port that is taken.
 func (s *stage) open(ctx context.Context) (err error) {
 	s.node, err = node.Start(ctx, node.Config{
-		DataDir: s.options.DataDir, HTTP: s.options.HTTP, MQTT: s.options.MQTT,
+		DataDir: s.options.DataDir, HTTP: s.options.HTTP, MQTT: s.options.MQTT, Hold: s.hold,
+		Prepare: func() error {
+			continues, err := openDirectory(s.options)
+			s.continues, s.begins = continues, err == nil && !continues
+			return err
+		},
 		Store: s.options.Store, Broker: s.options.Broker, Version: s.options.Version, Logger: s.options.Logger,
 	})
 	if err != nil {

@@ -3,11 +3,19 @@ package node
 import (
 	"log/slog"
 	"time"
+
+	"pacecar/cmd/pacecar/hold"
 )
 
 // Config of a node. The zero value serves loopback with embedded store and broker from ./data.
 type Config struct {
 	DataDir string // artifacts, and the embedded store
+	// Hold is the caller's hold of DataDir, which the node then leaves alone; nil: the node
+	// takes one for as long as it runs.
+	Hold *hold.Hold
+	// Prepare, if set, is called once the node has its ports and DataDir is held, before
+	// anything in it is opened: whoever changes the directory then takes it from nobody.
+	Prepare func() error
 	Store   string // "": embedded in DataDir; redis://host:port/db
 	Broker  string // "": embedded; tcp://host:port or ssl://host:port
 	HTTP    string // host:port of API and dashboard; port 0 picks one

@@ -7,13 +7,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"sync"
 	"time"
 
 	"pacecar/actors"
 	"pacecar/actors/engine"
 	"pacecar/cluster"
+	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -38,6 +38,7 @@ type Node struct {
 	feed      *web.Feed
 	engine    *engine.Engine
 	listener  net.Listener
+	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	server    *http.Server
 	lost      chan error
 	closers   []func(context.Context) error // in the order of starting
@@ -49,7 +50,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.bind, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -60,19 +61,24 @@ func Start(ctx context.Context, c Config) (*Node, error) {
 // later registers what Close must do, in the opposite order.
 func (n *Node) later(f func(context.Context) error) { n.closers = append(n.closers, f) }
 
-// bind takes the HTTP port first: a taken port is the commonest fault, and nothing
-// has been touched yet.
+// bind takes the ports first: a taken one is the commonest fault, and nothing has been
+// touched yet. Who connects waits until there is somebody to answer.
 func (n *Node) bind(context.Context) (err error) {
 	if n.listener, err = listen(n.config.HTTP, "--http", "HTTP"); err != nil {
 		return err
 	}
-	n.later(func(context.Context) error {
-		if err := n.listener.Close(); !errors.Is(err, net.ErrClosed) {
-			return err
-		}
+	n.later(closing(n.listener))
+	if err := n.reach(); err != nil {
+		return err
+	}
+	if n.config.Broker != "" {
 		return nil
-	})
-	return n.reach()
+	}
+	if n.vehicles, err = listen(n.config.MQTT, "--mqtt", "MQTT"); err != nil {
+		return err
+	}
+	n.later(closing(n.vehicles))
+	return nil
 }
 
 // reach finds the URL under which vehicles download, and the names that it allows.
@@ -92,11 +98,33 @@ func (n *Node) reach() error {
 	return nil
 }
 
+// closing closes a listener that its server may have closed already.
+func closing(l net.Listener) func(context.Context) error {
+	return func(context.Context) error {
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	}
+}
+
+// hold takes the data directory, before anything in it is looked at.
+func (n *Node) hold(context.Context) error {
+	if n.config.Hold == nil {
+		held, err := hold.Take(n.config.DataDir)
+		if err != nil {
+			return err
+		}
+		n.later(func(context.Context) error { return held.Release() })
+	}
+	if n.config.Prepare != nil {
+		return n.config.Prepare()
+	}
+	return nil
+}
+
 // open opens what is durable.
 func (n *Node) open(ctx context.Context) (err error) {
-	if err := os.MkdirAll(n.config.DataDir, 0o700); err != nil {
-		return fmt.Errorf("data directory: %w", err)
-	}
 	if n.artifacts, err = openArtifacts(n.config); err != nil {
 		return err
 	}
@@ -139,10 +167,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 // attach connects the vehicles, then lets the slots act. What arrives before waits.
 func (n *Node) attach(ctx context.Context) (err error) {
 	if n.config.Broker == "" {
-		n.edge, err = broker.Embed(broker.Config{Listen: n.config.MQTT, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
-		if err != nil {
-			err = refusedPort(err, n.config.MQTT, "--mqtt", "MQTT")
-		}
+		n.edge, err = broker.Embed(broker.Config{Listener: n.vehicles, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
 	} else {
 		n.edge, err = link.Attach(ctx, link.Config{
 			URL: n.config.Broker, ClientID: n.config.NodeName, Logger: n.config.Logger,

@@ -1,0 +1,7 @@
+//go:build !unix || solaris || aix
+
+package hold
+
+import "os"
+
+func lock(*os.File) error { return nil }
