@@ -75,7 +75,7 @@ func newLine(l *Link, id string) *line {
 		SetUsername(l.config.Username).
 		SetPassword(l.config.Password).
 		SetProtocolVersion(4).
-		SetCleanSession(false).
+		SetCleanSession(l.config.Fleeting).
 		SetStore(paho.NewOrderedMemoryStore()). // the plain one resends in random order
 		SetOrderMatters(true).
 		SetAutoAckDisabled(true).
@@ -178,8 +178,8 @@ var errUnanswered = fmt.Errorf("the broker has not answered within %v", subscrib
 // subscribe asks once for what the fleet says.
 func (n *line) subscribe(client paho.Client) error {
 	filters := make(map[string]byte)
-	for _, filter := range wire.UpFilters() {
-		filters["$share/"+shareGroup+"/"+filter] = 1
+	for _, filter := range n.link.filters() {
+		filters[filter] = 1
 	}
 	token := client.SubscribeMultiple(filters, nil)
 	select {

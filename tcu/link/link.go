@@ -32,8 +32,8 @@ const (
 	maxLinks = 64
 )
 
-// shareGroup is the name under which all nodes share the fleet's messages.
-const shareGroup = "pacecar"
+// DefaultGroup is the name under which all nodes share the fleet's messages.
+const DefaultGroup = "pacecar"
 
 // Config says how to attach to an external broker. Only URL is required.
 type Config struct {
@@ -50,8 +50,15 @@ type Config struct {
 	DownQueue int
 	// ClientID is the beginning of the client identifiers; empty means "pacecar". It
 	// must be this node's own and stay the same across restarts: the broker keeps
-	// under it what the node has not acknowledged.
+	// under it what the node has not acknowledged, and deals it its share also while it
+	// is away, see TakeOver.
 	ClientID string
+	// Group is the name under which this node and others share the fleet's messages;
+	// empty means DefaultGroup. Each group hears everything.
+	Group string
+	// Fleeting lets the broker forget the node with each connection: what it is sent in
+	// between is lost, and nothing stays behind. It is for measurements.
+	Fleeting bool
 	// Username and Password log in to the broker.
 	Username, Password string
 	// TLS is used with ssl://; nil means the system's roots.
@@ -82,6 +89,9 @@ func (c *Config) fill() (*url.URL, error) {
 	if c.ClientID == "" {
 		c.ClientID = "pacecar"
 	}
+	if c.Group == "" {
+		c.Group = DefaultGroup
+	}
 	if c.Connections < 1 || c.Connections > maxLinks {
 		return nil, fmt.Errorf("connections are %d, want 1 to %d", c.Connections, maxLinks)
 	}
@@ -90,6 +100,17 @@ func (c *Config) fill() (*url.URL, error) {
 	}
 	return address, nil
 }
+
+// Place is the broker of this configuration, as host:port.
+func (c Config) Place() (string, error) {
+	address, _, err := wire.ParseBroker(c.URL)
+	if err != nil {
+		return "", err
+	}
+	return place(address), nil
+}
+
+func place(address *url.URL) string { return net.JoinHostPort(address.Hostname(), address.Port()) }
 
 // Link is an attachment to an external broker over several connections.
 type Link struct {
@@ -133,6 +154,15 @@ func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
 	return l, nil
 }
 
+// filters are the subscriptions of each connection.
+func (l *Link) filters() []string {
+	filters := wire.UpFilters()
+	for i, filter := range filters {
+		filters[i] = "$share/" + l.config.Group + "/" + filter
+	}
+	return filters
+}
+
 // Send implements tcu.Attachment. A vehicle's commands go over one connection, in order.
 func (l *Link) Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
 	payload, ok := l.edge.Encode(vin, encoding, down)
@@ -148,7 +178,7 @@ func (l *Link) Send(vin messages.VIN, encoding messages.Encoding, down *messages
 }
 
 // Addr implements tcu.Attachment.
-func (l *Link) Addr() string { return net.JoinHostPort(l.address.Hostname(), l.address.Port()) }
+func (l *Link) Addr() string { return place(l.address) }
 
 // Stats implements tcu.Attachment.
 func (l *Link) Stats() tcu.Stats { return l.edge.Stats() }

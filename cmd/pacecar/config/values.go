@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/knadh/koanf/v2"
@@ -49,6 +50,11 @@ func (v *Values) check() error {
 
 // String is a value as it was written.
 func (v *Values) String(key string) string { return v.k.String(key) }
+
+// List is a value of several words with commas between them.
+func (v *Values) List(key string) []string {
+	return strings.FieldsFunc(v.String(key), func(r rune) bool { return r == ',' || r == ' ' })
+}
 
 // Duration is a value that check has found to be a duration.
 func (v *Values) Duration(key string) time.Duration { return v.k.Duration(key) }

@@ -31,7 +31,13 @@ type Config struct {
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool
 	// NodeName is stable across restarts and unique among nodes; it names the broker sessions.
-	NodeName  string
+	NodeName string
+	// FormerNodes are names of nodes that do not come back: what an external broker keeps
+	// for them is taken over. The names that DataDir has been used with need not be given.
+	FormerNodes []string
+	// Measured is a name of its own for a measurement at an external broker: the node then
+	// shares nothing with the servers there and leaves nothing behind; "": a server.
+	Measured  string
 	Slots     uint32        // of a new store; 0: the default
 	LeaseLife time.Duration // 0: the cluster's default
 	IdleAfter time.Duration // 0: the shells' default

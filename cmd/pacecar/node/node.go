@@ -19,7 +19,6 @@ import (
 	"pacecar/persistence/artifacts"
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
-	"pacecar/tcu/link"
 	"pacecar/web"
 )
 
@@ -169,10 +168,7 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	if n.config.Broker == "" {
 		n.edge, err = broker.Embed(broker.Config{Listener: n.vehicles, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
 	} else {
-		n.edge, err = link.Attach(ctx, link.Config{
-			URL: n.config.Broker, ClientID: n.config.NodeName, Logger: n.config.Logger,
-			Username: n.config.BrokerUser, Password: n.config.BrokerPassword,
-		}, n.house)
+		n.edge, err = n.join(ctx)
 	}
 	n.house.Bind(n.cluster, orMute(n.edge, err))
 	// The slots stop first, so that what they still say reaches the edge.
