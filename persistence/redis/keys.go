@@ -39,6 +39,20 @@ const (
 
 var errCorrupt = errors.New("stored bytes do not parse")
 
+// pattern matches all keys, for SCAN, and perhaps some of a prefix that begins like one of
+// them; owns tells those apart. Characters that mean something in a pattern stand for
+// themselves.
+func (k keys) pattern() string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`).Replace(k.prefix) + ":{*"
+}
+
+func (k keys) owns(key string) bool {
+	rest, ours := strings.CutPrefix(key, k.prefix+":{")
+	tag, _, _ := strings.Cut(rest, "}")
+	_, err := strconv.ParseUint(strings.TrimPrefix(tag, "s"), 10, 32)
+	return ours && (tag == "store" || tag == "members" || err == nil && tag[0] == 's')
+}
+
 func (k keys) store() string { return k.prefix + ":{store}" }
 func (k keys) members() []string {
 	return []string{k.member("deadlines"), k.member("all"), k.member("gone")}
