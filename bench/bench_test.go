@@ -51,9 +51,17 @@ func TestTargetsHaveSides(t *testing.T) {
 // A bench is itself a rollout over real MQTT connections, whose account must agree with
 // the vehicles' ledger: a few vehicles on one connection each, and on shared ones.
 func TestRolloutOfAFewVehicles(t *testing.T) {
+	for _, perConnection := range []int{1, 8} {
+		rollOut(t, Options{Vehicles: 24, Rounds: 1, Seed: 7, PerConnection: perConnection})
+	}
+}
+
+func rollOut(t *testing.T, o Options) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	figures, err := Rollout(ctx, Options{Vehicles: 24, Rounds: 1, Seed: 7, Progress: io.Discard})
+	o.Progress = io.Discard
+	figures, err := Rollout(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,12 +24,12 @@ func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	n, err := startNode(ctx, o, filepath.Join(dir, "data"))
+	n, end, err := startNode(ctx, o, filepath.Join(dir, "data"))
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
-	bare, _ := settled()
+	defer func() { err = errors.Join(err, end()) }()
+	bareHeap, bareResident := settled()
 	if err := prepare(ctx, n, population.Of(o.Seed, o.Vehicles)); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,8 @@ func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
 	return []Figure{
 		summarize("memory", "bytes_per_active_vehicle", "B", []float64{per(activeResident, idleResident, offered)}, 4096, atMost),
 		summarize("memory", "heap_per_active_vehicle", "B", []float64{per(activeHeap, idleHeap, offered)}, 0, free),
-		summarize("memory", "heap_per_idle_vehicle", "B", []float64{per(idleHeap, bare, o.Vehicles)}, 0, free),
+		summarize("memory", "bytes_per_idle_vehicle", "B", []float64{per(idleResident, bareResident, o.Vehicles)}, 0, free),
+		summarize("memory", "heap_per_idle_vehicle", "B", []float64{per(idleHeap, bareHeap, o.Vehicles)}, 0, free),
 	}, nil
 }
 

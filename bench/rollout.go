@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
+	"pacecar/persistence/redis"
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
 	"pacecar/tcu/link"
@@ -29,6 +31,7 @@ const (
 	packageVersion  = "2.0.0"
 	softwareVersion = "2.0.0"
 	inFlight        = 5000 // vehicles offered and not ended, on both sides
+	warmUp          = 2000 // vehicles of a round before the first, that does not count
 	patience        = 10 * time.Minute
 )
 
@@ -45,6 +48,9 @@ type Options struct {
 	Store    string // "": embedded
 	Broker   string // "": embedded; otherwise tcp://host:port, for both sides
 	Progress io.Writer
+	// PerConnection is how many vehicles share a connection; 0: as few as the limit of open
+	// descriptors allows.
+	PerConnection int
 	// CPUProfile is a file that takes a profile of the engine's last rollout; "": none.
 	CPUProfile string
 }
@@ -52,14 +58,15 @@ type Options struct {
 // Rollout measures the engine's durable rollout beside the echo, in turn.
 func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 	fleet := population.Of(o.Seed, o.Vehicles)
+	warm := o
+	warm.CPUProfile = ""
+	if _, _, err := warm.pair(ctx, fleet[:min(len(fleet), warmUp)]); err != nil {
+		return nil, err
+	}
 	var ceilings, engines samples
 	var ratios []float64
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) })
-		if err != nil {
-			return nil, err
-		}
-		engine, err := within(ctx, func(ctx context.Context) (run, error) { return o.engine(ctx, fleet) })
+		ceiling, engine, err := o.pair(ctx, fleet)
 		if err != nil {
 			return nil, err
 		}
@@ -76,6 +83,15 @@ func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 		summarize("rollout", "echo_cpu_us_per_vehicle", "us", ceilings.costs, 0, free),
 		summarize("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, atMost),
 	}, nil
+}
+
+// pair runs one round of each side.
+func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling, engine run, err error) {
+	if ceiling, err = within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) }); err != nil {
+		return run{}, run{}, err
+	}
+	engine, err = within(ctx, func(ctx context.Context) (run, error) { return o.engine(ctx, fleet) })
+	return ceiling, engine, err
 }
 
 // Echo measures the ceiling alone.
@@ -99,6 +115,9 @@ func Echo(ctx context.Context, o Options) ([]Figure, error) {
 // perConnection is how many vehicles share a connection: one, unless the process may not
 // open both ends of that many. Both sides of a comparison share alike.
 func (o Options) perConnection() int {
+	if o.PerConnection > 0 {
+		return o.PerConnection
+	}
 	fit := max(1, descriptors.Raise(2*o.Vehicles)/2)
 	return (o.Vehicles + fit - 1) / fit
 }
@@ -113,7 +132,8 @@ func within(ctx context.Context, f func(context.Context) (run, error)) (run, err
 func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 	quiet := slog.New(slog.DiscardHandler)
 	if o.Broker != "" {
-		attached, err := link.Attach(context.Background(), link.Config{URL: o.Broker, ClientID: "pacecar-echo", Logger: quiet}, sink)
+		name := ownName()
+		attached, err := link.Attach(context.Background(), link.Config{URL: o.Broker, ClientID: name, Group: name, Fleeting: true, Logger: quiet}, sink)
 		return attached, o.Broker, err
 	}
 	embedded, err := broker.Embed(broker.Config{Listen: "127.0.0.1:0", AllowAnonymous: o.perConnection() > 1, Logger: quiet}, sink)
@@ -130,11 +150,11 @@ func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measur
 		return run{}, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	n, err := startNode(ctx, o, filepath.Join(dir, "data"))
+	n, end, err := startNode(ctx, o, filepath.Join(dir, "data"))
 	if err != nil {
 		return run{}, err
 	}
-	defer func() { err = errors.Join(err, n.Close(context.Background())) }()
+	defer func() { err = errors.Join(err, end()) }()
 	if err := prepare(ctx, n, fleet); err != nil {
 		return run{}, err
 	}
@@ -180,9 +200,23 @@ func (o Options) profile() (stop func(), err error) {
 	}, nil
 }
 
-func startNode(ctx context.Context, o Options, dir string) (*node.Node, error) {
-	return node.Start(ctx, node.Config{
+// ownName names one party of one round at services that others use as well.
+func ownName() string { return "pacecar-bench-" + rand.Text() }
+
+// startNode starts a node that shares nothing with whoever else uses the store and the
+// broker; end takes it down, and what it has stored with it.
+func startNode(ctx context.Context, o Options, dir string) (n *node.Node, end func() error, err error) {
+	name := ownName()
+	erase := func() error { return nil }
+	if o.Store != "" {
+		erase = func() error { return redis.Erase(context.WithoutCancel(ctx), o.Store, redis.Options{Prefix: name}) }
+	}
+	n, err = node.Start(ctx, node.Config{
 		DataDir: dir, Store: o.Store, Broker: o.Broker, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0",
-		NodeName: "pacecar-bench", AllowAnonymous: o.perConnection() > 1, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		Measured: name, AllowAnonymous: o.perConnection() > 1, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
+	if err != nil {
+		return nil, nil, errors.Join(err, erase())
+	}
+	return n, func() error { return errors.Join(n.Close(context.Background()), erase()) }, nil
 }

@@ -23,7 +23,7 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 		}
 		return pebble.Open(dir, pebble.Options{Slots: c.Slots, Logger: c.Logger, OnFatal: fatal})
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
-		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots})
+		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Prefix: c.Measured})
 	}
 	return nil, fmt.Errorf("store %q is not known: leave it empty for the embedded one, or write redis://host:port/0", c.Store)
 }
