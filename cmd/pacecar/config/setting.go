@@ -97,7 +97,7 @@ func base(v string) error {
 }
 
 func origins(v string) error {
-	for _, origin := range List(v) {
+	for _, origin := range words(v) {
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {
 			return errors.New("want origins separated by commas, as in https://ota.example")
 		}
@@ -105,8 +105,8 @@ func origins(v string) error {
 	return nil
 }
 
-// List takes a setting of several words apart.
-func List(v string) []string {
+// words takes a setting of several words apart.
+func words(v string) []string {
 	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 }
 

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/knadh/koanf/v2"
@@ -53,7 +52,7 @@ func (v *Values) String(key string) string { return v.k.String(key) }
 
 // List is a value of several words with commas between them.
 func (v *Values) List(key string) []string {
-	return strings.FieldsFunc(v.String(key), func(r rune) bool { return r == ',' || r == ' ' })
+	return words(v.String(key))
 }
 
 // Duration is a value that check has found to be a duration.
