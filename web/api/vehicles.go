@@ -64,7 +64,7 @@ func (a *API) listVehicles(ctx context.Context, in *struct {
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
 }) (*plain[view.List[view.Vehicle]], error) {
 	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	if err != nil {
+	if _, bad := messages.ParseVIN(string(cursor)); err != nil || bad != nil && in.Cursor != "" {
 		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
 	}
 	list, next, err := a.config.Engine.Vehicles(ctx, in.Selector, string(cursor), in.Limit)

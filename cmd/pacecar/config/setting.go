@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,8 +27,8 @@ var Settings = []Setting{
 	{Key: "data-dir", Default: "data", Usage: "directory of artifacts and of the embedded store", check: given},
 	{Key: "http", Default: "127.0.0.1:8080", Usage: "address of dashboard and API; port 0 picks one", check: address},
 	{Key: "mqtt", Default: "127.0.0.1:1883", Usage: "address of the embedded broker; port 0 picks one", check: address},
-	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store"},
-	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker"},
+	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store", check: schemes("redis", "rediss", "unix")},
+	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker", check: schemes("tcp", "mqtt", "ssl", "tls", "mqtts", "ws", "wss")},
 	{Key: "broker-user", Usage: "user name at an external broker"},
 	{Key: "broker-password", Usage: "password at an external broker; better given by PACECAR_BROKER_PASSWORD", Secret: true},
 	{Key: "artifact-base", Usage: "URL under which vehicles reach the HTTP address; default: as bound", check: base},
@@ -35,7 +36,7 @@ var Settings = []Setting{
 	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
-	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: number},
+	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
 	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
 	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},
 	{Key: "insecure-listen", Default: "false", Usage: "listen beyond loopback although nobody has to log in", Switch: true, check: truth},
@@ -110,11 +111,25 @@ func words(v string) []string {
 	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-func number(v string) error {
-	if _, err := strconv.ParseUint(v, 10, 32); err != nil {
-		return errors.New("want a whole number")
+func powerOfTwo(v string) error {
+	n, err := strconv.ParseUint(v, 10, 32)
+	if err != nil || n&(n-1) != 0 {
+		return errors.New("want a power of two, as in 256")
 	}
 	return nil
+}
+
+// schemes accepts a URL of one of these schemes, or nothing.
+func schemes(known ...string) func(string) error {
+	return func(v string) error {
+		if v == "" {
+			return nil
+		}
+		if u, err := url.Parse(v); err != nil || u.Host+u.Path == "" || !slices.Contains(known, u.Scheme) {
+			return fmt.Errorf("want a URL that begins with %s://", strings.Join(known, ":// or "))
+		}
+		return nil
+	}
 }
 
 func duration(v string) error {

@@ -22,7 +22,7 @@ type held struct {
 // openDirectory makes the data directory, or checks that it holds the same demonstration.
 func openDirectory(o Options) (continues bool, err error) {
 	if o.Fresh {
-		if err := forget(o.DataDir); err != nil {
+		if err := renew(o); err != nil {
 			return false, err
 		}
 	}
@@ -56,6 +56,15 @@ func openDirectory(o Options) (continues bool, err error) {
 		return false, err
 	}
 	return false, os.WriteFile(filepath.Join(o.DataDir, marker), text, 0o600)
+}
+
+// renew forgets a demonstration, unless a part of it would stay: records in a store that is
+// somebody else's to empty.
+func renew(o Options) error {
+	if _, err := os.Stat(filepath.Join(o.DataDir, marker)); err == nil && o.Store != "" {
+		return fmt.Errorf("--fresh empties %s, and the records of its demonstration would stay in store %s: use an empty database and another --data-dir", o.DataDir, o.Store)
+	}
+	return forget(o.DataDir)
 }
 
 // forget removes a demonstration, and nothing else: a directory without the marker is

@@ -104,13 +104,31 @@ func (s *stage) play(ctx context.Context) (Summary, error) {
 	if s.options.Wait {
 		return s.follow(ctx)
 	}
-	select {
-	case <-ctx.Done():
-		return Summary{}, nil
-	case err := <-s.node.Lost():
-		return Summary{}, err
-	case <-s.fleet.Done():
-		return Summary{}, s.fleet.Err()
+	return Summary{}, s.tell(ctx, campaign)
+}
+
+// tell says when the campaign changes its state or its wave, until ctx ends.
+func (s *stage) tell(ctx context.Context, campaign view.Campaign) error {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	state, wave := "Draft", uint32(0)
+	for {
+		if campaign.State != state || campaign.Wave != wave {
+			state, wave = campaign.State, campaign.Wave
+			fmt.Fprintln(s.options.Out, progress(campaign))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-s.node.Lost():
+			return err
+		case <-s.fleet.Done():
+			return s.fleet.Err()
+		case <-look.C:
+		}
+		if next, err := s.client.Campaign(ctx, CampaignID); err == nil { // else it is asked again
+			campaign = next
+		}
 	}
 }
 
