@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -20,8 +21,11 @@ type child struct {
 	awake    atomic.Bool  // has work in flight
 	failed   atomic.Bool  // could not act any more; what it committed last may be unknown
 	panicked atomic.Bool  // by a fault that the same message would cause again
+	heardMs  atomic.Int64 // when a vehicle was last heard; 0: not by this activation
 
-	heir bool // follows one that failed, or that left with work; set before it starts
+	// Set before it starts.
+	heir   bool               // follows one that failed, or that left with work
+	before targeting.Presence // of a vehicle, as its predecessor left it
 
 	// The slot's own.
 	tries    int       // failures in a row before this activation

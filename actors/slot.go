@@ -223,7 +223,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 	if len(s.children) >= maxChildren {
 		return nil, messages.ErrOverloaded
 	}
-	c := &child{key: key, spawned: s.house.Clock.Now()}
+	c := &child{key: key, spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID)}
 	produce := s.producer(key, c)
 	if produce == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no kind of actor %q", key.Kind)
@@ -260,7 +260,7 @@ func (s *slot) present(ctx actor.Context, key persistence.Key) {
 func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 	switch key.Kind {
 	case KindVehicle:
-		return func() actor.Actor { return newEntity(s, key, c, vehicleRole{s.house}) }
+		return func() actor.Actor { return newEntity(s, key, c, vehicleRole{s.house, c}) }
 	case KindCampaign:
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
@@ -290,6 +290,9 @@ func (s *slot) terminated(ctx actor.Context, who *actor.PID) {
 	delete(s.children, c.key)
 	if s.leaving {
 		return
+	}
+	if heard := c.heardMs.Load(); heard != 0 {
+		s.index.NoteHeard(c.key.ID, heard)
 	}
 	if c.panicked.Load() {
 		s.note(c.key)

@@ -14,7 +14,10 @@ import (
 )
 
 // vehicleRole runs vehicle.Vehicle: its sends go to the TCU and to the campaign.
-type vehicleRole struct{ house *House }
+type vehicleRole struct {
+	house *House
+	child *child
+}
 
 // vehicleCore keeps the record of its last commit, to tell what the index must learn.
 type vehicleCore struct {
@@ -22,14 +25,15 @@ type vehicleCore struct {
 	record *messages.VehicleRecord
 }
 
-func (vehicleRole) restore(_ context.Context, _ persistence.Slot, key persistence.Key, r persistence.Record) (core[vehicle.Send], error) {
-	if r.Version == 0 {
+func (r vehicleRole) restore(_ context.Context, _ persistence.Slot, key persistence.Key, stored persistence.Record) (core[vehicle.Send], error) {
+	if stored.Version == 0 {
 		return &vehicleCore{Vehicle: vehicle.New(messages.VIN(key.ID))}, nil
 	}
 	record := &messages.VehicleRecord{}
-	if err := proto.Unmarshal(r.Data, record); err != nil {
+	if err := proto.Unmarshal(stored.Data, record); err != nil {
 		return nil, fmt.Errorf("decode record: %w", err)
 	}
+	r.child.before.Complete(record)
 	return &vehicleCore{Vehicle: vehicle.Restore(record), record: record}, nil
 }
 
@@ -58,6 +62,7 @@ func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send
 	if !is.Exists() {
 		return
 	}
+	r.child.heardMs.Store(is.LastSeen())
 	was, known := previous.(*vehicleCore)
 	switch {
 	case known && !is.Indexed(was.Vehicle):

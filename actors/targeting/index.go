@@ -2,6 +2,7 @@ package targeting
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"pacecar/actors/targeting/selector"
@@ -9,13 +10,14 @@ import (
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 37 bytes per vehicle. It is not safe for
+// each attribute and no records: about 41 bytes per vehicle. It is not safe for
 // concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
 // makes one.
 type Index struct {
 	registry registry
 	all      ordinals
 	online   ordinals
+	heard    []uint32 // by ordinal: when it was last heard, in seconds since 1970; 0: never
 	plain    map[selector.Field]*texts
 	years    column[uint32]
 	tags     texts // sets of tags, as tagSet writes them
@@ -48,6 +50,7 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 	ordinal, existed := x.registry.place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
+	x.hear(ordinal, record.GetLastSeenMs())
 	x.put(ordinal, record)
 	if existed {
 		x.dropECUs(ordinal, record.GetInventory())
@@ -77,6 +80,46 @@ func (x *Index) SetOnline(vin string, online bool) {
 	}
 }
 
+// Presence is whether a vehicle is connected and when it was last heard: the beginning of
+// that second, in Unix milliseconds, or 0 for never.
+type Presence struct {
+	Online  bool
+	HeardMs int64
+}
+
+// Presence is what is known of a vehicle's presence; of one that is not in the index, nothing.
+func (x *Index) Presence(vin string) Presence {
+	packed, isVIN := packVIN(vin)
+	ordinal, known := x.registry.find(packed)
+	if !isVIN || !known {
+		return Presence{}
+	}
+	return Presence{x.online.contains(ordinal), int64(x.heard[ordinal]) * 1000}
+}
+
+// Complete brings a record up to date. Whether a vehicle is connected and when it was
+// heard is committed with what else changes, never alone, so the index may know better.
+func (p Presence) Complete(record *messages.VehicleRecord) {
+	if p.HeardMs >= record.LastSeenMs/1000*1000 {
+		record.Online, record.LastSeenMs = p.Online, max(p.HeardMs, record.LastSeenMs)
+	}
+}
+
+// NoteHeard notes when a vehicle that is in the index was last heard, in Unix milliseconds.
+func (x *Index) NoteHeard(vin string, ms int64) {
+	packed, _ := packVIN(vin)
+	if ordinal, ok := x.registry.find(packed); ok {
+		x.hear(ordinal, ms)
+	}
+}
+
+func (x *Index) hear(ordinal uint32, ms int64) {
+	for int(ordinal) >= len(x.heard) {
+		x.heard = append(x.heard, 0)
+	}
+	x.heard[ordinal] = uint32(min(max(ms, 0)/1000, math.MaxUint32))
+}
+
 // Remove forgets a vehicle; one that is not there is no mistake.
 func (x *Index) Remove(vin string) {
 	packed, ok := packVIN(vin)
@@ -89,6 +132,7 @@ func (x *Index) Remove(vin string) {
 	}
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
+	x.hear(ordinal, 0)
 	x.put(ordinal, nil)
 	x.dropECUs(ordinal, nil)
 }

@@ -226,7 +226,7 @@ func drawComparison(t *rapid.T, s subject, operand string, unlessMissing func(fu
 // drawVehicle makes a random record, with gaps.
 func drawVehicle(t *rapid.T, vin string) *messages.VehicleRecord {
 	r := &messages.VehicleRecord{
-		Vin: vin, Online: rapid.Bool().Draw(t, "online"),
+		Vin: vin, Online: rapid.Bool().Draw(t, "online"), LastSeenMs: rapid.Int64Range(0, 5000).Draw(t, "heard"),
 		Attributes: &messages.VehicleAttributes{
 			Model: rapid.SampledFrom(testModels).Draw(t, "model"), Region: rapid.SampledFrom(testRegions).Draw(t, "region"),
 			ModelYear: uint32(rapid.SampledFrom(testYears).Draw(t, "year")),
@@ -250,7 +250,7 @@ func drawFleet(t *rapid.T) (*Index, map[string]*messages.VehicleRecord) {
 	x, fleet := NewIndex(), map[string]*messages.VehicleRecord{}
 	for range rapid.IntRange(0, 60).Draw(t, "changes") {
 		vin := rapid.SampledFrom(testVINs).Draw(t, "vin")
-		switch rapid.IntRange(0, 5).Draw(t, "change") {
+		switch rapid.IntRange(0, 6).Draw(t, "change") {
 		case 0:
 			x.Remove(vin)
 			delete(fleet, vin)
@@ -259,12 +259,31 @@ func drawFleet(t *rapid.T) (*Index, map[string]*messages.VehicleRecord) {
 				r.Online = !r.Online
 				x.SetOnline(vin, r.Online)
 			}
+		case 2:
+			heard := rapid.Int64Range(0, 5000).Draw(t, "heard")
+			x.NoteHeard(vin, heard)
+			if r := fleet[vin]; r != nil {
+				r.LastSeenMs = heard
+			}
 		default:
 			fleet[vin] = drawVehicle(t, vin)
 			x.Put(fleet[vin])
 		}
 	}
 	return x, fleet
+}
+
+// TestPresenceIsWhatWasToldLast: for any fleet, and for vehicles that left it.
+func TestPresenceIsWhatWasToldLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, fleet := drawFleet(t)
+		for _, vin := range testVINs {
+			r := fleet[vin]
+			if got, want := x.Presence(vin), (Presence{r.GetOnline(), r.GetLastSeenMs() / 1000 * 1000}); got != want {
+				t.Fatalf("%s: %+v, want %+v", vin, got, want)
+			}
+		}
+	})
 }
 
 // TestSelectAgreesWithOracle: for any fleet and selector, index, direct evaluation and

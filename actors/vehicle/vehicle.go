@@ -88,6 +88,9 @@ func (v *Vehicle) Encoding() messages.Encoding {
 	return v.encoding
 }
 
+// LastSeen is when the vehicle was last heard, in Unix milliseconds; 0: never.
+func (v *Vehicle) LastSeen() int64 { return v.lastSeen }
+
 // Fork is a copy that undurable events can be applied to.
 func (v *Vehicle) Fork() *Vehicle { fork := *v; return &fork }
 

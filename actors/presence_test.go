@@ -1,0 +1,60 @@
+package actors_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// A vehicle that is connected and says nothing has no actor after a while. It stays
+// online, and was last seen when it spoke, for whoever asks about it or about all; one
+// that has left stays away, whatever its record says of the time before.
+func TestPresenceSurvivesPassivation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, 30*time.Second)
+		defer n.stop()
+		e := prepareSmall(t, n, g)
+		g.connect(n.house.Deliver)
+		start(t, e)
+		finish(t, e, g) // records are committed while everybody is online
+		silent, away, dumb := messages.VIN(vinOf(1)), messages.VIN(vinOf(2)), vinOf(smallFleet)
+		if err := e.RegisterVehicle(t.Context(), registering(smallFleet, 0)); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Hour)
+		spoke := time.Now().UnixMilli()
+		say := func(vin messages.VIN, online bool) {
+			g.say(vin, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}})
+		}
+		say(silent, true)
+		say(away, false)
+		for range 2 { // the second time an actor follows one that was only asked
+			<-time.After(2 * time.Minute)
+			if active := n.house.Figures().Active; active != 0 {
+				t.Fatalf("%d actors are in memory after two minutes of silence", active)
+			}
+			list, _, err := e.Vehicles(t.Context(), "", "", 100)
+			if err != nil || len(list) != smallFleet+1 {
+				t.Fatalf("%d vehicles, %v", len(list), err)
+			}
+			for _, v := range list {
+				vin := v.Record.Vin
+				if online := vin != string(away) && vin != dumb; v.Record.Online != online {
+					t.Errorf("%s: online is %t, want %t", vin, v.Record.Online, online)
+				}
+				if (v.LastSeenMs == 0) != (vin == dumb) {
+					t.Errorf("%s was last seen at %d", vin, v.LastSeenMs)
+				}
+			}
+			for _, vin := range []messages.VIN{silent, away} {
+				if one, err := e.Vehicle(t.Context(), string(vin)); err != nil || one.LastSeenMs > spoke || spoke-one.LastSeenMs >= 1000 {
+					t.Errorf("%s was last seen at %d, %v; it spoke at %d", vin, one.GetLastSeenMs(), err, spoke)
+				}
+			}
+		}
+	})
+}
