@@ -23,7 +23,8 @@
 // from then on, and a second fsync that succeeds would prove nothing. So the store
 // answers every waiting commit with an error, refuses everything later, and calls
 // Options.OnFatal, which should end the process; the next Open recovers what was
-// durable.
+// durable. A disk that takes nothing while the store is being opened is fatal, too: Open
+// answers why, and the directory stays locked until the process ends.
 //
 // Layout of the keys: see keys.go.
 package pebble

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,6 +122,37 @@ func TestALostDirectoryIsFatal(t *testing.T) {
 	}
 	if err := s.Close(); err == nil {
 		t.Fatal("Close does not tell of the failure")
+	}
+}
+
+// TestOpenOnAFullDiskSaysSo opens a store whose log is to be flushed where nothing can be
+// written: the engine would try for ever, and Open answers why instead.
+func TestOpenOnAFullDiskSaysSo(t *testing.T) {
+	disk := vfs.NewCrashableMem()
+	s, epoch := owner(t, "store", Options{fs: disk})
+	if err := commit(s, change(epoch, "A", 0)); err != nil {
+		t.Fatal(err)
+	}
+	left := disk.CrashClone(vfs.CrashCloneCfg{})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	full := errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if strings.HasSuffix(op.Path, ".sst") && op.Kind == errorfs.OpCreate {
+			return &fs.PathError{Op: "create", Path: op.Path, Err: syscall.ENOSPC}
+		}
+		return nil
+	})
+	fatal := make(chan error, 2)
+	_, err := Open("store", Options{fs: errorfs.Wrap(left, full), OnFatal: func(err error) { fatal <- err }})
+	if err == nil || !strings.Contains(err.Error(), "no space left on device") {
+		t.Fatalf("Open on a full disk answers %v", err)
+	}
+	if told := <-fatal; !strings.Contains(told.Error(), "no space left on device") {
+		t.Fatalf("OnFatal hears %v", told)
+	}
+	if _, err := Open("store", Options{fs: left}); !errors.Is(err, ErrInUse) {
+		t.Fatalf("while the engine may still write, another Open answers %v", err)
 	}
 }
 

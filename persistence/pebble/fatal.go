@@ -75,6 +75,11 @@ func (s *Store) events() *engine.EventListener {
 	log := s.options.Logger
 	return &engine.EventListener{
 		BackgroundError: func(err error) {
+			if !s.opened.Load() {
+				// Opening waits for what recovery flushes, and the engine tries that again
+				// without a pause for as long as it fails.
+				logger{s}.Fatalf("%v", err)
+			}
 			log.Error("store could not write in the background and tries again", slog.Any("error", err))
 		},
 		DataCorruption: func(info engine.DataCorruptionInfo) {

@@ -34,6 +34,7 @@ type Store struct {
 	underWay  atomic.Pointer[group]        // what is written and not yet durable
 	fatal     atomic.Pointer[fatalFailure] // why nothing more is possible
 	failed    chan struct{}                // closed when fatal is set
+	opened    atomic.Bool                  // Open has answered, or is about to
 
 	mu      sync.Mutex
 	idle    sync.Cond // of mu: users may have become 0
@@ -65,8 +66,12 @@ func Open(dir string, options Options) (*Store, error) {
 	}
 	s.idle.L = &s.mu
 	if err := s.guard(s.open); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", dir, err), lock.Close())
+		if s.fatal.Load() == nil { // else the engine may still hold files: the lock is kept until the process ends
+			err = errors.Join(err, lock.Close())
+		}
+		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
+	s.opened.Store(true)
 	s.leases = persistence.NewLeaseTable(s.slots, s.ceiling, options.Clock, s.reserve)
 	go s.commitGroups()
 	return s, nil
