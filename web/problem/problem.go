@@ -13,6 +13,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"syscall"
 
 	"pacecar/messages"
 )
@@ -62,6 +63,8 @@ func From(err error) *Problem {
 		p.RetryAfter = 1
 	case errors.Is(err, context.DeadlineExceeded):
 		p = New(http.StatusGatewayTimeout, "Timeout", "the engine did not answer in time; whether it acted is not known: read before trying again")
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		p = New(http.StatusInsufficientStorage, "StorageFull", "the server's disk is full: make room there, then repeat the request; nothing of it is kept")
 	case errors.Is(err, context.Canceled):
 		p = New(http.StatusServiceUnavailable, messages.Unavailable, "the request was given up")
 	default:

@@ -1,10 +1,15 @@
 package problem
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
+	"net/http"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -39,5 +44,20 @@ func TestEveryRejectionHasARow(t *testing.T) {
 	}
 	if len(byCode) != len(table) {
 		t.Error("a code is in the table twice")
+	}
+}
+
+// A full disk is a failure of its own kind, wherever below it was met: its cause is logged
+// and not told, and the client hears that repeating helps only once there is room.
+func TestAFullDiskIsToldAsSuch(t *testing.T) {
+	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		failed := fmt.Errorf("put artifact: after 4096 of 8192 bytes: %w", &fs.PathError{Op: "write", Path: "/srv/incoming/put-1", Err: cause})
+		p := From(failed)
+		if p.Status != http.StatusInsufficientStorage || p.Code != "StorageFull" || p.Failure() == nil {
+			t.Errorf("%v is told as %d %s, to be logged: %v", cause, p.Status, p.Code, p.Failure())
+		}
+		if !strings.Contains(p.Detail, "disk is full") || strings.Contains(p.Detail, "/srv") {
+			t.Errorf("%v is told as %q", cause, p.Detail)
+		}
 	}
 }

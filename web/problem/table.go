@@ -47,6 +47,7 @@ var table = []kind{
 	{"UpgradeRequired", http.StatusUpgradeRequired, "Upgrade required", "The address speaks the websocket protocol."},
 	{"TooManyConnections", http.StatusServiceUnavailable, "Too many connections", "The stream has as many connections as it may have."},
 	{"Timeout", http.StatusGatewayTimeout, "Timeout", "The engine did not answer in time. Whether it acted is not known: read before trying again."},
+	{"StorageFull", http.StatusInsufficientStorage, "Storage full", "The disk of the server has no room for what was sent, and nothing of it is kept. Make room there, or let its operator do so, and repeat the request."},
 	{"Internal", http.StatusInternalServerError, "Internal failure", "Something failed inside. The server's log has the cause under the request id."},
 }
 
