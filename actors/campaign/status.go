@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -44,11 +45,22 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 
 // list reads the roster by position.
 func (c *Campaign) list(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
-	return ledger.List(m, &c.roster, &c.total, func(at uint32, e entry) *messages.RosterEntry {
-		why := c.reasons.At(e.Reason)
-		return &messages.RosterEntry{
-			Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
-			EcuId: why.ECU, Code: why.Code,
-		}
-	})
+	return ledger.List(m, &c.roster, &c.total, c.line)
+}
+
+func (c *Campaign) line(at uint32, e entry) *messages.RosterEntry {
+	why := c.reasons.At(e.Reason)
+	return &messages.RosterEntry{
+		Vin: string(c.roster.VIN(at)), Wave: uint32(wave.At(c.waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
+		EcuId: why.ECU, Code: why.Code,
+	}
+}
+
+// standing is the place of one vehicle.
+func (c *Campaign) standing(vin string) *messages.Standing {
+	at, listed := c.roster.Find(vin)
+	if !listed {
+		return &messages.Standing{}
+	}
+	return &messages.Standing{Record: c.Record(), Entry: c.line(at, c.roster.Get(at))}
 }

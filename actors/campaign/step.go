@@ -17,7 +17,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
-// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster, Missed and Wake.
+// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster, GetStanding, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.id)
@@ -31,6 +31,8 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 			return Decision{}, no
 		}
 		return Decision{Reply: list}, nil
+	case *messages.GetStanding:
+		return Decision{Reply: c.standing(m.GetVin())}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
 	defer s.c.roster.Drop()

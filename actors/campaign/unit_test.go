@@ -254,6 +254,29 @@ func TestListing(t *testing.T) {
 	}
 }
 
+// TestStandingIsTheRostersEntry asks for vehicles one by one, and for one that is not listed.
+func TestStandingIsTheRostersEntry(t *testing.T) {
+	w := newWorld(t, "c1")
+	p := testPlan("c1")
+	p.Pacing = &messages.Pacing{MaximumInFlight: 7}
+	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
+	if s := w.must(&messages.GetStanding{Vin: vins(1)[0]}).Reply.(*messages.Standing); s.Entry != nil || s.Record != nil {
+		t.Errorf("a draft answers %v", s)
+	}
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(30), Package: w.pkg})
+	for _, entry := range w.must(&messages.GetRoster{}).Reply.(*messages.RosterList).Entries {
+		s := w.must(&messages.GetStanding{Vin: entry.Vin}).Reply.(*messages.Standing)
+		if !proto.Equal(s.Entry, entry) || s.Record.GetState() != messages.CampaignState_RUNNING {
+			t.Errorf("%s stands at %v in a campaign that is %s, the roster says %v", entry.Vin, s.Entry, s.Record.GetState(), entry)
+		}
+	}
+	for _, stranger := range []string{vins(31)[30], "", "WPZ"} {
+		if s := w.must(&messages.GetStanding{Vin: stranger}).Reply.(*messages.Standing); s.Entry != nil || s.Record != nil {
+			t.Errorf("%q, which is not on the roster, is answered %v", stranger, s)
+		}
+	}
+}
+
 // TestDryRunIsTheStart compares what a dry run says with what the start does.
 func TestDryRunIsTheStart(t *testing.T) {
 	p := testPlan("c1")

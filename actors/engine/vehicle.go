@@ -32,8 +32,17 @@ func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicl
 	return err
 }
 
-// Vehicle tells how a vehicle stands.
+// Vehicle tells how a vehicle stands, and, where it waits, for which campaigns and why.
 func (e *Engine) Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error) {
+	status, err := e.vehicle(ctx, vin)
+	if err == nil {
+		e.explain(ctx, status)
+	}
+	return status, err
+}
+
+// vehicle tells how a vehicle stands as far as it knows itself.
+func (e *Engine) vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error) {
 	if _, err := messages.ParseVIN(vin); err != nil {
 		return nil, messages.Reject(messages.Malformed, "%v", err).At("/vin")
 	}
@@ -98,7 +107,7 @@ func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.Vehic
 	group.SetLimit(askAtOnce)
 	for i, vin := range vins {
 		group.Go(func() (err error) {
-			statuses[i], err = e.Vehicle(within, vin)
+			statuses[i], err = e.vehicle(within, vin)
 			if no := (*messages.Rejection)(nil); errors.As(err, &no) && no.Code == messages.Quarantined {
 				statuses[i], err = e.quarantined(within, vin, no)
 			}

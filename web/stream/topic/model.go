@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/messages"
 	"pacecar/web/view"
 )
@@ -120,7 +122,17 @@ func (m *vehicleModel) Read(ctx context.Context, source Source) (func(), error) 
 	return func() { m.asked(s) }, nil
 }
 
-func (m *vehicleModel) HearVehicle(s *messages.VehicleStatus) { m.told(s) }
+// HearVehicle takes what a vehicle told. One that nobody occupies does not know which
+// campaigns it waits for: what was read of that stays until something is in flight or has
+// ended, or until it is read again.
+func (m *vehicleModel) HearVehicle(s *messages.VehicleStatus) {
+	is, was := s.GetRecord().GetAssignment(), m.status.GetRecord().GetAssignment()
+	idle := is == nil || is.GetState() >= messages.AssignmentState_SUCCEEDED
+	if m.known && idle && proto.Equal(is, was) {
+		s = &messages.VehicleStatus{Record: s.Record, Version: s.Version, Percent: s.Percent, LastSeenMs: s.LastSeenMs, Why: m.status.Why}
+	}
+	m.told(s)
+}
 
 func (m *vehicleModel) Flat() Flat { return flattenVehicle(m.status) }
 
