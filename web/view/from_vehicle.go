@@ -14,12 +14,13 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 	a := r.GetAttributes()
 	results := mapped(r.GetResults(), FromResult)
 	slices.Reverse(results)
+	seen := max(s.GetLastSeenMs(), r.GetLastSeenMs())
 	return Vehicle{
 		VIN: r.GetVin(), Model: a.GetModel(), Variant: a.GetVariant(), ModelYear: a.GetModelYear(),
 		Market: a.GetMarket(), Region: a.GetRegion(), Tags: listed(a.GetTags()),
 		ECUs: mapped(r.GetInventory(), FromECU), InventoryVersion: r.GetInventoryVersion(), Version: s.GetVersion(),
-		Online: r.GetOnline(), LastSeenAt: Time(max(s.GetLastSeenMs(), r.GetLastSeenMs())),
-		RegisteredAt: Time(r.GetRegisteredAtMs()), Encoding: encoding(r.GetEncoding()),
+		Online: r.GetOnline(), LastSeenAt: Time(seen),
+		RegisteredAt: Time(r.GetRegisteredAtMs()), Encoding: encoding(r.GetEncoding(), r.GetOnline() || seen > 0),
 		Assignment: FromAssignment(r.GetAssignment()), Results: results,
 		Percent: s.GetPercent(), Why: s.GetWhy(),
 	}

@@ -65,13 +65,14 @@ func AssignmentStates() []string {
 	return list
 }
 
-// encoding is the word for how a TCU speaks.
-func encoding(e messages.Encoding) string {
-	switch e {
-	case messages.Encoding_ENCODING_BINARY:
-		return "binary"
-	case messages.Encoding_ENCODING_JSON:
+// encoding is the word for how a TCU speaks. Binary is what a message is in that says nothing
+// else, so a vehicle that was seen and told nothing else speaks it.
+func encoding(e messages.Encoding, seen bool) string {
+	switch {
+	case e == messages.Encoding_ENCODING_JSON:
 		return "json"
+	case e == messages.Encoding_ENCODING_BINARY, seen:
+		return "binary"
 	default:
 		return ""
 	}
