@@ -215,6 +215,7 @@ func TestAPackageGoesThroughItsLife(t *testing.T) {
 	e.want(verb("approve", "ida"), 403, "SamePerson")
 	e.want(e.do("POST", "/api/v1/packages/brakes@2.0.0:approve", `{"by":"noor","contentHash":"other"}`), 409, "ContentChanged")
 	e.want(verb("approve", "noor"), 200)
+	e.want(verb("approve", "mika"), 200)
 	if p := e.want(verb("release", "noor"), 200); p["state"] != "Released" {
 		t.Errorf("released %v", p)
 	}
@@ -223,7 +224,7 @@ func TestAPackageGoesThroughItsLife(t *testing.T) {
 	}
 	e.want(verb("explode", "ida"), 404, "NotFound")
 	e.want(e.do("GET", "/api/v1/packages/none@1", ""), 404, "NotFound")
-	if n := len(e.want(e.do("GET", "/api/v1/packages", ""), 200)["items"].([]any)); n != 3 {
+	if n := len(e.want(e.do("GET", "/api/v1/packages", ""), 200)["items"].([]any)); n != 4 {
 		t.Errorf("%d packages", n)
 	}
 }

@@ -210,6 +210,9 @@ func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*m
 	return clone(s), nil
 }
 
+// requiredApprovals is how many persons besides the author agree to a content, as in the engine.
+const requiredApprovals = 2
+
 // hashOf names a content.
 func hashOf(m proto.Message) string {
 	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
@@ -240,6 +243,9 @@ func (e *Engine) CommandPackage(_ context.Context, id string, command proto.Mess
 			return nil, messages.Reject(messages.ContentChanged, "the content is another one").At("/contentHash")
 		}
 		from, to = messages.PackageState_PACKAGE_VALIDATED, messages.PackageState_PACKAGE_APPROVED
+		if len(r.GetApprovals())+1 < requiredApprovals {
+			to = from
+		}
 		r.Approvals = append(r.Approvals, &messages.Approval{By: c.GetBy(), AtMs: e.nowMs(), ContentHash: c.GetContentHash()})
 	case *messages.ReleasePackage:
 		from, to = messages.PackageState_PACKAGE_APPROVED, messages.PackageState_PACKAGE_RELEASED

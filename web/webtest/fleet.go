@@ -9,18 +9,19 @@ import (
 	"pacecar/messages"
 )
 
-// Fleet's size and the campaigns of NewEngine.
+// Fleet's size, the campaigns of NewEngine and its package that is a draft.
 const (
 	FleetSize         = 200
 	CampaignDemo      = "demo"          // draft, three waves, waits for its start
 	CampaignHalted    = "infotainment"  // halted by the gate of its first wave
 	CampaignCompleted = "charging-2026" // completed
+	PackageDraft      = "braking@5.0.0"
 )
 
 // VIN is the n-th vehicle of the fleet, from 0.
 func VIN(n int) string { return fmt.Sprintf("WPC%05dZ%08d", n%7+1, n+1) }
 
-// NewEngine makes an engine with a fleet, two released packages, and a campaign in each of
+// NewEngine makes an engine with a fleet, two released packages and a draft, and a campaign in each of
 // three situations.
 func NewEngine() *Engine {
 	e := NewEmptyEngine()
@@ -41,6 +42,7 @@ func NewEngine() *Engine {
 	}
 	e.release("adas-stack", "4.2.1", "ADAS", "A-77")
 	e.release("ivi", "11.3.0", "IVI", "I-12")
+	e.draft("braking", "5.0.0", "ESP", "E-09")
 
 	e.create(CampaignCompleted, "Charging curve 2026", "ivi@11.3.0", `model == "e3"`, 100)
 	e.command(CampaignCompleted, &messages.StartCampaign{By: "mika"})
@@ -63,22 +65,27 @@ func must(err error) {
 	}
 }
 
-// release brings a package to its released state.
-func (e *Engine) release(name, version, ecu, part string) {
-	ctx := context.Background()
-	s, err := e.CreatePackage(ctx, &messages.CreatePackage{
+// draft writes a package of one artifact.
+func (e *Engine) draft(name, version, ecu, part string) *messages.PackageStatus {
+	s, err := e.CreatePackage(context.Background(), &messages.CreatePackage{
 		Name: name, Version: version, Author: "ida", UpdateType: "feature", Description: "What is new in " + version + ".",
 		Contents: []*messages.TargetArtifact{{EcuId: ecu, HardwarePart: part, Version: version,
 			Sha256: string(messages.DigestOf([]byte(name + version))), SizeBytes: 3 << 20}},
 	})
 	must(err)
-	id := name + "@" + version
+	return s
+}
+
+// release brings a package to its released state.
+func (e *Engine) release(name, version, ecu, part string) {
+	s, id := e.draft(name, version, ecu, part), name+"@"+version
 	for _, command := range []proto.Message{
 		&messages.ValidatePackage{By: "ida"},
 		&messages.ApprovePackage{By: "noor", ContentHash: s.GetRecord().GetContentHash()},
+		&messages.ApprovePackage{By: "mika", ContentHash: s.GetRecord().GetContentHash()},
 		&messages.ReleasePackage{By: "noor"},
 	} {
-		_, err := e.CommandPackage(ctx, id, command)
+		_, err := e.CommandPackage(context.Background(), id, command)
 		must(err)
 	}
 }
