@@ -23,6 +23,7 @@ func setStage(s *scripted) {
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
 	s.pages["/vehicles/WPC0000000A000104/timeline"] = map[string]any{"items": stageLines()[7:9]}
 	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
+	setPackages(s)
 	s.pages["/vehicles"] = map[string]any{"items": stageFleet(), "next": "c2"}
 }
 
@@ -50,6 +51,11 @@ var screens = []struct{ name, path, ready string }{
 	{"table", "/campaigns/" + stageID + "?burnup=table", "Show as plot"},
 	{"vehicles", "/vehicles", "WPC0000000A000104"},
 	{"vehicle", "/vehicles/WPC0000000A000104", "4M0 907"},
+	{"packages", "/packages", "infotainment"},
+	{"package-draft", "/packages/adas-stack@4.3.0-rc1", "machine's checks"},
+	{"package-validated", "/packages/gateway@2.9.0", "Anybody but"},
+	{"package-released", "/packages/adas-stack@4.2.1", "3 offer it"},
+	{"package-withdrawn", "/packages/battery@1.9.2", "loses its calibration"},
 	{"missing", "/campaigns/nowhere", "no such campaign"},
 	{"lost", "/nothing/here/at/all", "no such page"},
 }

@@ -64,7 +64,7 @@ export function ago(iso: string | undefined, now = Date.now()): string {
 }
 
 export function bytes(n: number): string {
-  if (n < 1000) return `${n} B`;
+  if (n < 1000) return `${n}\u00a0B`;
   const units = ["kB", "MB", "GB"];
   let value = n / 1000;
   let unit = 0;
@@ -72,13 +72,26 @@ export function bytes(n: number): string {
     value /= 1000;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)}\u00a0${units[unit]}`;
 }
 
 /** words turns an event's name such as AssignmentOffered into a phrase. */
 export function words(name: string): string {
   const spaced = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/**
+ * told writes what the engine says in the way of the page: times in the reader's zone, digits grouped
+ * and lengths of time spelled as everywhere else. It is not for text that a vehicle supplied.
+ */
+export function told(text: string): string {
+  return text
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => moment(iso).replaceAll(" ", "\u00a0"))
+    .replace(/\b\d{1,3}(?:,\d{3})+\b/g, (digits) => digits.replaceAll(",", "\u202f"))
+    .replace(/(\d) ?%/g, "$1\u202f%")
+    .replace(/(?<![\w.])(?:(\d+)h)?(?:(\d+)m)?(\d+(?:\.\d+)?)s\b/g, (_, hours, minutes, seconds) =>
+      span(((Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds)) * 1000));
 }
 
 export const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-// What the pages need to know of campaigns and vehicles: the shapes of package web/view, the
+// What the pages need to know of campaigns, packages and vehicles: the shapes of package web/view, the
 // reading of topics, and the groups into which the assignment states fall.
 
 import type { IconName } from "./icons";
@@ -41,6 +41,13 @@ export interface CampaignSummary {
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
   contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+}
+export interface Content {
+  ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;
+}
+export interface Package {
+  id: string; name: string; version: string; state: string; reason?: string; author: string; description?: string; updateType?: string;
+  contents: Content[]; contentHash: string; approvals: Approval[]; revision: number; createdAt?: string; changedAt?: string;
 }
 export interface Line {
   at: string; event: string; by?: string; campaign?: string; vin?: string; attempt?: number; from?: string; to?: string;
@@ -154,8 +161,14 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   Halted: { icon: "stop", tone: "bad" },
   Completed: { icon: "checked", tone: "ok" },
   Cancelled: { icon: "crossed", tone: "" },
+  // packages, which share Draft and Approved
+  Validated: { icon: "check", tone: "go" },
+  Released: { icon: "checked", tone: "ok" },
+  Deprecated: { icon: "clock", tone: "warn" },
+  Withdrawn: { icon: "crossed", tone: "bad" },
   // waves
   Pending: { icon: "wait", tone: "" },
+  "Never opened": { icon: "crossed", tone: "" },
   Open: { icon: "play", tone: "go" },
   Soaking: { icon: "clock", tone: "warn" },
   Passed: { icon: "checked", tone: "ok" },

@@ -51,4 +51,5 @@ export function interceptLinks(event: MouseEvent) {
 }
 
 export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
+export const packagePath = (id: string) => `/packages/${encodeURIComponent(id)}`;
 export const vehiclePath = (vin: string) => `/vehicles/${encodeURIComponent(vin)}`;

@@ -1,7 +1,7 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural, words } from "../format";
+import { count, plural, told, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import { command, Problem, type Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
@@ -130,7 +130,7 @@ function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
         and may install it.
       </p>
       {campaign.state === "Halted" && (
-        <p class="caution"><b>A gate halted this campaign.</b> {campaign.cause} Resuming means that you have looked at the failures and decided.</p>
+        <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
       )}
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">

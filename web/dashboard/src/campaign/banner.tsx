@@ -1,6 +1,6 @@
 // Why a campaign stands still: what was seen, and what was required.
 
-import { count, moment, percent, share } from "../format";
+import { count, moment, percent, share, told } from "../format";
 import type { Campaign, Gate } from "../model";
 import { Icon } from "../icons";
 
@@ -10,7 +10,7 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     return (
       <div class={`banner ${campaign.state === "Paused" ? "warn" : ""}`}>
         <Icon name={campaign.state === "Paused" ? "pause" : "crossed"} size={18} />
-        <div><b>{campaign.state}.</b> {campaign.cause}</div>
+        <div><b>{campaign.state}.</b> {told(campaign.cause)}</div>
       </div>
     );
   }
@@ -26,7 +26,7 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
       <Icon name="stop" size={22} />
       <div class="grow">
         <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>
-        <p class="wrap">{campaign.cause ?? decision?.text}</p>
+        <p class="wrap">{told(campaign.cause ?? decision?.text ?? "")}</p>
         <p class="soft">Nothing new is offered and no installation is permitted until a person decides. What is being installed finishes.</p>
       </div>
       {decision && (

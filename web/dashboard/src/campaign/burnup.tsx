@@ -67,11 +67,11 @@ function Plot({ points, total }: { points: Burn[]; total: number }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const turn = themeTurn.value;
-  const top = useRef(total);
-  top.current = total;
+  const target = useRef(total);
+  target.current = total;
   useEffect(() => {
     const node = host.current!;
-    const drawn = new uPlot(options(node.clientWidth, top), columns(points), node);
+    const drawn = new uPlot(options(node.clientWidth, target), columns(points), node);
     plot.current = drawn;
     const observer = new ResizeObserver(() => drawn.setSize({ width: node.clientWidth, height: plotHeight }));
     observer.observe(node);
@@ -88,6 +88,13 @@ function Plot({ points, total }: { points: Burn[]; total: number }) {
   return <div class="plot" ref={host} role="img" aria-label={text} />;
 }
 
+/** While only a small part was offered, the scale ends a little above it: a canary is not a flat line. */
+const smallPart = 0.2;
+
+function top(total: number, most: number): number {
+  return most > 0 && most < total * smallPart ? Math.max(4, most * 1.3) : Math.max(total, most, 1) * 1.04;
+}
+
 function options(width: number, total: { current: number }): uPlot.Options {
   const grid = { stroke: color("--line"), width: 1 };
   const axis = { stroke: color("--ink-3"), font: `12px ${getComputedStyle(document.body).fontFamily}`, grid, ticks: { show: false } };
@@ -95,7 +102,7 @@ function options(width: number, total: { current: number }): uPlot.Options {
     width, height: plotHeight, legend: { show: false },
     cursor: { points: { size: 7 }, y: false },
     padding: [12, 22, 0, 0],
-    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(total.current, most, 1) * 1.04] } },
+    scales: { x: { time: true }, y: { range: (_, __, most) => [0, top(total.current, most)] } },
     axes: [
       { ...axis, space: 90, size: 30, gap: 8, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? count(value) : "")) },
@@ -115,6 +122,7 @@ function targetLine(total: { current: number }): uPlot.Plugin {
       drawAxes: (plot) => {
         const y = Math.round(plot.valToPos(total.current, "y", true)) + 0.5;
         const { ctx, bbox } = plot;
+        if (y < bbox.top) return;
         ctx.save();
         ctx.strokeStyle = color("--line-strong");
         ctx.lineWidth = devicePixelRatio;

@@ -2,7 +2,8 @@
 
 import { count, share } from "../format";
 import { standing, type Campaign } from "../model";
-import { Empty, Panel } from "../ui/parts";
+import { Icon } from "../icons";
+import { Panel } from "../ui/parts";
 
 /** The bars that are drawn; the rest is told in a line. */
 const shownRows = 8;
@@ -16,9 +17,7 @@ export function Failures({ campaign }: { campaign: Campaign }) {
   return (
     <Panel title="Failures" flush={total > 0} aside={total > 0 && <span>{count(total)} by ECU and code</span>}>
       {total === 0 ? (
-        <Empty title="No failures" icon="checked">
-          <p>{standing(campaign.counts, campaign.total).ended > 0 ? "Every vehicle that ended has succeeded so far." : "No vehicle has ended yet."}</p>
-        </Empty>
+        <p class="muted">No vehicle has named an ECU or a code.</p>
       ) : (
         <>
           <table class="pareto">
@@ -41,5 +40,18 @@ export function Failures({ campaign }: { campaign: Campaign }) {
         </>
       )}
     </Panel>
+  );
+}
+
+/** NoFailures stands for both cards of failures while there is nothing to show in them. */
+export function NoFailures({ campaign }: { campaign: Campaign }) {
+  const at = standing(campaign.counts, campaign.total);
+  const ended = at.ended === 0 ? "No vehicle has ended yet."
+    : at.ended === at.succeeded ? `All ${count(at.succeeded)} vehicles that ended have succeeded.` : "No vehicle that ended has failed.";
+  return (
+    <section class="panel quiet-line" aria-label="Failures">
+      <span class={at.succeeded ? "tone-ok" : "muted"}><Icon name="checked" size={18} /></span>
+      <h2>No failures</h2><p class="muted">{ended}</p>
+    </section>
   );
 }

@@ -1,7 +1,7 @@
 // The list of campaigns.
 
 import { Icon } from "../icons";
-import { count, moment, perMinute, plural, share } from "../format";
+import { count, moment, perMinute, plural, share, told } from "../format";
 import { standing, type CampaignSummary } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { useTopic } from "../live/resource";
@@ -65,7 +65,7 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
     return <div class="panel"><Empty title="No campaign in this list"><p><a class="link" href="/campaigns">Show all campaigns</a></p></Empty></div>;
   }
   return (
-    <div class="panel campaigns">
+    <div class="panel campaigns cards">
       <div class="scroll" tabIndex={0} role="region" aria-label="Campaigns">
         <table>
           <thead>
@@ -96,7 +96,7 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
       <td><Pill state={campaign.state} /></td>
       <td class="grow">
         <StandingBar at={at} />
-        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{campaign.cause}</div>}
+        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{told(campaign.cause)}</div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
       <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>

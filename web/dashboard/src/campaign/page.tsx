@@ -1,9 +1,9 @@
 // One campaign, live.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { share } from "../format";
+import { share, told } from "../format";
 import { campaignOf, standing, type Campaign } from "../model";
-import { campaignPath, route } from "../router";
+import { campaignPath, packagePath, route } from "../router";
 import { useTopic } from "../live/resource";
 import { Problem } from "../live/api";
 import { Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
@@ -12,8 +12,8 @@ import { Actions } from "./actions";
 import { Banner } from "./banner";
 import { BurnUp } from "./burnup";
 import { Events, EventsTab } from "./events";
-import { Failures } from "./failures";
-import { PlanTab } from "./plan";
+import { Failures, NoFailures } from "./failures";
+import { PlanTab, Selector } from "./plan";
 import { FailedVehicles, RosterTab } from "./roster";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
@@ -59,8 +59,8 @@ function Head({ id, campaign, selection }: { id: string; campaign: Campaign | nu
       </div>
       {campaign && (
         <p class="facts">
-          <span>Package <span class="mono soft">{campaign.package}</span></span>
-          <span>to <span class="mono soft wrap">{campaign.plan?.selector}</span></span>
+          <span>Package <a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></span>
+          <span class="selector">to <Selector text={campaign.plan?.selector} /></span>
           <span>by <b>{campaign.author || "unknown"}</b></span>
         </p>
       )}
@@ -69,19 +69,23 @@ function Head({ id, campaign, selection }: { id: string; campaign: Campaign | nu
 }
 
 function Overview({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
+  const healthy = campaign.failures.length === 0 && standing(campaign.counts, campaign.total).failed === 0;
   return (
     <>
       <Tiles campaign={campaign} selection={selection} />
       <Track campaign={campaign} selection={selection} />
       <Waves campaign={campaign} selection={selection} />
-      <div class="split">
-        <BurnUp campaign={campaign} />
-        <Failures campaign={campaign} />
-      </div>
-      <div class="split">
-        <FailedVehicles campaign={campaign} />
-        <Events campaign={campaign} />
-      </div>
+      {healthy ? (
+        <div class="split loose">
+          <div class="stack"><BurnUp campaign={campaign} /><NoFailures campaign={campaign} /></div>
+          <Events campaign={campaign} />
+        </div>
+      ) : (
+        <>
+          <div class="split"><BurnUp campaign={campaign} /><Failures campaign={campaign} /></div>
+          <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
+        </>
+      )}
     </>
   );
 }
@@ -108,7 +112,7 @@ function useAnnouncements(campaign: Campaign | null) {
   const state = campaign?.state;
   useEffect(() => {
     document.title = campaign ? `${campaign.name} · ${campaign.state} · Pacecar` : "Pacecar";
-    if (campaign) announce(`The campaign is ${campaign.state}. ${campaign.cause ?? ""}`);
+    if (campaign) announce(`The campaign is ${campaign.state}. ${told(campaign.cause ?? "")}`);
     return () => { document.title = "Pacecar"; };
   }, [state]);
   useEffect(() => {

@@ -1,9 +1,10 @@
 // The plan as written, with the defaults that apply named as such.
 
 import type { ComponentChildren } from "preact";
-import { count, fullMoment, moment, percent, span } from "../format";
+import { count, fullMoment, moment, percent, span, told } from "../format";
 import type { Campaign, PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
+import { packagePath } from "../router";
 import { limits } from "./banner";
 
 export function PlanTab({ campaign }: { campaign: Campaign }) {
@@ -13,8 +14,8 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
     <div class="split even">
       <Panel title="Plan">
         <Facts>
-          <Fact name="Selector"><code class="wrap">{plan.selector}</code></Fact>
-          <Fact name="Package"><span class="mono">{campaign.package}</span></Fact>
+          <Fact name="Selector"><Selector text={plan.selector} /></Fact>
+          <Fact name="Package"><a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></Fact>
           <Fact name="Offers">{pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}, at most {count(pacing.maximumInFlight || 10_000)} in flight</Fact>
           <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
           <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
@@ -53,7 +54,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
                   <span class="mark" />
                   <div class="what">
                     <div><b class={one.passed ? "tone-ok" : "tone-bad"}>Wave {one.wave} {one.passed ? "passed" : "failed"}</b></div>
-                    <div class="soft wrap">{one.text}</div>
+                    <div class="soft wrap">{told(one.text)}</div>
                   </div>
                   <div class="when muted"><Stamp iso={one.at}>{moment(one.at)}</Stamp></div>
                 </li>
@@ -64,6 +65,11 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
       </div>
     </div>
   );
+}
+
+/** Selector shows the expression; the one that names everybody, in words. */
+export function Selector({ text }: { text: string | undefined }) {
+  return text?.trim() === "true" ? <b>every vehicle</b> : <code class="wrap">{text}</code>;
 }
 
 function size(wave: PlanWave): string {

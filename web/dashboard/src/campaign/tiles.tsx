@@ -72,10 +72,18 @@ function flightNote(campaign: Campaign): string {
 function waitingNote(campaign: Campaign): string {
   if (!campaign.startedAt) return "no roster before the start";
   const waiting = campaign.counts.Waiting ?? 0;
-  if (waiting === 0) return "every vehicle was offered it";
+  if (waiting === 0) {
+    const never = campaign.total - offered(campaign);
+    return campaign.state === "Cancelled" && never > 0 ? `${count(never)} were never offered it` : "nothing waits any more";
+  }
   if (campaign.state === "Paused" || campaign.state === "Halted") return `held: the campaign is ${campaign.state.toLowerCase()}`;
   const here = campaign.waves.find((one) => one.number === campaign.wave)?.counts.Waiting ?? 0;
   return here === waiting ? "in this wave" : `${count(here)} in this wave, ${count(waiting - here)} behind a gate`;
+}
+
+/** offered is how many vehicles were offered the update, from the curve's last point. */
+function offered(campaign: Campaign): number {
+  return campaign.burnUp.at(-1)?.offered ?? 0;
 }
 
 function RateTile({ campaign, at }: { campaign: Campaign; at: Standing }) {

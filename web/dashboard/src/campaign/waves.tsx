@@ -1,6 +1,6 @@
 // Waves: the track shows them as laps with gates between, the table tells each one's numbers.
 
-import { count, moment, percent, share, span } from "../format";
+import { count, moment, percent, plural, share, span, told } from "../format";
 import { standing, type Campaign, type Wave } from "../model";
 import { Icon } from "../icons";
 import { Panel, Pill, Stamp } from "../ui/parts";
@@ -25,8 +25,14 @@ function wavesOf(campaign: Campaign, selection: Selection): Wave[] {
 
 /** sentence drops the number that a gate's text begins with, because its row shows it. */
 function sentence(gate: string): string {
-  const bare = gate.replace(/^wave \d+: /, "");
+  const bare = told(gate.replace(/^wave \d+: /, ""));
   return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+/** shownState is the wave's state; what a cancel left undecided stays neither open nor pending for ever. */
+function shownState(wave: Wave, campaign: Campaign): string {
+  if (campaign.state !== "Cancelled" || wave.state === "Passed" || wave.state === "Failed") return wave.state;
+  return wave.openedAt ? "Cancelled" : "Never opened";
 }
 
 export function Track({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
@@ -41,7 +47,7 @@ export function Track({ campaign, selection }: { campaign: Campaign; selection: 
             <div class="lap-name"><b>{wave.name || `Wave ${wave.number}`}</b><span class="muted">{count(wave.size)}</span></div>
             <div class="lap-bar">
               <StandingBar at={standing(wave.counts, wave.size)} tall />
-              <GateMark wave={wave} />
+              <GateMark wave={wave} campaign={campaign} />
             </div>
           </div>
         ))}
@@ -52,13 +58,14 @@ export function Track({ campaign, selection }: { campaign: Campaign; selection: 
   );
 }
 
-function GateMark({ wave }: { wave: Wave }) {
+function GateMark({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
+  const state = shownState(wave, campaign);
   const look = wave.state === "Passed" ? "passed" : wave.state === "Failed" ? "failed" : "closed";
   const icon = wave.state === "Passed" ? "check" : wave.state === "Failed" ? "cross" : null;
   return (
-    <span class={`gate ${look}`} title={`Gate of wave ${wave.number}: ${wave.state}`}>
+    <span class={`gate ${look}`} title={`Gate of wave ${wave.number}: ${state}`}>
       {icon && <Icon name={icon} size={10} />}
-      <span class="hidden-text">Gate of wave {wave.number}: {wave.state}</span>
+      <span class="hidden-text">Gate of wave {wave.number}: {state}</span>
     </span>
   );
 }
@@ -84,19 +91,20 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
   return (
     <div class={`wave ${wave.number === campaign.wave && !campaign.endedAt ? "current" : ""}`} role="row">
       <div role="cell" class="wave-name">
-        <div class="wave-title"><span class="ordinal">{wave.number}</span><b>{wave.name || `Wave ${wave.number}`}</b><Pill state={wave.state} /></div>
-        <div class="muted">{count(wave.size)} vehicles{plan?.percent ? ` · ${percent(plan.percent)}` : plan?.rest ? " · the rest" : ""}</div>
+        <div class="wave-title"><span class="ordinal">{wave.number}</span><b>{wave.name || `Wave ${wave.number}`}</b><Pill state={shownState(wave, campaign)} /></div>
+        <div class="muted">{plural(wave.size, "vehicle", "vehicles")}{plan?.percent ? ` · ${percent(plan.percent)}` : plan?.rest ? " · the rest" : ""}</div>
       </div>
       <div role="cell" class="wave-progress">
         <StandingBar at={at} />
         <div class="muted"><WaveTimes wave={wave} /></div>
       </div>
-      <div role="cell" class="num"><span class="cell-name">Succeeded</span>{count(at.succeeded)}<div class="muted">{wave.size ? share(at.succeeded, wave.size) : "–"}</div></div>
+      <div role="cell" class="num"><span class="cell-name">Succeeded</span>{count(at.succeeded)}<div class="muted">{wave.size && (wave.openedAt || at.succeeded) ? share(at.succeeded, wave.size) : "–"}</div></div>
       <div role="cell" class="num"><span class="cell-name">Failed</span><span class={at.failed ? "tone-bad" : ""}>{count(at.failed)}</span>
-        <div class="muted">{at.ended ? `${share(at.failed, at.ended)} of ${count(at.ended)}` : "–"}</div></div>
+        <div class="muted">{at.ended && (wave.openedAt || at.failed) ? `${share(at.failed, at.ended)} of ${count(at.ended)}` : "–"}</div></div>
       <div role="cell" class="num"><span class="cell-name">In flight</span>{count(at.flight)}</div>
       <div role="cell" class="num"><span class="cell-name">Waiting</span>{count(at.waiting)}</div>
       <div role="cell" class="wave-gate wrap">
+        {wave.state === "Failed" && <span class="muted">When it decided: </span>}
         {wave.gate ? sentence(wave.gate) : `Requires ${limits(plan?.gate ?? {})}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
       </div>
     </div>

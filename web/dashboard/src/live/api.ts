@@ -89,6 +89,18 @@ export async function command(
   }
 }
 
+/** packageCommand sends a verb to a package for the revision that the person saw. A package changes by persons only: a lost race is shown. */
+export async function packageCommand(id: string, verb: PackageVerb, revision: number, body: Record<string, unknown>): Promise<void> {
+  try {
+    await request("POST", `/packages/${encodeURIComponent(id)}:${verb}`, body, { "If-Match": `"${revision}"`, "Idempotency-Key": idempotencyKey() });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412) throw error;
+    throw new Problem(412, "Somebody was faster", "The package has changed since you read it. Close this, look at what it holds now, and decide again.", "StaleVersion", error.requestId);
+  }
+}
+
+export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";
+
 export type Verb = "start" | "pause" | "resume" | "cancel";
 
 /** attemptsPerCommand bounds the race against a campaign that changes many times a second. */

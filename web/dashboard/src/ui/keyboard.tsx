@@ -25,6 +25,7 @@ export function onKey(event: KeyboardEvent) {
   pendingAt = 0;
   if (paired && event.key === "c") return act(event, () => navigate("/campaigns"));
   if (paired && event.key === "v") return act(event, () => navigate("/vehicles"));
+  if (paired && event.key === "p") return act(event, () => navigate("/packages"));
   switch (event.key) {
     case "g":
       pendingAt = Date.now();
@@ -63,6 +64,7 @@ const keys: [string[], string][] = [
   [["/"], "Search"],
   [["g", "c"], "Go to campaigns"],
   [["g", "v"], "Go to vehicles"],
+  [["g", "p"], "Go to packages"],
   [["."], "Freeze or thaw the page"],
   [["?"], "Show this sheet"],
   [["Esc"], "Close a dialog"],

@@ -1,6 +1,6 @@
 // Lines of a history. Codes and details may come from a vehicle: they are shown as text and never as markup.
 
-import { fullMoment, moment, words } from "../format";
+import { fullMoment, moment, told, words } from "../format";
 import { Icon } from "../icons";
 import { stateLook, type Line, type Tone } from "../model";
 import { campaignPath, vehiclePath } from "../router";
@@ -25,6 +25,12 @@ function reached(line: Line): string {
 
 const capital = (state: string) => state.charAt(0).toUpperCase() + state.slice(1).toLowerCase();
 
+/** said is the line's sentence. What a vehicle says is left as it is. */
+function said(line: Line): string {
+  const detail = line.detail ?? "";
+  return line.by === "vehicle" ? detail : told(detail).replace(/ to true$/, " to every vehicle");
+}
+
 export function Timeline({ lines, here }: { lines: (Line & { times?: number })[]; here?: string }) {
   return (
     <ol class="timeline">
@@ -42,7 +48,7 @@ export function Timeline({ lines, here }: { lines: (Line & { times?: number })[]
                 {line.campaign && line.campaign !== here && <> <a class="link mono" href={campaignPath(line.campaign)}>{line.campaign}</a></>}
                 {line.attempt && line.attempt > 1 ? <span class="muted"> attempt {line.attempt}</span> : null}
               </div>
-              {line.detail && <div class="soft wrap">{line.detail}</div>}
+              {line.detail && <div class="soft wrap">{said(line)}</div>}
             </div>
             <div class="when muted">
               <time dateTime={line.at} title={fullMoment(line.at)}>{moment(line.at)}</time>

@@ -1,14 +1,16 @@
 // The current assignment as the steps of its life.
 
 import { bytes, moment } from "../format";
-import { failedStates, otherStates, type Assignment, type Vehicle } from "../model";
-import { campaignPath } from "../router";
+import { failedStates, otherStates, type Assignment, type Line, type Vehicle } from "../model";
+import { campaignPath, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Empty, Panel, Pill, Stamp } from "../ui/parts";
 
+/** The life of an attempt. Two of its states are work that can break off; the others are reached in an instant. */
 const steps = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed", "Succeeded"];
+const work = ["Downloading", "Installing"];
 
-export function AssignmentPanel({ vehicle }: { vehicle: Vehicle }) {
+export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: Line[] }) {
   const assignment = vehicle.assignment;
   if (!assignment) {
     return <Panel title="Assignment"><Empty title="No campaign has offered anything to this vehicle" icon="flag" /></Panel>;
@@ -18,12 +20,14 @@ export function AssignmentPanel({ vehicle }: { vehicle: Vehicle }) {
     <Panel title="Assignment" aside={<Pill state={assignment.state} />}>
       <p class="facts">
         <span>Campaign <a class="link mono" href={campaignPath(assignment.campaign)}>{assignment.campaign}</a></span>
-        <span>Package <b class="mono">{assignment.package}</b></span>
+        <span>Package <a class="link mono" href={packagePath(assignment.package)}>{assignment.package}</a></span>
         <span>{assignment.artifacts.length} {assignment.artifacts.length === 1 ? "artifact" : "artifacts"}, {bytes(size)}</span>
         <span>Attempt <b>{assignment.attempt}</b></span>
         <span>Changed <Stamp iso={assignment.changedAt}>{moment(assignment.changedAt)}</Stamp></span>
       </p>
-      <Steps assignment={assignment} percent={vehicle.percent} />
+      {failedStates.includes(assignment.state) || otherStates.includes(assignment.state)
+        ? <BrokenSteps assignment={assignment} lines={lines} />
+        : <Steps assignment={assignment} percent={vehicle.percent} />}
       {assignment.cancelling && <p class="soft">A cancel was sent; the vehicle has not followed it yet.</p>}
       {(assignment.code || assignment.detail) && (
         <p class="vehicle-says"><b>The vehicle says:</b> <span class="mono">{[assignment.ecu, assignment.code].filter(Boolean).join(" ")}</span> <span class="wrap">{assignment.detail}</span></p>
@@ -32,16 +36,15 @@ export function AssignmentPanel({ vehicle }: { vehicle: Vehicle }) {
   );
 }
 
-/** Steps marks how far the vehicle has come; an end other than success closes the row in its own colour. */
+/** Steps marks how far the vehicle has come. */
 function Steps({ assignment, percent }: { assignment: Assignment; percent: number }) {
   const { state } = assignment;
   const at = steps.indexOf(state);
-  const brokenOff = failedStates.includes(state) || otherStates.includes(state);
-  const measured = (state === "Downloading" || state === "Installing") && percent > 0;
+  const measured = work.includes(state) && percent > 0;
   return (
-    <ol class={`steps ${brokenOff ? "broken" : ""}`}>
+    <ol class="steps">
       {steps.map((step, i) => {
-        const look = brokenOff ? "" : i < at || state === "Succeeded" ? "past" : i === at ? "now" : "";
+        const look = i < at || state === "Succeeded" ? "past" : i === at ? "now" : "";
         return (
           <li key={step} class={look} aria-current={look === "now" ? "step" : undefined}>
             <span class="step-mark">{look === "past" ? <Icon name="check" size={12} /> : i + 1}</span>
@@ -49,7 +52,35 @@ function Steps({ assignment, percent }: { assignment: Assignment; percent: numbe
           </li>
         );
       })}
-      {brokenOff && <li class={failedStates.includes(state) ? "bad" : "ended"}><span class="step-mark"><Icon name="cross" size={12} /></span><span class="step-name">{state}</span></li>}
     </ol>
   );
+}
+
+/**
+ * BrokenSteps ticks what the attempt reached, by its timeline, and puts the end in the place where it
+ * broke off: nothing that comes later in a life was reached, so nothing later is shown.
+ */
+function BrokenSteps({ assignment, lines }: { assignment: Assignment; lines: Line[] }) {
+  const last = lastStep(assignment, lines);
+  const during = work.includes(steps[last]) ? steps[last] : "";
+  const passed = steps.slice(0, during ? last : last + 1);
+  const failed = failedStates.includes(assignment.state);
+  return (
+    <ol class="steps broken">
+      {passed.map((step) => (
+        <li key={step} class="past"><span class="step-mark"><Icon name="check" size={12} /></span><span class="step-name">{step}</span></li>
+      ))}
+      <li class={failed ? "bad" : "ended"}>
+        <span class="step-mark"><Icon name="cross" size={12} /></span>
+        <span class="step-name">{assignment.state}{during && <span class="soft"> while {during.toLowerCase()}</span>}</span>
+      </li>
+    </ol>
+  );
+}
+
+/** lastStep is the furthest step that the lines of this attempt tell of; -1 where there is none. */
+function lastStep(assignment: Assignment, lines: Line[]): number {
+  const own = lines.filter((line) => line.campaign === assignment.campaign && (line.attempt ?? assignment.attempt) === assignment.attempt);
+  const told = own.flatMap((line) => [line.from, line.to]).map((state) => steps.findIndex((step) => step.toLowerCase() === state?.toLowerCase()));
+  return Math.max(-1, ...told);
 }

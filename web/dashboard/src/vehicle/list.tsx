@@ -9,7 +9,7 @@ import { Button, Empty, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/par
 
 const pageSize = 50;
 /** A VIN has 17 characters without I, O and Q (ISO 3779). */
-const vinPattern = /^[A-HJ-NPR-Z0-9]{17}$/;
+export const vinPattern = /^[A-HJ-NPR-Z0-9]{17}$/;
 
 export function VehiclesPage() {
   const query = route.value.query;
@@ -74,7 +74,7 @@ function Results({ page, selector, cursor }: { page: List<Vehicle>; selector: st
   const first = selector ? `/vehicles?selector=${encodeURIComponent(selector)}` : "/vehicles";
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Vehicles">
+      <div class="scroll cards" tabIndex={0} role="region" aria-label="Vehicles">
         <table>
           <thead><tr><th>VIN</th><th>Link</th><th>Model</th><th>Market</th><th>Region</th><th>Update</th><th>Campaign</th><th class="num">Last seen</th></tr></thead>
           <tbody>{page.items.map((vehicle) => <Row key={vehicle.vin} vehicle={vehicle} />)}</tbody>
@@ -97,12 +97,12 @@ function Row({ vehicle }: { vehicle: Vehicle }) {
     <tr class="row-link" onClick={open}>
       <td class="tight"><a class="mono" href={vehiclePath(vehicle.vin)}>{vehicle.vin}</a></td>
       <td class="tight"><Online online={vehicle.online} /></td>
-      <td class="tight">{[vehicle.model, vehicle.variant].filter(Boolean).join(" ") || "–"} <span class="muted">{vehicle.modelYear || ""}</span></td>
-      <td class="tight">{vehicle.market || "–"}</td>
-      <td class="tight">{vehicle.region || "–"}</td>
-      <td class="tight">{vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : <span class="muted">none</span>}</td>
-      <td class="tight mono">{vehicle.assignment?.campaign ?? ""}</td>
-      <td class="num tight muted"><Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt)}</Stamp></td>
+      <td class="tight" data-name="Model">{[vehicle.model, vehicle.variant].filter(Boolean).join(" ") || "–"} <span class="muted">{vehicle.modelYear || ""}</span></td>
+      <td class="tight" data-name="Market">{vehicle.market || "–"}</td>
+      <td class="tight" data-name="Region">{vehicle.region || "–"}</td>
+      <td class="tight" data-name="Update">{vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : <span class="muted">none</span>}</td>
+      <td class="tight" data-name="Campaign"><span class="mono wrap">{vehicle.assignment?.campaign ?? "–"}</span></td>
+      <td class="num tight muted" data-name="Last seen"><Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt)}</Stamp></td>
     </tr>
   );
 }

@@ -1,17 +1,17 @@
 // One vehicle, live: who it is, what it runs, what is being done to it and why.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { ago, count, fullMoment, moment } from "../format";
+import { ago, count, fullMoment, moment, told } from "../format";
 import { vehicleOf, type Line, type List, type Result, type Vehicle } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { Problem } from "../live/api";
-import { useGet, useNow, useTopic } from "../live/resource";
+import { useGet, useNow, useTopic, type Loaded } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
 import { Timeline } from "../ui/timeline";
 import { Fact, Facts } from "../campaign/plan";
 import { AssignmentPanel } from "./assignment";
-import { Online } from "./list";
+import { Online, vinPattern } from "./list";
 
 const timelineSize = 50;
 
@@ -49,6 +49,16 @@ function Presence({ vehicle }: { vehicle: Vehicle }) {
 }
 
 function Missing({ vin, code, title }: { vin: string; code: string; title: string }) {
+  if (!vinPattern.test(vin)) {
+    return (
+      <div class="panel">
+        <Empty title="This is no VIN" icon="search">
+          <p>A VIN has 17 characters, capital letters without I, O and Q and digits; <span class="mono wrap">{vin}</span> has {vin.length === 17 ? "others" : vin.length}.{" "}
+            <a class="link" href="/vehicles">Search the fleet</a>.</p>
+        </Empty>
+      </div>
+    );
+  }
   if (code !== "NotFound") return <ProblemBox problem={new Problem(0, title, "", code)} />;
   return (
     <div class="panel">
@@ -59,11 +69,15 @@ function Missing({ vin, code, title }: { vin: string; code: string; title: strin
   );
 }
 
+const timelinePath = (vin: string, before: string) =>
+  `/vehicles/${encodeURIComponent(vin)}/timeline?limit=${timelineSize}${before ? `&before=${before}` : ""}`;
+
 function Body({ vehicle }: { vehicle: Vehicle }) {
+  const newest = useGet<List<Line>>(timelinePath(vehicle.vin, ""), vehicle.version);
   return (
     <>
-      {vehicle.why && <div class="banner"><Icon name="help" size={18} /><div><b>Why.</b> <span class="wrap">{vehicle.why}</span></div></div>}
-      <AssignmentPanel vehicle={vehicle} />
+      {vehicle.why && <div class="banner"><Icon name="help" size={18} /><div><b>Why.</b> <span class="wrap">{told(vehicle.why)}</span></div></div>}
+      <AssignmentPanel vehicle={vehicle} lines={newest.data?.items ?? []} />
       <div class="split">
         <Ecus vehicle={vehicle} />
         <Panel title="Identity">
@@ -79,7 +93,7 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
         </Panel>
       </div>
       <div class="split">
-        <History vehicle={vehicle} />
+        <History vehicle={vehicle} newest={newest} />
         <Results results={vehicle.results ?? []} />
       </div>
     </>
@@ -91,7 +105,7 @@ function Ecus({ vehicle }: { vehicle: Vehicle }) {
   return (
     <Panel title="ECUs" flush aside={<span>inventory {count(vehicle.inventoryVersion)}</span>}>
       {vehicle.ecus.length === 0 ? <Empty title="No ECU is known" icon="chip"><p>The vehicle reports its ECUs when it connects.</p></Empty> : (
-        <div class="scroll" tabIndex={0} role="region" aria-label="ECUs">
+        <div class="scroll cards" tabIndex={0} role="region" aria-label="ECUs">
           <table>
             <thead><tr><th>ECU</th><th>Software</th><th>Offered</th><th>Hardware</th><th>Serial</th></tr></thead>
             <tbody>
@@ -100,15 +114,15 @@ function Ecus({ vehicle }: { vehicle: Vehicle }) {
                 const reached = offered && offered.version === ecu.version;
                 return (
                   <tr key={ecu.id}>
-                    <td><b>{ecu.id}</b></td>
-                    <td class="mono" title={ecu.sha256}>{ecu.version || "–"}</td>
-                    <td class="mono">
+                    <td class="wide"><b>{ecu.id}</b></td>
+                    <td data-name="Software" class="mono" title={ecu.sha256}>{ecu.version || "–"}</td>
+                    <td data-name="Offered" class="mono">
                       {!offered ? <span class="muted">–</span>
                         : reached ? <span class="stateword tone-ok"><Icon name="checked" size={14} />installed</span>
                         : <span class="stateword"><Icon name="right" size={12} />{offered.version}</span>}
                     </td>
-                    <td class="mono">{[ecu.hardwarePart, ecu.hardwareRevision && `rev ${ecu.hardwareRevision}`].filter(Boolean).join(" ") || "–"}</td>
-                    <td class="mono muted">{ecu.serial || "–"}</td>
+                    <td data-name="Hardware" class="mono">{[ecu.hardwarePart, ecu.hardwareRevision && `rev ${ecu.hardwareRevision}`].filter(Boolean).join(" ") || "–"}</td>
+                    <td data-name="Serial" class="mono muted">{ecu.serial || "–"}</td>
                   </tr>
                 );
               })}
@@ -120,10 +134,10 @@ function Ecus({ vehicle }: { vehicle: Vehicle }) {
   );
 }
 
-function History({ vehicle }: { vehicle: Vehicle }) {
+function History({ vehicle, newest }: { vehicle: Vehicle; newest: Loaded<List<Line>> }) {
   const before = route.value.query.get("before") ?? "";
-  const path = `/vehicles/${encodeURIComponent(vehicle.vin)}/timeline?limit=${timelineSize}${before ? `&before=${before}` : ""}`;
-  const page = useGet<List<Line>>(path, before ? 0 : vehicle.version);
+  const older = useGet<List<Line>>(before ? timelinePath(vehicle.vin, before) : "");
+  const page = before ? older : newest;
   return (
     <Panel title="Timeline">
       {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />

@@ -1,0 +1,63 @@
+// The life of a package: its states in order, who may move it on, and how far it has come.
+
+import { plural } from "../format";
+import type { Package } from "../model";
+import type { PackageVerb } from "../live/api";
+
+/** Persons besides the author who must agree to a content before it can be released; the engine's rule. */
+export const requiredApprovals = 2;
+
+export const life = ["Draft", "Validated", "Approved", "Released"];
+
+/** given are the approvals of the content as it is now. */
+export const given = (pkg: Package) => pkg.approvals.filter((one) => one.contentHash === pkg.contentHash);
+
+/** Names are compared as people read them. */
+export const samePerson = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
+export function whyNot(pkg: Package, verb: PackageVerb): string {
+  const { state } = pkg;
+  switch (verb) {
+    case "validate":
+      return state === "Draft" ? "" : `Only a draft is validated; it is ${state}.`;
+    case "approve":
+      return state === "Validated" ? "" : state === "Draft" ? "It must be validated first." : `Only a validated package is approved; it is ${state}.`;
+    case "release": {
+      if (state === "Draft") return "It must be validated and approved first.";
+      if (state === "Validated") return `${plural(requiredApprovals - given(pkg).length, "approval is", "approvals are")} missing.`;
+      return state === "Approved" ? "" : `Only an approved package is released; it is ${state}.`;
+    }
+    case "deprecate":
+      return state === "Released" ? "" : `Only a released package is deprecated; it is ${state}.`;
+    case "withdraw":
+      return state === "Draft" ? "A draft is offered to nobody; there is nothing to withdraw." : state === "Withdrawn" ? "It is withdrawn." : "";
+  }
+}
+
+/** whyNotBy gives the reason why this person must not approve. */
+export function whyNotBy(pkg: Package, person: string): string {
+  if (person.trim() === "") return "Write your name first.";
+  if (samePerson(person, pkg.author)) return `${pkg.author} wrote the package; another person approves it.`;
+  if (given(pkg).some((one) => samePerson(one.by, person))) return `${person.trim()} has approved this content already.`;
+  return "";
+}
+
+/** next says what is awaited, and of whom. */
+export function next(pkg: Package): string {
+  const missing = requiredApprovals - given(pkg).length;
+  switch (pkg.state) {
+    case "Draft":
+      return "It waits for the machine's checks: whether every artifact is stored as the package describes it. Until then its author may write it again.";
+    case "Validated":
+      return `It waits for ${plural(missing, "approval", "approvals")} by ${missing === 1 ? "a person" : "persons"} other than ${pkg.author}${given(pkg).length ? ` and ${given(pkg).map((one) => one.by).join(", ")}` : ""}.`;
+    case "Approved":
+      return "Its content is agreed to. It waits for a person to release it; then campaigns may offer it.";
+    case "Released":
+      return "Campaigns may offer it.";
+    case "Deprecated":
+      return "Campaigns that have it go on; no new campaign may offer it.";
+    default:
+      return "It is offered to nobody any more. New content needs a new version.";
+  }
+}

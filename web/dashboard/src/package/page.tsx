@@ -1,0 +1,187 @@
+// One package: what it holds, how far its life has come, who agreed to which content.
+
+import { useEffect } from "preact/hooks";
+import { bytes, fullMoment, moment, plural } from "../format";
+import type { CampaignSummary, Package } from "../model";
+import { campaignPath } from "../router";
+import { useGet, useTopic } from "../live/resource";
+import { Icon } from "../icons";
+import { Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { Fact, Facts } from "../campaign/plan";
+import { Actions } from "./actions";
+import { given, life, next, requiredApprovals } from "./life";
+import { total } from "./list";
+
+export function PackagePage({ id }: { id: string }) {
+  const { data: pkg, problem, reload } = useGet<Package>(`/packages/${encodeURIComponent(id)}`);
+  const users = useUsers(id);
+  useEffect(() => {
+    document.title = `${id}${pkg ? ` · ${pkg.state}` : ""} · Pacecar`;
+    return () => { document.title = "Pacecar"; };
+  }, [id, pkg?.state]);
+  return (
+    <>
+      <div class="campaign-head">
+        <div class="crumbs"><a href="/packages">Packages</a><span aria-hidden="true">/</span><span class="mono">{id}</span></div>
+        <div class="title">
+          <h1 tabIndex={-1}>{pkg ? <>{pkg.name} <span class="version">{pkg.version}</span></> : id}</h1>
+          {pkg && <Pill state={pkg.state} large />}
+          {pkg && <Actions pkg={pkg} users={users} onDone={reload} />}
+        </div>
+        {pkg && (
+          <p class="facts">
+            <span><b>{pkg.updateType || "feature"}</b> update</span>
+            <span>{plural(pkg.contents.length, "artifact", "artifacts")}, {bytes(total(pkg))}</span>
+            <span>by <b>{pkg.author}</b></span>
+          </p>
+        )}
+      </div>
+      {problem?.status === 404 ? <Missing id={id} />
+        : problem && !pkg ? <ProblemBox problem={problem} onRetry={reload} />
+        : pkg === null ? <div class="panel"><div class="body"><Skeleton rows={9} label="Loading the package" /></div></div>
+        : <Body pkg={pkg} users={users} />}
+    </>
+  );
+}
+
+/** useUsers are the campaigns that offer the package, live. */
+function useUsers(id: string): CampaignSummary[] {
+  const topic = useTopic("campaigns");
+  return (Object.values(topic.data ?? {}) as CampaignSummary[]).filter((one) => one.package === id)
+    .sort((a, b) => ((b.createdAt ?? "") < (a.createdAt ?? "") ? -1 : 1));
+}
+
+function Missing({ id }: { id: string }) {
+  return (
+    <div class="panel">
+      <Empty title="There is no such package" icon="search">
+        <p>No package has the id <span class="mono wrap">{id}</span>; an id is a name and a version, as name@version. <a class="link" href="/packages">See all packages</a>.</p>
+      </Empty>
+    </div>
+  );
+}
+
+function Body({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
+  return (
+    <>
+      {pkg.reason && (
+        <div class={`banner ${pkg.state === "Withdrawn" ? "bad" : "warn"}`}>
+          <Icon name={pkg.state === "Withdrawn" ? "crossed" : "clock"} size={18} />
+          <div class="grow"><p><b>{pkg.state}.</b> <span class="wrap">{pkg.reason}</span></p></div>
+        </div>
+      )}
+      <Panel title="Life">
+        <Life pkg={pkg} />
+        <p class="soft">{next(pkg)}</p>
+      </Panel>
+      <Contents pkg={pkg} />
+      <div class="split loose">
+        <div class="stack">
+          <Approvals pkg={pkg} />
+          <Users users={users} />
+        </div>
+        <div class="stack">
+          {pkg.description && <Panel title="Release notes"><p class="notes">{pkg.description}</p></Panel>}
+          <Panel title="Record">
+            <Facts>
+              <Fact name="Author">{pkg.author}</Fact>
+              <Fact name="Created"><Stamp iso={pkg.createdAt}>{fullMoment(pkg.createdAt) || "–"}</Stamp></Fact>
+              <Fact name="Changed"><Stamp iso={pkg.changedAt}>{fullMoment(pkg.changedAt) || "–"}</Stamp></Fact>
+              <Fact name="Revision">{pkg.revision}</Fact>
+              <Fact name="Content hash"><span class="mono wrap">{pkg.contentHash}</span></Fact>
+            </Facts>
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Life draws the steps to a release; an end that a person decided closes the row after what is known to be reached. */
+function Life({ pkg }: { pkg: Package }) {
+  const ended = pkg.state === "Deprecated" || pkg.state === "Withdrawn";
+  const at = life.indexOf(pkg.state);
+  const reached = pkg.state === "Deprecated" ? life.length : given(pkg).length >= requiredApprovals ? 3 : 2;
+  const shown = ended ? life.slice(0, reached) : life;
+  return (
+    <ol class={`steps ${ended ? "broken" : ""}`}>
+      {shown.map((step, i) => {
+        const look = ended || i < at || pkg.state === "Released" ? "past" : i === at ? "now" : "";
+        return (
+          <li key={step} class={look} aria-current={look === "now" ? "step" : undefined}>
+            <span class="step-mark">{look === "past" ? <Icon name="check" size={12} /> : i + 1}</span>
+            <span class="step-name">{step}{step === "Approved" && i > at && !ended && at > 0 && <span class="muted"> {given(pkg).length} of {requiredApprovals}</span>}</span>
+          </li>
+        );
+      })}
+      {ended && (
+        <li class={pkg.state === "Withdrawn" ? "bad" : "ended"}>
+          <span class="step-mark"><Icon name={pkg.state === "Withdrawn" ? "cross" : "clock"} size={12} /></span><span class="step-name">{pkg.state}</span>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Contents({ pkg }: { pkg: Package }) {
+  return (
+    <Panel title="Contents" flush aside={<span>in the order of installation</span>}>
+      <div class="scroll cards" tabIndex={0} role="region" aria-label="Contents">
+        <table>
+          <thead><tr><th>ECU</th><th>Hardware</th><th>Software</th><th>Installs over</th><th class="num">Size</th><th>Artifact, sha256</th></tr></thead>
+          <tbody>
+            {pkg.contents.map((one, i) => (
+              <tr key={`${one.ecu}/${one.sha256}/${i}`}>
+                <td class="wide"><b>{one.ecu}</b></td>
+                <td data-name="Hardware"><span class="mono">{one.hardwarePart || "any part"}</span>
+                  <div class="muted">{one.hardwareRevisions?.length ? `revision ${one.hardwareRevisions.join(", ")}` : "every revision"}</div></td>
+                <td data-name="Software" class="mono"><b>{one.version}</b></td>
+                <td data-name="Installs over">{one.fromVersion ? <span class="mono">{one.fromVersion}</span> : <span class="muted">any version</span>}</td>
+                <td data-name="Size" class="num">{bytes(one.sizeBytes)}</td>
+                <td class="wide"><a class="link mono digest" href={`/api/v1/artifacts/${one.sha256}`} download title={one.sha256}><span class="hidden-text">Download </span>{one.sha256.slice(0, 16)}…</a></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Approvals({ pkg }: { pkg: Package }) {
+  const missing = requiredApprovals - given(pkg).length;
+  const open = pkg.state === "Draft" || pkg.state === "Validated";
+  return (
+    <Panel title="Approvals" aside={<span>{given(pkg).length} of {requiredApprovals} over the present content</span>}>
+      <ul class="approvals">
+        {pkg.approvals.map((one) => (
+          <li key={one.by + one.contentHash}>
+            <span class={one.contentHash === pkg.contentHash ? "tone-ok" : "muted"}><Icon name={one.contentHash === pkg.contentHash ? "checked" : "crossed"} size={18} /></span>
+            <div><b>{one.by}</b>
+              <div class="muted">{one.contentHash === pkg.contentHash ? "agreed to" : "agreed to another content,"} <span class="mono" title={one.contentHash}>{one.contentHash.slice(0, 16)}…</span></div></div>
+            <Stamp iso={one.at}>{moment(one.at)}</Stamp>
+          </li>
+        ))}
+        {open && Array.from({ length: Math.max(0, missing) }, (_, i) => (
+          <li key={i} class="open"><span class="muted"><Icon name="wait" size={18} /></span><div class="muted">{i === 0 ? `Anybody but ${[pkg.author, ...given(pkg).map((one) => one.by)].join(", ")}` : "and one more person"}</div></li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Users({ users }: { users: CampaignSummary[] }) {
+  return (
+    <Panel title="Campaigns" flush={users.length > 0} aside={users.length > 0 && <span>{plural(users.length, "offers", "offer")} it</span>}>
+      {users.length === 0 ? <p class="muted">No campaign offers this package.</p> : (
+        <table>
+          <tbody>
+            {users.map((one) => (
+              <tr key={one.id}><td class="tight"><a class="wrap" href={campaignPath(one.id)}>{one.name}</a></td><td class="tight num"><StateWord state={one.state} /></td></tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
