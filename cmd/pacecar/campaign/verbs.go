@@ -112,7 +112,7 @@ func (a commands) resumeCommand() *cobra.Command {
 			}
 			t := watch.Sum(c.Counts)
 			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
-				c.ID, show.Count(t.Waiting), show.Count(t.Downloading+t.Installing), show.Count(t.Failed))
+				c.ID, show.Count(t.Waiting), show.Count(t.Flight()), show.Count(t.Failed))
 			return nil
 		},
 	})
@@ -134,8 +134,8 @@ func (a commands) cancelCommand() *cobra.Command {
 			buckets := "no vehicle has been told of it"
 			if c.Total > 0 {
 				t := watch.Sum(c.Counts)
-				buckets = fmt.Sprintf("%s vehicles not told, %s downloading, %s installing, %s done",
-					show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing), show.Count(t.Ended()))
+				buckets = fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s installing, %s done",
+					show.Count(t.Waiting), show.Count(t.Flight()-t.Installing), show.Count(t.Installing), show.Count(t.Ended()))
 			}
 			a.Say("cancelling %s: %s\n", c.ID, buckets)
 			return a.confirm(c, yes)

@@ -100,7 +100,7 @@ func (s *server) push(t *testing.T, path string, chain push.Chain) (push.Result,
 
 func TestAPackageIsPushedOnce(t *testing.T) {
 	s, dir := newServer(t), firmware(t)
-	chain := push.Chain{Approvers: []string{"noor"}, Release: true}
+	chain := push.Chain{Approvers: []string{"noor", "mika"}, Release: true}
 	r, steps, err := s.push(t, dir, chain)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,8 @@ func TestAPackageIsPushedOnce(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	want := []string{"stored 2 files, 0 were there", "wrote package adas-stack@4.30 as a draft",
-		"validate as ida: package adas-stack@4.30 is validated", "approve as noor: package adas-stack@4.30 is approved", "release as ida: package adas-stack@4.30 is released"}
+		"validate as ida: package adas-stack@4.30 is validated", "approve as noor: package adas-stack@4.30 is validated",
+		"approve as mika: package adas-stack@4.30 is approved", "release as ida: package adas-stack@4.30 is released"}
 	if !reflect.DeepEqual(steps, want) {
 		t.Errorf("steps %q", steps)
 	}

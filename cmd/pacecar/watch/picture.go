@@ -54,7 +54,8 @@ func counts(c view.Campaign, t Tally) show.Styled {
 	}
 	line := show.Styled{
 		{Text: show.Count(t.Succeeded) + " succeeded", Tone: show.Good}, {Text: "  "}, failed,
-		{Text: fmt.Sprintf("  %s waiting  %s downloading  %s installing", show.Count(t.Waiting), show.Count(t.Downloading), show.Count(t.Installing))},
+		{Text: fmt.Sprintf("  %s waiting  %s offered  %s downloading  %s ready  %s installing", show.Count(t.Waiting),
+			show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing))},
 	}
 	if t.Otherwise > 0 {
 		line = append(line, show.Span{Text: "  " + show.Count(t.Otherwise) + " ended otherwise"})

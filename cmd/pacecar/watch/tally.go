@@ -5,8 +5,10 @@ import "pacecar/web/view"
 // Tally sums a campaign's or a wave's vehicles by what matters to people.
 type Tally struct {
 	Waiting     uint32 // not told of the update
-	Downloading uint32 // told, nothing installed yet
-	Installing  uint32 // may install, or has installed and not proven it
+	Offered     uint32 // told, has not begun
+	Downloading uint32
+	Ready       uint32 // has downloaded, or may install and has not begun
+	Installing  uint32 // installs, or has installed and not proven it
 	Succeeded   uint32
 	Failed      uint32 // what a gate counts: Failed, Reverted, Expired, Stalled
 	Otherwise   uint32 // ended in another way: Rejected, Cancelled, Superseded, Skipped
@@ -17,9 +19,13 @@ func (t *Tally) bucket(state string) *uint32 {
 	switch state {
 	case "Waiting":
 		return &t.Waiting
-	case "Offered", "Accepted", "Downloading", "Downloaded":
+	case "Offered", "Accepted":
+		return &t.Offered
+	case "Downloading":
 		return &t.Downloading
-	case "Permitted", "Installing", "Installed":
+	case "Downloaded", "Permitted":
+		return &t.Ready
+	case "Installing", "Installed":
 		return &t.Installing
 	case "Succeeded":
 		return &t.Succeeded
@@ -37,6 +43,9 @@ func Sum(counts map[string]uint32) Tally {
 	}
 	return t
 }
+
+// Flight is how many vehicles are on their way.
+func (t Tally) Flight() uint32 { return t.Offered + t.Downloading + t.Ready + t.Installing }
 
 // Ended is how many vehicles have ended.
 func (t Tally) Ended() uint32 { return t.Succeeded + t.Failed + t.Otherwise }

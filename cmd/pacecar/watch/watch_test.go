@@ -70,7 +70,7 @@ func TestATallyIsComplete(t *testing.T) {
 	for _, state := range view.AssignmentStates() {
 		counts[state] = 1
 	}
-	want := watch.Tally{Waiting: 1, Downloading: 4, Installing: 3, Succeeded: 1, Failed: 4, Otherwise: 4}
+	want := watch.Tally{Waiting: 1, Offered: 2, Downloading: 1, Ready: 2, Installing: 2, Succeeded: 1, Failed: 4, Otherwise: 4}
 	if got := watch.Sum(counts); got != want || len(counts) != 17 {
 		t.Errorf("%+v of %d states", got, len(counts))
 	}
@@ -197,7 +197,7 @@ func TestThePicture(t *testing.T) {
 		"night  p@1  Halted  wave 1 of 10  1m5s",
 		"a reason",
 		"██████▋░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 16.7 %  20 of 120 ended",
-		"17 succeeded  3 failed  100 waiting  0 downloading  0 installing",
+		"17 succeeded  3 failed  100 waiting  0 offered  0 downloading  0 ready  0 installing",
 		"  1 canary Open     ████████████████████ 20/20  3 failed",
 		"  2        Pending  ░░░░░░░░░░░░░░░░░░░░ 0/100",
 	}
