@@ -74,7 +74,8 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		HTTP: v.String("http"), MQTT: v.String("mqtt"), ArtifactBase: v.String("artifact-base"),
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
 		AllowedHosts: config.List(v.String("allowed-hosts")), AllowedOrigins: config.List(v.String("allowed-origins")),
-		NodeName: v.String("node-name"), Slots: v.Number("slots"),
+		TrustedKeys: config.List(v.String("trusted-keys")),
+		NodeName:    v.String("node-name"), Slots: v.Number("slots"),
 		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
 		Version: thisBuild().Version, Logger: logger,
 	}
