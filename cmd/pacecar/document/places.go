@@ -15,13 +15,13 @@ type Places struct {
 // At puts the document and the line of a path in front of a fault. Where the path is not in
 // the document, the line is that of the nearest group that it would belong to.
 func (p Places) At(path, format string, args ...any) error {
-	text := fmt.Sprintf(format, args...)
+	fault := fmt.Errorf(format, args...)
 	if p.lines == nil {
-		return fmt.Errorf("%s", text)
+		return fault
 	}
 	for at := path; ; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
 		if line, ok := p.lines[at]; ok || at == "" {
-			return fmt.Errorf("%s:%d: %s", p.name, max(line, 1), text)
+			return fmt.Errorf("%s:%d: %w", p.name, max(line, 1), fault)
 		}
 	}
 }
