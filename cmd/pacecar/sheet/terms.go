@@ -86,10 +86,22 @@ func estimate(e *view.Estimate) string {
 		seconds uint32
 	}{{"download", e.DownloadSeconds}, {"installation", e.InstallSeconds}} {
 		if p.seconds > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", p.what, time.Duration(p.seconds)*time.Second))
+			parts = append(parts, p.what+" "+lasting(p.seconds))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// lasting is a time without the units that say nothing: 25m, not 25m0s.
+func lasting(seconds uint32) string {
+	text := (time.Duration(seconds) * time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 // preconditions is what must hold before an installation, in words.
