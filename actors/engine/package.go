@@ -19,8 +19,8 @@ func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (
 	return ask[*messages.PackageStatus](ctx, e, actors.KindPackage, m.Name+"@"+m.Version, m)
 }
 
-// CommandPackage runs a command of a package's life. What the artifact store holds is
-// filled into ValidatePackage here.
+// CommandPackage runs a command of a package's life. What the artifact store holds, and
+// what trusted keys have signed, is filled into ValidatePackage here.
 func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
 	if validate, ok := command.(*messages.ValidatePackage); ok {
 		filled, err := e.present(ctx, id, validate)
@@ -38,7 +38,9 @@ func (e *Engine) present(ctx context.Context, id string, m *messages.ValidatePac
 	if err != nil {
 		return nil, err
 	}
-	filled := &messages.ValidatePackage{By: m.By}
+	// What was looked at is what is validated: a draft that is written again meanwhile is stale.
+	filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion)}
+	filled.SignatureCheck = e.checkSignature(ctx, pkg.Record)
 	for _, artifact := range pkg.Record.Contents {
 		size, err := e.stored(messages.Digest(artifact.Sha256))
 		if err != nil {

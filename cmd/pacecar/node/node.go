@@ -36,6 +36,7 @@ type Node struct {
 	edge      tcu.Attachment
 	feed      *web.Feed
 	engine    *engine.Engine
+	trusted   engine.Verifier // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	server    *http.Server
@@ -49,7 +50,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.trust, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -160,6 +161,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
+	n.engine.Trust(n.trusted)
 	return nil
 }
 
