@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/constraint"
 	"pacecar/messages"
 )
 
@@ -146,15 +146,15 @@ func checkHardware(at string, a *messages.TargetArtifact) *messages.Rejection {
 	return nil
 }
 
-func checkConstraint(at, constraint string) *messages.Rejection {
-	if constraint == "" {
+func checkConstraint(at, text string) *messages.Rejection {
+	if text == "" {
 		return nil
 	}
-	if len(constraint) > MaxConstraint {
-		return tooLong(at, "the constraint", len(constraint), MaxConstraint)
+	if len(text) > MaxConstraint {
+		return tooLong(at, "the constraint", len(text), MaxConstraint)
 	}
-	if _, err := targeting.ParseConstraint(constraint); err != nil {
-		return malformed(at, "%q is not a constraint on semantic versions", clip(constraint)).
+	if _, err := constraint.Parse(text); err != nil {
+		return malformed(at, "%q is not a constraint on semantic versions", clip(text)).
 			Suggest("write, for example, >=2.1.0, <3.0.0, or leave it empty to install from any version")
 	}
 	return nil

@@ -3,7 +3,7 @@ package bounds
 import (
 	"fmt"
 
-	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/constraint"
 	"pacecar/messages"
 )
 
@@ -70,7 +70,7 @@ func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
 	if t.GetFromVersion() == "" {
 		return nil
 	}
-	if _, err := targeting.ParseConstraint(t.GetFromVersion()); err != nil {
+	if _, err := constraint.Parse(t.GetFromVersion()); err != nil {
 		return messages.Reject(messages.Malformed, "from_version %q is not a semver constraint", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
 	}
 	return nil
