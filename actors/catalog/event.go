@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 
 	"pacecar/messages"
 )
@@ -25,8 +26,9 @@ type (
 	}
 	// ValidationPassed: the machine found everything in order.
 	ValidationPassed struct {
-		AtMS int64
-		By   string
+		AtMS     int64
+		By       string
+		SignedBy []string // ids of the trusted keys whose signature holds
 	}
 	// ApprovalGiven: a person agreed. Last says that it was the last one required.
 	ApprovalGiven struct {
@@ -65,6 +67,7 @@ func (e Drafted) change(r *messages.PackageRecord) {
 	r.Name, r.Version = e.Content.GetName(), e.Content.GetVersion()
 	r.Author, r.Description, r.UpdateType = e.Content.GetAuthor(), e.Content.GetDescription(), e.Content.GetUpdateType()
 	r.Contents, r.ContentHash = e.Content.GetContents(), e.Content.GetContentHash()
+	r.Terms, r.Signature, r.SignedBy = e.Content.GetTerms(), e.Content.GetSignature(), nil
 	r.State, r.Approvals, r.Reason = Draft, nil, ""
 	r.CreatedAtMs, r.ChangedAtMs = created, e.AtMS
 	if created == 0 {
@@ -73,7 +76,7 @@ func (e Drafted) change(r *messages.PackageRecord) {
 }
 
 func (e ValidationPassed) change(r *messages.PackageRecord) {
-	r.State, r.ChangedAtMs = Validated, e.AtMS
+	r.State, r.ChangedAtMs, r.SignedBy = Validated, e.AtMS, e.SignedBy
 }
 
 func (e ApprovalGiven) change(r *messages.PackageRecord) {
@@ -106,9 +109,13 @@ func (e Drafted) Entry() *messages.HistoryEntry {
 	return entry("PackageDrafted", e.AtMS, e.Content.GetAuthor(), e.From, Draft, detail)
 }
 
-// Entry says who had the artifacts checked.
+// Entry says who had the package checked, and whose signature it has.
 func (e ValidationPassed) Entry() *messages.HistoryEntry {
-	return entry("PackageValidated", e.AtMS, e.By, Draft, Validated, "every artifact is in the store")
+	detail := "every artifact is in the store"
+	if len(e.SignedBy) > 0 {
+		detail += "; signed by " + strings.Join(e.SignedBy, ", ")
+	}
+	return entry("PackageValidated", e.AtMS, e.By, Draft, Validated, detail)
 }
 
 // Entry says who agreed to which content.
