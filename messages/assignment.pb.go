@@ -565,7 +565,8 @@ func (x *Rule) GetForbids() bool {
 	return false
 }
 
-// Alternative holds when all its conditions do; one without conditions never holds.
+// Alternative holds when each ECU that it names fulfils one of its conditions on that ECU,
+// and the vehicle has at least one of these ECUs; one without conditions never holds.
 type Alternative struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	All           []*ECUCondition        `protobuf:"bytes,1,rep,name=all,proto3" json:"all,omitempty"`
