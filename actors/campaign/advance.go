@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -19,34 +20,19 @@ func (s *stepping) expire() {
 		if e.State != roster.Stalled && uint32(e.Asks) >= s.c.plan.Retries.Asks {
 			permitted := e.State == roster.Permitted
 			if e.State, e.Deadline = roster.Stalled, 0; permitted {
-				e.Asks, e.Deadline = 0, s.reminderTo(0)
+				e.Asks, e.Deadline = 0, seconds(plan.Reminder(s.c.plan, s.nowMs, 0))
 			}
 			s.move(at, e, false)
 			continue
 		}
 		e.Asks++
 		if e.Deadline = s.leaseTo(); e.State == roster.Stalled {
-			e.Deadline = s.reminderTo(e.Asks)
+			e.Deadline = seconds(plan.Reminder(s.c.plan, s.nowMs, e.Asks))
 		}
 		s.move(at, e, false)
 		s.budget--
 		s.remind(at, e)
 	}
-}
-
-// maxReminders is how often a vehicle that stalled with a permit is reminded, spread over
-// the life of the permit: once an hour for a permit of a day.
-const maxReminders = 24
-
-// reminderTo is when a vehicle that stalled with a permit is reminded next, after so many
-// reminders; 0: never again, because the permit has expired.
-func (s *stepping) reminderTo(reminded uint8) uint32 {
-	life := s.c.plan.PermitLifeSeconds
-	every := max(s.c.plan.Retries.SilenceSeconds, (life+maxReminders-1)/maxReminders)
-	if int64(reminded)*every >= life {
-		return 0
-	}
-	return seconds(s.nowMs + 1000*every)
 }
 
 // remind says to a silent vehicle what it may have missed: an offer or a cancel is said

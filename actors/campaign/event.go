@@ -1,8 +1,7 @@
 package campaign
 
 import (
-	"slices"
-
+	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
@@ -79,11 +78,12 @@ func (e approvalGiven) apply(c *Campaign) {
 type campaignStarted struct {
 	fact
 	pkg    *messages.PackageRecord
+	rules  []*messages.Rule
 	packed []byte // VINs in order
 }
 
 func (e campaignStarted) apply(c *Campaign) {
-	c.state, c.startedMs, c.pkg, c.current = life.Running, e.atMs, e.pkg, 0
+	c.state, c.startedMs, c.pkg, c.rules, c.current = life.Running, e.atMs, e.pkg, e.rules, 0
 	size := uint32(len(e.packed) / messages.VINLength)
 	c.roster = roster.New(c.plan.Salt, size)
 	c.roster.Fill(e.packed)
@@ -107,6 +107,19 @@ func (c *Campaign) hold(state messages.CampaignState, cause string) {
 	c.state, c.cause, c.sweep = state, cause, sweep{on: true}
 }
 
+// packageWithdrawn: the campaign's package must not be offered any more.
+type packageWithdrawn struct {
+	fact
+	pkg    *messages.PackageRecord // as it is now
+	halted bool
+}
+
+func (e packageWithdrawn) apply(c *Campaign) {
+	if c.pkg = e.pkg; e.halted {
+		c.hold(life.Halted, e.detail)
+	}
+}
+
 // campaignResumed: a person let it run on, accepting what a gate saw if one had halted it.
 type campaignResumed struct {
 	fact
@@ -118,7 +131,7 @@ func (e campaignResumed) apply(c *Campaign) {
 	if e.acceptance == nil {
 		return
 	}
-	c.acceptances = keepLast(append(c.acceptances, e.acceptance), maxAcceptances)
+	c.acceptances = ledger.KeepLast(append(c.acceptances, e.acceptance), maxAcceptances)
 	c.waves[c.current].Accept()
 }
 
@@ -196,12 +209,5 @@ func (e campaignHalted) apply(c *Campaign) {
 
 func (c *Campaign) decide(state messages.WaveState, d *messages.GateDecision) {
 	c.waves[c.current].Close(state, d)
-	c.decisions = keepLast(append(c.decisions, d), maxDecisions)
-}
-
-func keepLast[T any](list []T, n int) []T {
-	if len(list) > n {
-		return slices.Clone(list[len(list)-n:])
-	}
-	return list
+	c.decisions = ledger.KeepLast(append(c.decisions, d), maxDecisions)
 }

@@ -112,14 +112,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	retries := s.c.plan.Retries
 	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.over() {
 		e.State = roster.Waiting
-		e.Deadline = seconds(s.nowMs + 1000*backOff(retries.BackOffSeconds, e.Attempt))
+		e.Deadline = seconds(plan.Retry(s.c.plan, s.nowMs, e.Attempt))
 	}
 	s.move(at, e, counted)
-}
-
-// backOff is the seconds to wait after an attempt: doubled with each, up to an hour.
-func backOff(first int64, attempt uint8) int64 {
-	return min(first<<(attempt-1), plan.MaximumBackOff)
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

@@ -36,3 +36,12 @@ func Shorten(text string) string {
 	text = strings.TrimSpace(text)
 	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
 }
+
+// HeldBecause is why a campaign stops vehicles: its state, and the cause of it if there is one.
+func HeldBecause(id, state, cause string) string {
+	text := "campaign " + id + " is " + state
+	if cause != "" {
+		text += ": " + cause
+	}
+	return text
+}

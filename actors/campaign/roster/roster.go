@@ -293,3 +293,16 @@ func (r *Roster) Size() uint32 { return r.size }
 
 // Untouched tells that the page of a position was never written: all its vehicles wait.
 func (r *Roster) Untouched(at uint32) bool { return r.page(at/PageEntries) == nil }
+
+// Count walks so many vehicles from a position on: their states, and how many were ever offered
+// an update.
+func (r *Roster) Count(first, size uint32) (states Tally, offered uint32) {
+	for at := first; at < first+size; at++ {
+		e := r.Get(at)
+		states[e.State]++
+		if e.Attempt > 0 {
+			offered++
+		}
+	}
+	return states, offered
+}
