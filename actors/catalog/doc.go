@@ -24,6 +24,12 @@
 // [RequiredApprovals] different persons, none of whom is the author. Names that
 // differ in case only are one person.
 //
+// # Withdrawal
+//
+// A package knows the campaigns that began with it. Withdrawn, it tells each of them until
+// it has heard that the campaign has committed it, across restarts: which of them are
+// still to be told is part of its record. Until then it is awake.
+//
 // # Usage
 //
 // A [Package] is a deterministic value. [Package.Step] decides and changes nothing,

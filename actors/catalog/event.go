@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pacecar/messages"
@@ -9,9 +10,9 @@ import (
 
 // Event is one fact about a package. The types below are all of them.
 type Event interface {
-	// Durable says whether the event needs a commit: every one of a package's does.
+	// Durable says whether the event needs a commit.
 	Durable() bool
-	// Entry is the event's line in the package's history.
+	// Entry is the event's line in the package's history, or nil.
 	Entry() *messages.HistoryEntry
 	// change makes the record what it is after the event.
 	change(*messages.PackageRecord)
@@ -53,6 +54,15 @@ type (
 		From       messages.PackageState
 		By, Reason string
 	}
+	// CampaignBegan: a campaign starts with the package, and is told when it is withdrawn.
+	CampaignBegan struct {
+		AtMS     int64
+		Campaign string
+	}
+	// CampaignTold: it knows that the package is withdrawn.
+	CampaignTold struct{ Campaign string }
+	// toldAgain: campaigns were told, once more. Recovery tells them anyway.
+	toldAgain struct{ telling }
 )
 
 func (Drafted) Durable() bool           { return true }
@@ -61,6 +71,9 @@ func (ApprovalGiven) Durable() bool     { return true }
 func (PackageReleased) Durable() bool   { return true }
 func (PackageDeprecated) Durable() bool { return true }
 func (PackageWithdrawn) Durable() bool  { return true }
+func (CampaignBegan) Durable() bool     { return true }
+func (CampaignTold) Durable() bool      { return true }
+func (toldAgain) Durable() bool         { return false }
 
 func (e Drafted) change(r *messages.PackageRecord) {
 	created := r.GetCreatedAtMs()
@@ -99,6 +112,16 @@ func (e PackageDeprecated) change(r *messages.PackageRecord) {
 func (e PackageWithdrawn) change(r *messages.PackageRecord) {
 	r.State, r.ChangedAtMs, r.Reason = Withdrawn, e.AtMS, e.Reason
 }
+
+func (e CampaignBegan) change(r *messages.PackageRecord) {
+	r.Campaigns = append(r.GetCampaigns(), e.Campaign)
+}
+
+func (e CampaignTold) change(r *messages.PackageRecord) {
+	r.Campaigns = slices.DeleteFunc(r.GetCampaigns(), func(c string) bool { return c == e.Campaign })
+}
+
+func (toldAgain) change(*messages.PackageRecord) {}
 
 // Entry says who wrote what.
 func (e Drafted) Entry() *messages.HistoryEntry {
@@ -141,6 +164,17 @@ func (e PackageDeprecated) Entry() *messages.HistoryEntry {
 func (e PackageWithdrawn) Entry() *messages.HistoryEntry {
 	return entry("PackageWithdrawn", e.AtMS, e.By, e.From, Withdrawn, e.Reason)
 }
+
+// Entry says which campaign.
+func (e CampaignBegan) Entry() *messages.HistoryEntry {
+	return &messages.HistoryEntry{AtMs: e.AtMS, Event: "CampaignBegan", By: "campaign " + e.Campaign, CampaignId: e.Campaign}
+}
+
+// Entry is none: the campaign's own history tells it.
+func (CampaignTold) Entry() *messages.HistoryEntry { return nil }
+
+// Entry is none.
+func (toldAgain) Entry() *messages.HistoryEntry { return nil }
 
 func entry(event string, at int64, by string, from, to messages.PackageState, detail string) *messages.HistoryEntry {
 	return &messages.HistoryEntry{

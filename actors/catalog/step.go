@@ -26,7 +26,7 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if m, ok := m.(*messages.CreatePackage); ok {
 		return p.create(at, m)
 	}
-	if !p.Exists() {
+	if _, ok := m.(Wake); !ok && !p.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", bounds.Clip(p.id)).Suggest("create it first")
 	}
 	switch m := m.(type) {
@@ -40,8 +40,17 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return p.deprecate(at, m)
 	case *messages.WithdrawPackage:
 		return p.withdraw(at, m)
+	case *messages.BeginCampaign:
+		return p.begin(at, m)
+	case *messages.CampaignStopped:
+		return p.stopped(m)
 	case *messages.GetPackage:
 		return p.decide()
+	case Wake:
+		if due := p.WakeAt(); !due.IsZero() && !due.After(now) {
+			return p.tell(at), nil
+		}
+		return Decision{}, nil
 	default:
 		panic(fmt.Sprintf("catalog: package was sent %T", m))
 	}
@@ -184,7 +193,13 @@ func (p *Package) withdraw(at int64, m *messages.WithdrawPackage) (Decision, *me
 	if rejection := p.require(withdraw, "only a validated package, or a later one, is withdrawn"); rejection != nil {
 		return Decision{}, rejection
 	}
-	return p.decide(PackageWithdrawn{AtMS: at, From: p.record.GetState(), By: m.GetBy(), Reason: m.GetReason()})
+	d, no := p.decide(PackageWithdrawn{AtMS: at, From: p.record.GetState(), By: m.GetBy(), Reason: m.GetReason()})
+	after := p.Fork()
+	if after.Apply(d.Events...); after.Awake() {
+		said := after.tell(at)
+		d.Events, d.Sends = append(d.Events, said.Events...), said.Sends
+	}
+	return d, no
 }
 
 // require refuses what the table does not allow.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,6 +28,8 @@ var storyStart = time.UnixMilli(1_790_000_000_000)
 //	    [made=(patch:file,…)] [required] [keys=(k,…)] [problem=…]
 //	approve by=… [hash=…]                         without hash, the present one
 //	release|deprecate|withdraw by=… [reason=…]
+//	begin CAMPAIGN, stopped CAMPAIGN              a campaign starts with it; one has heard that it is withdrawn
+//	wait                                          until the package asks for a step
 //	get
 //	restart                                       loses everything but the record
 func TestStories(t *testing.T) {
@@ -36,7 +39,9 @@ func TestStories(t *testing.T) {
 			s.now = s.now.Add(time.Second)
 			if d.Cmd == "restart" {
 				s.p = Restore(s.p.Record())
-				return s.p.String() + "\n"
+				resumed := s.p.Resume(s.now)
+				s.p.Apply(resumed.Events...)
+				return s.shown(resumed.Sends)
 			}
 			if d.Cmd == "known" {
 				s.know(t, d)
@@ -81,15 +86,32 @@ func (s *story) step(m any) string {
 	}
 	var out strings.Builder
 	for _, event := range d.Events {
-		e := event.Entry()
-		fmt.Fprintf(&out, "%s by %s: %s → %s %s\n", e.Event, e.By, e.Change.From, e.Change.To, e.Detail)
+		if e := event.Entry(); e != nil {
+			fmt.Fprintf(&out, "%s by %s: %s → %s %s\n", e.Event, e.By, e.Change.GetFrom(), e.Change.GetTo(), e.Detail)
+		}
 	}
 	s.p.Apply(d.Events...)
-	if status := d.Reply.(*messages.PackageStatus); Restore(status.Record).String() != s.p.String() {
+	if status, ok := d.Reply.(*messages.PackageStatus); ok && Restore(status.Record).String() != s.p.String() {
 		return "BUG: the reply shows another package\n"
 	}
-	return out.String() + s.p.String() + "\n"
+	return out.String() + s.shown(d.Sends)
 }
+
+// shown is what is sent, the package, and when it asks for its next step.
+func (s *story) shown(sends []Send) string {
+	var out strings.Builder
+	for _, send := range sends {
+		fmt.Fprintf(&out, "to campaign %s: %s %v\n", send.Campaign, send.Message.ProtoReflect().Descriptor().Name(), send.Message)
+	}
+	fmt.Fprintln(&out, s.p)
+	if at := s.p.WakeAt(); !at.IsZero() {
+		fmt.Fprintf(&out, "awake, again in %v\n", at.Sub(s.now))
+	}
+	return spaces.ReplaceAllString(out.String(), " ")
+}
+
+// spaces are what protobuf's text form varies, so that nobody relies on it.
+var spaces = regexp.MustCompile(` +`)
 
 func (s *story) message(t *testing.T, d *datadriven.TestData) any {
 	by, reason := "", ""
@@ -112,6 +134,15 @@ func (s *story) message(t *testing.T, d *datadriven.TestData) any {
 		return &messages.DeprecatePackage{By: by, Reason: reason}
 	case "withdraw":
 		return &messages.WithdrawPackage{By: by, Reason: reason}
+	case "begin":
+		return &messages.BeginCampaign{CampaignId: d.CmdArgs[0].Key}
+	case "stopped":
+		return &messages.CampaignStopped{CampaignId: d.CmdArgs[0].Key}
+	case "wait":
+		if at := s.p.WakeAt(); !at.IsZero() {
+			s.now = at
+		}
+		return Wake{}
 	case "get":
 		return &messages.GetPackage{}
 	default:
