@@ -65,18 +65,12 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 	if rejection != nil {
 		return nil, rejection
 	}
-	after, ok := packVIN(question.GetAfter())
-	if question.GetAfter() != "" && !ok {
-		return nil, messages.Reject(messages.Malformed, "after is %.64q, which is not a VIN", question.GetAfter()).
-			At("/after").Suggest("give the last VIN of the page before")
-	}
-	limit := int(question.GetLimit())
-	if limit == 0 || limit > MaxList {
-		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, it may be 1 to %d", limit, MaxList).
-			At("/limit").Suggest("ask for the rest in further pages")
+	after, behind, limit, rejection := pageOf(question)
+	if rejection != nil {
+		return nil, rejection
 	}
 	set, _ := x.Select(s)
-	page, more := set.page(after, ok, limit)
+	page, more := set.page(after, behind, limit)
 	return &messages.VehicleList{Vins: unpack(page), More: more}, nil
 }
 
