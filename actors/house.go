@@ -8,6 +8,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"pacecar/actors/dispatch"
+	"pacecar/actors/offers"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -37,6 +38,7 @@ type House struct {
 	bound      chan struct{}
 	closed     chan struct{}
 	courier    *actor.PID
+	offers     *offers.Offers
 }
 
 // Counters of a node since its start.
@@ -66,7 +68,7 @@ func NewHouse(c Config) *House {
 	if c.Progress == nil {
 		c.Progress = nobody{}
 	}
-	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{})}
+	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h

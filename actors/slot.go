@@ -77,7 +77,7 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListRecords:
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason, *messages.ListRecords, *messages.ListPackages:
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)
@@ -264,7 +264,7 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 	case KindCampaign:
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
-		return func() actor.Actor { return newEntity(s, key, c, packageRole{}) }
+		return func() actor.Actor { return newEntity(s, key, c, packageRole{s.house, key.ID}) }
 	}
 	return nil
 }

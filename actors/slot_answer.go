@@ -3,10 +3,12 @@ package actors
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/catalog"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -27,20 +29,33 @@ func (s *slot) answer(question proto.Message) proto.Message {
 			return rejection
 		}
 		return list
+	case *messages.ListReason:
+		list, rejection := targeting.Reason(s.index, q)
+		if rejection != nil {
+			return rejection
+		}
+		return list
 	case *messages.ListRecords:
-		return s.records(persistence.Kind(q.Kind))
+		return s.records(persistence.Kind(q.Kind), func(string) bool { return true })
+	case *messages.ListPackages:
+		return s.records(KindPackage, func(id string) bool {
+			name, _, ok := catalog.SplitID(id)
+			return ok && slices.Contains(q.Names, name)
+		})
 	}
 	panic(fmt.Sprintf("slot asked %T", question))
 }
 
-// records reads all records of a kind that live in the slot. There are few of the
-// kinds that are asked for: campaigns and packages.
-func (s *slot) records(kind persistence.Kind) proto.Message {
+// records reads the records of a kind that live in the slot, those that are wanted. There
+// are few of the kinds that are asked for: campaigns and packages.
+func (s *slot) records(kind persistence.Kind, wanted func(id string) bool) proto.Message {
 	within, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
 	list := &messages.RecordList{}
 	err := s.house.Store.Scan(within, s.slot, kind, "", func(id string, r persistence.Record) error {
-		list.Items = append(list.Items, &messages.RecordItem{Id: id, Version: r.Version, Data: r.Data})
+		if wanted(id) {
+			list.Items = append(list.Items, &messages.RecordItem{Id: id, Version: r.Version, Data: r.Data})
+		}
 		return nil
 	})
 	if err != nil {

@@ -65,7 +65,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
-	offered, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
+	offered, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
