@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/mapping"
 	"pacecar/web/view"
 )
 
@@ -33,6 +34,7 @@ func (a *API) packages() {
 	for _, v := range packageVerbs {
 		handle(a, operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary), a.packageVerb(v))
 	}
+	mapping.Register(mapping.Common{API: a.huma, Operation: operation, Limit: limited, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) }}, a.config.Engine)
 }
 
 // packageVerb is a command on a package.
