@@ -91,6 +91,41 @@ func TestRulesAreBounded(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidToEachVehicleIsShort: an offer of four files with three dependencies, each
+// on three versions of a package for two ECUs.
+func TestWhatIsSaidToEachVehicleIsShort(t *testing.T) {
+	m := &messages.AssignVehicle{CampaignId: "spring-2026", Vin: "WVWZZZ1KZAW000001", Attempt: 1, Package: "adas-stack", PackageVersion: "4.2.1", ExpiresAtMs: 1_790_000_000_000}
+	file := func(ecu, version string) *messages.TargetArtifact {
+		a := artifact(ecu, "8K0907107", version)
+		a.Sha256, a.SizeBytes = string(messages.DigestOf([]byte(ecu+version))), 1<<30
+		return a
+	}
+	pkg := released("adas-stack", "4.2.1")
+	pkg.Terms = &messages.PackageTerms{}
+	var versions []*messages.PackageRecord
+	for _, name := range []string{"brake", "motor", "body"} {
+		for i := range 3 {
+			version := fmt.Sprintf("%d.1.0", i+2)
+			versions = append(versions, released(name, version, file(name+"-a", version), file(name+"-b", version)))
+		}
+		pkg.Terms.Dependencies = append(pkg.Terms.Dependencies, &messages.Dependency{Kind: messages.DependencyKind_REQUIRES, Package: name, Version: ">=2.0.0"})
+	}
+	for _, ecu := range []string{"ADAS", "IVI", "TCU", "BMS"} {
+		m.Artifacts = append(m.Artifacts, file(ecu, "4.2.1"))
+	}
+	bare := proto.Size(m)
+	rules, no := Rules(pkg, shelf.Of(versions...))
+	if no != nil {
+		t.Fatal(no)
+	}
+	m.Rules = rules
+	if full := proto.Size(m); full > 4<<10 {
+		t.Errorf("%d bytes, %d of them for the dependencies", full, full-bare)
+	} else {
+		t.Logf("%d bytes, %d of them for the dependencies", full, full-bare)
+	}
+}
+
 // TestInstalledIsWhatRuns: for any contents and inventory, the alternative says what the
 // definition of an installed package does.
 func TestInstalledIsWhatRuns(t *testing.T) {
