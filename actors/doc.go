@@ -7,7 +7,7 @@
 //	kind      identity      core                owns
 //	vehicle   VIN           actors/vehicle      inventory, the current assignment
 //	campaign  campaign id   actors/campaign     plan, roster, waves, gates
-//	package   name@version  actors/catalog      contents, approvals, life
+//	package   name@version  actors/catalog      contents, approvals, life, who began with it
 //	slot      slot number   -                   its children, the index of its vehicles
 //	courier   one per node  -                   nothing: gathers reports into batches
 //

@@ -77,7 +77,7 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles:
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason:
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)
@@ -233,7 +233,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}
-	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.newMailbox), actor.WithDispatcher(&s.house.dispatcher))
+	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.mailbox), actor.WithDispatcher(&s.house.dispatcher))
 	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree
@@ -264,7 +264,7 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 	case KindCampaign:
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
-		return func() actor.Actor { return newEntity(s, key, c, packageRole{}) }
+		return func() actor.Actor { return newEntity(s, key, c, packageRole{s.house, key.ID}) }
 	}
 	return nil
 }

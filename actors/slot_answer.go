@@ -26,6 +26,12 @@ func (s *slot) answer(question proto.Message) proto.Message {
 			return rejection
 		}
 		return list
+	case *messages.ListReason:
+		list, rejection := targeting.Reason(s.index, q)
+		if rejection != nil {
+			return rejection
+		}
+		return list
 	}
 	panic(fmt.Sprintf("slot asked %T", question))
 }

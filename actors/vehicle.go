@@ -40,16 +40,13 @@ func (r vehicleRole) perform(ctx actor.Context, live core[vehicle.Send], sends [
 			ctx.Send(r.house.courier, s.Report)
 			continue
 		}
-		r.locate(s.Down)
+		if offer := s.Down.GetOfferUpdate(); offer != nil {
+			if err := r.house.offers.Complete(offer, v.Record().GetAttributes().GetLanguage()); err != nil {
+				r.house.Logger.Error("offer is not sent", "vin", v.VIN(), "error", err) // its campaign asks again
+				continue
+			}
+		}
 		r.house.downlink.Send(v.VIN(), v.Encoding(), s.Down)
-	}
-}
-
-// locate gives an offer's artifacts their URLs. They are not part of the record,
-// because the address of the server may differ after a restart.
-func (r vehicleRole) locate(down *messages.Down) {
-	for _, a := range down.GetOfferUpdate().GetArtifacts() {
-		a.Url = r.house.ArtifactURL + "/" + a.Sha256
 	}
 }
 

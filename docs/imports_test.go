@@ -41,14 +41,19 @@ var rooms = []room{
 	{"actors/vehicle/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
 	{"actors/campaign", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/campaign/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
-	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
+	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
+	{"actors/catalog/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/engine", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
+	{"actors/offers", []string{"messages", "persistence", "actors/catalog", "actors/vehicle/offer"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"what vehicles are offered is completed from the store's port"},
 	{"actors/dispatch", nil, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"running actors needs to know none of them"},
+	{"actors/mailbox", []string{"messages"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+		"a mailbox knows envelopes, and no actor"},
 	{"actors/missed", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"what was not reached is known by its identity alone"},
-	{"actors", append([]string{"messages", "persistence", "actors/dispatch", "actors/missed"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors", append([]string{"messages", "persistence", "actors/dispatch", "actors/mailbox", "actors/missed", "actors/offers"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"shells run cores on protoactor; stores and edges reach them through ports"},
 	{"persistence", []string{"messages"}, []string{protoactor, redis, pebble},
 		"the port knows no engine"},
@@ -96,7 +101,7 @@ var rooms = []room{
 // cores are the folders that shells may import.
 var cores = []string{
 	"actors/vehicle", "actors/vehicle/", "actors/campaign", "actors/campaign/",
-	"actors/catalog", "actors/targeting", "actors/targeting/",
+	"actors/catalog", "actors/catalog/", "actors/targeting", "actors/targeting/",
 }
 
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}

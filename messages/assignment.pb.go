@@ -186,8 +186,6 @@ type AssignVehicle struct {
 	Artifacts      []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
 	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"` // Unix milliseconds; the offer is void afterwards
 	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                   // what the vehicle's other software must be
-	Terms          *PackageTerms          `protobuf:"bytes,9,opt,name=terms,proto3" json:"terms,omitempty"`                                   // what an offer says besides its files
-	Signature      []byte                 `protobuf:"bytes,10,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -274,20 +272,6 @@ func (x *AssignVehicle) GetExpiresAtMs() int64 {
 func (x *AssignVehicle) GetRules() []*Rule {
 	if x != nil {
 		return x.Rules
-	}
-	return nil
-}
-
-func (x *AssignVehicle) GetTerms() *PackageTerms {
-	if x != nil {
-		return x.Terms
-	}
-	return nil
-}
-
-func (x *AssignVehicle) GetSignature() []byte {
-	if x != nil {
-		return x.Signature
 	}
 	return nil
 }
@@ -565,7 +549,8 @@ func (x *Rule) GetForbids() bool {
 	return false
 }
 
-// Alternative holds when all its conditions do; one without conditions never holds.
+// Alternative holds when each ECU that it names fulfils one of its conditions on that ECU,
+// and the vehicle has at least one of these ECUs; one without conditions never holds.
 type Alternative struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	All           []*ECUCondition        `protobuf:"bytes,1,rep,name=all,proto3" json:"all,omitempty"`
@@ -1568,7 +1553,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\n" +
-	"wire.proto\"\xf3\x02\n" +
+	"wire.proto\"\xa5\x02\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1578,10 +1563,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\x0fpackage_version\x18\x05 \x01(\tR\x0epackageVersion\x128\n" +
 	"\tartifacts\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\tartifacts\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12&\n" +
-	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12.\n" +
-	"\x05terms\x18\t \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
-	"\tsignature\x18\n" +
-	" \x01(\fR\tsignature\"\xfe\x02\n" +
+	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xfe\x02\n" +
 	"\x0eTargetArtifact\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12-\n" +
@@ -1774,25 +1756,24 @@ var file_assignment_proto_goTypes = []any{
 var file_assignment_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
 	5,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
-	8,  // 2: pacecar.v1.AssignVehicle.terms:type_name -> pacecar.v1.PackageTerms
-	4,  // 3: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	7,  // 4: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	6,  // 5: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	7,  // 6: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	19, // 7: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	20, // 8: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	21, // 9: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	9,  // 10: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	10, // 11: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	11, // 12: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 13: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	0,  // 14: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	17, // 15: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	4,  // 2: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	7,  // 3: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	6,  // 4: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	7,  // 5: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	19, // 6: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	20, // 7: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	21, // 8: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	9,  // 9: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	10, // 10: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	11, // 11: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 12: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	0,  // 13: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	17, // 14: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }

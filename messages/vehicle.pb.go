@@ -798,6 +798,7 @@ type Assignment struct {
 	CancelReason       string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
 	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
+	Rules              []*Rule                `protobuf:"bytes,21,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // what its other software must be, judged again with them
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -968,6 +969,13 @@ func (x *Assignment) GetInstallingAfterEnd() bool {
 func (x *Assignment) GetContents() []*TargetArtifact {
 	if x != nil {
 		return x.Contents
+	}
+	return nil
+}
+
+func (x *Assignment) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
 	}
 	return nil
 }
@@ -1260,7 +1268,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12&\n" +
 	"\x05flags\x18\r \x03(\v2\x10.pacecar.v1.FlagR\x05flags\x120\n" +
 	"\bposition\x18\x0e \x01(\v2\x14.pacecar.v1.PositionR\bposition\x12\x18\n" +
-	"\aremoved\x18\x0f \x01(\bR\aremoved\"\xf4\x05\n" +
+	"\aremoved\x18\x0f \x01(\bR\aremoved\"\x9c\x06\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1286,7 +1294,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
 	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\x126\n" +
-	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\xa2\x03\n" +
+	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
+	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xa2\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1343,6 +1352,7 @@ var file_vehicle_proto_goTypes = []any{
 	(AssignmentState)(0),      // 14: pacecar.v1.AssignmentState
 	(*OfferedArtifact)(nil),   // 15: pacecar.v1.OfferedArtifact
 	(*TargetArtifact)(nil),    // 16: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 17: pacecar.v1.Rule
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1358,13 +1368,14 @@ var file_vehicle_proto_depIdxs = []int32{
 	14, // 10: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
 	15, // 11: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
 	16, // 12: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	14, // 13: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 14: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	17, // 13: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	14, // 14: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 15: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -473,6 +473,7 @@ func TestTheOpenAPIDocumentListsEveryOperation(t *testing.T) {
 		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "post /vehicles:import", "get /vehicles:count",
 		"post /packages", "get /packages", "get /packages/{id}", "post /packages/{id}:validate", "post /packages/{id}:approve",
 		"post /packages/{id}:release", "post /packages/{id}:deprecate", "post /packages/{id}:withdraw",
+		"get /packages/{id}:map", "get /packages/{id}/vehicles", "get /packages/{id}/vehicles/{vin}",
 		"put /artifacts/{sha256}", "get /artifacts/{sha256}", "head /artifacts/{sha256}",
 		"get /campaigns", "post /campaigns", "get /campaigns/{id}", "post /campaigns/{id}:start", "post /campaigns/{id}:pause",
 		"post /campaigns/{id}:resume", "post /campaigns/{id}:cancel", "post /campaigns/{id}:approve", "post /campaigns/{id}:dryRun",

@@ -17,11 +17,12 @@ import (
 	"pacecar/persistence"
 )
 
-// askAtOnce bounds the actors that one question asks at once.
-const askAtOnce = 32
-
-// maxVehicles is how many vehicles one page of a list holds.
-const maxVehicles = 1000
+const (
+	// maxVehicles is how many vehicles one page of a list holds.
+	maxVehicles = 1000
+	// maxAsked is how many actors are asked at the same time.
+	maxAsked = 32
+)
 
 // RegisterVehicle creates a vehicle or replaces what is known of it.
 func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicle) error {
@@ -95,7 +96,7 @@ func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit in
 func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.VehicleStatus, error) {
 	statuses := make([]*messages.VehicleStatus, len(vins))
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(askAtOnce)
+	group.SetLimit(maxAsked)
 	for i, vin := range vins {
 		group.Go(func() (err error) {
 			statuses[i], err = e.Vehicle(within, vin)

@@ -28,7 +28,7 @@
 //
 // An [Index] belongs to one slot's actor: Put and Remove keep it true to the slot's
 // records, [Answer] and [List] answer the questions that are scattered to slots. It is
-// not safe for concurrent use. [Fit] and [ParseConstraint] may be called from anywhere.
+// not safe for concurrent use. [Fit] may be called from anywhere.
 // There are no failures: what cannot be answered is refused with a coded
 // [messages.Rejection].
 package targeting

@@ -66,7 +66,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
-	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
+	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
@@ -75,7 +75,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, bounds.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
-		a.Artifacts, a.Contents = offered, from
+		a.Artifacts, a.Contents, a.Rules = offered, from, m.GetRules()
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())

@@ -55,7 +55,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	case assignment.Blocking(s.results, s.at) != nil:
 		s.withhold()
 	default:
-		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents()); no != nil {
+		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: bounds.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {

@@ -195,7 +195,7 @@ func (s *step) sendOffer() {
 	artifacts := make([]*messages.OfferedArtifact, len(a.GetArtifacts()))
 	for i, o := range a.GetArtifacts() {
 		artifacts[i] = &messages.OfferedArtifact{
-			EcuId: o.GetEcuId(), HardwarePart: o.GetHardwarePart(), Version: o.GetVersion(), Sha256: o.GetSha256(), SizeBytes: o.GetSizeBytes(),
+			EcuId: o.GetEcuId(), HardwarePart: o.GetHardwarePart(), Version: o.GetVersion(), Sha256: o.GetSha256(), SizeBytes: o.GetSizeBytes(), Group: o.GetGroup(),
 		}
 	}
 	offer := &messages.OfferUpdate{

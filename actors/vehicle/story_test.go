@@ -244,7 +244,8 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 	return m
 }
 
-// assignment: one line per artifact: id part version content constraint revision.
+// assignment: one line per artifact: id part version content constraint revision group; and
+// per rule: needs or not, id, constraint.
 func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
@@ -252,14 +253,28 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(),
 	}
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
+		if words[0] == "needs" || words[0] == "not" {
+			m.Rules = append(m.Rules, ruleOf(words))
+			continue
+		}
 		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
-			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), SizeBytes: 1 << 20,
+			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), Group: at(words, 6), SizeBytes: 1 << 20,
 		})
 		if revision := at(words, 5); revision != "" {
 			m.Artifacts[len(m.Artifacts)-1].HardwareRevisions = []string{revision}
 		}
 	}
 	return m
+}
+
+func ruleOf(words []string) *messages.Rule {
+	alternative := &messages.Alternative{All: []*messages.ECUCondition{{EcuId: at(words, 1), Constraint: at(words, 2)}}}
+	r := &messages.Rule{Code: messages.MissingDependency, Any: []*messages.Alternative{alternative}, Forbids: words[0] == "not"}
+	if r.Forbids {
+		r.Code = messages.Conflict
+	}
+	r.Detail = "The package says: " + strings.Join(words, " ") + "."
+	return r
 }
 
 func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) *messages.Up {

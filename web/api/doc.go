@@ -19,6 +19,9 @@
 // Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
 // idempotency says. vehicles:import takes no key: it is idempotent by itself.
 //
+// GET /api/v1/packages/{id}:map and the vehicles below a package (package mapping) say which
+// vehicles could be offered it, and why not the others.
+//
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 //
 // # Import

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/api/condition"
 	"pacecar/web/view"
 )
 
@@ -105,13 +106,13 @@ func (a *API) showVehicle(ctx context.Context, vin string) (*out[view.Vehicle], 
 	if err != nil {
 		return nil, err
 	}
-	return &out[view.Vehicle]{ETag: etag(s.GetVersion()), Body: view.FromVehicle(s)}, nil
+	return &out[view.Vehicle]{ETag: condition.ETag(s.GetVersion()), Body: view.FromVehicle(s)}, nil
 }
 
 func (a *API) putVehicle(ctx context.Context, in *struct {
 	InVehicle
 	Acting
-	IfMatch
+	condition.IfMatch
 	Body view.Registration
 }) (*out[view.Vehicle], error) {
 	vin, err := in.parse()
@@ -123,12 +124,12 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 		return nil, err
 	}
 	command := view.ToRegistration(vin, in.Body, by)
-	if condition := parseIfMatch(in.ETag); condition.given {
+	if rests := condition.Parse(in.ETag); rests.Given {
 		present, err := a.config.Engine.Vehicle(ctx, vin)
 		if err != nil {
 			return nil, err
 		}
-		if command.ExpectedVersion, err = condition.expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
+		if command.ExpectedVersion, err = rests.Expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
 			return nil, err
 		}
 	}
