@@ -21,7 +21,7 @@ type DocumentContent struct {
 	RevisionTo        string          `json:"revisionTo,omitempty" maxLength:"64" doc:"Last hardware revision of the range, included."`
 	Version           string          `json:"version" minLength:"1" maxLength:"64" doc:"Software version after installation, as vehicles report it."`
 	FromVersion       string          `json:"fromVersion,omitempty" maxLength:"256" doc:"Constraint on the version installed before; none: any." example:">= 4.0.0"`
-	Group             string          `json:"group,omitempty" maxLength:"64" doc:"Activated together with the others of the group, or not at all; none: the whole package is one."`
+	Group             string          `json:"group,omitempty" maxLength:"64" doc:"Activated together with the others of the group, or not at all; named for every file or for none: then the whole package is one."`
 	File              string          `json:"file" minLength:"1" doc:"The artifact, relative to the document and below its directory." example:"adas-4.2.0.bin"`
 	Deltas            []DocumentDelta `json:"deltas,omitempty" maxItems:"16" doc:"Older artifacts from which a patch makes this one."`
 }

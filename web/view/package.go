@@ -30,7 +30,7 @@ type Content struct {
 	SHA256            string   `json:"sha256" minLength:"64" maxLength:"64" doc:"Digest of the artifact."`
 	SizeBytes         uint64   `json:"sizeBytes" doc:"Length of the artifact."`
 	FromVersion       string   `json:"fromVersion,omitempty" maxLength:"256" doc:"Constraint on the version installed before; none: any."`
-	Group             string   `json:"group,omitempty" maxLength:"64" doc:"Activated together with the others of the group, or not at all; none: the whole package is one."`
+	Group             string   `json:"group,omitempty" maxLength:"64" doc:"Activated together with the others of the group, or not at all; named for every file or for none: then the whole package is one."`
 	RevisionFrom      string   `json:"revisionFrom,omitempty" maxLength:"64" doc:"First hardware revision of a range; none: open at this end."`
 	RevisionTo        string   `json:"revisionTo,omitempty" maxLength:"64" doc:"Last hardware revision of the range, included."`
 	Deltas            []Delta  `json:"deltas,omitempty" maxItems:"16" doc:"Patches that make the artifact out of older ones."`
