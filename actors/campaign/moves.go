@@ -1,11 +1,10 @@
 package campaign
 
 import (
-	"fmt"
-
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
@@ -51,7 +50,7 @@ func (c *Campaign) put(atMs int64, at uint32, to entry) {
 		return
 	}
 	c.total.Move(from.State, to.State)
-	w := &c.waves[c.waveAt(at)]
+	w := &c.waves[wave.At(c.waves, at)]
 	w.Move(atMs, from.State, to.State)
 	if is := c.installedBefore(to); is != c.installedBefore(from) {
 		w.Before(is)
@@ -78,16 +77,6 @@ func (c *Campaign) burn(atMs int64) {
 
 func (c *Campaign) burnPoint(atMs int64) *messages.BurnPoint {
 	return &messages.BurnPoint{AtMs: atMs, Offered: c.offered, Succeeded: c.total[roster.Succeeded], Failed: c.total.Sum(roster.Failing)}
-}
-
-// waveAt is the index of the wave that holds a position.
-func (c *Campaign) waveAt(at uint32) int {
-	for i := range c.waves {
-		if c.waves[i].Holds(at) {
-			return i
-		}
-	}
-	panic(fmt.Sprintf("position %d is in no wave of campaign %s", at, c.id))
 }
 
 // reasonNamed: an end has a reason that had no row yet.

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -47,7 +48,7 @@ func (c *Campaign) list(m *messages.GetRoster) (*messages.RosterList, *messages.
 	return ledger.List(m, &c.roster, &c.total, func(at uint32, e entry) *messages.RosterEntry {
 		why := c.reasons.At(e.Reason)
 		return &messages.RosterEntry{
-			Vin: string(c.roster.VIN(at)), Wave: uint32(c.waveAt(at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
+			Vin: string(c.roster.VIN(at)), Wave: uint32(wave.At(c.waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
 			EcuId: why.ECU, Code: why.Code,
 		}
 	})

@@ -6,6 +6,7 @@
 package wave
 
 import (
+	"fmt"
 	"time"
 
 	"pacecar/actors/campaign/gate"
@@ -41,6 +42,16 @@ func New(name string, first, size uint32) Wave {
 
 // Holds tells whether a position of the roster is in the wave.
 func (w *Wave) Holds(at uint32) bool { return at-w.First < w.Size }
+
+// At is the index of the wave that holds a position; it must be in one.
+func At(waves []Wave, position uint32) int {
+	for i := range waves {
+		if waves[i].Holds(position) {
+			return i
+		}
+	}
+	panic(fmt.Sprintf("position %d is in no wave", position))
+}
 
 // Move counts a vehicle of the wave elsewhere.
 func (w *Wave) Move(atMs int64, from, to uint8) {
