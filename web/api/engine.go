@@ -7,12 +7,15 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/transfer"
 )
 
 // Engine is what the edge asks of the engine. Its methods may be called from any
 // goroutine. An error that is, or wraps, a *messages.Rejection is the domain's no; any
 // other error is a failure whose outcome is unknown. What it answers must not change afterwards.
 type Engine interface {
+	transfer.Engine // many vehicles at once
+
 	// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
 	// Vehicle answers one vehicle.
