@@ -45,7 +45,7 @@ type Options struct {
 	Store    string // "": embedded
 	Broker   string // "": embedded; otherwise tcp://host:port, for both sides
 	Progress io.Writer
-	// CPUProfile is a file that takes a profile of the engine's last rollout; "": none.
+	// CPUProfile is a file that takes a profile of the engine's last rollout or import; "": none.
 	CPUProfile string
 }
 
