@@ -32,6 +32,7 @@ fuzz: ## every fuzz target for T each (T=30s)
 bench: ## whole-system measures, as ratios to the echo ceiling
 	go run ./cmd/pacecar bench rollout
 	go run ./cmd/pacecar bench memory
+	go run ./cmd/pacecar bench import
 
 generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages

@@ -28,6 +28,13 @@
 // taken together into the next one. When a commit fails, the fork and the live state
 // are dropped and the actor is recovered from the store before it acts again.
 //
+// # Many vehicles at once
+//
+// An import tells a slot of many vehicles in one message. Those without an actor need
+// none: the slot reserves them, a clerk (package enrolment) runs the same loop over each,
+// and what arrives meanwhile waits. At any time a vehicle has one writer: its actor, or
+// the clerk that it is reserved for.
+//
 // # What may be lost
 //
 // Nothing that was acknowledged. Messages between actors may be lost at a crash or a

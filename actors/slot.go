@@ -9,6 +9,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/enrolment"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -40,6 +41,7 @@ type slot struct {
 	index    *targeting.Index
 	panics   map[persistence.Key]*panics
 	heirs    map[persistence.Key]heir
+	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
 	leaving  bool // the slot stops: nothing is activated any more
 }
@@ -61,6 +63,7 @@ func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
 		index: targeting.NewIndex(), panics: map[persistence.Key]*panics{}, heirs: map[persistence.Key]heir{},
+		batches: map[*enrolment.Batch]struct{}{},
 	}
 }
 
@@ -80,9 +83,11 @@ func (s *slot) Receive(ctx actor.Context) {
 	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason:
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
-		s.index.Put(m.record)
+		s.reflect(m.record)
 	case connected:
 		s.index.SetOnline(m.vin, m.online)
+	case enrolled:
+		s.enrolled(ctx, m.batch)
 	case failing:
 		s.release(ctx, m.child)
 	case *messages.Activate:
@@ -141,10 +146,17 @@ func (s *slot) stop(ctx actor.Context) {
 			s.refuse(ctx, w.envelope, w.sender, messages.ErrNotOwner)
 		}
 	}
+	for batch := range s.batches {
+		batch.Abandon(messages.ErrNotOwner)
+	}
 }
 
-// forward hands an envelope to its entity.
+// forward hands an envelope to its entity, and a batch to the clerk.
 func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PID) {
+	if commands := enrolment.Commands(m.Message); commands != nil {
+		s.enrol(ctx, m, commands, sender)
+		return
+	}
 	c, err := s.activate(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID})
 	switch {
 	case err != nil:
@@ -308,7 +320,7 @@ func (s *slot) childOf(self, who *actor.PID) *child {
 	if !ok {
 		return nil
 	}
-	if c := s.children[key]; c != nil && c.pid.Id == who.Id {
+	if c := s.children[key]; c != nil && c.pid.GetId() == who.Id {
 		return c
 	}
 	return nil

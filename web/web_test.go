@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -384,6 +385,10 @@ type failingEngine struct {
 
 func (f *failingEngine) RegisterVehicle(context.Context, *messages.RegisterVehicle) error {
 	return f.err
+}
+
+func (f *failingEngine) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) []error {
+	return slices.Repeat([]error{f.err}, len(commands))
 }
 
 func (f *failingEngine) Package(context.Context, string) (*messages.PackageStatus, error) {

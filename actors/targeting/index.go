@@ -37,6 +37,15 @@ func NewIndex() *Index {
 // Len is the number of vehicles.
 func (x *Index) Len() int { return x.registry.count }
 
+// Has tells whether a vehicle is in the index.
+func (x *Index) Has(vin string) bool {
+	packed, ok := packVIN(vin)
+	if ok {
+		_, ok = x.registry.find(packed)
+	}
+	return ok
+}
+
 // Put enters a vehicle or replaces what is known about it. It keeps no part of the
 // record but texts. The VIN was parsed when the vehicle was registered; one that
 // does not parse is a bug, and panics.

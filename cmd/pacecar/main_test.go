@@ -49,6 +49,7 @@ func newOperator(t *testing.T) *operator {
 	})
 	t.Setenv("PACECAR_SERVER", server.URL)
 	t.Setenv("PACECAR_AS", "ida")
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	return &operator{t: t, engine: engine, url: server.URL, dir: t.TempDir()}
 }
 
@@ -122,6 +123,9 @@ func TestStories(t *testing.T) {
 // clock is the time of a line of campaign watch.
 var clock = regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d`)
 
+// madeUp is the identity of an import.
+var madeUp = regexp.MustCompile(`"id":( ?)"(?:file-)?[0-9a-f-]{16,36}"`)
+
 // told runs the command line that is the directive's first line, with the others as its
 // standard input.
 func (o *operator) told(d *datadriven.TestData) string {
@@ -139,7 +143,7 @@ func (o *operator) told(d *datadriven.TestData) string {
 	if status != 0 {
 		fmt.Fprintf(&b, "exit status %d\n", status)
 	}
-	text := clock.ReplaceAllString(b.String(), "HH:MM:SS")
+	text := madeUp.ReplaceAllString(clock.ReplaceAllString(b.String(), "HH:MM:SS"), `"id":$1"ID"`)
 	return strings.NewReplacer(o.url, "$SERVER", o.dir, "$DIR").Replace(text)
 }
 

@@ -24,13 +24,7 @@
 //
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 //
-// # Import
-//
-// POST /api/v1/vehicles:import takes NDJSON (application/x-ndjson, one registration per
-// line, as package ingest says) or CSV (text/csv), optionally compressed (Content-Encoding
-// gzip or zstd). It is streamed: lines are registered while the body is read. A line that
-// cannot be followed is reported with its number and the rest goes on. When the engine
-// fails, the import stops and says so. Importing a file twice has the effect of once.
+// Import and export of fleets are package transfer.
 //
 // # Artifacts
 //

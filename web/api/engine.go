@@ -8,6 +8,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api/mapping"
+	"pacecar/web/api/transfer"
 )
 
 // Engine is what the edge asks of the engine. Its methods may be called from any
@@ -15,6 +16,7 @@ import (
 // other error is a failure whose outcome is unknown. What it answers must not change afterwards.
 type Engine interface {
 	mapping.Engine
+	transfer.Engine // many vehicles at once
 
 	// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error

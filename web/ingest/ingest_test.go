@@ -20,6 +20,11 @@ func tell(format ingest.Format, text string) string {
 	if err != nil {
 		return fmt.Sprintf("refused: %v\n", err)
 	}
+	return rest(r)
+}
+
+// rest prints what is understood from where a reader stands.
+func rest(r ingest.Reader) string {
 	var b strings.Builder
 	for {
 		line, err := r.Next()

@@ -17,8 +17,8 @@ type commands struct{ *call.App }
 // Command is pacecar fleet.
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
-	root := &cobra.Command{Use: "fleet", Short: "Import, list and count vehicles"}
-	root.AddCommand(a.importCommand(), a.listCommand(), a.countCommand())
+	root := &cobra.Command{Use: "fleet", Short: "Import, export, list and count vehicles"}
+	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand())
 	return root
 }
 
