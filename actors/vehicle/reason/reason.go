@@ -1,0 +1,103 @@
+// Package reason says in one plain sentence why a vehicle is, or is not, being updated.
+package reason
+
+import (
+	"fmt"
+
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/messages"
+)
+
+// Of is the sentence about a vehicle.
+func Of(s *messages.VehicleStatus) string {
+	r := s.GetRecord()
+	a := r.GetAssignment()
+	held := ""
+	if len(r.GetFlags()) > 0 {
+		held = fmt.Sprintf(" It is kept out of campaigns until it has been cleared (%s): %s", r.GetFlags()[0].GetCode(), r.GetFlags()[0].GetDetail())
+	}
+	switch {
+	case r.GetRegisteredAtMs() == 0:
+		return "It is not registered."
+	case held != "" && (a == nil || a.GetCode() == assignment.CodeFlagged):
+		return held[1:]
+	case a == nil:
+		return "No campaign has offered it an update."
+	case assignment.Ended(a.GetState()):
+		return ended(a) + held
+	default:
+		return inFlight(s, a) + held
+	}
+}
+
+func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
+	r := s.GetRecord()
+	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
+	away := "."
+	if !r.GetOnline() {
+		away = "; it is offline."
+	}
+	switch a.GetState() {
+	case assignment.Offered:
+		return fmt.Sprintf("It was offered %s and has not answered%s", what, away)
+	case assignment.Accepted:
+		return fmt.Sprintf("It accepted %s and has not begun to download%s", what, away)
+	case assignment.Downloading:
+		return fmt.Sprintf("It is downloading %s (%d %%)%s", what, s.GetPercent(), away)
+	case assignment.Downloaded:
+		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(r))
+	case assignment.Permitted:
+		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
+	case assignment.Installing:
+		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
+	default:
+		return fmt.Sprintf("It says that %s is installed, and its manifest has not confirmed it%s", what, away)
+	}
+}
+
+// permitWanting is why a downloaded update has no permit.
+func permitWanting(r *messages.VehicleRecord) string {
+	switch r.GetAssignment().GetCode() {
+	case assignment.CodeWithdrawn:
+		return "the last one was withdrawn"
+	case assignment.CodePermitExpired:
+		return "the last one was not used in time"
+	case assignment.CodePermitWithheld:
+		if len(r.GetFlags()) > 0 {
+			return "its hardware is another one"
+		}
+		return "an ended attempt is, or may be, installing"
+	default:
+		return "the campaign has not given one"
+	}
+}
+
+func ended(a *messages.Assignment) string {
+	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
+	because := ""
+	if a.GetCode() != "" {
+		because = " (" + a.GetCode()
+		if a.GetEcuId() != "" {
+			because += " at " + a.GetEcuId()
+		}
+		because += ")"
+	}
+	switch a.GetState() {
+	case assignment.Succeeded:
+		return fmt.Sprintf("It runs %s%s.", what, because)
+	case assignment.Rejected:
+		return fmt.Sprintf("It refused %s%s.", what, because)
+	case assignment.Failed:
+		return fmt.Sprintf("It failed to install %s%s.", what, because)
+	case assignment.Reverted:
+		return fmt.Sprintf("It failed to install %s and went back to its previous software%s.", what, because)
+	case assignment.Cancelled:
+		return fmt.Sprintf("The offer of %s was cancelled%s.", what, because)
+	case assignment.Superseded:
+		return fmt.Sprintf("The offer of %s gave way to another attempt.", what)
+	case assignment.Expired:
+		return fmt.Sprintf("The offer of %s ran out before the installation began.", what)
+	default:
+		return fmt.Sprintf("It was not offered %s%s: %s", what, because, a.GetDetail())
+	}
+}
