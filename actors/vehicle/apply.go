@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -20,6 +21,12 @@ func (v *Vehicle) apply(e *Event) {
 	if e.Heard {
 		v.lastSeen, v.online = e.At, e.Online
 	}
+	if e.Position != nil {
+		v.position = e.Position
+	}
+	if e.Durable() { // with it goes all that is known
+		v.place, v.placedAt = v.position, e.At
+	}
 	switch e.Kind {
 	case Heard:
 		if e.Percent > 0 {
@@ -27,17 +34,23 @@ func (v *Vehicle) apply(e *Event) {
 		}
 	case Retried:
 		v.retried = e.At
-		v.retries = min(v.retries+1, maxRetries)
+		v.retries = min(v.retries+1, bounds.MaximumRetries)
 	case EncodingLearned:
 		v.encoding = e.Encoding
 	case Registered:
 		if v.registeredAt == 0 {
 			v.registeredAt = e.At
 		}
-		v.attributes = e.Attributes
-		v.take(e.Inventory)
+		v.attributes, v.flags, v.removed = e.News.Attributes, e.News.Flags, false
+		v.take(e.News.Inventory)
+	case FlagsChanged:
+		v.flags = e.News.Flags
+	case Removed:
+		v.take(nil)
+		v.attributes, v.flags, v.position, v.place, v.remarks = nil, nil, nil, nil, nil
+		v.registeredAt, v.online, v.removed = 0, false, true
 	case InventoryChanged:
-		v.take(e.Inventory)
+		v.take(e.News.Inventory)
 	case AssignmentOpened:
 		if v.assignment != nil {
 			v.results = assignment.Keep(v.results, assignment.ResultOf(v.assignment))

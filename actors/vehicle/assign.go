@@ -16,19 +16,10 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if no := bounds.Assign(m); no != nil {
 		return no
 	}
-	a := s.a
-	if a != nil && a.GetCampaignId() == m.GetCampaignId() && m.GetAttempt() <= a.GetAttempt() {
-		s.report()
-		if m.GetAttempt() == a.GetAttempt() {
-			s.owed()
-		}
+	if s.known(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
-	if r := assignment.ResultSince(s.v.results, m.GetCampaignId(), m.GetAttempt()); r != nil {
-		s.reportResult(r)
-		return nil
-	}
-	switch {
+	switch a := s.a; {
 	case a == nil || assignment.Ended(a.GetState()):
 		s.open(m)
 	case a.GetCampaignId() != m.GetCampaignId() && assignment.Undecided(a):
@@ -46,6 +37,23 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 		s.open(m)
 	}
 	return nil
+}
+
+// known tells whether this attempt, or a later one of its campaign, is known. Where it
+// stands is reported then.
+func (s *step) known(campaign string, attempt uint32) bool {
+	if a := s.a; a != nil && a.GetCampaignId() == campaign && attempt <= a.GetAttempt() {
+		s.report()
+		if attempt == a.GetAttempt() {
+			s.owed()
+		}
+		return true
+	}
+	if r := assignment.ResultSince(s.v.results, campaign, attempt); r != nil {
+		s.reportResult(r)
+		return true
+	}
+	return false
 }
 
 // occupied skips a campaign, because another one holds the vehicle. The refusal goes to
@@ -66,6 +74,9 @@ func (s *step) open(m *messages.AssignVehicle) {
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
 	offered, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
+	if f := s.flags.First(); f != nil {
+		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: f.GetEcuId(), Detail: f.GetDetail()}
+	}
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}

@@ -52,7 +52,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		s.report()
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
-	case assignment.Blocking(s.results, s.at) != nil:
+	case s.blocked() != "":
 		s.withhold()
 	default:
 		if ecu, changed := inventory.ChangedHardware(s.v.inventory, s.a.GetArtifacts()); changed {

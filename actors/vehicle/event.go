@@ -2,6 +2,7 @@ package vehicle
 
 import (
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/messages"
 )
 
@@ -20,6 +21,10 @@ const (
 	AssignmentAmended                      // something about the current assignment changed, but not its state
 	ResultAmended                          // an ended assignment was added to the results, or changed there
 	Remarked                               // something was ignored, and noted
+	FlagsChanged                           // the vehicle was flagged, or cleared
+	Positioned                             // the vehicle is far from where it was, or told so long ago
+	Removed                                // a person removed the vehicle
+	Noted                                  // a line for the history alone
 )
 
 // Event is one fact. It carries what it replaces as immutable values, so that Apply
@@ -32,10 +37,10 @@ type Event struct {
 	Heard    bool   // the vehicle itself caused this event: it was seen At
 	Online   bool   // with Heard: whether it is connected
 	Percent  uint32 // with Heard: progress, where the report had any
+	Position *messages.Position
 	Encoding messages.Encoding
 
-	Attributes *messages.VehicleAttributes
-	Inventory  []*messages.ECU
+	News *News // about the vehicle itself; nil: none
 
 	Change     assignment.Transition // of AssignmentOpened and AssignmentMoved
 	Assignment *messages.Assignment
@@ -44,6 +49,15 @@ type Event struct {
 	Name       string // event name in the history; empty: not worth a line
 	Code       string
 	Detail     string
+}
+
+// News is what an event says about the vehicle rather than about its assignment.
+type News struct {
+	Attributes *messages.VehicleAttributes
+	Inventory  []*messages.ECU
+	Flags      *flag.State
+	Changes    []*messages.ECUChange // of the configuration, for the history
+	ECU        string                // concerned by a flag
 }
 
 // Who is behind an event, besides persons and campaigns.
@@ -63,10 +77,13 @@ func (e Event) Entry() *messages.HistoryEntry {
 		return nil
 	}
 	entry := &messages.HistoryEntry{AtMs: e.At, Event: e.Name, By: e.By, Code: e.Code, Detail: e.Detail}
+	if e.News != nil {
+		entry.EcuId, entry.Ecus = e.News.ECU, e.News.Changes
+	}
 	switch {
 	case moved:
 		a := e.Assignment
-		entry.Event = nameOf(e.Change)
+		entry.Event = e.Change.Event()
 		entry.Change = &messages.AssignmentChange{From: assignment.StateName(e.Change.From), To: assignment.StateName(e.Change.To)}
 		entry.EcuId = a.GetEcuId()
 		if entry.Code == "" {
@@ -78,7 +95,7 @@ func (e Event) Entry() *messages.HistoryEntry {
 		entry.CampaignId, entry.Attempt = a.GetCampaignId(), a.GetAttempt()
 	case e.Kind == AssignmentAmended:
 		entry.CampaignId, entry.Attempt = e.Assignment.GetCampaignId(), e.Assignment.GetAttempt()
-	case e.Kind == ResultAmended || e.Kind == Remarked:
+	case e.Result != nil:
 		entry.CampaignId, entry.Attempt = e.Result.GetCampaignId(), e.Result.GetAttempt()
 		if e.Kind == ResultAmended && entry.Code == "" {
 			entry.Code = e.Result.GetCode()
@@ -89,30 +106,6 @@ func (e Event) Entry() *messages.HistoryEntry {
 	}
 	return entry
 }
-
-// nameOf is a move as an event: by the state it leads to, or by what became of the permit.
-func nameOf(t assignment.Transition) string {
-	switch t.Trigger {
-	case assignment.OnWithhold:
-		return "PermitWithheld"
-	case assignment.OnRelease:
-		return "PermitReleased"
-	case assignment.OnWithdraw:
-		return "PermitWithdrawn"
-	case assignment.OnPermitExpiry:
-		return "PermitExpired"
-	default:
-		return movedNames[t.To]
-	}
-}
-
-// movedNames are the events of moves, by the state they lead to.
-var movedNames = func() (names [assignment.NumberOfStates]string) {
-	for s := range names {
-		names[s] = "Assignment" + assignment.StateName(messages.AssignmentState(s))
-	}
-	return names
-}()
 
 // Transitions is the table of an assignment's moves, in order of state and then of declaration.
 func Transitions() []assignment.Transition { return assignment.Transitions() }

@@ -8,6 +8,7 @@ import (
 
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/reason"
 	"pacecar/messages"
 )
 
@@ -62,7 +63,7 @@ func FuzzUp(f *testing.F) {
 		if limit := len(data)*2 + 16<<10; len(encoded) > limit {
 			t.Errorf("record of %d bytes after a message of %d", len(encoded), len(data))
 		}
-		_, _ = v.String(), vehicle.Why(v.Status())
+		_, _ = v.String(), reason.Of(v.Status())
 	})
 }
 

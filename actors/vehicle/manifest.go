@@ -18,12 +18,27 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 			At("/manifest/ecus").Suggest("register the vehicle anew")
 	}
 	if !inventory.Same(s.v.inventory, ecus) {
-		s.event(Event{Kind: InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Inventory: ecus,
-			Detail: bounds.Cut(inventory.Describe(s.v.inventory, ecus), bounds.MaximumDetail)})
+		s.configured(Event{Kind: InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &News{}}, s.v.inventory, ecus)
+		for _, f := range s.flags.Raised(s.v.inventory, ecus) {
+			s.raise(f, ByVehicle, true)
+		}
+		s.moot(s.v.inventory, ecus, ByVehicle)
 	}
 	s.settleStray(m)
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
 		s.judge(m)
+	}
+	return nil
+}
+
+// updated names the attempt that a manifest tells the outcome of, if it does: one that it
+// names and the engine knows, or one under way whose software it shows.
+func (s *step) updated(m *messages.Manifest) *messages.AssignmentResult {
+	campaign, attempt := m.GetCampaignId(), m.GetAttempt()
+	if a := s.a; a.GetCampaignId() == campaign && a.GetAttempt() == attempt || assignment.Result(s.results, campaign, attempt) != nil {
+		return &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt}
+	} else if wrong, _ := inventory.Compare(m, a.GetArtifacts()); wrong == "" && assignment.Underway(a.GetState()) {
+		return &messages.AssignmentResult{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt()}
 	}
 	return nil
 }

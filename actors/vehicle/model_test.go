@@ -35,7 +35,8 @@ type model struct {
 // Whatever arrives in whatever order, duplicated, late, and with crashes in between:
 // transitions are in the table and sequences have no gaps (14), a terminal state stays
 // (13), no permit goes out for what has ended (2), and none while another attempt may
-// be installing (1). A record restores the vehicle (18), and a fork changes nothing else.
+// be installing (1). A flagged vehicle gets no offer, and none on other hardware a permit
+// (24). A record restores the vehicle (18), and a fork changes nothing else.
 func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -58,6 +59,8 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 				k := m.key()
 				m.deliver(shows(k.campaign, k.attempt, rapid.SampledFrom([]string{"1.0.0", "1.1.0", "1.1.0"}).Draw(t, "version")))
 			},
+			"garage":   func(t *rapid.T) { m.deliver(m.garage()) },
+			"person":   func(t *rapid.T) { m.deliver(m.person()) },
 			"presence": func(t *rapid.T) { m.deliver(present(rapid.Bool().Draw(t, "online"))) },
 			"wait": func(t *rapid.T) {
 				m.now = m.now.Add(time.Duration(rapid.Int64Range(0, int64(3*time.Hour)).Draw(t, "wait")))
@@ -152,13 +155,15 @@ func (m *model) deliver(message any) {
 	fork := m.v.Fork()
 	made, no := fork.Step(m.now, message)
 	if no != nil {
-		m.t.Fatalf("%T was refused: %v", message, no)
+		m.checkRefusal(message, no)
+		return
 	}
 	fork.Apply(made.Events...)
 	if !proto.Equal(before, m.v.Record()) {
 		m.t.Fatalf("a fork changed its original: %v, %v", before, m.v.Record())
 	}
 	m.checkEvents(before.GetAssignment(), made.Events)
+	m.checkConfiguration(before, fork.Record(), made.Events)
 	m.v = fork
 	m.hear(message)
 	m.checkEnds()
@@ -255,8 +260,9 @@ func (m *model) checkEnds() {
 	}
 }
 
-// checkSend checks that a permit endangers nothing.
+// checkSend checks that a permit endangers nothing, and that a flagged vehicle is left alone.
 func (m *model) checkSend(send vehicle.Send) {
+	m.checkFlagged(send)
 	permit := send.Down.GetPermitInstall()
 	if permit == nil {
 		return

@@ -7,9 +7,6 @@ import (
 	"pacecar/actors/vehicle/bounds"
 )
 
-// maxRetries is where the pauses stop growing.
-const maxRetries = 6
-
 // owed derives from the state what the vehicle must still hear.
 func (s *step) owed() {
 	for _, r := range s.results {
@@ -24,7 +21,9 @@ func (s *step) owed() {
 	}
 	switch a.GetState() {
 	case assignment.Offered:
-		s.sendOffer()
+		if s.flags.First() == nil {
+			s.sendOffer()
+		}
 	case assignment.Downloaded:
 		if a.GetPermitExpiresAtMs() > s.at {
 			s.sendWithdraw()
@@ -126,6 +125,5 @@ func (v *Vehicle) retryAt() int64 {
 	if from == 0 {
 		from = v.assignment.GetChangedAtMs()
 	}
-	pause := min(firstRetry<<v.retries, lastRetry)
-	return from + pause.Milliseconds() + bounds.Spread(v.vin, pause/4)
+	return from + bounds.Pause(v.vin, v.retries)
 }

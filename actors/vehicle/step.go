@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/messages"
 )
 
@@ -43,6 +44,12 @@ func (s *step) dispatch(m any) *messages.Rejection {
 		s.ask(m)
 	case *messages.AcknowledgeAssignment:
 		s.acknowledge(m)
+	case *messages.FlagVehicle:
+		return s.flag(m)
+	case *messages.ClearVehicle:
+		return s.clear(m)
+	case *messages.RemoveVehicle:
+		return s.remove(m)
 	case *messages.GetVehicle:
 		s.Reply = s.v.Status()
 	case Wake:
@@ -54,9 +61,13 @@ func (s *step) dispatch(m any) *messages.Rejection {
 }
 
 // unregistered answers for a vehicle that does not exist. A campaign is told in its own
-// words, so that it need not wait for a vehicle that will never answer.
+// words, so that it need not wait for a vehicle that will never answer; one whose attempt
+// a removed vehicle has ended is told that end.
 func (s *step) unregistered(m any) *messages.Rejection {
 	skipped := func(campaign string, attempt uint32) {
+		if s.known(campaign, attempt) {
+			return
+		}
 		s.say(&messages.AssignmentReport{
 			CampaignId: campaign, Vin: string(s.v.vin), Attempt: attempt, Sequence: 1,
 			State: assignment.Skipped, Code: assignment.CodeNotRegistered, Detail: "No such vehicle is registered.",
@@ -67,7 +78,10 @@ func (s *step) unregistered(m any) *messages.Rejection {
 		skipped(m.GetCampaignId(), m.GetAttempt())
 	case *messages.AskAssignment:
 		skipped(m.GetCampaignId(), m.GetAttempt())
+	case *messages.AcknowledgeAssignment:
+		s.acknowledge(m)
 	case Wake:
+		s.wake()
 	default:
 		return messages.Reject(messages.NotFound, "no vehicle %s is registered", s.v.vin).Suggest("register it first")
 	}
@@ -84,16 +98,18 @@ type step struct {
 	// As the events so far leave them:
 	a       *messages.Assignment // the current assignment
 	results []*messages.AssignmentResult
+	flags   *flag.State
 }
 
 // hearing is what a message from the vehicle says by coming at all.
 type hearing struct {
 	on, online bool
 	percent    uint32
+	position   *messages.Position
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results}
+	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results, flags: v.flags}
 }
 
 // event adds a fact.
@@ -201,27 +217,14 @@ func (s *step) sendOffer() {
 	s.down(&messages.Down{Body: &messages.Down_OfferUpdate{OfferUpdate: offer}})
 }
 
-func (s *step) sendPermit() {
-	s.down(&messages.Down{Body: &messages.Down_PermitInstall{PermitInstall: &messages.PermitInstall{
-		CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), ExpiresAt: timestamp(s.a.GetPermitExpiresAtMs()),
-	}}})
-}
-
-func (s *step) sendWithdraw() {
-	s.down(&messages.Down{Body: &messages.Down_WithdrawPermit{WithdrawPermit: &messages.WithdrawPermit{
-		CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), Reason: s.a.GetDetail(),
-	}}})
-}
+func (s *step) sendPermit()   { s.down(assignment.PermitOf(s.a)) }
+func (s *step) sendWithdraw() { s.down(assignment.WithdrawOf(s.a)) }
 
 func (s *step) sendCancel(campaign string, attempt uint32, reason string) {
-	s.down(&messages.Down{Body: &messages.Down_CancelUpdate{CancelUpdate: &messages.CancelUpdate{
-		CampaignId: campaign, Attempt: attempt, Reason: reason,
-	}}})
+	s.down(assignment.CancelOf(campaign, attempt, reason))
 }
 
-func (s *step) requestManifest() {
-	s.down(&messages.Down{Body: &messages.Down_RequestManifest{RequestManifest: &messages.RequestManifest{}}})
-}
+func (s *step) requestManifest() { s.down(assignment.ManifestRequest()) }
 
 func timestamp(ms int64) *timestamppb.Timestamp {
 	return timestamppb.New(time.UnixMilli(ms))

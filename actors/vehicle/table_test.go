@@ -95,6 +95,8 @@ func fill(m protoreflect.Message, depth int) {
 				return protoreflect.ValueOfEnum(1)
 			case protoreflect.Int64Kind:
 				return protoreflect.ValueOfInt64(int64(i) + 1)
+			case protoreflect.DoubleKind:
+				return protoreflect.ValueOfFloat64(float64(i) + 1)
 			case protoreflect.Uint32Kind:
 				return protoreflect.ValueOfUint32(uint32(i) + 1)
 			default:

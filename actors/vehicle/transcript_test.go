@@ -2,6 +2,7 @@ package vehicle_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ func (s *story) told(made vehicle.Decision) string {
 		}
 	}
 	b.WriteString(s.v.String())
+	if slices.ContainsFunc(made.Events, func(e vehicle.Event) bool { return e.Kind == vehicle.Positioned }) {
+		b.WriteString("  (position kept)")
+	}
 	return b.String()
 }
 
