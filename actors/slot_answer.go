@@ -16,21 +16,25 @@ import (
 func (s *slot) answer(question proto.Message) proto.Message {
 	switch q := question.(type) {
 	case *messages.SelectVehicles:
-		selection, rejection := targeting.Answer(s.index, q)
-		if rejection != nil {
-			return rejection
-		}
-		return selection
+		return either(targeting.Answer(s.index, q))
 	case *messages.ListVehicles:
-		list, rejection := targeting.List(s.index, q)
-		if rejection != nil {
-			return rejection
-		}
-		return list
+		return either(targeting.List(s.index, q))
+	case *messages.FindSerials:
+		return either(targeting.FindSerials(s.index, q))
+	case *messages.ListSerials:
+		return targeting.ListSerials(s.index, q)
 	case *messages.ListRecords:
 		return s.records(persistence.Kind(q.Kind))
 	}
 	panic(fmt.Sprintf("slot asked %T", question))
+}
+
+// either is an answer, or its refusal.
+func either(answer proto.Message, rejection *messages.Rejection) proto.Message {
+	if rejection != nil {
+		return rejection
+	}
+	return answer
 }
 
 // records reads all records of a kind that live in the slot. There are few of the

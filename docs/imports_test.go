@@ -44,6 +44,8 @@ var rooms = []room{
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
 	{"actors/engine", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
+	{"actors/audit", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+		"whoever looks at the whole fleet asks actors through the router"},
 	{"actors/dispatch", nil, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"running actors needs to know none of them"},
 	{"actors", append([]string{"messages", "persistence", "actors/dispatch"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
