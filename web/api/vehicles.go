@@ -7,7 +7,9 @@ import (
 	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
+	"pacecar/web/zone"
 )
 
 // InVehicle names a vehicle.
@@ -56,6 +58,10 @@ func (a *API) vehicles() {
 	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
 	a.importing()
+	vehicle.Serve(vehicle.Host{
+		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
+		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
+	}, a.config.Engine)
 }
 
 func (a *API) listVehicles(ctx context.Context, in *struct {
@@ -120,6 +126,9 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 	by, err := in.who("")
 	if err != nil {
 		return nil, err
+	}
+	if no := zone.Check(in.Body.TimeZone); no != nil {
+		return nil, no
 	}
 	if err := a.config.Engine.RegisterVehicle(ctx, view.ToRegistration(vin, in.Body, by)); err != nil {
 		return nil, err
