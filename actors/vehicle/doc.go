@@ -41,7 +41,13 @@
 // an installed attempt; one that names no attempt may be an old one delivered late, so
 // it can prove success and cannot prove failure.
 //
-// Package inventory does this, and package bounds refuses what nobody may say.
+// Package inventory does this, and package bounds refuses what nobody may say. Every
+// change of configuration leaves a line in the history with both sides of it.
+//
+// A vehicle whose hardware is not what was registered, or whose serial number another one
+// has, is flagged (package flag): it is offered nothing until it is cleared, and an update
+// that was offered to other hardware gets no permit. One that is removed is unknown, but
+// not forgotten: what had ended stays ended when it is registered again.
 //
 // # Concurrency
 //
