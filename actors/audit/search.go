@@ -59,7 +59,7 @@ func (s *search) audit(ctx context.Context) error {
 	if err := s.reconsider(ctx); err != nil {
 		return err
 	}
-	s.config.Logger.Info("serial numbers are compared", "total", total, "flagged", s.flagged, "cleared", s.cleared, "placeholders", s.crowded, "took", s.config.Clock.Now().Sub(began))
+	s.config.Logger.Info("serial numbers were compared", "total", total, "flagged", s.flagged, "cleared", s.cleared, "placeholders", s.crowded, "took", s.config.Clock.Now().Sub(began))
 	return nil
 }
 

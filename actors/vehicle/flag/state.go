@@ -3,6 +3,7 @@ package flag
 import (
 	"slices"
 
+	"pacecar/actors/targeting/serials"
 	"pacecar/messages"
 )
 
@@ -10,7 +11,7 @@ import (
 const (
 	ECUReplaced     = "ECUReplaced"     // a manifest shows other hardware than was known
 	UnknownECU      = "UnknownECU"      // a manifest names a control unit that no registration named
-	DuplicateSerial = "DuplicateSerial" // another vehicle has a control unit of this part and serial number
+	DuplicateSerial = serials.Duplicate // another vehicle has a control unit of this part and serial number
 )
 
 // Codes are all codes of flags.

@@ -65,7 +65,7 @@ func (a commands) whyCommand() *cobra.Command {
 			answer := why{v.VIN, cmp.Or(v.Why, "no campaign has this vehicle on its roster"), v.Online, v.Flags, v.Assignment}
 			return show.One(a.Out, a.Output, answer, func(s *show.Sheet) {
 				s.Line("%s", answer.Why)
-				for _, f := range v.Flags {
+				for _, f := range v.Flags[min(1, len(v.Flags)):] { // the first is in the sentence
 					s.Toned("flag", strings.TrimSpace(f.Code+" "+f.ECU)+": "+f.Detail, show.Bad)
 				}
 				if v.Assignment != nil {
