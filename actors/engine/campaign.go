@@ -73,7 +73,7 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: status.Record.Plan.Selector, Contents: pkg.Contents})
+	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: status.Record.Plan.Selector, Contents: pkg.Contents, ForCampaign: true})
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (e *Engine) DryRun(ctx context.Context, plan *messages.CampaignPlan) (*mess
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: plan.Selector, Contents: pkg.Contents})
+	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: plan.Selector, Contents: pkg.Contents, ForCampaign: true})
 	if err != nil {
 		return nil, located(err, "/selector")
 	}

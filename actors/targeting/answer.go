@@ -17,9 +17,9 @@ const (
 
 // Answer says which vehicles of the slot a selector matches and a package fits. A
 // vehicle that is left out for another reason than a plain "no" is counted in exactly
-// one exclusion: either the selector could not decide, or it matched and the package
-// does not fit. Exclusions come in the order of the selector's attributes, then of
-// the package's ECUs; those of several slots with the same code and detail add up.
+// one exclusion: the selector could not decide, or it matched and the vehicle is held back
+// from campaigns, or the package does not fit. Exclusions come in this order, by the
+// selector's attributes, then campaigns and flags, then the package's ECUs; those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
 	s, rejection := selector.Compile(question.GetSelector())
 	if rejection != nil {
@@ -27,6 +27,11 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 	}
 	matched, residual := x.Select(s)
 	answer := &messages.Selection{Total: uint64(x.Len()), Residual: residual, Excluded: x.undecided(s, matched.ordinals)}
+	if question.GetForCampaign() {
+		matched.ordinals = x.free(matched.ordinals, func(code, detail string, set ordinals) {
+			answer.Excluded = append(answer.Excluded, x.exclusion(code, detail, set))
+		})
+	}
 	if len(question.GetContents()) > 0 {
 		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
 			answer.Excluded = append(answer.Excluded, x.exclusion(misfit.Code, misfit.Group, set))

@@ -21,6 +21,10 @@
 //
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 //
+// A vehicle whose hardware is not what was registered is flagged, and no campaign has it
+// until POST …/{vin}:clear, whose reason is kept. DELETE …/{vin} forgets a vehicle that no
+// campaign holds. …/{vin}/configurations tells what it consisted of. Package vehicle.
+//
 // # Import
 //
 // POST /api/v1/vehicles:import takes NDJSON (application/x-ndjson, one registration per

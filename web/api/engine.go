@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/vehicle"
 )
 
 // Engine is what the edge asks of the engine. Its methods may be called from any
@@ -15,8 +16,7 @@ import (
 type Engine interface {
 	// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
-	// Vehicle answers one vehicle.
-	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+	vehicle.Engine
 	// VehicleHistory answers at most limit entries that are older than before (0: the
 	// newest), newest first, and the number to continue before; 0 at the end.
 	VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)

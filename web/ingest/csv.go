@@ -15,10 +15,10 @@ import (
 )
 
 // baseColumns are the columns that are no ECU's.
-var baseColumns = []string{"vin", "model", "variant", "model_year", "market", "region", "tags"}
+var baseColumns = []string{"vin", "model", "variant", "model_year", "market", "region", "tags", "time_zone", "consent", "language"}
 
 // ecuColumns are the last parts of ecu.<ID>.….
-var ecuColumns = []string{"part", "revision", "serial", "version", "sha256"}
+var ecuColumns = []string{"part", "revision", "serial", "version", "sha256", "rxswin"}
 
 // csvFile reads records under a header.
 type csvFile struct {
@@ -182,7 +182,7 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 	}
 	for i := range ecus {
 		e := &ecus[i]
-		if e.HardwarePart != "" || e.HardwareRevision != "" || e.Serial != "" || e.Version != "" || e.Sha256 != "" {
+		if e.HardwarePart != "" || e.HardwareRevision != "" || e.Serial != "" || e.Version != "" || e.Sha256 != "" || e.Rxswin != "" {
 			e.Id = f.ecus[i]
 			m.Ecus = append(m.Ecus, e)
 		}
@@ -211,6 +211,8 @@ func setECU(e *messages.ECU, part, value string) {
 		e.Version = value
 	case "sha256":
 		e.Sha256 = value
+	case "rxswin":
+		e.Rxswin = value
 	}
 }
 
@@ -226,6 +228,12 @@ func setBase(m *messages.RegisterVehicle, a *messages.VehicleAttributes, name, v
 		a.Market = value
 	case "region":
 		a.Region = value
+	case "time_zone":
+		a.TimeZone = value
+	case "consent":
+		a.Consent = value
+	case "language":
+		a.Language = value
 	case "model_year":
 		if value == "" {
 			return ""

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"pacecar/messages"
+	"pacecar/web/zone"
 )
 
 // Bounds of an import.
@@ -75,10 +76,14 @@ func check(m *messages.RegisterVehicle) string {
 	a := m.GetAttributes()
 	for _, f := range [...]struct{ name, value string }{
 		{"model", a.GetModel()}, {"variant", a.GetVariant()}, {"market", a.GetMarket()}, {"region", a.GetRegion()},
+		{"time zone", a.GetTimeZone()}, {"consent", a.GetConsent()}, {"language", a.GetLanguage()},
 	} {
 		if reason := checkText(f.name, f.value); reason != "" {
 			return reason
 		}
+	}
+	if no := zone.Check(a.GetTimeZone()); no != nil {
+		return no.GetMessage()
 	}
 	if len(a.GetTags()) > maxTags {
 		return fmt.Sprintf("vehicle has %d tags, at most %d are allowed", len(a.GetTags()), maxTags)
@@ -110,7 +115,7 @@ func checkECU(e *messages.ECU) string {
 	}
 	for _, f := range [...]struct{ name, value string }{
 		{"id", e.GetId()}, {"hardware part", e.GetHardwarePart()}, {"hardware revision", e.GetHardwareRevision()},
-		{"serial", e.GetSerial()}, {"version", e.GetVersion()},
+		{"serial", e.GetSerial()}, {"version", e.GetVersion()}, {"RXSWIN", e.GetRxswin()},
 	} {
 		if reason := checkText("ECU "+f.name, f.value); reason != "" {
 			return reason

@@ -33,6 +33,9 @@ type record struct {
 	Market    string      `json:"market"`
 	Region    string      `json:"region"`
 	Tags      []string    `json:"tags"`
+	TimeZone  string      `json:"timeZone"`
+	Consent   string      `json:"consent"`
+	Language  string      `json:"language"`
 	ECUs      []ecuRecord `json:"ecus"`
 }
 
@@ -43,12 +46,13 @@ type ecuRecord struct {
 	Serial           string `json:"serial"`
 	Version          string `json:"version"`
 	SHA256           string `json:"sha256"`
+	RXSWIN           string `json:"rxswin"`
 }
 
 // recordFields are the names that a line may use.
 var recordFields = []string{
-	"vin", "model", "variant", "modelYear", "market", "region", "tags", "ecus",
-	"id", "hardwarePart", "hardwareRevision", "serial", "version", "sha256",
+	"vin", "model", "variant", "modelYear", "market", "region", "tags", "timeZone", "consent", "language", "ecus",
+	"id", "hardwarePart", "hardwareRevision", "serial", "version", "sha256", "rxswin",
 }
 
 // Next answers the next line that is not empty.
@@ -119,12 +123,13 @@ func (rec record) command(by string) *messages.RegisterVehicle {
 		Attributes: &messages.VehicleAttributes{
 			Model: rec.Model, Variant: rec.Variant, ModelYear: rec.ModelYear,
 			Market: rec.Market, Region: rec.Region, Tags: rec.Tags,
+			TimeZone: rec.TimeZone, Consent: rec.Consent, Language: rec.Language,
 		},
 	}
 	for _, e := range rec.ECUs {
 		m.Ecus = append(m.Ecus, &messages.ECU{
 			Id: e.ID, HardwarePart: e.HardwarePart, HardwareRevision: e.HardwareRevision,
-			Serial: e.Serial, Version: e.Version, Sha256: e.SHA256,
+			Serial: e.Serial, Version: e.Version, Sha256: e.SHA256, Rxswin: e.RXSWIN,
 		})
 	}
 	return m
