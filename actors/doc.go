@@ -10,6 +10,7 @@
 //	package   name@version  actors/catalog      contents, approvals, life, who began with it
 //	slot      slot number   -                   its children, the index of its vehicles
 //	courier   one per node  -                   nothing: gathers reports into batches
+//	auditor   one per node  targeting/serials   nothing: finds equal serial numbers (package audit)
 //
 // A slot is one actor on the node that owns it (package cluster spawns it under the
 // lease's epoch). Vehicles, campaigns and packages are its children, spawned while

@@ -103,8 +103,8 @@ func (r reception) Release(v *enrolment.Vehicle, again func()) {
 // reflect makes the index show a record.
 func (s *slot) reflect(record *messages.VehicleRecord) {
 	if record.GetRemoved() {
-		s.index.Remove(record.GetVin())
+		s.house.Serials.SerialsChanged(s.index.Remove(record.GetVin()))
 		return
 	}
-	s.index.Put(record)
+	s.house.Serials.SerialsChanged(s.index.Put(record))
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Clock    Clock // default: the machine's
 	Logger   *slog.Logger
 	Progress Progress // default: nobody watches
+	Serials  Serials  // default: nobody watches
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -69,6 +70,9 @@ func NewHouse(c Config) *House {
 	}
 	if c.Progress == nil {
 		c.Progress = nobody{}
+	}
+	if c.Serials == nil {
+		c.Serials = nobody{}
 	}
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.mailbox = mailbox.Producer(h.handBack)
@@ -153,3 +157,5 @@ type nobody struct{}
 func (nobody) CampaignChanged(*messages.CampaignStatus) {}
 func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
 func (nobody) WatchesVehicle(string) bool               { return false }
+func (nobody) SerialsChanged([]uint32)                  {}
+func (nobody) SerialsUnknown()                          {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -52,6 +53,8 @@ type (
 	failing struct{ child *child }
 	// indexed says that what selectors see of a vehicle has changed.
 	indexed struct{ record *messages.VehicleRecord }
+	// forgotten says that a vehicle is no longer registered.
+	forgotten struct{ vin string }
 	// connected says that only a vehicle's presence has changed.
 	connected struct {
 		vin    string
@@ -80,10 +83,12 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason:
-		ctx.Respond(s.answer(m.(proto.Message)))
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason, *messages.FindSerials, *messages.ListSerials:
+		ctx.Respond(targeting.Reply(s.index, m.(proto.Message)))
 	case indexed:
 		s.reflect(m.record)
+	case forgotten:
+		s.house.Serials.SerialsChanged(s.index.Remove(m.vin))
 	case connected:
 		s.index.SetOnline(m.vin, m.online)
 	case enrolled:
@@ -130,6 +135,7 @@ func (s *slot) start(ctx actor.Context) {
 		s.heirs[key] = heir{awake: true}
 		_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
 	}
+	s.house.Serials.SerialsUnknown()
 	s.schedule(ctx)
 }
 
@@ -205,7 +211,9 @@ func (s *slot) enlist(id string, data []byte) {
 		s.house.Logger.Error("vehicle is left out of the index: its record is damaged", "vin", id, "error", err)
 		return
 	}
-	s.index.Put(record)
+	if !record.Removed {
+		s.index.Put(record)
+	}
 }
 
 // unwrap takes a message from another node; its outcome is the reply.
@@ -350,4 +358,14 @@ func (s *slot) sweep(ctx actor.Context) {
 func (s *slot) schedule(ctx actor.Context) {
 	self, root := ctx.Self(), ctx.ActorSystem().Root
 	s.timer = s.house.Clock.AfterFunc(sweepEvery, func() { root.Send(self, sweep{}) })
+}
+
+// keyOf reads the key of an entity from its PID: the name behind its slot's is kind/identity.
+func keyOf(slot, pid string) (persistence.Key, bool) {
+	name, ok := strings.CutPrefix(pid, slot+"/")
+	if !ok {
+		return persistence.Key{}, false
+	}
+	kind, id, ok := strings.Cut(name, "/")
+	return persistence.Key{Kind: persistence.Kind(kind), ID: id}, ok
 }

@@ -52,10 +52,13 @@ func (r vehicleRole) perform(ctx actor.Context, live core[vehicle.Send], sends [
 
 func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send], version uint64) {
 	is := live.(*vehicleCore)
+	was, known := previous.(*vehicleCore)
 	if !is.Exists() {
+		if !known || was.Exists() {
+			ctx.Send(ctx.Parent(), forgotten{string(is.VIN())})
+		}
 		return
 	}
-	was, known := previous.(*vehicleCore)
 	switch {
 	case known && !is.Indexed(was.Vehicle):
 	case known && is.record == was.record: // nothing durable has changed

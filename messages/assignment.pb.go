@@ -1396,8 +1396,8 @@ type AssignmentReport struct {
 	EcuId         string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Code          string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
 	Detail        string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
-	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
 	SavedBytes    uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // by patches instead of whole artifacts, once downloaded
+	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1488,16 +1488,16 @@ func (x *AssignmentReport) GetDetail() string {
 	return ""
 }
 
-func (x *AssignmentReport) GetHeardAtMs() int64 {
+func (x *AssignmentReport) GetSavedBytes() uint64 {
 	if x != nil {
-		return x.HeardAtMs
+		return x.SavedBytes
 	}
 	return 0
 }
 
-func (x *AssignmentReport) GetSavedBytes() uint64 {
+func (x *AssignmentReport) GetHeardAtMs() int64 {
 	if x != nil {
-		return x.SavedBytes
+		return x.HeardAtMs
 	}
 	return 0
 }
@@ -1678,11 +1678,11 @@ const file_assignment_proto_rawDesc = "" +
 	"\x05state\x18\x05 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x06 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\a \x01(\tR\x04code\x12\x16\n" +
-	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1e\n" +
-	"\vheard_at_ms\x18\n" +
-	" \x01(\x03R\theardAtMs\x12\x1f\n" +
+	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1f\n" +
 	"\vsaved_bytes\x18\t \x01(\x04R\n" +
-	"savedBytes\"K\n" +
+	"savedBytes\x12\x1e\n" +
+	"\vheard_at_ms\x18\n" +
+	" \x01(\x03R\theardAtMs\"K\n" +
 	"\x11AssignmentReports\x126\n" +
 	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
 	"\x0fAssignmentState\x12 \n" +

@@ -625,10 +625,12 @@ type VehicleRecord struct {
 	RegisteredAtMs   int64                  `protobuf:"varint,10,opt,name=registered_at_ms,json=registeredAtMs,proto3" json:"registered_at_ms,omitempty"`
 	Remarks          []string               `protobuf:"bytes,11,rep,name=remarks,proto3" json:"remarks,omitempty"` // what was ignored and noted in the history, newest last, at most 8, so that a duplicate is not noted again
 	RemarkedAtMs     int64                  `protobuf:"varint,12,opt,name=remarked_at_ms,json=remarkedAtMs,proto3" json:"remarked_at_ms,omitempty"`
-	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
 	Flags            []*Flag                `protobuf:"bytes,13,rep,name=flags,proto3" json:"flags,omitempty"`                                                // at most 64
 	Position         *Position              `protobuf:"bytes,14,opt,name=position,proto3" json:"position,omitempty"`                                          // where it last said it was
 	Removed          bool                   `protobuf:"varint,15,opt,name=removed,proto3" json:"removed,omitempty"`                                           // a person removed it: it is unknown until it is registered again
+	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
+	EcusRegistered   bool                   `protobuf:"varint,18,opt,name=ecus_registered,json=ecusRegistered,proto3" json:"ecus_registered,omitempty"`       // a registration named its ECUs: one that none named is not expected
+	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -747,13 +749,6 @@ func (x *VehicleRecord) GetRemarkedAtMs() int64 {
 	return 0
 }
 
-func (x *VehicleRecord) GetManifestSequence() uint64 {
-	if x != nil {
-		return x.ManifestSequence
-	}
-	return 0
-}
-
 func (x *VehicleRecord) GetFlags() []*Flag {
 	if x != nil {
 		return x.Flags
@@ -773,6 +768,27 @@ func (x *VehicleRecord) GetRemoved() bool {
 		return x.Removed
 	}
 	return false
+}
+
+func (x *VehicleRecord) GetManifestSequence() uint64 {
+	if x != nil {
+		return x.ManifestSequence
+	}
+	return 0
+}
+
+func (x *VehicleRecord) GetEcusRegistered() bool {
+	if x != nil {
+		return x.EcusRegistered
+	}
+	return false
+}
+
+func (x *VehicleRecord) GetAccepted() []*Flag {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
 }
 
 // Assignment is one vehicle × one campaign, as the vehicle actor keeps it.
@@ -1245,7 +1261,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xa3\x05\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xfa\x05\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -1264,11 +1280,13 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10registered_at_ms\x18\n" +
 	" \x01(\x03R\x0eregisteredAtMs\x12\x18\n" +
 	"\aremarks\x18\v \x03(\tR\aremarks\x12$\n" +
-	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12+\n" +
-	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12&\n" +
+	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12&\n" +
 	"\x05flags\x18\r \x03(\v2\x10.pacecar.v1.FlagR\x05flags\x120\n" +
 	"\bposition\x18\x0e \x01(\v2\x14.pacecar.v1.PositionR\bposition\x12\x18\n" +
-	"\aremoved\x18\x0f \x01(\bR\aremoved\"\x9c\x06\n" +
+	"\aremoved\x18\x0f \x01(\bR\aremoved\x12+\n" +
+	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12'\n" +
+	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12,\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\x9c\x06\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1365,17 +1383,18 @@ var file_vehicle_proto_depIdxs = []int32{
 	10, // 7: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
 	2,  // 8: pacecar.v1.VehicleRecord.flags:type_name -> pacecar.v1.Flag
 	13, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
-	14, // 10: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	15, // 11: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	16, // 12: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	17, // 13: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	14, // 14: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 15: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	2,  // 10: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
+	14, // 11: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	15, // 12: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	16, // 13: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	17, // 14: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	14, // 15: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 16: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -475,7 +475,7 @@ func TestTheOpenAPIDocumentListsEveryOperation(t *testing.T) {
 	}
 	paths := document["paths"].(map[string]any)
 	for _, want := range []string{
-		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "post /vehicles:import", "get /vehicles:count",
+		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "get /vehicles/{vin}/configurations", "post /vehicles/{vin}:clear", "delete /vehicles/{vin}", "post /vehicles:import", "get /vehicles:count",
 		"post /packages", "get /packages", "get /packages/{id}", "post /packages/{id}:validate", "post /packages/{id}:approve",
 		"post /packages/{id}:release", "post /packages/{id}:deprecate", "post /packages/{id}:withdraw",
 		"get /packages/{id}:map", "get /packages/{id}/vehicles", "get /packages/{id}/vehicles/{vin}",

@@ -26,10 +26,24 @@ const (
 
 // RegisterVehicle creates a vehicle or replaces what is known of it.
 func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicle) error {
-	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+// ClearVehicle takes a vehicle's flags away.
+func (e *Engine) ClearVehicle(ctx context.Context, m *messages.ClearVehicle) error {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+// RemoveVehicle forgets a vehicle.
+func (e *Engine) RemoveVehicle(ctx context.Context, m *messages.RemoveVehicle) error {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+func (e *Engine) commandVehicle(ctx context.Context, vin string, m proto.Message) error {
+	if _, err := messages.ParseVIN(vin); err != nil {
 		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
 	}
-	_, err := e.router.Request(ctx, actors.KindVehicle, m.Vin, m)
+	_, err := e.router.Request(ctx, actors.KindVehicle, vin, m)
 	return err
 }
 

@@ -18,10 +18,10 @@ const (
 
 // Answer says which vehicles of the slot a selector matches and a package fits. A
 // vehicle that is left out for another reason than a plain "no" is counted in exactly
-// one exclusion: either the selector could not decide, or it matched and the package
-// does not fit. Exclusions come in the order of the selector's attributes, then of the
-// package's ECUs, then of its rules; those of several slots with the same code and detail
-// add up.
+// one exclusion: the selector could not decide, or it matched and the vehicle is held back
+// from campaigns, or the package does not fit. Exclusions come in this order, by the
+// selector's attributes, then campaigns and flags, then the package's ECUs, then its rules;
+// those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
 	s, rejection := selector.Compile(question.GetSelector())
 	if rejection != nil {
@@ -43,6 +43,9 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 func (x *Index) judge(s *selector.Selector, question *messages.SelectVehicles, excluded func(code, detail string, set ordinals)) Set {
 	matched, _ := x.Select(s)
 	x.undecided(s, matched.ordinals, excluded)
+	if question.GetForCampaign() {
+		matched.ordinals = x.free(matched.ordinals, excluded)
+	}
 	if len(question.GetContents()) > 0 {
 		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
 			excluded(misfit.Code, misfit.Group, set)

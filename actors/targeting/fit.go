@@ -21,6 +21,11 @@ const (
 	VersionMismatch = "VersionMismatch"
 	// AlreadyInstalled: every ECU of the package already runs what the package brings.
 	AlreadyInstalled = "AlreadyInstalled"
+	// Flagged: the vehicle's hardware or a serial number is not what it should be, and
+	// nobody has cleared it.
+	Flagged = "Flagged"
+	// Occupied: another campaign holds the vehicle.
+	Occupied = "Occupied"
 	// MissingAttribute: the selector asks for something the vehicle's record does not hold.
 	MissingAttribute = "MissingAttribute"
 )

@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/serials"
 	"pacecar/messages"
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 37 bytes per vehicle. It is not safe for
+// each attribute and no records: about 55 bytes per vehicle. It is not safe for
 // concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
 // makes one.
 type Index struct {
@@ -19,11 +20,13 @@ type Index struct {
 	plain    map[selector.Field]*texts
 	years    column[uint32]
 	tags     texts // sets of tags, as tagSet writes them
+	flags    texts // sets of codes of flags, as tagSet writes them
+	serials  serials.Column
 	ecus     map[string]*ecus
 }
 
 // plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
-var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region}
+var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region, selector.Campaign}
 
 // NewIndex makes an empty index.
 func NewIndex() *Index {
@@ -48,8 +51,9 @@ func (x *Index) Has(vin string) bool {
 
 // Put enters a vehicle or replaces what is known about it. It keeps no part of the
 // record but texts. The VIN was parsed when the vehicle was registered; one that
-// does not parse is a bug, and panics.
-func (x *Index) Put(record *messages.VehicleRecord) {
+// does not parse is a bug, and panics. It answers the fingerprints of the serial numbers
+// that the vehicle has not had before, or has no longer.
+func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
 	vin, ok := packVIN(record.GetVin())
 	if !ok {
 		panic(fmt.Sprintf("targeting: %q is not a VIN", record.GetVin()))
@@ -57,14 +61,15 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 	ordinal, existed := x.registry.place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
-	x.put(ordinal, record)
+	changed = x.put(ordinal, record)
 	if existed {
 		x.dropECUs(ordinal, record.GetInventory())
 	}
+	return changed
 }
 
 // put makes what a record says the vehicle's; an empty record takes all away.
-func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
+func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []uint32) {
 	for f, column := range x.plain {
 		column.putText(ordinal, selector.TextOf(selector.Attribute{Field: f}, record))
 	}
@@ -74,7 +79,10 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
 		x.years.remove(ordinal)
 	}
 	x.tags.putText(ordinal, tagSet(record.GetAttributes().GetTags()))
+	x.flags.putText(ordinal, flagSet(record.GetFlags()))
 	x.putECUs(ordinal, record.GetInventory())
+	var room [8]uint32 // most vehicles have fewer serial numbers
+	return x.serials.Put(ordinal, serials.Of(room[:0], record.GetInventory()))
 }
 
 // SetOnline notes a connection or its end, for a vehicle that is in the index.
@@ -86,20 +94,20 @@ func (x *Index) SetOnline(vin string, online bool) {
 	}
 }
 
-// Remove forgets a vehicle; one that is not there is no mistake.
-func (x *Index) Remove(vin string) {
+// Remove forgets a vehicle, and answers as Put does; one that is not there is no mistake.
+func (x *Index) Remove(vin string) (changed []uint32) {
 	packed, ok := packVIN(vin)
 	if !ok {
-		return
+		return nil
 	}
 	ordinal, existed := x.registry.remove(packed)
 	if !existed {
-		return
+		return nil
 	}
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
-	x.put(ordinal, nil)
 	x.dropECUs(ordinal, nil)
+	return x.put(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.

@@ -35,6 +35,7 @@ func benchRecord(dice *rand.Rand, i int, record *messages.VehicleRecord) {
 			Id: id, HardwarePart: fmt.Sprintf("%s-P%d", id, part), HardwareRevision: []string{"A", "B"}[dice.IntN(2)],
 			Version: fmt.Sprintf("%d.%d.0", 3+version/8, version%8),
 			Sha256:  fmt.Sprintf("%064d", part*100+version),
+			Serial:  fmt.Sprintf("SN%09d", i),
 		})
 	}
 }

@@ -38,6 +38,8 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 		return side(x.online, within, want == selector.Yes)
 	case *selector.Tagged:
 		return x.tags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Tag)) })
+	case *selector.Flagged:
+		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Code)) })
 	case *selector.Equipped:
 		c := x.ecu(n.ECU)
 		return c.codes.choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)

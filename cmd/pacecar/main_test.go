@@ -13,6 +13,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 	"go.uber.org/goleak"
 
+	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
 )
@@ -104,6 +105,10 @@ func TestStories(t *testing.T) {
 					t.Fatal(err)
 				}
 				return string(text)
+			case "flag":
+				args := d.CmdArgs
+				o.engine.FlagVehicle(args[0].Key, &messages.Flag{Code: args[1].Key, EcuId: args[2].Key, Detail: d.Input, AtMs: o.engine.Now().UnixMilli()})
+				return ""
 			case "advance":
 				steps := 1 << 20
 				d.MaybeScanArgs(t, "steps", &steps)

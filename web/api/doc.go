@@ -26,6 +26,10 @@
 //
 // Import and export of fleets are package transfer.
 //
+// A vehicle whose hardware is not what was registered is flagged, and no campaign has it
+// until POST …/{vin}:clear, whose reason is kept. DELETE …/{vin} forgets a vehicle that no
+// campaign holds. …/{vin}/configurations tells what it consisted of. Package vehicle.
+//
 // # Artifacts
 //
 // PUT /api/v1/artifacts/{sha256} stores a file under its digest; Content-Length is

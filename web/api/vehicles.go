@@ -12,22 +12,10 @@ import (
 	"pacecar/messages"
 	"pacecar/web/api/condition"
 	"pacecar/web/api/transfer"
+	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
+	"pacecar/web/zone"
 )
-
-// InVehicle names a vehicle.
-type InVehicle struct {
-	VIN string `path:"vin" doc:"Vehicle identification number." example:"WVWZZZ1JZXW000001"`
-}
-
-// parse checks the VIN before the engine is asked.
-func (in InVehicle) parse() (string, error) {
-	vin, err := messages.ParseVIN(in.VIN)
-	if err != nil {
-		return "", messages.Reject(messages.Malformed, "%v", err).At("path vin")
-	}
-	return string(vin), nil
-}
 
 // InSelector says which vehicles.
 type InSelector struct {
@@ -61,6 +49,10 @@ func (a *API) vehicles() {
 	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
 	a.transfer()
+	vehicle.Serve(vehicle.Host{
+		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
+		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
+	}, a.config.Engine)
 }
 
 // transfer adds import and export, which are streamed and therefore not huma's.
@@ -109,8 +101,8 @@ func (a *API) countVehicles(ctx context.Context, in *struct{ InSelector }) (*pla
 	}}, nil
 }
 
-func (a *API) getVehicle(ctx context.Context, in *InVehicle) (*out[view.Vehicle], error) {
-	vin, err := in.parse()
+func (a *API) getVehicle(ctx context.Context, in *vehicle.Path) (*out[view.Vehicle], error) {
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}
@@ -126,18 +118,21 @@ func (a *API) showVehicle(ctx context.Context, vin string) (*out[view.Vehicle], 
 }
 
 func (a *API) putVehicle(ctx context.Context, in *struct {
-	InVehicle
+	vehicle.Path
 	Acting
 	condition.IfMatch
 	Body view.Registration
 }) (*out[view.Vehicle], error) {
-	vin, err := in.parse()
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}
 	by, err := in.who("")
 	if err != nil {
 		return nil, err
+	}
+	if no := zone.Check(in.Body.TimeZone); no != nil {
+		return nil, no
 	}
 	command := view.ToRegistration(vin, in.Body, by)
 	if rests := condition.Parse(in.ETag); rests.Given {
@@ -156,10 +151,10 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 }
 
 func (a *API) vehicleTimeline(ctx context.Context, in *struct {
-	InVehicle
+	vehicle.Path
 	InTimeline
 }) (*plain[view.List[view.Line]], error) {
-	vin, err := in.parse()
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@
 // A [Reader] answers each record with its line number; a record that cannot be followed is
 // a *[LineError], and the next call goes on with the next line. Any other error ends the
 // file. [Decompress] ends a body that unfolds beyond its bound. The reader checks form,
-// VIN and bounds; what the values mean is the engine's to judge.
+// VIN, bounds and time zone; what the other values mean is the engine's to judge.
 //
 // # Writing
 //

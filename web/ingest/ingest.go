@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/zone"
 )
 
 // Bounds of a file of vehicles.
@@ -82,6 +83,9 @@ func check(m *messages.RegisterVehicle) string {
 		if value := *attributes[i].of(m.GetAttributes()); !clean(value) {
 			return reasonOf(attributes[i].field, value)
 		}
+	}
+	if no := zone.Check(m.GetAttributes().GetTimeZone()); no != nil {
+		return no.GetMessage()
 	}
 	tags := m.GetAttributes().GetTags()
 	if len(tags) > maxTags {

@@ -51,6 +51,12 @@ func rest(r ingest.Reader) string {
 				a.GetModel(), a.GetModelYear(), a.GetRegion(), a.GetTags())
 			for _, e := range line.Command.GetEcus() {
 				fmt.Fprintf(&b, " %s(%s/%s/%s %s)", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion())
+				if e.GetRxswin() != "" {
+					fmt.Fprintf(&b, " %q", e.GetRxswin())
+				}
+			}
+			if more := strings.TrimSpace(a.GetTimeZone() + " " + a.GetConsent() + " " + a.GetLanguage()); more != "" {
+				b.WriteString(" [" + more + "]")
 			}
 			b.WriteString("\n")
 		}

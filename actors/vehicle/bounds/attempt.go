@@ -19,6 +19,9 @@ func Manifest(m *messages.Manifest) *messages.Rejection {
 		if no := checkECU("", "ecu_id", e.GetEcuId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
 			return no.At(fmt.Sprintf("/manifest/ecus/%d%s", i, no.GetField()))
 		}
+		if text := e.GetRxswin(); !clean(text, MaximumText) {
+			return plain(fmt.Sprintf("/manifest/ecus/%d/rxswin", i), text, MaximumText)
+		}
 	}
 	return distinct(m.GetEcus())
 }

@@ -18,8 +18,8 @@ const maxLines = 1000
 // VehicleCommand is pacecar vehicle.
 func VehicleCommand(app *call.App) *cobra.Command {
 	a := commands{app}
-	root := &cobra.Command{Use: "vehicle", Short: "Look at one vehicle"}
-	root.AddCommand(a.showCommand(), a.whyCommand(), a.timelineCommand())
+	root := &cobra.Command{Use: "vehicle", Short: "Look at one vehicle, clear it or remove it"}
+	root.AddCommand(a.showCommand(), a.whyCommand(), a.timelineCommand(), a.historyCommand(), a.clearCommand(), a.removeCommand())
 	return root
 }
 
@@ -50,6 +50,7 @@ type why struct {
 	VIN        string           `json:"vin"`
 	Why        string           `json:"why"`
 	Online     bool             `json:"online"`
+	Flags      []view.Flag      `json:"flags,omitempty"`
 	Assignment *view.Assignment `json:"assignment,omitempty"`
 }
 
@@ -68,9 +69,12 @@ func (a commands) whyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		answer := why{v.VIN, cmp.Or(v.Why, "no campaign has this vehicle on its roster"), v.Online, v.Assignment}
+		answer := why{v.VIN, cmp.Or(v.Why, "no campaign has this vehicle on its roster"), v.Online, v.Flags, v.Assignment}
 		return show.One(a.Out, a.Output, answer, func(s *show.Sheet) {
 			s.Line("%s", answer.Why)
+			for _, f := range v.Flags[min(1, len(v.Flags)):] { // the first is in the sentence
+				s.Toned("flag", strings.TrimSpace(f.Code+" "+f.ECU)+": "+f.Detail, show.Bad)
+			}
 			if v.Assignment != nil {
 				s.Field("campaign", v.Assignment.Campaign)
 				s.Toned("state", v.Assignment.State, show.StateTone(v.Assignment.State))
