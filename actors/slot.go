@@ -50,10 +50,12 @@ type (
 	failing struct{ child *child }
 	// indexed says that what selectors see of a vehicle has changed.
 	indexed struct{ record *messages.VehicleRecord }
-	// connected says that only a vehicle's presence has changed.
-	connected struct {
-		vin    string
-		online bool
+	// heard says when a vehicle was last heard, and what else has changed without a commit.
+	heard struct {
+		vin        string
+		lastSeenMS int64
+		online     bool
+		at         *messages.Position
 	}
 )
 
@@ -81,8 +83,8 @@ func (s *slot) Receive(ctx actor.Context) {
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)
-	case connected:
-		s.index.SetOnline(m.vin, m.online)
+	case heard:
+		s.index.Hear(m.vin, m.lastSeenMS, m.online, m.at)
 	case failing:
 		s.release(ctx, m.child)
 	case *messages.Activate:

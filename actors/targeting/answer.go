@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
 )
 
@@ -21,7 +22,7 @@ const (
 // does not fit. Exclusions come in the order of the selector's attributes, then of
 // the package's ECUs; those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
-	s, rejection := selector.Compile(question.GetSelector())
+	s, rejection := terms.Compile(question)
 	if rejection != nil {
 		return nil, rejection
 	}
@@ -42,11 +43,10 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 // List finds one page of the vehicles that match, in order of VIN, from behind
 // question.After; an empty selector lists all.
 func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *messages.Rejection) {
-	source := question.GetSelector()
-	if source == "" {
-		source = "true"
+	if question.GetSelector() == "" {
+		question = &messages.ListVehicles{Selector: "true", After: question.GetAfter(), Limit: question.GetLimit()}
 	}
-	s, rejection := selector.Compile(source)
+	s, rejection := terms.Compile(question)
 	if rejection != nil {
 		return nil, rejection
 	}

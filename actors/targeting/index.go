@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/sighting"
 	"pacecar/messages"
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 37 bytes per vehicle. It is not safe for
-// concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
+// each attribute and no records: about 42 bytes per vehicle, and 8 where positions are
+// known. It is not safe for concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
 // makes one.
 type Index struct {
 	registry registry
@@ -20,10 +21,13 @@ type Index struct {
 	years    column[uint32]
 	tags     texts // sets of tags, as tagSet writes them
 	ecus     map[string]*ecus
+	sighting sighting.Columns
 }
 
 // plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
-var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region}
+var plainTexts = []selector.Field{
+	selector.Model, selector.Variant, selector.Market, selector.Region, selector.Language, selector.TimeZone, selector.Consent,
+}
 
 // NewIndex makes an empty index.
 func NewIndex() *Index {
@@ -48,10 +52,11 @@ func (x *Index) Put(record *messages.VehicleRecord) {
 	ordinal, _ := x.registry.place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
+	x.sighting.Note(ordinal, record.GetLastSeenMs(), record.GetPosition())
 	x.put(ordinal, record)
 }
 
-// put makes what a record says the vehicle's; an empty record takes all away.
+// put makes what a record says the vehicle's.
 func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
 	for f, column := range x.plain {
 		column.putText(ordinal, selector.TextOf(selector.Attribute{Field: f}, record))
@@ -65,12 +70,14 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
 	x.putECUs(ordinal, record.GetInventory())
 }
 
-// SetOnline notes a connection or its end, for a vehicle that is in the index.
-// It spares a Put where nothing else has changed.
-func (x *Index) SetOnline(vin string, online bool) {
+// Hear notes that a vehicle was heard, in Unix milliseconds, whether it is connected since
+// and where it is, for a vehicle that is in the index. It spares a Put where nothing else
+// has changed.
+func (x *Index) Hear(vin string, lastSeenMS int64, online bool, at *messages.Position) {
 	packed, _ := packVIN(vin)
 	if ordinal, ok := x.registry.find(packed); ok {
 		x.online.put(ordinal, online)
+		x.sighting.Note(ordinal, lastSeenMS, at)
 	}
 }
 
@@ -86,7 +93,18 @@ func (x *Index) Remove(vin string) {
 	}
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
-	x.put(ordinal, nil)
+	x.sighting.Note(ordinal, 0, nil)
+	x.clear(ordinal)
+}
+
+// clear takes a vehicle's values away.
+func (x *Index) clear(ordinal uint32) {
+	for _, column := range x.plain {
+		column.remove(ordinal)
+	}
+	x.years.remove(ordinal)
+	x.tags.remove(ordinal)
+	x.putECUs(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.

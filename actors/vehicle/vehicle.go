@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -80,11 +81,11 @@ func (v *Vehicle) VIN() messages.VIN { return v.vin }
 
 // Encoding is how the vehicle's TCU wants to be spoken to.
 func (v *Vehicle) Encoding() messages.Encoding {
-	if v.encoding == messages.Encoding_ENCODING_UNSPECIFIED {
-		return messages.Encoding_ENCODING_BINARY
-	}
-	return v.encoding
+	return cmp.Or(v.encoding, messages.Encoding_ENCODING_BINARY)
 }
+
+// LastSeen is when the vehicle was last heard, in Unix milliseconds; 0: never.
+func (v *Vehicle) LastSeen() int64 { return v.lastSeen }
 
 // Fork is a copy that undurable events can be applied to.
 func (v *Vehicle) Fork() *Vehicle { fork := *v; return &fork }
