@@ -273,7 +273,7 @@ func (x *CampaignPlan) GetOfferLifeSeconds() int64 {
 	return 0
 }
 
-// Wave is an ordered cohort. Exactly one of count, percent, rest.
+// Wave is an ordered part of the roster. Exactly one of count, percent, rest.
 type Wave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`

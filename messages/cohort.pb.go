@@ -101,20 +101,21 @@ func (x *SaveCohort) GetExpectedVersion() uint64 {
 	return 0
 }
 
-// ChangeCohortVINs carries a part of a new list, sorted by slot. Parts are kept aside
-// under the name of their upload; the last message makes them count, all at once. One
-// upload is under way at a time: a new name gives an older one up.
+// ChangeCohortVINs carries the new VINs of some slots. Its parts are kept aside under the
+// name of their upload; the last message makes all of them count at once, in place of what
+// their slots had. One upload is under way at a time: a new name gives an older one up.
 type ChangeCohortVINs struct {
-	state           protoimpl.MessageState `protogen:"open.v1"`
-	Upload          string                 `protobuf:"bytes,1,opt,name=upload,proto3" json:"upload,omitempty"` // at most 64 bytes
-	Parts           []*CohortVINs          `protobuf:"bytes,2,rep,name=parts,proto3" json:"parts,omitempty"`
-	Last            bool                   `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
-	Mode            string                 `protobuf:"bytes,4,opt,name=mode,proto3" json:"mode,omitempty"`                                               // of the last message: replace, add or remove, for the history
-	Whole           bool                   `protobuf:"varint,5,opt,name=whole,proto3" json:"whole,omitempty"`                                            // the parts are the whole list; otherwise they replace the slots that they name
-	ExpectedVersion uint64                 `protobuf:"varint,6,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of the last message; 0: any
-	By              string                 `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
-	Added           uint64                 `protobuf:"varint,8,opt,name=added,proto3" json:"added,omitempty"`     // of the last message, for the history: VINs that are new
-	Removed         uint64                 `protobuf:"varint,9,opt,name=removed,proto3" json:"removed,omitempty"` // and those that are gone
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Upload string                 `protobuf:"bytes,1,opt,name=upload,proto3" json:"upload,omitempty"` // 1 to 64 bytes
+	First  uint32                 `protobuf:"varint,2,opt,name=first,proto3" json:"first,omitempty"`  // parts of this upload in earlier messages
+	Parts  []*CohortVINs          `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`   // in order of slot
+	Last   bool                   `protobuf:"varint,4,opt,name=last,proto3" json:"last,omitempty"`
+	// Of the last message.
+	By              string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	Mode            string `protobuf:"bytes,6,opt,name=mode,proto3" json:"mode,omitempty"`                                               // replace, add or remove, for the history
+	Added           uint64 `protobuf:"varint,7,opt,name=added,proto3" json:"added,omitempty"`                                            // VINs that are new, for the history
+	Removed         uint64 `protobuf:"varint,8,opt,name=removed,proto3" json:"removed,omitempty"`                                        // VINs that are gone
+	ExpectedVersion uint64 `protobuf:"varint,9,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CohortStatus: what the parts were made from
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -156,6 +157,13 @@ func (x *ChangeCohortVINs) GetUpload() string {
 	return ""
 }
 
+func (x *ChangeCohortVINs) GetFirst() uint32 {
+	if x != nil {
+		return x.First
+	}
+	return 0
+}
+
 func (x *ChangeCohortVINs) GetParts() []*CohortVINs {
 	if x != nil {
 		return x.Parts
@@ -170,30 +178,16 @@ func (x *ChangeCohortVINs) GetLast() bool {
 	return false
 }
 
-func (x *ChangeCohortVINs) GetMode() string {
+func (x *ChangeCohortVINs) GetBy() string {
 	if x != nil {
-		return x.Mode
+		return x.By
 	}
 	return ""
 }
 
-func (x *ChangeCohortVINs) GetWhole() bool {
+func (x *ChangeCohortVINs) GetMode() string {
 	if x != nil {
-		return x.Whole
-	}
-	return false
-}
-
-func (x *ChangeCohortVINs) GetExpectedVersion() uint64 {
-	if x != nil {
-		return x.ExpectedVersion
-	}
-	return 0
-}
-
-func (x *ChangeCohortVINs) GetBy() string {
-	if x != nil {
-		return x.By
+		return x.Mode
 	}
 	return ""
 }
@@ -212,7 +206,14 @@ func (x *ChangeCohortVINs) GetRemoved() uint64 {
 	return 0
 }
 
-// CohortVINs is VINs of one slot.
+func (x *ChangeCohortVINs) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+// CohortVINs is VINs of one slot; a slot with many has several parts.
 type CohortVINs struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Slot          uint32                 `protobuf:"varint,1,opt,name=slot,proto3" json:"slot,omitempty"`
@@ -365,10 +366,11 @@ type CohortRecord struct {
 	ChangedAtMs   int64                  `protobuf:"varint,7,opt,name=changed_at_ms,json=changedAtMs,proto3" json:"changed_at_ms,omitempty"`
 	Version       uint64                 `protobuf:"varint,8,opt,name=version,proto3" json:"version,omitempty"` // rises with each change of what the cohort says
 	Removed       bool                   `protobuf:"varint,9,opt,name=removed,proto3" json:"removed,omitempty"`
-	Parts         []*CohortPart          `protobuf:"bytes,10,rep,name=parts,proto3" json:"parts,omitempty"`   // of the list, in order of slot
-	Upload        string                 `protobuf:"bytes,11,opt,name=upload,proto3" json:"upload,omitempty"` // under way
-	Staged        []*CohortPart          `protobuf:"bytes,12,rep,name=staged,proto3" json:"staged,omitempty"` // its parts so far; those without VINs have no page
-	Marks         uint64                 `protobuf:"varint,13,opt,name=marks,proto3" json:"marks,omitempty"`  // given to pages so far
+	Parts         []*CohortPart          `protobuf:"bytes,10,rep,name=parts,proto3" json:"parts,omitempty"`       // of the list, in order of slot
+	Upload        string                 `protobuf:"bytes,11,opt,name=upload,proto3" json:"upload,omitempty"`     // under way
+	Staged        []*CohortPart          `protobuf:"bytes,12,rep,name=staged,proto3" json:"staged,omitempty"`     // its parts so far; those without VINs have no page
+	Finished      string                 `protobuf:"bytes,13,opt,name=finished,proto3" json:"finished,omitempty"` // the last upload that counted
+	Marks         uint64                 `protobuf:"varint,14,opt,name=marks,proto3" json:"marks,omitempty"`      // given to pages so far
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -485,6 +487,13 @@ func (x *CohortRecord) GetStaged() []*CohortPart {
 		return x.Staged
 	}
 	return nil
+}
+
+func (x *CohortRecord) GetFinished() string {
+	if x != nil {
+		return x.Finished
+	}
+	return ""
 }
 
 func (x *CohortRecord) GetMarks() uint64 {
@@ -669,6 +678,75 @@ func (x *CohortStatus) GetSize() uint64 {
 	return 0
 }
 
+// CohortChange answers what became of a list with the VINs of a file.
+type CohortChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Status        *CohortStatus          `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"` // afterwards
+	Given         uint64                 `protobuf:"varint,2,opt,name=given,proto3" json:"given,omitempty"`  // different VINs in the file
+	Added         uint64                 `protobuf:"varint,3,opt,name=added,proto3" json:"added,omitempty"`
+	Removed       uint64                 `protobuf:"varint,4,opt,name=removed,proto3" json:"removed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CohortChange) Reset() {
+	*x = CohortChange{}
+	mi := &file_cohort_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CohortChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CohortChange) ProtoMessage() {}
+
+func (x *CohortChange) ProtoReflect() protoreflect.Message {
+	mi := &file_cohort_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CohortChange.ProtoReflect.Descriptor instead.
+func (*CohortChange) Descriptor() ([]byte, []int) {
+	return file_cohort_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CohortChange) GetStatus() *CohortStatus {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
+func (x *CohortChange) GetGiven() uint64 {
+	if x != nil {
+		return x.Given
+	}
+	return 0
+}
+
+func (x *CohortChange) GetAdded() uint64 {
+	if x != nil {
+		return x.Added
+	}
+	return 0
+}
+
+func (x *CohortChange) GetRemoved() uint64 {
+	if x != nil {
+		return x.Removed
+	}
+	return 0
+}
+
 var File_cohort_proto protoreflect.FileDescriptor
 
 const file_cohort_proto_rawDesc = "" +
@@ -683,15 +761,15 @@ const file_cohort_proto_rawDesc = "" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12)\n" +
 	"\x10expected_version\x18\x05 \x01(\x04R\x0fexpectedVersion\"\x81\x02\n" +
 	"\x10ChangeCohortVINs\x12\x16\n" +
-	"\x06upload\x18\x01 \x01(\tR\x06upload\x12,\n" +
-	"\x05parts\x18\x02 \x03(\v2\x16.pacecar.v1.CohortVINsR\x05parts\x12\x12\n" +
-	"\x04last\x18\x03 \x01(\bR\x04last\x12\x12\n" +
-	"\x04mode\x18\x04 \x01(\tR\x04mode\x12\x14\n" +
-	"\x05whole\x18\x05 \x01(\bR\x05whole\x12)\n" +
-	"\x10expected_version\x18\x06 \x01(\x04R\x0fexpectedVersion\x12\x0e\n" +
-	"\x02by\x18\a \x01(\tR\x02by\x12\x14\n" +
-	"\x05added\x18\b \x01(\x04R\x05added\x12\x18\n" +
-	"\aremoved\x18\t \x01(\x04R\aremoved\"4\n" +
+	"\x06upload\x18\x01 \x01(\tR\x06upload\x12\x14\n" +
+	"\x05first\x18\x02 \x01(\rR\x05first\x12,\n" +
+	"\x05parts\x18\x03 \x03(\v2\x16.pacecar.v1.CohortVINsR\x05parts\x12\x12\n" +
+	"\x04last\x18\x04 \x01(\bR\x04last\x12\x0e\n" +
+	"\x02by\x18\x05 \x01(\tR\x02by\x12\x12\n" +
+	"\x04mode\x18\x06 \x01(\tR\x04mode\x12\x14\n" +
+	"\x05added\x18\a \x01(\x04R\x05added\x12\x18\n" +
+	"\aremoved\x18\b \x01(\x04R\aremoved\x12)\n" +
+	"\x10expected_version\x18\t \x01(\x04R\x0fexpectedVersion\"4\n" +
 	"\n" +
 	"CohortVINs\x12\x12\n" +
 	"\x04slot\x18\x01 \x01(\rR\x04slot\x12\x12\n" +
@@ -699,7 +777,7 @@ const file_cohort_proto_rawDesc = "" +
 	"\fRemoveCohort\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12)\n" +
 	"\x10expected_version\x18\x02 \x01(\x04R\x0fexpectedVersion\"\v\n" +
-	"\tGetCohort\"\x9f\x03\n" +
+	"\tGetCohort\"\xbb\x03\n" +
 	"\fCohortRecord\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bselector\x18\x02 \x01(\tR\bselector\x12 \n" +
@@ -714,8 +792,9 @@ const file_cohort_proto_rawDesc = "" +
 	"\x05parts\x18\n" +
 	" \x03(\v2\x16.pacecar.v1.CohortPartR\x05parts\x12\x16\n" +
 	"\x06upload\x18\v \x01(\tR\x06upload\x12.\n" +
-	"\x06staged\x18\f \x03(\v2\x16.pacecar.v1.CohortPartR\x06staged\x12\x14\n" +
-	"\x05marks\x18\r \x01(\x04R\x05marks\"^\n" +
+	"\x06staged\x18\f \x03(\v2\x16.pacecar.v1.CohortPartR\x06staged\x12\x1a\n" +
+	"\bfinished\x18\r \x01(\tR\bfinished\x12\x14\n" +
+	"\x05marks\x18\x0e \x01(\x04R\x05marks\"^\n" +
 	"\n" +
 	"CohortPart\x12\x12\n" +
 	"\x04slot\x18\x01 \x01(\rR\x04slot\x12\x12\n" +
@@ -728,7 +807,12 @@ const file_cohort_proto_rawDesc = "" +
 	"\x04vins\x18\x02 \x01(\fR\x04vins\"T\n" +
 	"\fCohortStatus\x120\n" +
 	"\x06record\x18\x01 \x01(\v2\x18.pacecar.v1.CohortRecordR\x06record\x12\x12\n" +
-	"\x04size\x18\x02 \x01(\x04R\x04sizeB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x04size\x18\x02 \x01(\x04R\x04size\"\x86\x01\n" +
+	"\fCohortChange\x120\n" +
+	"\x06status\x18\x01 \x01(\v2\x18.pacecar.v1.CohortStatusR\x06status\x12\x14\n" +
+	"\x05given\x18\x02 \x01(\x04R\x05given\x12\x14\n" +
+	"\x05added\x18\x03 \x01(\x04R\x05added\x12\x18\n" +
+	"\aremoved\x18\x04 \x01(\x04R\aremovedB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_cohort_proto_rawDescOnce sync.Once
@@ -742,7 +826,7 @@ func file_cohort_proto_rawDescGZIP() []byte {
 	return file_cohort_proto_rawDescData
 }
 
-var file_cohort_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_cohort_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_cohort_proto_goTypes = []any{
 	(*SaveCohort)(nil),       // 0: pacecar.v1.SaveCohort
 	(*ChangeCohortVINs)(nil), // 1: pacecar.v1.ChangeCohortVINs
@@ -753,17 +837,19 @@ var file_cohort_proto_goTypes = []any{
 	(*CohortPart)(nil),       // 6: pacecar.v1.CohortPart
 	(*CohortPage)(nil),       // 7: pacecar.v1.CohortPage
 	(*CohortStatus)(nil),     // 8: pacecar.v1.CohortStatus
+	(*CohortChange)(nil),     // 9: pacecar.v1.CohortChange
 }
 var file_cohort_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.ChangeCohortVINs.parts:type_name -> pacecar.v1.CohortVINs
 	6, // 1: pacecar.v1.CohortRecord.parts:type_name -> pacecar.v1.CohortPart
 	6, // 2: pacecar.v1.CohortRecord.staged:type_name -> pacecar.v1.CohortPart
 	5, // 3: pacecar.v1.CohortStatus.record:type_name -> pacecar.v1.CohortRecord
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	8, // 4: pacecar.v1.CohortChange.status:type_name -> pacecar.v1.CohortStatus
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_cohort_proto_init() }
@@ -777,7 +863,7 @@ func file_cohort_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cohort_proto_rawDesc), len(file_cohort_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
