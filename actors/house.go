@@ -52,7 +52,7 @@ type Figures struct {
 	Failures  uint64 // commits that failed for another reason
 	Panics    uint64 // actors ended by a panic
 	Damaged   uint64 // vehicles left out of the index because their record does not decode
-	Active    int64  // vehicles, campaigns and packages in memory
+	Active    int64  // vehicles, campaigns, packages and cohorts in memory
 }
 
 // NewHouse prepares a node's shells.

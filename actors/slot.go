@@ -19,6 +19,7 @@ const (
 	KindVehicle  = "vehicle"
 	KindCampaign = "campaign"
 	KindPackage  = "package"
+	KindCohort   = "cohort"
 )
 
 // Bounds of a slot.
@@ -267,6 +268,8 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
 		return func() actor.Actor { return newEntity(s, key, c, packageRole{}) }
+	case KindCohort:
+		return func() actor.Actor { return newEntity(s, key, c, cohortRole{}) }
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ var rooms = []room{
 	{"actors/campaign", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/campaign/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
+	{"actors/cohort", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
 	{"actors/engine", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
 	{"actors/dispatch", nil, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
@@ -94,7 +95,7 @@ var rooms = []room{
 // cores are the folders that shells may import.
 var cores = []string{
 	"actors/vehicle", "actors/vehicle/", "actors/campaign", "actors/campaign/",
-	"actors/catalog", "actors/targeting", "actors/targeting/",
+	"actors/catalog", "actors/cohort", "actors/targeting", "actors/targeting/",
 }
 
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}

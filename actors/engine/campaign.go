@@ -72,12 +72,12 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: status.Record.Plan.Selector, Contents: pkg.Contents})
+	selected, cohorts, err := e.selection(ctx, &messages.SelectVehicles{Selector: status.Record.Plan.Selector, Contents: pkg.Contents})
 	if err != nil {
 		return nil, err
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Vins, filled.Package = selected.Vins, pkg
+	filled.Vins, filled.Package, filled.Cohorts = selected.Vins, pkg, cohorts
 	return filled, nil
 }
 
@@ -127,7 +127,7 @@ func (e *Engine) DryRun(ctx context.Context, plan *messages.CampaignPlan) (*mess
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: plan.Selector, Contents: pkg.Contents})
+	selected, _, err := e.selection(ctx, &messages.SelectVehicles{Selector: plan.Selector, Contents: pkg.Contents})
 	if err != nil {
 		return nil, located(err, "/selector")
 	}

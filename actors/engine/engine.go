@@ -1,7 +1,8 @@
 // Package engine is the operators' way in: every question and command of the API, asked
 // of the actors wherever they live, and gathered where a question goes to all slots.
 //
-// An Engine is safe for concurrent use and keeps no state. A *messages.Rejection comes
+// An Engine is safe for concurrent use and keeps no state but the lists of cohorts that it
+// read last, by version. A *messages.Rejection comes
 // back as an error that errors.As finds; any other error is a failure, and whether a
 // command took effect is then unknown: every command may be repeated.
 package engine
@@ -24,6 +25,7 @@ type Engine struct {
 	store     persistence.Store
 	clock     actors.Clock
 	artifacts Artifacts
+	rolls     rolls
 }
 
 // Artifacts knows which artifacts are stored; one that is not is refused with the code

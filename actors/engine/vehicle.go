@@ -48,10 +48,8 @@ const everyVehicle = "true"
 
 // CountVehicles counts what a selector (empty: all) matches.
 func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.Selection, error) {
-	if selector == "" {
-		selector = everyVehicle
-	}
-	return e.selection(ctx, &messages.SelectVehicles{Selector: selector, CountOnly: true})
+	sum, _, err := e.selection(ctx, &messages.SelectVehicles{Selector: cmp.Or(selector, everyVehicle), CountOnly: true})
+	return sum, err
 }
 
 // Vehicles lists the vehicles a selector matches (empty: all) in order of VIN. The
@@ -60,8 +58,14 @@ func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit in
 	limit = min(max(limit, 1), maxVehicles)
 	first := &lastFirst{}
 	more := false
-	question := &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit)}
-	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+	terms, err := e.resolve(ctx, cmp.Or(selector, everyVehicle))
+	if err != nil {
+		return nil, "", err
+	}
+	question := terms.asked(func(nowMS int64, cohorts []*messages.Cohort) proto.Message {
+		return &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit), NowMs: nowMS, Cohorts: cohorts}
+	})
+	err = e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
 		list, err := gathered[*messages.VehicleList](reply)
 		if err != nil {
 			return err
@@ -120,10 +124,20 @@ func (e *Engine) quarantined(ctx context.Context, vin string, no *messages.Rejec
 	return status, nil
 }
 
-// selection scatters a selector to the slots and adds their answers up.
-func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicles) (*messages.Selection, error) {
+// selection scatters a selector to the slots and adds their answers up. It fills the terms
+// of the question, and tells which cohorts it was answered with.
+func (e *Engine) selection(ctx context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+	terms, err := e.resolve(ctx, q.GetSelector())
+	if err != nil {
+		return nil, nil, err
+	}
+	question := terms.asked(func(nowMS int64, cohorts []*messages.Cohort) proto.Message {
+		return &messages.SelectVehicles{
+			Selector: q.Selector, CountOnly: q.CountOnly, Contents: q.Contents, Rules: q.Rules, ForCampaign: q.ForCampaign, Cohorts: cohorts, NowMs: nowMS,
+		}
+	})
 	sum := &messages.Selection{}
-	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+	err = e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
 		part, err := gathered[*messages.Selection](reply)
 		if err != nil {
 			return err
@@ -132,12 +146,12 @@ func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicle
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
 	})
-	return sum, nil
+	return sum, terms.names(), nil
 }
 
 // add adds one slot's part to the sum; equal exclusions become one.
