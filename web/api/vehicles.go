@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/rsql"
 	"pacecar/web/view"
 )
 
@@ -27,6 +28,22 @@ func (in InVehicle) parse() (string, error) {
 // InSelector says which vehicles.
 type InSelector struct {
 	Selector string `query:"selector" maxLength:"16384" doc:"Which vehicles, in CEL; none: all." example:"model == \"e1\""`
+	Q        string `query:"q" maxLength:"2048" doc:"Which vehicles, in RSQL as hawkBit has it, instead of selector." example:"model==e1"`
+}
+
+// chosen is the selector, or what the filter means.
+func (in InSelector) chosen() (string, error) {
+	switch {
+	case in.Q == "":
+		return in.Selector, nil
+	case in.Selector != "":
+		return "", messages.Reject(messages.Malformed, "both selector and q say which vehicles").At("query q").Suggest("leave one of them out")
+	}
+	selector, rejection := rsql.Translate(in.Q)
+	if rejection != nil {
+		return "", rejection
+	}
+	return selector, nil
 }
 
 // InPage asks for a part of a list.
@@ -62,32 +79,40 @@ func (a *API) listVehicles(ctx context.Context, in *struct {
 	InSelector
 	InPage
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
-}) (*plain[view.List[view.Vehicle]], error) {
+}) (*plain[view.VehicleList], error) {
+	selector, err := in.chosen()
+	if err != nil {
+		return nil, err
+	}
 	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
 	if err != nil {
 		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
 	}
-	list, next, err := a.config.Engine.Vehicles(ctx, in.Selector, string(cursor), in.Limit)
+	list, next, err := a.config.Engine.Vehicles(ctx, selector, string(cursor), in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	body := view.List[view.Vehicle]{Items: make([]view.Vehicle, 0, len(list))}
+	body := view.VehicleList{Items: make([]view.Vehicle, 0, len(list)), Selector: selector}
 	for _, s := range list {
 		body.Items = append(body.Items, view.FromVehicle(s))
 	}
 	if next != "" {
 		body.Next = base64.RawURLEncoding.EncodeToString([]byte(next))
 	}
-	return &plain[view.List[view.Vehicle]]{Body: body}, nil
+	return &plain[view.VehicleList]{Body: body}, nil
 }
 
 func (a *API) countVehicles(ctx context.Context, in *struct{ InSelector }) (*plain[view.Count], error) {
-	s, err := a.config.Engine.CountVehicles(ctx, in.Selector)
+	selector, err := in.chosen()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.config.Engine.CountVehicles(ctx, selector)
 	if err != nil {
 		return nil, err
 	}
 	return &plain[view.Count]{Body: view.Count{
-		Matched: s.GetMatched(), Total: s.GetTotal(),
+		Selector: selector, Matched: s.GetMatched(), Total: s.GetTotal(),
 		Excluded: view.FromExclusions(s.GetExcluded()), Residual: s.GetResidual(),
 	}}, nil
 }

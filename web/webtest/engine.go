@@ -28,6 +28,7 @@ type Engine struct {
 	vehicles  map[string]*vehicle
 	packages  map[string]*messages.PackageStatus
 	campaigns map[string]*campaign
+	cohorts   map[string]*cohort
 	notReady  error
 }
 
@@ -42,6 +43,7 @@ func NewEmptyEngine() *Engine {
 	return &Engine{
 		now:      time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 		vehicles: map[string]*vehicle{}, packages: map[string]*messages.PackageStatus{}, campaigns: map[string]*campaign{},
+		cohorts: map[string]*cohort{},
 	}
 }
 
@@ -152,12 +154,12 @@ func page(history []*messages.HistoryEntry, before uint64, limit int) ([]*messag
 
 // Vehicles lists vehicles in order of VIN; the cursor is the last VIN of the part before.
 func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
-	matches, err := parseSelector(selector)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	matches, err := e.parseSelector(selector)
 	if err != nil {
 		return nil, "", err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	var list []*messages.VehicleStatus
 	for _, vin := range e.vins {
 		if s := e.vehicles[vin].status; vin > cursor && matches(s.GetRecord()) {
@@ -172,12 +174,12 @@ func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int)
 
 // CountVehicles counts vehicles.
 func (e *Engine) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
-	matches, err := parseSelector(selector)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	matches, err := e.parseSelector(selector)
 	if err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	return &messages.Selection{Matched: uint64(len(e.selected(matches))), Total: uint64(len(e.vins))}, nil
 }
 
