@@ -77,6 +77,8 @@ var rooms = []room{
 		"the shapes that people see depend on the words alone"},
 	{"web/ingest", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
 		"a reader of files needs the words alone"},
+	{"web/vinlist", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"a reader of files needs the words alone"},
 	{"web/rsql", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"a translator of text depends on the words alone"},
 	{"web/problem", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},

@@ -3,7 +3,6 @@ package cohort
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/spf13/cobra"
@@ -42,11 +41,7 @@ func (a commands) saveCommand() *cobra.Command {
 		if list == (selector != "") {
 			return call.Misused("say --selector for a saved selector, or --list for a list of VINs")
 		}
-		server, err := a.Client()
-		if err != nil {
-			return err
-		}
-		before, err := server.Cohort(cmd.Context(), args[0])
+		server, before, err := a.cohort(cmd, args[0])
 		if p := (*client.Problem)(nil); err != nil && (!errors.As(err, &p) || p.Status != http.StatusNotFound) {
 			return err
 		}
@@ -101,11 +96,7 @@ func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show NAME", Short: "Show a cohort, how many vehicles it has now, and its history", Args: call.Takes("NAME"), ValidArgsFunction: a.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			server, err := a.Client()
-			if err != nil {
-				return err
-			}
-			c, err := server.Cohort(cmd.Context(), args[0])
+			server, c, err := a.cohort(cmd, args[0])
 			if err != nil {
 				return err
 			}
@@ -120,6 +111,16 @@ func (a commands) showCommand() *cobra.Command {
 			})
 		},
 	}
+}
+
+// cohort reads the cohort that an argument names.
+func (a commands) cohort(cmd *cobra.Command, name string) (*client.Client, view.CohortSeen, error) {
+	server, err := a.Client()
+	if err != nil {
+		return nil, view.CohortSeen{}, err
+	}
+	c, err := server.Cohort(cmd.Context(), name)
+	return server, c, err
 }
 
 // linesShown is how many lines of a history, or of a file, are told on the screen.
@@ -140,11 +141,7 @@ func (a commands) removeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove NAME", Short: "Remove a cohort that no other one names; its history stays", Args: call.Takes("NAME"), ValidArgsFunction: a.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			server, err := a.Client()
-			if err != nil {
-				return err
-			}
-			c, err := server.Cohort(cmd.Context(), args[0])
+			server, c, err := a.cohort(cmd, args[0])
 			if err != nil {
 				return err
 			}
@@ -152,7 +149,7 @@ func (a commands) removeCommand() *cobra.Command {
 				return err
 			}
 			return show.One(a.Out, a.Output, c.Cohort, func(s *show.Sheet) {
-				s.Line("%s", fmt.Sprintf("removed cohort %s, version %d", c.Name, c.Version))
+				s.Line("removed cohort %s, version %d", c.Name, c.Version)
 			})
 		},
 	}

@@ -106,12 +106,16 @@ func (r room) show(ctx context.Context, s *messages.CohortStatus) (*tagged[view.
 	return &tagged[view.CohortSeen]{ETag: api.ETag(seen.Version), Body: seen}, nil
 }
 
-// current is a cohort as a stale write is told of it; one that is not there has version 0.
-func (r room) current(ctx context.Context, name string) func() (uint64, any, error) {
-	return func() (uint64, any, error) {
+// rests tells who changes a cohort, and which version of it the change rests on; 0: any.
+func (r room) rests(ctx context.Context, name string, in InMatch) (by string, expected uint64, err error) {
+	if by, err = api.Who("", in.Actor); err != nil {
+		return "", 0, err
+	}
+	expected, err = api.Expected(in.IfMatch, func() (uint64, any, error) {
 		s, err := r.engine.Cohort(ctx, name)
 		return s.GetRecord().GetVersion(), view.FromCohort(s), err
-	}
+	})
+	return by, expected, err
 }
 
 func (r room) put(ctx context.Context, in *struct {
@@ -119,11 +123,7 @@ func (r room) put(ctx context.Context, in *struct {
 	InMatch
 	Body view.NewCohort
 }) (*tagged[view.CohortSeen], error) {
-	by, err := api.Who("", in.Actor)
-	if err != nil {
-		return nil, err
-	}
-	expected, err := api.Expected(in.IfMatch, r.current(ctx, in.Name))
+	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +140,7 @@ func (r room) remove(ctx context.Context, in *struct {
 	InCohort
 	InMatch
 }) (*struct{}, error) {
-	by, err := api.Who("", in.Actor)
-	if err != nil {
-		return nil, err
-	}
-	expected, err := api.Expected(in.IfMatch, r.current(ctx, in.Name))
+	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
 	if err != nil {
 		return nil, err
 	}

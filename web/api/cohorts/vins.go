@@ -57,11 +57,7 @@ func (r room) streams(tag string) {
 // putVINs changes a list by the VINs of a body.
 func (r room) putVINs(w http.ResponseWriter, request *http.Request, raw io.Reader) error {
 	ctx, name := request.Context(), request.PathValue("name")
-	by, err := api.Who("", request.Header.Get("Pacecar-Actor"))
-	if err != nil {
-		return err
-	}
-	expected, err := api.Expected(request.Header.Get("If-Match"), r.current(ctx, name))
+	by, expected, err := r.rests(ctx, name, InMatch{request.Header.Get("Pacecar-Actor"), request.Header.Get("If-Match")})
 	if err != nil {
 		return err
 	}
