@@ -112,6 +112,10 @@ type kept struct {
 func (r *rolls) get(record *messages.CohortRecord) *roll {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	return r.find(record)
+}
+
+func (r *rolls) find(record *messages.CohortRecord) *roll {
 	for _, k := range r.known {
 		if k.name == record.GetName() && k.version == record.GetVersion() {
 			return k.roll
@@ -123,9 +127,12 @@ func (r *rolls) get(record *messages.CohortRecord) *roll {
 func (r *rolls) put(record *messages.CohortRecord, made *roll) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	if made.size > maxKept || r.find(record) != nil {
+		return // too long, or read by somebody else at the same time
+	}
 	r.known = append(r.known, kept{record.GetName(), record.GetVersion(), made})
 	r.size += made.size
-	for len(r.known) > 0 && (r.size > maxKept || len(r.known) > maxRolls) {
+	for r.size > maxKept || len(r.known) > maxRolls {
 		r.size -= r.known[0].roll.size
 		r.known = r.known[1:]
 	}
