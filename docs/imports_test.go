@@ -35,6 +35,8 @@ var (
 var rooms = []room{
 	{"messages", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
 		"messages is the ground floor: everybody stands on it"},
+	{"messages/delta", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
+		"a format that both parties of the wire speak stands on the ground floor, and does no I/O"},
 	{"actors/targeting", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/targeting/", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/vehicle", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
