@@ -39,29 +39,35 @@ func (e *Engine) present(ctx context.Context, id string, m *messages.ValidatePac
 		return nil, err
 	}
 	filled := &messages.ValidatePackage{By: m.By}
-	for _, artifact := range pkg.Record.Contents {
-		size, err := e.stored(messages.Digest(artifact.Sha256))
+	for _, digest := range named(pkg.Record.Contents) {
+		size, err := e.stored(ctx, digest)
 		if err != nil {
-			return nil, fmt.Errorf("look for artifact %s: %w", artifact.Sha256, err)
+			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		}
 		if size > 0 {
-			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: artifact.Sha256, SizeBytes: uint64(size)})
+			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
 		}
 	}
-	return filled, nil
+	filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)
+	return filled, err
 }
 
-// stored tells the length of a stored artifact; 0: it is not there.
-func (e *Engine) stored(digest messages.Digest) (int64, error) {
-	file, size, err := e.artifacts.Open(digest)
-	var rejection *messages.Rejection
-	if errors.As(err, &rejection) && rejection.Code == messages.NotFound {
+// stored tells the length of a stored artifact; 0: it is not there, or spoilt.
+func (e *Engine) stored(ctx context.Context, digest messages.Digest) (int64, error) {
+	file, size, err := e.artifacts.Open(ctx, digest)
+	if isAbsent(err) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, err
 	}
 	return size, file.Close()
+}
+
+// isAbsent tells that an artifact cannot be had.
+func isAbsent(err error) bool {
+	var no *messages.Rejection
+	return errors.As(err, &no) && (no.Code == messages.NotFound || no.Code == messages.ArtifactSpoilt)
 }
 
 // Package tells how a package stands.

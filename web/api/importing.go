@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -146,15 +145,4 @@ func (p *patientBody) settle() {
 	if !p.ended {
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// isBodyError tells the client's end of a connection from this side's failures.
-func isBodyError(err error) bool {
-	var tooLarge *http.MaxBytesError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) || errors.As(err, &tooLarge) || isTimeout(err)
-}
-
-func isTimeout(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.As(err, &t) && t.Timeout() && !errors.Is(err, context.DeadlineExceeded)
 }

@@ -7,11 +7,16 @@ import (
 
 // Config of a node. The zero value serves loopback with embedded store and broker from ./data.
 type Config struct {
-	DataDir string // artifacts, and the embedded store
+	DataDir string // the embedded store, and artifacts in a directory
 	Store   string // "": embedded in DataDir; redis://host:port/db
-	Broker  string // "": embedded; tcp://host:port or ssl://host:port
-	HTTP    string // host:port of API and dashboard; port 0 picks one
-	MQTT    string // host:port of the embedded broker; port 0 picks one
+	// Artifacts is where they are kept. "": a directory in DataDir; s3://bucket/prefix?endpoint=…
+	Artifacts string
+	// S3AccessKey and S3SecretKey are for a bucket; "": as AWS tools find them.
+	S3AccessKey, S3SecretKey string
+
+	Broker string // "": embedded; tcp://host:port or ssl://host:port
+	HTTP   string // host:port of API and dashboard; port 0 picks one
+	MQTT   string // host:port of the embedded broker; port 0 picks one
 	// ArtifactBase is the URL under which vehicles reach the HTTP address; "": as bound.
 	ArtifactBase string
 	// BrokerUser and BrokerPassword log in to an external broker.

@@ -25,7 +25,7 @@ import (
 type Node struct {
 	config    Config
 	store     persistence.Store
-	artifacts *artifacts.Directory
+	artifacts *artifacts.Store
 	house     *actors.House
 	cluster   *cluster.Node
 	edge      tcu.Attachment
@@ -77,7 +77,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	if err := os.MkdirAll(n.config.DataDir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
 	}
-	if n.artifacts, err = openArtifacts(n.config); err != nil {
+	if n.artifacts, err = openArtifacts(ctx, n.config); err != nil {
 		return err
 	}
 	if n.store, err = openStore(ctx, n.config, n.fatal); err != nil {
