@@ -19,6 +19,9 @@ func fromContent(t *messages.TargetArtifact) Content {
 	return Content{
 		ECU: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), HardwareRevisions: t.GetHardwareRevisions(),
 		Version: t.GetVersion(), SHA256: t.GetSha256(), SizeBytes: t.GetSizeBytes(), FromVersion: t.GetFromVersion(),
+		Deltas: mapped(t.GetDeltas(), func(d *messages.DeltaArtifact) Delta {
+			return Delta{FromSHA256: d.GetFromSha256(), SHA256: d.GetSha256(), SizeBytes: d.GetSizeBytes(), Format: d.GetFormat()}
+		}),
 	}
 }
 
@@ -34,6 +37,9 @@ func ToPackage(p NewPackage, by string) *messages.CreatePackage {
 			return &messages.TargetArtifact{
 				EcuId: c.ECU, HardwarePart: c.HardwarePart, HardwareRevisions: c.HardwareRevisions,
 				Version: c.Version, Sha256: c.SHA256, SizeBytes: c.SizeBytes, FromVersion: c.FromVersion,
+				Deltas: mapped(c.Deltas, func(d Delta) *messages.DeltaArtifact {
+					return &messages.DeltaArtifact{FromSha256: d.FromSHA256, Sha256: d.SHA256, SizeBytes: d.SizeBytes, Format: d.Format}
+				}),
 			}
 		}),
 	}

@@ -27,6 +27,15 @@ type Content struct {
 	SHA256            string   `json:"sha256" minLength:"64" maxLength:"64" doc:"Digest of the artifact."`
 	SizeBytes         uint64   `json:"sizeBytes" doc:"Length of the artifact."`
 	FromVersion       string   `json:"fromVersion,omitempty" maxLength:"128" doc:"Semantic-version constraint on what is installed before; none: any."`
+	Deltas            []Delta  `json:"deltas,omitempty" maxItems:"16" doc:"Patches that make the artifact out of others."`
+}
+
+// Delta is a patch that makes an artifact out of another one.
+type Delta struct {
+	FromSHA256 string `json:"fromSha256" minLength:"64" maxLength:"64" doc:"Digest of the artifact that it is applied to."`
+	SHA256     string `json:"sha256" minLength:"64" maxLength:"64" doc:"Digest of the patch, which is stored as an artifact."`
+	SizeBytes  uint64 `json:"sizeBytes" doc:"Length of the patch."`
+	Format     string `json:"format" enum:"zstd" doc:"zstd: a Zstandard frame whose raw dictionary is the old artifact."`
 }
 
 // NewPackage is what a person writes to create a package.

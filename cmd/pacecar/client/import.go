@@ -2,9 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -18,23 +15,9 @@ func (c *Client) ImportWatched(ctx context.Context, mediaType, encoding string, 
 	if encoding != "" {
 		header.Set("Content-Encoding", encoding)
 	}
-	var last view.Import
-	answer, err := c.send(ctx, request{method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, header: header})
-	if err != nil {
-		return last, err
-	}
-	defer answer.Body.Close()
-	lines := json.NewDecoder(answer.Body)
-	for !last.Done {
-		var next view.Import
-		switch err := lines.Decode(&next); {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return last, errors.New("the server ended its answer before the import was done: import the file again")
-		case err != nil:
-			return last, fmt.Errorf("answer of the import: %w", err)
-		}
-		last = next
-		progress(last)
-	}
-	return last, nil
+	call := request{method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, header: header}
+	return streamed(ctx, c, call, "import the file again", func(next view.Import) bool {
+		progress(next)
+		return next.Done
+	})
 }

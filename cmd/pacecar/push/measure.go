@@ -23,6 +23,7 @@ type Measured struct {
 type file struct {
 	path string
 	size int64
+	made []byte // a patch that was made here; nil: read it
 }
 
 // Bytes is the length of all files together.
@@ -45,12 +46,14 @@ func Measure(ctx context.Context, d Document, step func(path string)) (Measured,
 		if err != nil {
 			return m, err
 		}
-		if _, known := m.files[digest]; !known {
-			m.files[digest], m.order = file{c.File, size}, append(m.order, digest)
+		m.add(digest, file{path: c.File, size: size})
+		deltas, err := m.deltas(ctx, c, size, step)
+		if err != nil {
+			return m, err
 		}
 		m.Package.Contents = append(m.Package.Contents, view.Content{
 			ECU: c.ECU, HardwarePart: c.HardwarePart, HardwareRevisions: c.HardwareRevisions,
-			Version: c.Version, FromVersion: c.FromVersion, SHA256: string(digest), SizeBytes: uint64(size),
+			Version: c.Version, FromVersion: c.FromVersion, SHA256: string(digest), SizeBytes: uint64(size), Deltas: deltas,
 		})
 	}
 	return m, nil

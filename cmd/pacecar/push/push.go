@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -106,7 +107,7 @@ func sameContent(is view.Package, p view.NewPackage) bool {
 	slices.SortFunc(b, order)
 	return cmp.Or(is.UpdateType, "feature") == cmp.Or(p.UpdateType, "feature") && slices.EqualFunc(a, b, func(a, b view.Content) bool {
 		return a.ECU == b.ECU && a.HardwarePart == b.HardwarePart && a.Version == b.Version && a.FromVersion == b.FromVersion &&
-			a.SHA256 == b.SHA256 && a.SizeBytes == b.SizeBytes && slices.Equal(a.HardwareRevisions, b.HardwareRevisions)
+			a.SHA256 == b.SHA256 && a.SizeBytes == b.SizeBytes && slices.Equal(a.HardwareRevisions, b.HardwareRevisions) && slices.Equal(a.Deltas, b.Deltas)
 	})
 }
 
@@ -133,6 +134,9 @@ func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Re
 }
 
 func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest, w Watcher) error {
+	if f.made != nil {
+		return c.PutArtifact(ctx, digest, f.size, told{bytes.NewReader(f.made), func(n int) { w.Upload(f.path, n) }})
+	}
 	body, err := os.Open(f.path)
 	if err != nil {
 		return err
@@ -141,10 +145,23 @@ func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest
 	return c.PutArtifact(ctx, digest, f.size, told{body, func(n int) { w.Upload(f.path, n) }})
 }
 
-// told tells how much was read. It is a reader only, so that nothing is read past it.
+// told tells how much was read, and by how much more or less it is sought: an upload goes
+// on where the server has it. It can nothing else, so that nothing is read past it.
 type told struct {
-	body io.Reader
+	body io.ReadSeeker
 	tell func(int)
+}
+
+func (t told) Seek(offset int64, whence int) (int64, error) {
+	before, err := t.body.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return before, err
+	}
+	now, err := t.body.Seek(offset, whence)
+	if err == nil && now != before {
+		t.tell(int(now - before))
+	}
+	return now, err
 }
 
 func (t told) Read(b []byte) (int, error) {

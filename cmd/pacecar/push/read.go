@@ -29,6 +29,7 @@ type Content struct {
 	Version           string   `json:"version"`
 	FromVersion       string   `json:"fromVersion"`
 	File              string   `json:"file"`
+	Deltas            []Delta  `json:"deltas"`
 }
 
 // Names are those of a document in a directory, in the order in which they are looked for.
@@ -53,15 +54,29 @@ func Read(path string) (Document, error) {
 		return Document{}, err
 	}
 	for i := range d.Contents {
-		file := d.Contents[i].File
-		if file != "" && !filepath.IsLocal(file) {
-			return Document{}, fmt.Errorf("%s: contents[%d].file %q leads out of the document's directory: put the file below it", name, i, file)
+		c := &d.Contents[i]
+		if c.File == "" {
+			continue
 		}
-		if file != "" {
-			d.Contents[i].File = filepath.Join(filepath.Dir(name), file)
+		if c.File, err = below(name, fmt.Sprintf("contents[%d].file", i), c.File); err != nil {
+			return Document{}, err
+		}
+		for k := range c.Deltas {
+			at := fmt.Sprintf("contents[%d].deltas[%d]", i, k)
+			if err := c.Deltas[k].locate(func(file string) (string, error) { return below(name, at, file) }); err != nil {
+				return Document{}, err
+			}
 		}
 	}
 	return d, nil
+}
+
+// below is where a file of a document is, which must be in the document's directory.
+func below(document, at, file string) (string, error) {
+	if !filepath.IsLocal(file) {
+		return "", fmt.Errorf("%s: %s %q leads out of the document's directory: put the file below it", document, at, file)
+	}
+	return filepath.Join(filepath.Dir(document), file), nil
 }
 
 // find answers the document that a path means.
@@ -130,6 +145,7 @@ func (d Document) Check() error {
 		need(at+"version", c.Version)
 		need(at+"file", c.File)
 	}
+	wrong = append(wrong, d.checkDeltas())
 	return errors.Join(wrong...)
 }
 
