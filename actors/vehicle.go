@@ -50,6 +50,9 @@ func (r vehicleRole) perform(ctx actor.Context, live core[vehicle.Send], sends [
 func (r vehicleRole) locate(down *messages.Down) {
 	for _, a := range down.GetOfferUpdate().GetArtifacts() {
 		a.Url = r.house.ArtifactURL + "/" + a.Sha256
+		if a.Delta != nil {
+			a.Delta.Url = r.house.ArtifactURL + "/" + a.Delta.Sha256
+		}
 	}
 }
 

@@ -781,6 +781,7 @@ type Assignment struct {
 	Cancelling         bool                   `protobuf:"varint,17,opt,name=cancelling,proto3" json:"cancelling,omitempty"`     // a cancel was sent and not yet followed
 	CancelReason       string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
+	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                           // by patches instead of whole artifacts, once downloaded
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -948,6 +949,13 @@ func (x *Assignment) GetInstallingAfterEnd() bool {
 	return false
 }
 
+func (x *Assignment) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
+	}
+	return 0
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -963,6 +971,7 @@ type AssignmentResult struct {
 	CancelReason       string                 `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,11,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"`
 	PermitExpiresMs    int64                  `protobuf:"varint,12,opt,name=permit_expires_ms,json=permitExpiresMs,proto3" json:"permit_expires_ms,omitempty"` // while cancelling: until when a permit of this attempt may still be used
+	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                  // see Assignment
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1077,6 +1086,13 @@ func (x *AssignmentResult) GetInstallingAfterEnd() bool {
 func (x *AssignmentResult) GetPermitExpiresMs() int64 {
 	if x != nil {
 		return x.PermitExpiresMs
+	}
+	return 0
+}
+
+func (x *AssignmentResult) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
 	}
 	return 0
 }
@@ -1234,7 +1250,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12&\n" +
 	"\x05flags\x18\r \x03(\v2\x10.pacecar.v1.FlagR\x05flags\x120\n" +
 	"\bposition\x18\x0e \x01(\v2\x14.pacecar.v1.PositionR\bposition\x12\x18\n" +
-	"\aremoved\x18\x0f \x01(\bR\aremoved\"\xbc\x05\n" +
+	"\aremoved\x18\x0f \x01(\bR\aremoved\"\xdd\x05\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1259,7 +1275,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x18\x11 \x01(\bR\n" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
-	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\"\xa2\x03\n" +
+	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\x12\x1f\n" +
+	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
+	"savedBytes\"\xc3\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1276,7 +1294,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x120\n" +
 	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\x12*\n" +
-	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\"\xaa\x01\n" +
+	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\x12\x1f\n" +
+	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
+	"savedBytes\"\xaa\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +

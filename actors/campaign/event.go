@@ -1,8 +1,7 @@
 package campaign
 
 import (
-	"slices"
-
+	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
@@ -118,7 +117,7 @@ func (e campaignResumed) apply(c *Campaign) {
 	if e.acceptance == nil {
 		return
 	}
-	c.acceptances = keepLast(append(c.acceptances, e.acceptance), maxAcceptances)
+	c.acceptances = ledger.KeepLast(append(c.acceptances, e.acceptance), maxAcceptances)
 	c.waves[c.current].Accept()
 }
 
@@ -196,12 +195,5 @@ func (e campaignHalted) apply(c *Campaign) {
 
 func (c *Campaign) decide(state messages.WaveState, d *messages.GateDecision) {
 	c.waves[c.current].Close(state, d)
-	c.decisions = keepLast(append(c.decisions, d), maxDecisions)
-}
-
-func keepLast[T any](list []T, n int) []T {
-	if len(list) > n {
-		return slices.Clone(list[len(list)-n:])
-	}
-	return list
+	c.decisions = ledger.KeepLast(append(c.decisions, d), maxDecisions)
 }

@@ -114,7 +114,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.State = roster.Waiting
 		e.Deadline = seconds(s.nowMs + 1000*backOff(retries.BackOffSeconds, e.Attempt))
 	}
-	s.move(at, e, counted)
+	s.make(move{at, e, counted, r.SavedBytes}) // once: an attempt ends once
 }
 
 // backOff is the seconds to wait after an attempt: doubled with each, up to an hour.

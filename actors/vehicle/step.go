@@ -168,14 +168,14 @@ func (s *step) report() {
 	a := s.a
 	s.say(&messages.AssignmentReport{
 		CampaignId: a.GetCampaignId(), Vin: string(s.v.vin), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
-		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(),
+		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
 	})
 }
 
 func (s *step) reportResult(r *messages.AssignmentResult) {
 	s.say(&messages.AssignmentReport{
 		CampaignId: r.GetCampaignId(), Vin: string(s.v.vin), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
-		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(),
+		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(), SavedBytes: r.GetSavedBytes(),
 	})
 }
 
@@ -184,16 +184,9 @@ func (s *step) down(d *messages.Down) { s.Sends = append(s.Sends, Send{Down: d})
 
 func (s *step) sendOffer() {
 	a := s.a
-	// The artifacts are copied: the edge writes their URLs.
-	artifacts := make([]*messages.OfferedArtifact, len(a.GetArtifacts()))
-	for i, o := range a.GetArtifacts() {
-		artifacts[i] = &messages.OfferedArtifact{
-			EcuId: o.GetEcuId(), HardwarePart: o.GetHardwarePart(), Version: o.GetVersion(), Sha256: o.GetSha256(), SizeBytes: o.GetSizeBytes(),
-		}
-	}
 	offer := &messages.OfferUpdate{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Package: a.GetPackage(), PackageVersion: a.GetPackageVersion(),
-		Artifacts: artifacts, InventoryVersion: a.GetInventoryVersion(),
+		Artifacts: assignment.CopyArtifacts(a.GetArtifacts()), InventoryVersion: a.GetInventoryVersion(),
 	}
 	if a.GetExpiresAtMs() != 0 {
 		offer.ExpiresAt = timestamp(a.GetExpiresAtMs())

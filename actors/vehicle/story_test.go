@@ -244,7 +244,8 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 	return m
 }
 
-// assignment: one line per artifact: id part version content constraint.
+// assignment: one line per artifact: id part version content constraint, and the contents
+// that there is a patch of 1,000 bytes from.
 func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
@@ -254,9 +255,17 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
 		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
 			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), SizeBytes: 1 << 20,
+			Deltas: patches(words[min(5, len(words)):], at(words, 3)),
 		})
 	}
 	return m
+}
+
+func patches(from []string, to string) (all []*messages.DeltaArtifact) {
+	for _, old := range from {
+		all = append(all, &messages.DeltaArtifact{FromSha256: digest(old), Sha256: digest(old + " to " + to), SizeBytes: 1000, Format: "zstd"})
+	}
+	return all
 }
 
 func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) *messages.Up {
@@ -267,7 +276,7 @@ func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uin
 	}
 	return &messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{
 		CampaignId: campaign, Attempt: attempt, Phase: messages.Phase(phase), Percent: number(t, d, "percent", 0),
-		EcuId: word(d, "ecu", ""), Code: strings.ReplaceAll(word(d, "code", ""), " ", "_"), Detail: word(d, "detail", ""),
+		EcuId: word(d, "ecu", ""), Code: strings.ReplaceAll(word(d, "code", ""), " ", "_"), Detail: word(d, "detail", ""), Patched: strings.Fields(word(d, "patched", "")),
 	}}}
 }
 

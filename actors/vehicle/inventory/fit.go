@@ -19,6 +19,7 @@ func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*mes
 	for i, t := range fitting.Install {
 		offered[i] = &messages.OfferedArtifact{
 			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(),
+			Delta: shortest(Find(inventory, t.GetEcuId()), t),
 		}
 	}
 	return offered, nil
