@@ -49,9 +49,9 @@ const (
 	MaxApplied = 128 << 20
 )
 
-// smallWindow is up to where the better level forgets no more than the best, and spares
+// smallWindow is up to where the better level forgets hardly more than the best, and spares
 // 70 MiB of tables.
-const smallWindow = 1 << 20
+const smallWindow = 4 << 20
 
 // Make answers the patch that makes new out of old.
 func Make(old, new []byte) ([]byte, error) {

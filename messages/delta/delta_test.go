@@ -55,7 +55,7 @@ func apply(t testing.TB, old, patch []byte, size int) ([]byte, error) {
 func TestAPatchIsShortAndMakesTheNewArtifact(t *testing.T) {
 	sizes := []int{1, 100, 1 << 20}
 	if !testing.Short() {
-		sizes = append(sizes, delta.MaxMade-8<<10)
+		sizes = append(sizes, delta.MaxMade/2) // BenchmarkMake goes to the limit
 	}
 	for _, size := range sizes {
 		old := firmware(1, size)
@@ -251,6 +251,20 @@ func FuzzApply(f *testing.F) {
 			t.Errorf("%d bytes for a size of %d, %v", made.Len(), size, err)
 		}
 	})
+}
+
+// BenchmarkMake tells how long a patch between files of the greatest length is.
+func BenchmarkMake(b *testing.B) {
+	old := firmware(1, delta.MaxMade-64<<10)
+	want := edited(old, 300)
+	b.SetBytes(int64(len(want)))
+	for b.Loop() {
+		patch, err := delta.Make(old, want)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(patch)), "patch-bytes")
+	}
 }
 
 func BenchmarkApply(b *testing.B) {

@@ -102,7 +102,7 @@ func (u *unit) accept(a *attempt) {
 	for i, artifact := range a.artifacts {
 		ecus[i] = ledger.ECUEntry{
 			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
-			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
+			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(), Delta: rememberedDelta(artifact.GetDelta()),
 		}
 	}
 	if !u.record(a, ledger.Accepted, "", ecus) {

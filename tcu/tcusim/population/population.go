@@ -164,19 +164,6 @@ func serialSeries(seed uint64) string {
 	return string([]byte{letters[n%uint64(len(letters))], letters[n/64%uint64(len(letters))]})
 }
 
-// factoryDigests are computed once, as all vehicles share them.
-var factoryDigests = func() map[string]string {
-	digests := make(map[string]string)
-	for id, u := range units {
-		for _, version := range u.versions {
-			digests[id+"@"+version] = string(messages.DigestOf([]byte("factory " + id + " " + version)))
-		}
-	}
-	return digests
-}()
-
-func factoryDigest(id, version string) string { return factoryDigests[id+"@"+version] }
-
 // Write writes the first n vehicles of a fleet as NDJSON: on each line a
 // messages.RegisterVehicle in protobuf-JSON.
 func Write(w io.Writer, seed uint64, n int) error {
