@@ -134,7 +134,7 @@ func (d *draft) Append(ctx context.Context, chunk []byte) error {
 		return nil
 	}
 	made, err := d.m.core.PutObjectPart(ctx, d.m.place.Bucket, d.m.key(filesFolder, d.digest), d.upload, len(d.parts)+1,
-		bytes.NewReader(chunk), int64(len(chunk)), minio.PutObjectPartOptions{Sha256Hex: sumOf(chunk)})
+		bytes.NewReader(chunk), int64(len(chunk)), minio.PutObjectPartOptions{Sha256Hex: sumOf(chunk), DisableContentSha256: true})
 	if err != nil {
 		return err
 	}
