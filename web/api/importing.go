@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,15 +14,15 @@ import (
 	"pacecar/messages"
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
+	"pacecar/web/lines"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
 // Bounds of an import.
 const (
-	importIdle  = time.Minute // between two reads of the body, or writes of the answer
+	importIdle  = time.Minute // between two reads of the body
 	maxLeftover = 512 << 10   // of a body that is read after the import stopped
-	ndjsonType  = "application/x-ndjson"
 )
 
 // importing registers the import, which is streamed and therefore not huma's.
@@ -33,8 +32,8 @@ func (a *API) importing() {
 	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{string(ingest.NDJSON): text, string(ingest.CSV): text}}
 	answer := content[view.Import](a)
-	answer[ndjsonType] = &huma.MediaType{Schema: schema[view.Import](a)} // one such object per line
-	op.Responses = map[string]*huma.Response{"200": {Description: "What was done; with Accept: " + ndjsonType + " one line per 5,000 lines read, and the result last", Content: answer}}
+	answer[lines.MediaType] = &huma.MediaType{Schema: schema[view.Import](a)} // one such object per line
+	op.Responses = map[string]*huma.Response{"200": {Description: "What was done; with Accept: " + lines.MediaType + " one line per 5,000 lines read, and the result last", Content: answer}}
 	a.document(op)
 	a.mux.HandleFunc("POST "+op.Path, a.importVehicles)
 }
@@ -49,10 +48,10 @@ func (a *API) importVehicles(w http.ResponseWriter, r *http.Request) {
 	}
 	defer done()
 	var progress func(view.Import)
-	if strings.Contains(r.Header.Get("Accept"), ndjsonType) {
+	if lines.Wanted(r) {
 		_ = raw.control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
 		defer raw.settle()
-		progress = streamProgress(w)
+		progress = lines.To[view.Import](w)
 	}
 	run := importing.NewRun(a.config.Engine, progress)
 	result := run.Do(r.Context(), reader)
@@ -105,18 +104,6 @@ func unsupported(place, detail, suggestion string) error {
 	p := problem.New(http.StatusUnsupportedMediaType, "UnsupportedType", detail+"; "+suggestion)
 	p.Errors = []problem.Error{{Pointer: place, Detail: detail, Suggestion: suggestion}}
 	return p
-}
-
-// streamProgress answers a function that writes one line and sends it off.
-func streamProgress(w http.ResponseWriter) func(view.Import) {
-	control := http.NewResponseController(w)
-	w.Header().Set("Content-Type", ndjsonType)
-	lines := json.NewEncoder(w)
-	return func(p view.Import) {
-		_ = control.SetWriteDeadline(time.Now().Add(importIdle)) // not every test server has deadlines
-		_ = lines.Encode(p)                                      // the client may have gone: the request's context then ends the run
-		_ = control.Flush()
-	}
 }
 
 // patientBody gives each read of the body its own time, so that a long import may take

@@ -2,15 +2,14 @@ package artifacts
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/lines"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
@@ -19,8 +18,6 @@ import (
 const (
 	maxDamages    = 1000            // that one answer names; all are counted
 	progressEvery = 5 * time.Second // between two words of progress
-	writeTime     = time.Minute     // for one of them to leave
-	ndjsonType    = "application/x-ndjson"
 )
 
 func (h *handlers) verification() {
@@ -28,8 +25,8 @@ func (h *handlers) verification() {
 		"Read stored files again, and stop serving those that are not what they were")
 	op.Parameters = []*huma.Param{{Name: "package", In: "query", Description: "Only the files of this package, as name@version; default: all.", Schema: &huma.Schema{Type: huma.TypeString}}}
 	answer := content[view.Verification](h)
-	answer[ndjsonType] = &huma.MediaType{Schema: answer["application/json"].Schema} // one such object per line
-	op.Responses = map[string]*huma.Response{"200": {Description: "What was found; with Accept: " + ndjsonType + " a line every five seconds, and the result last", Content: answer}}
+	answer[lines.MediaType] = &huma.MediaType{Schema: answer["application/json"].Schema} // one such object per line
+	op.Responses = map[string]*huma.Response{"200": {Description: "What was found; with Accept: " + lines.MediaType + " a line every five seconds, and the result last", Content: answer}}
 	h.Document(op)
 	h.Handle("POST "+op.Path, h.verify)
 }
@@ -51,8 +48,8 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, messages.Reject(messages.NotFound, "there is no package %s", v.only).At("query package").Suggest("list the packages"))
 		return
 	}
-	if strings.Contains(r.Header.Get("Accept"), ndjsonType) {
-		v.progress = lines(w)
+	if lines.Wanted(r) {
+		v.progress = lines.To[view.Verification](w)
 	}
 	if err := v.run(r.Context()); err != nil {
 		if v.progress == nil {
@@ -67,18 +64,6 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, v.result)
-}
-
-// lines answers a function that writes one line and sends it off.
-func lines(w http.ResponseWriter) func(view.Verification) {
-	control := http.NewResponseController(w)
-	w.Header().Set("Content-Type", ndjsonType)
-	encoder := json.NewEncoder(w)
-	return func(v view.Verification) {
-		_ = control.SetWriteDeadline(time.Now().Add(writeTime)) // not every test server has deadlines
-		_ = encoder.Encode(v)                                   // the client may have gone: the request's context then ends the run
-		_ = control.Flush()
-	}
 }
 
 // verification is one run.

@@ -1,17 +1,14 @@
 package packages
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/push"
 	"pacecar/cmd/pacecar/show"
-	"pacecar/messages"
 	"pacecar/messages/delta"
 )
 
@@ -66,46 +63,16 @@ func (a commands) deltaCommand() *cobra.Command {
 
 // writePatch makes a patch of two files and writes it.
 func writePatch(from, to, output string) (patched, error) {
-	old, err := readWhole(from)
+	made, err := push.MakePatch(from, to)
 	if err != nil {
 		return patched{}, err
 	}
-	target, err := readWhole(to)
-	if err != nil {
-		return patched{}, err
-	}
-	patch, err := delta.Make(old, target)
-	var no *messages.Rejection
-	if errors.As(err, &no) {
-		return patched{}, fmt.Errorf("%s; %s", no.Message, no.Suggestion)
-	}
-	if err != nil {
-		return patched{}, err
-	}
-	if len(patch) >= len(target) {
+	if !made.Shorter() {
 		return patched{}, fmt.Errorf("a patch would have %s, the file itself has %s: the two have nothing in common, so offer the file without a patch",
-			show.Bytes(uint64(len(patch))), show.Bytes(uint64(len(target))))
+			show.Bytes(int64(len(made.Bytes))), show.Bytes(int64(made.Whole)))
 	}
-	return patched{sumOf(old), sumOf(target), sumOf(patch), int64(len(patch)), int64(len(target)), output}, os.WriteFile(output, patch, 0o644)
-}
-
-// readWhole reads a file that a patch may be made of: nothing larger than that.
-func readWhole(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+	if err := os.WriteFile(output, made.Bytes, 0o644); err != nil {
+		return patched{}, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", path)
-	}
-	if info.Size() > delta.MaxMade {
-		return nil, fmt.Errorf("%s has %s, patches are made between files of at most %s; make it with: zstd -19 --long=27 --patch-from=OLD NEW -o PATCH",
-			path, show.Bytes(info.Size()), show.Bytes(int64(delta.MaxMade)))
-	}
-	return os.ReadFile(path)
-}
-
-func sumOf(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
+	return patched{string(made.From), string(made.To), string(made.Digest), int64(len(made.Bytes)), int64(made.Whole), output}, nil
 }

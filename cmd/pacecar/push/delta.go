@@ -91,33 +91,54 @@ func beginning(path string) ([]byte, error) {
 
 // patch makes the patch between two files and keeps it for the upload.
 func (m *Measured) patch(ctx context.Context, from, to string) (view.Delta, error) {
-	old, err := whole(from)
-	if err != nil {
-		return view.Delta{}, err
-	}
-	target, err := whole(to)
-	if err != nil {
-		return view.Delta{}, err
-	}
 	if err := ctx.Err(); err != nil {
 		return view.Delta{}, err
 	}
-	patch, err := delta.Make(old, target)
+	made, err := MakePatch(from, to)
 	if err != nil {
-		return view.Delta{}, fmt.Errorf("patch from %s to %s: %w", from, to, err)
+		return view.Delta{}, err
 	}
-	digest := messages.DigestOf(patch)
-	if len(patch) < len(target) {
-		m.add(digest, file{path: "patch from " + from, size: int64(len(patch)), made: patch})
+	if made.Shorter() {
+		m.add(made.Digest, file{path: "patch from " + from, size: int64(len(made.Bytes)), made: made.Bytes})
 	}
-	return view.Delta{FromSHA256: string(messages.DigestOf(old)), SHA256: string(digest), SizeBytes: uint64(len(patch)), Format: delta.Format}, nil
+	return view.Delta{FromSHA256: string(made.From), SHA256: string(made.Digest), SizeBytes: uint64(len(made.Bytes)), Format: delta.Format}, nil
 }
 
-// whole reads a file that a patch may be made of.
+// Patch is one between two files.
+type Patch struct {
+	Bytes            []byte
+	Digest, From, To messages.Digest // of the patch, the old file and the new one
+	Whole            int             // bytes of the new file
+}
+
+// Shorter tells whether the patch is worth being fetched.
+func (p Patch) Shorter() bool { return len(p.Bytes) < p.Whole }
+
+// MakePatch makes the patch that turns one file into another.
+func MakePatch(from, to string) (Patch, error) {
+	old, err := whole(from)
+	if err != nil {
+		return Patch{}, err
+	}
+	target, err := whole(to)
+	if err != nil {
+		return Patch{}, err
+	}
+	made, err := delta.Make(old, target)
+	if err != nil {
+		return Patch{}, fmt.Errorf("patch from %s to %s: %w", from, to, err)
+	}
+	return Patch{made, messages.DigestOf(made), messages.DigestOf(old), messages.DigestOf(target), len(target)}, nil
+}
+
+// whole reads a file that a patch may be made of: nothing larger than that.
 func whole(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("artifact: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("artifact %s is no regular file", path)
 	}
 	if info.Size() > delta.MaxMade {
 		return nil, fmt.Errorf("%s has %d bytes, patches are made between files of at most %d: make it with zstd -19 --long=27 --patch-from=OLD NEW -o PATCH, and name it with fromSha256 and file",

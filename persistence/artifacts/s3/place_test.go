@@ -39,3 +39,20 @@ func TestAPlaceThatIsNoneNamesTheCure(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	f.Add("s3://bucket/prefix?endpoint=minio:9000&region=x&path-style=yes&plain-http=accepted")
+	f.Add("s3://b?endpoint=http://m")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := Parse(text)
+		if err != nil {
+			return
+		}
+		if p.Bucket == "" || p.Endpoint == "" || strings.Contains(p.Endpoint, "/") || p.Prefix != "" && !strings.HasSuffix(p.Prefix, "/") {
+			t.Errorf("%q is %+v", text, p)
+		}
+		if p.PlainHTTP && !strings.Contains(text, "accepted") && !strings.Contains(text, "%") {
+			t.Errorf("%q: plain HTTP, which nobody accepted", text)
+		}
+	})
+}
