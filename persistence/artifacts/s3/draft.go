@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -68,15 +69,20 @@ func (m *medium) Saved(ctx context.Context) (states []artifacts.State, err error
 	return states, err
 }
 
+// saved reads the states of all uploads. One that does not decode is nobody's any more, and
+// removed: the server must start, and an upload can begin anew.
 func (m *medium) saved(ctx context.Context) (all []saved, err error) {
 	err = m.each(ctx, incomingFolder, func(name string, _ int64) error {
 		digest, err := messages.ParseDigest(name)
 		if err != nil {
 			return nil // not ours
 		}
-		s, _, err := m.load(ctx, digest)
-		if errors.Is(err, artifacts.ErrGone) {
+		s, _, err := m.load(ctx, digest, false)
+		switch {
+		case errors.Is(err, artifacts.ErrGone):
 			return nil
+		case errors.Is(err, errState):
+			return m.remove(ctx, m.key(incomingFolder, digest))
 		}
 		all = append(all, s)
 		return err
@@ -84,8 +90,11 @@ func (m *medium) saved(ctx context.Context) (all []saved, err error) {
 	return all, err
 }
 
-// load reads the state of an upload.
-func (m *medium) load(ctx context.Context, digest messages.Digest) (s saved, held []byte, err error) {
+// errState is a state that does not decode.
+var errState = errors.New("the state of the upload does not decode")
+
+// load reads the state of an upload and, where they are wanted, the bytes that it holds.
+func (m *medium) load(ctx context.Context, digest messages.Digest, whole bool) (s saved, held []byte, err error) {
 	body, _, _, err := m.core.GetObject(ctx, m.place.Bucket, m.key(incomingFolder, digest), minio.GetObjectOptions{})
 	if isMissing(err) {
 		return s, nil, artifacts.ErrGone
@@ -94,23 +103,29 @@ func (m *medium) load(ctx context.Context, digest messages.Digest) (s saved, hel
 		return s, nil, err
 	}
 	defer body.Close()
-	content, err := io.ReadAll(io.LimitReader(body, maxStateBytes+chunkBytes))
-	if err != nil {
+	source := bufio.NewReader(io.LimitReader(body, maxStateBytes+chunkBytes))
+	line, err := source.ReadBytes('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
 		return s, nil, err
 	}
-	line, held, _ := bytes.Cut(content, []byte("\n"))
-	if err := json.Unmarshal(line, &s); err != nil {
-		return s, nil, fmt.Errorf("state of the upload of %s: %w", digest, err)
+	if err := json.Unmarshal(line, &s); err != nil || s.Digest != digest {
+		return s, nil, fmt.Errorf("%w: %s", errState, digest)
 	}
-	if s.Digest != digest || s.Held != len(held) {
-		return s, nil, fmt.Errorf("state of the upload of %s is not whole", digest)
+	if !whole {
+		return s, nil, nil
 	}
-	return s, held, nil
+	if held, err = io.ReadAll(source); err == nil && len(held) != s.Held {
+		err = fmt.Errorf("%w: %s", errState, digest)
+	}
+	return s, held, err
 }
 
 // Resume implements artifacts.Medium.
 func (m *medium) Resume(ctx context.Context, digest messages.Digest) (artifacts.Draft, error) {
-	s, held, err := m.load(ctx, digest)
+	s, held, err := m.load(ctx, digest, true)
+	if errors.Is(err, errState) {
+		return nil, errors.Join(artifacts.ErrGone, m.remove(ctx, m.key(incomingFolder, digest)))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -197,6 +197,34 @@ func TestAnUploadThatIsGoneBeginsAnew(t *testing.T) {
 	}
 }
 
+// A state that somebody spoilt keeps no server from starting.
+func TestASpoiltStateIsForgotten(t *testing.T) {
+	s := startServer(t, false)
+	m := s.medium(t, "states")
+	content := []byte("content")
+	digest := messages.DigestOf(content)
+	for _, text := range []string{"", "{", `{"digest":"x"}`, `{"digest":"` + string(digest) + `","size":7,"held":3}` + "\nno"} {
+		if err := m.write(t.Context(), m.key(incomingFolder, digest), []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		store := open(t, m.place, s.options(t))
+		if _, _, err := store.Begin(t.Context(), digest, 7); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		_, err := store.Append(t.Context(), digest, 0, bytes.NewReader(content))
+		var no *messages.Rejection
+		if errors.As(err, &no) && no.Code == messages.NotFound { // it was found out only now
+			_, _, err = store.Begin(t.Context(), digest, 7)
+		}
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if err := m.remove(t.Context(), m.key(filesFolder, digest)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	s := startServer(t, false)
 	s.medium(t, "there")
