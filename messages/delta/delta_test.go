@@ -55,7 +55,7 @@ func apply(t testing.TB, old, patch []byte, size int) ([]byte, error) {
 func TestAPatchIsShortAndMakesTheNewArtifact(t *testing.T) {
 	sizes := []int{1, 100, 1 << 20}
 	if !testing.Short() {
-		sizes = append(sizes, delta.MaxMade/2) // BenchmarkMake goes to the limit
+		sizes = append(sizes, delta.MaxMade/4) // BenchmarkMake goes to the limit
 	}
 	for _, size := range sizes {
 		old := firmware(1, size)
