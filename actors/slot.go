@@ -79,7 +79,7 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListRecords:
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.CountFacets, *messages.RankVehicles, *messages.ListRecords:
 		ctx.Respond(s.answer(m.(proto.Message)))
 	case indexed:
 		s.index.Put(m.record)

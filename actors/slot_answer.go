@@ -27,6 +27,18 @@ func (s *slot) answer(question proto.Message) proto.Message {
 			return rejection
 		}
 		return list
+	case *messages.CountFacets:
+		facets, rejection := targeting.CountFacets(s.index, q)
+		if rejection != nil {
+			return rejection
+		}
+		return facets
+	case *messages.RankVehicles:
+		ranks, rejection := targeting.Rank(s.index, q)
+		if rejection != nil {
+			return rejection
+		}
+		return ranks
 	case *messages.ListRecords:
 		return s.records(persistence.Kind(q.Kind))
 	}

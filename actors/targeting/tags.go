@@ -2,6 +2,7 @@ package targeting
 
 import (
 	"encoding/binary"
+	"iter"
 	"slices"
 )
 
@@ -23,19 +24,30 @@ func tagSet(tags []string) string {
 
 // hasTag looks for a tag in what tagSet wrote.
 func hasTag(set, tag string) bool {
-	for set != "" {
-		length, n := 0, 0
-		for shift := 0; ; shift += 7 {
-			b := set[n]
-			length |= int(b&0x7f) << shift
-			if n++; b < 0x80 {
-				break
-			}
-		}
-		if set[n:n+length] == tag {
+	for one := range eachTag(set) {
+		if one == tag {
 			return true
 		}
-		set = set[n+length:]
 	}
 	return false
+}
+
+// eachTag goes through what tagSet wrote.
+func eachTag(set string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for set != "" {
+			length, n := 0, 0
+			for shift := 0; ; shift += 7 {
+				b := set[n]
+				length |= int(b&0x7f) << shift
+				if n++; b < 0x80 {
+					break
+				}
+			}
+			if !yield(set[n : n+length]) {
+				return
+			}
+			set = set[n+length:]
+		}
+	}
 }
