@@ -4,13 +4,9 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"reflect"
 	"strconv"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"pacecar/messages"
-	"pacecar/web/api/transfer"
 	"pacecar/web/view"
 )
 
@@ -60,18 +56,6 @@ func (a *API) vehicles() {
 	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
 	a.transfer()
-}
-
-// transfer adds import and export, which are streamed and therefore not huma's.
-func (a *API) transfer() {
-	transfer.Register(transfer.Host{
-		Engine: a.config.Engine, Logger: a.config.Logger, Prefix: Prefix, Handle: a.mux.HandleFunc, Document: a.document,
-		Schema: func(t reflect.Type) *huma.Schema {
-			return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
-		},
-		Actor:  func(r *http.Request) (string, error) { return actor(r.Header.Get("Pacecar-Actor")) },
-		Refuse: a.answerProblem,
-	})
 }
 
 func (a *API) listVehicles(ctx context.Context, in *struct {
