@@ -121,17 +121,17 @@ func (f *csvFile) column(name string) (*column, string) {
 	return &column{name: name, ecu: at, part: part}, ""
 }
 
-// Next answers the next record.
+// Next answers the next record. A record is one line, because no value may hold a line
+// end: a quotation mark that is not closed costs its own line, and none behind it.
 func (f *csvFile) Next() (Line, error) {
-	f.limit.left = MaxLineBytes
-	first := f.limit.lines + 1
-	fields, err := f.in.Read()
+	fields, first, err := f.read()
 	var syntax *csv.ParseError
 	switch {
 	case errors.Is(err, errTooLong):
 		return Line{}, f.resume(first)
 	case errors.As(err, &syntax):
-		return Line{}, &LineError{Line: f.base + int64(syntax.StartLine), Reason: "no CSV: " + syntax.Err.Error()}
+		f.begin()
+		return Line{}, &LineError{Line: first, Reason: "no CSV: " + syntax.Err.Error()}
 	case err != nil:
 		return Line{}, err // io.EOF among others
 	}
@@ -145,18 +145,25 @@ func (f *csvFile) Next() (Line, error) {
 	return Line{Number: line, Command: command}, nil
 }
 
-// resume goes on behind a record that has no end within its bound: at the next line, for
-// where its quotation mark should have closed is not known.
-func (f *csvFile) resume(first int64) error {
+// read reads the next line that is not empty, and answers its number.
+func (f *csvFile) read() (fields []string, line int64, err error) {
+	for {
+		f.limit.left, f.limit.paused = MaxLineBytes, false
+		line = f.limit.lines + 1
+		if fields, err = f.in.Read(); !errors.Is(err, io.EOF) || f.limit.ended {
+			return fields, line, err
+		}
+		f.begin()
+	}
+}
+
+// resume goes on behind a record that is too long, at the next line.
+func (f *csvFile) resume(line int64) error {
 	if err := f.limit.skipLine(); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	f.begin()
-	bad := &LineError{Line: first, Reason: fmt.Sprintf("the record is longer than %d bytes", MaxLineBytes)}
-	if last := f.limit.lines; last > first {
-		bad.Reason += fmt.Sprintf("; it reaches to line %d, perhaps because a quotation mark is not closed", last)
-	}
-	return bad
+	return &LineError{Line: line, Reason: fmt.Sprintf("the record is longer than %d bytes", MaxLineBytes)}
 }
 
 // command turns a record into a registration.
@@ -259,13 +266,18 @@ var errTooLong = errors.New("record is too long")
 // limiter bounds what the CSV reader may take for one record. It hands out one line at a
 // time, because the CSV reader buffers what it is given.
 type limiter struct {
-	in    *bufio.Reader
-	left  int   // bytes that the present record may still have
-	lines int64 // line feeds handed out
+	in     *bufio.Reader
+	left   int   // bytes that the present record may still have
+	lines  int64 // line feeds handed out
+	paused bool  // a line was handed out: the record ends with it
+	ended  bool  // the input has
 }
 
 // Read answers bytes up to and including the next line feed.
 func (l *limiter) Read(p []byte) (int, error) {
+	if l.paused {
+		return 0, io.EOF
+	}
 	if l.left <= 0 {
 		return 0, errTooLong
 	}
@@ -274,11 +286,13 @@ func (l *limiter) Read(p []byte) (int, error) {
 		b, err := l.in.ReadByte()
 		if err != nil {
 			l.left -= n
+			l.ended = errors.Is(err, io.EOF)
 			return n, err
 		}
 		p[n] = b
 		if b == '\n' {
 			l.lines++
+			l.paused = true
 			l.left -= n + 1
 			return n + 1, nil
 		}

@@ -17,7 +17,7 @@
 // # CSV
 //
 // RFC 4180, UTF-8 with or without a byte order mark, comma-separated, with a header line.
-// At most 64 KiB per record. Columns, in any order; vin is required:
+// At most 64 KiB per record, which is one line. Columns, in any order; vin is required:
 //
 //	vin model variant model_year market region tags
 //	ecu.<ID>.part ecu.<ID>.revision ecu.<ID>.serial ecu.<ID>.version ecu.<ID>.sha256
