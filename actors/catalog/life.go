@@ -16,7 +16,8 @@ const (
 	Released = messages.PackageState_PACKAGE_RELEASED
 	// Deprecated: no campaign should begin with it any more; those under way go on.
 	Deprecated = messages.PackageState_PACKAGE_DEPRECATED
-	// Withdrawn: it must not be offered. Terminal.
+	// Withdrawn: no campaign starts with it any more, for good. One that is under way does not
+	// learn of it: a person pauses or cancels it.
 	Withdrawn = messages.PackageState_PACKAGE_WITHDRAWN
 )
 
