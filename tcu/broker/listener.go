@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mochi-mqtt/server/v2/listeners"
+	"github.com/mochi-mqtt/server/v2/packets"
 )
 
 const (
@@ -27,6 +28,8 @@ type listener struct {
 	mu    sync.Mutex
 	conns map[*vehicleConn]struct{} // accepted and not yet closed
 	ended bool
+
+	sessions sync.WaitGroup // one for each connection that the library serves
 }
 
 func (l *listener) ID() string                { return "vehicles" }
@@ -63,6 +66,7 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 			// The library's error is the reason of an ordinary end; refusals are
 			// counted and logged where they are decided.
 			_ = establish(l.ID(), c)
+			l.sessions.Done()
 			_ = c.Close()
 			// A connection that broke before its session began leaves its will to us.
 			l.broker.vanished(c)
@@ -71,7 +75,7 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 	}
 }
 
-// enter says whether there is a place for c.
+// enter says whether there is a place for c, whose session then begins.
 func (l *listener) enter(c *vehicleConn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,6 +83,7 @@ func (l *listener) enter(c *vehicleConn) bool {
 		return false
 	}
 	l.conns[c] = struct{}{}
+	l.sessions.Add(1)
 	return true
 }
 
@@ -89,8 +94,11 @@ func (l *listener) leave(c *vehicleConn) {
 }
 
 // Close ends the accepting, then the sessions, then connections that have not come as
-// far as a session, which the library does not know.
-func (l *listener) Close(closeClients listeners.CloseFn) {
+// far as a session, which the library does not know. It ends the sessions itself: the
+// library's own walk over them reads its lock while it reads it already, and waits for
+// ever if a session ends in between. It also waits for them, since the library does not
+// bear that one begins while it waits for all to end.
+func (l *listener) Close(listeners.CloseFn) {
 	l.mu.Lock()
 	again := l.ended
 	l.ended = true
@@ -99,10 +107,14 @@ func (l *listener) Close(closeClients listeners.CloseFn) {
 		return
 	}
 	_ = l.bound.Close()
-	closeClients(l.ID())
+	for _, session := range l.broker.server.Clients.GetAll() {
+		// The error is the reason that is given here.
+		_ = l.broker.server.DisconnectClient(session, packets.ErrServerShuttingDown)
+	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for c := range l.conns {
 		_ = c.Close()
 	}
+	l.mu.Unlock()
+	l.sessions.Wait()
 }

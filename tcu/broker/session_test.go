@@ -1,7 +1,9 @@
 package broker
 
 import (
+	"net"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,5 +90,45 @@ func TestNoSessionOutlivesItsConnection(t *testing.T) {
 			}
 			<-time.After(time.Millisecond)
 		}
+	}
+}
+
+// The library's walk over its sessions can wait for itself, so that it must not be used.
+func TestCloseEndsSessionsWithoutTheLibrarysWalk(t *testing.T) {
+	b := embed(t, Config{}, make(tcutest.Inbox, 10))
+	c := connect(t, b.Addr(), loginAs(tcutest.VIN))
+	b.listener.Close(func(string) { t.Error("the library was asked to end the sessions") })
+	c.expectEnd()
+}
+
+// Sessions that begin and end while the broker closes do not keep it from closing.
+func TestCloseAmongSessionsThatComeAndGo(t *testing.T) {
+	for range 20 {
+		b := embed(t, Config{}, make(tcutest.Inbox, 10))
+		ended := make(chan struct{})
+		var comers sync.WaitGroup
+		for range 8 {
+			comers.Go(func() {
+				for {
+					conn, err := net.Dial("tcp", b.Addr())
+					if err != nil {
+						return
+					}
+					c := &wireClient{t: t, conn: conn, version: 4}
+					_ = c.tryWrite(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Connect}, Connect: loginAs(tcutest.VIN)})
+					_ = conn.Close()
+				}
+			})
+		}
+		go func() {
+			defer close(ended)
+			_ = b.Close()
+		}()
+		select {
+		case <-ended:
+		case <-time.After(tcutest.Patience):
+			t.Fatal("the broker waits for itself")
+		}
+		comers.Wait()
 	}
 }
