@@ -16,7 +16,7 @@ build: ## build bin/pacecar and bin/tcusim
 
 test: ## all tests, race detector on, order shuffled; parts that need redis-server, mosquitto or chromium say so when they are missing
 	go vet ./...
-	go test -race -shuffle=on -timeout 20m ./...
+	go test -race -shuffle=on -timeout 10m ./...
 
 test-short: ## the same without race detector, for the edit loop
 	go test -short -shuffle=on ./...
@@ -32,6 +32,7 @@ fuzz: ## every fuzz target for T each (T=30s)
 bench: ## whole-system measures, as ratios to the echo ceiling
 	go run ./cmd/pacecar bench rollout
 	go run ./cmd/pacecar bench memory
+	go run ./cmd/pacecar bench import
 
 generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages

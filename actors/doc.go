@@ -7,9 +7,10 @@
 //	kind      identity      core                owns
 //	vehicle   VIN           actors/vehicle      inventory, the current assignment
 //	campaign  campaign id   actors/campaign     plan, roster, waves, gates
-//	package   name@version  actors/catalog      contents, approvals, life
+//	package   name@version  actors/catalog      contents, approvals, life, who began with it
 //	slot      slot number   -                   its children, the index of its vehicles
 //	courier   one per node  -                   nothing: gathers reports into batches
+//	auditor   one per node  targeting/serials   nothing: finds equal serial numbers (package audit)
 //
 // A slot is one actor on the node that owns it (package cluster spawns it under the
 // lease's epoch). Vehicles, campaigns and packages are its children, spawned while
@@ -27,6 +28,13 @@
 // an MQTT message. Messages that arrive while a commit is under way wait, and are
 // taken together into the next one. When a commit fails, the fork and the live state
 // are dropped and the actor is recovered from the store before it acts again.
+//
+// # Many vehicles at once
+//
+// An import tells a slot of many vehicles in one message. Those without an actor need
+// none: the slot reserves them, a clerk (package enrolment) runs the same loop over each,
+// and what arrives meanwhile waits. At any time a vehicle has one writer: its actor, or
+// the clerk that it is reserved for.
 //
 // # What may be lost
 //

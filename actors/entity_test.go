@@ -14,6 +14,9 @@ import (
 	"pacecar/persistence"
 )
 
+// none is what an entity sends that sends nothing.
+type none struct{}
+
 // faulty is a core that is due at once and panics when it is woken.
 type faulty struct{}
 
@@ -64,7 +67,7 @@ func TestAPanicInAWakeUpAnswersWhatWaited(t *testing.T) {
 	}
 	parent := system.Root.Spawn(actor.PropsFromFunc(func(ctx actor.Context) {
 		if _, ok := ctx.Message().(*actor.Started); ok {
-			pid := ctx.Spawn(actor.PropsFromProducer(entities, actor.WithMailbox(house.newMailbox)))
+			pid := ctx.Spawn(actor.PropsFromProducer(entities, actor.WithMailbox(house.mailbox)))
 			ctx.Send(pid, &messages.Envelope{Message: &messages.GetPackage{}, Done: func(err error) { told <- err }})
 		}
 	}))

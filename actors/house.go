@@ -8,6 +8,8 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"pacecar/actors/dispatch"
+	"pacecar/actors/mailbox"
+	"pacecar/actors/offers"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -19,6 +21,7 @@ type Config struct {
 	Clock    Clock // default: the machine's
 	Logger   *slog.Logger
 	Progress Progress // default: nobody watches
+	Serials  Serials  // default: nobody watches
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -32,11 +35,13 @@ type House struct {
 	Config
 	counters   counters
 	dispatcher dispatch.Dispatcher
+	mailbox    actor.MailboxProducer
 	router     Router
 	downlink   Downlink
 	bound      chan struct{}
 	closed     chan struct{}
 	courier    *actor.PID
+	offers     *offers.Offers
 }
 
 // Counters of a node since its start.
@@ -66,7 +71,11 @@ func NewHouse(c Config) *House {
 	if c.Progress == nil {
 		c.Progress = nobody{}
 	}
-	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{})}
+	if c.Serials == nil {
+		c.Serials = nobody{}
+	}
+	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
+	h.mailbox = mailbox.Producer(h.handBack)
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h
@@ -117,7 +126,17 @@ func (h *House) Figures() Figures {
 
 // SlotProps makes the actor that owns one slot under one epoch.
 func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
-	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.newMailbox), actor.WithDispatcher(&h.dispatcher))
+	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.mailbox), actor.WithDispatcher(&h.dispatcher))
+}
+
+// handBack answers what an actor that stops leaves behind.
+func (h *House) handBack(envelope *messages.Envelope, sender *actor.PID) {
+	if envelope != nil {
+		h.finish(envelope.Done, messages.ErrNotOwner)
+	}
+	if sender != nil {
+		h.System.Root.Send(sender, refusal(messages.ErrNotOwner))
+	}
 }
 
 // returnLetter answers messages that reached no actor, so that whoever waits for
@@ -138,3 +157,5 @@ type nobody struct{}
 func (nobody) CampaignChanged(*messages.CampaignStatus) {}
 func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
 func (nobody) WatchesVehicle(string) bool               { return false }
+func (nobody) SerialsChanged([]uint32)                  {}
+func (nobody) SerialsUnknown()                          {}

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/audit"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -29,6 +30,7 @@ type loopback struct {
 type node struct {
 	*loopback
 	house    *actors.House
+	auditor  *audit.Auditor
 	store    *persistence.Memory
 	progress *watching
 }
@@ -46,8 +48,9 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 	system := actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Millisecond))
-	house := actors.NewHouse(actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Progress: progress})
-	n := &node{loopback: &loopback{system: system}, house: house, store: store, progress: progress}
+	auditor := audit.New(audit.Config{System: system, Store: over, Clock: actors.SystemClock{}, Logger: slog.New(slog.DiscardHandler)})
+	house := actors.NewHouse(actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Progress: progress, Serials: auditor})
+	n := &node{loopback: &loopback{system: system}, house: house, auditor: auditor, store: store, progress: progress}
 	ctx := context.Background()
 	member := persistence.Member{ID: system.ID}
 	if err := store.Heartbeat(ctx, member, 24*time.Hour); err != nil {
@@ -60,12 +63,15 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 		}
 		n.slots = append(n.slots, system.Root.Spawn(house.SlotProps(lease.Slot, lease.Epoch)))
 	}
-	house.Bind(through(n.loopback), downlink)
+	router := through(n.loopback)
+	house.Bind(router, downlink)
+	auditor.Bind(router)
 	return n
 }
 
 // stop ends the incarnation and gives its leases back.
 func (n *node) stop() {
+	n.auditor.Close()
 	for _, pid := range n.slots {
 		_ = n.system.Root.PoisonFuture(pid).Wait()
 	}

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 
 	"pacecar/actors"
+	"pacecar/actors/engine"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -88,6 +89,7 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		holdBack(t, n, e)
 		draft, err := e.Campaign(t.Context(), "demo")
 		if err != nil {
 			t.Fatal(err)
@@ -100,9 +102,10 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 		for _, x := range dry.Excluded {
 			excluded += x.Count
 		}
-		if dry.Registered != 25 || dry.Selected != 20 || excluded != 4 {
-			t.Errorf("dry run: %d registered, %d selected, %d excluded of them; want 25, 20, 4: %v", dry.Registered, dry.Selected, excluded, dry.Excluded)
+		if dry.Registered != 28 || dry.Selected != 20 || excluded != 7 {
+			t.Errorf("dry run: %d registered, %d selected, %d excluded of them; want 28, 20, 7: %v", dry.Registered, dry.Selected, excluded, dry.Excluded)
 		}
+		checkExcluded(t, dry)
 		start(t, e)
 		started, err := e.Campaign(t.Context(), "demo")
 		if err != nil {
@@ -116,6 +119,7 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 				t.Errorf("wave %d has %d, the dry run said %d", i+1, w.Size, dry.Waves[i].Size)
 			}
 		}
+		checkSkipped(t, n, e, draft.Record.Package.Contents)
 		roster, err := e.CampaignRoster(t.Context(), "demo", &messages.GetRoster{})
 		if err != nil {
 			t.Fatal(err)
@@ -126,6 +130,70 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// holdBack registers a vehicle that another campaign holds, one that is flagged, and one
+// that is both.
+func holdBack(t *testing.T, n *node, e *engine.Engine) {
+	t.Helper()
+	for number := 25; number < 28; number++ {
+		change := registering(number, 0)
+		change.Ecus = []*messages.ECU{{Id: "ADAS", HardwarePart: "8K0", HardwareRevision: "H07", Version: "4.1.0"}}
+		if err := e.RegisterVehicle(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		if number != 26 {
+			offer := &messages.AssignVehicle{CampaignId: "other", Vin: vinOf(number), Attempt: 1, Package: "adas", PackageVersion: "4.2.0",
+				Artifacts: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Version: "4.2.0", Sha256: digest}}}
+			if _, err := n.Request(t.Context(), actors.KindVehicle, vinOf(number), offer); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if number != 25 {
+			flag := &messages.FlagVehicle{Vin: vinOf(number), By: "engine", Flag: &messages.Flag{Code: "UnknownECU", EcuId: "CAM", Detail: "A camera."}}
+			if _, err := n.Request(t.Context(), actors.KindVehicle, vinOf(number), flag); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// checkExcluded: what a dry run says about vehicles that are held back, they say themselves.
+func checkExcluded(t *testing.T, dry *messages.DryRun) {
+	t.Helper()
+	told := map[string]string{}
+	for _, x := range dry.Excluded {
+		for _, vin := range x.Sample {
+			told[vin] = x.Code
+		}
+	}
+	for number, code := range map[int]string{25: "Occupied", 26: "Flagged", 27: "Occupied"} {
+		if told[vinOf(number)] != code {
+			t.Errorf("vehicle %d is left out as %s, want %s", number, told[vinOf(number)], code)
+		}
+	}
+}
+
+// checkSkipped: what they are offered all the same, they skip for that reason.
+func checkSkipped(t *testing.T, n *node, e *engine.Engine, contents []*messages.TargetArtifact) {
+	t.Helper()
+	for number, code := range map[int]string{25: "Occupied", 26: "Flagged", 27: "Occupied"} {
+		offer := &messages.AssignVehicle{CampaignId: "demo", Vin: vinOf(number), Attempt: 1, Package: "adas", PackageVersion: "4.2.0", Artifacts: contents}
+		if _, err := n.Request(t.Context(), actors.KindVehicle, vinOf(number), offer); err != nil {
+			t.Fatal(err)
+		}
+		vehicle, err := e.Vehicle(t.Context(), vinOf(number))
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := vehicle.Record.Assignment.Code
+		if results := vehicle.Record.Results; len(results) > 0 {
+			end = results[len(results)-1].Code
+		}
+		if end != code {
+			t.Errorf("vehicle %d skips an offer as %s, the dry run said %s", number, end, code)
+		}
+	}
 }
 
 func TestListsOfPackagesAndCampaigns(t *testing.T) {

@@ -25,6 +25,16 @@ type Progress interface {
 	WatchesVehicle(vin string) bool
 }
 
+// Serials is told what slots learn about the serial numbers of control units, so that two
+// vehicles with the same are found. Package audit implements it. Calls must not block.
+type Serials interface {
+	// SerialsChanged names fingerprints that a vehicle has not had before, or has no
+	// longer; none are no news.
+	SerialsChanged(fingerprints []uint32)
+	// SerialsUnknown says that a slot has started: what changed just before is not known.
+	SerialsUnknown()
+}
+
 // Router carries messages to actors wherever they live. Package cluster implements it.
 type Router interface {
 	// Deliver sends without waiting; the envelope's Done is told the outcome.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/enrolment"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -40,6 +42,7 @@ type slot struct {
 	index    *targeting.Index
 	panics   map[persistence.Key]*panics
 	heirs    map[persistence.Key]heir
+	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
 	leaving  bool // the slot stops: nothing is activated any more
 }
@@ -50,6 +53,8 @@ type (
 	failing struct{ child *child }
 	// indexed says that what selectors see of a vehicle has changed.
 	indexed struct{ record *messages.VehicleRecord }
+	// forgotten says that a vehicle is no longer registered.
+	forgotten struct{ vin string }
 	// connected says that only a vehicle's presence has changed.
 	connected struct {
 		vin    string
@@ -61,6 +66,7 @@ func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
 		index: targeting.NewIndex(), panics: map[persistence.Key]*panics{}, heirs: map[persistence.Key]heir{},
+		batches: map[*enrolment.Batch]struct{}{},
 	}
 }
 
@@ -77,12 +83,16 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles:
-		ctx.Respond(s.answer(m.(proto.Message)))
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason, *messages.FindSerials, *messages.ListSerials:
+		ctx.Respond(targeting.Reply(s.index, m.(proto.Message)))
 	case indexed:
-		s.index.Put(m.record)
+		s.reflect(m.record)
+	case forgotten:
+		s.house.Serials.SerialsChanged(s.index.Remove(m.vin))
 	case connected:
 		s.index.SetOnline(m.vin, m.online)
+	case enrolled:
+		s.enrolled(ctx, m.batch)
 	case failing:
 		s.release(ctx, m.child)
 	case *messages.Activate:
@@ -125,6 +135,7 @@ func (s *slot) start(ctx actor.Context) {
 		s.heirs[key] = heir{awake: true}
 		_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
 	}
+	s.house.Serials.SerialsUnknown()
 	s.schedule(ctx)
 }
 
@@ -141,10 +152,17 @@ func (s *slot) stop(ctx actor.Context) {
 			s.refuse(ctx, w.envelope, w.sender, messages.ErrNotOwner)
 		}
 	}
+	for batch := range s.batches {
+		batch.Abandon(messages.ErrNotOwner)
+	}
 }
 
-// forward hands an envelope to its entity.
+// forward hands an envelope to its entity, and a batch to the clerk.
 func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PID) {
+	if commands := enrolment.Commands(m.Message); commands != nil {
+		s.enrol(ctx, m, commands, sender)
+		return
+	}
 	c, err := s.activate(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID})
 	switch {
 	case err != nil:
@@ -193,7 +211,9 @@ func (s *slot) enlist(id string, data []byte) {
 		s.house.Logger.Error("vehicle is left out of the index: its record is damaged", "vin", id, "error", err)
 		return
 	}
-	s.index.Put(record)
+	if !record.Removed {
+		s.index.Put(record)
+	}
 }
 
 // unwrap takes a message from another node; its outcome is the reply.
@@ -233,7 +253,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}
-	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.newMailbox), actor.WithDispatcher(&s.house.dispatcher))
+	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.mailbox), actor.WithDispatcher(&s.house.dispatcher))
 	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree
@@ -264,7 +284,7 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 	case KindCampaign:
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
-		return func() actor.Actor { return newEntity(s, key, c, packageRole{}) }
+		return func() actor.Actor { return newEntity(s, key, c, packageRole{s.house, key.ID}) }
 	}
 	return nil
 }
@@ -311,7 +331,7 @@ func (s *slot) childOf(self, who *actor.PID) *child {
 	if !ok {
 		return nil
 	}
-	if c := s.children[key]; c != nil && c.pid.Id == who.Id {
+	if c := s.children[key]; c != nil && c.pid.GetId() == who.Id {
 		return c
 	}
 	return nil
@@ -341,4 +361,14 @@ func (s *slot) sweep(ctx actor.Context) {
 func (s *slot) schedule(ctx actor.Context) {
 	self, root := ctx.Self(), ctx.ActorSystem().Root
 	s.timer = s.house.Clock.AfterFunc(sweepEvery, func() { root.Send(self, sweep{}) })
+}
+
+// keyOf reads the key of an entity from its PID: the name behind its slot's is kind/identity.
+func keyOf(slot, pid string) (persistence.Key, bool) {
+	name, ok := strings.CutPrefix(pid, slot+"/")
+	if !ok {
+		return persistence.Key{}, false
+	}
+	kind, id, ok := strings.Cut(name, "/")
+	return persistence.Key{Kind: persistence.Kind(kind), ID: id}, ok
 }

@@ -44,26 +44,26 @@ func (r vehicleRole) perform(ctx actor.Context, live core[vehicle.Send], sends [
 			ctx.Send(r.house.courier, s.Report)
 			continue
 		}
-		r.locate(s.Down)
+		if offer := s.Down.GetOfferUpdate(); offer != nil {
+			if err := r.house.offers.Complete(offer, v.Record().GetAttributes().GetLanguage()); err != nil {
+				r.house.Logger.Error("offer is not sent", "vin", v.VIN(), "error", err) // its campaign asks again
+				continue
+			}
+		}
 		r.house.downlink.Send(v.VIN(), v.Encoding(), s.Down)
-	}
-}
-
-// locate gives an offer's artifacts their URLs. They are not part of the record,
-// because the address of the server may differ after a restart.
-func (r vehicleRole) locate(down *messages.Down) {
-	for _, a := range down.GetOfferUpdate().GetArtifacts() {
-		a.Url = r.house.ArtifactURL + "/" + a.Sha256
 	}
 }
 
 func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send], version uint64) {
 	is := live.(*vehicleCore)
+	was, known := previous.(*vehicleCore)
 	if !is.Exists() {
+		if !known || was.Exists() {
+			ctx.Send(ctx.Parent(), forgotten{string(is.VIN())})
+		}
 		return
 	}
 	r.child.heardMs.Store(is.LastSeen())
-	was, known := previous.(*vehicleCore)
 	switch {
 	case known && !is.Indexed(was.Vehicle):
 	case known && is.record == was.record: // nothing durable has changed

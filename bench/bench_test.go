@@ -75,3 +75,21 @@ func rollOut(t *testing.T, o Options) {
 		}
 	}
 }
+
+// An import is measured only if the fleet that comes out is the one that went in.
+func TestImportOfAFewVehicles(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	figures, err := Import(ctx, Options{Vehicles: 3000, Rounds: 1, Seed: 7, Progress: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range figures {
+		if f.Bench != "import" || f.Value <= 0 {
+			t.Errorf("figure %+v", f)
+		}
+	}
+	if figures[0].Figure != "import_seconds" || figures[0].Target != 0.09 {
+		t.Errorf("the first figure is %+v", figures[0])
+	}
+}

@@ -83,13 +83,22 @@ func settled() (heap, resident uint64) {
 	return stats.HeapAlloc, residentBytes()
 }
 
-// residentBytes reads VmRSS; 0 where the system does not tell.
-func residentBytes() uint64 {
+// residentBytes is what the process holds; 0 where the system does not tell.
+func residentBytes() uint64 { return statusBytes("VmRSS:") }
+
+// peakBytes is the most that the process has held since forgetPeak.
+func peakBytes() uint64 { return statusBytes("VmHWM:") }
+
+// forgetPeak begins anew, where the system can.
+func forgetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
+
+// statusBytes reads a line of the process's status; 0 where the system does not tell.
+func statusBytes(name string) uint64 {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
-	_, rest, found := bytes.Cut(text, []byte("VmRSS:"))
+	_, rest, found := bytes.Cut(text, []byte(name))
 	if !found {
 		return 0
 	}

@@ -51,7 +51,7 @@ type Options struct {
 	// PerConnection is how many vehicles share a connection; 0: as few as the limit of open
 	// descriptors allows.
 	PerConnection int
-	// CPUProfile is a file that takes a profile of the engine's last rollout; "": none.
+	// CPUProfile is a file that takes a profile of the engine's last rollout or import; "": none.
 	CPUProfile string
 }
 
@@ -206,7 +206,11 @@ func ownName() string { return "pacecar-bench-" + rand.Text() }
 // startNode starts a node that shares nothing with whoever else uses the store and the
 // broker; end takes it down, and what it has stored with it.
 func startNode(ctx context.Context, o Options, dir string) (n *node.Node, end func() error, err error) {
-	name := ownName()
+	return startNamed(ctx, o, dir, ownName())
+}
+
+// startNamed starts a node under a name by which it finds again what it has stored.
+func startNamed(ctx context.Context, o Options, dir, name string) (n *node.Node, end func() error, err error) {
 	erase := func() error { return nil }
 	if o.Store != "" {
 		erase = func() error { return redis.Erase(context.WithoutCancel(ctx), o.Store, redis.Options{Prefix: name}) }

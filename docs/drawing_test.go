@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/catalog"
 	"pacecar/actors/vehicle"
 	"pacecar/messages"
@@ -82,7 +82,7 @@ func assignmentMachine() machine {
 
 func rosterMachine() machine {
 	m := machine{path: []string{"Waiting", "Offered"}}
-	for _, row := range campaign.RosterTransitions() {
+	for _, row := range life.Vehicles() {
 		m.rows = append(m.rows, arrow(row))
 	}
 	return m
@@ -90,7 +90,7 @@ func rosterMachine() machine {
 
 func campaignMachine() machine {
 	var m machine
-	for _, row := range campaign.Transitions() {
+	for _, row := range life.Campaign() {
 		m.rows = append(m.rows, arrow(row))
 	}
 	return m
@@ -98,7 +98,7 @@ func campaignMachine() machine {
 
 func waveMachine() machine {
 	var m machine
-	for _, row := range campaign.WaveTransitions() {
+	for _, row := range life.Waves() {
 		m.rows = append(m.rows, arrow(row))
 	}
 	return m

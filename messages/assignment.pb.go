@@ -122,6 +122,58 @@ func (AssignmentState) EnumDescriptor() ([]byte, []int) {
 	return file_assignment_proto_rawDescGZIP(), []int{0}
 }
 
+type DependencyKind int32
+
+const (
+	DependencyKind_DEPENDENCY_KIND_UNSPECIFIED DependencyKind = 0
+	DependencyKind_REQUIRES                    DependencyKind = 1 // must be installed before
+	DependencyKind_CONFLICTS                   DependencyKind = 2 // must not be installed
+	DependencyKind_STEPPING_STONE              DependencyKind = 3 // must be passed through first, by vehicles for which when_ecu and when_version hold
+)
+
+// Enum value maps for DependencyKind.
+var (
+	DependencyKind_name = map[int32]string{
+		0: "DEPENDENCY_KIND_UNSPECIFIED",
+		1: "REQUIRES",
+		2: "CONFLICTS",
+		3: "STEPPING_STONE",
+	}
+	DependencyKind_value = map[string]int32{
+		"DEPENDENCY_KIND_UNSPECIFIED": 0,
+		"REQUIRES":                    1,
+		"CONFLICTS":                   2,
+		"STEPPING_STONE":              3,
+	}
+)
+
+func (x DependencyKind) Enum() *DependencyKind {
+	p := new(DependencyKind)
+	*p = x
+	return p
+}
+
+func (x DependencyKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DependencyKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_assignment_proto_enumTypes[1].Descriptor()
+}
+
+func (DependencyKind) Type() protoreflect.EnumType {
+	return &file_assignment_proto_enumTypes[1]
+}
+
+func (x DependencyKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DependencyKind.Descriptor instead.
+func (DependencyKind) EnumDescriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{1}
+}
+
 // AssignVehicle is said by a campaign: offer this update. A vehicle that already
 // holds this attempt answers with its current AssignmentReport and offers again.
 type AssignVehicle struct {
@@ -133,6 +185,7 @@ type AssignVehicle struct {
 	PackageVersion string                 `protobuf:"bytes,5,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
 	Artifacts      []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
 	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"` // Unix milliseconds; the offer is void afterwards
+	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                   // what the vehicle's other software must be
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -216,6 +269,13 @@ func (x *AssignVehicle) GetExpiresAtMs() int64 {
 	return 0
 }
 
+func (x *AssignVehicle) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
 // TargetArtifact is one file of a package with the hardware it fits.
 type TargetArtifact struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
@@ -225,7 +285,11 @@ type TargetArtifact struct {
 	Version           string                 `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	Sha256            string                 `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	SizeBytes         uint64                 `protobuf:"varint,6,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
-	FromVersion       string                 `protobuf:"bytes,7,opt,name=from_version,json=fromVersion,proto3" json:"from_version,omitempty"` // semver constraint on the installed version; empty: any
+	FromVersion       string                 `protobuf:"bytes,7,opt,name=from_version,json=fromVersion,proto3" json:"from_version,omitempty"`    // constraint on the installed version; empty: any
+	Group             string                 `protobuf:"bytes,8,opt,name=group,proto3" json:"group,omitempty"`                                   // activated together with the others of the group; empty: the whole package is one
+	RevisionFrom      string                 `protobuf:"bytes,9,opt,name=revision_from,json=revisionFrom,proto3" json:"revision_from,omitempty"` // first and last hardware revision of a range, both included;
+	RevisionTo        string                 `protobuf:"bytes,10,opt,name=revision_to,json=revisionTo,proto3" json:"revision_to,omitempty"`      // empty: open at that end. Joins hardware_revisions by "or".
+	Deltas            []*DeltaArtifact       `protobuf:"bytes,11,rep,name=deltas,proto3" json:"deltas,omitempty"`                                // at most 16
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -309,6 +373,681 @@ func (x *TargetArtifact) GetFromVersion() string {
 	return ""
 }
 
+func (x *TargetArtifact) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *TargetArtifact) GetRevisionFrom() string {
+	if x != nil {
+		return x.RevisionFrom
+	}
+	return ""
+}
+
+func (x *TargetArtifact) GetRevisionTo() string {
+	if x != nil {
+		return x.RevisionTo
+	}
+	return ""
+}
+
+func (x *TargetArtifact) GetDeltas() []*DeltaArtifact {
+	if x != nil {
+		return x.Deltas
+	}
+	return nil
+}
+
+// DeltaArtifact is a patch that makes the artifact it belongs to out of another one.
+type DeltaArtifact struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FromSha256    string                 `protobuf:"bytes,1,opt,name=from_sha256,json=fromSha256,proto3" json:"from_sha256,omitempty"`
+	Sha256        string                 `protobuf:"bytes,2,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	SizeBytes     uint64                 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
+	Format        string                 `protobuf:"bytes,4,opt,name=format,proto3" json:"format,omitempty"` // zstd
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeltaArtifact) Reset() {
+	*x = DeltaArtifact{}
+	mi := &file_assignment_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeltaArtifact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeltaArtifact) ProtoMessage() {}
+
+func (x *DeltaArtifact) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeltaArtifact.ProtoReflect.Descriptor instead.
+func (*DeltaArtifact) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *DeltaArtifact) GetFromSha256() string {
+	if x != nil {
+		return x.FromSha256
+	}
+	return ""
+}
+
+func (x *DeltaArtifact) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *DeltaArtifact) GetSizeBytes() uint64 {
+	if x != nil {
+		return x.SizeBytes
+	}
+	return 0
+}
+
+func (x *DeltaArtifact) GetFormat() string {
+	if x != nil {
+		return x.Format
+	}
+	return ""
+}
+
+// Rule is a dependency of a package made concrete by the catalog: what a vehicle's ECUs
+// must run, or must not, before the package may be offered. It is judged on an inventory
+// alone, so that an index, a dry run and a vehicle come to one answer.
+type Rule struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`     // MissingDependency, Conflict, SteppingStone
+	Detail        string                 `protobuf:"bytes,2,opt,name=detail,proto3" json:"detail,omitempty"` // one sentence: what is missing or in the way
+	When          []*ECUCondition        `protobuf:"bytes,3,rep,name=when,proto3" json:"when,omitempty"`     // all must hold for the rule to count; none: it always counts
+	Any           []*Alternative         `protobuf:"bytes,4,rep,name=any,proto3" json:"any,omitempty"`       // one must hold; with forbids: none may
+	Forbids       bool                   `protobuf:"varint,5,opt,name=forbids,proto3" json:"forbids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rule) Reset() {
+	*x = Rule{}
+	mi := &file_assignment_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rule) ProtoMessage() {}
+
+func (x *Rule) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rule.ProtoReflect.Descriptor instead.
+func (*Rule) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Rule) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Rule) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
+func (x *Rule) GetWhen() []*ECUCondition {
+	if x != nil {
+		return x.When
+	}
+	return nil
+}
+
+func (x *Rule) GetAny() []*Alternative {
+	if x != nil {
+		return x.Any
+	}
+	return nil
+}
+
+func (x *Rule) GetForbids() bool {
+	if x != nil {
+		return x.Forbids
+	}
+	return false
+}
+
+// Alternative holds when each ECU that it names fulfils one of its conditions on that ECU,
+// and the vehicle has at least one of these ECUs; one without conditions never holds.
+type Alternative struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	All           []*ECUCondition        `protobuf:"bytes,1,rep,name=all,proto3" json:"all,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Alternative) Reset() {
+	*x = Alternative{}
+	mi := &file_assignment_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Alternative) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Alternative) ProtoMessage() {}
+
+func (x *Alternative) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Alternative.ProtoReflect.Descriptor instead.
+func (*Alternative) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Alternative) GetAll() []*ECUCondition {
+	if x != nil {
+		return x.All
+	}
+	return nil
+}
+
+// ECUCondition is about one ECU. Empty fields ask for nothing; an ECU that is not there
+// fulfils none, unless absent asks for that.
+type ECUCondition struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	EcuId         string                 `protobuf:"bytes,1,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	HardwarePart  string                 `protobuf:"bytes,2,opt,name=hardware_part,json=hardwarePart,proto3" json:"hardware_part,omitempty"`
+	Version       string                 `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`       // exactly
+	Sha256        string                 `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`         // exactly, where the vehicle reports one
+	Constraint    string                 `protobuf:"bytes,5,opt,name=constraint,proto3" json:"constraint,omitempty"` // on the installed version, as from_version
+	Absent        bool                   `protobuf:"varint,6,opt,name=absent,proto3" json:"absent,omitempty"`        // the vehicle has no such ECU
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ECUCondition) Reset() {
+	*x = ECUCondition{}
+	mi := &file_assignment_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ECUCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ECUCondition) ProtoMessage() {}
+
+func (x *ECUCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ECUCondition.ProtoReflect.Descriptor instead.
+func (*ECUCondition) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ECUCondition) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *ECUCondition) GetHardwarePart() string {
+	if x != nil {
+		return x.HardwarePart
+	}
+	return ""
+}
+
+func (x *ECUCondition) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *ECUCondition) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *ECUCondition) GetConstraint() string {
+	if x != nil {
+		return x.Constraint
+	}
+	return ""
+}
+
+func (x *ECUCondition) GetAbsent() bool {
+	if x != nil {
+		return x.Absent
+	}
+	return false
+}
+
+// PackageTerms is what a package says besides its files. All of it is content: an
+// approval is for exactly these terms.
+type PackageTerms struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Severity      string                 `protobuf:"bytes,1,opt,name=severity,proto3" json:"severity,omitempty"`                                // low, moderate, important, critical; empty: moderate
+	VersionScheme string                 `protobuf:"bytes,2,opt,name=version_scheme,json=versionScheme,proto3" json:"version_scheme,omitempty"` // semver or vendor; empty: semver where the version is one
+	ReleaseNotes  []*ReleaseNote         `protobuf:"bytes,3,rep,name=release_notes,json=releaseNotes,proto3" json:"release_notes,omitempty"`    // one per language, at most 64
+	Estimate      *Estimate              `protobuf:"bytes,4,opt,name=estimate,proto3" json:"estimate,omitempty"`
+	Preconditions *Preconditions         `protobuf:"bytes,5,opt,name=preconditions,proto3" json:"preconditions,omitempty"`
+	SkilledPerson string                 `protobuf:"bytes,6,opt,name=skilled_person,json=skilledPerson,proto3" json:"skilled_person,omitempty"` // why a skilled person must install it; empty: none need
+	Rxswins       []*RXSWINEffect        `protobuf:"bytes,7,rep,name=rxswins,proto3" json:"rxswins,omitempty"`                                  // at most 64
+	Assessment    *Assessment            `protobuf:"bytes,8,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	Dependencies  []*Dependency          `protobuf:"bytes,9,rep,name=dependencies,proto3" json:"dependencies,omitempty"` // at most 64
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PackageTerms) Reset() {
+	*x = PackageTerms{}
+	mi := &file_assignment_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PackageTerms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PackageTerms) ProtoMessage() {}
+
+func (x *PackageTerms) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PackageTerms.ProtoReflect.Descriptor instead.
+func (*PackageTerms) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *PackageTerms) GetSeverity() string {
+	if x != nil {
+		return x.Severity
+	}
+	return ""
+}
+
+func (x *PackageTerms) GetVersionScheme() string {
+	if x != nil {
+		return x.VersionScheme
+	}
+	return ""
+}
+
+func (x *PackageTerms) GetReleaseNotes() []*ReleaseNote {
+	if x != nil {
+		return x.ReleaseNotes
+	}
+	return nil
+}
+
+func (x *PackageTerms) GetEstimate() *Estimate {
+	if x != nil {
+		return x.Estimate
+	}
+	return nil
+}
+
+func (x *PackageTerms) GetPreconditions() *Preconditions {
+	if x != nil {
+		return x.Preconditions
+	}
+	return nil
+}
+
+func (x *PackageTerms) GetSkilledPerson() string {
+	if x != nil {
+		return x.SkilledPerson
+	}
+	return ""
+}
+
+func (x *PackageTerms) GetRxswins() []*RXSWINEffect {
+	if x != nil {
+		return x.Rxswins
+	}
+	return nil
+}
+
+func (x *PackageTerms) GetAssessment() *Assessment {
+	if x != nil {
+		return x.Assessment
+	}
+	return nil
+}
+
+func (x *PackageTerms) GetDependencies() []*Dependency {
+	if x != nil {
+		return x.Dependencies
+	}
+	return nil
+}
+
+// RXSWINEffect is what an update does to one type-approval identification of software
+// (UN R156, 7.1.2). before equal to after: the approval is not concerned.
+type RXSWINEffect struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	EcuId         string                 `protobuf:"bytes,1,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"` // e.g. R79SWIN 0001; empty: the system had none
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RXSWINEffect) Reset() {
+	*x = RXSWINEffect{}
+	mi := &file_assignment_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RXSWINEffect) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RXSWINEffect) ProtoMessage() {}
+
+func (x *RXSWINEffect) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RXSWINEffect.ProtoReflect.Descriptor instead.
+func (*RXSWINEffect) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RXSWINEffect) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *RXSWINEffect) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *RXSWINEffect) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+// Assessment answers UN R156, 7.1.2.5, (a) to (i).
+type Assessment struct {
+	state                protoimpl.MessageState `protogen:"open.v1"`
+	Purpose              string                 `protobuf:"bytes,1,opt,name=purpose,proto3" json:"purpose,omitempty"`                                                         // (a)
+	SystemsAffected      string                 `protobuf:"bytes,2,opt,name=systems_affected,json=systemsAffected,proto3" json:"systems_affected,omitempty"`                  // (b)
+	TypeApprovedSystems  string                 `protobuf:"bytes,3,opt,name=type_approved_systems,json=typeApprovedSystems,proto3" json:"type_approved_systems,omitempty"`    // (c) which of them are type-approved
+	EffectOnRequirements string                 `protobuf:"bytes,4,opt,name=effect_on_requirements,json=effectOnRequirements,proto3" json:"effect_on_requirements,omitempty"` // (d) whether the update affects their relevant requirements
+	EffectOnParameters   string                 `protobuf:"bytes,5,opt,name=effect_on_parameters,json=effectOnParameters,proto3" json:"effect_on_parameters,omitempty"`       // (e) whether it affects approval parameters
+	ApprovalSought       string                 `protobuf:"bytes,6,opt,name=approval_sought,json=approvalSought,proto3" json:"approval_sought,omitempty"`                     // (f) whether an approval was sought
+	Conditions           string                 `protobuf:"bytes,7,opt,name=conditions,proto3" json:"conditions,omitempty"`                                                   // (g) of execution
+	SafetyConfirmation   string                 `protobuf:"bytes,8,opt,name=safety_confirmation,json=safetyConfirmation,proto3" json:"safety_confirmation,omitempty"`         // (h) that it is executed safely and securely
+	Verification         string                 `protobuf:"bytes,9,opt,name=verification,proto3" json:"verification,omitempty"`                                               // (i) that it passed verification and validation
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *Assessment) Reset() {
+	*x = Assessment{}
+	mi := &file_assignment_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Assessment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Assessment) ProtoMessage() {}
+
+func (x *Assessment) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
+func (*Assessment) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Assessment) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *Assessment) GetSystemsAffected() string {
+	if x != nil {
+		return x.SystemsAffected
+	}
+	return ""
+}
+
+func (x *Assessment) GetTypeApprovedSystems() string {
+	if x != nil {
+		return x.TypeApprovedSystems
+	}
+	return ""
+}
+
+func (x *Assessment) GetEffectOnRequirements() string {
+	if x != nil {
+		return x.EffectOnRequirements
+	}
+	return ""
+}
+
+func (x *Assessment) GetEffectOnParameters() string {
+	if x != nil {
+		return x.EffectOnParameters
+	}
+	return ""
+}
+
+func (x *Assessment) GetApprovalSought() string {
+	if x != nil {
+		return x.ApprovalSought
+	}
+	return ""
+}
+
+func (x *Assessment) GetConditions() string {
+	if x != nil {
+		return x.Conditions
+	}
+	return ""
+}
+
+func (x *Assessment) GetSafetyConfirmation() string {
+	if x != nil {
+		return x.SafetyConfirmation
+	}
+	return ""
+}
+
+func (x *Assessment) GetVerification() string {
+	if x != nil {
+		return x.Verification
+	}
+	return ""
+}
+
+// Dependency relates a package to another package, or to the software of an ECU. Either
+// package or ecu_id is set.
+type Dependency struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          DependencyKind         `protobuf:"varint,1,opt,name=kind,proto3,enum=pacecar.v1.DependencyKind" json:"kind,omitempty"`
+	Package       string                 `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"` // name of the other package
+	Version       string                 `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"` // constraint on its version, or on the ECU's; empty: any
+	EcuId         string                 `protobuf:"bytes,4,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	WhenEcu       string                 `protobuf:"bytes,5,opt,name=when_ecu,json=whenEcu,proto3" json:"when_ecu,omitempty"`             // of a stepping stone: only vehicles whose ECU
+	WhenVersion   string                 `protobuf:"bytes,6,opt,name=when_version,json=whenVersion,proto3" json:"when_version,omitempty"` // fulfils this constraint
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Dependency) Reset() {
+	*x = Dependency{}
+	mi := &file_assignment_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Dependency) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Dependency) ProtoMessage() {}
+
+func (x *Dependency) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Dependency.ProtoReflect.Descriptor instead.
+func (*Dependency) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Dependency) GetKind() DependencyKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DependencyKind_DEPENDENCY_KIND_UNSPECIFIED
+}
+
+func (x *Dependency) GetPackage() string {
+	if x != nil {
+		return x.Package
+	}
+	return ""
+}
+
+func (x *Dependency) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Dependency) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *Dependency) GetWhenEcu() string {
+	if x != nil {
+		return x.WhenEcu
+	}
+	return ""
+}
+
+func (x *Dependency) GetWhenVersion() string {
+	if x != nil {
+		return x.WhenVersion
+	}
+	return ""
+}
+
 // PermitVehicle is said by a campaign: this attempt may start to install.
 type PermitVehicle struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -322,7 +1061,7 @@ type PermitVehicle struct {
 
 func (x *PermitVehicle) Reset() {
 	*x = PermitVehicle{}
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -334,7 +1073,7 @@ func (x *PermitVehicle) String() string {
 func (*PermitVehicle) ProtoMessage() {}
 
 func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -347,7 +1086,7 @@ func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitVehicle.ProtoReflect.Descriptor instead.
 func (*PermitVehicle) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{2}
+	return file_assignment_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PermitVehicle) GetCampaignId() string {
@@ -391,7 +1130,7 @@ type WithdrawVehiclePermit struct {
 
 func (x *WithdrawVehiclePermit) Reset() {
 	*x = WithdrawVehiclePermit{}
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +1142,7 @@ func (x *WithdrawVehiclePermit) String() string {
 func (*WithdrawVehiclePermit) ProtoMessage() {}
 
 func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +1155,7 @@ func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawVehiclePermit.ProtoReflect.Descriptor instead.
 func (*WithdrawVehiclePermit) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{3}
+	return file_assignment_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WithdrawVehiclePermit) GetCampaignId() string {
@@ -460,7 +1199,7 @@ type CancelAssignment struct {
 
 func (x *CancelAssignment) Reset() {
 	*x = CancelAssignment{}
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -472,7 +1211,7 @@ func (x *CancelAssignment) String() string {
 func (*CancelAssignment) ProtoMessage() {}
 
 func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -485,7 +1224,7 @@ func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelAssignment.ProtoReflect.Descriptor instead.
 func (*CancelAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{4}
+	return file_assignment_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CancelAssignment) GetCampaignId() string {
@@ -528,7 +1267,7 @@ type AskAssignment struct {
 
 func (x *AskAssignment) Reset() {
 	*x = AskAssignment{}
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -540,7 +1279,7 @@ func (x *AskAssignment) String() string {
 func (*AskAssignment) ProtoMessage() {}
 
 func (x *AskAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -553,7 +1292,7 @@ func (x *AskAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAssignment.ProtoReflect.Descriptor instead.
 func (*AskAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{5}
+	return file_assignment_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AskAssignment) GetCampaignId() string {
@@ -590,7 +1329,7 @@ type AcknowledgeAssignment struct {
 
 func (x *AcknowledgeAssignment) Reset() {
 	*x = AcknowledgeAssignment{}
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -602,7 +1341,7 @@ func (x *AcknowledgeAssignment) String() string {
 func (*AcknowledgeAssignment) ProtoMessage() {}
 
 func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -615,7 +1354,7 @@ func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeAssignment.ProtoReflect.Descriptor instead.
 func (*AcknowledgeAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{6}
+	return file_assignment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AcknowledgeAssignment) GetCampaignId() string {
@@ -657,6 +1396,7 @@ type AssignmentReport struct {
 	EcuId         string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Code          string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
 	Detail        string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
+	SavedBytes    uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // by patches instead of whole artifacts, once downloaded
 	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -664,7 +1404,7 @@ type AssignmentReport struct {
 
 func (x *AssignmentReport) Reset() {
 	*x = AssignmentReport{}
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -676,7 +1416,7 @@ func (x *AssignmentReport) String() string {
 func (*AssignmentReport) ProtoMessage() {}
 
 func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -689,7 +1429,7 @@ func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReport.ProtoReflect.Descriptor instead.
 func (*AssignmentReport) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{7}
+	return file_assignment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AssignmentReport) GetCampaignId() string {
@@ -748,6 +1488,13 @@ func (x *AssignmentReport) GetDetail() string {
 	return ""
 }
 
+func (x *AssignmentReport) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
+	}
+	return 0
+}
+
 func (x *AssignmentReport) GetHeardAtMs() int64 {
 	if x != nil {
 		return x.HeardAtMs
@@ -765,7 +1512,7 @@ type AssignmentReports struct {
 
 func (x *AssignmentReports) Reset() {
 	*x = AssignmentReports{}
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +1524,7 @@ func (x *AssignmentReports) String() string {
 func (*AssignmentReports) ProtoMessage() {}
 
 func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +1537,7 @@ func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReports.ProtoReflect.Descriptor instead.
 func (*AssignmentReports) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{8}
+	return file_assignment_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AssignmentReports) GetReports() []*AssignmentReport {
@@ -806,7 +1553,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\n" +
-	"wire.proto\"\xfd\x01\n" +
+	"wire.proto\"\xa5\x02\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -815,7 +1562,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\apackage\x18\x04 \x01(\tR\apackage\x12'\n" +
 	"\x0fpackage_version\x18\x05 \x01(\tR\x0epackageVersion\x128\n" +
 	"\tartifacts\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\tartifacts\x12\"\n" +
-	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\"\xef\x01\n" +
+	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12&\n" +
+	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xfe\x02\n" +
 	"\x0eTargetArtifact\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12-\n" +
@@ -824,7 +1572,74 @@ const file_assignment_proto_rawDesc = "" +
 	"\x06sha256\x18\x05 \x01(\tR\x06sha256\x12\x1d\n" +
 	"\n" +
 	"size_bytes\x18\x06 \x01(\x04R\tsizeBytes\x12!\n" +
-	"\ffrom_version\x18\a \x01(\tR\vfromVersion\"\x80\x01\n" +
+	"\ffrom_version\x18\a \x01(\tR\vfromVersion\x12\x14\n" +
+	"\x05group\x18\b \x01(\tR\x05group\x12#\n" +
+	"\rrevision_from\x18\t \x01(\tR\frevisionFrom\x12\x1f\n" +
+	"\vrevision_to\x18\n" +
+	" \x01(\tR\n" +
+	"revisionTo\x121\n" +
+	"\x06deltas\x18\v \x03(\v2\x19.pacecar.v1.DeltaArtifactR\x06deltas\"\x7f\n" +
+	"\rDeltaArtifact\x12\x1f\n" +
+	"\vfrom_sha256\x18\x01 \x01(\tR\n" +
+	"fromSha256\x12\x16\n" +
+	"\x06sha256\x18\x02 \x01(\tR\x06sha256\x12\x1d\n" +
+	"\n" +
+	"size_bytes\x18\x03 \x01(\x04R\tsizeBytes\x12\x16\n" +
+	"\x06format\x18\x04 \x01(\tR\x06format\"\xa5\x01\n" +
+	"\x04Rule\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
+	"\x06detail\x18\x02 \x01(\tR\x06detail\x12,\n" +
+	"\x04when\x18\x03 \x03(\v2\x18.pacecar.v1.ECUConditionR\x04when\x12)\n" +
+	"\x03any\x18\x04 \x03(\v2\x17.pacecar.v1.AlternativeR\x03any\x12\x18\n" +
+	"\aforbids\x18\x05 \x01(\bR\aforbids\"9\n" +
+	"\vAlternative\x12*\n" +
+	"\x03all\x18\x01 \x03(\v2\x18.pacecar.v1.ECUConditionR\x03all\"\xb4\x01\n" +
+	"\fECUCondition\x12\x15\n" +
+	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
+	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\tR\aversion\x12\x16\n" +
+	"\x06sha256\x18\x04 \x01(\tR\x06sha256\x12\x1e\n" +
+	"\n" +
+	"constraint\x18\x05 \x01(\tR\n" +
+	"constraint\x12\x16\n" +
+	"\x06absent\x18\x06 \x01(\bR\x06absent\"\xd1\x03\n" +
+	"\fPackageTerms\x12\x1a\n" +
+	"\bseverity\x18\x01 \x01(\tR\bseverity\x12%\n" +
+	"\x0eversion_scheme\x18\x02 \x01(\tR\rversionScheme\x12<\n" +
+	"\rrelease_notes\x18\x03 \x03(\v2\x17.pacecar.v1.ReleaseNoteR\freleaseNotes\x120\n" +
+	"\bestimate\x18\x04 \x01(\v2\x14.pacecar.v1.EstimateR\bestimate\x12?\n" +
+	"\rpreconditions\x18\x05 \x01(\v2\x19.pacecar.v1.PreconditionsR\rpreconditions\x12%\n" +
+	"\x0eskilled_person\x18\x06 \x01(\tR\rskilledPerson\x122\n" +
+	"\arxswins\x18\a \x03(\v2\x18.pacecar.v1.RXSWINEffectR\arxswins\x126\n" +
+	"\n" +
+	"assessment\x18\b \x01(\v2\x16.pacecar.v1.AssessmentR\n" +
+	"assessment\x12:\n" +
+	"\fdependencies\x18\t \x03(\v2\x16.pacecar.v1.DependencyR\fdependencies\"S\n" +
+	"\fRXSWINEffect\x12\x15\n" +
+	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"\x8b\x03\n" +
+	"\n" +
+	"Assessment\x12\x18\n" +
+	"\apurpose\x18\x01 \x01(\tR\apurpose\x12)\n" +
+	"\x10systems_affected\x18\x02 \x01(\tR\x0fsystemsAffected\x122\n" +
+	"\x15type_approved_systems\x18\x03 \x01(\tR\x13typeApprovedSystems\x124\n" +
+	"\x16effect_on_requirements\x18\x04 \x01(\tR\x14effectOnRequirements\x120\n" +
+	"\x14effect_on_parameters\x18\x05 \x01(\tR\x12effectOnParameters\x12'\n" +
+	"\x0fapproval_sought\x18\x06 \x01(\tR\x0eapprovalSought\x12\x1e\n" +
+	"\n" +
+	"conditions\x18\a \x01(\tR\n" +
+	"conditions\x12/\n" +
+	"\x13safety_confirmation\x18\b \x01(\tR\x12safetyConfirmation\x12\"\n" +
+	"\fverification\x18\t \x01(\tR\fverification\"\xc5\x01\n" +
+	"\n" +
+	"Dependency\x12.\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1a.pacecar.v1.DependencyKindR\x04kind\x12\x18\n" +
+	"\apackage\x18\x02 \x01(\tR\apackage\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\tR\aversion\x12\x15\n" +
+	"\x06ecu_id\x18\x04 \x01(\tR\x05ecuId\x12\x19\n" +
+	"\bwhen_ecu\x18\x05 \x01(\tR\awhenEcu\x12!\n" +
+	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\x80\x01\n" +
 	"\rPermitVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -853,7 +1668,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x91\x02\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xb2\x02\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -863,7 +1678,9 @@ const file_assignment_proto_rawDesc = "" +
 	"\x05state\x18\x05 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x06 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\a \x01(\tR\x04code\x12\x16\n" +
-	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1e\n" +
+	"\x06detail\x18\b \x01(\tR\x06detail\x12\x1f\n" +
+	"\vsaved_bytes\x18\t \x01(\x04R\n" +
+	"savedBytes\x12\x1e\n" +
 	"\vheard_at_ms\x18\n" +
 	" \x01(\x03R\theardAtMs\"K\n" +
 	"\x11AssignmentReports\x126\n" +
@@ -891,7 +1708,12 @@ const file_assignment_proto_rawDesc = "" +
 	"SUPERSEDED\x10\x0e\x12\v\n" +
 	"\aEXPIRED\x10\x0f\x12\v\n" +
 	"\aSKIPPED\x10\x10\x12\v\n" +
-	"\aSTALLED\x10\x11B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\aSTALLED\x10\x11*b\n" +
+	"\x0eDependencyKind\x12\x1f\n" +
+	"\x1bDEPENDENCY_KIND_UNSPECIFIED\x10\x00\x12\f\n" +
+	"\bREQUIRES\x10\x01\x12\r\n" +
+	"\tCONFLICTS\x10\x02\x12\x12\n" +
+	"\x0eSTEPPING_STONE\x10\x03B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_assignment_proto_rawDescOnce sync.Once
@@ -905,29 +1727,53 @@ func file_assignment_proto_rawDescGZIP() []byte {
 	return file_assignment_proto_rawDescData
 }
 
-var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_assignment_proto_goTypes = []any{
 	(AssignmentState)(0),          // 0: pacecar.v1.AssignmentState
-	(*AssignVehicle)(nil),         // 1: pacecar.v1.AssignVehicle
-	(*TargetArtifact)(nil),        // 2: pacecar.v1.TargetArtifact
-	(*PermitVehicle)(nil),         // 3: pacecar.v1.PermitVehicle
-	(*WithdrawVehiclePermit)(nil), // 4: pacecar.v1.WithdrawVehiclePermit
-	(*CancelAssignment)(nil),      // 5: pacecar.v1.CancelAssignment
-	(*AskAssignment)(nil),         // 6: pacecar.v1.AskAssignment
-	(*AcknowledgeAssignment)(nil), // 7: pacecar.v1.AcknowledgeAssignment
-	(*AssignmentReport)(nil),      // 8: pacecar.v1.AssignmentReport
-	(*AssignmentReports)(nil),     // 9: pacecar.v1.AssignmentReports
+	(DependencyKind)(0),           // 1: pacecar.v1.DependencyKind
+	(*AssignVehicle)(nil),         // 2: pacecar.v1.AssignVehicle
+	(*TargetArtifact)(nil),        // 3: pacecar.v1.TargetArtifact
+	(*DeltaArtifact)(nil),         // 4: pacecar.v1.DeltaArtifact
+	(*Rule)(nil),                  // 5: pacecar.v1.Rule
+	(*Alternative)(nil),           // 6: pacecar.v1.Alternative
+	(*ECUCondition)(nil),          // 7: pacecar.v1.ECUCondition
+	(*PackageTerms)(nil),          // 8: pacecar.v1.PackageTerms
+	(*RXSWINEffect)(nil),          // 9: pacecar.v1.RXSWINEffect
+	(*Assessment)(nil),            // 10: pacecar.v1.Assessment
+	(*Dependency)(nil),            // 11: pacecar.v1.Dependency
+	(*PermitVehicle)(nil),         // 12: pacecar.v1.PermitVehicle
+	(*WithdrawVehiclePermit)(nil), // 13: pacecar.v1.WithdrawVehiclePermit
+	(*CancelAssignment)(nil),      // 14: pacecar.v1.CancelAssignment
+	(*AskAssignment)(nil),         // 15: pacecar.v1.AskAssignment
+	(*AcknowledgeAssignment)(nil), // 16: pacecar.v1.AcknowledgeAssignment
+	(*AssignmentReport)(nil),      // 17: pacecar.v1.AssignmentReport
+	(*AssignmentReports)(nil),     // 18: pacecar.v1.AssignmentReports
+	(*ReleaseNote)(nil),           // 19: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 20: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 21: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
-	2, // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
-	0, // 1: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	8, // 2: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
+	5,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
+	4,  // 2: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	7,  // 3: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	6,  // 4: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	7,  // 5: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	19, // 6: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	20, // 7: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	21, // 8: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	9,  // 9: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	10, // 10: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	11, // 11: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 12: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	0,  // 13: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	17, // 14: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -941,8 +1787,8 @@ func file_assignment_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assignment_proto_rawDesc), len(file_assignment_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   9,
+			NumEnums:      2,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -699,6 +699,7 @@ type StartCampaign struct {
 	Vins            []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`
 	Package         *PackageRecord         `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`                                         // as the catalog holds it now: must still be released and unchanged
 	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
+	Rules           []*Rule                `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`                                             // the package's dependencies, as the catalog makes them concrete now
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -759,6 +760,13 @@ func (x *StartCampaign) GetExpectedVersion() uint64 {
 		return x.ExpectedVersion
 	}
 	return 0
+}
+
+func (x *StartCampaign) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
 }
 
 type PauseCampaign struct {
@@ -1208,6 +1216,8 @@ type CampaignRecord struct {
 	Refusals      []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
 	Acceptances   []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
 	Revision      uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
+	Rules         []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
+	SavedBytes    uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // not transferred, because patches were enough
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1399,6 +1409,20 @@ func (x *CampaignRecord) GetAcceptances() []*Acceptance {
 func (x *CampaignRecord) GetRevision() uint64 {
 	if x != nil {
 		return x.Revision
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
 	}
 	return 0
 }
@@ -2170,12 +2194,13 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\x93\x01\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xbb\x01\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
 	"\apackage\x18\x03 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12)\n" +
-	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\"b\n" +
+	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\x12&\n" +
+	"\x05rules\x18\x05 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"b\n" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -2204,7 +2229,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xa4\a\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\xed\a\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -2231,7 +2256,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\aoffered\x18\x14 \x01(\rR\aoffered\x124\n" +
 	"\brefusals\x18\x15 \x03(\v2\x18.pacecar.v1.FailureCountR\brefusals\x128\n" +
 	"\vacceptances\x18\x16 \x03(\v2\x16.pacecar.v1.AcceptanceR\vacceptances\x12\x1a\n" +
-	"\brevision\x18\x17 \x01(\x04R\brevision\"\xcc\x04\n" +
+	"\brevision\x18\x17 \x01(\x04R\brevision\x12&\n" +
+	"\x05rules\x18\x18 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
+	"\vsaved_bytes\x18\x19 \x01(\x04R\n" +
+	"savedBytes\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2372,8 +2400,9 @@ var file_campaign_proto_goTypes = []any{
 	nil,                     // 25: pacecar.v1.WaveProgress.CountsEntry
 	nil,                     // 26: pacecar.v1.CampaignStatus.CountsEntry
 	(*PackageRecord)(nil),   // 27: pacecar.v1.PackageRecord
-	(AssignmentState)(0),    // 28: pacecar.v1.AssignmentState
-	(*Approval)(nil),        // 29: pacecar.v1.Approval
+	(*Rule)(nil),            // 28: pacecar.v1.Rule
+	(AssignmentState)(0),    // 29: pacecar.v1.AssignmentState
+	(*Approval)(nil),        // 30: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -2383,30 +2412,32 @@ var file_campaign_proto_depIdxs = []int32{
 	2,  // 4: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
 	27, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
 	27, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	28, // 7: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	16, // 8: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	28, // 9: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 10: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	27, // 11: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 12: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	29, // 13: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	18, // 14: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	19, // 15: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	20, // 16: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	22, // 17: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	19, // 18: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	21, // 19: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	1,  // 20: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	25, // 21: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	23, // 22: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	4,  // 23: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	17, // 24: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	26, // 25: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	28, // 7: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	29, // 8: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	16, // 9: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	29, // 10: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 11: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	27, // 12: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 13: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	30, // 14: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	18, // 15: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	19, // 16: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	20, // 17: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	22, // 18: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	19, // 19: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	21, // 20: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	28, // 21: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 22: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	25, // 23: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	23, // 24: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	4,  // 25: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	17, // 26: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	26, // 27: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

@@ -28,7 +28,11 @@ type SelectVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // CEL
 	CountOnly     bool                   `protobuf:"varint,2,opt,name=count_only,json=countOnly,proto3" json:"count_only,omitempty"`
-	Contents      []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"` // when given, the vehicles it does not fit are excluded with a reason
+	Contents      []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"`                           // when given, the vehicles it does not fit are excluded with a reason
+	Rules         []*Rule                `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`                                 // and those whose other software stands against it
+	ForCampaign   bool                   `protobuf:"varint,5,opt,name=for_campaign,json=forCampaign,proto3" json:"for_campaign,omitempty"` // flagged vehicles are excluded, too
+	Cohorts       []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                             // those that the selector names
+	NowMs         int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                   // what ago(…) counts from
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -84,6 +88,147 @@ func (x *SelectVehicles) GetContents() []*TargetArtifact {
 	return nil
 }
 
+func (x *SelectVehicles) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *SelectVehicles) GetForCampaign() bool {
+	if x != nil {
+		return x.ForCampaign
+	}
+	return false
+}
+
+func (x *SelectVehicles) GetCohorts() []*Cohort {
+	if x != nil {
+		return x.Cohorts
+	}
+	return nil
+}
+
+func (x *SelectVehicles) GetNowMs() int64 {
+	if x != nil {
+		return x.NowMs
+	}
+	return 0
+}
+
+// Cohort is a named set of vehicles: a saved selector, or VINs.
+type Cohort struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Selector      string                 `protobuf:"bytes,2,opt,name=selector,proto3" json:"selector,omitempty"` // of a saved selector; empty: vins
+	Vins          []*SlotVINs            `protobuf:"bytes,3,rep,name=vins,proto3" json:"vins,omitempty"`         // by slot, so that each slot looks at its own only
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Cohort) Reset() {
+	*x = Cohort{}
+	mi := &file_fleet_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Cohort) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Cohort) ProtoMessage() {}
+
+func (x *Cohort) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Cohort.ProtoReflect.Descriptor instead.
+func (*Cohort) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Cohort) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Cohort) GetSelector() string {
+	if x != nil {
+		return x.Selector
+	}
+	return ""
+}
+
+func (x *Cohort) GetVins() []*SlotVINs {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
+type SlotVINs struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Slot          uint32                 `protobuf:"varint,1,opt,name=slot,proto3" json:"slot,omitempty"`
+	Vins          []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SlotVINs) Reset() {
+	*x = SlotVINs{}
+	mi := &file_fleet_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SlotVINs) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SlotVINs) ProtoMessage() {}
+
+func (x *SlotVINs) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SlotVINs.ProtoReflect.Descriptor instead.
+func (*SlotVINs) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SlotVINs) GetSlot() uint32 {
+	if x != nil {
+		return x.Slot
+	}
+	return 0
+}
+
+func (x *SlotVINs) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
 // Selection answers SelectVehicles; selections of several slots add up.
 type Selection struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -98,7 +243,7 @@ type Selection struct {
 
 func (x *Selection) Reset() {
 	*x = Selection{}
-	mi := &file_fleet_proto_msgTypes[1]
+	mi := &file_fleet_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -110,7 +255,7 @@ func (x *Selection) String() string {
 func (*Selection) ProtoMessage() {}
 
 func (x *Selection) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[1]
+	mi := &file_fleet_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -123,7 +268,7 @@ func (x *Selection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Selection.ProtoReflect.Descriptor instead.
 func (*Selection) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{1}
+	return file_fleet_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Selection) GetVins() []string {
@@ -175,7 +320,7 @@ type Exclusion struct {
 
 func (x *Exclusion) Reset() {
 	*x = Exclusion{}
-	mi := &file_fleet_proto_msgTypes[2]
+	mi := &file_fleet_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -187,7 +332,7 @@ func (x *Exclusion) String() string {
 func (*Exclusion) ProtoMessage() {}
 
 func (x *Exclusion) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[2]
+	mi := &file_fleet_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -200,7 +345,7 @@ func (x *Exclusion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Exclusion.ProtoReflect.Descriptor instead.
 func (*Exclusion) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{2}
+	return file_fleet_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Exclusion) GetCode() string {
@@ -243,7 +388,7 @@ type ListVehicles struct {
 
 func (x *ListVehicles) Reset() {
 	*x = ListVehicles{}
-	mi := &file_fleet_proto_msgTypes[3]
+	mi := &file_fleet_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -255,7 +400,7 @@ func (x *ListVehicles) String() string {
 func (*ListVehicles) ProtoMessage() {}
 
 func (x *ListVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[3]
+	mi := &file_fleet_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -268,7 +413,7 @@ func (x *ListVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVehicles.ProtoReflect.Descriptor instead.
 func (*ListVehicles) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{3}
+	return file_fleet_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListVehicles) GetSelector() string {
@@ -302,7 +447,7 @@ type VehicleList struct {
 
 func (x *VehicleList) Reset() {
 	*x = VehicleList{}
-	mi := &file_fleet_proto_msgTypes[4]
+	mi := &file_fleet_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -314,7 +459,7 @@ func (x *VehicleList) String() string {
 func (*VehicleList) ProtoMessage() {}
 
 func (x *VehicleList) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[4]
+	mi := &file_fleet_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -327,7 +472,7 @@ func (x *VehicleList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VehicleList.ProtoReflect.Descriptor instead.
 func (*VehicleList) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{4}
+	return file_fleet_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *VehicleList) GetVins() []string {
@@ -359,7 +504,7 @@ type DryRun struct {
 
 func (x *DryRun) Reset() {
 	*x = DryRun{}
-	mi := &file_fleet_proto_msgTypes[5]
+	mi := &file_fleet_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -371,7 +516,7 @@ func (x *DryRun) String() string {
 func (*DryRun) ProtoMessage() {}
 
 func (x *DryRun) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[5]
+	mi := &file_fleet_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -384,7 +529,7 @@ func (x *DryRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DryRun.ProtoReflect.Descriptor instead.
 func (*DryRun) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{5}
+	return file_fleet_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DryRun) GetSelected() uint64 {
@@ -440,7 +585,7 @@ type WavePlan struct {
 
 func (x *WavePlan) Reset() {
 	*x = WavePlan{}
-	mi := &file_fleet_proto_msgTypes[6]
+	mi := &file_fleet_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +597,7 @@ func (x *WavePlan) String() string {
 func (*WavePlan) ProtoMessage() {}
 
 func (x *WavePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[6]
+	mi := &file_fleet_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +610,7 @@ func (x *WavePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WavePlan.ProtoReflect.Descriptor instead.
 func (*WavePlan) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{6}
+	return file_fleet_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *WavePlan) GetNumber() uint32 {
@@ -494,12 +639,23 @@ var File_fleet_proto protoreflect.FileDescriptor
 const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\x83\x01\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\x93\x02\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
 	"count_only\x18\x02 \x01(\bR\tcountOnly\x126\n" +
-	"\bcontents\x18\x03 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\x9e\x01\n" +
+	"\bcontents\x18\x03 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
+	"\x05rules\x18\x04 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12!\n" +
+	"\ffor_campaign\x18\x05 \x01(\bR\vforCampaign\x12,\n" +
+	"\acohorts\x18\x06 \x03(\v2\x12.pacecar.v1.CohortR\acohorts\x12\x15\n" +
+	"\x06now_ms\x18\a \x01(\x03R\x05nowMs\"b\n" +
+	"\x06Cohort\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
+	"\bselector\x18\x02 \x01(\tR\bselector\x12(\n" +
+	"\x04vins\x18\x03 \x03(\v2\x14.pacecar.v1.SlotVINsR\x04vins\"2\n" +
+	"\bSlotVINs\x12\x12\n" +
+	"\x04slot\x18\x01 \x01(\rR\x04slot\x12\x12\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\"\x9e\x01\n" +
 	"\tSelection\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x18\n" +
 	"\amatched\x18\x02 \x01(\x04R\amatched\x12\x14\n" +
@@ -544,27 +700,33 @@ func file_fleet_proto_rawDescGZIP() []byte {
 	return file_fleet_proto_rawDescData
 }
 
-var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_fleet_proto_goTypes = []any{
 	(*SelectVehicles)(nil), // 0: pacecar.v1.SelectVehicles
-	(*Selection)(nil),      // 1: pacecar.v1.Selection
-	(*Exclusion)(nil),      // 2: pacecar.v1.Exclusion
-	(*ListVehicles)(nil),   // 3: pacecar.v1.ListVehicles
-	(*VehicleList)(nil),    // 4: pacecar.v1.VehicleList
-	(*DryRun)(nil),         // 5: pacecar.v1.DryRun
-	(*WavePlan)(nil),       // 6: pacecar.v1.WavePlan
-	(*TargetArtifact)(nil), // 7: pacecar.v1.TargetArtifact
+	(*Cohort)(nil),         // 1: pacecar.v1.Cohort
+	(*SlotVINs)(nil),       // 2: pacecar.v1.SlotVINs
+	(*Selection)(nil),      // 3: pacecar.v1.Selection
+	(*Exclusion)(nil),      // 4: pacecar.v1.Exclusion
+	(*ListVehicles)(nil),   // 5: pacecar.v1.ListVehicles
+	(*VehicleList)(nil),    // 6: pacecar.v1.VehicleList
+	(*DryRun)(nil),         // 7: pacecar.v1.DryRun
+	(*WavePlan)(nil),       // 8: pacecar.v1.WavePlan
+	(*TargetArtifact)(nil), // 9: pacecar.v1.TargetArtifact
+	(*Rule)(nil),           // 10: pacecar.v1.Rule
 }
 var file_fleet_proto_depIdxs = []int32{
-	7, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
-	2, // 1: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	2, // 2: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	6, // 3: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	9,  // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
+	10, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
+	1,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
+	2,  // 3: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
+	4,  // 4: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
+	4,  // 5: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	8,  // 6: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -579,7 +741,7 @@ func file_fleet_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fleet_proto_rawDesc), len(file_fleet_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

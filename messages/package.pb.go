@@ -94,6 +94,8 @@ type CreatePackage struct {
 	Description   string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
 	UpdateType    string                 `protobuf:"bytes,5,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"` // security, recall, feature, regulatory; empty: feature
 	Contents      []*TargetArtifact      `protobuf:"bytes,6,rep,name=contents,proto3" json:"contents,omitempty"`
+	Terms         *PackageTerms          `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	Signature     []byte                 `protobuf:"bytes,8,opt,name=signature,proto3" json:"signature,omitempty"` // DSSE envelope (JSON) over the canonical content; empty: not signed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -170,6 +172,20 @@ func (x *CreatePackage) GetContents() []*TargetArtifact {
 	return nil
 }
 
+func (x *CreatePackage) GetTerms() *PackageTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *CreatePackage) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
 // ValidatePackage asks for the machine's checks; present lists the digests (and
 // sizes) that the artifact store holds.
 type ValidatePackage struct {
@@ -177,6 +193,9 @@ type ValidatePackage struct {
 	Present         []*StoredArtifact      `protobuf:"bytes,1,rep,name=present,proto3" json:"present,omitempty"`
 	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of PackageStatus, here and below; 0: any
+	Known           []*PackageRecord       `protobuf:"bytes,3,rep,name=known,proto3" json:"known,omitempty"`                                              // all versions of the packages that dependencies name, transitively
+	Deltas          []*DeltaCheck          `protobuf:"bytes,4,rep,name=deltas,proto3" json:"deltas,omitempty"`                                            // what applying the patches gave
+	SignatureCheck  *SignatureCheck        `protobuf:"bytes,5,opt,name=signature_check,json=signatureCheck,proto3" json:"signature_check,omitempty"`      // what the edge found about the signature
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -232,6 +251,157 @@ func (x *ValidatePackage) GetExpectedVersion() uint64 {
 	return 0
 }
 
+func (x *ValidatePackage) GetKnown() []*PackageRecord {
+	if x != nil {
+		return x.Known
+	}
+	return nil
+}
+
+func (x *ValidatePackage) GetDeltas() []*DeltaCheck {
+	if x != nil {
+		return x.Deltas
+	}
+	return nil
+}
+
+func (x *ValidatePackage) GetSignatureCheck() *SignatureCheck {
+	if x != nil {
+		return x.SignatureCheck
+	}
+	return nil
+}
+
+// DeltaCheck is what became of applying one patch of a package.
+type DeltaCheck struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FromSha256    string                 `protobuf:"bytes,1,opt,name=from_sha256,json=fromSha256,proto3" json:"from_sha256,omitempty"`
+	Sha256        string                 `protobuf:"bytes,2,opt,name=sha256,proto3" json:"sha256,omitempty"`                           // of the patch
+	MadeSha256    string                 `protobuf:"bytes,3,opt,name=made_sha256,json=madeSha256,proto3" json:"made_sha256,omitempty"` // of what it made; empty: it could not be applied
+	Problem       string                 `protobuf:"bytes,4,opt,name=problem,proto3" json:"problem,omitempty"`                         // why not
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeltaCheck) Reset() {
+	*x = DeltaCheck{}
+	mi := &file_package_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeltaCheck) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeltaCheck) ProtoMessage() {}
+
+func (x *DeltaCheck) ProtoReflect() protoreflect.Message {
+	mi := &file_package_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeltaCheck.ProtoReflect.Descriptor instead.
+func (*DeltaCheck) Descriptor() ([]byte, []int) {
+	return file_package_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *DeltaCheck) GetFromSha256() string {
+	if x != nil {
+		return x.FromSha256
+	}
+	return ""
+}
+
+func (x *DeltaCheck) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *DeltaCheck) GetMadeSha256() string {
+	if x != nil {
+		return x.MadeSha256
+	}
+	return ""
+}
+
+func (x *DeltaCheck) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+// SignatureCheck is what the trusted keys say about a package's signature.
+type SignatureCheck struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Required      bool                   `protobuf:"varint,1,opt,name=required,proto3" json:"required,omitempty"` // the server is configured with trusted keys
+	Keys          []string               `protobuf:"bytes,2,rep,name=keys,proto3" json:"keys,omitempty"`          // ids of the trusted keys whose signature holds
+	Problem       string                 `protobuf:"bytes,3,opt,name=problem,proto3" json:"problem,omitempty"`    // why none does
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignatureCheck) Reset() {
+	*x = SignatureCheck{}
+	mi := &file_package_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignatureCheck) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignatureCheck) ProtoMessage() {}
+
+func (x *SignatureCheck) ProtoReflect() protoreflect.Message {
+	mi := &file_package_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignatureCheck.ProtoReflect.Descriptor instead.
+func (*SignatureCheck) Descriptor() ([]byte, []int) {
+	return file_package_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SignatureCheck) GetRequired() bool {
+	if x != nil {
+		return x.Required
+	}
+	return false
+}
+
+func (x *SignatureCheck) GetKeys() []string {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+func (x *SignatureCheck) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
 type StoredArtifact struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sha256        string                 `protobuf:"bytes,1,opt,name=sha256,proto3" json:"sha256,omitempty"`
@@ -242,7 +412,7 @@ type StoredArtifact struct {
 
 func (x *StoredArtifact) Reset() {
 	*x = StoredArtifact{}
-	mi := &file_package_proto_msgTypes[2]
+	mi := &file_package_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -254,7 +424,7 @@ func (x *StoredArtifact) String() string {
 func (*StoredArtifact) ProtoMessage() {}
 
 func (x *StoredArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[2]
+	mi := &file_package_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -267,7 +437,7 @@ func (x *StoredArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoredArtifact.ProtoReflect.Descriptor instead.
 func (*StoredArtifact) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{2}
+	return file_package_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *StoredArtifact) GetSha256() string {
@@ -295,7 +465,7 @@ type ApprovePackage struct {
 
 func (x *ApprovePackage) Reset() {
 	*x = ApprovePackage{}
-	mi := &file_package_proto_msgTypes[3]
+	mi := &file_package_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -307,7 +477,7 @@ func (x *ApprovePackage) String() string {
 func (*ApprovePackage) ProtoMessage() {}
 
 func (x *ApprovePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[3]
+	mi := &file_package_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -320,7 +490,7 @@ func (x *ApprovePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApprovePackage.ProtoReflect.Descriptor instead.
 func (*ApprovePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{3}
+	return file_package_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ApprovePackage) GetBy() string {
@@ -354,7 +524,7 @@ type ReleasePackage struct {
 
 func (x *ReleasePackage) Reset() {
 	*x = ReleasePackage{}
-	mi := &file_package_proto_msgTypes[4]
+	mi := &file_package_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -366,7 +536,7 @@ func (x *ReleasePackage) String() string {
 func (*ReleasePackage) ProtoMessage() {}
 
 func (x *ReleasePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[4]
+	mi := &file_package_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -379,7 +549,7 @@ func (x *ReleasePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleasePackage.ProtoReflect.Descriptor instead.
 func (*ReleasePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{4}
+	return file_package_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReleasePackage) GetBy() string {
@@ -407,7 +577,7 @@ type DeprecatePackage struct {
 
 func (x *DeprecatePackage) Reset() {
 	*x = DeprecatePackage{}
-	mi := &file_package_proto_msgTypes[5]
+	mi := &file_package_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -419,7 +589,7 @@ func (x *DeprecatePackage) String() string {
 func (*DeprecatePackage) ProtoMessage() {}
 
 func (x *DeprecatePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[5]
+	mi := &file_package_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -432,7 +602,7 @@ func (x *DeprecatePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeprecatePackage.ProtoReflect.Descriptor instead.
 func (*DeprecatePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{5}
+	return file_package_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DeprecatePackage) GetBy() string {
@@ -467,7 +637,7 @@ type WithdrawPackage struct {
 
 func (x *WithdrawPackage) Reset() {
 	*x = WithdrawPackage{}
-	mi := &file_package_proto_msgTypes[6]
+	mi := &file_package_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -479,7 +649,7 @@ func (x *WithdrawPackage) String() string {
 func (*WithdrawPackage) ProtoMessage() {}
 
 func (x *WithdrawPackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[6]
+	mi := &file_package_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -492,7 +662,7 @@ func (x *WithdrawPackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPackage.ProtoReflect.Descriptor instead.
 func (*WithdrawPackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{6}
+	return file_package_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *WithdrawPackage) GetBy() string {
@@ -524,7 +694,7 @@ type GetPackage struct {
 
 func (x *GetPackage) Reset() {
 	*x = GetPackage{}
-	mi := &file_package_proto_msgTypes[7]
+	mi := &file_package_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +706,7 @@ func (x *GetPackage) String() string {
 func (*GetPackage) ProtoMessage() {}
 
 func (x *GetPackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[7]
+	mi := &file_package_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +719,7 @@ func (x *GetPackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPackage.ProtoReflect.Descriptor instead.
 func (*GetPackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{7}
+	return file_package_proto_rawDescGZIP(), []int{9}
 }
 
 type Approval struct {
@@ -563,7 +733,7 @@ type Approval struct {
 
 func (x *Approval) Reset() {
 	*x = Approval{}
-	mi := &file_package_proto_msgTypes[8]
+	mi := &file_package_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -575,7 +745,7 @@ func (x *Approval) String() string {
 func (*Approval) ProtoMessage() {}
 
 func (x *Approval) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[8]
+	mi := &file_package_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -588,7 +758,7 @@ func (x *Approval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Approval.ProtoReflect.Descriptor instead.
 func (*Approval) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{8}
+	return file_package_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Approval) GetBy() string {
@@ -627,13 +797,17 @@ type PackageRecord struct {
 	CreatedAtMs   int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
 	ChangedAtMs   int64                  `protobuf:"varint,11,opt,name=changed_at_ms,json=changedAtMs,proto3" json:"changed_at_ms,omitempty"`
 	Reason        string                 `protobuf:"bytes,12,opt,name=reason,proto3" json:"reason,omitempty"`
+	Terms         *PackageTerms          `protobuf:"bytes,13,opt,name=terms,proto3" json:"terms,omitempty"`
+	Signature     []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`
+	SignedBy      []string               `protobuf:"bytes,15,rep,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"` // ids of the trusted keys whose signature held at validation
+	Campaigns     []string               `protobuf:"bytes,16,rep,name=campaigns,proto3" json:"campaigns,omitempty"`               // that began with it, at most 1,024; once it is withdrawn, those that have not heard so
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PackageRecord) Reset() {
 	*x = PackageRecord{}
-	mi := &file_package_proto_msgTypes[9]
+	mi := &file_package_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +819,7 @@ func (x *PackageRecord) String() string {
 func (*PackageRecord) ProtoMessage() {}
 
 func (x *PackageRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[9]
+	mi := &file_package_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +832,7 @@ func (x *PackageRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageRecord.ProtoReflect.Descriptor instead.
 func (*PackageRecord) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{9}
+	return file_package_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PackageRecord) GetName() string {
@@ -745,6 +919,34 @@ func (x *PackageRecord) GetReason() string {
 	return ""
 }
 
+func (x *PackageRecord) GetTerms() *PackageTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *PackageRecord) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+func (x *PackageRecord) GetSignedBy() []string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return nil
+}
+
+func (x *PackageRecord) GetCampaigns() []string {
+	if x != nil {
+		return x.Campaigns
+	}
+	return nil
+}
+
 type PackageStatus struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Record        *PackageRecord         `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
@@ -755,7 +957,7 @@ type PackageStatus struct {
 
 func (x *PackageStatus) Reset() {
 	*x = PackageStatus{}
-	mi := &file_package_proto_msgTypes[10]
+	mi := &file_package_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +969,7 @@ func (x *PackageStatus) String() string {
 func (*PackageStatus) ProtoMessage() {}
 
 func (x *PackageStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[10]
+	mi := &file_package_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +982,7 @@ func (x *PackageStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageStatus.ProtoReflect.Descriptor instead.
 func (*PackageStatus) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{10}
+	return file_package_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PackageStatus) GetRecord() *PackageRecord {
@@ -802,7 +1004,7 @@ var File_package_proto protoreflect.FileDescriptor
 const file_package_proto_rawDesc = "" +
 	"\n" +
 	"\rpackage.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\xd0\x01\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\x9e\x02\n" +
 	"\rCreatePackage\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +
@@ -810,11 +1012,28 @@ const file_package_proto_rawDesc = "" +
 	"\vdescription\x18\x04 \x01(\tR\vdescription\x12\x1f\n" +
 	"\vupdate_type\x18\x05 \x01(\tR\n" +
 	"updateType\x126\n" +
-	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\x82\x01\n" +
+	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12.\n" +
+	"\x05terms\x18\a \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
+	"\tsignature\x18\b \x01(\fR\tsignature\"\xa8\x02\n" +
 	"\x0fValidatePackage\x124\n" +
 	"\apresent\x18\x01 \x03(\v2\x1a.pacecar.v1.StoredArtifactR\apresent\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12)\n" +
-	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"G\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\x12/\n" +
+	"\x05known\x18\x03 \x03(\v2\x19.pacecar.v1.PackageRecordR\x05known\x12.\n" +
+	"\x06deltas\x18\x04 \x03(\v2\x16.pacecar.v1.DeltaCheckR\x06deltas\x12C\n" +
+	"\x0fsignature_check\x18\x05 \x01(\v2\x1a.pacecar.v1.SignatureCheckR\x0esignatureCheck\"\x80\x01\n" +
+	"\n" +
+	"DeltaCheck\x12\x1f\n" +
+	"\vfrom_sha256\x18\x01 \x01(\tR\n" +
+	"fromSha256\x12\x16\n" +
+	"\x06sha256\x18\x02 \x01(\tR\x06sha256\x12\x1f\n" +
+	"\vmade_sha256\x18\x03 \x01(\tR\n" +
+	"madeSha256\x12\x18\n" +
+	"\aproblem\x18\x04 \x01(\tR\aproblem\"Z\n" +
+	"\x0eSignatureCheck\x12\x1a\n" +
+	"\brequired\x18\x01 \x01(\bR\brequired\x12\x12\n" +
+	"\x04keys\x18\x02 \x03(\tR\x04keys\x12\x18\n" +
+	"\aproblem\x18\x03 \x01(\tR\aproblem\"G\n" +
 	"\x0eStoredArtifact\x12\x16\n" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\x12\x1d\n" +
 	"\n" +
@@ -839,7 +1058,7 @@ const file_package_proto_rawDesc = "" +
 	"\bApproval\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x13\n" +
 	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\x12!\n" +
-	"\fcontent_hash\x18\x03 \x01(\tR\vcontentHash\"\xb7\x03\n" +
+	"\fcontent_hash\x18\x03 \x01(\tR\vcontentHash\"\xc0\x04\n" +
 	"\rPackageRecord\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +
@@ -854,7 +1073,11 @@ const file_package_proto_rawDesc = "" +
 	"\rcreated_at_ms\x18\n" +
 	" \x01(\x03R\vcreatedAtMs\x12\"\n" +
 	"\rchanged_at_ms\x18\v \x01(\x03R\vchangedAtMs\x12\x16\n" +
-	"\x06reason\x18\f \x01(\tR\x06reason\"i\n" +
+	"\x06reason\x18\f \x01(\tR\x06reason\x12.\n" +
+	"\x05terms\x18\r \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
+	"\tsignature\x18\x0e \x01(\fR\tsignature\x12\x1b\n" +
+	"\tsigned_by\x18\x0f \x03(\tR\bsignedBy\x12\x1c\n" +
+	"\tcampaigns\x18\x10 \x03(\tR\tcampaigns\"i\n" +
 	"\rPackageStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.PackageRecordR\x06record\x12%\n" +
 	"\x0erecord_version\x18\x02 \x01(\x04R\rrecordVersion*\xb2\x01\n" +
@@ -880,34 +1103,42 @@ func file_package_proto_rawDescGZIP() []byte {
 }
 
 var file_package_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_package_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_package_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_package_proto_goTypes = []any{
 	(PackageState)(0),        // 0: pacecar.v1.PackageState
 	(*CreatePackage)(nil),    // 1: pacecar.v1.CreatePackage
 	(*ValidatePackage)(nil),  // 2: pacecar.v1.ValidatePackage
-	(*StoredArtifact)(nil),   // 3: pacecar.v1.StoredArtifact
-	(*ApprovePackage)(nil),   // 4: pacecar.v1.ApprovePackage
-	(*ReleasePackage)(nil),   // 5: pacecar.v1.ReleasePackage
-	(*DeprecatePackage)(nil), // 6: pacecar.v1.DeprecatePackage
-	(*WithdrawPackage)(nil),  // 7: pacecar.v1.WithdrawPackage
-	(*GetPackage)(nil),       // 8: pacecar.v1.GetPackage
-	(*Approval)(nil),         // 9: pacecar.v1.Approval
-	(*PackageRecord)(nil),    // 10: pacecar.v1.PackageRecord
-	(*PackageStatus)(nil),    // 11: pacecar.v1.PackageStatus
-	(*TargetArtifact)(nil),   // 12: pacecar.v1.TargetArtifact
+	(*DeltaCheck)(nil),       // 3: pacecar.v1.DeltaCheck
+	(*SignatureCheck)(nil),   // 4: pacecar.v1.SignatureCheck
+	(*StoredArtifact)(nil),   // 5: pacecar.v1.StoredArtifact
+	(*ApprovePackage)(nil),   // 6: pacecar.v1.ApprovePackage
+	(*ReleasePackage)(nil),   // 7: pacecar.v1.ReleasePackage
+	(*DeprecatePackage)(nil), // 8: pacecar.v1.DeprecatePackage
+	(*WithdrawPackage)(nil),  // 9: pacecar.v1.WithdrawPackage
+	(*GetPackage)(nil),       // 10: pacecar.v1.GetPackage
+	(*Approval)(nil),         // 11: pacecar.v1.Approval
+	(*PackageRecord)(nil),    // 12: pacecar.v1.PackageRecord
+	(*PackageStatus)(nil),    // 13: pacecar.v1.PackageStatus
+	(*TargetArtifact)(nil),   // 14: pacecar.v1.TargetArtifact
+	(*PackageTerms)(nil),     // 15: pacecar.v1.PackageTerms
 }
 var file_package_proto_depIdxs = []int32{
-	12, // 0: pacecar.v1.CreatePackage.contents:type_name -> pacecar.v1.TargetArtifact
-	3,  // 1: pacecar.v1.ValidatePackage.present:type_name -> pacecar.v1.StoredArtifact
-	12, // 2: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
-	0,  // 3: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
-	9,  // 4: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
-	10, // 5: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	14, // 0: pacecar.v1.CreatePackage.contents:type_name -> pacecar.v1.TargetArtifact
+	15, // 1: pacecar.v1.CreatePackage.terms:type_name -> pacecar.v1.PackageTerms
+	5,  // 2: pacecar.v1.ValidatePackage.present:type_name -> pacecar.v1.StoredArtifact
+	12, // 3: pacecar.v1.ValidatePackage.known:type_name -> pacecar.v1.PackageRecord
+	3,  // 4: pacecar.v1.ValidatePackage.deltas:type_name -> pacecar.v1.DeltaCheck
+	4,  // 5: pacecar.v1.ValidatePackage.signature_check:type_name -> pacecar.v1.SignatureCheck
+	14, // 6: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
+	0,  // 7: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
+	11, // 8: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
+	15, // 9: pacecar.v1.PackageRecord.terms:type_name -> pacecar.v1.PackageTerms
+	12, // 10: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_package_proto_init() }
@@ -922,7 +1153,7 @@ func file_package_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_package_proto_rawDesc), len(file_package_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -38,6 +38,7 @@ type HistoryEntry struct {
 	Code          string                 `protobuf:"bytes,8,opt,name=code,proto3" json:"code,omitempty"`
 	Detail        string                 `protobuf:"bytes,9,opt,name=detail,proto3" json:"detail,omitempty"` // a sentence for people
 	Vin           string                 `protobuf:"bytes,10,opt,name=vin,proto3" json:"vin,omitempty"`
+	Ecus          []*ECUChange           `protobuf:"bytes,11,rep,name=ecus,proto3" json:"ecus,omitempty"` // what changed of a vehicle's configuration
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -142,6 +143,159 @@ func (x *HistoryEntry) GetVin() string {
 	return ""
 }
 
+func (x *HistoryEntry) GetEcus() []*ECUChange {
+	if x != nil {
+		return x.Ecus
+	}
+	return nil
+}
+
+// ECUChange is one control unit before and after; either may be absent.
+type ECUChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Before        *ECUState              `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
+	After         *ECUState              `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ECUChange) Reset() {
+	*x = ECUChange{}
+	mi := &file_record_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ECUChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ECUChange) ProtoMessage() {}
+
+func (x *ECUChange) ProtoReflect() protoreflect.Message {
+	mi := &file_record_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ECUChange.ProtoReflect.Descriptor instead.
+func (*ECUChange) Descriptor() ([]byte, []int) {
+	return file_record_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ECUChange) GetBefore() *ECUState {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *ECUChange) GetAfter() *ECUState {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+// ECUState is what a configuration says of one control unit.
+type ECUState struct {
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	Id               string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	HardwarePart     string                 `protobuf:"bytes,2,opt,name=hardware_part,json=hardwarePart,proto3" json:"hardware_part,omitempty"`
+	HardwareRevision string                 `protobuf:"bytes,3,opt,name=hardware_revision,json=hardwareRevision,proto3" json:"hardware_revision,omitempty"`
+	Serial           string                 `protobuf:"bytes,4,opt,name=serial,proto3" json:"serial,omitempty"`
+	Version          string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	Sha256           string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Rxswin           string                 `protobuf:"bytes,7,opt,name=rxswin,proto3" json:"rxswin,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *ECUState) Reset() {
+	*x = ECUState{}
+	mi := &file_record_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ECUState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ECUState) ProtoMessage() {}
+
+func (x *ECUState) ProtoReflect() protoreflect.Message {
+	mi := &file_record_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ECUState.ProtoReflect.Descriptor instead.
+func (*ECUState) Descriptor() ([]byte, []int) {
+	return file_record_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ECUState) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ECUState) GetHardwarePart() string {
+	if x != nil {
+		return x.HardwarePart
+	}
+	return ""
+}
+
+func (x *ECUState) GetHardwareRevision() string {
+	if x != nil {
+		return x.HardwareRevision
+	}
+	return ""
+}
+
+func (x *ECUState) GetSerial() string {
+	if x != nil {
+		return x.Serial
+	}
+	return ""
+}
+
+func (x *ECUState) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *ECUState) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *ECUState) GetRxswin() string {
+	if x != nil {
+		return x.Rxswin
+	}
+	return ""
+}
+
 // AssignmentChange is a move in a table of transitions; names as in the tables.
 type AssignmentChange struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -153,7 +307,7 @@ type AssignmentChange struct {
 
 func (x *AssignmentChange) Reset() {
 	*x = AssignmentChange{}
-	mi := &file_record_proto_msgTypes[1]
+	mi := &file_record_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -165,7 +319,7 @@ func (x *AssignmentChange) String() string {
 func (*AssignmentChange) ProtoMessage() {}
 
 func (x *AssignmentChange) ProtoReflect() protoreflect.Message {
-	mi := &file_record_proto_msgTypes[1]
+	mi := &file_record_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -178,7 +332,7 @@ func (x *AssignmentChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentChange.ProtoReflect.Descriptor instead.
 func (*AssignmentChange) Descriptor() ([]byte, []int) {
-	return file_record_proto_rawDescGZIP(), []int{1}
+	return file_record_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *AssignmentChange) GetFrom() string {
@@ -208,7 +362,7 @@ type Rejection struct {
 
 func (x *Rejection) Reset() {
 	*x = Rejection{}
-	mi := &file_record_proto_msgTypes[2]
+	mi := &file_record_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -220,7 +374,7 @@ func (x *Rejection) String() string {
 func (*Rejection) ProtoMessage() {}
 
 func (x *Rejection) ProtoReflect() protoreflect.Message {
-	mi := &file_record_proto_msgTypes[2]
+	mi := &file_record_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -233,7 +387,7 @@ func (x *Rejection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rejection.ProtoReflect.Descriptor instead.
 func (*Rejection) Descriptor() ([]byte, []int) {
-	return file_record_proto_rawDescGZIP(), []int{2}
+	return file_record_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Rejection) GetCode() string {
@@ -276,7 +430,7 @@ type Routed struct {
 
 func (x *Routed) Reset() {
 	*x = Routed{}
-	mi := &file_record_proto_msgTypes[3]
+	mi := &file_record_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -288,7 +442,7 @@ func (x *Routed) String() string {
 func (*Routed) ProtoMessage() {}
 
 func (x *Routed) ProtoReflect() protoreflect.Message {
-	mi := &file_record_proto_msgTypes[3]
+	mi := &file_record_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -301,7 +455,7 @@ func (x *Routed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Routed.ProtoReflect.Descriptor instead.
 func (*Routed) Descriptor() ([]byte, []int) {
-	return file_record_proto_rawDescGZIP(), []int{3}
+	return file_record_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Routed) GetKind() string {
@@ -335,7 +489,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_record_proto_msgTypes[4]
+	mi := &file_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -347,7 +501,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_record_proto_msgTypes[4]
+	mi := &file_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -360,7 +514,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_record_proto_rawDescGZIP(), []int{4}
+	return file_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Done) GetVersion() uint64 {
@@ -375,7 +529,7 @@ var File_record_proto protoreflect.FileDescriptor
 const file_record_proto_rawDesc = "" +
 	"\n" +
 	"\frecord.proto\x12\n" +
-	"pacecar.v1\x1a\x19google/protobuf/any.proto\"\x8f\x02\n" +
+	"pacecar.v1\x1a\x19google/protobuf/any.proto\"\xba\x02\n" +
 	"\fHistoryEntry\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x14\n" +
 	"\x05event\x18\x02 \x01(\tR\x05event\x12\x0e\n" +
@@ -388,7 +542,19 @@ const file_record_proto_rawDesc = "" +
 	"\x04code\x18\b \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\t \x01(\tR\x06detail\x12\x10\n" +
 	"\x03vin\x18\n" +
-	" \x01(\tR\x03vin\"6\n" +
+	" \x01(\tR\x03vin\x12)\n" +
+	"\x04ecus\x18\v \x03(\v2\x15.pacecar.v1.ECUChangeR\x04ecus\"e\n" +
+	"\tECUChange\x12,\n" +
+	"\x06before\x18\x01 \x01(\v2\x14.pacecar.v1.ECUStateR\x06before\x12*\n" +
+	"\x05after\x18\x02 \x01(\v2\x14.pacecar.v1.ECUStateR\x05after\"\xce\x01\n" +
+	"\bECUState\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
+	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
+	"\x11hardware_revision\x18\x03 \x01(\tR\x10hardwareRevision\x12\x16\n" +
+	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
+	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
+	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x16\n" +
+	"\x06rxswin\x18\a \x01(\tR\x06rxswin\"6\n" +
 	"\x10AssignmentChange\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\tR\x02to\"o\n" +
@@ -418,23 +584,28 @@ func file_record_proto_rawDescGZIP() []byte {
 	return file_record_proto_rawDescData
 }
 
-var file_record_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_record_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_record_proto_goTypes = []any{
 	(*HistoryEntry)(nil),     // 0: pacecar.v1.HistoryEntry
-	(*AssignmentChange)(nil), // 1: pacecar.v1.AssignmentChange
-	(*Rejection)(nil),        // 2: pacecar.v1.Rejection
-	(*Routed)(nil),           // 3: pacecar.v1.Routed
-	(*Done)(nil),             // 4: pacecar.v1.Done
-	(*anypb.Any)(nil),        // 5: google.protobuf.Any
+	(*ECUChange)(nil),        // 1: pacecar.v1.ECUChange
+	(*ECUState)(nil),         // 2: pacecar.v1.ECUState
+	(*AssignmentChange)(nil), // 3: pacecar.v1.AssignmentChange
+	(*Rejection)(nil),        // 4: pacecar.v1.Rejection
+	(*Routed)(nil),           // 5: pacecar.v1.Routed
+	(*Done)(nil),             // 6: pacecar.v1.Done
+	(*anypb.Any)(nil),        // 7: google.protobuf.Any
 }
 var file_record_proto_depIdxs = []int32{
-	1, // 0: pacecar.v1.HistoryEntry.change:type_name -> pacecar.v1.AssignmentChange
-	5, // 1: pacecar.v1.Routed.message:type_name -> google.protobuf.Any
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	3, // 0: pacecar.v1.HistoryEntry.change:type_name -> pacecar.v1.AssignmentChange
+	1, // 1: pacecar.v1.HistoryEntry.ecus:type_name -> pacecar.v1.ECUChange
+	2, // 2: pacecar.v1.ECUChange.before:type_name -> pacecar.v1.ECUState
+	2, // 3: pacecar.v1.ECUChange.after:type_name -> pacecar.v1.ECUState
+	7, // 4: pacecar.v1.Routed.message:type_name -> google.protobuf.Any
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_record_proto_init() }
@@ -448,7 +619,7 @@ func file_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_record_proto_rawDesc), len(file_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

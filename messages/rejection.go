@@ -19,6 +19,17 @@ const (
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
 	Quarantined      = "Quarantined"      // repeated faults: left alone for a while
 	Unavailable      = "Unavailable"      // the owner is moving: try again
+
+	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs
+	Conflict             = "Conflict"             // what must not be installed is, or would have to be
+	SteppingStone        = "SteppingStone"        // another package must be passed through first
+	Cycle                = "Cycle"                // a package needs itself, over others
+	TooComplex           = "TooComplex"           // dependencies with more ways than are looked at
+	DeltaBroken          = "DeltaBroken"          // a patch does not make its artifact
+	RXSWINIncomplete     = "RXSWINIncomplete"     // a type approval's identification is not stated
+	AssessmentIncomplete = "AssessmentIncomplete" // an answer of UN R156, 7.1.2.5 is missing
+	NotSigned            = "NotSigned"            // no trusted key has signed the package
+	PackageWithdrawn     = "PackageWithdrawn"     // the campaign's package must not be offered any more
 )
 
 // Reject makes a rejection; format and args are its one sentence.

@@ -29,9 +29,12 @@ type VehicleAttributes struct {
 	Model         string                 `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
 	Variant       string                 `protobuf:"bytes,2,opt,name=variant,proto3" json:"variant,omitempty"`
 	ModelYear     uint32                 `protobuf:"varint,3,opt,name=model_year,json=modelYear,proto3" json:"model_year,omitempty"`
-	Market        string                 `protobuf:"bytes,4,opt,name=market,proto3" json:"market,omitempty"` // ISO 3166-1 alpha-2
-	Region        string                 `protobuf:"bytes,5,opt,name=region,proto3" json:"region,omitempty"` // fleet's own, e.g. DE-BY
-	Tags          []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`     // at most 32
+	Market        string                 `protobuf:"bytes,4,opt,name=market,proto3" json:"market,omitempty"`                     // ISO 3166-1 alpha-2
+	Region        string                 `protobuf:"bytes,5,opt,name=region,proto3" json:"region,omitempty"`                     // fleet's own, e.g. DE-BY
+	Tags          []string               `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty"`                         // at most 32
+	TimeZone      string                 `protobuf:"bytes,7,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"` // IANA, e.g. Europe/Berlin
+	Consent       string                 `protobuf:"bytes,8,opt,name=consent,proto3" json:"consent,omitempty"`                   // who must agree to an update: owner, fleet or none; empty: owner
+	Language      string                 `protobuf:"bytes,9,opt,name=language,proto3" json:"language,omitempty"`                 // BCP 47, of what the driver is told
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -108,6 +111,27 @@ func (x *VehicleAttributes) GetTags() []string {
 	return nil
 }
 
+func (x *VehicleAttributes) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *VehicleAttributes) GetConsent() string {
+	if x != nil {
+		return x.Consent
+	}
+	return ""
+}
+
+func (x *VehicleAttributes) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 // ECU is one control unit as the engine believes it to be.
 type ECU struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
@@ -118,6 +142,7 @@ type ECU struct {
 	Version          string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"` // installed software
 	Sha256           string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	Reported         bool                   `protobuf:"varint,7,opt,name=reported,proto3" json:"reported,omitempty"` // version and sha256 are the vehicle's own word, from a manifest
+	Rxswin           string                 `protobuf:"bytes,8,opt,name=rxswin,proto3" json:"rxswin,omitempty"`      // of the type approval its software counts to
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -201,6 +226,268 @@ func (x *ECU) GetReported() bool {
 	return false
 }
 
+func (x *ECU) GetRxswin() string {
+	if x != nil {
+		return x.Rxswin
+	}
+	return ""
+}
+
+// Flag keeps a vehicle out of campaigns until a person has cleared it.
+type Flag struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"` // ECUReplaced, UnknownECU, DuplicateSerial
+	EcuId         string                 `protobuf:"bytes,2,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Detail        string                 `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"` // one sentence
+	AtMs          int64                  `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Flag) Reset() {
+	*x = Flag{}
+	mi := &file_vehicle_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Flag) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Flag) ProtoMessage() {}
+
+func (x *Flag) ProtoReflect() protoreflect.Message {
+	mi := &file_vehicle_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Flag.ProtoReflect.Descriptor instead.
+func (*Flag) Descriptor() ([]byte, []int) {
+	return file_vehicle_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Flag) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Flag) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *Flag) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
+func (x *Flag) GetAtMs() int64 {
+	if x != nil {
+		return x.AtMs
+	}
+	return 0
+}
+
+// FlagVehicle says what was seen about a vehicle from outside of it, e.g. that another one
+// reports the same serial number. A flag that is there already changes nothing.
+type FlagVehicle struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	Flag          *Flag                  `protobuf:"bytes,2,opt,name=flag,proto3" json:"flag,omitempty"`
+	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlagVehicle) Reset() {
+	*x = FlagVehicle{}
+	mi := &file_vehicle_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlagVehicle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlagVehicle) ProtoMessage() {}
+
+func (x *FlagVehicle) ProtoReflect() protoreflect.Message {
+	mi := &file_vehicle_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlagVehicle.ProtoReflect.Descriptor instead.
+func (*FlagVehicle) Descriptor() ([]byte, []int) {
+	return file_vehicle_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FlagVehicle) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *FlagVehicle) GetFlag() *Flag {
+	if x != nil {
+		return x.Flag
+	}
+	return nil
+}
+
+func (x *FlagVehicle) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+// ClearVehicle takes a vehicle's flags away. A flag comes back only when something
+// changes again.
+type ClearVehicle struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Codes         []string               `protobuf:"bytes,4,rep,name=codes,proto3" json:"codes,omitempty"` // none: all
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClearVehicle) Reset() {
+	*x = ClearVehicle{}
+	mi := &file_vehicle_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClearVehicle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClearVehicle) ProtoMessage() {}
+
+func (x *ClearVehicle) ProtoReflect() protoreflect.Message {
+	mi := &file_vehicle_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClearVehicle.ProtoReflect.Descriptor instead.
+func (*ClearVehicle) Descriptor() ([]byte, []int) {
+	return file_vehicle_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ClearVehicle) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *ClearVehicle) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *ClearVehicle) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ClearVehicle) GetCodes() []string {
+	if x != nil {
+		return x.Codes
+	}
+	return nil
+}
+
+// RemoveVehicle forgets a vehicle; its history stays. One with an assignment that has not
+// ended is not removed.
+type RemoveVehicle struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveVehicle) Reset() {
+	*x = RemoveVehicle{}
+	mi := &file_vehicle_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveVehicle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveVehicle) ProtoMessage() {}
+
+func (x *RemoveVehicle) ProtoReflect() protoreflect.Message {
+	mi := &file_vehicle_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveVehicle.ProtoReflect.Descriptor instead.
+func (*RemoveVehicle) Descriptor() ([]byte, []int) {
+	return file_vehicle_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RemoveVehicle) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *RemoveVehicle) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 type RegisterVehicle struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
@@ -215,7 +502,7 @@ type RegisterVehicle struct {
 
 func (x *RegisterVehicle) Reset() {
 	*x = RegisterVehicle{}
-	mi := &file_vehicle_proto_msgTypes[2]
+	mi := &file_vehicle_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -227,7 +514,7 @@ func (x *RegisterVehicle) String() string {
 func (*RegisterVehicle) ProtoMessage() {}
 
 func (x *RegisterVehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[2]
+	mi := &file_vehicle_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -240,7 +527,7 @@ func (x *RegisterVehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterVehicle.ProtoReflect.Descriptor instead.
 func (*RegisterVehicle) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{2}
+	return file_vehicle_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RegisterVehicle) GetVin() string {
@@ -288,7 +575,7 @@ type GetVehicle struct {
 
 func (x *GetVehicle) Reset() {
 	*x = GetVehicle{}
-	mi := &file_vehicle_proto_msgTypes[3]
+	mi := &file_vehicle_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -300,7 +587,7 @@ func (x *GetVehicle) String() string {
 func (*GetVehicle) ProtoMessage() {}
 
 func (x *GetVehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[3]
+	mi := &file_vehicle_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -313,7 +600,7 @@ func (x *GetVehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetVehicle.ProtoReflect.Descriptor instead.
 func (*GetVehicle) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{3}
+	return file_vehicle_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetVehicle) GetVin() string {
@@ -338,14 +625,19 @@ type VehicleRecord struct {
 	RegisteredAtMs   int64                  `protobuf:"varint,10,opt,name=registered_at_ms,json=registeredAtMs,proto3" json:"registered_at_ms,omitempty"`
 	Remarks          []string               `protobuf:"bytes,11,rep,name=remarks,proto3" json:"remarks,omitempty"` // what was ignored and noted in the history, newest last, at most 8, so that a duplicate is not noted again
 	RemarkedAtMs     int64                  `protobuf:"varint,12,opt,name=remarked_at_ms,json=remarkedAtMs,proto3" json:"remarked_at_ms,omitempty"`
+	Flags            []*Flag                `protobuf:"bytes,13,rep,name=flags,proto3" json:"flags,omitempty"`                                                // at most 64
+	Position         *Position              `protobuf:"bytes,14,opt,name=position,proto3" json:"position,omitempty"`                                          // where it last said it was
+	Removed          bool                   `protobuf:"varint,15,opt,name=removed,proto3" json:"removed,omitempty"`                                           // a person removed it: it is unknown until it is registered again
 	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
+	EcusRegistered   bool                   `protobuf:"varint,18,opt,name=ecus_registered,json=ecusRegistered,proto3" json:"ecus_registered,omitempty"`       // a registration named its ECUs: one that none named is not expected
+	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
 
 func (x *VehicleRecord) Reset() {
 	*x = VehicleRecord{}
-	mi := &file_vehicle_proto_msgTypes[4]
+	mi := &file_vehicle_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -357,7 +649,7 @@ func (x *VehicleRecord) String() string {
 func (*VehicleRecord) ProtoMessage() {}
 
 func (x *VehicleRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[4]
+	mi := &file_vehicle_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -370,7 +662,7 @@ func (x *VehicleRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VehicleRecord.ProtoReflect.Descriptor instead.
 func (*VehicleRecord) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{4}
+	return file_vehicle_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *VehicleRecord) GetVin() string {
@@ -457,11 +749,46 @@ func (x *VehicleRecord) GetRemarkedAtMs() int64 {
 	return 0
 }
 
+func (x *VehicleRecord) GetFlags() []*Flag {
+	if x != nil {
+		return x.Flags
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
 func (x *VehicleRecord) GetManifestSequence() uint64 {
 	if x != nil {
 		return x.ManifestSequence
 	}
 	return 0
+}
+
+func (x *VehicleRecord) GetEcusRegistered() bool {
+	if x != nil {
+		return x.EcusRegistered
+	}
+	return false
+}
+
+func (x *VehicleRecord) GetAccepted() []*Flag {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
 }
 
 // Assignment is one vehicle × one campaign, as the vehicle actor keeps it.
@@ -487,13 +814,14 @@ type Assignment struct {
 	CancelReason       string                 `protobuf:"bytes,18,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
 	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
+	Rules              []*Rule                `protobuf:"bytes,21,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // what its other software must be, judged again with them
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_vehicle_proto_msgTypes[5]
+	mi := &file_vehicle_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +833,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[5]
+	mi := &file_vehicle_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +846,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{5}
+	return file_vehicle_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Assignment) GetCampaignId() string {
@@ -661,6 +989,13 @@ func (x *Assignment) GetContents() []*TargetArtifact {
 	return nil
 }
 
+func (x *Assignment) GetRules() []*Rule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -682,7 +1017,7 @@ type AssignmentResult struct {
 
 func (x *AssignmentResult) Reset() {
 	*x = AssignmentResult{}
-	mi := &file_vehicle_proto_msgTypes[6]
+	mi := &file_vehicle_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +1029,7 @@ func (x *AssignmentResult) String() string {
 func (*AssignmentResult) ProtoMessage() {}
 
 func (x *AssignmentResult) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[6]
+	mi := &file_vehicle_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +1042,7 @@ func (x *AssignmentResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentResult.ProtoReflect.Descriptor instead.
 func (*AssignmentResult) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{6}
+	return file_vehicle_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AssignmentResult) GetCampaignId() string {
@@ -809,7 +1144,7 @@ type VehicleStatus struct {
 
 func (x *VehicleStatus) Reset() {
 	*x = VehicleStatus{}
-	mi := &file_vehicle_proto_msgTypes[7]
+	mi := &file_vehicle_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -821,7 +1156,7 @@ func (x *VehicleStatus) String() string {
 func (*VehicleStatus) ProtoMessage() {}
 
 func (x *VehicleStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[7]
+	mi := &file_vehicle_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -834,7 +1169,7 @@ func (x *VehicleStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VehicleStatus.ProtoReflect.Descriptor instead.
 func (*VehicleStatus) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{7}
+	return file_vehicle_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *VehicleStatus) GetRecord() *VehicleRecord {
@@ -878,7 +1213,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\n" +
 	"\rvehicle.proto\x12\n" +
 	"pacecar.v1\x1a\x10assignment.proto\x1a\n" +
-	"wire.proto\"\xa6\x01\n" +
+	"wire.proto\"\xf9\x01\n" +
 	"\x11VehicleAttributes\x12\x14\n" +
 	"\x05model\x18\x01 \x01(\tR\x05model\x12\x18\n" +
 	"\avariant\x18\x02 \x01(\tR\avariant\x12\x1d\n" +
@@ -886,7 +1221,10 @@ const file_vehicle_proto_rawDesc = "" +
 	"model_year\x18\x03 \x01(\rR\tmodelYear\x12\x16\n" +
 	"\x06market\x18\x04 \x01(\tR\x06market\x12\x16\n" +
 	"\x06region\x18\x05 \x01(\tR\x06region\x12\x12\n" +
-	"\x04tags\x18\x06 \x03(\tR\x04tags\"\xcd\x01\n" +
+	"\x04tags\x18\x06 \x03(\tR\x04tags\x12\x1b\n" +
+	"\ttime_zone\x18\a \x01(\tR\btimeZone\x12\x18\n" +
+	"\aconsent\x18\b \x01(\tR\aconsent\x12\x1a\n" +
+	"\blanguage\x18\t \x01(\tR\blanguage\"\xe5\x01\n" +
 	"\x03ECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
@@ -894,7 +1232,25 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
 	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x1a\n" +
-	"\breported\x18\a \x01(\bR\breported\"\xc2\x01\n" +
+	"\breported\x18\a \x01(\bR\breported\x12\x16\n" +
+	"\x06rxswin\x18\b \x01(\tR\x06rxswin\"^\n" +
+	"\x04Flag\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x15\n" +
+	"\x06ecu_id\x18\x02 \x01(\tR\x05ecuId\x12\x16\n" +
+	"\x06detail\x18\x03 \x01(\tR\x06detail\x12\x13\n" +
+	"\x05at_ms\x18\x04 \x01(\x03R\x04atMs\"U\n" +
+	"\vFlagVehicle\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12$\n" +
+	"\x04flag\x18\x02 \x01(\v2\x10.pacecar.v1.FlagR\x04flag\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\"^\n" +
+	"\fClearVehicle\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05codes\x18\x04 \x03(\tR\x05codes\"1\n" +
+	"\rRemoveVehicle\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\"\xc2\x01\n" +
 	"\x0fRegisterVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -905,7 +1261,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xaf\x04\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xfa\x05\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -924,8 +1280,13 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10registered_at_ms\x18\n" +
 	" \x01(\x03R\x0eregisteredAtMs\x12\x18\n" +
 	"\aremarks\x18\v \x03(\tR\aremarks\x12$\n" +
-	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12+\n" +
-	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\"\xf4\x05\n" +
+	"\x0eremarked_at_ms\x18\f \x01(\x03R\fremarkedAtMs\x12&\n" +
+	"\x05flags\x18\r \x03(\v2\x10.pacecar.v1.FlagR\x05flags\x120\n" +
+	"\bposition\x18\x0e \x01(\v2\x14.pacecar.v1.PositionR\bposition\x12\x18\n" +
+	"\aremoved\x18\x0f \x01(\bR\aremoved\x12+\n" +
+	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12'\n" +
+	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12,\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\x9c\x06\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -951,7 +1312,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"cancelling\x12#\n" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
 	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\x126\n" +
-	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\"\xa2\x03\n" +
+	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
+	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xa2\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -989,39 +1351,50 @@ func file_vehicle_proto_rawDescGZIP() []byte {
 	return file_vehicle_proto_rawDescData
 }
 
-var file_vehicle_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_vehicle_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_vehicle_proto_goTypes = []any{
 	(*VehicleAttributes)(nil), // 0: pacecar.v1.VehicleAttributes
 	(*ECU)(nil),               // 1: pacecar.v1.ECU
-	(*RegisterVehicle)(nil),   // 2: pacecar.v1.RegisterVehicle
-	(*GetVehicle)(nil),        // 3: pacecar.v1.GetVehicle
-	(*VehicleRecord)(nil),     // 4: pacecar.v1.VehicleRecord
-	(*Assignment)(nil),        // 5: pacecar.v1.Assignment
-	(*AssignmentResult)(nil),  // 6: pacecar.v1.AssignmentResult
-	(*VehicleStatus)(nil),     // 7: pacecar.v1.VehicleStatus
-	(Encoding)(0),             // 8: pacecar.v1.Encoding
-	(AssignmentState)(0),      // 9: pacecar.v1.AssignmentState
-	(*OfferedArtifact)(nil),   // 10: pacecar.v1.OfferedArtifact
-	(*TargetArtifact)(nil),    // 11: pacecar.v1.TargetArtifact
+	(*Flag)(nil),              // 2: pacecar.v1.Flag
+	(*FlagVehicle)(nil),       // 3: pacecar.v1.FlagVehicle
+	(*ClearVehicle)(nil),      // 4: pacecar.v1.ClearVehicle
+	(*RemoveVehicle)(nil),     // 5: pacecar.v1.RemoveVehicle
+	(*RegisterVehicle)(nil),   // 6: pacecar.v1.RegisterVehicle
+	(*GetVehicle)(nil),        // 7: pacecar.v1.GetVehicle
+	(*VehicleRecord)(nil),     // 8: pacecar.v1.VehicleRecord
+	(*Assignment)(nil),        // 9: pacecar.v1.Assignment
+	(*AssignmentResult)(nil),  // 10: pacecar.v1.AssignmentResult
+	(*VehicleStatus)(nil),     // 11: pacecar.v1.VehicleStatus
+	(Encoding)(0),             // 12: pacecar.v1.Encoding
+	(*Position)(nil),          // 13: pacecar.v1.Position
+	(AssignmentState)(0),      // 14: pacecar.v1.AssignmentState
+	(*OfferedArtifact)(nil),   // 15: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 16: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 17: pacecar.v1.Rule
 }
 var file_vehicle_proto_depIdxs = []int32{
-	0,  // 0: pacecar.v1.RegisterVehicle.attributes:type_name -> pacecar.v1.VehicleAttributes
-	1,  // 1: pacecar.v1.RegisterVehicle.ecus:type_name -> pacecar.v1.ECU
-	0,  // 2: pacecar.v1.VehicleRecord.attributes:type_name -> pacecar.v1.VehicleAttributes
-	1,  // 3: pacecar.v1.VehicleRecord.inventory:type_name -> pacecar.v1.ECU
-	8,  // 4: pacecar.v1.VehicleRecord.encoding:type_name -> pacecar.v1.Encoding
-	5,  // 5: pacecar.v1.VehicleRecord.assignment:type_name -> pacecar.v1.Assignment
-	6,  // 6: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
-	9,  // 7: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	10, // 8: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	11, // 9: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	9,  // 10: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	4,  // 11: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
+	0,  // 1: pacecar.v1.RegisterVehicle.attributes:type_name -> pacecar.v1.VehicleAttributes
+	1,  // 2: pacecar.v1.RegisterVehicle.ecus:type_name -> pacecar.v1.ECU
+	0,  // 3: pacecar.v1.VehicleRecord.attributes:type_name -> pacecar.v1.VehicleAttributes
+	1,  // 4: pacecar.v1.VehicleRecord.inventory:type_name -> pacecar.v1.ECU
+	12, // 5: pacecar.v1.VehicleRecord.encoding:type_name -> pacecar.v1.Encoding
+	9,  // 6: pacecar.v1.VehicleRecord.assignment:type_name -> pacecar.v1.Assignment
+	10, // 7: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
+	2,  // 8: pacecar.v1.VehicleRecord.flags:type_name -> pacecar.v1.Flag
+	13, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
+	2,  // 10: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
+	14, // 11: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	15, // 12: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	16, // 13: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	17, // 14: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	14, // 15: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 16: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }
@@ -1037,7 +1410,7 @@ func file_vehicle_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_vehicle_proto_rawDesc), len(file_vehicle_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -291,6 +291,13 @@ type OfferUpdate struct {
 	Artifacts        []*OfferedArtifact     `protobuf:"bytes,5,rep,name=artifacts,proto3" json:"artifacts,omitempty"` // in install order, at most 128
 	ExpiresAt        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	InventoryVersion uint64                 `protobuf:"varint,7,opt,name=inventory_version,json=inventoryVersion,proto3" json:"inventory_version,omitempty"` // the inventory this offer was decided on
+	ReleaseNote      *ReleaseNote           `protobuf:"bytes,8,opt,name=release_note,json=releaseNote,proto3" json:"release_note,omitempty"`                 // what the driver is told, in the vehicle's language where there is one
+	Preconditions    *Preconditions         `protobuf:"bytes,9,opt,name=preconditions,proto3" json:"preconditions,omitempty"`                                // what must hold before the installation starts; the vehicle judges it
+	Estimate         *Estimate              `protobuf:"bytes,10,opt,name=estimate,proto3" json:"estimate,omitempty"`
+	UpdateType       string                 `protobuf:"bytes,11,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"`          // security, recall, feature, regulatory
+	Severity         string                 `protobuf:"bytes,12,opt,name=severity,proto3" json:"severity,omitempty"`                                // low, moderate, important, critical
+	SkilledPerson    string                 `protobuf:"bytes,13,opt,name=skilled_person,json=skilledPerson,proto3" json:"skilled_person,omitempty"` // why a skilled person is needed to install it; empty: none is
+	Signature        []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`                              // DSSE envelope over the package's canonical content; empty: not signed
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -374,6 +381,255 @@ func (x *OfferUpdate) GetInventoryVersion() uint64 {
 	return 0
 }
 
+func (x *OfferUpdate) GetReleaseNote() *ReleaseNote {
+	if x != nil {
+		return x.ReleaseNote
+	}
+	return nil
+}
+
+func (x *OfferUpdate) GetPreconditions() *Preconditions {
+	if x != nil {
+		return x.Preconditions
+	}
+	return nil
+}
+
+func (x *OfferUpdate) GetEstimate() *Estimate {
+	if x != nil {
+		return x.Estimate
+	}
+	return nil
+}
+
+func (x *OfferUpdate) GetUpdateType() string {
+	if x != nil {
+		return x.UpdateType
+	}
+	return ""
+}
+
+func (x *OfferUpdate) GetSeverity() string {
+	if x != nil {
+		return x.Severity
+	}
+	return ""
+}
+
+func (x *OfferUpdate) GetSkilledPerson() string {
+	if x != nil {
+		return x.SkilledPerson
+	}
+	return ""
+}
+
+func (x *OfferUpdate) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+// ReleaseNote is what a driver is told about an update, in one language.
+type ReleaseNote struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Language      string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"` // BCP 47, e.g. de or pt-BR
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`     // before the driver agrees to it
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`       // when it has been installed
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseNote) Reset() {
+	*x = ReleaseNote{}
+	mi := &file_wire_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseNote) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseNote) ProtoMessage() {}
+
+func (x *ReleaseNote) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseNote.ProtoReflect.Descriptor instead.
+func (*ReleaseNote) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReleaseNote) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *ReleaseNote) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *ReleaseNote) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+// Preconditions is what must hold in a vehicle before an installation starts. A zero
+// value asks for nothing.
+type Preconditions struct {
+	state                       protoimpl.MessageState `protogen:"open.v1"`
+	Parked                      bool                   `protobuf:"varint,1,opt,name=parked,proto3" json:"parked,omitempty"`
+	IgnitionOff                 bool                   `protobuf:"varint,2,opt,name=ignition_off,json=ignitionOff,proto3" json:"ignition_off,omitempty"`
+	MinimumBatteryPercent       uint32                 `protobuf:"varint,3,opt,name=minimum_battery_percent,json=minimumBatteryPercent,proto3" json:"minimum_battery_percent,omitempty"`                       // of the 12 V battery
+	MinimumStateOfChargePercent uint32                 `protobuf:"varint,4,opt,name=minimum_state_of_charge_percent,json=minimumStateOfChargePercent,proto3" json:"minimum_state_of_charge_percent,omitempty"` // of the traction battery
+	Network                     string                 `protobuf:"bytes,5,opt,name=network,proto3" json:"network,omitempty"`                                                                                   // wifi: no metered network for the download; any or empty: every one
+	MinimumFreeBytes            uint64                 `protobuf:"varint,6,opt,name=minimum_free_bytes,json=minimumFreeBytes,proto3" json:"minimum_free_bytes,omitempty"`                                      // for the download and what it unfolds to
+	unknownFields               protoimpl.UnknownFields
+	sizeCache                   protoimpl.SizeCache
+}
+
+func (x *Preconditions) Reset() {
+	*x = Preconditions{}
+	mi := &file_wire_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Preconditions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Preconditions) ProtoMessage() {}
+
+func (x *Preconditions) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Preconditions.ProtoReflect.Descriptor instead.
+func (*Preconditions) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Preconditions) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
+func (x *Preconditions) GetIgnitionOff() bool {
+	if x != nil {
+		return x.IgnitionOff
+	}
+	return false
+}
+
+func (x *Preconditions) GetMinimumBatteryPercent() uint32 {
+	if x != nil {
+		return x.MinimumBatteryPercent
+	}
+	return 0
+}
+
+func (x *Preconditions) GetMinimumStateOfChargePercent() uint32 {
+	if x != nil {
+		return x.MinimumStateOfChargePercent
+	}
+	return 0
+}
+
+func (x *Preconditions) GetNetwork() string {
+	if x != nil {
+		return x.Network
+	}
+	return ""
+}
+
+func (x *Preconditions) GetMinimumFreeBytes() uint64 {
+	if x != nil {
+		return x.MinimumFreeBytes
+	}
+	return 0
+}
+
+// Estimate is how long an update takes, in seconds; 0: not known.
+type Estimate struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	DownloadSeconds uint32                 `protobuf:"varint,1,opt,name=download_seconds,json=downloadSeconds,proto3" json:"download_seconds,omitempty"`
+	InstallSeconds  uint32                 `protobuf:"varint,2,opt,name=install_seconds,json=installSeconds,proto3" json:"install_seconds,omitempty"` // during which the vehicle cannot be driven
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *Estimate) Reset() {
+	*x = Estimate{}
+	mi := &file_wire_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Estimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Estimate) ProtoMessage() {}
+
+func (x *Estimate) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Estimate.ProtoReflect.Descriptor instead.
+func (*Estimate) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Estimate) GetDownloadSeconds() uint32 {
+	if x != nil {
+		return x.DownloadSeconds
+	}
+	return 0
+}
+
+func (x *Estimate) GetInstallSeconds() uint32 {
+	if x != nil {
+		return x.InstallSeconds
+	}
+	return 0
+}
+
 // OfferedArtifact is one file for one ECU of this vehicle.
 type OfferedArtifact struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -382,14 +638,16 @@ type OfferedArtifact struct {
 	Version       string                 `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"` // software version after installation
 	Sha256        string                 `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`   // 64 lower-case hexadecimal digits
 	SizeBytes     uint64                 `protobuf:"varint,5,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
-	Url           string                 `protobuf:"bytes,6,opt,name=url,proto3" json:"url,omitempty"` // HTTP(S), supports Range
+	Url           string                 `protobuf:"bytes,6,opt,name=url,proto3" json:"url,omitempty"`     // HTTP(S), supports Range
+	Group         string                 `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"` // artifacts of one group are activated together, or none is
+	Delta         *Delta                 `protobuf:"bytes,8,opt,name=delta,proto3" json:"delta,omitempty"` // a shorter way to the same artifact, from what the vehicle reported
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OfferedArtifact) Reset() {
 	*x = OfferedArtifact{}
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -401,7 +659,7 @@ func (x *OfferedArtifact) String() string {
 func (*OfferedArtifact) ProtoMessage() {}
 
 func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -414,7 +672,7 @@ func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferedArtifact.ProtoReflect.Descriptor instead.
 func (*OfferedArtifact) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{2}
+	return file_wire_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OfferedArtifact) GetEcuId() string {
@@ -459,6 +717,99 @@ func (x *OfferedArtifact) GetUrl() string {
 	return ""
 }
 
+func (x *OfferedArtifact) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *OfferedArtifact) GetDelta() *Delta {
+	if x != nil {
+		return x.Delta
+	}
+	return nil
+}
+
+// Delta is a patch: applied to the artifact with digest from_sha256, it makes the one
+// that offers it. Whoever applies it checks the digest of what came out, and falls back
+// to the whole artifact.
+type Delta struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FromSha256    string                 `protobuf:"bytes,1,opt,name=from_sha256,json=fromSha256,proto3" json:"from_sha256,omitempty"`
+	Sha256        string                 `protobuf:"bytes,2,opt,name=sha256,proto3" json:"sha256,omitempty"` // of the patch
+	SizeBytes     uint64                 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
+	Url           string                 `protobuf:"bytes,4,opt,name=url,proto3" json:"url,omitempty"`
+	Format        string                 `protobuf:"bytes,5,opt,name=format,proto3" json:"format,omitempty"` // zstd: a Zstandard frame whose raw dictionary is the old artifact
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Delta) Reset() {
+	*x = Delta{}
+	mi := &file_wire_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Delta) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Delta) ProtoMessage() {}
+
+func (x *Delta) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Delta.ProtoReflect.Descriptor instead.
+func (*Delta) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Delta) GetFromSha256() string {
+	if x != nil {
+		return x.FromSha256
+	}
+	return ""
+}
+
+func (x *Delta) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *Delta) GetSizeBytes() uint64 {
+	if x != nil {
+		return x.SizeBytes
+	}
+	return 0
+}
+
+func (x *Delta) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Delta) GetFormat() string {
+	if x != nil {
+		return x.Format
+	}
+	return ""
+}
+
 // PermitInstall allows the installation of a downloaded attempt to START until expires_at.
 type PermitInstall struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -471,7 +822,7 @@ type PermitInstall struct {
 
 func (x *PermitInstall) Reset() {
 	*x = PermitInstall{}
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +834,7 @@ func (x *PermitInstall) String() string {
 func (*PermitInstall) ProtoMessage() {}
 
 func (x *PermitInstall) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +847,7 @@ func (x *PermitInstall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitInstall.ProtoReflect.Descriptor instead.
 func (*PermitInstall) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{3}
+	return file_wire_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PermitInstall) GetCampaignId() string {
@@ -533,7 +884,7 @@ type WithdrawPermit struct {
 
 func (x *WithdrawPermit) Reset() {
 	*x = WithdrawPermit{}
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +896,7 @@ func (x *WithdrawPermit) String() string {
 func (*WithdrawPermit) ProtoMessage() {}
 
 func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +909,7 @@ func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPermit.ProtoReflect.Descriptor instead.
 func (*WithdrawPermit) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{4}
+	return file_wire_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *WithdrawPermit) GetCampaignId() string {
@@ -594,7 +945,7 @@ type CancelUpdate struct {
 
 func (x *CancelUpdate) Reset() {
 	*x = CancelUpdate{}
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -606,7 +957,7 @@ func (x *CancelUpdate) String() string {
 func (*CancelUpdate) ProtoMessage() {}
 
 func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -619,7 +970,7 @@ func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelUpdate.ProtoReflect.Descriptor instead.
 func (*CancelUpdate) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{5}
+	return file_wire_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelUpdate) GetCampaignId() string {
@@ -652,7 +1003,7 @@ type RequestManifest struct {
 
 func (x *RequestManifest) Reset() {
 	*x = RequestManifest{}
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -664,7 +1015,7 @@ func (x *RequestManifest) String() string {
 func (*RequestManifest) ProtoMessage() {}
 
 func (x *RequestManifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -677,7 +1028,7 @@ func (x *RequestManifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestManifest.ProtoReflect.Descriptor instead.
 func (*RequestManifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{6}
+	return file_wire_proto_rawDescGZIP(), []int{10}
 }
 
 // Up is what a vehicle says to the engine. At most 64 KiB encoded.
@@ -698,7 +1049,7 @@ type Up struct {
 
 func (x *Up) Reset() {
 	*x = Up{}
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -710,7 +1061,7 @@ func (x *Up) String() string {
 func (*Up) ProtoMessage() {}
 
 func (x *Up) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -723,7 +1074,7 @@ func (x *Up) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Up.ProtoReflect.Descriptor instead.
 func (*Up) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{7}
+	return file_wire_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Up) GetCapability() uint32 {
@@ -800,13 +1151,14 @@ func (*Up_Manifest) isUp_Body() {}
 type Presence struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Online        bool                   `protobuf:"varint,1,opt,name=online,proto3" json:"online,omitempty"`
+	Position      *Position              `protobuf:"bytes,2,opt,name=position,proto3" json:"position,omitempty"` // where the vehicle is, if it tells
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +1170,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +1183,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{8}
+	return file_wire_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Presence) GetOnline() bool {
@@ -839,6 +1191,66 @@ func (x *Presence) GetOnline() bool {
 		return x.Online
 	}
 	return false
+}
+
+func (x *Presence) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+// Position is a place on Earth, WGS 84, in degrees.
+type Position struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`   // -90 to 90
+	Longitude     float64                `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"` // -180 to 180
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Position) Reset() {
+	*x = Position{}
+	mi := &file_wire_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Position) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Position) ProtoMessage() {}
+
+func (x *Position) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Position.ProtoReflect.Descriptor instead.
+func (*Position) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Position) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *Position) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
 }
 
 // Report says where an attempt stands.
@@ -857,7 +1269,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1281,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1294,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{9}
+	return file_wire_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Report) GetCampaignId() string {
@@ -951,7 +1363,7 @@ type Manifest struct {
 
 func (x *Manifest) Reset() {
 	*x = Manifest{}
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -963,7 +1375,7 @@ func (x *Manifest) String() string {
 func (*Manifest) ProtoMessage() {}
 
 func (x *Manifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -976,7 +1388,7 @@ func (x *Manifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Manifest.ProtoReflect.Descriptor instead.
 func (*Manifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{10}
+	return file_wire_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Manifest) GetCampaignId() string {
@@ -1016,13 +1428,14 @@ type ECUReport struct {
 	Serial           string                 `protobuf:"bytes,4,opt,name=serial,proto3" json:"serial,omitempty"`
 	Version          string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
 	Sha256           string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"` // of the installed software, where known
+	Rxswin           string                 `protobuf:"bytes,7,opt,name=rxswin,proto3" json:"rxswin,omitempty"` // of the type approval this ECU's software counts to, e.g. R79SWIN 0001
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ECUReport) Reset() {
 	*x = ECUReport{}
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1034,7 +1447,7 @@ func (x *ECUReport) String() string {
 func (*ECUReport) ProtoMessage() {}
 
 func (x *ECUReport) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1047,7 +1460,7 @@ func (x *ECUReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ECUReport.ProtoReflect.Descriptor instead.
 func (*ECUReport) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{11}
+	return file_wire_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ECUReport) GetEcuId() string {
@@ -1092,6 +1505,13 @@ func (x *ECUReport) GetSha256() string {
 	return ""
 }
 
+func (x *ECUReport) GetRxswin() string {
+	if x != nil {
+		return x.Rxswin
+	}
+	return ""
+}
+
 var File_wire_proto protoreflect.FileDescriptor
 
 const file_wire_proto_rawDesc = "" +
@@ -1105,7 +1525,7 @@ const file_wire_proto_rawDesc = "" +
 	"\x0fwithdraw_permit\x18\x03 \x01(\v2\x1a.pacecar.v1.WithdrawPermitH\x00R\x0ewithdrawPermit\x12?\n" +
 	"\rcancel_update\x18\x04 \x01(\v2\x18.pacecar.v1.CancelUpdateH\x00R\fcancelUpdate\x12H\n" +
 	"\x10request_manifest\x18\x05 \x01(\v2\x1b.pacecar.v1.RequestManifestH\x00R\x0frequestManifestB\x06\n" +
-	"\x04body\"\xae\x02\n" +
+	"\x04body\"\xdf\x04\n" +
 	"\vOfferUpdate\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1115,7 +1535,30 @@ const file_wire_proto_rawDesc = "" +
 	"\tartifacts\x18\x05 \x03(\v2\x1b.pacecar.v1.OfferedArtifactR\tartifacts\x129\n" +
 	"\n" +
 	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12+\n" +
-	"\x11inventory_version\x18\a \x01(\x04R\x10inventoryVersion\"\xb0\x01\n" +
+	"\x11inventory_version\x18\a \x01(\x04R\x10inventoryVersion\x12:\n" +
+	"\frelease_note\x18\b \x01(\v2\x17.pacecar.v1.ReleaseNoteR\vreleaseNote\x12?\n" +
+	"\rpreconditions\x18\t \x01(\v2\x19.pacecar.v1.PreconditionsR\rpreconditions\x120\n" +
+	"\bestimate\x18\n" +
+	" \x01(\v2\x14.pacecar.v1.EstimateR\bestimate\x12\x1f\n" +
+	"\vupdate_type\x18\v \x01(\tR\n" +
+	"updateType\x12\x1a\n" +
+	"\bseverity\x18\f \x01(\tR\bseverity\x12%\n" +
+	"\x0eskilled_person\x18\r \x01(\tR\rskilledPerson\x12\x1c\n" +
+	"\tsignature\x18\x0e \x01(\fR\tsignature\"W\n" +
+	"\vReleaseNote\x12\x1a\n" +
+	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"\x90\x02\n" +
+	"\rPreconditions\x12\x16\n" +
+	"\x06parked\x18\x01 \x01(\bR\x06parked\x12!\n" +
+	"\fignition_off\x18\x02 \x01(\bR\vignitionOff\x126\n" +
+	"\x17minimum_battery_percent\x18\x03 \x01(\rR\x15minimumBatteryPercent\x12D\n" +
+	"\x1fminimum_state_of_charge_percent\x18\x04 \x01(\rR\x1bminimumStateOfChargePercent\x12\x18\n" +
+	"\anetwork\x18\x05 \x01(\tR\anetwork\x12,\n" +
+	"\x12minimum_free_bytes\x18\x06 \x01(\x04R\x10minimumFreeBytes\"^\n" +
+	"\bEstimate\x12)\n" +
+	"\x10download_seconds\x18\x01 \x01(\rR\x0fdownloadSeconds\x12'\n" +
+	"\x0finstall_seconds\x18\x02 \x01(\rR\x0einstallSeconds\"\xef\x01\n" +
 	"\x0fOfferedArtifact\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12\x18\n" +
@@ -1123,7 +1566,17 @@ const file_wire_proto_rawDesc = "" +
 	"\x06sha256\x18\x04 \x01(\tR\x06sha256\x12\x1d\n" +
 	"\n" +
 	"size_bytes\x18\x05 \x01(\x04R\tsizeBytes\x12\x10\n" +
-	"\x03url\x18\x06 \x01(\tR\x03url\"\x85\x01\n" +
+	"\x03url\x18\x06 \x01(\tR\x03url\x12\x14\n" +
+	"\x05group\x18\a \x01(\tR\x05group\x12'\n" +
+	"\x05delta\x18\b \x01(\v2\x11.pacecar.v1.DeltaR\x05delta\"\x89\x01\n" +
+	"\x05Delta\x12\x1f\n" +
+	"\vfrom_sha256\x18\x01 \x01(\tR\n" +
+	"fromSha256\x12\x16\n" +
+	"\x06sha256\x18\x02 \x01(\tR\x06sha256\x12\x1d\n" +
+	"\n" +
+	"size_bytes\x18\x03 \x01(\x04R\tsizeBytes\x12\x10\n" +
+	"\x03url\x18\x04 \x01(\tR\x03url\x12\x16\n" +
+	"\x06format\x18\x05 \x01(\tR\x06format\"\x85\x01\n" +
 	"\rPermitInstall\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1149,9 +1602,13 @@ const file_wire_proto_rawDesc = "" +
 	"\x06report\x18\x03 \x01(\v2\x12.pacecar.v1.ReportH\x00R\x06report\x122\n" +
 	"\bmanifest\x18\x04 \x01(\v2\x14.pacecar.v1.ManifestH\x00R\bmanifest\x120\n" +
 	"\bencoding\x18\x0f \x01(\x0e2\x14.pacecar.v1.EncodingR\bencodingB\x06\n" +
-	"\x04body\"\"\n" +
+	"\x04body\"T\n" +
 	"\bPresence\x12\x16\n" +
-	"\x06online\x18\x01 \x01(\bR\x06online\"\xc9\x01\n" +
+	"\x06online\x18\x01 \x01(\bR\x06online\x120\n" +
+	"\bposition\x18\x02 \x01(\v2\x14.pacecar.v1.PositionR\bposition\"D\n" +
+	"\bPosition\x12\x1a\n" +
+	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xc9\x01\n" +
 	"\x06Report\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1166,14 +1623,15 @@ const file_wire_proto_rawDesc = "" +
 	"campaignId\x12\x18\n" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x12)\n" +
 	"\x04ecus\x18\x03 \x03(\v2\x15.pacecar.v1.ECUReportR\x04ecus\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xbe\x01\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xd6\x01\n" +
 	"\tECUReport\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
 	"\x11hardware_revision\x18\x03 \x01(\tR\x10hardwareRevision\x12\x16\n" +
 	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
-	"\x06sha256\x18\x06 \x01(\tR\x06sha256*L\n" +
+	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x16\n" +
+	"\x06rxswin\x18\a \x01(\tR\x06rxswin*L\n" +
 	"\bEncoding\x12\x18\n" +
 	"\x14ENCODING_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fENCODING_BINARY\x10\x01\x12\x11\n" +
@@ -1203,44 +1661,54 @@ func file_wire_proto_rawDescGZIP() []byte {
 }
 
 var file_wire_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_wire_proto_goTypes = []any{
 	(Encoding)(0),                 // 0: pacecar.v1.Encoding
 	(Phase)(0),                    // 1: pacecar.v1.Phase
 	(*Down)(nil),                  // 2: pacecar.v1.Down
 	(*OfferUpdate)(nil),           // 3: pacecar.v1.OfferUpdate
-	(*OfferedArtifact)(nil),       // 4: pacecar.v1.OfferedArtifact
-	(*PermitInstall)(nil),         // 5: pacecar.v1.PermitInstall
-	(*WithdrawPermit)(nil),        // 6: pacecar.v1.WithdrawPermit
-	(*CancelUpdate)(nil),          // 7: pacecar.v1.CancelUpdate
-	(*RequestManifest)(nil),       // 8: pacecar.v1.RequestManifest
-	(*Up)(nil),                    // 9: pacecar.v1.Up
-	(*Presence)(nil),              // 10: pacecar.v1.Presence
-	(*Report)(nil),                // 11: pacecar.v1.Report
-	(*Manifest)(nil),              // 12: pacecar.v1.Manifest
-	(*ECUReport)(nil),             // 13: pacecar.v1.ECUReport
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*ReleaseNote)(nil),           // 4: pacecar.v1.ReleaseNote
+	(*Preconditions)(nil),         // 5: pacecar.v1.Preconditions
+	(*Estimate)(nil),              // 6: pacecar.v1.Estimate
+	(*OfferedArtifact)(nil),       // 7: pacecar.v1.OfferedArtifact
+	(*Delta)(nil),                 // 8: pacecar.v1.Delta
+	(*PermitInstall)(nil),         // 9: pacecar.v1.PermitInstall
+	(*WithdrawPermit)(nil),        // 10: pacecar.v1.WithdrawPermit
+	(*CancelUpdate)(nil),          // 11: pacecar.v1.CancelUpdate
+	(*RequestManifest)(nil),       // 12: pacecar.v1.RequestManifest
+	(*Up)(nil),                    // 13: pacecar.v1.Up
+	(*Presence)(nil),              // 14: pacecar.v1.Presence
+	(*Position)(nil),              // 15: pacecar.v1.Position
+	(*Report)(nil),                // 16: pacecar.v1.Report
+	(*Manifest)(nil),              // 17: pacecar.v1.Manifest
+	(*ECUReport)(nil),             // 18: pacecar.v1.ECUReport
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
 }
 var file_wire_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.Down.offer_update:type_name -> pacecar.v1.OfferUpdate
-	5,  // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
-	6,  // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
-	7,  // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
-	8,  // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
-	4,  // 5: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	14, // 6: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
-	14, // 7: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
-	10, // 8: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
-	11, // 9: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
-	12, // 10: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
-	0,  // 11: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
-	1,  // 12: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
-	13, // 13: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	9,  // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
+	10, // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
+	11, // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
+	12, // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
+	7,  // 5: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	19, // 6: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
+	4,  // 7: pacecar.v1.OfferUpdate.release_note:type_name -> pacecar.v1.ReleaseNote
+	5,  // 8: pacecar.v1.OfferUpdate.preconditions:type_name -> pacecar.v1.Preconditions
+	6,  // 9: pacecar.v1.OfferUpdate.estimate:type_name -> pacecar.v1.Estimate
+	8,  // 10: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
+	19, // 11: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
+	14, // 12: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
+	16, // 13: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
+	17, // 14: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
+	0,  // 15: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
+	15, // 16: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
+	1,  // 17: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
+	18, // 18: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_wire_proto_init() }
@@ -1255,7 +1723,7 @@ func file_wire_proto_init() {
 		(*Down_CancelUpdate)(nil),
 		(*Down_RequestManifest)(nil),
 	}
-	file_wire_proto_msgTypes[7].OneofWrappers = []any{
+	file_wire_proto_msgTypes[11].OneofWrappers = []any{
 		(*Up_Presence)(nil),
 		(*Up_Report)(nil),
 		(*Up_Manifest)(nil),
@@ -1266,7 +1734,7 @@ func file_wire_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_wire_proto_rawDesc), len(file_wire_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   12,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

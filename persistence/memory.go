@@ -116,6 +116,23 @@ func (m *Memory) Load(ctx context.Context, slot Slot, key Key) (Record, error) {
 	return a.record, err
 }
 
+// LoadAll implements Records.
+func (m *Memory) LoadAll(ctx context.Context, slot Slot, kind Kind, ids []string, yield func(string, Record) error) error {
+	for _, id := range ids {
+		r, err := m.Load(ctx, slot, Key{kind, id})
+		switch {
+		case err == ErrNotFound:
+			continue
+		case err != nil:
+			return err
+		}
+		if err := yield(id, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Pages implements Records. A record that does not exist has no pages.
 func (m *Memory) Pages(ctx context.Context, slot Slot, key Key, yield func(Page) error) error {
 	a, err := m.find(ctx, slot, key)

@@ -86,6 +86,9 @@ type Records interface {
 	Commit(c *Change, done func(error))
 	// Load reads a record, or ErrNotFound.
 	Load(ctx context.Context, slot Slot, key Key) (Record, error)
+	// LoadAll calls yield with the record of every ID of a kind that has one, in the order
+	// of the IDs, which is theirs by bytes; each ID is named once.
+	LoadAll(ctx context.Context, slot Slot, kind Kind, ids []string, yield func(id string, r Record) error) error
 	// Pages calls yield with every page of a record, in order of number.
 	Pages(ctx context.Context, slot Slot, key Key, yield func(Page) error) error
 	// History reads at most limit entries older than version before (0: the newest),

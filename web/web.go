@@ -10,6 +10,7 @@ import (
 
 	"pacecar/web/api"
 	"pacecar/web/problem"
+	"pacecar/web/schema"
 	"pacecar/web/stream"
 )
 
@@ -60,6 +61,7 @@ func New(config Config) http.Handler {
 		config.Feed.SetSource(config.Engine)
 		mux.Handle("GET "+api.Prefix+"/stream", config.Feed)
 	}
+	mux.Handle("GET "+api.Prefix+"/schemas/package", schema.Handler())
 	mux.Handle("GET /problems/{code}", problem.Handler())
 	mux.HandleFunc("GET /livez", live)
 	mux.HandleFunc("GET /readyz", ready(config.Engine))

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -387,6 +388,10 @@ func (f *failingEngine) RegisterVehicle(context.Context, *messages.RegisterVehic
 	return f.err
 }
 
+func (f *failingEngine) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) []error {
+	return slices.Repeat([]error{f.err}, len(commands))
+}
+
 func (f *failingEngine) Package(context.Context, string) (*messages.PackageStatus, error) {
 	panic("a bug")
 }
@@ -471,9 +476,10 @@ func TestTheOpenAPIDocumentListsEveryOperation(t *testing.T) {
 	}
 	paths := document["paths"].(map[string]any)
 	for _, want := range []string{
-		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "post /vehicles:import", "get /vehicles:count",
+		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "get /vehicles/{vin}/configurations", "post /vehicles/{vin}:clear", "delete /vehicles/{vin}", "post /vehicles:import", "get /vehicles:count",
 		"post /packages", "get /packages", "get /packages/{id}", "post /packages/{id}:validate", "post /packages/{id}:approve",
 		"post /packages/{id}:release", "post /packages/{id}:deprecate", "post /packages/{id}:withdraw",
+		"get /packages/{id}:map", "get /packages/{id}/vehicles", "get /packages/{id}/vehicles/{vin}",
 		"put /artifacts/{sha256}", "get /artifacts/{sha256}", "head /artifacts/{sha256}",
 		"get /campaigns", "post /campaigns", "get /campaigns/{id}", "post /campaigns/{id}:start", "post /campaigns/{id}:pause",
 		"post /campaigns/{id}:resume", "post /campaigns/{id}:cancel", "post /campaigns/{id}:approve", "post /campaigns/{id}:dryRun",

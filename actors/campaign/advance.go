@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
+	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 )
@@ -37,15 +38,12 @@ func (s *stepping) remind(at uint32, e entry) {
 		s.cancelVehicle(at, e)
 	case s.c.state == life.Running && e.State == roster.Offered:
 		s.assign(at, e)
-	case s.c.held() && mayInstall(e.State):
+	case s.c.held() && roster.MayInstall(e.State):
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
 	}
 }
-
-// mayInstall: a stalled vehicle may have been permitted by a word that its answer to was lost.
-func mayInstall(state uint8) bool { return state == roster.Permitted || state == roster.Stalled }
 
 // cancels tells whether a vehicle in this state is to be cancelled. One that is silent
 // after the campaign has completed may still succeed.
@@ -82,7 +80,7 @@ func (s *stepping) judge() {
 		}
 		s.do(gateOpened{s.c.fact("GateOpened", s.nowMs, "engine", life.Running, verdict.Text), decision})
 		if s.c.last() {
-			s.do(campaignCompleted{s.c.fact("CampaignCompleted", s.nowMs, "engine", life.Completed, s.c.summary())})
+			s.do(campaignCompleted{s.c.fact("CampaignCompleted", s.nowMs, "engine", life.Completed, ledger.Summary(&s.c.total, s.c.roster.Size()))})
 			return
 		}
 		s.open(s.c.current + 1)
@@ -104,11 +102,6 @@ func (s *stepping) open(wave int) {
 	w := &s.c.waves[wave]
 	detail := fmt.Sprintf("%s (%d of %d): %s", w.Name, wave+1, len(s.c.waves), gate.Vehicles(w.Size))
 	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", life.Running, detail), wave})
-}
-
-func (c *Campaign) summary() string {
-	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
-		gate.Number(c.total[roster.Succeeded]), gate.Vehicles(c.roster.Size()), gate.Number(c.total.Sum(roster.Failing)), gate.Number(c.total[roster.Skipped]))
 }
 
 // maxScan is how many positions one step of a sweep looks at: a millisecond's worth.
@@ -152,12 +145,7 @@ func (s *stepping) admit() {
 // missed begins the sweep again at the first of these vehicles: what was said to them did
 // not reach their actors.
 func (s *stepping) missed(m Missed) {
-	from := s.c.roster.Size()
-	for _, vin := range m.VINs {
-		if at, found := s.c.roster.Find(vin); found {
-			from = min(from, at)
-		}
-	}
+	from := s.c.roster.First(m.VINs)
 	if from == s.c.roster.Size() {
 		return
 	}
@@ -177,7 +165,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 			s.cancelVehicle(at, e)
 		}
 	case c.held():
-		if mayInstall(e.State) {
+		if roster.MayInstall(e.State) {
 			s.withdrawPermit(at, e)
 		}
 	case e.State == roster.Offered:

@@ -27,6 +27,7 @@ type Campaign struct {
 	id          string
 	plan        *messages.CampaignPlan // never written, as all that hangs on a pointer here
 	pkg         *messages.PackageRecord
+	rules       []*messages.Rule // the package's dependencies, as they were at the start
 	state       messages.CampaignState
 	author      string
 	contentHash string

@@ -88,6 +88,9 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 		return messages.Reject(messages.ContentChanged, "package %s has changed since the campaign was written", c.plan.Package).
 			At("/package").Suggest("write a new campaign for the package as it is now")
 	}
+	if no := plan.Offerable(c.id, c.pkg); no != nil {
+		return no
+	}
 	packed, no := roster.Order(c.plan.Salt, m.GetVins())
 	if no != nil {
 		return no
@@ -97,7 +100,7 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
 	detail := gate.Vehicles(uint32(len(packed) / messages.VINLength))
-	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), m.Package, packed})
+	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), m.Package, m.Rules, packed})
 	s.open(0)
 	return nil
 }
@@ -107,8 +110,27 @@ func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
 	return nil
 }
 
+// stop hears that the package was withdrawn. It is remembered in every state, so that a
+// campaign that does not run now never does.
+func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
+	c := s.c
+	if c.over() || plan.Offerable(c.id, c.pkg) != nil || m.GetPackage() != c.plan.Package {
+		return nil
+	}
+	to, halted := c.state, c.state == life.Running
+	if halted {
+		to = life.Halted
+	}
+	detail := plan.WithdrawnBecause(m)
+	s.do(packageWithdrawn{c.fact("PackageWithdrawn", s.nowMs, "engine", to, detail), plan.Withdrawn(c.pkg, m.Reason), halted})
+	return nil
+}
+
 func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	c := s.c
+	if no := plan.Offerable(c.id, c.pkg); no != nil {
+		return no
+	}
 	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
 	if c.state == life.Halted {
 		if strings.TrimSpace(m.Reason) == "" {

@@ -78,11 +78,12 @@ func (e approvalGiven) apply(c *Campaign) {
 type campaignStarted struct {
 	fact
 	pkg    *messages.PackageRecord
+	rules  []*messages.Rule
 	packed []byte // VINs in order
 }
 
 func (e campaignStarted) apply(c *Campaign) {
-	c.state, c.startedMs, c.pkg, c.current = life.Running, e.atMs, e.pkg, 0
+	c.state, c.startedMs, c.pkg, c.rules, c.current = life.Running, e.atMs, e.pkg, e.rules, 0
 	size := uint32(len(e.packed) / messages.VINLength)
 	c.roster = roster.New(c.plan.Salt, size)
 	c.roster.Fill(e.packed)
@@ -104,6 +105,19 @@ func (e campaignPaused) apply(c *Campaign) { c.hold(life.Paused, e.detail) }
 // hold stops offers and permits; the sweep takes back what was permitted.
 func (c *Campaign) hold(state messages.CampaignState, cause string) {
 	c.state, c.cause, c.sweep = state, cause, sweep{on: true}
+}
+
+// packageWithdrawn: the campaign's package must not be offered any more.
+type packageWithdrawn struct {
+	fact
+	pkg    *messages.PackageRecord // as it is now
+	halted bool
+}
+
+func (e packageWithdrawn) apply(c *Campaign) {
+	if c.pkg = e.pkg; e.halted {
+		c.hold(life.Halted, e.detail)
+	}
 }
 
 // campaignResumed: a person let it run on, accepting what a gate saw if one had halted it.

@@ -31,6 +31,7 @@ func TestModel(t *testing.T) {
 			"resume":  func(*rapid.T) { m.try(&messages.ResumeCampaign{By: "omar", Reason: "seen"}) },
 			"crash":   m.crash,
 			"cancel?": m.cancel,
+			"stop?":   m.stop,
 		})
 		m.settle()
 	})
@@ -47,6 +48,7 @@ type model struct {
 	perMin   uint32
 	inFlight uint32
 	attempts uint8
+	stopped  bool // the package was withdrawn
 }
 
 // modelVehicle is what a vehicle's actor and its TCU know.
@@ -83,7 +85,7 @@ func newModel(t *rapid.T) *model {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
 	}
 	m.do(&messages.CreateCampaign{Plan: p, Package: m.pkg, By: "mira"})
-	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Package: m.pkg})
+	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Package: m.pkg, Rules: []*messages.Rule{{Code: messages.Conflict, Detail: "a rule"}}})
 	return m
 }
 
@@ -133,6 +135,9 @@ func (m *model) inspect(d Decision) {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.inFlight(), m.inFlight)
 	}
 	for _, s := range d.Sends {
+		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
+			m.rt.Fatalf("an offer comes without its rules: %v", a)
+		}
 		switch s.Message.(type) {
 		case *messages.AssignVehicle, *messages.PermitVehicle:
 			if m.c.state != life.Running && m.c.state != life.Completed {
@@ -158,6 +163,9 @@ func (m *model) inspect(d Decision) {
 
 // check holds after every action.
 func (m *model) check() {
+	if m.stopped && m.c.state == life.Running {
+		m.rt.Fatalf("the package was withdrawn, and the campaign runs: %s", m.c)
+	}
 	for i := range m.c.waves {
 		w := &m.c.waves[i]
 		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn] != w.Size {
@@ -347,6 +355,13 @@ func (m *model) cancel(t *rapid.T) {
 	}
 }
 
+func (m *model) stop(t *rapid.T) {
+	if rapid.IntRange(0, 19).Draw(t, "really") == 0 {
+		m.do(&messages.StopOffering{Package: "adas-stack@4.2.1", Reason: "unsafe"})
+		m.stopped = true
+	}
+}
+
 // settle ends all faults and lets everybody finish.
 func (m *model) settle() {
 	for range 2_000 {
@@ -366,7 +381,9 @@ func (m *model) settle() {
 			m.compare()
 			return
 		}
-		if m.c.state == life.Paused || m.c.state == life.Halted {
+		if held := m.c.state == life.Paused || m.c.state == life.Halted; held && m.stopped {
+			m.do(&messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
+		} else if held {
 			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
 		}
 		for _, vin := range m.order {

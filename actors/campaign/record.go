@@ -20,7 +20,7 @@ func (c *Campaign) Record() *messages.CampaignRecord {
 		CreatedAtMs: c.createdMs, StartedAtMs: c.startedMs, EndedAtMs: c.endedMs,
 		PaceFromMs: c.pace.FromMs, PaceOffered: c.pace.Offered, Cause: c.cause, BurnUp: c.burnUp,
 		Decisions: c.decisions, Acceptances: c.acceptances,
-		NextPosition: c.next, Offered: c.offered,
+		NextPosition: c.next, Offered: c.offered, Rules: c.rules,
 	}
 	r.Failures, r.Refusals = c.reasons.Record()
 	for i := range c.waves {
@@ -38,7 +38,7 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 	c.approvals, c.createdMs, c.startedMs, c.endedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.pace, c.cause, c.burnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered}, r.Cause, r.BurnUp
 	c.reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
-	c.decisions, c.acceptances = r.Decisions, r.Acceptances
+	c.decisions, c.acceptances, c.rules = r.Decisions, r.Acceptances, r.Rules
 	c.current, c.next, c.offered = int(r.Wave)-1, r.NextPosition, r.Offered
 	c.roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
 	for _, w := range r.Waves {
@@ -69,14 +69,8 @@ func (c *Campaign) Verify() error {
 	var ever uint32
 	for i := range c.waves {
 		w := &c.waves[i]
-		var counts roster.Tally
-		for at := w.First; at < w.First+w.Size; at++ {
-			e := c.roster.Get(at)
-			counts[e.State]++
-			if e.Attempt > 0 {
-				ever++
-			}
-		}
+		counts, offered := c.roster.Count(w.First, w.Size)
+		ever += offered
 		if counts != w.Counts {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}

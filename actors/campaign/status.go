@@ -56,11 +56,11 @@ func (c *Campaign) line(at uint32, e entry) *messages.RosterEntry {
 	}
 }
 
-// standing is the place of one vehicle.
-func (c *Campaign) standing(vin string) *messages.Standing {
+// participation is the place of one vehicle.
+func (c *Campaign) participation(vin string) *messages.Participation {
 	at, listed := c.roster.Find(vin)
 	if !listed {
-		return &messages.Standing{}
+		return &messages.Participation{}
 	}
-	return &messages.Standing{Record: c.Record(), Entry: c.line(at, c.roster.Get(at))}
+	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.roster.Get(at))}
 }

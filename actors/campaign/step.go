@@ -1,13 +1,13 @@
 package campaign
 
 import (
-	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/messages"
 )
 
@@ -17,7 +17,8 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
-// ResumeCampaign, CancelCampaign, AssignmentReports, GetCampaign, GetRoster, GetStanding, Missed and Wake.
+// ResumeCampaign, CancelCampaign, StopOffering, AssignmentReports, GetCampaign, GetRoster,
+// GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.id)
@@ -31,8 +32,8 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 			return Decision{}, no
 		}
 		return Decision{Reply: list}, nil
-	case *messages.GetStanding:
-		return Decision{Reply: c.standing(m.GetVin())}, nil
+	case *messages.GetParticipation:
+		return Decision{Reply: c.participation(m.GetVin())}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
 	defer s.c.roster.Drop()
@@ -90,6 +91,8 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.command("Resume", "resumed", m.GetBy(), func() *messages.Rejection { return s.resume(m) })
 	case *messages.CancelCampaign:
 		return s.command("Cancel", "cancelled", m.GetBy(), func() *messages.Rejection { return s.cancel(m) })
+	case *messages.StopOffering:
+		return s.stop(m)
 	case *messages.AssignmentReports:
 		return s.reports(m)
 	case Missed:
@@ -151,7 +154,7 @@ func (s *stepping) assign(at uint32, e entry) {
 	c, vin := s.c, string(s.c.roster.VIN(at))
 	s.send(vin, &messages.AssignVehicle{
 		CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Package: c.pkg.Name, PackageVersion: c.pkg.Version,
-		Artifacts: c.pkg.Contents, ExpiresAtMs: s.nowMs + c.plan.OfferLifeSeconds*1000,
+		Artifacts: c.pkg.Contents, Rules: c.rules, ExpiresAtMs: s.nowMs + c.plan.OfferLifeSeconds*1000,
 	})
 }
 
@@ -162,24 +165,15 @@ func (s *stepping) permitVehicle(at uint32, e entry) {
 
 func (s *stepping) withdrawPermit(at uint32, e entry) {
 	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: c.heldBecause()})
+	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.id, life.StateName(c.state), c.cause)})
 }
 
 func (s *stepping) cancelVehicle(at uint32, e entry) {
 	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: c.heldBecause()})
+	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.id, life.StateName(c.state), c.cause)})
 }
 
 func (s *stepping) ask(at uint32, e entry) {
 	vin := string(s.c.roster.VIN(at))
 	s.send(vin, &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt)})
-}
-
-// heldBecause is why vehicles are stopped, short enough for the wire.
-func (c *Campaign) heldBecause() string {
-	text := fmt.Sprintf("campaign %s is %s", c.id, life.StateName(c.state))
-	if c.cause != "" {
-		text += ": " + c.cause
-	}
-	return text
 }

@@ -19,6 +19,7 @@ import (
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
 //	approve by=NAME | start | pause | resume | cancel    commands; the input is the reason
+//	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	restart                                               a crash; lose-sends on a command loses what it sent before
@@ -59,6 +60,8 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.ResumeCampaign{By: by, Reason: reason})
 	case "cancel":
 		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason})
+	case "withdrawn":
+		return s.tell(d, &messages.StopOffering{Package: "adas-stack@4.2.1", Reason: reason})
 	case "package":
 		s.pkg = testPackage()
 		for _, arg := range d.CmdArgs {

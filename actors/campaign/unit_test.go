@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -254,24 +255,24 @@ func TestListing(t *testing.T) {
 	}
 }
 
-// TestStandingIsTheRostersEntry asks for vehicles one by one, and for one that is not listed.
-func TestStandingIsTheRostersEntry(t *testing.T) {
+// TestParticipationIsTheRostersEntry asks for vehicles one by one, and for one that is not listed.
+func TestParticipationIsTheRostersEntry(t *testing.T) {
 	w := newWorld(t, "c1")
 	p := testPlan("c1")
 	p.Pacing = &messages.Pacing{MaximumInFlight: 7}
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
-	if s := w.must(&messages.GetStanding{Vin: vins(1)[0]}).Reply.(*messages.Standing); s.Entry != nil || s.Record != nil {
+	if s := w.must(&messages.GetParticipation{Vin: vins(1)[0]}).Reply.(*messages.Participation); s.Entry != nil || s.Record != nil {
 		t.Errorf("a draft answers %v", s)
 	}
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(30), Package: w.pkg})
 	for _, entry := range w.must(&messages.GetRoster{}).Reply.(*messages.RosterList).Entries {
-		s := w.must(&messages.GetStanding{Vin: entry.Vin}).Reply.(*messages.Standing)
+		s := w.must(&messages.GetParticipation{Vin: entry.Vin}).Reply.(*messages.Participation)
 		if !proto.Equal(s.Entry, entry) || s.Record.GetState() != messages.CampaignState_RUNNING {
 			t.Errorf("%s stands at %v in a campaign that is %s, the roster says %v", entry.Vin, s.Entry, s.Record.GetState(), entry)
 		}
 	}
 	for _, stranger := range []string{vins(31)[30], "", "WPZ"} {
-		if s := w.must(&messages.GetStanding{Vin: stranger}).Reply.(*messages.Standing); s.Entry != nil || s.Record != nil {
+		if s := w.must(&messages.GetParticipation{Vin: stranger}).Reply.(*messages.Participation); s.Entry != nil || s.Record != nil {
 			t.Errorf("%q, which is not on the roster, is answered %v", stranger, s)
 		}
 	}
@@ -281,7 +282,7 @@ func TestStandingIsTheRostersEntry(t *testing.T) {
 func TestDryRunIsTheStart(t *testing.T) {
 	p := testPlan("c1")
 	p.Waves = []*messages.Wave{{Size: &messages.Wave_Percent{Percent: 1}}, {Size: &messages.Wave_Count{Count: 50}}, {Size: &messages.Wave_Rest{Rest: true}}}
-	run, no := DryRun(p, testPackage(), append(vins(1234), vins(10)...))
+	run, no := plan.DryRun(p, testPackage(), append(vins(1234), vins(10)...))
 	if no != nil {
 		t.Fatal(no)
 	}
@@ -303,10 +304,10 @@ func TestDryRunIsTheStart(t *testing.T) {
 			t.Errorf("place %d is %s, then %s", i, vin, first.Entries[i].Vin)
 		}
 	}
-	if _, no := DryRun(p, &messages.PackageRecord{Name: "adas-stack", Version: "4.2.1"}, vins(1)); no == nil || no.Code != messages.NotReleased {
+	if _, no := plan.DryRun(p, &messages.PackageRecord{Name: "adas-stack", Version: "4.2.1"}, vins(1)); no == nil || no.Code != messages.NotReleased {
 		t.Errorf("a draft package: %v", no)
 	}
-	if _, no := DryRun(p, testPackage(), []string{"nonsense"}); no == nil || no.Field != "/vins/0" {
+	if _, no := plan.DryRun(p, testPackage(), []string{"nonsense"}); no == nil || no.Field != "/vins/0" {
 		t.Errorf("a bad VIN: %v", no)
 	}
 }
@@ -340,7 +341,7 @@ func TestRepeatedCommandNamesItsPerson(t *testing.T) {
 func TestRosterIsBounded(t *testing.T) {
 	w := worldIn(t, life.Approved)
 	many := slices.Repeat(vins(1), roster.Maximum+1)
-	_, dry := DryRun(testPlan("c1"), w.pkg, many)
+	_, dry := plan.DryRun(testPlan("c1"), w.pkg, many)
 	_, start := w.step(&messages.StartCampaign{By: "mira", Vins: many, Package: w.pkg})
 	for _, no := range []*messages.Rejection{dry, start} {
 		if no == nil || no.Code != messages.OutOfBounds || no.Field != "/selector" || no.Suggestion == "" {

@@ -9,11 +9,26 @@
 // agreement void. From Approved on its content never changes: another content is
 // another version.
 //
+// # Validation
+//
+// The machine finds out that every artifact and every patch is stored, that each patch makes
+// its artifact (whoever applied it says so), that the dependencies can be fulfilled by the
+// versions that are known (package closure), that the effects on type approvals are stated
+// (package bounds), and, where the server has trusted keys, that one of them has signed. What
+// it rests on comes with the command: the core looks nothing up.
+//
 // # Two persons
 //
-// An approval names the hash of the content it is for ([ContentHash]). It takes
+// An approval names the hash of the content it is for ([ContentHash]): the artifacts and
+// everything that a vehicle or its driver is told. It takes
 // [RequiredApprovals] different persons, none of whom is the author. Names that
 // differ in case only are one person.
+//
+// # Withdrawal
+//
+// A package knows the campaigns that began with it. Withdrawn, it tells each of them until
+// it has heard that the campaign has committed it, across restarts: which of them are
+// still to be told is part of its record. Until then it is awake.
 //
 // # Usage
 //

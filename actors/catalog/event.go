@@ -2,15 +2,17 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"pacecar/messages"
 )
 
 // Event is one fact about a package. The types below are all of them.
 type Event interface {
-	// Durable says whether the event needs a commit: every one of a package's does.
+	// Durable says whether the event needs a commit.
 	Durable() bool
-	// Entry is the event's line in the package's history.
+	// Entry is the event's line in the package's history, or nil.
 	Entry() *messages.HistoryEntry
 	// change makes the record what it is after the event.
 	change(*messages.PackageRecord)
@@ -25,8 +27,9 @@ type (
 	}
 	// ValidationPassed: the machine found everything in order.
 	ValidationPassed struct {
-		AtMS int64
-		By   string
+		AtMS     int64
+		By       string
+		SignedBy []string // ids of the trusted keys whose signature holds
 	}
 	// ApprovalGiven: a person agreed. Last says that it was the last one required.
 	ApprovalGiven struct {
@@ -51,6 +54,15 @@ type (
 		From       messages.PackageState
 		By, Reason string
 	}
+	// CampaignBegan: a campaign starts with the package, and is told when it is withdrawn.
+	CampaignBegan struct {
+		AtMS     int64
+		Campaign string
+	}
+	// CampaignTold: it knows that the package is withdrawn.
+	CampaignTold struct{ Campaign string }
+	// toldAgain: campaigns were told, once more. Recovery tells them anyway.
+	toldAgain struct{ telling }
 )
 
 func (Drafted) Durable() bool           { return true }
@@ -59,12 +71,16 @@ func (ApprovalGiven) Durable() bool     { return true }
 func (PackageReleased) Durable() bool   { return true }
 func (PackageDeprecated) Durable() bool { return true }
 func (PackageWithdrawn) Durable() bool  { return true }
+func (CampaignBegan) Durable() bool     { return true }
+func (CampaignTold) Durable() bool      { return true }
+func (toldAgain) Durable() bool         { return false }
 
 func (e Drafted) change(r *messages.PackageRecord) {
 	created := r.GetCreatedAtMs()
 	r.Name, r.Version = e.Content.GetName(), e.Content.GetVersion()
 	r.Author, r.Description, r.UpdateType = e.Content.GetAuthor(), e.Content.GetDescription(), e.Content.GetUpdateType()
 	r.Contents, r.ContentHash = e.Content.GetContents(), e.Content.GetContentHash()
+	r.Terms, r.Signature, r.SignedBy = e.Content.GetTerms(), e.Content.GetSignature(), nil
 	r.State, r.Approvals, r.Reason = Draft, nil, ""
 	r.CreatedAtMs, r.ChangedAtMs = created, e.AtMS
 	if created == 0 {
@@ -73,7 +89,7 @@ func (e Drafted) change(r *messages.PackageRecord) {
 }
 
 func (e ValidationPassed) change(r *messages.PackageRecord) {
-	r.State, r.ChangedAtMs = Validated, e.AtMS
+	r.State, r.ChangedAtMs, r.SignedBy = Validated, e.AtMS, e.SignedBy
 }
 
 func (e ApprovalGiven) change(r *messages.PackageRecord) {
@@ -97,6 +113,16 @@ func (e PackageWithdrawn) change(r *messages.PackageRecord) {
 	r.State, r.ChangedAtMs, r.Reason = Withdrawn, e.AtMS, e.Reason
 }
 
+func (e CampaignBegan) change(r *messages.PackageRecord) {
+	r.Campaigns = append(r.GetCampaigns(), e.Campaign)
+}
+
+func (e CampaignTold) change(r *messages.PackageRecord) {
+	r.Campaigns = slices.DeleteFunc(r.GetCampaigns(), func(c string) bool { return c == e.Campaign })
+}
+
+func (toldAgain) change(*messages.PackageRecord) {}
+
 // Entry says who wrote what.
 func (e Drafted) Entry() *messages.HistoryEntry {
 	detail := fmt.Sprintf("%d artifacts, content %s", len(e.Content.GetContents()), short(e.Content.GetContentHash()))
@@ -106,9 +132,13 @@ func (e Drafted) Entry() *messages.HistoryEntry {
 	return entry("PackageDrafted", e.AtMS, e.Content.GetAuthor(), e.From, Draft, detail)
 }
 
-// Entry says who had the artifacts checked.
+// Entry says who had the package checked, and whose signature it has.
 func (e ValidationPassed) Entry() *messages.HistoryEntry {
-	return entry("PackageValidated", e.AtMS, e.By, Draft, Validated, "every artifact is in the store")
+	detail := "every artifact is in the store"
+	if len(e.SignedBy) > 0 {
+		detail += "; signed by " + strings.Join(e.SignedBy, ", ")
+	}
+	return entry("PackageValidated", e.AtMS, e.By, Draft, Validated, detail)
 }
 
 // Entry says who agreed to which content.
@@ -134,6 +164,17 @@ func (e PackageDeprecated) Entry() *messages.HistoryEntry {
 func (e PackageWithdrawn) Entry() *messages.HistoryEntry {
 	return entry("PackageWithdrawn", e.AtMS, e.By, e.From, Withdrawn, e.Reason)
 }
+
+// Entry says which campaign.
+func (e CampaignBegan) Entry() *messages.HistoryEntry {
+	return &messages.HistoryEntry{AtMs: e.AtMS, Event: "CampaignBegan", By: "campaign " + e.Campaign, CampaignId: e.Campaign}
+}
+
+// Entry is none: the campaign's own history tells it.
+func (CampaignTold) Entry() *messages.HistoryEntry { return nil }
+
+// Entry is none.
+func (toldAgain) Entry() *messages.HistoryEntry { return nil }
 
 func entry(event string, at int64, by string, from, to messages.PackageState, detail string) *messages.HistoryEntry {
 	return &messages.HistoryEntry{

@@ -110,13 +110,14 @@ func TestForeignMessagesAreRefused(t *testing.T) {
 
 // TestModel: whatever is sent in whatever order, released means that two persons
 // besides the author approved exactly this content after it was last written, and that
-// the machine found it; and a duplicate changes nothing.
+// the machine found it; a duplicate changes nothing; and a withdrawn package tells exactly
+// the campaigns that began with it and have not heard so.
 func TestModel(t *testing.T) {
 	persons := []string{"mira", "theo", "ana", "Ana"}
 	rapid.Check(t, func(t *rapid.T) {
 		p, now := New("assist@1.0.0"), storyStart
 		var checked bool
-		approvers := map[string]bool{}
+		approvers, begun := map[string]bool{}, map[string]bool{}
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			now = now.Add(time.Second)
 			by := rapid.SampledFrom(persons).Draw(t, "by")
@@ -138,8 +139,12 @@ func TestModel(t *testing.T) {
 					checked = true
 				case ApprovalGiven:
 					approvers[e.By] = true
+				case CampaignBegan:
+					begun[e.Campaign] = true
+				case CampaignTold:
+					delete(begun, e.Campaign)
 				}
-				if !event.Durable() || event.Entry().GetAtMs() != now.UnixMilli() {
+				if _, volatile := event.(toldAgain); event.Durable() == volatile || event.Entry() != nil && event.Entry().GetAtMs() != now.UnixMilli() {
 					t.Fatalf("%T is not durable, or not now", event)
 				}
 			}
@@ -149,6 +154,12 @@ func TestModel(t *testing.T) {
 				if !checked || len(r.Approvals) != RequiredApprovals || len(approvers) != RequiredApprovals || approvers[r.Author] {
 					t.Fatalf("%s, approved by %v, checked %t", p, approvers, checked)
 				}
+			}
+			if len(begun) != len(r.Campaigns) || p.Awake() != (r.State == Withdrawn && len(begun) > 0) || p.Awake() == p.WakeAt().IsZero() {
+				t.Fatalf("%s, begun with by %v", p, begun)
+			}
+			if sends := Restore(r).Resume(now).Sends; p.Awake() && len(sends) != len(begun) || !p.Awake() && len(sends) > 0 {
+				t.Fatalf("%s tells %v after a recovery", p, sends)
 			}
 			for _, a := range r.Approvals {
 				if a.ContentHash != r.ContentHash || a.ContentHash != ContentHash(r) {
@@ -171,7 +182,11 @@ func TestModel(t *testing.T) {
 func fixed(s messages.PackageState) bool { return s >= Approved }
 
 func drawCommand(t *rapid.T, p *Package, by string) any {
-	switch rapid.IntRange(0, 9).Draw(t, "command") {
+	switch campaign := rapid.SampledFrom([]string{"spring", "summer"}).Draw(t, "campaign"); rapid.IntRange(0, 12).Draw(t, "command") {
+	case 10, 11:
+		return &messages.BeginCampaign{CampaignId: campaign}
+	case 12:
+		return &messages.CampaignStopped{CampaignId: campaign}
 	case 0:
 		m := draft()
 		m.Author = by

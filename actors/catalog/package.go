@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -14,15 +13,26 @@ import (
 type Package struct {
 	id     string
 	record *messages.PackageRecord // never changed, only replaced; nil before it exists
+	told   telling                 // not durable
 }
 
 // Decision is what a message calls for. The caller makes Events durable, then applies
-// them, then answers with Reply, which shows the package after the events. A package
-// sends nothing.
+// them, then sends, and answers with Reply, which shows the package after the events.
 type Decision struct {
 	Events []Event
+	Sends  []Send
 	Reply  proto.Message // a *messages.PackageStatus
 }
+
+// Send is a message to a campaign. The caller says [messages.CampaignStopped] to the
+// package when the campaign has committed it.
+type Send struct {
+	Campaign string
+	Message  proto.Message
+}
+
+// Wake tells a package that the time has come for which it asked by WakeAt.
+type Wake struct{}
 
 // New makes a package that does not exist yet; its identity is name@version.
 func New(id string) *Package { return &Package{id: id} }
@@ -38,6 +48,10 @@ func (p *Package) Exists() bool { return p.record != nil }
 // Apply folds events into the state. It is the only function that changes it.
 func (p *Package) Apply(events ...Event) {
 	for _, event := range events {
+		if again, ok := event.(toldAgain); ok {
+			p.told = again.telling
+			continue
+		}
 		next := &messages.PackageRecord{}
 		if p.record != nil {
 			next = proto.CloneOf(p.record)
@@ -48,7 +62,7 @@ func (p *Package) Apply(events ...Event) {
 }
 
 // Fork is a copy to apply events to that are not durable yet.
-func (p *Package) Fork() *Package { return &Package{id: p.id, record: p.record} }
+func (p *Package) Fork() *Package { fork := *p; return &fork }
 
 // Record is what a commit writes; the caller may change it. It is nil before the
 // package exists.
@@ -58,15 +72,6 @@ func (p *Package) Record() *messages.PackageRecord {
 	}
 	return proto.CloneOf(p.record)
 }
-
-// Resume says what must be said again after a recovery: a package says nothing.
-func (p *Package) Resume(time.Time) Decision { return Decision{} }
-
-// WakeAt is when the package needs a step without a message: never.
-func (p *Package) WakeAt() time.Time { return time.Time{} }
-
-// Awake says whether the package has work in flight: never.
-func (p *Package) Awake() bool { return false }
 
 // String is the state in one stable line.
 func (p *Package) String() string {
@@ -85,6 +90,9 @@ func (p *Package) String() string {
 	}
 	if r.GetReason() != "" {
 		line += fmt.Sprintf(" reason=%q", r.GetReason())
+	}
+	if campaigns := r.GetCampaigns(); len(campaigns) > 0 {
+		line += " campaigns=" + strings.Join(campaigns, ",")
 	}
 	return line
 }

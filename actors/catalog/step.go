@@ -1,12 +1,14 @@
 package catalog
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/catalog/bounds"
 	"pacecar/messages"
 )
 
@@ -24,8 +26,8 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if m, ok := m.(*messages.CreatePackage); ok {
 		return p.create(at, m)
 	}
-	if !p.Exists() {
-		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", clip(p.id)).Suggest("create it first")
+	if _, ok := m.(Wake); !ok && !p.Exists() {
+		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", bounds.Clip(p.id)).Suggest("create it first")
 	}
 	switch m := m.(type) {
 	case *messages.ValidatePackage:
@@ -38,8 +40,17 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return p.deprecate(at, m)
 	case *messages.WithdrawPackage:
 		return p.withdraw(at, m)
+	case *messages.BeginCampaign:
+		return p.begin(at, m)
+	case *messages.CampaignStopped:
+		return p.stopped(m)
 	case *messages.GetPackage:
 		return p.decide()
+	case Wake:
+		if due := p.WakeAt(); !due.IsZero() && !due.After(now) {
+			return p.tell(at), nil
+		}
+		return Decision{}, nil
 	default:
 		return Decision{}, messages.Reject(messages.Malformed, "a package does not understand %T", m)
 	}
@@ -47,11 +58,12 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 
 // create writes a draft, writes it again, or recognises what is there already.
 func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messages.Rejection) {
-	if rejection := checkCreate(m); rejection != nil {
+	if rejection := bounds.Create(m); rejection != nil {
 		return Decision{}, rejection
 	}
 	if id := ID(m.GetName(), m.GetVersion()); id != p.id {
-		return Decision{}, malformed("/name", "the package %s was sent to %s", id, clip(p.id)).Suggest("send it to its own identity")
+		return Decision{}, messages.Reject(messages.Malformed, "the package %s was sent to %s", id, bounds.Clip(p.id)).
+			At("/name").Suggest("send it to its own identity")
 	}
 	draft := draftOf(m)
 	state := p.record.GetState()
@@ -69,9 +81,10 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 func draftOf(m *messages.CreatePackage) *messages.PackageRecord {
 	draft := &messages.PackageRecord{
 		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(), UpdateType: m.GetUpdateType(),
+		Terms: proto.CloneOf(m.GetTerms()), Signature: bytes.Clone(m.GetSignature()),
 	}
 	if draft.GetUpdateType() == "" {
-		draft.UpdateType = UpdateTypes[0]
+		draft.UpdateType = bounds.UpdateTypes[0]
 	}
 	for _, artifact := range m.GetContents() {
 		draft.Contents = append(draft.Contents, proto.CloneOf(artifact))
@@ -84,7 +97,7 @@ func draftOf(m *messages.CreatePackage) *messages.PackageRecord {
 // delivered twice.
 func sameDraft(record, draft *messages.PackageRecord) bool {
 	return record.GetContentHash() == draft.GetContentHash() && record.GetAuthor() == draft.GetAuthor() &&
-		record.GetDescription() == draft.GetDescription()
+		record.GetDescription() == draft.GetDescription() && bytes.Equal(record.GetSignature(), draft.GetSignature())
 }
 
 func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *messages.Rejection) {
@@ -92,7 +105,7 @@ func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *me
 	if by == "" {
 		by = Engine
 	}
-	if rejection := checkPerson("/by", by); rejection != nil {
+	if rejection := bounds.Person("/by", by); rejection != nil {
 		return Decision{}, rejection
 	}
 	if p.record.GetState() == Validated {
@@ -101,55 +114,19 @@ func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *me
 	if rejection := p.require(validate, "only a draft is validated"); rejection != nil {
 		return Decision{}, rejection
 	}
-	if rejection := checkStored(p.record.GetContents(), m.GetPresent()); rejection != nil {
+	if rejection := check(p.record, m); rejection != nil {
 		return Decision{}, rejection
 	}
-	return p.decide(ValidationPassed{AtMS: at, By: by})
-}
-
-// checkStored finds out which artifacts the store does not hold, or not with the
-// length that the package says.
-func checkStored(contents []*messages.TargetArtifact, present []*messages.StoredArtifact) *messages.Rejection {
-	stored := make(map[string]uint64, len(present))
-	for _, artifact := range present {
-		stored[artifact.GetSha256()] = artifact.GetSizeBytes()
-	}
-	const shown = 3 // artifacts named in the sentence; the count tells of the others
-	var faults []string
-	count, first := 0, ""
-	for i, artifact := range contents {
-		size, ok := stored[artifact.GetSha256()]
-		if ok && size == artifact.GetSizeBytes() {
-			continue
-		}
-		if count++; count > shown {
-			continue
-		}
-		name := fmt.Sprintf("%s %s (sha256 %s)", artifact.GetEcuId(), artifact.GetVersion(), artifact.GetSha256())
-		field := fmt.Sprintf("/contents/%d/sha256", i)
-		if ok {
-			name = fmt.Sprintf("%s is stored with %d bytes, not %d", name, size, artifact.GetSizeBytes())
-			field = fmt.Sprintf("/contents/%d/size_bytes", i)
-		}
-		if first == "" {
-			first = field
-		}
-		faults = append(faults, name)
-	}
-	if count == 0 {
-		return nil
-	}
-	return messages.Reject(messages.ArtifactMissing, "%d of %d artifacts are not in the store as the package describes them: %s",
-		count, len(contents), strings.Join(faults, "; ")).At(first).Suggest("upload the files, or correct the package, then validate again")
+	return p.decide(ValidationPassed{AtMS: at, By: by, SignedBy: m.GetSignatureCheck().GetKeys()})
 }
 
 func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *messages.Rejection) {
-	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if m.GetContentHash() != p.record.GetContentHash() {
 		return Decision{}, messages.Reject(messages.ContentChanged, "the approval is for content %q, the package has content %s",
-			clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
+			bounds.Clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
 	}
 	if samePerson(m.GetBy(), p.record.GetAuthor()) {
 		return Decision{}, messages.Reject(messages.SamePerson, "%s wrote the package and cannot approve it", m.GetBy()).
@@ -171,7 +148,7 @@ func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *mess
 func samePerson(a, b string) bool { return strings.EqualFold(a, b) }
 
 func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *messages.Rejection) {
-	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	switch p.record.GetState() {
@@ -188,10 +165,10 @@ func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *mess
 }
 
 func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *messages.Rejection) {
-	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
-	if rejection := checkReason(m.GetReason()); rejection != nil {
+	if rejection := bounds.Reason(m.GetReason()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if p.record.GetState() == Deprecated {
@@ -204,10 +181,10 @@ func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *
 }
 
 func (p *Package) withdraw(at int64, m *messages.WithdrawPackage) (Decision, *messages.Rejection) {
-	if rejection := checkPerson("/by", m.GetBy()); rejection != nil {
+	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
-	if rejection := checkReason(m.GetReason()); rejection != nil {
+	if rejection := bounds.Reason(m.GetReason()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if p.record.GetState() == Withdrawn {
@@ -216,7 +193,13 @@ func (p *Package) withdraw(at int64, m *messages.WithdrawPackage) (Decision, *me
 	if rejection := p.require(withdraw, "only a validated package, or a later one, is withdrawn"); rejection != nil {
 		return Decision{}, rejection
 	}
-	return p.decide(PackageWithdrawn{AtMS: at, From: p.record.GetState(), By: m.GetBy(), Reason: m.GetReason()})
+	d, no := p.decide(PackageWithdrawn{AtMS: at, From: p.record.GetState(), By: m.GetBy(), Reason: m.GetReason()})
+	after := p.Fork()
+	if after.Apply(d.Events...); after.Awake() {
+		said := after.tell(at)
+		d.Events, d.Sends = append(d.Events, said.Events...), said.Sends
+	}
+	return d, no
 }
 
 // require refuses what the table does not allow.

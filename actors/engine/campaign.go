@@ -12,6 +12,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/plan"
 	"pacecar/messages"
 )
 
@@ -28,7 +29,17 @@ func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan
 	if _, err := e.CountVehicles(ctx, plan.Selector); err != nil {
 		return nil, located(err, "/selector")
 	}
-	return ask[*messages.CampaignStatus](ctx, e, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: pkg, By: by})
+	return ask[*messages.CampaignStatus](ctx, e, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: carried(pkg), By: by})
+}
+
+// carried is a package as a campaign keeps it, which writes it with every step: without what
+// vehicles are told besides the files, and without what concerns the package alone.
+func carried(r *messages.PackageRecord) *messages.PackageRecord {
+	return &messages.PackageRecord{
+		Name: r.GetName(), Version: r.GetVersion(), Author: r.GetAuthor(), Description: r.GetDescription(), UpdateType: r.GetUpdateType(),
+		Contents: r.GetContents(), State: r.GetState(), ContentHash: r.GetContentHash(), Approvals: r.GetApprovals(),
+		CreatedAtMs: r.GetCreatedAtMs(), ChangedAtMs: r.GetChangedAtMs(), Reason: r.GetReason(),
+	}
 }
 
 // planned finds the package that a plan names.
@@ -52,7 +63,8 @@ func located(err error, pointer string) error {
 }
 
 // CommandCampaign runs a command of a campaign's life. StartCampaign is given the
-// roster here: what the selector matches and the package fits, now.
+// roster here: what the selector matches and the package fits, now, and its dependencies as
+// rules.
 func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
 	if start, ok := command.(*messages.StartCampaign); ok {
 		filled, err := e.gather(ctx, id, start)
@@ -69,16 +81,22 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, err
 	}
-	pkg, err := e.planned(ctx, status.Record.Plan.Package)
+	// From here on the package tells the campaign when it is withdrawn, even if the start
+	// comes behind that.
+	pkg, err := ask[*messages.PackageStatus](ctx, e, actors.KindPackage, status.Record.Plan.Package, &messages.BeginCampaign{CampaignId: id})
+	if err != nil {
+		return nil, located(err, "/package")
+	}
+	question, err := e.offering(ctx, pkg.Record, status.Record.Plan.Selector)
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: status.Record.Plan.Selector, Contents: pkg.Contents})
+	selected, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, err
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Vins, filled.Package = selected.Vins, pkg
+	filled.Vins, filled.Package, filled.Rules = selected.Vins, carried(pkg.Record), question.Rules
 	return filled, nil
 }
 
@@ -117,7 +135,7 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 // are. One that does not answer is shown as its record says.
 func (e *Engine) refresh(ctx context.Context, list []*messages.CampaignStatus) {
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(askAtOnce)
+	group.SetLimit(maxAsked)
 	for i, status := range list {
 		if status.Record.State != messages.CampaignState_RUNNING {
 			continue
@@ -143,16 +161,20 @@ func (e *Engine) CampaignHistory(ctx context.Context, id string, before uint64, 
 }
 
 // DryRun tells what a start of the plan would do now.
-func (e *Engine) DryRun(ctx context.Context, plan *messages.CampaignPlan) (*messages.DryRun, error) {
-	pkg, err := e.planned(ctx, plan.Package)
+func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error) {
+	pkg, err := e.planned(ctx, p.Package)
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, &messages.SelectVehicles{Selector: plan.Selector, Contents: pkg.Contents})
+	question, err := e.offering(ctx, pkg, p.Selector)
+	if err != nil {
+		return nil, located(err, "/package")
+	}
+	selected, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, located(err, "/selector")
 	}
-	run, rejection := campaign.DryRun(plan, pkg, selected.Vins)
+	run, rejection := plan.DryRun(p, pkg, selected.Vins)
 	if rejection != nil {
 		return nil, rejection
 	}

@@ -24,6 +24,7 @@ type Engine struct {
 	store     persistence.Store
 	clock     actors.Clock
 	artifacts Artifacts
+	verifier  Verifier // nil: no signature is required
 }
 
 // Artifacts knows which artifacts are stored; one that is not is refused with the code

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
 	"pacecar/actors/catalog"
+	"pacecar/actors/catalog/shelf"
 	"pacecar/messages"
 )
 
@@ -19,36 +21,71 @@ func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (
 	return ask[*messages.PackageStatus](ctx, e, actors.KindPackage, m.Name+"@"+m.Version, m)
 }
 
-// CommandPackage runs a command of a package's life. What the artifact store holds is
-// filled into ValidatePackage here.
+// CommandPackage runs a command of a package's life. What the artifact store holds, what is
+// known of other packages, and what trusted keys have signed, is filled into
+// ValidatePackage here. When a withdrawal is answered, the campaigns that began with the
+// package have stopped.
 func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
 	if validate, ok := command.(*messages.ValidatePackage); ok {
-		filled, err := e.present(ctx, id, validate)
+		filled, err := e.evidence(ctx, id, validate)
 		if err != nil {
 			return nil, err
 		}
 		command = filled
 	}
-	return ask[*messages.PackageStatus](ctx, e, actors.KindPackage, id, command)
+	status, err := ask[*messages.PackageStatus](ctx, e, actors.KindPackage, id, command)
+	if _, withdraws := command.(*messages.WithdrawPackage); withdraws && err == nil {
+		e.stop(ctx, id, status.Record)
+	}
+	return status, err
 }
 
-// present lists those of a package's artifacts that are stored.
-func (e *Engine) present(ctx context.Context, id string, m *messages.ValidatePackage) (*messages.ValidatePackage, error) {
+// stop tells the campaigns that began with a withdrawn package, and waits for them. One
+// that does not answer is told by the package until it does.
+func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecord) {
+	var group errgroup.Group
+	group.SetLimit(maxAsked)
+	for _, campaign := range pkg.GetCampaigns() {
+		group.Go(func() error {
+			_, _ = e.router.Request(ctx, actors.KindCampaign, campaign, &messages.StopOffering{Package: id, Reason: pkg.GetReason()})
+			return nil
+		})
+	}
+	_ = group.Wait() // no request ends the others
+}
+
+// evidence is what validation rests on: those of a package's files that are stored, and the
+// versions of other packages that its dependencies lead to.
+func (e *Engine) evidence(ctx context.Context, id string, m *messages.ValidatePackage) (*messages.ValidatePackage, error) {
 	pkg, err := e.Package(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	filled := &messages.ValidatePackage{By: m.By}
-	for _, artifact := range pkg.Record.Contents {
-		size, err := e.stored(messages.Digest(artifact.Sha256))
+	// What was looked at is what is validated: a draft that is written again meanwhile is stale.
+	filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion)}
+	filled.SignatureCheck = e.checkSignature(ctx, pkg.Record)
+	for _, digest := range digests(pkg.Record) {
+		size, err := e.stored(messages.Digest(digest))
 		if err != nil {
-			return nil, fmt.Errorf("look for artifact %s: %w", artifact.Sha256, err)
+			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		}
 		if size > 0 {
-			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: artifact.Sha256, SizeBytes: uint64(size)})
+			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: digest, SizeBytes: uint64(size)})
 		}
 	}
-	return filled, nil
+	filled.Known, err = e.known(ctx, shelf.Names(pkg.Record))
+	return filled, err
+}
+
+// digests lists the files of a package: artifacts and patches.
+func digests(pkg *messages.PackageRecord) (list []string) {
+	for _, artifact := range pkg.GetContents() {
+		list = append(list, artifact.GetSha256())
+		for _, delta := range artifact.GetDeltas() {
+			list = append(list, delta.GetSha256())
+		}
+	}
+	return list
 }
 
 // stored tells the length of a stored artifact; 0: it is not there.

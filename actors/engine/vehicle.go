@@ -17,18 +17,33 @@ import (
 	"pacecar/persistence"
 )
 
-// askAtOnce bounds the actors that one question asks at once.
-const askAtOnce = 32
-
-// maxVehicles is how many vehicles one page of a list holds.
-const maxVehicles = 1000
+const (
+	// maxVehicles is how many vehicles one page of a list holds.
+	maxVehicles = 1000
+	// maxAsked is how many actors are asked at the same time.
+	maxAsked = 32
+)
 
 // RegisterVehicle creates a vehicle or replaces what is known of it.
 func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicle) error {
-	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+// ClearVehicle takes a vehicle's flags away.
+func (e *Engine) ClearVehicle(ctx context.Context, m *messages.ClearVehicle) error {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+// RemoveVehicle forgets a vehicle.
+func (e *Engine) RemoveVehicle(ctx context.Context, m *messages.RemoveVehicle) error {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
+func (e *Engine) commandVehicle(ctx context.Context, vin string, m proto.Message) error {
+	if _, err := messages.ParseVIN(vin); err != nil {
 		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
 	}
-	_, err := e.router.Request(ctx, actors.KindVehicle, m.Vin, m)
+	_, err := e.router.Request(ctx, actors.KindVehicle, vin, m)
 	return err
 }
 
@@ -104,7 +119,7 @@ func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit in
 func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.VehicleStatus, error) {
 	statuses := make([]*messages.VehicleStatus, len(vins))
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(askAtOnce)
+	group.SetLimit(maxAsked)
 	for i, vin := range vins {
 		group.Go(func() (err error) {
 			statuses[i], err = e.vehicle(within, vin)

@@ -3,6 +3,8 @@ package targeting
 import (
 	"slices"
 
+	"pacecar/actors/targeting/registry"
+	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
@@ -17,26 +19,43 @@ const (
 
 // Answer says which vehicles of the slot a selector matches and a package fits. A
 // vehicle that is left out for another reason than a plain "no" is counted in exactly
-// one exclusion: either the selector could not decide, or it matched and the package
-// does not fit. Exclusions come in the order of the selector's attributes, then of
-// the package's ECUs; those of several slots with the same code and detail add up.
+// one exclusion: the selector could not decide, or it matched and the vehicle is held back
+// from campaigns, or the package does not fit. Exclusions come in this order, by the
+// selector's attributes, then campaigns and flags, then the package's ECUs, then its rules;
+// those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
 	s, rejection := selector.Compile(question.GetSelector())
 	if rejection != nil {
 		return nil, rejection
 	}
-	matched, residual := x.Select(s)
-	answer := &messages.Selection{Total: uint64(x.Len()), Residual: residual, Excluded: x.undecided(s, matched.ordinals)}
-	if len(question.GetContents()) > 0 {
-		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
-			answer.Excluded = append(answer.Excluded, x.exclusion(misfit.Code, misfit.Group, set))
-		})
-	}
+	answer := &messages.Selection{Total: uint64(x.Len()), Residual: s.Residual()}
+	matched := x.judge(s, question, func(code, detail string, set ordinals) {
+		answer.Excluded = append(answer.Excluded, x.exclusion(code, detail, set))
+	})
 	answer.Matched = uint64(matched.Len())
 	if !question.GetCountOnly() {
 		answer.Vins = matched.VINs()
 	}
 	return answer, nil
+}
+
+// judge finds the vehicles that a selector matches and a package fits, and tells the
+// reasons why others do not, each with its vehicles.
+func (x *Index) judge(s *selector.Selector, question *messages.SelectVehicles, excluded func(code, detail string, set ordinals)) Set {
+	matched, _ := x.Select(s)
+	x.undecided(s, matched.ordinals, excluded)
+	if question.GetForCampaign() {
+		matched.ordinals = x.free(matched.ordinals, excluded)
+	}
+	if len(question.GetContents()) > 0 {
+		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
+			excluded(misfit.Code, misfit.Group, set)
+		})
+	}
+	matched.ordinals = rules.Exclude(columns{x}, question.GetRules(), matched.ordinals, func(r *messages.Rule, set ordinals) {
+		excluded(r.GetCode(), r.GetDetail(), set)
+	})
+	return matched
 }
 
 // List finds one page of the vehicles that match, in order of VIN, from behind
@@ -50,24 +69,18 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 	if rejection != nil {
 		return nil, rejection
 	}
-	after, ok := packVIN(question.GetAfter())
-	if question.GetAfter() != "" && !ok {
-		return nil, messages.Reject(messages.Malformed, "after is %.64q, which is not a VIN", question.GetAfter()).
-			At("/after").Suggest("give the last VIN of the page before")
-	}
-	limit := int(question.GetLimit())
-	if limit == 0 || limit > MaxList {
-		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, it may be 1 to %d", limit, MaxList).
-			At("/limit").Suggest("ask for the rest in further pages")
+	after, behind, limit, rejection := pageOf(question)
+	if rejection != nil {
+		return nil, rejection
 	}
 	set, _ := x.Select(s)
-	page, more := set.page(after, ok, limit)
-	return &messages.VehicleList{Vins: unpack(page), More: more}, nil
+	page, more := set.page(after, behind, limit)
+	return &messages.VehicleList{Vins: registry.Unpack(page), More: more}, nil
 }
 
-// undecided counts the vehicles about which the selector is neither true nor false,
-// under the first attribute of the selector that is missing.
-func (x *Index) undecided(s *selector.Selector, matched ordinals) []*messages.Exclusion {
+// undecided tells the vehicles about which the selector is neither true nor false, under
+// the first attribute of the selector that is missing.
+func (x *Index) undecided(s *selector.Selector, matched ordinals, excluded func(code, detail string, set ordinals)) {
 	gaps := make([]ordinals, len(s.Mentions()))
 	rest := make(ordinals, len(x.all))
 	for i, m := range s.Mentions() {
@@ -75,19 +88,17 @@ func (x *Index) undecided(s *selector.Selector, matched ordinals) []*messages.Ex
 		rest.add(gaps[i])
 	}
 	if rest = rest.without(matched); rest.empty() {
-		return nil // the usual case: nothing is missing, so everything was decided
+		return // the usual case: nothing is missing, so everything was decided
 	}
 	rest = rest.without(x.eval(s.Root(), selector.No, rest))
-	var excluded []*messages.Exclusion
 	for i, m := range s.Mentions() {
 		missing := rest.and(gaps[i])
 		if missing.empty() {
 			continue
 		}
-		excluded = append(excluded, x.exclusion(MissingAttribute, missingSentence(m), missing))
+		excluded(MissingAttribute, missingSentence(m), missing)
 		rest = rest.without(missing)
 	}
-	return excluded
 }
 
 // missingSentence is about vehicles that a mention cannot be compared for.
@@ -132,8 +143,7 @@ func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict {
 		if v.vehicles == 0 {
 			continue
 		}
-		p := v.key.Value()
-		ecu.HardwarePart, ecu.HardwareRevision, ecu.Version, ecu.Sha256 = p.part, p.revision, p.version, p.sha256
+		v.key.Value().fill(ecu)
 		_, verdicts[code] = judgeECU(contents, ecu)
 	}
 	return verdicts
@@ -155,6 +165,6 @@ func choose(c *ecus, verdicts []verdict, wanted verdict, within ordinals) ordina
 
 // exclusion counts a set and shows its first vehicles.
 func (x *Index) exclusion(code, detail string, set ordinals) *messages.Exclusion {
-	page, _ := Set{index: x, ordinals: set}.page(packedVIN{}, false, MaxSample)
-	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.len()), Sample: unpack(page)}
+	page, _ := Set{index: x, ordinals: set}.page(registry.VIN{}, false, MaxSample)
+	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.len()), Sample: registry.Unpack(page)}
 }

@@ -134,6 +134,11 @@ func (p profile) of(f selector.Field) string {
 	}
 }
 
+// fill makes an ECU what a profile says.
+func (p profile) fill(ecu *messages.ECU) {
+	ecu.HardwarePart, ecu.HardwareRevision, ecu.Version, ecu.Sha256 = p.part, p.revision, p.version, p.sha256
+}
+
 // ecus is the column of an ECU: which vehicles have it, and with which profile.
 type ecus struct {
 	column[unique.Handle[profile]]

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/Masterminds/semver/v3"
-
-	"pacecar/actors/targeting/memo"
+	"pacecar/actors/targeting/constraint"
+	"pacecar/actors/targeting/order"
+	"pacecar/actors/targeting/rules"
 	"pacecar/messages"
 )
 
@@ -21,6 +21,11 @@ const (
 	VersionMismatch = "VersionMismatch"
 	// AlreadyInstalled: every ECU of the package already runs what the package brings.
 	AlreadyInstalled = "AlreadyInstalled"
+	// Flagged: the vehicle's hardware or a serial number is not what it should be, and
+	// nobody has cleared it.
+	Flagged = "Flagged"
+	// Occupied: another campaign holds the vehicle.
+	Occupied = "Occupied"
 	// MissingAttribute: the selector asks for something the vehicle's record does not hold.
 	MissingAttribute = "MissingAttribute"
 )
@@ -33,8 +38,8 @@ type Fitting struct {
 
 // Misfit is the first reason why a package does not fit a vehicle.
 type Misfit struct {
-	Code   string // one of the codes above
-	ECU    string // the ECU at fault; empty for AlreadyInstalled
+	Code   string // one of the codes above, or a rule's
+	ECU    string // the ECU at fault; empty for AlreadyInstalled and for rules
 	Detail string // one sentence about this vehicle
 	Group  string // the same without this vehicle's own values: equal for all vehicles of the code and ECU
 }
@@ -72,13 +77,32 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 	return fitting, nil
 }
 
-// Fits says whether an artifact is made for the hardware of an ECU of that name.
+// FitWith judges as [Fit] does, and then by the rules that the package's dependencies have
+// become: the first one that the inventory breaks is the reason. What is installed already
+// is no more than that, whatever the rules say.
+func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, inventory []*messages.ECU) (Fitting, *Misfit) {
+	fitting, misfit := Fit(contents, inventory)
+	if misfit != nil {
+		return Fitting{}, misfit
+	}
+	if broken := rules.Broken(list, inventory); broken != nil {
+		return Fitting{}, &Misfit{Code: broken.GetCode(), Detail: broken.GetDetail(), Group: broken.GetDetail()}
+	}
+	return fitting, nil
+}
+
+// Fits says whether an artifact is made for the hardware of an ECU of that name: for one
+// of the revisions it names, or one in its range, or any where it has neither.
 func Fits(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
 	if artifact.GetEcuId() != ecu.GetId() || ecu.GetHardwarePart() == "" || artifact.GetHardwarePart() != ecu.GetHardwarePart() {
 		return false
 	}
-	revisions := artifact.GetHardwareRevisions()
-	return len(revisions) == 0 || slices.Contains(revisions, ecu.GetHardwareRevision())
+	named, revision := artifact.GetHardwareRevisions(), ecu.GetHardwareRevision()
+	from, to := artifact.GetRevisionFrom(), artifact.GetRevisionTo()
+	if from == "" && to == "" {
+		return len(named) == 0 || slices.Contains(named, revision)
+	}
+	return slices.Contains(named, revision) || order.Within(revision, from, to)
 }
 
 // Runs says whether an ECU already runs exactly an artifact. A digest that the
@@ -106,7 +130,7 @@ func judgeECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (*messages
 		case !Fits(artifact, ecu):
 		case Runs(artifact, ecu):
 			return artifact, installed
-		case installsFrom(artifact.GetFromVersion(), ecu.GetVersion()):
+		case constraint.Allows(artifact.GetFromVersion(), ecu.GetVersion()):
 			return artifact, installs
 		default:
 			last = artifact
@@ -149,20 +173,6 @@ func alreadyInstalled() *Misfit {
 	return &Misfit{Code: AlreadyInstalled, Detail: sentence, Group: sentence}
 }
 
-// installsFrom judges a from_version constraint. A constraint that does not parse,
-// and a version that is no semantic version, never pass.
-func installsFrom(constraint, version string) bool {
-	if constraint == "" {
-		return true
-	}
-	allowed, err := ParseConstraint(constraint)
-	if err != nil {
-		return false
-	}
-	installed, err := semver.StrictNewVersion(version)
-	return err == nil && allowed.Check(installed)
-}
-
 // contentECUs lists the ECUs that contents name, each once, in order.
 func contentECUs(contents []*messages.TargetArtifact) []string {
 	ids := make([]string, 0, len(contents))
@@ -179,19 +189,4 @@ func sortByContents(artifacts, contents []*messages.TargetArtifact) {
 	slices.SortStableFunc(artifacts, func(a, b *messages.TargetArtifact) int {
 		return slices.Index(contents, a) - slices.Index(contents, b)
 	})
-}
-
-var constraints memo.Memo[*semver.Constraints]
-
-// ParseConstraint parses a from_version: comparisons of semantic versions joined by
-// commas or spaces (and) or by || (or), e.g. ">=2.1.0, <3.0.0". Pre-releases pass
-// only a constraint that names one.
-func ParseConstraint(text string) (*semver.Constraints, error) {
-	var failure error
-	parsed, _ := constraints.Get(text, func(text string) (*semver.Constraints, bool) {
-		made, err := semver.NewConstraint(text)
-		failure = err
-		return made, err == nil
-	})
-	return parsed, failure
 }

@@ -1,6 +1,7 @@
 package targeting
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,11 @@ func TestFit(t *testing.T) {
 	artifact := func(ecu, part, version, from string, revisions ...string) *messages.TargetArtifact {
 		return &messages.TargetArtifact{EcuId: ecu, HardwarePart: part, Version: version, FromVersion: from, HardwareRevisions: revisions, Sha256: ecu + version}
 	}
+	ranged := func(ecu, part, version, from, to string, revisions ...string) *messages.TargetArtifact {
+		a := artifact(ecu, part, version, "", revisions...)
+		a.RevisionFrom, a.RevisionTo = from, to
+		return a
+	}
 	old := artifact("ADAS", "P-100", "2.0.0", "")
 	for _, c := range []struct {
 		name      string
@@ -35,6 +41,12 @@ func TestFit(t *testing.T) {
 		{"unknown part", []*messages.TargetArtifact{artifact("ADAS", "", "2.0.0", "")}, []*messages.ECU{adas("", "1.0.0")}, nil, HardwareMismatch, `""`},
 		{"other revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "C")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
 		{"its revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"a revision of the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "A7", "B10")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"a revision before the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "B1", "")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
+		{"a revision behind the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "", "A99")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
+		{"named besides the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "C1", "C9", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"from the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW39-2024")}, []int{0}, "", ""},
+		{"from an older one of the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW9-2024")}, nil, VersionMismatch, "KW9-2024"},
 		{"second artifact fits", []*messages.TargetArtifact{artifact("ADAS", "P-200", "2.0.0", ""), old}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{1}, "", ""},
 		{"stepping stone", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0")}, []*messages.ECU{adas("P-100", "1.9.0")}, nil, VersionMismatch, `"1.9.0"`},
 		{"from within", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0, <3.0.0")}, []*messages.ECU{adas("P-100", "2.4.0")}, []int{0}, "", ""},
@@ -88,9 +100,39 @@ func drawContents(t *rapid.T) []*messages.TargetArtifact {
 			HardwareRevisions: rapid.SliceOfNDistinct(rapid.SampledFrom(testRevisions[1:]), 0, 2, rapid.ID).Draw(t, "revisions"),
 			Version:           rapid.SampledFrom(testVersions[1:]).Draw(t, "version"),
 			Sha256:            rapid.SampledFrom([]string{"aa", "bb"}).Draw(t, "sha256"),
-			FromVersion:       rapid.SampledFrom([]string{"", ">=1.2.0", "<2.0.0-0", "nonsense"}).Draw(t, "from"),
+			FromVersion:       rapid.SampledFrom([]string{"", ">=1.2.0", "<2.0.0-0", "nonsense", "vendor:<=1.10.0"}).Draw(t, "from"),
+			RevisionFrom:      rapid.SampledFrom([]string{"", "", "A", "B"}).Draw(t, "first"),
+			RevisionTo:        rapid.SampledFrom([]string{"", "", "A"}).Draw(t, "last"),
 		}
 	}), 1, 5).Draw(t, "contents")
+}
+
+// drawRules makes rules with sentences of their own.
+func drawRules(t *rapid.T) []*messages.Rule {
+	condition := rapid.Custom(func(t *rapid.T) *messages.ECUCondition {
+		return &messages.ECUCondition{
+			EcuId:        rapid.SampledFrom(append([]string{"ABSENT"}, testECUs...)).Draw(t, "ecu"),
+			HardwarePart: rapid.SampledFrom([]string{"", "", "P-100"}).Draw(t, "part"),
+			Version:      rapid.SampledFrom([]string{"", "", "1.2.0"}).Draw(t, "version"),
+			Sha256:       rapid.SampledFrom([]string{"", "", "aa"}).Draw(t, "sha256"),
+			Constraint:   rapid.SampledFrom([]string{"", "", ">=1.2.0", "vendor:<2"}).Draw(t, "constraint"),
+			Absent:       rapid.IntRange(0, 3).Draw(t, "absent") == 0,
+		}
+	})
+	list := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) *messages.Rule {
+		r := &messages.Rule{
+			Code: rapid.SampledFrom([]string{messages.MissingDependency, messages.Conflict}).Draw(t, "code"),
+			When: rapid.SliceOfN(condition, 0, 2).Draw(t, "when"), Forbids: rapid.Bool().Draw(t, "forbids"),
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "alternatives") {
+			r.Any = append(r.Any, &messages.Alternative{All: rapid.SliceOfN(condition, 0, 4).Draw(t, "all")})
+		}
+		return r
+	}), 0, 3).Draw(t, "rules")
+	for i, r := range list {
+		r.Detail = fmt.Sprint("rule ", i)
+	}
+	return list
 }
 
 // TestAnswerAgreesWithFit: judging whole profiles in the index is judging every
@@ -98,18 +140,18 @@ func drawContents(t *rapid.T) []*messages.TargetArtifact {
 func TestAnswerAgreesWithFit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
-		contents := drawContents(t)
+		contents, rules := drawContents(t), drawRules(t)
 		var want []string
 		groups := map[string]uint64{}
 		for vin, r := range fleet {
-			if _, misfit := Fit(contents, r.Inventory); misfit == nil {
+			if _, misfit := FitWith(contents, rules, r.Inventory); misfit == nil {
 				want = append(want, vin)
 			} else {
 				groups[misfit.Code+misfit.Group]++
 			}
 		}
 		slices.Sort(want)
-		answer, rejection := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents})
+		answer, rejection := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents, Rules: rules})
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
@@ -122,7 +164,7 @@ func TestAnswerAgreesWithFit(t *testing.T) {
 			}
 			delete(groups, exclusion.Code+exclusion.Detail)
 			for _, vin := range exclusion.Sample {
-				if _, misfit := Fit(contents, fleet[vin].Inventory); misfit == nil || misfit.Code != exclusion.Code {
+				if _, misfit := FitWith(contents, rules, fleet[vin].Inventory); misfit == nil || misfit.Code != exclusion.Code {
 					t.Fatalf("%s is a sample of %s, but it has %v", vin, exclusion.Code, misfit)
 				}
 			}
@@ -130,7 +172,7 @@ func TestAnswerAgreesWithFit(t *testing.T) {
 		if len(groups) > 0 {
 			t.Fatalf("exclusions %v are not told", groups)
 		}
-		counted, _ := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents, CountOnly: true})
+		counted, _ := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents, Rules: rules, CountOnly: true})
 		if answer.Vins = nil; !proto.Equal(counted, answer) {
 			t.Fatalf("counting says %v, listing %v", counted, answer)
 		}
@@ -143,15 +185,15 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
 		for _, source := range []string{drawPhrase(t, 3).text, "true"} {
-			if _, rejection := Answer(x, &messages.SelectVehicles{Selector: source, Contents: drawContents(t)}); rejection != nil {
+			if _, rejection := Answer(x, &messages.SelectVehicles{Selector: source, Contents: drawContents(t), Rules: drawRules(t)}); rejection != nil {
 				t.Fatal(rejection)
 			}
 		}
 		fresh := NewIndex()
-		for ordinal, vin := range x.registry.vins {
-			if x.all.contains(uint32(ordinal)) {
+		for ordinal := range x.registry.Ordinals() {
+			if vin := x.registry.At(ordinal); x.all.contains(ordinal) {
 				fresh.Put(fleet[vin.String()])
-				if x.online.contains(uint32(ordinal)) != fleet[vin.String()].Online {
+				if x.online.contains(ordinal) != fleet[vin.String()].Online {
 					t.Fatalf("%s is online, or not", vin)
 				}
 			}
@@ -183,7 +225,7 @@ func sameVersion(a, b *semver.Version) bool {
 // has given every code back that is not used.
 func checkColumn[K comparable](t *rapid.T, x *Index, c, fresh *column[K]) {
 	counts := map[uint32]uint32{}
-	for ordinal := range uint32(len(x.registry.vins)) {
+	for ordinal := range x.registry.Ordinals() {
 		code := c.get(ordinal)
 		if code == 0 {
 			continue

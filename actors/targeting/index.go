@@ -5,27 +5,31 @@ import (
 	"math"
 	"slices"
 
+	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/serials"
 	"pacecar/messages"
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 41 bytes per vehicle. It is not safe for
+// each attribute and no records: about 59 bytes per vehicle. It is not safe for
 // concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
 // makes one.
 type Index struct {
-	registry registry
+	registry registry.Registry
 	all      ordinals
 	online   ordinals
 	heard    []uint32 // by ordinal: when it was last heard, in seconds since 1970; 0: never
 	plain    map[selector.Field]*texts
 	years    column[uint32]
 	tags     texts // sets of tags, as tagSet writes them
+	flags    texts // sets of codes of flags, as tagSet writes them
+	serials  serials.Column
 	ecus     map[string]*ecus
 }
 
 // plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
-var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region}
+var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region, selector.Campaign}
 
 // NewIndex makes an empty index.
 func NewIndex() *Index {
@@ -37,28 +41,39 @@ func NewIndex() *Index {
 }
 
 // Len is the number of vehicles.
-func (x *Index) Len() int { return x.registry.count }
+func (x *Index) Len() int { return x.registry.Len() }
+
+// Has tells whether a vehicle is in the index.
+func (x *Index) Has(vin string) bool {
+	packed, ok := registry.Pack(vin)
+	if ok {
+		_, ok = x.registry.Find(packed)
+	}
+	return ok
+}
 
 // Put enters a vehicle or replaces what is known about it. It keeps no part of the
 // record but texts. The VIN was parsed when the vehicle was registered; one that
-// does not parse is a bug, and panics.
-func (x *Index) Put(record *messages.VehicleRecord) {
-	vin, ok := packVIN(record.GetVin())
+// does not parse is a bug, and panics. It answers the fingerprints of the serial numbers
+// that the vehicle has not had before, or has no longer.
+func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
+	vin, ok := registry.Pack(record.GetVin())
 	if !ok {
 		panic(fmt.Sprintf("targeting: %q is not a VIN", record.GetVin()))
 	}
-	ordinal, existed := x.registry.place(vin)
+	ordinal, existed := x.registry.Place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
 	x.hear(ordinal, record.GetLastSeenMs())
-	x.put(ordinal, record)
+	changed = x.put(ordinal, record)
 	if existed {
 		x.dropECUs(ordinal, record.GetInventory())
 	}
+	return changed
 }
 
 // put makes what a record says the vehicle's; an empty record takes all away.
-func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
+func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []uint32) {
 	for f, column := range x.plain {
 		column.putText(ordinal, selector.TextOf(selector.Attribute{Field: f}, record))
 	}
@@ -68,14 +83,17 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) {
 		x.years.remove(ordinal)
 	}
 	x.tags.putText(ordinal, tagSet(record.GetAttributes().GetTags()))
+	x.flags.putText(ordinal, flagSet(record.GetFlags()))
 	x.putECUs(ordinal, record.GetInventory())
+	var room [8]uint32 // most vehicles have fewer serial numbers
+	return x.serials.Put(ordinal, serials.Of(room[:0], record.GetInventory()))
 }
 
 // SetOnline notes a connection or its end, for a vehicle that is in the index.
 // It spares a Put where nothing else has changed.
 func (x *Index) SetOnline(vin string, online bool) {
-	packed, _ := packVIN(vin)
-	if ordinal, ok := x.registry.find(packed); ok {
+	packed, _ := registry.Pack(vin)
+	if ordinal, ok := x.registry.Find(packed); ok {
 		x.online.put(ordinal, online)
 	}
 }
@@ -89,8 +107,8 @@ type Presence struct {
 
 // Presence is what is known of a vehicle's presence; of one that is not in the index, nothing.
 func (x *Index) Presence(vin string) Presence {
-	packed, isVIN := packVIN(vin)
-	ordinal, known := x.registry.find(packed)
+	packed, isVIN := registry.Pack(vin)
+	ordinal, known := x.registry.Find(packed)
 	if !isVIN || !known {
 		return Presence{}
 	}
@@ -107,8 +125,8 @@ func (p Presence) Complete(record *messages.VehicleRecord) {
 
 // NoteHeard notes when a vehicle that is in the index was last heard, in Unix milliseconds.
 func (x *Index) NoteHeard(vin string, ms int64) {
-	packed, _ := packVIN(vin)
-	if ordinal, ok := x.registry.find(packed); ok {
+	packed, _ := registry.Pack(vin)
+	if ordinal, ok := x.registry.Find(packed); ok {
 		x.hear(ordinal, ms)
 	}
 }
@@ -120,21 +138,21 @@ func (x *Index) hear(ordinal uint32, ms int64) {
 	x.heard[ordinal] = uint32(min(max(ms, 0)/1000, math.MaxUint32))
 }
 
-// Remove forgets a vehicle; one that is not there is no mistake.
-func (x *Index) Remove(vin string) {
-	packed, ok := packVIN(vin)
+// Remove forgets a vehicle, and answers as Put does; one that is not there is no mistake.
+func (x *Index) Remove(vin string) (changed []uint32) {
+	packed, ok := registry.Pack(vin)
 	if !ok {
-		return
+		return nil
 	}
-	ordinal, existed := x.registry.remove(packed)
+	ordinal, existed := x.registry.Remove(packed)
 	if !existed {
-		return
+		return nil
 	}
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
 	x.hear(ordinal, 0)
-	x.put(ordinal, nil)
 	x.dropECUs(ordinal, nil)
+	return x.put(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.

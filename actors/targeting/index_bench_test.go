@@ -35,6 +35,7 @@ func benchRecord(dice *rand.Rand, i int, record *messages.VehicleRecord) {
 			Id: id, HardwarePart: fmt.Sprintf("%s-P%d", id, part), HardwareRevision: []string{"A", "B"}[dice.IntN(2)],
 			Version: fmt.Sprintf("%d.%d.0", 3+version/8, version%8),
 			Sha256:  fmt.Sprintf("%064d", part*100+version),
+			Serial:  fmt.Sprintf("SN%09d", i),
 		})
 	}
 }
@@ -71,6 +72,11 @@ func BenchmarkMillion(b *testing.B) {
 				{EcuId: "ADAS", HardwarePart: "ADAS-P1", Version: "4.2.0", FromVersion: ">=3.2.0"}, {EcuId: "TCU", HardwarePart: "TCU-P1", Version: "4.0.0"},
 			}})
 		})
+		b.Run(fmt.Sprintf("slots=%d/map", slots), func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: "true", CountOnly: true, ForCampaign: true, Rules: benchRules(), Contents: []*messages.TargetArtifact{
+				{EcuId: "ADAS", HardwarePart: "ADAS-P1", Version: "4.2.0", FromVersion: ">=3.2.0"}, {EcuId: "ADAS", HardwarePart: "ADAS-P2", Version: "4.2.0"},
+			}})
+		})
 		b.Run(fmt.Sprintf("slots=%d/matched", slots), func(b *testing.B) {
 			s, rejection := selector.Compile(fourPredicates)
 			if rejection != nil {
@@ -93,6 +99,33 @@ func BenchmarkMillion(b *testing.B) {
 				indexes[0].Put(record)
 			}
 		})
+	}
+}
+
+// benchRules are those of a package with three dependencies: on one of eight versions of a
+// package for two ECUs with three parts each, against versions of an ECU, and on a stepping
+// stone for some vehicles.
+func benchRules() []*messages.Rule {
+	needed := &messages.Rule{Code: messages.MissingDependency, Detail: "needs"}
+	for version := range 8 {
+		a := &messages.Alternative{}
+		for _, id := range []string{"TCU", "BMS"} {
+			a.All = append(a.All, &messages.ECUCondition{EcuId: id, Absent: true})
+			for part := range 3 {
+				a.All = append(a.All, &messages.ECUCondition{
+					EcuId: id, HardwarePart: fmt.Sprintf("%s-P%d", id, part), Version: fmt.Sprintf("4.%d.0", version), Sha256: fmt.Sprintf("%064d", part*100+8+version),
+				})
+			}
+		}
+		needed.Any = append(needed.Any, a)
+	}
+	one := func(c *messages.ECUCondition) []*messages.Alternative {
+		return []*messages.Alternative{{All: []*messages.ECUCondition{c}}}
+	}
+	return []*messages.Rule{
+		needed,
+		{Code: messages.Conflict, Detail: "excludes", Forbids: true, Any: one(&messages.ECUCondition{EcuId: "IVI", Constraint: "<3.2.0"})},
+		{Code: messages.SteppingStone, Detail: "after", When: []*messages.ECUCondition{{EcuId: "ADAS", Constraint: "<4.0.0"}}, Any: one(&messages.ECUCondition{EcuId: "ADAS", Version: "3.7.0"})},
 	}
 }
 

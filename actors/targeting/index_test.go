@@ -16,60 +16,6 @@ func vehicle(vin, model string) *messages.VehicleRecord {
 	return &messages.VehicleRecord{Vin: vin, Attributes: &messages.VehicleAttributes{Model: model}}
 }
 
-func TestPackVIN(t *testing.T) {
-	vins := rapid.StringOfN(rapid.RuneFrom([]rune(vinAlphabet)), 17, 17, -1)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := vins.Draw(t, "a"), vins.Draw(t, "b")
-		p, ok := packVIN(a)
-		if !ok || p.String() != a {
-			t.Fatalf("%s comes back as %s", a, p)
-		}
-		q, _ := packVIN(b)
-		if p.less(q) != (a < b) || (p == q) != (a == b) {
-			t.Fatalf("%s and %s are ordered wrongly", a, b)
-		}
-	})
-	for _, bad := range []string{"", "SHORT", "WVWZZZATEST00000I", "WVWZZZATEST00000o", "WVWZZZATEST0000001"} {
-		if _, ok := packVIN(bad); ok {
-			t.Errorf("%q is packed", bad)
-		}
-	}
-}
-
-// TestRegistry: whatever comes and goes, everybody is found under an ordinal of his own.
-func TestRegistry(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var r registry
-		known := map[packedVIN]uint32{}
-		for range rapid.IntRange(0, 300).Draw(t, "steps") {
-			vin := packedVIN{0, 0, rapid.Uint32Range(0, 60).Draw(t, "vin")}
-			if rapid.IntRange(0, 2).Draw(t, "what") == 0 {
-				ordinal, existed := r.remove(vin)
-				if want, ok := known[vin]; ok != existed || ordinal != want {
-					t.Fatalf("removed %d %t, want %d %t", ordinal, existed, want, ok)
-				}
-				delete(known, vin)
-				continue
-			}
-			ordinal, existed := r.place(vin)
-			if want, ok := known[vin]; ok != existed || (ok && want != ordinal) {
-				t.Fatalf("placed %d %t, want %d %t", ordinal, existed, want, ok)
-			}
-			known[vin] = ordinal
-		}
-		seen := map[uint32]bool{}
-		for vin, want := range known {
-			if ordinal, ok := r.find(vin); !ok || ordinal != want || seen[ordinal] {
-				t.Fatalf("found %d %t, want %d once", ordinal, ok, want)
-			}
-			seen[want] = true
-		}
-		if r.count != len(known) || len(r.vins) != len(known)+len(r.free) {
-			t.Fatalf("%d counted, %d free of %d; want %d", r.count, len(r.free), len(r.vins), len(known))
-		}
-	})
-}
-
 func TestPutRefusesWhatWasNotParsed(t *testing.T) {
 	defer func() {
 		if reason := recover(); reason == nil || !strings.Contains(reason.(string), "is not a VIN") {

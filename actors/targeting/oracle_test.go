@@ -51,6 +51,8 @@ var (
 	testECUs      = []string{"ADAS", "TCU", "BMS 2"}
 	testTags      = []string{"taxi", "press", "keep"}
 	testYears     = []int{0, 2023, 2024, 2025}
+	testCampaigns = []string{"spring", "summer"}
+	testFlags     = []string{"ECUReplaced", "UnknownECU", "DuplicateSerial"}
 )
 
 func subjects() []subject {
@@ -58,6 +60,7 @@ func subjects() []subject {
 		{text: "model", value: func(r *messages.VehicleRecord) string { return r.Attributes.Model }, domain: testModels[1:]},
 		{text: "region", value: func(r *messages.VehicleRecord) string { return r.Attributes.Region }, domain: testRegions[1:]},
 		{text: "vin", value: func(r *messages.VehicleRecord) string { return r.Vin }, domain: testVINs},
+		{text: "campaign", value: func(r *messages.VehicleRecord) string { return holding(r) }, domain: testCampaigns},
 	}
 	for _, id := range append([]string{"ABSENT"}, testECUs...) {
 		ecu := func(r *messages.VehicleRecord) *messages.ECU {
@@ -167,6 +170,10 @@ func drawLeaf(t *rapid.T) phrase {
 		tag := rapid.SampledFrom(testTags).Draw(t, "tag")
 		return phrase{strconv.Quote(tag) + " in tags", func(r *messages.VehicleRecord) *bool { return answerOf(slices.Contains(r.Attributes.Tags, tag)) }, true}
 	case 1:
+		if rapid.Bool().Draw(t, "of flags") {
+			code := rapid.SampledFrom(testFlags).Draw(t, "code")
+			return phrase{strconv.Quote(code) + " in flags", func(r *messages.VehicleRecord) *bool { return answerOf(slices.Contains(codesOf(r), code)) }, true}
+		}
 		id := rapid.SampledFrom(testECUs).Draw(t, "id")
 		return phrase{strconv.Quote(id) + " in ecu", func(r *messages.VehicleRecord) *bool {
 			return answerOf(slices.ContainsFunc(r.Inventory, func(e *messages.ECU) bool { return e.Id == id }))
@@ -233,12 +240,14 @@ func drawVehicle(t *rapid.T, vin string) *messages.VehicleRecord {
 			Tags:      rapid.SliceOfNDistinct(rapid.SampledFrom(testTags), 0, 2, rapid.ID).Draw(t, "tags"),
 		},
 	}
+	drawHeld(t, r)
 	for _, id := range rapid.SliceOfNDistinct(rapid.SampledFrom(testECUs), 0, 3, rapid.ID).Draw(t, "ecus") {
 		r.Inventory = append(r.Inventory, &messages.ECU{
 			Id: id, Version: rapid.SampledFrom(testVersions).Draw(t, "version"),
 			HardwarePart:     rapid.SampledFrom(testParts).Draw(t, "part"),
 			HardwareRevision: rapid.SampledFrom(testRevisions).Draw(t, "revision"),
 			Sha256:           rapid.SampledFrom([]string{"", "aa", "bb"}).Draw(t, "sha256"),
+			Serial:           rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "serial"),
 		})
 	}
 	return r
@@ -343,6 +352,7 @@ func TestMeaningIsCEL(t *testing.T) {
 	env, err := cel.NewEnv(cel.ClearMacros(),
 		cel.Variable("vin", cel.StringType), cel.Variable("model", cel.StringType), cel.Variable("region", cel.StringType),
 		cel.Variable("model_year", cel.IntType), cel.Variable("tags", cel.ListType(cel.StringType)), cel.Variable("online", cel.BoolType),
+		cel.Variable("campaign", cel.StringType), cel.Variable("flags", cel.ListType(cel.StringType)),
 		cel.Variable("ecu", cel.MapType(cel.StringType, cel.MapType(cel.StringType, cel.StringType))))
 	if err != nil {
 		t.Fatal(err)
@@ -373,7 +383,10 @@ func TestMeaningIsCEL(t *testing.T) {
 
 // activation gives CEL what a vehicle has, and nothing in place of what it lacks.
 func activation(r *messages.VehicleRecord) map[string]any {
-	known := map[string]any{"vin": r.Vin, "tags": r.Attributes.Tags, "online": r.Online}
+	known := map[string]any{"vin": r.Vin, "tags": r.Attributes.Tags, "online": r.Online, "flags": codesOf(r)}
+	if holding(r) != "" {
+		known["campaign"] = holding(r)
+	}
 	if r.Attributes.Model != "" {
 		known["model"] = r.Attributes.Model
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unique"
 
+	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 )
 
@@ -38,6 +39,8 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 		return side(x.online, within, want == selector.Yes)
 	case *selector.Tagged:
 		return x.tags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Tag)) })
+	case *selector.Flagged:
+		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Code)) })
 	case *selector.Equipped:
 		c := x.ecu(n.ECU)
 		return c.codes.choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
@@ -120,11 +123,11 @@ func (x *Index) listed(p *selector.Predicate, want selector.Truth, within ordina
 	}
 	found := make(ordinals, len(within))
 	for _, vin := range p.Texts {
-		packed, ok := packVIN(vin)
+		packed, ok := registry.Pack(vin)
 		if !ok {
 			continue
 		}
-		if ordinal, ok := x.registry.find(packed); ok {
+		if ordinal, ok := x.registry.Find(packed); ok {
 			found.put(ordinal, true)
 		}
 	}
@@ -135,7 +138,7 @@ func (x *Index) listed(p *selector.Predicate, want selector.Truth, within ordina
 func (x *Index) scan(p *selector.Predicate, want selector.Truth, within ordinals) ordinals {
 	found := make(ordinals, len(within))
 	for ordinal := range within.all() {
-		vin := x.registry.vins[ordinal].text()
+		vin := x.registry.At(ordinal).Text()
 		if p.OfText(string(vin[:])) == want {
 			found.put(ordinal, true)
 		}

@@ -3,6 +3,8 @@ package targeting
 import (
 	"encoding/binary"
 	"slices"
+
+	"pacecar/messages"
 )
 
 // tagSet writes a vehicle's tags as one text that is the same for the same set of tags,
@@ -19,6 +21,24 @@ func tagSet(tags []string) string {
 		set = append(set, tag...)
 	}
 	return string(set)
+}
+
+// flagSet writes the codes of a vehicle's flags as tagSet does.
+func flagSet(flags []*messages.Flag) string {
+	if len(flags) == 0 {
+		return ""
+	}
+	codes := make([]string, len(flags))
+	for i, f := range flags {
+		codes[i] = f.GetCode()
+	}
+	return tagSet(codes)
+}
+
+// firstTag is the first tag, in order, of what tagSet wrote.
+func firstTag(set string) string {
+	length, n := binary.Uvarint([]byte(set))
+	return set[n : n+int(length)]
 }
 
 // hasTag looks for a tag in what tagSet wrote.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -20,44 +22,56 @@ func (v *Vehicle) apply(e *Event) {
 	if e.Heard {
 		v.lastSeen, v.online = e.At, e.Online
 	}
+	if e.Position != nil {
+		v.position = e.Position
+	}
+	if e.Durable() { // with it goes all that is known
+		v.place, v.placedAt = v.position, e.At
+	}
 	switch e.Kind {
-	case Heard:
+	case event.Heard:
 		if e.Percent > 0 {
 			v.percent = e.Percent
 		}
-	case Retried:
+	case event.Retried:
 		v.retried = e.At
-		v.retries = min(v.retries+1, maxRetries)
-	case EncodingLearned:
+		v.retries = min(v.retries+1, bounds.MaximumRetries)
+	case event.EncodingLearned:
 		v.encoding = e.Encoding
-	case Registered:
+	case event.Registered:
 		if v.registeredAt == 0 {
 			v.registeredAt = e.At
 		}
-		v.attributes = e.Attributes
-		if !inventory.SameHardware(v.inventory, e.Inventory) {
+		if !inventory.SameUnits(v.inventory, e.News.Inventory) {
 			v.manifested = 0 // a new TCU counts anew
 		}
-		v.take(e.Inventory)
-	case ManifestCounted:
+		v.attributes, v.flags, v.removed = e.News.Attributes, e.News.Flags, false
+		v.take(e.News.Inventory)
+	case event.ManifestCounted:
 		v.manifested = e.Sequence
-	case InventoryChanged:
-		v.take(e.Inventory)
-	case AssignmentOpened:
+	case event.FlagsChanged:
+		v.flags = e.News.Flags
+	case event.Removed:
+		v.take(nil)
+		v.attributes, v.flags, v.position, v.place, v.remarks = nil, nil, nil, nil, nil
+		v.registeredAt, v.manifested, v.online, v.removed = 0, 0, false, true
+	case event.InventoryChanged:
+		v.take(e.News.Inventory)
+	case event.AssignmentOpened:
 		if v.assignment != nil {
 			v.results = assignment.Keep(v.results, assignment.ResultOf(v.assignment))
 		}
 		v.results = assignment.Without(v.results, e.Assignment.GetCampaignId(), e.Assignment.GetAttempt())
 		v.assignment = e.Assignment
 		v.percent, v.retries, v.retried = 0, 0, e.At
-	case AssignmentMoved:
+	case event.AssignmentMoved:
 		v.assignment = e.Assignment
 		v.percent, v.retries, v.retried = e.Percent, 0, e.At
-	case AssignmentAmended:
+	case event.AssignmentAmended:
 		v.assignment = e.Assignment
-	case ResultAmended:
+	case event.ResultAmended:
 		v.results = assignment.Keep(v.results, e.Result)
-	case Remarked:
+	case event.Remarked:
 		v.remarks = remember(v.remarks, e.Remark)
 		v.remarkedAt = e.At
 	}

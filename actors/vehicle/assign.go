@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/targeting"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -16,19 +17,10 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if no := bounds.Assign(m); no != nil {
 		return no
 	}
-	a := s.a
-	if a != nil && a.GetCampaignId() == m.GetCampaignId() && m.GetAttempt() <= a.GetAttempt() {
-		s.report()
-		if m.GetAttempt() == a.GetAttempt() {
-			s.owed()
-		}
+	if s.known(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
-	if r := assignment.ResultSince(s.v.results, m.GetCampaignId(), m.GetAttempt()); r != nil {
-		s.reportResult(r)
-		return nil
-	}
-	switch {
+	switch a := s.a; {
 	case a == nil || assignment.Ended(a.GetState()):
 		s.open(m)
 	case a.GetCampaignId() != m.GetCampaignId() && assignment.Undecided(a):
@@ -46,6 +38,23 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 		s.open(m)
 	}
 	return nil
+}
+
+// known tells whether this attempt, or a later one of its campaign, is known. Where it
+// stands is reported then.
+func (s *step) known(campaign string, attempt uint32) bool {
+	if a := s.a; a != nil && a.GetCampaignId() == campaign && attempt <= a.GetAttempt() {
+		s.report()
+		if attempt == a.GetAttempt() {
+			s.owed()
+		}
+		return true
+	}
+	if r := assignment.ResultSince(s.v.results, campaign, attempt); r != nil {
+		s.reportResult(r)
+		return true
+	}
+	return false
 }
 
 // occupied skips a campaign, because another one holds the vehicle. The refusal goes to
@@ -66,7 +75,10 @@ func (s *step) open(m *messages.AssignVehicle) {
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
-	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts())
+	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
+	if f := s.flags.First(); f != nil {
+		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: f.GetEcuId(), Detail: f.GetDetail()}
+	}
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
@@ -75,14 +87,14 @@ func (s *step) open(m *messages.AssignVehicle) {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, bounds.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
-		a.Artifacts, a.Contents = offered, from
+		a.Artifacts, a.Contents, a.Rules = offered, from, m.GetRules()
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
 	a.InstallingAfterEnd = stray && no != nil
 	a.State, _ = assignment.Next(assignment.None, trigger)
 	s.a = a
-	s.event(Event{Kind: AssignmentOpened, Assignment: a, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
+	s.event(Event{Kind: event.AssignmentOpened, Assignment: a, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
 	if a.State == assignment.Offered {
 		s.sendOffer()
 	}

@@ -12,13 +12,5 @@ const (
 // write into its history.
 const remarkEvery = time.Minute
 
-// Patience with a campaign or a manifest, before something is said again: from
-// firstRetry, doubling up to lastRetry. Up to a quarter more is added, by the VIN, so
-// that a fleet does not wake in step: 5 s at the least, 5 min at the most.
-const (
-	firstRetry = 5 * time.Second
-	lastRetry  = 4 * time.Minute
-)
-
 // expirySpread is the time over which vehicles notice an expiry that they share.
 const expirySpread = 30 * time.Second

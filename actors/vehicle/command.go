@@ -52,10 +52,10 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		s.expire() // to say that it waits would only bring the permit again
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
-	case assignment.Blocking(s.results, s.at) != nil:
+	case s.blocked() != "":
 		s.withhold()
 	default:
-		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents()); no != nil {
+		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: bounds.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {

@@ -43,7 +43,13 @@
 // it can prove success once the vehicle says that it has installed, and cannot prove
 // failure. Where the TCU counts its manifests, an old one is ignored.
 //
-// Package inventory does this, and package bounds refuses what nobody may say.
+// Package inventory does this, and package bounds refuses what nobody may say. Every
+// change of configuration leaves a line in the history with both sides of it.
+//
+// A vehicle whose hardware is not what was registered, or whose serial number another one
+// has, is flagged (package flag): it is offered nothing until it is cleared, and an update
+// that was offered to other hardware gets no permit. One that is removed is unknown, but
+// not forgotten: what had ended stays ended when it is registered again.
 //
 // # Concurrency
 //

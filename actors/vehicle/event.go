@@ -2,119 +2,17 @@ package vehicle
 
 import (
 	"pacecar/actors/vehicle/assignment"
-	"pacecar/messages"
+	"pacecar/actors/vehicle/event"
 )
 
-// EventKind says what happened. The zero kind is not valid.
-type EventKind uint8
-
-// Kinds of events.
-const (
-	Heard             EventKind = iota + 1 // the vehicle said something; volatile
-	Retried                                // something was said again; volatile
-	EncodingLearned                        // the vehicle speaks another encoding than was known
-	Registered                             // attributes or ECUs were set by a person
-	ManifestCounted                        // a manifest came with a higher sequence than any before
-	InventoryChanged                       // a manifest changed what is known to be installed
-	AssignmentOpened                       // a campaign's attempt became the current assignment
-	AssignmentMoved                        // the current assignment took a row of the table
-	AssignmentAmended                      // something about the current assignment changed, but not its state
-	ResultAmended                          // an ended assignment was added to the results, or changed there
-	Remarked                               // something was ignored, and noted
-)
-
-// Event is one fact. It carries what it replaces as immutable values, so that Apply
-// only sets them.
-type Event struct {
-	Kind EventKind
-	At   int64  // Unix milliseconds
-	By   string // a person, ByVehicle or ByEngine; empty: the campaign of the assignment
-
-	Heard    bool   // the vehicle itself caused this event: it was seen At
-	Online   bool   // with Heard: whether it is connected
-	Percent  uint32 // with Heard: progress, where the report had any
-	Encoding messages.Encoding
-	Sequence uint64 // of ManifestCounted
-
-	Attributes *messages.VehicleAttributes
-	Inventory  []*messages.ECU
-
-	Change     assignment.Transition // of AssignmentOpened and AssignmentMoved
-	Assignment *messages.Assignment
-	Result     *messages.AssignmentResult
-	Remark     string // the key under which a Remarked is remembered
-	Name       string // event name in the history; empty: not worth a line
-	Code       string
-	Detail     string
-}
+// Event is one fact.
+type Event = event.Event
 
 // Who is behind an event, besides persons and campaigns.
 const (
 	ByVehicle = "vehicle"
 	ByEngine  = "engine"
 )
-
-// Durable tells whether the event needs a commit. Presence, percentages, retries and
-// the time last seen do not: the next contact renews them.
-func (e Event) Durable() bool { return e.Kind != Heard && e.Kind != Retried }
-
-// Entry is the event's line in the vehicle's history, or nil.
-func (e Event) Entry() *messages.HistoryEntry {
-	moved := e.Kind == AssignmentOpened || e.Kind == AssignmentMoved
-	if e.Name == "" && !moved {
-		return nil
-	}
-	entry := &messages.HistoryEntry{AtMs: e.At, Event: e.Name, By: e.By, Code: e.Code, Detail: e.Detail}
-	switch {
-	case moved:
-		a := e.Assignment
-		entry.Event = nameOf(e.Change)
-		entry.Change = &messages.AssignmentChange{From: assignment.StateName(e.Change.From), To: assignment.StateName(e.Change.To)}
-		entry.EcuId = a.GetEcuId()
-		if entry.Code == "" {
-			entry.Code = a.GetCode()
-		}
-		if entry.Detail == "" {
-			entry.Detail = a.GetDetail()
-		}
-		entry.CampaignId, entry.Attempt = a.GetCampaignId(), a.GetAttempt()
-	case e.Kind == AssignmentAmended:
-		entry.CampaignId, entry.Attempt = e.Assignment.GetCampaignId(), e.Assignment.GetAttempt()
-	case e.Kind == ResultAmended || e.Kind == Remarked:
-		entry.CampaignId, entry.Attempt = e.Result.GetCampaignId(), e.Result.GetAttempt()
-		if e.Kind == ResultAmended && entry.Code == "" {
-			entry.Code = e.Result.GetCode()
-		}
-	}
-	if entry.By == "" {
-		entry.By = "campaign " + entry.CampaignId
-	}
-	return entry
-}
-
-// nameOf is a move as an event: by the state it leads to, or by what became of the permit.
-func nameOf(t assignment.Transition) string {
-	switch t.Trigger {
-	case assignment.OnWithhold:
-		return "PermitWithheld"
-	case assignment.OnRelease:
-		return "PermitReleased"
-	case assignment.OnWithdraw:
-		return "PermitWithdrawn"
-	case assignment.OnPermitExpiry:
-		return "PermitExpired"
-	default:
-		return movedNames[t.To]
-	}
-}
-
-// movedNames are the events of moves, by the state they lead to.
-var movedNames = func() (names [assignment.NumberOfStates]string) {
-	for s := range names {
-		names[s] = "Assignment" + assignment.StateName(messages.AssignmentState(s))
-	}
-	return names
-}()
 
 // Transitions is the table of an assignment's moves, in order of state and then of declaration.
 func Transitions() []assignment.Transition { return assignment.Transitions() }

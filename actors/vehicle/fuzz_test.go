@@ -8,6 +8,7 @@ import (
 
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -24,6 +25,10 @@ func FuzzUp(f *testing.F) {
 		says("spring", 1, messages.Phase_PHASE_INSTALLED), shows("spring", 1, "1.1.0"), present(true), {},
 		says("spring", 1, 77), says("", 0, messages.Phase_PHASE_FAILED), {Capability: 9, Body: &messages.Up_Presence{}},
 		{Body: &messages.Up_Report{}}, {Body: &messages.Up_Manifest{}},
+		{Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true, Position: &messages.Position{Latitude: 52.5, Longitude: 13.4}}}},
+		{Body: &messages.Up_Manifest{Manifest: &messages.Manifest{Ecus: []*messages.ECUReport{
+			{EcuId: "ADAS", HardwarePart: "P101", Serial: "S1", Rxswin: "R79SWIN 0001"}, {EcuId: "C"}, {EcuId: "D", Serial: "S1"},
+		}}}},
 		{Body: &messages.Up_Report{Report: &messages.Report{CampaignId: "spring", Attempt: 1, Phase: messages.Phase_PHASE_FAILED, Percent: 4e9, Code: strings.Repeat("é", 90), Detail: "a\x00b"}}},
 	} {
 		data, err := proto.Marshal(m)
@@ -47,7 +52,7 @@ func FuzzUp(f *testing.F) {
 			t.Error("Step changed the vehicle")
 		}
 		for _, e := range made.Events {
-			if e.Kind == vehicle.AssignmentMoved && !table[e.Change] {
+			if e.Kind == event.AssignmentMoved && !table[e.Change] {
 				t.Errorf("%v is not in the table", e.Change)
 			}
 			if entry := e.Entry(); entry != nil && len(entry.GetCode()) > 64 || len(e.Entry().GetDetail()) > 600 {

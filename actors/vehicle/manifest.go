@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -27,15 +28,31 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.manifested))
 		return nil
 	case n > s.v.manifested:
-		s.event(Event{Kind: ManifestCounted, Sequence: n})
+		s.event(Event{Kind: event.ManifestCounted, Sequence: n})
 	}
 	if !inventory.Same(s.v.inventory, ecus) {
-		s.event(Event{Kind: InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Inventory: ecus,
-			Detail: bounds.Cut(inventory.Describe(s.v.inventory, ecus), bounds.MaximumDetail)})
+		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &event.News{}}, s.v.inventory, ecus)
+		for _, f := range s.flags.Raised(s.v.inventory, ecus) {
+			s.raise(f, ByVehicle, true)
+		}
+		s.moot(s.v.inventory, ecus, ByVehicle)
 	}
 	s.settleStray(m)
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
 		s.judge(m)
+	}
+	return nil
+}
+
+// updated names the attempt that a manifest shows the work of, if it does: one that it
+// names and the engine knows, or one under way whose software it shows, unless it names
+// another one before the vehicle says that it has installed.
+func (s *step) updated(m *messages.Manifest) *messages.AssignmentResult {
+	campaign, attempt := m.GetCampaignId(), m.GetAttempt()
+	if a := s.a; a.GetCampaignId() == campaign && a.GetAttempt() == attempt || assignment.Result(s.results, campaign, attempt) != nil {
+		return &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt}
+	} else if wrong, _ := inventory.Compare(m, a.GetArtifacts()); wrong == "" && (a.GetState() == assignment.Installed || (a.GetState() == assignment.Installing && campaign == "")) {
+		return &messages.AssignmentResult{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt()}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -36,7 +37,8 @@ type model struct {
 // Whatever arrives in whatever order, duplicated, late, and with crashes in between:
 // transitions are in the table and sequences have no gaps (14), a terminal state stays
 // (13), no permit goes out for what has ended (2), and none while another attempt may
-// be installing (1). A record restores the vehicle (18), and a fork changes nothing else.
+// be installing (1). A flagged vehicle gets no offer, and none on other hardware a permit
+// (24). A record restores the vehicle (18), and a fork changes nothing else.
 func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -62,6 +64,8 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 				}
 				m.deliver(shows(k.campaign, k.attempt, rapid.SampledFrom([]string{"1.0.0", "1.1.0", "1.1.0"}).Draw(t, "version")))
 			},
+			"garage":   func(t *rapid.T) { m.deliver(m.garage()) },
+			"person":   func(t *rapid.T) { m.deliver(m.person()) },
 			"presence": func(t *rapid.T) { m.deliver(present(rapid.Bool().Draw(t, "online"))) },
 			"wait": func(t *rapid.T) {
 				m.now = m.now.Add(time.Duration(rapid.Int64Range(0, int64(3*time.Hour)).Draw(t, "wait")))
@@ -156,13 +160,15 @@ func (m *model) deliver(message any) {
 	fork := m.v.Fork()
 	made, no := fork.Step(m.now, message)
 	if no != nil {
-		m.t.Fatalf("%T was refused: %v", message, no)
+		m.checkRefusal(message, no)
+		return
 	}
 	fork.Apply(made.Events...)
 	if !proto.Equal(before, m.v.Record()) {
 		m.t.Fatalf("a fork changed its original: %v, %v", before, m.v.Record())
 	}
 	m.checkEvents(before.GetAssignment(), made.Events)
+	m.checkConfiguration(before, fork.Record(), made.Events)
 	m.v = fork
 	m.hear(message)
 	m.checkEnds()
@@ -177,12 +183,12 @@ func (m *model) deliver(message any) {
 func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 	for _, e := range events {
 		switch e.Kind {
-		case vehicle.AssignmentOpened:
+		case event.AssignmentOpened:
 			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != assignment.None {
 				m.t.Fatalf("opened with %v", e.Assignment)
 			}
 			a = e.Assignment
-		case vehicle.AssignmentMoved:
+		case event.AssignmentMoved:
 			if e.Assignment.GetSequence() != a.GetSequence()+1 || !m.table[e.Change] || e.Change.From != a.GetState() || e.Change.To != e.Assignment.GetState() {
 				m.t.Fatalf("moved from %v to %v by %v", a, e.Assignment, e.Change)
 			}
@@ -262,8 +268,9 @@ func (m *model) checkEnds() {
 	}
 }
 
-// checkSend checks that a permit endangers nothing.
+// checkSend checks that a permit endangers nothing, and that a flagged vehicle is left alone.
 func (m *model) checkSend(send vehicle.Send) {
+	m.checkFlagged(send)
 	permit := send.Down.GetPermitInstall()
 	if permit == nil {
 		return

@@ -4,6 +4,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/configuration"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -16,29 +18,41 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if no := bounds.Registration(s.v.vin, m); no != nil {
 		return no
 	}
-	attributes := m.GetAttributes()
+	attributes, by := m.GetAttributes(), m.GetBy()
 	if attributes == nil {
 		attributes = &messages.VehicleAttributes{}
 	}
-	ecus := s.v.inventory
-	if len(m.GetEcus()) > 0 {
-		ecus = inventory.Registered(s.v.inventory, m.GetEcus())
-	}
-	s.Reply = &messages.Done{}
-	if s.v.Exists() && inventory.Same(s.v.inventory, ecus) && proto.Equal(s.v.attributes, attributes) {
-		return nil
-	}
-	name := "VehicleRegistered"
-	if s.v.Exists() {
-		name = "VehicleChanged"
-	}
-	by := m.GetBy()
 	if by == "" {
 		by = ByEngine
 	}
-	s.event(Event{
-		Kind: Registered, By: by, Name: name, Attributes: proto.CloneOf(attributes), Inventory: ecus,
-		Detail: bounds.Cut(inventory.Describe(s.v.inventory, ecus), bounds.MaximumDetail),
-	})
+	before, ecus, flags := s.v.inventory, s.v.inventory, s.flags
+	if len(m.GetEcus()) > 0 {
+		ecus, flags = inventory.Registered(before, m.GetEcus()), flags.Expecting()
+	}
+	s.Reply = &messages.Done{}
+	if !s.v.Exists() || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.attributes, attributes) {
+		name := "VehicleRegistered"
+		if s.v.Exists() {
+			name = "VehicleChanged"
+		}
+		s.flags = flags
+		s.configured(Event{Kind: event.Registered, By: by, Name: name, News: &event.News{Attributes: proto.CloneOf(attributes), Flags: flags}}, before, ecus)
+	}
+	s.unflag(s.flags.Resolved(before, m.GetEcus()), by, "The registration names the hardware that was reported.", false)
+	s.moot(before, ecus, by)
 	return nil
+}
+
+// configured adds an event that changes the inventory, with the lines that say what
+// changed of the configuration.
+func (s *step) configured(e Event, before, after []*messages.ECU) {
+	changes := configuration.Changes(before, after)
+	e.News.Inventory, e.Detail = after, bounds.Cut(inventory.Describe(before, after), bounds.MaximumDetail)
+	e.News.Changes = changes[:min(len(changes), configuration.MaxChanges)]
+	s.event(e)
+	for changes = changes[len(e.News.Changes):]; len(changes) > 0; {
+		part := changes[:min(len(changes), configuration.MaxChanges)]
+		changes = changes[len(part):]
+		s.event(Event{Kind: event.Noted, By: e.By, Name: configuration.Continued, Result: e.Result, News: &event.News{Changes: part}})
+	}
 }

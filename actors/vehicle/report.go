@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -15,7 +16,7 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 	}
 	s.heard = hearing{on: true, online: true}
 	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
-		s.event(Event{Kind: EncodingLearned, Encoding: e})
+		s.event(Event{Kind: event.EncodingLearned, Encoding: e})
 	}
 	var no *messages.Rejection
 	switch body := m.GetBody().(type) {
@@ -24,6 +25,7 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		for i := range s.Events {
 			s.Events[i].Online = s.heard.online
 		}
+		s.locate(body.Presence.GetPosition())
 		if s.heard.online {
 			s.owed()
 		}
@@ -34,25 +36,12 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 	default:
 		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report or manifest")
 	}
-	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == AssignmentMoved {
+	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == event.AssignmentMoved {
 		s.Events[last].Percent = s.heard.percent
-	} else if last < 0 || s.heard.percent > 0 {
-		s.event(Event{Kind: Heard, Percent: s.heard.percent})
+	} else if last < 0 || s.heard.percent > 0 || s.heard.position != nil {
+		s.event(Event{Kind: event.Heard, Percent: s.heard.percent, Position: s.heard.position})
 	}
 	return no
-}
-
-// triggers are the phases a vehicle reports, as triggers of the table.
-var triggers = map[messages.Phase]assignment.Trigger{
-	messages.Phase_PHASE_ACCEPTED:    assignment.OnAccepted,
-	messages.Phase_PHASE_REJECTED:    assignment.OnRejected,
-	messages.Phase_PHASE_DOWNLOADING: assignment.OnDownloading,
-	messages.Phase_PHASE_DOWNLOADED:  assignment.OnDownloaded,
-	messages.Phase_PHASE_INSTALLING:  assignment.OnInstalling,
-	messages.Phase_PHASE_INSTALLED:   assignment.OnInstalled,
-	messages.Phase_PHASE_FAILED:      assignment.OnFailed,
-	messages.Phase_PHASE_REVERTED:    assignment.OnReverted,
-	messages.Phase_PHASE_CANCELLED:   assignment.OnCancelled,
 }
 
 // hear takes a report to the attempt that it names.
@@ -60,7 +49,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 	if no := bounds.Attempt(r.GetCampaignId(), r.GetAttempt()); no != nil {
 		return no.At("/report" + no.GetField())
 	}
-	trigger, ok := triggers[r.GetPhase()]
+	trigger, ok := assignment.TriggerOf(r.GetPhase())
 	if !ok {
 		return messages.Reject(messages.Malformed, "phase %d is not known", r.GetPhase()).At("/report/phase")
 	}
@@ -154,72 +143,24 @@ func (s *step) hearOther(r *messages.Report) {
 	s.release()
 }
 
-// afterEnd hears a report about an attempt that has ended. The end stays; r, which the
-// caller may keep, changes in what is still owed to the vehicle. Nil: nothing changed.
+// afterEnd hears a report about an attempt that has ended. Nil: nothing changed.
 func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*messages.AssignmentResult, Event) {
-	e := Event{By: ByVehicle, Name: "CancelConfirmed"}
-	owing, alarm := r.GetCancelling() || r.GetInstallingAfterEnd(), ""
-	if contradicts(r.GetState(), said.GetPhase()) {
-		alarm = assignment.AlarmAfterEnd
+	late := assignment.AfterEnd(r, said.GetPhase())
+	switch {
+	case late.Cancel:
+		s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
+	case late.Amended == nil && late.Alarm != "":
+		s.note(said, late.Alarm, "it had ended as "+assignment.StateName(r.GetState()))
 	}
-	switch said.GetPhase() {
-	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED:
-		if r.GetCancelling() {
-			s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
-		}
-		return nil, e
-	case messages.Phase_PHASE_INSTALLING:
-		// Unless the cancel was waited for, or the vehicle was never told of the attempt, it
-		// has already said how it ended, and this is an old report.
-		if r.GetInstallingAfterEnd() {
-			return nil, e
-		}
-		if r.GetCancelling() || assignment.Untold(r) {
-			assignment.Astray(r)
-			e.Name, e.Code, e.Detail = "InstallationAfterEnd", alarm, "No permit is given until the vehicle says how it ended."
-			return r, e
-		}
-		owing = false
-	default: // every other phase is the vehicle's last word on the attempt
-	}
-	if owing {
-		if r.GetInstallingAfterEnd() || alarm != "" {
-			e.Name, e.Code, e.Detail = "InstallationEnded", alarm, "The vehicle reports "+phaseName(said.GetPhase())+"."
-		}
-		r.Cancelling, r.InstallingAfterEnd = false, false
-		return r, e
-	}
-	if alarm != "" {
-		s.note(said, alarm, "it had ended as "+assignment.StateName(r.GetState()))
-	}
-	return nil, e
-}
-
-// contradicts tells whether an attempt that ended in this state cannot be where the
-// vehicle says it is.
-func contradicts(end messages.AssignmentState, said messages.Phase) bool {
-	installed := end == assignment.Succeeded || end == assignment.Failed || end == assignment.Reverted
-	switch said {
-	case messages.Phase_PHASE_INSTALLING, messages.Phase_PHASE_INSTALLED:
-		return !installed
-	case messages.Phase_PHASE_REVERTED:
-		return !installed || end == assignment.Succeeded
-	case messages.Phase_PHASE_FAILED:
-		return end == assignment.Succeeded
-	default:
-		return false
-	}
+	return late.Amended, Event{By: ByVehicle, Name: late.Event, Code: late.Alarm, Detail: late.Detail}
 }
 
 // note remarks on a report that is ignored.
 func (s *step) note(r *messages.Report, alarm, why string) {
-	name := phaseName(r.GetPhase())
+	name := assignment.PhaseName(r.GetPhase())
 	s.remark(attemptKey(r.GetCampaignId(), r.GetAttempt())+" "+name, r.GetCampaignId(), r.GetAttempt(), alarm,
 		fmt.Sprintf("The vehicle reports %s; %s.", name, why))
 }
-
-// phaseName is a phase as people write it: Installing.
-func phaseName(p messages.Phase) string { return string(triggers[p]) }
 
 func attemptKey(campaign string, attempt uint32) string {
 	return fmt.Sprintf("%s#%d", campaign, attempt)

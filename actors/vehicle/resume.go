@@ -5,10 +5,8 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 )
-
-// maxRetries is where the pauses stop growing.
-const maxRetries = 6
 
 // owed derives from the state what the vehicle must still hear.
 func (s *step) owed() {
@@ -24,7 +22,9 @@ func (s *step) owed() {
 	}
 	switch a.GetState() {
 	case assignment.Offered:
-		s.sendOffer()
+		if s.flags.First() == nil {
+			s.sendOffer()
+		}
 	case assignment.Downloaded:
 		if a.GetPermitExpiresAtMs() > s.at {
 			s.sendWithdraw()
@@ -55,7 +55,7 @@ func (s *step) repeat() {
 	if !assignment.Ended(s.a.GetState()) || !s.a.GetAcknowledged() {
 		s.report()
 	}
-	s.event(Event{Kind: Retried})
+	s.event(Event{Kind: event.Retried})
 }
 
 // expired tells whether the offer's time has run out before a permit was given.
@@ -94,7 +94,7 @@ func (s *step) wake() {
 			s.owed()
 		}
 		if state == assignment.Installed {
-			s.event(Event{Kind: Retried}) // the campaign knows; the manifest is wanting
+			s.event(Event{Kind: event.Retried}) // the campaign knows; the manifest is wanting
 		} else {
 			s.repeat()
 		}
@@ -146,7 +146,7 @@ func (v *Vehicle) waits() bool {
 // pauses grow no longer. After that it is said to a vehicle that comes online or speaks
 // of the attempt, and to one that does neither a hundred repetitions say nothing.
 func (v *Vehicle) tells() bool {
-	return v.assignment.GetCancelling() && v.online && v.retries < maxRetries
+	return v.assignment.GetCancelling() && v.online && v.retries < bounds.MaximumRetries
 }
 
 // retryAt is when it is repeated next.
@@ -155,6 +155,5 @@ func (v *Vehicle) retryAt() int64 {
 	if from == 0 {
 		from = v.assignment.GetChangedAtMs()
 	}
-	pause := min(firstRetry<<v.retries, lastRetry)
-	return from + pause.Milliseconds() + bounds.Spread(v.vin, pause/4)
+	return from + bounds.Pause(v.vin, v.retries)
 }

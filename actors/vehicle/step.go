@@ -3,9 +3,9 @@ package vehicle
 import (
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/messages"
 )
 
@@ -43,6 +43,12 @@ func (s *step) dispatch(m any) *messages.Rejection {
 		s.ask(m)
 	case *messages.AcknowledgeAssignment:
 		s.acknowledge(m)
+	case *messages.FlagVehicle:
+		return s.flag(m)
+	case *messages.ClearVehicle:
+		return s.clear(m)
+	case *messages.RemoveVehicle:
+		return s.remove(m)
 	case *messages.GetVehicle:
 		s.Reply = s.v.Status()
 	case Wake:
@@ -54,9 +60,13 @@ func (s *step) dispatch(m any) *messages.Rejection {
 }
 
 // unregistered answers for a vehicle that does not exist. A campaign is told in its own
-// words, so that it need not wait for a vehicle that will never answer.
+// words, so that it need not wait for a vehicle that will never answer; one whose attempt
+// a removed vehicle has ended is told that end.
 func (s *step) unregistered(m any) *messages.Rejection {
 	skipped := func(campaign string, attempt uint32) {
+		if s.known(campaign, attempt) {
+			return
+		}
 		s.say(&messages.AssignmentReport{
 			CampaignId: campaign, Attempt: attempt, Sequence: 1,
 			State: assignment.Skipped, Code: assignment.CodeNotRegistered, Detail: "No such vehicle is registered.",
@@ -67,7 +77,10 @@ func (s *step) unregistered(m any) *messages.Rejection {
 		skipped(m.GetCampaignId(), m.GetAttempt())
 	case *messages.AskAssignment:
 		skipped(m.GetCampaignId(), m.GetAttempt())
+	case *messages.AcknowledgeAssignment:
+		s.acknowledge(m)
 	case Wake:
+		s.wake()
 	default:
 		return messages.Reject(messages.NotFound, "no vehicle %s is registered", s.v.vin).Suggest("register it first")
 	}
@@ -84,16 +97,18 @@ type step struct {
 	// As the events so far leave them:
 	a       *messages.Assignment // the current assignment
 	results []*messages.AssignmentResult
+	flags   *flag.State
 }
 
 // hearing is what a message from the vehicle says by coming at all.
 type hearing struct {
 	on, online bool
 	percent    uint32
+	position   *messages.Position
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results}
+	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results, flags: v.flags}
 }
 
 // event adds a fact.
@@ -123,7 +138,7 @@ func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	a.EcuId, a.Code, a.Detail = c.ecu, c.code, c.detail
 	change := assignment.Transition{From: s.a.GetState(), Trigger: trigger, To: to}
 	s.a = a
-	s.event(Event{Kind: AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
+	s.event(Event{Kind: event.AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
 	return a
 }
 
@@ -132,14 +147,14 @@ func (s *step) amend(e Event, change func(*messages.Assignment)) {
 	a := assignment.Copy(s.a)
 	change(a)
 	s.a = a
-	e.Kind, e.Assignment = AssignmentAmended, a
+	e.Kind, e.Assignment = event.AssignmentAmended, a
 	s.event(e)
 }
 
 // amendResult changes what is kept of an ended assignment, or adds it.
 func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 	s.results = assignment.Keep(s.results, r)
-	e.Kind, e.Result = ResultAmended, r
+	e.Kind, e.Result = event.ResultAmended, r
 	s.event(e)
 }
 
@@ -155,7 +170,7 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 		return
 	}
 	s.event(Event{
-		Kind: Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
+		Kind: event.Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
 		Result: &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt},
 	})
 }
@@ -189,47 +204,12 @@ func (s *step) reportResult(r *messages.AssignmentResult) {
 // down tells the vehicle.
 func (s *step) down(d *messages.Down) { s.Sends = append(s.Sends, Send{Down: d}) }
 
-func (s *step) sendOffer() {
-	a := s.a
-	// The artifacts are copied: the edge writes their URLs.
-	artifacts := make([]*messages.OfferedArtifact, len(a.GetArtifacts()))
-	for i, o := range a.GetArtifacts() {
-		artifacts[i] = &messages.OfferedArtifact{
-			EcuId: o.GetEcuId(), HardwarePart: o.GetHardwarePart(), Version: o.GetVersion(), Sha256: o.GetSha256(), SizeBytes: o.GetSizeBytes(),
-		}
-	}
-	offer := &messages.OfferUpdate{
-		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Package: a.GetPackage(), PackageVersion: a.GetPackageVersion(),
-		Artifacts: artifacts, InventoryVersion: a.GetInventoryVersion(),
-	}
-	if a.GetExpiresAtMs() != 0 {
-		offer.ExpiresAt = timestamp(a.GetExpiresAtMs())
-	}
-	s.down(&messages.Down{Body: &messages.Down_OfferUpdate{OfferUpdate: offer}})
-}
-
-func (s *step) sendPermit() {
-	s.down(&messages.Down{Body: &messages.Down_PermitInstall{PermitInstall: &messages.PermitInstall{
-		CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), ExpiresAt: timestamp(s.a.GetPermitExpiresAtMs()),
-	}}})
-}
-
-func (s *step) sendWithdraw() {
-	s.down(&messages.Down{Body: &messages.Down_WithdrawPermit{WithdrawPermit: &messages.WithdrawPermit{
-		CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), Reason: s.a.GetDetail(),
-	}}})
-}
+func (s *step) sendOffer()    { s.down(assignment.OfferOf(s.a)) }
+func (s *step) sendPermit()   { s.down(assignment.PermitOf(s.a)) }
+func (s *step) sendWithdraw() { s.down(assignment.WithdrawOf(s.a)) }
 
 func (s *step) sendCancel(campaign string, attempt uint32, reason string) {
-	s.down(&messages.Down{Body: &messages.Down_CancelUpdate{CancelUpdate: &messages.CancelUpdate{
-		CampaignId: campaign, Attempt: attempt, Reason: reason,
-	}}})
+	s.down(assignment.CancelOf(campaign, attempt, reason))
 }
 
-func (s *step) requestManifest() {
-	s.down(&messages.Down{Body: &messages.Down_RequestManifest{RequestManifest: &messages.RequestManifest{}}})
-}
-
-func timestamp(ms int64) *timestamppb.Timestamp {
-	return timestamppb.New(time.UnixMilli(ms))
-}
+func (s *step) requestManifest() { s.down(assignment.ManifestRequest()) }

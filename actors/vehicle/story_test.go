@@ -41,8 +41,9 @@ var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 const storyVIN = "WVWZZZ1KZAW000001"
 
 type story struct {
-	v   *vehicle.Vehicle
-	now time.Time
+	v       *vehicle.Vehicle
+	now     time.Time
+	history []*messages.HistoryEntry
 }
 
 func newStory(t *testing.T) *story {
@@ -100,14 +101,13 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "acknowledge":
 		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99))})
 	case "online", "offline":
-		return s.step(t, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: d.Cmd == "online"}}})
+		return s.step(t, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: d.Cmd == "online", Position: positionOf(t, d)}}})
 	case "report":
 		return s.step(t, reported(t, d, campaign, attempt))
 	case "manifest":
 		return s.step(t, manifest(t, d, attempt))
 	default:
-		t.Fatalf("%s: unknown command", d.Pos)
-		return ""
+		return s.inventoryCommand(t, d)
 	}
 }
 
@@ -124,6 +124,9 @@ func (s *story) step(t *testing.T, m any) string {
 	durable := false
 	for _, e := range made.Events {
 		durable = durable || e.Durable()
+		if entry := e.Entry(); entry != nil {
+			s.history = append(s.history, entry)
+		}
 	}
 	fork.Apply(made.Events...)
 	if !proto.Equal(before, s.v.Record()) {
@@ -131,7 +134,7 @@ func (s *story) step(t *testing.T, m any) string {
 	}
 	if !durable && fork.Exists() {
 		quiet := proto.CloneOf(fork.Record())
-		quiet.Online, quiet.LastSeenMs = before.GetOnline(), before.GetLastSeenMs()
+		quiet.Online, quiet.LastSeenMs, quiet.Position = before.GetOnline(), before.GetLastSeenMs(), before.GetPosition()
 		if !proto.Equal(before, quiet) {
 			t.Errorf("something changed without a durable event:\n%v\n%v", before, quiet)
 		}
@@ -229,22 +232,31 @@ func at(words []string, i int) string {
 	return ""
 }
 
-// registration: one line per control unit: id part revision version content.
+// registration: one line per control unit: id part revision version content serial rxswin,
+// unless it is without=ecus.
 func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicle {
 	t.Helper()
 	m := &messages.RegisterVehicle{
 		Vin: word(d, "vin", storyVIN), By: word(d, "by", "mira"),
-		Attributes: &messages.VehicleAttributes{Model: word(d, "model", "e1"), Market: word(d, "market", "DE"), ModelYear: number(t, d, "year", 2025)},
+		Attributes: &messages.VehicleAttributes{
+			Model: word(d, "model", "e1"), Market: word(d, "market", "DE"), ModelYear: number(t, d, "year", 2025),
+			TimeZone: word(d, "zone", ""), Consent: word(d, "consent", ""), Language: word(d, "language", ""),
+		},
+	}
+	if word(d, "without", "") == "ecus" {
+		return m
 	}
 	for _, words := range lines(d, "ADAS P100 A 1.0.0 adas-1.0.0\nBMS P200 A 3.1.0 bms-3.1.0") {
 		m.Ecus = append(m.Ecus, &messages.ECU{
 			Id: at(words, 0), HardwarePart: at(words, 1), HardwareRevision: at(words, 2), Version: at(words, 3), Sha256: digest(at(words, 4)),
+			Serial: at(words, 5), Rxswin: strings.ReplaceAll(at(words, 6), "_", " "),
 		})
 	}
 	return m
 }
 
-// assignment: one line per artifact: id part version content constraint revision.
+// assignment: one line per artifact: id part version content constraint revision group; and
+// per rule: needs or not, id, constraint.
 func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
@@ -252,14 +264,28 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(),
 	}
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
+		if words[0] == "needs" || words[0] == "not" {
+			m.Rules = append(m.Rules, ruleOf(words))
+			continue
+		}
 		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
-			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), SizeBytes: 1 << 20,
+			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), Group: at(words, 6), SizeBytes: 1 << 20,
 		})
 		if revision := at(words, 5); revision != "" {
 			m.Artifacts[len(m.Artifacts)-1].HardwareRevisions = []string{revision}
 		}
 	}
 	return m
+}
+
+func ruleOf(words []string) *messages.Rule {
+	alternative := &messages.Alternative{All: []*messages.ECUCondition{{EcuId: at(words, 1), Constraint: at(words, 2)}}}
+	r := &messages.Rule{Code: messages.MissingDependency, Any: []*messages.Alternative{alternative}, Forbids: words[0] == "not"}
+	if r.Forbids {
+		r.Code = messages.Conflict
+	}
+	r.Detail = "The package says: " + strings.Join(words, " ") + "."
+	return r
 }
 
 func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) *messages.Up {
@@ -274,7 +300,7 @@ func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uin
 	}}}
 }
 
-// manifest: one line per control unit: id version content part revision.
+// manifest: one line per control unit: id version content part revision serial rxswin.
 func manifest(t *testing.T, d *datadriven.TestData, attempt uint32) *messages.Up {
 	t.Helper()
 	m := &messages.Manifest{CampaignId: word(d, "campaign", ""), Sequence: uint64(number(t, d, "sequence", 0))}
@@ -282,7 +308,8 @@ func manifest(t *testing.T, d *datadriven.TestData, attempt uint32) *messages.Up
 		m.Attempt = attempt
 	}
 	for _, words := range lines(d, "ADAS 1.1.0 adas-1.1.0\nBMS 3.2.0 bms-3.2.0") {
-		m.Ecus = append(m.Ecus, &messages.ECUReport{EcuId: at(words, 0), Version: at(words, 1), Sha256: digest(at(words, 2)), HardwarePart: at(words, 3), HardwareRevision: at(words, 4)})
+		m.Ecus = append(m.Ecus, &messages.ECUReport{EcuId: at(words, 0), Version: at(words, 1), Sha256: digest(at(words, 2)),
+			HardwarePart: at(words, 3), HardwareRevision: at(words, 4), Serial: at(words, 5), Rxswin: strings.ReplaceAll(at(words, 6), "_", " ")})
 	}
 	return &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: m}}
 }
@@ -291,6 +318,12 @@ func inventoryOf(r *messages.VehicleRecord) string {
 	var b strings.Builder
 	for _, e := range r.GetInventory() {
 		fmt.Fprintf(&b, "%s %s %s %s", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetVersion())
+		if e.GetSerial() != "" {
+			b.WriteString(" serial " + e.GetSerial())
+		}
+		if e.GetRxswin() != "" {
+			b.WriteString(" " + e.GetRxswin())
+		}
 		if e.GetReported() {
 			b.WriteString(" reported")
 		}

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -50,7 +51,7 @@ func walkStories(t *testing.T) map[assignment.Transition]bool {
 			}
 			fork.Apply(made.Events...)
 			for _, e := range made.Events {
-				if e.Kind == vehicle.AssignmentMoved || e.Kind == vehicle.AssignmentOpened {
+				if e.Kind == event.AssignmentMoved || e.Kind == event.AssignmentOpened {
 					walked[e.Change] = true
 				}
 			}
@@ -96,6 +97,8 @@ func fill(m protoreflect.Message, depth int) {
 				return protoreflect.ValueOfEnum(1)
 			case protoreflect.Int64Kind:
 				return protoreflect.ValueOfInt64(int64(i) + 1)
+			case protoreflect.DoubleKind:
+				return protoreflect.ValueOfFloat64(float64(i) + 1)
 			case protoreflect.Uint32Kind:
 				return protoreflect.ValueOfUint32(uint32(i) + 1)
 			default:

@@ -2,11 +2,13 @@ package vehicle_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -22,6 +24,9 @@ func (s *story) told(made vehicle.Decision) string {
 		}
 	}
 	b.WriteString(s.v.String())
+	if slices.ContainsFunc(made.Events, func(e vehicle.Event) bool { return e.Kind == event.Positioned }) {
+		b.WriteString("  (position kept)")
+	}
 	return b.String()
 }
 

@@ -6,8 +6,10 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/explanation"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/messages"
 )
 
@@ -24,11 +26,16 @@ type Vehicle struct {
 	remarks      []string                     // newest last
 	remarkedAt   int64
 	registeredAt int64 // 0: not registered
+	removed      bool
 	encoding     messages.Encoding
+	flags        *flag.State
+	place        *messages.Position // where it was when something durable happened last, at placedAt
+	placedAt     int64
 
 	// Volatile: renewed by the next contact, and not worth a commit.
 	online   bool
 	lastSeen int64
+	position *messages.Position
 	percent  uint32
 	retries  uint8 // how often the same thing was said again
 	retried  int64 // when it was last said; 0: when it changed
@@ -61,20 +68,24 @@ func Restore(r *messages.VehicleRecord) *Vehicle {
 		vin: messages.VIN(r.GetVin()), attributes: r.GetAttributes(), inventory: r.GetInventory(), revision: r.GetInventoryVersion(),
 		assignment: r.GetAssignment(), results: r.GetResults(), remarks: r.GetRemarks(), remarkedAt: r.GetRemarkedAtMs(),
 		manifested: r.GetManifestSequence(), registeredAt: r.GetRegisteredAtMs(), encoding: r.GetEncoding(), online: r.GetOnline(), lastSeen: r.GetLastSeenMs(),
+		removed: r.GetRemoved(), flags: flag.Restore(r), position: r.GetPosition(), place: r.GetPosition(), placedAt: r.GetLastSeenMs(),
 	}
 }
 
 // Record is the durable state as a fresh message that shares its parts with the
 // vehicle: encode it at any time, never change it.
 func (v *Vehicle) Record() *messages.VehicleRecord {
-	return &messages.VehicleRecord{
+	r := &messages.VehicleRecord{
 		Vin: string(v.vin), Attributes: v.attributes, Inventory: v.inventory, InventoryVersion: v.revision,
 		Online: v.online, LastSeenMs: v.lastSeen, Encoding: v.encoding, Assignment: v.assignment, Results: v.results,
 		RegisteredAtMs: v.registeredAt, Remarks: v.remarks, RemarkedAtMs: v.remarkedAt, ManifestSequence: v.manifested,
+		Position: v.position, Removed: v.removed,
 	}
+	v.flags.Fill(r)
+	return r
 }
 
-// Exists tells whether the vehicle is registered.
+// Exists tells whether the vehicle is registered, and not removed.
 func (v *Vehicle) Exists() bool { return v.registeredAt != 0 }
 
 // VIN is the vehicle's identity.
@@ -96,8 +107,12 @@ func (v *Vehicle) Fork() *Vehicle { fork := *v; return &fork }
 
 // Indexed tells whether anything that selectors see differs from previous.
 func (v *Vehicle) Indexed(previous *Vehicle) bool {
-	return v.Exists() != previous.Exists() || v.attributes != previous.attributes || v.revision != previous.revision || v.online != previous.online
+	return v.Exists() != previous.Exists() || v.attributes != previous.attributes || v.revision != previous.revision || v.online != previous.online ||
+		v.flags != previous.flags || v.place != previous.place || v.occupant() != previous.occupant()
 }
+
+// occupant is the campaign that holds the vehicle, if one does.
+func (v *Vehicle) occupant() string { return selector.Occupant(v.assignment) }
 
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
 // or whose end its campaign has not acknowledged, or a cancel that a connected vehicle
@@ -117,35 +132,20 @@ func (v *Vehicle) Status() *messages.VehicleStatus {
 // String is the state in one stable line.
 func (v *Vehicle) String() string {
 	if !v.Exists() {
-		return "Unregistered"
+		return map[bool]string{true: "Removed", false: "Unregistered"}[v.removed]
 	}
 	var b strings.Builder
-	if a := v.assignment; a == nil {
-		b.WriteString("Idle")
-	} else {
-		fmt.Fprintf(&b, "%s %s#%d seq %d", assignment.StateName(a.GetState()), a.GetCampaignId(), a.GetAttempt(), a.GetSequence())
-		flag(&b, a.GetCode() != "", " "+a.GetCode())
-		flag(&b, a.GetEcuId() != "", " at "+a.GetEcuId())
-		flag(&b, a.GetPermitExpiresAtMs() != 0 && a.GetState() == assignment.Downloaded, " taking-back-permit")
-		flag(&b, a.GetCancelling(), " cancelling")
-		flag(&b, a.GetInstallingAfterEnd(), " installing-after-end")
-		flag(&b, a.GetAcknowledged(), " acknowledged")
+	b.WriteString(assignment.Line(v.assignment))
+	if v.percent > 0 {
+		fmt.Fprintf(&b, " %d%%", v.percent)
 	}
-	flag(&b, v.percent > 0, fmt.Sprintf(" %d%%", v.percent))
 	fmt.Fprintf(&b, "  inventory %d", v.revision)
 	b.WriteString(map[bool]string{true: " online", false: " offline"}[v.online])
+	for _, f := range v.flags.List() {
+		fmt.Fprintf(&b, "  ! %s %s", f.GetCode(), f.GetEcuId())
+	}
 	for _, r := range v.results {
-		fmt.Fprintf(&b, "  (%s %s#%d", assignment.StateName(r.GetState()), r.GetCampaignId(), r.GetAttempt())
-		flag(&b, r.GetCode() != "", " "+r.GetCode())
-		flag(&b, r.GetCancelling(), " cancelling")
-		flag(&b, r.GetInstallingAfterEnd(), " installing-after-end")
-		b.WriteString(")")
+		b.WriteString("  (" + assignment.ResultLine(r) + ")")
 	}
 	return b.String()
-}
-
-func flag(b *strings.Builder, on bool, text string) {
-	if on {
-		b.WriteString(text)
-	}
 }

@@ -4,7 +4,28 @@ import (
 	"fmt"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
 )
+
+// blocked says why no permit may be given at the moment; "": one may. Two installations
+// must never run at once, and none begins on hardware that nobody has looked at.
+func (s *step) blocked() string {
+	if r := assignment.Blocking(s.results, s.at); r != nil {
+		what := "may still begin to install"
+		if r.GetInstallingAfterEnd() {
+			what = "is installing"
+		}
+		known := "has ended"
+		if assignment.Unknown(r) {
+			known = "the engine does not know"
+		}
+		return fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which %s.", what, r.GetCampaignId(), r.GetAttempt(), known)
+	}
+	if f := s.flags.Hardware(); f != nil {
+		return f.GetDetail()
+	}
+	return ""
+}
 
 // withhold refuses a permit for now. The campaign is not told at once, for it would
 // permit again at once: it hears of it when the permit may come, and by the ordinary
@@ -17,22 +38,12 @@ func (s *step) withhold() {
 
 // withheld is the cause of a permit that is kept away.
 func (s *step) withheld() cause {
-	r := assignment.Blocking(s.results, s.at)
-	what := "may still begin to install"
-	if r.GetInstallingAfterEnd() {
-		what = "is installing"
-	}
-	known := "has ended"
-	if assignment.Unknown(r) {
-		known = "the engine does not know"
-	}
-	return cause{by: ByEngine, code: assignment.CodePermitWithheld,
-		detail: fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which %s.", what, r.GetCampaignId(), r.GetAttempt(), known)}
+	return cause{by: ByEngine, code: assignment.CodePermitWithheld, detail: bounds.Cut(s.blocked(), bounds.MaximumDetail)}
 }
 
-// strayed takes the present permit back when an ended attempt turns out to be running.
+// strayed takes the present permit back when something turns out to be in its way.
 func (s *step) strayed() {
-	if s.a.GetState() == assignment.Permitted && assignment.Blocking(s.results, s.at) != nil {
+	if s.a.GetState() == assignment.Permitted && s.blocked() != "" {
 		s.move(assignment.OnWithdraw, s.withheld())
 		s.sendWithdraw()
 		s.report()
@@ -41,7 +52,7 @@ func (s *step) strayed() {
 
 // release asks for the permit again when nothing keeps it away any more.
 func (s *step) release() bool {
-	if s.a.GetState() != assignment.Downloaded || s.a.GetCode() != assignment.CodePermitWithheld || assignment.Blocking(s.results, s.at) != nil {
+	if s.a.GetState() != assignment.Downloaded || s.a.GetCode() != assignment.CodePermitWithheld || s.blocked() != "" {
 		return false
 	}
 	s.move(assignment.OnRelease, cause{by: ByEngine})

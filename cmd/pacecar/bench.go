@@ -18,6 +18,7 @@ var benches = []struct {
 }{
 	{"rollout", "a durable rollout beside its echo ceiling", 20_000, 5, bench.Rollout},
 	{"echo", "the ceiling alone: what broker and wire allow", 20_000, 5, bench.Echo},
+	{"import", "a fleet from a file into the store and back", 1_000_000, 1, bench.Import},
 	{"memory", "what an active vehicle keeps in memory", 20_000, 1, bench.Memory},
 }
 
@@ -51,7 +52,7 @@ func benchCommand() *cobra.Command {
 		flags.Uint64Var(&o.Seed, "seed", 1, "of the simulated fleet")
 		flags.StringVar(&o.Store, "store", "", "redis://host:port/0; empty: embedded")
 		flags.StringVar(&o.Broker, "broker", "", "tcp://host:port; empty: embedded")
-		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout")
+		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		flags.StringVarP(&output, "output", "o", "table", "table or json")
 		root.AddCommand(command)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 	"go.uber.org/goleak"
 
+	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
 )
@@ -49,6 +50,7 @@ func newOperator(t *testing.T) *operator {
 	})
 	t.Setenv("PACECAR_SERVER", server.URL)
 	t.Setenv("PACECAR_AS", "ida")
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	return &operator{t: t, engine: engine, url: server.URL, dir: t.TempDir()}
 }
 
@@ -103,6 +105,10 @@ func TestStories(t *testing.T) {
 					t.Fatal(err)
 				}
 				return string(text)
+			case "flag":
+				args := d.CmdArgs
+				o.engine.FlagVehicle(args[0].Key, &messages.Flag{Code: args[1].Key, EcuId: args[2].Key, Detail: d.Input, AtMs: o.engine.Now().UnixMilli()})
+				return ""
 			case "advance":
 				steps := 1 << 20
 				d.MaybeScanArgs(t, "steps", &steps)
@@ -122,6 +128,9 @@ func TestStories(t *testing.T) {
 // clock is the time of a line of campaign watch.
 var clock = regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d`)
 
+// madeUp is the identity of an import.
+var madeUp = regexp.MustCompile(`"id":( ?)"(?:file-)?[0-9a-f-]{16,36}"`)
+
 // told runs the command line that is the directive's first line, with the others as its
 // standard input.
 func (o *operator) told(d *datadriven.TestData) string {
@@ -139,7 +148,7 @@ func (o *operator) told(d *datadriven.TestData) string {
 	if status != 0 {
 		fmt.Fprintf(&b, "exit status %d\n", status)
 	}
-	text := clock.ReplaceAllString(b.String(), "HH:MM:SS")
+	text := madeUp.ReplaceAllString(clock.ReplaceAllString(b.String(), "HH:MM:SS"), `"id":$1"ID"`)
 	return strings.NewReplacer(o.url, "$SERVER", o.dir, "$DIR").Replace(text)
 }
 

@@ -75,7 +75,8 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
-		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
+		TrustedKeys: v.List("trusted-keys"),
+		LeaseLife:   v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
 		Version: thisBuild().Version, Logger: logger,
 	}
 }

@@ -57,26 +57,39 @@ func (s *Store) settle(ctx context.Context, g *group) error {
 	return nil
 }
 
+// read opens a view of what is durable of a range of keys. The caller closes the
+// iterator and then leaves.
+func (s *Store) read(ctx context.Context, first, behind []byte) (*engine.Iterator, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	iterator, err := s.db.NewIter(&engine.IterOptions{LowerBound: first, UpperBound: behind})
+	if err != nil {
+		s.leave()
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	if g := s.underWay.Load(); g != nil {
+		if err := s.settle(ctx, g); err != nil {
+			err = errors.Join(err, iterator.Close())
+			s.leave()
+			return nil, err
+		}
+	}
+	return iterator, nil
+}
+
 // each calls visit with every key from first up to the end of prefix, and its value,
 // which are valid during the call only. What it reads is one durable state.
 func (s *Store) each(ctx context.Context, prefix, first []byte, visit func(tail []byte, key, value []byte) (more bool, err error)) (err error) {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := s.enter(); err != nil {
+	iterator, err := s.read(ctx, first, end(prefix))
+	if err != nil {
 		return err
 	}
 	defer s.leave()
-	iterator, err := s.db.NewIter(&engine.IterOptions{LowerBound: first, UpperBound: end(prefix)})
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
-	}
 	defer func() { err = errors.Join(err, iterator.Close()) }()
-	if g := s.underWay.Load(); g != nil {
-		if err := s.settle(ctx, g); err != nil {
-			return err
-		}
-	}
 	for valid := iterator.First(); valid; valid = iterator.Next() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -91,6 +104,42 @@ func (s *Store) each(ctx context.Context, prefix, first []byte, visit func(tail 
 		}
 	}
 	return iterator.Error()
+}
+
+// LoadAll implements persistence.Records. It reads one state, seeking from one key to the
+// next: for keys that lie close together that is a fraction of as many Loads.
+func (s *Store) LoadAll(ctx context.Context, slot persistence.Slot, kind persistence.Kind, ids []string, yield func(string, persistence.Record) error) (err error) {
+	prefix := appendKind(nil, recordSpace, slot, kind)
+	iterator, err := s.read(ctx, prefix, end(prefix))
+	if err != nil {
+		return err
+	}
+	defer s.leave()
+	defer func() { err = errors.Join(err, iterator.Close()) }()
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		recordKey := append(append(prefix[:len(prefix):len(prefix)], id...), 0)
+		if !iterator.SeekGE(recordKey) || !bytes.Equal(iterator.Key(), recordKey) {
+			if err := iterator.Error(); err != nil {
+				return fmt.Errorf("read: %w", err)
+			}
+			continue
+		}
+		value, err := iterator.ValueAndErr()
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		r, _, err := parseRecord(value)
+		if err != nil {
+			return fmt.Errorf("load %s/%s: %w", kind, id, err)
+		}
+		if err := yield(id, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Pages implements persistence.Records.

@@ -93,6 +93,28 @@ var readCases = []testCase{
 			d.Fatalf("nobody is awake, yet: %v", err)
 		}
 	}},
+	{"many records are loaded in order, and those that do not exist are passed over", func(d *desk) {
+		epoch := d.own(1)
+		named, want := []string{"V00"}, ""
+		for i := range 700 { // more than any engine reads at once
+			named = append(named, fmt.Sprintf("V%03d", i))
+			if i%3 > 0 {
+				d.must(d.commit(vehicle(epoch, named[i+1], 0)))
+				want += named[i+1] + " "
+			}
+		}
+		loadAll := func(kind persistence.Kind) (got string) {
+			d.must(d.Store.LoadAll(d.ctx, 1, kind, named, func(id string, r persistence.Record) error {
+				alone, err := d.load(id)
+				d.must(err)
+				d.same("data of "+id, string(r.Data), string(alone.Data))
+				got += id + " "
+				return nil
+			}))
+			return got
+		}
+		d.same("vehicles and campaigns", loadAll("vehicle")+loadAll("campaign"), want)
+	}},
 	{"a cancelled context ends reads", func(d *desk) {
 		epoch := d.own(1)
 		d.must(d.commit(vehicle(epoch, "A", 0)))
@@ -104,6 +126,9 @@ var readCases = []testCase{
 		}
 		if err := d.Store.Scan(ctx, 1, "vehicle", "", func(string, persistence.Record) error { return nil }); !errors.Is(err, context.Canceled) {
 			d.Errorf("Scan: %v", err)
+		}
+		if err := d.Store.LoadAll(ctx, 1, "vehicle", []string{"A"}, nil); !errors.Is(err, context.Canceled) {
+			d.Errorf("LoadAll: %v", err)
 		}
 	}},
 }

@@ -40,6 +40,34 @@ func (s *Store) Load(ctx context.Context, slot persistence.Slot, key persistence
 	return r, nil
 }
 
+// LoadAll implements persistence.Records. It reads in steps: each is one state, the whole
+// may see changes made in between.
+func (s *Store) LoadAll(ctx context.Context, slot persistence.Slot, kind persistence.Kind, ids []string, yield func(string, persistence.Record) error) error {
+	for step := range slices.Chunk(ids, scanStep) {
+		if err := s.ready(ctx); err != nil {
+			return err
+		}
+		values, err := s.client.HMGet(ctx, s.keys.kind(slot, "records", kind), step...).Result()
+		if err != nil {
+			return failed(err, "load %d of %s in slot %d", len(step), kind, slot)
+		}
+		for i, value := range values {
+			text, exists := value.(string)
+			if !exists {
+				continue
+			}
+			r, err := parseRecord(text)
+			if err != nil {
+				return fmt.Errorf("load %s/%s: %w", kind, step[i], err)
+			}
+			if err := yield(step[i], r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Pages implements persistence.Records. It reads in steps: pages of commits made in
 // between may be among them, so it is for the owner of the slot.
 func (s *Store) Pages(ctx context.Context, slot persistence.Slot, key persistence.Key, yield func(persistence.Page) error) error {
@@ -120,8 +148,7 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 	return page.Entries(), nil
 }
 
-// Scan implements persistence.Records. It reads in steps: each is one state, the whole
-// may see changes made in between.
+// Scan implements persistence.Records. It reads in steps, as LoadAll does.
 func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistence.Kind, after string, yield func(string, persistence.Record) error) error {
 	for {
 		if err := s.ready(ctx); err != nil {

@@ -125,10 +125,15 @@ func operation(method, path, id, tag, summary string) huma.Operation {
 	}
 }
 
+// limited bounds the time for the engine to answer.
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, answerTimeout)
+}
+
 // handle registers an operation whose errors become problems.
 func handle[I, O any](a *API, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+		ctx, cancel := limited(ctx)
 		defer cancel()
 		out, err := do(ctx, in)
 		if err != nil {

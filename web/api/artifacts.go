@@ -1,11 +1,14 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -110,6 +113,17 @@ func uploadProblem(err error) error {
 		return problem.New(http.StatusBadRequest, "BadRequest", "the body ended early or came too slowly; nothing of it is kept")
 	}
 	return err
+}
+
+// isBodyError tells the client's end of a connection from this side's failures.
+func isBodyError(err error) bool {
+	var tooLarge *http.MaxBytesError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.Canceled) || errors.As(err, &tooLarge) || isTimeout(err)
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout() && !errors.Is(err, context.DeadlineExceeded)
 }
 
 // deadline is when a transfer that begins now must have ended.

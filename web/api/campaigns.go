@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/api/condition"
 	"pacecar/web/view"
 )
 
@@ -61,7 +62,7 @@ func (a *API) getCampaign(ctx context.Context, in *InCampaign) (*out[view.Campai
 }
 
 func showCampaign(s *messages.CampaignStatus) *out[view.Campaign] {
-	return &out[view.Campaign]{ETag: etag(s.GetVersion()), Body: view.FromCampaign(s)}
+	return &out[view.Campaign]{ETag: condition.ETag(s.GetVersion()), Body: view.FromCampaign(s)}
 }
 
 // createdCampaign is a campaign that was created, or the answer of a dry run.
@@ -114,7 +115,7 @@ func (a *API) createCampaign(ctx context.Context, in *struct {
 	}
 	c := view.FromCampaign(s)
 	return &createdCampaign{
-		Status: http.StatusCreated, Location: Prefix + "/campaigns/" + c.ID, ETag: etag(c.Version), Body: c,
+		Status: http.StatusCreated, Location: Prefix + "/campaigns/" + c.ID, ETag: condition.ETag(c.Version), Body: c,
 	}, nil
 }
 

@@ -19,15 +19,16 @@
 // Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
 // idempotency says. vehicles:import takes no key: it is idempotent by itself.
 //
+// GET /api/v1/packages/{id}:map and the vehicles below a package (package mapping) say which
+// vehicles could be offered it, and why not the others.
+//
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 //
-// # Import
+// Import and export of fleets are package transfer.
 //
-// POST /api/v1/vehicles:import takes NDJSON (application/x-ndjson, one registration per
-// line, as package ingest says) or CSV (text/csv), optionally compressed (Content-Encoding
-// gzip or zstd). It is streamed: lines are registered while the body is read. A line that
-// cannot be followed is reported with its number and the rest goes on. When the engine
-// fails, the import stops and says so. Importing a file twice has the effect of once.
+// A vehicle whose hardware is not what was registered is flagged, and no campaign has it
+// until POST …/{vin}:clear, whose reason is kept. DELETE …/{vin} forgets a vehicle that no
+// campaign holds. …/{vin}/configurations tells what it consisted of. Package vehicle.
 //
 // # Artifacts
 //

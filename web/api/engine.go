@@ -7,16 +7,21 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/mapping"
+	"pacecar/web/api/transfer"
+	"pacecar/web/api/vehicle"
 )
 
 // Engine is what the edge asks of the engine. Its methods may be called from any
 // goroutine. An error that is, or wraps, a *messages.Rejection is the domain's no; any
 // other error is a failure whose outcome is unknown. What it answers must not change afterwards.
 type Engine interface {
+	mapping.Engine
+	transfer.Engine // many vehicles at once
+
 	// RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
-	// Vehicle answers one vehicle.
-	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+	vehicle.Engine
 	// VehicleHistory answers at most limit entries that are older than before (0: the
 	// newest), newest first, and the number to continue before; 0 at the end.
 	VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)

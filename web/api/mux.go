@@ -12,7 +12,7 @@ import (
 
 // verbMux routes …/{id}:verb, which http.ServeMux cannot: a wildcard of it is a whole
 // path segment. So the verb becomes a segment of its own, ":verb", in the pattern and in
-// each POST before it is matched. Identities hold no colon; one that is escaped (%3A)
+// each POST, and each GET of a mapping, before it is matched. Identities hold no colon; one that is escaped (%3A)
 // belongs to the identity.
 type verbMux struct{ *http.ServeMux }
 
@@ -44,12 +44,12 @@ func (m verbMux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
 	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+Prefix+"/openapi.json lists them"))
 }
 
-// splitVerb gives the verb of a POST a segment of its own.
+// splitVerb gives the verb of a request a segment of its own.
 func splitVerb(r *http.Request) *http.Request {
-	if r.Method != http.MethodPost {
+	escaped := r.URL.EscapedPath()
+	if r.Method != http.MethodPost && !strings.HasSuffix(escaped, ":map") {
 		return r
 	}
-	escaped := r.URL.EscapedPath()
 	slash, colon := strings.LastIndexByte(escaped, '/'), strings.LastIndexByte(escaped, ':')
 	// "vehicles:import" is a verb of a collection: its pattern has no wildcard and matches as it is.
 	if colon < slash+2 || strings.Count(escaped, "/") < 4 {

@@ -9,6 +9,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/condition"
+	"pacecar/web/api/mapping"
 	"pacecar/web/view"
 )
 
@@ -33,6 +35,7 @@ func (a *API) packages() {
 	for _, v := range packageVerbs {
 		handle(a, operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary), a.packageVerb(v))
 	}
+	mapping.Register(mapping.Common{API: a.huma, Operation: operation, Limit: limited, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) }}, a.config.Engine)
 }
 
 // packageVerb is a command on a package.
@@ -84,7 +87,7 @@ func (a *API) getPackage(ctx context.Context, in *InPackage) (*out[view.Package]
 }
 
 func showPackage(s *messages.PackageStatus) *out[view.Package] {
-	return &out[view.Package]{ETag: etag(s.GetRecordVersion()), Body: view.FromPackage(s)}
+	return &out[view.Package]{ETag: condition.ETag(s.GetRecordVersion()), Body: view.FromPackage(s)}
 }
 
 func (a *API) createPackage(ctx context.Context, in *struct {
@@ -100,14 +103,14 @@ func (a *API) createPackage(ctx context.Context, in *struct {
 		return nil, err
 	}
 	p := view.FromPackage(s)
-	return &created[view.Package]{Location: Prefix + "/packages/" + p.ID, ETag: etag(p.Revision), Body: p}, nil
+	return &created[view.Package]{Location: Prefix + "/packages/" + p.ID, ETag: condition.ETag(p.Revision), Body: p}, nil
 }
 
 // inPackageVerb is the input of a verb.
 type inPackageVerb struct {
 	InPackage
 	Acting
-	IfMatch
+	condition.IfMatch
 	Body *view.Command
 }
 
@@ -121,13 +124,13 @@ func (a *API) packageVerb(v packageVerb) func(context.Context, *inPackageVerb) (
 		if err != nil {
 			return nil, err
 		}
-		condition, expected := parseIfMatch(in.ETag), uint64(0)
-		if condition.given || v.name == "approve" && c.ContentHash == "" {
+		rests, expected := condition.Parse(in.ETag), uint64(0)
+		if rests.Given || v.name == "approve" && c.ContentHash == "" {
 			present, err := a.config.Engine.Package(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			if expected, err = condition.expected(present.GetRecordVersion(), view.FromPackage(present)); err != nil {
+			if expected, err = rests.Expected(present.GetRecordVersion(), view.FromPackage(present)); err != nil {
 				return nil, err
 			}
 			c.ContentHash = cmp.Or(c.ContentHash, present.GetRecord().GetContentHash())

@@ -4,25 +4,18 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"reflect"
 	"strconv"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"pacecar/messages"
+	"pacecar/web/api/condition"
+	"pacecar/web/api/transfer"
+	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
+	"pacecar/web/zone"
 )
-
-// InVehicle names a vehicle.
-type InVehicle struct {
-	VIN string `path:"vin" doc:"Vehicle identification number." example:"WVWZZZ1JZXW000001"`
-}
-
-// parse checks the VIN before the engine is asked.
-func (in InVehicle) parse() (string, error) {
-	vin, err := messages.ParseVIN(in.VIN)
-	if err != nil {
-		return "", messages.Reject(messages.Malformed, "%v", err).At("path vin")
-	}
-	return string(vin), nil
-}
 
 // InSelector says which vehicles.
 type InSelector struct {
@@ -55,7 +48,23 @@ func (a *API) vehicles() {
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}", "getVehicle", "vehicles", "Show a vehicle"), a.getVehicle)
 	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
-	a.importing()
+	a.transfer()
+	vehicle.Serve(vehicle.Host{
+		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
+		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
+	}, a.config.Engine)
+}
+
+// transfer adds import and export, which are streamed and therefore not huma's.
+func (a *API) transfer() {
+	transfer.Register(transfer.Host{
+		Engine: a.config.Engine, Logger: a.config.Logger, Prefix: Prefix, Handle: a.mux.HandleFunc, Document: a.document,
+		Schema: func(t reflect.Type) *huma.Schema {
+			return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
+		},
+		Actor:  func(r *http.Request) (string, error) { return actor(r.Header.Get("Pacecar-Actor")) },
+		Refuse: a.answerProblem,
+	})
 }
 
 func (a *API) listVehicles(ctx context.Context, in *struct {
@@ -92,8 +101,8 @@ func (a *API) countVehicles(ctx context.Context, in *struct{ InSelector }) (*pla
 	}}, nil
 }
 
-func (a *API) getVehicle(ctx context.Context, in *InVehicle) (*out[view.Vehicle], error) {
-	vin, err := in.parse()
+func (a *API) getVehicle(ctx context.Context, in *vehicle.Path) (*out[view.Vehicle], error) {
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}
@@ -105,16 +114,16 @@ func (a *API) showVehicle(ctx context.Context, vin string) (*out[view.Vehicle], 
 	if err != nil {
 		return nil, err
 	}
-	return &out[view.Vehicle]{ETag: etag(s.GetVersion()), Body: view.FromVehicle(s)}, nil
+	return &out[view.Vehicle]{ETag: condition.ETag(s.GetVersion()), Body: view.FromVehicle(s)}, nil
 }
 
 func (a *API) putVehicle(ctx context.Context, in *struct {
-	InVehicle
+	vehicle.Path
 	Acting
-	IfMatch
+	condition.IfMatch
 	Body view.Registration
 }) (*out[view.Vehicle], error) {
-	vin, err := in.parse()
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}
@@ -122,13 +131,16 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if no := zone.Check(in.Body.TimeZone); no != nil {
+		return nil, no
+	}
 	command := view.ToRegistration(vin, in.Body, by)
-	if condition := parseIfMatch(in.ETag); condition.given {
+	if rests := condition.Parse(in.ETag); rests.Given {
 		present, err := a.config.Engine.Vehicle(ctx, vin)
 		if err != nil {
 			return nil, err
 		}
-		if command.ExpectedVersion, err = condition.expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
+		if command.ExpectedVersion, err = rests.Expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
 			return nil, err
 		}
 	}
@@ -139,10 +151,10 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 }
 
 func (a *API) vehicleTimeline(ctx context.Context, in *struct {
-	InVehicle
+	vehicle.Path
 	InTimeline
 }) (*plain[view.List[view.Line]], error) {
-	vin, err := in.parse()
+	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}

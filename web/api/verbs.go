@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/api/condition"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
@@ -48,7 +49,7 @@ var campaignVerbs = []campaignVerb{
 type inVerb struct {
 	InCampaign
 	Acting
-	IfMatch
+	condition.IfMatch
 	Body *view.Command
 }
 
@@ -63,11 +64,11 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 		if err != nil {
 			return nil, err
 		}
-		condition := parseIfMatch(in.ETag)
-		if !condition.given && !v.unconditional {
+		rests := condition.Parse(in.ETag)
+		if !rests.Given && !v.unconditional {
 			return nil, preconditionRequired(v.name)
 		}
-		expected, err := a.check(ctx, in.ID, condition, &c)
+		expected, err := a.check(ctx, in.ID, rests, &c)
 		if err != nil {
 			return nil, err
 		}
@@ -91,8 +92,8 @@ func preconditionRequired(verb string) error {
 
 // check refuses a stale condition and answers the version the command must find. It fills
 // in the content to approve, where the caller means the present one.
-func (a *API) check(ctx context.Context, id string, p precondition, c *view.Command) (expected uint64, err error) {
-	if !p.given {
+func (a *API) check(ctx context.Context, id string, p condition.Condition, c *view.Command) (expected uint64, err error) {
+	if !p.Given {
 		return 0, nil
 	}
 	s, err := a.config.Engine.Campaign(ctx, id)
@@ -100,7 +101,7 @@ func (a *API) check(ctx context.Context, id string, p precondition, c *view.Comm
 		return 0, err
 	}
 	c.ContentHash = cmp.Or(c.ContentHash, s.GetRecord().GetContentHash())
-	return p.expected(s.GetVersion(), view.FromCampaign(s))
+	return p.Expected(s.GetVersion(), view.FromCampaign(s))
 }
 
 // withCurrent adds the present state to the refusal of a write that lost a race.
@@ -113,5 +114,5 @@ func (a *API) withCurrent(ctx context.Context, id string, err error) error {
 	if readErr != nil {
 		return err // the refusal stands without it
 	}
-	return stale(s.GetVersion(), view.FromCampaign(s))
+	return condition.Stale(s.GetVersion(), view.FromCampaign(s))
 }

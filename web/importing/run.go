@@ -1,13 +1,10 @@
 package importing
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"hash/maphash"
+	"fmt"
 	"io"
-	"slices"
-	"sync"
 	"time"
 
 	"pacecar/messages"
@@ -17,196 +14,291 @@ import (
 
 // Bounds of a run.
 const (
-	workersAtOnce   = 256 // registrations under way: enough to fill a group commit
-	linesWaiting    = 8   // lines waiting per worker
-	failuresInARow  = 100 // lines that failed, not refused, before the import gives up
-	errorsKept      = 1000
-	progressEvery   = 5000 // lines between two words of progress
-	attemptsPerLine = 6
-	firstRetryDelay = 20 * time.Millisecond
-	unavailableText = "the engine failed; try the line again"
+	portionLines   = 8192                   // read before the engine is asked
+	portionBytes   = 8 << 20                // of text
+	portionTime    = 250 * time.Millisecond // that a line waits for more to come
+	linesWaiting   = 1024                   // between the reader and the portion
+	errorsTold     = 500                    // rejected lines in one word of progress
+	failuresInARow = 100                    // lines that failed, not refused, before the run gives up
 )
 
-// Registrar is who follows the lines. An error that is, or wraps, a *messages.Rejection is
+// Mode is what the lines of a file mean.
+type Mode string
+
+// The modes.
+const (
+	Upsert  Mode = "upsert"  // register each vehicle
+	Replace Mode = "replace" // and remove those of the scope that are not in the file
+	Delete  Mode = "delete"  // remove each vehicle
+)
+
+// Options of a run. The zero value registers every line.
+type Options struct {
+	ID   string
+	Mode Mode
+	By   string // who removes
+	From int64  // first line to follow; those before it have been
+	// Scope is the selector of a replacement, and Removals how many vehicles of it may be
+	// removed.
+	Scope    string
+	Removals int64
+	DryRun   bool // read and count, and change nothing
+}
+
+// Engine is who follows the lines. An error that is, or wraps, a *messages.Rejection is
 // its no; any other error is a failure whose outcome is unknown.
-type Registrar interface {
-	RegisterVehicle(ctx context.Context, command *messages.RegisterVehicle) error
+type Engine interface {
+	// RegisterVehicles creates vehicles or replaces their attributes and ECUs; the answer
+	// has an error for each command. Commands for one VIN are followed in their order.
+	RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error
+	// RemoveVehicles forgets vehicles.
+	RemoveVehicles(ctx context.Context, commands []*messages.RemoveVehicle) []error
+	// EachVIN calls yield with the VIN of every vehicle that a selector matches, in order.
+	EachVIN(ctx context.Context, selector string, yield func(vin string) error) error
 }
 
-// Run registers the lines of one body. Lines of one VIN go to one worker, so the
-// last one wins as it would in a loop.
+// Run follows the lines of one body.
 type Run struct {
-	engine   Registrar
-	progress func(view.Import)
-	seed     maphash.Seed
-
-	mu       sync.Mutex
-	result   view.Import
-	failing  int   // lines that failed in a row
-	failed   error // the failure that ended the run
-	giveUp   context.CancelFunc
-	reported int64 // value of Received at the last progress line
+	engine Engine
+	Options
+	tell   func(view.Import)
+	result view.Import
+	open   portion          // being read
+	asked  chan outcome     // of the portion that the engine follows; nil: none
+	seen   vins             // in the file, of a replacement
+	before int64            // rejected lines before the first one to follow, of a replacement
+	held   []view.LineError // the last lines, since the first that failed; not counted yet
+	failed int              // of those, without the ones that the engine was not asked for
+	broken error            // the failure that ended the run
 }
 
-// NewRun makes a run. progress, which may be nil, is told now and then how far the run
-// is, by the goroutine that reads.
-func NewRun(engine Registrar, progress func(view.Import)) *Run {
-	return &Run{engine: engine, progress: progress, seed: maphash.MakeSeed()}
+// NewRun makes a run. tell is told now and then how far the run is, and last its result,
+// by the goroutine that calls Do.
+func NewRun(engine Engine, o Options, tell func(view.Import)) *Run {
+	if o.Mode == "" {
+		o.Mode = Upsert
+	}
+	o.From = max(o.From, 1)
+	r := &Run{engine: engine, Options: o, tell: tell}
+	r.result = view.Import{ID: o.ID, Mode: string(o.Mode), From: o.From, Durable: o.From - 1}
+	return r
 }
 
-// Do reads to the end of the body, and answers when every line has been dealt with.
+// read is one line of the body, or why it is none.
+type read struct {
+	ingest.Line
+	bad *ingest.LineError
+}
+
+// number is the line's.
+func (l *read) number() int64 {
+	if l.bad != nil {
+		return l.bad.Line
+	}
+	return l.Number
+}
+
+// Do reads to the end of the body, and answers when every line has been dealt with and
+// nothing reads the body any more.
 func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
-	ctx, r.giveUp = context.WithCancel(ctx)
-	defer r.giveUp()
-	var workers sync.WaitGroup
-	queues := make([]chan ingest.Line, workersAtOnce)
-	for i := range queues {
-		queues[i] = make(chan ingest.Line, linesWaiting)
-		workers.Go(func() {
-			for line := range queues[i] {
-				r.register(ctx, line)
-			}
-		})
+	lines := make(chan read, linesWaiting)
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	var readErr error // valid when lines is closed
+	go func() {
+		defer close(lines)
+		readErr = r.read(reading, reader, lines)
+	}()
+	r.follow(ctx, lines)
+	r.admit()
+	if r.result.Stopped == "" && ctx.Err() != nil {
+		r.result.Stopped = "the client has gone"
 	}
-	stopped := r.read(ctx, reader, queues)
-	for _, q := range queues {
-		close(q)
-	}
-	workers.Wait()
-	return r.finish(stopped)
-}
-
-// read hands lines to workers until the body ends, and answers why it ended early.
-func (r *Run) read(ctx context.Context, reader ingest.Reader, queues []chan ingest.Line) string {
-	for {
-		line, err := reader.Next()
-		var bad *ingest.LineError
-		switch {
-		case errors.As(err, &bad):
-			r.received()
-			r.reject(view.LineError{Line: bad.Line, VIN: bad.VIN, Reason: bad.Reason, Suggestion: bad.Suggestion})
-		case errors.Is(err, io.EOF):
-			return ""
-		case err != nil:
-			return "the body cannot be read further: " + err.Error()
-		default:
-			r.received()
-			at := maphash.String(r.seed, line.Command.GetVin()) % workersAtOnce
-			select {
-			case queues[at] <- line:
-			case <-ctx.Done():
-				return "the import was given up"
-			}
-		}
-		if ctx.Err() != nil {
-			return "the import was given up"
+	if r.result.Stopped == "" { // then lines have ended
+		if readErr != nil {
+			r.result.Stopped = "the body cannot be read further: " + readErr.Error()
+		} else if r.Mode == Replace {
+			r.replace(ctx)
 		}
 	}
-}
-
-// register runs one line. What is unavailable for the moment is tried again, with growing delays.
-func (r *Run) register(ctx context.Context, line ingest.Line) {
-	delay := firstRetryDelay
-	for attempt := 1; ; attempt++ {
-		err := r.engine.RegisterVehicle(ctx, line.Command)
-		if err == nil {
-			r.registered()
-			return
-		}
-		if !mayPass(err) || attempt == attemptsPerLine || !wait(ctx, delay) {
-			r.refused(line, err)
-			return
-		}
-		delay *= 2
+	r.result.Done = true
+	r.say()
+	stop()
+	for range lines { // until nothing reads any more
 	}
-}
-
-// mayPass says whether an error is likely to be over in a moment.
-func mayPass(err error) bool {
-	var rejection *messages.Rejection
-	return errors.Is(err, messages.ErrNotOwner) || errors.Is(err, messages.ErrOverloaded) ||
-		errors.As(err, &rejection) && rejection.GetCode() == messages.Unavailable
-}
-
-// wait answers false when the context ended first.
-func wait(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// received counts a line, and now and then says how far the import is.
-func (r *Run) received() {
-	r.mu.Lock()
-	r.result.Received++
-	now := r.result
-	due := r.progress != nil && now.Received-r.reported >= progressEvery
-	if due {
-		r.reported = now.Received
-	}
-	r.mu.Unlock()
-	if due {
-		now.Errors = nil
-		r.progress(now) // only ever called by the goroutine that reads
-	}
-}
-
-func (r *Run) registered() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.result.Registered++
-	r.failing = 0
-}
-
-// refused counts a line that the engine did not follow; too many failures in a row end the run.
-func (r *Run) refused(line ingest.Line, err error) {
-	bad := view.LineError{Line: line.Number, VIN: line.Command.GetVin(), Reason: unavailableText}
-	var rejection *messages.Rejection
-	domain := errors.As(err, &rejection) && rejection.GetCode() != messages.Unavailable
-	if rejection != nil {
-		bad.Reason, bad.Suggestion = rejection.GetMessage(), rejection.GetSuggestion()
-	}
-	r.mu.Lock()
-	if domain {
-		r.failing = 0
-	} else if r.failing++; r.failing >= failuresInARow && r.failed == nil {
-		r.failed = err
-		r.giveUp()
-	}
-	r.mu.Unlock()
-	r.reject(bad)
-}
-
-// reject counts a line that was not followed.
-func (r *Run) reject(bad view.LineError) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.result.Rejected++
-	if len(r.result.Errors) < errorsKept {
-		r.result.Errors = append(r.result.Errors, bad)
-	}
-}
-
-// finish answers the result.
-func (r *Run) finish(stopped string) view.Import {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.failed != nil {
-		stopped = "the engine failed for 100 lines in a row; import the file again when it is ready"
-	}
-	r.result.Done, r.result.Stopped = true, stopped
-	slices.SortFunc(r.result.Errors, func(a, b view.LineError) int { return cmp.Compare(a.Line, b.Line) })
 	return r.result
 }
 
-// Failure is what ended the run, if the engine did.
-func (r *Run) Failure() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.failed
+// read hands over the lines of the body.
+func (r *Run) read(ctx context.Context, reader ingest.Reader, lines chan<- read) error {
+	if r.Mode != Replace { // which must know every line
+		if err := reader.SkipTo(r.From); err != nil {
+			return err
+		}
+	}
+	for {
+		line, err := reader.Next()
+		next := read{Line: line}
+		switch {
+		case errors.As(err, &next.bad):
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		select {
+		case lines <- next:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
+
+// follow takes lines until they end, the client goes or the run is stopped.
+func (r *Run) follow(ctx context.Context, lines <-chan read) {
+	late := time.NewTimer(portionTime)
+	defer late.Stop()
+	gone := ctx.Done()
+	due, ended := false, false
+	for r.result.Stopped == "" {
+		if r.asked == nil && !r.open.empty() && (r.open.full() || due || ended) {
+			due = false
+			r.ask(ctx)
+		}
+		if ended && r.asked == nil {
+			return
+		}
+		from := lines
+		if ended || r.open.full() {
+			from = nil
+		}
+		select {
+		case line, more := <-from:
+			switch {
+			case !more:
+				ended = true
+			case r.open.empty():
+				late.Reset(portionTime)
+				fallthrough
+			default:
+				r.take(line)
+			}
+		case o := <-r.asked:
+			r.asked = nil
+			r.conclude(o)
+		case <-late.C:
+			due = !r.open.empty()
+		case <-gone: // what has been read is followed
+			ended, gone = true, nil
+		}
+	}
+	if r.asked != nil {
+		<-r.asked
+	}
+}
+
+// take puts a line into the portion that is being read.
+func (r *Run) take(line read) {
+	if r.Mode == Replace {
+		if line.bad == nil && !r.seen.add(line.Command.GetVin()) {
+			r.result.Stopped = fmt.Sprintf("a replacement has at most %d lines", maxVINs)
+			return
+		}
+		if line.number() < r.From {
+			if line.bad != nil {
+				r.before++
+			}
+			return
+		}
+	}
+	r.open.lines = append(r.open.lines, line)
+	r.open.bytes += line.Bytes
+}
+
+// conclude counts a portion and tells about it. It stops the run before the first of many
+// lines that failed in a row.
+func (r *Run) conclude(o outcome) {
+	for i := range o.lines {
+		line := &o.lines[i]
+		no, failed := r.judge(r.Mode, line, o.errs[i])
+		if failed || line.bad != nil && r.failed > 0 {
+			r.held = append(r.held, *no)
+			if failed {
+				r.failed++
+			}
+			if r.failed == failuresInARow {
+				r.held = nil
+				r.stop(o.errs[i], fmt.Sprintf("the engine failed for %d lines in a row; continue the import behind line %d when it is ready", failuresInARow, r.result.Durable))
+				return
+			}
+			if len(r.held) == portionLines {
+				r.admit() // the engine does not fail often enough to wait for
+			}
+			continue
+		}
+		r.admit()
+		r.result.Received++
+		r.result.Durable = line.number()
+		if no != nil {
+			r.reject(*no)
+		}
+	}
+	r.say()
+}
+
+// admit passes over the lines that failed, where others do not.
+func (r *Run) admit() {
+	for _, no := range r.held {
+		r.result.Received++
+		r.result.Durable = no.Line
+		r.reject(no)
+	}
+	r.held, r.failed = nil, 0
+}
+
+// judge counts a line that was followed; otherwise it says why not, and whether it failed
+// rather than was refused.
+func (r *Run) judge(mode Mode, line *read, err error) (no *view.LineError, failed bool) {
+	var rejection *messages.Rejection
+	refused := errors.As(err, &rejection) && rejection.GetCode() != messages.Unavailable
+	switch {
+	case line.bad != nil:
+		return &view.LineError{Line: line.bad.Line, VIN: line.bad.VIN, Reason: line.bad.Reason, Suggestion: line.bad.Suggestion}, false
+	case err == nil && r.DryRun:
+		return nil, false
+	case err == nil && mode == Delete:
+		r.result.Removed++
+		return nil, false
+	case err == nil:
+		r.result.Registered++
+		return nil, false
+	case mode == Delete && refused && rejection.GetCode() == messages.NotFound:
+		r.result.Absent++
+		return nil, false
+	}
+	no = &view.LineError{Line: line.Number, VIN: line.Command.GetVin(), Reason: unavailableText}
+	if rejection != nil {
+		no.Reason, no.Suggestion = rejection.GetMessage(), rejection.GetSuggestion()
+	}
+	return no, !refused
+}
+
+// reject tells a line that was not followed, with others.
+func (r *Run) reject(no view.LineError) {
+	r.result.Rejected++
+	if r.result.Errors = append(r.result.Errors, no); len(r.result.Errors) == errorsTold {
+		r.say()
+	}
+}
+
+// say tells how far the run is.
+func (r *Run) say() {
+	r.tell(r.result)
+	r.result.Errors = nil
+}
+
+// stop ends the run for a failure, which only the server's log names.
+func (r *Run) stop(err error, why string) { r.broken, r.result.Stopped = err, why }
+
+// Failure is what ended the run, if the engine did.
+func (r *Run) Failure() error { return r.broken }

@@ -7,18 +7,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"pacecar/messages"
 )
-
-// baseColumns are the columns that are no ECU's.
-var baseColumns = []string{"vin", "model", "variant", "model_year", "market", "region", "tags"}
-
-// ecuColumns are the last parts of ecu.<ID>.….
-var ecuColumns = []string{"part", "revision", "serial", "version", "sha256"}
 
 // csvFile reads records under a header.
 type csvFile struct {
@@ -27,14 +20,14 @@ type csvFile struct {
 	by      string
 	columns []column
 	ecus    []string // ids, in order of their first column
-	base    int64    // lines before the ones that in counts
+	texts   *interner
 }
 
 // column is what one column holds.
 type column struct {
 	name string
-	ecu  int // index into ecus; -1: a base column
-	part string
+	ecu  int // index into ecus; -1: about the vehicle
+	at   int // index into parts or attributes; -1: neither
 }
 
 // newCSV reads the header line.
@@ -44,7 +37,7 @@ func newCSV(body io.Reader, by string) (*csvFile, error) {
 		_, _ = in.Discard(3) // what was peeked can be discarded
 	}
 	limit := &limiter{in: in}
-	f := &csvFile{limit: limit, by: by}
+	f := &csvFile{limit: limit, by: by, texts: newInterner()}
 	f.begin()
 	limit.left = MaxLineBytes
 	header, err := f.in.Read()
@@ -66,7 +59,6 @@ func (f *csvFile) begin() {
 	f.in = csv.NewReader(f.limit)
 	f.in.ReuseRecord = true
 	f.in.FieldsPerRecord = -1 // counted here, so that the reason can say both numbers
-	f.base = f.limit.lines
 }
 
 func (f *csvFile) readHeader(header []string) error {
@@ -87,7 +79,7 @@ func (f *csvFile) readHeader(header []string) error {
 		seen[name] = true
 		f.columns = append(f.columns, *c)
 	}
-	if !seen["vin"] {
+	if !seen[vinColumn] {
 		return fmt.Errorf("%w: there is no column vin", ErrHeader)
 	}
 	if len(f.ecus) > maxECUs {
@@ -99,50 +91,75 @@ func (f *csvFile) readHeader(header []string) error {
 // column reads a column's name; nil: it is not known.
 func (f *csvFile) column(name string) (*column, string) {
 	if slices.Contains(baseColumns, name) {
-		return &column{name: name, ecu: -1}, ""
+		at, ok := attributeOfColumn[name]
+		if !ok {
+			at = -1
+		}
+		return &column{name: name, ecu: -1, at: at}, ""
 	}
-	rest, ok := strings.CutPrefix(name, "ecu.")
+	rest, ok := strings.CutPrefix(name, ecuPrefix)
 	dot := strings.LastIndexByte(rest, '.')
 	if !ok || dot <= 0 {
 		return nil, didYouMean(name, baseColumns)
 	}
-	id, part := rest[:dot], rest[dot+1:]
-	if !slices.Contains(ecuColumns, part) {
-		return nil, didYouMean(part, ecuColumns)
+	id, last := rest[:dot], rest[dot+1:]
+	at, ok := partOfColumn[last]
+	if !ok {
+		return nil, didYouMean(last, partColumns)
 	}
-	if checkText("id", id) != "" {
+	if !clean(id) {
 		return nil, ""
 	}
-	at := slices.Index(f.ecus, id)
-	if at < 0 {
-		at = len(f.ecus)
+	ecu := slices.Index(f.ecus, id)
+	if ecu < 0 {
+		ecu = len(f.ecus)
 		f.ecus = append(f.ecus, id)
 	}
-	return &column{name: name, ecu: at, part: part}, ""
+	return &column{name: name, ecu: ecu, at: at}, ""
 }
 
 // Next answers the next record. A record is one line, because no value may hold a line
 // end: a quotation mark that is not closed costs its own line, and none behind it.
 func (f *csvFile) Next() (Line, error) {
-	fields, first, err := f.read()
-	var syntax *csv.ParseError
-	switch {
-	case errors.Is(err, errTooLong):
-		return Line{}, f.resume(first)
-	case errors.As(err, &syntax):
-		f.begin()
-		return Line{}, &LineError{Line: first, Reason: "no CSV: " + syntax.Err.Error()}
-	case err != nil:
-		return Line{}, err // io.EOF among others
+	line, fields, err := f.record()
+	if err != nil {
+		return Line{}, err
 	}
-	at, _ := f.in.FieldPos(0)
-	line := f.base + int64(at)
 	command, bad := f.command(fields)
 	if bad != nil {
 		bad.Line = line
 		return Line{}, bad
 	}
-	return Line{Number: line, Command: command}, nil
+	return Line{Number: line, Bytes: MaxLineBytes - f.limit.left, Command: command}, nil
+}
+
+// SkipTo passes over lines, which are what Next counts.
+func (f *csvFile) SkipTo(line int64) error {
+	for f.limit.lines+1 < line {
+		switch err := f.limit.skipLine(); {
+		case errors.Is(err, io.EOF):
+			return nil // Next says so, too
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+// record reads the fields of the next record, and its line.
+func (f *csvFile) record() (int64, []string, error) {
+	fields, line, err := f.read()
+	var syntax *csv.ParseError
+	switch {
+	case errors.Is(err, errTooLong):
+		return 0, nil, f.resume(line)
+	case errors.As(err, &syntax):
+		f.begin()
+		return 0, nil, &LineError{Line: line, Reason: "no CSV: " + syntax.Err.Error()}
+	case err != nil:
+		return 0, nil, err // io.EOF among others
+	}
+	return line, fields, nil
 }
 
 // read reads the next line that is not empty, and answers its number.
@@ -171,27 +188,27 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 	if len(fields) != len(f.columns) {
 		return nil, &LineError{Reason: fmt.Sprintf("the record has %d fields, the header %d", len(fields), len(f.columns))}
 	}
-	a := &messages.VehicleAttributes{}
-	m := &messages.RegisterVehicle{Attributes: a, By: f.by}
-	ecus := make([]messages.ECU, len(f.ecus))
+	m := &messages.RegisterVehicle{Attributes: &messages.VehicleAttributes{}, By: f.by}
+	ecus, there := make([]messages.ECU, len(f.ecus)), make([]bool, len(f.ecus))
 	var bad *LineError
 	for i, c := range f.columns {
-		value := strings.Clone(unguard(strings.TrimSpace(fields[i])))
-		if !utf8.ValidString(value) {
+		if !utf8.ValidString(fields[i]) {
 			bad = &LineError{Reason: c.name + " is not UTF-8"}
 			continue
 		}
+		value, empty := unguard(fields[i])
+		value = f.texts.text([]byte(value))
 		if c.ecu >= 0 {
-			setECU(&ecus[c.ecu], c.part, value)
-		} else if reason := setBase(m, a, c.name, value); reason != "" {
+			*parts[c.at].of(&ecus[c.ecu]) = value
+			there[c.ecu] = there[c.ecu] || !empty
+		} else if reason := set(m, c, value); reason != "" {
 			bad = &LineError{Reason: reason}
 		}
 	}
 	for i := range ecus {
-		e := &ecus[i]
-		if e.HardwarePart != "" || e.HardwareRevision != "" || e.Serial != "" || e.Version != "" || e.Sha256 != "" {
-			e.Id = f.ecus[i]
-			m.Ecus = append(m.Ecus, e)
+		if there[i] {
+			ecus[i].Id = f.ecus[i]
+			m.Ecus = append(m.Ecus, &ecus[i])
 		}
 	}
 	if bad == nil {
@@ -206,111 +223,21 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 	return m, nil
 }
 
-func setECU(e *messages.ECU, part, value string) {
-	switch part {
-	case "part":
-		e.HardwarePart = value
-	case "revision":
-		e.HardwareRevision = value
-	case "serial":
-		e.Serial = value
-	case "version":
-		e.Version = value
-	case "sha256":
-		e.Sha256 = value
-	}
-}
-
-func setBase(m *messages.RegisterVehicle, a *messages.VehicleAttributes, name, value string) (reason string) {
-	switch name {
-	case "vin":
+// set takes a value about the vehicle, or says what is wrong with it.
+func set(m *messages.RegisterVehicle, c column, value string) (reason string) {
+	switch {
+	case c.at >= 0:
+		*attributes[c.at].of(m.Attributes) = value
+	case c.name == vinColumn:
 		m.Vin = value
-	case "model":
-		a.Model = value
-	case "variant":
-		a.Variant = value
-	case "market":
-		a.Market = value
-	case "region":
-		a.Region = value
-	case "model_year":
-		if value == "" {
-			return ""
+	case c.name == tagsColumn:
+		m.Attributes.Tags = splitTags(value)
+	case value != "":
+		year, ok := parseYear(value)
+		if !ok {
+			return fmt.Sprintf("%s is %q, want a year", yearColumn, printable(value))
 		}
-		year, err := strconv.ParseUint(value, 10, 32)
-		if err != nil || year > 9999 {
-			return fmt.Sprintf("model_year is %q, want a year", printable(value))
-		}
-		a.ModelYear = uint32(year)
-	case "tags":
-		for tag := range strings.SplitSeq(value, ";") {
-			if tag = strings.TrimSpace(tag); tag != "" {
-				a.Tags = append(a.Tags, tag)
-			}
-		}
+		m.Attributes.ModelYear = year
 	}
 	return ""
-}
-
-// unguard removes the apostrophe that keeps a spreadsheet from taking text for a formula.
-func unguard(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
-		return s[1:]
-	}
-	return s
-}
-
-// errTooLong: a record does not end within its bound.
-var errTooLong = errors.New("record is too long")
-
-// limiter bounds what the CSV reader may take for one record. It hands out one line at a
-// time, because the CSV reader buffers what it is given.
-type limiter struct {
-	in     *bufio.Reader
-	left   int   // bytes that the present record may still have
-	lines  int64 // line feeds handed out
-	paused bool  // a line was handed out: the record ends with it
-	ended  bool  // the input has
-}
-
-// Read answers bytes up to and including the next line feed.
-func (l *limiter) Read(p []byte) (int, error) {
-	if l.paused {
-		return 0, io.EOF
-	}
-	if l.left <= 0 {
-		return 0, errTooLong
-	}
-	p = p[:min(len(p), l.left)]
-	for n := range p {
-		b, err := l.in.ReadByte()
-		if err != nil {
-			l.left -= n
-			l.ended = errors.Is(err, io.EOF)
-			return n, err
-		}
-		p[n] = b
-		if b == '\n' {
-			l.lines++
-			l.paused = true
-			l.left -= n + 1
-			return n + 1, nil
-		}
-	}
-	l.left -= len(p)
-	return len(p), nil
-}
-
-// skipLine drops bytes up to and including the next line feed.
-func (l *limiter) skipLine() error {
-	for {
-		b, err := l.in.ReadByte()
-		if err != nil {
-			return err
-		}
-		if b == '\n' {
-			l.lines++
-			return nil
-		}
-	}
 }

@@ -4,17 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/zone"
 )
 
-// Bounds of an import.
+// Bounds of a file of vehicles.
 const (
 	MaxLineBytes = 64 << 10
 	maxTextBytes = 64  // of an attribute or a field of an ECU
 	maxTags      = 32  // per vehicle
 	maxECUs      = 256 // per vehicle
 	maxColumns   = 2048
+	maxYear      = 9999
 )
 
 // Format is how a file is written.
@@ -26,9 +29,10 @@ const (
 	CSV    Format = "text/csv"
 )
 
-// Line is one registration.
+// Line is one vehicle of a file.
 type Line struct {
 	Number  int64 // from 1
+	Bytes   int   // of its text, about
 	Command *messages.RegisterVehicle
 }
 
@@ -50,6 +54,9 @@ var ErrHeader = errors.New("CSV header")
 type Reader interface {
 	// Next answers the next registration, a *LineError, or io.EOF at the end.
 	Next() (Line, error)
+	// SkipTo passes over the lines before the one of that number without looking at them.
+	// It is called before the first Next.
+	SkipTo(line int64) error
 }
 
 // NewReader reads body in the given format. by is who registers.
@@ -72,34 +79,35 @@ func check(m *messages.RegisterVehicle) string {
 		}
 		return err.Error()
 	}
-	a := m.GetAttributes()
-	for _, f := range [...]struct{ name, value string }{
-		{"model", a.GetModel()}, {"variant", a.GetVariant()}, {"market", a.GetMarket()}, {"region", a.GetRegion()},
-	} {
-		if reason := checkText(f.name, f.value); reason != "" {
-			return reason
+	for i := range attributes {
+		if value := *attributes[i].of(m.GetAttributes()); !clean(value) {
+			return reasonOf(attributes[i].field, value)
 		}
 	}
-	if len(a.GetTags()) > maxTags {
-		return fmt.Sprintf("vehicle has %d tags, at most %d are allowed", len(a.GetTags()), maxTags)
+	if no := zone.Check(m.GetAttributes().GetTimeZone()); no != nil {
+		return no.GetMessage()
 	}
-	for _, tag := range a.GetTags() {
-		if reason := checkText("tag", tag); reason != "" {
-			return reason
+	tags := m.GetAttributes().GetTags()
+	if len(tags) > maxTags {
+		return fmt.Sprintf("vehicle has %d tags, at most %d are allowed", len(tags), maxTags)
+	}
+	for _, tag := range tags {
+		if !clean(tag) {
+			return reasonOf("tag", tag)
 		}
 	}
 	if len(m.GetEcus()) > maxECUs {
 		return fmt.Sprintf("vehicle has %d ECUs, at most %d are allowed", len(m.GetEcus()), maxECUs)
 	}
-	seen := make(map[string]struct{}, len(m.GetEcus()))
-	for _, e := range m.GetEcus() {
+	for i, e := range m.GetEcus() {
 		if reason := checkECU(e); reason != "" {
 			return reason
 		}
-		if _, twice := seen[e.GetId()]; twice {
-			return fmt.Sprintf("ECU %s is named twice", e.GetId())
+		for _, before := range m.GetEcus()[:i] {
+			if before.GetId() == e.GetId() {
+				return fmt.Sprintf("ECU %s is named twice", e.GetId())
+			}
 		}
-		seen[e.GetId()] = struct{}{}
 	}
 	return ""
 }
@@ -108,12 +116,12 @@ func checkECU(e *messages.ECU) string {
 	if e.GetId() == "" {
 		return "an ECU has no id"
 	}
-	for _, f := range [...]struct{ name, value string }{
-		{"id", e.GetId()}, {"hardware part", e.GetHardwarePart()}, {"hardware revision", e.GetHardwareRevision()},
-		{"serial", e.GetSerial()}, {"version", e.GetVersion()},
-	} {
-		if reason := checkText("ECU "+f.name, f.value); reason != "" {
-			return reason
+	if !clean(e.GetId()) {
+		return reasonOf("ECU id", e.GetId())
+	}
+	for i := range parts {
+		if value := *parts[i].of(e); !clean(value) {
+			return reasonOf("ECU "+parts[i].field, value)
 		}
 	}
 	if e.GetSha256() != "" {
@@ -124,8 +132,22 @@ func checkECU(e *messages.ECU) string {
 	return ""
 }
 
-// checkText bounds a value and keeps control characters out of logs and pages.
-func checkText(name, value string) string {
+// clean tells whether a value is within bounds and keeps control characters out of logs
+// and pages.
+func clean(value string) bool {
+	if len(value) > maxTextBytes {
+		return false
+	}
+	for i := range len(value) {
+		if value[i] < 0x20 || value[i] == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// reasonOf says why a value is not clean.
+func reasonOf(name, value string) string {
 	if len(value) > maxTextBytes {
 		return fmt.Sprintf("%s has %d bytes, at most %d are allowed", name, len(value), maxTextBytes)
 	}
@@ -134,5 +156,11 @@ func checkText(name, value string) string {
 			return fmt.Sprintf("%s holds a control character at position %d", name, i+1)
 		}
 	}
-	return ""
+	panic("ingest: a clean value has no reason")
+}
+
+// parseYear reads a model year.
+func parseYear(text string) (uint32, bool) {
+	year, err := strconv.ParseUint(text, 10, 32)
+	return uint32(year), err == nil && year <= maxYear
 }

@@ -20,6 +20,11 @@ func tell(format ingest.Format, text string) string {
 	if err != nil {
 		return fmt.Sprintf("refused: %v\n", err)
 	}
+	return rest(r)
+}
+
+// rest prints what is understood from where a reader stands.
+func rest(r ingest.Reader) string {
 	var b strings.Builder
 	for {
 		line, err := r.Next()
@@ -46,6 +51,12 @@ func tell(format ingest.Format, text string) string {
 				a.GetModel(), a.GetModelYear(), a.GetRegion(), a.GetTags())
 			for _, e := range line.Command.GetEcus() {
 				fmt.Fprintf(&b, " %s(%s/%s/%s %s)", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion())
+				if e.GetRxswin() != "" {
+					fmt.Fprintf(&b, " %q", e.GetRxswin())
+				}
+			}
+			if more := strings.TrimSpace(a.GetTimeZone() + " " + a.GetConsent() + " " + a.GetLanguage()); more != "" {
+				b.WriteString(" [" + more + "]")
 			}
 			b.WriteString("\n")
 		}

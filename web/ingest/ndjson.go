@@ -3,12 +3,12 @@ package ingest
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"pacecar/messages"
 )
@@ -18,37 +18,18 @@ type ndjson struct {
 	in   *bufio.Reader
 	line int64
 	by   string
+
+	json  *jsontext.Decoder
+	text  bytes.Buffer // the present line
+	texts *interner
+	spare []byte // for what is escaped
+	ecus  int    // of the line before: the next has about as many
 }
 
 func newNDJSON(body io.Reader, by string) *ndjson {
-	return &ndjson{in: bufio.NewReaderSize(body, MaxLineBytes), by: by}
-}
-
-// record is a line as it is written.
-type record struct {
-	VIN       string      `json:"vin"`
-	Model     string      `json:"model"`
-	Variant   string      `json:"variant"`
-	ModelYear uint32      `json:"modelYear"`
-	Market    string      `json:"market"`
-	Region    string      `json:"region"`
-	Tags      []string    `json:"tags"`
-	ECUs      []ecuRecord `json:"ecus"`
-}
-
-type ecuRecord struct {
-	ID               string `json:"id"`
-	HardwarePart     string `json:"hardwarePart"`
-	HardwareRevision string `json:"hardwareRevision"`
-	Serial           string `json:"serial"`
-	Version          string `json:"version"`
-	SHA256           string `json:"sha256"`
-}
-
-// recordFields are the names that a line may use.
-var recordFields = []string{
-	"vin", "model", "variant", "modelYear", "market", "region", "tags", "ecus",
-	"id", "hardwarePart", "hardwareRevision", "serial", "version", "sha256",
+	r := &ndjson{in: bufio.NewReaderSize(body, MaxLineBytes), by: by, texts: newInterner()}
+	r.json = jsontext.NewDecoder(&r.text)
+	return r
 }
 
 // Next answers the next line that is not empty.
@@ -71,13 +52,29 @@ func (r *ndjson) Next() (Line, error) {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
-		command, bad := parseLine(text, r.by)
+		command, bad := r.parse(text)
 		if bad != nil {
-			bad.Line = r.line
+			bad.Line, bad.VIN = r.line, printable(bad.VIN)
 			return Line{}, bad
 		}
-		return Line{Number: r.line, Command: command}, nil
+		return Line{Number: r.line, Bytes: len(text), Command: command}, nil
 	}
+}
+
+// SkipTo passes over lines.
+func (r *ndjson) SkipTo(line int64) error {
+	for r.line+1 < line {
+		switch _, err := r.in.ReadSlice('\n'); {
+		case errors.Is(err, bufio.ErrBufferFull): // the line goes on
+		case errors.Is(err, io.EOF):
+			return nil // Next says so, too
+		case err != nil:
+			return err
+		default:
+			r.line++
+		}
+	}
+	return nil
 }
 
 // skip drops the rest of a line that is too long.
@@ -90,76 +87,18 @@ func (r *ndjson) skip() error {
 	}
 }
 
-// parseLine reads one JSON object.
-func parseLine(text []byte, by string) (*messages.RegisterVehicle, *LineError) {
-	if !utf8.Valid(text) {
-		return nil, &LineError{Reason: "the line is not UTF-8"}
-	}
-	var rec record
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&rec); err != nil {
-		bad := jsonReason(err)
-		bad.VIN = printable(rec.VIN)
-		return nil, bad
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, &LineError{VIN: printable(rec.VIN), Reason: "the line holds more than one JSON value"}
-	}
-	command := rec.command(by)
-	if reason := check(command); reason != "" {
-		return nil, &LineError{VIN: printable(rec.VIN), Reason: reason}
-	}
-	return command, nil
-}
-
-func (rec record) command(by string) *messages.RegisterVehicle {
-	m := &messages.RegisterVehicle{
-		Vin: rec.VIN, By: by,
-		Attributes: &messages.VehicleAttributes{
-			Model: rec.Model, Variant: rec.Variant, ModelYear: rec.ModelYear,
-			Market: rec.Market, Region: rec.Region, Tags: rec.Tags,
-		},
-	}
-	for _, e := range rec.ECUs {
-		m.Ecus = append(m.Ecus, &messages.ECU{
-			Id: e.ID, HardwarePart: e.HardwarePart, HardwareRevision: e.HardwareRevision,
-			Serial: e.Serial, Version: e.Version, Sha256: e.SHA256,
-		})
-	}
-	return m
-}
-
-// jsonReason says what a decoder found, in words.
-func jsonReason(err error) *LineError {
-	var typed *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &typed) && typed.Field != "":
-		return &LineError{Reason: fmt.Sprintf("%s cannot be a %s", typed.Field, typed.Value)}
-	case errors.As(err, &typed):
-		return &LineError{Reason: fmt.Sprintf("the line is a JSON %s, want an object", typed.Value)}
-	case errors.As(err, &syntax):
-		return &LineError{Reason: fmt.Sprintf("no JSON: %v at byte %d", err, syntax.Offset)}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &LineError{Reason: "no JSON: the line ends within an object"}
-	}
-	reason := strings.TrimPrefix(err.Error(), "json: ")
-	if name, ok := strings.CutPrefix(reason, "unknown field "); ok {
-		name = strings.Trim(name, `"`)
-		return &LineError{Reason: fmt.Sprintf("field %q is not known", printable(name)), Suggestion: didYouMean(name, recordFields)}
-	}
-	return &LineError{Reason: reason}
-}
-
 // printable bounds and cleans text that goes back into an answer.
 func printable(s string) string {
-	s = strings.Map(func(c rune) rune {
+	if clean(s) {
+		return s
+	}
+	b := []rune(s)
+	for i, c := range b {
 		if c < 0x20 || c == 0x7f {
-			return '�'
+			b[i] = utf8.RuneError
 		}
-		return c
-	}, s)
+	}
+	s = string(b)
 	if len(s) > maxTextBytes {
 		cut := maxTextBytes
 		for cut > 0 && !utf8.RuneStart(s[cut]) {
@@ -168,4 +107,70 @@ func printable(s string) string {
 		s = s[:cut] + "…"
 	}
 	return s
+}
+
+// parse reads one JSON object. A line that is JSON is read to its end even if it is
+// refused, because its VIN may come last.
+func (r *ndjson) parse(text []byte) (*messages.RegisterVehicle, *LineError) {
+	r.text.Reset()
+	r.text.Write(text)
+	r.json.Reset(&r.text)
+	o := object{ndjson: r, m: &messages.RegisterVehicle{By: r.by, Attributes: &messages.VehicleAttributes{}}}
+	if kind := r.json.PeekKind(); kind != '{' && kind != 0 {
+		return nil, &LineError{Reason: fmt.Sprintf("the line is a JSON %s, want an object", nameOf(kind))}
+	}
+	err := o.each(o.vehicle)
+	if err == nil {
+		if _, after := r.json.ReadToken(); !errors.Is(after, io.EOF) {
+			o.refuse("the line holds more than one JSON value")
+		}
+	}
+	switch {
+	case err != nil:
+		o.bad = jsonError(err)
+	case o.bad == nil:
+		if reason := check(o.m); reason != "" {
+			o.refuse(reason)
+		}
+	}
+	if o.bad != nil {
+		o.bad.VIN = o.m.GetVin()
+		return nil, o.bad
+	}
+	r.ecus = len(o.m.Ecus)
+	return o.m, nil
+}
+
+// jsonError says where a line is not JSON.
+func jsonError(err error) *LineError {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &LineError{Reason: "no JSON: the line ends within an object"}
+	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+		return &LineError{Reason: fmt.Sprintf("field %q is named twice", printable(syntax.JSONPointer.LastToken()))}
+	case errors.As(err, &syntax):
+		if syntax.Err.Error() == "invalid UTF-8" {
+			return &LineError{Reason: "the line is not UTF-8"}
+		}
+		return &LineError{Reason: fmt.Sprintf("no JSON: %v at byte %d", syntax.Err, syntax.ByteOffset+1)}
+	}
+	return &LineError{Reason: "no JSON: " + err.Error()}
+}
+
+// nameOf is what a kind of JSON value is called.
+func nameOf(kind jsontext.Kind) string {
+	switch kind {
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case 't', 'f':
+		return "boolean"
+	case '0':
+		return "number"
+	case '"':
+		return "string"
+	}
+	return "null"
 }

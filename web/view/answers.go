@@ -37,15 +37,23 @@ type Stored struct {
 	URL       string `json:"url" doc:"Where it can be fetched, relative to the server."`
 }
 
-// Import is the result of an import, and with Accept: application/x-ndjson each of its
-// progress lines.
+// Import is how far an import is: its result, with Accept: application/x-ndjson each of its
+// progress lines, and what is remembered of it. Its counts describe the lines from the one
+// with which the import began up to durable.
 type Import struct {
+	ID         string      `json:"id" doc:"Identity of the import."`
+	Mode       string      `json:"mode" enum:"upsert,replace,delete" doc:"What the lines mean."`
+	From       int64       `json:"from" doc:"The line with which it began, from 1."`
 	Received   int64       `json:"received" doc:"Lines read, without empty ones and the CSV header."`
-	Registered int64       `json:"registered" doc:"Vehicles created or replaced."`
+	Registered int64       `json:"registered" doc:"Lines whose vehicle was created, replaced, or was so already."`
+	Removed    int64       `json:"removed" doc:"Vehicles removed."`
+	Absent     int64       `json:"absent" doc:"Lines of a deletion whose vehicle was not registered."`
 	Rejected   int64       `json:"rejected" doc:"Lines that were not followed."`
+	Removals   int64       `json:"removals" doc:"Of a replacement, at its end: vehicles of the scope that are not in the file."`
+	Durable    int64       `json:"durable" doc:"Last line up to which every line has been dealt with durably; an import that was cut continues behind it."`
 	Done       bool        `json:"done" doc:"False in progress lines."`
-	Stopped    string      `json:"stopped,omitempty" doc:"Why the import ended before the end of the body."`
-	Errors     []LineError `json:"errors,omitempty" doc:"The first 1,000 rejected lines, in order; only when done."`
+	Stopped    string      `json:"stopped,omitempty" doc:"Why the import ended before its end."`
+	Errors     []LineError `json:"errors,omitempty" doc:"Rejected lines, in order. In progress lines those since the line before, which are all; in a single answer the first 1,000."`
 }
 
 // LineError says why one line of an import was not followed.

@@ -18,6 +18,8 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 	return Vehicle{
 		VIN: r.GetVin(), Model: a.GetModel(), Variant: a.GetVariant(), ModelYear: a.GetModelYear(),
 		Market: a.GetMarket(), Region: a.GetRegion(), Tags: listed(a.GetTags()),
+		TimeZone: a.GetTimeZone(), Consent: a.GetConsent(), Language: a.GetLanguage(),
+		Position: FromPosition(r.GetPosition()), Flags: mapped(r.GetFlags(), FromFlag),
 		ECUs: mapped(r.GetInventory(), FromECU), InventoryVersion: r.GetInventoryVersion(), Version: s.GetVersion(),
 		Online: r.GetOnline(), LastSeenAt: Time(seen),
 		RegisteredAt: Time(r.GetRegisteredAtMs()), Encoding: encoding(r.GetEncoding(), r.GetOnline() || seen > 0),
@@ -30,8 +32,47 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 func FromECU(e *messages.ECU) ECU {
 	return ECU{
 		ID: e.GetId(), HardwarePart: e.GetHardwarePart(), HardwareRevision: e.GetHardwareRevision(),
-		Serial: e.GetSerial(), Version: e.GetVersion(), SHA256: e.GetSha256(),
+		Serial: e.GetSerial(), Version: e.GetVersion(), SHA256: e.GetSha256(), RXSWIN: e.GetRxswin(),
 	}
+}
+
+// FromPosition turns a position into a view; nil stays nil.
+func FromPosition(p *messages.Position) *Position {
+	if p == nil {
+		return nil
+	}
+	return &Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}
+}
+
+// FromFlag turns a flag into a view.
+func FromFlag(f *messages.Flag) Flag {
+	return Flag{Code: f.GetCode(), ECU: f.GetEcuId(), Detail: f.GetDetail(), At: Time(f.GetAtMs())}
+}
+
+// FromConfiguration turns a change of configuration into a view.
+func FromConfiguration(c *messages.Configuration) Configuration {
+	return Configuration{
+		At: Time(c.GetAtMs()), Event: c.GetEvent(), By: c.GetBy(), Campaign: c.GetCampaignId(), Attempt: c.GetAttempt(),
+		Changes: mapped(c.GetChanges(), func(e *messages.ECUChange) ECUChange {
+			return ECUChange{Before: fromState(e.GetBefore()), After: fromState(e.GetAfter())}
+		}),
+		Before: mapped(c.GetBefore(), FromState), After: mapped(c.GetAfter(), FromState),
+	}
+}
+
+// FromState turns what a configuration says of an ECU into a view.
+func FromState(s *messages.ECUState) ECU {
+	return ECU{
+		ID: s.GetId(), HardwarePart: s.GetHardwarePart(), HardwareRevision: s.GetHardwareRevision(),
+		Serial: s.GetSerial(), Version: s.GetVersion(), SHA256: s.GetSha256(), RXSWIN: s.GetRxswin(),
+	}
+}
+
+func fromState(s *messages.ECUState) *ECU {
+	if s == nil {
+		return nil
+	}
+	return new(FromState(s))
 }
 
 // FromAssignment turns an assignment into a view; nil stays nil.
@@ -97,6 +138,7 @@ func ToRegistration(vin string, r Registration, by string) *messages.RegisterVeh
 		Attributes: &messages.VehicleAttributes{
 			Model: r.Model, Variant: r.Variant, ModelYear: r.ModelYear,
 			Market: r.Market, Region: r.Region, Tags: r.Tags,
+			TimeZone: r.TimeZone, Consent: r.Consent, Language: r.Language,
 		},
 		Ecus: mapped(r.ECUs, ToECU),
 	}
@@ -106,7 +148,7 @@ func ToRegistration(vin string, r Registration, by string) *messages.RegisterVeh
 func ToECU(e ECU) *messages.ECU {
 	return &messages.ECU{
 		Id: e.ID, HardwarePart: e.HardwarePart, HardwareRevision: e.HardwareRevision,
-		Serial: e.Serial, Version: e.Version, Sha256: e.SHA256,
+		Serial: e.Serial, Version: e.Version, Sha256: e.SHA256, Rxswin: e.RXSWIN,
 	}
 }
 

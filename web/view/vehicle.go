@@ -9,6 +9,11 @@ type Vehicle struct {
 	Market           string      `json:"market,omitempty" doc:"Country of sale, ISO 3166-1 alpha-2."`
 	Region           string      `json:"region,omitempty" doc:"The fleet's own region, e.g. DE-BY."`
 	Tags             []string    `json:"tags" doc:"Free labels."`
+	TimeZone         string      `json:"timeZone,omitempty" doc:"Where the vehicle's hours are, IANA, e.g. Europe/Berlin."`
+	Consent          string      `json:"consent,omitempty" enum:"owner,fleet,none" doc:"Who must agree to an update; none said: the owner."`
+	Language         string      `json:"language,omitempty" doc:"Of what the driver is told, BCP 47, e.g. de or pt-BR."`
+	Position         *Position   `json:"position,omitempty" doc:"Where it last said it was."`
+	Flags            []Flag      `json:"flags" doc:"What keeps it out of campaigns until it has been cleared, oldest first."`
 	ECUs             []ECU       `json:"ecus" doc:"Control units with the software they are believed to run."`
 	InventoryVersion uint64      `json:"inventoryVersion" doc:"Rises with every change of an ECU."`
 	Version          uint64      `json:"version" doc:"Rises with every durable change of the vehicle."`
@@ -30,6 +35,46 @@ type ECU struct {
 	Serial           string `json:"serial,omitempty" maxLength:"64" doc:"Serial number."`
 	Version          string `json:"version,omitempty" maxLength:"64" doc:"Installed software."`
 	SHA256           string `json:"sha256,omitempty" maxLength:"64" doc:"Digest of the installed software, where known."`
+	RXSWIN           string `json:"rxswin,omitempty" maxLength:"64" doc:"Type approval that the software counts to (UN R156), e.g. R79SWIN 0001."`
+}
+
+// Position is a place on Earth, WGS 84.
+type Position struct {
+	Latitude  float64 `json:"latitude" doc:"Degrees north, -90 to 90."`
+	Longitude float64 `json:"longitude" doc:"Degrees east, -180 to 180."`
+}
+
+// Flag keeps a vehicle out of campaigns until it has been cleared.
+type Flag struct {
+	Code   string `json:"code" enum:"ECUReplaced,UnknownECU,DuplicateSerial" doc:"What was seen."`
+	ECU    string `json:"ecu,omitempty" doc:"ECU concerned."`
+	Detail string `json:"detail,omitempty" doc:"A sentence for people."`
+	At     string `json:"at,omitempty" format:"date-time" doc:"When it was raised."`
+}
+
+// Clearing is the body of a clear.
+type Clearing struct {
+	By     string   `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
+	Reason string   `json:"reason" minLength:"1" maxLength:"512" doc:"What was found out about the vehicle; kept in the timeline."`
+	Codes  []string `json:"codes,omitempty" maxItems:"8" enum:"ECUReplaced,UnknownECU,DuplicateSerial" doc:"Flags to clear; none: all."`
+}
+
+// Configuration is a change of a vehicle's ECUs, with all of them before and after it.
+type Configuration struct {
+	At       string      `json:"at" format:"date-time" doc:"When, by the engine's clock."`
+	Event    string      `json:"event" doc:"What happened, e.g. InventoryChanged."`
+	By       string      `json:"by,omitempty" doc:"Who said so: a person, 'vehicle' or 'engine'."`
+	Campaign string      `json:"campaign,omitempty" doc:"Campaign whose update made the change."`
+	Attempt  uint32      `json:"attempt,omitempty" doc:"Attempt of that campaign."`
+	Changes  []ECUChange `json:"changes" doc:"ECUs that changed."`
+	Before   []ECU       `json:"before" doc:"All ECUs before it."`
+	After    []ECU       `json:"after" doc:"All ECUs after it."`
+}
+
+// ECUChange is one ECU before and after; one that was new or is gone has one side only.
+type ECUChange struct {
+	Before *ECU `json:"before,omitempty" doc:"As it was."`
+	After  *ECU `json:"after,omitempty" doc:"As it is then."`
 }
 
 // Assignment is one vehicle × one campaign.
@@ -92,5 +137,8 @@ type Registration struct {
 	Market    string   `json:"market,omitempty" maxLength:"2" doc:"Country of sale, ISO 3166-1 alpha-2."`
 	Region    string   `json:"region,omitempty" maxLength:"64" doc:"The fleet's own region, e.g. DE-BY."`
 	Tags      []string `json:"tags,omitempty" maxItems:"32" doc:"Free labels."`
+	TimeZone  string   `json:"timeZone,omitempty" maxLength:"64" doc:"Where the vehicle's hours are, IANA, e.g. Europe/Berlin."`
+	Consent   string   `json:"consent,omitempty" enum:"owner,fleet,none" doc:"Who must agree to an update; none said: the owner."`
+	Language  string   `json:"language,omitempty" maxLength:"64" doc:"Of what the driver is told, BCP 47, e.g. de or pt-BR."`
 	ECUs      []ECU    `json:"ecus,omitempty" maxItems:"256" doc:"Control units."`
 }

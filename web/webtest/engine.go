@@ -29,6 +29,7 @@ type Engine struct {
 	packages  map[string]*messages.PackageStatus
 	campaigns map[string]*campaign
 	notReady  error
+	hash      func(*messages.CreatePackage) string
 }
 
 // vehicle is one vehicle with its timeline, oldest line first.
@@ -41,8 +42,17 @@ type vehicle struct {
 func NewEmptyEngine() *Engine {
 	return &Engine{
 		now:      time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		hash:     hashPackage,
 		vehicles: map[string]*vehicle{}, packages: map[string]*messages.PackageStatus{}, campaigns: map[string]*campaign{},
 	}
+}
+
+// HashContent makes an engine name contents as hash does, which is the catalog's, where a
+// test needs the very hash that the real engine would give.
+func (e *Engine) HashContent(hash func(*messages.CreatePackage) string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.hash = hash
 }
 
 // Tell makes an engine report changes.
@@ -94,9 +104,10 @@ func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle)
 		at, _ := slices.BinarySearch(e.vins, m.GetVin())
 		e.vins = slices.Insert(e.vins, at, m.GetVin())
 	}
+	changes := changed(v.status.Record.Inventory, m.GetEcus())
 	v.status.Record.Attributes, v.status.Record.Inventory = clone(m.GetAttributes()), clone(m).GetEcus()
 	v.status.Record.InventoryVersion++
-	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleRegistered", By: m.GetBy()})
+	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleRegistered", By: m.GetBy(), Ecus: changes})
 	return nil
 }
 
@@ -204,7 +215,8 @@ func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*m
 	s := &messages.PackageStatus{RecordVersion: old.GetRecordVersion() + 1, Record: &messages.PackageRecord{
 		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(),
 		UpdateType: m.GetUpdateType(), Contents: clone(m).GetContents(), State: messages.PackageState_PACKAGE_DRAFT,
-		ContentHash: hashOf(m), CreatedAtMs: e.nowMs(), ChangedAtMs: e.nowMs(),
+		Terms: clone(m).GetTerms(), Signature: m.GetSignature(),
+		ContentHash: e.hash(m), CreatedAtMs: e.nowMs(), ChangedAtMs: e.nowMs(),
 	}}
 	e.packages[id] = s
 	return clone(s), nil
@@ -212,6 +224,13 @@ func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*m
 
 // requiredApprovals is how many persons besides the author agree to a content, as in the engine.
 const requiredApprovals = 2
+
+// hashPackage names a package's content, which its signature is no part of.
+func hashPackage(m *messages.CreatePackage) string {
+	content := clone(m)
+	content.Signature = nil
+	return hashOf(content)
+}
 
 // hashOf names a content.
 func hashOf(m proto.Message) string {

@@ -23,7 +23,8 @@ type Transition struct{ From, Trigger, To string }
 //
 // Paused: a person stopped offers and permits; vehicles in flight may finish.
 //
-// Halted: a gate did the same; a person must accept what it saw before it resumes.
+// Halted: a gate did the same; a person must accept what it saw before it resumes. Or the
+// package was withdrawn; then it never does.
 //
 // Completed: every wave passed. Late reports still correct the counters.
 //
@@ -57,6 +58,7 @@ var campaignArrows = []campaignArrow{
 	{Approved, "Cancel", Cancelled},
 	{Running, "Pause", Paused},
 	{Running, "GateFails", Halted},
+	{Running, "PackageWithdrawn", Halted},
 	{Running, "LastGateOpens", Completed},
 	{Running, "Cancel", Cancelled},
 	{Paused, "Resume", Running},

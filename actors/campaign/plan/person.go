@@ -52,3 +52,12 @@ func Shorten(text string) string {
 		return r
 	}, text)
 }
+
+// HeldBecause is why a campaign stops vehicles: its state, and the cause of it if there is one.
+func HeldBecause(id, state, cause string) string {
+	text := "campaign " + id + " is " + state
+	if cause != "" {
+		text += ": " + cause
+	}
+	return text
+}

@@ -46,6 +46,10 @@ func Failing(s uint8) bool { return s == Failed || s == Reverted || s == Expired
 // Retryable: another attempt may end better. A refusal is the vehicle's decision and stands.
 func Retryable(s uint8) bool { return s == Failed || s == Reverted || s == Expired }
 
+// MayInstall: the vehicle holds a permit, or may; one that stalled may have been permitted
+// by a word whose answer was lost.
+func MayInstall(s uint8) bool { return s == Permitted || s == Stalled }
+
 // Reportable: a vehicle may say so; Waiting and Stalled are the roster's own.
 func Reportable(s messages.AssignmentState) bool {
 	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED

@@ -285,6 +285,17 @@ func (r *Roster) Find(vin string) (uint32, bool) {
 	return 0, false
 }
 
+// First is the lowest position of some vehicles; Size if none is on the roster.
+func (r *Roster) First(vins []string) uint32 {
+	first := r.size
+	for _, vin := range vins {
+		if at, found := r.Find(vin); found {
+			first = min(first, at)
+		}
+	}
+	return first
+}
+
 // Whole tells whether every VIN page has come back.
 func (r *Roster) Whole() bool {
 	return len(r.vins) == int(r.size)*messages.VINLength && !bytes.Contains(r.vins, []byte{0})
@@ -295,3 +306,16 @@ func (r *Roster) Size() uint32 { return r.size }
 
 // Untouched tells that the page of a position was never written: all its vehicles wait.
 func (r *Roster) Untouched(at uint32) bool { return r.page(at/PageEntries) == nil }
+
+// Count walks so many vehicles from a position on: their states, and how many were ever offered
+// an update.
+func (r *Roster) Count(first, size uint32) (states Tally, offered uint32) {
+	for at := first; at < first+size; at++ {
+		e := r.Get(at)
+		states[e.State]++
+		if e.Attempt > 0 {
+			offered++
+		}
+	}
+	return states, offered
+}

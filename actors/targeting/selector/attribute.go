@@ -24,6 +24,8 @@ const (
 	ECUVersion
 	ECUPart
 	ECURevision
+	Flags
+	Campaign // that holds the vehicle
 )
 
 // Attribute is a field, with the ECU it belongs to where it belongs to one.
@@ -39,6 +41,7 @@ var (
 	plainAttributes = map[string]Field{
 		"vin": VIN, "model": Model, "variant": Variant, "model_year": ModelYear,
 		"market": Market, "region": Region, "tags": Tags, "online": Online,
+		"flags": Flags, "campaign": Campaign,
 	}
 	ecuAttributes = map[string]Field{
 		"version": ECUVersion, "hardware_part": ECUPart, "hardware_revision": ECURevision,
@@ -83,7 +86,7 @@ func (a Attribute) kind() kind {
 		return kindNumber
 	case Online:
 		return kindBool
-	case Tags:
+	case Tags, Flags:
 		return kindList
 	case ECU:
 		return kindObject
@@ -106,6 +109,8 @@ func TextOf(a Attribute, record *messages.VehicleRecord) string {
 		return attributes.GetMarket()
 	case Region:
 		return attributes.GetRegion()
+	case Campaign:
+		return Occupant(record.GetAssignment())
 	case ECUVersion:
 		return ECUOf(a.ECU, record).GetVersion()
 	case ECUPart:

@@ -4,8 +4,9 @@
 //
 //	model == "e1" && region in ["DE", "AT"] && ecu["ADAS"].version < semver("4.2.0")
 //
-// It knows the attributes vin, model, variant, model_year, market, region, tags and
-// online, and of every ECU version, hardware_part and hardware_revision; the operators
+// It knows the attributes vin, model, variant, model_year, market, region, tags, online,
+// flags (what keeps the vehicle out of campaigns: "ECUReplaced" in flags) and campaign
+// (which holds the vehicle: has(campaign)), and of every ECU version, hardware_part and hardware_revision; the operators
 // == != < <= > >= in && || !; the functions has, startsWith and semver; and the
 // literal true, which selects every vehicle. An attribute is compared with a literal,
 // never with another attribute. Text is ordered by its bytes, versions only by
@@ -19,7 +20,7 @@
 // true nor false. It stays so under !, loses against false in && and against true in
 // ||, and a vehicle is selected only by true. So ecu["X"].version != "1" and
 // !(ecu["X"].version == "1") both leave out a vehicle without ECU X. This is what CEL
-// does with errors. has(…), "ID" in ecu, "tag" in tags and online are always true or
+// does with errors. has(…), "ID" in ecu, "tag" in tags, "code" in flags and online are always true or
 // false: a vehicle without tags is known to have none. has(ecu["X"].version) is false,
 // not an error, without ECU X; that is the one difference from CEL.
 //

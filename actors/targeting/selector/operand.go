@@ -114,12 +114,15 @@ func (c *compiler) membership(e, left, right ast.Expr) (Node, *messages.Rejectio
 	if rejection != nil {
 		return nil, rejection
 	}
-	if found.Field != Tags {
-		return nil, c.refuse(right, "%s is not a list", found).Suggest("only tags and ecu can be searched, for example \"taxi\" in tags")
+	if found.kind() != kindList {
+		return nil, c.refuse(right, "%s is not a list", found).Suggest("only tags, flags and ecu can be searched, for example \"taxi\" in tags")
 	}
 	tag, ok := literal(left).(types.String)
 	if !ok || tag == "" {
 		return nil, c.refuse(left, "a tag is a text").Suggest("write it in quotes, for example \"taxi\" in tags")
+	}
+	if found.Field == Flags {
+		return &Flagged{Code: string(tag)}, nil
 	}
 	return &Tagged{Tag: string(tag)}, nil
 }

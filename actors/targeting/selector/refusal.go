@@ -159,6 +159,9 @@ func exampleFor(a Attribute) string {
 	case kindBool:
 		return fmt.Sprintf("write %s or !%s", a, a)
 	case kindList:
+		if a.Field == Flags {
+			return "write, for example, \"ECUReplaced\" in flags"
+		}
 		return fmt.Sprintf("write, for example, \"taxi\" in %s", a)
 	case kindObject:
 		return fmt.Sprintf("write has(%s), or ask for %s.version", a, a)

@@ -65,8 +65,10 @@ type (
 		Attribute Attribute
 		Predicate Predicate
 	}
-	// Tagged asks for a tag, Equipped for an ECU, Connected for the vehicle's connection.
+	// Tagged asks for a tag, Flagged for a flag, Equipped for an ECU, Connected for the
+	// vehicle's connection.
 	Tagged    struct{ Tag string }
+	Flagged   struct{ Code string }
 	Equipped  struct{ ECU string }
 	Connected struct{}
 )
@@ -77,6 +79,7 @@ func (*Not) isNode()       {}
 func (*Always) isNode()    {}
 func (*Test) isNode()      {}
 func (*Tagged) isNode()    {}
+func (*Flagged) isNode()   {}
 func (*Equipped) isNode()  {}
 func (*Connected) isNode() {}
 
@@ -131,6 +134,13 @@ func judge(n Node, record *messages.VehicleRecord) Truth {
 	case *Tagged:
 		for _, tag := range record.GetAttributes().GetTags() {
 			if tag == n.Tag {
+				return Yes
+			}
+		}
+		return No
+	case *Flagged:
+		for _, f := range record.GetFlags() {
+			if f.GetCode() == n.Code {
 				return Yes
 			}
 		}

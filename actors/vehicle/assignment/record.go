@@ -18,7 +18,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		OfferedAtMs: a.OfferedAtMs, ChangedAtMs: a.ChangedAtMs, ExpiresAtMs: a.ExpiresAtMs, PermitExpiresAtMs: a.PermitExpiresAtMs,
 		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
 		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
-		Contents: a.Contents,
+		Contents: a.Contents, Rules: a.Rules,
 	}
 }
 

@@ -81,7 +81,8 @@ const (
 
 // Codes of results, besides those that vehicles choose.
 const (
-	CodeOccupied         = "Occupied"                 // Skipped: another campaign holds the vehicle
+	CodeOccupied         = targeting.Occupied         // Skipped: another campaign holds the vehicle
+	CodeFlagged          = targeting.Flagged          // Skipped: nobody has cleared the vehicle yet
 	CodeUnknownECU       = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
 	CodeHardwareMismatch = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
 	CodeVersionMismatch  = targeting.VersionMismatch  // Skipped, or Cancelled: the installed version is not one to update from
@@ -91,7 +92,7 @@ const (
 	CodeManifestMismatch = "ManifestMismatch"         // Failed: the manifest names other software
 	CodePermitExpired    = "PermitExpired"            // Downloaded again: the permit was not used in time
 	CodeWithdrawn        = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
-	CodePermitWithheld   = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing
+	CodePermitWithheld   = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing, or the hardware is flagged
 	CodeUnspecified      = "Unspecified"              // the vehicle gave no code
 )
 

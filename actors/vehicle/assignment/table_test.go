@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacecar/actors/targeting/selector"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
@@ -67,6 +68,24 @@ func TestEveryStateIsDocumented(t *testing.T) {
 		for _, state := range []messages.AssignmentState{row.From, row.To} {
 			if !documented[assignment.StateName(state)] {
 				t.Errorf("%s has no paragraph", assignment.StateName(state))
+			}
+		}
+	}
+}
+
+// What an index takes for a campaign that holds a vehicle is what the vehicle takes for it.
+func TestOccupantIsWhoHoldsTheVehicle(t *testing.T) {
+	t.Parallel()
+	for number := range assignment.NumberOfStates {
+		for _, cancelling := range []bool{false, true} {
+			state := messages.AssignmentState(number)
+			if state == messages.AssignmentState_WAITING || state == messages.AssignmentState_STALLED {
+				continue // never states of a vehicle
+			}
+			a := &messages.Assignment{CampaignId: "spring", State: state, Cancelling: cancelling}
+			held := state != assignment.None && !assignment.Ended(state) && !assignment.Undecided(a)
+			if got := selector.Occupant(a) == "spring"; got != held {
+				t.Errorf("%s, cancelling %t: held %t, the index says %t", assignment.StateName(state), cancelling, held, got)
 			}
 		}
 	}

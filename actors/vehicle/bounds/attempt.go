@@ -3,7 +3,7 @@ package bounds
 import (
 	"fmt"
 
-	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/constraint"
 	"pacecar/messages"
 )
 
@@ -18,6 +18,9 @@ func Manifest(m *messages.Manifest) *messages.Rejection {
 	for i, e := range m.GetEcus() {
 		if no := checkECU("", "ecu_id", e.GetEcuId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
 			return no.At(fmt.Sprintf("/manifest/ecus/%d%s", i, no.GetField()))
+		}
+		if text := e.GetRxswin(); !clean(text, MaximumText) {
+			return plain(fmt.Sprintf("/manifest/ecus/%d/rxswin", i), text, MaximumText)
 		}
 	}
 	return distinct(m.GetEcus())
@@ -49,6 +52,9 @@ func Assign(m *messages.AssignVehicle) *messages.Rejection {
 	if n := len(m.GetArtifacts()); n == 0 || n > maxArtifacts {
 		return messages.Reject(messages.OutOfBounds, "%d artifacts, 1 to %d are allowed", n, maxArtifacts).At("/artifacts")
 	}
+	if n := len(m.GetRules()); n > maxRules {
+		return messages.Reject(messages.OutOfBounds, "%d rules, at most %d are allowed", n, maxRules).At("/rules")
+	}
 	for i, t := range m.GetArtifacts() {
 		if no := checkTarget(t); no != nil {
 			return no.At(fmt.Sprintf("/artifacts/%d%s", i, no.GetField()))
@@ -70,8 +76,8 @@ func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
 	if t.GetFromVersion() == "" {
 		return nil
 	}
-	if _, err := targeting.ParseConstraint(t.GetFromVersion()); err != nil {
-		return messages.Reject(messages.Malformed, "from_version %q is not a semver constraint", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
+	if _, err := constraint.Parse(t.GetFromVersion()); err != nil {
+		return messages.Reject(messages.Malformed, "from_version %q is not a constraint on versions", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ const (
 	maxName        = 128 // bytes of a campaign or package name
 	maxBy          = 128 // bytes of a person's name
 	maxArtifacts   = 128 // per offer, as the wire promises
+	maxRules       = 64  // per offer: one for each dependency of a package
 	maxRevisions   = 64  // hardware revisions that one artifact names
 	MaximumCode    = 64  // bytes of a vehicle's code; longer ones are cut, for the end outweighs its reason
 	MaximumDetail  = 512 // bytes of a sentence from outside; longer ones are cut

@@ -29,6 +29,9 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 		if no := checkECU(at, "id", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
 			return no
 		}
+		if no := checkRXSWIN(at, e.GetRxswin()); no != nil {
+			return no
+		}
 		if seen[e.GetId()] {
 			return messages.Reject(messages.Malformed, "ECU %s is named twice", e.GetId()).At(at + "/id")
 		}
@@ -36,37 +39,6 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 	}
 	return nil
 }
-
-func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
-	for _, f := range []struct{ at, text string }{
-		{"/attributes/model", a.GetModel()}, {"/attributes/variant", a.GetVariant()}, {"/attributes/region", a.GetRegion()},
-	} {
-		if no := plain(f.at, f.text, MaximumText); no != nil {
-			return no
-		}
-	}
-	if market := a.GetMarket(); market != "" && (len(market) != 2 || !upper(market[0]) || !upper(market[1])) {
-		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
-	}
-	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
-		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year")
-	}
-	if len(a.GetTags()) > maxTags {
-		return messages.Reject(messages.OutOfBounds, "%d tags, at most %d are allowed", len(a.GetTags()), maxTags).At("/attributes/tags")
-	}
-	for i, tag := range a.GetTags() {
-		at := fmt.Sprintf("/attributes/tags/%d", i)
-		if tag == "" {
-			return messages.Reject(messages.Malformed, "a tag is empty").At(at)
-		}
-		if no := plain(at, tag, MaximumText); no != nil {
-			return no
-		}
-	}
-	return nil
-}
-
-func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // checkECU checks one control unit as registered, or as a manifest reports it; id is the
 // name of the field that names it there.

@@ -9,19 +9,25 @@ import (
 	"pacecar/messages"
 )
 
-// Why says in one plain sentence why a vehicle is, or is not, being updated.
+// Why is the sentence about a vehicle.
 func Why(s *messages.VehicleStatus) string {
 	r := s.GetRecord()
 	a := r.GetAssignment()
+	held := ""
+	if len(r.GetFlags()) > 0 {
+		held = fmt.Sprintf(" It is kept out of campaigns until it has been cleared (%s): %s", r.GetFlags()[0].GetCode(), r.GetFlags()[0].GetDetail())
+	}
 	switch {
 	case r.GetRegisteredAtMs() == 0:
 		return "It is not registered."
+	case held != "" && (a == nil || a.GetCode() == assignment.CodeFlagged):
+		return held[1:]
 	case a == nil:
 		return "No campaign has offered it an update."
 	case assignment.Ended(a.GetState()):
-		return ended(a)
+		return ended(a) + held
 	default:
-		return inFlight(s, a)
+		return inFlight(s, a) + held
 	}
 }
 
@@ -40,7 +46,7 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 	case assignment.Downloading:
 		return fmt.Sprintf("It is downloading %s (%d %%)%s", what, s.GetPercent(), away)
 	case assignment.Downloaded:
-		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(a))
+		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(r))
 	case assignment.Permitted:
 		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
 	case assignment.Installing:
@@ -51,13 +57,16 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 }
 
 // permitWanting is why a downloaded update has no permit.
-func permitWanting(a *messages.Assignment) string {
-	switch a.GetCode() {
+func permitWanting(r *messages.VehicleRecord) string {
+	switch r.GetAssignment().GetCode() {
 	case assignment.CodeWithdrawn:
 		return "the last one was withdrawn"
 	case assignment.CodePermitExpired:
 		return "the last one was not used in time"
 	case assignment.CodePermitWithheld:
+		if len(r.GetFlags()) > 0 {
+			return "its hardware is another one"
+		}
 		return "an ended attempt is, or may be, installing"
 	default:
 		return "the campaign has not given one"

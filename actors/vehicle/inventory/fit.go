@@ -8,19 +8,19 @@ import (
 	"pacecar/messages"
 )
 
-// Fit chooses from a package what a vehicle with this inventory is offered. It is the judgement that a
-// dry run makes, so that the start does what the dry run said.
-// What is offered was chosen from what is answered besides: that fits as long as the same
-// judgement says so.
-func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
-	fitting, no := targeting.Fit(contents, inventory)
+// Fit chooses from a package what a vehicle with this inventory is offered, unless one of the
+// rules stands against it. It is the judgement that a dry run makes, so that the start does
+// what the dry run said. What is offered was chosen from what is answered besides: that fits
+// as long as the same judgement says so.
+func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
+	fitting, no := targeting.FitWith(contents, rules, inventory)
 	if no != nil {
 		return nil, nil, no
 	}
 	offered := make([]*messages.OfferedArtifact, len(fitting.Install))
 	for i, t := range fitting.Install {
 		offered[i] = &messages.OfferedArtifact{
-			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(),
+			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(), Group: t.GetGroup(),
 		}
 	}
 	return offered, fitting.Install, nil

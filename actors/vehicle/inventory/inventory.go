@@ -30,15 +30,16 @@ func place(inventory []*messages.ECU, id string) (int, bool) {
 func Same(a, b []*messages.ECU) bool { return slices.EqualFunc(a, b, sameECU) }
 
 func sameECU(a, b *messages.ECU) bool {
-	return a == b || (a.GetId() == b.GetId() && sameHardware(a, b) && a.GetVersion() == b.GetVersion() &&
-		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported())
+	return a == b || (a.GetId() == b.GetId() && SameHardware(a, b) && a.GetVersion() == b.GetVersion() &&
+		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported() && a.GetRxswin() == b.GetRxswin())
 }
 
-// SameHardware tells whether two inventories have the same control units.
-func SameHardware(a, b []*messages.ECU) bool {
-	return slices.EqualFunc(a, b, func(a, b *messages.ECU) bool { return a == b || (a.GetId() == b.GetId() && sameHardware(a, b)) })
+// SameUnits tells whether two inventories have the same control units.
+func SameUnits(a, b []*messages.ECU) bool {
+	return slices.EqualFunc(a, b, func(a, b *messages.ECU) bool { return a == b || (a.GetId() == b.GetId() && SameHardware(a, b)) })
 }
 
-func sameHardware(a, b *messages.ECU) bool {
+// SameHardware tells whether two states of a control unit are of one piece of hardware.
+func SameHardware(a, b *messages.ECU) bool {
 	return a.GetHardwarePart() == b.GetHardwarePart() && a.GetHardwareRevision() == b.GetHardwareRevision() && a.GetSerial() == b.GetSerial()
 }

@@ -49,14 +49,24 @@ func TestFitIsTheDryRuns(t *testing.T) {
 	t.Parallel()
 	for name, contents := range map[string][]*messages.TargetArtifact{
 		"fits":      {{EcuId: "ADAS", HardwarePart: "A1", Version: "1.1.0", FromVersion: ">= 1"}},
+		"excluded":  {{EcuId: "ADAS", HardwarePart: "A1", Version: "1.1.0", FromVersion: ">= 1"}},
 		"half":      {{EcuId: "ADAS", HardwarePart: "A1", Version: "1.1.0"}, {EcuId: "GW", HardwarePart: "G1", Version: "2.0.0"}},
 		"installed": {{EcuId: "GW", HardwarePart: "G1", Version: "2.0.0"}},
 		"hardware":  {{EcuId: "ADAS", HardwarePart: "A9", Version: "1.1.0"}},
 		"version":   {{EcuId: "ADAS", HardwarePart: "A1", Version: "3.0.0", FromVersion: ">= 2"}},
 		"unknown":   {{EcuId: "IVI", HardwarePart: "I1", Version: "1.0.0"}},
 	} {
-		offered, from, no := inventory.Fit(believed(), contents)
-		fitting, misfit := targeting.Fit(contents, believed())
+		var rules []*messages.Rule
+		if name == "excluded" {
+			rules = []*messages.Rule{{Code: messages.Conflict, Detail: "Not beside 2.0.0.", Forbids: true, Any: []*messages.Alternative{
+				{All: []*messages.ECUCondition{{EcuId: "GW", Version: "2.0.0"}}},
+			}}}
+		}
+		offered, from, no := inventory.Fit(believed(), contents, rules)
+		fitting, misfit := targeting.FitWith(contents, rules, believed())
+		if name == "excluded" && (no == nil || no.Code != messages.Conflict) {
+			t.Errorf("what a rule excludes is offered: %v", offered)
+		}
 		if (no == nil) != (misfit == nil) || no != nil && *no != *misfit {
 			t.Errorf("%s: the vehicle says %v, the dry run %v", name, no, misfit)
 		}

@@ -13,14 +13,18 @@ func Registered(old, named []*messages.ECU) []*messages.ECU {
 	for i, n := range named {
 		e := &messages.ECU{
 			Id: n.GetId(), HardwarePart: n.GetHardwarePart(), HardwareRevision: n.GetHardwareRevision(),
-			Serial: n.GetSerial(), Version: n.GetVersion(), Sha256: n.GetSha256(),
+			Serial: n.GetSerial(), Version: n.GetVersion(), Sha256: n.GetSha256(), Rxswin: n.GetRxswin(),
 		}
 		if known := Find(old, n.GetId()); known.GetReported() {
 			if e.Serial == "" {
 				e.Serial = known.GetSerial()
 			}
-			if sameHardware(known, e) {
+			if SameHardware(known, e) {
+				if e.Version != known.GetVersion() { // what is said of other software does not count
+					e.Rxswin = known.GetRxswin()
+				}
 				e.Version, e.Sha256, e.Reported = known.GetVersion(), known.GetSha256(), true
+				e.Rxswin = or(e.Rxswin, known.GetRxswin())
 			}
 		}
 		inventory[i] = e
@@ -44,7 +48,7 @@ func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU 
 		now := &messages.ECU{
 			Id: line.GetEcuId(), HardwarePart: or(line.GetHardwarePart(), was.GetHardwarePart()),
 			HardwareRevision: or(line.GetHardwareRevision(), was.GetHardwareRevision()), Serial: or(line.GetSerial(), was.GetSerial()),
-			Version: or(line.GetVersion(), was.GetVersion()), Sha256: line.GetSha256(), Reported: true,
+			Version: or(line.GetVersion(), was.GetVersion()), Sha256: line.GetSha256(), Rxswin: or(line.GetRxswin(), was.GetRxswin()), Reported: true,
 		}
 		if now.Sha256 == "" && now.Version == was.GetVersion() {
 			now.Sha256 = was.GetSha256()
@@ -63,7 +67,7 @@ func says(line *messages.ECUReport, e *messages.ECU) bool {
 	same := func(said, known string) bool { return said == "" || said == known }
 	return e.GetReported() && same(line.GetVersion(), e.GetVersion()) && same(line.GetSha256(), e.GetSha256()) &&
 		same(line.GetHardwarePart(), e.GetHardwarePart()) && same(line.GetHardwareRevision(), e.GetHardwareRevision()) &&
-		same(line.GetSerial(), e.GetSerial())
+		same(line.GetSerial(), e.GetSerial()) && same(line.GetRxswin(), e.GetRxswin())
 }
 
 func or(first, second string) string {
@@ -83,10 +87,12 @@ func Describe(old, now []*messages.ECU) string {
 			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is new")
 		case was.GetVersion() != e.GetVersion():
 			changes = append(changes, e.GetId()+" "+was.GetVersion()+" → "+e.GetVersion())
-		case !sameHardware(was, e):
+		case !SameHardware(was, e):
 			changes = append(changes, e.GetId()+" has other hardware")
 		case was.GetSha256() != e.GetSha256():
 			changes = append(changes, e.GetId()+" has another digest")
+		case was.GetRxswin() != e.GetRxswin():
+			changes = append(changes, e.GetId()+" counts to "+or(e.GetRxswin(), "no RXSWIN"))
 		case !was.GetReported() && e.GetReported():
 			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is confirmed")
 		}

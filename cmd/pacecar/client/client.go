@@ -36,6 +36,9 @@ func New(base, actor string) (*Client, error) {
 	}, nil
 }
 
+// Address is the server's.
+func (c *Client) Address() string { return strings.TrimSuffix(c.base, "/api/v1") }
+
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
@@ -145,7 +148,7 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	answer, err := c.http.Do(call)
 	if err != nil {
-		return nil, &Unreachable{strings.TrimSuffix(c.base, "/api/v1"), unwrapURL(err)}
+		return nil, &Unreachable{c.Address(), unwrapURL(err)}
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()

@@ -7,19 +7,63 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"pacecar/web/view"
 )
 
-// ImportWatched streams vehicles in and tells each progress line. Encoding is that of the
-// body: gzip, zstd or empty. What was achieved so far comes with an error, too.
-func (c *Client) ImportWatched(ctx context.Context, mediaType, encoding string, body io.Reader, progress func(view.Import)) (view.Import, error) {
-	header := http.Header{"Content-Type": {mediaType}, "Accept": {"application/x-ndjson"}}
-	if encoding != "" {
-		header.Set("Content-Encoding", encoding)
+// FileImport says what is made of a file of vehicles.
+type FileImport struct {
+	ID        string // empty: the server makes one up
+	Mode      string // upsert, replace or delete; empty: upsert
+	From      int64  // first line to follow; 0: the first of the file
+	Selector  string // scope of a replacement
+	Removals  int64  // how many vehicles a replacement may remove
+	DryRun    bool
+	MediaType string // application/x-ndjson or text/csv
+	Encoding  string // of the body: gzip, zstd or none
+}
+
+// query is the import as query parameters.
+func (f *FileImport) query() string {
+	q := url.Values{}
+	for name, value := range map[string]string{"id": f.ID, "mode": f.Mode, "selector": f.Selector} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.From > 0 {
+		q.Set("from", strconv.FormatInt(f.From, 10))
+	}
+	switch {
+	case f.DryRun:
+		q.Set("validateOnly", "true")
+	case f.Mode == "replace":
+		q.Set("removals", strconv.FormatInt(f.Removals, 10))
+	}
+	return q.Encode()
+}
+
+// Cut is an import whose connection ended before its answer did. What it told last is
+// durable, and another one can continue behind it.
+type Cut struct{ Err error }
+
+// Error says so.
+func (c *Cut) Error() string { return fmt.Sprintf("the connection was cut: %v", c.Err) }
+
+// Unwrap is the reason.
+func (c *Cut) Unwrap() error { return c.Err }
+
+// ImportWatched streams vehicles in and hands over each line of progress, with the rejected
+// lines since the one before. Its answer is the last one, also with an error.
+func (c *Client) ImportWatched(ctx context.Context, f FileImport, body io.Reader, progress func(view.Import) error) (view.Import, error) {
+	header := http.Header{"Content-Type": {f.MediaType}, "Accept": {"application/x-ndjson"}}
+	if f.Encoding != "" {
+		header.Set("Content-Encoding", f.Encoding)
 	}
 	var last view.Import
-	answer, err := c.send(ctx, request{method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, header: header})
+	answer, err := c.send(ctx, request{method: http.MethodPost, path: "/vehicles:import?" + f.query(), stream: body, length: -1, header: header})
 	if err != nil {
 		return last, err
 	}
@@ -27,14 +71,56 @@ func (c *Client) ImportWatched(ctx context.Context, mediaType, encoding string, 
 	lines := json.NewDecoder(answer.Body)
 	for !last.Done {
 		var next view.Import
-		switch err := lines.Decode(&next); {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return last, errors.New("the server ended its answer before the import was done: import the file again")
-		case err != nil:
-			return last, fmt.Errorf("answer of the import: %w", err)
+		if err := lines.Decode(&next); err != nil {
+			if ctx.Err() != nil {
+				return last, ctx.Err()
+			}
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
+			return last, &Cut{err}
 		}
 		last = next
-		progress(last)
+		if err := progress(last); err != nil {
+			return last, err
+		}
 	}
 	return last, nil
+}
+
+// ImportState reads how far an import is.
+func (c *Client) ImportState(ctx context.Context, id string) (view.Import, error) {
+	var now view.Import
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/imports/" + url.PathEscape(id)}, &now)
+	return now, err
+}
+
+// Export fetches the vehicles that a selector matches as a file, ndjson or csv, in an
+// encoding: gzip, zstd or none. The count is told behind the end of the file.
+func (c *Client) Export(ctx context.Context, selector, format, encoding string, to io.Writer) (vehicles int64, err error) {
+	query := url.Values{"format": {format}}
+	if selector != "" {
+		query.Set("selector", selector)
+	}
+	if encoding == "" {
+		encoding = "identity"
+	}
+	answer, err := c.send(ctx, request{
+		method: http.MethodGet, path: "/vehicles:export?" + query.Encode(), header: http.Header{"Accept-Encoding": {encoding}},
+	})
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	if got := answer.Header.Get("Content-Encoding"); got != encoding && (got != "" || encoding != "identity") {
+		return 0, fmt.Errorf("the server answers with encoding %q, not %s", got, encoding)
+	}
+	if _, err := io.Copy(to, answer.Body); err != nil {
+		return 0, fmt.Errorf("the export ended early: %w", err)
+	}
+	vehicles, err = strconv.ParseInt(answer.Trailer.Get("Pacecar-Vehicles"), 10, 64)
+	if err != nil {
+		return 0, errors.New("the export ended without its count: it may not be whole")
+	}
+	return vehicles, nil
 }

@@ -227,19 +227,22 @@ func TestAnImportTellsItsProgress(t *testing.T) {
 		fmt.Fprintf(&lines, `{"vin":"WPX00001Z%08d","model":"e9"}`+"\n", i)
 	}
 	lines.WriteString("{broken\n")
-	told := 0
-	result, err := c.ImportWatched(t.Context(), "application/x-ndjson", "", strings.NewReader(lines.String()), func(view.Import) { told++ })
+	told, rejects := 0, 0
+	result, err := c.ImportWatched(t.Context(), FileImport{MediaType: "application/x-ndjson"}, strings.NewReader(lines.String()), func(now view.Import) error {
+		told, rejects = told+1, rejects+len(now.Errors)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if told != 3 || result.Registered != 12_000 || result.Rejected != 1 || len(result.Errors) != 1 {
-		t.Errorf("told %d times, %+v", told, result)
+	if told != 3 || result.Registered != 12_000 || result.Rejected != 1 || rejects != 1 {
+		t.Errorf("told %d times and %d rejected lines, %+v", told, rejects, result)
 	}
 	if _, err := engine.Vehicle(t.Context(), "WPX00001Z00000007"); err != nil {
 		t.Error(err)
 	}
 	var p *Problem
-	if _, err := c.ImportWatched(t.Context(), "text/csv", "", strings.NewReader("vin,modle\n"), func(view.Import) {}); !errors.As(err, &p) || p.Code != messages.Malformed {
+	if _, err := c.ImportWatched(t.Context(), FileImport{MediaType: "text/csv"}, strings.NewReader("vin,modle\n"), nil); !errors.As(err, &p) || p.Code != messages.Malformed {
 		t.Errorf("unknown column: %v", err)
 	}
 	count, err := c.CountVehicles(t.Context(), `model == "e9"`)

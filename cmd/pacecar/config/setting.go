@@ -34,6 +34,7 @@ var Settings = []Setting{
 	{Key: "artifact-base", Usage: "URL under which vehicles reach the HTTP address; default: as bound", check: base},
 	{Key: "allowed-hosts", Usage: "names, separated by commas, under which the server is reached besides localhost, IP addresses and that of artifact-base; * for any"},
 	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},
+	{Key: "trusted-keys", Usage: "files or directories of public keys, separated by commas; when given, a package needs the signature of one of them"},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},

@@ -12,6 +12,7 @@ import (
 // decoder fills Go values with nodes.
 type decoder struct {
 	name   string
+	lines  map[string]int // of what was decoded, by path
 	faults faults
 }
 
@@ -25,6 +26,7 @@ func (d *decoder) fault(n *yaml.Node, format string, args ...any) {
 
 // value fills to; path names the place for people.
 func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
+	d.lines[path] = n.Line
 	if n.Kind == yaml.AliasNode {
 		d.fault(n, "%s is an alias: write the value itself", path)
 		return
@@ -66,12 +68,7 @@ func (d *decoder) group(path string, n *yaml.Node, to reflect.Value) {
 		d.fault(n, "%s is %s, want keys with values", path, kindOf(n))
 		return
 	}
-	fields, names := map[string]int{}, []string{}
-	for i := range to.NumField() {
-		name, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
-		fields[name] = i
-		names = append(names, name)
-	}
+	fields, names := fieldsOf(to.Type())
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
@@ -82,10 +79,25 @@ func (d *decoder) group(path string, n *yaml.Node, to reflect.Value) {
 		case seen[key.Value]:
 			d.fault(key, "key %q is given twice", join(path, key.Value))
 		default:
-			d.value(join(path, key.Value), n.Content[i+1], to.Field(at))
+			d.value(join(path, key.Value), n.Content[i+1], to.FieldByIndex(at))
+			d.lines[join(path, key.Value)] = key.Line
 		}
 		seen[key.Value] = true
 	}
+}
+
+// fieldsOf lists the keys of a struct in order, those of embedded structs with them.
+func fieldsOf(group reflect.Type) (fields map[string][]int, names []string) {
+	fields = map[string][]int{}
+	for _, f := range reflect.VisibleFields(group) {
+		if f.Anonymous {
+			continue // its fields follow
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fields[name] = f.Index
+		names = append(names, name)
+	}
+	return fields, names
 }
 
 // hint names the key that was meant, or those that there are.

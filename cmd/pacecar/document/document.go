@@ -36,13 +36,20 @@ func ReadFile(name string, in io.Reader) ([]byte, error) {
 // Decode reads the document text, which is called name in errors, into the struct that
 // out points to.
 func Decode(name string, text []byte, out any) error {
+	_, err := DecodeTraced(name, text, out)
+	return err
+}
+
+// DecodeTraced is Decode, and tells the places of what it read, for faults that only show
+// when the whole is looked at.
+func DecodeTraced(name string, text []byte, out any) (Places, error) {
 	root, err := parse(name, text)
 	if err != nil {
-		return err
+		return Places{}, err
 	}
-	d := &decoder{name: name}
+	d := &decoder{name: name, lines: map[string]int{}}
 	d.document(root, out)
-	return d.faults.err()
+	return Places{name, d.lines}, d.faults.err()
 }
 
 // parse reads one document that is a mapping.

@@ -8,10 +8,8 @@ import (
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
 )
-
-// pageSize is how many vehicles are asked for at once.
-const pageSize = 1000
 
 // commands are made for one execution.
 type commands struct{ *call.App }
@@ -19,8 +17,8 @@ type commands struct{ *call.App }
 // Command is pacecar fleet.
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
-	root := &cobra.Command{Use: "fleet", Short: "Import, list and count vehicles"}
-	root.AddCommand(a.importCommand(), a.listCommand(), a.countCommand())
+	root := &cobra.Command{Use: "fleet", Short: "Import, export, list and count vehicles"}
+	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand())
 	return root
 }
 
@@ -43,32 +41,9 @@ func (a commands) listCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		list := show.NewList(a.Out, a.Output, sheet.Vehicles)
-		cursor, left := "", limit
-		for {
-			size := pageSize
-			if limit > 0 {
-				size = min(left, pageSize)
-			}
-			page, err := server.Vehicles(cmd.Context(), selector, cursor, size)
-			if err != nil {
-				return err
-			}
-			if err := list.Add(page.Items...); err != nil {
-				return err
-			}
-			left -= len(page.Items)
-			if cursor = page.Next; cursor == "" || limit > 0 && left <= 0 {
-				break
-			}
-		}
-		if err := list.Close(); err != nil {
-			return err
-		}
-		if cursor != "" {
-			a.Say("there are more vehicles: --limit 0 lists all\n")
-		}
-		return nil
+		return call.Pages(a.App, sheet.Vehicles, "vehicles", limit, func(cursor string, size int) (view.List[view.Vehicle], error) {
+			return server.Vehicles(cmd.Context(), selector, cursor, size)
+		})
 	}
 	return c
 }

@@ -1,18 +1,13 @@
 package fleet
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
@@ -20,118 +15,76 @@ import (
 // linesShown is how many rejected lines are told on the screen.
 const linesShown = 10
 
-// vehicleFile is an opened file of vehicles.
-type vehicleFile struct {
-	io.Reader
-	name      string
-	mediaType string
-	encoding  string // of the content: gzip, zstd or none
-	size      int64  // 0: unknown
-	close     func() error
+// importFlags are what an import is told.
+type importFlags struct {
+	format, mode, selector, rejects string
+	removals                        int64
+	dryRun, resume                  bool
 }
 
-// Formats of vehicles by the end of a file's name.
-var mediaTypes = map[string]string{".csv": "text/csv", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson"}
-
 func (a commands) importCommand() *cobra.Command {
-	var format, rejects string
+	f := importFlags{}
 	c := &cobra.Command{
-		Use: "import FILE", Short: "Register vehicles from a CSV or NDJSON file", Args: call.Takes("FILE"),
+		Use: "import FILE", Short: "Register or remove the vehicles of a CSV or NDJSON file", Args: call.Takes("FILE"),
 		Long: "Register the vehicles of a file, or change what is known of those that are registered. The\n" +
 			"file is CSV or NDJSON, and may be compressed (.gz, .zst); - reads standard input. Lines\n" +
-			"that are not understood are told and passed over; the status is 1 when there were any.",
-		Example: "  pacecar fleet import fleet.csv.gz --errors rejected.ndjson\n  generate | pacecar fleet import - --format ndjson",
+			"that are not understood are told and passed over; the status is 1 when there were any.\n\n" +
+			"--mode delete removes the vehicles of the file. --mode replace registers them and removes\n" +
+			"those of --selector that are not in the file: how many is counted first, and asked.\n\n" +
+			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
+			"was interrupted continues there with --resume.",
+		Example: "  pacecar fleet import fleet.csv.gz --rejects rejected.csv\n" +
+			"  pacecar fleet import fleet.ndjson.zst --resume\n" +
+			"  pacecar fleet import germany.csv --mode replace --selector 'market == \"DE\"' --dry-run\n" +
+			"  generate | pacecar fleet import - --format ndjson",
 	}
-	c.Flags().StringVar(&format, "format", "", "csv or ndjson, where the file's name does not say it")
-	c.Flags().StringVar(&rejects, "errors", "", "file for the rejected lines that the server names, one JSON object per line")
+	flags := c.Flags()
+	flags.StringVar(&f.format, "format", "", "csv or ndjson, where the file's name does not say it")
+	flags.StringVar(&f.mode, "mode", "upsert", "what the lines mean: upsert, replace or delete")
+	flags.StringVar(&f.selector, "selector", "", "scope of a replacement, in CEL; true is the whole fleet")
+	flags.Int64Var(&f.removals, "removals", 0, "how many vehicles a replacement may remove, instead of being asked")
+	flags.StringVar(&f.rejects, "rejects", "", "file for all rejected lines, .ndjson or .csv")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "read and count, and change nothing")
+	flags.BoolVar(&f.resume, "resume", false, "continue an import of this file that was interrupted")
+	call.Must(c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions([]string{"upsert", "replace", "delete"}, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		server, err := a.Client()
+		if err := f.check(cmd.Flags().Changed("removals")); err != nil {
+			return err
+		}
+		i, err := a.prepareImport(args[0], f)
 		if err != nil {
 			return err
 		}
-		file, err := a.openVehicles(args[0], format)
+		defer i.file.close()
+		if f.mode == "replace" && !f.dryRun && !cmd.Flags().Changed("removals") {
+			if err := i.count(cmd.Context()); err != nil {
+				return err
+			}
+		}
+		result, err := i.run(cmd.Context())
 		if err != nil {
 			return err
 		}
-		defer file.close()
-		progress := show.NewProgress(a.Err, "importing "+file.name, file.size)
-		result, err := server.ImportWatched(cmd.Context(), file.mediaType, file.encoding, progress.Reader(file), func(i view.Import) {
-			progress.Note("%s vehicles registered, %s lines rejected", show.Count(i.Registered), show.Count(i.Rejected))
-		})
-		progress.Close()
-		if err != nil {
-			return err
-		}
-		if err := writeRejects(rejects, result.Errors); err != nil {
-			return err
-		}
-		return a.imported(result, rejects)
+		return a.imported(result, f)
 	}
 	return c
 }
 
-// openVehicles opens a file and finds out its format.
-func (a commands) openVehicles(path, format string) (*vehicleFile, error) {
-	f := &vehicleFile{name: "standard input", close: func() error { return nil }}
-	name := strings.ToLower(filepath.Base(path))
-	if path == "-" {
-		f.Reader, name = a.Stdin, ""
-	} else {
-		opened, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		f.Reader, f.name, f.close = opened, filepath.Base(path), opened.Close
-		if info, err := opened.Stat(); err == nil && info.Mode().IsRegular() {
-			f.size = info.Size()
-		}
+// check refuses flags that do not go together.
+func (f *importFlags) check(removals bool) error {
+	switch {
+	case f.mode != "upsert" && f.mode != "replace" && f.mode != "delete":
+		return call.Misused("--mode is %q: choose upsert, replace or delete", f.mode)
+	case f.mode == "replace" && f.selector == "":
+		return call.Misused("a replacement removes vehicles: say with --selector which ones it is about; 'true' is the whole fleet")
+	case f.mode != "replace" && (f.selector != "" || removals):
+		return call.Misused("--selector and --removals are for --mode replace")
+	case f.removals < 0:
+		return call.Misused("--removals is %d", f.removals)
+	case f.dryRun && (f.resume || removals):
+		return call.Misused("a dry run goes through the whole file and removes nothing: it takes neither --resume nor --removals")
 	}
-	for suffix, encoding := range map[string]string{".gz": "gzip", ".zst": "zstd"} {
-		if rest, ok := strings.CutSuffix(name, suffix); ok {
-			name, f.encoding = rest, encoding
-		}
-	}
-	f.mediaType = mediaTypes[filepath.Ext(name)]
-	if format != "" {
-		f.mediaType = mediaTypes["."+format]
-	} else if f.mediaType == "" && f.encoding == "" {
-		f.sniff()
-	}
-	if f.mediaType == "" {
-		return nil, errors.Join(call.Misused("the format of %s is not known: say --format csv or --format ndjson", f.name), f.close())
-	}
-	return f, nil
-}
-
-// sniff takes what begins like a JSON object for NDJSON and other text for CSV.
-func (f *vehicleFile) sniff() {
-	buffered := bufio.NewReader(f.Reader)
-	f.Reader = buffered
-	switch first, err := buffered.Peek(1); {
-	case err != nil:
-	case first[0] == '{':
-		f.mediaType = mediaTypes[".ndjson"]
-	case first[0] >= ' ' && first[0] < 0x7f || first[0] == 0xef: // text, or a byte order mark
-		f.mediaType = mediaTypes[".csv"]
-	}
-}
-
-// writeRejects keeps the rejected lines in a file.
-func writeRejects(path string, list []view.LineError) error {
-	if path == "" {
-		return nil
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("file of rejected lines: %w", err)
-	}
-	e := json.NewEncoder(f)
-	for _, line := range list {
-		if err := e.Encode(line); err != nil {
-			return errors.Join(fmt.Errorf("file of rejected lines: %w", err), f.Close())
-		}
-	}
-	return f.Close()
+	return nil
 }
 
 var rejected = []show.Column[view.LineError]{
@@ -142,26 +95,49 @@ var rejected = []show.Column[view.LineError]{
 }
 
 // imported says how an import went.
-func (a commands) imported(r view.Import, file string) error {
+func (a commands) imported(r view.Import, f importFlags) error {
 	err := show.One(a.Out, a.Output, r, func(s *show.Sheet) {
 		s.Field("read", show.Plural(r.Received, "line"))
-		s.Field("registered", show.Plural(r.Registered, "vehicle"))
+		switch {
+		case f.dryRun:
+			s.Field("changed", "nothing: this was a dry run")
+		case f.mode != "delete":
+			s.Field("registered", show.Plural(r.Registered, "vehicle"))
+		}
+		if f.mode == "replace" {
+			s.Field("not in the file", show.Plural(r.Removals, "vehicle")+" of the scope")
+		}
+		if f.mode != "upsert" && !f.dryRun {
+			s.Field("removed", show.Plural(r.Removed, "vehicle"))
+		}
+		if r.Absent > 0 {
+			s.Field("not registered", show.Plural(r.Absent, "vehicle"))
+		}
 		s.Field("rejected", show.Plural(r.Rejected, "line"))
 		if len(r.Errors) > 0 {
 			s.Section("Rejected lines")
 			show.Rows(s, rejected, r.Errors[:min(linesShown, len(r.Errors))])
 		}
-		if n := len(r.Errors); n > linesShown && file == "" {
-			s.Line("and %s more: --errors FILE keeps the first %s", show.Count(r.Rejected-linesShown), show.Count(n))
+		if r.Rejected > linesShown && f.rejects == "" {
+			s.Line("and %s more: --rejects FILE keeps all", show.Count(r.Rejected-linesShown))
 		}
 	})
 	switch {
 	case err != nil:
 		return err
 	case r.Stopped != "":
-		return fmt.Errorf("the import ended before the end of the file: %s", r.Stopped)
+		return fmt.Errorf("the import ended before its end: %s", r.Stopped)
 	case r.Rejected > 0:
 		return fmt.Errorf("%s of %s lines were rejected: mend them and import them again", show.Count(r.Rejected), show.Count(r.Received))
 	}
 	return nil
+}
+
+// passing tells whether an import that failed so may continue in a moment.
+func passing(err error) bool {
+	var cut *client.Cut
+	var unreachable *client.Unreachable
+	var problem *client.Problem
+	return errors.As(err, &cut) || errors.As(err, &unreachable) ||
+		errors.As(err, &problem) && (problem.Code == "InProgress" || problem.Status == 503)
 }

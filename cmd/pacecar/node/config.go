@@ -27,6 +27,9 @@ type Config struct {
 	AllowedHosts, AllowedOrigins []string
 	// BrokerUser and BrokerPassword log in to an external broker.
 	BrokerUser, BrokerPassword string
+	// TrustedKeys are files or directories of public keys; when there are any, a package is
+	// validated only when one of them has signed it.
+	TrustedKeys []string
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool

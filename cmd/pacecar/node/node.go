@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pacecar/actors"
+	"pacecar/actors/audit"
 	"pacecar/actors/engine"
 	"pacecar/cluster"
 	"pacecar/cmd/pacecar/hold"
@@ -32,10 +33,12 @@ type Node struct {
 	store     persistence.Store
 	artifacts *artifacts.Directory
 	house     *actors.House
+	auditor   *audit.Auditor
 	cluster   *cluster.Node
 	edge      tcu.Attachment
 	feed      *web.Feed
 	engine    *engine.Engine
+	trusted   engine.Verifier // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	server    *http.Server
@@ -49,7 +52,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.trust, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -142,9 +145,10 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	system := cluster.NewSystem(n.config.Logger)
 	n.feed = web.NewFeed(n.feedConfig())
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
+	n.auditor = audit.New(audit.Config{System: system, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
 	n.house = actors.NewHouse(actors.Config{
 		System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
-		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter,
+		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
 	if err := n.alone(ctx); err != nil {
@@ -160,6 +164,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
+	n.engine.Trust(n.trusted)
 	return nil
 }
 
@@ -176,6 +181,8 @@ func (n *Node) attach(ctx context.Context) (err error) {
 		n.later(func(context.Context) error { return n.edge.Close() })
 	}
 	n.later(n.cluster.Shutdown)
+	n.auditor.Bind(n.cluster)
+	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	return err
 }
 

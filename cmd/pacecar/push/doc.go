@@ -2,7 +2,8 @@
 // (Read), over the files that it names (Measure), to a draft on the server and, where
 // wanted, through its life (Push).
 //
-// The document is YAML or JSON; files are named relative to it and stay below it:
+// The document is YAML or JSON; docs/packages.md explains it, and view.PackageDocument lists
+// every key. Files are named relative to it and stay below it:
 //
 //	name: adas-stack
 //	version: 4.2.1
@@ -15,6 +16,19 @@
 //	    version: 4.2.0
 //	    fromVersion: ">= 4.0.0"         # none: any
 //	    file: adas-4.2.0.bin
+//
+// # Faults
+//
+// A fault names file, line and key, and the cure. What the catalog would refuse is found by
+// asking the catalog's core itself, which is pure, so that the rules exist once; digests and
+// lengths stand in until the files have been read.
+//
+// # Signatures
+//
+// A signature is over the catalog's canonical content, which names every file by its digest.
+// It lies beside the document (SignatureSuffix) or is made while pushing; one that is over
+// another content is refused before anything is sent. SignStored signs what the server has,
+// after computing the content's hash anew and finding the server's.
 //
 // # Order and failure
 //

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -88,9 +89,12 @@ func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Pac
 		return existing, false, err
 	}
 	open := existing.State == "Draft" || existing.State == "Validated"
+	same, signed := sameContent(existing, p), p.Signature == nil || reflect.DeepEqual(existing.Signature, p.Signature)
 	switch {
-	case sameContent(existing, p) && (!open || existing.Description == p.Description):
+	case same && (!open || existing.Description == p.Description) && signed:
 		return existing, true, nil
+	case same && !open && !signed:
+		return existing, false, fmt.Errorf("package %s is %s without this signature, and takes none any more: raise the version, or push without a key", id, strings.ToLower(existing.State))
 	case open:
 		return existing, false, nil
 	}
@@ -98,16 +102,14 @@ func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Pac
 }
 
 func sameContent(is view.Package, p view.NewPackage) bool {
+	p = view.Rewritten(view.FromPackage(&messages.PackageStatus{Record: recordOf(p)})) // as it will be shown
 	order := func(a, b view.Content) int {
 		return cmp.Or(cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.HardwarePart, b.HardwarePart), cmp.Compare(a.SHA256, b.SHA256))
 	}
 	a, b := slices.Clone(is.Contents), slices.Clone(p.Contents)
 	slices.SortFunc(a, order)
 	slices.SortFunc(b, order)
-	return cmp.Or(is.UpdateType, "feature") == cmp.Or(p.UpdateType, "feature") && slices.EqualFunc(a, b, func(a, b view.Content) bool {
-		return a.ECU == b.ECU && a.HardwarePart == b.HardwarePart && a.Version == b.Version && a.FromVersion == b.FromVersion &&
-			a.SHA256 == b.SHA256 && a.SizeBytes == b.SizeBytes && slices.Equal(a.HardwareRevisions, b.HardwareRevisions)
-	})
+	return cmp.Or(is.UpdateType, "feature") == cmp.Or(p.UpdateType, "feature") && reflect.DeepEqual(is.Terms, p.Terms) && reflect.DeepEqual(a, b)
 }
 
 // upload stores the artifacts that are not stored yet.

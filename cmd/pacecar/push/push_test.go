@@ -85,7 +85,7 @@ func (s *server) push(t *testing.T, path string, chain push.Chain) (push.Result,
 	if err := d.Check(); err != nil {
 		return push.Result{}, nil, err
 	}
-	m, err := push.Measure(t.Context(), d, func(string) {})
+	m, err := push.Measure(t.Context(), d, func(string, int) {})
 	if err != nil {
 		return push.Result{}, nil, err
 	}
@@ -142,7 +142,7 @@ func TestADraftIsWrittenOnlyWhenEveryArtifactIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := push.Measure(t.Context(), d, func(string) {})
+	m, err := push.Measure(t.Context(), d, func(string, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,14 +185,20 @@ func TestDocumentsThatCannotBePushed(t *testing.T) {
 		{map[string]string{"package.yaml": "verison: 1\nname: x"}, `package.yaml:1: key "verison" is not known: did you mean version?`},
 		{map[string]string{"package.json": `{"contents":[{"hardwarepart":"x"}]}`}, `key "contents[0].hardwarepart" is not known: did you mean hardwarePart?`},
 		{map[string]string{"package.yml": "name: x"}, "version is missing"},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\nupdateType: securty\ncontents: [{}]"}, `updateType is "securty": did you mean security?`},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1}]"}, "contents[0].file is missing"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\nupdateType: securty\ncontents: [{}]"}, `package.yaml:3: updateType is "securty": did you mean security?`},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1}]"}, "package.yaml:3: contents[0].file is missing"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: []"}, "at least one file"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: ../../etc/passwd}]"}, "leads out of the document's directory"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: /etc/passwd}]"}, "leads out of the document's directory"},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: none.bin}]"}, "none.bin: no such file"},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: a.bin}]", "a.bin": ""}, "a.bin is empty"},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: sub}]", "sub/a": "x"}, "sub is no regular file"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: none.bin}]"}, "none.bin: no such file"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents:\n- ecu: A\n  version: 1\n  file: a.bin"}, "package.yaml:4: contents[0].hardwarePart: the artifact names no hardware part: write the hardware part exactly as vehicles report it"},
+		{map[string]string{"package.yaml": "name: X\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: a.bin}]"}, "package.yaml:1: name: the name \"X\" is not made of lower-case letters"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\nseverity: criticl\ncontents: []"}, `package.yaml:3: severity is "criticl": did you mean critical?`},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: []\ndependencies:\n- {kind: require, package: y}\n- {package: z}"}, `package.yaml:5: dependencies[0].kind is "require": did you mean requires?`},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: []\ndependencies:\n- {package: z}"}, "package.yaml:5: dependencies[0].kind is missing"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: a, deltas: [{from: ../b}]}]"}, `package.yaml:3: contents[0].deltas[0].from "../b" leads out`},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: a.bin}]", "a.bin": ""}, "a.bin is empty"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: sub}]", "sub/a": "x"}, "sub is no regular file"},
 	} {
 		if _, _, err := s.push(t, directory(t, c.files), push.Chain{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v", c.files, err)
@@ -213,7 +219,7 @@ func TestAMeasureEndsWithItsContext(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := push.Measure(ctx, d, func(string) {}); !errors.Is(err, context.Canceled) {
+	if _, err := push.Measure(ctx, d, func(string, int) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

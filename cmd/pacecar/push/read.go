@@ -6,36 +6,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"pacecar/cmd/pacecar/document"
+	"pacecar/web/view"
 )
 
-// Document is a package as a person describes it.
+// Document is a package as a person describes it, and where.
 type Document struct {
-	Name        string    `json:"name"`
-	Version     string    `json:"version"`
-	UpdateType  string    `json:"updateType"`
-	Description string    `json:"description"`
-	Contents    []Content `json:"contents"`
+	view.PackageDocument
+	places document.Places // of the document that was read
+	beside string          // where its signature is kept; empty: it was not read from a file
 }
 
 // Content is one file and where it belongs.
-type Content struct {
-	ECU               string   `json:"ecu"`
-	HardwarePart      string   `json:"hardwarePart"`
-	HardwareRevisions []string `json:"hardwareRevisions"`
-	Version           string   `json:"version"`
-	FromVersion       string   `json:"fromVersion"`
-	File              string   `json:"file"`
-}
+type Content = view.DocumentContent
 
 // Names are those of a document in a directory, in the order in which they are looked for.
 var Names = []string{"package.yaml", "package.yml", "package.json"}
-
-// updateTypes are the kinds of updates that there are.
-var updateTypes = []string{"security", "recall", "feature", "regulatory"}
 
 // Read reads the document at path, or the one in the directory at path. Its files are
 // named by where they are from then on.
@@ -48,20 +36,33 @@ func Read(path string) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	var d Document
-	if err := document.Decode(name, text, &d); err != nil {
+	d := Document{beside: name + SignatureSuffix}
+	if d.places, err = document.DecodeTraced(name, text, &d.PackageDocument); err != nil {
 		return Document{}, err
 	}
 	for i := range d.Contents {
-		file := d.Contents[i].File
-		if file != "" && !filepath.IsLocal(file) {
-			return Document{}, fmt.Errorf("%s: contents[%d].file %q leads out of the document's directory: put the file below it", name, i, file)
+		c, at := &d.Contents[i], fmt.Sprintf("contents[%d].", i)
+		if c.File, err = d.locate(at+"file", name, c.File); err != nil {
+			return Document{}, err
 		}
-		if file != "" {
-			d.Contents[i].File = filepath.Join(filepath.Dir(name), file)
+		for j := range c.Deltas {
+			if c.Deltas[j].From, err = d.locate(fmt.Sprintf("%sdeltas[%d].from", at, j), name, c.Deltas[j].From); err != nil {
+				return Document{}, err
+			}
 		}
 	}
 	return d, nil
+}
+
+// locate says where a file is that a document names.
+func (d Document) locate(at, document, file string) (string, error) {
+	switch {
+	case file == "":
+		return "", nil
+	case !filepath.IsLocal(file):
+		return "", d.places.At(at, "%s %q leads out of the document's directory: put the file below it", at, file)
+	}
+	return filepath.Join(filepath.Dir(document), file), nil
 }
 
 // find answers the document that a path means.
@@ -82,8 +83,11 @@ func find(path string) (string, error) {
 // are separated by semicolons.
 func ParseContent(text string) (Content, error) {
 	var c Content
-	fields := map[string]*string{"ecu": &c.ECU, "hardwarePart": &c.HardwarePart, "version": &c.Version, "fromVersion": &c.FromVersion, "file": &c.File}
-	keys := []string{"ecu", "hardwarePart", "hardwareRevisions", "version", "fromVersion", "file"}
+	fields := map[string]*string{
+		"ecu": &c.ECU, "hardwarePart": &c.HardwarePart, "revisionFrom": &c.RevisionFrom, "revisionTo": &c.RevisionTo,
+		"version": &c.Version, "fromVersion": &c.FromVersion, "group": &c.Group, "file": &c.File,
+	}
+	keys := []string{"ecu", "hardwarePart", "hardwareRevisions", "revisionFrom", "revisionTo", "version", "fromVersion", "group", "file"}
 	for setting := range strings.SplitSeq(text, ",") {
 		key, value, ok := strings.Cut(strings.TrimSpace(setting), "=")
 		switch to := fields[key]; {
@@ -102,35 +106,6 @@ func ParseContent(text string) (Content, error) {
 		}
 	}
 	return c, nil
-}
-
-// Check finds what is missing or impossible.
-func (d Document) Check() error {
-	var wrong []error
-	need := func(what, value string) {
-		if strings.TrimSpace(value) == "" {
-			wrong = append(wrong, fmt.Errorf("%s is missing", what))
-		}
-	}
-	need("name", d.Name)
-	need("version", d.Version)
-	if d.UpdateType != "" && !slices.Contains(updateTypes, d.UpdateType) {
-		hint := "want one of " + strings.Join(updateTypes, ", ")
-		if s := document.DidYouMean(d.UpdateType, updateTypes); s != "" {
-			hint = s
-		}
-		wrong = append(wrong, fmt.Errorf("updateType is %q: %s", d.UpdateType, hint))
-	}
-	if len(d.Contents) == 0 {
-		wrong = append(wrong, errors.New("contents is empty: a package has at least one file"))
-	}
-	for i, c := range d.Contents {
-		at := fmt.Sprintf("contents[%d].", i)
-		need(at+"ecu", c.ECU)
-		need(at+"version", c.Version)
-		need(at+"file", c.File)
-	}
-	return errors.Join(wrong...)
 }
 
 // ID is the package's identity.

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,13 @@ var Packages = []show.Column[view.Package]{
 	{Title: "PACKAGE", Cell: func(p view.Package) string { return p.ID }},
 	{Title: "STATE", Cell: func(p view.Package) string { return p.State }, Tone: func(p view.Package) show.Tone { return show.StateTone(p.State) }},
 	{Title: "TYPE", Cell: func(p view.Package) string { return p.UpdateType }},
+	{Title: "SEVERITY", Cell: func(p view.Package) string { return p.Severity }},
 	{Title: "FILES", Right: true, Cell: func(p view.Package) string { return strconv.Itoa(len(p.Contents)) }},
 	{Title: "SIZE", Right: true, Cell: func(p view.Package) string { return show.Bytes(length(p)) },
 		Data: func(p view.Package) string { return strconv.FormatUint(length(p), 10) }},
 	{Title: "AUTHOR", Cell: func(p view.Package) string { return p.Author }},
 	{Title: "APPROVED BY", Cell: func(p view.Package) string { return approvers(p.Approvals) }},
+	{Title: "SIGNED", Cell: signatureState},
 	{Title: "CHANGED", Cell: func(p view.Package) string { return show.Instant(p.ChangedAt) }, Data: func(p view.Package) string { return p.ChangedAt }},
 }
 
@@ -31,11 +34,49 @@ func length(p view.Package) (total uint64) {
 var contents = []show.Column[view.Content]{
 	{Title: "ECU", Cell: func(c view.Content) string { return c.ECU }},
 	{Title: "HARDWARE", Cell: func(c view.Content) string { return c.HardwarePart }},
-	{Title: "REVISIONS", Cell: func(c view.Content) string { return strings.Join(c.HardwareRevisions, " ") }},
+	{Title: "REVISIONS", Cell: revisions},
 	{Title: "VERSION", Cell: func(c view.Content) string { return c.Version }},
 	{Title: "FROM", Cell: func(c view.Content) string { return c.FromVersion }},
 	{Title: "SIZE", Right: true, Cell: func(c view.Content) string { return show.Bytes(c.SizeBytes) }},
+	{Title: "GROUP", Cell: func(c view.Content) string { return c.Group }},
+	{Title: "PATCHES", Right: true, Cell: patches},
 	{Title: "SHA256", Cell: func(c view.Content) string { return c.SHA256 }},
+}
+
+// contentColumns leaves out the columns that no file of the package has a use for.
+func contentColumns(list []view.Content) []show.Column[view.Content] {
+	return slices.DeleteFunc(slices.Clone(contents), func(c show.Column[view.Content]) bool {
+		rare := c.Title == "GROUP" || c.Title == "PATCHES"
+		return rare && !slices.ContainsFunc(list, func(of view.Content) bool { return c.Cell(of) != "" })
+	})
+}
+
+// revisions are the hardware revisions that a file fits.
+func revisions(c view.Content) string {
+	list := slices.Clone(c.HardwareRevisions)
+	if c.RevisionFrom != "" || c.RevisionTo != "" {
+		list = append(list, c.RevisionFrom+"…"+c.RevisionTo)
+	}
+	return strings.Join(list, " ")
+}
+
+// patches is how many patches a file has.
+func patches(c view.Content) string {
+	if len(c.Deltas) == 0 {
+		return ""
+	}
+	return strconv.Itoa(len(c.Deltas))
+}
+
+// signatureState says whether a package is signed, in a word.
+func signatureState(p view.Package) string {
+	switch {
+	case p.Signature == nil:
+		return ""
+	case len(p.SignedBy) > 0:
+		return "trusted"
+	}
+	return "yes"
 }
 
 // Package draws one package.
@@ -44,12 +85,19 @@ func Package(s *show.Sheet, p view.Package) {
 	s.Toned("state", p.State, show.StateTone(p.State))
 	s.Field("reason", p.Reason)
 	s.Field("type", p.UpdateType)
+	s.Field("severity", p.Severity)
+	s.Field("versions", p.VersionScheme)
 	s.Field("description", p.Description)
+	s.Field("takes", estimate(p.Estimate))
+	s.Field("only when", preconditions(p.Preconditions))
+	s.Field("skilled person", p.SkilledPerson)
 	s.Field("author", p.Author)
 	s.Field("approved by", approvers(p.Approvals))
+	s.Field("signed by", signature(p))
 	s.Field("content", p.ContentHash)
 	s.Field("created", show.Instant(p.CreatedAt))
 	s.Field("changed", show.Instant(p.ChangedAt))
 	s.Section("Contents")
-	show.Rows(s, contents, p.Contents)
+	show.Rows(s, contentColumns(p.Contents), p.Contents)
+	terms(s, p.Terms)
 }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -42,12 +43,20 @@ func assignment(v view.Vehicle) view.Assignment {
 	return *v.Assignment
 }
 
+func position(p *view.Position) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.4f, %.4f", p.Latitude, p.Longitude)
+}
+
 var ecus = []show.Column[view.ECU]{
 	{Title: "ECU", Cell: func(e view.ECU) string { return e.ID }},
 	{Title: "HARDWARE", Cell: func(e view.ECU) string { return e.HardwarePart }},
 	{Title: "REVISION", Cell: func(e view.ECU) string { return e.HardwareRevision }},
 	{Title: "VERSION", Cell: func(e view.ECU) string { return e.Version }},
 	{Title: "SERIAL", Cell: func(e view.ECU) string { return e.Serial }},
+	{Title: "RXSWIN", Cell: func(e view.ECU) string { return e.RXSWIN }},
 }
 
 var results = []show.Column[view.Result]{
@@ -86,10 +95,18 @@ func Vehicle(s *show.Sheet, v view.Vehicle) {
 	s.Field("market", v.Market)
 	s.Field("region", v.Region)
 	s.Field("tags", strings.Join(v.Tags, ", "))
+	s.Field("time zone", v.TimeZone)
+	s.Field("language", v.Language)
+	s.Field("consent", v.Consent)
+	s.Field("position", position(v.Position))
 	s.Field("online", online(v))
 	s.Field("last seen", show.Instant(v.LastSeenAt))
 	s.Field("registered", show.Instant(v.RegisteredAt))
 	s.Field("why", v.Why)
+	if len(v.Flags) > 0 {
+		s.Section("Kept out of campaigns")
+		show.Rows(s, flags, v.Flags)
+	}
 	s.Section("Control units")
 	show.Rows(s, ecus, v.ECUs)
 	if a := v.Assignment; a != nil {

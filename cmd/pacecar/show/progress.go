@@ -118,6 +118,20 @@ func Bar(share float64, n int) string {
 // Reader counts what is read from r as done.
 func (p *Progress) Reader(r io.Reader) io.Reader { return counting{r, p} }
 
+// Writer counts what is written to w as done.
+func (p *Progress) Writer(w io.Writer) io.Writer { return countingWriter{w, p} }
+
+type countingWriter struct {
+	io.Writer
+	progress *Progress
+}
+
+func (c countingWriter) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.progress.Add(int64(n))
+	return n, err
+}
+
 type counting struct {
 	io.Reader
 	progress *Progress

@@ -146,7 +146,7 @@ func build(seed uint64, number int) Vehicle {
 			ID:       id,
 			Part:     u.part,
 			Revision: u.revisions[d.Below(len(u.revisions))],
-			Serial:   fmt.Sprintf("%s%c%09d", u.part[:3], m.plant, d.Next()%1_000_000_000),
+			Serial:   fmt.Sprintf("%s%c%09d", u.part[:3], m.plant, serial(seed, number)),
 			Version:  version,
 			SHA256:   factoryDigest(id, version),
 		})
@@ -160,6 +160,14 @@ func serialSeries(seed uint64) string {
 	const letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 	n := dice.New(seed, "series").Next()
 	return string([]byte{letters[n%uint64(len(letters))], letters[n/64%uint64(len(letters))]})
+}
+
+// serial is nine digits that no two vehicles of a fleet have: its number, stretched over
+// all of them by a factor that has no divisor in common with their count. Fleets of
+// different seeds begin elsewhere.
+func serial(seed uint64, number int) uint64 {
+	const count, stretch = 1_000_000_000, 387_420_489
+	return (uint64(number)*stretch + dice.New(seed, "serial").Next()%count) % count
 }
 
 // factoryDigests are computed once, as all vehicles share them.

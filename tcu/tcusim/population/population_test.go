@@ -14,7 +14,7 @@ func TestPopulation(t *testing.T) {
 	const n = 20_000
 	fleet := Of(7, n)
 	seen := make(map[messages.VIN]bool, n)
-	modelCount := make(map[string]int)
+	modelCount, serials := make(map[string]int), make(map[string]bool)
 	for i := range fleet {
 		v := &fleet[i]
 		if _, err := messages.ParseVIN(string(v.VIN)); err != nil || v.VIN[0] != 'W' {
@@ -32,6 +32,10 @@ func TestPopulation(t *testing.T) {
 			if _, err := messages.ParseDigest(e.SHA256); err != nil || e.Part == "" || e.Serial == "" || e.Version == "" || e.Revision == "" {
 				t.Fatalf("%s: ECU %+v: %v", v.VIN, e, err)
 			}
+			if serials[e.Part+e.Serial] {
+				t.Fatalf("%s has the part %s with serial %s of another vehicle", v.VIN, e.Part, e.Serial)
+			}
+			serials[e.Part+e.Serial] = true
 		}
 		if len(v.Market) != 2 || !strings.HasPrefix(v.Region, v.Market) {
 			t.Fatalf("%s is in market %q, region %q", v.VIN, v.Market, v.Region)

@@ -1,0 +1,14 @@
+package ledger
+
+import (
+	"fmt"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
+)
+
+// Summary is a completed campaign in one sentence.
+func Summary(total *roster.Tally, size uint32) string {
+	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
+		gate.Number(total[roster.Succeeded]), gate.Vehicles(size), gate.Number(total.Sum(roster.Failing)), gate.Number(total[roster.Skipped]))
+}

@@ -1,0 +1,79 @@
+package resolve
+
+import (
+	"fmt"
+	"slices"
+
+	"pacecar/actors/catalog/dependency"
+	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/rules"
+	"pacecar/messages"
+)
+
+// reason is why a package cannot be installed on any inventory that was reached. waiting
+// is what needs it.
+func (s *search) reason(p step, waiting []*messages.PackageRecord) *targeting.Misfit {
+	if misfit := s.neverFits(p.pkg); misfit != nil {
+		return misfit
+	}
+	waiting = append(slices.Clip(waiting), p.pkg)
+	for _, d := range p.pkg.GetTerms().GetDependencies() {
+		rule := dependency.Rule(p.pkg, d, s.known)
+		if s.some(func(inventory []*messages.ECU) bool { return !rules.Breaks(rule, inventory) }) {
+			continue
+		}
+		return s.broken(d, rule, waiting)
+	}
+	detail := fmt.Sprintf("What %s needs can be installed, but never all of it at the same time.", shelf.ID(p.pkg))
+	return &targeting.Misfit{Code: messages.Conflict, Detail: detail, Group: detail}
+}
+
+// some says whether anything that was reached is so.
+func (s *search) some(is func([]*messages.ECU) bool) bool {
+	return slices.ContainsFunc(s.reached, func(p *place) bool { return is(p.inventory) })
+}
+
+// neverFits is why a package's artifacts fit no inventory that was reached, as of the first
+// one; nil: they fit one.
+func (s *search) neverFits(pkg *messages.PackageRecord) *targeting.Misfit {
+	_, misfit := targeting.Fit(pkg.GetContents(), s.reached[0].inventory)
+	if misfit == nil || misfit.Code == targeting.AlreadyInstalled {
+		return nil
+	}
+	fits := func(inventory []*messages.ECU) bool {
+		_, misfit := targeting.Fit(pkg.GetContents(), inventory)
+		return misfit == nil
+	}
+	if s.some(fits) {
+		return nil
+	}
+	return misfit
+}
+
+// broken is the reason behind a dependency that nothing fulfils: of what would fulfil it,
+// the first one that is known, and why that cannot be installed.
+func (s *search) broken(d *messages.Dependency, rule *messages.Rule, waiting []*messages.PackageRecord) *targeting.Misfit {
+	made := &targeting.Misfit{Code: rule.GetCode(), Detail: rule.GetDetail(), Group: rule.GetDetail()}
+	if rule.GetForbids() || d.GetPackage() == "" {
+		return made
+	}
+	for _, w := range waiting {
+		if shelf.Means(d, w) {
+			made.Code = messages.Cycle
+			made.Detail += fmt.Sprintf(" It would be by %s, which waits for it itself.", shelf.ID(w))
+			return made
+		}
+	}
+	i := slices.IndexFunc(s.steps, func(p step) bool { return shelf.Means(d, p.pkg) })
+	if i < 0 {
+		made.Detail += " No released version would do."
+		return made
+	}
+	behind := s.reason(s.steps[i], waiting)
+	made.Detail += fmt.Sprintf(" %s cannot be installed: %s", shelf.ID(s.steps[i].pkg), behind.Detail)
+	if behind.Code == messages.Cycle {
+		made.Code = messages.Cycle
+	}
+	return made
+}

@@ -1,0 +1,126 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"pacecar/actors/catalog/bounds"
+	"pacecar/actors/catalog/closure"
+	"pacecar/actors/catalog/shelf"
+	"pacecar/messages"
+)
+
+// check makes the machine's checks of a package: its files are stored, its patches make
+// them, its dependencies can be fulfilled, it says all that it must, and it is signed.
+func check(record *messages.PackageRecord, m *messages.ValidatePackage) *messages.Rejection {
+	for _, check := range []func() *messages.Rejection{
+		func() *messages.Rejection { return checkStored(record.GetContents(), m.GetPresent()) },
+		func() *messages.Rejection { return checkDeltas(record.GetContents(), m.GetDeltas()) },
+		func() *messages.Rejection { return closure.Check(record, shelf.Of(m.GetKnown()...)) },
+		func() *messages.Rejection { return bounds.Complete(record.GetTerms()) },
+		func() *messages.Rejection { return checkSignature(record.GetSignature(), m.GetSignatureCheck()) },
+	} {
+		if r := check(); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// file is one file that a package needs in the store.
+type file struct {
+	field, name, digest string
+	size                uint64
+}
+
+// files lists the artifacts of a package and their patches.
+func files(contents []*messages.TargetArtifact) []file {
+	var list []file
+	for i, a := range contents {
+		field := fmt.Sprintf("/contents/%d", i)
+		name := a.GetEcuId() + " " + a.GetVersion()
+		list = append(list, file{field, name, a.GetSha256(), a.GetSizeBytes()})
+		for j, d := range a.GetDeltas() {
+			list = append(list, file{fmt.Sprintf("%s/deltas/%d", field, j), "patch for " + name, d.GetSha256(), d.GetSizeBytes()})
+		}
+	}
+	return list
+}
+
+// checkStored finds out which files the store does not hold, or not with the length that
+// the package says.
+func checkStored(contents []*messages.TargetArtifact, present []*messages.StoredArtifact) *messages.Rejection {
+	stored := make(map[string]uint64, len(present))
+	for _, artifact := range present {
+		stored[artifact.GetSha256()] = artifact.GetSizeBytes()
+	}
+	const shown = 3 // files named in the sentence; the count tells of the others
+	var faults []string
+	count, first, all := 0, "", files(contents)
+	for _, f := range all {
+		size, ok := stored[f.digest]
+		if ok && size == f.size {
+			continue
+		}
+		if count++; count > shown {
+			continue
+		}
+		name, field := fmt.Sprintf("%s (sha256 %s)", f.name, f.digest), f.field+"/sha256"
+		if ok {
+			name, field = fmt.Sprintf("%s is stored with %d bytes, not %d", name, size, f.size), f.field+"/size_bytes"
+		}
+		if first == "" {
+			first = field
+		}
+		faults = append(faults, name)
+	}
+	if count == 0 {
+		return nil
+	}
+	return messages.Reject(messages.ArtifactMissing, "%d of %d artifacts are not in the store as the package describes them: %s",
+		count, len(all), strings.Join(faults, "; ")).At(first).Suggest("upload the files, or correct the package, then validate again")
+}
+
+// checkDeltas finds the first patch that was not seen to make its artifact.
+func checkDeltas(contents []*messages.TargetArtifact, checks []*messages.DeltaCheck) *messages.Rejection {
+	type patch struct{ from, digest string }
+	made := make(map[patch]*messages.DeltaCheck, len(checks))
+	for _, c := range checks {
+		made[patch{c.GetFromSha256(), c.GetSha256()}] = c
+	}
+	for i, a := range contents {
+		for j, d := range a.GetDeltas() {
+			c := made[patch{d.GetFromSha256(), d.GetSha256()}]
+			if c.GetMadeSha256() == a.GetSha256() {
+				continue
+			}
+			became := "it could not be tried"
+			switch {
+			case c.GetMadeSha256() != "":
+				became = "it makes a file with sha256 " + c.GetMadeSha256()
+			case c.GetProblem() != "":
+				became = c.GetProblem()
+			}
+			return messages.Reject(messages.DeltaBroken, "the patch from sha256 %s does not make %s %s: %s", d.GetFromSha256(), a.GetEcuId(), a.GetVersion(), became).
+				At(fmt.Sprintf("/contents/%d/deltas/%d", i, j)).Suggest("make the patch anew from the artifact that vehicles run, whose file must be stored, too, or remove it")
+		}
+	}
+	return nil
+}
+
+// checkSignature wants the signature of a trusted key where the server has any.
+func checkSignature(signature []byte, m *messages.SignatureCheck) *messages.Rejection {
+	switch {
+	case !m.GetRequired() || len(m.GetKeys()) > 0:
+		return nil
+	case len(signature) == 0:
+		return messages.Reject(messages.NotSigned, "the package is not signed, and the server takes signed ones only").
+			At("/signature").Suggest("sign its canonical content with a trusted key, and write the draft again with the signature")
+	}
+	problem := m.GetProblem()
+	if problem == "" {
+		problem = "none of its signatures is by a trusted key"
+	}
+	return messages.Reject(messages.NotSigned, "no trusted key has signed the package: %s", problem).
+		At("/signature").Suggest("sign its canonical content, as it is now, with a trusted key")
+}

@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/actors/enrolment"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// RegisterVehicles is RegisterVehicle for many vehicles at once, which costs those that
+// have no work no actor. The answer has an error for each command, nil where it is
+// durable. Commands for one VIN are followed in their order.
+func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error {
+	return many(ctx, e, commands, func(some []*messages.RegisterVehicle) proto.Message {
+		return &messages.RegisterVehicles{Commands: some}
+	})
+}
+
+// RemoveVehicles removes many vehicles at once, as RegisterVehicles registers them.
+func (e *Engine) RemoveVehicles(ctx context.Context, commands []*messages.RemoveVehicle) []error {
+	return many(ctx, e, commands, func(some []*messages.RemoveVehicle) proto.Message {
+		return &messages.RemoveVehicles{Commands: some}
+	})
+}
+
+// many divides commands by slot and waits for all slots.
+func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, message func([]C) proto.Message) []error {
+	type part struct {
+		commands []C
+		places   []int
+	}
+	outcomes := make([]error, len(commands))
+	parts := map[persistence.Slot]*part{}
+	for i, command := range commands {
+		vin := command.GetVin()
+		if _, err := messages.ParseVIN(vin); err != nil {
+			outcomes[i] = messages.Reject(messages.Malformed, "%v", err).At("/vin")
+			continue
+		}
+		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, e.store.Slots())
+		p := parts[slot]
+		if p == nil {
+			p = &part{}
+			parts[slot] = p
+		}
+		p.commands, p.places = append(p.commands, command), append(p.places, i)
+	}
+	var asked sync.WaitGroup
+	for _, p := range parts {
+		asked.Go(func() {
+			// One after the other: commands for one vehicle may be in two of them.
+			for len(p.commands) > 0 {
+				n := min(len(p.commands), enrolment.MaximumCommands)
+				e.batch(ctx, p.commands[0].GetVin(), message(p.commands[:n]), func(place int, err error) { outcomes[p.places[place]] = err }, n)
+				p.commands, p.places = p.commands[n:], p.places[n:]
+			}
+		})
+	}
+	asked.Wait()
+	return outcomes
+}
+
+// batch asks one slot, and tells the outcome of what did not go well.
+func (e *Engine) batch(ctx context.Context, vin string, m proto.Message, tell func(place int, err error), n int) {
+	reply, err := ask[*messages.VehiclesFollowed](ctx, e, actors.KindVehicle, vin, m)
+	if err != nil {
+		for place := range n {
+			tell(place, err)
+		}
+		return
+	}
+	for _, refused := range reply.GetRefused() {
+		if int(refused.GetPlace()) >= n {
+			err = fmt.Errorf("slot of vehicle %s refused command %d of %d", vin, refused.GetPlace(), n)
+			for place := range n {
+				tell(place, err)
+			}
+			return
+		}
+		tell(int(refused.GetPlace()), refused.GetRejection())
+	}
+}

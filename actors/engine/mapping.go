@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/catalog/resolve"
+	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// MapPackage counts how the vehicles that a selector (empty: all) matches stand towards a
+// package, whatever its state. The reasons are those that the slots' indexes know.
+func (e *Engine) MapPackage(ctx context.Context, id, selector string) (*messages.PackageMap, error) {
+	question, _, err := e.mapping(ctx, id, selector)
+	if err != nil {
+		return nil, err
+	}
+	question.CountOnly = true
+	selected, err := e.selection(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	made := &messages.PackageMap{
+		Package: id, Registered: selected.Total, Eligible: selected.Matched, Reasons: selected.Excluded, Residual: selected.Residual,
+	}
+	for _, x := range selected.Excluded {
+		switch x.Code {
+		case targeting.AlreadyInstalled:
+			made.Installed += x.Count
+		case targeting.MissingAttribute:
+			made.Undecided += x.Count
+		default:
+			made.Blocked += x.Count
+		}
+	}
+	made.Selected = made.Eligible + made.Installed + made.Blocked
+	return made, nil
+}
+
+// mapping is the question behind a mapping, with the package that it is about.
+func (e *Engine) mapping(ctx context.Context, id, selector string) (*messages.SelectVehicles, *messages.PackageRecord, error) {
+	pkg, err := e.Package(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	question, err := e.offering(ctx, pkg.Record, cmp.Or(selector, everyVehicle))
+	return question, pkg.Record, err
+}
+
+// PackageVehicles lists the vehicles that a mapping counts under a code, or that are
+// eligible, in order of VIN. The cursor is the last VIN of the page before.
+func (e *Engine) PackageVehicles(ctx context.Context, id, selector, code, cursor string, limit int) (*messages.StandingList, error) {
+	question, _, err := e.mapping(ctx, id, selector)
+	if err != nil {
+		return nil, err
+	}
+	limit = min(max(limit, 1), maxVehicles)
+	ask := &messages.ListReason{Question: question, Code: code, After: cursor, Limit: uint32(limit)}
+	list := &messages.StandingList{}
+	more := false
+	err = e.router.Gather(ctx, ask, func(_ persistence.Slot, reply proto.Message) error {
+		part, err := gathered[*messages.ReasonList](reply)
+		if err != nil {
+			return err
+		}
+		more = more || part.More
+		for _, group := range part.Groups {
+			for _, vin := range group.Vins {
+				list.Vehicles = append(list.Vehicles, &messages.Standing{Vin: vin, Code: code, Detail: group.Detail})
+			}
+		}
+		if len(list.Vehicles) > 2*limit { // keeps what is gathered as small as the page
+			more = true
+			list.Vehicles = firstVINs(list.Vehicles, limit)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	more = more || len(list.Vehicles) > limit
+	list.Vehicles = firstVINs(list.Vehicles, limit)
+	if more && len(list.Vehicles) > 0 {
+		list.Next = list.Vehicles[len(list.Vehicles)-1].Vin
+	}
+	return list, nil
+}
+
+// firstVINs puts vehicles in order of VIN, and keeps the first ones.
+func firstVINs(list []*messages.Standing, limit int) []*messages.Standing {
+	slices.SortFunc(list, func(a, b *messages.Standing) int { return cmp.Compare(a.Vin, b.Vin) })
+	return list[:min(len(list), limit)]
+}
+
+// WhyNot tells how one vehicle stands towards a package: the reason that a mapping counts it
+// under, in words about this vehicle, and the packages that lead to it.
+func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error) {
+	status, err := e.Vehicle(ctx, vin)
+	if err != nil {
+		return nil, err
+	}
+	question, pkg, err := e.mapping(ctx, id, "vin == "+strconv.Quote(vin))
+	if err != nil {
+		return nil, err
+	}
+	selected, err := e.selection(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	standing := &messages.Standing{Vin: vin, Code: targeting.Eligible, Detail: fmt.Sprintf("%s can be offered.", id), Way: []string{id}}
+	_, misfit := targeting.FitWith(question.Contents, question.Rules, status.Record.Inventory)
+	switch {
+	case len(selected.Excluded) > 0:
+		standing.Code, standing.Detail, standing.Way = selected.Excluded[0].Code, selected.Excluded[0].Detail, nil
+		if misfit != nil && misfit.Code == standing.Code {
+			standing.Detail = misfit.Detail
+		}
+	case misfit != nil: // the index has not heard yet what the vehicle has
+		standing.Code, standing.Detail, standing.Way = misfit.Code, misfit.Detail, nil
+	}
+	if misfit == nil || !curable(standing.Code) {
+		return standing, nil
+	}
+	return standing, e.way(ctx, standing, pkg, status.Record.Inventory)
+}
+
+// curable says whether installing other packages first may help.
+func curable(code string) bool {
+	switch code {
+	case targeting.VersionMismatch, messages.MissingDependency, messages.Conflict, messages.SteppingStone:
+		return true
+	default:
+		return false
+	}
+}
+
+// way adds how the vehicle comes to the package, or why it never does. Versions of the
+// package itself may be steps to it.
+func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *messages.PackageRecord, inventory []*messages.ECU) error {
+	names := shelf.Names(pkg)
+	if !slices.Contains(names, pkg.Name) {
+		names = append(names, pkg.Name)
+	}
+	known, err := e.known(ctx, names)
+	if err != nil {
+		return err
+	}
+	way, misfit := resolve.Find(pkg, shelf.Of(known...), inventory)
+	for _, step := range way {
+		standing.Way = append(standing.Way, shelf.ID(step))
+	}
+	if misfit != nil && misfit.Detail != standing.Detail {
+		standing.Detail += " No other package leads to it: " + misfit.Detail
+	}
+	return nil
+}

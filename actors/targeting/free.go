@@ -1,0 +1,90 @@
+package targeting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unique"
+
+	"pacecar/actors/targeting/registry"
+	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/serials"
+	"pacecar/messages"
+)
+
+// free leaves over the candidates that a campaign may offer something to, and tells why
+// the others are left out. It judges as the vehicles do: first whether another campaign
+// holds them, then whether they are flagged.
+func (x *Index) free(candidates ordinals, excluded func(code, detail string, set ordinals)) ordinals {
+	rest := x.plain[selector.Campaign].each(candidates, func(campaign string, set ordinals) {
+		excluded(Occupied, fmt.Sprintf("Campaign %s holds the vehicles.", campaign), set)
+	})
+	return x.flags.each(rest, func(codes string, set ordinals) {
+		excluded(Flagged, fmt.Sprintf("The vehicles are flagged %s, and nobody has cleared them.", firstTag(codes)), set)
+	})
+}
+
+// each calls yield for every text that vehicles of within have, in order of text, and
+// leaves over those without one.
+func (c *texts) each(within ordinals, yield func(text string, set ordinals)) ordinals {
+	with := c.choose(selector.Yes, within, func(text string) selector.Truth { return selector.TruthOf(text != "") })
+	if with.empty() {
+		return within
+	}
+	var values []string
+	for _, v := range c.values[1:] {
+		if v.vehicles > 0 {
+			values = append(values, v.key.Value())
+		}
+	}
+	slices.SortFunc(values, strings.Compare)
+	table := make([]uint8, len(c.values))
+	for _, text := range values {
+		code := c.numbers[unique.Make(text)]
+		table[code] = 1
+		if set := c.codes.choose(table, with); !set.empty() {
+			yield(text, set)
+		}
+		table[code] = 0
+	}
+	return within.without(with)
+}
+
+// maxFingerprints bounds one question about serial numbers.
+const maxFingerprints = 4096
+
+// FindSerials says which vehicles have a control unit with one of these fingerprints.
+func FindSerials(x *Index, question *messages.FindSerials) (*messages.SerialHolders, *messages.Rejection) {
+	wanted := question.GetFingerprints()
+	if len(wanted) > maxFingerprints || !slices.IsSorted(wanted) {
+		return nil, messages.Reject(messages.OutOfBounds, "%d fingerprints, at most %d that rise are allowed", len(wanted), maxFingerprints).At("/fingerprints")
+	}
+	holders := map[uint32][]registry.VIN{}
+	x.serials.Find(wanted, func(print, ordinal uint32) {
+		if len(holders[print]) <= serials.MaxSharers {
+			holders[print] = append(holders[print], x.registry.At(ordinal))
+		}
+	})
+	answer := &messages.SerialHolders{}
+	for _, print := range wanted {
+		vins := holders[print]
+		if len(vins) > serials.MaxSharers {
+			answer.Crowded = append(answer.Crowded, print)
+			continue
+		}
+		registry.Sort(vins)
+		for _, vin := range registry.Unpack(vins) {
+			answer.Holders = append(answer.Holders, &messages.SerialHolder{Fingerprint: print, Vin: vin})
+		}
+	}
+	return answer, nil
+}
+
+// ListSerials says which fingerprints of a range there are, once for each control unit.
+func ListSerials(x *Index, question *messages.ListSerials) *messages.SerialList {
+	list := &messages.SerialList{Total: uint64(x.serials.Len())}
+	if question.GetFrom() <= question.GetTo() {
+		list.Fingerprints = x.serials.Range(nil, question.GetFrom(), question.GetTo())
+	}
+	return list
+}

@@ -1,0 +1,103 @@
+package bounds
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"pacecar/messages"
+)
+
+// Consents are who must agree to an update of a vehicle.
+var Consents = []string{"owner", "fleet", "none"}
+
+func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
+	for _, f := range []struct{ at, text string }{
+		{"/attributes/model", a.GetModel()}, {"/attributes/variant", a.GetVariant()}, {"/attributes/region", a.GetRegion()},
+	} {
+		if no := plain(f.at, f.text, MaximumText); no != nil {
+			return no
+		}
+	}
+	if market := a.GetMarket(); market != "" && (len(market) != 2 || !upper(market[0]) || !upper(market[1])) {
+		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
+	}
+	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
+		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year")
+	}
+	if consent := a.GetConsent(); consent != "" && !slices.Contains(Consents, consent) {
+		return messages.Reject(messages.Malformed, "consent %q is not known", Cut(consent, MaximumText)).At("/attributes/consent").
+			Suggest("say who must agree to an update: %s", strings.Join(Consents, ", "))
+	}
+	if no := checkTimeZone(a.GetTimeZone()); no != nil {
+		return no
+	}
+	if no := checkLanguage(a.GetLanguage()); no != nil {
+		return no
+	}
+	return checkTags(a.GetTags())
+}
+
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// zone is the form of a name of the IANA time zone database, as its file theory.html has it.
+var zone = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)
+
+// checkTimeZone checks a name's form. Whether there is such a zone, the database knows:
+// it is asked at the edge, because reading it is no business of a core.
+func checkTimeZone(name string) *messages.Rejection {
+	if name == "" || len(name) <= MaximumText && name != "Local" && zone.MatchString(name) {
+		return nil
+	}
+	return messages.Reject(messages.Malformed, "time zone %q is not a name of the IANA database", Cut(name, MaximumText)).At("/attributes/time_zone").
+		Suggest("for example Europe/Berlin")
+}
+
+// tag is the form of a language tag of the kinds that people speak: language, then
+// script, region and variants.
+var tag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
+func checkLanguage(text string) *messages.Rejection {
+	if text == "" {
+		return nil
+	}
+	if len(text) <= MaximumText && tag.MatchString(text) {
+		if _, err := language.Parse(text); err == nil {
+			return nil
+		}
+	}
+	return messages.Reject(messages.Malformed, "language %q is not a tag of BCP 47", Cut(text, MaximumText)).At("/attributes/language").
+		Suggest("for example de or pt-BR")
+}
+
+func checkTags(tags []string) *messages.Rejection {
+	if len(tags) > maxTags {
+		return messages.Reject(messages.OutOfBounds, "%d tags, at most %d are allowed", len(tags), maxTags).At("/attributes/tags")
+	}
+	for i, tag := range tags {
+		at := fmt.Sprintf("/attributes/tags/%d", i)
+		if tag == "" {
+			return messages.Reject(messages.Malformed, "a tag is empty").At(at)
+		}
+		if no := plain(at, tag, MaximumText); no != nil {
+			return no
+		}
+	}
+	return nil
+}
+
+// rxswin is the form of UN R156's identification: R, the regulation's number, SWIN, and
+// what the manufacturer puts behind it.
+var rxswin = regexp.MustCompile(`^R[0-9]{1,3}SWIN [0-9A-Za-z][0-9A-Za-z ._/-]{0,47}$`)
+
+// checkRXSWIN checks what a person registers. What a vehicle reports is kept as it says it.
+func checkRXSWIN(at, text string) *messages.Rejection {
+	if text == "" || rxswin.MatchString(text) {
+		return nil
+	}
+	return messages.Reject(messages.Malformed, "RXSWIN %q is not of the form of UN R156", Cut(text, MaximumText)).At(at + "/rxswin").
+		Suggest("for example R79SWIN 0001")
+}

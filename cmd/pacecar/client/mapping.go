@@ -1,0 +1,34 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"pacecar/web/view"
+)
+
+// MapPackage counts how the vehicles that a selector matches stand towards a package.
+func (c *Client) MapPackage(ctx context.Context, id, selector string) (view.Mapping, error) {
+	var m view.Mapping
+	query := url.Values{"selector": {selector}}
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + ":map?" + query.Encode()}, &m)
+	return m, err
+}
+
+// PackageVehicles lists the vehicles behind one reason of a mapping; cursor is empty at
+// first, then what the last part named.
+func (c *Client) PackageVehicles(ctx context.Context, id, selector, reason, cursor string, limit int) (view.List[view.Standing], error) {
+	query := url.Values{"selector": {selector}, "reason": {reason}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
+	var list view.List[view.Standing]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles?" + query.Encode()}, &list)
+	return list, err
+}
+
+// PackageVehicle tells how one vehicle stands towards a package.
+func (c *Client) PackageVehicle(ctx context.Context, id, vin string) (view.Standing, error) {
+	var s view.Standing
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles/" + url.PathEscape(vin)}, &s)
+	return s, err
+}

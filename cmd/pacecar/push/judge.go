@@ -1,0 +1,144 @@
+package push
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pacecar/actors/catalog"
+	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// choices are the words that a key may have.
+var choices = map[string][]string{
+	"updateType":            {"security", "recall", "feature", "regulatory"},
+	"severity":              {"low", "moderate", "important", "critical"},
+	"versionScheme":         {"semver", "vendor"},
+	"preconditions.network": {"any", "wifi"},
+	"dependencies.kind":     {"requires", "conflicts", "steppingStone"},
+}
+
+// Check finds what is missing or impossible: all that the document alone shows, else what
+// the catalog would refuse, so that no file is read or sent in vain.
+func (d Document) Check() error {
+	f := &findings{places: d.places}
+	f.need("name", d.Name)
+	f.need("version", d.Version)
+	f.choose("updateType", "updateType", d.UpdateType)
+	f.choose("severity", "severity", d.Severity)
+	f.choose("versionScheme", "versionScheme", d.VersionScheme)
+	if d.Preconditions != nil {
+		f.choose("preconditions.network", "preconditions.network", d.Preconditions.Network)
+	}
+	for i, dependency := range d.Dependencies {
+		at := fmt.Sprintf("dependencies[%d].kind", i)
+		f.need(at, dependency.Kind)
+		f.choose(at, "dependencies.kind", dependency.Kind)
+	}
+	if len(d.Contents) == 0 {
+		f.add("contents", "contents is empty: a package has at least one file")
+	}
+	for i, c := range d.Contents {
+		at := fmt.Sprintf("contents[%d].", i)
+		f.need(at+"ecu", c.ECU)
+		f.need(at+"version", c.Version)
+		f.need(at+"file", c.File)
+		for j, delta := range c.Deltas {
+			f.need(fmt.Sprintf("%sdeltas[%d].from", at, j), delta.From)
+		}
+	}
+	if len(f.list) > 0 {
+		return errors.Join(f.list...)
+	}
+	return d.judge()
+}
+
+// findings collects faults with their places.
+type findings struct {
+	places document.Places
+	list   []error
+}
+
+func (f *findings) add(at, format string, args ...any) {
+	f.list = append(f.list, f.places.At(at, format, args...))
+}
+
+func (f *findings) need(at, value string) {
+	if strings.TrimSpace(value) == "" {
+		f.add(at, "%s is missing", at)
+	}
+}
+
+func (f *findings) choose(at, key, value string) {
+	known := choices[key]
+	if value == "" || slices.Contains(known, value) {
+		return
+	}
+	hint := "want one of " + strings.Join(known, ", ")
+	if s := document.DidYouMean(value, known); s != "" {
+		hint = s
+	}
+	f.add(at, "%s is %q: %s", at, value, hint)
+}
+
+// judge asks the catalog's own rules about the package as it would be written. Its files
+// have not been read: they stand in with digests and lengths that nothing is wrong with.
+func (d Document) judge() error {
+	p := d.draft()
+	for i := range p.Contents {
+		p.Contents[i].SHA256, p.Contents[i].SizeBytes = string(messages.DigestOf([]byte(p.Contents[i].ECU))), 1
+	}
+	if _, rejection := decided(p); rejection != nil {
+		at := pathOf(rejection.GetField())
+		text := rejection.GetMessage()
+		if at != "" {
+			text = at + ": " + text
+		}
+		if cure := rejection.GetSuggestion(); cure != "" {
+			text += ": " + cure
+		}
+		return d.places.At(at, "%s", text)
+	}
+	return nil
+}
+
+// pathOf is where a document has the field that the catalog names: its words for ECUs are
+// longer, and terms are a group of their own there.
+func pathOf(field string) string {
+	return document.Path(strings.NewReplacer("/terms/", "/", "/ecu_id", "/ecu").Replace(field))
+}
+
+// decided is what the catalog makes of a package, judged as by a person who may write it.
+func decided(p view.NewPackage) (*messages.PackageRecord, *messages.Rejection) {
+	const somebody = "author" // the author is no part of the content
+	d, rejection := catalog.New(catalog.ID(p.Name, p.Version)).Step(time.UnixMilli(1), view.ToPackage(p, somebody))
+	if rejection != nil {
+		return nil, rejection
+	}
+	return d.Reply.(*messages.PackageStatus).GetRecord(), nil
+}
+
+// recordOf is a package as a record, without judgement.
+func recordOf(p view.NewPackage) *messages.PackageRecord {
+	m := view.ToPackage(p, "")
+	return &messages.PackageRecord{
+		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(), UpdateType: m.GetUpdateType(),
+		Contents: m.GetContents(), Terms: m.GetTerms(), Signature: m.GetSignature(),
+	}
+}
+
+// draft is the package without what reading its files tells.
+func (d Document) draft() view.NewPackage {
+	p := view.NewPackage{Name: d.Name, Version: d.Version, UpdateType: d.UpdateType, Description: d.Description, Terms: d.Terms}
+	for _, c := range d.Contents {
+		p.Contents = append(p.Contents, view.Content{
+			ECU: c.ECU, HardwarePart: c.HardwarePart, HardwareRevisions: c.HardwareRevisions, RevisionFrom: c.RevisionFrom, RevisionTo: c.RevisionTo,
+			Version: c.Version, FromVersion: c.FromVersion, Group: c.Group,
+		})
+	}
+	return p
+}

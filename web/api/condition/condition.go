@@ -1,0 +1,86 @@
+// Package condition is what a request rests on: the version of what it changes, as
+// If-Match and ETag say it (RFC 9110, 13.1.1).
+package condition
+
+import (
+	"strconv"
+	"strings"
+
+	"pacecar/messages"
+	"pacecar/web/problem"
+)
+
+// IfMatch is the header that says which state a decision rests on.
+type IfMatch struct {
+	ETag string `header:"If-Match" doc:"ETag of the state that the decision rests on, or *."`
+}
+
+// Condition is an If-Match header; one that was not given always holds.
+type Condition struct {
+	Given    bool
+	any      bool
+	versions []uint64
+}
+
+// Parse reads "*" or a list of ETags. One that this API did not issue matches
+// nothing, as RFC 9110 has it.
+func Parse(header string) Condition {
+	header = strings.TrimSpace(header)
+	switch header {
+	case "":
+		return Condition{}
+	case "*":
+		return Condition{Given: true, any: true}
+	}
+	p := Condition{Given: true}
+	for tag := range strings.SplitSeq(header, ",") {
+		tag = strings.TrimSpace(tag)
+		if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+			continue // weak ETags never match here
+		}
+		if v, err := strconv.ParseUint(tag[1:len(tag)-1], 10, 64); err == nil && v > 0 {
+			p.versions = append(p.versions, v)
+		}
+	}
+	return p
+}
+
+// holds says whether a resource at that version may be acted on.
+func (p Condition) holds(version uint64) bool {
+	if !p.Given || p.any {
+		return true
+	}
+	for _, v := range p.versions {
+		if v == version {
+			return true
+		}
+	}
+	return false
+}
+
+// Expected is the version that a command must find; 0: any. A condition that does not
+// hold is refused with the present state.
+func (p Condition) Expected(version uint64, current any) (uint64, error) {
+	switch {
+	case !p.holds(version):
+		return 0, Stale(version, current)
+	case !p.Given || p.any:
+		return 0, nil
+	}
+	return version, nil
+}
+
+// ETag is the ETag of a version.
+func ETag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }
+
+// Stale is the refusal of a write that rests on an older state.
+func Stale(version uint64, current any) *problem.Problem {
+	p := problem.FromRejection(messages.Reject(messages.StaleVersion,
+		"the present version is %d: somebody changed it after you read it", version))
+	p.Errors = []problem.Error{{
+		Pointer: "header If-Match", Detail: p.Detail,
+		Suggestion: "look at the present state, and repeat with If-Match: " + ETag(version),
+	}}
+	p.Current = current
+	return p
+}

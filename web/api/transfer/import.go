@@ -1,0 +1,170 @@
+package transfer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/web/importing"
+	"pacecar/web/ingest"
+	"pacecar/web/problem"
+	"pacecar/web/view"
+)
+
+// Bounds of an import.
+const (
+	maxLeftover = 512 << 10 // bytes of a body that are read after the import stopped
+	errorsKept  = 1000      // rejected lines of an answer that is not a stream
+)
+
+// importVehicles runs one import.
+func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
+	o, err := importOptions(r.URL.Query())
+	if err == nil {
+		o.By, err = t.Actor(r)
+	}
+	if err == nil && o.Mode == importing.Replace {
+		err = t.scope(r.Context(), o.Scope)
+	}
+	if err != nil {
+		t.Refuse(w, r, err)
+		return
+	}
+	raw := &patientBody{body: r.Body, control: http.NewResponseController(w)}
+	reader, done, err := open(raw, r, o.By)
+	if err != nil {
+		t.Refuse(w, r, err)
+		return
+	}
+	defer done()
+	begun, err := t.imports.begin(o)
+	if err != nil {
+		t.Refuse(w, r, err)
+		return
+	}
+	defer t.imports.end(begun)
+	w.Header().Set("Pacecar-Import", o.ID)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	tell, finish := gather(w), func() {}
+	if strings.Contains(r.Header.Get("Accept"), string(ingest.NDJSON)) {
+		_ = raw.control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
+		tell, finish = stream(w, cancel), raw.settle
+	}
+	run := importing.NewRun(t.Engine, o, func(now view.Import) {
+		t.imports.tell(begun, now)
+		tell(now)
+	})
+	result := run.Do(ctx, reader)
+	if failure := run.Failure(); failure != nil {
+		t.Logger.Error("import stopped", "request", problem.RequestID(r.Context()), "import", o.ID, "durable", result.Durable, "err", failure)
+	}
+	finish()
+}
+
+// scope refuses a selector before a million lines are read.
+func (t *Transfer) scope(ctx context.Context, selector string) error {
+	found := errors.New("found")
+	err := t.Engine.EachVIN(ctx, selector, func(string) error { return found })
+	if errors.Is(err, found) {
+		return nil
+	}
+	return err
+}
+
+// open checks the headers and opens the body.
+func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	format := ingest.Format(kind)
+	if kind == "application/ndjson" || kind == "application/jsonl" {
+		format = ingest.NDJSON
+	}
+	if err != nil || (format != ingest.NDJSON && format != ingest.CSV) {
+		return nil, nil, unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
+	}
+	encoding := r.Header.Get("Content-Encoding")
+	body, done, err := ingest.Decompress(encoding, raw)
+	switch {
+	case errors.Is(err, ingest.ErrEncoding):
+		return nil, nil, unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
+	case err != nil:
+		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", err.Error())
+	}
+	reader, err := ingest.NewReader(format, body, by)
+	switch {
+	case errors.Is(err, ingest.ErrHeader):
+		done()
+		return nil, nil, messages.Reject(messages.Malformed, "%v", err).Suggest("nothing was registered")
+	case err != nil:
+		done()
+		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body cannot be read: "+err.Error())
+	}
+	return reader, done, nil
+}
+
+func unsupported(place, detail, suggestion string) error {
+	p := problem.New(http.StatusUnsupportedMediaType, "UnsupportedType", detail+"; "+suggestion)
+	p.Errors = []problem.Error{{Pointer: place, Detail: detail, Suggestion: suggestion}}
+	return p
+}
+
+// gather answers a function that keeps the first rejected lines and writes the result.
+func gather(w http.ResponseWriter) func(view.Import) {
+	var kept []view.LineError
+	return func(now view.Import) {
+		kept = append(kept, now.Errors[:min(len(now.Errors), errorsKept-len(kept))]...)
+		if now.Done {
+			now.Errors = kept
+			answer(w, now)
+		}
+	}
+}
+
+// stream answers a function that writes one line and sends it off. When that fails, the
+// client has gone.
+func stream(w http.ResponseWriter, gone func()) func(view.Import) {
+	control := http.NewResponseController(w)
+	w.Header().Set("Content-Type", string(ingest.NDJSON))
+	lines := json.NewEncoder(w)
+	return func(now view.Import) {
+		_ = control.SetWriteDeadline(time.Now().Add(idle)) // not every test server has deadlines
+		if lines.Encode(now) != nil || control.Flush() != nil {
+			gone()
+		}
+	}
+}
+
+// patientBody gives each read of the body its own time, so that a long import may take
+// long and a stalled one may not.
+type patientBody struct {
+	body    io.Reader
+	control *http.ResponseController
+	ended   bool // io.EOF was seen
+}
+
+func (p *patientBody) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(idle)) // not every test server has deadlines
+	n, err := p.body.Read(b)
+	p.ended = p.ended || errors.Is(err, io.EOF)
+	return n, err
+}
+
+// settle reads what is left of the body after an import that stopped early. In full-duplex
+// mode net/http cannot reuse a connection whose body ends after the handler has returned:
+// it would read it from two goroutines and panic. A body that goes on for long ends the
+// connection instead; its last answer has been sent.
+func (p *patientBody) settle() {
+	if !p.ended {
+		_, _ = io.CopyN(io.Discard, p, maxLeftover) // what matters is whether the end was reached
+	}
+	if !p.ended {
+		panic(http.ErrAbortHandler)
+	}
+}

@@ -1,0 +1,163 @@
+// Package vehicle is the part of the API that is about what one vehicle consists of: the
+// configurations it had, clearing it of its flags, and removing it.
+//
+// Package api serves it, and lends it what all operations have in common.
+package vehicle
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pacecar/messages"
+	"pacecar/web/view"
+)
+
+// Engine is what these operations ask of the engine; see api.Engine about errors.
+type Engine interface {
+	// Vehicle answers one vehicle.
+	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+	// VehicleConfigurations answers about limit changes of configuration that are older
+	// than before (0: the newest), newest first, and the number to continue before; 0 at
+	// the end. Those of one commit come together.
+	VehicleConfigurations(ctx context.Context, vin string, before uint64, limit int) ([]*messages.Configuration, uint64, error)
+	// ClearVehicle takes flags away.
+	ClearVehicle(ctx context.Context, command *messages.ClearVehicle) error
+	// RemoveVehicle forgets a vehicle until it is registered again.
+	RemoveVehicle(ctx context.Context, command *messages.RemoveVehicle) error
+}
+
+// Host is what the API lends to a part of it.
+type Host struct {
+	API       huma.API
+	Operation func(method, path, id, tag, summary string) huma.Operation
+	Actor     func(names ...string) (string, error)                              // who acts: the first name given
+	Refuse    func(ctx context.Context, err error) error                         // the problem of an error
+	Within    func(ctx context.Context) (limited context.Context, cancel func()) // the engine's time to answer
+}
+
+// room serves the operations.
+type room struct {
+	Host
+	engine Engine
+}
+
+// Serve registers the operations.
+func Serve(h Host, engine Engine) {
+	r := room{h, engine}
+	handle(r, h.Operation(http.MethodGet, "/vehicles/{vin}/configurations", "getVehicleConfigurations", "vehicles",
+		"Show what a vehicle consisted of, change by change, newest first"), r.configurations)
+	handle(r, h.Operation(http.MethodPost, "/vehicles/{vin}:clear", "clearVehicle", "vehicles",
+		"Clear a vehicle of its flags, so that campaigns may have it again"), r.clear)
+	remove := h.Operation(http.MethodDelete, "/vehicles/{vin}", "removeVehicle", "vehicles",
+		"Forget a vehicle, unless a campaign holds it; its history comes back when it is registered again")
+	remove.DefaultStatus = http.StatusNoContent
+	handle(r, remove, r.remove)
+}
+
+func handle[I, O any](r room, op huma.Operation, do func(context.Context, *I) (*O, error)) {
+	huma.Register(r.API, op, func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := r.Within(ctx)
+		defer cancel()
+		out, err := do(ctx, in)
+		if err != nil {
+			return nil, r.Refuse(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// Path names a vehicle.
+type Path struct {
+	VIN string `path:"vin" doc:"Vehicle identification number." example:"WVWZZZ1JZXW000001"`
+}
+
+// Parse checks the VIN before the engine is asked.
+func (p Path) Parse() (string, error) {
+	vin, err := messages.ParseVIN(p.VIN)
+	if err != nil {
+		return "", messages.Reject(messages.Malformed, "%v", err).At("path vin")
+	}
+	return string(vin), nil
+}
+
+// Named is the vehicle that an operation is about, and who asks. It is exported only
+// because huma finds embedded fields by reflection.
+type Named struct {
+	Path
+	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say; default: anonymous."`
+}
+
+// Page is a part of a list.
+type Page struct {
+	Body view.List[view.Configuration]
+}
+
+func (r room) configurations(ctx context.Context, in *struct {
+	Named
+	Before string `query:"before" doc:"What an earlier answer gave as next; none: the newest."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Changes at most, but those that were made together."`
+}) (*Page, error) {
+	vin, err := in.Parse()
+	if err != nil {
+		return nil, err
+	}
+	before, err := strconv.ParseUint(in.Before, 10, 64)
+	if in.Before != "" && err != nil {
+		return nil, messages.Reject(messages.Malformed, "before is %.64q, want a number that an earlier answer gave as next", in.Before).At("query before")
+	}
+	list, next, err := r.engine.VehicleConfigurations(ctx, vin, before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page := &Page{Body: view.List[view.Configuration]{Items: make([]view.Configuration, 0, len(list))}}
+	for _, c := range list {
+		page.Body.Items = append(page.Body.Items, view.FromConfiguration(c))
+	}
+	if next != 0 {
+		page.Body.Next = strconv.FormatUint(next, 10)
+	}
+	return page, nil
+}
+
+// Shown is a vehicle with its version.
+type Shown struct {
+	ETag string `header:"ETag" doc:"Version, for If-Match."`
+	Body view.Vehicle
+}
+
+func (r room) clear(ctx context.Context, in *struct {
+	Named
+	Body view.Clearing
+}) (*Shown, error) {
+	vin, err := in.Parse()
+	if err != nil {
+		return nil, err
+	}
+	by, err := r.Actor(in.Body.By, in.Actor)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.engine.ClearVehicle(ctx, &messages.ClearVehicle{Vin: vin, By: by, Reason: in.Body.Reason, Codes: in.Body.Codes}); err != nil {
+		return nil, err
+	}
+	s, err := r.engine.Vehicle(ctx, vin)
+	if err != nil {
+		return nil, err
+	}
+	return &Shown{ETag: strconv.Quote(strconv.FormatUint(s.GetVersion(), 10)), Body: view.FromVehicle(s)}, nil
+}
+
+func (r room) remove(ctx context.Context, in *struct{ Named }) (*struct{}, error) {
+	vin, err := in.Parse()
+	if err != nil {
+		return nil, err
+	}
+	by, err := r.Actor(in.Actor)
+	if err != nil {
+		return nil, err
+	}
+	return nil, r.engine.RemoveVehicle(ctx, &messages.RemoveVehicle{Vin: vin, By: by})
+}

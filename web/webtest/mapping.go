@@ -1,0 +1,107 @@
+package webtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"pacecar/messages"
+)
+
+// standing says how a vehicle stands towards a package: by ECU, hardware part and version
+// alone.
+func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.Standing {
+	s := &messages.Standing{Vin: r.GetVin(), Code: "AlreadyInstalled", Detail: "Every ECU of the package already runs what the package brings."}
+	for _, a := range pkg.GetContents() {
+		i := slices.IndexFunc(r.GetInventory(), func(e *messages.ECU) bool { return e.GetId() == a.GetEcuId() })
+		switch {
+		case i < 0:
+			return &messages.Standing{Vin: s.Vin, Code: "UnknownECU", Detail: fmt.Sprintf("The vehicles have no ECU %s.", a.GetEcuId())}
+		case r.GetInventory()[i].GetHardwarePart() != a.GetHardwarePart():
+			return &messages.Standing{Vin: s.Vin, Code: "HardwareMismatch", Detail: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", a.GetEcuId())}
+		case r.GetInventory()[i].GetVersion() != a.GetVersion():
+			s.Code, s.Detail, s.Way = "Eligible", "The package can be offered.", []string{pkg.GetName() + "@" + pkg.GetVersion()}
+		}
+	}
+	return s
+}
+
+// standings are those of all vehicles that a selector matches, in order of VIN.
+func (e *Engine) standings(id, selector string) ([]*messages.Standing, error) {
+	matches, err := parseSelector(selector)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	pkg := e.packages[id]
+	if pkg == nil {
+		return nil, messages.Reject(messages.NotFound, "no package %s", id)
+	}
+	var list []*messages.Standing
+	for _, vin := range e.selected(matches) {
+		list = append(list, standing(pkg.GetRecord(), e.vehicles[vin].status.GetRecord()))
+	}
+	return list, nil
+}
+
+// MapPackage counts how vehicles stand towards a package.
+func (e *Engine) MapPackage(_ context.Context, id, selector string) (*messages.PackageMap, error) {
+	list, err := e.standings(id, selector)
+	if err != nil {
+		return nil, err
+	}
+	m := &messages.PackageMap{Package: id, Registered: uint64(len(e.vins)), Selected: uint64(len(list))}
+	for _, s := range list {
+		switch s.Code {
+		case "Eligible":
+			m.Eligible++
+			continue
+		case "AlreadyInstalled":
+			m.Installed++
+		default:
+			m.Blocked++
+		}
+		at := slices.IndexFunc(m.Reasons, func(x *messages.Exclusion) bool { return x.Code == s.Code && x.Detail == s.Detail })
+		if at < 0 {
+			at, m.Reasons = len(m.Reasons), append(m.Reasons, &messages.Exclusion{Code: s.Code, Detail: s.Detail})
+		}
+		if m.Reasons[at].Count++; m.Reasons[at].Count <= 20 {
+			m.Reasons[at].Sample = append(m.Reasons[at].Sample, s.Vin)
+		}
+	}
+	slices.SortFunc(m.Reasons, func(a, b *messages.Exclusion) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return m, nil
+}
+
+// PackageVehicles lists the vehicles behind a code.
+func (e *Engine) PackageVehicles(_ context.Context, id, selector, code, cursor string, limit int) (*messages.StandingList, error) {
+	list, err := e.standings(id, selector)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(s *messages.Standing) bool { return s.Code != code || s.Vin <= cursor })
+	answer := &messages.StandingList{Vehicles: list[:min(len(list), limit)]}
+	if len(list) > limit {
+		answer.Next = list[limit-1].Vin
+	}
+	for _, s := range answer.Vehicles {
+		s.Way = nil
+	}
+	return answer, nil
+}
+
+// WhyNot answers how one vehicle stands towards a package.
+func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error) {
+	if _, err := e.Vehicle(ctx, vin); err != nil {
+		return nil, err
+	}
+	list, err := e.standings(id, "")
+	if err != nil {
+		return nil, err
+	}
+	return list[slices.IndexFunc(list, func(s *messages.Standing) bool { return s.Vin == vin })], nil
+}

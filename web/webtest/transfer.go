@@ -1,0 +1,66 @@
+package webtest
+
+import (
+	"context"
+
+	"pacecar/messages"
+)
+
+// RegisterVehicles registers vehicles one after the other.
+func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error {
+	errs := make([]error, len(commands))
+	for i, m := range commands {
+		errs[i] = e.RegisterVehicle(ctx, m)
+	}
+	return errs
+}
+
+// RemoveVehicles forgets vehicles.
+func (e *Engine) RemoveVehicles(_ context.Context, commands []*messages.RemoveVehicle) []error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	errs := make([]error, len(commands))
+	gone := map[string]bool{}
+	for i, m := range commands {
+		if e.vehicles[m.GetVin()] == nil {
+			errs[i] = messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+			continue
+		}
+		delete(e.vehicles, m.GetVin())
+		gone[m.GetVin()] = true
+	}
+	kept := make([]string, 0, len(e.vins))
+	for _, vin := range e.vins {
+		if !gone[vin] {
+			kept = append(kept, vin)
+		}
+	}
+	e.vins = kept
+	return errs
+}
+
+// pageOfAll is how many vehicles EachVehicle looks at under one lock.
+const pageOfAll = 1000
+
+// EachVehicle goes through the vehicles that a selector matches, in order of VIN.
+func (e *Engine) EachVehicle(ctx context.Context, selector string, yield func(*messages.VehicleRecord) error) error {
+	for cursor := ""; ; {
+		list, next, err := e.Vehicles(ctx, selector, cursor, pageOfAll)
+		if err != nil {
+			return err
+		}
+		for _, v := range list {
+			if err := yield(v.GetRecord()); err != nil {
+				return err
+			}
+		}
+		if cursor = next; next == "" {
+			return nil
+		}
+	}
+}
+
+// EachVIN goes through the same vehicles.
+func (e *Engine) EachVIN(ctx context.Context, selector string, yield func(string) error) error {
+	return e.EachVehicle(ctx, selector, func(r *messages.VehicleRecord) error { return yield(r.GetVin()) })
+}

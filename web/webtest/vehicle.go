@@ -1,0 +1,126 @@
+package webtest
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// changed says what differs between two lists of control units.
+func changed(before, after []*messages.ECU) []*messages.ECUChange {
+	var changes []*messages.ECUChange
+	find := func(list []*messages.ECU, id string) *messages.ECU {
+		if at := slices.IndexFunc(list, func(e *messages.ECU) bool { return e.GetId() == id }); at >= 0 {
+			return list[at]
+		}
+		return nil
+	}
+	for _, was := range before {
+		if find(after, was.GetId()) == nil {
+			changes = append(changes, &messages.ECUChange{Before: stateOf(was)})
+		}
+	}
+	for _, is := range after {
+		switch was := find(before, is.GetId()); {
+		case was == nil:
+			changes = append(changes, &messages.ECUChange{After: stateOf(is)})
+		case !proto.Equal(was, is):
+			changes = append(changes, &messages.ECUChange{Before: stateOf(was), After: stateOf(is)})
+		}
+	}
+	return changes
+}
+
+func stateOf(e *messages.ECU) *messages.ECUState {
+	return &messages.ECUState{
+		Id: e.GetId(), HardwarePart: e.GetHardwarePart(), HardwareRevision: e.GetHardwareRevision(), Serial: e.GetSerial(),
+		Version: e.GetVersion(), Sha256: e.GetSha256(), Rxswin: e.GetRxswin(),
+	}
+}
+
+// VehicleConfigurations answers a part of a vehicle's changes.
+func (e *Engine) VehicleConfigurations(_ context.Context, vin string, before uint64, limit int) ([]*messages.Configuration, uint64, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[vin]
+	if v == nil {
+		return nil, 0, messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
+	}
+	var list []*messages.Configuration
+	for number := len(v.history); number > 0; number-- {
+		line := v.history[number-1]
+		if len(line.GetEcus()) == 0 || before != 0 && uint64(number) >= before {
+			continue
+		}
+		if len(list) == limit {
+			return list, uint64(number) + 1, nil
+		}
+		c := &messages.Configuration{AtMs: line.GetAtMs(), Event: line.GetEvent(), By: line.GetBy(), Changes: clone(line).GetEcus()}
+		c.Before, c.After = v.configuration(number-1), v.configuration(number)
+		list = append(list, c)
+	}
+	return list, 0, nil
+}
+
+// configuration is what the vehicle consisted of after so many lines of its timeline.
+func (v *vehicle) configuration(lines int) []*messages.ECUState {
+	known := map[string]*messages.ECUState{}
+	for _, line := range v.history[:lines] {
+		for _, c := range clone(line).GetEcus() {
+			delete(known, c.GetBefore().GetId())
+			if c.GetAfter() != nil {
+				known[c.GetAfter().GetId()] = c.GetAfter()
+			}
+		}
+	}
+	states := make([]*messages.ECUState, 0, len(known))
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		states = append(states, known[id])
+	}
+	return states
+}
+
+// ClearVehicle takes flags away.
+func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[m.GetVin()]
+	if v == nil {
+		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+	}
+	r := v.status.GetRecord()
+	r.Flags = slices.DeleteFunc(r.Flags, func(f *messages.Flag) bool {
+		return len(m.GetCodes()) == 0 || slices.Contains(m.GetCodes(), f.GetCode())
+	})
+	e.vehicleChanged(v, &messages.HistoryEntry{Event: "FlagCleared", By: m.GetBy(), Detail: m.GetReason()})
+	return nil
+}
+
+// FlagVehicle flags a vehicle, as its manifest or another vehicle's would.
+func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[vin]
+	v.status.Record.Flags = append(v.status.Record.Flags, clone(f))
+	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleFlagged", By: "vehicle", EcuId: f.GetEcuId(), Code: f.GetCode(), Detail: f.GetDetail()})
+}
+
+// RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.
+func (e *Engine) RemoveVehicle(_ context.Context, m *messages.RemoveVehicle) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.vehicles[m.GetVin()]
+	if v == nil {
+		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+	}
+	if a := v.status.GetRecord().GetAssignment(); a != nil && !isEnd(a.GetState()) {
+		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle", a.GetCampaignId())
+	}
+	delete(e.vehicles, m.GetVin())
+	e.vins = slices.DeleteFunc(e.vins, func(vin string) bool { return vin == m.GetVin() })
+	return nil
+}
