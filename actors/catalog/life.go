@@ -16,8 +16,7 @@ const (
 	Released = messages.PackageState_PACKAGE_RELEASED
 	// Deprecated: no campaign should begin with it any more; those under way go on.
 	Deprecated = messages.PackageState_PACKAGE_DEPRECATED
-	// Withdrawn: no campaign starts with it any more, for good. One that is under way does not
-	// learn of it: a person pauses or cancels it.
+	// Withdrawn: nobody is offered it any more. Campaigns under way have halted, and none starts.
 	Withdrawn = messages.PackageState_PACKAGE_WITHDRAWN
 )
 

@@ -58,7 +58,7 @@ var packageVerbs = []packageVerb{
 	{"deprecate", "Allow no new campaign to offer it", func(by string, c view.Command, expected uint64) proto.Message {
 		return &messages.DeprecatePackage{By: by, Reason: c.Reason, ExpectedVersion: expected}
 	}},
-	{"withdraw", "Let no campaign start with it any more, for good; those under way are cancelled one by one", func(by string, c view.Command, expected uint64) proto.Message {
+	{"withdraw", "Stop offering it everywhere at once, for good: campaigns under way halt, and none starts with it any more", func(by string, c view.Command, expected uint64) proto.Message {
 		return &messages.WithdrawPackage{By: by, Reason: c.Reason, ExpectedVersion: expected}
 	}},
 }

@@ -22,7 +22,7 @@ func Command(app *call.App) *cobra.Command {
 		{"approve", "Sign the present content, as a person who did not write it"},
 		{"release", "Allow campaigns to offer a package"},
 		{"deprecate", "Allow no new campaign to offer a package"},
-		{"withdraw", "Let no campaign start with a package any more, for good; cancel those under way"},
+		{"withdraw", "Stop offering a package everywhere at once, for good: its campaigns halt"},
 	} {
 		root.AddCommand(a.verbCommand(v.verb, v.short))
 	}

@@ -162,7 +162,7 @@ function WithdrawDialog(asking: Asking) {
   const why = busy || (typed.trim() !== seen.id ? "Type the package's name first." : reason.trim() ? "" : "Write the reason first.");
   return (
     <Dialog title={`Withdraw ${seen.id}?`} onClose={asking.onClose}>
-      <p class="lead">This is for good: no campaign may start with it any more, and it never comes back. New content needs a new version.</p>
+      <p class="lead">This is for good: campaigns under way halt at once, none may start with it any more, and it never comes back. New content needs a new version.</p>
       {open.length > 0 && (
         <div class="caution">
           <b>{affected(asking.users)}.</b> Pause or cancel {open.length === 1 ? "it" : "them"}, too, if no vehicle must install it:{" "}
