@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacecar/actors/catalog"
+	"pacecar/actors/catalog/bounds"
 	"pacecar/cmd/pacecar/document"
 	"pacecar/messages"
 	"pacecar/web/view"
@@ -16,9 +17,9 @@ import (
 // choices are the words that a key may have.
 var choices = map[string][]string{
 	"updateType":            {"security", "recall", "feature", "regulatory"},
-	"severity":              {"low", "moderate", "important", "critical"},
-	"versionScheme":         {"semver", "vendor"},
-	"preconditions.network": {"any", "wifi"},
+	"severity":              bounds.Severities,
+	"versionScheme":         bounds.Schemes,
+	"preconditions.network": bounds.Networks,
 	"dependencies.kind":     {"requires", "conflicts", "steppingStone"},
 }
 
