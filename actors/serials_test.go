@@ -120,19 +120,19 @@ func TestDuplicateSerialsAreFoundAfterACrash(t *testing.T) {
 	})
 }
 
-// More changes than can be looked up one by one make an audit due.
+// More changes than can be looked up one by one make an audit due, soon after another one.
 func TestAnImportIsAudited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := persistence.NewMemory(8, time.Now)
 		n := startNode(t, store, silent{}, time.Second)
 		defer n.stop()
 		e := n.engine()
-		<-time.After(time.Hour)
+		<-time.After(time.Minute)
 		const fleet = 5000
 		for i := range fleet {
 			withSerial(t, e, i, fmt.Sprint("N", i%(fleet-1))) // the first and the last
 		}
-		<-time.After(time.Hour)
+		<-time.After(time.Minute)
 		if sum, err := e.CountVehicles(t.Context(), `"DuplicateSerial" in flags`); err != nil || sum.Matched != 2 {
 			t.Errorf("%d vehicles are flagged, %v", sum.GetMatched(), err)
 		}

@@ -14,13 +14,12 @@ import (
 
 // When what is done.
 const (
-	maxPending  = 4096             // changed fingerprints that are looked up one by one; with more an audit is due
-	tickEvery   = time.Second      // while something waits
-	quietFor    = 10 * time.Second // without a change, before an audit begins
-	patience    = 5 * time.Minute  // with changes that do not end, before it begins all the same
-	auditEvery  = 10 * time.Minute // between the beginnings of two audits
-	retryAfter  = 30 * time.Second // what failed
-	lookupShare = 20               // of the time, at the most, lookups take one part
+	maxPending = 4096             // changed fingerprints that are looked up one by one; with more an audit is due
+	tickEvery  = time.Second      // while something waits
+	quietFor   = 10 * time.Second // without a change, before an audit begins
+	patience   = 5 * time.Minute  // with changes that do not end, before it begins all the same
+	retryAfter = 30 * time.Second // what failed
+	share      = 20               // of the time, at the most, this work takes one part
 )
 
 // Config is what an auditor needs; all of it is required.
@@ -100,7 +99,6 @@ type auditor struct {
 	since   time.Time // when it became due
 	heard   time.Time // when something changed last
 	next    time.Time // not before this anything
-	audited time.Time // when the last audit began
 	busy    bool
 	armed   bool
 }
@@ -152,8 +150,8 @@ func (a *auditor) begin(ctx actor.Context, now time.Time) {
 	quiet := now.Sub(a.heard) >= quietFor
 	switch {
 	case a.busy || a.router == nil || now.Before(a.next):
-	case a.due && (quiet || now.Sub(a.since) >= patience) && (a.audited.IsZero() || now.Sub(a.audited) >= auditEvery):
-		a.due, a.audited = false, now
+	case a.due && (quiet || now.Sub(a.since) >= patience):
+		a.due = false
 		clear(a.pending)
 		a.run(ctx, job{audit: true})
 	case len(a.pending) > 0 && (quiet || !a.due):
@@ -180,17 +178,14 @@ func (a *auditor) run(ctx actor.Context, j job) {
 // conclude says when the next job may begin, and keeps what this one has not done.
 func (a *auditor) conclude(m ended, now time.Time) {
 	switch {
-	case m.err == nil && m.job.audit:
-		a.next = now
 	case m.err == nil:
-		a.next = now.Add(lookupShare * m.took)
+		a.next = now.Add(share * m.took)
 	default:
 		a.next = now.Add(retryAfter)
 		if a.ctx.Err() == nil {
 			a.config.Logger.Warn("serial numbers are compared again later", "audit", m.job.audit, "error", m.err)
 		}
 		if m.job.audit {
-			a.audited = time.Time{}
 			a.demand(now)
 		}
 		a.add(m.job.fingerprints, now)

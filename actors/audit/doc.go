@@ -6,9 +6,10 @@
 // Single changes are looked up together: once a second at the most, and never for more
 // than a twentieth of the time. When a file of vehicles is imported, and when a slot
 // starts, there is too much to look up, or nobody knows what changed: then the node
-// audits the whole fleet, when nothing has come for a while. An audit goes through the
-// fingerprints of all slots in rounds of about a million, 4 MB each, and rests four times
-// as long as each round took. Package serials has the rules of both.
+// audits the whole fleet, when nothing has come for ten seconds, or after five minutes of
+// changes that do not end; the same share of the time bounds how often. An audit goes
+// through the fingerprints of all slots in rounds of about a million, 4 MB each, and rests
+// four times as long as each round took. Package serials has the rules of both.
 //
 // # What may be lost
 //
