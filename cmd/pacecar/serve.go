@@ -71,6 +71,9 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 	if err := a.banner(n, v, logger); err != nil {
 		return err
 	}
+	quiet, stop := context.WithCancel(ctx)
+	defer stop()
+	go restMemory(quiet)
 	select {
 	case <-ctx.Done():
 		a.Say("ending; a second signal ends at once\n")

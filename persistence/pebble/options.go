@@ -16,8 +16,7 @@ type Options struct {
 	// it has for an existing one. Another number than an existing directory has is
 	// an error.
 	Slots uint32
-	// CacheBytes is the size of the block cache; 0 means 64 MiB. Blocks may also use what
-	// the write buffers do not take of their share.
+	// CacheBytes is the size of the block cache beside two write buffers; 0 means 64 MiB.
 	CacheBytes int64
 	// MemTableBytes is the size of one write buffer, of which up to four are in
 	// memory while the disk falls behind; 0 means 32 MiB.

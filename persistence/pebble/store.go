@@ -99,18 +99,16 @@ func (s *Store) open() error {
 	return nil
 }
 
-// maxMemTables is how many write buffers may be in memory before writers wait.
-const maxMemTables = 4
-
 func (s *Store) engineOptions() *engine.Options {
 	o := &engine.Options{
 		FS:   s.options.fs,
 		Lock: s.lock,
-		// The engine takes its write buffers out of the cache: without room for them no
-		// block would stay in it, and each look at a filter would read the disk.
-		CacheSize:                   s.options.CacheBytes + maxMemTables*int64(s.options.MemTableBytes),
+		// The engine takes its write buffers out of the cache: without room for the two
+		// that there usually are no block would stay in it, and each look at a filter would
+		// read the disk.
+		CacheSize:                   s.options.CacheBytes + 2*int64(s.options.MemTableBytes),
 		MemTableSize:                uint64(s.options.MemTableBytes),
-		MemTableStopWritesThreshold: maxMemTables,
+		MemTableStopWritesThreshold: 4,
 		L0CompactionThreshold:       4,
 		L0StopWritesThreshold:       24,
 		LBaseMaxBytes:               64 << 20,
