@@ -112,7 +112,8 @@ func (s *Store) stage(batch *engine.Batch, g *group, c *persistence.Change, reco
 	if s.leases.Fenced(c.Slot, c.Epoch) {
 		return fmt.Errorf("commit %s/%s under epoch %d: %w", c.Key.Kind, c.Key.ID, c.Epoch, persistence.ErrFenced)
 	}
-	before, err := s.stateOf(g, recordKey)
+	known := s.known.at(c.Slot, c.Key.Kind)
+	before, err := s.stateOf(g, known, recordKey)
 	if err != nil {
 		return fmt.Errorf("commit %s/%s: read its version: %w", c.Key.Kind, c.Key.ID, err)
 	}
@@ -147,6 +148,9 @@ func (s *Store) stage(batch *engine.Batch, g *group, c *persistence.Change, reco
 		appendKey(op.Key[:0], awakeSpace, c.Slot, c.Key)
 		finish(op)
 	}
+	if c.Expected == 0 {
+		known.add(recordKey)
+	}
 	g.states[string(recordKey)] = after
 	return nil
 }
@@ -159,13 +163,17 @@ func finish(op *engine.DeferredBatchOp) {
 	}
 }
 
-// stateOf answers a record's state: as this group leaves it, as remembered, or as stored.
-func (s *Store) stateOf(g *group, recordKey []byte) (state, error) {
+// stateOf answers a record's state: as this group leaves it, as remembered, as known not to
+// exist, or as stored.
+func (s *Store) stateOf(g *group, known *filter, recordKey []byte) (state, error) {
 	if found, ok := g.states[string(recordKey)]; ok {
 		return found, nil
 	}
 	if found, ok := s.versions.get(recordKey); ok {
 		return found, nil
+	}
+	if known.lacks(recordKey) {
+		return state{}, nil
 	}
 	value, closer, err := s.db.Get(recordKey)
 	if errors.Is(err, engine.ErrNotFound) {

@@ -172,7 +172,8 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 	return page.Entries(), err
 }
 
-// Scan implements persistence.Records. It reads the state at the time of the call.
+// Scan implements persistence.Records. It reads the state at the time of the call. A whole
+// one tells the committer which records exist.
 func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistence.Kind, after string, yield func(string, persistence.Record) error) error {
 	prefix := appendKind(nil, recordSpace, slot, kind)
 	first := prefix
@@ -182,17 +183,23 @@ func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistenc
 		first = append(bytes.Clone(prefix), after...)
 		first = append(first, 1)
 	}
-	return s.each(ctx, prefix, first, func(_, storedKey, value []byte) (bool, error) {
+	known := s.known.at(slot, kind)
+	err := s.each(ctx, prefix, first, func(_, storedKey, value []byte) (bool, error) {
 		_, _, key, _, err := parseKey(storedKey)
 		if err != nil {
 			return false, fmt.Errorf("scan: key %q: %w", storedKey, err)
 		}
+		known.add(storedKey)
 		r, _, err := parseRecord(value)
 		if err != nil {
 			return false, fmt.Errorf("scan: %s/%s: %w", key.Kind, key.ID, err)
 		}
 		return true, yield(key.ID, r)
 	})
+	if err == nil && after == "" {
+		known.complete()
+	}
+	return err
 }
 
 // Awake implements persistence.Records. Keys come in order of kind and ID.

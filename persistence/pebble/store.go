@@ -30,6 +30,7 @@ type Store struct {
 	queue     *persistence.CommitQueue
 	committed chan struct{}                // closed when the committer has ended
 	versions  *versions                    // of the committer only
+	known     *known
 	fence     sync.Mutex                   // held from the check of a group's epochs until it is durable
 	underWay  atomic.Pointer[group]        // what is written and not yet durable
 	fatal     atomic.Pointer[fatalFailure] // why nothing more is possible
@@ -63,6 +64,7 @@ func Open(dir string, options Options) (*Store, error) {
 		committed: make(chan struct{}),
 		failed:    make(chan struct{}),
 		versions:  newVersions(options.Versions),
+		known:     newKnown(),
 	}
 	s.idle.L = &s.mu
 	if err := s.guard(s.open); err != nil {
