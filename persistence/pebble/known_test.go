@@ -49,87 +49,109 @@ func fill(t *testing.T, keys int, claims float64) {
 	}
 }
 
+// maker is a store that forgets its versions at once, and what was made in it.
+type maker struct {
+	t     *testing.T
+	dir   string
+	store *Store
+	epoch persistence.Epoch
+	made  []string
+}
+
+func (m *maker) open() {
+	m.t.Helper()
+	var err error
+	if m.store, err = Open(m.dir, Options{Slots: 2, Versions: 2}); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := m.store.Heartbeat(m.t.Context(), persistence.Member{ID: "node"}, time.Hour); err != nil {
+		m.t.Fatal(err)
+	}
+	lease, err := m.store.Acquire(m.t.Context(), 1, "node")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.epoch = lease.Epoch
+}
+
+func (m *maker) reopen() {
+	m.t.Helper()
+	if err := m.store.Close(); err != nil {
+		m.t.Fatal(err)
+	}
+	m.open()
+}
+
+func (m *maker) commit(id string) error {
+	outcome := make(chan error, 1)
+	m.store.Commit(&persistence.Change{Slot: 1, Epoch: m.epoch, Key: persistence.Key{Kind: "vehicle", ID: id}}, func(err error) { outcome <- err })
+	return <-outcome
+}
+
+// fresh makes a record that does not exist.
+func (m *maker) fresh(id string) {
+	m.t.Helper()
+	if err := m.commit(id); err != nil {
+		m.t.Fatalf("%s is new: %v", id, err)
+	}
+	m.made = append(m.made, id)
+}
+
+// check makes none again that does.
+func (m *maker) check(when string) {
+	m.t.Helper()
+	for _, id := range m.made {
+		if err := m.commit(id); !errors.Is(err, persistence.ErrConflict) {
+			m.t.Fatalf("%s, %s is made again: %v", when, id, err)
+		}
+	}
+	m.fresh(when)
+}
+
+// scan reads at most so many records.
+func (m *maker) scan(after string, most int) {
+	seen, enough := 0, errors.New("enough")
+	_ = m.store.Scan(m.t.Context(), 1, "vehicle", after, func(string, persistence.Record) error { // enough is no failure
+		if seen++; seen > most {
+			return enough
+		}
+		return nil
+	})
+}
+
+// whole tells whether the committer trusts its filter.
+func (m *maker) whole() bool { return m.store.known.at(1, "vehicle").lacks([]byte("anything")) }
+
 // Whatever a store knows of its records, from before its opening or since, before or after
 // a scan: one that exists is not made again.
 func TestWhatExistsIsNotMadeAgain(t *testing.T) {
-	dir := t.TempDir()
-	var s *Store
-	var epoch persistence.Epoch
-	open := func() {
-		t.Helper()
-		var err error
-		if s, err = Open(dir, Options{Slots: 2, Versions: 2}); err != nil { // remembers next to nothing
-			t.Fatal(err)
-		}
-		if err := s.Heartbeat(t.Context(), persistence.Member{ID: "node"}, time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		lease, err := s.Acquire(t.Context(), 1, "node")
-		if err != nil {
-			t.Fatal(err)
-		}
-		epoch = lease.Epoch
-	}
-	commit := func(id string) error {
-		outcome := make(chan error, 1)
-		s.Commit(&persistence.Change{Slot: 1, Epoch: epoch, Key: persistence.Key{Kind: "vehicle", ID: id}}, func(err error) { outcome <- err })
-		return <-outcome
-	}
-	made := []string{}
-	fresh := func(id string) {
-		t.Helper()
-		if err := commit(id); err != nil {
-			t.Fatalf("%s is new: %v", id, err)
-		}
-		made = append(made, id)
-	}
-	check := func(when string) {
-		t.Helper()
-		for _, id := range made {
-			if err := commit(id); !errors.Is(err, persistence.ErrConflict) {
-				t.Fatalf("%s, %s is made again: %v", when, id, err)
-			}
-		}
-		fresh(when)
-	}
-	scan := func(after string, most int) {
-		seen, enough := 0, errors.New("enough")
-		_ = s.Scan(t.Context(), 1, "vehicle", after, func(string, persistence.Record) error {
-			if seen++; seen > most {
-				return enough
-			}
-			return nil
-		})
-	}
-	open()
+	m := &maker{t: t, dir: t.TempDir()}
+	m.open()
 	for i := range 50 {
-		fresh(fmt.Sprintf("V%02d", i))
+		m.fresh(fmt.Sprintf("V%02d", i))
 	}
-	check("in the beginning")
-	scan("", 1000)
-	check("behind a scan")
-	if !s.known.at(1, "vehicle").lacks([]byte("anything")) {
+	m.check("in the beginning")
+	m.scan("", 1000)
+	m.check("behind a scan")
+	if !m.whole() {
 		t.Error("a whole scan tells nothing")
 	}
 	for round := range 3 {
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		open()
-		check(fmt.Sprintf("opened again %d", round))
-		scan("", 10)
-		check(fmt.Sprintf("behind a part of a scan %d", round))
-		scan("V25", 1000)
-		check(fmt.Sprintf("behind a later part %d", round))
-		if s.known.at(1, "vehicle").lacks([]byte("anything")) {
+		m.reopen()
+		m.check(fmt.Sprintf("opened again %d", round))
+		m.scan("", 10)
+		m.check(fmt.Sprintf("behind a part of a scan %d", round))
+		m.scan("V25", 1000)
+		m.check(fmt.Sprintf("behind a later part %d", round))
+		if m.whole() {
 			t.Error("parts of a scan are taken for the whole")
 		}
-		scan("", 1000)
-		check(fmt.Sprintf("behind a whole scan %d", round))
-		scan("", 10)
-		check(fmt.Sprintf("behind a part after it %d", round))
+		m.scan("", 1000)
+		m.check(fmt.Sprintf("behind a whole scan %d", round))
+		m.scan("", 10)
+		m.check(fmt.Sprintf("behind a part after it %d", round))
 	}
-	if err := s.Close(); err != nil {
+	if err := m.store.Close(); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -28,8 +28,8 @@ type Store struct {
 	ceiling persistence.Epoch // the highest epoch reserved in the directory; guarded by the lease table
 
 	queue     *persistence.CommitQueue
-	committed chan struct{}                // closed when the committer has ended
-	versions  *versions                    // of the committer only
+	committed chan struct{} // closed when the committer has ended
+	versions  *versions     // of the committer only
 	known     *known
 	fence     sync.Mutex                   // held from the check of a group's epochs until it is durable
 	underWay  atomic.Pointer[group]        // what is written and not yet durable

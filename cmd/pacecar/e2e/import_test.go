@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pacecar/cmd/pacecar/client"
+	"pacecar/web/view"
+)
+
+// importVehicles is how many vehicles are imported while the server is killed: some portions.
+const importVehicles = 30_000
+
+func importText() string {
+	var b strings.Builder
+	for i := range importVehicles {
+		fmt.Fprintf(&b, `{"vin":"WPX00000Z%08d","model":"e%d","market":"DE","modelYear":2026,"tags":["t%d"],"ecus":[{"id":"ADAS","hardwarePart":"8K0","version":"4.%d.0"},{"id":"TCU","hardwarePart":"80A","serial":"%d","version":"1.0"}]}`+"\n",
+			i, i%3, i%7, i%5, i)
+	}
+	return b.String()
+}
+
+// A server that is killed in the middle of an import has what it told durable, and the
+// import continues behind it; what comes out at the end is what went in.
+func TestAnImportSurvivesItsServer(t *testing.T) {
+	t.Parallel()
+	text := importText()
+	for _, engine := range []string{"embedded", "redis"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			ctx := within(t)
+			server := &serverPart{Dir: t.TempDir(), HTTP: freePort(t), MQTT: "127.0.0.1:0"}
+			if engine == "redis" {
+				server.Store = startRedis(t)
+			}
+			first := start(t, "server", part{Server: server})
+			c := newClient(t, first.URL)
+			file := client.FileImport{ID: "fleet", MediaType: "application/x-ndjson"}
+			last, err := c.ImportWatched(ctx, file, strings.NewReader(text), func(now view.Import) error {
+				if now.Durable < importVehicles {
+					first.kill()
+				}
+				return nil
+			})
+			var cut *client.Cut
+			if !errors.As(err, &cut) || last.Durable == 0 {
+				t.Fatalf("the killed server told %+v, %v", last, err)
+			}
+			first.wait()
+
+			start(t, "successor", part{Server: server})
+			count, err := c.CountVehicles(ctx, "true")
+			if err != nil || int64(count.Matched) < last.Durable {
+				t.Fatalf("%d vehicles are there after %d were durable: %v", count.Matched, last.Durable, err)
+			}
+			file.From = last.Durable + 1
+			rest, err := c.ImportWatched(ctx, file, strings.NewReader(text), func(view.Import) error { return nil })
+			if err != nil || rest.Registered != importVehicles-last.Durable || rest.Durable != importVehicles {
+				t.Fatalf("continued %+v, %v", rest, err)
+			}
+			checkExport(ctx, t, c, text)
+		})
+	}
+}
+
+// checkExport compares what comes out with what went in.
+func checkExport(ctx context.Context, t *testing.T, c *client.Client, text string) {
+	t.Helper()
+	var out bytes.Buffer
+	vehicles, err := c.Export(ctx, "", "ndjson", "", &out)
+	if err != nil || vehicles != importVehicles || out.String() != text {
+		t.Errorf("%d vehicles came out, %v; the same as went in: %v", vehicles, err, out.String() == text)
+	}
+	var table, again bytes.Buffer
+	if _, err := c.Export(ctx, `model == "e1"`, "csv", "", &table); err != nil {
+		t.Fatal(err)
+	}
+	result, err := c.Import(ctx, "text/csv", bytes.NewReader(table.Bytes()))
+	if err != nil || result.Registered != importVehicles/3 || result.Rejected != 0 {
+		t.Errorf("a third of the fleet as CSV imports as %+v, %v", result, err)
+	}
+	if _, err := c.Export(ctx, `model == "e1"`, "csv", "", &again); err != nil || !bytes.Equal(again.Bytes(), table.Bytes()) {
+		t.Errorf("the CSV comes back changed, %v", err)
+	}
+}
