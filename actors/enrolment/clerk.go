@@ -108,10 +108,6 @@ func (c *Clerk) step(v *Vehicle, stored persistence.Record, now time.Time) (chan
 		}
 		core = vehicle.Restore(record)
 	}
-	if core.Awake() || !core.WakeAt().IsZero() {
-		v.Verdict = Forward
-		return nil
-	}
 	made, plain := follow(core, v.Commands, now)
 	switch {
 	case !plain:

@@ -88,6 +88,7 @@ func TestVerdicts(t *testing.T) {
 		{"believed to be new and known", func(t *testing.T, o *office) { o.put(t, encode(idle)) }, enrolment.Vehicle{Fresh: true}, enrolment.Forward, 0, nil},
 		{"as it is", func(t *testing.T, o *office) { o.put(t, encode(idle)) }, enrolment.Vehicle{}, enrolment.Followed, 0, nil},
 		{"with work in flight", func(t *testing.T, o *office) { o.put(t, encode(busy)) }, enrolment.Vehicle{}, enrolment.Forward, 0, nil},
+		{"with something to say", func(*testing.T, *office) {}, enrolment.Vehicle{Commands: []proto.Message{&messages.AskAssignment{CampaignId: "demo", Vin: string(vin), Attempt: 1}}}, enrolment.Forward, 0, nil},
 		{"damaged", func(t *testing.T, o *office) { o.put(t, []byte{0xff, 0xff}) }, enrolment.Vehicle{}, enrolment.Forward, 0, nil},
 		{"of another vehicle", func(t *testing.T, o *office) { o.put(t, encode(&messages.VehicleRecord{Vin: "x"})) }, enrolment.Vehicle{}, enrolment.Forward, 0, nil},
 		{"a bug", func(t *testing.T, o *office) { o.put(t, encode(idle)) }, enrolment.Vehicle{Commands: []proto.Message{poison}}, enrolment.Forward, 0, nil},

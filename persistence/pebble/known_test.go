@@ -105,7 +105,9 @@ func (m *maker) check(when string) {
 			m.t.Fatalf("%s, %s is made again: %v", when, id, err)
 		}
 	}
-	m.fresh(when)
+	for i := range 3 { // more than the versions that are remembered
+		m.fresh(fmt.Sprint(when, " ", i))
+	}
 }
 
 // scan reads at most so many records.

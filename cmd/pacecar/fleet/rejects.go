@@ -92,6 +92,12 @@ func nextCSV(file io.Reader) func() (view.LineError, error) {
 			first = false
 			record, err = records.Read()
 		}
+		var syntax *csv.ParseError
+		if errors.As(err, &syntax) {
+			if _, behind := records.Read(); errors.Is(behind, io.EOF) {
+				err = io.ErrUnexpectedEOF // the last record, cut between its quotation marks
+			}
+		}
 		if err != nil {
 			return view.LineError{}, err
 		}
