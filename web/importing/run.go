@@ -192,8 +192,11 @@ func (r *Run) follow(ctx context.Context, lines <-chan read) {
 			ended, gone = true, nil
 		}
 	}
-	if r.asked != nil {
-		<-r.asked
+	if r.asked == nil {
+		return
+	}
+	if o := <-r.asked; r.broken == nil {
+		r.conclude(o)
 	}
 }
 
