@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/enrolment"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -55,9 +56,19 @@ type twins struct {
 
 func (w *twins) register(commands []*messages.RegisterVehicle) {
 	w.t.Helper()
-	got := w.batched.engine().RegisterVehicles(w.t.Context(), commands)
+	agree(w, commands, w.batched.engine().RegisterVehicles(w.t.Context(), commands))
+}
+
+func (w *twins) remove(commands []*messages.RemoveVehicle) {
+	w.t.Helper()
+	agree(w, commands, w.batched.engine().RemoveVehicles(w.t.Context(), commands))
+}
+
+// agree tells the other engine the same, one by one, and compares the answers.
+func agree[C enrolment.Command](w *twins, commands []C, got []error) {
+	w.t.Helper()
 	for i, command := range commands {
-		want := w.single.engine().RegisterVehicle(w.t.Context(), command)
+		_, want := w.single.Request(w.t.Context(), actors.KindVehicle, command.GetVin(), command)
 		var no, wanted *messages.Rejection
 		if errors.As(got[i], &no) != errors.As(want, &wanted) || no.GetCode() != wanted.GetCode() || no.GetMessage() != wanted.GetMessage() || (got[i] == nil) != (want == nil) {
 			w.t.Errorf("%v is answered %v in a batch, %v alone", command, got[i], want)
@@ -139,7 +150,7 @@ func TestBatchesEqualSingleCommands(t *testing.T) {
 				}
 				defer w.both((*node).stop)
 				for range 60 {
-					switch vin := vinOf(chance.IntN(enrolledFleet)); chance.IntN(5) {
+					switch vin := vinOf(chance.IntN(enrolledFleet)); chance.IntN(6) {
 					case 0, 1:
 						commands := make([]*messages.RegisterVehicle, chance.IntN(20))
 						for i := range commands {
@@ -158,6 +169,12 @@ func TestBatchesEqualSingleCommands(t *testing.T) {
 						})
 					case 4:
 						<-time.After(time.Duration(chance.IntN(10)) * time.Second) // some are passivated
+					case 5:
+						commands := make([]*messages.RemoveVehicle, chance.IntN(4))
+						for i := range commands {
+							commands[i] = &messages.RemoveVehicle{Vin: vinOf(chance.IntN(enrolledFleet)), By: "mira"}
+						}
+						w.remove(commands)
 					}
 					synctest.Wait()
 				}

@@ -16,8 +16,8 @@ import (
 // Going through a fleet names every vehicle of the selection once, in order, with what is
 // stored of it, and activates none.
 func TestGoingThroughAFleet(t *testing.T) {
-	const size = 5000 // some stretches, and pages of slots of very different length
-	for _, slots := range []uint32{1, 2, 64} {
+	const size = 3000 // some stretches, and pages of slots of very different length
+	for _, slots := range []uint32{1, 64} {
 		synctest.Test(t, func(t *testing.T) {
 			store := persistence.NewMemory(slots, time.Now)
 			n := startNode(t, store, silent{}, time.Minute)
