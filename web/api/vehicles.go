@@ -4,14 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"reflect"
 	"strconv"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
-	"pacecar/web/api/transfer"
 	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
 	"pacecar/web/zone"
@@ -53,18 +49,6 @@ func (a *API) vehicles() {
 		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
 		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
 	}, a.config.Engine)
-}
-
-// transfer adds import and export, which are streamed and therefore not huma's.
-func (a *API) transfer() {
-	transfer.Register(transfer.Host{
-		Engine: a.config.Engine, Logger: a.config.Logger, Prefix: Prefix, Handle: a.mux.HandleFunc, Document: a.document,
-		Schema: func(t reflect.Type) *huma.Schema {
-			return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
-		},
-		Actor:  func(r *http.Request) (string, error) { return actor(r.Header.Get("Pacecar-Actor")) },
-		Refuse: a.answerProblem,
-	})
 }
 
 func (a *API) listVehicles(ctx context.Context, in *struct {
