@@ -168,7 +168,7 @@ func TestBatchesEqualSingleCommands(t *testing.T) {
 							n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vin, Message: proto.CloneOf(assign)})
 						})
 					case 4:
-						<-time.After(time.Duration(chance.IntN(10)) * time.Second) // some are passivated
+						<-time.After(time.Duration(1+chance.IntN(9)) * time.Second) // some are passivated
 					case 5:
 						commands := make([]*messages.RemoveVehicle, chance.IntN(4))
 						for i := range commands {

@@ -41,7 +41,7 @@ func (f *faulty) Deliver(e *messages.Envelope) {
 		copies = 2
 	}
 	for range copies {
-		delay := time.Duration(f.chance.IntN(1000)) * time.Millisecond
+		delay := time.Duration(1+f.chance.IntN(999)) * time.Millisecond
 		f.late.Go(func() {
 			<-time.After(delay)
 			f.Router.Deliver(e)
