@@ -36,11 +36,7 @@ func Import(ctx context.Context, o Options) ([]Figure, error) {
 		return summarize("import", name, unit, samples, target, side)
 	}
 	millions := float64(o.Vehicles) / 1e6
-	idle, side := 0.0, free
-	if millions >= 1 { // below, what every slot has costs more than its vehicles
-		idle, side = 64, atMost
-	}
-	return []Figure{
+	figures := []Figure{
 		figure("import_seconds", "s", s.seconds, 30*millions, atMost),
 		figure("lines_per_second", "1/s", s.rates, 0, free),
 		figure("cpu_us_per_line", "us", s.costs, 0, free),
@@ -49,8 +45,11 @@ func Import(ctx context.Context, o Options) ([]Figure, error) {
 		figure("restart_seconds", "s", s.restart, 0, free),
 		figure("peak_resident_mib", "MiB", s.peak, 0, free),
 		figure("resident_after_mib", "MiB", s.after, 0, free),
-		figure("bytes_per_idle_vehicle", "B", s.idle, idle, side),
-	}, nil
+	}
+	if millions >= 1 { // of fewer, what the slots have tells more than the vehicles do
+		figures = append(figures, figure("bytes_per_idle_vehicle", "B", s.idle, 64, atMost))
+	}
+	return figures, nil
 }
 
 // imported are the samples of all rounds.
