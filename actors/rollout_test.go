@@ -23,7 +23,7 @@ var digest = string(messages.DigestOf([]byte("artifact")))
 // everything is an artifact store that holds what is asked for.
 type everything struct{}
 
-func (everything) Open(messages.Digest) (io.ReadSeekCloser, int64, error) {
+func (everything) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return struct {
 		io.ReadSeeker
 		io.Closer

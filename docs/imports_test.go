@@ -35,6 +35,8 @@ var (
 var rooms = []room{
 	{"messages", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
 		"messages is the ground floor: everybody stands on it"},
+	{"messages/delta", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
+		"a format that both parties of the wire speak stands on the ground floor, and does no I/O"},
 	{"actors/targeting", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/targeting/", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/vehicle", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
@@ -43,7 +45,7 @@ var rooms = []room{
 	{"actors/campaign/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/catalog/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
-	{"actors/engine", append([]string{"messages", "persistence", "actors", "actors/enrolment"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/engine", append([]string{"messages", "messages/delta", "persistence", "actors", "actors/enrolment"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
 	{"actors/offers", []string{"messages", "persistence", "actors/catalog", "actors/vehicle/offer"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"what vehicles are offered is completed from the store's port"},
@@ -79,8 +81,8 @@ var rooms = []room{
 		"an attachment knows the edge and its own driver"},
 	{"tcu/tcusim/line", []string{"messages", "tcu/wire", "tcu/tcusim/"}, []string{protoactor, redis, paho, gorilla, pebble},
 		"a simulated vehicle's line borrows the broker library's packets and shares only the wire"},
-	{"tcu/tcusim", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
-	{"tcu/tcusim/", []string{"messages", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
+	{"tcu/tcusim", []string{"messages", "messages/delta", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
+	{"tcu/tcusim/", []string{"messages", "messages/delta", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
 	{"web", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
 		"the operators' edge meets the actors through its Engine only"},
 	{"web/view", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
@@ -185,6 +187,21 @@ func TestImportsPointDown(t *testing.T) {
 			for _, d := range r.denied {
 				if imported == d || strings.HasPrefix(imported, d+"/") && strings.Contains(d, ".") {
 					t.Errorf("%s imports %s: %s", p.ImportPath, imported, r.why)
+				}
+			}
+		}
+	}
+}
+
+// homes are drivers that one room alone may import, by that room.
+var homes = map[string]string{"github.com/minio/minio-go": "persistence/artifacts/s3"}
+
+func TestDriversStayInTheirRooms(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imported := range p.Imports {
+			for driver, home := range homes {
+				if strings.HasPrefix(imported, driver+"/") && p.ImportPath != module+home {
+					t.Errorf("%s imports %s: only %s knows it", p.ImportPath, imported, home)
 				}
 			}
 		}

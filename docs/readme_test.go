@@ -123,6 +123,7 @@ type summary struct {
 	Failed              int     `json:"failed"`
 	DoubleInstalls      int     `json:"double_installs"`
 	CountersEqualLedger bool    `json:"counters_equal_ledger"`
+	SavedBytes          uint64  `json:"saved_bytes"`
 	VehiclesPerSecond   float64 `json:"vehicles_per_second"`
 	State               string  `json:"state"`
 }
@@ -157,7 +158,10 @@ func TestTheUnattendedDemonstration(t *testing.T) {
 	if got.VehiclesPerSecond <= 0 {
 		t.Errorf("no vehicles per second: %s", out)
 	}
-	got.VehiclesPerSecond = 0
+	if got.SavedBytes == 0 {
+		t.Errorf("no vehicle fetched a patch: %s", out)
+	}
+	got.VehiclesPerSecond, got.SavedBytes = 0, 0
 	if want := (summary{Vehicles: 40, Succeeded: 40, CountersEqualLedger: true, State: "Completed"}); got != want {
 		t.Errorf("the README's demonstration ended with %+v, want %+v", got, want)
 	}

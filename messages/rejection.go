@@ -15,6 +15,8 @@ const (
 	SamePerson       = "SamePerson"       // author and approver must differ
 	ContentChanged   = "ContentChanged"   // approval or start names another content
 	ArtifactMissing  = "ArtifactMissing"  // a digest is not in the artifact store
+	ArtifactSpoilt   = "ArtifactSpoilt"   // its bytes are damaged: not served until it is stored again
+	TooManyUploads   = "TooManyUploads"   // as many as there may be: try again
 	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
 	Quarantined      = "Quarantined"      // repeated faults: left alone for a while

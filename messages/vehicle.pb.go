@@ -815,6 +815,7 @@ type Assignment struct {
 	InstallingAfterEnd bool                   `protobuf:"varint,19,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"` // ended here, yet the vehicle says that it is installing it
 	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
 	Rules              []*Rule                `protobuf:"bytes,21,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // what its other software must be, judged again with them
+	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                           // by patches instead of whole artifacts, once downloaded
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -996,6 +997,13 @@ func (x *Assignment) GetRules() []*Rule {
 	return nil
 }
 
+func (x *Assignment) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
+	}
+	return 0
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -1011,6 +1019,7 @@ type AssignmentResult struct {
 	CancelReason       string                 `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	InstallingAfterEnd bool                   `protobuf:"varint,11,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"`
 	PermitExpiresMs    int64                  `protobuf:"varint,12,opt,name=permit_expires_ms,json=permitExpiresMs,proto3" json:"permit_expires_ms,omitempty"` // while cancelling: until when a permit of this attempt may still be used
+	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                  // see Assignment
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1125,6 +1134,13 @@ func (x *AssignmentResult) GetInstallingAfterEnd() bool {
 func (x *AssignmentResult) GetPermitExpiresMs() int64 {
 	if x != nil {
 		return x.PermitExpiresMs
+	}
+	return 0
+}
+
+func (x *AssignmentResult) GetSavedBytes() uint64 {
+	if x != nil {
+		return x.SavedBytes
 	}
 	return 0
 }
@@ -1286,7 +1302,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\aremoved\x18\x0f \x01(\bR\aremoved\x12+\n" +
 	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12'\n" +
 	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12,\n" +
-	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\x9c\x06\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xbd\x06\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1313,7 +1329,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\rcancel_reason\x18\x12 \x01(\tR\fcancelReason\x120\n" +
 	"\x14installing_after_end\x18\x13 \x01(\bR\x12installingAfterEnd\x126\n" +
 	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
-	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xa2\x03\n" +
+	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
+	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
+	"savedBytes\"\xc3\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1330,7 +1348,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\rcancel_reason\x18\n" +
 	" \x01(\tR\fcancelReason\x120\n" +
 	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\x12*\n" +
-	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\"\xaa\x01\n" +
+	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\x12\x1f\n" +
+	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
+	"savedBytes\"\xaa\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +

@@ -1255,14 +1255,16 @@ func (x *Position) GetLongitude() float64 {
 
 // Report says where an attempt stands.
 type Report struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Attempt       uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Phase         Phase                  `protobuf:"varint,3,opt,name=phase,proto3,enum=pacecar.v1.Phase" json:"phase,omitempty"`
-	Percent       uint32                 `protobuf:"varint,4,opt,name=percent,proto3" json:"percent,omitempty"`         // 0 to 100, while DOWNLOADING or INSTALLING
-	EcuId         string                 `protobuf:"bytes,5,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"` // the ECU concerned, where there is one
-	Code          string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`                // failure or refusal code, at most 64 bytes, e.g. DIGEST_MISMATCH
-	Detail        string                 `protobuf:"bytes,7,opt,name=detail,proto3" json:"detail,omitempty"`            // for people, at most 512 bytes, never trusted
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Attempt    uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Phase      Phase                  `protobuf:"varint,3,opt,name=phase,proto3,enum=pacecar.v1.Phase" json:"phase,omitempty"`
+	Percent    uint32                 `protobuf:"varint,4,opt,name=percent,proto3" json:"percent,omitempty"`         // 0 to 100, while DOWNLOADING or INSTALLING
+	EcuId      string                 `protobuf:"bytes,5,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"` // the ECU concerned, where there is one
+	Code       string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`                // failure or refusal code, at most 64 bytes, e.g. DIGEST_MISMATCH
+	Detail     string                 `protobuf:"bytes,7,opt,name=detail,proto3" json:"detail,omitempty"`            // for people, at most 512 bytes, never trusted
+	// With DOWNLOADED: the ECUs whose artifact was made by the patch that was offered.
+	Patched       []string `protobuf:"bytes,8,rep,name=patched,proto3" json:"patched,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1344,6 +1346,13 @@ func (x *Report) GetDetail() string {
 		return x.Detail
 	}
 	return ""
+}
+
+func (x *Report) GetPatched() []string {
+	if x != nil {
+		return x.Patched
+	}
+	return nil
 }
 
 // Manifest is the vehicle's own statement of what is installed (Uptane: vehicle
@@ -1608,7 +1617,7 @@ const file_wire_proto_rawDesc = "" +
 	"\bposition\x18\x02 \x01(\v2\x14.pacecar.v1.PositionR\bposition\"D\n" +
 	"\bPosition\x12\x1a\n" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
-	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xc9\x01\n" +
+	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xe3\x01\n" +
 	"\x06Report\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1617,7 +1626,8 @@ const file_wire_proto_rawDesc = "" +
 	"\apercent\x18\x04 \x01(\rR\apercent\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12\x16\n" +
-	"\x06detail\x18\a \x01(\tR\x06detail\"\x8c\x01\n" +
+	"\x06detail\x18\a \x01(\tR\x06detail\x12\x18\n" +
+	"\apatched\x18\b \x03(\tR\apatched\"\x8c\x01\n" +
 	"\bManifest\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"pacecar/web/api"
+	"pacecar/web/artifacts"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
 	"pacecar/web/stream"
@@ -19,7 +20,7 @@ type (
 	// Engine is what the edge asks of the engine.
 	Engine = api.Engine
 	// Artifacts is where files are kept by their digest.
-	Artifacts = api.Artifacts
+	Artifacts = artifacts.Store
 	// Feed distributes changes to open screens.
 	Feed = stream.Feed
 	// FeedConfig configures a Feed.

@@ -42,6 +42,7 @@ type Campaign struct {
 	current int          // index of the current wave; -1 before the start
 	total   roster.Tally // of all waves
 	offered uint32       // vehicles ever offered
+	saved   uint64       // bytes, by patches, in attempts that have ended
 	next    uint32       // first position never offered
 	pace    pace.Pace
 

@@ -241,9 +241,42 @@ func (m *model) to(vin string, state uint8) {
 
 func (m *model) say(vin string) {
 	v := m.fleet[vin]
-	m.up = append(m.up, &messages.AssignmentReport{
-		CampaignId: "c1", Vin: vin, Attempt: v.attempt, Sequence: v.sequence, State: messages.AssignmentState(v.state),
-	})
+	r := &messages.AssignmentReport{CampaignId: "c1", Vin: vin, Attempt: v.attempt, Sequence: v.sequence, State: messages.AssignmentState(v.state)}
+	if v.state >= roster.Downloaded {
+		r.SavedBytes = 1000 + uint64(v.attempt)
+	}
+	m.up = append(m.up, r)
+}
+
+// deliver hands a batch to the campaign. What patches saved counts once, with the first
+// report of an attempt's end that is not overtaken by a later attempt.
+func (m *model) deliver(batch *messages.AssignmentReports) {
+	type standing struct {
+		attempt uint32
+		ended   bool
+	}
+	stands := map[string]standing{}
+	want := m.c.saved
+	for _, r := range batch.Reports {
+		is, seen := stands[r.Vin]
+		if !seen {
+			at, _ := m.c.roster.Find(r.Vin)
+			e := m.c.roster.Get(at)
+			is = standing{uint32(e.Attempt), roster.Terminal(e.State) || e.State == roster.Waiting}
+		}
+		if r.Attempt > is.attempt {
+			is = standing{r.Attempt, false}
+		}
+		if r.Attempt == is.attempt && !is.ended && roster.Terminal(uint8(r.State)) {
+			want += r.SavedBytes
+			is.ended = true
+		}
+		stands[r.Vin] = is
+	}
+	m.do(batch)
+	if m.c.saved != want {
+		m.rt.Fatalf("%d bytes are saved, want %d", m.c.saved, want)
+	}
 }
 
 // speak delivers some reports in one batch, in any order, some twice, some never.
@@ -266,7 +299,7 @@ func (m *model) speak(t *rapid.T) {
 			batch.Reports = append(batch.Reports, r)
 		}
 	}
-	m.do(batch)
+	m.deliver(batch)
 }
 
 // move lets a vehicle do its next thing.
@@ -345,7 +378,11 @@ func (m *model) crash(t *rapid.T) {
 	if n := rapid.IntRange(0, 3).Draw(t, "lost sends"); n > 0 {
 		m.down = m.down[:max(0, len(m.down)-n)]
 	}
+	saved := m.c.saved
 	m.world.crash()
+	if m.c.saved != saved {
+		m.rt.Fatalf("%d bytes are saved after the crash, %d before", m.c.saved, saved)
+	}
 	m.down = append(m.down, m.recovered()...)
 }
 
@@ -374,7 +411,7 @@ func (m *model) settle() {
 			n := min(len(m.up), 5)
 			batch := &messages.AssignmentReports{Reports: m.up[:n:n]}
 			m.up = m.up[n:]
-			m.do(batch)
+			m.deliver(batch)
 		}
 		m.check()
 		if m.settled() {

@@ -15,11 +15,13 @@ type vehiclesMoved struct {
 	moves []move
 }
 
-// move gives one entry a new value. counted says that its reason counts once more.
+// move gives one entry a new value. counted says that its reason counts once more; saved
+// are the bytes that patches saved in the attempt that ends with it.
 type move struct {
 	at      uint32
 	to      entry
 	counted bool
+	saved   uint64
 }
 
 func (vehiclesMoved) Durable() bool                 { return true }
@@ -34,6 +36,7 @@ func (e vehiclesMoved) apply(c *Campaign) {
 
 func (c *Campaign) move(atMs int64, m move) {
 	c.put(atMs, m.at, m.to)
+	c.saved += m.saved
 	if m.counted {
 		c.reasons.Count(m.to.Reason)
 	}

@@ -20,7 +20,7 @@ func (c *Campaign) Record() *messages.CampaignRecord {
 		CreatedAtMs: c.createdMs, StartedAtMs: c.startedMs, EndedAtMs: c.endedMs,
 		PaceFromMs: c.pace.FromMs, PaceOffered: c.pace.Offered, Cause: c.cause, BurnUp: c.burnUp,
 		Decisions: c.decisions, Acceptances: c.acceptances,
-		NextPosition: c.next, Offered: c.offered, Rules: c.rules,
+		NextPosition: c.next, Offered: c.offered, SavedBytes: c.saved, Rules: c.rules,
 	}
 	r.Failures, r.Refusals = c.reasons.Record()
 	for i := range c.waves {
@@ -39,7 +39,7 @@ func Restore(r *messages.CampaignRecord) *Campaign {
 	c.pace, c.cause, c.burnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered}, r.Cause, r.BurnUp
 	c.reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.decisions, c.acceptances, c.rules = r.Decisions, r.Acceptances, r.Rules
-	c.current, c.next, c.offered = int(r.Wave)-1, r.NextPosition, r.Offered
+	c.current, c.next, c.offered, c.saved = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes
 	c.roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
 	for _, w := range r.Waves {
 		restored := wave.Restore(w)

@@ -123,7 +123,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.State = roster.Waiting
 		e.Deadline = lease.Retry(s.nowMs, s.c.plan, e.Attempt)
 	}
-	s.move(at, e, counted)
+	s.make(move{at, e, counted, r.SavedBytes}) // once: an attempt ends once
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

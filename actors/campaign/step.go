@@ -113,7 +113,10 @@ func (s *stepping) do(e Event) {
 
 // move changes one entry of the roster.
 func (s *stepping) move(at uint32, to entry, counted bool) {
-	m := move{at, to, counted}
+	s.make(move{at: at, to: to, counted: counted})
+}
+
+func (s *stepping) make(m move) {
 	s.c.move(s.nowMs, m)
 	s.moves = append(s.moves, m)
 }

@@ -372,3 +372,41 @@ func TestEveryStalledVehicleIsCancelled(t *testing.T) {
 		t.Errorf("%d of %d were told, awake: %t", len(sends), n, w.c.Awake())
 	}
 }
+
+// TestSavedBytesCountOncePerAttempt: what patches saved is counted when an attempt ends,
+// however often and in whatever order that is told, and again for another attempt.
+func TestSavedBytesCountOncePerAttempt(t *testing.T) {
+	w := newWorld(t, "c1")
+	p := testPlan("c1")
+	p.Retries = &messages.Retries{MaximumAttempts: 2, BackOffSeconds: 1}
+	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(2), Package: w.pkg})
+	report := func(vin int, attempt uint32, sequence, saved uint64, state messages.AssignmentState) {
+		w.must(&messages.AssignmentReports{Reports: []*messages.AssignmentReport{{
+			CampaignId: "c1", Vin: vins(2)[vin], Attempt: attempt, Sequence: sequence, State: state, SavedBytes: saved,
+		}}})
+	}
+	saved := func(want uint64) {
+		t.Helper()
+		w.crash()
+		if got := w.c.Status(w.now).Record.SavedBytes; got != want {
+			t.Fatalf("%d bytes are saved, want %d", got, want)
+		}
+	}
+	w.wake()
+	report(0, 1, 4, 700, messages.AssignmentState_DOWNLOADED)
+	saved(0)
+	report(0, 1, 6, 700, messages.AssignmentState_FAILED)
+	saved(700)
+	report(0, 1, 6, 700, messages.AssignmentState_FAILED)
+	report(0, 1, 5, 700, messages.AssignmentState_INSTALLING)
+	saved(700)
+	w.pass(time.Minute)
+	report(0, 1, 6, 700, messages.AssignmentState_FAILED)
+	saved(700)
+	report(0, 2, 8, 700, messages.AssignmentState_SUCCEEDED)
+	report(0, 2, 8, 700, messages.AssignmentState_SUCCEEDED)
+	saved(1400)
+	report(1, 1, 8, 0, messages.AssignmentState_SUCCEEDED)
+	saved(1400)
+}

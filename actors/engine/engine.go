@@ -1,7 +1,8 @@
 // Package engine is the operators' way in: every question and command of the API, asked
 // of the actors wherever they live, and gathered where a question goes to all slots.
 //
-// An Engine is safe for concurrent use and keeps no state. A *messages.Rejection comes
+// An Engine is safe for concurrent use and keeps no state. Validating a package with patches
+// takes memory for one patch at a time, as package delta bounds it. A *messages.Rejection comes
 // back as an error that errors.As finds; any other error is a failure, and whether a
 // command took effect is then unknown: every command may be repeated.
 package engine
@@ -24,18 +25,19 @@ type Engine struct {
 	store     persistence.Store
 	clock     actors.Clock
 	artifacts Artifacts
-	verifier  Verifier // nil: no signature is required
+	verifier  Verifier      // nil: no signature is required
+	patching  chan struct{} // one patch at a time, for each takes memory
 }
 
-// Artifacts knows which artifacts are stored; one that is not is refused with the code
-// NotFound. Package persistence/artifacts implements it.
+// Artifacts knows which artifacts are stored; one that is not, or must not be served, is
+// refused with the code NotFound or ArtifactSpoilt. Package persistence/artifacts implements it.
 type Artifacts interface {
-	Open(digest messages.Digest) (io.ReadSeekCloser, int64, error)
+	Open(ctx context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error)
 }
 
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts Artifacts) *Engine {
-	return &Engine{router: router, store: store, clock: clock, artifacts: artifacts}
+	return &Engine{router: router, store: store, clock: clock, artifacts: artifacts, patching: make(chan struct{}, 1)}
 }
 
 // Ready tells why the engine cannot serve every vehicle at the moment, or nil.

@@ -42,7 +42,7 @@ func (s *script) Gather(_ context.Context, _ proto.Message, each func(persistenc
 // nothing is an artifact store without artifacts.
 type nothing struct{}
 
-func (nothing) Open(messages.Digest) (io.ReadSeekCloser, int64, error) {
+func (nothing) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, messages.Reject(messages.NotFound, "no such artifact")
 }
 

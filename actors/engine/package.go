@@ -64,41 +64,38 @@ func (e *Engine) evidence(ctx context.Context, id string, m *messages.ValidatePa
 	// What was looked at is what is validated: a draft that is written again meanwhile is stale.
 	filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion)}
 	filled.SignatureCheck = e.checkSignature(ctx, pkg.Record)
-	for _, digest := range digests(pkg.Record) {
-		size, err := e.stored(messages.Digest(digest))
+	for _, digest := range named(pkg.Record.Contents) {
+		size, err := e.stored(ctx, digest)
 		if err != nil {
 			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		}
 		if size > 0 {
-			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: digest, SizeBytes: uint64(size)})
+			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
 		}
 	}
-	filled.Known, err = e.known(ctx, shelf.Names(pkg.Record))
+	if filled.Known, err = e.known(ctx, shelf.Names(pkg.Record)); err != nil {
+		return nil, err
+	}
+	filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)
 	return filled, err
 }
 
-// digests lists the files of a package: artifacts and patches.
-func digests(pkg *messages.PackageRecord) (list []string) {
-	for _, artifact := range pkg.GetContents() {
-		list = append(list, artifact.GetSha256())
-		for _, delta := range artifact.GetDeltas() {
-			list = append(list, delta.GetSha256())
-		}
-	}
-	return list
-}
-
-// stored tells the length of a stored artifact; 0: it is not there.
-func (e *Engine) stored(digest messages.Digest) (int64, error) {
-	file, size, err := e.artifacts.Open(digest)
-	var rejection *messages.Rejection
-	if errors.As(err, &rejection) && rejection.Code == messages.NotFound {
+// stored tells the length of a stored artifact; 0: it is not there, or spoilt.
+func (e *Engine) stored(ctx context.Context, digest messages.Digest) (int64, error) {
+	file, size, err := e.artifacts.Open(ctx, digest)
+	if isAbsent(err) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, err
 	}
 	return size, file.Close()
+}
+
+// isAbsent tells that an artifact cannot be had.
+func isAbsent(err error) bool {
+	var no *messages.Rejection
+	return errors.As(err, &no) && (no.Code == messages.NotFound || no.Code == messages.ArtifactSpoilt)
 }
 
 // Package tells how a package stands.

@@ -65,6 +65,9 @@ func (o *Offers) Complete(down *messages.OfferUpdate, language string) error {
 	terms.Complete(down, language)
 	for _, a := range down.GetArtifacts() {
 		a.Url = o.url + "/" + a.GetSha256()
+		if patch := a.GetDelta(); patch != nil {
+			patch.Url = o.url + "/" + patch.GetSha256()
+		}
 	}
 	return nil
 }

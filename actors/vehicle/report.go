@@ -93,6 +93,9 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 		}
 	}
 	a := s.move(trigger, c)
+	if trigger == assignment.OnDownloaded {
+		a.SavedBytes = assignment.Saved(a.GetArtifacts(), r.GetPatched())
+	}
 	if assignment.Underway(to) || assignment.Ended(to) {
 		a.PermitExpiresAtMs, a.Cancelling = 0, false
 	}

@@ -190,14 +190,14 @@ func (s *step) report() {
 	a := s.a
 	s.say(&messages.AssignmentReport{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
-		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(),
+		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
 	})
 }
 
 func (s *step) reportResult(r *messages.AssignmentResult) {
 	s.say(&messages.AssignmentReport{
 		CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
-		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(),
+		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(), SavedBytes: r.GetSavedBytes(),
 	})
 }
 

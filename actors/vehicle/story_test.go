@@ -255,8 +255,9 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 	return m
 }
 
-// assignment: one line per artifact: id part version content constraint revision group; and
-// per rule: needs or not, id, constraint.
+// assignment: one line per artifact: id part version content constraint revision group, and
+// the contents that there is a patch of 1,000 bytes from; and per rule: needs or not, id,
+// constraint.
 func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32, now time.Time) *messages.AssignVehicle {
 	t.Helper()
 	m := &messages.AssignVehicle{
@@ -270,6 +271,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		}
 		m.Artifacts = append(m.Artifacts, &messages.TargetArtifact{
 			EcuId: at(words, 0), HardwarePart: at(words, 1), Version: at(words, 2), Sha256: digest(at(words, 3)), FromVersion: at(words, 4), Group: at(words, 6), SizeBytes: 1 << 20,
+			Deltas: patches(words[min(7, len(words)):], at(words, 3)),
 		})
 		if revision := at(words, 5); revision != "" {
 			m.Artifacts[len(m.Artifacts)-1].HardwareRevisions = []string{revision}
@@ -288,6 +290,13 @@ func ruleOf(words []string) *messages.Rule {
 	return r
 }
 
+func patches(from []string, to string) (all []*messages.DeltaArtifact) {
+	for _, old := range from {
+		all = append(all, &messages.DeltaArtifact{FromSha256: digest(old), Sha256: digest(old + " to " + to), SizeBytes: 1000, Format: "zstd"})
+	}
+	return all
+}
+
 func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) *messages.Up {
 	t.Helper()
 	phase, ok := messages.Phase_value["PHASE_"+strings.ToUpper(d.CmdArgs[0].Key)]
@@ -296,7 +305,7 @@ func reported(t *testing.T, d *datadriven.TestData, campaign string, attempt uin
 	}
 	return &messages.Up{Capability: 1, Body: &messages.Up_Report{Report: &messages.Report{
 		CampaignId: campaign, Attempt: attempt, Phase: messages.Phase(phase), Percent: number(t, d, "percent", 0),
-		EcuId: word(d, "ecu", ""), Code: strings.ReplaceAll(word(d, "code", ""), " ", "_"), Detail: word(d, "detail", ""),
+		EcuId: word(d, "ecu", ""), Code: strings.ReplaceAll(word(d, "code", ""), " ", "_"), Detail: word(d, "detail", ""), Patched: strings.Fields(word(d, "patched", "")),
 	}}}
 }
 

@@ -32,15 +32,23 @@ func (s *story) told(made vehicle.Decision) string {
 
 func (s *story) sent(send vehicle.Send) string {
 	if r := send.Report; r != nil {
-		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
-			assignment.StateName(r.GetState()), because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
+		saved := ""
+		if n := r.GetSavedBytes(); n > 0 {
+			saved = fmt.Sprintf(" saved %d", n)
+		}
+		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s%s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
+			assignment.StateName(r.GetState()), saved, because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
 	}
 	switch d := send.Down.GetBody().(type) {
 	case *messages.Down_OfferUpdate:
 		o := d.OfferUpdate
 		var ecus []string
 		for _, a := range o.GetArtifacts() {
-			ecus = append(ecus, a.GetEcuId()+" "+a.GetVersion())
+			ecu := a.GetEcuId() + " " + a.GetVersion()
+			if a.GetDelta() != nil {
+				ecu += " or its patch"
+			}
+			ecus = append(ecus, ecu)
 		}
 		return fmt.Sprintf("vehicle: offer %s#%d %s %s (%s)%s", o.GetCampaignId(), o.GetAttempt(), o.GetPackage(), o.GetPackageVersion(),
 			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()))

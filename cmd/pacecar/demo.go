@@ -78,6 +78,7 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 		s.Field("succeeded", show.Count(summary.Succeeded))
 		s.Field("failed", show.Count(summary.Failed))
 		s.Field("rate", strconv.FormatFloat(summary.VehiclesPerSecond, 'f', 1, 64)+" vehicles per second")
+		s.Field("saved", show.Bytes(summary.SavedBytes)+" by patches")
 		s.Field("installed twice", show.Count(summary.DoubleInstalls))
 		s.Field("counters equal the vehicles' ledger", map[bool]string{true: "yes", false: "no"}[summary.CountersEqualLedger])
 	})

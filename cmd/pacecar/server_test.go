@@ -87,7 +87,7 @@ func TestAServerSaysWhyItCannotStart(t *testing.T) {
 func TestSettingsAreShownWithTheirOrigin(t *testing.T) {
 	o := newOperator(t)
 	file := filepath.Join(t.TempDir(), "pacecar.json")
-	if err := os.WriteFile(file, []byte(`{"store": "redis://:secret@r:6379/0", "http": "127.0.0.1:1"}`), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(`{"store": "redis://:whisper@r:6379/0", "http": "127.0.0.1:1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PACECAR_CONFIG", file)
@@ -95,7 +95,7 @@ func TestSettingsAreShownWithTheirOrigin(t *testing.T) {
 	text := o.wants(0, []string{"config", "view", "--origin", "--http", "127.0.0.1:2", "-o", "csv"},
 		"http,127.0.0.1:2,flag --http", "store,redis://:xxxxx@r:6379/0,file "+file+":1", "mqtt,127.0.0.1:1883,default",
 		"broker-password,********,environment PACECAR_BROKER_PASSWORD")
-	if strings.Contains(text, "secret") || strings.Contains(text, "hush") {
+	if strings.Contains(text, "whisper") || strings.Contains(text, "hush") {
 		t.Errorf("a secret is shown:\n%s", text)
 	}
 	if text := o.wants(0, []string{"config", "view"}, "SETTING", "log-level"); strings.Contains(text, "ORIGIN") {

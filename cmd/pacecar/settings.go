@@ -70,7 +70,9 @@ func (s *settings) load() (*config.Values, error) {
 // nodeConfig is the configuration of a node with these settings.
 func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 	return node.Config{
-		DataDir: v.String("data-dir"), Store: v.String("store"), Broker: v.String("broker"),
+		DataDir: v.String("data-dir"), Artifacts: v.String("artifacts"),
+		S3AccessKey: v.String("s3-access-key"), S3SecretKey: v.String("s3-secret-key"),
+		Store: v.String("store"), Broker: v.String("broker"),
 		HTTP: v.String("http"), MQTT: v.String("mqtt"), ArtifactBase: v.String("artifact-base"),
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),

@@ -73,6 +73,7 @@ func runCommand() *cobra.Command {
 	flags.StringVar(&f.ledger, "ledger", "", "file that records what vehicles physically do; a fleet goes on from it")
 	flags.StringVar(&f.config.Password, "password", "", "password of every vehicle")
 	flags.BoolVar(&f.config.Download, "download", true, "fetch artifacts over HTTP")
+	flags.BoolVar(&f.config.Introduce, "introduce", false, "each vehicle says with its first connection what it runs, so that it may be offered patches")
 	flags.IntVar(&f.config.Downloads, "downloads", 0, "downloads at one time (default 64)")
 	flags.Int64Var(&f.config.Profile.BytesPerSecond, "bytes-per-second", 0, "speed of one vehicle's download, 0 for any")
 	flags.StringArrayVar(&f.fail, "fail", nil, "fail rule, such as ecu=ADAS,rate=8%,code=E0x31 (may be repeated)")

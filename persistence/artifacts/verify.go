@@ -9,51 +9,40 @@ import (
 	"pacecar/messages"
 )
 
-// Damage is an artifact whose bytes are not those of its name any more.
-type Damage struct {
-	Digest messages.Digest // its name
-	Found  messages.Digest // of its bytes; empty if they could not be read
-	Err    error           // why they could not be read
-}
-
-// String says what is wrong.
-func (d Damage) String() string {
-	if d.Err != nil {
-		return fmt.Sprintf("artifact %s cannot be read: %v", d.Digest, d.Err)
+// Verify reads an artifact again and answers the digest that its bytes have. If that is not
+// its name, they are read once more to be sure, and the artifact is marked as spoilt; if it
+// is, a mark is taken away. An artifact that cannot be read is a failure and not marked.
+func (s *Store) Verify(ctx context.Context, digest messages.Digest) (found messages.Digest, err error) {
+	if err := checkDigest(digest); err != nil {
+		return "", err
 	}
-	return fmt.Sprintf("artifact %s is damaged: its bytes have SHA-256 %s", d.Digest, d.Found)
-}
-
-// Verify reads every artifact and answers those that are damaged. It removes nothing:
-// putting the same artifact again replaces a damaged one.
-func (d *Directory) Verify(ctx context.Context) ([]Damage, error) {
-	list, err := d.List()
-	if err != nil {
-		return nil, err
-	}
-	var damages []Damage
-	for _, artifact := range list {
-		found, _, err := d.hash(ctx, artifact.Digest)
-		if ctx.Err() != nil {
-			return damages, ctx.Err()
-		}
-		if err != nil || found != artifact.Digest {
-			damages = append(damages, Damage{artifact.Digest, found, err})
+	for range 2 {
+		if found, err = s.hash(ctx, digest); err != nil || found == digest {
+			break
 		}
 	}
-	return damages, nil
+	if err != nil {
+		return found, err
+	}
+	return found, s.mark(ctx, digest, found != digest)
 }
 
-// hash reads an artifact and answers the digest and the number of its bytes.
-func (d *Directory) hash(ctx context.Context, digest messages.Digest) (messages.Digest, int64, error) {
-	file, size, err := d.Open(digest)
+// hash reads an artifact, whatever its mark.
+func (s *Store) hash(ctx context.Context, digest messages.Digest) (messages.Digest, error) {
+	body, _, err := s.read(ctx, digest)
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
-	defer file.Close()
+	defer body.Close()
 	sum := sha256.New()
-	if _, err := io.CopyBuffer(onlyWriter{sum}, stopping{ctx, file}, make([]byte, bufferSize)); err != nil {
-		return "", 0, err
+	if _, err := io.CopyBuffer(onlyWriter{sum}, stopping{ctx, body}, make([]byte, verifyBytes)); err != nil {
+		return "", fmt.Errorf("read artifact %s: %w", digest, err)
 	}
-	return digestOf(sum), size, nil
+	return digestOf(sum), nil
 }
+
+// verifyBytes is the memory of one verification.
+const verifyBytes = 256 << 10
+
+// onlyWriter hides ReadFrom, so that the copy goes through its buffer.
+type onlyWriter struct{ io.Writer }

@@ -22,7 +22,8 @@ type backend struct {
 	version  string
 	url      string // of the artifact; empty: none to fetch
 	content  []byte
-	manual   atomic.Bool // permits are given by the test
+	delta    *messages.Delta // offered with the artifact
+	manual   atomic.Bool     // permits are given by the test
 
 	mu      sync.Mutex
 	phases  map[messages.VIN][]messages.Phase // as reported, repetitions left out
@@ -68,7 +69,7 @@ func (b *backend) offer() *messages.Down {
 		CampaignId: b.campaign, Attempt: 1, Package: "telematics", PackageVersion: b.version,
 		Artifacts: []*messages.OfferedArtifact{{
 			EcuId: "TCU", HardwarePart: "80A035741", Version: b.version,
-			Sha256: string(digest), SizeBytes: size, Url: b.url,
+			Sha256: string(digest), SizeBytes: size, Url: b.url, Delta: b.delta,
 		}},
 		ExpiresAt: timestamppb.New(time.Now().Add(time.Hour)),
 	}}}

@@ -8,7 +8,7 @@
 // its own, connects (at a limited rate), subscribes, shows its presence, and connects
 // again for ever when it must. To an offer it answers ACCEPTED or REJECTED, fetches the
 // artifacts over HTTP in ranges and checks their digests (or, without Config.Download,
-// only lets the time pass), reports DOWNLOADED and waits for a permit. With a permit
+// only lets the time pass; package download says how patches are used), reports DOWNLOADED and waits for a permit. With a permit
 // that is valid for this attempt and not expired, it installs, once, and reports
 // INSTALLED with a manifest, or FAILED or REVERTED. Commands may come more than once and
 // late: (campaign, attempt) tells a repetition from something new, and a repetition is

@@ -39,6 +39,9 @@ type Config struct {
 	// Download makes vehicles fetch artifacts over HTTP. Off, a download is only
 	// Profile.Transfer of time.
 	Download bool
+	// Introduce makes each vehicle say with its first connection what it runs, so that it
+	// may be offered patches from that.
+	Introduce bool
 	// Downloads bounds the downloads at one time; 0 means 64.
 	Downloads int
 	// ChunkBytes is the length of one range request; 0 means 1 MiB.
@@ -123,6 +126,7 @@ func (f *Fleet) build() (err error) {
 	}
 	f.fetcher, err = download.New(download.Config{
 		AtOnce: c.Downloads, ChunkBytes: c.ChunkBytes, BytesPerSecond: c.Profile.BytesPerSecond, Note: f.note,
+		Installed: population.Factory,
 	})
 	if err != nil {
 		return err

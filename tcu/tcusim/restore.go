@@ -37,9 +37,12 @@ func recall(p *ledger.Attempt) *attempt {
 	if p.Accepted != nil {
 		for _, e := range p.Accepted.ECUs {
 			a.artifacts = append(a.artifacts, &messages.OfferedArtifact{
-				EcuId: e.ID, HardwarePart: e.Part, Version: e.Version, Sha256: e.SHA256, SizeBytes: e.Size, Url: e.URL,
+				EcuId: e.ID, HardwarePart: e.Part, Version: e.Version, Sha256: e.SHA256, SizeBytes: e.Size, Url: e.URL, Delta: recalledDelta(e.Delta),
 			})
 		}
+	}
+	for _, e := range p.Patched {
+		a.patched = append(a.patched, e.ID)
 	}
 	switch p.Last {
 	case ledger.Downloaded:
@@ -52,9 +55,28 @@ func recall(p *ledger.Attempt) *attempt {
 	return a
 }
 
+// rememberedDelta is a patch as the ledger keeps it, and recalledDelta the other way round.
+func rememberedDelta(d *messages.Delta) *ledger.Delta {
+	if d == nil {
+		return nil
+	}
+	return &ledger.Delta{From: d.GetFromSha256(), SHA256: d.GetSha256(), Size: d.GetSizeBytes(), URL: d.GetUrl(), Format: d.GetFormat()}
+}
+
+func recalledDelta(d *ledger.Delta) *messages.Delta {
+	if d == nil {
+		return nil
+	}
+	return &messages.Delta{FromSha256: d.From, Sha256: d.SHA256, SizeBytes: d.Size, Url: d.URL, Format: d.Format}
+}
+
 // resume is called when the connection can be used again, and goes on with whatever
 // stopped when it was lost, or when the process was.
 func (u *unit) resume() {
+	if u.session.fleet.config.Introduce && !u.known {
+		u.sendManifest("", 0)
+		u.known = true
+	}
 	if u.retell != "" {
 		u.tellEnd(u.remembered(u.retell))
 		u.retell = ""

@@ -22,6 +22,9 @@ type Stats struct {
 	Rejected        uint64 `json:"rejected"`
 	Downloaded      uint64 `json:"downloaded"`
 	DownloadedBytes uint64 `json:"downloaded_bytes"`
+	Patched         uint64 `json:"patched"`         // artifacts that patches made
+	PatchFallbacks  uint64 `json:"patch_fallbacks"` // artifacts fetched whole, because their patch failed
+	SavedBytes      uint64 `json:"saved_bytes"`     // not transferred, because patches were enough
 	Permits         uint64 `json:"permits"`         // received
 	ExpiredPermits  uint64 `json:"expired_permits"` // not used because their time was over
 	Withdrawn       uint64 `json:"withdrawn"`       // taken back before they were used
@@ -80,6 +83,9 @@ func (f *Fleet) Stats() Stats {
 		Rejected:        c.rejected.Load(),
 		Downloaded:      c.downloaded.Load(),
 		DownloadedBytes: f.fetcher.Bytes.Load(),
+		Patched:         f.fetcher.Patches.Load(),
+		PatchFallbacks:  f.fetcher.FellBack.Load(),
+		SavedBytes:      f.fetcher.Saved.Load(),
 		Permits:         c.permits.Load(),
 		ExpiredPermits:  c.expiredPermits.Load(),
 		Withdrawn:       c.withdrawn.Load(),

@@ -72,7 +72,13 @@ func (u *unit) downloading(a *attempt, percent uint32) {
 }
 
 func (u *unit) downloaded(a *attempt) {
-	if !u.record(a, ledger.Downloaded, "", nil) {
+	var patched []ledger.ECUEntry
+	a.patched = nil
+	for _, p := range a.progress.Patched() {
+		patched = append(patched, ledger.ECUEntry{ID: p.ECU, Saved: p.Saved})
+		a.patched = append(a.patched, p.ECU)
+	}
+	if !u.record(a, ledger.Downloaded, "", patched) {
 		return
 	}
 	u.session.fleet.count.downloaded.Add(1)

@@ -29,6 +29,7 @@ type unit struct {
 	past      []ended           // newest last
 	retell    string            // campaign whose end is told once more after a restart
 	manifests uint64            // sequence of the last manifest
+	known     bool              // what it runs was said, where the fleet introduces itself
 }
 
 // attempt is an update in progress.
@@ -43,6 +44,7 @@ type attempt struct {
 	timer                  *time.Timer
 	download               context.CancelFunc // nil when no goroutine downloads
 	progress               download.Progress  // of the download
+	patched                []string           // ECUs whose artifact a patch made, once downloaded
 	restored               bool               // from the ledger, and not yet reported since
 	powerLost              bool
 }
@@ -86,7 +88,11 @@ func (u *unit) send(up *messages.Up, fleeting bool) {
 
 // report says where the current attempt stands.
 func (u *unit) report(a *attempt) {
-	u.tell(&messages.Report{CampaignId: a.campaign, Attempt: a.number, Phase: a.phase, Percent: a.percent})
+	r := &messages.Report{CampaignId: a.campaign, Attempt: a.number, Phase: a.phase, Percent: a.percent}
+	if a.phase == messages.Phase_PHASE_DOWNLOADED {
+		r.Patched = a.patched
+	}
+	u.tell(r)
 }
 
 // tell sends a report, twice where the profile says so.

@@ -61,9 +61,9 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 func (u *unit) relocate(a *attempt, artifacts []*messages.OfferedArtifact) bool {
 	moved := false
 	if !slices.EqualFunc(a.artifacts, artifacts, func(was, is *messages.OfferedArtifact) bool {
-		moved = moved || was.GetUrl() != is.GetUrl()
+		moved = moved || was.GetUrl() != is.GetUrl() || was.GetDelta().GetUrl() != is.GetDelta().GetUrl()
 		return was.GetEcuId() == is.GetEcuId() && was.GetHardwarePart() == is.GetHardwarePart() && was.GetVersion() == is.GetVersion() &&
-			was.GetSha256() == is.GetSha256() && was.GetSizeBytes() == is.GetSizeBytes()
+			was.GetSha256() == is.GetSha256() && was.GetSizeBytes() == is.GetSizeBytes() && was.GetDelta().GetSha256() == is.GetDelta().GetSha256()
 	}) || !moved {
 		return true
 	}
@@ -145,7 +145,7 @@ func entriesOf(artifacts []*messages.OfferedArtifact) []ledger.ECUEntry {
 	for i, artifact := range artifacts {
 		ecus[i] = ledger.ECUEntry{
 			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
-			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(),
+			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(), Delta: rememberedDelta(artifact.GetDelta()),
 		}
 	}
 	return ecus

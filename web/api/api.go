@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
 	"pacecar/web/problem"
 )
@@ -31,7 +33,7 @@ const (
 // Config of the API.
 type Config struct {
 	Engine    Engine
-	Artifacts Artifacts
+	Artifacts artifacts.Store
 	Version   string           // of the server, for the OpenAPI document
 	Logger    *slog.Logger     // default: discards
 	Now       func() time.Time // default: time.Now
@@ -70,7 +72,10 @@ func New(config Config) *API {
 	a.huma = humago.New(a.mux, hc)
 	a.vehicles()
 	a.packages()
-	a.artifacts()
+	artifacts.Register(artifacts.Edge{
+		Prefix: Prefix, Store: config.Artifacts, Packages: config.Engine.Packages, Schemas: a.huma.OpenAPI().Components.Schemas,
+		Document: a.document, Handle: a.mux.HandleFunc, Refuse: a.answerProblem,
+	})
 	a.campaigns()
 	a.spec()
 	return a
@@ -79,8 +84,8 @@ func New(config Config) *API {
 // ServeHTTP answers requests under Prefix.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	if strings.HasSuffix(r.URL.Path, ":import") {
-		a.mux.ServeHTTP(w, r) // idempotent by itself, and too large to keep
+	if strings.HasSuffix(r.URL.Path, ":import") || strings.HasSuffix(r.URL.Path, "/artifacts:verify") {
+		a.mux.ServeHTTP(w, r) // idempotent by itself, and too large or too long to keep
 		return
 	}
 	a.keys.Wrap(w, r, a.mux.ServeHTTP)
@@ -114,6 +119,22 @@ func (a *API) spec() {
 	}
 	serve("/openapi.json", "application/vnd.oai.openapi+json;version=3.1", func(j, _ []byte) []byte { return j })
 	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", func(_, y []byte) []byte { return y })
+}
+
+// schema registers and names the schema of T.
+func schema[T any](a *API) *huma.Schema {
+	t := reflect.TypeFor[T]()
+	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
+}
+
+// document adds an operation that huma does not serve to the OpenAPI document, with the
+// problem that any answer may be.
+func (a *API) document(op huma.Operation) {
+	op.Responses["default"] = &huma.Response{
+		Description: "Refused or failed",
+		Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: schema[problem.Problem](a)}},
+	}
+	a.huma.OpenAPI().AddOperation(&op)
 }
 
 // operation describes an operation; path is without Prefix.

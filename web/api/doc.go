@@ -32,7 +32,6 @@
 //
 // # Artifacts
 //
-// PUT /api/v1/artifacts/{sha256} stores a file under its digest; Content-Length is
-// required and must be right. GET and HEAD serve it with ranges, ETag and If-Range, and an
-// immutable cache header, because a digest never means two contents.
+// Files are stored, fetched and verified under /artifacts and /uploads, as package
+// artifacts says.
 package api

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"io"
 
 	"google.golang.org/protobuf/proto"
 
@@ -59,13 +58,4 @@ type Engine interface {
 
 	// Ready answers nil when the engine serves, else what is missing.
 	Ready(ctx context.Context) error
-}
-
-// Artifacts is where files are kept by their digest.
-type Artifacts interface {
-	// Put stores a body. A wrong digest or length is a *messages.Rejection, and nothing of
-	// the body stays. Storing what is stored already is fine.
-	Put(ctx context.Context, digest messages.Digest, size int64, body io.Reader) error
-	// Open answers the content and its length, or a NotFound rejection.
-	Open(digest messages.Digest) (io.ReadSeekCloser, int64, error)
 }

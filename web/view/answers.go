@@ -30,13 +30,6 @@ type Command struct {
 	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: the present one."`
 }
 
-// Stored says which artifact is stored.
-type Stored struct {
-	SHA256    string `json:"sha256" doc:"Digest."`
-	SizeBytes int64  `json:"sizeBytes" doc:"Length."`
-	URL       string `json:"url" doc:"Where it can be fetched, relative to the server."`
-}
-
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its
 // progress lines, and what is remembered of it. Its counts describe the lines from the one
 // with which the import began up to durable.

@@ -17,6 +17,7 @@ type Campaign struct {
 	InFlight           uint32            `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
 	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
 	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
+	SavedBytes         uint64            `json:"savedBytes,omitempty" doc:"Bytes that were not transferred because patches were enough, in attempts that have ended; absent: none."`
 	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
 	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
 	Failures           []Failure         `json:"failures" doc:"Failures by ECU and code, most frequent first."`

@@ -23,10 +23,13 @@ type DocumentContent struct {
 	FromVersion       string          `json:"fromVersion,omitempty" maxLength:"256" doc:"Constraint on the version installed before; none: any." example:">= 4.0.0"`
 	Group             string          `json:"group,omitempty" maxLength:"64" doc:"Activated together with the others of the group, or not at all; named for every file or for none: then the whole package is one."`
 	File              string          `json:"file" minLength:"1" doc:"The artifact, relative to the document and below its directory." example:"adas-4.2.0.bin"`
-	Deltas            []DocumentDelta `json:"deltas,omitempty" maxItems:"16" doc:"Older artifacts from which a patch makes this one."`
+	Deltas            []DocumentDelta `json:"deltas,omitempty" maxItems:"16" doc:"Patches that make this artifact out of older ones; one that is not shorter than the file is left out."`
 }
 
-// DocumentDelta names an older artifact that a vehicle may have.
+// DocumentDelta is a patch from an older artifact that a vehicle may have: either from is
+// that artifact, and the patch is made of the two, or file is the patch.
 type DocumentDelta struct {
-	From string `json:"from" minLength:"1" doc:"The older artifact, relative to the document and below its directory."`
+	From       string `json:"from,omitempty" minLength:"1" doc:"The older artifact, relative to the document and below its directory: the patch is made, and the artifact stored, too. Nothing else is given then." example:"adas-4.1.2.bin"`
+	FromSHA256 string `json:"fromSha256,omitempty" pattern:"^[0-9a-f]{64}$" doc:"Digest of the older artifact, where file is the patch; the server must have it."`
+	File       string `json:"file,omitempty" minLength:"1" doc:"The patch, as pacecar package delta or zstd --patch-from writes it, relative to the document and below its directory."`
 }

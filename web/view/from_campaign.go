@@ -21,7 +21,8 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
-		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
+		SavedBytes: r.GetSavedBytes(),
+		Wave:       sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), FromDecision),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
 	}

@@ -49,6 +49,7 @@ func NewEngine() *Engine {
 	for e.Advance() {
 		continue
 	}
+	e.campaigns[CampaignCompleted].status.Record.SavedBytes = 48 << 20
 	e.create(CampaignHalted, "Infotainment 11.3", "ivi@11.3.0", `model == "e2"`, 0.1)
 	e.command(CampaignHalted, &messages.StartCampaign{By: "mika"})
 	for e.Advance() {

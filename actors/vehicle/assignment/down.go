@@ -11,15 +11,9 @@ import (
 // OfferOf is what tells the vehicle of the update. The artifacts are copied: the edge
 // writes their URLs.
 func OfferOf(a *messages.Assignment) *messages.Down {
-	artifacts := make([]*messages.OfferedArtifact, len(a.GetArtifacts()))
-	for i, o := range a.GetArtifacts() {
-		artifacts[i] = &messages.OfferedArtifact{
-			EcuId: o.GetEcuId(), HardwarePart: o.GetHardwarePart(), Version: o.GetVersion(), Sha256: o.GetSha256(), SizeBytes: o.GetSizeBytes(), Group: o.GetGroup(),
-		}
-	}
 	offer := &messages.OfferUpdate{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Package: a.GetPackage(), PackageVersion: a.GetPackageVersion(),
-		Artifacts: artifacts, InventoryVersion: a.GetInventoryVersion(),
+		Artifacts: CopyArtifacts(a.GetArtifacts()), InventoryVersion: a.GetInventoryVersion(),
 	}
 	if a.GetExpiresAtMs() != 0 {
 		offer.ExpiresAt = timestamppb.New(time.UnixMilli(a.GetExpiresAtMs()))

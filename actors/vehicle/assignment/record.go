@@ -18,7 +18,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		OfferedAtMs: a.OfferedAtMs, ChangedAtMs: a.ChangedAtMs, ExpiresAtMs: a.ExpiresAtMs, PermitExpiresAtMs: a.PermitExpiresAtMs,
 		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
 		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
-		Contents: a.Contents, Rules: a.Rules,
+		Contents: a.Contents, Rules: a.Rules, SavedBytes: a.SavedBytes,
 	}
 }
 
@@ -28,7 +28,7 @@ func CopyResult(r *messages.AssignmentResult) *messages.AssignmentResult {
 		CampaignId: r.CampaignId, Attempt: r.Attempt, State: r.State, Sequence: r.Sequence,
 		EcuId: r.EcuId, Code: r.Code, EndedAtMs: r.EndedAtMs, Detail: r.Detail,
 		Cancelling: r.Cancelling, CancelReason: r.CancelReason, InstallingAfterEnd: r.InstallingAfterEnd,
-		PermitExpiresMs: r.PermitExpiresMs,
+		PermitExpiresMs: r.PermitExpiresMs, SavedBytes: r.SavedBytes,
 	}
 }
 
@@ -38,7 +38,7 @@ func ResultOf(a *messages.Assignment) *messages.AssignmentResult {
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), State: a.GetState(), Sequence: a.GetSequence(),
 		EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), EndedAtMs: a.GetChangedAtMs(),
 		Cancelling: a.GetCancelling(), CancelReason: a.GetCancelReason(), InstallingAfterEnd: a.GetInstallingAfterEnd(),
-		PermitExpiresMs: a.GetPermitExpiresAtMs(),
+		PermitExpiresMs: a.GetPermitExpiresAtMs(), SavedBytes: a.GetSavedBytes(),
 	}
 }
 

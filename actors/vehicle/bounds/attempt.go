@@ -73,11 +73,29 @@ func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
 	if len(t.GetHardwareRevisions()) > maxRevisions {
 		return messages.Reject(messages.OutOfBounds, "%d hardware revisions, at most %d are allowed", len(t.GetHardwareRevisions()), maxRevisions).At("/hardware_revisions")
 	}
+	if no := checkDeltas(t.GetDeltas()); no != nil {
+		return no
+	}
 	if t.GetFromVersion() == "" {
 		return nil
 	}
 	if _, err := constraint.Parse(t.GetFromVersion()); err != nil {
 		return messages.Reject(messages.Malformed, "from_version %q is not a constraint on versions", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
+	}
+	return nil
+}
+
+// checkDeltas checks the patches of an artifact.
+func checkDeltas(deltas []*messages.DeltaArtifact) *messages.Rejection {
+	if len(deltas) > maxDeltas {
+		return messages.Reject(messages.OutOfBounds, "%d patches, at most %d are allowed", len(deltas), maxDeltas).At("/deltas")
+	}
+	for i, d := range deltas {
+		for field, digest := range map[string]string{"from_sha256": d.GetFromSha256(), "sha256": d.GetSha256()} {
+			if _, err := messages.ParseDigest(digest); err != nil {
+				return messages.Reject(messages.Malformed, "%v", err).At(fmt.Sprintf("/deltas/%d/%s", i, field))
+			}
+		}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ const (
 	maxArtifacts   = 128 // per offer, as the wire promises
 	maxRules       = 64  // per offer: one for each dependency of a package
 	maxRevisions   = 64  // hardware revisions that one artifact names
+	maxDeltas      = 16  // patches of one artifact: as many versions as are in the field at a time
 	MaximumCode    = 64  // bytes of a vehicle's code; longer ones are cut, for the end outweighs its reason
 	MaximumDetail  = 512 // bytes of a sentence from outside; longer ones are cut
 	MaximumPercent = 100 // higher ones are taken as 100

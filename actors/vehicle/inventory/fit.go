@@ -11,7 +11,8 @@ import (
 // Fit chooses from a package what a vehicle with this inventory is offered, unless one of the
 // rules stands against it. It is the judgement that a dry run makes, so that the start does
 // what the dry run said. What is offered was chosen from what is answered besides: that fits
-// as long as the same judgement says so.
+// as long as the same judgement says so. It has no patches any more, for the one that this
+// vehicle can use is in what is offered.
 func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
 	fitting, no := targeting.FitWith(contents, rules, inventory)
 	if no != nil {
@@ -21,9 +22,10 @@ func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules [
 	for i, t := range fitting.Install {
 		offered[i] = &messages.OfferedArtifact{
 			EcuId: t.GetEcuId(), HardwarePart: t.GetHardwarePart(), Version: t.GetVersion(), Sha256: t.GetSha256(), SizeBytes: t.GetSizeBytes(), Group: t.GetGroup(),
+			Delta: shortest(Find(inventory, t.GetEcuId()), t),
 		}
 	}
-	return offered, fitting.Install, nil
+	return offered, withoutPatches(fitting.Install), nil
 }
 
 // Compare names the first control unit on which a manifest does not name the software

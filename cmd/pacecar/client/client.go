@@ -15,11 +15,15 @@ import (
 // maxAnswer bounds what is read of an answer that is kept in memory.
 const maxAnswer = 64 << 20
 
+// expectWithin is how long a large body waits for the server's word that it is wanted.
+const expectWithin = 5 * time.Second
+
 // Client talks to one server.
 type Client struct {
 	base  string
 	actor string
 	http  *http.Client
+	pause time.Duration // before an upload goes on for the first time
 }
 
 // New makes a client of the server at base, e.g. http://127.0.0.1:8080; actor is the
@@ -32,7 +36,8 @@ func New(base, actor string) (*Client, error) {
 	return &Client{
 		base:  strings.TrimSuffix(base, "/") + "/api/v1",
 		actor: actor,
-		http:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second}},
+		pause: shortPause,
+		http:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second, ExpectContinueTimeout: expectWithin}},
 	}, nil
 }
 

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,47 +44,16 @@ func (f *FileImport) query() string {
 	return q.Encode()
 }
 
-// Cut is an import whose connection ended before its answer did. What it told last is
-// durable, and another one can continue behind it.
-type Cut struct{ Err error }
-
-// Error says so.
-func (c *Cut) Error() string { return fmt.Sprintf("the connection was cut: %v", c.Err) }
-
-// Unwrap is the reason.
-func (c *Cut) Unwrap() error { return c.Err }
-
 // ImportWatched streams vehicles in and hands over each line of progress, with the rejected
-// lines since the one before. Its answer is the last one, also with an error.
+// lines since the one before. Its answer is the last one, also with an error. What an import
+// that was [Cut] told last is durable, and another one can continue behind it.
 func (c *Client) ImportWatched(ctx context.Context, f FileImport, body io.Reader, progress func(view.Import) error) (view.Import, error) {
 	header := http.Header{"Content-Type": {f.MediaType}, "Accept": {"application/x-ndjson"}}
 	if f.Encoding != "" {
 		header.Set("Content-Encoding", f.Encoding)
 	}
-	var last view.Import
-	answer, err := c.send(ctx, request{method: http.MethodPost, path: "/vehicles:import?" + f.query(), stream: body, length: -1, header: header})
-	if err != nil {
-		return last, err
-	}
-	defer answer.Body.Close()
-	lines := json.NewDecoder(answer.Body)
-	for !last.Done {
-		var next view.Import
-		if err := lines.Decode(&next); err != nil {
-			if ctx.Err() != nil {
-				return last, ctx.Err()
-			}
-			if errors.Is(err, io.EOF) {
-				err = io.ErrUnexpectedEOF
-			}
-			return last, &Cut{err}
-		}
-		last = next
-		if err := progress(last); err != nil {
-			return last, err
-		}
-	}
-	return last, nil
+	call := request{method: http.MethodPost, path: "/vehicles:import?" + f.query(), stream: body, length: -1, header: header}
+	return streamed(ctx, c, call, func(next view.Import) (bool, error) { return next.Done, progress(next) })
 }
 
 // ImportState reads how far an import is.

@@ -8,30 +8,8 @@ import (
 	"net/url"
 	"strconv"
 
-	"pacecar/messages"
 	"pacecar/web/view"
 )
-
-// PutArtifact uploads one artifact of known digest and length.
-func (c *Client) PutArtifact(ctx context.Context, digest messages.Digest, size int64, body io.Reader) error {
-	_, err := c.do(ctx, request{
-		method: http.MethodPut, path: "/artifacts/" + string(digest), stream: body, length: size,
-		header: http.Header{"Content-Type": {"application/octet-stream"}},
-	}, nil)
-	return err
-}
-
-// HasArtifact tells whether an artifact is stored.
-func (c *Client) HasArtifact(ctx context.Context, digest messages.Digest) (bool, error) {
-	answer, err := c.send(ctx, request{method: http.MethodHead, path: "/artifacts/" + string(digest)})
-	if p, ok := err.(*Problem); ok && p.Status == http.StatusNotFound { //nolint:errorlint // send returns it bare
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, answer.Body.Close()
-}
 
 // CreatePackage writes a draft.
 func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage) (view.Package, error) {

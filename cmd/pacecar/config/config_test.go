@@ -69,6 +69,7 @@ func TestUnknownKeysAreErrorsWithASuggestion(t *testing.T) {
 		{config.Sources{Flags: map[string]string{"log-level": "loud"}}, "want debug, info, warn or error"},
 		{config.Sources{Flags: map[string]string{"artifact-base": "ota.example"}}, "want a URL"},
 		{config.Sources{Flags: map[string]string{"data-dir": " "}}, "it is empty"},
+		{config.Sources{Flags: map[string]string{"artifacts": "s3://b?endpoint=http://minio:9000"}}, "plain-http=accepted"},
 	} {
 		if _, err := config.Load(c.sources); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %s", err, c.want)

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pacecar/persistence/artifacts/s3"
 )
 
 // Setting is one key that exists.
@@ -24,10 +26,13 @@ type Setting struct {
 
 // Settings lists all, in the order in which people look for them.
 var Settings = []Setting{
-	{Key: "data-dir", Default: "data", Usage: "directory of artifacts and of the embedded store", check: given},
+	{Key: "data-dir", Default: "data", Usage: "directory of the embedded store, and of artifacts where they are not elsewhere", check: given},
 	{Key: "http", Default: "127.0.0.1:8080", Usage: "address of dashboard and API; port 0 picks one", check: address},
 	{Key: "mqtt", Default: "127.0.0.1:1883", Usage: "address of the embedded broker; port 0 picks one", check: address},
 	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store", check: schemes("redis", "rediss", "unix")},
+	{Key: "artifacts", Usage: "s3://bucket/prefix?endpoint=host:port&region=eu-central-1 instead of a directory below data-dir; TLS unless it has plain-http=accepted", check: artifacts},
+	{Key: "s3-access-key", Usage: "access key of the bucket; default: as AWS tools find it"},
+	{Key: "s3-secret-key", Usage: "secret key of the bucket; better given by PACECAR_S3_SECRET_KEY", Secret: true},
 	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker", check: schemes("tcp", "mqtt", "ssl", "tls", "mqtts", "ws", "wss")},
 	{Key: "broker-user", Usage: "user name at an external broker"},
 	{Key: "broker-password", Usage: "password at an external broker; better given by PACECAR_BROKER_PASSWORD", Secret: true},
@@ -85,6 +90,14 @@ func address(v string) error {
 		return errors.New("want host:port, as in 127.0.0.1:0")
 	}
 	return nil
+}
+
+func artifacts(v string) error {
+	if v == "" {
+		return nil
+	}
+	_, err := s3.Parse(v)
+	return err
 }
 
 func base(v string) error {

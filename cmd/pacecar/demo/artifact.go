@@ -1,9 +1,14 @@
 package demo
 
 import (
+	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"pacecar/messages"
+	"pacecar/messages/delta"
+	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
@@ -23,10 +28,12 @@ var updated = []string{"ADAS", "TCU"}
 type artifact struct {
 	content view.Content
 	bytes   []byte
+	besides [][]byte // files that are stored with it: patches, and what they are applied to
 }
 
-// artifacts makes the files; the same seed makes the same bytes.
-func makeArtifacts(seed uint64) []artifact {
+// makeArtifacts makes the files; the same seed makes the same bytes. The telematics units get
+// the image that follows those of the factory, which a patch makes out of each of them.
+func makeArtifacts(seed uint64) ([]artifact, error) {
 	made := []artifact{
 		{content: view.Content{ECU: "ADAS", HardwarePart: "8K0907107", HardwareRevisions: []string{"H05"}, Version: "4.2.0"}},
 		{content: view.Content{ECU: "ADAS", HardwarePart: "8K0907107", HardwareRevisions: []string{"H07"}, Version: "4.2.0"}},
@@ -34,10 +41,32 @@ func makeArtifacts(seed uint64) []artifact {
 	}
 	for i := range made {
 		made[i].bytes = incompressible(seed, uint64(i), artifactBytes)
+		if made[i].content.ECU == "TCU" {
+			made[i].bytes = population.NextImage()
+			if err := made[i].patch(population.FactoryVersions("TCU")); err != nil {
+				return nil, err
+			}
+		}
 		made[i].content.SHA256 = string(messages.DigestOf(made[i].bytes))
 		made[i].content.SizeBytes = uint64(len(made[i].bytes))
 	}
-	return made
+	return made, nil
+}
+
+// patch adds a patch from each older software.
+func (a *artifact) patch(older map[string][]byte) error {
+	for _, version := range slices.Sorted(maps.Keys(older)) {
+		old := older[version]
+		patch, err := delta.Make(old, a.bytes)
+		if err != nil {
+			return fmt.Errorf("patch from %s: %w", version, err)
+		}
+		a.besides = append(a.besides, old, patch)
+		a.content.Deltas = append(a.content.Deltas, view.Delta{
+			FromSHA256: string(messages.DigestOf(old)), SHA256: string(messages.DigestOf(patch)), SizeBytes: uint64(len(patch)), Format: delta.Format,
+		})
+	}
+	return nil
 }
 
 // incompressible looks like firmware that has been compressed and encrypted.

@@ -51,13 +51,25 @@ func TestFreshLeavesForeignDirectoriesAlone(t *testing.T) {
 }
 
 func TestArtifactsAreReproducible(t *testing.T) {
-	first, again, other := makeArtifacts(1), makeArtifacts(1), makeArtifacts(2)
+	seeded := func(seed uint64) []artifact {
+		made, err := makeArtifacts(seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	first, again, other := seeded(1), seeded(1), seeded(2)
 	for i := range first {
 		if first[i].content.SHA256 != again[i].content.SHA256 {
 			t.Errorf("artifact %d differs between runs of one seed", i)
 		}
-		if first[i].content.SHA256 == other[i].content.SHA256 {
-			t.Errorf("artifact %d is the same for two seeds", i)
+		if isImage := first[i].content.ECU == "TCU"; (first[i].content.SHA256 == other[i].content.SHA256) != isImage {
+			t.Errorf("artifact %d for two seeds: the same is %v", i, !isImage)
+		}
+		for _, d := range first[i].content.Deltas {
+			if d.SizeBytes > first[i].content.SizeBytes/4 {
+				t.Errorf("artifact %d: a patch of %d bytes", i, d.SizeBytes)
+			}
 		}
 	}
 }

@@ -67,9 +67,15 @@ func pushPackage(ctx context.Context, c *client.Client, seed uint64) error {
 		Name: packageName, Version: packageVersion, Author: author, UpdateType: "feature",
 		Description: "Lane keeping sees motorcycles earlier at dusk. The telematics unit reports faults of the radar.",
 	}
-	for _, a := range makeArtifacts(seed) {
-		if err := c.PutArtifact(ctx, messages.Digest(a.content.SHA256), int64(len(a.bytes)), bytes.NewReader(a.bytes)); err != nil {
-			return err
+	files, err := makeArtifacts(seed)
+	if err != nil {
+		return err
+	}
+	for _, a := range files {
+		for _, file := range append(a.besides, a.bytes) {
+			if err := c.PutArtifact(ctx, messages.DigestOf(file), int64(len(file)), bytes.NewReader(file)); err != nil {
+				return err
+			}
 		}
 		draft.Contents = append(draft.Contents, a.content)
 	}

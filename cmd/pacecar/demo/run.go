@@ -164,6 +164,7 @@ func (s *stage) connect(ctx context.Context, fleet []population.Vehicle) (err er
 	}
 	s.fleet, err = tcusim.Start(context.WithoutCancel(ctx), tcusim.Config{
 		Broker: broker, Vehicles: fleet, Seed: s.options.Seed, Profile: s.profile(), Ledger: s.ledger, Download: true,
+		Introduce: true,
 	})
 	return err
 }

@@ -15,6 +15,7 @@ type Summary struct {
 	Failed              uint32  `json:"failed"`
 	DoubleInstalls      uint64  `json:"double_installs"`
 	CountersEqualLedger bool    `json:"counters_equal_ledger"`
+	SavedBytes          uint64  `json:"saved_bytes"` // not transferred, because patches were enough
 	VehiclesPerSecond   float64 `json:"vehicles_per_second"`
 	State               string  `json:"state"`
 }
@@ -97,7 +98,9 @@ func (s *stage) compare(ctx context.Context, c view.Campaign) (Summary, error) {
 	return Summary{
 		Vehicles: s.options.Vehicles, Succeeded: c.Counts["Succeeded"], Failed: failed(c), DoubleInstalls: truth.DoubleInstalls,
 		CountersEqualLedger: uint64(c.Counts["Succeeded"]) == outcome.Installed && updated.Matched == outcome.Installed &&
-			uint64(c.Counts["Failed"]) == outcome.Failed && uint64(c.Counts["Reverted"]) == outcome.Reverted,
+			uint64(c.Counts["Failed"]) == outcome.Failed && uint64(c.Counts["Reverted"]) == outcome.Reverted &&
+			c.SavedBytes == truth.Saved[CampaignID],
+		SavedBytes:        c.SavedBytes,
 		VehiclesPerSecond: rate(c), State: c.State,
 	}, nil
 }

@@ -47,9 +47,33 @@ func audit(ctx context.Context, t testing.TB, c *client.Client, campaign view.Ca
 		t.Errorf("the ledger has %d double and %d open installations: %v", s.DoubleInstalls, s.Open, s.Violations)
 	}
 	auditCampaign(t, campaign, counts, len(fleet))
+	auditSaved(t, campaign, entries)
 	auditRoster(ctx, t, c, last, len(fleet))
 	auditVehicles(t, vehicles(ctx, t, c), fleet, last)
 	t.Logf("%d vehicles: %v; %d double installs", len(fleet), counts, doubles)
+}
+
+// auditSaved compares what patches saved: each vehicle downloaded once.
+func auditSaved(t testing.TB, campaign view.Campaign, entries []ledger.Entry) {
+	t.Helper()
+	saved := map[messages.VIN]uint64{}
+	for _, e := range entries {
+		if e.Kind != ledger.Downloaded {
+			continue
+		}
+		saved[e.VIN] = 0
+		for _, ecu := range e.ECUs {
+			saved[e.VIN] += ecu.Saved
+		}
+	}
+	total := uint64(0)
+	for _, bytes := range saved {
+		total += bytes
+	}
+	if campaign.SavedBytes != total {
+		t.Errorf("the campaign counts %d bytes saved by patches, the ledger %d", campaign.SavedBytes, total)
+	}
+	t.Logf("patches saved %d bytes", total)
 }
 
 func auditCampaign(t testing.TB, campaign view.Campaign, counts map[string]uint32, total int) {

@@ -18,6 +18,6 @@
 // # Environment
 //
 // PACECAR_KILL_ROUNDS sets how many kills TestKillLoop makes, 5 by default. Tests that
-// need redis-server or the Mosquitto programs are skipped where these are missing, except
-// with CI=true.
+// need redis-server, the Mosquitto programs or versitygw are skipped where these are
+// missing, except with CI=true.
 package e2e

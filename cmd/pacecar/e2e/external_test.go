@@ -25,7 +25,7 @@ func program(t testing.TB, name string) string {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("%s is not installed, and CI must not skip this test", name)
 		}
-		t.Skipf("%s is not installed: install redis-server, mosquitto and mosquitto-clients to run this test", name)
+		t.Skipf("%s is not installed: install it to run this test; .ci/run says how", name)
 	}
 	return path
 }

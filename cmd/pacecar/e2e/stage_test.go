@@ -12,6 +12,7 @@ import (
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
+	"pacecar/messages/delta"
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
@@ -28,7 +29,7 @@ const (
 // power, repeat themselves, and speak either encoding.
 func fleetConfig(broker string, vehicles []population.Vehicle, seed uint64, deeds *ledger.Ledger) tcusim.Config {
 	return tcusim.Config{
-		Broker: broker, Vehicles: vehicles, Seed: seed, Ledger: deeds, Download: true, ChunkBytes: 16 << 10,
+		Broker: broker, Vehicles: vehicles, Seed: seed, Ledger: deeds, Download: true, ChunkBytes: 16 << 10, Introduce: true,
 		Profile: tcusim.Profile{
 			Think:         tcusim.Spread{Max: 40 * time.Millisecond},
 			Install:       tcusim.Spread{Max: 120 * time.Millisecond},
@@ -103,7 +104,30 @@ func files() map[*view.Content][]byte {
 	for content, file := range made {
 		dice := rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("%-32s", content.ECU))))
 		_, _ = dice.Read(file) // it always succeeds
+		if content.ECU == "TCU" {
+			// The end of the image is new; the beginning is in the vehicle already.
+			copy(file[:len(file)-1<<10], population.NextImage())
+		}
 		content.SHA256, content.SizeBytes = string(messages.DigestOf(file)), uint64(len(file))
+	}
+	return made
+}
+
+// patches are the shorter ways to a telematics unit's file, from what the factory left there.
+func patches(t testing.TB, content *view.Content, file []byte) (made [][]byte) {
+	t.Helper()
+	if content.ECU != "TCU" {
+		return nil
+	}
+	for _, old := range population.FactoryVersions(content.ECU) {
+		patch, err := delta.Make(old, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content.Deltas = append(content.Deltas, view.Delta{
+			FromSHA256: string(messages.DigestOf(old)), SHA256: string(messages.DigestOf(patch)), SizeBytes: uint64(len(patch)), Format: delta.Format,
+		})
+		made = append(made, patch)
 	}
 	return made
 }
@@ -116,8 +140,10 @@ func draftPackage(ctx context.Context, t testing.TB, c *client.Client, ecus ...s
 		if len(ecus) > 0 && !slices.Contains(ecus, content.ECU) {
 			continue
 		}
-		if err := c.PutArtifact(ctx, messages.Digest(content.SHA256), int64(len(file)), bytes.NewReader(file)); err != nil {
-			t.Fatal(err)
+		for _, b := range append(patches(t, content, file), file) {
+			if err := c.PutArtifact(ctx, messages.DigestOf(b), int64(len(b)), bytes.NewReader(b)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		draft.Contents = append(draft.Contents, *content)
 	}

@@ -9,7 +9,7 @@ import (
 
 // Config of a node. The zero value serves loopback with embedded store and broker from ./data.
 type Config struct {
-	DataDir string // artifacts, and the embedded store
+	DataDir string // the embedded store, and artifacts in a directory
 	// Hold is the caller's hold of DataDir, which the node then leaves alone; nil: the node
 	// takes one for as long as it runs.
 	Hold *hold.Hold
@@ -17,9 +17,14 @@ type Config struct {
 	// anything in it is opened: whoever changes the directory then takes it from nobody.
 	Prepare func() error
 	Store   string // "": embedded in DataDir; redis://host:port/db
-	Broker  string // "": embedded; tcp://host:port or ssl://host:port
-	HTTP    string // host:port of API and dashboard; port 0 picks one
-	MQTT    string // host:port of the embedded broker; port 0 picks one
+	// Artifacts is where they are kept. "": a directory in DataDir; s3://bucket/prefix?endpoint=…
+	Artifacts string
+	// S3AccessKey and S3SecretKey are for a bucket; "": as AWS tools find them.
+	S3AccessKey, S3SecretKey string
+
+	Broker string // "": embedded; tcp://host:port or ssl://host:port
+	HTTP   string // host:port of API and dashboard; port 0 picks one
+	MQTT   string // host:port of the embedded broker; port 0 picks one
 	// ArtifactBase is the URL under which vehicles reach the HTTP address; "": as bound.
 	ArtifactBase string
 	// AllowedHosts are names that the Host header may have besides IP addresses, localhost

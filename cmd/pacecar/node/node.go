@@ -31,7 +31,7 @@ const lastRequests = 2 * time.Second
 type Node struct {
 	config    Config
 	store     persistence.Store
-	artifacts *artifacts.Directory
+	artifacts *artifacts.Store
 	house     *actors.House
 	auditor   *audit.Auditor
 	cluster   *cluster.Node
@@ -127,7 +127,7 @@ func (n *Node) hold(context.Context) error {
 
 // open opens what is durable.
 func (n *Node) open(ctx context.Context) (err error) {
-	if n.artifacts, err = openArtifacts(n.config); err != nil {
+	if n.artifacts, err = openArtifacts(ctx, n.config); err != nil {
 		return err
 	}
 	if n.store, err = openStore(ctx, n.config, n.fatal); err != nil {

@@ -9,6 +9,8 @@ import (
 
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
+	"pacecar/persistence/artifacts/directory"
+	"pacecar/persistence/artifacts/s3"
 	"pacecar/persistence/pebble"
 	"pacecar/persistence/redis"
 )
@@ -56,6 +58,17 @@ func openEmbedded(ctx context.Context, dir string, options pebble.Options) (pers
 	}
 }
 
-func openArtifacts(c Config) (*artifacts.Directory, error) {
-	return artifacts.Open(filepath.Join(c.DataDir, "artifacts"))
+// openArtifacts opens the place of artifacts that the configuration names.
+func openArtifacts(ctx context.Context, c Config) (*artifacts.Store, error) {
+	switch {
+	case c.Artifacts == "" || c.Artifacts == "directory":
+		return directory.Open(ctx, filepath.Join(c.DataDir, "artifacts"), nil)
+	case s3.Is(c.Artifacts):
+		place, err := s3.Parse(c.Artifacts)
+		if err != nil {
+			return nil, err
+		}
+		return s3.Open(ctx, place, s3.Options{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey})
+	}
+	return nil, fmt.Errorf("artifacts %q is not known: leave it empty for a directory below the data directory, or write s3://bucket/prefix?endpoint=host:port", c.Artifacts)
 }

@@ -16,7 +16,7 @@ type commands struct{ *call.App }
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "package", Short: "Push packages and take them through their life"}
-	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand())
+	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand(), a.verifyCommand(), a.deltaCommand())
 	for _, v := range []struct{ verb, short string }{
 		{"validate", "Run the machine's checks on a draft"},
 		{"approve", "Sign the present content, as a person who did not write it"},

@@ -16,6 +16,9 @@
 //	    version: 4.2.0
 //	    fromVersion: ">= 4.0.0"         # none: any
 //	    file: adas-4.2.0.bin
+//	    deltas:                         # patches; vehicles that report the old file fetch one
+//	      - from: adas-4.1.2.bin        # made here
+//	      - {fromSha256: 9f86…, file: adas-4.1.0.patch}
 //
 // # Faults
 //

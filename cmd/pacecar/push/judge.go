@@ -49,7 +49,7 @@ func (d Document) Check() error {
 		f.need(at+"version", c.Version)
 		f.need(at+"file", c.File)
 		for j, delta := range c.Deltas {
-			f.need(fmt.Sprintf("%sdeltas[%d].from", at, j), delta.From)
+			f.checkDelta(fmt.Sprintf("%sdeltas[%d]", at, j), delta)
 		}
 	}
 	if len(f.list) > 0 {
@@ -91,8 +91,17 @@ func (f *findings) choose(at, key, value string) {
 func (d Document) judge() error {
 	p := d.draft()
 	for i := range p.Contents {
-		p.Contents[i].SHA256, p.Contents[i].SizeBytes = string(messages.DigestOf([]byte(p.Contents[i].ECU))), 1
+		c := &p.Contents[i]
+		c.SHA256, c.SizeBytes = string(messages.DigestOf([]byte(c.ECU))), 2
+		for _, delta := range d.Contents[i].Deltas {
+			c.Deltas = append(c.Deltas, standIn(delta))
+		}
 	}
+	return d.refusal(p)
+}
+
+// refusal is what the catalog's own rules find wrong with a package of this document.
+func (d Document) refusal(p view.NewPackage) error {
 	if _, rejection := decided(p); rejection != nil {
 		at := pathOf(rejection.GetField())
 		text := rejection.GetMessage()

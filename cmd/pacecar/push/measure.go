@@ -28,6 +28,7 @@ type Measured struct {
 type file struct {
 	path string
 	size int64
+	made []byte // a patch that was made here; nil: read it
 }
 
 // Bytes is the length of all files together.
@@ -51,19 +52,27 @@ func (m Measured) Parts() []show.Part {
 // no file, is found when it is read.
 func (d Document) Parts() []show.Part {
 	var parts []show.Part
-	for _, c := range d.Contents {
-		part := show.Part{Name: c.File}
-		if info, err := os.Stat(c.File); err == nil {
+	add := func(path string) {
+		part := show.Part{Name: path}
+		if info, err := os.Stat(path); err == nil {
 			part.Total = info.Size()
 		}
-		if !slices.Contains(parts, part) {
+		if path != "" && !slices.Contains(parts, part) {
 			parts = append(parts, part)
+		}
+	}
+	for _, c := range d.Contents {
+		add(c.File)
+		for _, delta := range c.Deltas {
+			add(delta.From)
+			add(delta.File)
 		}
 	}
 	return parts
 }
 
-// Measure reads every file once, and tells how many bytes of which one were read.
+// Measure reads every file, tells how many bytes of which one were read, and makes the
+// patches that are to be made.
 func Measure(ctx context.Context, d Document, read func(path string, n int)) (Measured, error) {
 	m := Measured{
 		Package: d.draft(),
@@ -83,10 +92,14 @@ func Measure(ctx context.Context, d Document, read func(path string, n int)) (Me
 			}
 			known[c.File] = measure{digest, size}
 		}
-		if _, known := m.files[digest]; !known {
-			m.files[digest], m.order = file{c.File, size}, append(m.order, digest)
-		}
+		m.add(digest, file{path: c.File, size: size})
 		m.Package.Contents[i].SHA256, m.Package.Contents[i].SizeBytes = string(digest), uint64(size)
+		if err := m.deltas(ctx, d, i, read); err != nil {
+			return m, err
+		}
+	}
+	if err := d.refusal(m.Package); err != nil {
+		return m, err
 	}
 	return m, m.readSignature(d.beside)
 }
@@ -105,7 +118,7 @@ func digestOf(ctx context.Context, path string, read func(path string, n int)) (
 		return "", 0, fmt.Errorf("artifact %s is no regular file", path)
 	}
 	hash := sha256.New()
-	size, err := io.Copy(hash, told{reading{ctx, f}, func(n int) { read(path, n) }})
+	size, err := io.Copy(hash, reading{ctx, f, func(n int) { read(path, n) }})
 	if err != nil {
 		return "", 0, fmt.Errorf("artifact: %w", err)
 	}
@@ -115,15 +128,18 @@ func digestOf(ctx context.Context, path string, read func(path string, n int)) (
 	return messages.Digest(hex.EncodeToString(hash.Sum(nil))), size, nil
 }
 
-// reading ends with its context: an artifact may have gigabytes.
+// reading ends with its context, for an artifact may have gigabytes, and tells how much was read.
 type reading struct {
 	ctx context.Context
 	io.Reader
+	tell func(int)
 }
 
 func (r reading) Read(b []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.Reader.Read(b)
+	n, err := r.Reader.Read(b)
+	r.tell(n)
+	return n, err
 }

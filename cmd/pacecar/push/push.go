@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -135,6 +136,9 @@ func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Re
 }
 
 func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest, w Watcher) error {
+	if f.made != nil {
+		return c.PutArtifact(ctx, digest, f.size, told{bytes.NewReader(f.made), func(n int) { w.Upload(f.path, n) }})
+	}
 	body, err := os.Open(f.path)
 	if err != nil {
 		return err
@@ -143,10 +147,23 @@ func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest
 	return c.PutArtifact(ctx, digest, f.size, told{body, func(n int) { w.Upload(f.path, n) }})
 }
 
-// told tells how much was read. It is a reader only, so that nothing is read past it.
+// told tells how much was read, and by how much more or less it is sought: an upload goes
+// on where the server has it. It can nothing else, so that nothing is read past it.
 type told struct {
-	body io.Reader
+	body io.ReadSeeker
 	tell func(int)
+}
+
+func (t told) Seek(offset int64, whence int) (int64, error) {
+	before, err := t.body.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return before, err
+	}
+	now, err := t.body.Seek(offset, whence)
+	if err == nil && now != before {
+		t.tell(int(now - before))
+	}
+	return now, err
 }
 
 func (t told) Read(b []byte) (int, error) {

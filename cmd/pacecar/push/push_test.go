@@ -131,7 +131,7 @@ func TestAPackageIsPushedOnce(t *testing.T) {
 	if _, _, err := s.push(t, dir, chain); err == nil || !strings.Contains(err.Error(), "raise the version") {
 		t.Errorf("another content under a released version: %v", err)
 	}
-	if _, _, err := s.artifacts.Open(messages.DigestOf([]byte("other"))); err == nil {
+	if _, _, err := s.artifacts.Open(t.Context(), messages.DigestOf([]byte("other"))); err == nil {
 		t.Error("a refused push has stored a file")
 	}
 }

@@ -46,7 +46,11 @@ func Read(path string) (Document, error) {
 			return Document{}, err
 		}
 		for j := range c.Deltas {
-			if c.Deltas[j].From, err = d.locate(fmt.Sprintf("%sdeltas[%d].from", at, j), name, c.Deltas[j].From); err != nil {
+			delta, at := &c.Deltas[j], fmt.Sprintf("%sdeltas[%d].", at, j)
+			if delta.From, err = d.locate(at+"from", name, delta.From); err != nil {
+				return Document{}, err
+			}
+			if delta.File, err = d.locate(at+"file", name, delta.File); err != nil {
 				return Document{}, err
 			}
 		}

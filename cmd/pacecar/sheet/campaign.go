@@ -67,6 +67,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 		s.Field("under way", fmt.Sprintf("%s waiting, %s offered, %s downloading, %s ready, %s installing; %.0f offers and %.0f successes per minute",
 			show.Count(t.Waiting), show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
 	}
+	if c.SavedBytes > 0 {
+		s.Field("saved", show.Bytes(c.SavedBytes)+" by patches")
+	}
 	s.Section("Waves")
 	show.Rows(s, waves, c.Waves)
 	if len(c.Failures) > 0 {

@@ -99,5 +99,31 @@ func Package(s *show.Sheet, p view.Package) {
 	s.Field("changed", show.Instant(p.ChangedAt))
 	s.Section("Contents")
 	show.Rows(s, contentColumns(p.Contents), p.Contents)
+	if patches := patchesOf(p); len(patches) > 0 {
+		s.Section("Patches")
+		show.Rows(s, patchColumns, patches)
+	}
 	terms(s, p.Terms)
+}
+
+// patch is one way to an ECU's artifact that is shorter than the whole.
+type patch struct {
+	ecu string
+	view.Delta
+}
+
+func patchesOf(p view.Package) (all []patch) {
+	for _, c := range p.Contents {
+		for _, d := range c.Deltas {
+			all = append(all, patch{c.ECU, d})
+		}
+	}
+	return all
+}
+
+var patchColumns = []show.Column[patch]{
+	{Title: "ECU", Cell: func(p patch) string { return p.ecu }},
+	{Title: "SIZE", Right: true, Cell: func(p patch) string { return show.Bytes(p.SizeBytes) }},
+	{Title: "FROM", Cell: func(p patch) string { return p.FromSHA256 }},
+	{Title: "SHA256", Cell: func(p patch) string { return p.SHA256 }},
 }

@@ -22,7 +22,7 @@ func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "author": &c.Author,
 		"package": &c.Package, "contentHash": &c.ContentHash, "version": &c.Version, "wave": &c.Wave,
 		"total": &c.Total, "inFlight": &c.InFlight, "offersPerMinute": &c.OffersPerMinute,
-		"succeededPerMinute": &c.SucceededPerMinute, "plan": &c.Plan,
+		"succeededPerMinute": &c.SucceededPerMinute, "savedBytes": &c.SavedBytes, "plan": &c.Plan,
 		"createdAt": &c.CreatedAt, "startedAt": &c.StartedAt, "endedAt": &c.EndedAt,
 	}
 	decisions := map[int]view.Decision{}

@@ -1,6 +1,10 @@
 // Package download fetches the artifacts of an offer over HTTP, in ranges, and checks
 // their digests. A download that is interrupted goes on where it stopped.
 //
+// Where a patch is offered from software that can be read, it is fetched instead and
+// applied. What comes out is checked as the whole artifact would be; when the patch cannot be
+// had, or anything is wrong with it, the artifact is fetched whole.
+//
 // A Fetcher serves a whole fleet and is safe for concurrent use; it bounds how many
 // downloads run at one time. A Progress belongs to one download.
 package download
@@ -41,15 +45,22 @@ type Config struct {
 	ChunkBytes     int64       // of one range request, 0: 1 MiB
 	BytesPerSecond int64       // of one download, 0: as fast as it goes
 	Note           func(error) // is told of failures that are tried again
+	// Installed answers the software with a digest that control units hold since they left
+	// the factory; nil where there is none. It may be nil itself.
+	Installed func(sha256 string) []byte
 }
 
 // Fetcher downloads for a fleet.
 type Fetcher struct {
-	Bytes atomic.Uint64 // downloaded, repetitions included
+	Bytes    atomic.Uint64 // downloaded, repetitions included
+	Patches  atomic.Uint64 // artifacts made by patches
+	FellBack atomic.Uint64 // artifacts fetched whole, because their patch failed
+	Saved    atomic.Uint64 // bytes not transferred, because patches were enough
 
 	config Config
 	client *http.Client
 	places chan struct{} // one for each download
+	flash  *flash
 }
 
 // New makes a fetcher. Close it when its downloads have ended.
@@ -63,14 +74,11 @@ func New(config Config) (*Fetcher, error) {
 	if config.AtOnce < 0 || config.ChunkBytes < 0 || config.BytesPerSecond < 0 {
 		return nil, errors.New("the bounds of downloads must be positive")
 	}
-	return &Fetcher{
-		config: config,
-		places: make(chan struct{}, config.AtOnce),
-		client: &http.Client{
-			Timeout:   requestPatience,
-			Transport: &http.Transport{MaxIdleConnsPerHost: config.AtOnce, MaxConnsPerHost: config.AtOnce, IdleConnTimeout: 30 * time.Second},
-		},
-	}, nil
+	client := &http.Client{
+		Timeout:   requestPatience,
+		Transport: &http.Transport{MaxIdleConnsPerHost: config.AtOnce, MaxConnsPerHost: config.AtOnce, IdleConnTimeout: 30 * time.Second},
+	}
+	return &Fetcher{config: config, places: make(chan struct{}, config.AtOnce), client: client, flash: newFlash(config.Installed, client)}, nil
 }
 
 // Close ends idle connections.
@@ -79,9 +87,18 @@ func (f *Fetcher) Close() { f.client.CloseIdleConnections() }
 // Progress is how far a download has come. The zero value is its beginning.
 type Progress struct {
 	artifact int    // index of the one in progress
-	offset   uint64 // bytes of it that are here
+	offset   uint64 // bytes of its piece that are here
 	sum      hash.Hash
 	refusals int
+	patching bool   // the piece is the patch
+	patch    []byte // what is here of it
+	whole    bool   // the patch has failed
+	patches  []Patched
+}
+
+// begin begins a piece.
+func (p *Progress) begin() {
+	p.sum, p.offset, p.refusals, p.patching, p.patch = nil, 0, 0, false, nil
 }
 
 // Percent is how much of the artifacts is here.
@@ -96,7 +113,11 @@ func (p *Progress) Percent(artifacts []*messages.OfferedArtifact) uint32 {
 	if total == 0 {
 		return 100
 	}
-	return uint32((done + p.offset) * 100 / total)
+	part := p.offset
+	if p.patching && p.artifact < len(artifacts) { // its share of the way, not of the bytes
+		part = part * artifacts[p.artifact].GetSizeBytes() / max(1, artifacts[p.artifact].GetDelta().GetSizeBytes())
+	}
+	return uint32((done + part) * 100 / total)
 }
 
 // Move forgets what the place of the artifacts has refused: the download goes on from
@@ -131,6 +152,10 @@ func (f *Fetcher) Fetch(ctx context.Context, artifacts []*messages.OfferedArtifa
 		}
 		if err != nil {
 			f.config.Note(err)
+			if got.refusals >= maxRefusals && got.patching {
+				f.fallBack(got, err)
+				continue
+			}
 			if got.refusals >= maxRefusals {
 				return &Fault{"DOWNLOAD_FAILED", artifact.GetEcuId(), "the server refuses the artifact"}
 			}
@@ -150,20 +175,44 @@ func (f *Fetcher) Fetch(ctx context.Context, artifacts []*messages.OfferedArtifa
 func (f *Fetcher) fetch(ctx context.Context, artifact *messages.OfferedArtifact, got *Progress, buffer []byte) error {
 	if got.sum == nil {
 		got.sum, got.offset = sha256.New(), 0
+		got.patching = !got.whole && f.mayPatch(ctx, artifact)
 	}
-	if size := artifact.GetSizeBytes(); got.offset < size {
-		last := min(got.offset+uint64(f.config.ChunkBytes), size) - 1
-		if err := f.chunk(ctx, artifact.GetUrl(), last, got, buffer); err != nil {
+	wanted := got.next(artifact)
+	if got.offset < wanted.size {
+		last := min(got.offset+uint64(f.config.ChunkBytes), wanted.size) - 1
+		if err := f.chunk(ctx, wanted.url, last, got, buffer); err != nil {
 			return err
 		}
-		if got.offset < size {
+		if got.offset < wanted.size {
 			return nil
 		}
 	}
+	return f.complete(ctx, artifact, wanted, got)
+}
+
+// complete checks a piece that is here whole, and what a patch makes.
+func (f *Fetcher) complete(ctx context.Context, artifact *messages.OfferedArtifact, wanted piece, got *Progress) error {
 	digest := hex.EncodeToString(got.sum.Sum(nil))
-	got.sum, got.offset, got.refusals = nil, 0, 0
-	if digest != artifact.GetSha256() {
-		return &Fault{"DIGEST_MISMATCH", artifact.GetEcuId(), "what was downloaded has sha256 " + digest}
+	var wrong error
+	if digest != wanted.sha256 {
+		wrong = &Fault{"DIGEST_MISMATCH", artifact.GetEcuId(), "what was downloaded has sha256 " + digest}
+	} else if got.patching {
+		wrong = f.patched(ctx, artifact, got.patch)
+	}
+	switch {
+	case got.patching && wrong != nil:
+		f.fallBack(got, wrong)
+		return nil
+	case got.patching:
+		saved := artifact.GetSizeBytes() - wanted.size
+		got.patches = append(got.patches, Patched{artifact.GetEcuId(), saved})
+		f.Patches.Add(1)
+		f.Saved.Add(saved)
+	}
+	got.begin()
+	got.whole = false
+	if wrong != nil {
+		return wrong
 	}
 	got.artifact++
 	return nil
@@ -192,9 +241,10 @@ func (f *Fetcher) chunk(ctx context.Context, url string, last uint64, got *Progr
 	case http.StatusOK:
 		// A server without ranges sends everything from the beginning.
 		got.sum.Reset()
-		got.offset = 0
+		got.offset, got.patch = 0, nil
 	default:
-		if response.StatusCode < http.StatusInternalServerError {
+		// A server in trouble is waited for; a patch is not worth it.
+		if response.StatusCode < http.StatusInternalServerError || got.patching {
 			got.refusals++
 		}
 		return fmt.Errorf("download %s: %s", url, response.Status)
@@ -208,6 +258,9 @@ func (f *Fetcher) copy(ctx context.Context, body io.Reader, got *Progress, buffe
 	for {
 		n, err := body.Read(buffer)
 		_, _ = got.sum.Write(buffer[:n]) // a hash's Write returns no error
+		if got.patching {
+			got.patch = append(got.patch, buffer[:n]...)
+		}
 		got.offset += uint64(n)
 		f.Bytes.Add(uint64(n))
 		if errors.Is(err, io.EOF) {

@@ -53,6 +53,17 @@ type ECUEntry struct {
 	Part    string `json:"part,omitempty"` // in accepted entries, with Size and URL
 	Size    uint64 `json:"size,omitempty"`
 	URL     string `json:"url,omitempty"`
+	Delta   *Delta `json:"delta,omitempty"` // in accepted entries: the patch that was offered, too
+	Saved   uint64 `json:"saved,omitempty"` // in downloaded entries: bytes that the patch spared
+}
+
+// Delta is a patch that was offered instead of the whole artifact.
+type Delta struct {
+	From   string `json:"from"`
+	SHA256 string `json:"sha256"`
+	Size   uint64 `json:"size"`
+	URL    string `json:"url"`
+	Format string `json:"format"`
 }
 
 // maxEntryBytes bounds one line: an offer of 128 artifacts with long URLs.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"pacecar/messages"
@@ -24,8 +25,9 @@ type Summary struct {
 	Discarded      uint64                       `json:"discarded"`       // offers dropped before an installation
 	DoubleInstalls uint64                       `json:"double_installs"` // what must never happen, see Violations
 	Violations     []string                     `json:"violations,omitempty"`
-	Outcomes       map[string]Outcome           `json:"outcomes"` // by campaign
-	Final          map[messages.VIN]ECUVersions `json:"-"`        // what the installations left on each vehicle
+	Outcomes       map[string]Outcome           `json:"outcomes"`              // by campaign
+	Saved          map[string]uint64            `json:"saved_bytes,omitempty"` // by patches, in attempts that ended, by campaign
+	Final          map[messages.VIN]ECUVersions `json:"-"`                     // what the installations left on each vehicle
 }
 
 // Outcome is where the vehicles of one campaign stand, each counted once, by the last
@@ -79,10 +81,11 @@ type Attempt struct {
 	Number                     uint32
 	Last                       Kind
 	LastAtMS                   int64
-	Code, Fault                string // of a failure, and the ECU concerned
-	Accepted                   *Entry // with artifacts; nil if there is none, or no use for it any more
-	started                    uint32 // highest attempt of the campaign whose installation began
-	finished                   uint32 // attempt whose installation ended well, 0: none
+	Code, Fault                string     // of a failure, and the ECU concerned
+	Accepted                   *Entry     // with artifacts; nil if there is none, or no use for it any more
+	Patched                    []ECUEntry // ECUs whose artifact a patch made, once downloaded
+	started                    uint32     // highest attempt of the campaign whose installation began
+	finished                   uint32     // attempt whose installation ended well, 0: none
 }
 
 // clone copies v in the order of time.
@@ -97,7 +100,7 @@ func (v *Past) clone() *Past {
 
 func newTally() *tally {
 	return &tally{
-		total:    Summary{Outcomes: make(map[string]Outcome)},
+		total:    Summary{Outcomes: make(map[string]Outcome), Saved: make(map[string]uint64)},
 		vehicles: make(map[messages.VIN]*Past),
 	}
 }
@@ -137,9 +140,11 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 		a.Package, a.Version, a.Accepted = e.Package, e.Version, e
 	case Downloaded:
 		s.Downloaded++
+		a.Patched = e.ECUs
 	case Discarded:
 		s.Discarded++
 		a.Accepted = nil
+		t.save(a)
 	case InstallStarted:
 		s.Started++
 		s.Open++
@@ -152,6 +157,7 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 			s.Open--
 		}
 		a.Accepted = nil
+		t.save(a)
 	}
 	switch e.Kind {
 	case InstallFinished:
@@ -165,6 +171,14 @@ func (t *tally) count(v *Past, a *Attempt, e *Entry) {
 		s.Reverted++
 		a.Fault = faultOf(e)
 	}
+}
+
+// save counts what patches spared in an attempt that ends.
+func (t *tally) save(a *Attempt) {
+	for _, ecu := range a.Patched {
+		t.total.Saved[a.Campaign] += ecu.Saved
+	}
+	a.Patched = nil
 }
 
 // faultOf is the ECU at fault in an entry about a failure, which names it alone.
@@ -252,6 +266,7 @@ func (t *tally) summary() *Summary {
 	for campaign, o := range t.total.Outcomes {
 		s.Outcomes[campaign] = o
 	}
+	s.Saved = maps.Clone(t.total.Saved)
 	s.Final = make(map[messages.VIN]ECUVersions, len(t.vehicles))
 	for vin, v := range t.vehicles {
 		if len(v.ECUs) == 0 {

@@ -170,19 +170,6 @@ func serial(seed uint64, number int) uint64 {
 	return (uint64(number)*stretch + dice.New(seed, "serial").Next()%count) % count
 }
 
-// factoryDigests are computed once, as all vehicles share them.
-var factoryDigests = func() map[string]string {
-	digests := make(map[string]string)
-	for id, u := range units {
-		for _, version := range u.versions {
-			digests[id+"@"+version] = string(messages.DigestOf([]byte("factory " + id + " " + version)))
-		}
-	}
-	return digests
-}()
-
-func factoryDigest(id, version string) string { return factoryDigests[id+"@"+version] }
-
 // Write writes the first n vehicles of a fleet as NDJSON, in the form in which the API
 // and pacecar fleet import take vehicles.
 func Write(w io.Writer, seed uint64, n int) error {

@@ -54,6 +54,38 @@ func TestPopulation(t *testing.T) {
 	}
 }
 
+// What control units report is the digest of what can be read from them.
+func TestFactorySoftwareIsThere(t *testing.T) {
+	for _, v := range Of(7, 200) {
+		for _, e := range v.ECUs {
+			if got := messages.DigestOf(Factory(e.SHA256)); string(got) != e.SHA256 {
+				t.Fatalf("%s %s has digest %s, its software %s", e.ID, e.Version, e.SHA256, got)
+			}
+		}
+	}
+	if Factory(string(messages.DigestOf([]byte("later")))) != nil {
+		t.Error("the factory knows software that it never had")
+	}
+	versions := FactoryVersions("TCU")
+	if len(versions) != 2 || len(NextImage()) != len(versions["1.9.4"]) {
+		t.Fatalf("%d versions", len(versions))
+	}
+	differs := func(a, b []byte) (n int) {
+		for i := range a {
+			if a[i] != b[i] {
+				n++
+			}
+		}
+		return n
+	}
+	if n := differs(versions["1.9.4"], NextImage()); n == 0 || n > len(NextImage())/10 {
+		t.Errorf("the next image differs in %d bytes of %d", n, len(NextImage()))
+	}
+	if differs(versions["1.9.0"], NextImage()) <= differs(versions["1.9.4"], NextImage()) {
+		t.Error("an older version is not farther away")
+	}
+}
+
 func TestWrite(t *testing.T) {
 	var out bytes.Buffer
 	if err := Write(&out, 7, 50); err != nil {

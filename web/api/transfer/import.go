@@ -2,18 +2,17 @@ package transfer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"pacecar/messages"
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
+	"pacecar/web/lines"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
@@ -54,9 +53,9 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	tell, finish := gather(w), func() {}
-	if strings.Contains(r.Header.Get("Accept"), string(ingest.NDJSON)) {
+	if lines.Wanted(r) {
 		_ = raw.control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
-		tell, finish = stream(w, cancel), raw.settle
+		tell, finish = lines.To[view.Import](w, cancel), raw.settle
 	}
 	run := importing.NewRun(t.Engine, o, func(now view.Import) {
 		t.imports.tell(begun, now)
@@ -123,20 +122,6 @@ func gather(w http.ResponseWriter) func(view.Import) {
 		if now.Done {
 			now.Errors = kept
 			answer(w, now)
-		}
-	}
-}
-
-// stream answers a function that writes one line and sends it off. When that fails, the
-// client has gone.
-func stream(w http.ResponseWriter, gone func()) func(view.Import) {
-	control := http.NewResponseController(w)
-	w.Header().Set("Content-Type", string(ingest.NDJSON))
-	lines := json.NewEncoder(w)
-	return func(now view.Import) {
-		_ = control.SetWriteDeadline(time.Now().Add(idle)) // not every test server has deadlines
-		if lines.Encode(now) != nil || control.Flush() != nil {
-			gone()
 		}
 	}
 }

@@ -40,7 +40,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

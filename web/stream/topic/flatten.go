@@ -53,6 +53,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.put("inFlight", sum.InFlight)
 	f.rate("offersPerMinute", sum.OffersPerMinute)
 	f.rate("succeededPerMinute", sum.SucceededPerMinute)
+	if saved := r.GetSavedBytes(); saved > 0 { // it only rises
+		f.put("savedBytes", saved)
+	}
 	f.put("plan", view.FromPlan(r.GetPlan()))
 	for state, n := range sum.Counts {
 		f.put("counts."+state, n)

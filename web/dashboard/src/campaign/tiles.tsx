@@ -1,7 +1,7 @@
 // The six numbers that say how a campaign stands. Every share names its denominator.
 
 import type { ComponentChildren } from "preact";
-import { count, percent, perMinute, share, span } from "../format";
+import { bytes, count, percent, perMinute, share, span } from "../format";
 import { standing, type Campaign, type Standing } from "../model";
 import type { Selection } from "./selection";
 
@@ -13,7 +13,7 @@ export function Tiles({ campaign, selection }: { campaign: Campaign; selection: 
       <Tile name="Targets" value={started ? count(at.total) : selection.answer ? count(selection.answer.selected) : "–"}
         note={started ? `vehicles in ${campaign.waves.length} waves` : selection.answer ? `of ${count(selection.answer.registered)} would be selected now` : "not started"} />
       <Tile name="Succeeded" tone={at.succeeded ? "ok" : ""} value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
-        note={started ? `of ${count(at.total)}, proven by manifest` : "not started"} id="tile-succeeded" />
+        note={started ? `of ${count(at.total)}, proven by manifest${savedNote(campaign)}` : "not started"} id="tile-succeeded" />
       <FailedTile campaign={campaign} at={at} />
       <Tile name="In flight" value={count(at.flight)} note={flightNote(campaign) || "nothing on its way"} />
       <Tile name="Waiting" value={count(at.waiting)} aside={started ? share(at.waiting, at.total) : ""} note={waitingNote(campaign)} />
@@ -58,6 +58,11 @@ function GateMeter({ seen, limit }: { seen: number; limit: number }) {
       <rect x={(148.5 * limit) / scale} y="0" width="2" height="10" class="line" />
     </svg>
   );
+}
+
+/** savedNote says what patches spared the vehicles' connections. */
+function savedNote(campaign: Campaign): string {
+  return campaign.savedBytes ? `; ${bytes(campaign.savedBytes)} saved by patches` : "";
 }
 
 /** flightNote splits those on their way by what they do now. */

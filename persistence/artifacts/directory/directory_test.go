@@ -1,0 +1,130 @@
+package directory
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/persistence/artifacts"
+	"pacecar/persistence/artifacts/artifactstest"
+)
+
+func TestStore(t *testing.T) {
+	artifactstest.Exercise(t, func(t *testing.T) artifactstest.Place {
+		dir, now := t.TempDir(), time.Unix(1, 0)
+		return artifactstest.Place{
+			Open: func(t *testing.T) *artifacts.Store {
+				return open(t, dir, func() time.Time { return now })
+			},
+			Chunk:   chunkBytes,
+			Flip:    func(t *testing.T, digest messages.Digest) { flip(t, (&medium{dir}).path(digest)) },
+			Left:    func(t *testing.T) []string { return left(t, dir) },
+			Advance: func(d time.Duration) { now = now.Add(d) },
+		}
+	})
+}
+
+func open(t *testing.T, dir string, now func() time.Time) *artifacts.Store {
+	t.Helper()
+	s, err := Open(t.Context(), dir, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func flip(t *testing.T, path string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/2] ^= 1
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// left lists everything that is not an artifact.
+func left(t *testing.T, dir string) []string {
+	t.Helper()
+	var found []string
+	for _, folder := range []string{incomingFolder, spoiltFolder} {
+		paths, err := filepath.Glob(filepath.Join(dir, folder, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, paths...)
+	}
+	return found
+}
+
+func TestOpenRemovesWhatADeadProcessLeft(t *testing.T) {
+	dir := t.TempDir()
+	store := open(t, dir, nil)
+	kept := messages.DigestOf([]byte("kept"))
+	if err := store.Put(t.Context(), kept, 4, strings.NewReader("kept")); err != nil {
+		t.Fatal(err)
+	}
+	upload := messages.DigestOf([]byte("upload"))
+	if _, _, err := store.Begin(t.Context(), upload, 6); err != nil {
+		t.Fatal(err)
+	}
+	spoiltState := string(messages.DigestOf([]byte("torn")))
+	for name, text := range map[string]string{
+		"put-1": "half", string(kept): "bytes without a state", string(kept) + ".json.next": "{",
+		strings.Repeat("a", 64) + ".json": `{"digest":"x"}`, spoiltState: "half", spoiltState + ".json": `{"digest":`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, incomingFolder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store = open(t, dir, nil)
+	if offset, size, err := store.Offset(upload); err != nil || offset != 0 || size != 6 {
+		t.Errorf("the upload that was saved has %d of %d bytes, %v", offset, size, err)
+	}
+	if found := left(t, dir); len(found) != 2 || !strings.Contains(found[0], string(upload)) || !strings.Contains(found[1], string(upload)) {
+		t.Errorf("left %v", found)
+	}
+}
+
+func TestForeignFilesAreNotListed(t *testing.T) {
+	dir := t.TempDir()
+	store := open(t, dir, nil)
+	digest := messages.DigestOf([]byte("ours"))
+	if err := store.Put(t.Context(), digest, 4, strings.NewReader("ours")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"notes.txt", string(messages.DigestOf([]byte("in the wrong folder")))} {
+		if err := os.WriteFile(filepath.Join(dir, filesFolder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var list []messages.Digest
+	if err := store.List(t.Context(), func(d messages.Digest, _ int64) error { list = append(list, d); return nil }); err != nil || len(list) != 1 || list[0] != digest {
+		t.Fatal(list, err)
+	}
+}
+
+// A disk that fails is a failure, not a verdict: nothing is marked.
+func TestAnUnreadableArtifactIsNotMarked(t *testing.T) {
+	dir := t.TempDir()
+	store := open(t, dir, nil)
+	digest := messages.DigestOf([]byte("ours"))
+	path := (&medium{dir}).path(digest)
+	if err := os.MkdirAll(path, 0o700); err != nil { // a folder opens and cannot be read
+		t.Fatal(err)
+	}
+	found, err := store.Verify(t.Context(), digest)
+	var no *messages.Rejection
+	if err == nil || errors.As(err, &no) || found != "" {
+		t.Errorf("found %q, %v, want a failure", found, err)
+	}
+	if marked := left(t, dir); len(marked) > 0 {
+		t.Errorf("marked: %v", marked)
+	}
+}

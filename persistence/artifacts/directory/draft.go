@@ -1,0 +1,205 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pacecar/messages"
+	"pacecar/persistence/artifacts"
+)
+
+// draft is a file below incomingFolder.
+type draft struct {
+	d      *medium
+	digest messages.Digest
+	file   *os.File
+	kept   bool
+}
+
+// Create implements artifacts.Medium.
+func (d *medium) Create(_ context.Context, digest messages.Digest, _ int64, kept bool) (artifacts.Draft, error) {
+	var file *os.File
+	var err error
+	if kept {
+		file, err = os.OpenFile(d.incoming(digest), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	} else {
+		file, err = os.CreateTemp(filepath.Join(d.root, incomingFolder), putPrefix)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &draft{d, digest, file, kept}, nil
+}
+
+// Saved implements artifacts.Medium.
+func (d *medium) Saved(context.Context) ([]artifacts.State, error) {
+	files, err := os.ReadDir(filepath.Join(d.root, incomingFolder))
+	if err != nil {
+		return nil, err
+	}
+	var saved []artifacts.State
+	for _, file := range files {
+		name, isState := strings.CutSuffix(file.Name(), stateSuffix)
+		if !isState {
+			continue
+		}
+		state, err := d.load(messages.Digest(name))
+		if err != nil {
+			return nil, err
+		}
+		saved = append(saved, state)
+	}
+	return saved, nil
+}
+
+// load reads the state of an upload.
+func (d *medium) load(digest messages.Digest) (state artifacts.State, err error) {
+	text, err := os.ReadFile(d.incoming(digest) + stateSuffix)
+	if err != nil {
+		return state, err
+	}
+	if err := json.Unmarshal(text, &state); err != nil {
+		return state, fmt.Errorf("state of the upload of %s: %w", digest, err)
+	}
+	if state.Digest != digest {
+		return state, fmt.Errorf("state of the upload of %s is that of %q", digest, state.Digest)
+	}
+	return state, nil
+}
+
+// Resume implements artifacts.Medium. What was written behind the saved state goes.
+func (d *medium) Resume(_ context.Context, digest messages.Digest) (artifacts.Draft, error) {
+	state, err := d.load(digest)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, artifacts.ErrGone
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(d.incoming(digest), os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, artifacts.ErrGone
+	}
+	if err == nil {
+		err = file.Truncate(state.Offset)
+	}
+	if err == nil {
+		_, err = file.Seek(state.Offset, io.SeekStart)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &draft{d, digest, file, true}, nil
+}
+
+func (d *medium) incoming(digest messages.Digest) string {
+	return filepath.Join(d.root, incomingFolder, string(digest))
+}
+
+// Append implements artifacts.Draft.
+func (w *draft) Append(_ context.Context, chunk []byte) error {
+	_, err := w.file.Write(chunk)
+	return err
+}
+
+// Held implements artifacts.Draft: a file takes chunks of any length.
+func (w *draft) Held() []byte { return nil }
+
+// Save implements artifacts.Draft.
+func (w *draft) Save(_ context.Context, state artifacts.State) error {
+	text, err := json.Marshal(state)
+	if err == nil {
+		err = w.file.Sync()
+	}
+	if err != nil {
+		return err
+	}
+	return writeDurably(w.d.incoming(w.digest)+stateSuffix, text)
+}
+
+// Close implements artifacts.Draft.
+func (w *draft) Close() error { return w.file.Close() }
+
+// Commit implements artifacts.Draft. Two drafts of the same content replace each other with
+// equal bytes.
+func (w *draft) Commit(context.Context) error {
+	if err := w.file.Sync(); err != nil {
+		return err
+	}
+	path := w.d.path(w.digest)
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	if err := os.Rename(w.file.Name(), path); err != nil {
+		return err
+	}
+	for _, changed := range []string{folder, filepath.Dir(folder)} {
+		if err := syncFolder(changed); err != nil {
+			return err
+		}
+	}
+	// The artifact is there; a state without bytes is tidied up by the next Open at the latest.
+	return errors.Join(w.forget(), w.file.Close())
+}
+
+// Discard implements artifacts.Draft.
+func (w *draft) Discard(context.Context) error {
+	err := w.file.Close()
+	if errors.Is(err, fs.ErrClosed) {
+		err = nil
+	}
+	return errors.Join(err, remove(w.file.Name()), w.forget())
+}
+
+// forget removes the state of an upload.
+func (w *draft) forget() error {
+	if !w.kept {
+		return nil
+	}
+	return remove(w.d.incoming(w.digest) + stateSuffix)
+}
+
+// remove removes a file that may be gone already.
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// writeDurably replaces a small file as a whole.
+func writeDurably(path string, text []byte) error {
+	next := path + ".next"
+	file, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(next, path)
+	}
+	if err != nil {
+		return errors.Join(err, remove(next))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the names in a folder durable.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
