@@ -62,6 +62,37 @@ func TestFullForm(t *testing.T) {
 	}
 }
 
+// TestTheContentHashCoversPatches: an approval and a signature bind to them, whatever the
+// order in which they are written.
+func TestTheContentHashCoversPatches(t *testing.T) {
+	patched := func(deltas ...*messages.DeltaArtifact) string {
+		m := draft()
+		m.Contents[0].Deltas = deltas
+		return ContentHash(draftOf(m))
+	}
+	one := func(change func(*messages.DeltaArtifact)) *messages.DeltaArtifact {
+		d := &messages.DeltaArtifact{FromSha256: "f1", Sha256: "d1", SizeBytes: 1, Format: "zstd"}
+		change(d)
+		return d
+	}
+	same, other := one(func(*messages.DeltaArtifact) {}), one(func(d *messages.DeltaArtifact) { d.FromSha256 = "f2" })
+	const golden = "162c1a428d532a36a43d91ba38e6e49ea5214536ea9b65c6ad667c823f17cdd4"
+	if hash := patched(same, other); hash != golden || hash != patched(other, same) {
+		t.Errorf("content hash %s, in another order %s, want %s", hash, patched(other, same), golden)
+	}
+	seen := map[string]bool{goldenHash: true, golden: true}
+	for _, d := range []*messages.DeltaArtifact{
+		same, other, one(func(d *messages.DeltaArtifact) { d.Sha256 = "d2" }),
+		one(func(d *messages.DeltaArtifact) { d.SizeBytes = 2 }), one(func(d *messages.DeltaArtifact) { d.Format = "other" }),
+	} {
+		hash := patched(d)
+		if seen[hash] {
+			t.Errorf("%v does not change the content hash", d)
+		}
+		seen[hash] = true
+	}
+}
+
 // TestWhatIsLeftOutIsWhatItMeans: saying what would hold anyway changes nothing.
 func TestWhatIsLeftOutIsWhatItMeans(t *testing.T) {
 	for _, terms := range []*messages.PackageTerms{

@@ -28,7 +28,7 @@ func TestPatchesArePushedWithTheirArtifact(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := directory(t, map[string]string{
-		"package.yaml": "name: tcu\nversion: 2.0.0\ncontents:\n  - ecu: TCU\n    version: 2.0.0\n    file: next.bin\n    deltas:\n      - from: second.bin\n" +
+		"package.yaml": "name: tcu\nversion: 2.0.0\ncontents:\n  - ecu: TCU\n    hardwarePart: T-1\n    version: 2.0.0\n    file: next.bin\n    deltas:\n      - from: second.bin\n" +
 			"      - {fromSha256: " + string(messages.DigestOf([]byte(first))) + ", file: first.patch}\n      - from: other.bin\n",
 		"next.bin": next, "second.bin": second, "first.patch": string(given), "other.bin": software(9, 50_000),
 	})
@@ -36,8 +36,9 @@ func TestPatchesArePushedWithTheirArtifact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The file and two patches; the third would be as long as the file.
-	if r.Uploaded != 3 || len(r.Package.Contents[0].Deltas) != 2 {
+	// The file, the one that the first patch was made from, and two patches; the third would
+	// be as long as the file.
+	if r.Uploaded != 4 || len(r.Package.Contents[0].Deltas) != 2 {
 		t.Fatalf("%d files are sent, the patches are %+v", r.Uploaded, r.Package.Contents[0].Deltas)
 	}
 	for i, old := range []string{second, first} {
@@ -54,8 +55,11 @@ func TestPatchesArePushedWithTheirArtifact(t *testing.T) {
 			t.Errorf("patch %d makes %d bytes, %v", i, made.Len(), err)
 		}
 	}
+	if _, _, err := s.artifacts.Open(t.Context(), messages.DigestOf([]byte(second))); err != nil {
+		t.Errorf("the server cannot try the patch that was made: %v", err)
+	}
 	again, _, err := s.push(t, dir, push.Chain{})
-	if err != nil || !again.Existed || again.Present != 3 {
+	if err != nil || !again.Existed || again.Present != 4 {
 		t.Errorf("pushed again: %+v, %v", again, err)
 	}
 }
@@ -75,7 +79,7 @@ func TestPatchesThatAreNoneAreToldBeforeAnythingIsSent(t *testing.T) {
 		"{from: large.bin}":                         "zstd -19 --long=27 --patch-from",
 	} {
 		dir := directory(t, map[string]string{
-			"package.yaml": "name: tcu\nversion: 2.0.0\ncontents:\n  - {ecu: TCU, version: 2.0.0, file: a.bin, deltas: [" + deltas + "]}\n",
+			"package.yaml": "name: tcu\nversion: 2.0.0\ncontents:\n  - {ecu: TCU, hardwarePart: T-1, version: 2.0.0, file: a.bin, deltas: [" + deltas + "]}\n",
 			"a.bin":        "a", "b.bin": "b", "large.bin": strings.Repeat("x", delta.MaxMade+1),
 		})
 		if _, _, err := s.push(t, dir, push.Chain{}); err == nil || !strings.Contains(err.Error(), want) {
@@ -83,6 +87,22 @@ func TestPatchesThatAreNoneAreToldBeforeAnythingIsSent(t *testing.T) {
 		}
 	}
 	if _, _, err := s.artifacts.Open(t.Context(), messages.DigestOf([]byte("a"))); err == nil {
+		t.Error("a file was sent")
+	}
+}
+
+// What the catalog refuses of patches that were made is told before anything is sent, too.
+func TestTwoPatchesFromTheSameSoftwareAreRefused(t *testing.T) {
+	s := newServer(t)
+	old, next := software(1, 50_000), software(1, 49_000)+software(2, 1_000)
+	dir := directory(t, map[string]string{
+		"package.yaml": "name: tcu\nversion: 2.0.0\ncontents:\n  - ecu: TCU\n    hardwarePart: T-1\n    version: 2.0.0\n    file: next.bin\n    deltas:\n      - from: old.bin\n      - from: copy.bin\n",
+		"next.bin":     next, "old.bin": old, "copy.bin": old,
+	})
+	if _, _, err := s.push(t, dir, push.Chain{}); err == nil || !strings.Contains(err.Error(), "package.yaml:10: contents[0].deltas[1].fromSha256: two patches lead from the same artifact") {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := s.artifacts.Open(t.Context(), messages.DigestOf([]byte(next))); err == nil {
 		t.Error("a file was sent")
 	}
 }
