@@ -36,8 +36,10 @@
 // # Order and failure
 //
 // Everything that can be judged without the server is judged before the first
-// request. Artifacts go first, each under its digest, and those that are stored already are
-// not sent again; the draft is written only when all of them are stored. So a refusal
+// request. Artifacts go first, each under its digest; those that are stored already are not
+// sent again, and an upload that was cut goes on where the server has it. With a patch that
+// is made here goes the file it is made from, for validation tries it. The draft is written
+// only when all of them are stored. So a refusal
 // leaves no draft behind, an interrupted push can be repeated, and a push that has been
 // done already changes nothing.
 package push
