@@ -31,7 +31,7 @@ func named(contents []*messages.TargetArtifact) []messages.Digest {
 }
 
 // patches applies a package's patches and says what each made. One whose old artifact is not
-// stored cannot be tried, and has no answer: whoever receives it checks what it makes, too.
+// stored cannot be tried, and has no answer: the catalog refuses it.
 func (e *Engine) patches(ctx context.Context, contents []*messages.TargetArtifact) ([]*messages.DeltaCheck, error) {
 	var checks []*messages.DeltaCheck
 	type trial struct{ from, patch string }

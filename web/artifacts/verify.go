@@ -33,11 +33,6 @@ func (h *handlers) verification() {
 
 // verify runs a verification.
 func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
-	if !h.verifying.TryLock() {
-		h.Refuse(w, r, messages.Reject(messages.WrongState, "a verification is under way").Suggest("wait until it has ended"))
-		return
-	}
-	defer h.verifying.Unlock()
 	packages, err := h.Packages(r.Context())
 	if err != nil {
 		h.Refuse(w, r, err)
@@ -48,12 +43,20 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, messages.Reject(messages.NotFound, "there is no package %s", v.only).At("query package").Suggest("list the packages"))
 		return
 	}
+	if !h.verifying.TryLock() {
+		h.Refuse(w, r, messages.Reject(messages.WrongState, "a verification is under way").Suggest("wait until it has ended"))
+		return
+	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	if lines.Wanted(r) {
 		v.progress = lines.To[view.Verification](w, cancel)
 	}
-	if err := v.run(ctx); err != nil {
+	err = func() error {
+		defer h.verifying.Unlock() // before the last word: with that, another one may begin
+		return v.run(ctx)
+	}()
+	if err != nil {
 		if v.progress == nil {
 			h.Refuse(w, r, err)
 			return

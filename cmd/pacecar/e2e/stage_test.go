@@ -113,7 +113,8 @@ func files() map[*view.Content][]byte {
 	return made
 }
 
-// patches are the shorter ways to a telematics unit's file, from what the factory left there.
+// patches are the shorter ways to a telematics unit's file, and what the factory left there,
+// which they lead from.
 func patches(t testing.TB, content *view.Content, file []byte) (made [][]byte) {
 	t.Helper()
 	if content.ECU != "TCU" {
@@ -127,7 +128,7 @@ func patches(t testing.TB, content *view.Content, file []byte) (made [][]byte) {
 		content.Deltas = append(content.Deltas, view.Delta{
 			FromSHA256: string(messages.DigestOf(old)), SHA256: string(messages.DigestOf(patch)), SizeBytes: uint64(len(patch)), Format: delta.Format,
 		})
-		made = append(made, patch)
+		made = append(made, patch, old)
 	}
 	return made
 }
