@@ -102,8 +102,9 @@ func TestWhatCannotBeReadIsNotCompleted(t *testing.T) {
 		t.Errorf("completed: %v", err)
 	}
 	store.down = nil
-	down.Artifacts = []*messages.OfferedArtifact{{Sha256: "aa"}}
-	if err := o.Complete(down, ""); err != nil || down.SkilledPerson != "why 0" || down.Artifacts[0].Url != "http://files/aa" {
+	down.Artifacts = []*messages.OfferedArtifact{{Sha256: "aa"}, {Sha256: "bb", Delta: &messages.Delta{Sha256: "cc"}}}
+	if err := o.Complete(down, ""); err != nil || down.SkilledPerson != "why 0" || down.Artifacts[0].Url != "http://files/aa" ||
+		down.Artifacts[0].Delta != nil || down.Artifacts[1].Url != "http://files/bb" || down.Artifacts[1].Delta.Url != "http://files/cc" {
 		t.Errorf("%v, %v", down, err)
 	}
 	if err := o.Complete(&messages.OfferUpdate{Package: "p", PackageVersion: "9"}, ""); !errors.Is(err, persistence.ErrNotFound) {
