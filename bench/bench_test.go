@@ -2,51 +2,10 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"io"
-	"strings"
 	"testing"
 	"time"
 )
-
-func TestFiguresFollowTheContract(t *testing.T) {
-	var out strings.Builder
-	figures := []Figure{summarize("rollout", "engine_per_echo", "ratio", []float64{0.7, 0.3, 0.4, 0.6}, 0.5, atLeast)}
-	if err := WriteJSON(&out, figures); err != nil {
-		t.Fatal(err)
-	}
-	var got map[string]any
-	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
-		t.Fatalf("%q: %v", out.String(), err)
-	}
-	want := map[string]any{
-		"bench": "rollout", "figure": "engine_per_echo", "value": 0.5, "unit": "ratio", "target": 0.5,
-		"holds": true, "n": 4.0, "min": 0.3, "max": 0.7,
-	}
-	for key, value := range want {
-		if got[key] != value {
-			t.Errorf("%s is %v, want %v", key, got[key], value)
-		}
-	}
-	if len(got) != len(want) {
-		t.Errorf("got %d keys, want %d: %v", len(got), len(want), got)
-	}
-}
-
-func TestTargetsHaveSides(t *testing.T) {
-	for _, c := range []struct {
-		value, target float64
-		side          bound
-		holds         bool
-	}{
-		{0.5, 0.5, atLeast, true}, {0.49, 0.5, atLeast, false},
-		{4096, 4096, atMost, true}, {4097, 4096, atMost, false}, {7, 0, free, true},
-	} {
-		if f := summarize("b", "f", "u", []float64{c.value}, c.target, c.side); f.Holds != c.holds {
-			t.Errorf("%v against %v (side %d) holds %v, want %v", c.value, c.target, c.side, f.Holds, c.holds)
-		}
-	}
-}
 
 // A bench is itself a rollout over real MQTT connections, whose account must agree with
 // the vehicles' ledger: a few vehicles on one connection each, and on shared ones.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"pacecar/bench/figure"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/web/view"
@@ -21,7 +22,7 @@ import (
 // each vehicle keeps in memory when all is done. The file is made while it is sent, in this
 // process, whose processor time counts both. What comes out must be what went in, byte by
 // byte, the same file a second time must change nothing, and no vehicle may have an actor.
-func Import(ctx context.Context, o Options) ([]Figure, error) {
+func Import(ctx context.Context, o Options) ([]figure.Figure, error) {
 	var s imported
 	for round := range o.Rounds {
 		last := round == o.Rounds-1
@@ -32,22 +33,22 @@ func Import(ctx context.Context, o Options) ([]Figure, error) {
 		fmt.Fprintf(o.Progress, "round %d/%d: import %.1f s (%.0f us of processor time a line), again %.1f s, export %.1f s, peak %.0f MiB\n",
 			round+1, o.Rounds, s.seconds[at], s.costs[at], s.again[at], s.export[at], s.peak[at])
 	}
-	figure := func(name, unit string, samples []float64, target float64, side bound) Figure {
-		return summarize("import", name, unit, samples, target, side)
+	result := func(name, unit string, samples []float64, target float64, side figure.Bound) figure.Figure {
+		return figure.Of("import", name, unit, samples, target, side)
 	}
 	millions := float64(o.Vehicles) / 1e6
-	figures := []Figure{
-		figure("import_seconds", "s", s.seconds, 30*millions, atMost),
-		figure("lines_per_second", "1/s", s.rates, 0, free),
-		figure("cpu_us_per_line", "us", s.costs, 0, free),
-		figure("import_again_seconds", "s", s.again, 0, free),
-		figure("export_seconds", "s", s.export, 0, free),
-		figure("restart_seconds", "s", s.restart, 0, free),
-		figure("peak_resident_mib", "MiB", s.peak, 0, free),
-		figure("resident_after_mib", "MiB", s.after, 0, free),
+	figures := []figure.Figure{
+		result("import_seconds", "s", s.seconds, 30*millions, figure.AtMost),
+		result("lines_per_second", "1/s", s.rates, 0, figure.Free),
+		result("cpu_us_per_line", "us", s.costs, 0, figure.Free),
+		result("import_again_seconds", "s", s.again, 0, figure.Free),
+		result("export_seconds", "s", s.export, 0, figure.Free),
+		result("restart_seconds", "s", s.restart, 0, figure.Free),
+		result("peak_resident_mib", "MiB", s.peak, 0, figure.Free),
+		result("resident_after_mib", "MiB", s.after, 0, figure.Free),
 	}
 	if millions >= 1 { // of fewer, what the slots have tells more than the vehicles do
-		figures = append(figures, figure("bytes_per_idle_vehicle", "B", s.idle, 64, atMost))
+		figures = append(figures, result("bytes_per_idle_vehicle", "B", s.idle, 64, figure.AtMost))
 	}
 	return figures, nil
 }

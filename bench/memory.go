@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"pacecar/bench/figure"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/population"
 )
@@ -18,7 +19,7 @@ import (
 // Memory measures what an active vehicle keeps resident: its actor, its state and its
 // place on a roster, without its connection. The fleet is registered and passivated,
 // then all of it is offered an update that nobody answers.
-func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
+func Memory(ctx context.Context, o Options) (figures []figure.Figure, err error) {
 	dir, err := os.MkdirTemp("", "pacecar-bench-")
 	if err != nil {
 		return nil, err
@@ -51,11 +52,11 @@ func Memory(ctx context.Context, o Options) (figures []Figure, err error) {
 	}
 	activeHeap, activeResident := settled()
 	per := func(more, less uint64, count int) float64 { return (float64(more) - float64(less)) / float64(count) }
-	return []Figure{
-		summarize("memory", "bytes_per_active_vehicle", "B", []float64{per(activeResident, idleResident, offered)}, 4096, atMost),
-		summarize("memory", "heap_per_active_vehicle", "B", []float64{per(activeHeap, idleHeap, offered)}, 0, free),
-		summarize("memory", "bytes_per_idle_vehicle", "B", []float64{per(idleResident, bareResident, o.Vehicles)}, 0, free),
-		summarize("memory", "heap_per_idle_vehicle", "B", []float64{per(idleHeap, bareHeap, o.Vehicles)}, 0, free),
+	return []figure.Figure{
+		figure.Of("memory", "bytes_per_active_vehicle", "B", []float64{per(activeResident, idleResident, offered)}, 4096, figure.AtMost),
+		figure.Of("memory", "heap_per_active_vehicle", "B", []float64{per(activeHeap, idleHeap, offered)}, 0, figure.Free),
+		figure.Of("memory", "bytes_per_idle_vehicle", "B", []float64{per(idleResident, bareResident, o.Vehicles)}, 0, figure.Free),
+		figure.Of("memory", "heap_per_idle_vehicle", "B", []float64{per(idleHeap, bareHeap, o.Vehicles)}, 0, figure.Free),
 	}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"runtime/pprof"
 	"time"
 
+	"pacecar/bench/figure"
 	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
@@ -56,7 +57,7 @@ type Options struct {
 }
 
 // Rollout measures the engine's durable rollout beside the echo, in turn.
-func Rollout(ctx context.Context, o Options) ([]Figure, error) {
+func Rollout(ctx context.Context, o Options) ([]figure.Figure, error) {
 	fleet := population.Of(o.Seed, o.Vehicles)
 	warm := o
 	warm.CPUProfile = ""
@@ -75,13 +76,13 @@ func Rollout(ctx context.Context, o Options) ([]Figure, error) {
 		ratios = append(ratios, ceiling.span.Seconds()/engine.span.Seconds())
 		fmt.Fprintf(o.Progress, "round %d/%d: echo %s, engine %s, ratio %.2f\n", round+1, o.Rounds, ceilings, engines, ratios[round])
 	}
-	return []Figure{
-		summarize("rollout", "engine_per_echo", "ratio", ratios, 0.5, atLeast),
-		summarize("rollout", "vehicles_per_second", "1/s", engines.rates, 0, free),
-		summarize("rollout", "echo_vehicles_per_second", "1/s", ceilings.rates, 0, free),
-		summarize("rollout", "cpu_us_per_vehicle", "us", engines.costs, 0, free),
-		summarize("rollout", "echo_cpu_us_per_vehicle", "us", ceilings.costs, 0, free),
-		summarize("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, atMost),
+	return []figure.Figure{
+		figure.Of("rollout", "engine_per_echo", "ratio", ratios, 0.5, figure.AtLeast),
+		figure.Of("rollout", "vehicles_per_second", "1/s", engines.rates, 0, figure.Free),
+		figure.Of("rollout", "echo_vehicles_per_second", "1/s", ceilings.rates, 0, figure.Free),
+		figure.Of("rollout", "cpu_us_per_vehicle", "us", engines.costs, 0, figure.Free),
+		figure.Of("rollout", "echo_cpu_us_per_vehicle", "us", ceilings.costs, 0, figure.Free),
+		figure.Of("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, figure.AtMost),
 	}, nil
 }
 
@@ -95,7 +96,7 @@ func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling,
 }
 
 // Echo measures the ceiling alone.
-func Echo(ctx context.Context, o Options) ([]Figure, error) {
+func Echo(ctx context.Context, o Options) ([]figure.Figure, error) {
 	fleet := population.Of(o.Seed, o.Vehicles)
 	var ceilings samples
 	for round := range o.Rounds {
@@ -106,9 +107,9 @@ func Echo(ctx context.Context, o Options) ([]Figure, error) {
 		ceilings.add(ceiling, o.Vehicles)
 		fmt.Fprintf(o.Progress, "round %d/%d: echo %s\n", round+1, o.Rounds, ceilings)
 	}
-	return []Figure{
-		summarize("echo", "vehicles_per_second", "1/s", ceilings.rates, 0, free),
-		summarize("echo", "cpu_us_per_vehicle", "us", ceilings.costs, 0, free),
+	return []figure.Figure{
+		figure.Of("echo", "vehicles_per_second", "1/s", ceilings.rates, 0, figure.Free),
+		figure.Of("echo", "cpu_us_per_vehicle", "us", ceilings.costs, 0, figure.Free),
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/bench"
+	"pacecar/bench/figure"
 )
 
 // benches are the measurements by name.
@@ -14,7 +15,7 @@ var benches = []struct {
 	name, short string
 	vehicles    int
 	rounds      int
-	run         func(context.Context, bench.Options) ([]bench.Figure, error)
+	run         func(context.Context, bench.Options) ([]figure.Figure, error)
 }{
 	{"rollout", "a durable rollout beside its echo ceiling", 20_000, 5, bench.Rollout},
 	{"echo", "the ceiling alone: what broker and wire allow", 20_000, 5, bench.Echo},
@@ -40,9 +41,9 @@ func benchCommand() *cobra.Command {
 					return err
 				}
 				if output == "json" {
-					return bench.WriteJSON(cmd.OutOrStdout(), figures)
+					return figure.WriteJSON(cmd.OutOrStdout(), figures)
 				}
-				bench.WriteTable(cmd.OutOrStdout(), figures)
+				figure.WriteTable(cmd.OutOrStdout(), figures)
 				return nil
 			},
 		}

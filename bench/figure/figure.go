@@ -1,4 +1,8 @@
-package bench
+// Package figure is what a measurement says: a median of samples, with its extremes and the
+// target that it is held against, as one JSON object per line or as a table for people.
+//
+// Figures are values; nothing here measures, and nothing fails but the writer.
+package figure
 
 import (
 	"encoding/json"
@@ -20,22 +24,23 @@ type Figure struct {
 	Max    float64 `json:"max"`
 }
 
-// bound says on which side of a target a good figure lies.
-type bound int
+// Bound says on which side of a target a good figure lies.
+type Bound int
 
+// The sides.
 const (
-	free bound = iota
-	atLeast
-	atMost
+	Free    Bound = iota // there is no target
+	AtLeast              // it is reached from below
+	AtMost               // it is kept from above
 )
 
-// summarize makes a figure of samples.
-func summarize(bench, name, unit string, samples []float64, target float64, side bound) Figure {
+// Of makes a figure of samples, of which there is at least one.
+func Of(bench, name, unit string, samples []float64, target float64, side Bound) Figure {
 	sorted := slices.Sorted(slices.Values(samples))
 	n := len(sorted)
 	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
 	f := Figure{Bench: bench, Figure: name, Value: median, Unit: unit, Target: target, N: n, Min: sorted[0], Max: sorted[n-1]}
-	f.Holds = side == free || side == atLeast && median >= target || side == atMost && median <= target
+	f.Holds = side == Free || side == AtLeast && median >= target || side == AtMost && median <= target
 	return f
 }
 
