@@ -29,10 +29,11 @@ fuzz: ## every fuzz target for T each (T=30s)
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(T) $$p; done; done
 
-bench: ## whole-system measures, as ratios to the echo ceiling
+bench: ## whole-system measures, as ratios to the echo ceiling and to peers
 	go run ./cmd/pacecar bench rollout
 	go run ./cmd/pacecar bench memory
 	go run ./cmd/pacecar bench import
+	go run ./cmd/pacecar bench targeting --peers
 
 generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages

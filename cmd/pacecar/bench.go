@@ -8,9 +8,10 @@ import (
 
 	"pacecar/bench"
 	"pacecar/bench/figure"
+	"pacecar/bench/targeting"
 )
 
-// benches are the measurements by name.
+// benches are the measurements of whole systems by name.
 var benches = []struct {
 	name, short string
 	vehicles    int
@@ -28,25 +29,10 @@ func benchCommand() *cobra.Command {
 	root := &cobra.Command{Use: "bench NAME", Short: "Measure this machine: figures as ratios to a ceiling of the same run"}
 	for _, b := range benches {
 		var o bench.Options
-		var output string
-		command := &cobra.Command{
-			Use: b.name, Short: b.short, Args: cobra.NoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error {
-				o.Progress = cmd.ErrOrStderr()
-				if o.Vehicles < 1 || o.Rounds < 1 {
-					return fmt.Errorf("--vehicles %d and --rounds %d must be at least 1", o.Vehicles, o.Rounds)
-				}
-				figures, err := b.run(cmd.Context(), o)
-				if err != nil {
-					return err
-				}
-				if output == "json" {
-					return figure.WriteJSON(cmd.OutOrStdout(), figures)
-				}
-				figure.WriteTable(cmd.OutOrStdout(), figures)
-				return nil
-			},
-		}
+		command := measuring(b.name, b.short, &o.Vehicles, &o.Rounds, func(cmd *cobra.Command) ([]figure.Figure, error) {
+			o.Progress = cmd.ErrOrStderr()
+			return b.run(cmd.Context(), o)
+		})
 		flags := command.Flags()
 		flags.IntVar(&o.Vehicles, "vehicles", b.vehicles, "simulated vehicles")
 		flags.IntVar(&o.Rounds, "rounds", b.rounds, "runs of each side")
@@ -54,8 +40,55 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.Store, "store", "", "redis://host:port/0; empty: embedded")
 		flags.StringVar(&o.Broker, "broker", "", "tcp://host:port; empty: embedded")
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
-		flags.StringVarP(&output, "output", "o", "table", "table or json")
 		root.AddCommand(command)
 	}
+	root.AddCommand(targetingCommand())
 	return root
+}
+
+// measuring is a command that prints figures of at least one vehicle and one round.
+func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Command) ([]figure.Figure, error)) *cobra.Command {
+	var output string
+	command := &cobra.Command{
+		Use: name, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if *vehicles < 1 || *rounds < 1 {
+				return fmt.Errorf("--vehicles %d and --rounds %d must be at least 1", *vehicles, *rounds)
+			}
+			figures, err := run(cmd)
+			if err != nil {
+				return err
+			}
+			if output == "json" {
+				return figure.WriteJSON(cmd.OutOrStdout(), figures)
+			}
+			figure.WriteTable(cmd.OutOrStdout(), figures)
+			return nil
+		},
+	}
+	command.Flags().StringVarP(&output, "output", "o", "table", "table or json")
+	return command
+}
+
+// targetingCommand measures what is answered about a whole fleet.
+func targetingCommand() *cobra.Command {
+	var o targeting.Options
+	var peers string
+	command := measuring("targeting", "what is answered about a whole fleet: selectors, tables, mappings", &o.Vehicles, &o.Rounds, func(cmd *cobra.Command) ([]figure.Figure, error) {
+		o.Progress = cmd.ErrOrStderr()
+		figures, err := targeting.Run(cmd.Context(), o)
+		if err != nil || peers == "" {
+			return figures, err
+		}
+		beside, err := targeting.BesidePeers(cmd.Context(), o, peers)
+		return append(figures, beside...), err
+	})
+	flags := command.Flags()
+	flags.IntVar(&o.Vehicles, "vehicles", 1_000_000, "vehicles of four ECUs")
+	flags.IntVar(&o.Rounds, "rounds", 5, "indexes that are built")
+	flags.Uint64Var(&o.Seed, "seed", 1, "of the fleet")
+	flags.BoolVar(&o.Slope, "slope", false, "also measure a tenth of the fleet, in turn, and say how figures grow")
+	flags.StringVar(&peers, "peers", "", "also compare with a CEL scan and SQLite, by the module in this folder (bench/peers in the sources)")
+	flags.Lookup("peers").NoOptDefVal = "bench/peers"
+	return command
 }
