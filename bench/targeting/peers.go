@@ -18,7 +18,7 @@ import (
 // needs the sources and Go.
 func BesidePeers(ctx context.Context, o Options, folder string) ([]figure.Figure, error) {
 	command := exec.CommandContext(ctx, "go", "run", "-C", folder, ".",
-		"-vehicles", strconv.Itoa(o.Vehicles), "-rounds", strconv.Itoa(o.Rounds), "-seed", strconv.FormatUint(o.Seed, 10))
+		"-vehicles", strconv.Itoa(o.Vehicles), "-rounds", strconv.Itoa(turns*o.Rounds), "-seed", strconv.FormatUint(o.Seed, 10))
 	command.Stderr = o.Progress
 	out, err := command.Output()
 	if err != nil {

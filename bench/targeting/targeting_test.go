@@ -109,7 +109,7 @@ func TestPeersAgree(t *testing.T) {
 	}
 	for _, name := range []string{"cel_scan_per_selector", "sqlite_per_selector", "sqlite_tailored_per_selector"} {
 		at := slices.IndexFunc(figures, func(f figure.Figure) bool { return f.Figure == name })
-		if at < 0 || figures[at].Bench != "targeting" || figures[at].N != 2 || figures[at].Value <= 0 {
+		if at < 0 || figures[at].Bench != "targeting" || figures[at].N != 2*turns || figures[at].Value <= 0 {
 			t.Errorf("no figure %s in %+v", name, figures)
 		}
 	}
