@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/targeting"
 	"pacecar/bench/figure"
 	"pacecar/bench/targeting/fleet"
+	"pacecar/messages"
 )
 
 // Options of the measure.
@@ -91,8 +92,8 @@ func measure(ctx context.Context, sides []*side, progress io.Writer) error {
 type question struct {
 	name   string
 	target float64 // milliseconds for a million vehicles
-	// ask puts it, and says what is wrong with the answer.
-	ask func(context.Context, *side) error
+	// ask puts it; wrong, which is not measured, says how the answer differs from the scan.
+	ask func(context.Context, *side) (wrong func() error, err error)
 }
 
 var questions = []question{
@@ -107,8 +108,11 @@ func (s *side) ask(ctx context.Context, counts bool) error {
 	}
 	for i, q := range questions {
 		began := time.Now()
-		err := q.ask(ctx, s)
+		wrong, err := q.ask(ctx, s)
 		span := time.Since(began)
+		if err == nil {
+			err = wrong()
+		}
 		if err != nil {
 			return fmt.Errorf("no figure: %s of %d vehicles: %w", q.name, s.fleet.Vehicles, err)
 		}
@@ -120,20 +124,24 @@ func (s *side) ask(ctx context.Context, counts bool) error {
 }
 
 // selects counts what the selector matches.
-func selects(ctx context.Context, s *side) error {
+func selects(ctx context.Context, s *side) (wrong func() error, err error) {
 	counted, err := s.asked.CountVehicles(ctx, fleet.Selector)
-	if err == nil && (counted.Matched != uint64(s.account.Selected) || counted.Total != uint64(s.account.Vehicles)) {
-		err = fmt.Errorf("the index says %d of %d, a plain scan %s", counted.Matched, counted.Total, s.account)
-	}
-	return err
+	return func() error {
+		if counted.Matched != uint64(s.account.Selected) || counted.Total != uint64(s.account.Vehicles) {
+			return fmt.Errorf("the index says %d of %d, a plain scan %s", counted.Matched, counted.Total, s.account)
+		}
+		return nil
+	}, err
 }
 
 // maps counts all vehicles by how they stand towards the package.
-func maps(ctx context.Context, s *side) error {
+func maps(ctx context.Context, s *side) (wrong func() error, err error) {
 	mapped, err := s.asked.MapPackage(ctx, fleet.PackageID, "")
-	if err != nil {
-		return err
-	}
+	return func() error { return s.differs(mapped) }, err
+}
+
+// differs holds a mapping against the scan.
+func (s *side) differs(mapped *messages.PackageMap) error {
 	standings := map[string]int{}
 	if mapped.Eligible > 0 {
 		standings[targeting.Eligible] = int(mapped.Eligible)

@@ -52,7 +52,11 @@ func TestWrongAnswersHaveNoFigure(t *testing.T) {
 		x.Remove(fleet.VIN(17))
 	}
 	for _, q := range questions {
-		if q.ask(t.Context(), s) == nil {
+		wrong, err := q.ask(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wrong() == nil {
 			t.Errorf("%s: a vehicle is missing, and there is a figure", q.name)
 		}
 	}
