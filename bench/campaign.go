@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pacecar/bench/stopwatch"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
@@ -64,25 +65,25 @@ func prepare(ctx context.Context, n *node.Node, fleet []population.Vehicle) erro
 }
 
 // roll starts the campaign and waits for its end.
-func roll(ctx context.Context, n *node.Node) (run, *messages.CampaignStatus, error) {
-	clock := begin()
+func roll(ctx context.Context, n *node.Node) (stopwatch.Reading, *messages.CampaignStatus, error) {
+	clock := stopwatch.Begin()
 	if _, err := n.Engine().CommandCampaign(ctx, CampaignID, &messages.StartCampaign{By: "bench"}); err != nil {
-		return run{}, nil, err
+		return stopwatch.Reading{}, nil, err
 	}
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
 	for {
 		status, err := n.Engine().Campaign(ctx, CampaignID)
 		if err != nil {
-			return run{}, nil, err
+			return stopwatch.Reading{}, nil, err
 		}
 		if status.Record.State == messages.CampaignState_COMPLETED {
-			return clock.end(time.UnixMilli(status.Record.EndedAtMs)), status, nil
+			return clock.EndedAt(time.UnixMilli(status.Record.EndedAtMs)), status, nil
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			return run{}, nil, fmt.Errorf("campaign is %v with %v: %w", status.Record.State, status.Counts, ctx.Err())
+			return stopwatch.Reading{}, nil, fmt.Errorf("campaign is %v with %v: %w", status.Record.State, status.Counts, ctx.Err())
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"pacecar/bench/stopwatch"
 	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/tcusim"
@@ -64,33 +65,33 @@ func (e *echo) offerNext() {
 }
 
 // run measures one rollout of the echo.
-func (e *echo) run(ctx context.Context, o Options) (run, error) {
+func (e *echo) run(ctx context.Context, o Options) (stopwatch.Reading, error) {
 	attachment, broker, err := o.attach(e)
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	defer attachment.Close()
 	e.attachment = attachment
 	fleet, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: e.vehicles, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	defer fleet.Close()
 	if err := fleet.WaitConnected(ctx); err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
-	clock := begin()
+	clock := stopwatch.Begin()
 	for range inFlight {
 		e.offerNext()
 	}
 	select {
 	case <-e.done:
 	case <-ctx.Done():
-		return run{}, fmt.Errorf("echo: %d of %d vehicles were updated: %w", e.updated.Load(), len(e.vehicles), ctx.Err())
+		return stopwatch.Reading{}, fmt.Errorf("echo: %d of %d vehicles were updated: %w", e.updated.Load(), len(e.vehicles), ctx.Err())
 	}
-	measured := clock.end(time.Now())
+	measured := clock.End()
 	if summary := fleet.Ledger().Summary(); summary.Finished != uint64(len(e.vehicles)) || summary.DoubleInstalls != 0 {
-		return run{}, fmt.Errorf("echo: the ledger has %d installations of %d vehicles, %d of them double", summary.Finished, len(e.vehicles), summary.DoubleInstalls)
+		return stopwatch.Reading{}, fmt.Errorf("echo: the ledger has %d installations of %d vehicles, %d of them double", summary.Finished, len(e.vehicles), summary.DoubleInstalls)
 	}
 	return measured, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pacecar/bench/figure"
+	"pacecar/bench/stopwatch"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/web/view"
@@ -76,7 +77,7 @@ func (s *imported) round(ctx context.Context, o Options, profiled bool) (err err
 		return err
 	}
 	// What a vehicle keeps in memory is what a server has that finds it in its store.
-	clock := begin()
+	clock := stopwatch.Begin()
 	if n, end, err = startNamed(ctx, o, filepath.Join(dir, "data"), name); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (s *imported) round(ctx context.Context, o Options, profiled bool) (err err
 	if err != nil || count.Matched != uint64(o.Vehicles) {
 		return fmt.Errorf("import: %d of %d vehicles are there after a restart: %w", count.GetMatched(), o.Vehicles, err)
 	}
-	s.restart = append(s.restart, clock.end(time.Now()).span.Seconds())
+	s.restart = append(s.restart, clock.End().Span.Seconds())
 	heap, _ := settled()
 	s.idle = append(s.idle, (float64(heap)-float64(bare))/float64(o.Vehicles))
 	return nil
@@ -105,27 +106,27 @@ func (s *imported) transfer(ctx context.Context, o Options, n *node.Node, profil
 			return err
 		}
 	}
-	clock := begin()
+	clock := stopwatch.Begin()
 	sent, err := importFleet(ctx, o, n, c)
-	first := clock.end(time.Now())
+	first := clock.End()
 	stop()
 	if err != nil {
 		return err
 	}
 	peak := peakBytes()
 	before := n.Figures().Commits
-	clock = begin()
+	clock = stopwatch.Begin()
 	if _, err := importFleet(ctx, o, n, c); err != nil {
 		return err
 	}
-	again := clock.end(time.Now())
+	again := clock.End()
 	if more := n.Figures().Commits - before; more > 0 {
 		return fmt.Errorf("import: the same file again made %d commits", more)
 	}
-	clock = begin()
+	clock = stopwatch.Begin()
 	got := sha256.New()
 	vehicles, err := c.Export(ctx, "", "ndjson", "", got)
-	exported := clock.end(time.Now())
+	exported := clock.End()
 	if err != nil {
 		return err
 	}
@@ -137,11 +138,11 @@ func (s *imported) transfer(ctx context.Context, o Options, n *node.Node, profil
 	}
 	_, resident := settled()
 	const mebi = 1 << 20
-	s.seconds = append(s.seconds, first.span.Seconds())
-	s.rates = append(s.rates, float64(o.Vehicles)/first.span.Seconds())
-	s.costs = append(s.costs, float64(first.cpu.Microseconds())/float64(o.Vehicles))
-	s.again = append(s.again, again.span.Seconds())
-	s.export = append(s.export, exported.span.Seconds())
+	s.seconds = append(s.seconds, first.Span.Seconds())
+	s.rates = append(s.rates, float64(o.Vehicles)/first.Span.Seconds())
+	s.costs = append(s.costs, float64(first.CPU.Microseconds())/float64(o.Vehicles))
+	s.again = append(s.again, again.Span.Seconds())
+	s.export = append(s.export, exported.Span.Seconds())
 	s.peak = append(s.peak, float64(peak)/mebi)
 	s.after = append(s.after, float64(resident)/mebi)
 	return nil

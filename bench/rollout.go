@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pacecar/bench/figure"
+	"pacecar/bench/stopwatch"
 	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/messages"
@@ -73,7 +74,7 @@ func Rollout(ctx context.Context, o Options) ([]figure.Figure, error) {
 		}
 		ceilings.add(ceiling, o.Vehicles)
 		engines.add(engine, o.Vehicles)
-		ratios = append(ratios, ceiling.span.Seconds()/engine.span.Seconds())
+		ratios = append(ratios, ceiling.Span.Seconds()/engine.Span.Seconds())
 		fmt.Fprintf(o.Progress, "round %d/%d: echo %s, engine %s, ratio %.2f\n", round+1, o.Rounds, ceilings, engines, ratios[round])
 	}
 	return []figure.Figure{
@@ -87,11 +88,11 @@ func Rollout(ctx context.Context, o Options) ([]figure.Figure, error) {
 }
 
 // pair runs one round of each side.
-func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling, engine run, err error) {
-	if ceiling, err = within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) }); err != nil {
-		return run{}, run{}, err
+func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling, engine stopwatch.Reading, err error) {
+	if ceiling, err = within(ctx, func(ctx context.Context) (stopwatch.Reading, error) { return newEcho(fleet).run(ctx, o) }); err != nil {
+		return stopwatch.Reading{}, stopwatch.Reading{}, err
 	}
-	engine, err = within(ctx, func(ctx context.Context) (run, error) { return o.engine(ctx, fleet) })
+	engine, err = within(ctx, func(ctx context.Context) (stopwatch.Reading, error) { return o.engine(ctx, fleet) })
 	return ceiling, engine, err
 }
 
@@ -100,7 +101,7 @@ func Echo(ctx context.Context, o Options) ([]figure.Figure, error) {
 	fleet := population.Of(o.Seed, o.Vehicles)
 	var ceilings samples
 	for round := range o.Rounds {
-		ceiling, err := within(ctx, func(ctx context.Context) (run, error) { return newEcho(fleet).run(ctx, o) })
+		ceiling, err := within(ctx, func(ctx context.Context) (stopwatch.Reading, error) { return newEcho(fleet).run(ctx, o) })
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +124,7 @@ func (o Options) perConnection() int {
 	return (o.Vehicles + fit - 1) / fit
 }
 
-func within(ctx context.Context, f func(context.Context) (run, error)) (run, error) {
+func within(ctx context.Context, f func(context.Context) (stopwatch.Reading, error)) (stopwatch.Reading, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return f(ctx)
@@ -145,19 +146,19 @@ func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 }
 
 // engine measures one rollout of the whole engine.
-func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measured run, err error) {
+func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measured stopwatch.Reading, err error) {
 	dir, err := os.MkdirTemp("", "pacecar-bench-")
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	n, end, err := startNode(ctx, o, filepath.Join(dir, "data"))
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	if err := prepare(ctx, n, fleet); err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	broker := o.Broker
 	if broker == "" {
@@ -165,20 +166,20 @@ func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measur
 	}
 	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	defer vehicles.Close()
 	if err := vehicles.WaitConnected(ctx); err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	stop, err := o.profile()
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	measured, status, err := roll(ctx, n)
 	stop()
 	if err != nil {
-		return run{}, err
+		return stopwatch.Reading{}, err
 	}
 	return measured, agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
 }
