@@ -12,6 +12,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/targeting"
+	"pacecar/bench/stopwatch"
 	"pacecar/bench/targeting/fleet"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -23,8 +24,8 @@ const portion = 1 << 16
 
 // Built is what an index took.
 type Built struct {
-	Span  time.Duration // decoding records and entering them, without making them
-	Bytes uint64        // what the indexes keep, of the live heap
+	Took  stopwatch.Reading // decoding records and entering them, without making them
+	Bytes uint64            // what the indexes keep, of the live heap
 	// Account is what a plain scan finds in the same vehicles.
 	Account fleet.Account
 }
@@ -47,11 +48,13 @@ func Build(ctx context.Context, f fleet.Fleet, progress io.Writer) (*Slots, Buil
 		for i := range packed {
 			built.Account.Join(packed[i].account)
 		}
-		began := time.Now()
+		watch := stopwatch.Begin()
 		if err := inParallel(ctx, slotCount, func(slot int) error { return enter(s.indexes[slot], packed, slot) }); err != nil {
 			return nil, Built{}, err
 		}
-		built.Span += time.Since(began)
+		took := watch.End()
+		built.Took.Span += took.Span
+		built.Took.CPU += took.CPU
 		told.tell("%d of %d vehicles are in the index", to, f.Vehicles)
 	}
 	packed = nil

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/engine"
 	"pacecar/actors/targeting"
 	"pacecar/bench/figure"
+	"pacecar/bench/stopwatch"
 	"pacecar/bench/targeting/fleet"
 	"pacecar/messages"
 )
@@ -58,10 +59,12 @@ func Run(ctx context.Context, o Options) ([]figure.Figure, error) {
 type side struct {
 	fleet   fleet.Fleet
 	build   []float64 // seconds
+	effort  []float64 // microseconds of processor time per vehicle
 	bytes   []float64 // per vehicle
 	account fleet.Account
 	asked   *engine.Engine
 	spans   [][]float64 // by question, in milliseconds
+	costs   [][]float64 // the same of processor time
 }
 
 // measure builds the index of each side and asks all of them in turn.
@@ -72,7 +75,8 @@ func measure(ctx context.Context, sides []*side, progress io.Writer) error {
 			return err
 		}
 		s.account, s.asked = built.Account, slots.Engine()
-		s.build = append(s.build, built.Span.Seconds())
+		s.build = append(s.build, built.Took.Span.Seconds())
+		s.effort = append(s.effort, float64(built.Took.CPU)/float64(time.Microsecond)/float64(s.fleet.Vehicles))
 		s.bytes = append(s.bytes, float64(built.Bytes)/float64(s.fleet.Vehicles))
 	}
 	for turn := range turns + 1 {
@@ -104,12 +108,12 @@ var questions = []question{
 // ask puts every question once.
 func (s *side) ask(ctx context.Context, counts bool) error {
 	if s.spans == nil {
-		s.spans = make([][]float64, len(questions))
+		s.spans, s.costs = make([][]float64, len(questions)), make([][]float64, len(questions))
 	}
 	for i, q := range questions {
-		began := time.Now()
+		watch := stopwatch.Begin()
 		wrong, err := q.ask(ctx, s)
-		span := time.Since(began)
+		took := watch.End()
 		if err == nil {
 			err = wrong()
 		}
@@ -117,11 +121,14 @@ func (s *side) ask(ctx context.Context, counts bool) error {
 			return fmt.Errorf("no figure: %s of %d vehicles: %w", q.name, s.fleet.Vehicles, err)
 		}
 		if counts {
-			s.spans[i] = append(s.spans[i], float64(span)/float64(time.Millisecond))
+			s.spans[i] = append(s.spans[i], milliseconds(took.Span))
+			s.costs[i] = append(s.costs[i], milliseconds(took.CPU))
 		}
 	}
 	return nil
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // selects counts what the selector matches.
 func selects(ctx context.Context, s *side) (wrong func() error, err error) {

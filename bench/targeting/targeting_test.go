@@ -23,8 +23,9 @@ func TestAFewVehiclesAreMeasured(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]float64{
-		"vehicles": 0, "index_build_seconds": 0, "index_bytes_per_vehicle": 64, "selector_4_predicates_ms": 50, "mapping_3_dependencies_ms": 2000,
-		"index_build_slope": 0, "index_bytes_slope": 0, "selector_4_predicates_slope": 0, "mapping_3_dependencies_slope": 0,
+		"vehicles": 0, "index_build_seconds": 0, "index_bytes_per_vehicle": 64, "selector_4_predicates_ms": 50,
+		"index_build_cpu_us_per_vehicle": 0, "selector_4_predicates_cpu_ms": 0, "mapping_3_dependencies_cpu_ms": 0, "mapping_3_dependencies_ms": 2000,
+		"index_build_per_vehicle_slope": 0, "index_bytes_per_vehicle_slope": 0, "selector_4_predicates_slope": 0, "mapping_3_dependencies_slope": 0,
 	}
 	for _, f := range figures {
 		target, known := want[f.Figure]
@@ -83,7 +84,10 @@ func TestEveryVehicleIsInItsSlot(t *testing.T) {
 
 func TestTargetsGrowWithTheFleet(t *testing.T) {
 	for vehicles, want := range map[int]float64{2000: 50, million: 50, 10 * million: 500} {
-		s := &side{fleet: fleet.Fleet{Vehicles: vehicles}, build: []float64{1}, bytes: []float64{1}, spans: [][]float64{{1}, {1}, {1}, {1}}}
+		s := &side{fleet: fleet.Fleet{Vehicles: vehicles}, build: []float64{1}, effort: []float64{1}, bytes: []float64{1}}
+		for range questions {
+			s.spans, s.costs = append(s.spans, []float64{1}), append(s.costs, []float64{1})
+		}
 		at := slices.IndexFunc(s.figures(), func(f figure.Figure) bool { return f.Figure == "selector_4_predicates_ms" })
 		if got := s.figures()[at].Target; got != want {
 			t.Errorf("%d vehicles: target %v, want %v", vehicles, got, want)
