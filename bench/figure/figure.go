@@ -57,7 +57,7 @@ func WriteJSON(w io.Writer, figures []Figure) error {
 
 // WriteTable prints figures for people.
 func WriteTable(w io.Writer, figures []Figure) {
-	fmt.Fprintf(w, "%-10s %-26s %14s %-10s %10s %6s  %s\n", "bench", "figure", "median", "unit", "target", "holds", "min … max (n)")
+	fmt.Fprintf(w, "%-10s %-32s %14s %-10s %10s %6s  %s\n", "bench", "figure", "median", "unit", "target", "holds", "min … max (n)")
 	for _, f := range figures {
 		target, holds := "-", "-"
 		if f.Target != 0 {
@@ -66,6 +66,6 @@ func WriteTable(w io.Writer, figures []Figure) {
 				holds = "yes"
 			}
 		}
-		fmt.Fprintf(w, "%-10s %-26s %14.4g %-10s %10s %6s  %.4g … %.4g (%d)\n", f.Bench, f.Figure, f.Value, f.Unit, target, holds, f.Min, f.Max, f.N)
+		fmt.Fprintf(w, "%-10s %-32s %14.4g %-10s %10s %6s  %.4g … %.4g (%d)\n", f.Bench, f.Figure, f.Value, f.Unit, target, holds, f.Min, f.Max, f.N)
 	}
 }
