@@ -8,7 +8,7 @@
 // versions as numbers that have an order, and is asked twice: with an index on each attribute
 // that the selector names, of which it takes the one it finds best, and with an index made
 // for this very selector, which nobody has who writes the selector today. It works on one
-// processor, as it does.
+// processor, as it does; ratios of processor time say what that is worth.
 //
 // All answers are held against a plain scan; one that differs is an error, and no figure is
 // printed. A ratio is how many times as long a peer takes. The module is its own so that
@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"pacecar/bench/figure"
+	"pacecar/bench/stopwatch"
 	"pacecar/bench/targeting"
 	"pacecar/bench/targeting/fleet"
 )
@@ -52,6 +53,7 @@ type party struct {
 	name  string
 	count func(context.Context) (int, error)
 	spans []float64 // milliseconds
+	costs []float64 // the same of processor time
 }
 
 // compare asks all parties in turn, after one turn that does not count.
@@ -75,13 +77,13 @@ func compare(ctx context.Context, f fleet.Fleet, rounds int) (figures []figure.F
 		return nil, err
 	}
 	scanned := float64(targeting.LiveHeap()-before) / float64(f.Vehicles)
-	began := time.Now()
+	watch := stopwatch.Begin()
 	base, err := load(ctx, filepath.Join(dir, "fleet.db"), f, os.Stderr)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, base.Close()) }()
-	loaded := time.Since(began)
+	loaded := watch.End().Span
 	engine := slots.Engine()
 	parties := []*party{
 		{name: "selector", count: func(ctx context.Context) (int, error) {
@@ -111,9 +113,9 @@ func compare(ctx context.Context, f fleet.Fleet, rounds int) (figures []figure.F
 // turn asks each party once.
 func turn(ctx context.Context, parties []*party, want int, counts bool) error {
 	for _, p := range parties {
-		began := time.Now()
+		watch := stopwatch.Begin()
 		got, err := p.count(ctx)
-		span := time.Since(began)
+		took := watch.End()
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -121,7 +123,8 @@ func turn(ctx context.Context, parties []*party, want int, counts bool) error {
 			return fmt.Errorf("no figure: %s finds %d vehicles, a plain scan %d", p.name, got, want)
 		}
 		if counts {
-			p.spans = append(p.spans, float64(span)/float64(time.Millisecond))
+			p.spans = append(p.spans, float64(took.Span)/float64(time.Millisecond))
+			p.costs = append(p.costs, float64(took.CPU)/float64(time.Millisecond))
 		}
 	}
 	return nil
@@ -135,18 +138,27 @@ func tell(round, rounds int, parties []*party) {
 	fmt.Fprintln(os.Stderr)
 }
 
-// ratios hold each peer against the first party, turn by turn.
+// ratios hold each peer against the first party, turn by turn: on the clock, and by what the
+// processors did.
 func ratios(parties []*party) (figures []figure.Figure) {
-	ours := parties[0].spans
+	us := parties[0]
 	for _, p := range parties[1:] {
-		times := make([]float64, len(ours))
-		for i := range ours {
-			times[i] = p.spans[i] / ours[i]
-		}
-		figures = append(figures, figure.Of("targeting", p.name+"_per_selector", "ratio", times, 0, figure.Free))
+		figures = append(figures,
+			figure.Of("targeting", p.name+"_per_selector", "ratio", over(p.spans, us.spans), 0, figure.Free),
+			figure.Of("targeting", p.name+"_cpu_per_selector", "ratio", over(p.costs, us.costs), 0, figure.Free))
 	}
 	for _, p := range parties {
 		figures = append(figures, figure.Of("targeting", p.name+"_beside_peers_ms", "ms", p.spans, 0, figure.Free))
 	}
 	return figures
+}
+
+// over divides pair by pair; what is too short for a clock took a microsecond.
+func over(theirs, ours []float64) []float64 {
+	const least = 1e-3
+	times := make([]float64, len(ours))
+	for i := range ours {
+		times[i] = max(theirs[i], least) / max(ours[i], least)
+	}
+	return times
 }
