@@ -100,7 +100,7 @@ func (shelf) Scan(_ context.Context, _ persistence.Slot, kind persistence.Kind, 
 type nothing struct{}
 
 // Open implements engine.Artifacts.
-func (nothing) Open(messages.Digest) (io.ReadSeekCloser, int64, error) {
+func (nothing) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, messages.Reject(messages.NotFound, "no such artifact")
 }
 
