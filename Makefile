@@ -22,7 +22,7 @@ test-short: ## the same without race detector, for the edit loop
 	go test -short -shuffle=on ./...
 
 golden: ## rewrite the golden stories from what the cores do now; read the difference
-	go test ./actors/vehicle ./actors/campaign ./actors/catalog ./actors/targeting -run TestStories -rewrite
+	go test ./actors/vehicle ./actors/campaign ./actors/catalog ./actors/cohort ./actors/targeting ./actors/targeting/selector ./web/rsql -run TestStories -rewrite
 
 fuzz: ## every fuzz target for T each (T=30s)
 	@set -e; for p in $$(go list ./...); do \

@@ -8,12 +8,13 @@
 //	vehicle   VIN           actors/vehicle      inventory, the current assignment
 //	campaign  campaign id   actors/campaign     plan, roster, waves, gates
 //	package   name@version  actors/catalog      contents, approvals, life, who began with it
+//	cohort    name          actors/cohort       a saved selector, or a list of VINs
 //	slot      slot number   -                   its children, the index of its vehicles
 //	courier   one per node  -                   nothing: gathers reports into batches
 //	auditor   one per node  targeting/serials   nothing: finds equal serial numbers (package audit)
 //
 // A slot is one actor on the node that owns it (package cluster spawns it under the
-// lease's epoch). Vehicles, campaigns and packages are its children, spawned while
+// lease's epoch). Vehicles, campaigns, packages and cohorts are its children, spawned while
 // they have work and passivated when they have been idle.
 //
 // # The loop

@@ -14,9 +14,6 @@ import (
 	"pacecar/persistence"
 )
 
-// none is what an entity sends that sends nothing.
-type none struct{}
-
 // faulty is a core that is due at once and panics when it is woken.
 type faulty struct{}
 

@@ -8,21 +8,9 @@ import (
 	"pacecar/persistence"
 )
 
-// Patience with entities that fail.
-const (
-	// maxPanics, none of them quarantine after the one before, put an identity into quarantine.
-	maxPanics  = 3
-	quarantine = 10 * time.Minute
-	// maxRevive bounds the pause before an entity that keeps failing is recovered again.
-	// The pause begins with one sweep and doubles.
-	maxRevive = time.Minute
-)
-
-// panics counts how often an identity has failed by a bug.
-type panics struct {
-	count int
-	last  time.Time
-}
+// maxRevive bounds the pause before an entity that keeps failing is recovered again. The
+// pause begins with one sweep and doubles.
+const maxRevive = time.Minute
 
 // heir is an entity that must be recovered soon: its predecessor failed, or left with work.
 type heir struct {
@@ -50,11 +38,7 @@ func (s *slot) bequeath(c *child) {
 
 // revive recovers the heirs that are due, and ends quarantines.
 func (s *slot) revive(ctx actor.Context, now time.Time) {
-	for key, p := range s.panics {
-		if now.Sub(p.last) >= quarantine {
-			delete(s.panics, key)
-		}
-	}
+	s.ward.Discharge(now)
 	for key, h := range s.heirs {
 		if !h.at.After(now) {
 			_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
@@ -62,17 +46,4 @@ func (s *slot) revive(ctx actor.Context, now time.Time) {
 	}
 }
 
-func (s *slot) note(key persistence.Key) {
-	p := s.panics[key]
-	if p == nil {
-		p = &panics{}
-		s.panics[key] = p
-	}
-	p.count++
-	p.last = s.house.Clock.Now()
-}
-
-func (s *slot) quarantined(key persistence.Key) bool {
-	p := s.panics[key]
-	return p != nil && p.count >= maxPanics && s.house.Clock.Now().Sub(p.last) < quarantine
-}
+func (s *slot) quarantined(key persistence.Key) bool { return s.ward.Holds(key, s.house.Clock.Now()) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/actors/courier"
 	"pacecar/actors/dispatch"
 	"pacecar/actors/mailbox"
 	"pacecar/actors/offers"
@@ -57,7 +58,7 @@ type Figures struct {
 	Failures  uint64 // commits that failed for another reason
 	Panics    uint64 // actors ended by a panic
 	Damaged   uint64 // vehicles left out of the index because their record does not decode
-	Active    int64  // vehicles, campaigns and packages in memory
+	Active    int64  // vehicles, campaigns, packages and cohorts in memory
 }
 
 // NewHouse prepares a node's shells.
@@ -76,7 +77,7 @@ func NewHouse(c Config) *House {
 	}
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.mailbox = mailbox.Producer(h.handBack)
-	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return &courier{house: h} }, actor.WithDispatcher(&h.dispatcher)))
+	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h
 }
@@ -127,6 +128,11 @@ func (h *House) Figures() Figures {
 // SlotProps makes the actor that owns one slot under one epoch.
 func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
 	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.mailbox), actor.WithDispatcher(&h.dispatcher))
+}
+
+// report hands a campaign what its vehicles have reported.
+func (h *House) report(campaign string, batch *messages.AssignmentReports) {
+	h.router.Deliver(&messages.Envelope{Kind: KindCampaign, ID: campaign, Message: batch})
 }
 
 // handBack answers what an actor that stops leaves behind.

@@ -121,7 +121,7 @@ func (l *loopback) request(pid *actor.PID, m any) (proto.Message, error) {
 
 func (l *loopback) Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error {
 	for i, pid := range l.slots {
-		reply, err := l.request(pid, m)
+		reply, err := l.request(pid, messages.ForSlot(m, uint32(i)))
 		if err != nil {
 			return err
 		}

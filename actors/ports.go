@@ -42,6 +42,7 @@ type Router interface {
 	// Request waits for the reply. A *messages.Rejection comes back as the error.
 	Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error)
 	// Gather asks every slot once and hands over the replies, in any order, one at a time.
+	// What a messages.PerSlot asks differs from slot to slot.
 	Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error
 	// Valid tells whether this node may act as owner of a slot under an epoch, by its
 	// own clock. It is asked before every step, and before anything is said.

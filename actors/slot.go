@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/enrolment"
+	"pacecar/actors/quarantine"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -21,6 +22,7 @@ const (
 	KindVehicle  = "vehicle"
 	KindCampaign = "campaign"
 	KindPackage  = "package"
+	KindCohort   = "cohort"
 )
 
 // Bounds of a slot.
@@ -40,7 +42,7 @@ type slot struct {
 	epoch    persistence.Epoch
 	children map[persistence.Key]*child
 	index    *targeting.Index
-	panics   map[persistence.Key]*panics
+	ward     quarantine.Ward[persistence.Key]
 	heirs    map[persistence.Key]heir
 	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
@@ -55,17 +57,19 @@ type (
 	indexed struct{ record *messages.VehicleRecord }
 	// forgotten says that a vehicle is no longer registered.
 	forgotten struct{ vin string }
-	// connected says that only a vehicle's presence has changed.
-	connected struct {
-		vin    string
-		online bool
+	// heard says when a vehicle was last heard, and what else has changed without a commit.
+	heard struct {
+		vin        string
+		lastSeenMS int64
+		online     bool
+		at         *messages.Position
 	}
 )
 
 func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
-		index: targeting.NewIndex(), panics: map[persistence.Key]*panics{}, heirs: map[persistence.Key]heir{},
+		index: targeting.NewIndex(), heirs: map[persistence.Key]heir{},
 		batches: map[*enrolment.Batch]struct{}{},
 	}
 }
@@ -89,8 +93,8 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.reflect(m.record)
 	case forgotten:
 		s.house.Serials.SerialsChanged(s.index.Remove(m.vin))
-	case connected:
-		s.index.SetOnline(m.vin, m.online)
+	case heard:
+		s.index.Hear(m.vin, m.lastSeenMS, m.online, m.at)
 	case enrolled:
 		s.enrolled(ctx, m.batch)
 	case failing:
@@ -285,6 +289,8 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
 	case KindPackage:
 		return func() actor.Actor { return newEntity(s, key, c, packageRole{s.house, key.ID}) }
+	case KindCohort:
+		return func() actor.Actor { return newEntity(s, key, c, cohortRole{}) }
 	}
 	return nil
 }
@@ -315,7 +321,7 @@ func (s *slot) terminated(ctx actor.Context, who *actor.PID) {
 		s.index.NoteHeard(c.key.ID, heard)
 	}
 	if c.panicked.Load() {
-		s.note(c.key)
+		s.ward.Note(c.key, s.house.Clock.Now())
 	}
 	if c.failed.Load() || c.awake.Load() {
 		s.bequeath(c)

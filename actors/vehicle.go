@@ -13,6 +13,10 @@ import (
 	"pacecar/persistence"
 )
 
+// heardEveryMS is how often the index is told that a vehicle speaks: last_seen is exact to
+// a minute, and a vehicle that says a lot costs the slot one message a minute.
+const heardEveryMS = 60_000
+
 // vehicleRole runs vehicle.Vehicle: its sends go to the TCU and to the campaign.
 type vehicleRole struct {
 	house *House
@@ -64,10 +68,11 @@ func (r vehicleRole) adopted(ctx actor.Context, previous, live core[vehicle.Send
 		return
 	}
 	r.child.heardMs.Store(is.LastSeen())
-	switch {
-	case known && !is.Indexed(was.Vehicle):
-	case known && is.record == was.record: // nothing durable has changed
-		ctx.Send(ctx.Parent(), connected{string(is.VIN()), is.Record().GetOnline()})
+	switch seen := known && !is.Indexed(was.Vehicle); {
+	case seen && is.LastSeen()/heardEveryMS == was.LastSeen()/heardEveryMS:
+	case seen, known && is.record == was.record: // nothing durable that the index sees has changed
+		r := is.Record()
+		ctx.Send(ctx.Parent(), heard{r.Vin, r.LastSeenMs, r.Online, r.Position})
 	default:
 		ctx.Send(ctx.Parent(), indexed{is.Record()})
 	}

@@ -156,6 +156,13 @@ func TestMailboxIsBounded(t *testing.T) {
 	})
 }
 
+// thousands asks each slot for a thousand times its number.
+type thousands struct{ proto.Message }
+
+func (thousands) ForSlot(slot uint32) proto.Message {
+	return &messages.Done{Version: 1000 * uint64(slot)}
+}
+
 func TestGatherAsksEverySlotOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
@@ -177,6 +184,14 @@ func TestGatherAsksEverySlotOnce(t *testing.T) {
 			if seen[slot] != 1 {
 				t.Errorf("slot %d was handed over %d times", slot, seen[slot])
 			}
+		}
+		if err := a.Gather(t.Context(), thousands{&messages.Done{}}, func(slot persistence.Slot, reply proto.Message) error {
+			if got := reply.(*messages.Done).Version; got != 1001*uint64(slot) {
+				t.Errorf("slot %d was asked for another one's thousands: %d", slot, got)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
 		}
 		calls, enough := 0, errors.New("enough")
 		if err := a.Gather(t.Context(), &messages.Done{}, func(persistence.Slot, proto.Message) error {

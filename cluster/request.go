@@ -49,9 +49,9 @@ func (n *Node) Request(ctx context.Context, kind, id string, m proto.Message) (p
 	return reply, nil
 }
 
-// Gather sends m to the actor of every slot and hands each slot's reply to each:
-// every slot exactly once, in any order, never two at a time. It returns the first
-// error, of a slot or of each, and then hands over nothing more.
+// Gather sends m, of a messages.PerSlot its part, to the actor of every slot and hands each
+// slot's reply to each: every slot exactly once, in any order, never two at a time. It
+// returns the first error, of a slot or of each, and then hands over nothing more.
 func (n *Node) Gather(ctx context.Context, m proto.Message, each func(persistence.Slot, proto.Message) error) error {
 	type answer struct {
 		slot  persistence.Slot
@@ -68,7 +68,7 @@ func (n *Node) Gather(ctx context.Context, m proto.Message, each func(persistenc
 				if uint32(slot) >= n.cfg.Slots {
 					return nil
 				}
-				reply, err := n.persist(ctx, slot, func(*route) (any, error) { return m, nil })
+				reply, err := n.persist(ctx, slot, func(*route) (any, error) { return messages.ForSlot(m, uint32(slot)), nil })
 				if err != nil {
 					return fmt.Errorf("slot %d: %w", slot, err)
 				}

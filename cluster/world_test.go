@@ -147,7 +147,7 @@ func (p *probe) Receive(ctx actor.Context) {
 	case *messages.Activate:
 		p.activate(ctx, m)
 	case *messages.Done:
-		ctx.Respond(&messages.Done{Version: uint64(p.slot)})
+		ctx.Respond(&messages.Done{Version: m.Version + uint64(p.slot)})
 	}
 }
 

@@ -273,7 +273,7 @@ func (x *CampaignPlan) GetOfferLifeSeconds() int64 {
 	return 0
 }
 
-// Wave is an ordered cohort. Exactly one of count, percent, rest.
+// Wave is an ordered part of the roster. Exactly one of count, percent, rest.
 type Wave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -700,6 +700,7 @@ type StartCampaign struct {
 	Package         *PackageRecord         `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`                                         // as the catalog holds it now: must still be released and unchanged
 	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
 	Rules           []*Rule                `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`                                             // the package's dependencies, as the catalog makes them concrete now
+	Cohorts         []string               `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                         // name and version of those that vins were selected by
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -765,6 +766,13 @@ func (x *StartCampaign) GetExpectedVersion() uint64 {
 func (x *StartCampaign) GetRules() []*Rule {
 	if x != nil {
 		return x.Rules
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetCohorts() []string {
+	if x != nil {
+		return x.Cohorts
 	}
 	return nil
 }
@@ -2194,13 +2202,14 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xbb\x01\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xd5\x01\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
 	"\apackage\x18\x03 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12)\n" +
 	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\x12&\n" +
-	"\x05rules\x18\x05 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"b\n" +
+	"\x05rules\x18\x05 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x18\n" +
+	"\acohorts\x18\x06 \x03(\tR\acohorts\"b\n" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +

@@ -116,7 +116,8 @@ func (x *SelectVehicles) GetNowMs() int64 {
 	return 0
 }
 
-// Cohort is a named set of vehicles: a saved selector, or VINs.
+// Cohort is a named set of vehicles as a question carries it: a saved selector, or VINs
+// in order, each once.
 type Cohort struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -379,9 +380,11 @@ func (x *Exclusion) GetSample() []string {
 // ListVehicles asks one slot for its first vehicles behind a VIN, in order of VIN.
 type ListVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // empty: all
-	After         string                 `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`       // VIN
-	Limit         uint32                 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`      // at most 1,000
+	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"`         // empty: all
+	After         string                 `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`               // VIN
+	Limit         uint32                 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`              // at most 1,000
+	Cohorts       []*Cohort              `protobuf:"bytes,4,rep,name=cohorts,proto3" json:"cohorts,omitempty"`           // those that the selector names
+	NowMs         int64                  `protobuf:"varint,5,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"` // what ago(…) counts from
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -433,6 +436,20 @@ func (x *ListVehicles) GetAfter() string {
 func (x *ListVehicles) GetLimit() uint32 {
 	if x != nil {
 		return x.Limit
+	}
+	return 0
+}
+
+func (x *ListVehicles) GetCohorts() []*Cohort {
+	if x != nil {
+		return x.Cohorts
+	}
+	return nil
+}
+
+func (x *ListVehicles) GetNowMs() int64 {
+	if x != nil {
+		return x.NowMs
 	}
 	return 0
 }
@@ -666,11 +683,13 @@ const file_fleet_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x14\n" +
 	"\x05count\x18\x03 \x01(\x04R\x05count\x12\x16\n" +
-	"\x06sample\x18\x04 \x03(\tR\x06sample\"V\n" +
+	"\x06sample\x18\x04 \x03(\tR\x06sample\"\x9b\x01\n" +
 	"\fListVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x14\n" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +
-	"\x05limit\x18\x03 \x01(\rR\x05limit\"5\n" +
+	"\x05limit\x18\x03 \x01(\rR\x05limit\x12,\n" +
+	"\acohorts\x18\x04 \x03(\v2\x12.pacecar.v1.CohortR\acohorts\x12\x15\n" +
+	"\x06now_ms\x18\x05 \x01(\x03R\x05nowMs\"5\n" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\"\xd7\x01\n" +
@@ -720,13 +739,14 @@ var file_fleet_proto_depIdxs = []int32{
 	1,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
 	2,  // 3: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
 	4,  // 4: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	4,  // 5: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	8,  // 6: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	7,  // [7:7] is the sub-list for method output_type
-	7,  // [7:7] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	1,  // 5: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
+	4,  // 6: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	8,  // 7: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }

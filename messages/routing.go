@@ -28,3 +28,19 @@ var (
 // so that whoever repeats what is Unavailable does not repeat that. It never reaches a
 // person as a rejection.
 const Panicked = "Panicked"
+
+// PerSlot is a question to all slots that asks each of them something else: only what
+// concerns its own actors, so that it is no longer than it must be.
+type PerSlot interface {
+	proto.Message
+	// ForSlot is what one slot is asked. It may be called from several goroutines.
+	ForSlot(slot uint32) proto.Message
+}
+
+// ForSlot is what a slot is asked by a question to all.
+func ForSlot(question proto.Message, slot uint32) proto.Message {
+	if q, ok := question.(PerSlot); ok {
+		return q.ForSlot(slot)
+	}
+	return question
+}

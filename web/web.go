@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"pacecar/web/api"
+	"pacecar/web/api/cohorts"
 	"pacecar/web/artifacts"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
@@ -18,7 +19,10 @@ import (
 // The ports that this edge defines, and the feed that shells tell of progress.
 type (
 	// Engine is what the edge asks of the engine.
-	Engine = api.Engine
+	Engine interface {
+		api.Engine
+		cohorts.Engine
+	}
 	// Artifacts is where files are kept by their digest.
 	Artifacts = artifacts.Store
 	// Feed distributes changes to open screens.
@@ -54,10 +58,12 @@ func New(config Config) http.Handler {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
-	mux.Handle(api.Prefix+"/", api.New(api.Config{
+	a := api.New(api.Config{
 		Engine: config.Engine, Artifacts: config.Artifacts,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
-	}))
+	})
+	cohorts.Register(a, config.Engine)
+	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)
 		mux.Handle("GET "+api.Prefix+"/stream", config.Feed)

@@ -100,6 +100,9 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
 	detail := gate.Vehicles(uint32(len(packed) / messages.VINLength))
+	if len(m.Cohorts) > 0 {
+		detail += ", selected by cohort " + strings.Join(m.Cohorts, ", cohort ")
+	}
 	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), m.Package, m.Rules, packed})
 	s.open(0)
 	return nil

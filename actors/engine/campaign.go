@@ -13,6 +13,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
@@ -29,7 +30,7 @@ func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan
 	if _, err := e.CountVehicles(ctx, plan.Selector); err != nil {
 		return nil, located(err, "/selector")
 	}
-	return ask[*messages.CampaignStatus](ctx, e, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: carried(pkg), By: by})
+	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: carried(pkg), By: by})
 }
 
 // carried is a package as a campaign keeps it, which writes it with every step: without what
@@ -73,7 +74,7 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 		}
 		command = filled
 	}
-	return ask[*messages.CampaignStatus](ctx, e, actors.KindCampaign, id, command)
+	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, command)
 }
 
 func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCampaign) (*messages.StartCampaign, error) {
@@ -83,7 +84,7 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	}
 	// From here on the package tells the campaign when it is withdrawn, even if the start
 	// comes behind that.
-	pkg, err := ask[*messages.PackageStatus](ctx, e, actors.KindPackage, status.Record.Plan.Package, &messages.BeginCampaign{CampaignId: id})
+	pkg, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, status.Record.Plan.Package, &messages.BeginCampaign{CampaignId: id})
 	if err != nil {
 		return nil, located(err, "/package")
 	}
@@ -91,37 +92,37 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, question)
+	selected, cohorts, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, err
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Vins, filled.Package, filled.Rules = selected.Vins, carried(pkg.Record), question.Rules
+	filled.Vins, filled.Package, filled.Rules, filled.Cohorts = selected.Vins, carried(pkg.Record), question.Rules, cohorts
 	return filled, nil
 }
 
 // Campaign tells how a campaign stands.
 func (e *Engine) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
-	return ask[*messages.CampaignStatus](ctx, e, actors.KindCampaign, id, &messages.GetCampaign{})
+	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, &messages.GetCampaign{})
 }
 
 // Campaigns lists all campaigns, the newest first.
 func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error) {
-	items, err := e.records(ctx, actors.KindCampaign)
+	items, err := e.desk.Records(ctx, actors.KindCampaign)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]*messages.CampaignStatus, len(items))
 	for i, item := range items {
 		record := &messages.CampaignRecord{}
-		if err := proto.Unmarshal(item.data, record); err != nil {
+		if err := proto.Unmarshal(item.Data, record); err != nil {
 			// One damaged record must not hide the others from those who could act on it.
 			list[i] = &messages.CampaignStatus{Record: &messages.CampaignRecord{
-				Plan: &messages.CampaignPlan{Id: item.id}, Cause: "The record of this campaign is damaged: " + err.Error(),
+				Plan: &messages.CampaignPlan{Id: item.ID}, Cause: "The record of this campaign is damaged: " + err.Error(),
 			}}
 			continue
 		}
-		list[i] = campaign.Restore(record).Status(e.clock.Now())
+		list[i] = campaign.Restore(record).Status(e.desk.Clock.Now())
 		list[i].Version = record.Revision
 	}
 	e.refresh(ctx, list)
@@ -152,12 +153,12 @@ func (e *Engine) refresh(ctx context.Context, list []*messages.CampaignStatus) {
 
 // CampaignRoster reads entries of a campaign's roster.
 func (e *Engine) CampaignRoster(ctx context.Context, id string, q *messages.GetRoster) (*messages.RosterList, error) {
-	return ask[*messages.RosterList](ctx, e, actors.KindCampaign, id, q)
+	return desk.Ask[*messages.RosterList](ctx, e.desk, actors.KindCampaign, id, q)
 }
 
 // CampaignHistory reads a campaign's history, newest first, and where to continue.
 func (e *Engine) CampaignHistory(ctx context.Context, id string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
-	return e.history(ctx, actors.KindCampaign, id, before, limit)
+	return e.desk.History(ctx, actors.KindCampaign, id, before, limit)
 }
 
 // DryRun tells what a start of the plan would do now.
@@ -170,7 +171,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	if err != nil {
 		return nil, located(err, "/package")
 	}
-	selected, err := e.selection(ctx, question)
+	selected, _, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, located(err, "/selector")
 	}

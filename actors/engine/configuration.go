@@ -31,7 +31,7 @@ func (e *Engine) VehicleConfigurations(ctx context.Context, vin string, before u
 	walk := &walk{present: configuration.Of(status.Record.Inventory), before: before, limit: max(limit, 1)}
 	// What was committed after the status is not in its inventory.
 	for version := status.Version + 1; version > 1 && !walk.full; {
-		entries, err := e.store.History(ctx, persistence.SlotOf(key, e.store.Slots()), key, version, historyAtOnce)
+		entries, err := e.desk.Store.History(ctx, persistence.SlotOf(key, e.desk.Store.Slots()), key, version, historyAtOnce)
 		if err != nil {
 			return nil, 0, fmt.Errorf("read history of vehicle %s: %w", vin, err)
 		}

@@ -42,18 +42,18 @@ func (e *Engine) known(ctx context.Context, names []string) ([]*messages.Package
 
 // versions reads every version of some packages.
 func (e *Engine) versions(ctx context.Context, names []string) ([]*messages.PackageRecord, error) {
-	stored, err := e.records(ctx, actors.KindPackage)
+	stored, err := e.desk.Records(ctx, actors.KindPackage)
 	if err != nil {
 		return nil, err
 	}
 	var all []*messages.PackageRecord
 	for _, item := range stored {
-		if name, _, ok := catalog.SplitID(item.id); !ok || !slices.Contains(names, name) {
+		if name, _, ok := catalog.SplitID(item.ID); !ok || !slices.Contains(names, name) {
 			continue
 		}
 		version := &messages.PackageRecord{}
-		if err := proto.Unmarshal(item.data, version); err != nil {
-			return nil, fmt.Errorf("decode package %s: %w", item.id, err)
+		if err := proto.Unmarshal(item.Data, version); err != nil {
+			return nil, fmt.Errorf("decode package %s: %w", item.ID, err)
 		}
 		all = append(all, summary(version))
 	}

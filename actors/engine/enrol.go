@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/enrolment"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -43,7 +44,7 @@ func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, mes
 			outcomes[i] = messages.Reject(messages.Malformed, "%v", err).At("/vin")
 			continue
 		}
-		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, e.store.Slots())
+		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, e.desk.Store.Slots())
 		p := parts[slot]
 		if p == nil {
 			p = &part{}
@@ -68,7 +69,7 @@ func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, mes
 
 // batch asks one slot, and tells the outcome of what did not go well.
 func (e *Engine) batch(ctx context.Context, vin string, m proto.Message, tell func(place int, err error), n int) {
-	reply, err := ask[*messages.VehiclesFollowed](ctx, e, actors.KindVehicle, vin, m)
+	reply, err := desk.Ask[*messages.VehiclesFollowed](ctx, e.desk, actors.KindVehicle, vin, m)
 	if err != nil {
 		for place := range n {
 			tell(place, err)

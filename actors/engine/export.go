@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -69,13 +71,19 @@ func (e *Engine) EachVehicle(ctx context.Context, selector string, yield func(*m
 // names its next few; those before the last one of any slot that has more are complete.
 // VINs are spread over the slots by a hash, so most of what is named is.
 func (e *Engine) stretches(ctx context.Context, selector string, yield func(vins []string) error) error {
-	limit := min(max(stretch/e.store.Slots(), leastOfSlot), targeting.MaxList)
-	question := &messages.ListVehicles{Selector: selector, Limit: limit}
-	for {
+	limit := min(max(stretch/e.desk.Store.Slots(), leastOfSlot), targeting.MaxList)
+	terms, err := e.Resolve(ctx, cmp.Or(selector, everyVehicle))
+	if err != nil {
+		return err
+	}
+	for after := ""; ; {
+		question := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
+			return &messages.ListVehicles{Selector: selector, After: after, Limit: limit, NowMs: nowMS, Cohorts: named}
+		})
 		var vins []string
 		bound := ""
-		err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
-			list, err := gathered[*messages.VehicleList](reply)
+		err := e.desk.Router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+			list, err := desk.Gathered[*messages.VehicleList](reply)
 			if err != nil {
 				return err
 			}
@@ -96,7 +104,7 @@ func (e *Engine) stretches(ctx context.Context, selector string, yield func(vins
 		if err := yield(vins); err != nil || bound == "" {
 			return err
 		}
-		question.After = bound
+		after = bound
 	}
 }
 
@@ -105,7 +113,7 @@ func (e *Engine) load(ctx context.Context, vins []string) ([][]byte, error) {
 	records := make([][]byte, len(vins))
 	bySlot := map[persistence.Slot][]string{}
 	for _, vin := range vins {
-		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, e.store.Slots())
+		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, e.desk.Store.Slots())
 		bySlot[slot] = append(bySlot[slot], vin)
 	}
 	var mu sync.Mutex
@@ -113,7 +121,7 @@ func (e *Engine) load(ctx context.Context, vins []string) ([][]byte, error) {
 	group.SetLimit(readersAtOnce)
 	for slot, ids := range bySlot {
 		group.Go(func() error {
-			return e.store.LoadAll(within, slot, actors.KindVehicle, ids, func(id string, r persistence.Record) error {
+			return e.desk.Store.LoadAll(within, slot, actors.KindVehicle, ids, func(id string, r persistence.Record) error {
 				at, found := slices.BinarySearch(vins, id)
 				if !found {
 					return errors.New("store answered a record that was not asked for")

@@ -11,6 +11,8 @@ import (
 
 	"pacecar/actors/catalog/resolve"
 	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/engine/cohorts"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -24,7 +26,7 @@ func (e *Engine) MapPackage(ctx context.Context, id, selector string) (*messages
 		return nil, err
 	}
 	question.CountOnly = true
-	selected, err := e.selection(ctx, question)
+	selected, _, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +64,18 @@ func (e *Engine) PackageVehicles(ctx context.Context, id, selector, code, cursor
 	if err != nil {
 		return nil, err
 	}
+	terms, err := e.Resolve(ctx, question.Selector)
+	if err != nil {
+		return nil, err
+	}
 	limit = min(max(limit, 1), maxVehicles)
-	ask := &messages.ListReason{Question: question, Code: code, After: cursor, Limit: uint32(limit)}
+	ask := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
+		return &messages.ListReason{Question: cohorts.WithTerms(question, nowMS, named), Code: code, After: cursor, Limit: uint32(limit)}
+	})
 	list := &messages.StandingList{}
 	more := false
-	err = e.router.Gather(ctx, ask, func(_ persistence.Slot, reply proto.Message) error {
-		part, err := gathered[*messages.ReasonList](reply)
+	err = e.desk.Router.Gather(ctx, ask, func(_ persistence.Slot, reply proto.Message) error {
+		part, err := desk.Gathered[*messages.ReasonList](reply)
 		if err != nil {
 			return err
 		}
@@ -111,7 +119,7 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 	if err != nil {
 		return nil, err
 	}
-	selected, err := e.selection(ctx, question)
+	selected, _, err := e.selection(ctx, question)
 	if err != nil {
 		return nil, err
 	}

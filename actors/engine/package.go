@@ -13,12 +13,13 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
 // CreatePackage writes a draft.
 func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
-	return ask[*messages.PackageStatus](ctx, e, actors.KindPackage, m.Name+"@"+m.Version, m)
+	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, m.Name+"@"+m.Version, m)
 }
 
 // CommandPackage runs a command of a package's life. What the artifact store holds, what is
@@ -33,7 +34,7 @@ func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Me
 		}
 		command = filled
 	}
-	status, err := ask[*messages.PackageStatus](ctx, e, actors.KindPackage, id, command)
+	status, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, id, command)
 	if _, withdraws := command.(*messages.WithdrawPackage); withdraws && err == nil {
 		e.stop(ctx, id, status.Record)
 	}
@@ -47,7 +48,7 @@ func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecor
 	group.SetLimit(maxAsked)
 	for _, campaign := range pkg.GetCampaigns() {
 		group.Go(func() error {
-			_, _ = e.router.Request(ctx, actors.KindCampaign, campaign, &messages.StopOffering{Package: id, Reason: pkg.GetReason()})
+			_, _ = e.desk.Router.Request(ctx, actors.KindCampaign, campaign, &messages.StopOffering{Package: id, Reason: pkg.GetReason()})
 			return nil
 		})
 	}
@@ -100,20 +101,20 @@ func isAbsent(err error) bool {
 
 // Package tells how a package stands.
 func (e *Engine) Package(ctx context.Context, id string) (*messages.PackageStatus, error) {
-	return ask[*messages.PackageStatus](ctx, e, actors.KindPackage, id, &messages.GetPackage{})
+	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, id, &messages.GetPackage{})
 }
 
 // Packages lists all packages in order of name and time of creation.
 func (e *Engine) Packages(ctx context.Context) ([]*messages.PackageStatus, error) {
-	items, err := e.records(ctx, actors.KindPackage)
+	items, err := e.desk.Records(ctx, actors.KindPackage)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]*messages.PackageStatus, len(items))
 	for i, item := range items {
-		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.version}
-		if err := proto.Unmarshal(item.data, list[i].Record); err != nil {
-			name, version, _ := catalog.SplitID(item.id)
+		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.Version}
+		if err := proto.Unmarshal(item.Data, list[i].Record); err != nil {
+			name, version, _ := catalog.SplitID(item.ID)
 			list[i].Record = &messages.PackageRecord{Name: name, Version: version, Reason: "The record of this package is damaged: " + err.Error()}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/participation"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
@@ -56,13 +57,13 @@ func (e *Engine) explain(ctx context.Context, status *messages.VehicleStatus) {
 // rostered finds the campaigns that have a roster: those under way, the latest start
 // first, and those that were cancelled, the latest end first.
 func (e *Engine) rostered(ctx context.Context) (open, cancelled []*messages.CampaignRecord, err error) {
-	items, err := e.records(ctx, actors.KindCampaign)
+	items, err := e.desk.Records(ctx, actors.KindCampaign)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, item := range items {
 		record := &messages.CampaignRecord{}
-		switch err := proto.Unmarshal(item.data, record); {
+		switch err := proto.Unmarshal(item.Data, record); {
 		case err != nil || record.RosterSize == 0: // a damaged record is told in the list of campaigns
 		case participation.Open(record):
 			open = append(open, record)
@@ -87,7 +88,7 @@ func (e *Engine) participations(ctx context.Context, campaigns []*messages.Campa
 	group.SetLimit(maxAsked)
 	for i, c := range campaigns {
 		group.Go(func() error {
-			s, err := ask[*messages.Participation](within, e, actors.KindCampaign, c.Plan.Id, &messages.GetParticipation{Vin: vin})
+			s, err := desk.Ask[*messages.Participation](within, e.desk, actors.KindCampaign, c.Plan.Id, &messages.GetParticipation{Vin: vin})
 			if err == nil {
 				why[i] = participation.Why(s)
 			}

@@ -12,6 +12,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/engine/cohorts"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -43,7 +45,7 @@ func (e *Engine) commandVehicle(ctx context.Context, vin string, m proto.Message
 	if _, err := messages.ParseVIN(vin); err != nil {
 		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
 	}
-	_, err := e.router.Request(ctx, actors.KindVehicle, vin, m)
+	_, err := e.desk.Router.Request(ctx, actors.KindVehicle, vin, m)
 	return err
 }
 
@@ -61,12 +63,12 @@ func (e *Engine) vehicle(ctx context.Context, vin string) (*messages.VehicleStat
 	if _, err := messages.ParseVIN(vin); err != nil {
 		return nil, messages.Reject(messages.Malformed, "%v", err).At("/vin")
 	}
-	return ask[*messages.VehicleStatus](ctx, e, actors.KindVehicle, vin, &messages.GetVehicle{Vin: vin})
+	return desk.Ask[*messages.VehicleStatus](ctx, e.desk, actors.KindVehicle, vin, &messages.GetVehicle{Vin: vin})
 }
 
 // VehicleHistory reads a vehicle's timeline, newest first, and where to continue.
 func (e *Engine) VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error) {
-	return e.history(ctx, actors.KindVehicle, vin, before, limit)
+	return e.desk.History(ctx, actors.KindVehicle, vin, before, limit)
 }
 
 // everyVehicle is the selector that an empty one stands for where a person looks; a
@@ -75,10 +77,8 @@ const everyVehicle = "true"
 
 // CountVehicles counts what a selector (empty: all) matches.
 func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.Selection, error) {
-	if selector == "" {
-		selector = everyVehicle
-	}
-	return e.selection(ctx, &messages.SelectVehicles{Selector: selector, CountOnly: true})
+	sum, _, err := e.selection(ctx, &messages.SelectVehicles{Selector: cmp.Or(selector, everyVehicle), CountOnly: true})
+	return sum, err
 }
 
 // Vehicles lists the vehicles a selector matches (empty: all) in order of VIN. The
@@ -87,9 +87,15 @@ func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit in
 	limit = min(max(limit, 1), maxVehicles)
 	first := &lastFirst{}
 	more := false
-	question := &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit)}
-	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
-		list, err := gathered[*messages.VehicleList](reply)
+	terms, err := e.Resolve(ctx, cmp.Or(selector, everyVehicle))
+	if err != nil {
+		return nil, "", err
+	}
+	question := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
+		return &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit), NowMs: nowMS, Cohorts: named}
+	})
+	err = e.desk.Router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+		list, err := desk.Gathered[*messages.VehicleList](reply)
 		if err != nil {
 			return err
 		}
@@ -136,7 +142,7 @@ func (e *Engine) statuses(ctx context.Context, vins []string) ([]*messages.Vehic
 // poisoned vehicle does not spoil every list it is on.
 func (e *Engine) quarantined(ctx context.Context, vin string, no *messages.Rejection) (*messages.VehicleStatus, error) {
 	key := persistence.Key{Kind: actors.KindVehicle, ID: vin}
-	stored, err := e.store.Load(ctx, persistence.SlotOf(key, e.store.Slots()), key)
+	stored, err := e.desk.Store.Load(ctx, persistence.SlotOf(key, e.desk.Store.Slots()), key)
 	if err != nil {
 		return nil, fmt.Errorf("read quarantined vehicle %s: %w", vin, err)
 	}
@@ -147,11 +153,19 @@ func (e *Engine) quarantined(ctx context.Context, vin string, no *messages.Rejec
 	return status, nil
 }
 
-// selection scatters a selector to the slots and adds their answers up.
-func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicles) (*messages.Selection, error) {
+// selection scatters a selector to the slots and adds their answers up. It fills the terms
+// of the question, and tells which cohorts it was answered with.
+func (e *Engine) selection(ctx context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+	terms, err := e.Resolve(ctx, q.GetSelector())
+	if err != nil {
+		return nil, nil, err
+	}
+	question := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
+		return cohorts.WithTerms(q, nowMS, named)
+	})
 	sum := &messages.Selection{}
-	err := e.router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
-		part, err := gathered[*messages.Selection](reply)
+	err = e.desk.Router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
+		part, err := desk.Gathered[*messages.Selection](reply)
 		if err != nil {
 			return err
 		}
@@ -159,12 +173,12 @@ func (e *Engine) selection(ctx context.Context, question *messages.SelectVehicle
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
 	})
-	return sum, nil
+	return sum, terms.Names(), nil
 }
 
 // add adds one slot's part to the sum; equal exclusions become one.

@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
 )
 
@@ -24,7 +25,7 @@ const (
 // selector's attributes, then campaigns and flags, then the package's ECUs, then its rules;
 // those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
-	s, rejection := selector.Compile(question.GetSelector())
+	s, rejection := terms.Compile(question)
 	if rejection != nil {
 		return nil, rejection
 	}
@@ -61,11 +62,10 @@ func (x *Index) judge(s *selector.Selector, question *messages.SelectVehicles, e
 // List finds one page of the vehicles that match, in order of VIN, from behind
 // question.After; an empty selector lists all.
 func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *messages.Rejection) {
-	source := question.GetSelector()
-	if source == "" {
-		source = "true"
+	if question.GetSelector() == "" {
+		question = &messages.ListVehicles{Selector: "true", After: question.GetAfter(), Limit: question.GetLimit()}
 	}
-	s, rejection := selector.Compile(source)
+	s, rejection := terms.Compile(question)
 	if rejection != nil {
 		return nil, rejection
 	}

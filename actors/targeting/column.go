@@ -117,7 +117,7 @@ func (c *texts) choose(want selector.Truth, within ordinals, judge func(string) 
 // profile is what selectors and packages can know about an ECU. Vehicles of one
 // build share their profiles, so one value answers all questions about it.
 type profile struct {
-	part, revision, version, sha256 string
+	part, revision, version, sha256, rxswin string
 }
 
 // of reads an ECU attribute from a profile.
@@ -129,6 +129,8 @@ func (p profile) of(f selector.Field) string {
 		return p.part
 	case selector.ECURevision:
 		return p.revision
+	case selector.ECURXSWIN:
+		return p.rxswin
 	default:
 		panic("targeting: not an attribute of an ECU")
 	}
@@ -148,7 +150,7 @@ type ecus struct {
 func (c *ecus) putECU(ordinal uint32, ecu *messages.ECU) {
 	value := profile{
 		part: ecu.GetHardwarePart(), revision: ecu.GetHardwareRevision(),
-		version: ecu.GetVersion(), sha256: ecu.GetSha256(),
+		version: ecu.GetVersion(), sha256: ecu.GetSha256(), rxswin: ecu.GetRxswin(),
 	}
 	code, opened := c.put(ordinal, unique.Make(value))
 	if !opened {

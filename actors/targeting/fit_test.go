@@ -2,6 +2,7 @@ package targeting
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -185,7 +186,9 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
 		for _, source := range []string{drawPhrase(t, 3).text, "true"} {
-			if _, rejection := Answer(x, &messages.SelectVehicles{Selector: source, Contents: drawContents(t), Rules: drawRules(t)}); rejection != nil {
+			question := asked(source)
+			question.Contents, question.Rules = drawContents(t), drawRules(t)
+			if _, rejection := Answer(x, question); rejection != nil {
 				t.Fatal(rejection)
 			}
 		}
@@ -214,6 +217,14 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 		}
 		checkColumn(t, x, &x.tags.column, &fresh.tags.column)
 		checkColumn(t, x, &x.years, &fresh.years)
+		var everybody ordinals
+		for ordinal := range uint32(x.registry.Ordinals()) {
+			everybody.put(ordinal, true)
+		}
+		seen, located := ordinals(x.sighting.Seen(everybody, 1, math.MaxUint32)), ordinals(x.sighting.Located(everybody))
+		if !seen.without(x.all).empty() || !located.without(x.all).empty() {
+			t.Fatal("a vehicle that is gone is still seen somewhere")
+		}
 	})
 }
 

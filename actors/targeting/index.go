@@ -2,34 +2,37 @@ package targeting
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/serials"
+	"pacecar/actors/targeting/sighting"
 	"pacecar/messages"
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 59 bytes per vehicle. It is not safe for
-// concurrent use; the slot's actor owns it. The zero value is not valid; [NewIndex]
-// makes one.
+// each attribute and no records: about 60 bytes per vehicle, and 8 where positions are
+// known. It is not safe for concurrent use; the slot's actor owns it. The zero value is not
+// valid; [NewIndex] makes one.
 type Index struct {
 	registry registry.Registry
 	all      ordinals
 	online   ordinals
-	heard    []uint32 // by ordinal: when it was last heard, in seconds since 1970; 0: never
 	plain    map[selector.Field]*texts
 	years    column[uint32]
 	tags     texts // sets of tags, as tagSet writes them
 	flags    texts // sets of codes of flags, as tagSet writes them
 	serials  serials.Column
 	ecus     map[string]*ecus
+	sighting sighting.Columns
 }
 
 // plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
-var plainTexts = []selector.Field{selector.Model, selector.Variant, selector.Market, selector.Region, selector.Campaign}
+var plainTexts = []selector.Field{
+	selector.Model, selector.Variant, selector.Market, selector.Region, selector.Language, selector.TimeZone, selector.Consent,
+	selector.Campaign,
+}
 
 // NewIndex makes an empty index.
 func NewIndex() *Index {
@@ -64,7 +67,7 @@ func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
 	ordinal, existed := x.registry.Place(vin)
 	x.all.put(ordinal, true)
 	x.online.put(ordinal, record.GetOnline())
-	x.hear(ordinal, record.GetLastSeenMs())
+	x.sighting.Note(ordinal, record.GetLastSeenMs(), record.GetPosition())
 	changed = x.put(ordinal, record)
 	if existed {
 		x.dropECUs(ordinal, record.GetInventory())
@@ -72,7 +75,7 @@ func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
 	return changed
 }
 
-// put makes what a record says the vehicle's; an empty record takes all away.
+// put makes what a record says the vehicle's.
 func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []uint32) {
 	for f, column := range x.plain {
 		column.putText(ordinal, selector.TextOf(selector.Attribute{Field: f}, record))
@@ -89,12 +92,14 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []u
 	return x.serials.Put(ordinal, serials.Of(room[:0], record.GetInventory()))
 }
 
-// SetOnline notes a connection or its end, for a vehicle that is in the index.
-// It spares a Put where nothing else has changed.
-func (x *Index) SetOnline(vin string, online bool) {
+// Hear notes that a vehicle was heard, in Unix milliseconds, whether it is connected since
+// and where it is, for a vehicle that is in the index. It spares a Put where nothing else
+// has changed.
+func (x *Index) Hear(vin string, lastSeenMS int64, online bool, at *messages.Position) {
 	packed, _ := registry.Pack(vin)
 	if ordinal, ok := x.registry.Find(packed); ok {
 		x.online.put(ordinal, online)
+		x.sighting.Note(ordinal, lastSeenMS, at)
 	}
 }
 
@@ -112,7 +117,7 @@ func (x *Index) Presence(vin string) Presence {
 	if !isVIN || !known {
 		return Presence{}
 	}
-	return Presence{x.online.contains(ordinal), int64(x.heard[ordinal]) * 1000}
+	return Presence{x.online.contains(ordinal), x.sighting.Heard(ordinal)}
 }
 
 // Complete brings a record up to date. Whether a vehicle is connected and when it was
@@ -123,19 +128,13 @@ func (p Presence) Complete(record *messages.VehicleRecord) {
 	}
 }
 
-// NoteHeard notes when a vehicle that is in the index was last heard, in Unix milliseconds.
+// NoteHeard notes when a vehicle that is in the index was last heard, in Unix milliseconds,
+// and leaves alone where that was.
 func (x *Index) NoteHeard(vin string, ms int64) {
 	packed, _ := registry.Pack(vin)
 	if ordinal, ok := x.registry.Find(packed); ok {
-		x.hear(ordinal, ms)
+		x.sighting.Hear(ordinal, ms)
 	}
-}
-
-func (x *Index) hear(ordinal uint32, ms int64) {
-	for int(ordinal) >= len(x.heard) {
-		x.heard = append(x.heard, 0)
-	}
-	x.heard[ordinal] = uint32(min(max(ms, 0)/1000, math.MaxUint32))
 }
 
 // Remove forgets a vehicle, and answers as Put does; one that is not there is no mistake.
@@ -150,9 +149,20 @@ func (x *Index) Remove(vin string) (changed []uint32) {
 	}
 	x.all.put(ordinal, false)
 	x.online.put(ordinal, false)
-	x.hear(ordinal, 0)
+	x.sighting.Note(ordinal, 0, nil)
+	return x.clear(ordinal)
+}
+
+// clear takes a vehicle's values away.
+func (x *Index) clear(ordinal uint32) (changed []uint32) {
+	for _, column := range x.plain {
+		column.remove(ordinal)
+	}
+	x.years.remove(ordinal)
+	x.tags.remove(ordinal)
+	x.flags.remove(ordinal)
 	x.dropECUs(ordinal, nil)
-	return x.put(ordinal, nil)
+	return x.serials.Put(ordinal, nil)
 }
 
 // putECUs makes an inventory the vehicle's. Of several ECUs with one ID the first counts.

@@ -28,6 +28,8 @@ func benchRecord(dice *rand.Rand, i int, record *messages.VehicleRecord) {
 	if dice.IntN(50) == 0 {
 		record.Attributes.Tags = []string{"press"}
 	}
+	record.Attributes.Language, record.Attributes.TimeZone = []string{"de", "fr", "en"}[dice.IntN(3)], []string{"Europe/Berlin", "Europe/Paris"}[dice.IntN(2)]
+	record.LastSeenMs = testNow - dice.Int64N(90*24*3600*1000)
 	record.Inventory = record.Inventory[:0]
 	for _, id := range []string{"ADAS", "BMS", "IVI", "TCU"} {
 		part, version := dice.IntN(3), dice.IntN(16)
@@ -126,6 +128,30 @@ func benchRules() []*messages.Rule {
 		needed,
 		{Code: messages.Conflict, Detail: "excludes", Forbids: true, Any: one(&messages.ECUCondition{EcuId: "IVI", Constraint: "<3.2.0"})},
 		{Code: messages.SteppingStone, Detail: "after", When: []*messages.ECUCondition{{EcuId: "ADAS", Constraint: "<4.0.0"}}, Any: one(&messages.ECUCondition{EcuId: "ADAS", Version: "3.7.0"})},
+	}
+}
+
+// BenchmarkMillionSighted measures what is asked about each vehicle by itself: when it was
+// heard, where it is, and its lot.
+func BenchmarkMillionSighted(b *testing.B) {
+	before := heap()
+	indexes, dice := benchIndexes(256), rand.New(rand.NewPCG(3, 4))
+	for i := range benchFleet {
+		at := &messages.Position{Latitude: 36 + 30*dice.Float64(), Longitude: -10 + 40*dice.Float64()}
+		indexes[i%256].Hear(fmt.Sprintf("WVWZZZ1K%09d", i), testNow-int64(i)*1000, false, at)
+	}
+	bytes := float64(heap()-before) / benchFleet
+	for name, text := range map[string]string{
+		"last_seen": `last_seen < ago("3d")`,
+		"near":      "near(48.14, 11.58, 100)",
+		"within":    "within([[47, 6], [50, 6], [55, 9], [54, 14], [51, 15], [48.5, 13.5], [47.5, 13]])",
+		"sample":    `sample(10, "spring")`,
+		"together":  `model == "e1" && near(48.14, 11.58, 100) && sample(10)`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: text, CountOnly: true, NowMs: testNow})
+			b.ReportMetric(bytes, "bytes/vehicle")
+		})
 	}
 }
 

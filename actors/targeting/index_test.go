@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
 )
 
@@ -48,7 +49,8 @@ func TestListPages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, fleet := drawFleet(t)
 		p := drawPhrase(t, 2)
-		s, rejection := selector.Compile(p.text)
+		question := asked(p.text)
+		s, rejection := terms.Compile(question)
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
@@ -61,7 +63,7 @@ func TestListPages(t *testing.T) {
 		slices.Sort(want)
 		limit := rapid.Uint32Range(1, 7).Draw(t, "limit")
 		for after, more := "", true; more; {
-			list, rejection := List(x, &messages.ListVehicles{Selector: p.text, After: after, Limit: limit})
+			list, rejection := List(x, &messages.ListVehicles{Selector: p.text, After: after, Limit: limit, NowMs: question.NowMs, Cohorts: question.Cohorts})
 			if rejection != nil {
 				t.Fatal(rejection)
 			}

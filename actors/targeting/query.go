@@ -1,11 +1,15 @@
 package targeting
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"unique"
 
+	"pacecar/actors/targeting/lot"
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
+	"pacecar/messages"
 )
 
 // Select finds the vehicles that a selector matches. residual says that a part of the
@@ -46,8 +50,30 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 		return c.codes.choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
 	case *selector.Test:
 		return x.test(n, want, within)
+	case *selector.Listed:
+		return x.listed(n.VINs, within, want == selector.Yes)
+	case *selector.Sampled:
+		return x.scan(want, within, func(vin []byte) selector.Truth { return selector.TruthOf(n.Share.Has(lot.Of(n.Salt, vin))) })
 	default:
-		panic("targeting: unknown node")
+		return x.sighted(n, want, within)
+	}
+}
+
+// sighted answers what is asked about the columns of package sighting.
+func (x *Index) sighted(n selector.Node, want selector.Truth, within ordinals) ordinals {
+	switch n := n.(type) {
+	case *selector.Seen:
+		if n.Operator == selector.Present {
+			return side(x.sighting.Seen(within, 1, math.MaxUint32), within, want == selector.Yes)
+		}
+		from, to := n.Span(want)
+		return x.sighting.Seen(within, from, to)
+	case *selector.Located:
+		return side(x.sighting.Located(within), within, want == selector.Yes)
+	case *selector.Inside:
+		return x.sighting.Inside(within, n.Region, want == selector.No)
+	default:
+		panic(fmt.Sprintf("targeting: %T is answered", n)) // a Member: the selector is not bound
 	}
 }
 
@@ -101,28 +127,29 @@ func (x *Index) ecu(id string) *ecus {
 func (x *Index) test(t *selector.Test, want selector.Truth, within ordinals) ordinals {
 	switch f := t.Attribute.Field; f {
 	case selector.VIN:
-		if selector.Indexed(t) {
-			return x.listed(&t.Predicate, want, within)
+		switch p := &t.Predicate; {
+		case !selector.Indexed(t):
+			return x.scan(want, within, func(vin []byte) selector.Truth { return p.OfText(string(vin)) })
+		case p.Operator == selector.Present:
+			return side(within, within, want == selector.Yes)
+		default:
+			return x.listed(p.Texts, within, (p.Operator != selector.NotEqual) == (want == selector.Yes))
 		}
-		return x.scan(&t.Predicate, want, within)
 	case selector.ModelYear:
 		return x.years.codes.choose(x.years.table(want, t.Predicate.OfNumber(0), func(_ int, year uint32) selector.Truth {
 			return t.Predicate.OfNumber(int64(year))
 		}), within)
-	case selector.ECUVersion, selector.ECUPart, selector.ECURevision:
+	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
 		return x.ecu(t.Attribute.ECU).choose(want, within, t)
 	default:
 		return x.plain[f].choose(want, within, t.Predicate.OfText)
 	}
 }
 
-// listed looks up VINs that a selector spells out.
-func (x *Index) listed(p *selector.Predicate, want selector.Truth, within ordinals) ordinals {
-	if p.Operator == selector.Present {
-		return side(within, within, want == selector.Yes)
-	}
+// listed looks up VINs that are spelt out: those of within that are among them, or are not.
+func (x *Index) listed(vins []string, within ordinals, among bool) ordinals {
 	found := make(ordinals, len(within))
-	for _, vin := range p.Texts {
+	for _, vin := range vins {
 		packed, ok := registry.Pack(vin)
 		if !ok {
 			continue
@@ -131,15 +158,16 @@ func (x *Index) listed(p *selector.Predicate, want selector.Truth, within ordina
 			found.put(ordinal, true)
 		}
 	}
-	return side(found, within, (p.Operator != selector.NotEqual) == (want == selector.Yes))
+	return side(found, within, among)
 }
 
-// scan judges VINs one by one.
-func (x *Index) scan(p *selector.Predicate, want selector.Truth, within ordinals) ordinals {
+// scan judges VINs one by one. None of them is kept.
+func (x *Index) scan(want selector.Truth, within ordinals, judge func(vin []byte) selector.Truth) ordinals {
 	found := make(ordinals, len(within))
+	var vin [messages.VINLength]byte
 	for ordinal := range within.all() {
-		vin := x.registry.At(ordinal).Text()
-		if p.OfText(string(vin[:])) == want {
+		vin = x.registry.At(ordinal).Text()
+		if judge(vin[:]) == want {
 			found.put(ordinal, true)
 		}
 	}
@@ -152,9 +180,13 @@ func (x *Index) gap(m selector.Mention) ordinals {
 	switch f := m.Attribute.Field; f {
 	case selector.VIN:
 		return nil
+	case selector.LastSeen:
+		return x.all.without(x.sighting.Seen(x.all, 1, math.MaxUint32))
+	case selector.Position:
+		return x.all.without(x.sighting.Located(x.all))
 	case selector.ModelYear:
 		return gap(x, &x.years, func(int, uint32) bool { return true })
-	case selector.ECUVersion, selector.ECUPart, selector.ECURevision:
+	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
 		c := x.ecu(m.Attribute.ECU)
 		return gap(x, &c.column, func(code int, key unique.Handle[profile]) bool {
 			if m.Version {

@@ -2,7 +2,7 @@ package targeting
 
 import (
 	"pacecar/actors/targeting/registry"
-	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
 )
 
@@ -12,7 +12,7 @@ const Eligible = "Eligible"
 // Reason lists the vehicles that [Answer] counts under a code, those of each sentence for
 // themselves and in order of VIN: the first ones behind a VIN.
 func Reason(x *Index, question *messages.ListReason) (*messages.ReasonList, *messages.Rejection) {
-	s, rejection := selector.Compile(question.GetQuestion().GetSelector())
+	s, rejection := terms.Compile(question.GetQuestion())
 	if rejection != nil {
 		return nil, rejection
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/datadriven"
 
@@ -14,7 +15,8 @@ import (
 // TestStories runs the golden stories: one awkward truth per file.
 //
 //	vehicle VIN model=e1 tags=(taxi,press)   enters a vehicle; its lines of input are
-//	                                         "ECU part=… revision=… version=… sha256=…"
+//	                                         "ECU part=… revision=… version=… sha256=…"; seen=3h is
+//	                                         how long ago it was heard, at=(48.1,11.5) where
 //	remove VIN                               forgets one
 //	select [count]                           answers the selector in the input
 //	package                                  the contents of the package that later selects ask for,
@@ -71,6 +73,17 @@ func (s *story) vehicle(t *testing.T, d *datadriven.TestData) string {
 			r.Attributes.Tags = argument.Vals
 		case "online":
 			r.Online = true
+		case "seen":
+			ago, err := time.ParseDuration(argument.SingleVal(t))
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			r.LastSeenMs = testNow - ago.Milliseconds()
+		case "at":
+			r.Position = &messages.Position{}
+			if _, err := fmt.Sscan(strings.Join(argument.Vals, " "), &r.Position.Latitude, &r.Position.Longitude); err != nil {
+				d.Fatalf(t, "%v", err)
+			}
 		default:
 			d.Fatalf(t, "no attribute %s", argument.Key)
 		}
@@ -99,7 +112,9 @@ func (s *story) contents(t *testing.T, d *datadriven.TestData) string {
 }
 
 func (s *story) answer(d *datadriven.TestData) string {
-	answer, rejection := Answer(s.index, &messages.SelectVehicles{Selector: d.Input, Contents: s.wanted, CountOnly: d.HasArg("count")})
+	answer, rejection := Answer(s.index, &messages.SelectVehicles{
+		Selector: d.Input, Contents: s.wanted, CountOnly: d.HasArg("count"), NowMs: testNow, Cohorts: testCohorts,
+	})
 	if rejection != nil {
 		return rejection.Error() + "\n"
 	}

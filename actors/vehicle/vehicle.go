@@ -1,12 +1,13 @@
 package vehicle
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/explanation"
 	"pacecar/actors/vehicle/flag"
@@ -93,10 +94,7 @@ func (v *Vehicle) VIN() messages.VIN { return v.vin }
 
 // Encoding is how the vehicle's TCU wants to be spoken to.
 func (v *Vehicle) Encoding() messages.Encoding {
-	if v.encoding == messages.Encoding_ENCODING_UNSPECIFIED {
-		return messages.Encoding_ENCODING_BINARY
-	}
-	return v.encoding
+	return cmp.Or(v.encoding, messages.Encoding_ENCODING_BINARY)
 }
 
 // LastSeen is when the vehicle was last heard, in Unix milliseconds; 0: never.
@@ -112,7 +110,7 @@ func (v *Vehicle) Indexed(previous *Vehicle) bool {
 }
 
 // occupant is the campaign that holds the vehicle, if one does.
-func (v *Vehicle) occupant() string { return selector.Occupant(v.assignment) }
+func (v *Vehicle) occupant() string { return occupant.Of(v.assignment) }
 
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
 // or whose end its campaign has not acknowledged, or a cancel that a connected vehicle

@@ -13,6 +13,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
+	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
 	"pacecar/web/problem"
@@ -42,7 +44,7 @@ type Config struct {
 // API serves /api/v1 without the stream.
 type API struct {
 	config Config
-	mux    verbMux
+	mux    verb.Mux
 	huma   huma.API
 	keys   *idempotency.Keys
 	specs  func() (asJSON, asYAML []byte)
@@ -56,7 +58,7 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, mux: verbMux{http.NewServeMux()}, keys: idempotency.New(config.Now, maxJSONBytes)}
+	a := &API{config: config, mux: verb.New(Prefix + "/openapi.json"), keys: idempotency.New(config.Now, maxJSONBytes)}
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
@@ -65,6 +67,7 @@ func New(config Config) *API {
 	hc.RejectUnknownQueryParameters = true
 	hc.Tags = []*huma.Tag{
 		{Name: "vehicles", Description: "Vehicles and what is believed to be installed on them."},
+		{Name: "cohorts", Description: "Named sets of vehicles: saved selectors, and lists of VINs."},
 		{Name: "packages", Description: "Update packages and their life."},
 		{Name: "artifacts", Description: "Files by their digest."},
 		{Name: "campaigns", Description: "Rollouts of a package to a selection of vehicles."},

@@ -23,6 +23,11 @@
 // vehicles could be offered it, and why not the others.
 //
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
+// Lists and counts of vehicles take a selector, or in its place q, a filter in RSQL (package
+// rsql); they show the selector that was asked.
+//
+// A part of the API that has a room below this one (package cohorts) registers its
+// operations with Handle and HandleStream.
 //
 // Import and export of fleets are package transfer.
 //

@@ -8,15 +8,11 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/selection"
 	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
 	"pacecar/web/zone"
 )
-
-// InSelector says which vehicles.
-type InSelector struct {
-	Selector string `query:"selector" maxLength:"16384" doc:"Which vehicles, in CEL; none: all." example:"model == \"e1\""`
-}
 
 // InPage asks for a part of a list.
 type InPage struct {
@@ -52,35 +48,43 @@ func (a *API) vehicles() {
 }
 
 func (a *API) listVehicles(ctx context.Context, in *struct {
-	InSelector
+	selection.Query
 	InPage
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
-}) (*plain[view.List[view.Vehicle]], error) {
+}) (*plain[view.VehicleList], error) {
+	selector, err := in.Chosen()
+	if err != nil {
+		return nil, err
+	}
 	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
 	if _, bad := messages.ParseVIN(string(cursor)); err != nil || bad != nil && in.Cursor != "" {
 		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
 	}
-	list, next, err := a.config.Engine.Vehicles(ctx, in.Selector, string(cursor), in.Limit)
+	list, next, err := a.config.Engine.Vehicles(ctx, selector, string(cursor), in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	body := view.List[view.Vehicle]{Items: make([]view.Vehicle, 0, len(list))}
+	body := view.VehicleList{Items: make([]view.Vehicle, 0, len(list)), Selector: selector}
 	for _, s := range list {
 		body.Items = append(body.Items, view.FromVehicle(s))
 	}
 	if next != "" {
 		body.Next = base64.RawURLEncoding.EncodeToString([]byte(next))
 	}
-	return &plain[view.List[view.Vehicle]]{Body: body}, nil
+	return &plain[view.VehicleList]{Body: body}, nil
 }
 
-func (a *API) countVehicles(ctx context.Context, in *struct{ InSelector }) (*plain[view.Count], error) {
-	s, err := a.config.Engine.CountVehicles(ctx, in.Selector)
+func (a *API) countVehicles(ctx context.Context, in *struct{ selection.Query }) (*plain[view.Count], error) {
+	selector, err := in.Chosen()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.config.Engine.CountVehicles(ctx, selector)
 	if err != nil {
 		return nil, err
 	}
 	return &plain[view.Count]{Body: view.Count{
-		Matched: s.GetMatched(), Total: s.GetTotal(),
+		Selector: selector, Matched: s.GetMatched(), Total: s.GetTotal(),
 		Excluded: view.FromExclusions(s.GetExcluded()), Residual: s.GetResidual(),
 	}}, nil
 }

@@ -8,6 +8,13 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Where to continue; absent at the end."`
 }
 
+// VehicleList is a part of the fleet.
+type VehicleList struct {
+	Items    []Vehicle `json:"items" doc:"The part asked for."`
+	Next     string    `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
+	Selector string    `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
+}
+
 // Roster is a part of a campaign's roster.
 type Roster struct {
 	Items []RosterEntry `json:"items" doc:"Entries in order of position."`
@@ -20,6 +27,7 @@ type Count struct {
 	Matched  uint64      `json:"matched" doc:"Vehicles that match."`
 	Total    uint64      `json:"total" doc:"Vehicles registered."`
 	Excluded []Exclusion `json:"excluded" doc:"Vehicles left out, by reason."`
+	Selector string      `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
 	Residual bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
 }
 

@@ -13,7 +13,15 @@ type Mapping struct {
 	Blocked    uint64      `json:"blocked" doc:"Vehicles that cannot be offered it, for one of the reasons."`
 	Undecided  uint64      `json:"undecided" doc:"Vehicles about which the selector could not decide; they are not selected."`
 	Reasons    []Exclusion `json:"reasons" doc:"Why vehicles are not eligible, the most frequent reason first. The codes are open-ended."`
+	Selector   string      `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
 	Residual   bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+}
+
+// StandingList is a part of the vehicles behind one reason of a mapping.
+type StandingList struct {
+	Items    []Standing `json:"items" doc:"The part asked for, in order of VIN."`
+	Next     string     `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
+	Selector string     `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
 }
 
 // Standing is how one vehicle stands towards a package.

@@ -7,7 +7,7 @@ type Plan struct {
 	Name              string     `json:"name,omitempty" maxLength:"256" doc:"Name for people; default: the id."`
 	Package           string     `json:"package" minLength:"3" maxLength:"256" doc:"Package to offer, as name@version." example:"adas-stack@4.2.1"`
 	Selector          string     `json:"selector" minLength:"1" maxLength:"16384" doc:"Which vehicles, in CEL." example:"model == \"e1\" && region in [\"DE\",\"AT\"]"`
-	Waves             []PlanWave `json:"waves" minItems:"1" maxItems:"32" doc:"Cohorts in order; the last one takes the rest."`
+	Waves             []PlanWave `json:"waves" minItems:"1" maxItems:"32" doc:"Parts of the roster in order; the last one takes the rest."`
 	Pacing            Pacing     `json:"pacing,omitempty" required:"false" doc:"How fast and how much at once."`
 	Retries           Retries    `json:"retries,omitempty" required:"false" doc:"Patience with one vehicle."`
 	Salt              string     `json:"salt,omitempty" maxLength:"256" doc:"Salt of the stable hash that fills waves; default: the id."`
@@ -16,7 +16,7 @@ type Plan struct {
 	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
 }
 
-// PlanWave is one ordered cohort. Exactly one of count, percent and rest is given.
+// PlanWave is one ordered part of the roster. Exactly one of count, percent and rest is given.
 type PlanWave struct {
 	Name    string  `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
 	Count   uint32  `json:"count,omitempty" doc:"Size in vehicles."`

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/timeline"
 )
 
 // campaign is one campaign with its roster and timeline, oldest line first.
@@ -31,11 +32,11 @@ var allowed = map[string][]messages.CampaignState{
 
 // CreateCampaign writes a draft.
 func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
-	if _, err := parseSelector(plan.GetSelector()); err != nil {
-		return nil, err
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if _, err := e.parseSelector(plan.GetSelector()); err != nil {
+		return nil, err
+	}
 	plan = clone(plan)
 	if plan.Id == "" {
 		plan.Id = fmt.Sprintf("campaign-%d", len(e.campaigns)+1)
@@ -152,7 +153,7 @@ func (e *Engine) start(c *campaign) error {
 
 // plan selects vehicles and cuts them into waves, by a stable hash.
 func (e *Engine) plan(plan *messages.CampaignPlan) ([]string, []*messages.WavePlan, error) {
-	matches, err := parseSelector(plan.GetSelector())
+	matches, err := e.parseSelector(plan.GetSelector())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -252,6 +253,6 @@ func (e *Engine) CampaignHistory(_ context.Context, id string, before uint64, li
 	if c == nil {
 		return nil, 0, messages.Reject(messages.NotFound, "no campaign %s", id)
 	}
-	list, next := page(c.history, before, limit)
+	list, next := timeline.Page(c.history, before, limit)
 	return list, next, nil
 }

@@ -12,7 +12,7 @@
 // picture: a campaign's vehicles move one state per Advance, about one in 23 fails, a gate looks at
 // its wave when all have ended. Its clock stands still but for Advance, which moves it
 // ten seconds. Selectors are terms `attribute == "value"` joined by &&, over model,
-// variant, market and region.
+// variant, market and region, or cohort("name").
 //
 // All methods may be called from any goroutine.
 package webtest

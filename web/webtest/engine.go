@@ -10,6 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/cohorts"
+	"pacecar/web/webtest/timeline"
 )
 
 // Progress hears of changes; the feed of package stream is one.
@@ -21,6 +23,8 @@ type Progress interface {
 
 // Engine is the twin. NewEngine makes one with a fleet, NewEmptyEngine one without.
 type Engine struct {
+	*cohorts.Twin
+
 	mu        sync.Mutex
 	now       time.Time
 	progress  Progress
@@ -40,11 +44,16 @@ type vehicle struct {
 
 // NewEmptyEngine makes an engine that knows nothing yet.
 func NewEmptyEngine() *Engine {
-	return &Engine{
+	e := &Engine{
 		now:      time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 		hash:     hashPackage,
 		vehicles: map[string]*vehicle{}, packages: map[string]*messages.PackageStatus{}, campaigns: map[string]*campaign{},
 	}
+	e.Twin = cohorts.New(func() int64 { return e.Now().UnixMilli() }, func(selector string) error {
+		_, err := e.parseSelector(selector)
+		return err
+	})
+	return e
 }
 
 // HashContent makes an engine name contents as hash does, which is the catalog's, where a
@@ -140,35 +149,18 @@ func (e *Engine) VehicleHistory(_ context.Context, vin string, before uint64, li
 	if v == nil {
 		return nil, 0, messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
 	}
-	list, next := page(v.history, before, limit)
+	list, next := timeline.Page(v.history, before, limit)
 	return list, next, nil
-}
-
-// page cuts a history that is numbered from 1: newest first, older than before.
-func page(history []*messages.HistoryEntry, before uint64, limit int) ([]*messages.HistoryEntry, uint64) {
-	end := len(history)
-	if before > 0 {
-		end = min(end, int(before)-1)
-	}
-	start := max(0, end-limit)
-	list := make([]*messages.HistoryEntry, 0, end-start)
-	for i := end - 1; i >= start; i-- {
-		list = append(list, clone(history[i]))
-	}
-	if start == 0 {
-		return list, 0
-	}
-	return list, uint64(start) + 1
 }
 
 // Vehicles lists vehicles in order of VIN; the cursor is the last VIN of the part before.
 func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
-	matches, err := parseSelector(selector)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	matches, err := e.parseSelector(selector)
 	if err != nil {
 		return nil, "", err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	var list []*messages.VehicleStatus
 	for _, vin := range e.vins {
 		if s := e.vehicles[vin].status; vin > cursor && matches(s.GetRecord()) {
@@ -183,12 +175,12 @@ func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int)
 
 // CountVehicles counts vehicles.
 func (e *Engine) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
-	matches, err := parseSelector(selector)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	matches, err := e.parseSelector(selector)
 	if err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	return &messages.Selection{Matched: uint64(len(e.selected(matches))), Total: uint64(len(e.vins))}, nil
 }
 

@@ -29,12 +29,12 @@ func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.
 
 // standings are those of all vehicles that a selector matches, in order of VIN.
 func (e *Engine) standings(id, selector string) ([]*messages.Standing, error) {
-	matches, err := parseSelector(selector)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	matches, err := e.parseSelector(selector)
 	if err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	pkg := e.packages[id]
 	if pkg == nil {
 		return nil, messages.Reject(messages.NotFound, "no package %s", id)

@@ -7,7 +7,10 @@ import (
 	"pacecar/messages"
 )
 
-var term = regexp.MustCompile(`^\s*(\w+) == "([^"]*)"\s*$`)
+var (
+	term   = regexp.MustCompile(`^\s*(\w+) == "([^"]*)"\s*$`)
+	member = regexp.MustCompile(`^\s*cohort\("([^"]*)"\)\s*$`)
+)
 
 // attributes are what the twin's selectors see.
 var attributes = map[string]func(*messages.VehicleAttributes) string{
@@ -18,16 +21,27 @@ var attributes = map[string]func(*messages.VehicleAttributes) string{
 }
 
 // parseSelector reads terms joined by &&; an empty selector matches all.
-func parseSelector(selector string) (func(*messages.VehicleRecord) bool, error) {
+func (e *Engine) parseSelector(selector string) (func(*messages.VehicleRecord) bool, error) {
 	if selector == "" {
 		return func(*messages.VehicleRecord) bool { return true }, nil
 	}
-	type want struct {
-		get   func(*messages.VehicleAttributes) string
-		value string
-	}
-	var wants []want
+	var wants []func(*messages.VehicleRecord) bool
 	for text := range strings.SplitSeq(selector, "&&") {
+		if m := member.FindStringSubmatch(text); m != nil {
+			selector, vins, known := e.Meaning(m[1])
+			if !known {
+				return nil, messages.Reject(messages.UnknownAttribute, "line 1, column 8: there is no cohort %q", m[1]).At("/selector").Suggest("save it first")
+			}
+			in := func(r *messages.VehicleRecord) bool { return vins[r.GetVin()] }
+			if selector != "" {
+				var err error
+				if in, err = e.parseSelector(selector); err != nil {
+					return nil, err
+				}
+			}
+			wants = append(wants, in)
+			continue
+		}
 		m := term.FindStringSubmatch(text)
 		if m == nil {
 			return nil, messages.Reject(messages.Malformed, "the selector does not parse at %q", text).At("/selector")
@@ -36,11 +50,11 @@ func parseSelector(selector string) (func(*messages.VehicleRecord) bool, error) 
 		if get == nil {
 			return nil, messages.Reject(messages.UnknownAttribute, "vehicles have no %q", m[1]).At("/selector").Suggest("did you mean model?")
 		}
-		wants = append(wants, want{get, m[2]})
+		wants = append(wants, func(r *messages.VehicleRecord) bool { return get(r.GetAttributes()) == m[2] })
 	}
 	return func(r *messages.VehicleRecord) bool {
-		for _, w := range wants {
-			if w.get(r.GetAttributes()) != w.value {
+		for _, want := range wants {
+			if !want(r) {
 				return false
 			}
 		}

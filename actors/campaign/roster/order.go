@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/cespare/xxhash/v2"
-
+	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
 )
 
@@ -16,19 +15,7 @@ import (
 const Maximum = 1_500_000
 
 // MaximumSalt is the longest salt in bytes.
-const MaximumSalt = 256
-
-// place is the stable hash that orders a roster. It is part of the stored format and
-// must never change: the waves of a campaign that is started again after a dry run,
-// or with a higher percentage, hold the same vehicles.
-func place[V string | []byte](salt string, vin V) uint64 {
-	var buffer [MaximumSalt + 1 + messages.VINLength]byte
-	n := copy(buffer[:MaximumSalt], salt)
-	buffer[n] = '/'
-	n++
-	n += copy(buffer[n:], vin)
-	return xxhash.Sum64(buffer[:n])
-}
+const MaximumSalt = lot.MaxSalt
 
 // Order packs vins, each once, in the order of the stable hash.
 func Order(salt string, vins []string) ([]byte, *messages.Rejection) {
@@ -45,7 +32,7 @@ func Order(salt string, vins []string) ([]byte, *messages.Rejection) {
 		if _, err := messages.ParseVIN(vin); err != nil {
 			return nil, messages.Reject(messages.Malformed, "%v", err).At("/vins/" + strconv.Itoa(i))
 		}
-		list[i] = placed{place(salt, vin), vin}
+		list[i] = placed{lot.Of(salt, vin), vin}
 	}
 	slices.SortFunc(list, func(a, b placed) int {
 		if a.at != b.at {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
 )
 
@@ -65,7 +66,7 @@ func New(salt string, size uint32) Roster {
 func (r *Roster) Fill(packed []byte) {
 	r.vins, r.fresh = packed, true
 	for i := range r.places {
-		r.places[i] = place(r.salt, r.VIN(uint32(i)*vinPageEntries))
+		r.places[i] = lot.Of(r.salt, r.VIN(uint32(i)*vinPageEntries))
 	}
 }
 
@@ -235,7 +236,7 @@ func (r *Roster) restoreVINs(number uint32, data []byte) error {
 	}
 	var last uint64
 	for i := range uint32(len(into) / messages.VINLength) {
-		h := place(r.salt, r.VIN(number*vinPageEntries+i))
+		h := lot.Of(r.salt, r.VIN(number*vinPageEntries+i))
 		if h < last {
 			return fmt.Errorf("VIN page %d: VIN %d is not in the order of the roster", number, i)
 		}
@@ -262,7 +263,7 @@ func (r *Roster) Find(vin string) (uint32, bool) {
 	if len(vin) != messages.VINLength || r.size == 0 {
 		return 0, false
 	}
-	h := place(r.salt, vin)
+	h := lot.Of(r.salt, vin)
 	number := sort.Search(len(r.places), func(i int) bool { return r.places[i] > h }) - 1
 	// Equal hashes may reach back over the edge of a page.
 	for ; number >= 0; number-- {
@@ -270,7 +271,7 @@ func (r *Roster) Find(vin string) (uint32, bool) {
 		n := int(r.lengthOf(uint32(number), vinPageEntries))
 		i := sort.Search(n, func(i int) bool {
 			other := r.VIN(first + uint32(i))
-			if g := place(r.salt, other); g != h {
+			if g := lot.Of(r.salt, other); g != h {
 				return g > h
 			}
 			return string(other) >= vin

@@ -1,4 +1,4 @@
-// Package wave is one cohort of a campaign's roster: how many of its vehicles are in
+// Package wave is one part of a campaign's roster: how many of its vehicles are in
 // which state, what its gate sees of them, and what a person accepted after a halt.
 //
 // A Wave is a value: copying it forks it. Its vehicles are the positions of the roster
@@ -15,7 +15,7 @@ import (
 	"pacecar/messages"
 )
 
-// Wave is one cohort's progress.
+// Wave is one part's progress.
 type Wave struct {
 	Name        string
 	State       messages.WaveState

@@ -1,9 +1,11 @@
 package selector
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
+	"pacecar/actors/targeting/occupant"
 	"pacecar/messages"
 )
 
@@ -26,6 +28,12 @@ const (
 	ECURevision
 	Flags
 	Campaign // that holds the vehicle
+	Language
+	TimeZone
+	Consent
+	LastSeen
+	Position
+	ECURXSWIN
 )
 
 // Attribute is a field, with the ECU it belongs to where it belongs to one.
@@ -42,9 +50,10 @@ var (
 		"vin": VIN, "model": Model, "variant": Variant, "model_year": ModelYear,
 		"market": Market, "region": Region, "tags": Tags, "online": Online,
 		"flags": Flags, "campaign": Campaign,
+		"language": Language, "time_zone": TimeZone, "consent": Consent, "last_seen": LastSeen, "position": Position,
 	}
 	ecuAttributes = map[string]Field{
-		"version": ECUVersion, "hardware_part": ECUPart, "hardware_revision": ECURevision,
+		"version": ECUVersion, "hardware_part": ECUPart, "hardware_revision": ECURevision, "rxswin": ECURXSWIN,
 	}
 )
 
@@ -53,7 +62,7 @@ func (a Attribute) String() string {
 	switch a.Field {
 	case ECU:
 		return "ecu[" + strconv.Quote(a.ECU) + "]"
-	case ECUVersion, ECUPart, ECURevision:
+	case ECUVersion, ECUPart, ECURevision, ECURXSWIN:
 		for name, f := range ecuAttributes {
 			if f == a.Field {
 				return "ecu[" + strconv.Quote(a.ECU) + "]." + name
@@ -78,6 +87,8 @@ const (
 	kindBool
 	kindList
 	kindObject
+	kindTime
+	kindPlace
 )
 
 func (a Attribute) kind() kind {
@@ -90,10 +101,18 @@ func (a Attribute) kind() kind {
 		return kindList
 	case ECU:
 		return kindObject
+	case LastSeen:
+		return kindTime
+	case Position:
+		return kindPlace
 	default:
 		return kindText
 	}
 }
+
+// DefaultConsent is whose consent an update needs where a record names nobody's: what is
+// not said is said by this, so it is not missing.
+const DefaultConsent = "owner"
 
 // TextOf reads a text attribute of a record; "" means that the record does not hold it.
 func TextOf(a Attribute, record *messages.VehicleRecord) string {
@@ -110,13 +129,21 @@ func TextOf(a Attribute, record *messages.VehicleRecord) string {
 	case Region:
 		return attributes.GetRegion()
 	case Campaign:
-		return Occupant(record.GetAssignment())
+		return occupant.Of(record.GetAssignment())
+	case Language:
+		return attributes.GetLanguage()
+	case TimeZone:
+		return attributes.GetTimeZone()
+	case Consent:
+		return cmp.Or(attributes.GetConsent(), DefaultConsent)
 	case ECUVersion:
 		return ECUOf(a.ECU, record).GetVersion()
 	case ECUPart:
 		return ECUOf(a.ECU, record).GetHardwarePart()
 	case ECURevision:
 		return ECUOf(a.ECU, record).GetHardwareRevision()
+	case ECURXSWIN:
+		return ECUOf(a.ECU, record).GetRxswin()
 	default:
 		panic(fmt.Sprintf("selector: %s is not text", a))
 	}

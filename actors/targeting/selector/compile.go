@@ -51,7 +51,7 @@ func compile(source string) (*Selector, *messages.Rejection) {
 	if rejection != nil {
 		return nil, rejection
 	}
-	return &Selector{source: source, root: root, mentions: c.mentions, residual: !Indexed(root)}, nil
+	return &Selector{source: source, root: root, mentions: c.mentions, cohorts: c.cohorts, timed: c.timed, residual: !Indexed(root)}, nil
 }
 
 // celParser has no macros: what CEL's would expand to is not part of the profile,
@@ -76,6 +76,8 @@ type compiler struct {
 	info     *ast.SourceInfo
 	nodes    int
 	mentions []Mention
+	cohorts  []Naming
+	timed    bool
 }
 
 // condition compiles an expression that must be true or false.
@@ -135,6 +137,14 @@ func (c *compiler) call(e ast.Expr, depth int) (Node, *messages.Rejection) {
 		return c.presence(e, call)
 	case "startsWith":
 		return c.prefix(e, call)
+	case "within":
+		return c.within(e, call)
+	case "near":
+		return c.near(e, call)
+	case "sample":
+		return c.sample(e, call)
+	case "cohort":
+		return c.cohort(e, call)
 	default:
 		return nil, c.unknownFunction(e, call)
 	}

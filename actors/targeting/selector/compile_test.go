@@ -9,6 +9,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"pacecar/actors/targeting/memo"
+	"pacecar/actors/targeting/place"
 )
 
 // TestStories runs the golden stories: what the compiler says to the input of each compile.
@@ -33,6 +34,23 @@ func compiled(source string) string {
 		asks = append(asks, m.Attribute.String())
 	}
 	return fmt.Sprintf("compiled; can be undecided about: %s; residual=%t\n", strings.Join(asks, ", "), s.Residual())
+}
+
+// TestLargestAreaCompiles: an area with as many corners as it may have is within the bounds
+// of a selector, and one more is refused for its corners.
+func TestLargestAreaCompiles(t *testing.T) {
+	corner := func(i int) string { return fmt.Sprintf("[%d.1372, %d.5755]", i%2+48, i%90) }
+	corners := []string{corner(0)}
+	for i := 1; len(corners) < place.MaxVertices; i++ {
+		corners = append(corners, corner(i))
+	}
+	if _, no := Compile("within([" + strings.Join(corners, ", ") + "])"); no != nil {
+		t.Error(no)
+	}
+	corners = append(corners, corner(7))
+	if _, no := Compile("within([" + strings.Join(corners, ", ") + "])"); no == nil || !strings.Contains(no.Message, "256 corners") {
+		t.Errorf("one more: %v", no)
+	}
 }
 
 // TestCompileConcurrently: slots compile the same selectors at the same time.

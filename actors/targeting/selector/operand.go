@@ -14,7 +14,7 @@ import (
 // comparison compiles left operator right: an attribute on one side, a literal on the other.
 func (c *compiler) comparison(e ast.Expr, o Operator, left, right ast.Expr) (Node, *messages.Rejection) {
 	if isAttribute(right) && !isAttribute(left) {
-		left, right, o = right, left, o.flipped()
+		left, right, o = right, left, o.Flipped()
 	}
 	if isAttribute(right) {
 		if _, rejection := c.attribute(left); rejection != nil {
@@ -46,6 +46,8 @@ func (c *compiler) comparison(e ast.Expr, o Operator, left, right ast.Expr) (Nod
 		return &Test{Attribute: found, Predicate: Predicate{Operator: o, Numbers: []int64{number}}}, rejection
 	case kindBool:
 		return c.compareBool(e, found, o, right)
+	case kindTime:
+		return c.compareTime(e, found, o, right)
 	default:
 		return nil, c.refuse(e, "%s cannot be compared as a whole", found).Suggest("%s", exampleFor(found))
 	}
@@ -182,6 +184,10 @@ func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (Node, *messages.Reje
 	switch found.kind() {
 	case kindText, kindNumber:
 		return &Test{Attribute: found, Predicate: Predicate{Operator: Present}}, nil
+	case kindTime:
+		return &Seen{Operator: Present}, nil
+	case kindPlace:
+		return &Located{}, nil
 	default:
 		return nil, c.refuse(e, "%s is known of every vehicle", found).Suggest("%s", exampleFor(found))
 	}

@@ -31,7 +31,7 @@ func (c *compiler) bound(e ast.Expr, format string, args ...any) *messages.Rejec
 }
 
 func (c *compiler) at(code string, e ast.Expr, format string, args ...any) *messages.Rejection {
-	return messages.Reject(code, "%s: %s", place(c.start(e)), fmt.Sprintf(format, args...)).At(pointer)
+	return messages.Reject(code, "%s: %s", where(c.start(e)), fmt.Sprintf(format, args...)).At(pointer)
 }
 
 // start is where an expression begins. CEL's own location of an operator, a call or a
@@ -74,8 +74,8 @@ func isSign(function string) bool {
 	return strings.ContainsAny(function, "_@!") && !strings.ContainsAny(function, "abcdefghijklmnopqrstuvwxyz") || function == operators.In
 }
 
-// place writes a location as editors count: lines and columns from 1.
-func place(l common.Location) string {
+// where writes a location as editors count: lines and columns from 1.
+func where(l common.Location) string {
 	return fmt.Sprintf("line %d, column %d", max(l.Line(), 1), max(l.Column(), 0)+1)
 }
 
@@ -86,7 +86,7 @@ func syntaxError(source string, found *common.Error) *messages.Rejection {
 	if strings.Contains(text, "limit") || strings.Contains(text, "recursion") {
 		code = messages.OutOfBounds
 	}
-	r := messages.Reject(code, "%s: %s", place(found.Location), text).At(pointer)
+	r := messages.Reject(code, "%s: %s", where(found.Location), text).At(pointer)
 	rest := at(source, found.Location)
 	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
 	switch {
@@ -123,8 +123,8 @@ func at(source string, l common.Location) string {
 // unknownName refuses a name and looks for the one that was meant. format says what
 // does not exist, plural what there is instead.
 func (c *compiler) unknownName(e ast.Expr, format, name, plural string, known []string) *messages.Rejection {
-	r := messages.Reject(messages.UnknownAttribute, "%s: %s", place(c.nameIn(e, name)), fmt.Sprintf(format, clip(name))).At(pointer)
-	if meant := nearest(name, known); meant != "" {
+	r := messages.Reject(messages.UnknownAttribute, "%s: %s", where(c.nameIn(e, name)), fmt.Sprintf(format, clip(name))).At(pointer)
+	if meant := messages.Nearest(name, known); meant != "" {
 		return r.Suggest("did you mean %s?", meant)
 	}
 	return r.Suggest("%s are %s", plural, strings.Join(known, ", "))
@@ -137,6 +137,9 @@ func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Reje
 	case name == "semver":
 		return c.refuse(e, "a version stands where a condition is expected").
 			Suggest("compare with it, for example ecu[\"ADAS\"].version < semver(\"4.2.0\")")
+	case name == "ago", name == "timestamp":
+		return c.refuse(e, "a moment stands where a condition is expected").
+			Suggest("compare with it, for example last_seen < ago(\"72h\")")
 	case name == "_[_]":
 		found, rejection := c.attribute(e)
 		if rejection != nil {
@@ -147,9 +150,12 @@ func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Reje
 		return c.refuse(e, "the operator %s is not part of the selector language", strings.Trim(name, "_@")).
 			Suggest("use ==, !=, in, <, <=, >, >=, &&, || and !")
 	default:
-		return c.unknownName(e, "there is no function %q", name, "the functions", []string{"has", "semver", "startsWith"})
+		return c.unknownName(e, "there is no function %q", name, "the functions", functions)
 	}
 }
+
+// functions are the names that may stand before a parenthesis.
+var functions = []string{"ago", "cohort", "has", "near", "sample", "semver", "startsWith", "timestamp", "within"}
 
 // exampleFor shows how an attribute is used.
 func exampleFor(a Attribute) string {
@@ -165,80 +171,16 @@ func exampleFor(a Attribute) string {
 		return fmt.Sprintf("write, for example, \"taxi\" in %s", a)
 	case kindObject:
 		return fmt.Sprintf("write has(%s), or ask for %s.version", a, a)
+	case kindTime:
+		return fmt.Sprintf("write, for example, %s < ago(\"72h\")", a)
+	case kindPlace:
+		return "write near(48.14, 11.58, 25) for what is within 25 km of a place, or within([[…, …], …])"
 	default:
 		if a.Field == ECUVersion {
 			return fmt.Sprintf("write, for example, %s < semver(\"4.2.0\")", a)
 		}
 		return fmt.Sprintf("write, for example, %s == \"…\"", a)
 	}
-}
-
-// nearest finds the known name that a person most likely meant, or "".
-func nearest(name string, known []string) string {
-	if len(name) > 64 {
-		return ""
-	}
-	plain := strings.ToLower(strings.ReplaceAll(name, "_", ""))
-	best, least := "", 1+max(1, len(plain)/3)
-	for _, candidate := range known {
-		other := strings.ToLower(strings.ReplaceAll(candidate, "_", ""))
-		distance := edits(plain, other)
-		if len(plain) >= 3 && shortens(plain, other) {
-			distance = min(distance, 1)
-		}
-		if distance < least {
-			best, least = candidate, distance
-		}
-	}
-	return best
-}
-
-// shortens says whether a name is part of another, or begins like it and leaves
-// letters out, as hw_part does of hardware_part.
-func shortens(short, long string) bool {
-	if strings.Contains(long, short) {
-		return true
-	}
-	if short[0] != long[0] {
-		return false
-	}
-	rest := long
-	for i := range len(short) {
-		at := strings.IndexByte(rest, short[i])
-		if at < 0 {
-			return false
-		}
-		rest = rest[at+1:]
-	}
-	return len(short) >= 4
-}
-
-// edits is the number of single characters to insert, delete, replace or swap with
-// their neighbour to get from a to b (optimal string alignment).
-func edits(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range y {
-		rows[0][j+1] = j + 1
-	}
-	for i := range x {
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			least := min(rows[i][j]+cost, rows[i][j+1]+1, rows[i+1][j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				least = min(least, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = least
-		}
-	}
-	return rows[len(x)][len(y)]
 }
 
 // clip shortens what is repeated from a request.

@@ -1,6 +1,11 @@
 package selector
 
 import (
+	"fmt"
+	"slices"
+
+	"pacecar/actors/targeting/lot"
+	"pacecar/actors/targeting/place"
 	"pacecar/messages"
 )
 
@@ -20,6 +25,8 @@ type Selector struct {
 	source   string
 	root     Node
 	mentions []Mention // in order of appearance, each once
+	cohorts  []Naming  // likewise
+	timed    bool
 	residual bool
 }
 
@@ -43,78 +50,23 @@ func (s *Selector) Root() Node { return s.root }
 // by them, in order of appearance, each once.
 func (s *Selector) Mentions() []Mention { return s.mentions }
 
-// Match says whether the selector matches one vehicle. It is what an index answers for
-// many, one record at a time.
+// Cohorts are the cohorts that the selector names, in order of appearance, each once.
+func (s *Selector) Cohorts() []Naming { return s.cohorts }
+
+// Timed says whether the selector names a moment by how long ago it is, so that its
+// answer depends on when it is asked.
+func (s *Selector) Timed() bool { return s.timed }
+
+// Bound is the selector with its moments and cohorts resolved: a condition without
+// [Member], whose every [Seen] has its time. Package terms makes it.
+func (s *Selector) Bound(root Node, mentions []Mention) *Selector {
+	return &Selector{source: s.source, root: root, mentions: mentions, residual: !Indexed(root)}
+}
+
+// Match says whether a selector that names no cohort and no moment, or is bound, matches
+// one vehicle. It is what an index answers for many, one record at a time.
 func (s *Selector) Match(record *messages.VehicleRecord) bool {
 	return judge(s.root, record) == Yes
-}
-
-// Node is a condition: one of the types below, by pointer. Nobody changes it.
-type Node interface{ isNode() }
-
-// The conditions.
-type (
-	// Both is &&, Either is ||, Not is !.
-	Both   struct{ Kids []Node }
-	Either struct{ Kids []Node }
-	Not    struct{ Kid Node }
-	// Always is a literal true or false.
-	Always struct{ Value bool }
-	// Test is a predicate on an attribute of kind text, number or (as a version) text.
-	Test struct {
-		Attribute Attribute
-		Predicate Predicate
-	}
-	// Tagged asks for a tag, Flagged for a flag, Equipped for an ECU, Connected for the
-	// vehicle's connection.
-	Tagged    struct{ Tag string }
-	Flagged   struct{ Code string }
-	Equipped  struct{ ECU string }
-	Connected struct{}
-)
-
-func (*Both) isNode()      {}
-func (*Either) isNode()    {}
-func (*Not) isNode()       {}
-func (*Always) isNode()    {}
-func (*Test) isNode()      {}
-func (*Tagged) isNode()    {}
-func (*Flagged) isNode()   {}
-func (*Equipped) isNode()  {}
-func (*Connected) isNode() {}
-
-// Indexed says whether an index can answer a condition without looking at vehicles
-// one by one. Only an order over VINs cannot be: every VIN is a value of its own.
-func Indexed(n Node) bool {
-	switch n := n.(type) {
-	case *Both:
-		return everyIndexed(n.Kids)
-	case *Either:
-		return everyIndexed(n.Kids)
-	case *Not:
-		return Indexed(n.Kid)
-	case *Test:
-		if n.Attribute.Field != VIN {
-			return true
-		}
-		switch n.Predicate.Operator {
-		case Present, Equal, NotEqual, In:
-			return true
-		default:
-			return false
-		}
-	default:
-		return true
-	}
-}
-
-func everyIndexed(kids []Node) bool {
-	for _, kid := range kids {
-		if !Indexed(kid) {
-			return false
-		}
-	}
-	return true
 }
 
 // judge evaluates a condition on a record, in the three-valued logic of Kleene: what
@@ -149,8 +101,24 @@ func judge(n Node, record *messages.VehicleRecord) Truth {
 		return TruthOf(ECUOf(n.ECU, record) != nil)
 	case *Connected:
 		return TruthOf(record.GetOnline())
+	case *Seen:
+		return n.of(record)
+	case *Located:
+		_, known := place.Of(record.GetPosition())
+		return TruthOf(known)
+	case *Inside:
+		point, known := place.Of(record.GetPosition())
+		if !known {
+			return Unknown
+		}
+		return TruthOf(n.Region.Contains(point))
+	case *Sampled:
+		return TruthOf(n.Share.Has(lot.Of(n.Salt, record.GetVin())))
+	case *Listed:
+		_, listed := slices.BinarySearch(n.VINs, record.GetVin())
+		return TruthOf(listed)
 	default:
-		panic("selector: unknown node")
+		panic(fmt.Sprintf("selector: %T is judged", n)) // a Member: the selector is not bound
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
@@ -84,7 +84,7 @@ func TestOccupantIsWhoHoldsTheVehicle(t *testing.T) {
 			}
 			a := &messages.Assignment{CampaignId: "spring", State: state, Cancelling: cancelling}
 			held := state != assignment.None && !assignment.Ended(state) && !assignment.Undecided(a)
-			if got := selector.Occupant(a) == "spring"; got != held {
+			if got := occupant.Of(a) == "spring"; got != held {
 				t.Errorf("%s, cancelling %t: held %t, the index says %t", assignment.StateName(state), cancelling, held, got)
 			}
 		}

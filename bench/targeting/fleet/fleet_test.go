@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
@@ -106,7 +107,7 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 
 func standing(record *messages.VehicleRecord, pkg *messages.PackageRecord, rules []*messages.Rule) string {
 	switch _, misfit := targeting.FitWith(pkg.Contents, rules, record.Inventory); {
-	case selector.Occupant(record.Assignment) != "":
+	case occupant.Of(record.Assignment) != "":
 		return targeting.Occupied
 	case len(record.Flags) > 0:
 		return targeting.Flagged

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/cohort"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -17,8 +18,8 @@ type commands struct{ *call.App }
 // Command is pacecar fleet.
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
-	root := &cobra.Command{Use: "fleet", Short: "Import, export, list and count vehicles"}
-	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand())
+	root := &cobra.Command{Use: "fleet", Short: "Import, export, list and count vehicles, and keep cohorts of them"}
+	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand(), cohort.Command(app))
 	return root
 }
 

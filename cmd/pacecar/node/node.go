@@ -156,7 +156,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	}
 	n.cluster, err = cluster.Start(ctx, cluster.Config{
 		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
-		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage},
+		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort},
 		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger,
 		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})

@@ -45,9 +45,12 @@ func Parse(header string) Condition {
 	return p
 }
 
+// Any says whether it holds whatever there is.
+func (p Condition) Any() bool { return !p.Given || p.any }
+
 // holds says whether a resource at that version may be acted on.
 func (p Condition) holds(version uint64) bool {
-	if !p.Given || p.any {
+	if p.Any() {
 		return true
 	}
 	for _, v := range p.versions {
@@ -64,7 +67,7 @@ func (p Condition) Expected(version uint64, current any) (uint64, error) {
 	switch {
 	case !p.holds(version):
 		return 0, Stale(version, current)
-	case !p.Given || p.any:
+	case p.Any():
 		return 0, nil
 	}
 	return version, nil

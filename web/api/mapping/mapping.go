@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/api/selection"
 	"pacecar/web/view"
 )
 
@@ -44,12 +45,18 @@ type Common struct {
 func Register(c Common, engine Engine) {
 	add(c, "/packages/{id}:map", "mapPackage", "Count how vehicles stand towards a package", func(ctx context.Context, in *struct {
 		InPackage
-		InSelector
+		selection.Query
 	}) (*answer[view.Mapping], error) {
-		m, err := engine.MapPackage(ctx, in.ID, in.Selector)
-		return &answer[view.Mapping]{view.FromMapping(m)}, err
+		selector, err := in.Chosen()
+		if err != nil {
+			return nil, err
+		}
+		m, err := engine.MapPackage(ctx, in.ID, selector)
+		made := view.FromMapping(m)
+		made.Selector = selector
+		return &answer[view.Mapping]{made}, err
 	})
-	add(c, "/packages/{id}/vehicles", "listPackageVehicles", "List the vehicles behind one reason of a mapping", func(ctx context.Context, in *InReason) (*answer[view.List[view.Standing]], error) {
+	add(c, "/packages/{id}/vehicles", "listPackageVehicles", "List the vehicles behind one reason of a mapping", func(ctx context.Context, in *InReason) (*answer[view.StandingList], error) {
 		return list(ctx, engine, in)
 	})
 	add(c, "/packages/{id}/vehicles/{vin}", "getPackageVehicle", "Say how one vehicle stands towards a package", func(ctx context.Context, in *struct {
@@ -74,31 +81,30 @@ type InPackage struct {
 	ID string `path:"id" maxLength:"129" doc:"Package, as name@version." example:"adas-stack@4.2.1"`
 }
 
-// InSelector says which vehicles.
-type InSelector struct {
-	Selector string `query:"selector" maxLength:"16384" doc:"Which vehicles, in CEL; none: all." example:"model == \"e1\""`
-}
-
 // InReason asks for a part of the vehicles behind a reason.
 type InReason struct {
 	InPackage
-	InSelector
+	selection.Query
 	Reason string `query:"reason" required:"true" minLength:"1" maxLength:"64" doc:"Code of the reason, as the mapping names it, or Eligible." example:"MissingDependency"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Vehicles at most."`
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
 }
 
-func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.List[view.Standing]], error) {
+func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.StandingList], error) {
+	selector, err := in.Chosen()
+	if err != nil {
+		return nil, err
+	}
 	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
 	if err != nil {
 		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
 	}
-	found, err := engine.PackageVehicles(ctx, in.ID, in.Selector, in.Reason, string(cursor), in.Limit)
+	found, err := engine.PackageVehicles(ctx, in.ID, selector, in.Reason, string(cursor), in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return &answer[view.List[view.Standing]]{view.List[view.Standing]{
-		Items: view.FromStandings(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())),
+	return &answer[view.StandingList]{view.StandingList{
+		Items: view.FromStandings(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())), Selector: selector,
 	}}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"pacecar/messages"
+	"pacecar/web/api/body"
 	"pacecar/web/ingest"
 	"pacecar/web/problem"
 )
@@ -166,6 +167,6 @@ type patientWriter struct {
 }
 
 func (p *patientWriter) Write(b []byte) (int, error) {
-	_ = p.control.SetWriteDeadline(time.Now().Add(idle)) // not every test server has deadlines
+	_ = p.control.SetWriteDeadline(time.Now().Add(body.Idle)) // not every test server has deadlines
 	return p.Writer.Write(b)
 }

@@ -7,9 +7,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"time"
 
 	"pacecar/messages"
+	"pacecar/web/api/body"
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
 	"pacecar/web/lines"
@@ -17,11 +17,8 @@ import (
 	"pacecar/web/view"
 )
 
-// Bounds of an import.
-const (
-	maxLeftover = 512 << 10 // bytes of a body that are read after the import stopped
-	errorsKept  = 1000      // rejected lines of an answer that is not a stream
-)
+// errorsKept bounds the rejected lines of an answer that is not a stream.
+const errorsKept = 1000
 
 // importVehicles runs one import.
 func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +33,7 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 		t.Refuse(w, r, err)
 		return
 	}
-	raw := &patientBody{body: r.Body, control: http.NewResponseController(w)}
+	raw := body.New(w, r)
 	reader, done, err := open(raw, r, o.By)
 	if err != nil {
 		t.Refuse(w, r, err)
@@ -54,8 +51,8 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	tell, finish := gather(w), func() {}
 	if lines.Wanted(r) {
-		_ = raw.control.EnableFullDuplex() // progress is written while the body is read; HTTP/2 always can
-		tell, finish = lines.To[view.Import](w, cancel), raw.settle
+		raw.Converse() // progress is written while the body is read
+		tell, finish = lines.To[view.Import](w, cancel), raw.Settle
 	}
 	run := importing.NewRun(t.Engine, o, func(now view.Import) {
 		t.imports.tell(begun, now)
@@ -86,17 +83,17 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 		format = ingest.NDJSON
 	}
 	if err != nil || (format != ingest.NDJSON && format != ingest.CSV) {
-		return nil, nil, unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
+		return nil, nil, body.Unsupported("header Content-Type", fmt.Sprintf("the body is %q", r.Header.Get("Content-Type")), "send application/x-ndjson or text/csv")
 	}
 	encoding := r.Header.Get("Content-Encoding")
-	body, done, err := ingest.Decompress(encoding, raw)
+	plain, done, err := ingest.Decompress(encoding, raw)
 	switch {
 	case errors.Is(err, ingest.ErrEncoding):
-		return nil, nil, unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
+		return nil, nil, body.Unsupported("header Content-Encoding", fmt.Sprintf("the encoding is %q", encoding), "send gzip, zstd or none")
 	case err != nil:
 		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", err.Error())
 	}
-	reader, err := ingest.NewReader(format, body, by)
+	reader, err := ingest.NewReader(format, plain, by)
 	switch {
 	case errors.Is(err, ingest.ErrHeader):
 		done()
@@ -108,12 +105,6 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 	return reader, done, nil
 }
 
-func unsupported(place, detail, suggestion string) error {
-	p := problem.New(http.StatusUnsupportedMediaType, "UnsupportedType", detail+"; "+suggestion)
-	p.Errors = []problem.Error{{Pointer: place, Detail: detail, Suggestion: suggestion}}
-	return p
-}
-
 // gather answers a function that keeps the first rejected lines and writes the result.
 func gather(w http.ResponseWriter) func(view.Import) {
 	var kept []view.LineError
@@ -123,33 +114,5 @@ func gather(w http.ResponseWriter) func(view.Import) {
 			now.Errors = kept
 			answer(w, now)
 		}
-	}
-}
-
-// patientBody gives each read of the body its own time, so that a long import may take
-// long and a stalled one may not.
-type patientBody struct {
-	body    io.Reader
-	control *http.ResponseController
-	ended   bool // io.EOF was seen
-}
-
-func (p *patientBody) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(idle)) // not every test server has deadlines
-	n, err := p.body.Read(b)
-	p.ended = p.ended || errors.Is(err, io.EOF)
-	return n, err
-}
-
-// settle reads what is left of the body after an import that stopped early. In full-duplex
-// mode net/http cannot reuse a connection whose body ends after the handler has returned:
-// it would read it from two goroutines and panic. A body that goes on for long ends the
-// connection instead; its last answer has been sent.
-func (p *patientBody) settle() {
-	if !p.ended {
-		_, _ = io.CopyN(io.Discard, p, maxLeftover) // what matters is whether the end was reached
-	}
-	if !p.ended {
-		panic(http.ErrAbortHandler)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -14,9 +13,6 @@ import (
 	"pacecar/web/ingest"
 	"pacecar/web/view"
 )
-
-// idle is how long the other side may take between two reads of the body, or writes of the answer.
-const idle = time.Minute
 
 // Engine is who is asked. What it answers must not change afterwards.
 type Engine interface {

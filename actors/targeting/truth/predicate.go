@@ -1,4 +1,4 @@
-package selector
+package truth
 
 import (
 	"cmp"
@@ -19,8 +19,8 @@ const (
 	No
 )
 
-// TruthOf is the answer where everything is known.
-func TruthOf(b bool) Truth {
+// Of is the answer where everything is known.
+func Of(b bool) Truth {
 	if b {
 		return Yes
 	}
@@ -55,8 +55,8 @@ const (
 	StartsWith
 )
 
-// flipped is the operator that says the same with its sides exchanged.
-func (o Operator) flipped() Operator {
+// Flipped is the operator that says the same with its sides exchanged.
+func (o Operator) Flipped() Operator {
 	switch o {
 	case Less:
 		return Greater
@@ -68,6 +68,22 @@ func (o Operator) flipped() Operator {
 		return LessEqual
 	default:
 		return o
+	}
+}
+
+// Opposite is the operator that holds where an operator of order does not.
+func (o Operator) Opposite() Operator {
+	switch o {
+	case Less:
+		return GreaterEqual
+	case LessEqual:
+		return Greater
+	case Greater:
+		return LessEqual
+	case GreaterEqual:
+		return Less
+	default:
+		return 0
 	}
 }
 
@@ -87,7 +103,7 @@ func (o Operator) holds(order int) bool {
 	case GreaterEqual:
 		return order >= 0
 	default:
-		panic("selector: operator does not compare")
+		panic("truth: operator does not compare")
 	}
 }
 
@@ -103,7 +119,7 @@ type Predicate struct {
 // OfText judges text, compared by its bytes.
 func (p *Predicate) OfText(value string) Truth {
 	if p.Operator == Present {
-		return TruthOf(value != "")
+		return Of(value != "")
 	}
 	if value == "" {
 		return Unknown
@@ -111,27 +127,27 @@ func (p *Predicate) OfText(value string) Truth {
 	switch p.Operator {
 	case In:
 		_, found := slices.BinarySearch(p.Texts, value)
-		return TruthOf(found)
+		return Of(found)
 	case StartsWith:
-		return TruthOf(strings.HasPrefix(value, p.Texts[0]))
+		return Of(strings.HasPrefix(value, p.Texts[0]))
 	default:
-		return TruthOf(p.Operator.holds(strings.Compare(value, p.Texts[0])))
+		return Of(p.Operator.holds(strings.Compare(value, p.Texts[0])))
 	}
 }
 
 // OfNumber judges a number; 0 means that the record does not hold it.
 func (p *Predicate) OfNumber(value int64) Truth {
 	if p.Operator == Present {
-		return TruthOf(value != 0)
+		return Of(value != 0)
 	}
 	if value == 0 {
 		return Unknown
 	}
 	if p.Operator == In {
 		_, found := slices.BinarySearch(p.Numbers, value)
-		return TruthOf(found)
+		return Of(found)
 	}
-	return TruthOf(p.Operator.holds(cmp.Compare(value, p.Numbers[0])))
+	return Of(p.Operator.holds(cmp.Compare(value, p.Numbers[0])))
 }
 
 // OfVersion judges a semantic version by precedence (semver.org §11); nil means that
@@ -140,7 +156,7 @@ func (p *Predicate) OfVersion(value *semver.Version) Truth {
 	if value == nil {
 		return Unknown
 	}
-	return TruthOf(p.Operator.holds(value.Compare(p.Version)))
+	return Of(p.Operator.holds(value.Compare(p.Version)))
 }
 
 // ParseVersion reads an installed version strictly as semver.org §2; nil if it is not one.

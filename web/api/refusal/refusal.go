@@ -1,4 +1,8 @@
-package api
+// Package refusal gives what huma refuses by itself, a request that does not match its
+// schema, the form that every other refusal has: a problem with the place of each mistake.
+// Importing it is enough. huma has one constructor of errors per process; it is replaced
+// before anything is served.
+package refusal
 
 import (
 	"errors"
@@ -10,9 +14,6 @@ import (
 	"pacecar/web/problem"
 )
 
-// huma has one constructor of errors per process. It is replaced before anything is
-// served, so that a request that does not match its schema is told so in the form that
-// every other refusal has.
 func init() {
 	huma.NewError = invalid
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {

@@ -1,4 +1,8 @@
-package api
+// Package verb routes …/{id}:verb, which http.ServeMux cannot: a wildcard of it is a whole
+// path segment. So the verb becomes a segment of its own, ":verb", in the pattern and in
+// each POST, and each GET of a mapping, before it is matched. Identities hold no colon; one that is escaped (%3A)
+// belongs to the identity. What has no route is answered with a problem.
+package verb
 
 import (
 	"fmt"
@@ -10,19 +14,22 @@ import (
 	"pacecar/web/problem"
 )
 
-// verbMux routes …/{id}:verb, which http.ServeMux cannot: a wildcard of it is a whole
-// path segment. So the verb becomes a segment of its own, ":verb", in the pattern and in
-// each POST, and each GET of a mapping, before it is matched. Identities hold no colon; one that is escaped (%3A)
-// belongs to the identity.
-type verbMux struct{ *http.ServeMux }
+// Mux is http.ServeMux with verbs. New makes one.
+type Mux struct {
+	*http.ServeMux
+	listed string // where the addresses are listed
+}
+
+// New makes a mux that tells who has lost his way where all addresses are listed.
+func New(listed string) Mux { return Mux{http.NewServeMux(), listed} }
 
 // HandleFunc registers a pattern as the OpenAPI document shows it.
-func (m verbMux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+func (m Mux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
 	m.ServeMux.HandleFunc(strings.Replace(pattern, "}:", "}/:", 1), handler)
 }
 
 // ServeHTTP routes; what has no route is answered with a problem.
-func (m verbMux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (m Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = splitVerb(r)
 	if _, pattern := m.Handler(r); pattern == "" {
 		m.answerUnrouted(w, r)
@@ -32,7 +39,7 @@ func (m verbMux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answerUnrouted turns the mux's plain 404 and 405 into problems.
-func (m verbMux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
+func (m Mux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
 	probe := &headerProbe{header: http.Header{}}
 	m.ServeMux.ServeHTTP(probe, r)
 	if allow := probe.header.Get("Allow"); probe.status == http.StatusMethodNotAllowed {
@@ -41,7 +48,7 @@ func (m verbMux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
 			fmt.Sprintf("%s is not possible here; %s is", r.Method, allow)))
 		return
 	}
-	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+Prefix+"/openapi.json lists them"))
+	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+m.listed+" lists them"))
 }
 
 // splitVerb gives the verb of a request a segment of its own.

@@ -1,0 +1,82 @@
+package client
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"pacecar/web/view"
+)
+
+// cohort is the address of a cohort.
+func cohort(name string) string { return "/cohorts/" + url.PathEscape(name) }
+
+// match expects a version; 0 is any.
+func match(version uint64) http.Header {
+	if version == 0 {
+		return nil
+	}
+	return http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(version, 10))}}
+}
+
+// Cohorts lists all cohorts, in order of name.
+func (c *Client) Cohorts(ctx context.Context) ([]view.Cohort, error) {
+	var list view.List[view.Cohort]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/cohorts"}, &list)
+	return list.Items, err
+}
+
+// Cohort reads one cohort, with the vehicles that it has now.
+func (c *Client) Cohort(ctx context.Context, name string) (view.CohortSeen, error) {
+	var seen view.CohortSeen
+	_, err := c.do(ctx, request{method: http.MethodGet, path: cohort(name)}, &seen)
+	return seen, err
+}
+
+// SaveCohort creates a cohort or changes what it says. Version is the one that was looked
+// at; 0 means any.
+func (c *Client) SaveCohort(ctx context.Context, name string, version uint64, body view.NewCohort) (view.CohortSeen, error) {
+	var seen view.CohortSeen
+	_, err := c.do(ctx, request{method: http.MethodPut, path: cohort(name), body: body, header: match(version)}, &seen)
+	return seen, err
+}
+
+// RemoveCohort removes a cohort at a version; 0 means any.
+func (c *Client) RemoveCohort(ctx context.Context, name string, version uint64) error {
+	_, err := c.do(ctx, request{method: http.MethodDelete, path: cohort(name), header: match(version)}, nil)
+	return err
+}
+
+// CohortTimeline reads the newest lines of a cohort's history.
+func (c *Client) CohortTimeline(ctx context.Context, name string, limit int) ([]view.Line, error) {
+	var list view.List[view.Line]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: cohort(name) + "/timeline?limit=" + strconv.Itoa(limit)}, &list)
+	return list.Items, err
+}
+
+// CohortVINs writes a list's VINs in order, one to a line.
+func (c *Client) CohortVINs(ctx context.Context, name string, to io.Writer) error {
+	answer, err := c.send(ctx, request{method: http.MethodGet, path: cohort(name) + "/vins", header: http.Header{"Accept": {"text/plain"}}})
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, err = io.Copy(to, answer.Body)
+	return err
+}
+
+// ChangeCohort changes a list by the VINs of a body: mode is replace, add or remove,
+// encoding that of the body: gzip, zstd or empty.
+func (c *Client) ChangeCohort(ctx context.Context, name, mode, mediaType, encoding string, body io.Reader) (view.CohortChange, error) {
+	header := http.Header{"Content-Type": {mediaType}}
+	if encoding != "" {
+		header.Set("Content-Encoding", encoding)
+	}
+	var change view.CohortChange
+	_, err := c.do(ctx, request{
+		method: http.MethodPut, path: cohort(name) + "/vins?" + url.Values{"mode": {mode}}.Encode(), stream: body, length: -1, header: header,
+	}, &change)
+	return change, err
+}

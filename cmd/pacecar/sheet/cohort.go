@@ -1,0 +1,24 @@
+package sheet
+
+import (
+	"fmt"
+
+	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
+)
+
+// Cohort shows a cohort and the vehicles that it has now.
+func Cohort(s *show.Sheet, c view.CohortSeen) {
+	s.Field("cohort", c.Name)
+	if c.Kind == "list" {
+		s.Field("vins", show.Count(c.Size))
+	} else {
+		s.Field("vehicles", "every vehicle for which "+c.Selector)
+	}
+	s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(c.Matched), show.Count(c.Total)))
+	s.Field("description", c.Description)
+	s.Field("version", show.Count(c.Version))
+	s.Field("author", c.Author)
+	s.Field("created", show.Instant(c.CreatedAt))
+	s.Field("changed", show.Instant(c.ChangedAt)+" by "+c.ChangedBy)
+}
