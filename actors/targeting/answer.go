@@ -85,19 +85,19 @@ func (x *Index) undecided(s *selector.Selector, matched ordinals, excluded func(
 	rest := make(ordinals, len(x.all))
 	for i, m := range s.Mentions() {
 		gaps[i] = x.gap(m)
-		rest.add(gaps[i])
+		rest.Add(gaps[i])
 	}
-	if rest = rest.without(matched); rest.empty() {
+	if rest = rest.Without(matched); rest.Empty() {
 		return // the usual case: nothing is missing, so everything was decided
 	}
-	rest = rest.without(x.eval(s.Root(), selector.No, rest))
+	rest = rest.Without(x.eval(s.Root(), selector.No, rest))
 	for i, m := range s.Mentions() {
-		missing := rest.and(gaps[i])
-		if missing.empty() {
+		missing := rest.And(gaps[i])
+		if missing.Empty() {
 			continue
 		}
 		excluded(MissingAttribute, missingSentence(m), missing)
-		rest = rest.without(missing)
+		rest = rest.Without(missing)
 	}
 }
 
@@ -116,20 +116,20 @@ func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, ex
 	for _, id := range contentECUs(contents) {
 		c := x.ecu(id)
 		exclude := func(misfit *Misfit, set ordinals) {
-			if !set.empty() {
+			if !set.Empty() {
 				excluded(misfit, set)
-				rest = rest.without(set)
+				rest = rest.Without(set)
 			}
 		}
 		verdicts := c.judge(contents, id)
 		exclude(unknownECU(id), choose(c, verdicts, lacking, rest))
 		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, wrongHardware, rest))
 		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, wrongVersion, rest))
-		install.add(choose(c, verdicts, installs, rest))
+		install.Add(choose(c, verdicts, installs, rest))
 	}
-	if idle := rest.without(install); !idle.empty() {
+	if idle := rest.Without(install); !idle.Empty() {
 		excluded(alreadyInstalled(), idle)
-		rest = rest.without(idle)
+		rest = rest.Without(idle)
 	}
 	return rest
 }
@@ -160,11 +160,11 @@ func choose(c *ecus, verdicts []verdict, wanted verdict, within ordinals) ordina
 			table[code] = 1
 		}
 	}
-	return c.codes.choose(table, within)
+	return c.codes.Choose(table, within)
 }
 
 // exclusion counts a set and shows its first vehicles.
 func (x *Index) exclusion(code, detail string, set ordinals) *messages.Exclusion {
 	page, _ := Set{index: x, ordinals: set}.page(registry.VIN{}, false, MaxSample)
-	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.len()), Sample: registry.Unpack(page)}
+	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.Len()), Sample: registry.Unpack(page)}
 }

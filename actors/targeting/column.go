@@ -5,8 +5,15 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
+	"pacecar/actors/targeting/bitmap"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
+)
+
+// ordinals is a set of vehicles, and codes what each of them has for one attribute.
+type (
+	ordinals = bitmap.Set
+	codes    = bitmap.Codes
 )
 
 // column is what the vehicles of an index have for one attribute: a code for each, and
@@ -28,7 +35,7 @@ type value[K comparable] struct {
 // put gives a vehicle a value. opened says that no vehicle had it before.
 func (c *column[K]) put(ordinal uint32, key K) (code uint32, opened bool) {
 	code, exists := c.numbers[key]
-	old := c.get(ordinal)
+	old := c.Get(ordinal)
 	if exists && old == code {
 		return code, false
 	}
@@ -38,15 +45,15 @@ func (c *column[K]) put(ordinal uint32, key K) (code uint32, opened bool) {
 	c.values[code].vehicles++
 	c.known++
 	c.leave(old)
-	c.set(ordinal, code)
+	c.Set(ordinal, code)
 	return code, !exists
 }
 
 // remove takes a vehicle's value away.
 func (c *column[K]) remove(ordinal uint32) {
-	if old := c.get(ordinal); old != 0 {
+	if old := c.Get(ordinal); old != 0 {
 		c.leave(old)
-		c.set(ordinal, 0)
+		c.Set(ordinal, 0)
 	}
 }
 
@@ -111,7 +118,7 @@ func (c *texts) putText(ordinal uint32, text string) {
 }
 
 func (c *texts) choose(want selector.Truth, within ordinals, judge func(string) selector.Truth) ordinals {
-	return c.codes.choose(c.table(want, judge(""), func(_ int, key unique.Handle[string]) selector.Truth { return judge(key.Value()) }), within)
+	return c.codes.Choose(c.table(want, judge(""), func(_ int, key unique.Handle[string]) selector.Truth { return judge(key.Value()) }), within)
 }
 
 // profile is what selectors and packages can know about an ECU. Vehicles of one
@@ -177,11 +184,11 @@ func (c *ecus) version(code int) *semver.Version {
 func (c *ecus) choose(want selector.Truth, within ordinals, t *selector.Test) ordinals {
 	p := &t.Predicate
 	if p.Version != nil {
-		return c.codes.choose(c.table(want, selector.Unknown, func(code int, _ unique.Handle[profile]) selector.Truth {
+		return c.codes.Choose(c.table(want, selector.Unknown, func(code int, _ unique.Handle[profile]) selector.Truth {
 			return p.OfVersion(c.version(code))
 		}), within)
 	}
-	return c.codes.choose(c.table(want, p.OfText(""), func(_ int, key unique.Handle[profile]) selector.Truth {
+	return c.codes.Choose(c.table(want, p.OfText(""), func(_ int, key unique.Handle[profile]) selector.Truth {
 		return p.OfText(key.Value().of(t.Attribute.Field))
 	}), within)
 }

@@ -194,14 +194,14 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 		}
 		fresh := NewIndex()
 		for ordinal := range x.registry.Ordinals() {
-			if vin := x.registry.At(ordinal); x.all.contains(ordinal) {
+			if vin := x.registry.At(ordinal); x.all.Contains(ordinal) {
 				fresh.Put(fleet[vin.String()])
-				if x.online.contains(ordinal) != fleet[vin.String()].Online {
+				if x.online.Contains(ordinal) != fleet[vin.String()].Online {
 					t.Fatalf("%s is online, or not", vin)
 				}
 			}
 		}
-		if x.Len() != fresh.Len() || x.all.len() != x.Len() || len(x.ecus) != len(fresh.ecus) {
+		if x.Len() != fresh.Len() || x.all.Len() != x.Len() || len(x.ecus) != len(fresh.ecus) {
 			t.Fatal("the index holds something else than a fresh one")
 		}
 		for id, c := range x.ecus {
@@ -219,10 +219,10 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 		checkColumn(t, x, &x.years, &fresh.years)
 		var everybody ordinals
 		for ordinal := range uint32(x.registry.Ordinals()) {
-			everybody.put(ordinal, true)
+			everybody.Put(ordinal, true)
 		}
 		seen, located := ordinals(x.sighting.Seen(everybody, 1, math.MaxUint32)), ordinals(x.sighting.Located(everybody))
-		if !seen.without(x.all).empty() || !located.without(x.all).empty() {
+		if !seen.Without(x.all).Empty() || !located.Without(x.all).Empty() {
 			t.Fatal("a vehicle that is gone is still seen somewhere")
 		}
 	})
@@ -237,11 +237,11 @@ func sameVersion(a, b *semver.Version) bool {
 func checkColumn[K comparable](t *rapid.T, x *Index, c, fresh *column[K]) {
 	counts := map[uint32]uint32{}
 	for ordinal := range x.registry.Ordinals() {
-		code := c.get(ordinal)
+		code := c.Get(ordinal)
 		if code == 0 {
 			continue
 		}
-		if !x.all.contains(ordinal) {
+		if !x.all.Contains(ordinal) {
 			t.Fatalf("ordinal %d has a value and no vehicle", ordinal)
 		}
 		counts[code]++

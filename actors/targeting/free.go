@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/serials"
+	"pacecar/actors/targeting/tagset"
 	"pacecar/messages"
 )
 
@@ -20,7 +21,7 @@ func (x *Index) free(candidates ordinals, excluded func(code, detail string, set
 		excluded(Occupied, fmt.Sprintf("Campaign %s holds the vehicles.", campaign), set)
 	})
 	return x.flags.each(rest, func(codes string, set ordinals) {
-		excluded(Flagged, fmt.Sprintf("The vehicles are flagged %s, and nobody has cleared them.", firstTag(codes)), set)
+		excluded(Flagged, fmt.Sprintf("The vehicles are flagged %s, and nobody has cleared them.", tagset.First(codes)), set)
 	})
 }
 
@@ -28,7 +29,7 @@ func (x *Index) free(candidates ordinals, excluded func(code, detail string, set
 // leaves over those without one.
 func (c *texts) each(within ordinals, yield func(text string, set ordinals)) ordinals {
 	with := c.choose(selector.Yes, within, func(text string) selector.Truth { return selector.TruthOf(text != "") })
-	if with.empty() {
+	if with.Empty() {
 		return within
 	}
 	var values []string
@@ -42,12 +43,12 @@ func (c *texts) each(within ordinals, yield func(text string, set ordinals)) ord
 	for _, text := range values {
 		code := c.numbers[unique.Make(text)]
 		table[code] = 1
-		if set := c.codes.choose(table, with); !set.empty() {
+		if set := c.codes.Choose(table, with); !set.Empty() {
 			yield(text, set)
 		}
 		table[code] = 0
 	}
-	return within.without(with)
+	return within.Without(with)
 }
 
 // maxFingerprints bounds one question about serial numbers.

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/serials"
 	"pacecar/actors/targeting/sighting"
+	"pacecar/actors/targeting/tagset"
 	"pacecar/messages"
 )
 
@@ -21,8 +22,8 @@ type Index struct {
 	online   ordinals
 	plain    map[selector.Field]*texts
 	years    column[uint32]
-	tags     texts // sets of tags, as tagSet writes them
-	flags    texts // sets of codes of flags, as tagSet writes them
+	tags     texts // sets of tags, as package tagset writes them
+	flags    texts // sets of codes of flags, as package tagset writes them
 	serials  serials.Column
 	ecus     map[string]*ecus
 	sighting sighting.Columns
@@ -65,8 +66,8 @@ func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
 		panic(fmt.Sprintf("targeting: %q is not a VIN", record.GetVin()))
 	}
 	ordinal, existed := x.registry.Place(vin)
-	x.all.put(ordinal, true)
-	x.online.put(ordinal, record.GetOnline())
+	x.all.Put(ordinal, true)
+	x.online.Put(ordinal, record.GetOnline())
 	x.sighting.Note(ordinal, record.GetLastSeenMs(), record.GetPosition())
 	changed = x.put(ordinal, record)
 	if existed {
@@ -85,8 +86,8 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []u
 	} else {
 		x.years.remove(ordinal)
 	}
-	x.tags.putText(ordinal, tagSet(record.GetAttributes().GetTags()))
-	x.flags.putText(ordinal, flagSet(record.GetFlags()))
+	x.tags.putText(ordinal, tagset.Of(record.GetAttributes().GetTags()))
+	x.flags.putText(ordinal, tagset.OfFlags(record.GetFlags()))
 	x.putECUs(ordinal, record.GetInventory())
 	var room [8]uint32 // most vehicles have fewer serial numbers
 	return x.serials.Put(ordinal, serials.Of(room[:0], record.GetInventory()))
@@ -98,7 +99,7 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []u
 func (x *Index) Hear(vin string, lastSeenMS int64, online bool, at *messages.Position) {
 	packed, _ := registry.Pack(vin)
 	if ordinal, ok := x.registry.Find(packed); ok {
-		x.online.put(ordinal, online)
+		x.online.Put(ordinal, online)
 		x.sighting.Note(ordinal, lastSeenMS, at)
 	}
 }
@@ -117,7 +118,7 @@ func (x *Index) Presence(vin string) Presence {
 	if !isVIN || !known {
 		return Presence{}
 	}
-	return Presence{x.online.contains(ordinal), x.sighting.Heard(ordinal)}
+	return Presence{x.online.Contains(ordinal), x.sighting.Heard(ordinal)}
 }
 
 // Complete brings a record up to date. Whether a vehicle is connected and when it was
@@ -147,8 +148,8 @@ func (x *Index) Remove(vin string) (changed []uint32) {
 	if !existed {
 		return nil
 	}
-	x.all.put(ordinal, false)
-	x.online.put(ordinal, false)
+	x.all.Put(ordinal, false)
+	x.online.Put(ordinal, false)
 	x.sighting.Note(ordinal, 0, nil)
 	return x.clear(ordinal)
 }
@@ -184,7 +185,7 @@ func (x *Index) putECUs(ordinal uint32, inventory []*messages.ECU) {
 // ECUs of all vehicles, so it is spared those that are new.
 func (x *Index) dropECUs(ordinal uint32, inventory []*messages.ECU) {
 	for id, column := range x.ecus {
-		if column.get(ordinal) != 0 && !hasECU(inventory, id) {
+		if column.Get(ordinal) != 0 && !hasECU(inventory, id) {
 			column.remove(ordinal)
 			if column.known == 0 {
 				delete(x.ecus, id)

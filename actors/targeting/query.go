@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/targeting/lot"
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/tagset"
 	"pacecar/messages"
 )
 
@@ -42,12 +43,12 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 	case *selector.Connected:
 		return side(x.online, within, want == selector.Yes)
 	case *selector.Tagged:
-		return x.tags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Tag)) })
+		return x.tags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(tagset.Has(set, n.Tag)) })
 	case *selector.Flagged:
-		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(hasTag(set, n.Code)) })
+		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(tagset.Has(set, n.Code)) })
 	case *selector.Equipped:
 		c := x.ecu(n.ECU)
-		return c.codes.choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
+		return c.codes.Choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
 	case *selector.Test:
 		return x.test(n, want, within)
 	case *selector.Listed:
@@ -85,7 +86,7 @@ func (x *Index) intersect(kids []selector.Node, want selector.Truth, within ordi
 			if selector.Indexed(kid) != first {
 				continue
 			}
-			if within = x.eval(kid, want, within); within.empty() {
+			if within = x.eval(kid, want, within); within.Empty() {
 				return within
 			}
 		}
@@ -100,7 +101,7 @@ func (x *Index) unite(kids []selector.Node, want selector.Truth, within ordinals
 	for _, first := range []bool{true, false} {
 		for _, kid := range kids {
 			if selector.Indexed(kid) == first {
-				found.add(x.eval(kid, want, within.without(found)))
+				found.Add(x.eval(kid, want, within.Without(found)))
 			}
 		}
 	}
@@ -110,9 +111,9 @@ func (x *Index) unite(kids []selector.Node, want selector.Truth, within ordinals
 // side is what of within is inside a set, or what is not.
 func side(set, within ordinals, inside bool) ordinals {
 	if inside {
-		return within.and(set)
+		return within.And(set)
 	}
-	return within.without(set)
+	return within.Without(set)
 }
 
 // ecu is the column of an ECU; of one that no vehicle has, an empty one.
@@ -136,7 +137,7 @@ func (x *Index) test(t *selector.Test, want selector.Truth, within ordinals) ord
 			return x.listed(p.Texts, within, (p.Operator != selector.NotEqual) == (want == selector.Yes))
 		}
 	case selector.ModelYear:
-		return x.years.codes.choose(x.years.table(want, t.Predicate.OfNumber(0), func(_ int, year uint32) selector.Truth {
+		return x.years.codes.Choose(x.years.table(want, t.Predicate.OfNumber(0), func(_ int, year uint32) selector.Truth {
 			return t.Predicate.OfNumber(int64(year))
 		}), within)
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
@@ -155,7 +156,7 @@ func (x *Index) listed(vins []string, within ordinals, among bool) ordinals {
 			continue
 		}
 		if ordinal, ok := x.registry.Find(packed); ok {
-			found.put(ordinal, true)
+			found.Put(ordinal, true)
 		}
 	}
 	return side(found, within, among)
@@ -165,10 +166,10 @@ func (x *Index) listed(vins []string, within ordinals, among bool) ordinals {
 func (x *Index) scan(want selector.Truth, within ordinals, judge func(vin []byte) selector.Truth) ordinals {
 	found := make(ordinals, len(within))
 	var vin [messages.VINLength]byte
-	for ordinal := range within.all() {
+	for ordinal := range within.All() {
 		vin = x.registry.At(ordinal).Text()
 		if judge(vin[:]) == want {
-			found.put(ordinal, true)
+			found.Put(ordinal, true)
 		}
 	}
 	return found
@@ -181,9 +182,9 @@ func (x *Index) gap(m selector.Mention) ordinals {
 	case selector.VIN:
 		return nil
 	case selector.LastSeen:
-		return x.all.without(x.sighting.Seen(x.all, 1, math.MaxUint32))
+		return x.all.Without(x.sighting.Seen(x.all, 1, math.MaxUint32))
 	case selector.Position:
-		return x.all.without(x.sighting.Located(x.all))
+		return x.all.Without(x.sighting.Located(x.all))
 	case selector.ModelYear:
 		return gap(x, &x.years, func(int, uint32) bool { return true })
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
@@ -205,5 +206,5 @@ func gap[K comparable](x *Index, c *column[K], comparable func(code int, key K) 
 	if c.known == x.Len() && !slices.Contains(table[1:], 1) {
 		return nil // the usual case, told without a look at the vehicles
 	}
-	return c.codes.choose(table, x.all)
+	return c.codes.Choose(table, x.all)
 }

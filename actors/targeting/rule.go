@@ -17,14 +17,14 @@ var _ rules.Sets[ordinals] = columns{}
 // Fulfilling goes through the column of an ECU.
 func (c columns) Fulfilling(id string, within ordinals, yes func(*messages.ECU) bool) ordinals {
 	column, ecu := c.index.ecu(id), &messages.ECU{Id: id}
-	return column.codes.choose(column.table(selector.Yes, selector.TruthOf(yes(nil)), func(_ int, key unique.Handle[profile]) selector.Truth {
+	return column.codes.Choose(column.table(selector.Yes, selector.TruthOf(yes(nil)), func(_ int, key unique.Handle[profile]) selector.Truth {
 		key.Value().fill(ecu)
 		return selector.TruthOf(yes(ecu))
 	}), within)
 }
 
 // Without is the members of a that b does not have.
-func (columns) Without(a, b ordinals) ordinals { return a.without(b) }
+func (columns) Without(a, b ordinals) ordinals { return a.Without(b) }
 
 // Empty says whether a set has no member.
-func (columns) Empty(set ordinals) bool { return set.empty() }
+func (columns) Empty(set ordinals) bool { return set.Empty() }
