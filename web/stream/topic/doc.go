@@ -36,6 +36,8 @@
 // vehicle:<vin>, one vehicle:
 //
 //	vin model variant modelYear market region tags   as in view.Vehicle
+//	timeZone consent language position
+//	flags                   list of view.Flag, oldest first; empty where there is none
 //	online lastSeenAt registeredAt encoding
 //	version inventoryVersion percent why
 //	ecus.<id>               view.ECU, whole

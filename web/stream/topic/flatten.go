@@ -103,6 +103,13 @@ func flattenVehicle(s *messages.VehicleStatus) Flat {
 	f.text("market", v.Market)
 	f.text("region", v.Region)
 	f.put("tags", v.Tags)
+	f.text("timeZone", v.TimeZone)
+	f.text("consent", v.Consent)
+	f.text("language", v.Language)
+	if v.Position != nil {
+		f.put("position", v.Position)
+	}
+	f.put("flags", v.Flags)
 	f.put("online", v.Online)
 	f.text("lastSeenAt", v.LastSeenAt)
 	f.text("registeredAt", v.RegisteredAt)

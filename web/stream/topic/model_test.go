@@ -44,3 +44,23 @@ func TestWhatAVehicleWaitsForOutlivesNewsOfItsPresence(t *testing.T) {
 		}
 	}
 }
+
+// What a registration, a position and a flag say is part of what is shown of a vehicle.
+func TestEverythingThatIsRegisteredIsShown(t *testing.T) {
+	shown := flattenVehicle(&messages.VehicleStatus{Record: &messages.VehicleRecord{
+		Vin: "v", Attributes: &messages.VehicleAttributes{TimeZone: "Europe/Berlin", Consent: "fleet", Language: "pt-BR"},
+		Position: &messages.Position{Latitude: 48.5, Longitude: -11.25}, Flags: []*messages.Flag{{Code: "ECUReplaced", EcuId: "ADAS"}},
+	}})
+	for key, want := range map[string]string{
+		"timeZone": `"Europe/Berlin"`, "consent": `"fleet"`, "language": `"pt-BR"`,
+		"position": `{"latitude":48.5,"longitude":-11.25}`, "flags": `[{"code":"ECUReplaced","ecu":"ADAS"}]`,
+	} {
+		if string(shown[key]) != want {
+			t.Errorf("%s is %s, want %s", key, shown[key], want)
+		}
+	}
+	bare := flattenVehicle(&messages.VehicleStatus{Record: &messages.VehicleRecord{Vin: "v"}})
+	if string(bare["flags"]) != "[]" || bare["position"] != nil || bare["timeZone"] != nil {
+		t.Errorf("of a vehicle without any: flags %s, position %s, time zone %s", bare["flags"], bare["position"], bare["timeZone"])
+	}
+}
