@@ -2,13 +2,10 @@ package dashboard_test
 
 import (
 	"maps"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
 
-	"pacecar/web"
-	"pacecar/web/dashboard"
 	"pacecar/web/webtest"
 )
 
@@ -143,15 +140,7 @@ func TestPackagesThatAreNotThere(t *testing.T) {
 
 // TestPackageLife moves a draft to its release and its end on the real edge.
 func TestPackageLife(t *testing.T) {
-	engine := webtest.NewEngine()
-	feed := web.NewFeed(web.FeedConfig{Version: "test"})
-	t.Cleanup(func() { feed.Close() })
-	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{
-		Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
-	}))
-	t.Cleanup(server.Close)
-	b := open(t, server.URL)
+	b, _ := edge(t)
 	b.visit("/packages")
 	b.sees("adas-stack")
 	b.visit("/packages/" + webtest.PackageDraft)

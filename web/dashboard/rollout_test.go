@@ -3,13 +3,10 @@ package dashboard_test
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"pacecar/messages"
-	"pacecar/web"
-	"pacecar/web/dashboard"
 	"pacecar/web/webtest"
 )
 
@@ -32,15 +29,7 @@ func (b *browser) shows(tile string, want uint32) {
 // TestRollout drives one campaign from draft to its end on the real edge, with buttons: start, pause, resume. The
 // counters on the page are the engine's at every step.
 func TestRollout(t *testing.T) {
-	engine := webtest.NewEngine()
-	feed := web.NewFeed(web.FeedConfig{Version: "test"})
-	t.Cleanup(func() { feed.Close() })
-	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{
-		Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
-	}))
-	t.Cleanup(server.Close)
-	b := open(t, server.URL)
+	b, engine := edge(t)
 	b.dress("dark", 1280, 900)
 
 	b.visit("/")

@@ -16,14 +16,13 @@ func setStage(s *scripted) {
 	s.set("events:halted", map[string]any{"lines": stageLines()[6:]})
 	s.set("events:draft", map[string]any{})
 	s.set("campaigns", map[string]any{stageID: stageSummary(running), "halted": stageSummary(halted), "draft": stageSummary(draft)})
-	s.set("vehicle:WPC0000000A000104", stageVehicle())
 	s.pages["/vehicles:count"] = map[string]any{"matched": 2000, "total": 12480}
 	s.pages["/campaigns/"+stageID+"/roster"] = stageRoster()
 	s.pages["/campaigns/halted/roster"] = stageRoster()
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
-	s.pages["/vehicles/WPC0000000A000104/timeline"] = map[string]any{"items": stageLines()[7:9]}
 	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
 	setPackages(s)
+	setVehicles(s)
 	s.pages["/vehicles"] = map[string]any{"items": stageFleet(), "next": "c2"}
 }
 
@@ -50,7 +49,8 @@ var screens = []struct{ name, path, ready string }{
 	{"roster", "/campaigns/" + stageID + "?tab=vehicles", "WPC0000000A000363"},
 	{"table", "/campaigns/" + stageID + "?burnup=table", "Show as plot"},
 	{"vehicles", "/vehicles", "WPC0000000A000104"},
-	{"vehicle", "/vehicles/WPC0000000A000104", "4M0 907"},
+	{"vehicle", "/vehicles/" + stageVIN, "said by plant Leipzig"},
+	{"vehicle-flagged", "/vehicles/" + flaggedVIN + "?package=adas-stack@4.3.0-rc1", "The way there"},
 	{"packages", "/packages", "infotainment"},
 	{"package-draft", "/packages/adas-stack@4.3.0-rc1", "machine's checks"},
 	{"package-validated", "/packages/gateway@2.9.0", "Anybody but"},

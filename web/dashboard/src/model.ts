@@ -56,7 +56,17 @@ export interface Line {
 export interface RosterEntry { vin: string; wave: number; attempt: number; state: string; ecu?: string; code?: string }
 export interface List<T> { items: T[]; next?: string; total?: number }
 
-export interface ECU { id: string; hardwarePart?: string; hardwareRevision?: string; serial?: string; version?: string; sha256?: string }
+export interface ECU {
+  id: string; hardwarePart?: string; hardwareRevision?: string; serial?: string; version?: string; sha256?: string; rxswin?: string;
+}
+export interface Flag { code: string; ecu?: string; detail?: string; at?: string }
+/** A change of a vehicle's ECUs with all of them before and after it; a change of an ECU that came or went has one side. */
+export interface Configuration {
+  at: string; event: string; by?: string; campaign?: string; attempt?: number;
+  changes: { before?: ECU; after?: ECU }[]; before: ECU[]; after: ECU[];
+}
+/** How a vehicle stands towards a package; way names the packages that lead there, in order. */
+export interface PackageStanding { vin: string; code: string; detail: string; way?: string[] }
 export interface Artifact { ecu: string; hardwarePart?: string; version: string; sha256: string; sizeBytes: number }
 export interface Assignment {
   campaign: string; attempt: number; state: string; package: string; artifacts: Artifact[]; ecu?: string; code?: string; detail?: string;
@@ -65,6 +75,7 @@ export interface Assignment {
 export interface Result { campaign: string; attempt: number; state: string; ecu?: string; code?: string; endedAt?: string }
 export interface Vehicle {
   vin: string; model?: string; variant?: string; modelYear?: number; market?: string; region?: string; tags?: string[]; ecus: ECU[];
+  timeZone?: string; consent?: string; language?: string; position?: { latitude: number; longitude: number }; flags?: Flag[];
   inventoryVersion: number; version: number; online: boolean; lastSeenAt?: string; registeredAt?: string; encoding?: string;
   assignment?: Assignment; results?: Result[]; percent: number; why?: string;
 }

@@ -99,6 +99,11 @@ export async function packageCommand(id: string, verb: PackageVerb, revision: nu
   }
 }
 
+/** clearFlags tells that a person has looked at the vehicle and accepts what these flags were raised for. */
+export async function clearFlags(vin: string, body: { by: string; reason: string; codes: string[] }): Promise<void> {
+  await request("POST", `/vehicles/${encodeURIComponent(vin)}:clear`, body, { "Idempotency-Key": idempotencyKey() });
+}
+
 export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";
 
 export type Verb = "start" | "pause" | "resume" | "cancel";

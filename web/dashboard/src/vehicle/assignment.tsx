@@ -4,7 +4,7 @@ import { bytes, moment } from "../format";
 import { failedStates, otherStates, type Assignment, type Line, type Vehicle } from "../model";
 import { campaignPath, packagePath } from "../router";
 import { Icon } from "../icons";
-import { Empty, Panel, Pill, Stamp } from "../ui/parts";
+import { Panel, Pill, Stamp } from "../ui/parts";
 
 /** The life of an attempt. Two of its states are work that can break off; the others are reached in an instant. */
 const steps = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed", "Succeeded"];
@@ -13,7 +13,7 @@ const work = ["Downloading", "Installing"];
 export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: Line[] }) {
   const assignment = vehicle.assignment;
   if (!assignment) {
-    return <Panel title="Assignment"><Empty title="No campaign has offered anything to this vehicle" icon="flag" /></Panel>;
+    return <Panel title="Assignment"><p class="muted">No campaign has offered anything to this vehicle.</p></Panel>;
   }
   const size = assignment.artifacts.reduce((sum, one) => sum + one.sizeBytes, 0);
   return (

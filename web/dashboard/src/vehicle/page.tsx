@@ -1,7 +1,7 @@
 // One vehicle, live: who it is, what it runs, what is being done to it and why.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { ago, count, fullMoment, moment, told } from "../format";
+import { ago, moment, told } from "../format";
 import { vehicleOf, type Line, type List, type Result, type Vehicle } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { Problem } from "../live/api";
@@ -9,9 +9,13 @@ import { useGet, useNow, useTopic, type Loaded } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
 import { Timeline } from "../ui/timeline";
-import { Fact, Facts } from "../campaign/plan";
 import { AssignmentPanel } from "./assignment";
+import { Configurations } from "./configurations";
+import { Ecus } from "./ecus";
+import { FlagsPanel } from "./flags";
+import { Identity } from "./identity";
 import { Online, vinPattern } from "./list";
+import { WhyNot } from "./whynot";
 
 const timelineSize = 50;
 
@@ -76,61 +80,22 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
   const newest = useGet<List<Line>>(timelinePath(vehicle.vin, ""), vehicle.version);
   return (
     <>
+      <FlagsPanel vehicle={vehicle} />
       {vehicle.why && <div class="banner"><Icon name="help" size={18} /><div><b>Why.</b> <span class="wrap">{told(vehicle.why)}</span></div></div>}
       <AssignmentPanel vehicle={vehicle} lines={newest.data?.items ?? []} />
-      <div class="split">
-        <Ecus vehicle={vehicle} />
-        <Panel title="Identity">
-          <Facts>
-            <Fact name="Model">{[vehicle.model, vehicle.variant].filter(Boolean).join(" ") || "–"}</Fact>
-            <Fact name="Model year">{vehicle.modelYear || "–"}</Fact>
-            <Fact name="Market">{vehicle.market || "–"}</Fact>
-            <Fact name="Region">{vehicle.region || "–"}</Fact>
-            <Fact name="Tags">{vehicle.tags?.length ? <ul class="tags">{vehicle.tags.map((tag) => <li key={tag}>{tag}</li>)}</ul> : "–"}</Fact>
-            <Fact name="Speaks">{vehicle.encoding ? `MQTT, ${vehicle.encoding}` : "never connected"}</Fact>
-            <Fact name="Registered"><Stamp iso={vehicle.registeredAt}>{fullMoment(vehicle.registeredAt) || "–"}</Stamp></Fact>
-          </Facts>
-        </Panel>
-      </div>
-      <div class="split">
-        <History vehicle={vehicle} newest={newest} />
-        <Results results={vehicle.results ?? []} />
+      <Ecus vehicle={vehicle} />
+      <div class="split loose">
+        <div class="stack">
+          <Configurations vehicle={vehicle} />
+          <History vehicle={vehicle} newest={newest} />
+        </div>
+        <div class="stack">
+          <Identity vehicle={vehicle} />
+          <WhyNot vin={vehicle.vin} refresh={vehicle.version} />
+          <Results results={vehicle.results ?? []} />
+        </div>
       </div>
     </>
-  );
-}
-
-function Ecus({ vehicle }: { vehicle: Vehicle }) {
-  const artifacts = vehicle.assignment?.artifacts ?? [];
-  return (
-    <Panel title="ECUs" flush aside={<span>inventory {count(vehicle.inventoryVersion)}</span>}>
-      {vehicle.ecus.length === 0 ? <Empty title="No ECU is known" icon="chip"><p>The vehicle reports its ECUs when it connects.</p></Empty> : (
-        <div class="scroll cards" tabIndex={0} role="region" aria-label="ECUs">
-          <table>
-            <thead><tr><th>ECU</th><th>Software</th><th>Offered</th><th>Hardware</th><th>Serial</th></tr></thead>
-            <tbody>
-              {vehicle.ecus.map((ecu) => {
-                const offered = artifacts.find((one) => one.ecu === ecu.id);
-                const reached = offered && offered.version === ecu.version;
-                return (
-                  <tr key={ecu.id}>
-                    <td class="wide"><b>{ecu.id}</b></td>
-                    <td data-name="Software" class="mono" title={ecu.sha256}>{ecu.version || "–"}</td>
-                    <td data-name="Offered" class="mono">
-                      {!offered ? <span class="muted">–</span>
-                        : reached ? <span class="stateword tone-ok"><Icon name="checked" size={14} />installed</span>
-                        : <span class="stateword"><Icon name="right" size={12} />{offered.version}</span>}
-                    </td>
-                    <td data-name="Hardware" class="mono">{[ecu.hardwarePart, ecu.hardwareRevision && `rev ${ecu.hardwareRevision}`].filter(Boolean).join(" ") || "–"}</td>
-                    <td data-name="Serial" class="mono muted">{ecu.serial || "–"}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Panel>
   );
 }
 
@@ -158,7 +123,7 @@ function History({ vehicle, newest }: { vehicle: Vehicle; newest: Loaded<List<Li
 function Results({ results }: { results: Result[] }) {
   return (
     <Panel title="Earlier assignments" flush={results.length > 0}>
-      {results.length === 0 ? <Empty title="None has ended yet" icon="flag" /> : (
+      {results.length === 0 ? <p class="muted">None has ended yet.</p> : (
         <table>
           <thead><tr><th>Campaign</th><th>End</th><th class="num">When</th></tr></thead>
           <tbody>

@@ -1,0 +1,55 @@
+// Why the vehicle is, or is not, offered a package that a person names, and what leads it there.
+
+import { told } from "../format";
+import type { List, Package, PackageStanding } from "../model";
+import { navigate, packagePath, route, withQuery } from "../router";
+import { useGet } from "../live/resource";
+import { Icon } from "../icons";
+import { Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { standingLook, standingName } from "../package/standing";
+
+export function WhyNot({ vin, refresh }: { vin: string; refresh: number }) {
+  const chosen = route.value.query.get("package") ?? "";
+  const packages = useGet<List<Package>>("/packages");
+  const list = packages.data?.items ?? [];
+  return (
+    <Panel title="Why not another package?">
+      <div class="field">
+        <label for="package">Package</label>
+        <select id="package" class="input" value={chosen} onChange={(event) => navigate(withQuery({ package: event.currentTarget.value }), true)}>
+          <option value="">{packages.data && list.length === 0 ? "There is no package yet" : "Choose a package"}</option>
+          {chosen && !list.some((one) => one.id === chosen) && <option value={chosen}>{chosen}</option>}
+          {list.map((one) => <option key={one.id} value={one.id}>{one.id} · {one.state}</option>)}
+        </select>
+      </div>
+      {packages.problem && <ProblemBox problem={packages.problem} onRetry={packages.reload} />}
+      <div class="answer" aria-live="polite">{chosen && <Asked key={chosen} vin={vin} chosen={chosen} refresh={refresh} />}</div>
+    </Panel>
+  );
+}
+
+function Asked({ vin, chosen, refresh }: { vin: string; chosen: string; refresh: number }) {
+  const answer = useGet<PackageStanding>(`/packages/${encodeURIComponent(chosen)}/vehicles/${encodeURIComponent(vin)}`, refresh);
+  if (answer.problem) return <ProblemBox problem={answer.problem} onRetry={answer.reload} />;
+  return answer.data ? <Answer standing={answer.data} chosen={chosen} /> : <Skeleton rows={2} label="Asking" />;
+}
+
+function Answer({ standing, chosen }: { standing: PackageStanding; chosen: string }) {
+  const look = standingLook(standing.code);
+  const way = (standing.way ?? []).filter((id) => id !== chosen);
+  return (
+    <>
+      <p><span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={16} />{standingName(standing.code)}</span> <span class="mono muted small">{standing.code}</span></p>
+      <p class="soft wrap">{told(standing.detail)}</p>
+      {way.length > 0 && (
+        <>
+          <h3>The way there</h3>
+          <ol class="way">
+            {standing.way!.map((id) => <li key={id}><a class="link mono wrap" href={packagePath(id)}>{id}</a></li>)}
+          </ol>
+        </>
+      )}
+      <p class="small"><a class="link" href={packagePath(chosen)}>See the package and how the fleet stands towards it</a></p>
+    </>
+  );
+}
