@@ -55,6 +55,8 @@ var screens = []struct{ name, path, ready string }{
 	{"package-draft", "/packages/adas-stack@4.3.0-rc1", "machine's checks"},
 	{"package-validated", "/packages/gateway@2.9.0", "Anybody but"},
 	{"package-released", "/packages/adas-stack@4.2.1", "3 offer it"},
+	{"package-terms", "/packages/adas-stack@4.2.1?tab=terms", "recall 26V-114"},
+	{"package-fleet", "/packages/adas-stack@4.2.1?tab=fleet&reason=Occupied&selector=model+%3D%3D+%22e1%22", "Campaign spring-2026 holds"},
 	{"package-withdrawn", "/packages/battery@1.9.2", "loses its calibration"},
 	{"missing", "/campaigns/nowhere", "no such campaign"},
 	{"lost", "/nothing/here/at/all", "no such page"},

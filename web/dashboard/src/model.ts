@@ -44,10 +44,31 @@ export interface Campaign extends Omit<CampaignSummary, "waves"> {
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;
+  group?: string; revisionFrom?: string; revisionTo?: string; deltas?: { fromSha256: string; sha256: string; sizeBytes: number }[];
 }
-export interface Package {
+export interface ReleaseNote { language: string; before: string; after: string }
+export interface Preconditions {
+  parked?: boolean; ignitionOff?: boolean; minimumBatteryPercent?: number; minimumStateOfChargePercent?: number;
+  network?: string; minimumFreeBytes?: number;
+}
+export interface Dependency {
+  kind: string; package?: string; version?: string; ecu?: string; whenEcu?: string; whenVersion?: string;
+}
+/** What a package says besides its files; all of it is approved and signed. */
+export interface Terms {
+  severity?: string; versionScheme?: string; releaseNotes?: ReleaseNote[]; estimate?: { downloadSeconds?: number; installSeconds?: number };
+  preconditions?: Preconditions; skilledPerson?: string; rxswins?: { ecu: string; before?: string; after?: string }[];
+  assessment?: Record<string, string>; dependencies?: Dependency[];
+}
+export interface Package extends Terms {
   id: string; name: string; version: string; state: string; reason?: string; author: string; description?: string; updateType?: string;
   contents: Content[]; contentHash: string; approvals: Approval[]; revision: number; createdAt?: string; changedAt?: string;
+  signature?: { signatures: { keyid?: string }[] }; signedBy?: string[];
+}
+/** How the vehicles that a selector matches stand towards a package: selected is eligible, installed and blocked together. */
+export interface Mapping {
+  package: string; registered: number; selected: number; eligible: number; installed: number; blocked: number; undecided: number;
+  reasons: { code: string; detail?: string; count: number }[]; residual?: boolean;
 }
 export interface Line {
   at: string; event: string; by?: string; campaign?: string; vin?: string; attempt?: number; from?: string; to?: string;

@@ -87,7 +87,7 @@ function ApproveDialog(asking: Asking) {
   return (
     <Dialog title={`Approve ${seen.id}?`} onClose={asking.onClose}>
       <p class="lead">
-        You agree to exactly this content, <b>{plural(seen.contents.length, "artifact", "artifacts")}</b>, and to no other.{" "}
+        You agree to exactly this content, <b>{plural(seen.contents.length, "artifact", "artifacts")}</b> with every term, and to no other.{" "}
         {last ? "With your approval it can be released." : "One more person must agree before it can be released."}
       </p>
       <p class="hash mono wrap">{seen.contentHash}</p>

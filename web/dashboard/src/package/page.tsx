@@ -3,14 +3,18 @@
 import { useEffect } from "preact/hooks";
 import { bytes, fullMoment, moment, plural } from "../format";
 import type { CampaignSummary, Package } from "../model";
-import { campaignPath } from "../router";
+import { campaignPath, packagePath, route } from "../router";
 import { useGet, useTopic } from "../live/resource";
 import { Icon } from "../icons";
-import { Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord, Tabs } from "../ui/parts";
 import { Fact, Facts } from "../campaign/plan";
 import { Actions } from "./actions";
+import { Contents } from "./contents";
 import { given, life, next, requiredApprovals } from "./life";
 import { total } from "./list";
+import { FleetTab } from "./mapping";
+import { Signatures } from "./signatures";
+import { Dependencies, Severity, TermsTab } from "./terms";
 
 export function PackagePage({ id }: { id: string }) {
   const { data: pkg, problem, reload } = useGet<Package>(`/packages/${encodeURIComponent(id)}`);
@@ -31,6 +35,7 @@ export function PackagePage({ id }: { id: string }) {
         {pkg && (
           <p class="facts">
             <span><b>{pkg.updateType || "feature"}</b> update</span>
+            <Severity of={pkg} />
             <span>{plural(pkg.contents.length, "artifact", "artifacts")}, {bytes(total(pkg))}</span>
             <span>by <b>{pkg.author}</b></span>
           </p>
@@ -61,7 +66,10 @@ function Missing({ id }: { id: string }) {
   );
 }
 
+const tabs = [{ id: "", name: "Overview" }, { id: "terms", name: "Terms" }, { id: "fleet", name: "Fleet" }];
+
 function Body({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
+  const tab = route.value.query.get("tab") ?? "";
   return (
     <>
       {pkg.reason && (
@@ -70,6 +78,15 @@ function Body({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
           <div class="grow"><p><b>{pkg.state}.</b> <span class="wrap">{pkg.reason}</span></p></div>
         </div>
       )}
+      <Tabs label="Parts of the package" current={tab} tabs={tabs.map((one) => ({ ...one, href: packagePath(pkg.id) + (one.id ? `?tab=${one.id}` : "") }))} />
+      {tab === "terms" ? <TermsTab pkg={pkg} /> : tab === "fleet" ? <FleetTab id={pkg.id} /> : <Overview pkg={pkg} users={users} />}
+    </>
+  );
+}
+
+function Overview({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
+  return (
+    <>
       <Panel title="Life">
         <Life pkg={pkg} />
         <p class="soft">{next(pkg)}</p>
@@ -77,11 +94,13 @@ function Body({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
       <Contents pkg={pkg} />
       <div class="split loose">
         <div class="stack">
+          <Dependencies pkg={pkg} />
           <Approvals pkg={pkg} />
           <Users users={users} />
         </div>
         <div class="stack">
-          {pkg.description && <Panel title="Release notes"><p class="notes">{pkg.description}</p></Panel>}
+          <Signatures pkg={pkg} />
+          {pkg.description && <Panel title="Description"><p class="notes">{pkg.description}</p></Panel>}
           <Panel title="Record">
             <Facts>
               <Fact name="Author">{pkg.author}</Fact>
@@ -120,31 +139,6 @@ function Life({ pkg }: { pkg: Package }) {
         </li>
       )}
     </ol>
-  );
-}
-
-function Contents({ pkg }: { pkg: Package }) {
-  return (
-    <Panel title="Contents" flush aside={<span>in the order of installation</span>}>
-      <div class="scroll cards" tabIndex={0} role="region" aria-label="Contents">
-        <table>
-          <thead><tr><th>ECU</th><th>Hardware</th><th>Software</th><th>Installs over</th><th class="num">Size</th><th>Artifact, sha256</th></tr></thead>
-          <tbody>
-            {pkg.contents.map((one, i) => (
-              <tr key={`${one.ecu}/${one.sha256}/${i}`}>
-                <td class="wide"><b>{one.ecu}</b></td>
-                <td data-name="Hardware"><span class="mono">{one.hardwarePart || "any part"}</span>
-                  <div class="muted">{one.hardwareRevisions?.length ? `revision ${one.hardwareRevisions.join(", ")}` : "every revision"}</div></td>
-                <td data-name="Software" class="mono"><b>{one.version}</b></td>
-                <td data-name="Installs over">{one.fromVersion ? <span class="mono">{one.fromVersion}</span> : <span class="muted">any version</span>}</td>
-                <td data-name="Size" class="num">{bytes(one.sizeBytes)}</td>
-                <td class="wide"><a class="link mono digest" href={`/api/v1/artifacts/${one.sha256}`} download title={one.sha256}><span class="hidden-text">Download </span>{one.sha256.slice(0, 16)}…</a></td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Panel>
   );
 }
 
