@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pacecar/actors/engine"
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -58,7 +59,7 @@ func TestMappingSaysOfEveryVehicleWhereItStands(t *testing.T) {
 		e := n.engine()
 		const size = 60
 		mixedFleet(t, e, size)
-		m, err := e.MapPackage(t.Context(), "adas@3.0.0", "")
+		m, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,7 @@ func TestMappingSaysOfEveryVehicleWhereItStands(t *testing.T) {
 			for _, limit := range []int{1, 3, 1000} {
 				var vins []string
 				for cursor := ""; ; {
-					list, err := e.PackageVehicles(t.Context(), "adas@3.0.0", "", code, cursor, limit)
+					list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, code, cursor, limit)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -125,21 +126,25 @@ func TestMappingIsRefusedInWords(t *testing.T) {
 		defer n.stop()
 		e := n.engine()
 		mixedFleet(t, e, 6)
-		_, err := e.MapPackage(t.Context(), "none@1", "")
+		_, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "none@1"})
 		refused(t, err, messages.NotFound)
-		_, err = e.MapPackage(t.Context(), "adas@3.0.0", "colour == 1")
+		_, err = e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", Selector: "colour == 1"})
 		refused(t, err, messages.UnknownAttribute)
-		_, err = e.PackageVehicles(t.Context(), "adas@3.0.0", "", "Eligible", "nonsense", 10)
+		_, err = e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "Eligible", "nonsense", 10)
 		refused(t, err, messages.Malformed)
 		_, err = e.WhyNot(t.Context(), "adas@3.0.0", "nonsense")
 		refused(t, err, messages.Malformed)
 		_, err = e.WhyNot(t.Context(), "adas@3.0.0", vinOf(99))
 		refused(t, err, messages.NotFound)
-		selected, err := e.MapPackage(t.Context(), "adas@3.0.0", `ecu["IVI"].version < semver("1.0.0")`)
+		selected, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", Selector: `ecu["IVI"].version < semver("1.0.0")`})
 		if err != nil || selected.Selected != 1 || selected.Blocked != 1 || selected.Undecided != 5 {
 			t.Errorf("mapping of a selection %v, %v", selected, err)
 		}
-		list, err := e.PackageVehicles(t.Context(), "adas@3.0.0", "", "NoSuchReason", "", 10)
+		unheard, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithinSeconds: 3600})
+		if err != nil || unheard.Eligible != 0 || !slices.ContainsFunc(unheard.Reasons, func(x *messages.Exclusion) bool { return x.Code == targeting.Unreachable && x.Count == 1 }) {
+			t.Errorf("mapping of vehicles that were never heard %v, %v", unheard, err)
+		}
+		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "NoSuchReason", "", 10)
 		if err != nil || len(list.Vehicles) > 0 || list.Next != "" {
 			t.Errorf("a reason that nobody has lists %v, %v", list, err)
 		}

@@ -28,11 +28,12 @@ type SelectVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // CEL
 	CountOnly     bool                   `protobuf:"varint,2,opt,name=count_only,json=countOnly,proto3" json:"count_only,omitempty"`
-	Contents      []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"`                           // when given, the vehicles it does not fit are excluded with a reason
-	Rules         []*Rule                `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`                                 // and those whose other software stands against it
-	ForCampaign   bool                   `protobuf:"varint,5,opt,name=for_campaign,json=forCampaign,proto3" json:"for_campaign,omitempty"` // flagged vehicles are excluded, too
-	Cohorts       []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                             // those that the selector names
-	NowMs         int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                   // what ago(…) counts from
+	Contents      []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"`                                // when given, the vehicles it does not fit are excluded with a reason
+	Rules         []*Rule                `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`                                      // and those whose other software stands against it
+	ForCampaign   bool                   `protobuf:"varint,5,opt,name=for_campaign,json=forCampaign,proto3" json:"for_campaign,omitempty"`      // flagged vehicles are excluded, too
+	Cohorts       []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                  // those that the selector names
+	NowMs         int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                        // what ago(…) counts from
+	HeardSinceMs  int64                  `protobuf:"varint,8,opt,name=heard_since_ms,json=heardSinceMs,proto3" json:"heard_since_ms,omitempty"` // when given, those neither connected nor heard since are excluded, too
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -112,6 +113,13 @@ func (x *SelectVehicles) GetCohorts() []*Cohort {
 func (x *SelectVehicles) GetNowMs() int64 {
 	if x != nil {
 		return x.NowMs
+	}
+	return 0
+}
+
+func (x *SelectVehicles) GetHeardSinceMs() int64 {
+	if x != nil {
+		return x.HeardSinceMs
 	}
 	return 0
 }
@@ -656,7 +664,7 @@ var File_fleet_proto protoreflect.FileDescriptor
 const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\x93\x02\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\xb9\x02\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -665,7 +673,8 @@ const file_fleet_proto_rawDesc = "" +
 	"\x05rules\x18\x04 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12!\n" +
 	"\ffor_campaign\x18\x05 \x01(\bR\vforCampaign\x12,\n" +
 	"\acohorts\x18\x06 \x03(\v2\x12.pacecar.v1.CohortR\acohorts\x12\x15\n" +
-	"\x06now_ms\x18\a \x01(\x03R\x05nowMs\"b\n" +
+	"\x06now_ms\x18\a \x01(\x03R\x05nowMs\x12$\n" +
+	"\x0eheard_since_ms\x18\b \x01(\x03R\fheardSinceMs\"b\n" +
 	"\x06Cohort\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bselector\x18\x02 \x01(\tR\bselector\x12(\n" +

@@ -23,6 +23,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// MapPackage asks how the vehicles of a fleet stand towards a package.
+type MapPackage struct {
+	state              protoimpl.MessageState `protogen:"open.v1"`
+	Package            string                 `protobuf:"bytes,1,opt,name=package,proto3" json:"package,omitempty"`                                                    // name@version
+	Selector           string                 `protobuf:"bytes,2,opt,name=selector,proto3" json:"selector,omitempty"`                                                  // CEL; empty: all vehicles
+	HeardWithinSeconds uint32                 `protobuf:"varint,3,opt,name=heard_within_seconds,json=heardWithinSeconds,proto3" json:"heard_within_seconds,omitempty"` // those neither connected nor heard for so long are blocked; 0: nobody is for that
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *MapPackage) Reset() {
+	*x = MapPackage{}
+	mi := &file_mapping_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MapPackage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MapPackage) ProtoMessage() {}
+
+func (x *MapPackage) ProtoReflect() protoreflect.Message {
+	mi := &file_mapping_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MapPackage.ProtoReflect.Descriptor instead.
+func (*MapPackage) Descriptor() ([]byte, []int) {
+	return file_mapping_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *MapPackage) GetPackage() string {
+	if x != nil {
+		return x.Package
+	}
+	return ""
+}
+
+func (x *MapPackage) GetSelector() string {
+	if x != nil {
+		return x.Selector
+	}
+	return ""
+}
+
+func (x *MapPackage) GetHeardWithinSeconds() uint32 {
+	if x != nil {
+		return x.HeardWithinSeconds
+	}
+	return 0
+}
+
 // PackageMap is how the vehicles that a selector matches stand towards a package:
 // selected = eligible + installed + blocked.
 type PackageMap struct {
@@ -42,7 +103,7 @@ type PackageMap struct {
 
 func (x *PackageMap) Reset() {
 	*x = PackageMap{}
-	mi := &file_mapping_proto_msgTypes[0]
+	mi := &file_mapping_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -54,7 +115,7 @@ func (x *PackageMap) String() string {
 func (*PackageMap) ProtoMessage() {}
 
 func (x *PackageMap) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[0]
+	mi := &file_mapping_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -67,7 +128,7 @@ func (x *PackageMap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageMap.ProtoReflect.Descriptor instead.
 func (*PackageMap) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{0}
+	return file_mapping_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *PackageMap) GetPackage() string {
@@ -147,7 +208,7 @@ type ListReason struct {
 
 func (x *ListReason) Reset() {
 	*x = ListReason{}
-	mi := &file_mapping_proto_msgTypes[1]
+	mi := &file_mapping_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -159,7 +220,7 @@ func (x *ListReason) String() string {
 func (*ListReason) ProtoMessage() {}
 
 func (x *ListReason) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[1]
+	mi := &file_mapping_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -172,7 +233,7 @@ func (x *ListReason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReason.ProtoReflect.Descriptor instead.
 func (*ListReason) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{1}
+	return file_mapping_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListReason) GetQuestion() *SelectVehicles {
@@ -214,7 +275,7 @@ type ReasonList struct {
 
 func (x *ReasonList) Reset() {
 	*x = ReasonList{}
-	mi := &file_mapping_proto_msgTypes[2]
+	mi := &file_mapping_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -226,7 +287,7 @@ func (x *ReasonList) String() string {
 func (*ReasonList) ProtoMessage() {}
 
 func (x *ReasonList) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[2]
+	mi := &file_mapping_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -239,7 +300,7 @@ func (x *ReasonList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReasonList.ProtoReflect.Descriptor instead.
 func (*ReasonList) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{2}
+	return file_mapping_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ReasonList) GetGroups() []*ReasonGroup {
@@ -266,7 +327,7 @@ type ReasonGroup struct {
 
 func (x *ReasonGroup) Reset() {
 	*x = ReasonGroup{}
-	mi := &file_mapping_proto_msgTypes[3]
+	mi := &file_mapping_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -278,7 +339,7 @@ func (x *ReasonGroup) String() string {
 func (*ReasonGroup) ProtoMessage() {}
 
 func (x *ReasonGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[3]
+	mi := &file_mapping_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -291,7 +352,7 @@ func (x *ReasonGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReasonGroup.ProtoReflect.Descriptor instead.
 func (*ReasonGroup) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{3}
+	return file_mapping_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReasonGroup) GetDetail() string {
@@ -321,7 +382,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_mapping_proto_msgTypes[4]
+	mi := &file_mapping_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -333,7 +394,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[4]
+	mi := &file_mapping_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -346,7 +407,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{4}
+	return file_mapping_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Standing) GetVin() string {
@@ -388,7 +449,7 @@ type StandingList struct {
 
 func (x *StandingList) Reset() {
 	*x = StandingList{}
-	mi := &file_mapping_proto_msgTypes[5]
+	mi := &file_mapping_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -400,7 +461,7 @@ func (x *StandingList) String() string {
 func (*StandingList) ProtoMessage() {}
 
 func (x *StandingList) ProtoReflect() protoreflect.Message {
-	mi := &file_mapping_proto_msgTypes[5]
+	mi := &file_mapping_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -413,7 +474,7 @@ func (x *StandingList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingList.ProtoReflect.Descriptor instead.
 func (*StandingList) Descriptor() ([]byte, []int) {
-	return file_mapping_proto_rawDescGZIP(), []int{5}
+	return file_mapping_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *StandingList) GetVehicles() []*Standing {
@@ -435,7 +496,12 @@ var File_mapping_proto protoreflect.FileDescriptor
 const file_mapping_proto_rawDesc = "" +
 	"\n" +
 	"\rmapping.proto\x12\n" +
-	"pacecar.v1\x1a\vfleet.proto\"\xa1\x02\n" +
+	"pacecar.v1\x1a\vfleet.proto\"t\n" +
+	"\n" +
+	"MapPackage\x12\x18\n" +
+	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1a\n" +
+	"\bselector\x18\x02 \x01(\tR\bselector\x120\n" +
+	"\x14heard_within_seconds\x18\x03 \x01(\rR\x12heardWithinSeconds\"\xa1\x02\n" +
 	"\n" +
 	"PackageMap\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1e\n" +
@@ -483,22 +549,23 @@ func file_mapping_proto_rawDescGZIP() []byte {
 	return file_mapping_proto_rawDescData
 }
 
-var file_mapping_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_mapping_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_mapping_proto_goTypes = []any{
-	(*PackageMap)(nil),     // 0: pacecar.v1.PackageMap
-	(*ListReason)(nil),     // 1: pacecar.v1.ListReason
-	(*ReasonList)(nil),     // 2: pacecar.v1.ReasonList
-	(*ReasonGroup)(nil),    // 3: pacecar.v1.ReasonGroup
-	(*Standing)(nil),       // 4: pacecar.v1.Standing
-	(*StandingList)(nil),   // 5: pacecar.v1.StandingList
-	(*Exclusion)(nil),      // 6: pacecar.v1.Exclusion
-	(*SelectVehicles)(nil), // 7: pacecar.v1.SelectVehicles
+	(*MapPackage)(nil),     // 0: pacecar.v1.MapPackage
+	(*PackageMap)(nil),     // 1: pacecar.v1.PackageMap
+	(*ListReason)(nil),     // 2: pacecar.v1.ListReason
+	(*ReasonList)(nil),     // 3: pacecar.v1.ReasonList
+	(*ReasonGroup)(nil),    // 4: pacecar.v1.ReasonGroup
+	(*Standing)(nil),       // 5: pacecar.v1.Standing
+	(*StandingList)(nil),   // 6: pacecar.v1.StandingList
+	(*Exclusion)(nil),      // 7: pacecar.v1.Exclusion
+	(*SelectVehicles)(nil), // 8: pacecar.v1.SelectVehicles
 }
 var file_mapping_proto_depIdxs = []int32{
-	6, // 0: pacecar.v1.PackageMap.reasons:type_name -> pacecar.v1.Exclusion
-	7, // 1: pacecar.v1.ListReason.question:type_name -> pacecar.v1.SelectVehicles
-	3, // 2: pacecar.v1.ReasonList.groups:type_name -> pacecar.v1.ReasonGroup
-	4, // 3: pacecar.v1.StandingList.vehicles:type_name -> pacecar.v1.Standing
+	7, // 0: pacecar.v1.PackageMap.reasons:type_name -> pacecar.v1.Exclusion
+	8, // 1: pacecar.v1.ListReason.question:type_name -> pacecar.v1.SelectVehicles
+	4, // 2: pacecar.v1.ReasonList.groups:type_name -> pacecar.v1.ReasonGroup
+	5, // 3: pacecar.v1.StandingList.vehicles:type_name -> pacecar.v1.Standing
 	4, // [4:4] is the sub-list for method output_type
 	4, // [4:4] is the sub-list for method input_type
 	4, // [4:4] is the sub-list for extension type_name
@@ -518,7 +585,7 @@ func file_mapping_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mapping_proto_rawDesc), len(file_mapping_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

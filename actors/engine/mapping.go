@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -18,10 +19,10 @@ import (
 	"pacecar/persistence"
 )
 
-// MapPackage counts how the vehicles that a selector (empty: all) matches stand towards a
-// package, whatever its state. The reasons are those that the slots' indexes know.
-func (e *Engine) MapPackage(ctx context.Context, id, selector string) (*messages.PackageMap, error) {
-	question, _, err := e.mapping(ctx, id, selector)
+// MapPackage counts how vehicles stand towards a package, whatever its state. The reasons
+// are those that the slots' indexes know.
+func (e *Engine) MapPackage(ctx context.Context, m *messages.MapPackage) (*messages.PackageMap, error) {
+	question, _, err := e.mapping(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (e *Engine) MapPackage(ctx context.Context, id, selector string) (*messages
 		return nil, err
 	}
 	made := &messages.PackageMap{
-		Package: id, Registered: selected.Total, Eligible: selected.Matched, Reasons: selected.Excluded, Residual: selected.Residual,
+		Package: m.Package, Registered: selected.Total, Eligible: selected.Matched, Reasons: selected.Excluded, Residual: selected.Residual,
 	}
 	for _, x := range selected.Excluded {
 		switch x.Code {
@@ -48,19 +49,25 @@ func (e *Engine) MapPackage(ctx context.Context, id, selector string) (*messages
 }
 
 // mapping is the question behind a mapping, with the package that it is about.
-func (e *Engine) mapping(ctx context.Context, id, selector string) (*messages.SelectVehicles, *messages.PackageRecord, error) {
-	pkg, err := e.Package(ctx, id)
+func (e *Engine) mapping(ctx context.Context, m *messages.MapPackage) (*messages.SelectVehicles, *messages.PackageRecord, error) {
+	pkg, err := e.Package(ctx, m.GetPackage())
 	if err != nil {
 		return nil, nil, err
 	}
-	question, err := e.offering(ctx, pkg.Record, cmp.Or(selector, everyVehicle))
-	return question, pkg.Record, err
+	question, err := e.offering(ctx, pkg.Record, cmp.Or(m.GetSelector(), everyVehicle))
+	if err != nil {
+		return nil, nil, err
+	}
+	if within := time.Duration(m.GetHeardWithinSeconds()) * time.Second; within > 0 {
+		question.HeardSinceMs = max(e.desk.Clock.Now().Add(-within).UnixMilli(), 1)
+	}
+	return question, pkg.Record, nil
 }
 
 // PackageVehicles lists the vehicles that a mapping counts under a code, or that are
 // eligible, in order of VIN. The cursor is the last VIN of the page before.
-func (e *Engine) PackageVehicles(ctx context.Context, id, selector, code, cursor string, limit int) (*messages.StandingList, error) {
-	question, _, err := e.mapping(ctx, id, selector)
+func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+	question, _, err := e.mapping(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +122,7 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 	if err != nil {
 		return nil, err
 	}
-	question, pkg, err := e.mapping(ctx, id, "vin == "+strconv.Quote(vin))
+	question, pkg, err := e.mapping(ctx, &messages.MapPackage{Package: id, Selector: "vin == " + strconv.Quote(vin)})
 	if err != nil {
 		return nil, err
 	}

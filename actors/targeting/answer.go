@@ -22,8 +22,8 @@ const (
 // vehicle that is left out for another reason than a plain "no" is counted in exactly
 // one exclusion: the selector could not decide, or it matched and the vehicle is held back
 // from campaigns, or the package does not fit. Exclusions come in this order, by the
-// selector's attributes, then campaigns and flags, then the package's ECUs, then its rules;
-// those of several slots with the same code and detail add up.
+// selector's attributes, then campaigns and flags, then the package's ECUs, then its rules,
+// then how long ago a vehicle was heard; those of several slots with the same code and detail add up.
 func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *messages.Rejection) {
 	s, rejection := terms.Compile(question)
 	if rejection != nil {
@@ -56,6 +56,9 @@ func (x *Index) judge(s *selector.Selector, question *messages.SelectVehicles, e
 	matched.ordinals = rules.Exclude(columns{x}, question.GetRules(), matched.ordinals, func(r *messages.Rule, set ordinals) {
 		excluded(r.GetCode(), r.GetDetail(), set)
 	})
+	if since := question.GetHeardSinceMs(); since > 0 {
+		matched.ordinals = x.reachable(matched.ordinals, since, excluded)
+	}
 	return matched
 }
 

@@ -26,6 +26,8 @@ const (
 	Flagged = "Flagged"
 	// Occupied: another campaign holds the vehicle.
 	Occupied = "Occupied"
+	// Unreachable: the vehicle is not connected, and has not been heard for long.
+	Unreachable = "Unreachable"
 	// MissingAttribute: the selector asks for something the vehicle's record does not hold.
 	MissingAttribute = "MissingAttribute"
 )

@@ -2,10 +2,13 @@ package targeting
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"time"
 	"unique"
 
+	"pacecar/actors/targeting/moment"
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/serials"
@@ -23,6 +26,23 @@ func (x *Index) free(candidates ordinals, excluded func(code, detail string, set
 	return x.flags.each(rest, func(codes string, set ordinals) {
 		excluded(Flagged, fmt.Sprintf("The vehicles are flagged %s, and nobody has cleared them.", tagset.First(codes)), set)
 	})
+}
+
+// reachable leaves over the candidates that are connected or have been heard since a moment,
+// in Unix milliseconds. Those that were never heard are told apart.
+func (x *Index) reachable(candidates ordinals, sinceMS int64, excluded func(code, detail string, set ordinals)) ordinals {
+	away := candidates.Without(x.online)
+	heard := ordinals(x.sighting.Seen(away, 1, math.MaxUint32))
+	late := heard.Without(x.sighting.Seen(away, moment.Seconds(sinceMS), math.MaxUint32))
+	if !late.Empty() {
+		since := time.UnixMilli(sinceMS).UTC().Format("2006-01-02 15:04")
+		excluded(Unreachable, fmt.Sprintf("The vehicles have not been heard since %s UTC.", since), late)
+	}
+	never := away.Without(heard)
+	if !never.Empty() {
+		excluded(Unreachable, "The vehicles have never been heard.", never)
+	}
+	return candidates.Without(late).Without(never)
 }
 
 // each calls yield for every text that vehicles of within have, in order of text, and

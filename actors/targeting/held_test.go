@@ -2,6 +2,7 @@ package targeting
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -84,6 +85,41 @@ func TestForCampaign(t *testing.T) {
 		}
 		if all, _ := Answer(x, &messages.SelectVehicles{Selector: "true"}); all.Matched != uint64(len(fleet)) {
 			t.Fatalf("without a campaign %d match, want all %d", all.Matched, len(fleet))
+		}
+	})
+}
+
+// TestUnreachable: who is neither connected nor heard since a moment is told apart from who
+// was never heard, and nobody else is left out.
+func TestUnreachable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, fleet := drawFleet(t)
+		since := max(drawInstant(t), 1)
+		reachable, never, late := []string{}, 0, 0
+		for vin, r := range fleet {
+			switch {
+			case r.Online || r.LastSeenMs/1000 >= since/1000 && r.LastSeenMs > 0:
+				reachable = append(reachable, vin)
+			case r.LastSeenMs <= 0:
+				never++
+			default:
+				late++
+			}
+		}
+		slices.Sort(reachable)
+		answer, rejection := Answer(x, &messages.SelectVehicles{Selector: "true", HeardSinceMs: since})
+		if rejection != nil {
+			t.Fatal(rejection)
+		}
+		got := map[bool]int{}
+		for _, e := range answer.Excluded {
+			if e.Code != Unreachable {
+				t.Fatalf("excluded for %s", e.Code)
+			}
+			got[strings.Contains(e.Detail, "never")] += int(e.Count)
+		}
+		if !slices.Equal(answer.Vins, reachable) || got[true] != never || got[false] != late {
+			t.Fatalf("since %d: %v and %v, want %v, %d never and %d late", since, answer.Vins, answer.Excluded, reachable, never, late)
 		}
 	})
 }

@@ -143,7 +143,7 @@ func selects(ctx context.Context, s *side) (wrong func() error, err error) {
 
 // maps counts all vehicles by how they stand towards the package.
 func maps(ctx context.Context, s *side) (wrong func() error, err error) {
-	mapped, err := s.asked.MapPackage(ctx, fleet.PackageID, "")
+	mapped, err := s.asked.MapPackage(ctx, &messages.MapPackage{Package: fleet.PackageID})
 	return func() error { return s.differs(mapped) }, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"pacecar/messages"
 	"pacecar/web/webtest"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestTheFleetTowardsAPackage(t *testing.T) {
 	b, engine := edge(t)
 	const id = "ivi@11.3.0"
-	m, err := engine.MapPackage(t.Context(), id, "")
+	m, err := engine.MapPackage(t.Context(), &messages.MapPackage{Package: id})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestTheFleetTowardsAPackage(t *testing.T) {
 // TestTheSelectorOfAMapping narrows the counts and is kept in the address.
 func TestTheSelectorOfAMapping(t *testing.T) {
 	b, engine := edge(t)
-	m, err := engine.MapPackage(t.Context(), webtest.PackageDraft, `model == "e1"`)
+	m, err := engine.MapPackage(t.Context(), &messages.MapPackage{Package: webtest.PackageDraft, Selector: `model == "e1"`})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,31 +28,36 @@ func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.
 }
 
 // standings are those of all vehicles that a selector matches, in order of VIN.
-func (e *Engine) standings(id, selector string) ([]*messages.Standing, error) {
+func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	matches, err := e.parseSelector(selector)
+	matches, err := e.parseSelector(q.GetSelector())
 	if err != nil {
 		return nil, err
 	}
-	pkg := e.packages[id]
+	pkg := e.packages[q.GetPackage()]
 	if pkg == nil {
-		return nil, messages.Reject(messages.NotFound, "no package %s", id)
+		return nil, messages.Reject(messages.NotFound, "no package %s", q.GetPackage())
 	}
 	var list []*messages.Standing
 	for _, vin := range e.selected(matches) {
-		list = append(list, standing(pkg.GetRecord(), e.vehicles[vin].status.GetRecord()))
+		r := e.vehicles[vin].status.GetRecord()
+		s := standing(pkg.GetRecord(), r)
+		if q.GetHeardWithinSeconds() > 0 && s.Code == "Eligible" && !r.GetOnline() { // nobody of this fleet is heard but while connected
+			s = &messages.Standing{Vin: vin, Code: "Unreachable", Detail: "The vehicles have never been heard."}
+		}
+		list = append(list, s)
 	}
 	return list, nil
 }
 
 // MapPackage counts how vehicles stand towards a package.
-func (e *Engine) MapPackage(_ context.Context, id, selector string) (*messages.PackageMap, error) {
-	list, err := e.standings(id, selector)
+func (e *Engine) MapPackage(_ context.Context, q *messages.MapPackage) (*messages.PackageMap, error) {
+	list, err := e.standings(q)
 	if err != nil {
 		return nil, err
 	}
-	m := &messages.PackageMap{Package: id, Registered: uint64(len(e.vins)), Selected: uint64(len(list))}
+	m := &messages.PackageMap{Package: q.GetPackage(), Registered: uint64(len(e.vins)), Selected: uint64(len(list))}
 	for _, s := range list {
 		switch s.Code {
 		case "Eligible":
@@ -78,8 +83,8 @@ func (e *Engine) MapPackage(_ context.Context, id, selector string) (*messages.P
 }
 
 // PackageVehicles lists the vehicles behind a code.
-func (e *Engine) PackageVehicles(_ context.Context, id, selector, code, cursor string, limit int) (*messages.StandingList, error) {
-	list, err := e.standings(id, selector)
+func (e *Engine) PackageVehicles(_ context.Context, q *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+	list, err := e.standings(q)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +104,7 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 	if _, err := e.Vehicle(ctx, vin); err != nil {
 		return nil, err
 	}
-	list, err := e.standings(id, "")
+	list, err := e.standings(&messages.MapPackage{Package: id})
 	if err != nil {
 		return nil, err
 	}

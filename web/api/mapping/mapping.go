@@ -10,9 +10,11 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"pacecar/actors/targeting/moment"
 	"pacecar/messages"
 	"pacecar/web/api/selection"
 	"pacecar/web/view"
@@ -22,10 +24,10 @@ import (
 type Engine interface {
 	// MapPackage counts how the vehicles that a selector (empty: all) matches stand towards
 	// a package.
-	MapPackage(ctx context.Context, id, selector string) (*messages.PackageMap, error)
+	MapPackage(ctx context.Context, m *messages.MapPackage) (*messages.PackageMap, error)
 	// PackageVehicles lists the vehicles that MapPackage counts under a code, or by the code
 	// Eligible those that it leaves over, in order of VIN, from behind the cursor.
-	PackageVehicles(ctx context.Context, id, selector, code, cursor string, limit int) (*messages.StandingList, error)
+	PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error)
 	// WhyNot answers how one vehicle stands towards a package, and what leads it there.
 	WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error)
 }
@@ -43,17 +45,14 @@ type Common struct {
 
 // Register adds the operations.
 func Register(c Common, engine Engine) {
-	add(c, "/packages/{id}:map", "mapPackage", "Count how vehicles stand towards a package", func(ctx context.Context, in *struct {
-		InPackage
-		selection.Query
-	}) (*answer[view.Mapping], error) {
-		selector, err := in.Chosen()
+	add(c, "/packages/{id}:map", "mapPackage", "Count how vehicles stand towards a package", func(ctx context.Context, in *InMapping) (*answer[view.Mapping], error) {
+		question, err := in.question()
 		if err != nil {
 			return nil, err
 		}
-		m, err := engine.MapPackage(ctx, in.ID, selector)
+		m, err := engine.MapPackage(ctx, question)
 		made := view.FromMapping(m)
-		made.Selector = selector
+		made.Selector = question.Selector
 		return &answer[view.Mapping]{made}, err
 	})
 	add(c, "/packages/{id}/vehicles", "listPackageVehicles", "List the vehicles behind one reason of a mapping", func(ctx context.Context, in *InReason) (*answer[view.StandingList], error) {
@@ -81,17 +80,39 @@ type InPackage struct {
 	ID string `path:"id" maxLength:"129" doc:"Package, as name@version." example:"adas-stack@4.2.1"`
 }
 
-// InReason asks for a part of the vehicles behind a reason.
-type InReason struct {
+// InMapping says which vehicles a mapping is about.
+type InMapping struct {
 	InPackage
 	selection.Query
+	HeardWithin string `query:"heardWithin" maxLength:"32" doc:"Block vehicles that are not connected and have not been heard for so long, with the code Unreachable; none: nobody is blocked for that." example:"30d"`
+}
+
+func (in *InMapping) question() (*messages.MapPackage, error) {
+	selector, err := in.Chosen()
+	if err != nil {
+		return nil, err
+	}
+	m := &messages.MapPackage{Package: in.ID, Selector: selector}
+	if in.HeardWithin != "" {
+		within, err := moment.Duration(in.HeardWithin)
+		if err != nil {
+			return nil, messages.Reject(messages.Malformed, "heardWithin is %q: %v", in.HeardWithin, err).At("query heardWithin").Suggest("for example 30d")
+		}
+		m.HeardWithinSeconds = uint32(within / time.Second)
+	}
+	return m, nil
+}
+
+// InReason asks for a part of the vehicles behind a reason.
+type InReason struct {
+	InMapping
 	Reason string `query:"reason" required:"true" minLength:"1" maxLength:"64" doc:"Code of the reason, as the mapping names it, or Eligible." example:"MissingDependency"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Vehicles at most."`
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
 }
 
 func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.StandingList], error) {
-	selector, err := in.Chosen()
+	question, err := in.question()
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +120,12 @@ func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.Standi
 	if err != nil {
 		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
 	}
-	found, err := engine.PackageVehicles(ctx, in.ID, selector, in.Reason, string(cursor), in.Limit)
+	found, err := engine.PackageVehicles(ctx, question, in.Reason, string(cursor), in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	return &answer[view.StandingList]{view.StandingList{
-		Items: view.FromStandings(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())), Selector: selector,
+		Items: view.FromStandings(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())), Selector: question.Selector,
 	}}, nil
 }
 
