@@ -140,10 +140,12 @@ func TestMappingIsRefusedInWords(t *testing.T) {
 		if err != nil || selected.Selected != 1 || selected.Blocked != 1 || selected.Undecided != 5 {
 			t.Errorf("mapping of a selection %v, %v", selected, err)
 		}
-		unheard, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithinSeconds: 3600})
+		unheard, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithin: "1h"})
 		if err != nil || unheard.Eligible != 0 || !slices.ContainsFunc(unheard.Reasons, func(x *messages.Exclusion) bool { return x.Code == targeting.Unreachable && x.Count == 1 }) {
 			t.Errorf("mapping of vehicles that were never heard %v, %v", unheard, err)
 		}
+		_, err = e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithin: "soon"})
+		refused(t, err, messages.Malformed)
 		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "NoSuchReason", "", 10)
 		if err != nil || len(list.Vehicles) > 0 || list.Next != "" {
 			t.Errorf("a reason that nobody has lists %v, %v", list, err)

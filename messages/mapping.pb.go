@@ -25,12 +25,12 @@ const (
 
 // MapPackage asks how the vehicles of a fleet stand towards a package.
 type MapPackage struct {
-	state              protoimpl.MessageState `protogen:"open.v1"`
-	Package            string                 `protobuf:"bytes,1,opt,name=package,proto3" json:"package,omitempty"`                                                    // name@version
-	Selector           string                 `protobuf:"bytes,2,opt,name=selector,proto3" json:"selector,omitempty"`                                                  // CEL; empty: all vehicles
-	HeardWithinSeconds uint32                 `protobuf:"varint,3,opt,name=heard_within_seconds,json=heardWithinSeconds,proto3" json:"heard_within_seconds,omitempty"` // those neither connected nor heard for so long are blocked; 0: nobody is for that
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Package       string                 `protobuf:"bytes,1,opt,name=package,proto3" json:"package,omitempty"`                            // name@version
+	Selector      string                 `protobuf:"bytes,2,opt,name=selector,proto3" json:"selector,omitempty"`                          // CEL; empty: all vehicles
+	HeardWithin   string                 `protobuf:"bytes,3,opt,name=heard_within,json=heardWithin,proto3" json:"heard_within,omitempty"` // such as 30d: those neither connected nor heard for so long are blocked; empty: nobody is for that
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MapPackage) Reset() {
@@ -77,11 +77,11 @@ func (x *MapPackage) GetSelector() string {
 	return ""
 }
 
-func (x *MapPackage) GetHeardWithinSeconds() uint32 {
+func (x *MapPackage) GetHeardWithin() string {
 	if x != nil {
-		return x.HeardWithinSeconds
+		return x.HeardWithin
 	}
-	return 0
+	return ""
 }
 
 // PackageMap is how the vehicles that a selector matches stand towards a package:
@@ -496,12 +496,12 @@ var File_mapping_proto protoreflect.FileDescriptor
 const file_mapping_proto_rawDesc = "" +
 	"\n" +
 	"\rmapping.proto\x12\n" +
-	"pacecar.v1\x1a\vfleet.proto\"t\n" +
+	"pacecar.v1\x1a\vfleet.proto\"e\n" +
 	"\n" +
 	"MapPackage\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1a\n" +
-	"\bselector\x18\x02 \x01(\tR\bselector\x120\n" +
-	"\x14heard_within_seconds\x18\x03 \x01(\rR\x12heardWithinSeconds\"\xa1\x02\n" +
+	"\bselector\x18\x02 \x01(\tR\bselector\x12!\n" +
+	"\fheard_within\x18\x03 \x01(\tR\vheardWithin\"\xa1\x02\n" +
 	"\n" +
 	"PackageMap\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1e\n" +

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -15,6 +14,7 @@ import (
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/moment"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -58,7 +58,11 @@ func (e *Engine) mapping(ctx context.Context, m *messages.MapPackage) (*messages
 	if err != nil {
 		return nil, nil, err
 	}
-	if within := time.Duration(m.GetHeardWithinSeconds()) * time.Second; within > 0 {
+	if m.GetHeardWithin() != "" {
+		within, err := moment.Duration(m.HeardWithin)
+		if err != nil {
+			return nil, nil, messages.Reject(messages.Malformed, "heardWithin is %.64q: %v", m.HeardWithin, err).At("query heardWithin").Suggest("for example 30d")
+		}
 		question.HeardSinceMs = max(e.desk.Clock.Now().Add(-within).UnixMilli(), 1)
 	}
 	return question, pkg.Record, nil

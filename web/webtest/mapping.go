@@ -43,7 +43,7 @@ func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error)
 	for _, vin := range e.selected(matches) {
 		r := e.vehicles[vin].status.GetRecord()
 		s := standing(pkg.GetRecord(), r)
-		if q.GetHeardWithinSeconds() > 0 && s.Code == "Eligible" && !r.GetOnline() { // nobody of this fleet is heard but while connected
+		if q.GetHeardWithin() != "" && s.Code == "Eligible" && !r.GetOnline() { // nobody of this fleet is heard but while connected
 			s = &messages.Standing{Vin: vin, Code: "Unreachable", Detail: "The vehicles have never been heard."}
 		}
 		list = append(list, s)

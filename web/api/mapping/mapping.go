@@ -10,11 +10,9 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"pacecar/actors/targeting/moment"
 	"pacecar/messages"
 	"pacecar/web/api/selection"
 	"pacecar/web/view"
@@ -92,15 +90,7 @@ func (in *InMapping) question() (*messages.MapPackage, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &messages.MapPackage{Package: in.ID, Selector: selector}
-	if in.HeardWithin != "" {
-		within, err := moment.Duration(in.HeardWithin)
-		if err != nil {
-			return nil, messages.Reject(messages.Malformed, "heardWithin is %q: %v", in.HeardWithin, err).At("query heardWithin").Suggest("for example 30d")
-		}
-		m.HeardWithinSeconds = uint32(within / time.Second)
-	}
-	return m, nil
+	return &messages.MapPackage{Package: in.ID, Selector: selector, HeardWithin: in.HeardWithin}, nil
 }
 
 // InReason asks for a part of the vehicles behind a reason.
