@@ -87,7 +87,8 @@ func (s *slot) Receive(ctx actor.Context) {
 		s.forward(ctx, m, ctx.Sender())
 	case *messages.Routed:
 		s.unwrap(ctx, m)
-	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason, *messages.FindSerials, *messages.ListSerials:
+	case *messages.SelectVehicles, *messages.ListVehicles, *messages.ListReason, *messages.CountFacets, *messages.RankVehicles,
+		*messages.FindSerials, *messages.ListSerials:
 		ctx.Respond(targeting.Reply(s.index, m.(proto.Message)))
 	case indexed:
 		s.reflect(m.record)

@@ -56,6 +56,8 @@ var rooms = []room{
 		"questions go through the router and the store's port"},
 	{"actors/engine/cohorts", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
+	{"actors/engine/table", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"the operators' way in asks actors through the router"},
 	{"actors/courier", []string{"messages"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"a courier knows reports, and no campaign"},
 	{"actors/quarantine", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},

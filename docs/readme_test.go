@@ -191,7 +191,7 @@ func TestIllustrationsCallWhatExists(t *testing.T) {
 				continue
 			}
 			words := strings.Fields(call[1])
-			words = words[:min(len(words), 2)] // no command has more; what follows is a name
+			words = words[:min(len(words), 3)] // no command has more; what follows is a name
 			out, err := exec.CommandContext(t.Context(), program, append(words, "--help")...).CombinedOutput()
 			if err != nil {
 				t.Errorf("%s: %v\n%s", line, err, out)

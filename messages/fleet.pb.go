@@ -466,6 +466,7 @@ type VehicleList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"`
 	More          bool                   `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	Matched       uint64                 `protobuf:"varint,3,opt,name=matched,proto3" json:"matched,omitempty"` // vehicles of the slot that the selector matches
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -512,6 +513,13 @@ func (x *VehicleList) GetMore() bool {
 		return x.More
 	}
 	return false
+}
+
+func (x *VehicleList) GetMatched() uint64 {
+	if x != nil {
+		return x.Matched
+	}
+	return 0
 }
 
 // DryRun is what a start would do now.
@@ -698,10 +706,11 @@ const file_fleet_proto_rawDesc = "" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +
 	"\x05limit\x18\x03 \x01(\rR\x05limit\x12,\n" +
 	"\acohorts\x18\x04 \x03(\v2\x12.pacecar.v1.CohortR\acohorts\x12\x15\n" +
-	"\x06now_ms\x18\x05 \x01(\x03R\x05nowMs\"5\n" +
+	"\x06now_ms\x18\x05 \x01(\x03R\x05nowMs\"O\n" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more\"\xd7\x01\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\x12\x18\n" +
+	"\amatched\x18\x03 \x01(\x04R\amatched\"\xd7\x01\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +

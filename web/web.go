@@ -10,6 +10,7 @@ import (
 
 	"pacecar/web/api"
 	"pacecar/web/api/cohorts"
+	"pacecar/web/api/table"
 	"pacecar/web/artifacts"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
@@ -22,6 +23,7 @@ type (
 	Engine interface {
 		api.Engine
 		cohorts.Engine
+		table.Engine
 	}
 	// Artifacts is where files are kept by their digest.
 	Artifacts = artifacts.Store
@@ -62,6 +64,7 @@ func New(config Config) http.Handler {
 		Engine: config.Engine, Artifacts: config.Artifacts,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
+	table.Register(a, config.Engine)
 	cohorts.Register(a, config.Engine)
 	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {

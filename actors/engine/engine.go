@@ -16,6 +16,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/table"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -23,6 +24,7 @@ import (
 // Engine asks actors on behalf of people.
 type Engine struct {
 	*cohorts.Keeper
+	*table.Table
 	desk      *desk.Desk
 	artifacts Artifacts
 	verifier  Verifier      // nil: no signature is required
@@ -38,7 +40,8 @@ type Artifacts interface {
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
-	return &Engine{Keeper: cohorts.New(d), desk: d, artifacts: artifacts, patching: make(chan struct{}, 1)}
+	keeper := cohorts.New(d)
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, artifacts: artifacts, patching: make(chan struct{}, 1)}
 }
 
 // Ready tells why the engine cannot serve every vehicle at the moment, or nil.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
@@ -84,41 +83,21 @@ func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.
 // Vehicles lists the vehicles a selector matches (empty: all) in order of VIN. The
 // cursor is the last VIN of the page before; the next one is empty at the end.
 func (e *Engine) Vehicles(ctx context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
-	limit = min(max(limit, 1), maxVehicles)
-	first := &lastFirst{}
-	more := false
-	terms, err := e.Resolve(ctx, cmp.Or(selector, everyVehicle))
+	w, err := e.Window(ctx, &messages.TableQuery{Selector: selector, Cursor: cursor, Limit: uint32(max(limit, 0))})
+	return w.GetVehicles(), w.GetNext(), err
+}
+
+// Window reads a window of the table of vehicles, at any depth and in any order.
+func (e *Engine) Window(ctx context.Context, q *messages.TableQuery) (*messages.TableWindow, error) {
+	rows, err := e.Rows(ctx, q)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	question := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
-		return &messages.ListVehicles{Selector: selector, After: cursor, Limit: uint32(limit), NowMs: nowMS, Cohorts: named}
-	})
-	err = e.desk.Router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
-		list, err := desk.Gathered[*messages.VehicleList](reply)
-		if err != nil {
-			return err
-		}
-		more = more || list.More
-		for _, vin := range list.Vins {
-			heap.Push(first, vin)
-			if first.Len() > limit {
-				heap.Pop(first)
-				more = true
-			}
-		}
-		return nil
-	})
+	statuses, err := e.statuses(ctx, rows.VINs)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	vins := []string(*first)
-	slices.Sort(vins)
-	statuses, err := e.statuses(ctx, vins)
-	if err != nil || !more || len(vins) == 0 {
-		return statuses, "", err
-	}
-	return statuses, vins[len(vins)-1], nil
+	return &messages.TableWindow{Vehicles: statuses, Total: rows.Total, Next: rows.Next}, nil
 }
 
 // statuses asks several vehicles at once, keeping their order.
@@ -199,18 +178,4 @@ func add(sum, part *messages.Selection) {
 		slices.Sort(known.Sample) // slots answer in any order, people see the same sample
 		known.Sample = known.Sample[:min(len(known.Sample), targeting.MaxSample)]
 	}
-}
-
-// lastFirst is a heap whose top is the greatest VIN: it keeps the least of many.
-type lastFirst []string
-
-func (h lastFirst) Len() int           { return len(h) }
-func (h lastFirst) Less(i, j int) bool { return h[i] > h[j] }
-func (h lastFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *lastFirst) Push(v any)        { *h = append(*h, v.(string)) }
-func (h *lastFirst) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
 }

@@ -78,7 +78,7 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 	}
 	set, _ := x.Select(s)
 	page, more := set.page(after, behind, limit)
-	return &messages.VehicleList{Vins: registry.Unpack(page), More: more}, nil
+	return &messages.VehicleList{Vins: registry.Unpack(page), More: more, Matched: uint64(set.Len())}, nil
 }
 
 // undecided tells the vehicles about which the selector is neither true nor false, under

@@ -17,6 +17,10 @@ func Reply(x *Index, question proto.Message) proto.Message {
 		return either(List(x, q))
 	case *messages.ListReason:
 		return either(Reason(x, q))
+	case *messages.CountFacets:
+		return either(CountFacets(x, q))
+	case *messages.RankVehicles:
+		return either(Rank(x, q))
 	case *messages.FindSerials:
 		return either(FindSerials(x, q))
 	case *messages.ListSerials:

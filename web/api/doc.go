@@ -22,11 +22,14 @@
 // GET /api/v1/packages/{id}:map and the vehicles below a package (package mapping) say which
 // vehicles could be offered it, and why not the others.
 //
+// GET /api/v1/vehicles answers any window of the table of vehicles, and vehicles:facets counts
+// them by value (package table).
+//
 // JSON bodies are at most 1 MiB. Lists are cut by limit and continued by what their next says.
 // Lists and counts of vehicles take a selector, or in its place q, a filter in RSQL (package
 // rsql); they show the selector that was asked.
 //
-// A part of the API that has a room below this one (package cohorts) registers its
+// A part of the API that has a room below this one (packages cohorts and table) registers its
 // operations with Handle and HandleStream.
 //
 // Import and export of fleets are package transfer.

@@ -24,9 +24,6 @@ type Engine interface {
 	// VehicleHistory answers at most limit entries that are older than before (0: the
 	// newest), newest first, and the number to continue before; 0 at the end.
 	VehicleHistory(ctx context.Context, vin string, before uint64, limit int) ([]*messages.HistoryEntry, uint64, error)
-	// Vehicles lists vehicles that a selector (empty: all) matches, in a stable order, from
-	// behind the cursor (empty: the start); next is empty at the end.
-	Vehicles(ctx context.Context, selector, cursor string, limit int) (list []*messages.VehicleStatus, next string, err error)
 	// CountVehicles says how many vehicles a selector (empty: all) matches.
 	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
 

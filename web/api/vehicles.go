@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"strconv"
 
@@ -35,7 +34,6 @@ type out[T any] struct {
 type plain[T any] struct{ Body T }
 
 func (a *API) vehicles() {
-	handle(a, operation(http.MethodGet, "/vehicles", "listVehicles", "vehicles", "List vehicles"), a.listVehicles)
 	handle(a, operation(http.MethodGet, "/vehicles:count", "countVehicles", "vehicles", "Count vehicles"), a.countVehicles)
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}", "getVehicle", "vehicles", "Show a vehicle"), a.getVehicle)
 	handle(a, operation(http.MethodPut, "/vehicles/{vin}", "putVehicle", "vehicles", "Create a vehicle or replace its attributes and ECUs"), a.putVehicle)
@@ -45,33 +43,6 @@ func (a *API) vehicles() {
 		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
 		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
 	}, a.config.Engine)
-}
-
-func (a *API) listVehicles(ctx context.Context, in *struct {
-	selection.Query
-	InPage
-	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
-}) (*plain[view.VehicleList], error) {
-	selector, err := in.Chosen()
-	if err != nil {
-		return nil, err
-	}
-	cursor, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	if _, bad := messages.ParseVIN(string(cursor)); err != nil || bad != nil && in.Cursor != "" {
-		return nil, messages.Reject(messages.Malformed, "the cursor is not one that an earlier answer gave as next").At("query cursor")
-	}
-	list, next, err := a.config.Engine.Vehicles(ctx, selector, string(cursor), in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	body := view.VehicleList{Items: make([]view.Vehicle, 0, len(list)), Selector: selector}
-	for _, s := range list {
-		body.Items = append(body.Items, view.FromVehicle(s))
-	}
-	if next != "" {
-		body.Next = base64.RawURLEncoding.EncodeToString([]byte(next))
-	}
-	return &plain[view.VehicleList]{Body: body}, nil
 }
 
 func (a *API) countVehicles(ctx context.Context, in *struct{ selection.Query }) (*plain[view.Count], error) {

@@ -8,10 +8,12 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Where to continue; absent at the end."`
 }
 
-// VehicleList is a part of the fleet.
+// VehicleList is a window of the table of vehicles.
 type VehicleList struct {
 	Items    []Vehicle `json:"items" doc:"The part asked for."`
-	Next     string    `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
+	Total    uint64    `json:"total" doc:"Vehicles that match, in this part and outside of it."`
+	Offset   uint64    `json:"offset,omitempty" doc:"Vehicles before the first item, as the request has it."`
+	Next     string    `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end, and where the order is not that of VINs."`
 	Selector string    `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
 }
 

@@ -109,14 +109,6 @@ func (c *Client) Vehicle(ctx context.Context, vin string) (view.Vehicle, error) 
 	return v, err
 }
 
-// Vehicles lists vehicles; cursor is empty at first, then what the last part named.
-func (c *Client) Vehicles(ctx context.Context, selector, cursor string, limit int) (view.List[view.Vehicle], error) {
-	query := url.Values{"selector": {selector}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
-	var list view.List[view.Vehicle]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles?" + query.Encode()}, &list)
-	return list, err
-}
-
 // Timeline reads the newest lines of a vehicle's history.
 func (c *Client) Timeline(ctx context.Context, vin string, limit int) ([]view.Line, error) {
 	var list view.List[view.Line]

@@ -9,7 +9,6 @@ import (
 	"pacecar/cmd/pacecar/cohort"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
-	"pacecar/web/view"
 )
 
 // commands are made for one execution.
@@ -19,34 +18,8 @@ type commands struct{ *call.App }
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "fleet", Short: "Import, export, list and count vehicles, and keep cohorts of them"}
-	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand(), cohort.Command(app))
+	root.AddCommand(a.importCommand(), a.exportCommand(), a.listCommand(), a.countCommand(), a.facetsCommand(), cohort.Command(app))
 	return root
-}
-
-const selectorUsage = `which vehicles, in CEL, such as 'model == "e1" && market == "DE"'; none: all`
-
-func (a commands) listCommand() *cobra.Command {
-	var selector string
-	var limit int
-	c := &cobra.Command{
-		Use: "list", Short: "List vehicles", Args: call.Takes(), Annotations: call.List,
-		Example: `  pacecar fleet list --selector 'model == "e1"' --limit 0 --output csv`,
-	}
-	c.Flags().StringVar(&selector, "selector", "", selectorUsage)
-	c.Flags().IntVar(&limit, "limit", 100, "vehicles at most; 0: all")
-	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		if limit < 0 {
-			return call.Misused("--limit is %d: give 0 for all", limit)
-		}
-		server, err := a.Client()
-		if err != nil {
-			return err
-		}
-		return call.Pages(a.App, sheet.Vehicles, "vehicles", limit, func(cursor string, size int) (view.List[view.Vehicle], error) {
-			return server.Vehicles(cmd.Context(), selector, cursor, size)
-		})
-	}
-	return c
 }
 
 func (a commands) countCommand() *cobra.Command {
