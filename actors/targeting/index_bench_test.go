@@ -155,6 +155,34 @@ func BenchmarkMillionSighted(b *testing.B) {
 	}
 }
 
+// BenchmarkMillionCounted measures counts by ten attributes of everybody, and the questions
+// that a window at a depth of 900,000 consists of.
+func BenchmarkMillionCounted(b *testing.B) {
+	indexes := benchIndexes(256)
+	b.Run("facets", func(b *testing.B) {
+		question := &messages.CountFacets{Attributes: []string{
+			"model", "variant", "model_year", "market", "region", "tags", "flags", "online", `ecu["ADAS"].version`, `ecu["TCU"].hardware_part`,
+		}}
+		for b.Loop() {
+			for _, x := range indexes {
+				if _, rejection := CountFacets(x, question); rejection != nil {
+					b.Fatal(rejection)
+				}
+			}
+		}
+	})
+	b.Run("rank", func(b *testing.B) {
+		question := &messages.RankVehicles{From: fmt.Sprintf("WVWZZZ1K%09d", benchFleet*9/10), Sample: 16}
+		for b.Loop() {
+			for _, x := range indexes {
+				if _, rejection := Rank(x, question); rejection != nil {
+					b.Fatal(rejection)
+				}
+			}
+		}
+	})
+}
+
 func measure(b *testing.B, indexes []*Index, question *messages.SelectVehicles) {
 	for b.Loop() {
 		var matched uint64
