@@ -44,10 +44,26 @@ func Rank(x *Index, question *messages.RankVehicles) (*messages.VehicleRanks, *m
 	if question.GetAll() {
 		most = min(len(within), MaxRanked)
 	}
-	named := make([]registry.VIN, most)
-	for i := range named { // spread over the stretch, as far as ordinals are no order of VINs
-		named[i] = within[i*len(within)/most]
+	if most > 0 {
+		named := make([]registry.VIN, most)
+		from := beginning(within)
+		for i := range named { // spread over the stretch, as far as ordinals are no order of VINs
+			named[i] = within[(i*len(within)+from)/most]
+		}
+		answer.Vins = registry.Unpack(named)
 	}
-	answer.Vins = registry.Unpack(named)
 	return answer, nil
+}
+
+// beginning is where the sample of a stretch begins: anywhere below its length, as its first
+// vehicle has it. Slots whose vehicles come in order of VIN would otherwise all name those at
+// the same shares of the stretch, and leave what lies between to nobody.
+func beginning(within []registry.VIN) int {
+	const odd = 0x9e3779b97f4a7c15
+	var spread uint64
+	for _, word := range within[0] {
+		spread = (spread ^ uint64(word)) * odd
+		spread ^= spread >> 32
+	}
+	return int(spread >> 32 * uint64(len(within)) >> 32)
 }
