@@ -103,6 +103,8 @@ type question struct {
 var questions = []question{
 	{"selector_4_predicates", 50, selects},
 	{"mapping_3_dependencies", 2000, maps},
+	{"facets_10_attributes", 100, counts},
+	{"table_window", 100, reads},
 }
 
 // ask puts every question once.

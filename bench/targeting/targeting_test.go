@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"pacecar/actors/engine"
 	"pacecar/bench/figure"
 	"pacecar/bench/targeting/fleet"
 )
@@ -26,6 +27,8 @@ func TestAFewVehiclesAreMeasured(t *testing.T) {
 		"vehicles": 0, "index_build_seconds": 0, "index_bytes_per_vehicle": 64, "selector_4_predicates_ms": 50,
 		"index_build_cpu_us_per_vehicle": 0, "selector_4_predicates_cpu_ms": 0, "mapping_3_dependencies_cpu_ms": 0, "mapping_3_dependencies_ms": 2000,
 		"index_build_per_vehicle_slope": 0, "index_bytes_per_vehicle_slope": 0, "selector_4_predicates_slope": 0, "mapping_3_dependencies_slope": 0,
+		"facets_10_attributes_ms": 100, "table_window_ms": 100, "facets_10_attributes_slope": 0, "table_window_slope": 0,
+		"facets_10_attributes_cpu_ms": 0, "table_window_cpu_ms": 0,
 	}
 	for _, f := range figures {
 		target, known := want[f.Figure]
@@ -136,5 +139,25 @@ func TestOnlyFiguresAreRead(t *testing.T) {
 	o.Vehicles, o.Slope = 9, true
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Error("nine vehicles have a slope")
+	}
+}
+
+// A table of which no slot lists all is narrowed down, in slots whose vehicles come in order
+// of VIN, as they do after a start.
+func TestWindowsOfALongTable(t *testing.T) {
+	const vehicles = 100_000
+	slots, _, err := Build(t.Context(), fleet.Fleet{Seed: 4, Vehicles: vehicles}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := slots.Engine()
+	for offset := 0; offset < vehicles; offset += vehicles / 40 {
+		list, total, err := asked.Window(t.Context(), engine.Table{Offset: uint64(offset), Limit: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if total != vehicles || len(list) != 3 || list[0].Record.Vin != fleet.VIN(offset) || list[2].Record.Vin != fleet.VIN(offset+2) {
+			t.Errorf("at %d of %d there are %v", offset, total, list)
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -90,6 +92,9 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 		if got := s.Match(record); got != v.Selected() {
 			t.Fatalf("the selector says %t of %v", got, record)
 		}
+		if err := counted(&v, record); err != nil {
+			t.Fatal(err)
+		}
 		if got := standing(record, packages[0], rules); got != v.Standing() {
 			t.Fatalf("the cores say %s of %v, the scan %s", got, record, v.Standing())
 		}
@@ -116,4 +121,30 @@ func standing(record *messages.VehicleRecord, pkg *messages.PackageRecord, rules
 	default:
 		return targeting.Eligible
 	}
+}
+
+// counted holds the places that a vehicle is counted at against what its record has.
+func counted(v *Vehicle, record *messages.VehicleRecord) error {
+	for _, f := range facets {
+		attribute, rejection := selector.ParseAttribute(f.attribute)
+		if rejection != nil {
+			return rejection
+		}
+		var want []string
+		switch attribute.Field {
+		case selector.Tags:
+			want = record.Attributes.Tags
+		case selector.ModelYear:
+			want = []string{strconv.Itoa(int(record.Attributes.ModelYear))}
+		default:
+			want = []string{selector.TextOf(attribute, record)}
+		}
+		if len(want) == 0 {
+			want = []string{""}
+		}
+		if got := f.of(v); !slices.Equal(got, want) {
+			return fmt.Errorf("%s is counted under %q of %s, want %q", record.Vin, got, f.attribute, want)
+		}
+	}
+	return nil
 }

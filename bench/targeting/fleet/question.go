@@ -97,10 +97,11 @@ type Account struct {
 	Vehicles  int
 	Selected  int
 	Standings map[string]int
+	Counts    Counts
 }
 
 // NewAccount is that of no vehicles.
-func NewAccount() Account { return Account{Standings: map[string]int{}} }
+func NewAccount() Account { return Account{Standings: map[string]int{}, Counts: newCounts()} }
 
 // Join adds what a scan of other vehicles found.
 func (a *Account) Join(other Account) {
@@ -109,6 +110,7 @@ func (a *Account) Join(other Account) {
 	for code, count := range other.Standings {
 		a.Standings[code] += count
 	}
+	a.Counts.join(other.Counts)
 }
 
 // Scan looks at the vehicles from one number to another, which is not included.
@@ -126,9 +128,10 @@ func (a *Account) add(v Vehicle) {
 		a.Selected++
 	}
 	a.Standings[v.Standing()]++
+	a.Counts.add(&v)
 }
 
 // String is for people who compare two accounts.
 func (a Account) String() string {
-	return fmt.Sprintf("%d vehicles, %d selected, standing %v", a.Vehicles, a.Selected, a.Standings)
+	return fmt.Sprintf("%d vehicles, %d selected, standing %v, having %v", a.Vehicles, a.Selected, a.Standings, a.Counts)
 }
