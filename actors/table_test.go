@@ -53,13 +53,13 @@ func TestCohortsCountWhereverVehiclesAreSelected(t *testing.T) {
 		if err := e.EachVIN(ctx, press, func(vin string) error { exported = append(exported, vin); return nil }); err != nil || !slices.Equal(exported, want) {
 			t.Errorf("exported %v, %v; want %v", exported, err, want)
 		}
-		mapped, err := e.MapPackage(ctx, "adas@3.0.0", press)
+		mapped, err := e.MapPackage(ctx, &messages.MapPackage{Package: "adas@3.0.0", Selector: press})
 		if err != nil || mapped.Selected != 5 {
 			t.Fatal(mapped, err)
 		}
 		var reasons []string
 		for _, code := range []string{"Eligible", "HardwareMismatch", "UnknownECU", "Conflict", "VersionMismatch", "MissingDependency"} {
-			list, err := e.PackageVehicles(ctx, "adas@3.0.0", press, code, "", 10)
+			list, err := e.PackageVehicles(ctx, &messages.MapPackage{Package: "adas@3.0.0", Selector: press}, code, "", 10)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,6 +21,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -42,7 +43,7 @@ func newEdge(t *testing.T, change ...func(*web.Config)) *edge {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(feed)
 	config := web.Config{
-		Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed, Gatherer: registry, Version: "test",
+		Engine: engine, Artifacts: &files.Store{}, Feed: feed, Gatherer: registry, Version: "test",
 		Dashboard: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "dashboard") }),
 	}
 	for _, c := range change {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"pacecar/actors/engine"
+	"pacecar/actors/engine/table"
 	"pacecar/bench/targeting/fleet"
 	"pacecar/messages"
 )
@@ -17,7 +17,7 @@ const (
 
 // counts counts all vehicles by the values of ten attributes.
 func counts(ctx context.Context, s *side) (wrong func() error, err error) {
-	found, err := s.asked.Facets(ctx, "", fleet.Attributes())
+	found, err := s.asked.Facets(ctx, "", fleet.Attributes(), table.MaxValues)
 	return func() error { return s.miscounts(found) }, err
 }
 
@@ -43,8 +43,9 @@ func (s *side) miscounts(found *messages.Facets) error {
 // reads reads a window of the table of all vehicles in order of VIN.
 func reads(ctx context.Context, s *side) (wrong func() error, err error) {
 	offset := int(depth * float64(s.account.Vehicles))
-	vehicles, total, err := s.asked.Window(ctx, engine.Table{Offset: uint64(offset), Limit: window})
+	rows, err := s.asked.Window(ctx, &messages.TableQuery{Offset: uint64(offset), Limit: window})
 	return func() error {
+		vehicles, total := rows.GetVehicles(), rows.GetTotal()
 		if total != uint64(s.account.Vehicles) || len(vehicles) != min(window, s.account.Vehicles-offset) {
 			return fmt.Errorf("%d vehicles at %d of a table of %d", len(vehicles), offset, total)
 		}

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"pacecar/actors/engine"
 	"pacecar/bench/figure"
 	"pacecar/bench/targeting/fleet"
+	"pacecar/messages"
 )
 
 func options() Options { return Options{Vehicles: 2000, Rounds: 1, Seed: 5, Progress: io.Discard} }
@@ -152,10 +152,11 @@ func TestWindowsOfALongTable(t *testing.T) {
 	}
 	asked := slots.Engine()
 	for offset := 0; offset < vehicles; offset += vehicles / 40 {
-		list, total, err := asked.Window(t.Context(), engine.Table{Offset: uint64(offset), Limit: 3})
+		rows, err := asked.Window(t.Context(), &messages.TableQuery{Offset: uint64(offset), Limit: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
+		list, total := rows.Vehicles, rows.Total
 		if total != vehicles || len(list) != 3 || list[0].Record.Vin != fleet.VIN(offset) || list[2].Record.Vin != fleet.VIN(offset+2) {
 			t.Errorf("at %d of %d there are %v", offset, total, list)
 		}

@@ -16,6 +16,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -41,7 +42,7 @@ func newOperator(t *testing.T) *operator {
 	engine := webtest.NewEngine()
 	feed := web.NewFeed(web.FeedConfig{Version: "test"})
 	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed, Now: engine.Now}))
+	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &files.Store{}, Feed: feed, Now: engine.Now}))
 	t.Cleanup(func() {
 		if err := feed.Close(); err != nil {
 			t.Error(err)

@@ -14,6 +14,7 @@ import (
 	"pacecar/web/api"
 	"pacecar/web/problem"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 // timed is an answer that knows until when it may be written.
@@ -32,7 +33,7 @@ func (t *timed) SetReadDeadline(time.Time) error { return nil }
 // stored is an API with one file, and a way to ask it.
 func stored(t *testing.T, b []byte) func(method string, body []byte, headers ...string) *timed {
 	t.Helper()
-	files := &webtest.Artifacts{}
+	files := &files.Store{}
 	digest := messages.DigestOf(b)
 	if err := files.Put(t.Context(), digest, int64(len(b)), bytes.NewReader(b)); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"pacecar/web"
 	"pacecar/web/dashboard"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 // edge is the real edge of the operators over the engine of tests, with a browser before it.
@@ -23,7 +24,7 @@ func edge(t *testing.T) (*browser, *webtest.Engine) {
 	t.Cleanup(func() { feed.Close() })
 	engine.Tell(feed)
 	server := httptest.NewServer(web.New(web.Config{
-		Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
+		Engine: engine, Artifacts: &files.Store{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
 	}))
 	t.Cleanup(server.Close)
 	return open(t, server.URL), engine

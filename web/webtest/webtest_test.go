@@ -7,11 +7,12 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 var (
 	_ web.Engine       = (*webtest.Engine)(nil)
-	_ web.Artifacts    = (*webtest.Artifacts)(nil)
+	_ web.Artifacts    = (*files.Store)(nil)
 	_ webtest.Progress = (*web.Feed)(nil)
 )
 

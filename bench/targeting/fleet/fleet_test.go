@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/facet"
 	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
@@ -125,8 +126,8 @@ func standing(record *messages.VehicleRecord, pkg *messages.PackageRecord, rules
 
 // counted holds the places that a vehicle is counted at against what its record has.
 func counted(v *Vehicle, record *messages.VehicleRecord) error {
-	for _, f := range facets {
-		attribute, rejection := selector.ParseAttribute(f.attribute)
+	for _, f := range countings {
+		attribute, rejection := facet.Parse(f.attribute, "")
 		if rejection != nil {
 			return rejection
 		}

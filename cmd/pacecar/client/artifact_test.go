@@ -20,6 +20,7 @@ import (
 	"pacecar/web"
 	"pacecar/web/view"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 // cutter is a proxy that cuts a connection when so many bytes have gone through it.
@@ -213,7 +214,7 @@ func (f failing) Read([]byte) (int, error)       { return 0, f.err }
 func (f failing) Seek(int64, int) (int64, error) { return 0, nil }
 
 func TestAVerificationIsWatched(t *testing.T) {
-	files := &webtest.Artifacts{}
+	files := &files.Store{}
 	server := httptest.NewServer(web.New(web.Config{Engine: webtest.NewEngine(), Artifacts: files}))
 	t.Cleanup(server.Close)
 	c := dial(t, server.URL)

@@ -19,6 +19,7 @@ import (
 	"pacecar/web"
 	"pacecar/web/view"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -29,7 +30,7 @@ func edge(t *testing.T) (*Client, *webtest.Engine) {
 	engine := webtest.NewEngine()
 	feed := web.NewFeed(web.FeedConfig{})
 	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed}))
+	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &files.Store{}, Feed: feed}))
 	t.Cleanup(func() {
 		if err := feed.Close(); err != nil {
 			t.Error(err)

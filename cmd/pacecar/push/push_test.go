@@ -18,6 +18,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 const described = `name: adas-stack
@@ -58,13 +59,13 @@ func firmware(t *testing.T) string {
 // server is an edge over the twin engine, with its parts.
 type server struct {
 	engine    *webtest.Engine
-	artifacts *webtest.Artifacts
+	artifacts *files.Store
 	client    *client.Client
 }
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	s := &server{engine: webtest.NewEngine(), artifacts: &webtest.Artifacts{}}
+	s := &server{engine: webtest.NewEngine(), artifacts: &files.Store{}}
 	http := httptest.NewServer(web.New(web.Config{Engine: s.engine, Artifacts: s.artifacts}))
 	t.Cleanup(http.Close)
 	var err error

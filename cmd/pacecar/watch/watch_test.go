@@ -15,13 +15,14 @@ import (
 	"pacecar/web"
 	"pacecar/web/view"
 	"pacecar/web/webtest"
+	"pacecar/web/webtest/files"
 )
 
 // What the stream says of a campaign is what the API says of it.
 func TestTheStreamAndTheAPIShowOneCampaign(t *testing.T) {
 	engine := webtest.NewEngine()
 	feed := web.NewFeed(web.FeedConfig{})
-	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &webtest.Artifacts{}, Feed: feed}))
+	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &files.Store{}, Feed: feed}))
 	defer server.Close()
 	defer feed.Close()
 	c, err := client.New(server.URL, "ida")

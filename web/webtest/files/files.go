@@ -1,4 +1,6 @@
-package webtest
+// Package files keeps artifacts in memory, for tests of the edge: it refuses as the real
+// store does, and a test may spoil a file.
+package files
 
 import (
 	"bytes"
@@ -10,8 +12,8 @@ import (
 	"pacecar/messages"
 )
 
-// Artifacts keeps files in memory. The zero value is empty and ready.
-type Artifacts struct {
+// Store keeps files in memory. The zero value is empty and ready.
+type Store struct {
 	mu      sync.Mutex
 	files   map[messages.Digest][]byte
 	spoilt  map[messages.Digest]bool
@@ -26,7 +28,7 @@ type upload struct {
 }
 
 // Put keeps a body whose digest and length are right.
-func (a *Artifacts) Put(_ context.Context, digest messages.Digest, size int64, body io.Reader) error {
+func (a *Store) Put(_ context.Context, digest messages.Digest, size int64, body io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(body, size+1))
 	if err != nil {
 		return err
@@ -38,7 +40,7 @@ func (a *Artifacts) Put(_ context.Context, digest messages.Digest, size int64, b
 }
 
 // keep stores bytes whose digest is right.
-func (a *Artifacts) keep(digest messages.Digest, b []byte) error {
+func (a *Store) keep(digest messages.Digest, b []byte) error {
 	if got := messages.DigestOf(b); got != digest {
 		return messages.Reject(messages.Malformed, "the body's sha256 is %s", got).At("path sha256")
 	}
@@ -53,7 +55,7 @@ func (a *Artifacts) keep(digest messages.Digest, b []byte) error {
 }
 
 // Open answers a file.
-func (a *Artifacts) Open(_ context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error) {
+func (a *Store) Open(_ context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	b, ok := a.files[digest]
@@ -72,7 +74,7 @@ type file struct{ *bytes.Reader }
 func (file) Close() error { return nil }
 
 // Flip changes a byte of a file.
-func (a *Artifacts) Flip(digest messages.Digest) {
+func (a *Store) Flip(digest messages.Digest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.files[digest] = bytes.Clone(a.files[digest])
@@ -80,7 +82,7 @@ func (a *Artifacts) Flip(digest messages.Digest) {
 }
 
 // List yields every file.
-func (a *Artifacts) List(_ context.Context, yield func(messages.Digest, int64) error) error {
+func (a *Store) List(_ context.Context, yield func(messages.Digest, int64) error) error {
 	a.mu.Lock()
 	sizes := map[messages.Digest]int64{}
 	var digests []messages.Digest
@@ -98,7 +100,7 @@ func (a *Artifacts) List(_ context.Context, yield func(messages.Digest, int64) e
 }
 
 // Verify looks at a file's bytes again.
-func (a *Artifacts) Verify(_ context.Context, digest messages.Digest) (messages.Digest, error) {
+func (a *Store) Verify(_ context.Context, digest messages.Digest) (messages.Digest, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	b, ok := a.files[digest]
@@ -114,7 +116,7 @@ func (a *Artifacts) Verify(_ context.Context, digest messages.Digest) (messages.
 }
 
 // Begin opens an upload.
-func (a *Artifacts) Begin(_ context.Context, digest messages.Digest, size int64) (int64, bool, error) {
+func (a *Store) Begin(_ context.Context, digest messages.Digest, size int64) (int64, bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, ok := a.files[digest]; ok && !a.spoilt[digest] {
@@ -130,7 +132,7 @@ func (a *Artifacts) Begin(_ context.Context, digest messages.Digest, size int64)
 }
 
 // Offset says how far an upload is.
-func (a *Artifacts) Offset(digest messages.Digest) (offset, size int64, err error) {
+func (a *Store) Offset(digest messages.Digest) (offset, size int64, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	u := a.uploads[digest]
@@ -141,7 +143,7 @@ func (a *Artifacts) Offset(digest messages.Digest) (offset, size int64, err erro
 }
 
 // Append goes on with an upload. What comes before an error of the body is kept.
-func (a *Artifacts) Append(_ context.Context, digest messages.Digest, offset int64, body io.Reader) (int64, error) {
+func (a *Store) Append(_ context.Context, digest messages.Digest, offset int64, body io.Reader) (int64, error) {
 	a.mu.Lock()
 	u := a.uploads[digest]
 	var no *messages.Rejection
@@ -172,7 +174,7 @@ func (a *Artifacts) Append(_ context.Context, digest messages.Digest, offset int
 }
 
 // Forget ends an upload.
-func (a *Artifacts) Forget(_ context.Context, digest messages.Digest) error {
+func (a *Store) Forget(_ context.Context, digest messages.Digest) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.uploads[digest] == nil {

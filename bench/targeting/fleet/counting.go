@@ -2,14 +2,14 @@ package fleet
 
 import "strconv"
 
-// facet is an attribute that vehicles are counted by, and what a vehicle counts under: every
+// counting is an attribute that vehicles are counted by, and what a vehicle counts under: every
 // tag, or one value, or "" without one.
-type facet struct {
+type counting struct {
 	attribute string
 	of        func(*Vehicle) []string
 }
 
-var facets = []facet{
+var countings = []counting{
 	{"model", func(v *Vehicle) []string { return models[v.model : v.model+1] }},
 	{"variant", func(v *Vehicle) []string { return variants[v.variant : v.variant+1] }},
 	{"model_year", func(v *Vehicle) []string { return years[v.year : v.year+1] }},
@@ -57,7 +57,7 @@ var (
 
 // Attributes are those that vehicles are counted by.
 func Attributes() (list []string) {
-	for _, f := range facets {
+	for _, f := range countings {
 		list = append(list, f.attribute)
 	}
 	return list
@@ -68,7 +68,7 @@ type Counts map[string]map[string]int
 
 // add counts a vehicle.
 func (c Counts) add(v *Vehicle) {
-	for _, f := range facets {
+	for _, f := range countings {
 		for _, value := range f.of(v) {
 			c[f.attribute][value]++
 		}
@@ -86,7 +86,7 @@ func (c Counts) join(other Counts) {
 
 func newCounts() Counts {
 	c := Counts{}
-	for _, f := range facets {
+	for _, f := range countings {
 		c[f.attribute] = map[string]int{}
 	}
 	return c
