@@ -127,7 +127,7 @@ func TestEveryRejectedLineIsTold(t *testing.T) {
 		}
 	}
 	single := e.want(e.importing("", text), 200)
-	if n := len(single["errors"].([]any)); n != 1000 || single["rejected"] != float64(bad) {
+	if n := len(single["errors"].([]any)); n != 10_000 || single["rejected"] != float64(bad) {
 		t.Errorf("%d errors in a single answer, rejected %v", n, single["rejected"])
 	}
 	if known := e.want(e.do("GET", "/api/v1/imports/nightly", ""), 200); known["rejected"] != float64(bad) || known["errors"] != nil {

@@ -56,7 +56,7 @@ type Import struct {
 	Durable    int64       `json:"durable" doc:"Last line up to which every line has been dealt with durably; an import that was cut continues behind it."`
 	Done       bool        `json:"done" doc:"False in progress lines."`
 	Stopped    string      `json:"stopped,omitempty" doc:"Why the import ended before its end."`
-	Errors     []LineError `json:"errors,omitempty" doc:"Rejected lines, in order. In progress lines those since the line before, which are all; in a single answer the first 1,000."`
+	Errors     []LineError `json:"errors,omitempty" doc:"Rejected lines, in order. In progress lines those since the line before, which are all; in a single answer the first 10,000."`
 }
 
 // LineError says why one line of an import was not followed.

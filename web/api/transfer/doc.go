@@ -17,7 +17,7 @@
 //
 // With Accept: application/x-ndjson the answer is a stream: lines of progress, each with
 // the rejected lines since the one before, then the result. Otherwise it is the result
-// alone, with the first 1,000 rejected lines.
+// alone, with the first 10,000 rejected lines.
 //
 // # An import that was cut
 //

@@ -18,7 +18,7 @@ import (
 )
 
 // errorsKept bounds the rejected lines of an answer that is not a stream.
-const errorsKept = 1000
+const errorsKept = 10_000
 
 // importVehicles runs one import.
 func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
