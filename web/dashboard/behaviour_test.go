@@ -206,7 +206,7 @@ func TestKeyboard(t *testing.T) {
 	b.until(`document.querySelector("dialog") === null`)
 	b.press("g")
 	b.press("v")
-	b.sees("WPC0000000A000104")
+	b.sees(fleetVIN(4))
 	// The driver sends the character of a key even when the page prevented it, unlike a keyboard; so this
 	// key is dispatched in the page.
 	b.value(`dispatchEvent(new KeyboardEvent("keydown", { key: "/", cancelable: true }))`)
@@ -223,18 +223,18 @@ func TestKeyboard(t *testing.T) {
 	b.clean()
 }
 
-// TestSelectorProblem shows a problem+json answer with its cure beside the field.
+// TestSelectorProblem shows what is wrong with a selector, and the cure, beside the field.
 func TestSelectorProblem(t *testing.T) {
 	server := newScripted(t)
 	setStage(server)
 	body := `{"title":"Unprocessable Entity","status":422,"code":"UnknownAttribute","detail":"modle is no attribute","requestId":"r-77",` +
 		`"errors":[{"pointer":"query selector","detail":"modle is no attribute","suggestion":"did you mean model?"}]}`
-	server.problems["/vehicles"], server.problems["/vehicles:count"] = body, body
+	server.problems["/vehicles"], server.problems["/vehicles:facets"] = body, body
 	b := open(t, server.URL)
 	b.tolerate("422")
 	b.visit(`/vehicles?selector=modle+%3D%3D+%22e1%22`)
-	b.sees("did you mean model?")
-	b.sees("request r-77")
+	b.sees("modle is no attribute")
+	b.sees("Did you mean model?")
 	b.until(`document.querySelector("#selector").getAttribute("aria-invalid") === "true"`)
 	b.accessible("problem")
 	b.shot("problem")

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -27,16 +28,18 @@ type scripted struct {
 	viewers  map[*viewer]bool
 	refuse   bool // the stream refuses new connections
 	commands []command
-	busy     int               // so many subscriptions are refused as temporarily unavailable first
-	stale    int               // so many commands are answered with 412 first
-	pages    map[string]any    // answers to GET by path
-	problems map[string]string // problem+json bodies by path, with status 422
+	busy     int                             // so many subscriptions are refused as temporarily unavailable first
+	broken   int                             // so many commands are noted, and fail
+	stale    int                             // so many commands are answered with 412 first
+	pages    map[string]any                  // answers to GET by path
+	asked    map[string]func(url.Values) any // answers to GET that depend on the query
+	problems map[string]string               // problem+json bodies by path, with status 422
 }
 
 // command is a write that the dashboard sent.
 type command struct {
-	path, ifMatch string
-	body          map[string]any
+	path, query, ifMatch string
+	body                 map[string]any
 }
 
 // viewer is one connected page.
@@ -50,7 +53,7 @@ func newScripted(t *testing.T) *scripted {
 	t.Helper()
 	s := &scripted{
 		topics: map[string]map[string]any{}, viewers: map[*viewer]bool{},
-		pages: map[string]any{}, problems: map[string]string{}, sequence: 100,
+		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, sequence: 100,
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
@@ -195,6 +198,9 @@ func (s *scripted) get(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path := strings.TrimPrefix(r.URL.Path, "/api/v1")
+	if strings.HasPrefix(path, "/imports/") {
+		path = "/imports/" // the page makes up its identity
+	}
 	if body, found := s.problems[path]; found {
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(http.StatusUnprocessableEntity)
@@ -202,6 +208,9 @@ func (s *scripted) get(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page, found := s.pages[path]
+	if ask := s.asked[path]; ask != nil {
+		page, found = ask(r.URL.Query()), true
+	}
 	if !found {
 		if id, isCampaign := strings.CutPrefix(path, "/campaigns/"); isCampaign {
 			page, found = s.topics["campaign:"+id], true
@@ -224,7 +233,13 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(answer)
 		return
 	}
-	s.commands = append(s.commands, command{path, r.Header.Get("If-Match"), body})
+	s.commands = append(s.commands, command{path, r.URL.RawQuery, r.Header.Get("If-Match"), body})
+	if s.broken > 0 {
+		s.broken--
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, `{"title":"Unavailable","status":503,"detail":"the store failed","requestId":"r-503"}`)
+		return
+	}
 	if s.stale > 0 {
 		s.stale--
 		w.Header().Set("Content-Type", "application/problem+json")

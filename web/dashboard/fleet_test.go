@@ -82,7 +82,7 @@ func TestFacetsNarrow(t *testing.T) {
 	b.accessible("narrowed")
 	b.shot("fleet-narrowed")
 	b.click(`.conditions button[aria-label='Drop model == "gt"']`)
-	b.until(`document.querySelector("#selector").value === "online"`)
+	b.until(`document.querySelector("#selector").value === "online" && document.querySelector(".facets").getAttribute("aria-busy") === "false"`)
 	b.click(`.value[title="online"]`)
 	b.until(`document.querySelector("#selector").value === ""`)
 	b.sees("1 000 000 registered")
@@ -138,6 +138,7 @@ func TestTheFleetThatCannotBeRead(t *testing.T) {
 	b.enter("#go", "500000")
 	b.press(kb.Enter)
 	b.sees("a part of the fleet is moving")
+	b.sees("request r-5")
 	b.sees("row 500 000")
 	b.accessible("rows that cannot be read")
 	trouble(false)
@@ -185,5 +186,32 @@ func TestTheFleetOnAPhone(t *testing.T) {
 	if text := b.value(`document.querySelector(".rows").innerText`); !strings.Contains(text, "e") {
 		t.Errorf("the cards say %q", text)
 	}
+	b.clean()
+}
+
+// TestTheFleetOnTheRealEdge narrows, refuses what it does not know, and leads to a vehicle.
+func TestTheFleetOnTheRealEdge(t *testing.T) {
+	b, engine := edge(t)
+	b.dress("light", 1280, 900)
+	b.visit("/vehicles")
+	b.sees("200 registered")
+	b.sees("rows 1 to")
+	b.click(`.value[title='model == "e2"']`)
+	matched, err := engine.CountVehicles(t.Context(), `model == "e2"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.sees(fmt.Sprintf("%d of 200 match", matched.GetMatched()))
+	b.until(fmt.Sprintf(`document.querySelector(".fleet-table").getAttribute("aria-rowcount") === "%d"`, matched.GetMatched()+1))
+	b.clean()
+	b.tolerate("422")
+	b.enter("#facet", "colour")
+	b.press(kb.Enter)
+	b.sees(`there is no attribute "colour"`)
+	b.value(`[...document.querySelectorAll(".facets .btn")].find((one) => one.innerText === "Remove colour").click()`)
+	b.until(`document.querySelector(".facets .problem") === null && !location.search.includes("colour")`)
+	b.clean()
+	b.click(".rows a")
+	b.sees("Why not another package?")
 	b.clean()
 }

@@ -16,26 +16,13 @@ func setStage(s *scripted) {
 	s.set("events:halted", map[string]any{"lines": stageLines()[6:]})
 	s.set("events:draft", map[string]any{})
 	s.set("campaigns", map[string]any{stageID: stageSummary(running), "halted": stageSummary(halted), "draft": stageSummary(draft)})
-	s.pages["/vehicles:count"] = map[string]any{"matched": 2000, "total": 12480}
 	s.pages["/campaigns/"+stageID+"/roster"] = stageRoster()
 	s.pages["/campaigns/halted/roster"] = stageRoster()
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
 	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
 	setPackages(s)
 	setVehicles(s)
-	s.pages["/vehicles"] = map[string]any{"items": stageFleet(), "next": "c2"}
-}
-
-func stageFleet() []any {
-	var items []any
-	states := []string{"Succeeded", "Downloading", "Installing", "Failed", "Offered", "Succeeded", "Succeeded", "Downloaded"}
-	for i, state := range states {
-		items = append(items, map[string]any{
-			"vin": fmt.Sprintf("WPC0000000A%06d", 104+i), "model": "e1", "variant": "touring", "modelYear": 2026, "market": "DE", "region": "DE-BY", "online": i%3 != 2,
-			"lastSeenAt": at(0), "ecus": []any{}, "assignment": map[string]any{"campaign": stageID, "attempt": 1, "state": state, "package": "adas-stack@4.2.1", "artifacts": []any{}},
-		})
-	}
-	return items
+	setFleet(s, 1_000_000)
 }
 
 // screens are the views with a text that shows that they are complete.
@@ -48,7 +35,9 @@ var screens = []struct{ name, path, ready string }{
 	{"events", "/campaigns/" + stageID + "?tab=events", "newest first"},
 	{"roster", "/campaigns/" + stageID + "?tab=vehicles", "WPC0000000A000363"},
 	{"table", "/campaigns/" + stageID + "?burnup=table", "Show as plot"},
-	{"vehicles", "/vehicles", "WPC0000000A000104"},
+	{"vehicles", "/vehicles", "WPC0000000A000004"},
+	{"vehicles-deep", "/vehicles?row=200001&sort=-vin&selector=model+%3D%3D+%22e1%22+%26%26+online&facets=ecu[%22ADAS%22].version", "WPC0000000A199996"},
+	{"import", "/vehicles/import", "What a line says"},
 	{"vehicle", "/vehicles/" + stageVIN, "said by plant Leipzig"},
 	{"vehicle-flagged", "/vehicles/" + flaggedVIN + "?package=adas-stack@4.3.0-rc1", "The way there"},
 	{"packages", "/packages", "infotainment"},

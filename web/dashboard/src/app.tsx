@@ -6,6 +6,7 @@ import { CampaignsPage } from "./campaign/list";
 import { CampaignPage } from "./campaign/page";
 import { PackagesPage } from "./package/list";
 import { PackagePage } from "./package/page";
+import { ImportPage } from "./vehicle/import";
 import { VehiclePage } from "./vehicle/page";
 import { VehiclesPage } from "./vehicle/list";
 import { Icon, Mark } from "./icons";
@@ -37,6 +38,7 @@ function Page() {
   const { parts } = route.value;
   const [section = "campaigns", id] = parts;
   if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
+  if (parts.length === 2 && section === "vehicles" && id === "import") return <ImportPage />;
   if (parts.length <= 2 && section === "vehicles") return id ? <VehiclePage key={id} vin={id} /> : <VehiclesPage />;
   if (parts.length <= 2 && section === "packages") return id ? <PackagePage key={id} id={id} /> : <PackagesPage />;
   return (

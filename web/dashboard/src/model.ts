@@ -101,6 +101,17 @@ export interface Vehicle {
   assignment?: Assignment; results?: Result[]; percent: number; why?: string;
 }
 
+export interface Facet {
+  attribute: string; values: { value: string; count: number; term?: string }[]; distinct: number; other: number; missing: number; missingTerm?: string;
+}
+export interface Facets { matched: number; total: number; facets: Facet[] }
+/** How far an import is; durable is the last line up to which every line has been dealt with. */
+export interface Import {
+  id: string; mode: string; from: number; received: number; registered: number; removed: number; absent: number; rejected: number; durable: number;
+  done: boolean; stopped?: string; errors?: LineError[];
+}
+export interface LineError { line: number; vin?: string; reason: string; suggestion?: string }
+
 /** Groups of assignment states, in the order in which bars show them. */
 export const succeededStates = ["Succeeded"];
 /** What a gate counts as failure; a refusal by the driver or a skip is an end of another kind. */

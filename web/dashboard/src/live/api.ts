@@ -36,7 +36,7 @@ async function request(
     response = await fetch("/api/v1" + path, init);
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw new Problem(0, "The server cannot be reached", "The request got no answer. Nothing is known about its effect; look before you repeat it.");
+    throw problemFrom(0, null);
   }
   const text = await response.text();
   let parsed: any = null;
@@ -45,20 +45,24 @@ async function request(
   } catch {
     parsed = null;
   }
-  if (!response.ok) throw problemOf(response, parsed);
+  if (!response.ok) throw problemFrom(response.status, parsed, response.headers.get("X-Request-Id") ?? "");
   return parsed;
 }
 
-function problemOf(response: Response, parsed: any): Problem {
+/** problemFrom makes a problem of an answer; a status of 0 is none. */
+export function problemFrom(status: number, parsed: any, requestId = ""): Problem {
+  if (status === 0) return new Problem(0, "The server cannot be reached", unanswered);
   return new Problem(
-    response.status,
-    parsed?.title ?? `The server answered ${response.status}`,
+    status,
+    parsed?.title ?? `The server answered ${status}`,
     parsed?.detail ?? "",
     parsed?.code ?? "",
-    parsed?.requestId ?? response.headers.get("X-Request-Id") ?? "",
+    parsed?.requestId ?? requestId,
     Array.isArray(parsed?.errors) ? parsed.errors : [],
   );
 }
+
+const unanswered = "The request got no answer. Nothing is known about its effect; look before you repeat it.";
 
 /**
  * command sends a verb to a campaign for the version that the person saw.
@@ -114,6 +118,6 @@ const attemptsPerCommand = 8;
 const conditionalStops = 2;
 
 /** crypto.randomUUID exists on secure origins only; a dashboard on a plain address needs a key, too. */
-function idempotencyKey(): string {
+export function idempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -138,3 +138,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
 export function Stamp({ iso, children }: { iso: string | undefined; children: ComponentChildren }) {
   return <time dateTime={iso} title={iso}>{children}</time>;
 }
+
+export function Online({ online }: { online: boolean }) {
+  return <span class="online"><span class={`dot ${online ? "ok" : ""}`} aria-hidden="true" />{online ? "Online" : "Offline"}</span>;
+}

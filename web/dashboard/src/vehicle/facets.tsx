@@ -39,13 +39,20 @@ export function FacetBar({ facets, selector, ecus }: { facets: Loaded<Facets>; s
   const data = facets.data;
   return (
     <aside class={`panel facets ${facets.loading ? "loading" : ""}`} aria-label="Facets" aria-busy={facets.loading}>
-      {facets.problem && !data ? <ProblemBox problem={facets.problem} onRetry={facets.reload} />
+      {facets.problem && !data ? <><ProblemBox problem={facets.problem} onRetry={facets.reload} /><Added /></>
         : data === null ? <Skeleton rows={8} label="Counting" />
         : data.facets.map((facet) => <OneFacet key={facet.attribute} facet={facet} matched={data.matched} selector={selector} />)}
       {data && facets.problem && <ProblemBox problem={facets.problem} onRetry={facets.reload} />}
       <AddFacet ecus={ecus} />
     </aside>
   );
+}
+
+const without = (attribute: string) => navigate(withQuery({ facets: added().filter((one) => one !== attribute).join(",") }));
+
+/** Added lists what a person added, so that an attribute that the server refuses can be taken away again. */
+function Added() {
+  return <div class="row">{added().map((one) => <Button key={one} kind="small" icon="cross" label={`Remove ${one}`} onPress={() => without(one)} />)}</div>;
 }
 
 function OneFacet({ facet, matched, selector }: { facet: Facet; matched: number; selector: string }) {
@@ -59,7 +66,7 @@ function OneFacet({ facet, matched, selector }: { facet: Facet; matched: number;
       <header>
         <h3 title={facet.attribute}>{attributeName(facet.attribute)}</h3>
         {removable
-          ? <Button short kind="small quiet" icon="cross" label={`Remove ${attributeName(facet.attribute)}`} onPress={() => navigate(withQuery({ facets: added().filter((one) => one !== facet.attribute).join(",") }))} />
+          ? <Button short kind="small quiet" icon="cross" label={`Remove ${attributeName(facet.attribute)}`} onPress={() => without(facet.attribute)} />
           : <span class="muted small">{facet.distinct > 1 && count(facet.distinct)}</span>}
       </header>
       <ul class={open ? "long" : ""} tabIndex={open ? 0 : undefined}>

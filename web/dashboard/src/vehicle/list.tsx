@@ -1,112 +1,111 @@
-// Vehicles by selector, page by page.
+// The fleet: a table of any length, facets that narrow it, and the selector that both stand for.
 
-import { useEffect, useState } from "preact/hooks";
-import { ago, count } from "../format";
-import type { List, Vehicle } from "../model";
-import { navigate, route, vehiclePath } from "../router";
-import { useGet } from "../live/resource";
-import { Button, Empty, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { useEffect, useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { count, share } from "../format";
+import { navigate, route, vehiclePath, withQuery } from "../router";
+import { Icon } from "../icons";
+import { Button, Empty, ProblemBox } from "../ui/parts";
+import { announce } from "../ui/announce";
+import { refusalOf, SelectorForm } from "../ui/selector";
+import { columns } from "./columns";
+import { Conditions, FacetBar, useFacets } from "./facets";
+import { FleetTable, sorted } from "./table";
+import { Windows } from "./window";
 
-const pageSize = 50;
 /** A VIN has 17 characters without I, O and Q (ISO 3779). */
 export const vinPattern = /^[A-HJ-NPR-Z0-9]{17}$/;
 
 export function VehiclesPage() {
   const query = route.value.query;
   const selector = query.get("selector") ?? "";
-  const cursor = query.get("cursor") ?? "";
-  const asked = new URLSearchParams({ limit: String(pageSize) });
-  if (selector) asked.set("selector", selector);
-  if (cursor) asked.set("cursor", cursor);
-  const page = useGet<List<Vehicle>>(`/vehicles?${asked}`);
-  const counted = useGet<{ matched: number; total: number }>(`/vehicles:count${selector ? `?selector=${encodeURIComponent(selector)}` : ""}`);
+  const sort = query.get("sort") ?? "";
+  const turn = useSignal(0);
+  const windows = useMemo(() => new Windows(selector, sort), [selector, sort, turn.value]);
+  useEffect(() => () => windows.close(), [windows]);
+  const facets = useFacets(selector, turn.value);
+  windows.turn.value; // draws again when the first rows, or a refusal, have come
+  const refusal = refusalOf(windows.problem) ?? refusalOf(facets.problem);
+  const matched = windows.total >= 0 ? windows.total : facets.data?.matched ?? -1;
+  const registered = facets.data?.total ?? -1;
+  useEffect(() => {
+    if (windows.total >= 0 && selector) announce(`${count(windows.total)} vehicles match.`);
+  }, [windows, windows.total >= 0]);
+  const search = (text: string) => {
+    if (vinPattern.test(text.toUpperCase())) navigate(vehiclePath(text.toUpperCase()));
+    else navigate(withQuery({ selector: text, row: "" }));
+  };
+  const ecus = useMemo(() => [...new Set(Array.from({ length: 50 }, (_, i) => windows.row(i)?.ecus ?? []).flat().map((one) => one.id))].sort(), [windows, windows.total >= 0]);
   return (
     <>
       <div class="pagehead">
         <div>
           <h1 tabIndex={-1}>Vehicles</h1>
-          <p>{counted.data ? selector ? `${count(counted.data.matched)} of ${count(counted.data.total)} match` : `${count(counted.data.total)} registered` : "\u00a0"}</p>
+          <Matched selector={selector} matched={matched} registered={registered} />
+        </div>
+        <div class="row">
+          <Exports selector={selector} />
+          <a class="btn" href="/vehicles/import"><Icon name="down" />Import</a>
         </div>
       </div>
-      <Search selector={selector} invalid={page.problem !== null && page.problem.status < 500 && page.problem.status > 0} />
-      {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />
-        : <div class="panel">{page.data === null ? <div class="body"><Skeleton rows={10} label="Loading vehicles" /></div> : <Results page={page.data} selector={selector} cursor={cursor} />}</div>}
+      <SelectorForm label="VIN, or a selector in CEL" value={selector} refusal={refusal} onSubmit={search} />
+      {!refusal && <Conditions selector={selector} />}
+      {refusal ? null
+        : windows.problem && windows.total < 0 ? <ProblemBox problem={windows.problem} onRetry={() => windows.again()} />
+        : windows.total === 0 ? <div class="panel"><NoVehicle selector={selector} /></div>
+        : (
+          <div class="fleet">
+            <details class="facet-fold" open={innerWidth > 1000}>
+              <summary><Icon name="search" size={14} />Narrow by attribute</summary>
+              <FacetBar facets={facets} selector={selector} ecus={ecus} />
+            </details>
+            <div class="panel">
+              <SortField sort={sort} />
+              <FleetTable key={`${selector}\n${sort}`} windows={windows} sort={sort} onReload={() => { turn.value++; }} />
+            </div>
+          </div>
+        )}
     </>
   );
 }
 
-function Search({ selector, invalid }: { selector: string; invalid: boolean }) {
-  const [text, setText] = useState(selector);
-  useEffect(() => setText(selector), [selector]);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wanted = text.trim();
-    if (vinPattern.test(wanted.toUpperCase())) navigate(vehiclePath(wanted.toUpperCase()));
-    else navigate(wanted ? `/vehicles?selector=${encodeURIComponent(wanted)}` : "/vehicles");
-  };
+function Matched({ selector, matched, registered }: { selector: string; matched: number; registered: number }) {
+  if (matched < 0) return <p>{"\u00a0"}</p>;
+  if (!selector) return <p><b>{count(matched)}</b> registered</p>;
+  return <p><b>{count(matched)}</b>{registered >= 0 && <> of {count(registered)}</>} match{registered > 0 && `, ${share(matched, registered)}`}</p>;
+}
+
+function Exports({ selector }: { selector: string }) {
+  const path = (format: string) => `/api/v1/vehicles:export?format=${format}${selector ? `&selector=${encodeURIComponent(selector)}` : ""}`;
   return (
-    <form class="toolbar" role="search" onSubmit={submit}>
-      <div class="field">
-        <label for="selector">VIN, or a selector in CEL</label>
-        <input id="selector" data-search class="input code" type="search" value={text} spellcheck={false} autoComplete="off" aria-invalid={invalid ? "true" : undefined}
-          placeholder={'model == "e1" && region in ["DE-BY"]'} onInput={(event) => setText(event.currentTarget.value)} />
-      </div>
-      <Button label="Search" icon="search" kind="primary" onPress={() => submit(new Event("submit"))} />
-      {selector && <Button label="Clear" kind="quiet" onPress={() => navigate("/vehicles")} />}
-    </form>
+    <span class="exports">
+      Export{selector ? " what matches" : ""}: <a class="link" href={path("csv")} download="fleet.csv">CSV</a>, <a class="link" href={path("ndjson")} download="fleet.ndjson">NDJSON</a>
+    </span>
   );
 }
 
-function Results({ page, selector, cursor }: { page: List<Vehicle>; selector: string; cursor: string }) {
-  if (page.items.length === 0 && !cursor) {
-    return selector
-      ? <Empty title="No vehicle matches" icon="search"><p>The selector is valid, and no registered vehicle fits it.</p></Empty>
-      : (
-        <Empty title="No vehicles yet" icon="car">
-          <p>Import a fleet as CSV or NDJSON:</p>
-          <p><code>pacecar fleet import fleet.csv</code></p>
-        </Empty>
-      );
+/** SortField sorts where there is no header to press, on a phone. */
+function SortField({ sort }: { sort: string }) {
+  const by = (sort || "vin").replace(/^-/, "");
+  return (
+    <div class="sort-field">
+      <label for="sort">Sort by</label>
+      <select id="sort" class="input" value={by} onChange={(event) => navigate(sorted(event.currentTarget.value, ""))}>
+        {columns.filter((one) => one.attribute).map((one) => <option key={one.attribute} value={one.attribute}>{one.name}</option>)}
+      </select>
+      <Button kind="small" label={sort.startsWith("-") ? "Descending" : "Ascending"} onPress={() => navigate(sorted(by, sort.startsWith("-") ? "" : by))} />
+    </div>
+  );
+}
+
+function NoVehicle({ selector }: { selector: string }) {
+  if (selector) {
+    return <Empty title="No vehicle matches" icon="search"><p>The selector is valid, and no registered vehicle fits it. Drop a condition, or <a class="link" href="/vehicles">see all vehicles</a>.</p></Empty>;
   }
-  const next = new URLSearchParams();
-  if (selector) next.set("selector", selector);
-  if (page.next) next.set("cursor", page.next);
-  const first = selector ? `/vehicles?selector=${encodeURIComponent(selector)}` : "/vehicles";
   return (
-    <>
-      <div class="scroll cards" tabIndex={0} role="region" aria-label="Vehicles">
-        <table>
-          <thead><tr><th>VIN</th><th>Link</th><th>Model</th><th>Market</th><th>Region</th><th>Update</th><th>Campaign</th><th class="num">Last seen</th></tr></thead>
-          <tbody>{page.items.map((vehicle) => <Row key={vehicle.vin} vehicle={vehicle} />)}</tbody>
-        </table>
-      </div>
-      <div class="pager">
-        <span class="at">{cursor ? "continued" : "from the first"}, {page.items.length} shown</span>
-        <Button kind="small" label="First" why={cursor ? "" : "This is the first page."} onPress={() => navigate(first)} />
-        <Button kind="small" label="Next" why={page.next ? "" : "This is the last page."} onPress={() => navigate(`/vehicles?${next}`)} />
-      </div>
-    </>
+    <Empty title="No vehicles yet" icon="car">
+      <p><a class="link" href="/vehicles/import">Import a fleet</a> as CSV or NDJSON here, or from the command line:</p>
+      <p><code>pacecar fleet import fleet.csv</code></p>
+    </Empty>
   );
-}
-
-function Row({ vehicle }: { vehicle: Vehicle }) {
-  const open = (event: MouseEvent) => {
-    if (!(event.target as Element).closest("a") && !getSelection()?.toString()) navigate(vehiclePath(vehicle.vin));
-  };
-  return (
-    <tr class="row-link" onClick={open}>
-      <td class="tight"><a class="mono" href={vehiclePath(vehicle.vin)}>{vehicle.vin}</a></td>
-      <td class="tight"><Online online={vehicle.online} /></td>
-      <td class="tight" data-name="Model">{[vehicle.model, vehicle.variant].filter(Boolean).join(" ") || "–"} <span class="muted">{vehicle.modelYear || ""}</span></td>
-      <td class="tight" data-name="Market">{vehicle.market || "–"}</td>
-      <td class="tight" data-name="Region">{vehicle.region || "–"}</td>
-      <td class="tight" data-name="Update">{vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : <span class="muted">none</span>}</td>
-      <td class="tight" data-name="Campaign"><span class="mono wrap">{vehicle.assignment?.campaign ?? "–"}</span></td>
-      <td class="num tight muted" data-name="Last seen"><Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt)}</Stamp></td>
-    </tr>
-  );
-}
-
-export function Online({ online }: { online: boolean }) {
-  return <span class="online"><span class={`dot ${online ? "ok" : ""}`} aria-hidden="true" />{online ? "Online" : "Offline"}</span>;
 }

@@ -7,14 +7,14 @@ import { campaignPath, navigate, route, withQuery } from "../router";
 import { Problem } from "../live/api";
 import { useGet, useNow, useTopic, type Loaded } from "../live/resource";
 import { Icon } from "../icons";
-import { Button, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { Button, Empty, Online, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
 import { Timeline } from "../ui/timeline";
 import { AssignmentPanel } from "./assignment";
 import { Configurations } from "./configurations";
 import { Ecus } from "./ecus";
 import { FlagsPanel } from "./flags";
 import { Identity } from "./identity";
-import { Online, vinPattern } from "./list";
+import { vinPattern } from "./list";
 import { WhyNot } from "./whynot";
 
 const timelineSize = 50;
