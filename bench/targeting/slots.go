@@ -76,13 +76,16 @@ func packageID(pkg *messages.PackageRecord) string { return pkg.GetName() + "@" 
 // shelf is a store of which the engine reads packages only; it panics when asked for others.
 type shelf struct{ persistence.Store }
 
-// Slots implements persistence.Store: all packages are in one slot.
-func (shelf) Slots() uint32 { return 1 }
+// Slots implements persistence.Store.
+func (shelf) Slots() uint32 { return slotCount }
 
-// Scan implements persistence.Records.
-func (shelf) Scan(_ context.Context, _ persistence.Slot, kind persistence.Kind, _ string, yield func(string, persistence.Record) error) error {
+// Scan implements persistence.Records: all packages are in the first slot.
+func (shelf) Scan(_ context.Context, slot persistence.Slot, kind persistence.Kind, _ string, yield func(string, persistence.Record) error) error {
 	if kind != actors.KindPackage {
 		panic(fmt.Sprintf("bench: the engine scanned every %s", kind))
+	}
+	if slot != 0 {
+		return nil
 	}
 	for _, pkg := range fleet.Packages() {
 		data, err := proto.Marshal(pkg)
