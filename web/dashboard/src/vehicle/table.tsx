@@ -62,7 +62,8 @@ function useRows(ref: { current: HTMLDivElement | null }, total: number, size: S
   };
   // When the rows in view or their number change, the scroll bar follows the position.
   useLayoutEffect(() => { if (total > 0) go(top); }, [total > 0, most, travel]);
-  useEffect(() => {
+  // With the drawing, not behind it: after a key, the wheel must not start from where the key was pressed.
+  useLayoutEffect(() => {
     const element = ref.current!;
     const onWheel = (event: WheelEvent) => {
       if (total * high <= tallest || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
