@@ -75,6 +75,16 @@ func start(t testing.TB, name string, p part) *child {
 // kill is kill -9. It does not wait, so it may be called from anywhere.
 func (c *child) kill() { _ = c.cmd.Process.Kill() } // it may be dead already
 
+// ended tells whether the process has ended.
+func (c *child) ended() bool {
+	select {
+	case <-c.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // wait returns when the process has ended, and looks at what it said.
 func (c *child) wait() {
 	c.t.Helper()
