@@ -89,13 +89,8 @@ func TestAVehicleThatIsDoneSaysWhatItWaitsForFirst(t *testing.T) {
 		g.connect(n.house.Deliver)
 		start(t, e)
 		finish(t, e, g)
-		// The package fits everybody again once they are said to have another unit, which runs something older.
-		for i := range smallFleet {
-			older := registering(i, 1)
-			older.Ecus = []*messages.ECU{{Id: "ADAS", HardwarePart: "8K0", HardwareRevision: "H08", Version: "4.1.0"}}
-			if err := e.RegisterVehicle(t.Context(), older); err != nil {
-				t.Fatal(err)
-			}
+		for i := range smallFleet { // the package fits everybody again once they run something older
+			hear(t, n, i, &messages.ECUReport{EcuId: "ADAS", Version: "4.1.0"})
 		}
 		plan := &messages.CampaignPlan{Id: "again", Package: "adas@4.2.0", Selector: `model == "e1"`, Waves: []*messages.Wave{
 			{Size: &messages.Wave_Count{Count: 1}, Gate: &messages.Gate{MaximumFailedPercent: new(20.0), MinimumSample: 1, SoakSeconds: 3600}},

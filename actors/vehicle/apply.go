@@ -42,7 +42,7 @@ func (v *Vehicle) apply(e *Event) {
 		if v.registeredAt == 0 {
 			v.registeredAt = e.At
 		}
-		if !inventory.SameUnits(v.inventory, e.News.Inventory) {
+		if e.News.Anew || !inventory.SameUnits(v.inventory, e.News.Inventory) {
 			v.manifested = 0 // a new TCU counts anew
 		}
 		v.attributes, v.flags, v.removed = e.News.Attributes, e.News.Flags, false

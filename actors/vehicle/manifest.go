@@ -2,6 +2,7 @@ package vehicle
 
 import (
 	"fmt"
+	"slices"
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
@@ -32,8 +33,12 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	}
 	if !inventory.Same(s.v.inventory, ecus) {
 		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &event.News{}}, s.v.inventory, ecus)
+		met := s.flags.Met(s.v.inventory, ecus)
+		s.unflag(met, ByVehicle, "The vehicle reports the hardware that was registered.", false)
 		for _, f := range s.flags.Raised(s.v.inventory, ecus) {
-			s.raise(f, ByVehicle, true)
+			if !slices.ContainsFunc(met, func(m *messages.Flag) bool { return m.GetEcuId() == f.GetEcuId() }) {
+				s.raise(f, ByVehicle, true)
+			}
 		}
 		s.moot(s.v.inventory, ecus, ByVehicle)
 	}

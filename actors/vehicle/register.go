@@ -1,6 +1,8 @@
 package vehicle
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle/bounds"
@@ -11,8 +13,9 @@ import (
 )
 
 // register creates the vehicle, or replaces its attributes and, where it names any, its
-// control units. What the vehicle itself reported about software on the same hardware
-// outweighs the registration: an OEM's file may be older than the vehicle's last word.
+// control units. What the vehicle itself reported outweighs the registration: an OEM's file
+// may be older than the vehicle's last word. One that names other hardware flags the vehicle,
+// unless a person has accepted just that difference.
 // An assignment in flight goes on; its permit checks the hardware again.
 func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if no := bounds.Registration(s.v.vin, m); no != nil {
@@ -29,16 +32,21 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if len(m.GetEcus()) > 0 {
 		ecus, flags = inventory.Registered(before, m.GetEcus()), flags.Expecting()
 	}
+	raised := flags.Raised(m.GetEcus(), ecus)
+	anew := slices.ContainsFunc(raised, func(f *messages.Flag) bool { return flags.With(f, false) != flags })
 	s.Reply = &messages.Done{}
-	if !s.v.Exists() || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.attributes, attributes) {
+	if !s.v.Exists() || anew || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.attributes, attributes) {
 		name := "VehicleRegistered"
 		if s.v.Exists() {
 			name = "VehicleChanged"
 		}
 		s.flags = flags
-		s.configured(Event{Kind: event.Registered, By: by, Name: name, News: &event.News{Attributes: proto.CloneOf(attributes), Flags: flags}}, before, ecus)
+		s.configured(Event{Kind: event.Registered, By: by, Name: name, News: &event.News{Attributes: proto.CloneOf(attributes), Flags: flags, Anew: anew}}, before, ecus)
 	}
 	s.unflag(s.flags.Resolved(before, m.GetEcus()), by, "The registration names the hardware that was reported.", false)
+	for _, f := range raised {
+		s.raise(f, by, false)
+	}
 	s.moot(before, ecus, by)
 	return nil
 }

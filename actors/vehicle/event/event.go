@@ -62,6 +62,7 @@ type News struct {
 	Flags      *flag.State
 	Changes    []*messages.ECUChange // of the configuration, for the history
 	ECU        string                // concerned by a flag
+	Anew       bool                  // the registration names hardware that the vehicle does not report: its manifests count anew
 }
 
 // Durable tells whether the event needs a commit. Presence, percentages, retries and

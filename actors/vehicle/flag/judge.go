@@ -9,7 +9,8 @@ import (
 	"pacecar/messages"
 )
 
-// Raised are the flags that a manifest raises, which led from one inventory to another.
+// Raised are the flags that a manifest raises, which led from one inventory to another, or
+// a registration whose control units the vehicle reports otherwise.
 // What was not known before is learnt, not replaced.
 func (s *State) Raised(before, after []*messages.ECU) []*messages.Flag {
 	var raised []*messages.Flag
@@ -21,10 +22,28 @@ func (s *State) Raised(before, after []*messages.ECU) []*messages.Flag {
 				Detail: fmt.Sprintf("The vehicle reports a control unit %s (%s), which no registration names.", now.GetId(), hardware(now))})
 		case was != nil && replaced(was, now):
 			raised = append(raised, &messages.Flag{Code: ECUReplaced, EcuId: now.GetId(),
-				Detail: fmt.Sprintf("The vehicle reports %s with %s instead of %s.", now.GetId(), hardware(now), hardware(was))})
+				Detail: otherwise(now, was)})
 		}
 	}
 	return raised
+}
+
+// Met are the flags that a registration raised and that a manifest answers, which led from
+// one inventory to another: the vehicle reports now what was registered.
+func (s *State) Met(before, after []*messages.ECU) []*messages.Flag {
+	var met []*messages.Flag
+	for _, f := range s.List() {
+		was, now := inventory.Find(before, f.GetEcuId()), inventory.Find(after, f.GetEcuId())
+		if f.GetCode() == ECUReplaced && was != nil && now != nil && was != now && f.GetDetail() == otherwise(was, now) {
+			met = append(met, f)
+		}
+	}
+	return met
+}
+
+// otherwise says that a vehicle reports other hardware than is expected.
+func otherwise(reported, expected *messages.ECU) string {
+	return fmt.Sprintf("The vehicle reports %s with %s instead of %s.", reported.GetId(), hardware(reported), hardware(expected))
 }
 
 // replaced tells whether anything that was known of the hardware is another now.

@@ -39,6 +39,13 @@ func SameUnits(a, b []*messages.ECU) bool {
 	return slices.EqualFunc(a, b, func(a, b *messages.ECU) bool { return a == b || (a.GetId() == b.GetId() && SameHardware(a, b)) })
 }
 
+// contradicts tells whether two states cannot be of one piece of hardware: what only one of
+// them says is no contradiction.
+func contradicts(a, b *messages.ECU) bool {
+	other := func(a, b string) bool { return a != "" && b != "" && a != b }
+	return other(a.GetHardwarePart(), b.GetHardwarePart()) || other(a.GetHardwareRevision(), b.GetHardwareRevision()) || other(a.GetSerial(), b.GetSerial())
+}
+
 // SameHardware tells whether two states of a control unit are of one piece of hardware.
 func SameHardware(a, b *messages.ECU) bool {
 	return a.GetHardwarePart() == b.GetHardwarePart() && a.GetHardwareRevision() == b.GetHardwareRevision() && a.GetSerial() == b.GetSerial()

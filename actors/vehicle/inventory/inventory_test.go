@@ -33,8 +33,8 @@ func TestTheVehiclesWordOutweighs(t *testing.T) {
 		t.Errorf("the registration took the vehicle's word back to %s", got)
 	}
 	other := inventory.Registered(now, []*messages.ECU{{Id: "ADAS", HardwarePart: "A2", Version: "1.0.0"}})
-	if got := inventory.Find(other, "ADAS").GetVersion(); got != "1.0.0" {
-		t.Errorf("other hardware was said to run %s", got)
+	if got := inventory.Find(other, "ADAS"); got.GetHardwarePart() != "A1" || got.GetVersion() != "1.1.0" || !got.GetReported() {
+		t.Errorf("the registration put %v in place of what was reported", got)
 	}
 	if want := "ADAS 1.0.0 → 1.1.0"; inventory.Describe(old, now) != want {
 		t.Errorf("%q, want %q", inventory.Describe(old, now), want)

@@ -7,7 +7,9 @@ import (
 	"pacecar/messages"
 )
 
-// Registered is the inventory after a registration that names these control units.
+// Registered is the inventory after a registration that names these control units. One that
+// the vehicle has reported stays as reported where the registration says something else of
+// its hardware: what is built in is the vehicle's to say, and files may be old.
 func Registered(old, named []*messages.ECU) []*messages.ECU {
 	inventory := make([]*messages.ECU, len(named))
 	for i, n := range named {
@@ -16,6 +18,10 @@ func Registered(old, named []*messages.ECU) []*messages.ECU {
 			Serial: n.GetSerial(), Version: n.GetVersion(), Sha256: n.GetSha256(), Rxswin: n.GetRxswin(),
 		}
 		if known := Find(old, n.GetId()); known.GetReported() {
+			if contradicts(known, e) {
+				inventory[i] = known
+				continue
+			}
 			if e.Serial == "" {
 				e.Serial = known.GetSerial()
 			}
