@@ -56,7 +56,15 @@ type twins struct {
 
 func (w *twins) register(commands []*messages.RegisterVehicle) {
 	w.t.Helper()
-	agree(w, commands, w.batched.engine().RegisterVehicles(w.t.Context(), commands))
+	checked := w.batched.engine().CheckVehicles(commands)
+	followed := w.batched.engine().RegisterVehicles(w.t.Context(), commands)
+	agree(w, commands, followed)
+	for i, err := range followed {
+		var no, wanted *messages.Rejection
+		if errors.As(checked[i], &no) != errors.As(err, &wanted) || !proto.Equal(no, wanted) {
+			w.t.Errorf("%v is checked %v and answered %v", commands[i], checked[i], err)
+		}
+	}
 }
 
 func (w *twins) remove(commands []*messages.RemoveVehicle) {

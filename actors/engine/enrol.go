@@ -10,6 +10,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/enrolment"
+	"pacecar/actors/vehicle/bounds"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -21,6 +22,18 @@ func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.Regi
 	return many(ctx, e, commands, func(some []*messages.RegisterVehicle) proto.Message {
 		return &messages.RegisterVehicles{Commands: some}
 	})
+}
+
+// CheckVehicles answers what RegisterVehicles refuses of the commands themselves, whatever
+// the state of the fleet; it asks nobody.
+func (e *Engine) CheckVehicles(commands []*messages.RegisterVehicle) []error {
+	outcomes := make([]error, len(commands))
+	for i, command := range commands {
+		if no := bounds.Registration(messages.VIN(command.GetVin()), command); no != nil {
+			outcomes[i] = no
+		}
+	}
+	return outcomes
 }
 
 // RemoveVehicles removes many vehicles at once, as RegisterVehicles registers them.

@@ -14,6 +14,9 @@
 // with durably. Whoever keeps that number can continue from there ([Options].From) when the
 // connection was cut. Importing a line twice has the effect of once.
 //
+// A dry run asks the engine what it would refuse of each registration, so it rejects the
+// lines that the import rejects, unless the fleet changes or the engine fails meanwhile.
+//
 // What is unavailable for the moment is tried again with growing delays; when 100 lines in
 // a row have failed, rather than were refused, the run stops before the first of them.
 // A portion is followed to its end even if the client has gone.

@@ -40,7 +40,7 @@ func (r *Run) ask(ctx context.Context) {
 	answer := make(chan outcome, 1)
 	r.asked = answer
 	if r.DryRun {
-		answer <- outcome{p, make([]error, len(p.lines))}
+		answer <- outcome{p, r.check(p.lines)}
 		return
 	}
 	go func() {
@@ -48,6 +48,26 @@ func (r *Run) ask(ctx context.Context) {
 		defer cancel()
 		answer <- outcome{p, r.insist(within, r.Mode, p.lines)}
 	}()
+}
+
+// check has the engine judge the lines without following them. A removal needs no more than
+// the VIN, which the reader has checked.
+func (r *Run) check(lines []read) []error {
+	errs := make([]error, len(lines))
+	if r.Mode == Delete {
+		return errs
+	}
+	var commands []*messages.RegisterVehicle
+	var places []int
+	for i := range lines {
+		if lines[i].bad == nil {
+			commands, places = append(commands, lines[i].Command), append(places, i)
+		}
+	}
+	for i, err := range r.engine.CheckVehicles(commands) {
+		errs[places[i]] = err
+	}
+	return errs
 }
 
 // insist follows lines, and tries those again that failed for the moment, with growing

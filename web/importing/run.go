@@ -42,7 +42,7 @@ type Options struct {
 	// removed.
 	Scope    string
 	Removals int64
-	DryRun   bool // read and count, and change nothing
+	DryRun   bool // read, check and count, and change nothing
 }
 
 // Engine is who follows the lines. An error that is, or wraps, a *messages.Rejection is
@@ -51,6 +51,9 @@ type Engine interface {
 	// RegisterVehicles creates vehicles or replaces their attributes and ECUs; the answer
 	// has an error for each command. Commands for one VIN are followed in their order.
 	RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error
+	// CheckVehicles answers what RegisterVehicles would refuse of the commands themselves,
+	// whatever the state of the fleet, and changes nothing.
+	CheckVehicles(commands []*messages.RegisterVehicle) []error
 	// RemoveVehicles forgets vehicles.
 	RemoveVehicles(ctx context.Context, commands []*messages.RemoveVehicle) []error
 	// EachVIN calls yield with the VIN of every vehicle that a selector matches, in order.
@@ -282,6 +285,9 @@ func (r *Run) judge(mode Mode, line *read, err error) (no *view.LineError, faile
 	no = &view.LineError{Line: line.Number, VIN: line.Command.GetVin(), Reason: unavailableText}
 	if rejection != nil {
 		no.Reason, no.Suggestion = rejection.GetMessage(), rejection.GetSuggestion()
+		if field := rejection.GetField(); field != "" && field != "/vin" { // the VIN is told anyway
+			no.Reason = field + ": " + no.Reason
+		}
 	}
 	return no, !refused
 }

@@ -51,6 +51,16 @@ func (r *registrar) RegisterVehicles(_ context.Context, commands []*messages.Reg
 	return r.follow(vins, func(i int) { r.models[vins[i]] = commands[i].GetAttributes().GetModel() })
 }
 
+func (r *registrar) CheckVehicles(commands []*messages.RegisterVehicle) []error {
+	errs := make([]error, len(commands))
+	for i, c := range commands {
+		if r.answer != nil {
+			errs[i] = r.answer(c.GetVin())
+		}
+	}
+	return errs
+}
+
 func (r *registrar) RemoveVehicles(_ context.Context, commands []*messages.RemoveVehicle) []error {
 	errs := make([]error, len(commands))
 	for i, c := range commands {
@@ -318,6 +328,30 @@ func TestADryRunChangesNothing(t *testing.T) {
 	w := run(t, r, Options{DryRun: true}, io.MultiReader(strings.NewReader("{\n"), lines(10)))
 	if result := w.last(); result.Received != 11 || result.Rejected != 1 || result.Registered != 0 || r.changes != 0 || w.errors[0].Line != 1 {
 		t.Errorf("result %+v after %d changes", result, r.changes)
+	}
+}
+
+// TestADryRunRejectsWhatTheImportRejects: the reader's lines and the engine's, with the
+// place of the fault and the cure.
+func TestADryRunRejectsWhatTheImportRejects(t *testing.T) {
+	refusing := func(vin string) error {
+		if vin == vinOf(3) {
+			return messages.Reject(messages.Malformed, "no").At("/attributes/consent").Suggest("say yes")
+		}
+		return nil
+	}
+	for _, mode := range []Mode{Upsert, Replace} {
+		var told [][]view.LineError
+		for _, dry := range []bool{true, false} {
+			w := run(t, &registrar{answer: refusing}, Options{Mode: mode, Scope: "none", DryRun: dry}, io.MultiReader(strings.NewReader("{\n"), lines(10), strings.NewReader("{\"vin\":\"x\"}\n")))
+			told = append(told, w.errors)
+		}
+		if want := (view.LineError{Line: 5, VIN: vinOf(3), Reason: "/attributes/consent: no", Suggestion: "say yes"}); len(told[0]) != 3 || told[0][1] != want {
+			t.Errorf("a dry run of %s rejects %+v", mode, told[0])
+		}
+		if !slices.Equal(told[0], told[1]) {
+			t.Errorf("a dry run of %s rejects %+v, the import %+v", mode, told[0], told[1])
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ type attribute struct {
 }
 
 // attributes are the texts about a vehicle, in the order in which they are written. What is
-// added here is read, checked and written in both formats.
+// added here is read and written in both formats.
 var attributes = []attribute{
 	{"model", "model", func(a *messages.VehicleAttributes) *string { return &a.Model }},
 	{"variant", "variant", func(a *messages.VehicleAttributes) *string { return &a.Variant }},

@@ -212,9 +212,7 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 		}
 	}
 	if bad == nil {
-		if reason := check(m); reason != "" {
-			bad = &LineError{Reason: reason}
-		}
+		bad = check(m)
 	}
 	if bad != nil {
 		bad.VIN = printable(m.GetVin())

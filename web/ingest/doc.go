@@ -36,14 +36,15 @@
 //
 // A [Reader] answers each record with its line number; a record that cannot be followed is
 // a *[LineError], and the next call goes on with the next line. Any other error ends the
-// file. [Decompress] ends a body that unfolds beyond its bound. The reader checks form,
-// VIN, bounds and time zone; what the other values mean is the engine's to judge.
+// file. [Decompress] ends a body that unfolds beyond its bound. The reader checks form, VIN
+// and time zone; how long and how many the other values are, and what they mean, is the
+// engine's to judge.
 //
 // # Writing
 //
 // What a [Writer] writes reads back as it was, and what was read is written the same
 // again. A CSV needs to know its columns before its first line: a [Layout] gathers them.
 //
-// What a file can say is in the tables of columns.go; both formats read, check and write
+// What a file can say is in the tables of columns.go; both formats read and write
 // what is added there.
 package ingest

@@ -129,9 +129,7 @@ func (r *ndjson) parse(text []byte) (*messages.RegisterVehicle, *LineError) {
 	case err != nil:
 		o.bad = jsonError(err)
 	case o.bad == nil:
-		if reason := check(o.m); reason != "" {
-			o.refuse(reason)
-		}
+		o.bad = check(o.m)
 	}
 	if o.bad != nil {
 		o.bad.VIN = o.m.GetVin()

@@ -99,8 +99,8 @@ func clone[M proto.Message](m M) M { return proto.Clone(m).(M) }
 
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
 func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle) error {
-	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
-		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
+	if err := registration(m); err != nil {
+		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()

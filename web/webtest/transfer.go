@@ -15,6 +15,23 @@ func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.Regi
 	return errs
 }
 
+// registration refuses what is no vehicle.
+func registration(m *messages.RegisterVehicle) error {
+	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
+		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
+	}
+	return nil
+}
+
+// CheckVehicles answers what RegisterVehicles would refuse.
+func (e *Engine) CheckVehicles(commands []*messages.RegisterVehicle) []error {
+	errs := make([]error, len(commands))
+	for i, m := range commands {
+		errs[i] = registration(m)
+	}
+	return errs
+}
+
 // RemoveVehicles forgets vehicles.
 func (e *Engine) RemoveVehicles(_ context.Context, commands []*messages.RemoveVehicle) []error {
 	e.mu.Lock()

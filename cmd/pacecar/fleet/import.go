@@ -44,7 +44,7 @@ func (a commands) importCommand() *cobra.Command {
 	flags.StringVar(&f.selector, "selector", "", "scope of a replacement, in CEL; true is the whole fleet")
 	flags.Int64Var(&f.removals, "removals", 0, "how many vehicles a replacement may remove, instead of being asked")
 	flags.StringVar(&f.rejects, "rejects", "", "file for all rejected lines, .ndjson or .csv")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "read and count, and change nothing")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "read, check and count, and change nothing")
 	flags.BoolVar(&f.resume, "resume", false, "continue an import of this file that was interrupted")
 	call.Must(c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions([]string{"upsert", "replace", "delete"}, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, args []string) error {

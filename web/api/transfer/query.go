@@ -32,7 +32,7 @@ var (
 		parameter("mode", huma.TypeString, "What the lines mean.", "upsert", "replace", "delete"),
 		parameter("selector", huma.TypeString, "Scope of a replacement, in CEL; true is the whole fleet."),
 		parameter("removals", huma.TypeInteger, "How many vehicles of the scope a replacement may remove; a dry run counts them."),
-		parameter("validateOnly", huma.TypeBoolean, "Read and count, and change nothing."),
+		parameter("validateOnly", huma.TypeBoolean, "Read, check and count, and change nothing."),
 	}
 	exportParameters = []*huma.Param{
 		parameter("selector", huma.TypeString, "Which vehicles, in CEL; none: all."),
