@@ -197,3 +197,35 @@ func TestRemovalDuringACampaign(t *testing.T) {
 		}
 	})
 }
+
+// A registration that gives some attributes changes those, and one without a bit all.
+func TestARegistrationChangesWhatItGives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, persistence.NewMemory(4, time.Now), silent{}, time.Minute)
+		defer n.stop()
+		e := n.engine()
+		for _, c := range []struct {
+			given uint32
+			said  *messages.VehicleAttributes
+			want  string
+		}{
+			{0, &messages.VehicleAttributes{Model: "e1", Market: "DE", ModelYear: 2026}, "e1 DE 2026 []"},
+			{messages.Given(6), &messages.VehicleAttributes{Tags: []string{"press"}}, "e1 DE 2026 [press]"},
+			{messages.NothingGiven, &messages.VehicleAttributes{}, "e1 DE 2026 [press]"},
+			{messages.Given(4) | messages.Given(3), &messages.VehicleAttributes{ModelYear: 2025}, "e1  2025 [press]"},
+			{0, &messages.VehicleAttributes{Model: "e2"}, "e2  0 []"},
+		} {
+			if err := e.RegisterVehicle(t.Context(), &messages.RegisterVehicle{Vin: vinOf(0), By: "mira", Attributes: c.said, Given: c.given}); err != nil {
+				t.Fatal(err)
+			}
+			v, err := e.Vehicle(t.Context(), vinOf(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := v.GetRecord().GetAttributes()
+			if got := fmt.Sprint(a.GetModel(), " ", a.GetMarket(), " ", a.GetModelYear(), " ", a.GetTags()); got != c.want {
+				t.Errorf("given %b: %s, want %s", c.given, got, c.want)
+			}
+		}
+	})
+}

@@ -495,6 +495,7 @@ type RegisterVehicle struct {
 	Attributes      *VehicleAttributes     `protobuf:"bytes,2,opt,name=attributes,proto3" json:"attributes,omitempty"`
 	Ecus            []*ECU                 `protobuf:"bytes,3,rep,name=ecus,proto3" json:"ecus,omitempty"` // at most 256
 	By              string                 `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	Given           uint32                 `protobuf:"varint,5,opt,name=given,proto3" json:"given,omitempty"`                                             // a bit for each attribute that it says, by field number; the others stay; 0: it says all
 	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of VehicleStatus; 0: any
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -556,6 +557,13 @@ func (x *RegisterVehicle) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *RegisterVehicle) GetGiven() uint32 {
+	if x != nil {
+		return x.Given
+	}
+	return 0
 }
 
 func (x *RegisterVehicle) GetExpectedVersion() uint64 {
@@ -1266,14 +1274,15 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x05codes\x18\x04 \x03(\tR\x05codes\"1\n" +
 	"\rRemoveVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
-	"\x02by\x18\x02 \x01(\tR\x02by\"\xc2\x01\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\"\xd8\x01\n" +
 	"\x0fRegisterVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
 	"attributes\x18\x02 \x01(\v2\x1d.pacecar.v1.VehicleAttributesR\n" +
 	"attributes\x12#\n" +
 	"\x04ecus\x18\x03 \x03(\v2\x0f.pacecar.v1.ECUR\x04ecus\x12\x0e\n" +
-	"\x02by\x18\x04 \x01(\tR\x02by\x12)\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12\x14\n" +
+	"\x05given\x18\x05 \x01(\rR\x05given\x12)\n" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +

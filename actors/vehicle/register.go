@@ -12,7 +12,7 @@ import (
 	"pacecar/messages"
 )
 
-// register creates the vehicle, or replaces its attributes and, where it names any, its
+// register creates the vehicle, or replaces the attributes that it gives and, where it names any, its
 // control units. What the vehicle itself reported outweighs the registration: an OEM's file
 // may be older than the vehicle's last word. One that names other hardware flags the vehicle,
 // unless a person has accepted just that difference.
@@ -21,7 +21,7 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if no := bounds.Registration(s.v.vin, m); no != nil {
 		return no
 	}
-	attributes, by := m.GetAttributes(), m.GetBy()
+	attributes, by := m.GetAttributes().Completed(m.GetGiven(), s.v.attributes), m.GetBy()
 	if attributes == nil {
 		attributes = &messages.VehicleAttributes{}
 	}
@@ -29,10 +29,11 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 		by = ByEngine
 	}
 	before, ecus, flags := s.v.inventory, s.v.inventory, s.flags
+	var raised []*messages.Flag
 	if len(m.GetEcus()) > 0 {
 		ecus, flags = inventory.Registered(before, m.GetEcus()), flags.Expecting()
+		raised = flags.Raised(inventory.Sorted(m.GetEcus()), ecus)
 	}
-	raised := flags.Raised(m.GetEcus(), ecus)
 	anew := slices.ContainsFunc(raised, func(f *messages.Flag) bool { return flags.With(f, false) != flags })
 	s.Reply = &messages.Done{}
 	if !s.v.Exists() || anew || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.attributes, attributes) {

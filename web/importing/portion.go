@@ -114,6 +114,9 @@ func (r *Run) command(ctx context.Context, mode Mode, lines []read, places []int
 	commands := make([]*messages.RegisterVehicle, len(places))
 	for i, place := range places {
 		commands[i] = lines[place].Command
+		if mode == Replace {
+			commands[i].Given = 0 // the vehicle is what the line says, and nothing besides
+		}
 	}
 	return r.engine.RegisterVehicles(ctx, commands)
 }

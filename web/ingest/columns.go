@@ -2,8 +2,10 @@ package ingest
 
 import "pacecar/messages"
 
-// attribute is one text about a vehicle, by its names in the two formats.
+// attribute is one text about a vehicle, by its number in messages and its names in the two
+// formats.
 type attribute struct {
+	number        int
 	column, field string
 	of            func(*messages.VehicleAttributes) *string
 }
@@ -11,13 +13,13 @@ type attribute struct {
 // attributes are the texts about a vehicle, in the order in which they are written. What is
 // added here is read and written in both formats.
 var attributes = []attribute{
-	{"model", "model", func(a *messages.VehicleAttributes) *string { return &a.Model }},
-	{"variant", "variant", func(a *messages.VehicleAttributes) *string { return &a.Variant }},
-	{"market", "market", func(a *messages.VehicleAttributes) *string { return &a.Market }},
-	{"region", "region", func(a *messages.VehicleAttributes) *string { return &a.Region }},
-	{"time_zone", "timeZone", func(a *messages.VehicleAttributes) *string { return &a.TimeZone }},
-	{"consent", "consent", func(a *messages.VehicleAttributes) *string { return &a.Consent }},
-	{"language", "language", func(a *messages.VehicleAttributes) *string { return &a.Language }},
+	{1, "model", "model", func(a *messages.VehicleAttributes) *string { return &a.Model }},
+	{2, "variant", "variant", func(a *messages.VehicleAttributes) *string { return &a.Variant }},
+	{4, "market", "market", func(a *messages.VehicleAttributes) *string { return &a.Market }},
+	{5, "region", "region", func(a *messages.VehicleAttributes) *string { return &a.Region }},
+	{7, "time_zone", "timeZone", func(a *messages.VehicleAttributes) *string { return &a.TimeZone }},
+	{8, "consent", "consent", func(a *messages.VehicleAttributes) *string { return &a.Consent }},
+	{9, "language", "language", func(a *messages.VehicleAttributes) *string { return &a.Language }},
 }
 
 // part is one text about an ECU; its column is ecu.<ID>.<column>.
@@ -38,11 +40,12 @@ var parts = []part{
 
 // What is not one text about a vehicle: its identity, a number and two lists.
 const (
-	vinColumn, vinField   = "vin", "vin"
-	yearColumn, yearField = "model_year", "modelYear"
-	tagsColumn, tagsField = "tags", "tags"
-	ecusField, idField    = "ecus", "id"
-	ecuPrefix             = "ecu."
+	vinColumn, vinField    = "vin", "vin"
+	yearColumn, yearField  = "model_year", "modelYear"
+	tagsColumn, tagsField  = "tags", "tags"
+	yearNumber, tagsNumber = 3, 6
+	ecusField, idField     = "ecus", "id"
+	ecuPrefix              = "ecu."
 )
 
 // The names that a file may use, and where they lead.

@@ -188,7 +188,7 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 	if len(fields) != len(f.columns) {
 		return nil, &LineError{Reason: fmt.Sprintf("the record has %d fields, the header %d", len(fields), len(f.columns))}
 	}
-	m := &messages.RegisterVehicle{Attributes: &messages.VehicleAttributes{}, By: f.by}
+	m := &messages.RegisterVehicle{Attributes: &messages.VehicleAttributes{}, By: f.by, Given: messages.NothingGiven}
 	ecus, there := make([]messages.ECU, len(f.ecus)), make([]bool, len(f.ecus))
 	var bad *LineError
 	for i, c := range f.columns {
@@ -225,12 +225,18 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 func set(m *messages.RegisterVehicle, c column, value string) (reason string) {
 	switch {
 	case c.at >= 0:
+		m.Given |= messages.Given(attributes[c.at].number)
 		*attributes[c.at].of(m.Attributes) = value
 	case c.name == vinColumn:
 		m.Vin = value
 	case c.name == tagsColumn:
+		m.Given |= messages.Given(tagsNumber)
 		m.Attributes.Tags = splitTags(value)
-	case value != "":
+	default:
+		m.Given |= messages.Given(yearNumber)
+		if value == "" {
+			break
+		}
 		year, ok := parseYear(value)
 		if !ok {
 			return fmt.Sprintf("%s is %q, want a year", yearColumn, printable(value))

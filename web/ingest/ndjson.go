@@ -115,7 +115,7 @@ func (r *ndjson) parse(text []byte) (*messages.RegisterVehicle, *LineError) {
 	r.text.Reset()
 	r.text.Write(text)
 	r.json.Reset(&r.text)
-	o := object{ndjson: r, m: &messages.RegisterVehicle{By: r.by, Attributes: &messages.VehicleAttributes{}}}
+	o := object{ndjson: r, m: &messages.RegisterVehicle{By: r.by, Attributes: &messages.VehicleAttributes{}, Given: messages.NothingGiven}}
 	if kind := r.json.PeekKind(); kind != '{' && kind != 0 {
 		return nil, &LineError{Reason: fmt.Sprintf("the line is a JSON %s, want an object", nameOf(kind))}
 	}

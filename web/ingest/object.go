@@ -76,14 +76,17 @@ func (o *object) is(field string, kind jsontext.Kind) (bool, error) {
 // vehicle reads the value of one member of the line.
 func (o *object) vehicle(name []byte) error {
 	if i, ok := attributeOfField[string(name)]; ok {
+		o.m.Given |= messages.Given(attributes[i].number)
 		return o.string(attributes[i].of(o.m.Attributes), attributes[i].field, o.texts.text)
 	}
 	switch string(name) {
 	case vinField:
 		return o.string(&o.m.Vin, vinField, distinct)
 	case yearField:
+		o.m.Given |= messages.Given(yearNumber)
 		return o.year()
 	case tagsField:
+		o.m.Given |= messages.Given(tagsNumber)
 		return o.list(tagsField, func() error {
 			var tag string
 			err := o.string(&tag, tagsField, o.texts.text)

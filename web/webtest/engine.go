@@ -114,7 +114,8 @@ func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle)
 		e.vins = slices.Insert(e.vins, at, m.GetVin())
 	}
 	changes := changed(v.status.Record.Inventory, m.GetEcus())
-	v.status.Record.Attributes, v.status.Record.Inventory = clone(m.GetAttributes()), clone(m).GetEcus()
+	v.status.Record.Attributes = clone(m.GetAttributes().Completed(m.GetGiven(), v.status.Record.Attributes))
+	v.status.Record.Inventory = clone(m).GetEcus()
 	v.status.Record.InventoryVersion++
 	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleRegistered", By: m.GetBy(), Ecus: changes})
 	return nil

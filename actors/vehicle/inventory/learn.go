@@ -35,8 +35,14 @@ func Registered(old, named []*messages.ECU) []*messages.ECU {
 		}
 		inventory[i] = e
 	}
-	slices.SortFunc(inventory, func(a, b *messages.ECU) int { return strings.Compare(a.GetId(), b.GetId()) })
-	return inventory
+	return Sorted(inventory)
+}
+
+// Sorted is a list of control units in order of their ids, as inventories are.
+func Sorted(ecus []*messages.ECU) []*messages.ECU {
+	ecus = slices.Clone(ecus)
+	slices.SortFunc(ecus, func(a, b *messages.ECU) int { return strings.Compare(a.GetId(), b.GetId()) })
+	return ecus
 }
 
 // Reported is the inventory after a manifest. What the manifest leaves out, a field or

@@ -29,8 +29,15 @@ func (a commands) importCommand() *cobra.Command {
 		Long: "Register the vehicles of a file, or change what is known of those that are registered. The\n" +
 			"file is CSV or NDJSON, and may be compressed (.gz, .zst); - reads standard input. Lines\n" +
 			"that are not understood are told and passed over; the status is 1 when there were any.\n\n" +
-			"--mode delete removes the vehicles of the file. --mode replace registers them and removes\n" +
-			"those of --selector that are not in the file: how many is counted first, and asked.\n\n" +
+			"CSV begins with the names of its columns, separated by commas: vin, model, variant,\n" +
+			"model_year, market, region, time_zone, consent, language, tags (separated by ;), and for each\n" +
+			"control unit ecu.ID.part, .revision, .serial, .version, .sha256, .rxswin. NDJSON has vin,\n" +
+			"model, variant, modelYear, market, region, timeZone, consent, language, tags (a list), and\n" +
+			"ecus (a list) with id, hardwarePart, hardwareRevision, serial, version, sha256, rxswin.\n\n" +
+			"Attributes that a file does not have stay as they are; an empty one is taken away. Control\n" +
+			"units are all named by a line, or none. --mode delete removes the vehicles of the file.\n" +
+			"--mode replace makes vehicles what their lines say, and removes those of --selector that are\n" +
+			"not in the file: how many is counted first, and asked.\n\n" +
 			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
 			"was interrupted continues there with --resume.",
 		Example: "  pacecar fleet import fleet.csv.gz --rejects rejected.csv\n" +
