@@ -159,6 +159,7 @@ type scripted struct {
 	attempts map[string]uint32                // installed, by campaign
 	installs int
 	fails    bool
+	away     bool // hears nothing and is not connected
 }
 
 // check reports what must never have happened, once nothing is under way any more.
@@ -181,8 +182,10 @@ func (g *garage) connect(deliver func(messages.VIN, *messages.Up, func(error))) 
 	g.mu.Lock()
 	g.deliver = deliver
 	var vins []messages.VIN
-	for vin := range g.vehicles {
-		vins = append(vins, vin)
+	for vin, v := range g.vehicles {
+		if !v.away {
+			vins = append(vins, vin)
+		}
 	}
 	g.mu.Unlock()
 	for _, vin := range vins {
@@ -220,7 +223,8 @@ func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down
 	down = proto.Clone(down).(*messages.Down)
 	g.mu.Lock()
 	g.heard = append(g.heard, heard{time.Now(), vin, down})
-	connected := g.deliver != nil
+	v := g.vehicles[vin]
+	connected := g.deliver != nil && (v == nil || !v.away)
 	g.mu.Unlock()
 	if !connected {
 		return // nobody hears it

@@ -58,13 +58,15 @@ func (g *garage) begun(since int) (vins []messages.VIN) {
 }
 
 // When a withdrawal is answered, no campaign offers or permits any more, and nobody makes
-// it do so again.
+// it do so again. What was offered before is cancelled, also of a vehicle that was away.
 func TestNothingIsOfferedOrPermittedAfterAWithdrawal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, g := persistence.NewMemory(8, time.Now), newGarage()
 		n := startNode(t, store, g, time.Minute)
 		defer n.stop()
 		e := prepareFleet(t, n, g, 40, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}})
+		away := messages.VIN(vinOf(39))
+		g.vehicles[away].away = true
 		slowFleet(t, g, n)
 		start(t, e)
 		<-time.After(4 * time.Second)
@@ -81,8 +83,16 @@ func TestNothingIsOfferedOrPermittedAfterAWithdrawal(t *testing.T) {
 			t.Fatalf("%d had succeeded, cause %q", done, halted.Record.Cause)
 		}
 		<-time.After(20 * time.Minute)
+		g.mu.Lock()
+		g.vehicles[away].away = false
+		g.mu.Unlock()
+		g.say(away, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true}}})
+		<-time.After(20 * time.Minute)
 		if vins := g.begun(said); len(vins) > 0 {
 			t.Errorf("%v were offered or permitted something after the withdrawal", vins)
+		}
+		if halted = await(t, e, messages.CampaignState_HALTED); halted.InFlight > 0 || halted.Counts["CANCELLED"] == 0 {
+			t.Errorf("what was offered is not cancelled: %v", halted.Counts)
 		}
 		_, err = e.CommandCampaign(t.Context(), "demo", &messages.ResumeCampaign{By: "omar", Reason: "it is not so bad"})
 		refused(t, err, messages.PackageWithdrawn)

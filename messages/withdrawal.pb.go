@@ -70,7 +70,7 @@ func (x *BeginCampaign) GetCampaignId() string {
 }
 
 // StopOffering is said to a campaign by its package, which was withdrawn, until the
-// campaign has committed it. A campaign that has ended, or that has heard it, changes nothing.
+// campaign has committed it. One that was cancelled, or has heard it, changes nothing.
 type StopOffering struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Package       string                 `protobuf:"bytes,1,opt,name=package,proto3" json:"package,omitempty"` // name@version

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 )
 
@@ -46,9 +47,17 @@ func (s *stepping) remind(at uint32, e entry) {
 }
 
 // cancels tells whether a vehicle in this state is to be cancelled. One that is silent
-// after the campaign has completed may still succeed.
+// after the campaign has completed may still succeed, unless the package was withdrawn;
+// one that installs a withdrawn package finishes.
 func (c *Campaign) cancels(state uint8) bool {
-	return c.over() && (roster.InFlight(state) || (state == roster.Stalled && c.state == life.Cancelled))
+	switch {
+	case state == roster.Stalled:
+		return c.state == life.Cancelled || plan.IsWithdrawn(c.pkg)
+	case c.over():
+		return roster.InFlight(state)
+	default:
+		return plan.IsWithdrawn(c.pkg) && roster.InFlight(state) && state < roster.Installing
+	}
 }
 
 // inputs is what the current wave's gate sees. The last wave is also kept open by
@@ -109,7 +118,7 @@ const maxScan = 1 << 18
 
 // sweep walks the roster and says to vehicles what follows from the campaign's state
 // and theirs: while it runs, offers and permits; while it is held, that permits are
-// taken back; after its end, that it is cancelled.
+// taken back; after its end, or the withdrawal of its package, that it is cancelled.
 func (s *stepping) sweep() {
 	c := s.c
 	if !c.sweep.on {
@@ -160,7 +169,7 @@ func (s *stepping) missed(m Missed) {
 func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
-	case c.over():
+	case c.ending():
 		if c.cancels(e.State) {
 			s.cancelVehicle(at, e)
 		}

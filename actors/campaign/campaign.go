@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
@@ -129,6 +130,9 @@ func (c *Campaign) started() bool { return c.current >= 0 }
 // over: completed or cancelled.
 func (c *Campaign) over() bool { return c.state == life.Completed || c.state == life.Cancelled }
 
+// ending: what has not begun to install is not to begin any more.
+func (c *Campaign) ending() bool { return c.over() || plan.IsWithdrawn(c.pkg) }
+
 // held: paused by a person or halted by a gate.
 func (c *Campaign) held() bool { return c.state == life.Paused || c.state == life.Halted }
 
@@ -141,10 +145,10 @@ func (c *Campaign) room() uint32 {
 }
 
 // Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
-// flight after its end, or stalled ones that must still hear that it was cancelled. The
-// slot wakes it after a crash.
+// flight after its end, or stalled ones that must still hear that it was cancelled or
+// that its package was withdrawn. The slot wakes it after a crash.
 func (c *Campaign) Awake() bool {
-	reminds := c.state == life.Cancelled && (c.sweep.on || c.roster.Earliest(roster.Leases) != 0)
+	reminds := c.cancels(roster.Stalled) && (c.sweep.on || c.roster.Earliest(roster.Leases) != 0)
 	return c.started() && (!c.over() || c.inFlight() > 0 || reminds)
 }
 

@@ -50,21 +50,9 @@ func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rej
 }
 
 func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
-	if plan.SamePerson(m.By, s.c.author) {
-		return messages.Reject(messages.SamePerson, "%s wrote campaign %s and cannot approve it", m.By, s.c.id).
-			At("/by").Suggest("ask another person")
-	}
-	if m.ContentHash != s.c.contentHash {
-		return messages.Reject(messages.ContentChanged, "the approval is for content %.16q…, the campaign has %.16q…", m.ContentHash, s.c.contentHash).
-			At("/contentHash").Suggest("look at the campaign again and approve what it says now")
-	}
-	for _, a := range s.c.approvals {
-		if plan.SamePerson(a.By, m.By) {
-			return nil
-		}
-	}
-	if len(s.c.approvals) >= plan.MaximumApprovals {
-		return messages.Reject(messages.OutOfBounds, "campaign %s has %d approvals already", s.c.id, plan.MaximumApprovals)
+	again, no := plan.Approvable(s.c.id, s.c.author, s.c.contentHash, s.c.approvals, m)
+	if no != nil || again {
+		return no
 	}
 	to := s.c.state
 	if uint32(len(s.c.approvals)+1) >= max(1, s.c.plan.RequiredApprovals) {
@@ -77,18 +65,7 @@ func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
 
 func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	c := s.c
-	if have, want := uint32(len(c.approvals)), c.plan.RequiredApprovals; have < want {
-		return messages.Reject(messages.NotApproved, "campaign %s has %d of %d approvals", c.id, have, want).
-			Suggest("have it approved by persons other than %s", c.author)
-	}
-	if no := plan.Released(c.plan.Package, m.GetPackage()); no != nil {
-		return no
-	}
-	if m.Package.ContentHash != c.pkg.ContentHash {
-		return messages.Reject(messages.ContentChanged, "package %s has changed since the campaign was written", c.plan.Package).
-			At("/package").Suggest("write a new campaign for the package as it is now")
-	}
-	if no := plan.Offerable(c.id, c.pkg); no != nil {
+	if no := plan.Startable(c.id, c.author, c.plan, c.pkg, c.approvals, m); no != nil {
 		return no
 	}
 	packed, no := roster.Order(c.plan.Salt, m.GetVins())
@@ -113,11 +90,12 @@ func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
 	return nil
 }
 
-// stop hears that the package was withdrawn. It is remembered in every state, so that a
-// campaign that does not run now never does.
+// stop hears that the package was withdrawn. It is remembered in every state but the end
+// by a person, so that a campaign that does not run now never does, and that vehicles
+// which were silent when it completed are told.
 func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
 	c := s.c
-	if c.over() || plan.Offerable(c.id, c.pkg) != nil || m.GetPackage() != c.plan.Package {
+	if c.state == life.Cancelled || plan.IsWithdrawn(c.pkg) || m.GetPackage() != c.plan.Package {
 		return nil
 	}
 	to, halted := c.state, c.state == life.Running
@@ -125,7 +103,7 @@ func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
 		to = life.Halted
 	}
 	detail := plan.WithdrawnBecause(m)
-	s.do(packageWithdrawn{c.fact("PackageWithdrawn", s.nowMs, "engine", to, detail), plan.Withdrawn(c.pkg, m.Reason), halted})
+	s.do(packageWithdrawn{c.fact("PackageWithdrawn", s.nowMs, "engine", to, detail), plan.Withdrawn(c.pkg, m.Reason), halted, s.leaseTo()})
 	return nil
 }
 

@@ -107,16 +107,25 @@ func (c *Campaign) hold(state messages.CampaignState, cause string) {
 	c.state, c.cause, c.sweep = state, cause, sweep{on: true}
 }
 
-// packageWithdrawn: the campaign's package must not be offered any more.
+// packageWithdrawn: the campaign's package must not be offered any more. Vehicles that
+// have it before them are told, under a fresh lease each.
 type packageWithdrawn struct {
 	fact
-	pkg    *messages.PackageRecord // as it is now
-	halted bool
+	pkg     *messages.PackageRecord // as it is now
+	halted  bool
+	leaseTo uint32
 }
 
 func (e packageWithdrawn) apply(c *Campaign) {
 	if c.pkg = e.pkg; e.halted {
 		c.hold(life.Halted, e.detail)
+	}
+	c.sweep = sweep{on: c.started()}
+	for at := range c.roster.Size() {
+		if to := c.roster.Get(at); c.cancels(to.State) {
+			to.Deadline, to.Asks = e.leaseTo, 0
+			c.put(e.atMs, at, to)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
 		s.underway(at, e)
 	case state >= roster.Installing || (e.State >= roster.Installing && e.State != roster.Stalled):
 		// It installs: nothing holds it back.
-	case s.c.over():
+	case s.c.ending():
 		s.cancelVehicle(at, e)
 	case s.c.held() && state == roster.Permitted:
 		s.withdrawPermit(at, e)
@@ -95,14 +95,13 @@ func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
 // underway takes the state of an attempt that has not ended.
 func (s *stepping) underway(at uint32, e entry) {
 	e.Asks, e.Deadline = 0, s.leaseTo()
-	held := !s.c.over()
-	if e.State == roster.Downloaded && held {
+	if e.State == roster.Downloaded && !s.c.ending() {
 		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)
 	}
 	s.move(at, e, false)
 	switch {
-	case s.c.over() && e.State < roster.Installing:
+	case s.c.ending() && e.State < roster.Installing:
 		s.cancelVehicle(at, e)
 	case s.c.state != life.Running && e.State == roster.Permitted:
 		s.withdrawPermit(at, e)
@@ -119,7 +118,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Reason = s.reasonFor(e.State, r)
 	}
 	retries := s.c.plan.Retries
-	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.over() {
+	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.ending() {
 		e.State = roster.Waiting
 		e.Deadline = lease.Retry(s.nowMs, s.c.plan, e.Attempt)
 	}

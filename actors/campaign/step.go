@@ -173,7 +173,7 @@ func (s *stepping) withdrawPermit(at uint32, e entry) {
 
 func (s *stepping) cancelVehicle(at uint32, e entry) {
 	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.id, life.StateName(c.state), c.cause)})
+	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.EndedBecause(c.id, life.StateName(c.state), c.cause, c.pkg)})
 }
 
 func (s *stepping) ask(at uint32, e entry) {
