@@ -51,3 +51,27 @@ func TestThePatchThatIsOffered(t *testing.T) {
 		}
 	}
 }
+
+// A digest is the vehicle's word only where the vehicle has said it: one that confirms the
+// version of a registration may run another file of that version.
+func TestAManifestThatNamesTheVersionAloneConfirmsNoFile(t *testing.T) {
+	t.Parallel()
+	old := inventory.Registered(nil, []*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: "aa"}})
+	target := &messages.TargetArtifact{EcuId: "ADAS", HardwarePart: "A1", Version: "2.0.0", SizeBytes: 1000, Deltas: []*messages.DeltaArtifact{{FromSha256: "aa", Sha256: "p1", SizeBytes: 10}}}
+	for _, step := range []struct{ says, digest, patch, describes string }{
+		{"", "", "", "ADAS 1.0.0 is confirmed"},
+		{"aa", "aa", "p1", "ADAS has another digest"},
+		{"", "aa", "p1", ""},
+	} {
+		now := inventory.Reported(old, []*messages.ECUReport{{EcuId: "ADAS", Version: "1.0.0", Sha256: step.says}})
+		offered, _, no := inventory.Fit(now, []*messages.TargetArtifact{target}, nil)
+		if no != nil {
+			t.Fatal(no)
+		}
+		adas, is := now[0], inventory.Describe(old, now)
+		if !adas.GetReported() || adas.GetSha256() != step.digest || offered[0].GetDelta().GetSha256() != step.patch || is != step.describes {
+			t.Errorf("a manifest with the digest %q leaves %v, %q, and is offered %v", step.says, adas, is, offered[0].GetDelta())
+		}
+		old = now
+	}
+}

@@ -46,7 +46,8 @@ func Sorted(ecus []*messages.ECU) []*messages.ECU {
 }
 
 // Reported is the inventory after a manifest. What the manifest leaves out, a field or
-// a control unit, stays as it was believed; a digest is forgotten with its version.
+// a control unit, stays as it was believed; a digest is forgotten with its version, and
+// where only a registration told it: a vehicle's word for a version is none for a file.
 func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU {
 	inventory := slices.Clone(old)
 	for _, line := range lines {
@@ -62,7 +63,7 @@ func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU 
 			HardwareRevision: or(line.GetHardwareRevision(), was.GetHardwareRevision()), Serial: or(line.GetSerial(), was.GetSerial()),
 			Version: or(line.GetVersion(), was.GetVersion()), Sha256: line.GetSha256(), Rxswin: or(line.GetRxswin(), was.GetRxswin()), Reported: true,
 		}
-		if now.Sha256 == "" && now.Version == was.GetVersion() {
+		if now.Sha256 == "" && was.GetReported() && now.Version == was.GetVersion() {
 			now.Sha256 = was.GetSha256()
 		}
 		if known {
@@ -101,7 +102,7 @@ func Describe(old, now []*messages.ECU) string {
 			changes = append(changes, e.GetId()+" "+was.GetVersion()+" → "+e.GetVersion())
 		case !SameHardware(was, e):
 			changes = append(changes, e.GetId()+" has other hardware")
-		case was.GetSha256() != e.GetSha256():
+		case e.GetSha256() != "" && was.GetSha256() != e.GetSha256():
 			changes = append(changes, e.GetId()+" has another digest")
 		case was.GetRxswin() != e.GetRxswin():
 			changes = append(changes, e.GetId()+" counts to "+or(e.GetRxswin(), "no RXSWIN"))
