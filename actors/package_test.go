@@ -71,7 +71,7 @@ func TestNothingIsOfferedOrPermittedAfterAWithdrawal(t *testing.T) {
 		start(t, e)
 		<-time.After(4 * time.Second)
 		withdrawn, err := e.CommandPackage(t.Context(), "adas@4.2.0", &messages.WithdrawPackage{By: "omar", Reason: "brakes late"})
-		if err != nil || withdrawn.Record.State != messages.PackageState_PACKAGE_WITHDRAWN {
+		if err != nil || withdrawn.Record.State != messages.PackageState_PACKAGE_WITHDRAWN || len(withdrawn.Record.Campaigns) > 0 {
 			t.Fatal(withdrawn, err)
 		}
 		synctest.Wait() // what was on its way to actors of this node has arrived
@@ -102,6 +102,51 @@ func TestNothingIsOfferedOrPermittedAfterAWithdrawal(t *testing.T) {
 		}
 		if active := n.house.Figures().Active; active > 41 {
 			t.Errorf("%d actors are in memory: a package that has told everybody sleeps", active)
+		}
+	})
+}
+
+// unasked is a Router whose requests do not reach a campaign.
+type unasked struct {
+	actors.Router
+	campaign string
+}
+
+func (u unasked) Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error) {
+	if kind == actors.KindCampaign && id == u.campaign {
+		return nil, errors.New("its node does not answer")
+	}
+	return u.Router.Request(ctx, kind, id, m)
+}
+
+// A withdrawal whose answer does not wait for a campaign says so; the package tells it.
+func TestAWithdrawalNamesTheCampaignsThatItCouldNotAsk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := prepareSmall(t, n, g)
+		plan := &messages.CampaignPlan{Id: "other", Package: "adas@4.2.0", Selector: "true", Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}}
+		if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
+			t.Fatal(err)
+		}
+		start(t, e)
+		if _, err := e.CommandCampaign(t.Context(), "other", &messages.StartCampaign{By: "mira"}); err != nil {
+			t.Fatal(err)
+		}
+		partial := engine.New(unasked{n.loopback, "other"}, store, actors.SystemClock{}, everything{})
+		withdrawn, err := partial.CommandPackage(t.Context(), "adas@4.2.0", &messages.WithdrawPackage{By: "omar", Reason: "brakes late"})
+		if err != nil || !slices.Equal(withdrawn.Record.Campaigns, []string{"other"}) {
+			t.Errorf("%v are still to stop, %v", withdrawn.GetRecord().GetCampaigns(), err)
+		}
+		await(t, e, messages.CampaignState_HALTED)
+		<-time.After(time.Minute)
+		pkg, err := e.Package(t.Context(), "adas@4.2.0")
+		if err != nil || len(pkg.Record.Campaigns) > 0 {
+			t.Errorf("a minute later %v are still to stop, %v", pkg.GetRecord().GetCampaigns(), err)
+		}
+		if other, err := e.Campaign(t.Context(), "other"); err != nil || other.Record.State != messages.CampaignState_HALTED {
+			t.Errorf("the other campaign is %v, %v", other.GetRecord().GetState(), err)
 		}
 	})
 }

@@ -25,7 +25,8 @@ func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (
 // CommandPackage runs a command of a package's life. What the artifact store holds, what is
 // known of other packages, and what trusted keys have signed, is filled into
 // ValidatePackage here. When a withdrawal is answered, the campaigns that began with the
-// package have stopped.
+// package have stopped, but those that the answer still has: they could not be asked in
+// time, and the package goes on telling them.
 func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
 	if validate, ok := command.(*messages.ValidatePackage); ok {
 		filled, err := e.evidence(ctx, id, validate)
@@ -36,23 +37,35 @@ func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Me
 	}
 	status, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, id, command)
 	if _, withdraws := command.(*messages.WithdrawPackage); withdraws && err == nil {
-		e.stop(ctx, id, status.Record)
+		status = proto.CloneOf(status)
+		status.Record.Campaigns = e.stop(ctx, id, status.Record)
 	}
 	return status, err
 }
 
-// stop tells the campaigns that began with a withdrawn package, and waits for them. One
-// that does not answer is told by the package until it does.
-func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecord) {
+// stop tells the campaigns that began with a withdrawn package, waits for them, and answers
+// which are not known to have heard it. The package tells those until they have.
+func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecord) []string {
+	campaigns := pkg.GetCampaigns()
+	untold := make([]bool, len(campaigns))
 	var group errgroup.Group
 	group.SetLimit(maxAsked)
-	for _, campaign := range pkg.GetCampaigns() {
+	for i, campaign := range campaigns {
 		group.Go(func() error {
-			_, _ = e.desk.Router.Request(ctx, actors.KindCampaign, campaign, &messages.StopOffering{Package: id, Reason: pkg.GetReason()})
+			_, err := e.desk.Router.Request(ctx, actors.KindCampaign, campaign, &messages.StopOffering{Package: id, Reason: pkg.GetReason()})
+			var no *messages.Rejection
+			untold[i] = err != nil && !(errors.As(err, &no) && no.Code == messages.NotFound)
 			return nil
 		})
 	}
 	_ = group.Wait() // no request ends the others
+	var still []string
+	for i, campaign := range campaigns {
+		if untold[i] {
+			still = append(still, campaign)
+		}
+	}
+	return still
 }
 
 // evidence is what validation rests on: those of a package's files that are stored, and the

@@ -5,7 +5,7 @@ import "pacecar/messages"
 // FromPackage turns a status into a view.
 func FromPackage(s *messages.PackageStatus) Package {
 	r := s.GetRecord()
-	return Package{
+	p := Package{
 		ID: r.GetName() + "@" + r.GetVersion(), Name: r.GetName(), Version: r.GetVersion(),
 		State: PackageState(r.GetState()), Reason: r.GetReason(), Author: r.GetAuthor(),
 		Description: r.GetDescription(), UpdateType: r.GetUpdateType(), Terms: fromTerms(r.GetTerms()),
@@ -14,6 +14,10 @@ func FromPackage(s *messages.PackageStatus) Package {
 		Signature: DecodeEnvelope(r.GetSignature()), SignedBy: r.GetSignedBy(),
 		CreatedAt: Time(r.GetCreatedAtMs()), ChangedAt: Time(r.GetChangedAtMs()),
 	}
+	if r.GetState() == messages.PackageState_PACKAGE_WITHDRAWN {
+		p.StillToStop = r.GetCampaigns()
+	}
+	return p
 }
 
 func fromContent(t *messages.TargetArtifact) Content {

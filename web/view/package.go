@@ -2,14 +2,15 @@ package view
 
 // Package is an update package: contents, life, approvals.
 type Package struct {
-	ID          string `json:"id" doc:"Identity: name@version."`
-	Name        string `json:"name" doc:"Name."`
-	Version     string `json:"version" doc:"Version of the package."`
-	State       string `json:"state" enum:"Draft,Validated,Approved,Released,Deprecated,Withdrawn" doc:"Where the package is in its life."`
-	Reason      string `json:"reason,omitempty" doc:"Why it was deprecated or withdrawn."`
-	Author      string `json:"author" doc:"Who wrote it; never its approver."`
-	Description string `json:"description,omitempty" doc:"Release notes."`
-	UpdateType  string `json:"updateType,omitempty" doc:"security, recall, feature or regulatory."`
+	ID          string   `json:"id" doc:"Identity: name@version."`
+	Name        string   `json:"name" doc:"Name."`
+	Version     string   `json:"version" doc:"Version of the package."`
+	State       string   `json:"state" enum:"Draft,Validated,Approved,Released,Deprecated,Withdrawn" doc:"Where the package is in its life."`
+	Reason      string   `json:"reason,omitempty" doc:"Why it was deprecated or withdrawn."`
+	StillToStop []string `json:"stillToStop,omitempty" doc:"Campaigns that are not known to have heard of its withdrawal; they are told until they have, and may offer until then."`
+	Author      string   `json:"author" doc:"Who wrote it; never its approver."`
+	Description string   `json:"description,omitempty" doc:"Release notes."`
+	UpdateType  string   `json:"updateType,omitempty" doc:"security, recall, feature or regulatory."`
 	Terms
 	Contents    []Content  `json:"contents" doc:"Artifacts with the hardware they fit, in the order of installation."`
 	ContentHash string     `json:"contentHash" doc:"Hash over the content, which an approval names."`

@@ -97,3 +97,17 @@ func TestSilenceStaysSilence(t *testing.T) {
 		}
 	}
 }
+
+// The campaigns of a package are shown only where they are those that a withdrawal has
+// still to stop.
+func TestWhatAWithdrawalHasStillToStop(t *testing.T) {
+	for state, want := range map[messages.PackageState][]string{
+		messages.PackageState_PACKAGE_RELEASED:  nil,
+		messages.PackageState_PACKAGE_WITHDRAWN: {"spring"},
+	} {
+		p := view.FromPackage(&messages.PackageStatus{Record: &messages.PackageRecord{State: state, Campaigns: []string{"spring"}}})
+		if !reflect.DeepEqual(p.StillToStop, want) {
+			t.Errorf("%v: %v are still to stop", state, p.StillToStop)
+		}
+	}
+}

@@ -84,6 +84,9 @@ func Package(s *show.Sheet, p view.Package) {
 	s.Field("package", p.ID)
 	s.Toned("state", p.State, show.StateTone(p.State))
 	s.Field("reason", p.Reason)
+	if len(p.StillToStop) > 0 {
+		s.Toned("still to stop", strings.Join(p.StillToStop, ", "), show.StateTone("Halted"))
+	}
 	s.Field("type", p.UpdateType)
 	s.Field("severity", p.Severity)
 	s.Field("versions", p.VersionScheme)
