@@ -89,15 +89,15 @@ func checkTags(tags []string) *messages.Rejection {
 	return nil
 }
 
-// rxswin is the form of UN R156's identification: R, the regulation's number, SWIN, and
-// what the manufacturer puts behind it.
-var rxswin = regexp.MustCompile(`^R[0-9]{1,3}SWIN [0-9A-Za-z][0-9A-Za-z ._/-]{0,47}$`)
-
-// checkRXSWIN checks what a person registers. What a vehicle reports is kept as it says it.
+// checkRXSWIN checks what a person registers, by the form that packages name it in. What a
+// vehicle reports is kept as it says it.
 func checkRXSWIN(at, text string) *messages.Rejection {
-	if text == "" || rxswin.MatchString(text) {
+	if text == "" {
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "RXSWIN %q is not of the form of UN R156", Cut(text, MaximumText)).At(at + "/rxswin").
-		Suggest("for example R79SWIN 0001")
+	if _, err := messages.ParseRXSWIN(text); err != nil {
+		return messages.Reject(messages.Malformed, "RXSWIN %q is not of the form of UN R156", Cut(text, MaximumText)).At(at + "/rxswin").
+			Suggest("for example R79SWIN 0001")
+	}
+	return nil
 }

@@ -72,9 +72,15 @@ func TestAttributesInTheirForms(t *testing.T) {
 			t.Errorf("%v is refused: %v", a, no)
 		}
 	}
-	for _, text := range []string{"", "R79SWIN 0001", "R155SWIN A-1.2/3", "R13SWIN 0 1"} {
+	for _, text := range []string{"", "R79SWIN 0001", "R155SWIN A-1.2_3", "R13SWIN 01"} {
 		if no := checkRXSWIN("", text); no != nil {
 			t.Errorf("%q is refused: %v", text, no)
+		}
+	}
+	// No package could name these, so no vehicle has them.
+	for _, text := range []string{"R079SWIN 0001", "R79SWIN a", "R79SWIN A B", "R79SWIN A/B", "R79SWIN " + strings.Repeat("A", 33), "R79SWIN A\x00"} {
+		if no := checkRXSWIN("", text); no.GetField() != "/rxswin" || no.GetSuggestion() == "" {
+			t.Errorf("%q is not refused with a cure: %v", text, no)
 		}
 	}
 }
