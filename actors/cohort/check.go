@@ -87,7 +87,8 @@ func checkUpload(name string) *messages.Rejection {
 	if len(name) >= 1 && len(name) <= MaxUpload && utf8.ValidString(name) {
 		return nil
 	}
-	return messages.Reject(messages.OutOfBounds, "the name of the upload has %d bytes, it may have 1 to %d", len(name), MaxUpload).At("/upload")
+	return messages.Reject(messages.OutOfBounds, "the name of the upload has %d bytes, it may have 1 to %d", len(name), MaxUpload).At("/upload").
+		Suggest("name the upload in 1 to %d bytes, for example by a random number", MaxUpload)
 }
 
 // checkParts judges what an upload carries, behind what it has already.
@@ -101,21 +102,25 @@ func checkParts(m *messages.ChangeCohortVINs, staged []*messages.CohortPart) *me
 	}
 	for _, part := range m.GetParts() {
 		if part.GetSlot() < slot {
-			return messages.Reject(messages.Malformed, "parts are not in order of slot").At("/parts")
+			return messages.Reject(messages.Malformed, "parts are not in order of slot").At("/parts").
+				Suggest("sort the VINs by slot, then by VIN")
 		}
 		if part.GetSlot() > slot {
 			slot, last = part.GetSlot(), ""
 		}
 		vins := part.GetVins()
 		if Count(vins) > MaxPageVINs {
-			return messages.Reject(messages.OutOfBounds, "a part has %d VINs, at most %d are allowed", Count(vins), MaxPageVINs).At("/parts")
+			return messages.Reject(messages.OutOfBounds, "a part has %d VINs, at most %d are allowed", Count(vins), MaxPageVINs).At("/parts").
+				Suggest("send the rest in a part of its own")
 		}
 		if len(vins)%messages.VINLength != 0 {
-			return messages.Reject(messages.Malformed, "a part of %d bytes is not a row of VINs", len(vins)).At("/parts")
+			return messages.Reject(messages.Malformed, "a part of %d bytes is not a row of VINs", len(vins)).At("/parts").
+				Suggest("write VINs of %d bytes without anything between them", messages.VINLength)
 		}
 		for vin := range All(vins) {
 			if string(vin) <= last {
-				return messages.Reject(messages.Malformed, "VINs of a slot are not in order").At("/parts")
+				return messages.Reject(messages.Malformed, "VINs of a slot are not in order").At("/parts").
+					Suggest("sort the VINs of each slot, every one once")
 			}
 			last = string(vin)
 		}

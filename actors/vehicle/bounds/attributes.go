@@ -26,7 +26,8 @@ func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
 		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
 	}
 	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
-		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year")
+		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year").
+			Suggest("write the year in four digits, or leave it out")
 	}
 	if consent := a.GetConsent(); consent != "" && !slices.Contains(Consents, consent) {
 		return messages.Reject(messages.Malformed, "consent %q is not known", Cut(consent, MaximumText)).At("/attributes/consent").
@@ -75,12 +76,14 @@ func checkLanguage(text string) *messages.Rejection {
 
 func checkTags(tags []string) *messages.Rejection {
 	if len(tags) > maxTags {
-		return messages.Reject(messages.OutOfBounds, "%d tags, at most %d are allowed", len(tags), maxTags).At("/attributes/tags")
+		return messages.Reject(messages.OutOfBounds, "%d tags, at most %d are allowed", len(tags), maxTags).At("/attributes/tags").
+			Suggest("remove some")
 	}
 	for i, tag := range tags {
 		at := fmt.Sprintf("/attributes/tags/%d", i)
 		if tag == "" {
-			return messages.Reject(messages.Malformed, "a tag is empty").At(at)
+			return messages.Reject(messages.Malformed, "a tag is empty").At(at).
+				Suggest("write the tag, or leave it out")
 		}
 		if no := plain(at, tag, MaximumText); no != nil {
 			return no

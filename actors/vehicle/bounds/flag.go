@@ -47,7 +47,8 @@ func Remove(m *messages.RemoveVehicle) *messages.Rejection { return plain("/by",
 
 func who(by string) *messages.Rejection {
 	if by == "" {
-		return messages.Reject(messages.Malformed, "nobody is named who does this").At("/by")
+		return messages.Reject(messages.Malformed, "nobody is named who does this").At("/by").
+			Suggest("say who does this")
 	}
 	return plain("/by", by, maxBy)
 }

@@ -9,10 +9,12 @@ import (
 // Registration checks what a person registers for a vehicle.
 func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejection {
 	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
-		return messages.Reject(messages.Malformed, "%v", err).At("/vin")
+		return messages.Reject(messages.Malformed, "%v", err).At("/vin").
+			Suggest("for example WVWZZZ1KZAW000001: 17 digits and capital letters without I, O and Q")
 	}
 	if m.GetVin() != string(vin) {
-		return messages.Reject(messages.Malformed, "registration of %s reached %s", m.GetVin(), vin).At("/vin")
+		return messages.Reject(messages.Malformed, "registration of %s reached %s", m.GetVin(), vin).At("/vin").
+			Suggest("write the VIN that the registration is sent to, %s", vin)
 	}
 	if no := plain("/by", m.GetBy(), maxBy); no != nil {
 		return no
@@ -21,7 +23,8 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 		return no
 	}
 	if len(m.GetEcus()) > MaximumECUs {
-		return messages.Reject(messages.OutOfBounds, "%d ECUs, at most %d are allowed", len(m.GetEcus()), MaximumECUs).At("/ecus")
+		return messages.Reject(messages.OutOfBounds, "%d ECUs, at most %d are allowed", len(m.GetEcus()), MaximumECUs).At("/ecus").
+			Suggest("register those that are updated")
 	}
 	seen := make(map[string]bool, len(m.GetEcus()))
 	for i, e := range m.GetEcus() {
@@ -33,7 +36,8 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 			return no
 		}
 		if seen[e.GetId()] {
-			return messages.Reject(messages.Malformed, "ECU %s is named twice", e.GetId()).At(at + "/id")
+			return messages.Reject(messages.Malformed, "ECU %s is named twice", e.GetId()).At(at + "/id").
+				Suggest("give each ECU its own id, for example CAMERA-LEFT")
 		}
 		seen[e.GetId()] = true
 	}
@@ -44,7 +48,8 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 // name of the field that names it there.
 func checkECU(at, idField, id, part, revision, serial, version, digest string) *messages.Rejection {
 	if id == "" {
-		return messages.Reject(messages.Malformed, "an ECU has no id").At(at + "/" + idField)
+		return messages.Reject(messages.Malformed, "an ECU has no id").At(at + "/" + idField).
+			Suggest("name the ECU, for example ADAS")
 	}
 	for _, f := range [...]struct{ name, text string }{
 		{idField, id}, {"hardware_part", part}, {"hardware_revision", revision}, {"serial", serial}, {"version", version},
@@ -58,7 +63,8 @@ func checkECU(at, idField, id, part, revision, serial, version, digest string) *
 		return nil
 	}
 	if _, err := messages.ParseDigest(digest); err != nil {
-		return messages.Reject(messages.Malformed, "%v", err).At(at + "/sha256")
+		return messages.Reject(messages.Malformed, "%v", err).At(at + "/sha256").
+			Suggest("write the SHA-256 of the file in 64 hexadecimal digits, or leave it out")
 	}
 	return nil
 }
