@@ -196,6 +196,8 @@ type ValidatePackage struct {
 	Known           []*PackageRecord       `protobuf:"bytes,3,rep,name=known,proto3" json:"known,omitempty"`                                              // all versions of the packages that dependencies name, transitively
 	Deltas          []*DeltaCheck          `protobuf:"bytes,4,rep,name=deltas,proto3" json:"deltas,omitempty"`                                            // what applying the patches gave
 	SignatureCheck  *SignatureCheck        `protobuf:"bytes,5,opt,name=signature_check,json=signatureCheck,proto3" json:"signature_check,omitempty"`      // what the edge found about the signature
+	Hardware        []*HardwareCheck       `protobuf:"bytes,6,rep,name=hardware,proto3" json:"hardware,omitempty"`                                        // of each hardware that the contents are for
+	Registered      uint64                 `protobuf:"varint,7,opt,name=registered,proto3" json:"registered,omitempty"`                                   // vehicles in all
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -272,6 +274,89 @@ func (x *ValidatePackage) GetSignatureCheck() *SignatureCheck {
 	return nil
 }
 
+func (x *ValidatePackage) GetHardware() []*HardwareCheck {
+	if x != nil {
+		return x.Hardware
+	}
+	return nil
+}
+
+func (x *ValidatePackage) GetRegistered() uint64 {
+	if x != nil {
+		return x.Registered
+	}
+	return 0
+}
+
+// HardwareCheck is what the fleet knows of one hardware of a package.
+type HardwareCheck struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	EcuId         string                 `protobuf:"bytes,1,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	HardwarePart  string                 `protobuf:"bytes,2,opt,name=hardware_part,json=hardwarePart,proto3" json:"hardware_part,omitempty"`
+	Vehicles      uint64                 `protobuf:"varint,3,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // registered ones that have it
+	Parts         []string               `protobuf:"bytes,4,rep,name=parts,proto3" json:"parts,omitempty"`        // where none has: parts that the ECU has in the fleet, the most frequent first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HardwareCheck) Reset() {
+	*x = HardwareCheck{}
+	mi := &file_package_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HardwareCheck) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HardwareCheck) ProtoMessage() {}
+
+func (x *HardwareCheck) ProtoReflect() protoreflect.Message {
+	mi := &file_package_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HardwareCheck.ProtoReflect.Descriptor instead.
+func (*HardwareCheck) Descriptor() ([]byte, []int) {
+	return file_package_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *HardwareCheck) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *HardwareCheck) GetHardwarePart() string {
+	if x != nil {
+		return x.HardwarePart
+	}
+	return ""
+}
+
+func (x *HardwareCheck) GetVehicles() uint64 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
+func (x *HardwareCheck) GetParts() []string {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
 // DeltaCheck is what became of applying one patch of a package.
 type DeltaCheck struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -285,7 +370,7 @@ type DeltaCheck struct {
 
 func (x *DeltaCheck) Reset() {
 	*x = DeltaCheck{}
-	mi := &file_package_proto_msgTypes[2]
+	mi := &file_package_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -297,7 +382,7 @@ func (x *DeltaCheck) String() string {
 func (*DeltaCheck) ProtoMessage() {}
 
 func (x *DeltaCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[2]
+	mi := &file_package_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -310,7 +395,7 @@ func (x *DeltaCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeltaCheck.ProtoReflect.Descriptor instead.
 func (*DeltaCheck) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{2}
+	return file_package_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *DeltaCheck) GetFromSha256() string {
@@ -353,7 +438,7 @@ type SignatureCheck struct {
 
 func (x *SignatureCheck) Reset() {
 	*x = SignatureCheck{}
-	mi := &file_package_proto_msgTypes[3]
+	mi := &file_package_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -365,7 +450,7 @@ func (x *SignatureCheck) String() string {
 func (*SignatureCheck) ProtoMessage() {}
 
 func (x *SignatureCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[3]
+	mi := &file_package_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -378,7 +463,7 @@ func (x *SignatureCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignatureCheck.ProtoReflect.Descriptor instead.
 func (*SignatureCheck) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{3}
+	return file_package_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SignatureCheck) GetRequired() bool {
@@ -412,7 +497,7 @@ type StoredArtifact struct {
 
 func (x *StoredArtifact) Reset() {
 	*x = StoredArtifact{}
-	mi := &file_package_proto_msgTypes[4]
+	mi := &file_package_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -424,7 +509,7 @@ func (x *StoredArtifact) String() string {
 func (*StoredArtifact) ProtoMessage() {}
 
 func (x *StoredArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[4]
+	mi := &file_package_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -437,7 +522,7 @@ func (x *StoredArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoredArtifact.ProtoReflect.Descriptor instead.
 func (*StoredArtifact) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{4}
+	return file_package_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StoredArtifact) GetSha256() string {
@@ -465,7 +550,7 @@ type ApprovePackage struct {
 
 func (x *ApprovePackage) Reset() {
 	*x = ApprovePackage{}
-	mi := &file_package_proto_msgTypes[5]
+	mi := &file_package_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -477,7 +562,7 @@ func (x *ApprovePackage) String() string {
 func (*ApprovePackage) ProtoMessage() {}
 
 func (x *ApprovePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[5]
+	mi := &file_package_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -490,7 +575,7 @@ func (x *ApprovePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApprovePackage.ProtoReflect.Descriptor instead.
 func (*ApprovePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{5}
+	return file_package_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ApprovePackage) GetBy() string {
@@ -524,7 +609,7 @@ type ReleasePackage struct {
 
 func (x *ReleasePackage) Reset() {
 	*x = ReleasePackage{}
-	mi := &file_package_proto_msgTypes[6]
+	mi := &file_package_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +621,7 @@ func (x *ReleasePackage) String() string {
 func (*ReleasePackage) ProtoMessage() {}
 
 func (x *ReleasePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[6]
+	mi := &file_package_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +634,7 @@ func (x *ReleasePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleasePackage.ProtoReflect.Descriptor instead.
 func (*ReleasePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{6}
+	return file_package_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ReleasePackage) GetBy() string {
@@ -577,7 +662,7 @@ type DeprecatePackage struct {
 
 func (x *DeprecatePackage) Reset() {
 	*x = DeprecatePackage{}
-	mi := &file_package_proto_msgTypes[7]
+	mi := &file_package_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +674,7 @@ func (x *DeprecatePackage) String() string {
 func (*DeprecatePackage) ProtoMessage() {}
 
 func (x *DeprecatePackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[7]
+	mi := &file_package_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +687,7 @@ func (x *DeprecatePackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeprecatePackage.ProtoReflect.Descriptor instead.
 func (*DeprecatePackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{7}
+	return file_package_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeprecatePackage) GetBy() string {
@@ -637,7 +722,7 @@ type WithdrawPackage struct {
 
 func (x *WithdrawPackage) Reset() {
 	*x = WithdrawPackage{}
-	mi := &file_package_proto_msgTypes[8]
+	mi := &file_package_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +734,7 @@ func (x *WithdrawPackage) String() string {
 func (*WithdrawPackage) ProtoMessage() {}
 
 func (x *WithdrawPackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[8]
+	mi := &file_package_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +747,7 @@ func (x *WithdrawPackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPackage.ProtoReflect.Descriptor instead.
 func (*WithdrawPackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{8}
+	return file_package_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WithdrawPackage) GetBy() string {
@@ -694,7 +779,7 @@ type GetPackage struct {
 
 func (x *GetPackage) Reset() {
 	*x = GetPackage{}
-	mi := &file_package_proto_msgTypes[9]
+	mi := &file_package_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +791,7 @@ func (x *GetPackage) String() string {
 func (*GetPackage) ProtoMessage() {}
 
 func (x *GetPackage) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[9]
+	mi := &file_package_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +804,7 @@ func (x *GetPackage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPackage.ProtoReflect.Descriptor instead.
 func (*GetPackage) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{9}
+	return file_package_proto_rawDescGZIP(), []int{10}
 }
 
 type Approval struct {
@@ -733,7 +818,7 @@ type Approval struct {
 
 func (x *Approval) Reset() {
 	*x = Approval{}
-	mi := &file_package_proto_msgTypes[10]
+	mi := &file_package_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +830,7 @@ func (x *Approval) String() string {
 func (*Approval) ProtoMessage() {}
 
 func (x *Approval) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[10]
+	mi := &file_package_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +843,7 @@ func (x *Approval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Approval.ProtoReflect.Descriptor instead.
 func (*Approval) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{10}
+	return file_package_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Approval) GetBy() string {
@@ -807,7 +892,7 @@ type PackageRecord struct {
 
 func (x *PackageRecord) Reset() {
 	*x = PackageRecord{}
-	mi := &file_package_proto_msgTypes[11]
+	mi := &file_package_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -819,7 +904,7 @@ func (x *PackageRecord) String() string {
 func (*PackageRecord) ProtoMessage() {}
 
 func (x *PackageRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[11]
+	mi := &file_package_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -832,7 +917,7 @@ func (x *PackageRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageRecord.ProtoReflect.Descriptor instead.
 func (*PackageRecord) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{11}
+	return file_package_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PackageRecord) GetName() string {
@@ -957,7 +1042,7 @@ type PackageStatus struct {
 
 func (x *PackageStatus) Reset() {
 	*x = PackageStatus{}
-	mi := &file_package_proto_msgTypes[12]
+	mi := &file_package_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1054,7 @@ func (x *PackageStatus) String() string {
 func (*PackageStatus) ProtoMessage() {}
 
 func (x *PackageStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_package_proto_msgTypes[12]
+	mi := &file_package_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1067,7 @@ func (x *PackageStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageStatus.ProtoReflect.Descriptor instead.
 func (*PackageStatus) Descriptor() ([]byte, []int) {
-	return file_package_proto_rawDescGZIP(), []int{12}
+	return file_package_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PackageStatus) GetRecord() *PackageRecord {
@@ -1014,14 +1099,23 @@ const file_package_proto_rawDesc = "" +
 	"updateType\x126\n" +
 	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12.\n" +
 	"\x05terms\x18\a \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
-	"\tsignature\x18\b \x01(\fR\tsignature\"\xa8\x02\n" +
+	"\tsignature\x18\b \x01(\fR\tsignature\"\xff\x02\n" +
 	"\x0fValidatePackage\x124\n" +
 	"\apresent\x18\x01 \x03(\v2\x1a.pacecar.v1.StoredArtifactR\apresent\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12)\n" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\x12/\n" +
 	"\x05known\x18\x03 \x03(\v2\x19.pacecar.v1.PackageRecordR\x05known\x12.\n" +
 	"\x06deltas\x18\x04 \x03(\v2\x16.pacecar.v1.DeltaCheckR\x06deltas\x12C\n" +
-	"\x0fsignature_check\x18\x05 \x01(\v2\x1a.pacecar.v1.SignatureCheckR\x0esignatureCheck\"\x80\x01\n" +
+	"\x0fsignature_check\x18\x05 \x01(\v2\x1a.pacecar.v1.SignatureCheckR\x0esignatureCheck\x125\n" +
+	"\bhardware\x18\x06 \x03(\v2\x19.pacecar.v1.HardwareCheckR\bhardware\x12\x1e\n" +
+	"\n" +
+	"registered\x18\a \x01(\x04R\n" +
+	"registered\"}\n" +
+	"\rHardwareCheck\x12\x15\n" +
+	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
+	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12\x1a\n" +
+	"\bvehicles\x18\x03 \x01(\x04R\bvehicles\x12\x14\n" +
+	"\x05parts\x18\x04 \x03(\tR\x05parts\"\x80\x01\n" +
 	"\n" +
 	"DeltaCheck\x12\x1f\n" +
 	"\vfrom_sha256\x18\x01 \x01(\tR\n" +
@@ -1103,42 +1197,44 @@ func file_package_proto_rawDescGZIP() []byte {
 }
 
 var file_package_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_package_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_package_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_package_proto_goTypes = []any{
 	(PackageState)(0),        // 0: pacecar.v1.PackageState
 	(*CreatePackage)(nil),    // 1: pacecar.v1.CreatePackage
 	(*ValidatePackage)(nil),  // 2: pacecar.v1.ValidatePackage
-	(*DeltaCheck)(nil),       // 3: pacecar.v1.DeltaCheck
-	(*SignatureCheck)(nil),   // 4: pacecar.v1.SignatureCheck
-	(*StoredArtifact)(nil),   // 5: pacecar.v1.StoredArtifact
-	(*ApprovePackage)(nil),   // 6: pacecar.v1.ApprovePackage
-	(*ReleasePackage)(nil),   // 7: pacecar.v1.ReleasePackage
-	(*DeprecatePackage)(nil), // 8: pacecar.v1.DeprecatePackage
-	(*WithdrawPackage)(nil),  // 9: pacecar.v1.WithdrawPackage
-	(*GetPackage)(nil),       // 10: pacecar.v1.GetPackage
-	(*Approval)(nil),         // 11: pacecar.v1.Approval
-	(*PackageRecord)(nil),    // 12: pacecar.v1.PackageRecord
-	(*PackageStatus)(nil),    // 13: pacecar.v1.PackageStatus
-	(*TargetArtifact)(nil),   // 14: pacecar.v1.TargetArtifact
-	(*PackageTerms)(nil),     // 15: pacecar.v1.PackageTerms
+	(*HardwareCheck)(nil),    // 3: pacecar.v1.HardwareCheck
+	(*DeltaCheck)(nil),       // 4: pacecar.v1.DeltaCheck
+	(*SignatureCheck)(nil),   // 5: pacecar.v1.SignatureCheck
+	(*StoredArtifact)(nil),   // 6: pacecar.v1.StoredArtifact
+	(*ApprovePackage)(nil),   // 7: pacecar.v1.ApprovePackage
+	(*ReleasePackage)(nil),   // 8: pacecar.v1.ReleasePackage
+	(*DeprecatePackage)(nil), // 9: pacecar.v1.DeprecatePackage
+	(*WithdrawPackage)(nil),  // 10: pacecar.v1.WithdrawPackage
+	(*GetPackage)(nil),       // 11: pacecar.v1.GetPackage
+	(*Approval)(nil),         // 12: pacecar.v1.Approval
+	(*PackageRecord)(nil),    // 13: pacecar.v1.PackageRecord
+	(*PackageStatus)(nil),    // 14: pacecar.v1.PackageStatus
+	(*TargetArtifact)(nil),   // 15: pacecar.v1.TargetArtifact
+	(*PackageTerms)(nil),     // 16: pacecar.v1.PackageTerms
 }
 var file_package_proto_depIdxs = []int32{
-	14, // 0: pacecar.v1.CreatePackage.contents:type_name -> pacecar.v1.TargetArtifact
-	15, // 1: pacecar.v1.CreatePackage.terms:type_name -> pacecar.v1.PackageTerms
-	5,  // 2: pacecar.v1.ValidatePackage.present:type_name -> pacecar.v1.StoredArtifact
-	12, // 3: pacecar.v1.ValidatePackage.known:type_name -> pacecar.v1.PackageRecord
-	3,  // 4: pacecar.v1.ValidatePackage.deltas:type_name -> pacecar.v1.DeltaCheck
-	4,  // 5: pacecar.v1.ValidatePackage.signature_check:type_name -> pacecar.v1.SignatureCheck
-	14, // 6: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
-	0,  // 7: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
-	11, // 8: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
-	15, // 9: pacecar.v1.PackageRecord.terms:type_name -> pacecar.v1.PackageTerms
-	12, // 10: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	15, // 0: pacecar.v1.CreatePackage.contents:type_name -> pacecar.v1.TargetArtifact
+	16, // 1: pacecar.v1.CreatePackage.terms:type_name -> pacecar.v1.PackageTerms
+	6,  // 2: pacecar.v1.ValidatePackage.present:type_name -> pacecar.v1.StoredArtifact
+	13, // 3: pacecar.v1.ValidatePackage.known:type_name -> pacecar.v1.PackageRecord
+	4,  // 4: pacecar.v1.ValidatePackage.deltas:type_name -> pacecar.v1.DeltaCheck
+	5,  // 5: pacecar.v1.ValidatePackage.signature_check:type_name -> pacecar.v1.SignatureCheck
+	3,  // 6: pacecar.v1.ValidatePackage.hardware:type_name -> pacecar.v1.HardwareCheck
+	15, // 7: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
+	0,  // 8: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
+	12, // 9: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
+	16, // 10: pacecar.v1.PackageRecord.terms:type_name -> pacecar.v1.PackageTerms
+	13, // 11: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_package_proto_init() }
@@ -1153,7 +1249,7 @@ func file_package_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_package_proto_rawDesc), len(file_package_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

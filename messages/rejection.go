@@ -16,6 +16,7 @@ const (
 	ContentChanged   = "ContentChanged"   // approval or start names another content
 	ArtifactMissing  = "ArtifactMissing"  // a digest is not in the artifact store
 	ArtifactSpoilt   = "ArtifactSpoilt"   // its bytes are damaged: not served until it is stored again
+	UnknownHardware  = "UnknownHardware"  // no registered vehicle has what an artifact is for
 	TooManyUploads   = "TooManyUploads"   // as many as there may be: try again
 	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist

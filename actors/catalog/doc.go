@@ -11,8 +11,8 @@
 //
 // # Validation
 //
-// The machine finds out that every artifact and every patch is stored, that each patch makes
-// its artifact (whoever applied it says so), that the dependencies can be fulfilled by the
+// The machine finds out that registered vehicles have the hardware that the artifacts are for,
+// that every artifact and every patch is stored, that each patch makes its artifact (whoever applied it says so), that the dependencies can be fulfilled by the
 // versions that are known (package closure), that the effects on type approvals are stated
 // (package bounds), and, where the server has trusted keys, that one of them has signed. What
 // it rests on comes with the command: the core looks nothing up.

@@ -26,6 +26,7 @@ var storyStart = time.UnixMilli(1_790_000_000_000)
 //	known NAME@VERSION state=…                    another package, that validations know; its input is terms
 //	validate [by=…] [present=(file:size,…)]       without present, all files are there
 //	    [made=(patch:file,…)] [required] [keys=(k,…)] [problem=…]
+//	    [fleet=(ecu:part,…)]                      the vehicles, of one ECU each; without, nobody is registered
 //	approve by=… [hash=…]                         without hash, the present one
 //	release|deprecate|withdraw by=… [reason=…]
 //	begin CAMPAIGN, stopped CAMPAIGN              a campaign starts with it; one has heard that it is withdrawn
@@ -252,9 +253,29 @@ func (s *story) validate(t *testing.T, d *datadriven.TestData, by string) *messa
 			m.SignatureCheck.Keys = argument.Vals
 		case "problem":
 			m.SignatureCheck.Problem = argument.SingleVal(t)
+		case "fleet":
+			m.Registered, m.Hardware = uint64(len(argument.Vals)), hardware(contents, argument.Vals)
 		}
 	}
 	return m
+}
+
+// hardware is what a fleet, ECU:part for each vehicle, knows of a package's hardware.
+func hardware(contents []*messages.TargetArtifact, fleet []string) []*messages.HardwareCheck {
+	var checks []*messages.HardwareCheck
+	for _, a := range contents {
+		c := &messages.HardwareCheck{EcuId: a.EcuId, HardwarePart: a.HardwarePart}
+		for _, vehicle := range fleet {
+			switch ecu, part, _ := strings.Cut(vehicle, ":"); {
+			case ecu == a.EcuId && part == a.HardwarePart:
+				c.Vehicles++
+			case ecu == a.EcuId:
+				c.Parts = append(c.Parts, part)
+			}
+		}
+		checks = append(checks, c)
+	}
+	return checks
 }
 
 func number(t *testing.T, d *datadriven.TestData, text string) uint64 {

@@ -10,10 +10,12 @@ import (
 	"pacecar/messages"
 )
 
-// check makes the machine's checks of a package: its files are stored, its patches make
-// them, its dependencies can be fulfilled, it says all that it must, and it is signed.
+// check makes the machine's checks of a package: its hardware is known, its files are stored,
+// its patches make them, its dependencies can be fulfilled, it says all that it must, and it
+// is signed.
 func check(record *messages.PackageRecord, m *messages.ValidatePackage) *messages.Rejection {
 	for _, check := range []func() *messages.Rejection{
+		func() *messages.Rejection { return checkHardware(record.GetContents(), m) },
 		func() *messages.Rejection { return checkStored(record.GetContents(), m.GetPresent()) },
 		func() *messages.Rejection { return checkDeltas(record.GetContents(), m.GetDeltas()) },
 		func() *messages.Rejection { return closure.Check(record, shelf.Of(m.GetKnown()...)) },

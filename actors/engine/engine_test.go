@@ -194,7 +194,7 @@ func TestValidationKnowsWhatIsStored(t *testing.T) {
 		if validate, ok := m.(*messages.ValidatePackage); ok && (validate.By != "mira" || len(validate.Present) != 0) {
 			t.Errorf("validation with %v, want nothing present", validate)
 		}
-		record := &messages.PackageRecord{Contents: []*messages.TargetArtifact{{Sha256: digest}}}
+		record := &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Sha256: digest}}}
 		return &messages.PackageStatus{Record: record}, nil
 	}}
 	forged := &messages.ValidatePackage{By: "mira", Present: []*messages.StoredArtifact{{Sha256: digest, SizeBytes: 8}}}

@@ -22,8 +22,8 @@ func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (
 	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, m.Name+"@"+m.Version, m)
 }
 
-// CommandPackage runs a command of a package's life. What the artifact store holds, what is
-// known of other packages, and what trusted keys have signed, is filled into
+// CommandPackage runs a command of a package's life. What the artifact store holds, what the
+// fleet and other packages are known to be, and what trusted keys have signed, is filled into
 // ValidatePackage here. When a withdrawal is answered, the campaigns that began with the
 // package have stopped, but those that the answer still has: they could not be asked in
 // time, and the package goes on telling them.
@@ -68,8 +68,9 @@ func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecor
 	return still
 }
 
-// evidence is what validation rests on: those of a package's files that are stored, and the
-// versions of other packages that its dependencies lead to.
+// evidence is what validation rests on: those of a package's files that are stored, the
+// vehicles that have its hardware, and the versions of other packages that its dependencies
+// lead to.
 func (e *Engine) evidence(ctx context.Context, id string, m *messages.ValidatePackage) (*messages.ValidatePackage, error) {
 	pkg, err := e.Package(ctx, id)
 	if err != nil {
@@ -88,6 +89,9 @@ func (e *Engine) evidence(ctx context.Context, id string, m *messages.ValidatePa
 		}
 	}
 	if filled.Known, err = e.known(ctx, shelf.Names(pkg.Record)); err != nil {
+		return nil, err
+	}
+	if filled.Hardware, filled.Registered, err = e.hardware(ctx, pkg.Record.Contents); err != nil {
 		return nil, err
 	}
 	filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)

@@ -87,7 +87,7 @@ func TestValidationAppliesPatches(t *testing.T) {
 	offered := func(from, patch, format string) *messages.DeltaArtifact {
 		return &messages.DeltaArtifact{FromSha256: from, Sha256: patch, SizeBytes: 9, Format: format}
 	}
-	content := &messages.TargetArtifact{EcuId: "TCU", Version: "2", Sha256: to, SizeBytes: uint64(len(target)), Deltas: []*messages.DeltaArtifact{
+	content := &messages.TargetArtifact{EcuId: "TCU", HardwarePart: "80A", Version: "2", Sha256: to, SizeBytes: uint64(len(target)), Deltas: []*messages.DeltaArtifact{
 		offered(from, good, "zstd"), offered(from, wrong, "zstd"), offered(from, alien, "zstd"), offered(from, garbage, "zstd"),
 		offered(from, missing, "zstd"), offered(from, spoilt, "zstd"), offered(from, good, "bsdiff"),
 		offered(string(messages.DigestOf(other)), alien, "zstd"), // its old artifact is not stored
@@ -119,7 +119,7 @@ func TestValidationAppliesPatches(t *testing.T) {
 func TestPatchesOfHugeArtifactsAreNotTried(t *testing.T) {
 	s := drawer{}
 	old := []byte("old")
-	told := validated(t, s, &messages.TargetArtifact{EcuId: "IVI", Sha256: s.put([]byte("new")), SizeBytes: delta.MaxApplied + 1,
+	told := validated(t, s, &messages.TargetArtifact{EcuId: "IVI", HardwarePart: "I-12", Sha256: s.put([]byte("new")), SizeBytes: delta.MaxApplied + 1,
 		Deltas: []*messages.DeltaArtifact{{FromSha256: s.put(old), Sha256: s.put([]byte("patch")), Format: "zstd"}}})
 	if len(told.Deltas) != 1 || !strings.Contains(told.Deltas[0].Problem, fmt.Sprint(delta.MaxApplied)) {
 		t.Errorf("%v", told.Deltas)
@@ -137,7 +137,7 @@ func (broken) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, 
 
 func TestAFailingStoreIsNoVerdict(t *testing.T) {
 	s := &script{request: func(string, string, proto.Message) (proto.Message, error) {
-		return &messages.PackageStatus{Record: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{Sha256: string(messages.DigestOf(nil))}}}}, nil
+		return &messages.PackageStatus{Record: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "TCU", HardwarePart: "80A", Sha256: string(messages.DigestOf(nil))}}}}, nil
 	}}
 	e := New(s, persistence.NewMemory(4, time.Now), actors.SystemClock{}, broken{})
 	if _, err := e.CommandPackage(t.Context(), "tcu@2", &messages.ValidatePackage{}); !errors.Is(err, errDisk) {

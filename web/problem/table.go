@@ -29,6 +29,7 @@ var table = []kind{
 	{messages.ContentChanged, http.StatusConflict, "Content changed", "The approval or start names a content that is no longer the present one."},
 	{messages.ArtifactMissing, http.StatusConflict, "Artifact missing", "A digest that the package names is not in the artifact store: upload it first."},
 	{messages.ArtifactSpoilt, http.StatusServiceUnavailable, "Artifact spoilt", "A verification found that the stored bytes are not those of the digest any more. The artifact is not served until it is uploaded again, which repairs it."},
+	{messages.UnknownHardware, http.StatusConflict, "Unknown hardware", "No registered vehicle has the ECU with the hardware part that an artifact is for: correct the package, or register such a vehicle."},
 	{messages.TooManyUploads, http.StatusServiceUnavailable, "Too many uploads", "As many uploads are open, or being written, as there may be. One that nobody goes on with is forgotten after a day; DELETE forgets it at once."},
 	{messages.EmptySelection, http.StatusUnprocessableEntity, "Empty selection", "The selector matches no vehicle."},
 	{messages.UnknownAttribute, http.StatusUnprocessableEntity, "Unknown attribute", "A selector names something that vehicles do not have."},
