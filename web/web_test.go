@@ -214,10 +214,15 @@ func TestAPackageGoesThroughItsLife(t *testing.T) {
 	}
 	e.want(verb("release", "ida"), 409, "WrongState")
 	e.want(verb("validate", "ida"), 200)
-	e.want(verb("approve", "ida"), 403, "SamePerson")
+	e.want(verb("approve", "noor"), 428, "PreconditionRequired")
+	approve := func(by string) answer {
+		return e.do("POST", "/api/v1/packages/brakes@2.0.0:approve", fmt.Sprintf(`{"by":%q,"contentHash":%q}`, by, p["contentHash"]))
+	}
+	e.want(approve("ida"), 403, "SamePerson")
 	e.want(e.do("POST", "/api/v1/packages/brakes@2.0.0:approve", `{"by":"noor","contentHash":"other"}`), 409, "ContentChanged")
-	e.want(verb("approve", "noor"), 200)
-	e.want(verb("approve", "mika"), 200)
+	e.want(e.do("POST", "/api/v1/packages/brakes@2.0.0:approve", `{"by":"noor"}`, "If-Match", `"1"`), 412, "StaleVersion")
+	e.want(e.do("POST", "/api/v1/packages/brakes@2.0.0:approve", `{"by":"noor"}`, "If-Match", `"2"`), 200)
+	e.want(approve("mika"), 200)
 	if p := e.want(verb("release", "noor"), 200); p["state"] != "Released" {
 		t.Errorf("released %v", p)
 	}

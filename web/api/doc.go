@@ -14,7 +14,8 @@
 // A campaign's ETag is its version. start, resume, cancel and approve require If-Match
 // (428 without, 412 with the present state when it is stale; If-Match: * acts on whatever
 // is there). pause takes If-Match but does not require it: stopping must never wait for a
-// second try.
+// second try. The verbs of packages take If-Match; approve requires it where the body names no
+// content, so that nobody agrees to what they have not read.
 //
 // Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
 // idempotency says. vehicles:import takes no key: it is idempotent by itself.

@@ -33,7 +33,12 @@ func (a *API) packages() {
 	create.DefaultStatus = http.StatusCreated
 	handle(a, create, a.createPackage)
 	for _, v := range packageVerbs {
-		handle(a, operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary), a.packageVerb(v))
+		op := operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary)
+		op.Errors = append(op.Errors, http.StatusPreconditionFailed)
+		if v.name == approval {
+			op.Errors = append(op.Errors, http.StatusPreconditionRequired)
+		}
+		handle(a, op, a.packageVerb(v))
 	}
 	mapping.Register(mapping.Common{API: a.huma, Operation: operation, Limit: limited, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) }}, a.config.Engine)
 }
@@ -45,11 +50,15 @@ type packageVerb struct {
 	command func(by string, c view.Command, expected uint64) proto.Message
 }
 
+// approval is the verb that names what it agrees to: the present content could be another
+// one than was read.
+const approval = "approve"
+
 var packageVerbs = []packageVerb{
 	{"validate", "Run the machine's checks", func(by string, _ view.Command, expected uint64) proto.Message {
 		return &messages.ValidatePackage{By: by, ExpectedVersion: expected}
 	}},
-	{"approve", "Sign the present content", func(by string, c view.Command, expected uint64) proto.Message {
+	{approval, "Agree to a content, named by contentHash or by If-Match", func(by string, c view.Command, expected uint64) proto.Message {
 		return &messages.ApprovePackage{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected}
 	}},
 	{"release", "Allow campaigns to offer it", func(by string, _ view.Command, expected uint64) proto.Message {
@@ -125,7 +134,11 @@ func (a *API) packageVerb(v packageVerb) func(context.Context, *inPackageVerb) (
 			return nil, err
 		}
 		rests, expected := condition.Parse(in.ETag), uint64(0)
-		if rests.Given || v.name == "approve" && c.ContentHash == "" {
+		if v.name == approval && c.ContentHash == "" && !rests.Given {
+			return nil, preconditionRequired("approve agrees to a content that others may be changing: say which one you read",
+				"send the contentHash of GET /packages/{id} in the body, or its ETag in the header")
+		}
+		if rests.Given {
 			present, err := a.config.Engine.Package(ctx, in.ID)
 			if err != nil {
 				return nil, err

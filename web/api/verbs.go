@@ -66,7 +66,8 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 		}
 		rests := condition.Parse(in.ETag)
 		if !rests.Given && !v.unconditional {
-			return nil, preconditionRequired(v.name)
+			return nil, preconditionRequired(v.name+" changes a campaign that others may be changing: say which state the decision rests on",
+				"send the ETag of GET /campaigns/{id}, or * to act on whatever is there")
 		}
 		expected, err := a.check(ctx, in.ID, rests, &c)
 		if err != nil {
@@ -80,13 +81,10 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 	}
 }
 
-func preconditionRequired(verb string) error {
-	p := problem.New(http.StatusPreconditionRequired, "PreconditionRequired",
-		verb+" changes a campaign that others may be changing: say which state the decision rests on")
-	p.Errors = []problem.Error{{
-		Pointer: "header If-Match", Detail: "the header is missing",
-		Suggestion: "send the ETag of GET /campaigns/{id}, or * to act on whatever is there",
-	}}
+// preconditionRequired refuses a decision that does not say what it rests on.
+func preconditionRequired(why, cure string) error {
+	p := problem.New(http.StatusPreconditionRequired, "PreconditionRequired", why)
+	p.Errors = []problem.Error{{Pointer: "header If-Match", Detail: "the header is missing", Suggestion: cure}}
 	return p
 }
 

@@ -51,7 +51,7 @@ var table = []kind{
 	{"MethodNotAllowed", http.StatusMethodNotAllowed, "Method not allowed", "The address exists, but not for this method. Allow names those it has."},
 	{"CrossOrigin", http.StatusForbidden, "Cross-origin request", "A page of another origin may not change anything here."},
 	{"UnexpectedHost", http.StatusMisdirectedRequest, "Unexpected host", "The Host header names a host that this server does not answer for. Add it to the allowed hosts if it is right."},
-	{"PreconditionRequired", http.StatusPreconditionRequired, "Precondition required", "Send If-Match with the ETag you last read, or If-Match: * to act on whatever is there."},
+	{"PreconditionRequired", http.StatusPreconditionRequired, "Precondition required", "Send If-Match with the ETag you last read, or If-Match: * to act on whatever is there. An approval of a package may name its contentHash instead."},
 	{"LengthRequired", http.StatusLengthRequired, "Length required", "Send Content-Length: an upload is refused before its body is read when it cannot fit."},
 	{"RangeNotSatisfiable", http.StatusRequestedRangeNotSatisfiable, "Range not satisfiable", "The file is shorter than the ranges asked for. Content-Range says how long it is."},
 	{"PreconditionFailed", http.StatusPreconditionFailed, "Precondition failed", "If-Match names another file than the one at this address, whose ETag is its digest."},

@@ -37,7 +37,7 @@ type Count struct {
 type Command struct {
 	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
 	Reason      string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
-	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: the present one."`
+	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: that of the state in If-Match."`
 }
 
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its
