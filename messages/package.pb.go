@@ -886,6 +886,7 @@ type PackageRecord struct {
 	Signature     []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`
 	SignedBy      []string               `protobuf:"bytes,15,rep,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"` // ids of the trusted keys whose signature held at validation
 	Campaigns     []string               `protobuf:"bytes,16,rep,name=campaigns,proto3" json:"campaigns,omitempty"`               // that began with it, at most 1,024; once it is withdrawn, those that have not heard so
+	Authors       []string               `protobuf:"bytes,17,rep,name=authors,proto3" json:"authors,omitempty"`                   // who wrote a draft of this version, author included, at most 64: none of them approves it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1032,6 +1033,13 @@ func (x *PackageRecord) GetCampaigns() []string {
 	return nil
 }
 
+func (x *PackageRecord) GetAuthors() []string {
+	if x != nil {
+		return x.Authors
+	}
+	return nil
+}
+
 type PackageStatus struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Record        *PackageRecord         `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
@@ -1152,7 +1160,7 @@ const file_package_proto_rawDesc = "" +
 	"\bApproval\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x13\n" +
 	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\x12!\n" +
-	"\fcontent_hash\x18\x03 \x01(\tR\vcontentHash\"\xc0\x04\n" +
+	"\fcontent_hash\x18\x03 \x01(\tR\vcontentHash\"\xda\x04\n" +
 	"\rPackageRecord\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +
@@ -1171,7 +1179,8 @@ const file_package_proto_rawDesc = "" +
 	"\x05terms\x18\r \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
 	"\tsignature\x18\x0e \x01(\fR\tsignature\x12\x1b\n" +
 	"\tsigned_by\x18\x0f \x03(\tR\bsignedBy\x12\x1c\n" +
-	"\tcampaigns\x18\x10 \x03(\tR\tcampaigns\"i\n" +
+	"\tcampaigns\x18\x10 \x03(\tR\tcampaigns\x12\x18\n" +
+	"\aauthors\x18\x11 \x03(\tR\aauthors\"i\n" +
 	"\rPackageStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.PackageRecordR\x06record\x12%\n" +
 	"\x0erecord_version\x18\x02 \x01(\x04R\rrecordVersion*\xb2\x01\n" +

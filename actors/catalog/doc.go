@@ -21,8 +21,9 @@
 //
 // An approval names the hash of the content it is for ([ContentHash]): the artifacts and
 // everything that a vehicle or its driver is told. It takes
-// [RequiredApprovals] different persons, none of whom is the author. Names that
-// differ in case only are one person.
+// [RequiredApprovals] different persons, none of whom has written a draft of this version:
+// who writes somebody's draft again does not free them to approve it. Names that differ in
+// case only are one person.
 //
 // # Withdrawal
 //

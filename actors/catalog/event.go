@@ -78,6 +78,11 @@ func (toldAgain) Durable() bool         { return false }
 func (e Drafted) change(r *messages.PackageRecord) {
 	created := r.GetCreatedAtMs()
 	r.Name, r.Version = e.Content.GetName(), e.Content.GetVersion()
+	for _, author := range []string{r.GetAuthor(), e.Content.GetAuthor()} {
+		if author != "" && !wrote(r, author) {
+			r.Authors = append(r.Authors, author)
+		}
+	}
 	r.Author, r.Description, r.UpdateType = e.Content.GetAuthor(), e.Content.GetDescription(), e.Content.GetUpdateType()
 	r.Contents, r.ContentHash = e.Content.GetContents(), e.Content.GetContentHash()
 	r.Terms, r.Signature, r.SignedBy = e.Content.GetTerms(), e.Content.GetSignature(), nil
@@ -86,6 +91,11 @@ func (e Drafted) change(r *messages.PackageRecord) {
 	if created == 0 {
 		r.CreatedAtMs = e.AtMS
 	}
+}
+
+// wrote says whether a person is among the authors of a package.
+func wrote(r *messages.PackageRecord, person string) bool {
+	return slices.ContainsFunc(r.GetAuthors(), func(author string) bool { return samePerson(author, person) })
 }
 
 func (e ValidationPassed) change(r *messages.PackageRecord) {

@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +102,30 @@ func TestForkIsACopy(t *testing.T) {
 	}
 }
 
+// Everybody who writes a draft is kept, so that there is an end to them.
+func TestAuthorsAreBounded(t *testing.T) {
+	p := New("assist@1.0.0")
+	for i := range MaxAuthors + 1 {
+		m := draft()
+		m.Author = fmt.Sprintf("author-%d", i)
+		d, no := p.Step(storyStart, m)
+		if i == MaxAuthors {
+			if no.GetCode() != messages.OutOfBounds || no.GetSuggestion() == "" {
+				t.Errorf("one author too many is answered with %v", no)
+			}
+			m.Author = "Author-0"
+			d, no = p.Step(storyStart, m)
+		}
+		if no != nil {
+			t.Fatal(no)
+		}
+		p.Apply(d.Events...)
+	}
+	if got := len(p.Record().GetAuthors()); got != MaxAuthors {
+		t.Errorf("%d authors are kept", got)
+	}
+}
+
 // A peer that sends what a package does not understand is refused, and harms nobody.
 func TestForeignMessagesAreRefused(t *testing.T) {
 	_, no := inState(Draft, 0).Step(storyStart, &messages.GetCampaign{})
@@ -109,15 +135,15 @@ func TestForeignMessagesAreRefused(t *testing.T) {
 }
 
 // TestModel: whatever is sent in whatever order, released means that two persons
-// besides the author approved exactly this content after it was last written, and that
+// who wrote no draft of it approved exactly this content after it was last written, and that
 // the machine found it; a duplicate changes nothing; and a withdrawn package tells exactly
 // the campaigns that began with it and have not heard so.
 func TestModel(t *testing.T) {
-	persons := []string{"mira", "theo", "ana", "Ana"}
+	persons := []string{"mira", "theo", "ana", "Ana", "zoe"}
 	rapid.Check(t, func(t *rapid.T) {
 		p, now := New("assist@1.0.0"), storyStart
 		var checked bool
-		approvers, begun := map[string]bool{}, map[string]bool{}
+		approvers, authors, begun := map[string]bool{}, map[string]bool{}, map[string]bool{}
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			now = now.Add(time.Second)
 			by := rapid.SampledFrom(persons).Draw(t, "by")
@@ -135,10 +161,13 @@ func TestModel(t *testing.T) {
 				switch e := event.(type) {
 				case Drafted:
 					checked, approvers = false, map[string]bool{}
+					authors[strings.ToLower(e.Content.GetAuthor())] = true
 				case ValidationPassed:
 					checked = true
 				case ApprovalGiven:
-					approvers[e.By] = true
+					if approvers[e.By] = true; authors[strings.ToLower(e.By)] {
+						t.Fatalf("%s approved, who wrote a draft", e.By)
+					}
 				case CampaignBegan:
 					begun[e.Campaign] = true
 				case CampaignTold:
@@ -151,7 +180,7 @@ func TestModel(t *testing.T) {
 			r := p.Record()
 			switch r.GetState() {
 			case Approved, Released, Deprecated:
-				if !checked || len(r.Approvals) != RequiredApprovals || len(approvers) != RequiredApprovals || approvers[r.Author] {
+				if !checked || len(r.Approvals) != RequiredApprovals || len(approvers) != RequiredApprovals {
 					t.Fatalf("%s, approved by %v, checked %t", p, approvers, checked)
 				}
 			}
@@ -189,7 +218,7 @@ func drawCommand(t *rapid.T, p *Package, by string) any {
 		return &messages.CampaignStopped{CampaignId: campaign}
 	case 0:
 		m := draft()
-		m.Author = by
+		m.Author = rapid.SampledFrom([]string{"mira", "Mira", "ana"}).Draw(t, "author")
 		m.Contents[0].SizeBytes = rapid.Uint64Range(1, 2).Draw(t, "size")
 		return m
 	case 1, 2:

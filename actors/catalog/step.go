@@ -16,6 +16,9 @@ import (
 // before it can be released: with the author, three pairs of eyes.
 const RequiredApprovals = 2
 
+// MaxAuthors is how many persons may write drafts of one version: all are kept in its record.
+const MaxAuthors = 64
+
 // Engine is who validates when nobody is named.
 const Engine = "engine"
 
@@ -74,6 +77,10 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 		return Decision{}, messages.Reject(messages.AlreadyExists, "the package %s is %s and does not change any more", p.id, StateName(state)).
 			At("/version").Suggest("give the new content a new version")
 	}
+	if p.Exists() && len(p.record.GetAuthors()) >= MaxAuthors && !wrote(p.record, m.GetAuthor()) {
+		return Decision{}, messages.Reject(messages.OutOfBounds, "%d persons wrote drafts of the package %s, no more may", MaxAuthors, p.id).
+			At("/version").Suggest("give the new content a new version")
+	}
 	return p.decide(Drafted{AtMS: at, From: state, Content: draft})
 }
 
@@ -128,9 +135,9 @@ func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *mess
 		return Decision{}, messages.Reject(messages.ContentChanged, "the approval is for content %q, the package has content %s",
 			bounds.Clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
 	}
-	if samePerson(m.GetBy(), p.record.GetAuthor()) {
+	if samePerson(m.GetBy(), p.record.GetAuthor()) || wrote(p.record, m.GetBy()) {
 		return Decision{}, messages.Reject(messages.SamePerson, "%s wrote the package and cannot approve it", m.GetBy()).
-			At("/by").Suggest("ask another person")
+			At("/by").Suggest("ask a person who has written no draft of it")
 	}
 	for _, approval := range p.record.GetApprovals() {
 		if samePerson(approval.GetBy(), m.GetBy()) {

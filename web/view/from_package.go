@@ -9,7 +9,7 @@ func FromPackage(s *messages.PackageStatus) Package {
 		ID: r.GetName() + "@" + r.GetVersion(), Name: r.GetName(), Version: r.GetVersion(),
 		State: PackageState(r.GetState()), Reason: r.GetReason(), Author: r.GetAuthor(),
 		Description: r.GetDescription(), UpdateType: r.GetUpdateType(), Terms: fromTerms(r.GetTerms()),
-		Contents: mapped(r.GetContents(), fromContent), ContentHash: r.GetContentHash(),
+		Contents: mapped(r.GetContents(), fromContent), ContentHash: r.GetContentHash(), Authors: r.GetAuthors(),
 		Approvals: mapped(r.GetApprovals(), FromApproval), Revision: s.GetRecordVersion(),
 		Signature: DecodeEnvelope(r.GetSignature()), SignedBy: r.GetSignedBy(),
 		CreatedAt: Time(r.GetCreatedAtMs()), ChangedAt: Time(r.GetChangedAtMs()),
