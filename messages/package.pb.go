@@ -599,9 +599,14 @@ func (x *ApprovePackage) GetExpectedVersion() uint64 {
 	return 0
 }
 
+// ReleasePackage brings again what ValidatePackage rests on, as it is now: files can be spoilt,
+// keys no longer be trusted, and other packages be withdrawn since.
 type ReleasePackage struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Present         []*StoredArtifact      `protobuf:"bytes,2,rep,name=present,proto3" json:"present,omitempty"`
+	Known           []*PackageRecord       `protobuf:"bytes,3,rep,name=known,proto3" json:"known,omitempty"`
+	SignatureCheck  *SignatureCheck        `protobuf:"bytes,4,opt,name=signature_check,json=signatureCheck,proto3" json:"signature_check,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -642,6 +647,27 @@ func (x *ReleasePackage) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *ReleasePackage) GetPresent() []*StoredArtifact {
+	if x != nil {
+		return x.Present
+	}
+	return nil
+}
+
+func (x *ReleasePackage) GetKnown() []*PackageRecord {
+	if x != nil {
+		return x.Known
+	}
+	return nil
+}
+
+func (x *ReleasePackage) GetSignatureCheck() *SignatureCheck {
+	if x != nil {
+		return x.SignatureCheck
+	}
+	return nil
 }
 
 func (x *ReleasePackage) GetExpectedVersion() uint64 {
@@ -884,7 +910,7 @@ type PackageRecord struct {
 	Reason        string                 `protobuf:"bytes,12,opt,name=reason,proto3" json:"reason,omitempty"`
 	Terms         *PackageTerms          `protobuf:"bytes,13,opt,name=terms,proto3" json:"terms,omitempty"`
 	Signature     []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`
-	SignedBy      []string               `protobuf:"bytes,15,rep,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"` // ids of the trusted keys whose signature held at validation
+	SignedBy      []string               `protobuf:"bytes,15,rep,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"` // ids of the trusted keys whose signature held when it was validated, or released
 	Campaigns     []string               `protobuf:"bytes,16,rep,name=campaigns,proto3" json:"campaigns,omitempty"`               // that began with it, at most 1,024; once it is withdrawn, those that have not heard so
 	Authors       []string               `protobuf:"bytes,17,rep,name=authors,proto3" json:"authors,omitempty"`                   // who wrote a draft of this version, author included, at most 64: none of them approves it
 	unknownFields protoimpl.UnknownFields
@@ -1143,9 +1169,12 @@ const file_package_proto_rawDesc = "" +
 	"\x0eApprovePackage\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x12)\n" +
-	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"K\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\xf7\x01\n" +
 	"\x0eReleasePackage\x12\x0e\n" +
-	"\x02by\x18\x01 \x01(\tR\x02by\x12)\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x124\n" +
+	"\apresent\x18\x02 \x03(\v2\x1a.pacecar.v1.StoredArtifactR\apresent\x12/\n" +
+	"\x05known\x18\x03 \x03(\v2\x19.pacecar.v1.PackageRecordR\x05known\x12C\n" +
+	"\x0fsignature_check\x18\x04 \x01(\v2\x1a.pacecar.v1.SignatureCheckR\x0esignatureCheck\x12)\n" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"e\n" +
 	"\x10DeprecatePackage\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
@@ -1234,16 +1263,19 @@ var file_package_proto_depIdxs = []int32{
 	4,  // 4: pacecar.v1.ValidatePackage.deltas:type_name -> pacecar.v1.DeltaCheck
 	5,  // 5: pacecar.v1.ValidatePackage.signature_check:type_name -> pacecar.v1.SignatureCheck
 	3,  // 6: pacecar.v1.ValidatePackage.hardware:type_name -> pacecar.v1.HardwareCheck
-	15, // 7: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
-	0,  // 8: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
-	12, // 9: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
-	16, // 10: pacecar.v1.PackageRecord.terms:type_name -> pacecar.v1.PackageTerms
-	13, // 11: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	6,  // 7: pacecar.v1.ReleasePackage.present:type_name -> pacecar.v1.StoredArtifact
+	13, // 8: pacecar.v1.ReleasePackage.known:type_name -> pacecar.v1.PackageRecord
+	5,  // 9: pacecar.v1.ReleasePackage.signature_check:type_name -> pacecar.v1.SignatureCheck
+	15, // 10: pacecar.v1.PackageRecord.contents:type_name -> pacecar.v1.TargetArtifact
+	0,  // 11: pacecar.v1.PackageRecord.state:type_name -> pacecar.v1.PackageState
+	12, // 12: pacecar.v1.PackageRecord.approvals:type_name -> pacecar.v1.Approval
+	16, // 13: pacecar.v1.PackageRecord.terms:type_name -> pacecar.v1.PackageTerms
+	13, // 14: pacecar.v1.PackageStatus.record:type_name -> pacecar.v1.PackageRecord
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_package_proto_init() }

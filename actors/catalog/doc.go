@@ -15,7 +15,9 @@
 // that every artifact and every patch is stored, that each patch makes its artifact (whoever applied it says so), that the dependencies can be fulfilled by the
 // versions that are known (package closure), that the effects on type approvals are stated
 // (package bounds), and, where the server has trusted keys, that one of them has signed. What
-// it rests on comes with the command: the core looks nothing up.
+// it rests on comes with the command: the core looks nothing up. Files can be spoilt, keys
+// lose their trust and other packages be withdrawn after it, so a release makes those checks
+// again.
 //
 // # Two persons
 //

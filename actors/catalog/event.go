@@ -40,8 +40,9 @@ type (
 	}
 	// PackageReleased: campaigns may offer the package.
 	PackageReleased struct {
-		AtMS int64
-		By   string
+		AtMS     int64
+		By       string
+		SignedBy []string // as of ValidationPassed, now
 	}
 	// PackageDeprecated: campaigns should not begin with it any more.
 	PackageDeprecated struct {
@@ -112,7 +113,7 @@ func (e ApprovalGiven) change(r *messages.PackageRecord) {
 }
 
 func (e PackageReleased) change(r *messages.PackageRecord) {
-	r.State, r.ChangedAtMs = Released, e.AtMS
+	r.State, r.ChangedAtMs, r.SignedBy = Released, e.AtMS, e.SignedBy
 }
 
 func (e PackageDeprecated) change(r *messages.PackageRecord) {

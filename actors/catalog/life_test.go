@@ -55,11 +55,12 @@ func TestWalkTransitions(t *testing.T) {
 func commands() map[trigger]any {
 	other := draft()
 	other.Description = "other"
+	present := []*messages.StoredArtifact{{Sha256: other.Contents[0].Sha256, SizeBytes: other.Contents[0].SizeBytes}}
 	return map[trigger]any{
 		create:    other,
-		validate:  &messages.ValidatePackage{Present: []*messages.StoredArtifact{{Sha256: other.Contents[0].Sha256, SizeBytes: other.Contents[0].SizeBytes}}},
+		validate:  &messages.ValidatePackage{Present: present},
 		approve:   &messages.ApprovePackage{By: "zoe", ContentHash: ContentHash(draftOf(draft()))},
-		release:   &messages.ReleasePackage{By: "omar"},
+		release:   &messages.ReleasePackage{By: "omar", Present: present},
 		deprecate: &messages.DeprecatePackage{By: "omar", Reason: "old"},
 		withdraw:  &messages.WithdrawPackage{By: "omar", Reason: "bad"},
 	}
@@ -168,6 +169,10 @@ func TestModel(t *testing.T) {
 					if approvers[e.By] = true; authors[strings.ToLower(e.By)] {
 						t.Fatalf("%s approved, who wrote a draft", e.By)
 					}
+				case PackageReleased:
+					if m.(*messages.ReleasePackage).Present[0].SizeBytes != before.Contents[0].SizeBytes {
+						t.Fatalf("released with another file: %v", m)
+					}
 				case CampaignBegan:
 					begun[e.Campaign] = true
 				case CampaignTold:
@@ -190,11 +195,7 @@ func TestModel(t *testing.T) {
 			if sends := Restore(r).Resume(now).Sends; p.Awake() && len(sends) != len(begun) || !p.Awake() && len(sends) > 0 {
 				t.Fatalf("%s tells %v after a recovery", p, sends)
 			}
-			for _, a := range r.Approvals {
-				if a.ContentHash != r.ContentHash || a.ContentHash != ContentHash(r) {
-					t.Fatalf("an approval is for %s, the content is %s", a.ContentHash, r.ContentHash)
-				}
-			}
+			checkApprovals(t, r)
 			if fixed(before.GetState()) && before.ContentHash != r.ContentHash {
 				t.Fatalf("content changed in %s", StateName(before.State))
 			}
@@ -206,6 +207,14 @@ func TestModel(t *testing.T) {
 			}
 		}
 	})
+}
+
+func checkApprovals(t *rapid.T, r *messages.PackageRecord) {
+	for _, a := range r.Approvals {
+		if a.ContentHash != r.ContentHash || a.ContentHash != ContentHash(r) {
+			t.Fatalf("an approval is for %s, the content is %s", a.ContentHash, r.ContentHash)
+		}
+	}
 }
 
 func fixed(s messages.PackageState) bool { return s >= Approved }
@@ -222,11 +231,7 @@ func drawCommand(t *rapid.T, p *Package, by string) any {
 		m.Contents[0].SizeBytes = rapid.Uint64Range(1, 2).Draw(t, "size")
 		return m
 	case 1, 2:
-		m := &messages.ValidatePackage{By: by}
-		for _, a := range p.Record().GetContents() {
-			m.Present = append(m.Present, &messages.StoredArtifact{Sha256: a.Sha256, SizeBytes: rapid.Uint64Range(1, 2).Draw(t, "stored")})
-		}
-		return m
+		return &messages.ValidatePackage{By: by, Present: drawPresent(t, p)}
 	case 3, 4, 5, 6:
 		hash := p.Record().GetContentHash()
 		if rapid.IntRange(0, 5).Draw(t, "stale") == 0 {
@@ -234,11 +239,18 @@ func drawCommand(t *rapid.T, p *Package, by string) any {
 		}
 		return &messages.ApprovePackage{By: by, ContentHash: hash}
 	case 7, 8:
-		return &messages.ReleasePackage{By: by}
+		return &messages.ReleasePackage{By: by, Present: drawPresent(t, p)}
 	default:
 		if rapid.Bool().Draw(t, "withdraw") {
 			return &messages.WithdrawPackage{By: by, Reason: "bad"}
 		}
 		return &messages.DeprecatePackage{By: by, Reason: "old"}
 	}
+}
+
+func drawPresent(t *rapid.T, p *Package) (present []*messages.StoredArtifact) {
+	for _, a := range p.Record().GetContents() {
+		present = append(present, &messages.StoredArtifact{Sha256: a.Sha256, SizeBytes: rapid.Uint64Range(1, 2).Draw(t, "stored")})
+	}
+	return present
 }

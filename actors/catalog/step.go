@@ -168,7 +168,10 @@ func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *mess
 	if rejection := p.require(release, "only an approved package is released"); rejection != nil {
 		return Decision{}, rejection
 	}
-	return p.decide(PackageReleased{AtMS: at, By: m.GetBy()})
+	if rejection := checkRelease(p.record, m); rejection != nil {
+		return Decision{}, rejection
+	}
+	return p.decide(PackageReleased{AtMS: at, By: m.GetBy(), SignedBy: m.GetSignatureCheck().GetKeys()})
 }
 
 func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *messages.Rejection) {

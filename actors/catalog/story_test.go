@@ -28,7 +28,8 @@ var storyStart = time.UnixMilli(1_790_000_000_000)
 //	    [made=(patch:file,…)] [required] [keys=(k,…)] [problem=…]
 //	    [fleet=(ecu:part,…)]                      the vehicles, of one ECU each; without, nobody is registered
 //	approve by=… [hash=…]                         without hash, the present one
-//	release|deprecate|withdraw by=… [reason=…]
+//	release by=… [present=…] [required] …         what is known then, as for validate
+//	deprecate|withdraw by=… [reason=…]
 //	begin CAMPAIGN, stopped CAMPAIGN              a campaign starts with it; one has heard that it is withdrawn
 //	wait                                          until the package asks for a step
 //	get
@@ -130,7 +131,8 @@ func (s *story) message(t *testing.T, d *datadriven.TestData) any {
 		d.MaybeScanArgs(t, "hash", &hash)
 		return &messages.ApprovePackage{By: by, ContentHash: hash}
 	case "release":
-		return &messages.ReleasePackage{By: by}
+		now := s.validate(t, d, by)
+		return &messages.ReleasePackage{By: by, Present: now.Present, Known: now.Known, SignatureCheck: now.SignatureCheck}
 	case "deprecate":
 		return &messages.DeprecatePackage{By: by, Reason: reason}
 	case "withdraw":

@@ -14,19 +14,50 @@ import (
 // its patches make them, its dependencies can be fulfilled, it says all that it must, and it
 // is signed.
 func check(record *messages.PackageRecord, m *messages.ValidatePackage) *messages.Rejection {
-	for _, check := range []func() *messages.Rejection{
-		func() *messages.Rejection { return checkHardware(record.GetContents(), m) },
-		func() *messages.Rejection { return checkStored(record.GetContents(), m.GetPresent()) },
-		func() *messages.Rejection { return checkDeltas(record.GetContents(), m.GetDeltas()) },
-		func() *messages.Rejection { return closure.Check(record, shelf.Of(m.GetKnown()...)) },
-		func() *messages.Rejection { return bounds.Complete(record.GetTerms()) },
-		func() *messages.Rejection { return checkSignature(record.GetSignature(), m.GetSignatureCheck()) },
-	} {
-		if r := check(); r != nil {
-			return r
-		}
+	if no := checkHardware(record.GetContents(), m); no != nil {
+		return no
 	}
-	return nil
+	if no := checkWorld(record, m); no != nil {
+		return no
+	}
+	if no := checkDeltas(record.GetContents(), m.GetDeltas()); no != nil {
+		return no
+	}
+	return bounds.Complete(record.GetTerms())
+}
+
+// world is what is known beside a package, and can change while its content does not.
+type world interface {
+	GetPresent() []*messages.StoredArtifact
+	GetKnown() []*messages.PackageRecord
+	GetSignatureCheck() *messages.SignatureCheck
+}
+
+// checkWorld makes those checks whose outcome can change after validation.
+func checkWorld(record *messages.PackageRecord, w world) *messages.Rejection {
+	if no := checkStored(record.GetContents(), w.GetPresent()); no != nil {
+		return no
+	}
+	if no := closure.Check(record, shelf.Of(w.GetKnown()...)); no != nil {
+		return no
+	}
+	return checkSignature(record.GetSignature(), w.GetSignatureCheck())
+}
+
+// checkRelease makes them again. The content cannot be corrected any more, so the cures are
+// others.
+func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
+	no := checkWorld(record, w)
+	switch no.GetCode() {
+	case "":
+		return nil
+	case messages.ArtifactMissing:
+		return no.Suggest("upload the files again, then release it")
+	case messages.NotSigned:
+		return no.Suggest("have the server trust the key that signed it, or release a new version that a trusted key has signed")
+	default:
+		return no.Suggest("release a version of what it depends on, or a new version with other dependencies")
+	}
 }
 
 // file is one file that a package needs in the store.

@@ -24,16 +24,13 @@ func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (
 
 // CommandPackage runs a command of a package's life. What the artifact store holds, what the
 // fleet and other packages are known to be, and what trusted keys have signed, is filled into
-// ValidatePackage here. When a withdrawal is answered, the campaigns that began with the
-// package have stopped, but those that the answer still has: they could not be asked in
-// time, and the package goes on telling them.
+// ValidatePackage and ReleasePackage here. When a withdrawal is answered, the campaigns that
+// began with the package have stopped, but those that the answer still has: they could not
+// be asked in time, and the package goes on telling them.
 func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
-	if validate, ok := command.(*messages.ValidatePackage); ok {
-		filled, err := e.evidence(ctx, id, validate)
-		if err != nil {
-			return nil, err
-		}
-		command = filled
+	command, err := e.filled(ctx, id, command)
+	if err != nil {
+		return nil, err
 	}
 	status, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, id, command)
 	if _, withdraws := command.(*messages.WithdrawPackage); withdraws && err == nil {
@@ -68,34 +65,52 @@ func (e *Engine) stop(ctx context.Context, id string, pkg *messages.PackageRecor
 	return still
 }
 
-// evidence is what validation rests on: those of a package's files that are stored, the
-// vehicles that have its hardware, and the versions of other packages that its dependencies
-// lead to.
-func (e *Engine) evidence(ctx context.Context, id string, m *messages.ValidatePackage) (*messages.ValidatePackage, error) {
-	pkg, err := e.Package(ctx, id)
-	if err != nil {
-		return nil, err
+// filled is a command with what it rests on. What was looked at is what is judged: a package
+// that changes meanwhile makes the command stale.
+func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (proto.Message, error) {
+	switch m := command.(type) {
+	case *messages.ValidatePackage:
+		pkg, err := e.Package(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.checkSignature(ctx, pkg.Record)}
+		if filled.Present, filled.Known, err = e.evidence(ctx, pkg.Record); err != nil {
+			return nil, err
+		}
+		if filled.Hardware, filled.Registered, err = e.hardware(ctx, pkg.Record.Contents); err != nil {
+			return nil, err
+		}
+		filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)
+		return filled, err
+	case *messages.ReleasePackage:
+		pkg, err := e.Package(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		filled := &messages.ReleasePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.checkSignature(ctx, pkg.Record)}
+		filled.Present, filled.Known, err = e.evidence(ctx, pkg.Record)
+		return filled, err
+	default:
+		return command, nil
 	}
-	// What was looked at is what is validated: a draft that is written again meanwhile is stale.
-	filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion)}
-	filled.SignatureCheck = e.checkSignature(ctx, pkg.Record)
-	for _, digest := range named(pkg.Record.Contents) {
+}
+
+// evidence is those of a package's files that are stored, and the versions of other packages
+// that its dependencies lead to.
+func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.StoredArtifact, []*messages.PackageRecord, error) {
+	var present []*messages.StoredArtifact
+	for _, digest := range named(pkg.Contents) {
 		size, err := e.stored(ctx, digest)
 		if err != nil {
-			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
+			return nil, nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		}
 		if size > 0 {
-			filled.Present = append(filled.Present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
+			present = append(present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
 		}
 	}
-	if filled.Known, err = e.known(ctx, shelf.Names(pkg.Record)); err != nil {
-		return nil, err
-	}
-	if filled.Hardware, filled.Registered, err = e.hardware(ctx, pkg.Record.Contents); err != nil {
-		return nil, err
-	}
-	filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)
-	return filled, err
+	known, err := e.known(ctx, shelf.Names(pkg))
+	return present, known, err
 }
 
 // stored tells the length of a stored artifact; 0: it is not there, or spoilt.

@@ -13,8 +13,8 @@ type Verifier interface {
 	Check(ctx context.Context, content, envelope []byte) *messages.SignatureCheck
 }
 
-// Trust makes the engine have packages' signatures checked when they are validated. It is
-// called before the engine is used; without it no signature is required.
+// Trust makes the engine have packages' signatures checked when they are validated, and
+// when they are released. It is called before the engine is used; without it no signature is required.
 func (e *Engine) Trust(v Verifier) { e.verifier = v }
 
 // checkSignature says what the trusted keys say about a package; nil: there are none.

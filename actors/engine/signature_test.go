@@ -51,3 +51,33 @@ func TestAValidationIsToldOfTheSignature(t *testing.T) {
 		t.Errorf("the keys were asked about %s and %s", keys.content, keys.envelope)
 	}
 }
+
+// TestAReleaseIsToldWhatValidationRestsOn: the keys, the files and the other packages as they
+// are now, whatever the caller claims.
+func TestAReleaseIsToldWhatValidationRestsOn(t *testing.T) {
+	files := drawer{}
+	record := &messages.PackageRecord{Name: "assist", Version: "1.0.0", UpdateType: "feature", Contents: []*messages.TargetArtifact{
+		{EcuId: "ADAS", HardwarePart: "A-77", Sha256: files.put([]byte("adas"))}, {EcuId: "TCU", HardwarePart: "T-7", Sha256: string(messages.DigestOf([]byte("spoilt")))},
+	}}
+	files[messages.DigestOf([]byte("spoilt"))] = nil
+	var asked *messages.ReleasePackage
+	e := with(&script{request: func(_, _ string, m proto.Message) (proto.Message, error) {
+		if release, ok := m.(*messages.ReleasePackage); ok {
+			asked = release
+		}
+		return &messages.PackageStatus{Record: record, RecordVersion: 7}, nil
+	}})
+	e.artifacts = files
+	e.Trust(&believer{})
+	forged := &messages.ReleasePackage{By: "mira", Present: []*messages.StoredArtifact{{Sha256: "forged", SizeBytes: 8}}, Known: []*messages.PackageRecord{{Name: "forged"}}}
+	if _, err := e.CommandPackage(t.Context(), "assist@1.0.0", forged); err != nil {
+		t.Fatal(err)
+	}
+	want := &messages.ReleasePackage{
+		By: "mira", ExpectedVersion: 7, SignatureCheck: &messages.SignatureCheck{Required: true, Keys: []string{"k"}},
+		Present: []*messages.StoredArtifact{{Sha256: record.Contents[0].Sha256, SizeBytes: 4}},
+	}
+	if !proto.Equal(asked, want) {
+		t.Errorf("the package is told %v, want %v", asked, want)
+	}
+}

@@ -29,8 +29,8 @@ type Engine interface {
 
 	// CreatePackage writes a draft.
 	CreatePackage(ctx context.Context, command *messages.CreatePackage) (*messages.PackageStatus, error)
-	// CommandPackage runs one of ValidatePackage (whose present the engine fills),
-	// ApprovePackage, ReleasePackage, DeprecatePackage and WithdrawPackage.
+	// CommandPackage runs one of ValidatePackage, ReleasePackage (what both rest on the engine
+	// fills), ApprovePackage, DeprecatePackage and WithdrawPackage.
 	CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error)
 	// Package answers one package.
 	Package(ctx context.Context, id string) (*messages.PackageStatus, error)
