@@ -23,7 +23,7 @@ func check(record *messages.PackageRecord, m *messages.ValidatePackage) *message
 	if no := checkDeltas(record.GetContents(), m.GetDeltas()); no != nil {
 		return no
 	}
-	return bounds.Complete(record.GetTerms())
+	return bounds.Complete(record.GetUpdateType(), record.GetTerms())
 }
 
 // world is what is known beside a package, and can change while its content does not.

@@ -41,7 +41,7 @@ var table = []kind{
 	{messages.Cycle, http.StatusConflict, "Cycle", "Packages need each other in a circle, so that none of them can be the first."},
 	{messages.TooComplex, http.StatusUnprocessableEntity, "Too complex", "The dependencies leave more ways open than are looked at. Narrow the constraints on versions."},
 	{messages.DeltaBroken, http.StatusConflict, "Delta broken", "A patch, applied to the artifact that it is for, does not make the artifact of the package."},
-	{messages.RXSWINIncomplete, http.StatusConflict, "RXSWIN incomplete", "The package does not say which type-approval identification of software an ECU has after the update."},
+	{messages.RXSWINIncomplete, http.StatusConflict, "RXSWIN incomplete", "The package does not say which type-approval identification of software an ECU has after the update, or, of a regulatory update, that it touches any."},
 	{messages.AssessmentIncomplete, http.StatusConflict, "Assessment incomplete", "The update changes a type approval, and an answer of UN R156, 7.1.2.5 (a) to (i) is missing."},
 	{messages.NotSigned, http.StatusConflict, "Not signed", "The server is configured with trusted keys, and none of them has signed the package."},
 	{messages.PackageWithdrawn, http.StatusConflict, "Package withdrawn", "The campaign's package was withdrawn: it is not offered any more. Make a campaign with another version."},

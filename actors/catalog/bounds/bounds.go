@@ -48,7 +48,10 @@ const (
 )
 
 // UpdateTypes are the kinds of update; the first one is what an empty field means.
-var UpdateTypes = []string{"feature", "security", "recall", "regulatory"}
+var UpdateTypes = []string{"feature", "security", "recall", Regulatory}
+
+// Regulatory is the kind of update that touches a type approval.
+const Regulatory = "regulatory"
 
 // Create judges every field of a package.
 func Create(m *messages.CreatePackage) *messages.Rejection {

@@ -50,7 +50,7 @@ func TestFullDraftIsAccepted(t *testing.T) {
 	if r := Create(full()); r != nil {
 		t.Fatal(r)
 	}
-	if r := Complete(full().Terms); r != nil {
+	if r := Complete("feature", full().Terms); r != nil {
 		t.Fatal(r)
 	}
 }
@@ -172,13 +172,13 @@ func TestComplete(t *testing.T) {
 		terms := full().Terms
 		field := terms.Assessment.ProtoReflect().Descriptor().Fields().ByName(protoreflect.Name(a.field))
 		terms.Assessment.ProtoReflect().Clear(field)
-		if r := Complete(terms); r.GetCode() != messages.AssessmentIncomplete || r.GetField() != "/terms/assessment/"+a.field || r.GetSuggestion() == "" {
+		if r := Complete("regulatory", terms); r.GetCode() != messages.AssessmentIncomplete || r.GetField() != "/terms/assessment/"+a.field || r.GetSuggestion() == "" {
 			t.Errorf("without %s: %v", a.field, r)
 		}
 		for _, e := range terms.Rxswins {
 			e.Before = e.After
 		}
-		if r := Complete(terms); r != nil {
+		if r := Complete("regulatory", terms); r != nil {
 			t.Errorf("without %s, and with every identification as before: %v", a.field, r)
 		}
 	}
@@ -187,10 +187,13 @@ func TestComplete(t *testing.T) {
 	}
 	silent := full().Terms
 	silent.Rxswins[1].After = ""
-	if r := Complete(silent); r.GetCode() != messages.RXSWINIncomplete || r.GetField() != "/terms/rxswins/1/after" || r.GetSuggestion() == "" {
+	if r := Complete("regulatory", silent); r.GetCode() != messages.RXSWINIncomplete || r.GetField() != "/terms/rxswins/1/after" || r.GetSuggestion() == "" {
 		t.Errorf("without an identification: %v", r)
 	}
-	if r := Complete(nil); r != nil {
+	if r := Complete("regulatory", nil); r.GetCode() != messages.RXSWINIncomplete || r.GetField() != "/terms/rxswins" || r.GetSuggestion() == "" {
+		t.Errorf("a regulatory update without an effect: %v", r)
+	}
+	if r := Complete("recall", nil); r != nil {
 		t.Errorf("a package that says nothing: %v", r)
 	}
 }

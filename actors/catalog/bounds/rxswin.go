@@ -67,10 +67,14 @@ func checkAssessment(m *messages.Assessment) *messages.Rejection {
 	return nil
 }
 
-// Complete judges whether a package says all that it must before anybody approves it: what
-// every type approval it touches is afterwards, and, where one changes, the whole
-// assessment of UN R156, 7.1.2.5.
-func Complete(terms *messages.PackageTerms) *messages.Rejection {
+// Complete judges whether a package says all that it must before anybody approves it: which
+// type approvals a regulatory update touches, what every one of them is afterwards, and,
+// where one changes, the whole assessment of UN R156, 7.1.2.5.
+func Complete(updateType string, terms *messages.PackageTerms) *messages.Rejection {
+	if updateType == Regulatory && len(terms.GetRxswins()) == 0 {
+		return messages.Reject(messages.RXSWINIncomplete, "the update is regulatory, and the package names no type approval that it touches").
+			At("/terms/rxswins").Suggest("write the RXSWIN of each ECU that counts to a type approval, before and after the update, or choose another update type")
+	}
 	changed := ""
 	for i, e := range terms.GetRxswins() {
 		if e.GetAfter() == "" {
