@@ -44,6 +44,6 @@
 // # Concurrency and failure
 //
 // A Package is not safe for concurrent use; its actor owns it. There are no failures:
-// a command is carried out or refused with a coded [messages.Rejection]. A message of
-// another type is a bug and panics.
+// a command is carried out or refused with a coded [messages.Rejection], and so is a message
+// that is for another kind of actor.
 package catalog

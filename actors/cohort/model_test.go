@@ -277,3 +277,16 @@ func TestRecordStaysSmall(t *testing.T) {
 		t.Fatalf("the record has %d bytes", size)
 	}
 }
+
+// A peer that sends what a cohort does not understand is refused, and harms nobody.
+func TestForeignMessagesAreRefused(t *testing.T) {
+	c := New("taxis")
+	d, no := c.Step(time.UnixMilli(1), &messages.SaveCohort{Name: "taxis", By: "mira"})
+	if no != nil {
+		t.Fatal(no)
+	}
+	c.Apply(d.Events...)
+	if d, no := c.Step(time.UnixMilli(2), &messages.GetCampaign{}); no.GetCode() != messages.Malformed || len(d.Events) > 0 {
+		t.Errorf("a message of another actor is answered with %v, %v", d, no)
+	}
+}

@@ -1,7 +1,6 @@
 package cohort
 
 import (
-	"fmt"
 	"time"
 
 	"pacecar/messages"
@@ -30,7 +29,7 @@ func (c *Cohort) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		}
 		return c.decide(Removed{AtMS: at, By: m.GetBy()})
 	default:
-		panic(fmt.Sprintf("cohort: was sent %T", m))
+		return Decision{}, messages.Reject(messages.Malformed, "a cohort does not understand %T", m).Suggest("send it to the actor that it is for")
 	}
 }
 
