@@ -14,7 +14,7 @@ import (
 
 // RequiredApprovals is how many persons besides the author must agree to a content
 // before it can be released: with the author, three pairs of eyes.
-const RequiredApprovals = 2
+const RequiredApprovals = bounds.RequiredApprovals
 
 // MaxAuthors is how many persons may write drafts of one version: all are kept in its record.
 const MaxAuthors = 64

@@ -47,6 +47,9 @@ const (
 	MaxPackage = 512 << 10
 )
 
+// RequiredApprovals is how many persons besides the authors must agree to a content.
+const RequiredApprovals = 2
+
 // UpdateTypes are the kinds of update; the first one is what an empty field means.
 var UpdateTypes = []string{"feature", "security", "recall", Regulatory}
 

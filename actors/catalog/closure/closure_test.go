@@ -163,7 +163,7 @@ func TestAgreesWithOracle(t *testing.T) {
 
 // oracle tries every subset.
 func oracle(target *messages.PackageRecord, all []*messages.PackageRecord) bool {
-	usable := func(r *messages.PackageRecord) bool { return r == target || shelf.Usable(r.State) }
+	usable := func(r *messages.PackageRecord) bool { return r == target || shelf.Usable(r) }
 	for _, d := range target.Terms.Dependencies { // what it says against itself
 		if d.Kind == conflicts && (shelf.Means(d, target) || slices.ContainsFunc(target.Terms.Dependencies, func(o *messages.Dependency) bool {
 			return o.Kind == requires && o.Package == d.Package && (d.Version == "" || d.Version == o.Version)

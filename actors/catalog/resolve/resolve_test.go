@@ -76,7 +76,7 @@ func fields(line string) (string, map[string]string) {
 }
 
 func parsePackage(d *datadriven.TestData) *messages.PackageRecord {
-	r := &messages.PackageRecord{State: messages.PackageState_PACKAGE_RELEASED, Terms: &messages.PackageTerms{}}
+	r := &messages.PackageRecord{State: messages.PackageState_PACKAGE_RELEASED, Terms: &messages.PackageTerms{}, Approvals: approvals()}
 	r.Name, r.Version, _ = strings.Cut(d.CmdArgs[0].Key, "@")
 	for _, a := range d.CmdArgs[1:] {
 		r.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+strings.ToUpper(a.Vals[0])])
@@ -118,6 +118,9 @@ type world struct {
 
 var worldECUs, worldVersions = []string{"X", "Y", "Z"}, []string{"1.0.0", "2.0.0", "3.0.0"}
 
+// approvals are those that every released version had, withdrawn since or not.
+func approvals() []*messages.Approval { return []*messages.Approval{{By: "theo"}, {By: "ana"}} }
+
 func drawWorld(t *rapid.T) world {
 	var w world
 	one := func(label string, of ...string) string { return rapid.SampledFrom(of).Draw(t, label) }
@@ -125,7 +128,7 @@ func drawWorld(t *rapid.T) world {
 		r := &messages.PackageRecord{State: messages.PackageState_PACKAGE_RELEASED, Terms: &messages.PackageTerms{}}
 		r.Name, r.Version, _ = strings.Cut(id, "@")
 		if rapid.IntRange(0, 7).Draw(t, "withdrawn") == 0 {
-			r.State = messages.PackageState_PACKAGE_WITHDRAWN
+			r.State, r.Approvals = messages.PackageState_PACKAGE_WITHDRAWN, approvals()
 		}
 		for _, ecu := range rapid.SliceOfNDistinct(rapid.SampledFrom(worldECUs), 1, 2, rapid.ID).Draw(t, "ecus") {
 			version := one("version", worldVersions...)

@@ -42,25 +42,33 @@ func Of(known ...*messages.PackageRecord) Shelf {
 // Len is the number of versions.
 func (s Shelf) Len() int { return s.count }
 
-// Stand says which states count.
-type Stand func(messages.PackageState) bool
+// Stand says which versions count, by how they stand.
+type Stand func(*messages.PackageRecord) bool
 
 // Released versions can be offered to vehicles.
-func Released(s messages.PackageState) bool { return s == messages.PackageState_PACKAGE_RELEASED }
-
-// Usable versions are agreed to and not withdrawn: what is validated now may rely on them.
-func Usable(s messages.PackageState) bool {
-	return Fixed(s) && s != messages.PackageState_PACKAGE_WITHDRAWN
+func Released(r *messages.PackageRecord) bool {
+	return r.GetState() == messages.PackageState_PACKAGE_RELEASED
 }
 
-// Fixed versions have a content that never changes, so that vehicles may have it.
-func Fixed(s messages.PackageState) bool { return s >= messages.PackageState_PACKAGE_APPROVED }
+// Usable versions are agreed to and not withdrawn: what is validated now may rely on them.
+func Usable(r *messages.PackageRecord) bool {
+	return Fixed(r) && r.GetState() != messages.PackageState_PACKAGE_WITHDRAWN
+}
+
+// Fixed versions were agreed to, so that their content never changes and vehicles may have
+// it. One that was withdrawn before it was approved never got so far.
+func Fixed(r *messages.PackageRecord) bool {
+	if r.GetState() == messages.PackageState_PACKAGE_WITHDRAWN {
+		return len(r.GetApprovals()) >= bounds.RequiredApprovals
+	}
+	return r.GetState() >= messages.PackageState_PACKAGE_APPROVED
+}
 
 // Find lists the versions that a dependency on a package means, in order of version.
 func (s Shelf) Find(d *messages.Dependency, stand Stand) []*messages.PackageRecord {
 	var found []*messages.PackageRecord
 	for _, r := range s.versions[d.GetPackage()] {
-		if stand(r.GetState()) && Means(d, r) {
+		if stand(r) && Means(d, r) {
 			found = append(found, r)
 		}
 	}
@@ -72,7 +80,7 @@ func (s Shelf) All(stand Stand) []*messages.PackageRecord {
 	var all []*messages.PackageRecord
 	for _, list := range s.versions {
 		for _, r := range list {
-			if stand(r.GetState()) {
+			if stand(r) {
 				all = append(all, r)
 			}
 		}

@@ -21,12 +21,15 @@ func ids(list []*messages.PackageRecord) (all []string) {
 func TestFind(t *testing.T) {
 	vendor := record("brake", "2024.9.0", messages.PackageState_PACKAGE_RELEASED)
 	vendor.Terms = &messages.PackageTerms{VersionScheme: "vendor"}
+	withdrawn, unapproved := record("brake", "1.0.0", messages.PackageState_PACKAGE_WITHDRAWN), record("brake", "1.1.0", messages.PackageState_PACKAGE_WITHDRAWN)
+	withdrawn.Approvals = []*messages.Approval{{By: "theo"}, {By: "ana"}}
+	unapproved.Approvals = []*messages.Approval{{By: "theo"}} // it was withdrawn from Validated
 	s := Of(
-		record("brake", "2.0.0", messages.PackageState_PACKAGE_RELEASED), record("brake", "1.0.0", messages.PackageState_PACKAGE_WITHDRAWN),
+		record("brake", "2.0.0", messages.PackageState_PACKAGE_RELEASED), withdrawn, unapproved,
 		record("brake", "3.0.0", messages.PackageState_PACKAGE_VALIDATED), record("brake", "2.0.0", messages.PackageState_PACKAGE_RELEASED),
 		record("brake", "KW39-2024", messages.PackageState_PACKAGE_APPROVED), record("motor", "1.0.0", messages.PackageState_PACKAGE_DEPRECATED), vendor,
 	)
-	if s.Len() != 6 {
+	if s.Len() != 7 {
 		t.Errorf("%d versions", s.Len())
 	}
 	for _, c := range []struct {
