@@ -35,6 +35,11 @@ type edge struct {
 func newEdge(t *testing.T) *edge {
 	t.Helper()
 	e := &edge{T: t, dir: t.TempDir(), engine: webtest.NewEngine()}
+	for _, id := range []string{"adas-stack@4.2.1", "ivi@11.3.0"} { // whose files nobody has
+		if _, err := e.engine.CommandPackage(t.Context(), id, &messages.WithdrawPackage{By: "ida", Reason: "not of this test"}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	e.restart()
 	return e
 }
@@ -332,4 +337,44 @@ func TestAFlippedByteIsFoundAndNotServed(t *testing.T) {
 	if v := e.verify(""); v.Spoilt != 0 {
 		t.Errorf("after the repair: %+v", v)
 	}
+}
+
+// What a package needs and nobody has is no sound package.
+func TestFilesThatAreNotStoredAreTold(t *testing.T) {
+	e := newEdge(t)
+	there, lost, patch := []byte("there"), []byte("lost"), []byte("a lost patch")
+	e.want(e.do("PUT", artifact(there), bytes.NewReader(there)), 201)
+	for name, contents := range map[string]*messages.TargetArtifact{
+		"whole": {EcuId: "A", Version: "1", Sha256: string(messages.DigestOf(there)), SizeBytes: uint64(len(there))},
+		"half": {EcuId: "A", Version: "1", Sha256: string(messages.DigestOf(lost)), SizeBytes: uint64(len(lost)),
+			Deltas: []*messages.DeltaArtifact{{Sha256: string(messages.DigestOf(patch)), SizeBytes: uint64(len(patch))}}},
+	} {
+		if _, err := e.engine.CreatePackage(t.Context(), &messages.CreatePackage{Name: name, Version: "1", Author: "ida", Contents: []*messages.TargetArtifact{contents}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if v := e.verify("?package=whole@1"); v.Checked != 1 || v.Missing != 0 || len(v.Damages) > 0 {
+		t.Errorf("all of it is stored: %+v", v)
+	}
+	if v := e.verify(""); v.Checked != 1 || v.Missing != 0 || len(v.Damages) > 0 {
+		t.Errorf("a draft may still be on its way: %+v", v)
+	}
+	told := func(query string) {
+		t.Helper()
+		v := e.verify(query, "Accept", "application/x-ndjson")
+		if v.Missing != 2 || v.Spoilt != 0 || len(v.Damages) != 2 {
+			t.Fatalf("%+v", v)
+		}
+		for _, d := range v.Damages {
+			of, known := map[string]int{string(messages.DigestOf(lost)): len(lost), string(messages.DigestOf(patch)): len(patch)}[d.SHA256]
+			if !known || d.SizeBytes != int64(of) || !slices.Equal(d.Packages, []string{"half@1"}) || !strings.Contains(d.Detail, "is not stored") {
+				t.Errorf("%+v", d)
+			}
+		}
+	}
+	told("?package=half@1")
+	if _, err := e.engine.CommandPackage(t.Context(), "half@1", &messages.ValidatePackage{By: "ida"}); err != nil {
+		t.Fatal(err)
+	}
+	told("")
 }

@@ -32,7 +32,8 @@
 // # Verification
 //
 // POST /artifacts:verify reads all files again, or those of a package, and says which are not
-// what they were, with the packages that use them. With Accept: application/x-ndjson it says
-// every few seconds how far it is. One runs at a time; it reads as fast as the medium
-// gives.
+// what they were, with the packages that use them. Files that are not stored at all are told,
+// too: those of the package asked for, else those of packages that have been validated and
+// not withdrawn. With Accept: application/x-ndjson it says every few seconds how far it is.
+// One runs at a time; it reads as fast as the medium gives.
 package artifacts

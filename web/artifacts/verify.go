@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -22,7 +23,7 @@ const (
 
 func (h *handlers) verification() {
 	op := h.describe(http.MethodPost, "/artifacts:verify", "verifyArtifacts",
-		"Read stored files again, and stop serving those that are not what they were")
+		"Read stored files again, stop serving those that are not what they were, and name those of packages that are not stored")
 	op.Parameters = []*huma.Param{{Name: "package", In: "query", Description: "Only the files of this package, as name@version; default: all.", Schema: &huma.Schema{Type: huma.TypeString}}}
 	answer := content[view.Verification](h)
 	answer[lines.MediaType] = &huma.MediaType{Schema: answer["application/json"].Schema} // one such object per line
@@ -38,7 +39,7 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	v := &verification{store: h.Store, users: users(packages), only: r.URL.Query().Get("package"), said: time.Now()}
+	v := &verification{store: h.Store, uses: usesOf(packages), only: r.URL.Query().Get("package"), said: time.Now()}
 	if v.only != "" && !slices.ContainsFunc(packages, func(p *messages.PackageStatus) bool { return idOf(p) == v.only }) {
 		h.Refuse(w, r, messages.Reject(messages.NotFound, "there is no package %s", v.only).At("query package").Suggest("list the packages"))
 		return
@@ -74,17 +75,21 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 // verification is one run.
 type verification struct {
 	store    Store
-	users    map[messages.Digest][]string // packages by what they use
-	only     string                       // one package; empty: everything
-	progress func(view.Verification)      // nil: nobody asks
-	said     time.Time                    // when progress was told last
+	uses     map[messages.Digest]*use
+	only     string                  // one package; empty: everything
+	progress func(view.Verification) // nil: nobody asks
+	said     time.Time               // when progress was told last
 	result   view.Verification
 }
 
 func (v *verification) run(ctx context.Context) error {
-	return v.store.List(ctx, func(digest messages.Digest, size int64) error {
-		if v.only != "" && !slices.Contains(v.users[digest], v.only) {
+	err := v.store.List(ctx, func(digest messages.Digest, size int64) error {
+		used := v.uses[digest]
+		if v.only != "" && !used.by(v.only) {
 			return nil
+		}
+		if used != nil {
+			used.seen = true
 		}
 		found, err := v.store.Verify(ctx, digest)
 		if ctx.Err() != nil {
@@ -93,7 +98,7 @@ func (v *verification) run(ctx context.Context) error {
 		v.result.Checked++
 		v.result.CheckedBytes += size
 		if err != nil || found != digest {
-			v.damaged(view.Damage{SHA256: string(digest), SizeBytes: size, Found: string(found), Packages: v.users[digest]}, err)
+			v.damaged(view.Damage{SHA256: string(digest), SizeBytes: size, Found: string(found), Packages: used.packages()}, err)
 		}
 		if v.progress != nil && time.Since(v.said) >= progressEvery {
 			v.said = time.Now()
@@ -101,6 +106,10 @@ func (v *verification) run(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil {
+		v.missed()
+	}
+	return err
 }
 
 // damaged notes a file that is not what it was, or could not be read.
@@ -112,25 +121,68 @@ func (v *verification) damaged(d view.Damage, err error) {
 		v.result.Spoilt++
 		d.Detail = "Its bytes have another digest. It is not served any more; upload it again."
 	}
+	v.note(d)
+}
+
+// note tells of a file, unless very many have been told.
+func (v *verification) note(d view.Damage) {
 	if len(v.result.Damages) < maxDamages {
 		v.result.Damages = append(v.result.Damages, d)
 	}
 }
 
-// users tells which packages use which artifacts, patches included.
-func users(packages []*messages.PackageStatus) map[messages.Digest][]string {
-	by := map[messages.Digest][]string{}
-	add := func(digest, id string) {
-		d := messages.Digest(digest)
-		if list := by[d]; len(list) == 0 || list[len(list)-1] != id {
-			by[d] = append(list, id)
+// missed notes the files that should have been there: those of the package asked for, or of
+// all packages that somebody may be offered.
+func (v *verification) missed() {
+	for _, digest := range slices.Sorted(maps.Keys(v.uses)) {
+		used := v.uses[digest]
+		if used.seen || v.only == "" && !used.needed || v.only != "" && !used.by(v.only) {
+			continue
 		}
+		v.result.Missing++
+		v.note(view.Damage{SHA256: string(digest), SizeBytes: used.size, Packages: used.ids, Detail: "It is not stored. Upload it."})
 	}
+}
+
+// use is how packages use one file.
+type use struct {
+	ids    []string // of the packages
+	size   int64    // in bytes, as the packages have it
+	needed bool     // by one that has been validated, and not withdrawn
+	seen   bool     // it is stored
+}
+
+// packages are the ids of those that use a file; nobody may.
+func (u *use) packages() []string {
+	if u == nil {
+		return nil
+	}
+	return u.ids
+}
+
+func (u *use) by(id string) bool { return slices.Contains(u.packages(), id) }
+
+// usesOf tells which packages use which files, patches included.
+func usesOf(packages []*messages.PackageStatus) map[messages.Digest]*use {
+	by := map[messages.Digest]*use{}
 	for _, p := range packages {
+		id, state := idOf(p), p.GetRecord().GetState()
+		needed := state >= messages.PackageState_PACKAGE_VALIDATED && state <= messages.PackageState_PACKAGE_DEPRECATED
+		add := func(digest string, size uint64) {
+			used := by[messages.Digest(digest)]
+			if used == nil {
+				used = &use{size: int64(size)}
+				by[messages.Digest(digest)] = used
+			}
+			used.needed = used.needed || needed
+			if !used.by(id) {
+				used.ids = append(used.ids, id)
+			}
+		}
 		for _, target := range p.GetRecord().GetContents() {
-			add(target.GetSha256(), idOf(p))
+			add(target.GetSha256(), target.GetSizeBytes())
 			for _, patch := range target.GetDeltas() {
-				add(patch.GetSha256(), idOf(p))
+				add(patch.GetSha256(), patch.GetSizeBytes())
 			}
 		}
 	}

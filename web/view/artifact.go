@@ -29,16 +29,17 @@ type Verification struct {
 	CheckedBytes int64    `json:"checkedBytes" doc:"Their bytes."`
 	Spoilt       int64    `json:"spoilt" doc:"Files whose bytes have another digest: they are not served any more."`
 	Unreadable   int64    `json:"unreadable" doc:"Files that could not be read this time."`
+	Missing      int64    `json:"missing" doc:"Files that are not stored: of the package asked for, or of any that is validated, approved, released or deprecated."`
 	Done         bool     `json:"done" doc:"False in progress lines."`
 	Stopped      string   `json:"stopped,omitempty" doc:"Why it ended before every file was read."`
-	Damages      []Damage `json:"damages,omitempty" doc:"The first 1,000 files that are spoilt or unreadable."`
+	Damages      []Damage `json:"damages,omitempty" doc:"The first 1,000 files that are spoilt, unreadable or missing."`
 }
 
-// Damage is one file that is not what it was.
+// Damage is one file that is not what it was, or not there.
 type Damage struct {
 	SHA256    string   `json:"sha256" doc:"Digest that it should have."`
 	SizeBytes int64    `json:"sizeBytes" doc:"Length."`
-	Found     string   `json:"found,omitempty" doc:"Digest that its bytes have; absent if they could not be read."`
+	Found     string   `json:"found,omitempty" doc:"Digest that its bytes have; absent if they could not be read, or are not stored."`
 	Detail    string   `json:"detail" doc:"What is wrong: one sentence."`
 	Packages  []string `json:"packages,omitempty" doc:"Packages that use it, as name@version."`
 }

@@ -11,14 +11,16 @@ import (
 	"pacecar/web/view"
 )
 
-// verifyCommand reads stored files again. Its status is 1 when any is not what it was.
+// verifyCommand reads stored files again. Its status is 1 when any is not what it was, or not
+// there.
 func (a commands) verifyCommand() *cobra.Command {
 	var all bool
 	c := &cobra.Command{
-		Use: "verify {NAME@VERSION | --all}", Short: "Read stored files again and find those that the disk has spoilt", Args: cobra.MaximumNArgs(1), ValidArgsFunction: a.complete,
+		Use: "verify {NAME@VERSION | --all}", Short: "Read stored files again and find those that the disk has spoilt or lost", Args: cobra.MaximumNArgs(1), ValidArgsFunction: a.complete,
 		Long: "Have the server read the files of a package, or all that it stores, and compare each with its\n" +
 			"digest. A file whose bytes have changed is told with the packages that use it, and is not\n" +
-			"served to vehicles any more until it is uploaded again: push the package once more.",
+			"served to vehicles any more until it is uploaded again: push the package once more. A file\n" +
+			"that is not stored is told, too.",
 		Example: "  pacecar package verify adas-stack@4.2.1\n  pacecar package verify --all",
 	}
 	c.Flags().BoolVar(&all, "all", false, "all files, of packages or not")
@@ -59,6 +61,7 @@ func (a commands) verified(v view.Verification) error {
 		s.Field("read", show.Plural(v.Checked, "file")+", "+show.Bytes(v.CheckedBytes))
 		s.Field("spoilt", show.Count(v.Spoilt))
 		s.Field("unreadable", show.Count(v.Unreadable))
+		s.Field("missing", show.Count(v.Missing))
 		if len(v.Damages) > 0 {
 			s.Section("Damages")
 			show.Rows(s, damages, v.Damages)
@@ -71,6 +74,8 @@ func (a commands) verified(v view.Verification) error {
 		return fmt.Errorf("the verification ended before every file was read: %s", v.Stopped)
 	case v.Spoilt > 0:
 		return fmt.Errorf("%s: push the packages that use them again", show.Plural(v.Spoilt, "spoilt file"))
+	case v.Missing > 0:
+		return fmt.Errorf("%s: push the packages that use them again", show.Plural(v.Missing, "missing file"))
 	case v.Unreadable > 0:
 		return fmt.Errorf("%s could not be read: look after the server's disk, and verify again", show.Plural(v.Unreadable, "file"))
 	}
