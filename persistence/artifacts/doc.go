@@ -16,8 +16,9 @@
 // Put takes an artifact in one go. Begin opens an upload that survives cut connections and
 // restarts: it is named by the digest, too, so whoever has the file can go on with it. Append
 // writes behind Offset, which counts bytes that are durable. At most MaxUploads are open; one
-// that nobody went on with for UploadLife is forgotten. One Append at a time works on an
-// upload.
+// that nobody went on with for UploadLife is forgotten, at the next Begin or tick of Expire;
+// one that cannot be is told to the logger, and keeps nobody from going on. One Append at a
+// time works on an upload.
 //
 // # Damage
 //

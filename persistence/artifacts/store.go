@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -24,10 +25,28 @@ const (
 	MaxTransfers = 16
 )
 
+// Options of a store. The zero value is fine.
+type Options struct {
+	Now    func() time.Time // nil: time.Now
+	Logger *slog.Logger     // nil: slog.Default(); of what keeps nobody from going on
+}
+
+// WithDefaults fills what is missing.
+func (o Options) WithDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}
+
 // Store keeps artifacts on a medium.
 type Store struct {
 	medium    Medium
 	now       func() time.Time
+	logger    *slog.Logger
 	transfers chan struct{} // a place for each
 
 	mu      sync.Mutex
@@ -35,14 +54,11 @@ type Store struct {
 	spoilt  map[messages.Digest]bool
 }
 
-// New makes a store of a medium, with the uploads and marks that it keeps. A nil now is
-// time.Now.
-func New(ctx context.Context, medium Medium, now func() time.Time) (*Store, error) {
-	if now == nil {
-		now = time.Now
-	}
+// New makes a store of a medium, with the uploads and marks that it keeps.
+func New(ctx context.Context, medium Medium, o Options) (*Store, error) {
+	o = o.WithDefaults()
 	s := &Store{
-		medium: medium, now: now, transfers: make(chan struct{}, MaxTransfers),
+		medium: medium, now: o.Now, logger: o.Logger, transfers: make(chan struct{}, MaxTransfers),
 		uploads: map[messages.Digest]*upload{}, spoilt: map[messages.Digest]bool{},
 	}
 	marked, err := medium.Marked(ctx)
@@ -59,7 +75,8 @@ func New(ctx context.Context, medium Medium, now func() time.Time) (*Store, erro
 	for _, state := range saved {
 		s.uploads[state.Digest] = &upload{state: state}
 	}
-	return s, s.expire(ctx)
+	s.expire(ctx)
+	return s, nil
 }
 
 // Open opens an artifact for reading, and says how many bytes it has. It answers a

@@ -30,9 +30,7 @@ func (s *Store) Begin(ctx context.Context, digest messages.Digest, size int64) (
 	if there, err := s.stored(ctx, digest, size); there || err != nil {
 		return size, there, err
 	}
-	if err := s.expire(ctx); err != nil {
-		return 0, false, err
-	}
+	s.expire(ctx)
 	u, open, err := s.reserve(digest, size)
 	if err != nil || open {
 		return u.Offset, false, err
@@ -203,24 +201,4 @@ func (s *Store) discard(ctx context.Context, digest messages.Digest) error {
 		return fmt.Errorf("forget upload: %w", err)
 	}
 	return nil
-}
-
-// expire forgets the uploads that nobody went on with.
-func (s *Store) expire(ctx context.Context) error {
-	before := s.now().Add(-UploadLife).UnixMilli()
-	var old []State
-	s.mu.Lock()
-	for _, u := range s.uploads {
-		if !u.busy && u.state.ChangedAtMs < before {
-			old, u.busy = append(old, u.state), true
-		}
-	}
-	s.mu.Unlock()
-	var failed error
-	for _, state := range old {
-		err := s.discard(ctx, state.Digest)
-		failed = errors.Join(failed, err)
-		s.release(state.Digest, state, err == nil)
-	}
-	return failed
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"pacecar/messages"
+	"pacecar/persistence/artifacts"
 	"pacecar/persistence/artifacts/directory"
 	"pacecar/web"
 	"pacecar/web/view"
@@ -47,7 +48,7 @@ func newEdge(t *testing.T) *edge {
 // restart begins a new server over what is there.
 func (e *edge) restart() {
 	e.Helper()
-	store, err := directory.Open(e.Context(), e.dir, nil)
+	store, err := directory.Open(e.Context(), e.dir, artifacts.Options{})
 	if err != nil {
 		e.Fatal(err)
 	}

@@ -85,7 +85,7 @@ func (c *cutter) url() string { return "http://" + c.listener.Addr().String() }
 // store serves a directory of artifacts.
 func store(t *testing.T) (*artifacts.Store, string) {
 	t.Helper()
-	s, err := directory.Open(t.Context(), t.TempDir(), nil)
+	s, err := directory.Open(t.Context(), t.TempDir(), artifacts.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,6 +130,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	if n.artifacts, err = openArtifacts(ctx, n.config); err != nil {
 		return err
 	}
+	n.expireUploads()
 	if n.store, err = openStore(ctx, n.config, n.fatal); err != nil {
 		return err
 	}

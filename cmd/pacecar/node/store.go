@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -60,15 +61,37 @@ func openEmbedded(ctx context.Context, dir string, options pebble.Options) (pers
 
 // openArtifacts opens the place of artifacts that the configuration names.
 func openArtifacts(ctx context.Context, c Config) (*artifacts.Store, error) {
+	o := artifacts.Options{Logger: c.Logger}
 	switch {
 	case c.Artifacts == "" || c.Artifacts == "directory":
-		return directory.Open(ctx, filepath.Join(c.DataDir, "artifacts"), nil)
+		return directory.Open(ctx, filepath.Join(c.DataDir, "artifacts"), o)
 	case s3.Is(c.Artifacts):
 		place, err := s3.Parse(c.Artifacts)
 		if err != nil {
 			return nil, err
 		}
-		return s3.Open(ctx, place, s3.Options{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey})
+		return s3.Open(ctx, place, s3.Options{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey, Options: o})
 	}
 	return nil, fmt.Errorf("artifacts %q is not known: leave it empty for a directory below the data directory, or write s3://bucket/prefix?endpoint=host:port", c.Artifacts)
+}
+
+// expireEvery is how often old uploads are looked for: they may keep their bytes that much
+// longer than a day.
+const expireEvery = 10 * time.Minute
+
+// expireUploads lets go of what nobody goes on with, also while nobody begins an upload.
+func (n *Node) expireUploads() {
+	ctx, cancel := context.WithCancel(context.Background())
+	ticker := time.NewTicker(expireEvery)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		n.artifacts.Expire(ctx, ticker.C)
+	}()
+	n.later(func(context.Context) error {
+		ticker.Stop()
+		cancel()
+		<-ended
+		return nil
+	})
 }

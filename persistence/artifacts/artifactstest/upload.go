@@ -23,6 +23,7 @@ var uploadCases = []testCase{
 	{"more bytes than declared end an upload", moreBytes},
 	{"as many uploads as there may be", tooManyUploads},
 	{"an old upload is forgotten", oldUploads},
+	{"an old upload is forgotten although nobody begins another one", oldUploadsAlone},
 	{"forget", forget},
 	{"a put overtakes an upload", overtaken},
 }
@@ -233,6 +234,27 @@ func oldUploads(d *desk) {
 	_, err = d.store.Append(d.Context(), second, 0, bytes.NewReader(b))
 	d.must(err)
 	d.over(b)
+}
+
+func oldUploadsAlone(d *desk) {
+	b, digest := content(1, 2*d.Chunk)
+	d.begin(digest, len(b))
+	_, err := d.store.Append(d.Context(), digest, 0, bytes.NewReader(b[:d.Chunk+1]))
+	d.must(err)
+	tick := func() {
+		ticks := make(chan time.Time, 1)
+		ticks <- time.Time{}
+		close(ticks)
+		d.store.Expire(d.Context(), ticks)
+	}
+	d.Advance(artifacts.UploadLife - time.Minute)
+	tick()
+	d.at(digest, d.Chunk+1, len(b))
+	d.Advance(time.Minute + time.Second)
+	tick()
+	_, _, err = d.store.Offset(digest)
+	d.refused(err, messages.NotFound)
+	d.clean()
 }
 
 func forget(d *desk) {

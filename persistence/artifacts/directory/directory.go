@@ -16,7 +16,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"pacecar/messages"
 	"pacecar/persistence/artifacts"
@@ -37,7 +36,7 @@ const (
 const chunkBytes = 256 << 10
 
 // Open makes a store of a directory, which is made if it does not exist.
-func Open(ctx context.Context, dir string, now func() time.Time) (*artifacts.Store, error) {
+func Open(ctx context.Context, dir string, o artifacts.Options) (*artifacts.Store, error) {
 	d := &medium{root: dir}
 	for _, folder := range []string{filesFolder, incomingFolder, spoiltFolder} {
 		if err := os.MkdirAll(filepath.Join(dir, folder), 0o750); err != nil {
@@ -47,7 +46,7 @@ func Open(ctx context.Context, dir string, now func() time.Time) (*artifacts.Sto
 	if err := d.tidy(); err != nil {
 		return nil, fmt.Errorf("open artifacts: remove what was left half-done: %w", err)
 	}
-	return artifacts.New(ctx, d, now)
+	return artifacts.New(ctx, d, o)
 }
 
 // medium is a directory.

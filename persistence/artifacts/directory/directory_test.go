@@ -2,6 +2,7 @@ package directory
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +31,7 @@ func TestStore(t *testing.T) {
 
 func open(t *testing.T, dir string, now func() time.Time) *artifacts.Store {
 	t.Helper()
-	s, err := Open(t.Context(), dir, now)
+	s, err := Open(t.Context(), dir, artifacts.Options{Now: now, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,5 +127,39 @@ func TestAnUnreadableArtifactIsNotMarked(t *testing.T) {
 	}
 	if marked := left(t, dir); len(marked) > 0 {
 		t.Errorf("marked: %v", marked)
+	}
+}
+
+// An old upload that cannot be discarded keeps neither the server nor other uploads.
+func TestAnOldUploadThatStaysIsInNobodysWay(t *testing.T) {
+	dir, now := t.TempDir(), time.Unix(1, 0)
+	stuck, other := messages.DigestOf([]byte("stuck")), messages.DigestOf([]byte("other"))
+	if _, _, err := open(t, dir, func() time.Time { return now }).Begin(t.Context(), stuck, 5); err != nil {
+		t.Fatal(err)
+	}
+	path := (&medium{dir}).incoming(stuck)
+	if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil { // a folder is not opened for writing
+		t.Fatal(err)
+	}
+	now = now.Add(artifacts.UploadLife + time.Second)
+	s := open(t, dir, func() time.Time { return now })
+	if offset, stored, err := s.Begin(t.Context(), other, 5); offset != 0 || stored || err != nil {
+		t.Fatalf("at %d, stored %v, %v", offset, stored, err)
+	}
+	if err := s.Put(t.Context(), other, 5, strings.NewReader("other")); err != nil {
+		t.Error(err)
+	}
+	if err := os.Remove(path); err != nil { // somebody helped
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	once := make(chan time.Time, 1)
+	once <- now
+	close(once)
+	s.Expire(t.Context(), once)
+	if _, _, err := s.Offset(stuck); err == nil {
+		t.Error("it is not tried again")
 	}
 }

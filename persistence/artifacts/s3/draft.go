@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/minio/minio-go/v7"
 
@@ -213,7 +214,7 @@ func (d *draft) forget(ctx context.Context) error {
 }
 
 // sweep aborts multipart uploads that nobody will go on with: they are old, and no saved
-// state speaks of them.
+// state speaks of them. One that cannot be aborted keeps nobody from starting.
 func (m *medium) sweep(ctx context.Context) error {
 	all, err := m.saved(ctx)
 	if err != nil {
@@ -223,7 +224,7 @@ func (m *medium) sweep(ctx context.Context) error {
 	for _, s := range all {
 		alive[s.Upload] = true
 	}
-	before := m.now().Add(-artifacts.UploadLife)
+	before := m.Now().Add(-artifacts.UploadLife)
 	for open := range m.core.Client.ListIncompleteUploads(ctx, m.place.Bucket, m.place.Prefix+filesFolder, true) {
 		if open.Err != nil {
 			return open.Err
@@ -232,7 +233,7 @@ func (m *medium) sweep(ctx context.Context) error {
 			continue
 		}
 		if err := m.core.AbortMultipartUpload(ctx, m.place.Bucket, open.Key, open.UploadID); err != nil && !isMissing(err) {
-			return err
+			m.Logger.Warn("an old multipart upload could not be aborted", slog.String("key", open.Key), slog.Any("error", err))
 		}
 	}
 	return nil

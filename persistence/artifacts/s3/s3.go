@@ -69,14 +69,14 @@ const (
 type Options struct {
 	AccessKey, SecretKey string            // empty: as AWS tools find them
 	Transport            http.RoundTripper // nil: minio's, with TLS as the system trusts it
-	Now                  func() time.Time  // nil: time.Now
+	artifacts.Options
 }
 
 // medium is a prefix of a bucket.
 type medium struct {
 	core  minio.Core
 	place Place
-	now   func() time.Time
+	artifacts.Options
 
 	mu      sync.Mutex
 	lengths map[messages.Digest]int64
@@ -100,13 +100,10 @@ func Open(ctx context.Context, place Place, o Options) (*artifacts.Store, error)
 	if err != nil {
 		return nil, fmt.Errorf("open artifacts in bucket %s at %s: %w", place.Bucket, place.Endpoint, err)
 	}
-	return artifacts.New(within, m, m.now)
+	return artifacts.New(within, m, m.Options)
 }
 
 func connect(place Place, o Options) (*medium, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	sources := []credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}, &credentials.IAM{Client: &http.Client{Timeout: metadataWithin}}}
 	if o.AccessKey != "" || o.SecretKey != "" {
 		sources = []credentials.Provider{&credentials.Static{Value: credentials.Value{AccessKeyID: o.AccessKey, SecretAccessKey: o.SecretKey, SignerType: credentials.SignatureV4}}}
@@ -119,7 +116,7 @@ func connect(place Place, o Options) (*medium, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &medium{core: minio.Core{Client: client}, place: place, now: o.Now, lengths: map[messages.Digest]int64{}}, nil
+	return &medium{core: minio.Core{Client: client}, place: place, Options: o.WithDefaults(), lengths: map[messages.Digest]int64{}}, nil
 }
 
 // key is the name of an object below the prefix.
