@@ -23,6 +23,8 @@ var digest = string(messages.DigestOf([]byte("artifact")))
 // everything is an artifact store that holds what is asked for.
 type everything struct{}
 
+func (everything) Stat(context.Context, messages.Digest) (int64, error) { return 8, nil }
+
 func (everything) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return struct {
 		io.ReadSeeker

@@ -34,6 +34,9 @@ type Engine struct {
 // Artifacts knows which artifacts are stored; one that is not, or must not be served, is
 // refused with the code NotFound or ArtifactSpoilt. Package persistence/artifacts implements it.
 type Artifacts interface {
+	// Stat tells the length of one that can be fetched now, and remembers nothing.
+	Stat(ctx context.Context, digest messages.Digest) (size int64, err error)
+	// Open reads one.
 	Open(ctx context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error)
 }
 

@@ -42,6 +42,10 @@ func (s *script) Gather(_ context.Context, _ proto.Message, each func(persistenc
 // nothing is an artifact store without artifacts.
 type nothing struct{}
 
+func (nothing) Stat(context.Context, messages.Digest) (int64, error) {
+	return 0, messages.Reject(messages.NotFound, "no such artifact")
+}
+
 func (nothing) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, messages.Reject(messages.NotFound, "no such artifact")
 }

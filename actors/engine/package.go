@@ -115,14 +115,11 @@ func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*
 
 // stored tells the length of a stored artifact; 0: it is not there, or spoilt.
 func (e *Engine) stored(ctx context.Context, digest messages.Digest) (int64, error) {
-	file, size, err := e.artifacts.Open(ctx, digest)
+	size, err := e.artifacts.Stat(ctx, digest)
 	if isAbsent(err) {
 		return 0, nil
 	}
-	if err != nil {
-		return 0, err
-	}
-	return size, file.Close()
+	return size, err
 }
 
 // isAbsent tells that an artifact cannot be had.

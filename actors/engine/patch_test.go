@@ -39,6 +39,11 @@ func (s drawer) Open(_ context.Context, digest messages.Digest) (io.ReadSeekClos
 	return shelved{bytes.NewReader(b)}, int64(len(b)), nil
 }
 
+func (s drawer) Stat(ctx context.Context, digest messages.Digest) (int64, error) {
+	_, size, err := s.Open(ctx, digest)
+	return size, err
+}
+
 type shelved struct{ *bytes.Reader }
 
 func (shelved) Close() error { return nil }
@@ -130,6 +135,8 @@ func TestPatchesOfHugeArtifactsAreNotTried(t *testing.T) {
 type broken struct{}
 
 var errDisk = errors.New("the disk is broken")
+
+func (broken) Stat(context.Context, messages.Digest) (int64, error) { return 0, errDisk }
 
 func (broken) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, errDisk

@@ -102,6 +102,11 @@ func (shelf) Scan(_ context.Context, slot persistence.Slot, kind persistence.Kin
 // nothing is an artifact store without artifacts.
 type nothing struct{}
 
+// Stat implements engine.Artifacts.
+func (nothing) Stat(context.Context, messages.Digest) (int64, error) {
+	return 0, messages.Reject(messages.NotFound, "no such artifact")
+}
+
 // Open implements engine.Artifacts.
 func (nothing) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, messages.Reject(messages.NotFound, "no such artifact")

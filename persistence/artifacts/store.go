@@ -79,6 +79,25 @@ func New(ctx context.Context, medium Medium, o Options) (*Store, error) {
 	return s, nil
 }
 
+// Stat says how many bytes an artifact has that can be opened now. It asks the medium, and
+// refuses as Open does.
+func (s *Store) Stat(ctx context.Context, digest messages.Digest) (int64, error) {
+	if err := checkDigest(digest); err != nil {
+		return 0, err
+	}
+	if s.isSpoilt(digest) {
+		return 0, spoilt(digest)
+	}
+	size, found, err := s.medium.Stat(ctx, digest)
+	if err != nil {
+		return 0, fmt.Errorf("look for artifact: %w", err)
+	}
+	if !found {
+		return 0, notThere(digest)
+	}
+	return size, nil
+}
+
 // Open opens an artifact for reading, and says how many bytes it has. It answers a
 // NotFound rejection when there is none, and ArtifactSpoilt when it must not be served.
 // Reading ends with ctx.

@@ -46,6 +46,8 @@ func flippedByte(d *desk) {
 	for range 2 {
 		_, _, err := d.store.Open(d.Context(), digest)
 		d.refused(err, messages.ArtifactSpoilt)
+		_, err = d.store.Stat(d.Context(), digest)
+		d.refused(err, messages.ArtifactSpoilt)
 		d.holds(sound)
 		listed := 0
 		d.must(d.store.List(d.Context(), func(messages.Digest, int64) error { listed++; return nil }))

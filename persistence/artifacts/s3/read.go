@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -47,11 +48,17 @@ func (m *medium) Open(ctx context.Context, digest messages.Digest) (io.ReadSeekC
 	return &reader{ctx: ctx, m: m, digest: digest, size: size, next: firstRange}, size, nil
 }
 
+// length is one that is remembered.
+type length struct {
+	bytes int64
+	until time.Time
+}
+
 func (m *medium) length(digest messages.Digest) (int64, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	size, known := m.lengths[digest]
-	return size, known
+	known, found := m.lengths[digest]
+	return known.bytes, found && m.Now().Before(known.until)
 }
 
 func (m *medium) remember(digest messages.Digest, size int64) {
@@ -60,7 +67,7 @@ func (m *medium) remember(digest messages.Digest, size int64) {
 	if len(m.lengths) >= maxLengths {
 		clear(m.lengths)
 	}
-	m.lengths[digest] = size
+	m.lengths[digest] = length{size, m.Now().Add(lengthLife)}
 }
 
 // Read reads on, asking for a range where none is open.

@@ -22,7 +22,8 @@
 //
 // A reader asks for ranges from where it stands: a short one first, since vehicles fetch
 // pieces, then longer ones as it goes on. Lengths of artifacts, which never change, are
-// remembered.
+// remembered for ten seconds: so many pieces are opened with one question, and an object that
+// somebody removed is soon not there. Stat always asks.
 //
 // Credentials come from the options, else from the variables and files of AWS tools, else
 // from the metadata service of the machine. TLS is used unless the place says otherwise.
@@ -60,8 +61,10 @@ const (
 	openWithin = 30 * time.Second
 	// metadataWithin bounds a question to the machine's metadata service.
 	metadataWithin = 5 * time.Second
-	// maxLengths bounds the lengths that are remembered: 100 bytes each.
+	// maxLengths bounds the lengths that are remembered: 130 bytes each.
 	maxLengths = 1 << 16
+	// lengthLife is how long one is remembered.
+	lengthLife = 10 * time.Second
 	mediaType  = "application/octet-stream"
 )
 
@@ -79,7 +82,7 @@ type medium struct {
 	artifacts.Options
 
 	mu      sync.Mutex
-	lengths map[messages.Digest]int64
+	lengths map[messages.Digest]length
 }
 
 // Open makes a store of a place, whose bucket must exist.
@@ -116,7 +119,7 @@ func connect(place Place, o Options) (*medium, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &medium{core: minio.Core{Client: client}, place: place, Options: o.WithDefaults(), lengths: map[messages.Digest]int64{}}, nil
+	return &medium{core: minio.Core{Client: client}, place: place, Options: o.WithDefaults(), lengths: map[messages.Digest]length{}}, nil
 }
 
 // key is the name of an object below the prefix.

@@ -134,6 +134,37 @@ func TestRangesAreAskedForWhereTheyAre(t *testing.T) {
 	}
 }
 
+// What somebody removed from the bucket is no evidence, and soon no answer.
+func TestARemovedObjectIsNotThere(t *testing.T) {
+	s := startServer(t, false)
+	m := s.medium(t, "removed")
+	options, now := s.options(t), time.Now()
+	options.Now = func() time.Time { return now }
+	store := open(t, m.place, options)
+	content := []byte("content")
+	digest := messages.DigestOf(content)
+	if err := store.Put(t.Context(), digest, int64(len(content)), bytes.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+	if _, size, err := store.Open(t.Context(), digest); err != nil || size != 7 {
+		t.Fatal(size, err)
+	}
+	if size, err := store.Stat(t.Context(), digest); err != nil || size != 7 {
+		t.Fatal(size, err)
+	}
+	if err := m.remove(t.Context(), m.key(filesFolder, digest)); err != nil {
+		t.Fatal(err)
+	}
+	var no *messages.Rejection
+	if size, err := store.Stat(t.Context(), digest); !errors.As(err, &no) || no.Code != messages.NotFound {
+		t.Errorf("%d bytes, %v; want NotFound", size, err)
+	}
+	now = now.Add(lengthLife)
+	if _, size, err := store.Open(t.Context(), digest); !errors.As(err, &no) || no.Code != messages.NotFound {
+		t.Errorf("opened with %d bytes, %v; want NotFound", size, err)
+	}
+}
+
 // What a dead process left is aborted when it is old, and what somebody can go on with stays.
 func TestOpenAbortsOldMultipartUploads(t *testing.T) {
 	s := startServer(t, false)
