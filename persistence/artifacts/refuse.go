@@ -19,8 +19,8 @@ func checkSize(size int64) error {
 	case size <= 0:
 		return messages.Reject(messages.OutOfBounds, "an artifact of %d bytes is declared", size).At("/size").
 			Suggest("declare the length of the file in bytes, at least 1")
-	case size > MaxSize:
-		return messages.Reject(messages.OutOfBounds, "an artifact of %d bytes is declared, at most %d are allowed", size, int64(MaxSize)).
+	case size > messages.MaxArtifactBytes:
+		return messages.Reject(messages.OutOfBounds, "an artifact of %d bytes is declared, at most %d are allowed", size, int64(messages.MaxArtifactBytes)).
 			At("/size").Suggest("split the artifact")
 	}
 	return nil

@@ -14,8 +14,6 @@ import (
 
 // Bounds of a store.
 const (
-	// MaxSize is the most bytes of one artifact: more than any ECU's storage.
-	MaxSize = 64 << 30
 	// MaxUploads is how many uploads are open: each may hold its whole size on the medium.
 	MaxUploads = 64
 	// UploadLife is how long an upload waits for somebody to go on with it.

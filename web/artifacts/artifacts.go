@@ -16,10 +16,8 @@ import (
 	"pacecar/web/view"
 )
 
-// Bounds of artifacts.
+// Bounds of a transfer.
 const (
-	// MaxBytes bounds an upload: the largest map and infotainment images are below it.
-	MaxBytes = 16 << 30
 	// slowestBytesPerSecond is what a transfer must achieve on average, so that a stalled
 	// peer does not hold a connection for ever and a vehicle on a poor network still ends.
 	slowestBytesPerSecond = 16 << 10
@@ -131,11 +129,11 @@ func (h *handlers) put(w http.ResponseWriter, r *http.Request) {
 }
 
 func bounded(size int64) error {
-	if size <= MaxBytes {
+	if size <= messages.MaxArtifactBytes {
 		return nil
 	}
 	return problem.New(http.StatusRequestEntityTooLarge, "TooLarge",
-		"the file has "+strconv.FormatInt(size, 10)+" bytes, at most "+strconv.FormatInt(MaxBytes, 10)+" are allowed")
+		"the file has "+strconv.FormatInt(size, 10)+" bytes, at most "+strconv.FormatInt(messages.MaxArtifactBytes, 10)+" are allowed")
 }
 
 // stored says that an artifact is there.

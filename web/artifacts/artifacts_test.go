@@ -194,15 +194,16 @@ func TestUploadsThatCannotBegin(t *testing.T) {
 		status int
 		code   string
 	}{
-		`{"sha256":"ABC","sizeBytes":1}`:                                     {422, "Malformed"},
-		fmt.Sprintf(`{"sha256":%q}`, digest):                                 {422, "OutOfBounds"},
-		fmt.Sprintf(`{"sha256":%q,"sizeBytes":%d}`, digest, 17<<30):          {413, "TooLarge"},
-		fmt.Sprintf(`{"sha256":%q,"sizeBytes":1,"name":"firmware"}`, digest): {400, "BadRequest"},
-		`{"sha256":"` + strings.Repeat("a", 5000) + `"}`:                     {400, "BadRequest"},
+		`{"sha256":"ABC","sizeBytes":1}`:     {422, "Malformed"},
+		fmt.Sprintf(`{"sha256":%q}`, digest): {422, "OutOfBounds"},
+		fmt.Sprintf(`{"sha256":%q,"sizeBytes":%d}`, digest, int64(messages.MaxArtifactBytes+1)): {413, "TooLarge"},
+		fmt.Sprintf(`{"sha256":%q,"sizeBytes":1,"name":"firmware"}`, digest):                    {400, "BadRequest"},
+		`{"sha256":"` + strings.Repeat("a", 5000) + `"}`:                                        {400, "BadRequest"},
 		`sha256=1`: {400, "BadRequest"},
 	} {
 		e.want(e.do("POST", "/artifacts", strings.NewReader(body)), want.status, want.code)
 	}
+	e.want(e.do("POST", "/artifacts", strings.NewReader(fmt.Sprintf(`{"sha256":%q,"sizeBytes":%d}`, digest, int64(messages.MaxArtifactBytes)))), 201)
 	e.want(e.do("PATCH", "/uploads/..%2f..%2fx", strings.NewReader("x"), "Upload-Offset", "0"), 422, "Malformed")
 }
 

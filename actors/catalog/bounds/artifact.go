@@ -28,8 +28,8 @@ func checkFile(at, what, digest string, size uint64) *messages.Rejection {
 	if _, err := messages.ParseDigest(digest); err != nil {
 		return malformed(at+"/sha256", "%v", err).Suggest("write what sha256sum prints for the file")
 	}
-	if size == 0 || size > MaxArtifactBytes {
-		return messages.Reject(messages.OutOfBounds, "the %s has %d bytes, it may have 1 to %d", what, size, int64(MaxArtifactBytes)).
+	if size == 0 || size > messages.MaxArtifactBytes {
+		return messages.Reject(messages.OutOfBounds, "the %s has %d bytes, it may have 1 to %d", what, size, int64(messages.MaxArtifactBytes)).
 			At(at + "/size_bytes").Suggest("write the length of the file in bytes")
 	}
 	return nil

@@ -27,8 +27,6 @@ const (
 	MaxRevisions = 32
 	// MaxDeltas is how many patches one artifact has at most.
 	MaxDeltas = 16
-	// MaxArtifactBytes is the size of the largest artifact: 64 GiB, a map of a continent.
-	MaxArtifactBytes = 64 << 30
 	// MaxName and MaxVersion are bytes; together with the @ they fit the store's keys.
 	MaxName, MaxVersion = 64, 63
 	// MaxText is the length in bytes of an ECU, hardware part, revision, software version or group.

@@ -273,7 +273,7 @@ func TestEveryFieldIsChecked(t *testing.T) {
 		{"/contents/0/sha256", messages.Malformed, func(m *messages.CreatePackage) { m.Contents[0].Sha256 = "abc" }},
 		{"/contents/0/sha256", messages.Malformed, func(m *messages.CreatePackage) { m.Contents[0].Sha256 = strings.ToUpper(m.Contents[0].Sha256) }},
 		{"/contents/0/size_bytes", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Contents[0].SizeBytes = 0 }},
-		{"/contents/0/size_bytes", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Contents[0].SizeBytes = MaxArtifactBytes + 1 }},
+		{"/contents/0/size_bytes", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Contents[0].SizeBytes = messages.MaxArtifactBytes + 1 }},
 		{"/contents/0/from_version", messages.Malformed, func(m *messages.CreatePackage) { m.Contents[0].FromVersion = "newer than 2" }},
 		{"/contents/0/from_version", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Contents[0].FromVersion = long(MaxConstraint + 1) }},
 		{"/contents/1", messages.Malformed, func(m *messages.CreatePackage) { m.Contents = append(m.Contents, proto.CloneOf(m.Contents[0])) }},

@@ -119,7 +119,7 @@ func refusalsLeaveNothing(d *desk) {
 			"too long":          {d.Context(), digest, n - 1, bytes.NewReader(b), "/size"},
 			"nothing":           {d.Context(), digest, 0, strings.NewReader(""), "/size"},
 			"negative":          {d.Context(), digest, -1, strings.NewReader(""), "/size"},
-			"over the limit":    {d.Context(), digest, artifacts.MaxSize + 1, bytes.NewReader(b), "/size"},
+			"over the limit":    {d.Context(), digest, messages.MaxArtifactBytes + 1, bytes.NewReader(b), "/size"},
 			"path as a digest":  {d.Context(), "../../../../etc/passwd", n, bytes.NewReader(b), "/digest"},
 			"upper-case digest": {d.Context(), messages.Digest(strings.ToUpper(string(digest))), n, bytes.NewReader(b), "/digest"},
 			"client goes away":  {d.Context(), digest, n, cut(b, size-3), ""},

@@ -52,7 +52,7 @@ const (
 	spoiltFolder   = "spoilt/"
 
 	// chunkBytes is one part: S3 takes 10,000 parts of at least 5 MiB, which gives 78 GiB,
-	// more than artifacts.MaxSize.
+	// more than messages.MaxArtifactBytes.
 	chunkBytes = 8 << 20
 	// maxRetries of a request, with growing pauses of up to a second: a longer trouble is
 	// told to the client, who goes on later.
