@@ -9,7 +9,13 @@
 // often it comes. It is complete or not there: length and digest are checked over the bytes
 // that were written before the medium shows them under the digest, and nothing that was
 // refused stays. What a dead process left half-done is removed when the medium is opened,
-// by its age where other processes may share it.
+// by its age where its predecessor may not have ended yet.
+//
+// # One process
+//
+// One process at a time uses a place: a directory, or a prefix of a bucket. Which uploads are
+// open and which artifacts are spoilt is read once, when the store is made. A second process
+// would go on serving what the first one found spoilt, and forget uploads that go on there.
 //
 // # Uploads
 //

@@ -16,7 +16,8 @@
 // # What dead processes leave
 //
 // Multipart uploads that belong to no saved state are aborted by the next Open, when they
-// are older than artifacts.UploadLife: other processes may share the bucket.
+// are older than artifacts.UploadLife: a process that is about to end may still write one.
+// One process at a time uses a prefix; other prefixes of the bucket are others' own.
 //
 // # Reading
 //
