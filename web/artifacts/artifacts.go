@@ -99,10 +99,14 @@ func (h *handlers) transfers() {
 func (h *handlers) digest(w http.ResponseWriter, r *http.Request) (messages.Digest, bool) {
 	digest, err := messages.ParseDigest(r.PathValue("sha256"))
 	if err != nil {
-		h.Refuse(w, r, messages.Reject(messages.Malformed, "%v", err).At("path sha256"))
+		h.Refuse(w, r, messages.Reject(messages.Malformed, "%v", err).At("path sha256").
+			Suggest(giveDigest))
 	}
 	return digest, err == nil
 }
+
+// giveDigest is the cure of a digest that is none.
+const giveDigest = "give the SHA-256 of the file as sha256sum prints it"
 
 // put streams a file into the store.
 func (h *handlers) put(w http.ResponseWriter, r *http.Request) {
@@ -112,10 +116,11 @@ func (h *handlers) put(w http.ResponseWriter, r *http.Request) {
 	}
 	size := r.ContentLength
 	if size < 0 {
-		h.Refuse(w, r, problem.New(http.StatusLengthRequired, "LengthRequired", "the upload does not say how long it is"))
+		h.Refuse(w, r, problem.New(http.StatusLengthRequired, "LengthRequired", "the upload does not say how long it is").
+			At("header Content-Length", "send the length of the file in bytes, not a chunked body"))
 		return
 	}
-	if err := bounded(size); err != nil {
+	if err := bounded("header Content-Length", size); err != nil {
 		h.Refuse(w, r, err)
 		return
 	}
@@ -128,12 +133,13 @@ func (h *handlers) put(w http.ResponseWriter, r *http.Request) {
 	h.stored(w, http.StatusCreated, digest, size)
 }
 
-func bounded(size int64) error {
+func bounded(place string, size int64) error {
 	if size <= messages.MaxArtifactBytes {
 		return nil
 	}
 	return problem.New(http.StatusRequestEntityTooLarge, "TooLarge",
-		"the file has "+strconv.FormatInt(size, 10)+" bytes, at most "+strconv.FormatInt(messages.MaxArtifactBytes, 10)+" are allowed")
+		"the file has "+strconv.FormatInt(size, 10)+" bytes, at most "+strconv.FormatInt(messages.MaxArtifactBytes, 10)+" are allowed").
+		At(place, "split the file into several artifacts, or pack it more tightly")
 }
 
 // stored says that an artifact is there.

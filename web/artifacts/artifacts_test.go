@@ -21,6 +21,7 @@ import (
 	"pacecar/persistence/artifacts"
 	"pacecar/persistence/artifacts/directory"
 	"pacecar/web"
+	"pacecar/web/problem"
 	"pacecar/web/view"
 	"pacecar/web/webtest"
 )
@@ -379,4 +380,30 @@ func TestFilesThatAreNotStoredAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	told("")
+}
+
+// Whatever is refused, the answer says where, and what to do.
+func TestRefusalsNameTheirCure(t *testing.T) {
+	e := newEdge(t)
+	b := []byte("content")
+	e.want(e.do("PUT", artifact(b), bytes.NewReader(b)), 201)
+	large := fmt.Sprintf(`{"sha256":%q,"sizeBytes":%d}`, messages.DigestOf(b), int64(messages.MaxArtifactBytes+1))
+	for _, c := range []struct {
+		a     answered
+		code  string
+		place string
+	}{
+		{e.do("PUT", "/artifacts/ABC", strings.NewReader("x")), "Malformed", "path sha256"},
+		{e.do("GET", "/uploads/ABC", nil), "Malformed", "path sha256"},
+		{e.do("PUT", artifact(b), io.MultiReader(bytes.NewReader(b))), "LengthRequired", "header Content-Length"},
+		{e.do("POST", "/artifacts", strings.NewReader(large)), "TooLarge", "/sizeBytes"},
+		{e.do("POST", "/artifacts", strings.NewReader("{")), "BadRequest", ""},
+		{e.do("GET", artifact(b), nil, "Range", "bytes=7-"), "RangeNotSatisfiable", "header Range"},
+		{e.do("GET", artifact(b), nil, "If-Match", `"other"`), "PreconditionFailed", "header If-Match"},
+	} {
+		var p problem.Problem
+		if err := json.Unmarshal([]byte(c.a.body), &p); err != nil || p.Code != c.code || len(p.Errors) != 1 || p.Errors[0].Pointer != c.place || p.Errors[0].Suggestion == "" {
+			t.Errorf("%s %s: %s, %v", c.a.Request.Method, c.a.Request.URL, c.a.body, err)
+		}
+	}
 }

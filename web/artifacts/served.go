@@ -59,9 +59,11 @@ func (s *served) refusal(size int64) error {
 	case 0:
 		return nil
 	case http.StatusRequestedRangeNotSatisfiable:
-		return problem.New(s.refused, "RangeNotSatisfiable", "the file has "+strconv.FormatInt(size, 10)+" bytes, and none in the ranges asked for")
+		return problem.New(s.refused, "RangeNotSatisfiable", "the file has "+strconv.FormatInt(size, 10)+" bytes, and none in the ranges asked for").
+			At("header Range", "ask for bytes below "+strconv.FormatInt(size, 10))
 	case http.StatusPreconditionFailed:
-		return problem.New(s.refused, "PreconditionFailed", "the file is not the one that If-Match names: its ETag is its digest")
+		return problem.New(s.refused, "PreconditionFailed", "the file is not the one that If-Match names: its ETag is its digest").
+			At("header If-Match", "leave If-Match out, or give the digest in quotation marks")
 	}
 	return fmt.Errorf("serve artifact: %d %s", s.refused, http.StatusText(s.refused))
 }

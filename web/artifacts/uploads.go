@@ -70,15 +70,16 @@ func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
 	reader := json.NewDecoder(http.MaxBytesReader(w, patient(w, r), maxJSONBytes))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&wanted); err != nil {
-		h.Refuse(w, r, problem.New(http.StatusBadRequest, "BadRequest", "the body is no upload: "+err.Error()))
+		h.Refuse(w, r, problem.New(http.StatusBadRequest, "BadRequest", "the body is no upload: "+err.Error()).
+			At("", `send {"sha256": "…", "sizeBytes": 123}`))
 		return
 	}
 	digest, err := messages.ParseDigest(wanted.SHA256)
 	if err != nil {
-		h.Refuse(w, r, messages.Reject(messages.Malformed, "%v", err).At("/sha256").Suggest("give the SHA-256 of the file as sha256sum prints it"))
+		h.Refuse(w, r, messages.Reject(messages.Malformed, "%v", err).At("/sha256").Suggest(giveDigest))
 		return
 	}
-	if err := bounded(wanted.SizeBytes); err != nil {
+	if err := bounded("/sizeBytes", wanted.SizeBytes); err != nil {
 		h.Refuse(w, r, err)
 		return
 	}

@@ -48,6 +48,12 @@ func New(status int, code, detail string) *Problem {
 	return &Problem{Type: typeOf(code), Title: titleOf(code, status), Status: status, Code: code, Detail: detail}
 }
 
+// At says where a problem is, and its cure.
+func (p *Problem) At(place, suggestion string) *Problem {
+	p.Errors = []Error{{Pointer: place, Detail: p.Detail, Suggestion: suggestion}}
+	return p
+}
+
 // From turns any error of the engine into a problem.
 func From(err error) *Problem {
 	var p *Problem
