@@ -124,8 +124,8 @@ func (h *handlers) put(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	sent := &body{ReadCloser: r.Body, control: http.NewResponseController(w)}
-	_ = sent.control.SetReadDeadline(time.Now().Add(transferTime(size))) // not every test server has deadlines
+	sent := &watched{Reader: r.Body}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(transferTime(size))) // not every test server has deadlines
 	if err := h.Store.Put(r.Context(), digest, size, sent); err != nil {
 		h.Refuse(w, r, sent.problem(err, "nothing of it is kept"))
 		return

@@ -2,25 +2,21 @@ package artifacts
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/api/body"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
-// Bounds of an upload.
-const (
-	// idleTime is how long the next bytes of a body may take: a connection that broke
-	// unnoticed keeps others away from its upload no longer.
-	idleTime     = 30 * time.Second
-	maxJSONBytes = 4 << 10 // of the body that opens an upload
-)
+// maxJSONBytes bounds the body that opens an upload.
+const maxJSONBytes = 4 << 10
 
 // Headers of uploads, as the IETF's draft has them.
 const (
@@ -67,7 +63,7 @@ func (h *handlers) uploads() {
 // begin opens an upload.
 func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
 	var wanted view.NewUpload
-	reader := json.NewDecoder(http.MaxBytesReader(w, patient(w, r), maxJSONBytes))
+	reader := json.NewDecoder(http.MaxBytesReader(w, io.NopCloser(body.New(w, r)), maxJSONBytes))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&wanted); err != nil {
 		h.Refuse(w, r, problem.New(http.StatusBadRequest, "BadRequest", "the body is no upload: "+err.Error()).
@@ -142,7 +138,8 @@ func (h *handlers) more(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	sent := patient(w, r)
+	// A connection that broke unnoticed keeps others away from its upload no longer than body.Idle.
+	sent := &watched{Reader: body.New(w, r)}
 	now, err := h.Store.Append(r.Context(), digest, offset, sent)
 	if err != nil {
 		h.Refuse(w, r, sent.problem(err, "ask for the upload's offset, and go on from there"))
