@@ -11,9 +11,10 @@
 //
 // Apply needs the old artifact in memory, and as much again as the frame's window, which is
 // at most the new artifact: both are bounded by MaxApplied. Make finds what the files have in
-// common by a table of four million positions, each with its predecessor: up to MaxMade nothing worth having is lost, and
-// beyond it a patch soon becomes as large as the file. Patches between larger files are made
-// with zstd --long=27 --patch-from, whose search does not forget, and applied here.
+// common by a table of four million positions, each with its predecessor: up to MaxMade
+// nothing worth having is lost, and beyond it a patch soon becomes as large as the file.
+// Patches between larger files are made with zstd --long=27 --patch-from, whose search does
+// not forget, and applied here.
 //
 // # Trust
 //
@@ -53,9 +54,9 @@ const (
 // 70 MiB of tables.
 const smallWindow = 4 << 20
 
-// Make answers the patch that makes new out of old.
-func Make(old, new []byte) ([]byte, error) {
-	for _, file := range [][]byte{old, new} {
+// Make answers the patch that makes target out of old.
+func Make(old, target []byte) ([]byte, error) {
+	for _, file := range [][]byte{old, target} {
 		if len(file) == 0 || len(file) > MaxMade {
 			return nil, messages.Reject(messages.OutOfBounds, "a file has %d bytes, patches are made between files of 1 to %d bytes", len(file), MaxMade).
 				Suggest("make it with: zstd -19 --long=27 --patch-from=OLD NEW -o PATCH")
@@ -63,7 +64,7 @@ func Make(old, new []byte) ([]byte, error) {
 	}
 	// The window covers both files, so that the end of the new one can still refer to the
 	// beginning of the old one. The frame asks its reader for the new one's size only.
-	window := max(1<<bits.Len(uint(len(old)+len(new))), zstd.MinWindowSize)
+	window := max(1<<bits.Len(uint(len(old)+len(target))), zstd.MinWindowSize)
 	level := zstd.SpeedBestCompression
 	if window <= smallWindow {
 		level = zstd.SpeedBetterCompression
@@ -73,7 +74,7 @@ func Make(old, new []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make patch: %w", err)
 	}
-	patch := encoder.EncodeAll(new, nil)
+	patch := encoder.EncodeAll(target, nil)
 	return patch, encoder.Close()
 }
 
@@ -107,8 +108,8 @@ func Apply(w io.Writer, old []byte, patch io.Reader, size uint64) error {
 const again = "make the patch again, from exactly the artifact with the digest that it names"
 
 // CheckSizes refuses artifacts between which no patch is applied.
-func CheckSizes(old, new uint64) *messages.Rejection {
-	if largest := max(old, new); largest > MaxApplied {
+func CheckSizes(old, target uint64) *messages.Rejection {
+	if largest := max(old, target); largest > MaxApplied {
 		return messages.Reject(messages.OutOfBounds, "an artifact has %d bytes, patches are applied between artifacts of at most %d", largest, MaxApplied).
 			Suggest("offer the whole artifact")
 	}
