@@ -155,7 +155,7 @@ func (f *csvFile) record() (int64, []string, error) {
 		return 0, nil, f.resume(line)
 	case errors.As(err, &syntax):
 		f.begin()
-		return 0, nil, &LineError{Line: line, Reason: "no CSV: " + syntax.Err.Error()}
+		return 0, nil, &LineError{Line: line, Reason: "no CSV: " + syntax.Err.Error(), Suggestion: "put a value with quotation marks or commas in quotation marks, and double those within"}
 	case err != nil:
 		return 0, nil, err // io.EOF among others
 	}
@@ -180,20 +180,20 @@ func (f *csvFile) resume(line int64) error {
 		return err
 	}
 	f.begin()
-	return &LineError{Line: line, Reason: fmt.Sprintf("the record is longer than %d bytes", MaxLineBytes)}
+	return &LineError{Line: line, Reason: fmt.Sprintf("the record is longer than %d bytes", MaxLineBytes), Suggestion: longCure}
 }
 
 // command turns a record into a registration.
 func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineError) {
 	if len(fields) != len(f.columns) {
-		return nil, &LineError{Reason: fmt.Sprintf("the record has %d fields, the header %d", len(fields), len(f.columns))}
+		return nil, &LineError{Reason: fmt.Sprintf("the record has %d fields, the header %d", len(fields), len(f.columns)), Suggestion: "put a value that has commas in quotation marks, and a comma for each that is empty"}
 	}
 	m := &messages.RegisterVehicle{Attributes: &messages.VehicleAttributes{}, By: f.by, Given: messages.NothingGiven}
 	ecus, there := make([]messages.ECU, len(f.ecus)), make([]bool, len(f.ecus))
 	var bad *LineError
 	for i, c := range f.columns {
 		if !utf8.ValidString(fields[i]) {
-			bad = &LineError{Reason: c.name + " is not UTF-8"}
+			bad = &LineError{Reason: c.name + " is not UTF-8", Suggestion: textCure}
 			continue
 		}
 		value, empty := unguard(fields[i])
@@ -201,8 +201,8 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 		if c.ecu >= 0 {
 			*parts[c.at].of(&ecus[c.ecu]) = value
 			there[c.ecu] = there[c.ecu] || !empty
-		} else if reason := set(m, c, value); reason != "" {
-			bad = &LineError{Reason: reason}
+		} else if wrong := set(m, c, value); wrong != nil {
+			bad = wrong
 		}
 	}
 	for i := range ecus {
@@ -222,7 +222,7 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 }
 
 // set takes a value about the vehicle, or says what is wrong with it.
-func set(m *messages.RegisterVehicle, c column, value string) (reason string) {
+func set(m *messages.RegisterVehicle, c column, value string) *LineError {
 	switch {
 	case c.at >= 0:
 		m.Given |= messages.Given(attributes[c.at].number)
@@ -239,9 +239,9 @@ func set(m *messages.RegisterVehicle, c column, value string) (reason string) {
 		}
 		year, ok := parseYear(value)
 		if !ok {
-			return fmt.Sprintf("%s is %q, want a year", yearColumn, printable(value))
+			return &LineError{Reason: fmt.Sprintf("%s is %q, want a year", yearColumn, printable(value)), Suggestion: yearCure}
 		}
 		m.Attributes.ModelYear = year
 	}
-	return ""
+	return nil
 }

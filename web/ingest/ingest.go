@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"pacecar/messages"
 	"pacecar/web/zone"
@@ -16,6 +17,14 @@ const (
 	maxTextBytes = 64  // of what is told again of a line, and of an ECU's id in a header
 	maxECUs      = 256 // of a header, and of a line before the engine counts them
 	maxColumns   = 2048
+)
+
+// Cures of lines that cannot be read.
+const (
+	objectCure = `write one JSON object on a line, for example {"vin":"…"}`
+	longCure   = "leave out what is not about the vehicle"
+	textCure   = "save the file as UTF-8"
+	yearCure   = "write four digits, for example 2026"
 )
 
 // Format is how a file is written.
@@ -75,14 +84,32 @@ func NewReader(format Format, body io.Reader, by string) (Reader, error) {
 func check(m *messages.RegisterVehicle) *LineError {
 	if _, err := messages.ParseVIN(m.GetVin()); err != nil {
 		if m.GetVin() == "" {
-			return &LineError{Reason: "vin is missing"}
+			return &LineError{Reason: "vin is missing", Suggestion: vinForm}
 		}
-		return &LineError{Reason: err.Error()}
+		return &LineError{Reason: err.Error(), Suggestion: vinCure(m.GetVin())}
 	}
 	if no := zone.Check(m.GetAttributes().GetTimeZone()); no != nil {
-		return &LineError{Reason: no.GetMessage()}
+		return &LineError{Reason: no.GetMessage(), Suggestion: no.GetSuggestion()}
 	}
 	return nil
+}
+
+// vinForm is the cure for what is not like a VIN.
+const vinForm = "write the 17 letters and digits of the vehicle's papers"
+
+// misread turns what people and spreadsheets make of a VIN into what it most likely is.
+var misread = strings.NewReplacer(" ", "", "-", "", "I", "1", "O", "0", "Q", "0")
+
+// vinCure says what a text that is no VIN probably means.
+func vinCure(text string) string {
+	if len(text) > maxTextBytes {
+		return vinForm
+	}
+	meant := misread.Replace(strings.ToUpper(text))
+	if _, err := messages.ParseVIN(meant); err == nil {
+		return "did you mean " + meant + "?"
+	}
+	return vinForm
 }
 
 // clean tells whether a value is within bounds and keeps control characters out of logs

@@ -88,7 +88,7 @@ func TestALineThatIsTooLongIsSkippedWhole(t *testing.T) {
 	long := `{"vin":"WVWZZZ1JZXW000002","model":"` + strings.Repeat("x", 3*ingest.MaxLineBytes) + `"}`
 	got := tell(ingest.NDJSON, good+"\n"+long+"\n"+good)
 	want := "line 1: WVWZZZ1JZXW000001 model= year=0 region= tags=[]\n" +
-		"line 2: refused: the line is longer than 65536 bytes\n" +
+		"line 2: refused: the line is longer than 65536 bytes; leave out what is not about the vehicle\n" +
 		"line 3: WVWZZZ1JZXW000001 model= year=0 region= tags=[]\n"
 	if got != want {
 		t.Errorf("got\n%s", got)

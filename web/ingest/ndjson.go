@@ -44,7 +44,7 @@ func (r *ndjson) Next() (Line, error) {
 			if err := r.skip(); err != nil && !errors.Is(err, io.EOF) {
 				return Line{}, err
 			}
-			return Line{}, &LineError{Line: r.line, Reason: fmt.Sprintf("the line is longer than %d bytes", MaxLineBytes)}
+			return Line{}, &LineError{Line: r.line, Reason: fmt.Sprintf("the line is longer than %d bytes", MaxLineBytes), Suggestion: longCure}
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return Line{}, err
@@ -117,12 +117,12 @@ func (r *ndjson) parse(text []byte) (*messages.RegisterVehicle, *LineError) {
 	r.json.Reset(&r.text)
 	o := object{ndjson: r, m: &messages.RegisterVehicle{By: r.by, Attributes: &messages.VehicleAttributes{}, Given: messages.NothingGiven}}
 	if kind := r.json.PeekKind(); kind != '{' && kind != 0 {
-		return nil, &LineError{Reason: fmt.Sprintf("the line is a JSON %s, want an object", nameOf(kind))}
+		return nil, &LineError{Reason: fmt.Sprintf("the line is %s, want an object", nameOf(kind)), Suggestion: objectCure}
 	}
 	err := o.each(o.vehicle)
 	if err == nil {
 		if _, after := r.json.ReadToken(); !errors.Is(after, io.EOF) {
-			o.refuse("the line holds more than one JSON value")
+			o.refuse("the line holds more than one JSON value", objectCure)
 		}
 	}
 	switch {
@@ -144,31 +144,31 @@ func jsonError(err error) *LineError {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &LineError{Reason: "no JSON: the line ends within an object"}
+		return &LineError{Reason: "no JSON: the line ends within an object", Suggestion: objectCure}
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
-		return &LineError{Reason: fmt.Sprintf("field %q is named twice", printable(syntax.JSONPointer.LastToken()))}
+		return &LineError{Reason: fmt.Sprintf("field %q is named twice", printable(syntax.JSONPointer.LastToken())), Suggestion: "keep the one that is right"}
 	case errors.As(err, &syntax):
 		if syntax.Err.Error() == "invalid UTF-8" {
-			return &LineError{Reason: "the line is not UTF-8"}
+			return &LineError{Reason: "the line is not UTF-8", Suggestion: textCure}
 		}
-		return &LineError{Reason: fmt.Sprintf("no JSON: %v at byte %d", syntax.Err, syntax.ByteOffset+1)}
+		return &LineError{Reason: fmt.Sprintf("no JSON: %v at byte %d", syntax.Err, syntax.ByteOffset+1), Suggestion: objectCure}
 	}
-	return &LineError{Reason: "no JSON: " + err.Error()}
+	return &LineError{Reason: "no JSON: " + err.Error(), Suggestion: objectCure}
 }
 
-// nameOf is what a kind of JSON value is called.
+// nameOf is what a kind of JSON value is called, with its article.
 func nameOf(kind jsontext.Kind) string {
 	switch kind {
 	case '{':
-		return "object"
+		return "an object"
 	case '[':
-		return "array"
+		return "an array"
 	case 't', 'f':
-		return "boolean"
+		return "a boolean"
 	case '0':
-		return "number"
+		return "a number"
 	case '"':
-		return "string"
+		return "a string"
 	}
 	return "null"
 }

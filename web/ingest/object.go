@@ -18,9 +18,9 @@ type object struct {
 	slab []messages.ECU // for the ECUs to come
 }
 
-func (o *object) refuse(reason string) {
+func (o *object) refuse(reason, cure string) {
 	if o.bad == nil {
-		o.bad = &LineError{Reason: reason}
+		o.bad = &LineError{Reason: reason, Suggestion: cure}
 	}
 }
 
@@ -68,7 +68,7 @@ func (o *object) is(field string, kind jsontext.Kind) (bool, error) {
 		return true, nil
 	}
 	if found != 'n' && found != 0 {
-		o.refuse(fmt.Sprintf("%s cannot be a %s", field, nameOf(found)))
+		o.refuse(fmt.Sprintf("%s cannot be %s", field, nameOf(found)), "write "+nameOf(kind)+", or leave it out")
 	}
 	return false, o.json.SkipValue()
 }
@@ -162,7 +162,7 @@ func (o *object) year() error {
 	}
 	year, ok := parseYear(string(value))
 	if !ok {
-		o.refuse(fmt.Sprintf("%s is %s, want a year", yearField, printable(string(value))))
+		o.refuse(fmt.Sprintf("%s is %s, want a year", yearField, printable(string(value))), yearCure)
 	}
 	o.m.Attributes.ModelYear = year
 	return nil
