@@ -3,7 +3,8 @@
 //
 // # NDJSON
 //
-// One JSON object per line, UTF-8, at most 64 KiB; empty lines are skipped:
+// One JSON object per line, UTF-8 with or without a byte order mark, at most 64 KiB; empty
+// lines are skipped:
 //
 //	{"vin":"WVWZZZ1JZXW000001","model":"e1","variant":"touring","market":"DE","region":"DE-BY",
 //	 "timeZone":"Europe/Berlin","consent":"owner","language":"de","modelYear":2026,"tags":["pilot"],

@@ -95,6 +95,20 @@ func TestALineThatIsTooLongIsSkippedWhole(t *testing.T) {
 	}
 }
 
+// A byte order mark stands before the first line only, whatever the format and however it comes.
+func TestAByteOrderMarkIsPassedOver(t *testing.T) {
+	want := "line 1: WVWZZZ1JZXW000001 model= year=0 region= tags=[]\n"
+	if got := tell(ingest.NDJSON, "\ufeff"+good); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	if got := tell(ingest.NDJSON, "\ufeff\n\ufeff"+good); !strings.HasPrefix(got, "line 2: refused: ") {
+		t.Errorf("got\n%s", got)
+	}
+	if got := tell(ingest.CSV, "\ufeffvin\nWVWZZZ1JZXW000001\n"); got != strings.Replace(want, "line 1", "line 2", 1) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 // A quotation mark that is not closed costs its own line: the rest goes on, with the right
 // numbers, also behind empty lines and where a later line closes it.
 func TestAnOpenQuotationMarkCostsItsLine(t *testing.T) {

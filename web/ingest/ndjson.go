@@ -32,6 +32,9 @@ func newNDJSON(body io.Reader, by string) *ndjson {
 	return r
 }
 
+// byteOrderMark is what some programs put before UTF-8.
+var byteOrderMark = []byte("\ufeff")
+
 // Next answers the next line that is not empty.
 func (r *ndjson) Next() (Line, error) {
 	for {
@@ -48,6 +51,9 @@ func (r *ndjson) Next() (Line, error) {
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return Line{}, err
+		}
+		if r.line == 1 {
+			text = bytes.TrimPrefix(text, byteOrderMark)
 		}
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
