@@ -59,6 +59,7 @@ func TestAnImportRefusesWhatItIsNotSureOf(t *testing.T) {
 	for query, code := range map[string]string{
 		"mod=delete":                 "Malformed",
 		"mode=purge":                 "Malformed",
+		"colour=red":                 "Malformed",
 		"mode=delete&mode=upsert":    "Malformed",
 		"mode=replace":               "Malformed",
 		"mode=replace&removals=3":    "Malformed",
@@ -75,7 +76,10 @@ func TestAnImportRefusesWhatItIsNotSureOf(t *testing.T) {
 		if a.StatusCode != 422 {
 			t.Errorf("%s: %s %s", query, a.Status, a.raw)
 		} else if code != "" {
-			e.want(a, 422, code)
+			problem := e.want(a, 422, code)
+			if first := problem["errors"].([]any)[0].(map[string]any); first["suggestion"] == nil || query == "mod=delete" && first["suggestion"] != "did you mean mode?" {
+				t.Errorf("%s: %v", query, first)
+			}
 		}
 	}
 	if now := e.count(""); now != before {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -55,19 +56,29 @@ func newQuery(values url.Values, known []*huma.Param) *query {
 		}
 		switch {
 		case !found:
-			q.refuse(name, "there is no such parameter")
+			q.unknown(name, known)
 		case len(given) > 1:
-			q.refuse(name, "it is there %d times", len(given))
+			q.refuse(name, "it is there %d times", len(given)).Suggest("write it once")
 		}
 	}
 	return q
 }
 
-func (q *query) refuse(name, format string, args ...any) *messages.Rejection {
-	if q.no == nil {
-		q.no = messages.Reject(messages.Malformed, "%s: %s", name, fmt.Sprintf(format, args...)).At("query " + name)
+// unknown refuses a parameter that is not read, and looks for the one that was meant.
+func (q *query) unknown(name string, known []*huma.Param) {
+	names := make([]string, len(known))
+	for i, p := range known {
+		names[i] = p.Name
 	}
-	return q.no
+	q.refuse(name, "there is no such parameter").Suggest("%s", choice(name, names...))
+}
+
+func (q *query) refuse(name, format string, args ...any) *messages.Rejection {
+	no := messages.Reject(messages.Malformed, "%s: %s", name, fmt.Sprintf(format, args...)).At("query " + name)
+	if q.no == nil {
+		q.no = no
+	}
+	return no // so that the cure of another is not this one's
 }
 
 func (q *query) number(name string, least, otherwise int64) int64 {
@@ -76,7 +87,7 @@ func (q *query) number(name string, least, otherwise int64) int64 {
 	}
 	n, err := strconv.ParseInt(q.Get(name), 10, 64)
 	if err != nil || n < least {
-		q.refuse(name, "%.32q is not a number from %d", q.Get(name), least)
+		q.refuse(name, "%.32q is not a number from %d", q.Get(name), least).Suggest("write %s=%d or more in digits", name, least)
 	}
 	return n
 }
@@ -88,7 +99,7 @@ func (q *query) yes(name string) bool {
 	case "true":
 		return true
 	default:
-		q.refuse(name, "%.32q is neither true nor false", text)
+		q.refuse(name, "%.32q is neither true nor false", text).Suggest("write %s=true or leave it out", name)
 		return false
 	}
 }
@@ -96,9 +107,17 @@ func (q *query) yes(name string) bool {
 func (q *query) selector() string {
 	s := q.Get("selector")
 	if len(s) > maxSelector {
-		q.refuse("selector", "it has %d bytes, at most %d are allowed", len(s), maxSelector)
+		q.refuse("selector", "it has %d bytes, at most %d are allowed", len(s), maxSelector).Suggest("keep a long list of vehicles as a cohort and select by it")
 	}
 	return s
+}
+
+// choice is the cure for a word that is none of a few.
+func choice(word string, words ...string) string {
+	if meant := messages.Nearest(word, words); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return "write one of " + strings.Join(words, ", ")
 }
 
 // importOptions reads what an import is to do.
@@ -112,7 +131,7 @@ func importOptions(values url.Values) (importing.Options, error) {
 		o.ID = uuid.NewString()
 	}
 	if !named(o.ID) {
-		q.refuse("id", "%.80q is not 1 to %d letters, digits, '-', '_' and '.'", o.ID, maxID)
+		q.refuse("id", "%.80q is not 1 to %d letters, digits, '-', '_' and '.'", o.ID, maxID).Suggest("leave it out, and one is made up")
 	}
 	switch o.Mode {
 	case "":
@@ -126,7 +145,7 @@ func importOptions(values url.Values) (importing.Options, error) {
 			q.refuse("removals", "a replacement needs the number of vehicles that it may remove").Suggest("validateOnly=true changes nothing and counts them")
 		}
 	default:
-		q.refuse("mode", "%.32q is none of upsert, replace and delete", o.Mode)
+		q.refuse("mode", "%.32q is none of upsert, replace and delete", o.Mode).Suggest("%s", choice(string(o.Mode), "upsert", "replace", "delete"))
 	}
 	for _, name := range []string{"selector", "removals"} {
 		if o.Mode != importing.Replace && q.Has(name) {
@@ -160,7 +179,7 @@ func exportOptions(values url.Values) (selector string, format ingest.Format, er
 	case "csv":
 		format = ingest.CSV
 	default:
-		q.refuse("format", "%.32q is neither ndjson nor csv", name)
+		q.refuse("format", "%.32q is neither ndjson nor csv", name).Suggest("%s", choice(name, "ndjson", "csv"))
 	}
 	if q.no != nil {
 		return "", "", q.no
