@@ -70,7 +70,7 @@ func TestAnImportTellsItsProgressAndRefusesWhatItCannotRead(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
 		t.Fatal(err)
 	}
-	if len(lines) != 3 || !last.Done || last.Received != 12000+broken || last.Registered != 12000 {
+	if len(lines) < 3 || !last.Done || last.Received != 12000+broken || last.Registered != 12000 {
 		t.Errorf("%d lines, last %+v", len(lines), last)
 	}
 	csv := "vin,model,ecu.ADAS.version\nWVWZZZ1JZXW000001,e1,1.0\nWVWZZZ1JZXW000001,e2,2.0\n"

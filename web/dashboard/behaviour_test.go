@@ -159,7 +159,7 @@ func TestATopicThatCannotBeReadNowIsAskedForAgain(t *testing.T) {
 	server.mu.Unlock()
 	server.cut(false)
 	server.set("campaign:"+stageID, map[string]any{"counts.Succeeded": 1500})
-	b.until(`document.querySelector("#tile-succeeded b")?.innerText.replace(/\s/g, "") === "1500"`)
+	b.until(`document.querySelector("#tile-succeeded b").innerText.replace(/\s/g, "") === "1500"`)
 	server.mu.Lock()
 	left := server.busy
 	server.mu.Unlock()

@@ -173,7 +173,11 @@ func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.or
 // until waits in the page, frame by frame, until the expression is true.
 func (b *browser) until(expression string) {
 	b.t.Helper()
-	evaluate[bool](b, `new Promise((done) => { const look = () => { if (`+expression+`) done(true); else requestAnimationFrame(look); }; look(); })`)
+	evaluate[bool](b, `new Promise((done) => {
+		const holds = () => { try { return (`+expression+`); } catch { return false; } }; // an element may not be there yet
+		const look = () => { if (holds()) done(true); else requestAnimationFrame(look); };
+		look();
+	})`)
 }
 
 // sees waits until the text is on the page.
