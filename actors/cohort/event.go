@@ -150,7 +150,7 @@ func page(number uint32, mark uint64, vins []byte) Page {
 	return Page{Number: number, Data: data}
 }
 
-// Entry says what the name stands for now.
+// Entry says what the name has come to stand for.
 func (e Saved) Entry() *messages.HistoryEntry {
 	detail := "a list of VINs"
 	if e.Selector != "" {

@@ -27,7 +27,7 @@ func (s *step) blocked() string {
 	return ""
 }
 
-// withhold refuses a permit for now. The campaign is not told at once, for it would
+// withhold refuses a permit while the reason lasts. The campaign is not told at once, for it would
 // permit again at once: it hears of it when the permit may come, and by the ordinary
 // repetition.
 func (s *step) withhold() {
