@@ -6,6 +6,16 @@
 // subscribes, then says Presence{online: true}, and leaves Presence{online: false} as
 // its will.
 //
+// # Presence
+//
+// A vehicle is online from its first word. On an embedded broker it stays so for as long as
+// any of its connections is open: when the last one ends, with a goodbye, broken or silent
+// for one and a half times its keep-alive, the vehicle is absent, by the will that it left or else by
+// the broker's own word, said behind everything that came over the connection. A connection
+// with a will takes the place of those before it. An external broker tells nobody of its
+// sessions: there a vehicle is absent once its will, or the vehicle itself, says so, and one
+// without a will stays online until it is next heard.
+//
 // # Attachments
 //
 // This package is what two kinds of attachment share: the Sink that they serve, the

@@ -187,9 +187,9 @@ func TestWill(t *testing.T) {
 	_ = c.conn.Close()
 	second.expectQuiet()
 
-	second.write(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect}})
-	second.expectEnd()
-	sink.None(t) // a goodbye is no will
+	sink.None(t)
+	goodbye(second) // takes the will back, so that the broker's own word is said
+	absent(t, sink, tcutest.Binary)
 }
 
 func TestJSONFromTheCommandLine(t *testing.T) {
@@ -222,6 +222,7 @@ func TestJSONFromTheCommandLine(t *testing.T) {
 		if text := <-out; text != "" {
 			t.Errorf("mosquitto_pub says %q", text)
 		}
+		absent(t, sink, tcutest.JSON)
 	}
 }
 

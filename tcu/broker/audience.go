@@ -13,7 +13,7 @@ import (
 const audienceShards = 64
 
 // audience knows which connections listen to which vehicle's commands, and which
-// connection speaks for a vehicle's presence.
+// connections show that a vehicle is there.
 type audience struct {
 	seed   maphash.Seed
 	shards [audienceShards]audienceShard
@@ -22,7 +22,7 @@ type audience struct {
 type audienceShard struct {
 	mu        sync.Mutex
 	listeners map[wire.Topic][]*vehicleConn // slices are replaced, never changed
-	speakers  map[messages.VIN]*vehicleConn
+	there     map[messages.VIN]*attendance
 	wills     departed
 }
 
@@ -30,7 +30,7 @@ func (a *audience) init() {
 	a.seed = maphash.MakeSeed()
 	for i := range a.shards {
 		a.shards[i].listeners = make(map[wire.Topic][]*vehicleConn)
-		a.shards[i].speakers = make(map[messages.VIN]*vehicleConn)
+		a.shards[i].there = make(map[messages.VIN]*attendance)
 		a.shards[i].wills.last = make(map[messages.VIN]*lastWords)
 	}
 }
@@ -95,36 +95,5 @@ func (a *audience) depart(c *vehicleConn) {
 	c.mu.Unlock()
 	for _, topic := range topics {
 		a.leave(c, topic)
-	}
-}
-
-// speak makes c the connection whose end means that the vehicle is offline. Only a
-// connection with a will is made so: one that merely listens says nothing by leaving.
-func (a *audience) speak(vin messages.VIN, c *vehicleConn) {
-	s := a.shard(vin)
-	s.mu.Lock()
-	s.speakers[vin] = c
-	s.wills.forget(vin)
-	s.mu.Unlock()
-}
-
-// hears says whether c still speaks for vin.
-func (a *audience) hears(vin messages.VIN, c *vehicleConn) bool {
-	s := a.shard(vin)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.speakers[vin] == c
-}
-
-// silence calls tell if c still speaks for vin, that is, if the vehicle has not come
-// back over another connection in the meantime. Nothing that the newer connection
-// says can overtake tell.
-func (a *audience) silence(vin messages.VIN, c *vehicleConn, tell func()) {
-	s := a.shard(vin)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.speakers[vin] == c {
-		delete(s.speakers, vin)
-		tell()
 	}
 }

@@ -144,7 +144,7 @@ func TestManyConnectionsInDisorder(t *testing.T) {
 		t.Errorf("stats %+v", s)
 	}
 	for i := range b.fleet.shards {
-		if n := len(b.fleet.shards[i].listeners) + len(b.fleet.shards[i].speakers) + len(b.fleet.shards[i].wills.last); n != 0 {
+		if n := len(b.fleet.shards[i].listeners) + len(b.fleet.shards[i].there) + len(b.fleet.shards[i].wills.last); n != 0 {
 			t.Errorf("%d entries stay behind", n)
 		}
 	}

@@ -121,8 +121,9 @@ type Broker struct {
 	server    *mqtt.Server
 	listener  *listener
 	fleet     audience
-	places    chan struct{} // one for every message that is with the sink
-	wills     chan struct{} // one for every will that is with the sink or will be again
+	goodbye   map[messages.Encoding][]byte // what is said in place of a vehicle that left no will
+	places    chan struct{}                // one for every message that is with the sink
+	wills     chan struct{}                // one for every will that is with the sink or will be again
 	closeOnce sync.Once
 }
 
@@ -136,7 +137,7 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	}
 	b := &Broker{
 		edge:   tcu.NewEdge(sink, retries, config.Logger),
-		config: config, places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
+		config: config, goodbye: goodbyes(), places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
 	}
 	b.fleet.init()
 	b.listener = &listener{broker: b, bound: bound, conns: make(map[*vehicleConn]struct{})}

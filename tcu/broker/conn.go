@@ -39,8 +39,10 @@ type vehicleConn struct {
 	vin    messages.VIN // zero for an anonymous client
 	speaks wire.Topic   // of the will; zero without one
 	will   []byte
-	client *mqtt.Client // set before the connection is published in the audience
-	topic  wire.Topic   // parsed by the access check, used by the publish hook, both in the reading goroutine
+	client *mqtt.Client   // set before the connection is published in the audience
+	topic  wire.Topic     // parsed by the access check, used by the publish hook, both in the reading goroutine
+	spoken wire.Topic     // of the last message, in the reading goroutine
+	shows  []messages.VIN // whose presence it shows, in the reading goroutine: one, or what an anonymous client spoke for
 
 	version       byte   // of MQTT: 3, 4 or 5
 	receiveLimit  int    // commands that may be unacknowledged
@@ -150,6 +152,17 @@ func (c *vehicleConn) forget(id uint16) {
 	if at := slices.Index(c.inflight, id); at >= 0 {
 		c.inflight = slices.Delete(c.inflight, at, at+1)
 		c.room.Signal()
+	}
+}
+
+// drain waits until the sink has dealt with all that came over a connection that has
+// ended, so that what is told of its end is not overtaken by what was said before. It
+// ends with the broker, which closes every connection.
+func (c *vehicleConn) drain() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.inflight) > 0 && !c.broker.edge.IsClosing() {
+		c.room.Wait()
 	}
 }
 

@@ -26,7 +26,7 @@ func (h *hook) ID() string { return "pacecar" }
 func (h *hook) Provides(moment byte) bool {
 	switch moment {
 	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnSessionEstablish, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
-		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribed, mqtt.OnWillSent:
+		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribed:
 		return true
 	}
 	return false
@@ -147,16 +147,17 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, name string, write bool) bool {
 }
 
 // OnSessionEstablish is called before the library closes an older connection with the
-// same client identifier. From here on the newer one speaks for the vehicle's presence,
-// so that the older one's will is not mistaken for the vehicle's absence.
+// same client identifier. From here on the newer one shows that the vehicle is there, so
+// that the end of the older one is not mistaken for the vehicle's absence.
 func (h *hook) OnSessionEstablish(cl *mqtt.Client, pk packets.Packet) {
-	if !pk.Connect.WillFlag {
-		return
-	}
-	if topic, err := wire.ParseTopic(pk.Connect.WillTopic); err == nil {
-		c := connOf(cl)
-		c.speaks, c.will = topic, pk.Connect.WillPayload
-		h.broker.fleet.speak(topic.VIN, c)
+	c := connOf(cl)
+	if pk.Connect.WillFlag {
+		if topic, err := wire.ParseTopic(pk.Connect.WillTopic); err == nil {
+			c.speaks, c.will = topic, pk.Connect.WillPayload
+			h.broker.fleet.speak(c, topic)
+		}
+	} else if c.vin != "" {
+		h.broker.fleet.attend(c, c.vin)
 	}
 }
 
@@ -185,6 +186,7 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []by
 		}
 		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.join(c, topic, reasonCodes[i])
+			h.broker.fleet.attend(c, topic.VIN)
 		}
 	}
 }
@@ -257,6 +259,10 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	}
 	switch c.admit(id, pk.FixedHeader.Dup) {
 	case admitted:
+		if c.spoken != c.topic {
+			c.spoken = c.topic
+			h.broker.fleet.say(c, c.topic)
+		}
 		h.broker.edge.Receive(c, id, c.topic, pk.Payload)
 	case duplicate:
 		h.broker.edge.Count.Redelivered.Add(1)
@@ -268,18 +274,9 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	return pk, packets.ErrRejectPacket
 }
 
-// OnWillSent is called when a connection breaks.
-func (h *hook) OnWillSent(cl *mqtt.Client, _ packets.Packet) {
-	if c := connOf(cl); c != nil {
-		h.broker.vanished(c)
-	}
-}
-
-// OnDisconnect ends what the connection took part in.
+// OnDisconnect ends what the connection listened to. What its end says about the vehicle
+// is told when its session is over, see left.
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
-	c := connOf(cl)
 	h.broker.edge.Count.Connections.Add(-1)
-	h.broker.fleet.depart(c)
-	// After a goodbye the will was not sent, and nobody shall say it later.
-	h.broker.fleet.silence(c.speaks.VIN, c, func() {})
+	h.broker.fleet.depart(connOf(cl))
 }

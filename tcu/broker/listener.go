@@ -63,13 +63,12 @@ func (l *listener) Serve(establish listeners.EstablishFn) {
 		}
 		_ = c.SetDeadline(time.Now().Add(loginPatience))
 		go func() {
-			// The library's error is the reason of an ordinary end; refusals are
-			// counted and logged where they are decided.
-			_ = establish(l.ID(), c)
-			l.sessions.Done()
+			// The library's error is the reason of an end without a goodbye; refusals
+			// are counted and logged where they are decided.
+			broken := establish(l.ID(), c) != nil
 			_ = c.Close()
-			// A connection that broke before its session began leaves its will to us.
-			l.broker.vanished(c)
+			l.broker.left(c, broken)
+			l.sessions.Done()
 			l.leave(c)
 		}()
 	}

@@ -7,8 +7,9 @@ import (
 	"pacecar/tcu"
 )
 
-// lastWords is the origin of one will. Nobody waits to have it acknowledged, and nobody
-// would say it again.
+// lastWords is the origin of one will, or of the word that the broker says in place of a
+// vehicle that left none. Nobody waits to have it acknowledged, and nobody would say it
+// again.
 type lastWords struct {
 	broker *Broker
 	vin    messages.VIN
@@ -16,7 +17,7 @@ type lastWords struct {
 
 var _ tcu.Insistent = (*lastWords)(nil)
 
-// departed are the wills that the sink has not dealt with, the last one of each vehicle.
+// departed are the last words that the sink has not dealt with, the last one of each vehicle.
 // Its lock is taken within that of the shard, and never the other way round: Settle may be
 // called within a delivery, which holds the shard's.
 type departed struct {
@@ -50,38 +51,6 @@ func (d *departed) settle(w *lastWords) {
 		delete(d.last, w.vin)
 	}
 	d.mu.Unlock()
-}
-
-// vanished says what the vehicle left to be said, unless it has come back. It runs in
-// the goroutine of the connection that ended, which may wait for a place: the socket is
-// closed first, so that the vehicle and the system are rid of it.
-func (b *Broker) vanished(c *vehicleConn) {
-	if !b.fleet.hears(c.speaks.VIN, c) {
-		return // without a will, or the vehicle has come back: no place is needed
-	}
-	select {
-	case b.wills <- struct{}{}:
-	default:
-		_ = c.Close() // it is broken anyway
-		select {
-		case b.wills <- struct{}{}:
-		case <-b.edge.Closing():
-			return
-		}
-	}
-	told := false
-	b.fleet.silence(c.speaks.VIN, c, func() {
-		if b.edge.IsClosing() {
-			return
-		}
-		told = true
-		w := &lastWords{broker: b, vin: c.speaks.VIN}
-		b.fleet.shard(w.vin).wills.note(w)
-		b.edge.Receive(w, 0, c.speaks, c.will)
-	})
-	if !told {
-		<-b.wills
-	}
 }
 
 // Settle implements tcu.Origin.

@@ -46,12 +46,16 @@ func TestConversation(t *testing.T) {
 			t.Errorf("%s reported %v, want %v", vin, phases, want)
 		}
 	}
-	// Presence, five reports and a manifest from each; an offer and a permit to each.
+	// Presence, five reports and a manifest from each, and from the broker that it has gone;
+	// an offer and a permit to each.
 	s, e := f.Stats(), broker.Stats()
+	for end := time.Now().Add(time.Minute); e.Acknowledged < 8*n && time.Now().Before(end); e = broker.Stats() {
+		<-time.After(time.Millisecond)
+	}
 	if s.Ups != 7*n || s.Resent != 0 || s.Downs != 2*n || s.Installed != n || s.Garbage != 0 {
 		t.Errorf("fleet %+v", s)
 	}
-	if e.Up != 7*n || e.Acknowledged != 7*n || e.Down != 2*n || e.DroppedDown+e.AbsentDown != 0 || len(e.Refused) != 0 {
+	if e.Up != 8*n || e.Acknowledged != 8*n || e.Down != 2*n || e.DroppedDown+e.AbsentDown != 0 || len(e.Refused) != 0 {
 		t.Errorf("edge %+v", e)
 	}
 	l := f.Ledger().Summary()
