@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -139,7 +138,7 @@ func (a *API) campaignRoster(ctx context.Context, in *struct {
 }) (*plain[view.Roster], error) {
 	state, err := view.ParseAssignmentState(in.State)
 	if err != nil {
-		return nil, messages.Reject(messages.Malformed, "%v", err).At("query state").Suggest("%s", nearest(in.State, view.AssignmentStates()))
+		return nil, messages.Reject(messages.Malformed, "%v", err).At("query state").Suggest("%s", messages.DidYouMean(in.State, view.AssignmentStates()))
 	}
 	from, err := parseNumber("from", in.From)
 	if err != nil {
@@ -166,16 +165,6 @@ func (a *API) campaignTimeline(ctx context.Context, in *struct {
 	return in.read(func(before uint64) ([]*messages.HistoryEntry, uint64, error) {
 		return a.config.Engine.CampaignHistory(ctx, in.ID, before, in.Limit)
 	})
-}
-
-// nearest suggests the word that was probably meant.
-func nearest(word string, words []string) string {
-	for _, w := range words {
-		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(w), strings.ToLower(word[:3])) {
-			return "did you mean " + w + "?"
-		}
-	}
-	return ""
 }
 
 // content describes a JSON body of type T.

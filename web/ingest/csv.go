@@ -100,12 +100,12 @@ func (f *csvFile) column(name string) (*column, string) {
 	rest, ok := strings.CutPrefix(name, ecuPrefix)
 	dot := strings.LastIndexByte(rest, '.')
 	if !ok || dot <= 0 {
-		return nil, didYouMean(name, baseColumns)
+		return nil, messages.DidYouMean(name, baseColumns)
 	}
 	id, last := rest[:dot], rest[dot+1:]
 	at, ok := partOfColumn[last]
 	if !ok {
-		return nil, didYouMean(last, partColumns)
+		return nil, messages.DidYouMean(last, partColumns)
 	}
 	if !clean(id) {
 		return nil, ""

@@ -172,7 +172,7 @@ func (o *object) year() error {
 func (o *object) unknown(name []byte, known []string) error {
 	if o.bad == nil {
 		field := string(name)
-		o.bad = &LineError{Reason: fmt.Sprintf("field %q is not known", printable(field)), Suggestion: didYouMean(field, known)}
+		o.bad = &LineError{Reason: fmt.Sprintf("field %q is not known", printable(field)), Suggestion: messages.DidYouMean(field, known)}
 	}
 	return o.json.SkipValue()
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
 )
 
 // Tidy makes a tree of commands tell wrong calls from failures, and suggest what was
@@ -42,7 +42,7 @@ func group(c *cobra.Command, args []string) error {
 			names = append(names, sub.Name())
 		}
 	}
-	if s := document.DidYouMean(args[0], names); s != "" {
+	if s := messages.DidYouMean(args[0], names); s != "" {
 		return Misused("%s has no command %q: %s", c.CommandPath(), args[0], s)
 	}
 	return Misused("%s has no command %q: it has %s", c.CommandPath(), args[0], strings.Join(names, ", "))
@@ -54,7 +54,7 @@ func flagError(c *cobra.Command, err error) error {
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if best := document.Nearest(name, names); best != "" {
+		if best := messages.Nearest(name, names); best != "" {
 			text += ": did you mean --" + best + "?"
 		}
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
-	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/messages"
 	"pacecar/web/view"
 )
 
@@ -40,7 +40,7 @@ func (a commands) listCommand() *cobra.Command {
 	c.Flags().StringVar(&state, "state", "", "only campaigns in that state, such as Running")
 	call.Must(c.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		wanted := document.Nearest(state, states)
+		wanted := messages.Nearest(state, states)
 		if state != "" && !strings.EqualFold(wanted, state) {
 			return call.Misused("no campaign is ever %q: want one of %s", state, strings.Join(states, ", "))
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
 )
 
 // prefix of this program's variables in the environment.
@@ -111,7 +112,7 @@ func (s Sources) environment() (layer, error) {
 		key, ok := keys[name]
 		if !ok {
 			text := fmt.Sprintf("environment variable %s is no setting", name)
-			if s := document.DidYouMean(name, known); s != "" {
+			if s := messages.DidYouMean(name, known); s != "" {
 				text += ": " + s
 			}
 			wrong = append(wrong, errors.New(text))

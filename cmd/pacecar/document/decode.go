@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"pacecar/messages"
 )
 
 // decoder fills Go values with nodes.
@@ -102,7 +104,7 @@ func fieldsOf(group reflect.Type) (fields map[string][]int, names []string) {
 
 // hint names the key that was meant, or those that there are.
 func hint(word string, known []string) string {
-	if s := DidYouMean(word, known); s != "" {
+	if s := messages.DidYouMean(word, known); s != "" {
 		return ": " + s
 	}
 	return "; known here: " + strings.Join(known, ", ")

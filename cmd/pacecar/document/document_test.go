@@ -112,15 +112,3 @@ func TestSettingsAreFlat(t *testing.T) {
 		}
 	}
 }
-
-func TestSuggestions(t *testing.T) {
-	known := []string{"start", "pause", "resume", "broker", "broker-user", "broker-password"}
-	for word, want := range map[string]string{
-		"strat": "start", "puase": "pause", "broker-pasword": "broker-password", "brokerpassword": "broker-password",
-		"xyz": "", "resume": "resume", strings.Repeat("a", 100): "", "x": "",
-	} {
-		if got := document.Nearest(word, known); got != want {
-			t.Errorf("%q: %q, want %q", word, got, want)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
 	"pacecar/web/view"
 )
 
@@ -76,7 +77,7 @@ func FuzzSettings(f *testing.F) {
 		}
 		values, object := map[string]string{}, map[string]string{}
 		for _, s := range list {
-			if _, twice := values[s.Key]; twice || document.Nearest(s.Key, known) != s.Key || s.Line < 1 {
+			if _, twice := values[s.Key]; twice || messages.Nearest(s.Key, known) != s.Key || s.Line < 1 {
 				t.Fatalf("%+v among %+v", s, list)
 			}
 			values[s.Key], object[s.Key] = s.Value, s.Value

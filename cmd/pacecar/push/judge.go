@@ -80,7 +80,7 @@ func (f *findings) choose(at, key, value string) {
 		return
 	}
 	hint := "want one of " + strings.Join(known, ", ")
-	if s := document.DidYouMean(value, known); s != "" {
+	if s := messages.DidYouMean(value, known); s != "" {
 		hint = s
 	}
 	f.add(at, "%s is %q: %s", at, value, hint)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
 	"pacecar/web/view"
 )
 
@@ -101,7 +102,7 @@ func ParseContent(text string) (Content, error) {
 			c.HardwareRevisions = strings.Split(value, ";")
 		case to == nil:
 			hint := "want " + strings.Join(keys, ", ")
-			if s := document.DidYouMean(key, keys); s != "" {
+			if s := messages.DidYouMean(key, keys); s != "" {
 				hint = s
 			}
 			return c, fmt.Errorf("content %q: key %q is not known: %s", text, key, hint)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacecar/cmd/pacecar/document"
+	"pacecar/messages"
 )
 
 // Format is how an answer is written. It is a pflag.Value.
@@ -27,7 +27,7 @@ var Formats = []string{string(Table), string(JSON), string(YAML), string(NDJSON)
 func (f *Format) Set(name string) error {
 	if !slices.Contains(Formats, name) {
 		text := "want one of " + strings.Join(Formats, ", ")
-		if s := document.DidYouMean(name, Formats); s != "" {
+		if s := messages.DidYouMean(name, Formats); s != "" {
 			text = s
 		}
 		return fmt.Errorf("no format %q: %s", name, text)

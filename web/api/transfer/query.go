@@ -114,8 +114,8 @@ func (q *query) selector() string {
 
 // choice is the cure for a word that is none of a few.
 func choice(word string, words ...string) string {
-	if meant := messages.Nearest(word, words); meant != "" {
-		return "did you mean " + meant + "?"
+	if meant := messages.DidYouMean(word, words); meant != "" {
+		return meant
 	}
 	return "write one of " + strings.Join(words, ", ")
 }
