@@ -74,11 +74,18 @@ func TestAFleetIsImported(t *testing.T) {
 		t.Errorf("the file begins with %q", saved[:3])
 	}
 	b.click("#import")
+	b.sees("Say who you are first")
+	b.enter("#person", "Žofie")
+	b.click("#import")
 	b.sees("Import of fleet.csv ended")
 	b.sees("89\nregistered")
 	after, err := engine.CountVehicles(t.Context(), `model == "imported"`)
 	if err != nil || after.GetMatched() != 89 {
 		t.Errorf("registered are %v, %v", after, err)
+	}
+	story, _, err := engine.VehicleHistory(t.Context(), "WAUZZZ8V000000000", 0, 1)
+	if err != nil || len(story) != 1 || story[0].GetBy() != "Žofie" {
+		t.Errorf("the timeline says %v, %v", story, err)
 	}
 	b.clean()
 }
@@ -95,6 +102,7 @@ func TestAnImportThatWasCutContinues(t *testing.T) {
 	b.tolerate("503")
 	b.visit("/vehicles/import")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{fleetFile(t, 100)}))
+	b.enter("#person", "ida")
 	b.click("#import")
 	b.sees("Import of fleet.csv did not end")
 	b.sees("the store failed")
@@ -140,6 +148,7 @@ func TestWhatIsNoFleetIsNotSent(t *testing.T) {
 	}
 	b.tolerate("422")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{bad}))
+	b.enter("#person", "ida")
 	b.click("#import")
 	b.sees("Import of bad.csv was refused")
 	b.sees("modell")

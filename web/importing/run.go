@@ -73,6 +73,7 @@ type Run struct {
 	held   []view.LineError // the last lines, since the first that failed; not counted yet
 	failed int              // of those, without the ones that the engine was not asked for
 	broken error            // the failure that ended the run
+	unread error            // why the body could not be read to its end
 }
 
 // NewRun makes a run. tell is told now and then how far the run is, and last its result,
@@ -119,7 +120,8 @@ func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
 	}
 	if r.result.Stopped == "" { // then lines have ended
 		if readErr != nil {
-			r.result.Stopped = "the body cannot be read further: " + readErr.Error()
+			r.unread = readErr
+			r.result.Stopped = fmt.Sprintf("the body cannot be read further: %v; what came up to line %d stays, continue behind it with the whole file", readErr, r.result.Durable)
 		} else if r.Mode == Replace {
 			r.replace(ctx)
 		}
@@ -308,6 +310,10 @@ func (r *Run) say() {
 
 // stop ends the run for a failure, which only the server's log names.
 func (r *Run) stop(err error, why string) { r.broken, r.result.Stopped = err, why }
+
+// Unread is why the body could not be read to its end, if it could not: it was cut, or is
+// not what its encoding says.
+func (r *Run) Unread() error { return r.unread }
 
 // Failure is what ended the run, if the engine did.
 func (r *Run) Failure() error { return r.broken }

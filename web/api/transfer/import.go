@@ -49,12 +49,21 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Pacecar-Import", o.ID)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	tell, finish := gather(w), func() {}
+	var run *importing.Run
+	tell, finish := gather(func(result view.Import) {
+		if run.Unread() == nil {
+			answer(w, result)
+			return
+		}
+		no := problem.New(http.StatusBadRequest, "BodyCut", result.Stopped).At("", fmt.Sprintf("send the whole file with from=%d", result.Durable+1))
+		no.Current = result
+		t.Refuse(w, r, no)
+	}), func() {}
 	if lines.Wanted(r) {
 		raw.Converse() // progress is written while the body is read
 		tell, finish = lines.To[view.Import](w, cancel), raw.Settle
 	}
-	run := importing.NewRun(t.Engine, o, func(now view.Import) {
+	run = importing.NewRun(t.Engine, o, func(now view.Import) {
 		t.imports.tell(begun, now)
 		tell(now)
 	})
@@ -105,14 +114,14 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 	return reader, done, nil
 }
 
-// gather answers a function that keeps the first rejected lines and writes the result.
-func gather(w http.ResponseWriter) func(view.Import) {
+// gather answers a function that keeps the first rejected lines and ends with the result.
+func gather(finish func(view.Import)) func(view.Import) {
 	var kept []view.LineError
 	return func(now view.Import) {
 		kept = append(kept, now.Errors[:min(len(now.Errors), errorsKept-len(kept))]...)
 		if now.Done {
 			now.Errors = kept
-			answer(w, now)
+			finish(now)
 		}
 	}
 }

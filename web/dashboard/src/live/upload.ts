@@ -22,6 +22,9 @@ export interface Upload {
 /** The last upload of this page's life, while it goes on and afterwards. */
 export const upload = signal<Upload | null>(null);
 
+/** The problem of a file that ended too early: its first lines were followed. */
+export const bodyCut = "BodyCut";
+
 /** How often the server is asked how far it is. */
 const askEvery = 700;
 
@@ -54,7 +57,7 @@ export function begin(file: File, mode: string, dryRun: boolean, by: string, bef
   sending.setRequestHeader("Content-Type", kind.type);
   sending.setRequestHeader("Accept", "application/json");
   if (kind.encoding) sending.setRequestHeader("Content-Encoding", kind.encoding);
-  if (by) sending.setRequestHeader("Pacecar-Actor", by);
+  if (by) sending.setRequestHeader("Pacecar-Actor", String.fromCharCode(...new TextEncoder().encode(by))); // headers are bytes, names are UTF-8
   sending.upload.onprogress = (event) => change({ sentBytes: event.loaded });
   const asking = setInterval(() => void ask(id), askEvery);
   sending.onloadend = () => {
@@ -86,7 +89,8 @@ async function end(sending: XMLHttpRequest) {
     return;
   }
   // A refusal came before the first line. Otherwise the connection was cut, or the server failed: it remembers where it came to.
-  if (sending.status < 400 || sending.status >= 500) await ask(upload.value!.id);
+  const parsedCode = (parsed as { code?: string } | null)?.code;
+  if (sending.status < 400 || sending.status >= 500 || parsedCode === bodyCut) await ask(upload.value!.id);
   change({ endedAt: Date.now(), problem: upload.value!.stopped ? null : problemFrom(sending.status, parsed) });
 }
 

@@ -2,11 +2,12 @@
 
 import { useState } from "preact/hooks";
 import { bytes, count, share, span } from "../format";
-import { begin, kindOf, stop, upload, type Upload } from "../live/upload";
+import { begin, bodyCut, kindOf, stop, upload, type Upload } from "../live/upload";
 import { useNow } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Panel, ProblemBox } from "../ui/parts";
 import { operator } from "../ui/keyboard";
+import { remember } from "../ui/theme";
 import { Rejected } from "./rejected";
 
 const modes = [
@@ -20,7 +21,8 @@ export function ImportPage() {
   const now = upload.value;
   const busy = now !== null && now.endedAt === 0;
   const why = busy ? "An import goes on." : file === null ? "Choose a file first." : kindOf(file.name) === null ? "The name must end with .csv, .ndjson or .jsonl, and may end with .gz or .zst besides." : "";
-  const start = (dryRun: boolean) => begin(file!, mode, dryRun, operator.value || "dashboard");
+  const nobody = operator.value.trim() === "" ? "Say who you are first: the history of each vehicle shows it." : "";
+  const start = (dryRun: boolean) => begin(file!, mode, dryRun, operator.value.trim());
   return (
     <>
       <div class="campaign-head">
@@ -39,9 +41,14 @@ export function ImportPage() {
               </label>
             ))}
           </fieldset>
+          <div class="field">
+            <label for="person">Your name</label>
+            <input id="person" class="input" maxLength={64} autoComplete="name" value={operator.value}
+              onInput={(event) => { operator.value = event.currentTarget.value; remember("pacecar.operator", operator.value); }} />
+          </div>
           <div class="row">
             <Button id="check" icon="checked" label="Check" why={why} onPress={() => start(true)} />
-            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={why} onPress={() => start(false)} />
+            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={why || nobody} onPress={() => start(false)} />
             <span class="muted small">A check reads every line and changes nothing.</span>
           </div>
         </Panel>
@@ -86,7 +93,7 @@ function Progress({ now }: { now: Upload }) {
   const running = now.endedAt === 0;
   const seconds = ((running ? clock : now.endedAt) - now.startedAt) / 1000;
   const told = now.now;
-  const refused = now.problem !== null && now.problem.status >= 400 && now.problem.status < 500;
+  const refused = now.problem !== null && now.problem.status >= 400 && now.problem.status < 500 && now.problem.code !== bodyCut;
   const cut = !running && !now.dryRun && !refused && (now.problem !== null || now.stopped || Boolean(told?.stopped));
   const ended = refused ? "was refused" : now.problem ? "did not end" : now.stopped || told?.stopped ? "stopped" : "ended";
   const title = `${now.dryRun ? "Check" : now.mode === "delete" ? "Removal" : "Import"} of ${now.file.name} ${running ? "goes on" : ended}`;
@@ -110,7 +117,7 @@ function Progress({ now }: { now: Upload }) {
       {now.problem && <ProblemBox problem={now.problem} />}
       {cut && (
         <div class="row">
-          <Button id="continue" icon="play" label={`Continue from line ${count((told?.durable ?? 0) + 1)}`} onPress={() => begin(now.file, now.mode, false, operator.value || "dashboard", now)} />
+          <Button id="continue" icon="play" label={`Continue from line ${count((told?.durable ?? 0) + 1)}`} onPress={() => begin(now.file, now.mode, false, operator.value.trim(), now)} />
           <span class="muted small">Nothing up to there is repeated.</span>
         </div>
       )}
