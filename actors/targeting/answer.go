@@ -139,14 +139,11 @@ func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, ex
 
 // judge says what a package means for each profile of an ECU, by code.
 func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict {
-	verdicts := make([]verdict, max(1, len(c.values)))
+	verdicts := make([]verdict, c.values.Codes())
 	verdicts[0] = lacking
 	ecu := &messages.ECU{Id: id}
-	for code, v := range c.values {
-		if v.vehicles == 0 {
-			continue
-		}
-		v.key.Value().fill(ecu)
+	for code, key := range c.values.All() {
+		key.Value().fill(ecu)
 		_, verdicts[code] = judgeECU(contents, ecu)
 	}
 	return verdicts

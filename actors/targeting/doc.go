@@ -21,9 +21,9 @@
 // When a vehicle was last heard, and where it was, are its own: package sighting keeps
 // them as numbers by ordinal, and goes through those that are asked about.
 //
-// What it costs: 12 bytes for a VIN, about 6 for finding it, 4 for when it was last
+// What it costs: 12 bytes for a VIN, about 3 for finding it, 4 for when it was last
 // heard, the codes, and 18 for four serial numbers (package serials); for a vehicle of
-// eight attributes and four ECUs about 60 bytes in all, and 8 more in a slot whose vehicles
+// eight attributes and four ECUs about 50 bytes in all, and 8 more in a slot whose vehicles
 // say where they are. Values are shared by all indexes of the process. An ECU that only one
 // vehicle of the slot has still takes a bit for each vehicle registered before that one. A
 // column never gets narrower again until the slot starts anew.

@@ -93,11 +93,11 @@ func (x *Index) sets(a selector.Attribute) *texts {
 
 // tally counts a set by the values of a column, each told once, and answers how many have none.
 func tally[K comparable](c *column[K], set ordinals, each func(K, uint64)) (missing uint64) {
-	byCode := make([]uint64, max(1, len(c.values)))
+	byCode := make([]uint64, c.values.Codes())
 	c.Tally(set, byCode)
 	for code := 1; code < len(byCode); code++ {
 		if byCode[code] > 0 {
-			each(c.values[code].key, byCode[code])
+			each(c.values.Key(uint32(code)), byCode[code])
 		}
 	}
 	return byCode[0]
@@ -113,7 +113,7 @@ func (x *Index) having(a selector.Attribute, value string, set ordinals) ordinal
 		}
 		return side(x.online, set, value == "true")
 	case selector.ModelYear:
-		return x.years.codes.Choose(x.years.table(selector.Yes, same(""), func(_ int, year uint32) selector.Truth {
+		return x.years.codes.Choose(x.years.table(selector.Yes, same(""), func(_, year uint32) selector.Truth {
 			return same(strconv.FormatUint(uint64(year), 10))
 		}), set)
 	case selector.Tags, selector.Flags:
@@ -122,7 +122,7 @@ func (x *Index) having(a selector.Attribute, value string, set ordinals) ordinal
 		})
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
 		c := x.ecu(a.ECU)
-		return c.codes.Choose(c.table(selector.Yes, same(""), func(_ int, key unique.Handle[profile]) selector.Truth {
+		return c.codes.Choose(c.table(selector.Yes, same(""), func(_ uint32, key unique.Handle[profile]) selector.Truth {
 			return same(key.Value().of(a.Field))
 		}), set)
 	default:

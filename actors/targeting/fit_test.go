@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/Masterminds/semver/v3"
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
@@ -206,9 +205,10 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 		}
 		for id, c := range x.ecus {
 			checkColumn(t, x, &c.column, &fresh.ecus[id].column)
-			for code, v := range c.values {
-				if v.vehicles > 0 && !sameVersion(c.version(code), selector.ParseVersion(v.key.Value().version)) {
-					t.Fatalf("profile %v of ECU %s has version %v", v.key.Value(), id, c.version(code))
+			for code, key := range c.values.All() {
+				version, parsed := c.version.Get(code), selector.ParseVersion(key.Value().version)
+				if version == 0 != (parsed == nil) || parsed != nil && c.versions.Key(version).Value() != *parsed {
+					t.Fatalf("profile %v of ECU %s has another version", key.Value(), id)
 				}
 			}
 		}
@@ -228,10 +228,6 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 	})
 }
 
-func sameVersion(a, b *semver.Version) bool {
-	return (a == nil) == (b == nil) && (a == nil || *a == *b)
-}
-
 // checkColumn checks that a column counts its vehicles, knows no value that none has, and
 // has given every code back that is not used.
 func checkColumn[K comparable](t *rapid.T, x *Index, c, fresh *column[K]) {
@@ -247,16 +243,16 @@ func checkColumn[K comparable](t *rapid.T, x *Index, c, fresh *column[K]) {
 		counts[code]++
 	}
 	known := 0
-	for key, code := range c.numbers {
-		if c.values[code].key != key || c.values[code].vehicles != counts[code] || counts[code] == 0 {
-			t.Fatalf("value %v is counted %d, %d vehicles have it", key, c.values[code].vehicles, counts[code])
+	for code, key := range c.values.All() {
+		if again, ok := c.values.Find(key); !ok || again != code || c.values.Holders(code) != counts[code] {
+			t.Fatalf("value %v is counted %d, %d vehicles have it", key, c.values.Holders(code), counts[code])
 		}
-		if again, ok := fresh.numbers[key]; !ok || fresh.values[again].vehicles != counts[code] {
+		if again, ok := fresh.values.Find(key); !ok || fresh.values.Holders(again) != counts[code] {
 			t.Fatalf("value %v is another in a fresh index", key)
 		}
 		known += int(counts[code])
 	}
-	if known != c.known || known != fresh.known || len(counts) != len(c.numbers) || len(c.numbers) != len(fresh.numbers) || len(c.numbers)+len(c.free) != max(1, len(c.values))-1 {
-		t.Fatalf("%d vehicles have %d values, counted %d; %d codes are free of %d", known, len(counts), c.known, len(c.free), len(c.values))
+	if known != c.known || known != fresh.known || len(counts) != c.values.Len() || len(counts) != fresh.values.Len() {
+		t.Fatalf("%d vehicles have %d values, counted %d and %d", known, len(counts), c.known, c.values.Len())
 	}
 }

@@ -53,15 +53,13 @@ func (c *texts) each(within ordinals, yield func(text string, set ordinals)) ord
 		return within
 	}
 	var values []string
-	for _, v := range c.values[1:] {
-		if v.vehicles > 0 {
-			values = append(values, v.key.Value())
-		}
+	for _, key := range c.values.All() {
+		values = append(values, key.Value())
 	}
 	slices.SortFunc(values, strings.Compare)
-	table := make([]uint8, len(c.values))
+	table := make([]uint8, c.values.Codes())
 	for _, text := range values {
-		code := c.numbers[unique.Make(text)]
+		code, _ := c.values.Find(unique.Make(text))
 		table[code] = 1
 		if set := c.codes.Choose(table, with); !set.Empty() {
 			yield(text, set)

@@ -13,7 +13,7 @@ import (
 )
 
 // Index answers selectors for the vehicles of one slot. It keeps a column of codes for
-// each attribute and no records: about 60 bytes per vehicle, and 8 where positions are
+// each attribute and no records: about 50 bytes per vehicle, and 8 where positions are
 // known. It is not safe for concurrent use; the slot's actor owns it. The zero value is not
 // valid; [NewIndex] makes one.
 type Index struct {

@@ -48,7 +48,7 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(tagset.Has(set, n.Code)) })
 	case *selector.Equipped:
 		c := x.ecu(n.ECU)
-		return c.codes.Choose(c.table(want, selector.No, func(int, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
+		return c.codes.Choose(c.table(want, selector.No, func(uint32, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)
 	case *selector.Test:
 		return x.test(n, want, within)
 	case *selector.Listed:
@@ -137,7 +137,7 @@ func (x *Index) test(t *selector.Test, want selector.Truth, within ordinals) ord
 			return x.listed(p.Texts, within, (p.Operator != selector.NotEqual) == (want == selector.Yes))
 		}
 	case selector.ModelYear:
-		return x.years.codes.Choose(x.years.table(want, t.Predicate.OfNumber(0), func(_ int, year uint32) selector.Truth {
+		return x.years.codes.Choose(x.years.table(want, t.Predicate.OfNumber(0), func(_, year uint32) selector.Truth {
 			return t.Predicate.OfNumber(int64(year))
 		}), within)
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
@@ -186,23 +186,23 @@ func (x *Index) gap(m selector.Mention) ordinals {
 	case selector.Position:
 		return x.all.Without(x.sighting.Located(x.all))
 	case selector.ModelYear:
-		return gap(x, &x.years, func(int, uint32) bool { return true })
+		return gap(x, &x.years, func(_, _ uint32) bool { return true })
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
 		c := x.ecu(m.Attribute.ECU)
-		return gap(x, &c.column, func(code int, key unique.Handle[profile]) bool {
+		return gap(x, &c.column, func(code uint32, key unique.Handle[profile]) bool {
 			if m.Version {
-				return c.version(code) != nil
+				return c.version.Get(code) != 0
 			}
 			return key.Value().of(f) != ""
 		})
 	default:
-		return gap(x, &x.plain[f].column, func(int, unique.Handle[string]) bool { return true })
+		return gap(x, &x.plain[f].column, func(uint32, unique.Handle[string]) bool { return true })
 	}
 }
 
 // gap finds the vehicles without a value in a column that can be compared.
-func gap[K comparable](x *Index, c *column[K], comparable func(code int, key K) bool) ordinals {
-	table := c.table(selector.No, selector.No, func(code int, key K) selector.Truth { return selector.TruthOf(comparable(code, key)) })
+func gap[K comparable](x *Index, c *column[K], comparable func(code uint32, key K) bool) ordinals {
+	table := c.table(selector.No, selector.No, func(code uint32, key K) selector.Truth { return selector.TruthOf(comparable(code, key)) })
 	if c.known == x.Len() && !slices.Contains(table[1:], 1) {
 		return nil // the usual case, told without a look at the vehicles
 	}

@@ -17,7 +17,7 @@ var _ rules.Sets[ordinals] = columns{}
 // Fulfilling goes through the column of an ECU.
 func (c columns) Fulfilling(id string, within ordinals, yes func(*messages.ECU) bool) ordinals {
 	column, ecu := c.index.ecu(id), &messages.ECU{Id: id}
-	return column.codes.Choose(column.table(selector.Yes, selector.TruthOf(yes(nil)), func(_ int, key unique.Handle[profile]) selector.Truth {
+	return column.codes.Choose(column.table(selector.Yes, selector.TruthOf(yes(nil)), func(_ uint32, key unique.Handle[profile]) selector.Truth {
 		key.Value().fill(ecu)
 		return selector.TruthOf(yes(ecu))
 	}), within)

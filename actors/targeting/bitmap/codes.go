@@ -10,6 +10,17 @@ type Codes struct {
 	words []uint64 // a multiple of width, so that 64 ordinals are always complete
 }
 
+// NewCodes has room for some ordinals, whose codes are at most the largest: of them, none
+// needs more memory.
+func NewCodes(ordinals int, largest uint32) Codes {
+	c := Codes{width: 1}
+	for uint64(largest) > c.mask() {
+		c.width *= 2
+	}
+	c.words = make([]uint64, (ordinals+63)/64*c.width)
+	return c
+}
+
 func (c *Codes) mask() uint64 { return 1<<c.width - 1 }
 
 // Get is the code of an ordinal.
@@ -31,7 +42,7 @@ func (c *Codes) Set(ordinal, code uint32) {
 		if code == 0 {
 			return
 		}
-		c.words = append(c.words, make([]uint64, (word(ordinal)+1)*c.width-len(c.words))...)
+		c.words = Extend(c.words, (word(ordinal)+1)*c.width)
 	}
 	w := &c.words[at/64]
 	*w = *w&^(c.mask()<<(at%64)) | uint64(code)<<(at%64)

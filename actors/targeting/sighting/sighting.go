@@ -14,6 +14,7 @@ import (
 	"math"
 	"math/bits"
 
+	"pacecar/actors/targeting/bitmap"
 	"pacecar/actors/targeting/moment"
 	"pacecar/actors/targeting/place"
 	"pacecar/messages"
@@ -57,8 +58,11 @@ func (c *Columns) Heard(ordinal uint32) int64 {
 
 // put sets a number, and lengthens its column where it does not reach so far.
 func put[N int32 | uint32](column []N, ordinal uint32, number, none N) []N {
-	for int(ordinal) >= len(column) {
-		column = append(column, none)
+	if from := len(column); int(ordinal) >= from {
+		column = bitmap.Extend(column, int(ordinal)+1)
+		for i := from; none != 0 && i < len(column); i++ {
+			column[i] = none
+		}
 	}
 	column[ordinal] = number
 	return column
