@@ -168,7 +168,18 @@ func (m *Memory) History(ctx context.Context, slot Slot, key Key, before uint64,
 
 // Scan implements Records.
 func (m *Memory) Scan(ctx context.Context, slot Slot, kind Kind, after string, yield func(string, Record) error) error {
-	keys, err := m.keys(ctx, slot, func(key Key, _ *stored) bool { return key.Kind == kind && key.ID > after })
+	return m.scan(ctx, slot, func(key Key) bool { return key.Kind == kind && key.ID > after }, yield)
+}
+
+// ScanPrefixes implements Records.
+func (m *Memory) ScanPrefixes(ctx context.Context, slot Slot, kind Kind, prefixes []string, yield func(string, Record) error) error {
+	return m.scan(ctx, slot, func(key Key) bool {
+		return key.Kind == kind && slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key.ID, p) })
+	}, yield)
+}
+
+func (m *Memory) scan(ctx context.Context, slot Slot, wanted func(Key) bool, yield func(string, Record) error) error {
+	keys, err := m.keys(ctx, slot, func(key Key, _ *stored) bool { return wanted(key) })
 	if err != nil {
 		return err
 	}

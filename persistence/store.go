@@ -99,6 +99,10 @@ type Records interface {
 	// Scan calls yield with every record of a kind in a slot, in order of ID, from
 	// behind the ID after.
 	Scan(ctx context.Context, slot Slot, kind Kind, after string, yield func(id string, r Record) error) error
+	// ScanPrefixes calls yield with every record of a kind in a slot whose ID begins with one
+	// of these texts, in order of ID. The prefixes rise and none begins with another. It reads
+	// no other record.
+	ScanPrefixes(ctx context.Context, slot Slot, kind Kind, prefixes []string, yield func(id string, r Record) error) error
 	// Awake calls yield with the key of every actor in the slot whose last change said Awake.
 	Awake(ctx context.Context, slot Slot, yield func(Key) error) error
 }

@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -11,53 +11,73 @@ import (
 	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
 // known gathers every version of the packages of these names, of those that they depend on,
-// and so on, in no particular order. Of each it keeps what others are judged by.
+// and so on, in no particular order. Of each it keeps what others are judged by. It reads no
+// record of another name, and none twice.
 func (e *Engine) known(ctx context.Context, names []string) ([]*messages.PackageRecord, error) {
 	var all []*messages.PackageRecord
-	for asked, next := []string(nil), names; len(next) > 0; {
-		asked = append(asked, next...)
-		found, err := e.versions(ctx, next)
+	asked := map[string]bool{}
+	for next := unasked(asked, names); len(next) > 0; {
+		if len(asked) > shelf.MaxKnown { // each name is asked of every slot, also one that nobody has
+			return nil, tooMany("packages")
+		}
+		found, err := e.versions(ctx, next, shelf.MaxKnown-len(all))
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, found...); len(all) > shelf.MaxKnown {
-			return nil, messages.Reject(messages.TooComplex, "the dependencies lead to more than %d versions of packages", shelf.MaxKnown).
-				At("/terms/dependencies").Suggest("depend on fewer packages")
-		}
-		next = nil
+		all, next = append(all, found...), nil
 		for _, r := range found {
-			for _, name := range shelf.Names(r) {
-				if !slices.Contains(asked, name) && !slices.Contains(next, name) {
-					next = append(next, name)
-				}
-			}
+			next = append(next, unasked(asked, shelf.Names(r))...)
 		}
 	}
 	return all, nil
 }
 
-// versions reads every version of some packages.
-func (e *Engine) versions(ctx context.Context, names []string) ([]*messages.PackageRecord, error) {
-	stored, err := e.desk.Records(ctx, actors.KindPackage)
-	if err != nil {
-		return nil, err
+// unasked are those of some names that have not been asked about, each once, and notes them.
+func unasked(asked map[string]bool, names []string) (next []string) {
+	for _, name := range names {
+		if !asked[name] {
+			asked[name], next = true, append(next, name)
+		}
 	}
-	var all []*messages.PackageRecord
-	for _, item := range stored {
-		if name, _, ok := catalog.SplitID(item.ID); !ok || !slices.Contains(names, name) {
-			continue
+	return next
+}
+
+func tooMany(what string) *messages.Rejection {
+	return messages.Reject(messages.TooComplex, "the dependencies lead to more than %d %s", shelf.MaxKnown, what).
+		At("/terms/dependencies").Suggest("depend on fewer packages")
+}
+
+// versions reads every version of some packages, at most so many.
+func (e *Engine) versions(ctx context.Context, names []string, most int) (all []*messages.PackageRecord, err error) {
+	prefixes := make([]string, len(names))
+	for i, name := range names {
+		prefixes[i] = catalog.ID(name, "")
+	}
+	err = e.desk.Prefixed(ctx, actors.KindPackage, prefixes, func(item desk.Record) error {
+		if len(all) == most {
+			return tooMany("versions of packages")
 		}
 		version := &messages.PackageRecord{}
 		if err := proto.Unmarshal(item.Data, version); err != nil {
-			return nil, fmt.Errorf("decode package %s: %w", item.ID, err)
+			return fmt.Errorf("decode package %s: %w", item.ID, err)
 		}
 		all = append(all, summary(version))
+		return nil
+	})
+	return all, bare(err)
+}
+
+// bare is a rejection without what it was wrapped in, and any other error as it is.
+func bare(err error) error {
+	if no, ok := errors.AsType[*messages.Rejection](err); ok {
+		return no
 	}
-	return all, nil
+	return err
 }
 
 // summary is a package as others are judged by it: release notes, patches and signatures

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -79,15 +81,18 @@ type shelf struct{ persistence.Store }
 // Slots implements persistence.Store.
 func (shelf) Slots() uint32 { return slotCount }
 
-// Scan implements persistence.Records: all packages are in the first slot.
-func (shelf) Scan(_ context.Context, slot persistence.Slot, kind persistence.Kind, _ string, yield func(string, persistence.Record) error) error {
+// ScanPrefixes implements persistence.Records: all packages are in the first slot.
+func (shelf) ScanPrefixes(_ context.Context, slot persistence.Slot, kind persistence.Kind, prefixes []string, yield func(string, persistence.Record) error) error {
 	if kind != actors.KindPackage {
-		panic(fmt.Sprintf("bench: the engine scanned every %s", kind))
+		panic(fmt.Sprintf("bench: the engine scanned for a %s", kind))
 	}
 	if slot != 0 {
 		return nil
 	}
 	for _, pkg := range fleet.Packages() {
+		if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(packageID(pkg), p) }) {
+			continue
+		}
 		data, err := proto.Marshal(pkg)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/persistence"
 	"pacecar/persistence/persistencetest"
+	"pacecar/persistence/persistencetest/crash"
 )
 
 func TestStore(t *testing.T) {
@@ -31,7 +32,7 @@ func TestStore(t *testing.T) {
 }
 
 func TestCrash(t *testing.T) {
-	persistencetest.Crash(t, persistencetest.Crashes{Open: func(place string) (persistence.Store, error) {
+	crash.Exercise(t, crash.Crashes{Open: func(place string) (persistence.Store, error) {
 		return Open(place, Options{Slots: persistencetest.Slots})
 	}})
 }

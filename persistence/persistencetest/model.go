@@ -97,7 +97,7 @@ func (m *model) commits(r *rapid.T) {
 		}
 		twins := c
 		twins.Epoch = pair.twin
-		want[i] = commit(m.twin, &twins)
+		want[i] = Commit(m.twin, &twins)
 		got[i] = make(chan error, 2)
 		m.Store.Commit(&c, func(err error) { got[i] <- err })
 	}

@@ -115,6 +115,34 @@ var readCases = []testCase{
 		}
 		d.same("vehicles and campaigns", loadAll("vehicle")+loadAll("campaign"), want)
 	}},
+	{"prefixes are scanned in order, and nothing beside them is read", func(d *desk) {
+		epoch := d.own(1)
+		for _, id := range []string{"a@1", "a@10", "a@2", "aa@1", "a", "b", "b@1", "a?1", "aé@1", "c@é"} {
+			d.must(d.commit(vehicle(epoch, id, 0)))
+		}
+		campaign := vehicle(epoch, "a@3", 0)
+		campaign.Key.Kind = "campaign"
+		d.must(d.commit(campaign))
+		scan := func(prefixes ...string) (got string) {
+			d.must(d.Store.ScanPrefixes(d.ctx, 1, "vehicle", prefixes, func(id string, r persistence.Record) error {
+				alone, err := d.load(id)
+				d.must(err)
+				d.same("data of "+id, string(r.Data), string(alone.Data))
+				got += id + " "
+				return nil
+			}))
+			return got
+		}
+		d.same("two names", scan("a@", "b@"), "a@1 a@10 a@2 b@1 ")
+		d.same("a name beyond ASCII", scan("aé@", "c@"), "aé@1 c@é ")
+		d.same("one that nobody has", scan("a@", "aaa@", "z@"), "a@1 a@10 a@2 ")
+		d.same("a whole ID", scan("a@10"), "a@10 ")
+		d.same("none", scan(), "")
+		stop := errors.New("enough")
+		if err := d.Store.ScanPrefixes(d.ctx, 1, "vehicle", []string{"a@"}, func(string, persistence.Record) error { return stop }); !errors.Is(err, stop) {
+			d.Errorf("a consumer that stops: %v", err)
+		}
+	}},
 	{"a cancelled context ends reads", func(d *desk) {
 		epoch := d.own(1)
 		d.must(d.commit(vehicle(epoch, "A", 0)))
@@ -129,6 +157,9 @@ var readCases = []testCase{
 		}
 		if err := d.Store.LoadAll(ctx, 1, "vehicle", []string{"A"}, nil); !errors.Is(err, context.Canceled) {
 			d.Errorf("LoadAll: %v", err)
+		}
+		if err := d.Store.ScanPrefixes(ctx, 1, "vehicle", []string{"A"}, nil); !errors.Is(err, context.Canceled) {
+			d.Errorf("ScanPrefixes: %v", err)
 		}
 	}},
 }

@@ -94,11 +94,11 @@ func (d *desk) must(err error) {
 }
 
 func (d *desk) commit(c *persistence.Change) error {
-	return commit(d.Store, c)
+	return Commit(d.Store, c)
 }
 
-// commit waits for the outcome of one commit.
-func commit(s persistence.Records, c *persistence.Change) error {
+// Commit waits for the outcome of one commit.
+func Commit(s persistence.Records, c *persistence.Change) error {
 	outcome := make(chan error, 2) // Room for a second call, which would be a bug of the store.
 	s.Commit(c, func(err error) { outcome <- err })
 	return <-outcome

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/persistence"
 	"pacecar/persistence/persistencetest"
+	"pacecar/persistence/persistencetest/crash"
 )
 
 func TestStore(t *testing.T) {
@@ -65,7 +66,7 @@ func openForCrash(place string) (persistence.Store, error) {
 
 // TestCrashOfNode kills the process that commits.
 func TestCrashOfNode(t *testing.T) {
-	persistencetest.Crash(t, persistencetest.Crashes{
+	crash.Exercise(t, crash.Crashes{
 		Open:  openForCrash,
 		Place: func(t *testing.T) string { return startServer(t).url },
 	})
@@ -74,7 +75,7 @@ func TestCrashOfNode(t *testing.T) {
 // TestCrashOfServer kills the server under a process that commits.
 func TestCrashOfServer(t *testing.T) {
 	var s *server
-	persistencetest.Crash(t, persistencetest.Crashes{
+	crash.Exercise(t, crash.Crashes{
 		Open: openForCrash,
 		Place: func(t *testing.T) string {
 			s = startServer(t)

@@ -9,6 +9,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -90,6 +91,21 @@ func (d *Desk) Records(ctx context.Context, kind persistence.Kind) ([]Record, er
 		}
 	}
 	return list, nil
+}
+
+// Prefixed calls yield with all records of a kind whose IDs begin with one of these texts, of
+// which none begins with another, in order of their slots, until yield fails.
+func (d *Desk) Prefixed(ctx context.Context, kind persistence.Kind, prefixes []string, yield func(Record) error) error {
+	prefixes = slices.Sorted(slices.Values(prefixes))
+	for slot := range persistence.Slot(d.Store.Slots()) {
+		err := d.Store.ScanPrefixes(ctx, slot, kind, prefixes, func(id string, r persistence.Record) error {
+			return yield(Record{id, r.Version, r.Data})
+		})
+		if err != nil {
+			return fmt.Errorf("read some %s of slot %d: %w", kind, slot, err)
+		}
+	}
+	return nil
 }
 
 // Gathered takes a slot's reply apart from its rejection.

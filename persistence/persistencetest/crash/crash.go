@@ -1,4 +1,11 @@
-package persistencetest
+// Package crash is the part of the suite of the store's engines that kills them: [Exercise]
+// kills a process that commits, and sees that nothing it reported durable is missing and
+// nothing is torn. An engine's own test is a few lines:
+//
+//	func TestCrash(t *testing.T) { crash.Exercise(t, crash.Crashes{Open: openAt}) }
+//
+// It waits for what the process says, and for no time to pass.
+package crash
 
 import (
 	"bufio"
@@ -35,13 +42,12 @@ const (
 	crashWriters   = 32
 )
 
-// Crash lets a child process commit with many writers and report each commit that
+// Exercise lets a child process commit with many writers and report each commit that
 // the store calls durable, kills it at a random point, and checks that every commit
 // reported is there and that every record agrees with its history, pages and index.
 // The next round goes on with the same store. The child is the test binary itself,
-// which comes to the same call of Crash; so Crash must be the first thing that its
-// test does.
-func Crash(t *testing.T, c Crashes) {
+// which comes to the same call; so Exercise must be the first thing that its test does.
+func Exercise(t *testing.T, c Crashes) {
 	if place := os.Getenv(placeVariable); place != "" {
 		if err := commitUntilKilled(place, c.Open); err != nil {
 			fmt.Fprintln(os.Stderr, err)

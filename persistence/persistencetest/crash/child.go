@@ -1,4 +1,4 @@
-package persistencetest
+package crash
 
 import (
 	"bytes"
@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"pacecar/persistence"
+	"pacecar/persistence/persistencetest"
 )
 
 // crashKey places a writer's record.
 func crashKey(writer int) (persistence.Slot, persistence.Key) {
-	return persistence.Slot(writer % Slots), persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("V%02d", writer)}
+	return persistence.Slot(writer % persistencetest.Slots), persistence.Key{Kind: "vehicle", ID: fmt.Sprintf("V%02d", writer)}
 }
 
 // crashChange is the commit that makes a version of a record. All of it follows from
@@ -46,7 +47,7 @@ func commitUntilKilled(place string, open func(string) (persistence.Store, error
 	if err := s.Heartbeat(ctx, persistence.Member{ID: node}, time.Hour); err != nil {
 		return err
 	}
-	epochs := make([]persistence.Epoch, Slots)
+	epochs := make([]persistence.Epoch, persistencetest.Slots)
 	for slot := range epochs {
 		l, err := s.Acquire(ctx, persistence.Slot(slot), node)
 		if err != nil {
@@ -65,7 +66,7 @@ func commitUntilKilled(place string, open func(string) (persistence.Store, error
 			for version := r.Version + 1; ; version++ {
 				c := crashChange(writer, version)
 				c.Epoch = epochs[slot]
-				if err := commit(s, c); err != nil {
+				if err := persistencetest.Commit(s, c); err != nil {
 					ended <- fmt.Errorf("commit %s version %d: %w", key.ID, version, err)
 					return
 				}
@@ -94,7 +95,7 @@ func verifyAfterCrash(t *testing.T, c Crashes, place string, durable map[string]
 		}
 	}()
 	awake := make(map[persistence.Key]bool)
-	for slot := range persistence.Slot(Slots) {
+	for slot := range persistence.Slot(persistencetest.Slots) {
 		if err := s.Awake(t.Context(), slot, func(k persistence.Key) error { awake[k] = true; return nil }); err != nil {
 			t.Fatal(err)
 		}
