@@ -1,15 +1,14 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/listing"
 	"pacecar/web/view"
 )
 
@@ -34,21 +33,23 @@ func (a *API) campaigns() {
 }
 
 func (a *API) listCampaigns(ctx context.Context, in *struct {
+	listing.Query
 	State string `query:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Only campaigns in that state."`
 }) (*plain[view.List[view.CampaignSummary]], error) {
 	list, err := a.config.Engine.Campaigns(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body := view.List[view.CampaignSummary]{Items: make([]view.CampaignSummary, 0, len(list))}
+	rows := make([]view.CampaignSummary, 0, len(list))
 	for _, s := range list {
 		if row := view.Summarise(s); in.State == "" || in.State == row.State {
-			body.Items = append(body.Items, row)
+			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(body.Items, func(x, y view.CampaignSummary) int {
-		return cmp.Or(cmp.Compare(y.CreatedAt, x.CreatedAt), cmp.Compare(x.ID, y.ID))
-	})
+	body, err := listing.Campaigns.Part(in.Query, rows)
+	if err != nil {
+		return nil, err
+	}
 	return &plain[view.List[view.CampaignSummary]]{Body: body}, nil
 }
 

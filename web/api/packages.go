@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/listing"
 	"pacecar/web/api/mapping"
 	"pacecar/web/view"
 )
@@ -72,18 +72,19 @@ var packageVerbs = []packageVerb{
 	}},
 }
 
-func (a *API) listPackages(ctx context.Context, _ *struct{}) (*plain[view.List[view.Package]], error) {
+func (a *API) listPackages(ctx context.Context, in *struct{ listing.Query }) (*plain[view.List[view.Package]], error) {
 	list, err := a.config.Engine.Packages(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body := view.List[view.Package]{Items: make([]view.Package, 0, len(list))}
+	rows := make([]view.Package, 0, len(list))
 	for _, s := range list {
-		body.Items = append(body.Items, view.FromPackage(s))
+		rows = append(rows, view.FromPackage(s))
 	}
-	slices.SortFunc(body.Items, func(x, y view.Package) int {
-		return cmp.Or(cmp.Compare(y.CreatedAt, x.CreatedAt), cmp.Compare(x.ID, y.ID))
-	})
+	body, err := listing.Packages.Part(in.Query, rows)
+	if err != nil {
+		return nil, err
+	}
 	return &plain[view.List[view.Package]]{Body: body}, nil
 }
 

@@ -28,6 +28,14 @@ type parser struct {
 	at     int // of the next rune
 	depth  int
 	values int
+	cure   string // of a filter that is too large
+}
+
+// grammar is a parser with what becomes of comparisons, and of what is joined.
+type grammar[P any] struct {
+	*parser
+	leaf    func(comparison) (P, *messages.Rejection)
+	or, and func([]P) P
 }
 
 // value is what something is compared with.
@@ -46,72 +54,50 @@ type comparison struct {
 	at       int // of the operator
 }
 
-// Translate writes an RSQL filter as a selector.
-func Translate(filter string) (string, *messages.Rejection) {
+// parse reads a whole filter.
+func parse[P any](g grammar[P], filter string) (made P, no *messages.Rejection) {
 	switch {
 	case len(filter) > MaxFilter:
-		return "", messages.Reject(messages.OutOfBounds, "the filter has %d bytes, at most %d are allowed", len(filter), MaxFilter).
-			At(pointer).Suggest("save the vehicles as a cohort and filter by cohort==name")
+		return made, messages.Reject(messages.OutOfBounds, "the filter has %d bytes, at most %d are allowed", len(filter), MaxFilter).
+			At(pointer).Suggest("%s", g.cure)
 	case !utf8.ValidString(filter):
-		return "", messages.Reject(messages.Malformed, "the filter is not valid UTF-8").At(pointer).Suggest("encode it as UTF-8")
+		return made, messages.Reject(messages.Malformed, "the filter is not valid UTF-8").At(pointer).Suggest("encode it as UTF-8")
 	}
-	p := &parser{text: []rune(filter)}
-	for i, r := range p.text {
+	g.text = []rune(filter)
+	for i, r := range g.text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return "", p.refuse(i, "a control character stands here").Suggest("leave it out")
+			return made, g.refuse(i, "a control character stands here").Suggest("leave it out")
 		}
 	}
-	made, no := p.either()
-	if no != nil {
-		return "", no
+	if made, no = g.either(); no != nil {
+		return made, no
 	}
-	if p.space(); p.at < len(p.text) {
-		return "", p.refuse(p.at, "%s stands where the filter should end", p.here()).Suggest("join conditions with ; for and, or with , for or")
+	if g.space(); g.at < len(g.text) {
+		return made, g.refuse(g.at, "%s stands where the filter should end", g.here()).Suggest("join conditions with ; for and, or with , for or")
 	}
-	return made.text, nil
-}
-
-// phrase is a part of a selector.
-type phrase struct {
-	text string
-	or   bool // needs parentheses beside &&
+	return made, nil
 }
 
 // either reads constraints joined by or.
-func (p *parser) either() (phrase, *messages.Rejection) {
-	return p.joined(',', "or", p.both, func(kids []phrase) phrase { return phrase{join(kids, " || "), true} })
+func (g grammar[P]) either() (P, *messages.Rejection) {
+	return g.joined(',', "or", g.both, g.or)
 }
 
 // both reads constraints joined by and.
-func (p *parser) both() (phrase, *messages.Rejection) {
-	return p.joined(';', "and", p.constraint, func(kids []phrase) phrase {
-		for i, kid := range kids {
-			if kid.or {
-				kids[i].text = "(" + kid.text + ")"
-			}
-		}
-		return phrase{join(kids, " && "), false}
-	})
-}
-
-func join(kids []phrase, sign string) string {
-	texts := make([]string, len(kids))
-	for i, kid := range kids {
-		texts[i] = kid.text
-	}
-	return strings.Join(texts, sign)
+func (g grammar[P]) both() (P, *messages.Rejection) {
+	return g.joined(';', "and", g.constraint, g.and)
 }
 
 // joined reads what stands between a sign or the word for it; one alone stays as it is.
-func (p *parser) joined(sign rune, word string, each func() (phrase, *messages.Rejection), of func([]phrase) phrase) (phrase, *messages.Rejection) {
-	var kids []phrase
+func (g grammar[P]) joined(sign rune, word string, each func() (P, *messages.Rejection), of func([]P) P) (P, *messages.Rejection) {
+	var kids []P
 	for {
 		kid, no := each()
 		if no != nil {
-			return phrase{}, no
+			return kid, no
 		}
 		kids = append(kids, kid)
-		if !p.sign(sign) && !p.word(word) {
+		if !g.sign(sign) && !g.word(word) {
 			break
 		}
 	}
@@ -122,22 +108,25 @@ func (p *parser) joined(sign rune, word string, each func() (phrase, *messages.R
 }
 
 // constraint reads a comparison, or a filter in parentheses.
-func (p *parser) constraint() (phrase, *messages.Rejection) {
-	open := p.space()
-	if !p.sign('(') {
-		c, no := p.comparison()
+func (g grammar[P]) constraint() (made P, no *messages.Rejection) {
+	open := g.space()
+	if !g.sign('(') {
+		c, no := g.comparison()
 		if no != nil {
-			return phrase{}, no
+			return made, no
 		}
-		return p.translate(c)
+		if c.operator != "in" && c.operator != "out" && len(c.values) != 1 {
+			return made, g.refuse(c.at, "only =in= and =out= take a list").Suggest("write =in= for one of several values")
+		}
+		return g.leaf(c)
 	}
-	if p.depth++; p.depth > MaxDepth {
-		return phrase{}, p.bound(open, "parentheses are nested more than %d deep", MaxDepth)
+	if g.depth++; g.depth > MaxDepth {
+		return made, g.bound(open, "parentheses are nested more than %d deep", MaxDepth)
 	}
-	made, no := p.either()
-	p.depth--
-	if no == nil && !p.sign(')') {
-		return phrase{}, p.refuse(p.at, "%s stands where a parenthesis should close", p.here()).
+	made, no = g.either()
+	g.depth--
+	if no == nil && !g.sign(')') {
+		return made, g.refuse(g.at, "%s stands where a parenthesis should close", g.here()).
 			Suggest("close the one in column %d, or join conditions with ; or ,", open+1)
 	}
 	return made, no
@@ -318,5 +307,5 @@ func (p *parser) refuse(at int, format string, args ...any) *messages.Rejection 
 func (p *parser) bound(at int, format string, args ...any) *messages.Rejection {
 	r := p.refuse(at, format, args...)
 	r.Code = messages.OutOfBounds
-	return r.Suggest("save the vehicles as a cohort and filter by cohort==name")
+	return r.Suggest("%s", p.cure)
 }

@@ -16,14 +16,46 @@ const maxCohort = 64
 // firstYearBeyond is the year that times must be before.
 const firstYearBeyond = 2100
 
+// phrase is a part of a selector.
+type phrase struct {
+	text string
+	or   bool // needs parentheses beside &&
+}
+
+// Translate writes an RSQL filter as a selector.
+func Translate(filter string) (string, *messages.Rejection) {
+	p := &parser{cure: "save the vehicles as a cohort and filter by cohort==name"}
+	made, no := parse(grammar[phrase]{
+		parser: p, leaf: p.translate,
+		or: func(kids []phrase) phrase { return phrase{join(kids, " || "), true} },
+		and: func(kids []phrase) phrase {
+			for i, kid := range kids {
+				if kid.or {
+					kids[i].text = "(" + kid.text + ")"
+				}
+			}
+			return phrase{join(kids, " && "), false}
+		},
+	}, filter)
+	if no != nil {
+		return "", no
+	}
+	return made.text, nil
+}
+
+func join(kids []phrase, sign string) string {
+	texts := make([]string, len(kids))
+	for i, kid := range kids {
+		texts[i] = kid.text
+	}
+	return strings.Join(texts, sign)
+}
+
 // translate writes one comparison as a condition.
 func (p *parser) translate(c comparison) (phrase, *messages.Rejection) {
 	f, no := p.field(c)
 	if no != nil {
 		return phrase{}, no
-	}
-	if c.operator != "in" && c.operator != "out" && len(c.values) != 1 {
-		return phrase{}, p.refuse(c.at, "only =in= and =out= take a list").Suggest("write =in= for one of several values")
 	}
 	switch f.kind {
 	case tag, ecuID, cohort:
@@ -152,8 +184,7 @@ func (p *parser) connection(f field, c comparison) (phrase, *messages.Rejection)
 	return negated(is != (c.operator == "=="), f.name), nil
 }
 
-// moment writes a comparison with a time: milliseconds since 1970, as hawkBit has it, or
-// RFC 3339.
+// moment writes a comparison with a time.
 func (p *parser) moment(f field, c comparison) (phrase, *messages.Rejection) {
 	v := c.values[0]
 	if v.text == "*" && len(v.stars) == 1 && (c.operator == "==" || c.operator == "!=") {
@@ -162,13 +193,19 @@ func (p *parser) moment(f field, c comparison) (phrase, *messages.Rejection) {
 	if !strings.ContainsAny(c.operator, "<>") {
 		return phrase{}, p.refuse(c.at, "%s is before or after a time", f.name).Suggest("compare with =lt=, =le=, =gt= or =ge=")
 	}
+	at, no := p.time(v)
+	return phrase{text: f.name + " " + c.operator + " timestamp(" + strconv.Quote(at.Format(time.RFC3339Nano)) + ")"}, no
+}
+
+// time reads a time: milliseconds since 1970, as hawkBit has it, or RFC 3339.
+func (p *parser) time(v value) (time.Time, *messages.Rejection) {
 	at, err := time.Parse(time.RFC3339, v.text)
 	if ms, number := strconv.ParseInt(v.text, 10, 64); number == nil {
 		at, err = time.UnixMilli(ms), nil
 	}
 	if at = at.UTC(); err != nil || at.Year() < 1970 || at.Year() >= firstYearBeyond {
-		return phrase{}, p.refuse(v.at, "%q is not a time", clip(v.text)).
+		return at, p.refuse(v.at, "%q is not a time", clip(v.text)).
 			Suggest("write milliseconds since 1970, or, in quotes, \"2026-11-01T00:00:00Z\"")
 	}
-	return phrase{text: f.name + " " + c.operator + " timestamp(" + strconv.Quote(at.Format(time.RFC3339Nano)) + ")"}, nil
+	return at, nil
 }

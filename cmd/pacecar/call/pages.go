@@ -1,12 +1,20 @@
 package call
 
 import (
+	"github.com/spf13/cobra"
+
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
 
 // pageSize is how many items are asked for at once.
 const pageSize = 1000
+
+// Part gives a command the flags by which people ask for a part of a list of such things.
+func Part(c *cobra.Command, filter *string, limit *int, things string) {
+	c.Flags().StringVar(filter, "filter", "", "only "+things+" that this RSQL filter matches")
+	c.Flags().IntVar(limit, "limit", 100, things+" at most; 0: all")
+}
 
 // Pages writes a list that the server answers part by part: at most limit items, or with 0
 // all. It says when there are more things of that name.

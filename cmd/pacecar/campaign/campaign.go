@@ -35,8 +35,13 @@ func Command(app *call.App) *cobra.Command {
 var states = []string{"Draft", "Approved", "Scheduled", "Running", "Paused", "Halted", "Completed", "Cancelled"}
 
 func (a commands) listCommand() *cobra.Command {
-	var state string
-	c := &cobra.Command{Use: "list", Short: "List campaigns, newest first", Args: call.Takes(), Annotations: call.List}
+	var state, filter string
+	var limit int
+	c := &cobra.Command{
+		Use: "list", Short: "List campaigns, newest first", Args: call.Takes(), Annotations: call.List,
+		Example: "  pacecar campaign list --state Running --filter 'package==adas-stack@*'",
+	}
+	call.Part(c, &filter, &limit, "campaigns")
 	c.Flags().StringVar(&state, "state", "", "only campaigns in that state, such as Running")
 	call.Must(c.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -44,23 +49,19 @@ func (a commands) listCommand() *cobra.Command {
 		if state != "" && !strings.EqualFold(wanted, state) {
 			return call.Misused("no campaign is ever %q: want one of %s", state, strings.Join(states, ", "))
 		}
+		if state == "" {
+			wanted = ""
+		}
+		if limit < 0 {
+			return call.Misused("--limit is %d: give 0 for all", limit)
+		}
 		server, err := a.Client()
 		if err != nil {
 			return err
 		}
-		all, err := server.Campaigns(cmd.Context())
-		if err != nil {
-			return err
-		}
-		list := show.NewList(a.Out, a.Output, sheet.Campaigns)
-		for _, one := range all {
-			if state == "" || one.State == wanted {
-				if err := list.Add(one); err != nil {
-					return err
-				}
-			}
-		}
-		return list.Close()
+		return call.Pages(a.App, sheet.Campaigns, "campaigns", limit, func(cursor string, size int) (view.List[view.CampaignSummary], error) {
+			return server.Campaigns(cmd.Context(), wanted, filter, cursor, size)
+		})
 	}
 	return c
 }

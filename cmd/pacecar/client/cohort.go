@@ -21,11 +21,11 @@ func match(version uint64) http.Header {
 	return http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(version, 10))}}
 }
 
-// Cohorts lists all cohorts, in order of name.
-func (c *Client) Cohorts(ctx context.Context) ([]view.Cohort, error) {
-	var list view.List[view.Cohort]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/cohorts"}, &list)
-	return list.Items, err
+// Cohorts lists a part of the cohorts that an RSQL filter matches, in order of name. cursor is
+// empty at first, then what the last part named.
+func (c *Client) Cohorts(ctx context.Context, filter, cursor string, limit int) (list view.List[view.Cohort], err error) {
+	_, err = c.do(ctx, request{method: http.MethodGet, path: "/cohorts?" + part(filter, cursor, limit).Encode()}, &list)
+	return list, err
 }
 
 // Cohort reads one cohort, with the vehicles that it has now.

@@ -53,11 +53,19 @@ func (c *Client) Campaign(ctx context.Context, id string) (view.Campaign, error)
 	return campaign, err
 }
 
-// Campaigns lists all campaigns, the newest first.
-func (c *Client) Campaigns(ctx context.Context) ([]view.CampaignSummary, error) {
-	var list view.List[view.CampaignSummary]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns"}, &list)
-	return list.Items, err
+// Campaigns lists a part of the campaigns, the newest first: those in a state, if one is given,
+// that an RSQL filter matches. cursor is empty at first, then what the last part named.
+func (c *Client) Campaigns(ctx context.Context, state, filter, cursor string, limit int) (list view.List[view.CampaignSummary], err error) {
+	query := part(filter, cursor, limit)
+	if state != "" {
+		query.Set("state", state)
+	}
+	_, err = c.do(ctx, request{method: http.MethodGet, path: "/campaigns?" + query.Encode()}, &list)
+	return list, err
+}
+
+func part(filter, cursor string, limit int) url.Values {
+	return url.Values{"q": {filter}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
 }
 
 // CommandCampaign runs a verb of a campaign's life. Version is the one that was looked
@@ -126,11 +134,11 @@ func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (
 	return result, err
 }
 
-// Packages lists all packages, the newest first.
-func (c *Client) Packages(ctx context.Context) ([]view.Package, error) {
-	var list view.List[view.Package]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages"}, &list)
-	return list.Items, err
+// Packages lists a part of the packages that an RSQL filter matches, the newest first. cursor is
+// empty at first, then what the last part named.
+func (c *Client) Packages(ctx context.Context, filter, cursor string, limit int) (list view.List[view.Package], err error) {
+	_, err = c.do(ctx, request{method: http.MethodGet, path: "/packages?" + part(filter, cursor, limit).Encode()}, &list)
+	return list, err
 }
 
 // DryRunCampaign tells what starting a campaign would do now.

@@ -76,20 +76,23 @@ func size(c view.Cohort) string {
 }
 
 func (a commands) listCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "list", Short: "List cohorts, by name", Args: call.Takes(), Annotations: call.List,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			server, err := a.Client()
-			if err != nil {
-				return err
-			}
-			list, err := server.Cohorts(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return show.ShowList(a.Out, a.Output, columns, list)
-		},
+	var filter string
+	var limit int
+	c := &cobra.Command{Use: "list", Short: "List cohorts, by name", Args: call.Takes(), Annotations: call.List}
+	call.Part(c, &filter, &limit, "cohorts")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		if limit < 0 {
+			return call.Misused("--limit is %d: give 0 for all", limit)
+		}
+		server, err := a.Client()
+		if err != nil {
+			return err
+		}
+		return call.Pages(a.App, columns, "cohorts", limit, func(cursor string, size int) (view.List[view.Cohort], error) {
+			return server.Cohorts(cmd.Context(), filter, cursor, size)
+		})
 	}
+	return c
 }
 
 func (a commands) showCommand() *cobra.Command {

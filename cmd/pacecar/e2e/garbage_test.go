@@ -241,7 +241,7 @@ func (g *vandal) tryCampaigns(t *testing.T) {
 	}
 	_, err := g.client.CountVehicles(g.ctx, `regoin == "DE-BY"`)
 	g.expect(t, "misspelt count", err, "did you mean.*region")
-	if list, err := g.client.Campaigns(g.ctx); err != nil || len(list) != 0 {
+	if list, err := g.client.Campaigns(g.ctx, "", "", "", 1); err != nil || len(list.Items) != 0 {
 		t.Errorf("refused campaigns are there: %+v, %v", list, err)
 	}
 }

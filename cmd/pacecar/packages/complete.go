@@ -10,6 +10,9 @@ import (
 // completeWithin bounds what a press of the tab key may take.
 const completeWithin = 3 * time.Second
 
+// proposed is how many packages it proposes at most, the newest.
+const proposed = 1000
+
 // complete proposes the packages of the server.
 func (a commands) complete(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	server, err := a.Client()
@@ -18,12 +21,12 @@ func (a commands) complete(cmd *cobra.Command, args []string, _ string) ([]strin
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
 	defer cancel()
-	list, err := server.Packages(ctx)
+	list, err := server.Packages(ctx, "", "", proposed)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, p := range list {
+	for _, p := range list.Items {
 		names = append(names, cobra.CompletionWithDesc(p.ID, p.State))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

@@ -30,20 +30,26 @@ func Command(app *call.App) *cobra.Command {
 }
 
 func (a commands) listCommand() *cobra.Command {
-	return &cobra.Command{
+	var filter string
+	var limit int
+	c := &cobra.Command{
 		Use: "list", Short: "List packages, newest first", Args: call.Takes(), Annotations: call.List,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			server, err := a.Client()
-			if err != nil {
-				return err
-			}
-			list, err := server.Packages(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return show.ShowList(a.Out, a.Output, sheet.Packages, list)
-		},
+		Example: "  pacecar package list --filter 'name==adas*;state==Released' --limit 0",
 	}
+	call.Part(c, &filter, &limit, "packages")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		if limit < 0 {
+			return call.Misused("--limit is %d: give 0 for all", limit)
+		}
+		server, err := a.Client()
+		if err != nil {
+			return err
+		}
+		return call.Pages(a.App, sheet.Packages, "packages", limit, func(cursor string, size int) (view.List[view.Package], error) {
+			return server.Packages(cmd.Context(), filter, cursor, size)
+		})
+	}
+	return c
 }
 
 func (a commands) showCommand() *cobra.Command {

@@ -9,6 +9,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/api"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/listing"
 	"pacecar/web/view"
 )
 
@@ -77,14 +78,18 @@ func Register(a *api.API, engine Engine) {
 	r.streams(tag)
 }
 
-func (r room) list(ctx context.Context, _ *struct{}) (*plain[view.List[view.Cohort]], error) {
+func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[view.List[view.Cohort]], error) {
 	list, err := r.engine.Cohorts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body := view.List[view.Cohort]{Items: make([]view.Cohort, len(list))}
+	rows := make([]view.Cohort, len(list))
 	for i, s := range list {
-		body.Items[i] = view.FromCohort(s)
+		rows[i] = view.FromCohort(s)
+	}
+	body, err := listing.Cohorts.Part(in.Query, rows)
+	if err != nil {
+		return nil, err
 	}
 	return &plain[view.List[view.Cohort]]{Body: body}, nil
 }

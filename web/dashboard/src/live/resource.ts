@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask, get, Problem } from "./api";
 import { watch, type TopicState } from "./stream";
+import type { List } from "../model";
 
 /** useTopic watches a topic while the component is mounted. An empty name watches nothing. */
 export function useTopic(name: string): TopicState {
@@ -36,6 +37,23 @@ export const useAsk = <T>(path: string, refresh: unknown = 0): Loaded<T> => useA
  * value makes it read again when it changes.
  */
 export const useGet = <T>(path: string, refresh: unknown = 0): Loaded<T> => useAnswer<T>(get, path, refresh);
+
+/** useWhole reads a list to its end, part by part, so far as people can look through it. */
+export const useWhole = <T>(path: string, refresh: unknown = 0): Loaded<List<T>> => useAnswer<List<T>>(whole as typeof get, path, refresh);
+
+const partSize = 1000;
+const mostParts = 10;
+
+async function whole<T>(path: string, signal?: AbortSignal): Promise<List<T>> {
+  const items: T[] = [];
+  let next: string | undefined;
+  for (let part = 0; part < mostParts && (part === 0 || next); part++) {
+    const answer: List<T> = await get<List<T>>(`${path}?limit=${partSize}${next ? `&cursor=${encodeURIComponent(next)}` : ""}`, signal);
+    items.push(...answer.items);
+    next = answer.next;
+  }
+  return { items, next };
+}
 
 function useAnswer<T>(fetch: typeof get, path: string, refresh: unknown): Loaded<T> {
   const data = useSignal<T | null>(null);

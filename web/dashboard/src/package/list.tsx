@@ -1,9 +1,9 @@
 // The list of packages.
 
 import { bytes, moment, plural } from "../format";
-import type { List, Package } from "../model";
+import type { Package } from "../model";
 import { navigate, packagePath, route, withQuery } from "../router";
-import { useGet } from "../live/resource";
+import { useWhole } from "../live/resource";
 import { Button, Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { given, requiredApprovals } from "./life";
 
@@ -16,7 +16,7 @@ const filters = [
 ];
 
 export function PackagesPage() {
-  const list = useGet<List<Package>>("/packages");
+  const list = useWhole<Package>("/packages");
   const chosen = route.value.query.get("state") ?? "";
   const all = list.data?.items ?? null;
   return (

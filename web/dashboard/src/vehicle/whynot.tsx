@@ -1,16 +1,16 @@
 // Why the vehicle is, or is not, offered a package that a person names, and what leads it there.
 
 import { told } from "../format";
-import type { List, Package, PackageStanding } from "../model";
+import type { Package, PackageStanding } from "../model";
 import { navigate, packagePath, route, withQuery } from "../router";
-import { useGet } from "../live/resource";
+import { useGet, useWhole } from "../live/resource";
 import { Icon } from "../icons";
 import { Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { standingLook, standingName } from "../package/standing";
 
 export function WhyNot({ vin, refresh }: { vin: string; refresh: number }) {
   const chosen = route.value.query.get("package") ?? "";
-  const packages = useGet<List<Package>>("/packages");
+  const packages = useWhole<Package>("/packages");
   const list = packages.data?.items ?? [];
   return (
     <Panel title="Why not another package?">
