@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"os"
@@ -161,5 +162,60 @@ func TestAnOldUploadThatStaysIsInNobodysWay(t *testing.T) {
 	s.Expire(t.Context(), once)
 	if _, _, err := s.Offset(stuck); err == nil {
 		t.Error("it is not tried again")
+	}
+}
+
+// After a power loss a file may have more than its upload counts, in whatever state, or, from
+// a disk that called durable what was not, less. The first is sent again, the second forgets
+// the upload; neither is ever stored.
+func TestAnUploadAfterAPowerLoss(t *testing.T) {
+	content := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	half := len(content) / 2
+	digest := messages.DigestOf(content)
+	for name, c := range map[string]struct {
+		lose    func(path string) error
+		reopens bool // or the same process goes on
+		kept    bool
+	}{
+		"more, and spoilt": {func(path string) error {
+			file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+			if err == nil {
+				_, err = file.Write(make([]byte, 3*chunkBytes))
+			}
+			return errors.Join(err, file.Close())
+		}, true, true},
+		"less":                            {func(path string) error { return os.Truncate(path, int64(half)-1) }, true, false},
+		"less, in a process that goes on": {func(path string) error { return os.Truncate(path, 0) }, false, false},
+	} {
+		dir := t.TempDir()
+		s := open(t, dir, nil)
+		if _, _, err := s.Begin(t.Context(), digest, int64(len(content))); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := s.Append(t.Context(), digest, 0, bytes.NewReader(content[:half])); at != int64(half) || err != nil {
+			t.Fatalf("%s: %d bytes are here, %v", name, at, err)
+		}
+		if err := c.lose((&medium{dir}).incoming(digest)); err != nil {
+			t.Fatal(err)
+		}
+		if c.reopens {
+			s = open(t, dir, nil)
+		}
+		_, err := s.Append(t.Context(), digest, int64(half), bytes.NewReader(content[half:]))
+		var no *messages.Rejection
+		if gone := errors.As(err, &no) && no.Code == messages.NotFound; c.kept == gone || c.kept && err != nil {
+			t.Errorf("%s: going on: %v", name, err)
+		}
+		if !c.kept {
+			if at, _, err := s.Begin(t.Context(), digest, int64(len(content))); at != 0 || err != nil {
+				t.Errorf("%s: beginning anew: at %d, %v", name, at, err)
+			}
+			if _, err := s.Append(t.Context(), digest, 0, bytes.NewReader(content)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if found, err := s.Verify(t.Context(), digest); found != digest || err != nil {
+			t.Errorf("%s: stored is %s, %v", name, found, err)
+		}
 	}
 }

@@ -59,7 +59,9 @@ func (d *medium) Saved(context.Context) ([]artifacts.State, error) {
 	return saved, nil
 }
 
-// load reads the state of an upload.
+// load reads the state of an upload. One that counts bytes which are not there, because a disk
+// has lost what it called durable, is as good as none: the digest so far is that of the lost
+// bytes, too, and what a hole holds would be stored under it.
 func (d *medium) load(digest messages.Digest) (state artifacts.State, err error) {
 	text, err := os.ReadFile(d.incoming(digest) + stateSuffix)
 	if err != nil {
@@ -71,7 +73,11 @@ func (d *medium) load(digest messages.Digest) (state artifacts.State, err error)
 	if state.Digest != digest {
 		return state, fmt.Errorf("state of the upload of %s is that of %q", digest, state.Digest)
 	}
-	return state, nil
+	info, err := os.Stat(d.incoming(digest))
+	if err == nil && info.Size() < state.Offset {
+		err = fmt.Errorf("%d of %d bytes of the upload of %s: %w", info.Size(), state.Offset, digest, fs.ErrNotExist)
+	}
+	return state, err
 }
 
 // Resume implements artifacts.Medium. What was written behind the saved state goes.
