@@ -21,6 +21,7 @@ const (
 	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
 	Quarantined      = "Quarantined"      // repeated faults: left alone for a while
+	StillChecking    = "StillChecking"    // a validation has used up its time: repeat it, and it goes on
 	Unavailable      = "Unavailable"      // the owner is moving: try again
 
 	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs

@@ -2,8 +2,7 @@
 // of the actors wherever they live, and gathered where a question goes to all slots.
 //
 // An Engine is safe for concurrent use and keeps no state but the lists of cohorts that it
-// read last (package cohorts). Validating a package with patches takes memory for one patch
-// at a time, as package delta bounds it. A *messages.Rejection comes back as an error that
+// read last (package cohorts), and what patches have made (package trial). A *messages.Rejection comes back as an error that
 // errors.As finds; any other error is a failure, and whether a command took effect is then
 // unknown: every command may be repeated.
 package engine
@@ -17,6 +16,7 @@ import (
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/table"
+	"pacecar/actors/engine/trial"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -27,8 +27,8 @@ type Engine struct {
 	*table.Table
 	desk      *desk.Desk
 	artifacts Artifacts
-	verifier  Verifier      // nil: no signature is required
-	patching  chan struct{} // one patch at a time, for each takes memory
+	verifier  Verifier // nil: no signature is required
+	bench     *trial.Bench
 }
 
 // Artifacts knows which artifacts are stored; one that is not, or must not be served, is
@@ -44,7 +44,7 @@ type Artifacts interface {
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, artifacts: artifacts, patching: make(chan struct{}, 1)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, artifacts: artifacts, bench: trial.New(artifacts)}
 }
 
 // Ready tells why the engine cannot serve every vehicle at the moment, or nil.

@@ -81,7 +81,7 @@ func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (
 		if filled.Hardware, filled.Registered, err = e.hardware(ctx, pkg.Record.Contents); err != nil {
 			return nil, err
 		}
-		filled.Deltas, err = e.patches(ctx, pkg.Record.Contents)
+		filled.Deltas, err = e.bench.Patches(ctx, pkg.Record.Contents)
 		return filled, err
 	case *messages.ReleasePackage:
 		pkg, err := e.Package(ctx, id)
@@ -111,6 +111,24 @@ func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*
 	}
 	known, err := e.known(ctx, shelf.Names(pkg))
 	return present, known, err
+}
+
+// named lists the digests of a package's files, patches included, each once.
+func named(contents []*messages.TargetArtifact) []messages.Digest {
+	var all []messages.Digest
+	seen := map[string]bool{}
+	add := func(digest string) {
+		if !seen[digest] {
+			seen[digest], all = true, append(all, messages.Digest(digest))
+		}
+	}
+	for _, target := range contents {
+		add(target.GetSha256())
+		for _, patch := range target.GetDeltas() {
+			add(patch.GetSha256())
+		}
+	}
+	return all
 }
 
 // stored tells the length of a stored artifact; 0: it is not there, or spoilt.

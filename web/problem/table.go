@@ -34,6 +34,7 @@ var table = []kind{
 	{messages.EmptySelection, http.StatusUnprocessableEntity, "Empty selection", "The selector matches no vehicle."},
 	{messages.UnknownAttribute, http.StatusUnprocessableEntity, "Unknown attribute", "A selector names something that vehicles do not have."},
 	{messages.Quarantined, http.StatusConflict, "Quarantined", "The actor failed several times on what it was sent, so it is left alone for ten minutes; then it takes work again by itself. The server's log has the cause."},
+	{messages.StillChecking, http.StatusServiceUnavailable, "Still checking", "The package has more patches than one request has time to try. Validate again: it goes on where it stopped."},
 	{messages.Unavailable, http.StatusServiceUnavailable, "Unavailable", "The part of the engine that was asked for is starting or moving to another node: try again after a second."},
 	{messages.MissingDependency, http.StatusConflict, "Missing dependency", "Nothing that is known or installed fulfils what the package needs."},
 	{messages.Conflict, http.StatusConflict, "Conflict", "What the package must not be together with is installed, or is needed as well."},

@@ -2,12 +2,14 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 
+	"pacecar/messages"
 	"pacecar/web/view"
 )
 
@@ -27,9 +29,15 @@ func (c *Client) Package(ctx context.Context, id string) (view.Package, error) {
 
 // CommandPackage runs a verb of a package's life: validate, approve, release, deprecate, withdraw.
 func (c *Client) CommandPackage(ctx context.Context, id, verb string, command view.Command) (view.Package, error) {
-	var p view.Package
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages/" + url.PathEscape(id) + ":" + verb, body: command}, &p)
-	return p, err
+	for {
+		var p view.Package
+		_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages/" + url.PathEscape(id) + ":" + verb, body: command}, &p)
+		// Each repetition has tried at least one patch more, so it comes to an end.
+		if problem, is := errors.AsType[*Problem](err); is && problem.Code == messages.StillChecking && ctx.Err() == nil {
+			continue
+		}
+		return p, err
+	}
 }
 
 // CreateCampaign writes a draft.
