@@ -31,15 +31,20 @@ func fleetVehicle(n int) map[string]any {
 	return vehicle
 }
 
-// fleetSelection is how many vehicles of the fleet a selector matches, and the n-th of them: the conditions
-// on the model and on nothing else count.
+// fleetSelection is how many vehicles of the fleet a selector matches, and the n-th of them: the alternatives
+// for the model and nothing else count.
 func fleetSelection(selector string, size int) (matched int, nth func(int) int) {
+	var models []int
 	for k, model := range fleetModels {
 		if strings.Contains(selector, fmt.Sprintf("model == %q", model)) {
-			return (size - k + len(fleetModels) - 1) / len(fleetModels), func(n int) int { return k + n*len(fleetModels) }
+			models = append(models, k)
+			matched += (size - k + len(fleetModels) - 1) / len(fleetModels)
 		}
 	}
-	return size, func(n int) int { return n }
+	if len(models) == 0 {
+		return size, func(n int) int { return n }
+	}
+	return matched, func(n int) int { return models[n%len(models)] + n/len(models)*len(fleetModels) }
 }
 
 // setFleet puts a fleet of a size on the stage, that answers windows and facets as the API does.

@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -92,6 +93,66 @@ func TestFacetsNarrow(t *testing.T) {
 	b.until(`document.querySelector(".value[title='online']") !== null`)
 	b.click(`.value[title="online"]`)
 	b.until(`document.querySelector("#selector").value === '(model == "e1" || "a && b" in tags) && online'`)
+	b.clean()
+}
+
+// TestValuesOfAFacetAreAlternatives ticks several values of one facet, which the selector and so the address keep, and
+// takes them away again.
+func TestValuesOfAFacetAreAlternatives(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.dress("light", 1280, 900)
+	is := func(selector string) { b.t.Helper(); b.until(fmt.Sprintf(`document.querySelector("#selector").value === %q`, selector)) }
+	counted := func() { b.t.Helper(); b.until(`document.querySelector(".facets")?.getAttribute("aria-busy") === "false"`) }
+	b.visit("/vehicles")
+	b.sees("1 000 000 registered")
+	b.click(`.value[title='model == "gt"']`)
+	b.sees("250 000 of 1 000 000 match, 25.0 %")
+	counted()
+	b.click(`.value[title='model == "e1"']`)
+	is(`model == "gt" || model == "e1"`)
+	b.sees("500 000 of 1 000 000 match, 50.0 %")
+	counted()
+	// Another facet narrows what the alternatives match; the values that are not ticked are still counted.
+	b.click(`.value[title='market == "DE"']`)
+	is(`(model == "gt" || model == "e1") && market == "DE"`)
+	counted()
+	b.until(`[...document.querySelectorAll('section[aria-label="Model"] .value')].map((one) => one.getAttribute("aria-pressed")).join() === "true,false,true,false"`)
+	b.accessible("alternatives")
+	b.shot("fleet-alternatives")
+	b.visit(b.value("location.pathname + location.search"))
+	b.until(`document.querySelectorAll('section[aria-label="Model"] [aria-pressed="true"]').length === 2`)
+	counted()
+	b.click(`.value[title='model == "gt"']`)
+	is(`model == "e1" && market == "DE"`)
+	b.click(`section[aria-label="Model"] .any`)
+	is(`market == "DE"`)
+	// What a person wrote with a facet's own words is found, whatever stands around it.
+	for _, c := range []struct{ before, term, after string }{
+		{`(((model == "e1")||model == "t5")) && online`, `model == "t5"`, `model == "e1" && online`},
+		{`"taxi" in tags`, `"employee" in tags`, `"taxi" in tags || "employee" in tags`},
+		{`!has(region) && online`, `region == "DE-00"`, `(!has(region) || region == "DE-00") && online`},
+		{`model == "e1" ? online : true`, `market == "DE"`, `(model == "e1" ? online : true) && market == "DE"`},
+		{`variant == "a || b" || online`, `market == "DE"`, `(variant == "a || b" || online) && market == "DE"`},
+		{`true`, `model == "e2"`, `model == "e2"`},
+	} {
+		b.visit("/vehicles?selector=" + url.QueryEscape(c.before))
+		counted()
+		b.click(`.value[title='` + c.term + `']`)
+		is(c.after)
+	}
+	b.clean()
+}
+
+// TestFlaggedRows marks the vehicles that are kept out of campaigns, beside their VINs.
+func TestFlaggedRows(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/vehicles")
+	b.sees(fleetVIN(0))
+	b.until(`document.querySelector("#row-0 .flag-mark").getAttribute("aria-label") === "Flagged: ECU replaced, Unknown ECU" && document.querySelector("#row-1 .flag-mark") === null`)
 	b.clean()
 }
 

@@ -7,13 +7,15 @@ export function count(n: number | undefined): string {
   return grouped.format(n ?? 0).replaceAll(",", "\u202f");
 }
 
-/** share is a percentage with a fixed number of digits; the extremes are exact: never 100 % unless all. */
+/** share is a percentage with a fixed number of digits; the extremes are exact: 0 % of none and 100 % of all alone. */
 export function share(part: number, whole: number, digits = 1): string {
   if (whole <= 0) return "–";
   if (part === 0) return "0\u202f%";
   if (part === whole) return "100\u202f%";
   const least = 10 ** -digits;
-  const value = Math.min(100 - least, Math.max(least, (100 * part) / whole));
+  const value = (100 * part) / whole;
+  if (value < least) return `<\u202f${least.toFixed(digits)}\u202f%`;
+  if (value > 100 - least) return `>\u202f${(100 - least).toFixed(digits)}\u202f%`;
   return value.toFixed(digits) + "\u202f%";
 }
 

@@ -39,7 +39,7 @@ export const useAsk = <T>(path: string, refresh: unknown = 0): Loaded<T> => useA
 export const useGet = <T>(path: string, refresh: unknown = 0): Loaded<T> => useAnswer<T>(get, path, refresh);
 
 /** useWhole reads a list to its end, part by part, so far as people can look through it. */
-export const useWhole = <T>(path: string, refresh: unknown = 0): Loaded<List<T>> => useAnswer<List<T>>(whole as typeof get, path, refresh);
+export const useWhole = <T>(path: string, refresh: unknown = 0): Loaded<List<T>> => useAnswer<List<T>>(whole, path, refresh);
 
 const partSize = 1000;
 const mostParts = 10;
@@ -55,7 +55,8 @@ async function whole<T>(path: string, signal?: AbortSignal): Promise<List<T>> {
   return { items, next };
 }
 
-function useAnswer<T>(fetch: typeof get, path: string, refresh: unknown): Loaded<T> {
+/** useAnswer is useGet for an answer that is fetched in another way, as out of several paths. */
+export function useAnswer<T>(fetch: (path: string, signal?: AbortSignal) => Promise<T>, path: string, refresh: unknown): Loaded<T> {
   const data = useSignal<T | null>(null);
   const problem = useSignal<Problem | null>(null);
   const loading = useSignal(true);
@@ -65,7 +66,7 @@ function useAnswer<T>(fetch: typeof get, path: string, refresh: unknown): Loaded
     if (path === "") return;
     const abort = new AbortController();
     loading.value = true;
-    fetch<T>(path, abort.signal).then(
+    fetch(path, abort.signal).then(
       (answer) => {
         shown.current = path;
         data.value = answer;

@@ -43,6 +43,20 @@ export function whyNotBy(pkg: Package, person: string): string {
   return "";
 }
 
+/** withheld says why no campaign may offer the package, as a title and what it means; null where it may be offered. */
+export function withheld(state: string): { title: string; means: string } | null {
+  switch (state) {
+    case "Released":
+      return null;
+    case "Withdrawn":
+      return { title: "Withdrawn: nothing of it is offered to any vehicle.", means: "No campaign may offer it, and it never comes back. New content needs a new version." };
+    case "Deprecated":
+      return { title: "Deprecated: no new campaign may offer it.", means: "Campaigns that began with it may go on to their end." };
+    default:
+      return { title: `${state}, not released: nothing of it is offered yet.`, means: "No campaign may start with it before its release." };
+  }
+}
+
 /** next says what is awaited, and of whom. */
 export function next(pkg: Package): string {
   const missing = requiredApprovals - given(pkg).length;

@@ -13,7 +13,8 @@ const pageSize = 50;
 /** Sentences that are told of one reason; further ones are counted. */
 const shownDetails = 4;
 
-export function FleetTab({ id }: { id: string }) {
+export function FleetTab({ id, state }: { id: string; state: string }) {
+  const offered = state === "Released";
   const query = route.value.query;
   const selector = query.get("selector") ?? "";
   const reason = query.get("reason") ?? "";
@@ -29,8 +30,8 @@ export function FleetTab({ id }: { id: string }) {
         : mapping.data === null ? <div class="panel"><div class="body"><Skeleton rows={6} label="Counting the fleet" /></div></div>
         : (
           <>
-            <Standings mapping={mapping.data} selector={selector} reason={reason} counting={mapping.loading} onAgain={mapping.reload} />
-            {reason && <Behind key={`${selector}/${reason}`} id={id} selector={selector} reason={reason} />}
+            <Standings mapping={mapping.data} offered={offered} selector={selector} reason={reason} counting={mapping.loading} onAgain={mapping.reload} />
+            {reason && <Behind key={`${selector}/${reason}`} id={id} offered={offered} selector={selector} reason={reason} />}
           </>
         )}
     </>
@@ -60,8 +61,9 @@ function rowsOf(mapping: Mapping): Row[] {
   ];
 }
 
-function Standings(props: { mapping: Mapping; selector: string; reason: string; counting: boolean; onAgain: () => void }) {
-  const { mapping, selector, reason } = props;
+function Standings(props: { mapping: Mapping; offered: boolean; selector: string; reason: string; counting: boolean; onAgain: () => void }) {
+  const { mapping, offered, selector, reason } = props;
+  const fits = offered ? "Can be offered it" : "Would fit it";
   if (mapping.registered === 0) {
     return <div class="panel"><Empty title="No vehicle is registered" icon="car"><p>Import a fleet first: <code>pacecar fleet import fleet.csv</code></p></Empty></div>;
   }
@@ -72,17 +74,17 @@ function Standings(props: { mapping: Mapping; selector: string; reason: string; 
   return (
     <Panel title="How the fleet stands towards it" flush class="standings" aside={aside}>
       <div class="sums">
-        <Sum name="Can be offered it" n={mapping.eligible} of={mapping.selected} />
+        <Sum name={fits} n={mapping.eligible} of={mapping.selected} />
         <Sum name="Have all of it" n={mapping.installed} of={mapping.selected} />
         <Sum name="Blocked" n={mapping.blocked} of={mapping.selected} />
         <Bar tall total={mapping.selected} parts={[
-          { name: `${count(mapping.eligible)} can be offered it`, n: mapping.eligible, fill: "go" }, { name: `${count(mapping.installed)} have it`, n: mapping.installed, fill: "ok" },
+          { name: `${count(mapping.eligible)}: ${fits.toLowerCase()}`, n: mapping.eligible, fill: offered ? "go" : "other" }, { name: `${count(mapping.installed)} have it`, n: mapping.installed, fill: "ok" },
           { name: `${count(mapping.blocked)} blocked`, n: mapping.blocked, fill: "blocked" }]} />
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label="Vehicles by reason">
         <table class="pareto reasons">
           <thead><tr><th>Standing</th><th><span class="hidden-text">Bar</span></th><th class="num">Vehicles</th><th class="num">Share</th></tr></thead>
-          <tbody>{rows.map((row) => <ReasonRow key={row.code} row={row} most={most} selected={mapping.selected} chosen={row.code === reason} />)}</tbody>
+          <tbody>{rows.map((row) => <ReasonRow key={row.code} row={row} offered={offered} most={most} selected={mapping.selected} chosen={row.code === reason} />)}</tbody>
         </table>
       </div>
       {mapping.undecided > 0 && <p class="muted more">{plural(mapping.undecided, "vehicle lacks", "vehicles lack")} what the selector asks for; they are not selected.</p>}
@@ -95,10 +97,10 @@ function Sum({ name, n, of }: { name: string; n: number; of: number }) {
   return <div class="sum"><b>{count(n)}</b><span>{name}</span><span class="muted">{share(n, of)} of {count(of)}</span></div>;
 }
 
-function ReasonRow({ row, most, selected, chosen }: { row: Row; most: number; selected: number; chosen: boolean }) {
-  const look = standingLook(row.code);
+function ReasonRow({ row, offered, most, selected, chosen }: { row: Row; offered: boolean; most: number; selected: number; chosen: boolean }) {
+  const look = standingLook(row.code, offered);
   const hidden = row.details.length - shownDetails;
-  const name = <span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={14} />{standingName(row.code)}</span>;
+  const name = <span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={14} />{standingName(row.code, offered)}</span>;
   return (
     <tr class={chosen ? "chosen" : ""}>
       <td class="tight what">
@@ -117,7 +119,7 @@ function ReasonRow({ row, most, selected, chosen }: { row: Row; most: number; se
 }
 
 /** Behind lists the vehicles of one reason; each leads to its page, which knows what leads the vehicle to the package. */
-function Behind({ id, selector, reason }: { id: string; selector: string; reason: string }) {
+function Behind({ id, offered, selector, reason }: { id: string; offered: boolean; selector: string; reason: string }) {
   const cursor = route.value.query.get("cursor") ?? "";
   const asked = new URLSearchParams({ reason, limit: String(pageSize) });
   if (selector) asked.set("selector", selector);
@@ -125,7 +127,7 @@ function Behind({ id, selector, reason }: { id: string; selector: string; reason
   const page = useGet<List<PackageStanding>>(`/packages/${encodeURIComponent(id)}/vehicles?${asked}`);
   const items = page.data?.items ?? [];
   return (
-    <Panel title={`${standingName(reason)}: the vehicles`} flush aside={<a class="link" href={withQuery({ reason: "", cursor: "" })}>Close</a>}>
+    <Panel title={`${standingName(reason, offered)}: the vehicles`} flush aside={<a class="link" href={withQuery({ reason: "", cursor: "" })}>Close</a>}>
       {page.problem ? <div class="inset"><ProblemBox problem={page.problem} onRetry={page.reload} /></div>
         : page.data === null ? <div class="inset"><Skeleton rows={6} label="Loading the vehicles" /></div>
         : items.length === 0 ? <Empty title="No vehicle stands there now" icon="car"><p>The counts above are a moment old. Count again.</p></Empty>

@@ -14,6 +14,7 @@ import { given, life, next, requiredApprovals } from "./life";
 import { total } from "./list";
 import { FleetTab } from "./mapping";
 import { Signatures } from "./signatures";
+import { Withheld } from "./withheld";
 import { Dependencies, Severity, TermsTab } from "./terms";
 
 export function PackagePage({ id }: { id: string }) {
@@ -72,14 +73,9 @@ function Body({ pkg, users }: { pkg: Package; users: CampaignSummary[] }) {
   const tab = route.value.query.get("tab") ?? "";
   return (
     <>
-      {pkg.reason && (
-        <div class={`banner ${pkg.state === "Withdrawn" ? "bad" : "warn"}`}>
-          <Icon name={pkg.state === "Withdrawn" ? "crossed" : "clock"} size={18} />
-          <div class="grow"><p><b>{pkg.state}.</b> <span class="wrap">{pkg.reason}</span></p></div>
-        </div>
-      )}
+      {(pkg.state === "Deprecated" || pkg.state === "Withdrawn" || tab === "fleet") && <Withheld state={pkg.state} reason={pkg.reason} />}
       <Tabs label="Parts of the package" current={tab} tabs={tabs.map((one) => ({ ...one, href: packagePath(pkg.id) + (one.id ? `?tab=${one.id}` : "") }))} />
-      {tab === "terms" ? <TermsTab pkg={pkg} /> : tab === "fleet" ? <FleetTab id={pkg.id} /> : <Overview pkg={pkg} users={users} />}
+      {tab === "terms" ? <TermsTab pkg={pkg} /> : tab === "fleet" ? <FleetTab id={pkg.id} state={pkg.state} /> : <Overview pkg={pkg} users={users} />}
     </>
   );
 }

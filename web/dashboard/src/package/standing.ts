@@ -8,16 +8,17 @@ import type { Tone } from "../model";
 const names: Record<string, string> = {
   Eligible: "Can be offered", AlreadyInstalled: "Already installed", UnknownECU: "No such ECU", HardwareMismatch: "Other hardware",
   VersionMismatch: "Other version before", MissingDependency: "A dependency is missing", Conflict: "Conflicts with what is installed",
-  SteppingStone: "Another package comes first", Flagged: "Flagged", Occupied: "In another campaign", MissingAttribute: "Selector cannot decide",
+  SteppingStone: "Another package comes first", Flagged: "Flagged", Occupied: "Held by a campaign", MissingAttribute: "Selector cannot decide",
   Quarantined: "Left alone after faults", Unreachable: "Not reachable",
 };
 
-export const standingName = (code: string) => names[code] ?? words(code);
+/** standingName says how the vehicles stand; those whom nothing speaks against are offered only what may be offered. */
+export const standingName = (code: string, offered = true) => (code === "Eligible" && !offered ? "Would fit, is not offered it" : names[code] ?? words(code));
 
-export function standingLook(code: string): { icon: IconName; tone: Tone; fill: string } {
+export function standingLook(code: string, offered = true): { icon: IconName; tone: Tone; fill: string } {
   switch (code) {
     case "Eligible":
-      return { icon: "flag", tone: "go", fill: "go" };
+      return offered ? { icon: "flag", tone: "go", fill: "go" } : { icon: "wait", tone: "", fill: "other" };
     case "AlreadyInstalled":
       return { icon: "checked", tone: "ok", fill: "ok" };
     case "MissingAttribute":

@@ -34,9 +34,17 @@ export const columns: Column[] = [
 function Update({ vehicle }: { vehicle: Vehicle }) {
   const flags = vehicle.flags ?? [];
   if (flags.length > 0) {
-    return <span class="stateword tone-warn" title={flags.map((one) => flagName(one.code)).join(", ")}><Icon name="warn" size={14} />{flagName(flags[0].code)}{flags.length > 1 && ` +${flags.length - 1}`}</span>;
+    return <span class="stateword tone-warn" title={flags.map((one) => flagName(one.code)).join(", ")}><Icon name="warn" size={14} /><span>{flagName(flags[0].code)}{flags.length > 1 && ` +${flags.length - 1}`}</span></span>;
   }
   return vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : dash;
+}
+
+/** FlagMark stands beside the VIN of a vehicle that is kept out of campaigns. */
+export function FlagMark({ vehicle }: { vehicle: Vehicle }) {
+  const flags = vehicle.flags ?? [];
+  if (flags.length === 0) return null;
+  const text = `Flagged: ${flags.map((one) => flagName(one.code)).join(", ")}`;
+  return <span class="flag-mark" role="img" aria-label={text} title={text}><Icon name="warn" size={14} /></span>;
 }
 
 const ecuAttribute = /^ecu\["([^"]+)"\]\.(version|hardware_part|hardware_revision|serial|rxswin|sha256)$/;

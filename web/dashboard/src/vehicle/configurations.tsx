@@ -1,7 +1,7 @@
 // What a vehicle consisted of, change by change: what differs, who said so, and on request everything
 // before and after. Versions and numbers come from vehicles: they are shown as text and never as markup.
 
-import { fullMoment, moment, plural, words } from "../format";
+import { count, fullMoment, moment, words } from "../format";
 import type { Configuration, ECU, List, Vehicle } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { useGet } from "../live/resource";
@@ -47,6 +47,7 @@ function headline(change: Configuration): { icon: IconName; tone: string; text: 
 
 function Change({ change }: { change: Configuration }) {
   const head = headline(change);
+  const compared = change.before.length > 0 ? idsOf(change).length : 0; // without a side before, the differences are all there is
   return (
     <li>
       <span class={`mark tone-${head.tone}`}><Icon name={head.icon} size={14} /></span>
@@ -57,10 +58,12 @@ function Change({ change }: { change: Configuration }) {
           {change.attempt && change.attempt > 1 ? <span class="muted"> attempt {change.attempt}</span> : null}
         </div>
         <ul class="differences">{change.changes.map((one, i) => <Difference key={i} before={one.before} after={one.after} />)}</ul>
-        <details class="whole">
-          <summary>All {plural(change.after.length, "ECU", "ECUs")} before and after</summary>
-          <Whole change={change} />
-        </details>
+        {compared > 0 && (
+          <details class="whole">
+            <summary>{compared === 1 ? "The one ECU" : `All ${count(compared)} ECUs`} before and after</summary>
+            <Whole change={change} />
+          </details>
+        )}
       </div>
       <div class="when muted">
         <time dateTime={change.at} title={fullMoment(change.at)}>{moment(change.at)}</time>
@@ -101,9 +104,12 @@ function FromTo({ before, after, short }: { before?: string; after?: string; sho
   );
 }
 
+/** idsOf are the ECUs on either side. */
+const idsOf = (change: Configuration) => [...new Set([...change.before, ...change.after].map((one) => one.id))].sort();
+
 /** Whole is every ECU on either side, a cell with an arrow where it differs. */
 function Whole({ change }: { change: Configuration }) {
-  const ids = [...new Set([...change.before, ...change.after].map((one) => one.id))].sort();
+  const ids = idsOf(change);
   const side = (list: ECU[], id: string) => list.find((one) => one.id === id);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="All ECUs before and after">

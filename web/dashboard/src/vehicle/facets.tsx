@@ -4,11 +4,12 @@ import { useState } from "preact/hooks";
 import { count, plural } from "../format";
 import type { Facet, Facets } from "../model";
 import { navigate, route, withQuery } from "../router";
-import { useGet, type Loaded } from "../live/resource";
+import { get } from "../live/api";
+import { useAnswer, useGet, type Loaded } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, ProblemBox, Skeleton } from "../ui/parts";
 import { attributeName, valueName } from "./columns";
-import { conditions, holds, narrowed, widened } from "./conjunction";
+import { conditions, freed, ticked, toggled, widened } from "./conjunction";
 
 /** Values that are shown of one attribute at first, and when a person asks for more. */
 const shownValues = 8;
@@ -30,18 +31,39 @@ function facetsPath(selector: string, by: string[], limit: number): string {
   return `/vehicles:facets?${query}`;
 }
 
-/** useFacets counts the usual attributes and those that were added. */
-export const useFacets = (selector: string, refresh: unknown): Loaded<Facets> => useGet<Facets>(facetsPath(selector, [...usual, ...added()], shownValues), refresh);
+/** A facet with the vehicles that it counts. */
+interface Counted extends Facet { of: number }
+interface Counts { matched: number; total: number; facets: Counted[] }
+
+/**
+ * useFacets counts the usual attributes and those that were added. One of which values are ticked is counted as
+ * if none were: its other values are what could be ticked besides.
+ */
+export function useFacets(selector: string, refresh: unknown): Loaded<Counts> {
+  const by = [...usual, ...added()];
+  const narrowing = by.filter((one) => ticked(selector, one).length > 0);
+  const others = by.filter((one) => !narrowing.includes(one));
+  const paths = [facetsPath(selector, others.length ? others : by.slice(0, 1), shownValues), ...narrowing.map((one) => facetsPath(freed(selector, one), [one], moreValues))];
+  return useAnswer<Counts>(gathered, [by.join("\t"), ...paths].join("\n"), refresh);
+}
+
+/** gathered asks all paths at once, and puts the facets into the order of the first line. */
+async function gathered(lines: string, signal?: AbortSignal): Promise<Counts> {
+  const [by, ...paths] = lines.split("\n");
+  const [first, ...own] = await Promise.all(paths.map((path) => get<Facets>(path, signal)));
+  const counted = [...own, first].flatMap((answer) => answer.facets.map((facet) => ({ ...facet, of: answer.matched })));
+  return { matched: first.matched, total: first.total, facets: by.split("\t").flatMap((one) => counted.find((facet) => facet.attribute === one) ?? []) };
+}
 
 const narrow = (selector: string) => navigate(withQuery({ selector, row: "" }));
 
-export function FacetBar({ facets, selector, ecus }: { facets: Loaded<Facets>; selector: string; ecus: string[] }) {
+export function FacetBar({ facets, selector, ecus }: { facets: Loaded<Counts>; selector: string; ecus: string[] }) {
   const data = facets.data;
   return (
     <aside class={`panel facets ${facets.loading ? "loading" : ""}`} aria-label="Facets" aria-busy={facets.loading}>
       {facets.problem && !data ? <><ProblemBox problem={facets.problem} onRetry={facets.reload} /><Added /></>
         : data === null ? <Skeleton rows={8} label="Counting" />
-        : data.facets.map((facet) => <OneFacet key={facet.attribute} facet={facet} matched={data.matched} selector={selector} />)}
+        : data.facets.map((facet) => <OneFacet key={facet.attribute} facet={facet} selector={selector} />)}
       {data && facets.problem && <ProblemBox problem={facets.problem} onRetry={facets.reload} />}
       <AddFacet ecus={ecus} />
     </aside>
@@ -55,46 +77,50 @@ function Added() {
   return <div class="row">{added().map((one) => <Button key={one} kind="small" icon="cross" label={`Remove ${one}`} onPress={() => without(one)} />)}</div>;
 }
 
-function OneFacet({ facet, matched, selector }: { facet: Facet; matched: number; selector: string }) {
+function OneFacet({ facet, selector }: { facet: Counted; selector: string }) {
   const [open, setOpen] = useState(false);
-  const more = useGet<Facets>(open ? facetsPath(selector, [facet.attribute], moreValues) : "");
+  const more = useGet<Facets>(open ? facetsPath(freed(selector, facet.attribute), [facet.attribute], moreValues) : "");
   const shown = (open && more.data?.facets[0]) || facet;
+  const chosen = ticked(selector, facet.attribute);
+  const toggle = (term: string) => narrow(toggled(selector, facet.attribute, term));
+  const values = shown === facet ? facet.values.filter((one, i) => i < shownValues || chosen.includes(one.term ?? "")) : shown.values;
+  const hidden = shown.other + shown.values.filter((one) => !values.includes(one)).reduce((sum, one) => sum + one.count, 0);
   const removable = added().includes(facet.attribute);
   const none = shown.values.length === 0 && shown.missing === 0;
   return (
     <section class="facet" aria-label={attributeName(facet.attribute)}>
       <header>
         <h3 title={facet.attribute}>{attributeName(facet.attribute)}</h3>
+        {chosen.length > 0 && <button type="button" class="any" onClick={() => narrow(freed(selector, facet.attribute))}>Any<span class="hidden-text"> {attributeName(facet.attribute)}</span></button>}
         {removable
           ? <Button short kind="small quiet" icon="cross" label={`Remove ${attributeName(facet.attribute)}`} onPress={() => without(facet.attribute)} />
           : <span class="muted small">{facet.distinct > 1 && count(facet.distinct)}</span>}
       </header>
       <ul class={open ? "long" : ""} tabIndex={open ? 0 : undefined}>
-        {shown.values.map((one) => (
-          <Value key={one.value} name={valueName(facet.attribute, one.value)} n={one.count} of={matched} term={one.term} selector={selector} />
+        {values.map((one) => (
+          <Value key={one.value} name={valueName(facet.attribute, one.value)} n={one.count} of={facet.of} term={one.term} chosen={chosen.includes(one.term ?? "")} onToggle={toggle} />
         ))}
-        {shown.missing > 0 && <Value name="none" n={shown.missing} of={matched} term={shown.missingTerm} selector={selector} muted />}
+        {shown.missing > 0 && <Value name="none" n={shown.missing} of={facet.of} term={shown.missingTerm} chosen={chosen.includes(shown.missingTerm ?? "")} onToggle={toggle} muted />}
         {none && <li class="muted small">nothing to count</li>}
       </ul>
-      {facet.other > 0 && (
+      {(open || hidden > 0) && (
         <button type="button" class="more-values" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Fewer" : `${plural(facet.distinct - facet.values.length, "more value", "more values")}, ${count(facet.other)}`}
+          {open ? "Fewer" : `${plural(facet.distinct - values.length, "more value", "more values")}, ${count(hidden)}`}
         </button>
       )}
     </section>
   );
 }
 
-function Value(props: { name: string; n: number; of: number; term?: string; selector: string; muted?: boolean }) {
-  const { name, n, of, term, selector } = props;
-  const chosen = term !== undefined && holds(selector, term);
-  const label = <><span class={`value-name ${props.muted ? "muted" : ""}`}>{name}</span><span class="value-count">{count(n)}</span>
+function Value(props: { name: string; n: number; of: number; term?: string; chosen: boolean; onToggle: (term: string) => void; muted?: boolean }) {
+  const { name, n, of, term, chosen } = props;
+  const label = <><span class="tick" aria-hidden="true">{chosen && <Icon name="check" size={12} />}</span><span class={`value-name ${props.muted ? "muted" : ""}`}>{name}</span><span class="value-count">{count(n)}</span>
     <span class="value-bar" aria-hidden="true"><span style={{ width: `${of > 0 ? (100 * n) / of : 0}%` }} /></span></>;
   if (!term) return <li><span class="value">{label}</span></li>;
   return (
     <li>
-      <button type="button" class="value" aria-pressed={chosen} title={term} onClick={() => narrow(chosen ? widened(selector, term) : narrowed(selector, term))}>
-        {chosen && <Icon name="check" size={12} />}{label}
+      <button type="button" class="value" aria-pressed={chosen} title={term} onClick={() => props.onToggle(term)}>
+        {label}
       </button>
     </li>
   );

@@ -80,12 +80,17 @@ function Format() {
   return (
     <Panel title="What a line says">
       <p class="soft">The first line of a CSV file names its columns; an ECU has columns of its own:</p>
-      <pre class="sample" tabIndex={0}>{"vin,model,market,region,tags,ecu.ADAS.part,ecu.ADAS.version\nWVWZZZ1JZXW000001,golf,DE,DE-BY,series,8K0907107,4.1.0"}</pre>
+      <Sample lines={["vin,model,market,region,tags,ecu.ADAS.part,ecu.ADAS.version", "WVWZZZ1JZXW000001,golf,DE,DE-BY,series,8K0907107,4.1.0"]} />
       <p class="soft">A line of NDJSON is a vehicle as the API shows it:</p>
-      <pre class="sample" tabIndex={0}>{'{"vin":"WVWZZZ1JZXW000001","model":"golf","ecus":[{"id":"ADAS","hardwarePart":"8K0907107","version":"4.1.0"}]}'}</pre>
+      <Sample lines={['{"vin":"WVWZZZ1JZXW000001","model":"golf","ecus":[{"id":"ADAS","hardwarePart":"8K0907107","version":"4.1.0"}]}']} />
       <p class="muted small">To make a part of the fleet exactly what a file says, which removes vehicles: <code>pacecar fleet import --help</code></p>
     </Panel>
   );
+}
+
+/** Sample shows lines of a file whole: one that is longer than its place goes on below, indented. */
+function Sample({ lines }: { lines: string[] }) {
+  return <pre class="sample">{lines.map((line) => <code key={line}>{line.split(/(?<=,)/).map((part) => <>{part}<wbr /></>)}{"\n"}</code>)}</pre>;
 }
 
 function Progress({ now }: { now: Upload }) {

@@ -6,7 +6,7 @@ import { clock, count } from "../format";
 import { navigate, route, vehiclePath, withQuery } from "../router";
 import { Icon } from "../icons";
 import { Button, ProblemBox, Skeleton } from "../ui/parts";
-import { columnOf, columns, type Column } from "./columns";
+import { columnOf, columns, FlagMark, type Column } from "./columns";
 import { added } from "./facets";
 import type { Windows } from "./window";
 
@@ -167,10 +167,10 @@ function Row({ index, windows, columns: shown, current }: { index: number; windo
     if (!(event.target as Element).closest("a") && !getSelection()?.toString()) navigate(vehiclePath(vehicle.vin));
   };
   return (
-    <div class={`table-row ${current ? "current" : ""}`} role="row" aria-rowindex={index + 2} id={`row-${index}`} onClick={open}>
+    <div class={`table-row ${vehicle.flags?.length ? "kept-out" : ""} ${current ? "current" : ""}`} role="row" aria-rowindex={index + 2} id={`row-${index}`} onClick={open}>
       {shown.map((one, i) => (
         <div key={one.name} role="gridcell" data-name={one.name}>
-          {i === 0 ? <a class="link" href={vehiclePath(vehicle.vin)} tabIndex={-1}>{one.show(vehicle)}</a> : one.show(vehicle)}
+          {i === 0 ? <><a class="link" href={vehiclePath(vehicle.vin)} tabIndex={-1}>{one.show(vehicle)}</a><FlagMark vehicle={vehicle} /></> : one.show(vehicle)}
         </div>
       ))}
     </div>

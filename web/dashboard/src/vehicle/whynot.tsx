@@ -7,6 +7,7 @@ import { useGet, useWhole } from "../live/resource";
 import { Icon } from "../icons";
 import { Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { standingLook, standingName } from "../package/standing";
+import { Withheld } from "../package/withheld";
 
 export function WhyNot({ vin, refresh }: { vin: string; refresh: number }) {
   const chosen = route.value.query.get("package") ?? "";
@@ -23,23 +24,24 @@ export function WhyNot({ vin, refresh }: { vin: string; refresh: number }) {
         </select>
       </div>
       {packages.problem && <ProblemBox problem={packages.problem} onRetry={packages.reload} />}
-      <div class="answer" aria-live="polite">{chosen && <Asked key={chosen} vin={vin} chosen={chosen} refresh={refresh} />}</div>
+      <div class="answer" aria-live="polite">{chosen && <Asked key={chosen} vin={vin} chosen={chosen} pkg={list.find((one) => one.id === chosen)} refresh={refresh} />}</div>
     </Panel>
   );
 }
 
-function Asked({ vin, chosen, refresh }: { vin: string; chosen: string; refresh: number }) {
+function Asked({ vin, chosen, pkg, refresh }: { vin: string; chosen: string; pkg?: Package; refresh: number }) {
   const answer = useGet<PackageStanding>(`/packages/${encodeURIComponent(chosen)}/vehicles/${encodeURIComponent(vin)}`, refresh);
   if (answer.problem) return <ProblemBox problem={answer.problem} onRetry={answer.reload} />;
-  return answer.data ? <Answer standing={answer.data} chosen={chosen} /> : <Skeleton rows={2} label="Asking" />;
+  if (!answer.data) return <Skeleton rows={2} label="Asking" />;
+  return <>{pkg && <Withheld state={pkg.state} reason={pkg.reason} />}<Answer standing={answer.data} chosen={chosen} offered={!pkg || pkg.state === "Released"} /></>;
 }
 
-function Answer({ standing, chosen }: { standing: PackageStanding; chosen: string }) {
-  const look = standingLook(standing.code);
+function Answer({ standing, chosen, offered }: { standing: PackageStanding; chosen: string; offered: boolean }) {
+  const look = standingLook(standing.code, offered);
   const way = (standing.way ?? []).filter((id) => id !== chosen);
   return (
     <>
-      <p><span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={16} />{standingName(standing.code)}</span> <span class="mono muted small">{standing.code}</span></p>
+      <p><span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={16} />{standingName(standing.code, offered)}</span> <span class="mono muted small">{standing.code}</span></p>
       <p class="soft wrap">{told(standing.detail)}</p>
       {way.length > 0 && (
         <>
