@@ -243,6 +243,10 @@ func TestCampaignSaysWhichCohortsCounted(t *testing.T) {
 		if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
 			t.Fatal(err)
 		}
+		named, planned, err := e.CohortUsers(t.Context())
+		if got := fmt.Sprint(named, planned); err != nil || got != "map[press:[chosen]] map[chosen:[named]]" {
+			t.Errorf("cohorts are named by cohorts %v and campaigns %v, %v", named, planned, err)
+		}
 		if _, err := e.ChangeCohort(t.Context(), "press", "replace", "mira", 0, lines(1, 2, 3)); err != nil {
 			t.Fatal(err)
 		}

@@ -90,6 +90,25 @@ func TestCohortLists(t *testing.T) {
 	e.want(e.do("GET", "/api/v1/cohorts/absent/vins", ""), 404, "NotFound")
 }
 
+// TestCohortsAreUsed tells with a cohort which others and which campaigns name it.
+func TestCohortsAreUsed(t *testing.T) {
+	e := newEdge(t)
+	e.want(e.do("PUT", "/api/v1/cohorts/press", `{}`), 200)
+	e.want(e.do("PUT", "/api/v1/cohorts/others", `{"selector":"cohort(\"press\")"}`), 200)
+	plan := `{"id":"spring","package":"adas-stack@4.2.1","selector":"model == \"e1\" && cohort(\"press\")","waves":[{"rest":true}]}`
+	e.want(e.do("POST", "/api/v1/campaigns", plan), 201)
+	one := e.want(e.do("GET", "/api/v1/cohorts/press", ""), 200)
+	listed := e.want(e.do("GET", "/api/v1/cohorts", ""), 200)["items"].([]any)[1].(map[string]any)
+	for place, c := range map[string]map[string]any{"alone": one, "in the list": listed} {
+		if got := fmt.Sprint(c["name"], c["cohorts"], c["campaigns"]); got != "press[others] [spring]" {
+			t.Errorf("%s it is %s", place, got)
+		}
+	}
+	if other := e.want(e.do("GET", "/api/v1/cohorts/others", ""), 200); other["cohorts"] != nil || other["campaigns"] != nil {
+		t.Errorf("nobody names %v", other)
+	}
+}
+
 func TestVehiclesAreFilteredByRSQL(t *testing.T) {
 	e := newEdge(t)
 	q := url.QueryEscape("model==e1;attribute.region==AT-9")

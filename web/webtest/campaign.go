@@ -82,6 +82,17 @@ func (e *Engine) campaignChanged(c *campaign, line *messages.HistoryEntry) {
 	}
 }
 
+// plans are the campaigns' selectors.
+func (e *Engine) plans() map[string]string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	selectors := make(map[string]string, len(e.campaigns))
+	for id, c := range e.campaigns {
+		selectors[id] = c.status.GetRecord().GetPlan().GetSelector()
+	}
+	return selectors
+}
+
 // CommandCampaign moves a campaign along its life.
 func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
 	e.mu.Lock()

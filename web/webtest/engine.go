@@ -52,7 +52,7 @@ func NewEmptyEngine() *Engine {
 	e.Twin = cohorts.New(func() int64 { return e.Now().UnixMilli() }, func(selector string) error {
 		_, err := e.parseSelector(selector)
 		return err
-	})
+	}, e.plans)
 	return e
 }
 

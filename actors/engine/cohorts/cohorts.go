@@ -79,8 +79,7 @@ func (c *Keeper) RemoveCohort(ctx context.Context, name string, m *messages.Remo
 		return nil, err
 	}
 	for _, other := range list {
-		s, rejection := selector.Compile(other.GetRecord().GetSelector())
-		if rejection == nil && slices.ContainsFunc(s.Cohorts(), func(n selector.Naming) bool { return n.Cohort == name }) {
+		if slices.Contains(namedIn(other.GetRecord().GetSelector()), name) {
 			return nil, messages.Reject(messages.WrongState, "cohort %s is named by cohort %s", name, other.GetRecord().GetName()).
 				Suggest("change cohort %s first", other.GetRecord().GetName())
 		}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"strings"
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -17,6 +18,8 @@ func Cohort(s *show.Sheet, c view.CohortSeen) {
 	}
 	s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(c.Matched), show.Count(c.Total)))
 	s.Field("description", c.Description)
+	s.Field("in cohorts", strings.Join(c.Cohorts, ", "))
+	s.Field("in campaigns", strings.Join(c.Campaigns, ", "))
 	s.Field("version", show.Count(c.Version))
 	s.Field("author", c.Author)
 	s.Field("created", show.Instant(c.CreatedAt))

@@ -21,6 +21,8 @@ type Engine interface {
 	Cohort(ctx context.Context, name string) (*messages.CohortStatus, error)
 	// Cohorts answers all cohorts, in order of name.
 	Cohorts(ctx context.Context) ([]*messages.CohortStatus, error)
+	// CohortUsers answers, by the name of a cohort, the cohorts and the campaigns whose selector names it, in order.
+	CohortUsers(ctx context.Context) (cohorts, campaigns map[string][]string, err error)
 	// RemoveCohort forgets what a cohort says.
 	RemoveCohort(ctx context.Context, name string, command *messages.RemoveCohort) (*messages.CohortStatus, error)
 	// CohortHistory is VehicleHistory for a cohort.
@@ -83,9 +85,14 @@ func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[vie
 	if err != nil {
 		return nil, err
 	}
+	cohorts, campaigns, err := r.engine.CohortUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]view.Cohort, len(list))
 	for i, s := range list {
 		rows[i] = view.FromCohort(s)
+		rows[i].Cohorts, rows[i].Campaigns = cohorts[rows[i].Name], campaigns[rows[i].Name]
 	}
 	body, err := listing.Cohorts.Part(in.Query, rows)
 	if err != nil {
@@ -99,7 +106,15 @@ func (r room) get(ctx context.Context, in *InCohort) (*tagged[view.CohortSeen], 
 	if err != nil {
 		return nil, err
 	}
-	return r.show(ctx, s)
+	cohorts, campaigns, err := r.engine.CohortUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := r.show(ctx, s)
+	if err == nil {
+		seen.Body.Cohorts, seen.Body.Campaigns = cohorts[in.Name], campaigns[in.Name]
+	}
+	return seen, err
 }
 
 // show counts the vehicles of a cohort.

@@ -1,7 +1,8 @@
 // Package cohorts is the part of the HTTP API about cohorts: named sets of vehicles.
 //
 // PUT /cohorts/{name} says what a name stands for: a selector, or a list of VINs. A
-// cohort's ETag is its version; PUT and DELETE take If-Match and do not require it.
+// cohort's ETag is its version; PUT and DELETE take If-Match and do not require it. GET
+// tells besides which other cohorts and which campaigns name it.
 //
 // # Lists
 //

@@ -29,14 +29,15 @@ type cohort struct {
 type Twin struct {
 	nowMs func() int64
 	check func(selector string) error
+	plans func() map[string]string
 
 	mu      sync.Mutex
 	cohorts map[string]*cohort
 }
 
-// New makes a twin; check refuses what is no selector.
-func New(nowMs func() int64, check func(selector string) error) *Twin {
-	return &Twin{nowMs: nowMs, check: check, cohorts: map[string]*cohort{}}
+// New makes a twin; check refuses what is no selector, plans tells the selector of each campaign.
+func New(nowMs func() int64, check func(selector string) error, plans func() map[string]string) *Twin {
+	return &Twin{nowMs: nowMs, check: check, plans: plans, cohorts: map[string]*cohort{}}
 }
 
 // Meaning is what a cohort's name stands for: a selector, or else VINs.
