@@ -103,8 +103,14 @@ func TestValuesOfAFacetAreAlternatives(t *testing.T) {
 	setStage(server)
 	b := open(t, server.URL)
 	b.dress("light", 1280, 900)
-	is := func(selector string) { b.t.Helper(); b.until(fmt.Sprintf(`document.querySelector("#selector").value === %q`, selector)) }
-	counted := func() { b.t.Helper(); b.until(`document.querySelector(".facets")?.getAttribute("aria-busy") === "false"`) }
+	is := func(selector string) {
+		b.t.Helper()
+		b.until(fmt.Sprintf(`document.querySelector("#selector").value === %q`, selector))
+	}
+	counted := func() {
+		b.t.Helper()
+		b.until(`document.querySelector(".facets")?.getAttribute("aria-busy") === "false"`)
+	}
 	b.visit("/vehicles")
 	b.sees("1 000 000 registered")
 	b.click(`.value[title='model == "gt"']`)

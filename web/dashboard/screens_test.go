@@ -23,6 +23,7 @@ func setStage(s *scripted) {
 	setPackages(s)
 	setVehicles(s)
 	setFleet(s, 1_000_000)
+	setCohorts(s)
 }
 
 // screens are the views with a text that shows that they are complete.
@@ -40,6 +41,9 @@ var screens = []struct{ name, path, ready string }{
 	{"import", "/vehicles/import", "What a line says"},
 	{"vehicle", "/vehicles/" + stageVIN, "said by plant Leipzig"},
 	{"vehicle-flagged", "/vehicles/" + flaggedVIN + "?package=adas-stack@4.3.0-rc1", "The way there"},
+	{"cohorts", "/cohorts", "750 vehicles"},
+	{"cohort", "/cohorts/spring-first", "750 of 1 000 000"},
+	{"cohort-missing", "/cohorts/nowhere", "no such cohort"},
 	{"packages", "/packages", "infotainment"},
 	{"package-draft", "/packages/adas-stack@4.3.0-rc1", "machine's checks"},
 	{"package-validated", "/packages/gateway@2.9.0", "Anybody but"},

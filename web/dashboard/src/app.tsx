@@ -4,6 +4,8 @@ import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { CampaignsPage } from "./campaign/list";
 import { CampaignPage } from "./campaign/page";
+import { CohortsPage } from "./cohort/list";
+import { CohortPage } from "./cohort/page";
 import { PackagesPage } from "./package/list";
 import { PackagePage } from "./package/page";
 import { ImportPage } from "./vehicle/import";
@@ -40,12 +42,13 @@ function Page() {
   if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
   if (parts.length === 2 && section === "vehicles" && id === "import") return <ImportPage />;
   if (parts.length <= 2 && section === "vehicles") return id ? <VehiclePage key={id} vin={id} /> : <VehiclesPage />;
+  if (parts.length <= 2 && section === "cohorts") return id ? <CohortPage key={id} name={id} /> : <CohortsPage />;
   if (parts.length <= 2 && section === "packages") return id ? <PackagePage key={id} id={id} /> : <PackagesPage />;
   return (
     <Empty title="There is no such page" icon="search">
       <h1 class="hidden-text" tabIndex={-1}>There is no such page</h1>
       <p>The address does not name a view of this dashboard. Go to the <a class="link" href="/campaigns">campaigns</a>,
-        to the <a class="link" href="/vehicles">vehicles</a> or to the <a class="link" href="/packages">packages</a>.</p>
+        to the <a class="link" href="/vehicles">vehicles</a>, to the <a class="link" href="/cohorts">cohorts</a> or to the <a class="link" href="/packages">packages</a>.</p>
     </Empty>
   );
 }
@@ -58,6 +61,7 @@ function TopBar() {
       <nav aria-label="Main">
         <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" />Campaigns</a>
         <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" />Vehicles</a>
+        <a href="/cohorts" aria-current={section === "cohorts" ? "page" : undefined}><Icon name="set" />Cohorts</a>
         <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" />Packages</a>
       </nav>
       <div class="tools">

@@ -51,5 +51,6 @@ export function interceptLinks(event: MouseEvent) {
 }
 
 export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
+export const cohortPath = (name: string) => `/cohorts/${encodeURIComponent(name)}`;
 export const packagePath = (id: string) => `/packages/${encodeURIComponent(id)}`;
 export const vehiclePath = (vin: string) => `/vehicles/${encodeURIComponent(vin)}`;

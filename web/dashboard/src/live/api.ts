@@ -23,14 +23,18 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request("POST", path, undefined, {}, signal)) as T;
 }
 
-async function request(
+function request(
   method: string, path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal,
 ): Promise<unknown> {
-  const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, signal };
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    (init.headers as Record<string, string>)["Content-Type"] = "application/json";
-  }
+  if (body === undefined) return send(method, path, undefined, headers, signal);
+  return send(method, path, JSON.stringify(body), { "Content-Type": "application/json", ...headers }, signal);
+}
+
+/** send makes a request with a body as it is, such as a file, and reads the answer as JSON. */
+export async function send(
+  method: string, path: string, body: BodyInit | undefined, headers: Record<string, string>, signal?: AbortSignal,
+): Promise<unknown> {
+  const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, body, signal };
   let response: Response;
   try {
     response = await fetch("/api/v1" + path, init);

@@ -25,6 +25,7 @@ export function onKey(event: KeyboardEvent) {
   pendingAt = 0;
   if (paired && event.key === "c") return act(event, () => navigate("/campaigns"));
   if (paired && event.key === "v") return act(event, () => navigate("/vehicles"));
+  if (paired && event.key === "o") return act(event, () => navigate("/cohorts"));
   if (paired && event.key === "p") return act(event, () => navigate("/packages"));
   switch (event.key) {
     case "g":
@@ -64,6 +65,7 @@ const keys: [string[], string][] = [
   [["/"], "Search"],
   [["g", "c"], "Go to campaigns"],
   [["g", "v"], "Go to vehicles"],
+  [["g", "o"], "Go to cohorts"],
   [["g", "p"], "Go to packages"],
   [["."], "Freeze or thaw the page"],
   [["?"], "Show this sheet"],

@@ -49,7 +49,7 @@ export function SelectorForm(props: {
 /** The word at fault: a name with its dots, a text, or one sign. */
 const word = /^([A-Za-z_]\w*|"[^"]*"?|\S)/;
 
-function Refused({ id, text, refusal, onSubmit }: { id: string; text: string; refusal: Refusal; onSubmit: (text: string) => void }) {
+export function Refused({ id, text, refusal, onSubmit }: { id: string; text: string; refusal: Refusal; onSubmit: (text: string) => void }) {
   const at = offset(text, refusal);
   const wrong = at < 0 ? "" : word.exec(text.slice(at))?.[0] ?? "";
   const meant = /^did you mean (\S+)\?$/.exec(refusal.suggestion)?.[1] ?? "";

@@ -68,10 +68,16 @@ function asks(term: string, attribute: string): boolean {
   return term.endsWith(` in ${attribute}`) && literal.test(term.slice(0, -attribute.length - 4));
 }
 
+/** spaced writes a comparison of the attribute as facets do. */
+function spaced(term: string, attribute: string): string {
+  const rest = term.startsWith(attribute) ? /^\s*==\s*(.+)$/s.exec(term.slice(attribute.length)) : null;
+  return rest ? `${attribute} == ${rest[1]}` : term;
+}
+
 /** termsOf are the alternatives of a condition, if every one of them asks for a value of the attribute; none otherwise. */
 function termsOf(condition: string, attribute: string): string[] {
   const { parts, loose } = cut(whole(condition), "||");
-  const terms = parts.map(whole);
+  const terms = parts.map((one) => spaced(whole(one), attribute));
   return !loose && terms.every((one) => asks(one, attribute)) ? terms : [];
 }
 

@@ -1,13 +1,14 @@
 // The fleet: a table of any length, facets that narrow it, and the selector that both stand for.
 
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { count, share } from "../format";
-import { navigate, route, vehiclePath, withQuery } from "../router";
+import { cohortPath, navigate, route, vehiclePath, withQuery } from "../router";
 import { Icon } from "../icons";
 import { Button, Empty, ProblemBox } from "../ui/parts";
 import { announce } from "../ui/announce";
 import { refusalOf, SelectorForm } from "../ui/selector";
+import { CohortForm } from "../cohort/form";
 import { columns } from "./columns";
 import { Conditions, FacetBar, useFacets } from "./facets";
 import { FleetTable, sorted } from "./table";
@@ -21,6 +22,7 @@ export function VehiclesPage() {
   const selector = query.get("selector") ?? "";
   const sort = query.get("sort") ?? "";
   const turn = useSignal(0);
+  const [saving, setSaving] = useState(false);
   const windows = useMemo(() => new Windows(selector, sort), [selector, sort, turn.value]);
   useEffect(() => () => windows.close(), [windows]);
   const facets = useFacets(selector, turn.value);
@@ -45,10 +47,12 @@ export function VehiclesPage() {
         </div>
         <div class="row">
           <Exports selector={selector} />
+          {selector && <Button id="save-cohort" icon="set" label="Save as cohort" why={refusal ? "The selector is refused." : ""} onPress={() => setSaving(true)} />}
           <a class="btn" href="/vehicles/import"><Icon name="down" />Import</a>
         </div>
       </div>
       <SelectorForm label="VIN, or a selector in CEL" value={selector} refusal={refusal} onSubmit={search} />
+      {saving && <CohortForm selector={selector} onClose={() => setSaving(false)} onSaved={(saved) => navigate(cohortPath(saved.name))} />}
       {!refusal && <Conditions selector={selector} />}
       {refusal ? null
         : windows.problem && windows.total < 0 ? <ProblemBox problem={windows.problem} onRetry={() => windows.again()} />
