@@ -218,6 +218,35 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	b.clean()
 }
 
+// TestReadsComeBackWithTheLink asks again for what got no answer, as soon as the server is there.
+func TestReadsComeBackWithTheLink(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.dress("light", 1280, 900)
+	b.tolerate("WebSocket", "503", "failed request")
+	for _, c := range []struct{ page, ready, again string }{
+		{"/cohorts", "spring-rest", `[...document.querySelectorAll(".pagehead .btn")].find((one) => one.innerText.trim() === "Read again").click()`},
+		{"/packages", "infotainment", `document.querySelector(".pagehead .btn").click()`},
+		{"/cohorts/spring-first", "Who gets the spring update first", `document.querySelector("#count").click()`},
+	} {
+		b.visit(c.page)
+		b.sees(c.ready)
+		b.sees("Live")
+		b.value(`window.through = window.fetch, window.fetch = () => Promise.reject(new TypeError("no network"))`)
+		server.cut(true)
+		b.value(c.again)
+		b.sees("This is read again as soon as the connection is back.")
+		b.sees(c.ready) // what was known stays
+		b.sees("Disconnected.")
+		b.accessible(c.page + " without a server")
+		b.value(`window.fetch = window.through`)
+		server.cut(false)
+		b.until(`document.querySelector(".problem") === null && document.querySelector("#disconnected") === null`)
+	}
+	b.clean()
+}
+
 // TestAWithdrawnPackageIsOfferedToNobody says so on every tab and where the fleet is counted.
 func TestAWithdrawnPackageIsOfferedToNobody(t *testing.T) {
 	server := newScripted(t)

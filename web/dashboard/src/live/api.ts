@@ -40,7 +40,7 @@ export async function send(
     response = await fetch("/api/v1" + path, init);
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw problemFrom(0, null);
+    throw problemFrom(0, null, "", method === "GET" ? unread : unanswered);
   }
   const text = await response.text();
   let parsed: any = null;
@@ -54,8 +54,8 @@ export async function send(
 }
 
 /** problemFrom makes a problem of an answer; a status of 0 is none. */
-export function problemFrom(status: number, parsed: any, requestId = ""): Problem {
-  if (status === 0) return new Problem(0, "The server cannot be reached", unanswered);
+export function problemFrom(status: number, parsed: any, requestId = "", silent = unanswered): Problem {
+  if (status === 0) return new Problem(0, "The server cannot be reached", silent);
   return new Problem(
     status,
     parsed?.title ?? `The server answered ${status}`,
@@ -65,6 +65,9 @@ export function problemFrom(status: number, parsed: any, requestId = ""): Proble
     Array.isArray(parsed?.errors) ? parsed.errors : [],
   );
 }
+
+/** What is said of a read without an answer; useAnswer keeps the promise. */
+export const unread = "This is read again as soon as the connection is back.";
 
 const unanswered = "The request got no answer. Nothing is known about its effect; look before you repeat it.";
 

@@ -1,6 +1,6 @@
 // What is written about cohorts, and the beginning of a list that may be too long to be read whole.
 
-import { get, Problem, problemFrom, send } from "./api";
+import { get, Problem, problemFrom, send, unread } from "./api";
 
 export interface Cohort {
   name: string; kind: string; selector?: string; size?: number; description?: string; author: string; changedBy: string;
@@ -59,7 +59,7 @@ export async function firstVINs(path: string, signal?: AbortSignal): Promise<str
     response = await fetch(`/api/v1${path}`, { signal });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw problemFrom(0, null);
+    throw problemFrom(0, null, "", unread);
   }
   if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null), response.headers.get("X-Request-Id") ?? "");
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask, get, Problem } from "./api";
-import { watch, type TopicState } from "./stream";
+import { link, watch, type TopicState } from "./stream";
 import type { List } from "../model";
 
 /** useTopic watches a topic while the component is mounted. An empty name watches nothing. */
@@ -82,6 +82,10 @@ export function useAnswer<T>(fetch: (path: string, signal?: AbortSignal) => Prom
     );
     return () => abort.abort();
   }, [path, refresh, turn.value]);
+  // What got no answer at all is asked again when the link is back.
+  useEffect(() => {
+    if (link.value === "live" && problem.peek()?.status === 0) turn.value++;
+  }, [link.value]);
   return { data: data.value, problem: problem.value, loading: loading.value, reload: () => { turn.value++; } };
 }
 

@@ -32,9 +32,9 @@ export function PackagesPage() {
         id: filter.id, href: withQuery({ state: filter.id }),
         name: all && filter.states ? `${filter.name} ${all.filter((one) => filter.states.includes(one.state)).length}` : filter.name,
       }))} />
-      {list.problem ? <ProblemBox problem={list.problem} onRetry={list.reload} />
-        : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the packages" /></div></div>
-        : <Rows all={all} chosen={chosen} />}
+      {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
+      {all !== null ? <Rows all={all} chosen={chosen} />
+        : !list.problem && <div class="panel"><div class="body"><Skeleton label="Loading the packages" /></div></div>}
     </>
   );
 }

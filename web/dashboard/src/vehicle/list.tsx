@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { count, share } from "../format";
 import { cohortPath, navigate, route, vehiclePath, withQuery } from "../router";
+import { link } from "../live/stream";
 import { Icon } from "../icons";
 import { Button, Empty, ProblemBox } from "../ui/parts";
 import { announce } from "../ui/announce";
@@ -25,6 +26,9 @@ export function VehiclesPage() {
   const [saving, setSaving] = useState(false);
   const windows = useMemo(() => new Windows(selector, sort), [selector, sort, turn.value]);
   useEffect(() => () => windows.close(), [windows]);
+  useEffect(() => {
+    if (link.value === "live" && windows.problem?.status === 0) windows.again();
+  }, [windows, link.value]);
   const facets = useFacets(selector, turn.value);
   windows.turn.value; // draws again when the first rows, or a refusal, have come
   const refusal = refusalOf(windows.problem) ?? refusalOf(facets.problem);

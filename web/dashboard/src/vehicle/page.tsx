@@ -47,7 +47,7 @@ function Presence({ vehicle }: { vehicle: Vehicle }) {
   return (
     <span class="presence">
       <Online online={vehicle.online} />
-      <span class="muted">seen <Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt, now)}</Stamp></span>
+      <span class="muted">{vehicle.lastSeenAt ? <>seen <Stamp iso={vehicle.lastSeenAt}>{ago(vehicle.lastSeenAt, now)}</Stamp></> : "never seen"}</span>
     </span>
   );
 }
