@@ -215,6 +215,9 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 		b.sees(c.ready)
 		b.until(`document.querySelector(".problem") === null`)
 	}
+	b.visit("/cohorts/nowhere")
+	b.sees("There is no such cohort")
+	b.accessible("no such cohort")
 	b.clean()
 }
 
