@@ -18,7 +18,7 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 	if p.Id != s.c.id {
 		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, s.c.id).At("/id")
 	}
-	if no := plan.Person(m.GetBy()); no != nil {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
 	}
 	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
@@ -43,7 +43,7 @@ func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rej
 	if !effected && !life.May(s.c.state, trigger) {
 		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
 	}
-	if no := plan.Person(by); no != nil || effected {
+	if no := messages.CheckPerson("/by", by); no != nil || effected {
 		return no
 	}
 	return decide()

@@ -96,7 +96,7 @@ func (e Drafted) change(r *messages.PackageRecord) {
 
 // wrote says whether a person is among the authors of a package.
 func wrote(r *messages.PackageRecord, person string) bool {
-	return slices.ContainsFunc(r.GetAuthors(), func(author string) bool { return samePerson(author, person) })
+	return slices.ContainsFunc(r.GetAuthors(), func(author string) bool { return messages.OnePerson(author, person) })
 }
 
 func (e ValidationPassed) change(r *messages.PackageRecord) {

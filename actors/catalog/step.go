@@ -3,7 +3,6 @@ package catalog
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -30,7 +29,7 @@ func (p *Package) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return p.create(at, m)
 	}
 	if _, ok := m.(Wake); !ok && !p.Exists() {
-		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", bounds.Clip(p.id)).Suggest("create it first")
+		return Decision{}, messages.Reject(messages.NotFound, "there is no package %s", messages.Clip(p.id)).Suggest("create it first")
 	}
 	switch m := m.(type) {
 	case *messages.ValidatePackage:
@@ -65,7 +64,7 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 		return Decision{}, rejection
 	}
 	if id := ID(m.GetName(), m.GetVersion()); id != p.id {
-		return Decision{}, messages.Reject(messages.Malformed, "the package %s was sent to %s", id, bounds.Clip(p.id)).
+		return Decision{}, messages.Reject(messages.Malformed, "the package %s was sent to %s", id, messages.Clip(p.id)).
 			At("/name").Suggest("send it to its own identity")
 	}
 	draft := draftOf(m)
@@ -109,10 +108,10 @@ func sameDraft(record, draft *messages.PackageRecord) bool {
 
 func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *messages.Rejection) {
 	by := m.GetBy()
-	if by == "" {
-		by = Engine
+	if by == "" || messages.OnePerson(by, messages.Anonymous) {
+		by = Engine // a machine's check needs no person
 	}
-	if rejection := bounds.Person("/by", by); rejection != nil {
+	if rejection := messages.CheckPerson("/by", by); rejection != nil {
 		return Decision{}, rejection
 	}
 	if p.record.GetState() == Validated {
@@ -128,19 +127,19 @@ func (p *Package) validate(at int64, m *messages.ValidatePackage) (Decision, *me
 }
 
 func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *messages.Rejection) {
-	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
+	if rejection := messages.CheckPerson("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if m.GetContentHash() != p.record.GetContentHash() {
 		return Decision{}, messages.Reject(messages.ContentChanged, "the approval is for content %q, the package has content %s",
-			bounds.Clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
+			messages.Clip(m.GetContentHash()), p.record.GetContentHash()).At("/content_hash").Suggest("read the package again and approve what it holds now")
 	}
-	if samePerson(m.GetBy(), p.record.GetAuthor()) || wrote(p.record, m.GetBy()) {
+	if messages.OnePerson(m.GetBy(), p.record.GetAuthor()) || wrote(p.record, m.GetBy()) {
 		return Decision{}, messages.Reject(messages.SamePerson, "%s wrote the package and cannot approve it", m.GetBy()).
 			At("/by").Suggest("ask a person who has written no draft of it")
 	}
 	for _, approval := range p.record.GetApprovals() {
-		if samePerson(approval.GetBy(), m.GetBy()) {
+		if messages.OnePerson(approval.GetBy(), m.GetBy()) {
 			return p.decide() // said before
 		}
 	}
@@ -151,11 +150,8 @@ func (p *Package) approve(at int64, m *messages.ApprovePackage) (Decision, *mess
 	return p.decide(ApprovalGiven{AtMS: at, By: m.GetBy(), ContentHash: m.GetContentHash(), Last: last})
 }
 
-// samePerson compares as people read: a name in capitals is no second person.
-func samePerson(a, b string) bool { return strings.EqualFold(a, b) }
-
 func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *messages.Rejection) {
-	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
+	if rejection := messages.CheckPerson("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	switch p.record.GetState() {
@@ -175,7 +171,7 @@ func (p *Package) release(at int64, m *messages.ReleasePackage) (Decision, *mess
 }
 
 func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *messages.Rejection) {
-	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
+	if rejection := messages.CheckPerson("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if rejection := bounds.Reason(m.GetReason()); rejection != nil {
@@ -191,7 +187,7 @@ func (p *Package) deprecate(at int64, m *messages.DeprecatePackage) (Decision, *
 }
 
 func (p *Package) withdraw(at int64, m *messages.WithdrawPackage) (Decision, *messages.Rejection) {
-	if rejection := bounds.Person("/by", m.GetBy()); rejection != nil {
+	if rejection := messages.CheckPerson("/by", m.GetBy()); rejection != nil {
 		return Decision{}, rejection
 	}
 	if rejection := bounds.Reason(m.GetReason()); rejection != nil {

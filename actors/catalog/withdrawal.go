@@ -30,7 +30,7 @@ func (p *Package) begin(at int64, m *messages.BeginCampaign) (Decision, *message
 	campaigns := p.record.GetCampaigns()
 	switch id := m.GetCampaignId(); {
 	case id == "" || len(id) > bounds.MaxName:
-		return Decision{}, messages.Reject(messages.Malformed, "%q is not the id of a campaign", bounds.Clip(id)).At("/campaign_id").Suggest("name the campaign that starts")
+		return Decision{}, messages.Reject(messages.Malformed, "%q is not the id of a campaign", messages.Clip(id)).At("/campaign_id").Suggest("name the campaign that starts")
 	case p.record.GetState() != Released || slices.Contains(campaigns, id):
 		return p.decide()
 	case len(campaigns) >= MaxCampaigns:

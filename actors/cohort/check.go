@@ -1,8 +1,6 @@
 package cohort
 
 import (
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"pacecar/actors/targeting/selector"
@@ -18,8 +16,8 @@ const (
 	MaxPageVINs = 60_000
 	// MaxParts is how many parts a list has at most, and an upload.
 	MaxParts = 16_384
-	// MaxDescription is bytes of text for people, MaxPerson the length of a name in bytes.
-	MaxDescription, MaxPerson = 1024, 128
+	// MaxDescription is bytes of text for people.
+	MaxDescription = 1024
 	// MaxUpload is the length of an upload's name in bytes.
 	MaxUpload = 64
 )
@@ -43,10 +41,10 @@ func checkSave(m *messages.SaveCohort) *messages.Rejection {
 	if no := checkName(m.GetName()); no != nil {
 		return no
 	}
-	if no := checkPerson(m.GetBy()); no != nil {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
 	}
-	if no := checkDescription(m.GetDescription()); no != nil {
+	if no := messages.CheckProse("/description", "the description", m.GetDescription(), MaxDescription); no != nil {
 		return no
 	}
 	if m.GetSelector() == "" {
@@ -54,32 +52,6 @@ func checkSave(m *messages.SaveCohort) *messages.Rejection {
 	}
 	_, no := selector.Compile(m.GetSelector())
 	return no
-}
-
-func checkDescription(text string) *messages.Rejection {
-	if len(text) > MaxDescription {
-		return messages.Reject(messages.OutOfBounds, "the description has %d bytes, at most %d are allowed", len(text), MaxDescription).
-			At("/description").Suggest("shorten it")
-	}
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
-		return messages.Reject(messages.Malformed, "the description is not valid UTF-8 or holds a control character").
-			At("/description").Suggest("write plain text")
-	}
-	return nil
-}
-
-func checkPerson(name string) *messages.Rejection {
-	switch {
-	case strings.TrimSpace(name) == "":
-		return messages.Reject(messages.Malformed, "no person is named").At("/by").Suggest("say who does this")
-	case len(name) > MaxPerson:
-		return messages.Reject(messages.OutOfBounds, "the person's name has %d bytes, at most %d are allowed", len(name), MaxPerson).
-			At("/by").Suggest("shorten it")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return messages.Reject(messages.Malformed, "the person's name is not plain text").At("/by").Suggest("write the name alone")
-	default:
-		return nil
-	}
 }
 
 // checkUpload judges the name of an upload.

@@ -21,7 +21,7 @@ func (c *Cohort) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	case *messages.ChangeCohortVINs:
 		return c.change(at, m)
 	case *messages.RemoveCohort:
-		if no := checkPerson(m.GetBy()); no != nil {
+		if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 			return Decision{}, no
 		}
 		if no := c.expect(m.GetExpectedVersion()); no != nil {
@@ -98,7 +98,7 @@ func (c *Cohort) change(at int64, m *messages.ChangeCohortVINs) (Decision, *mess
 	if !m.GetLast() {
 		return c.decide(events...)
 	}
-	if no := checkPerson(m.GetBy()); no != nil {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return Decision{}, no
 	}
 	if no := c.expect(m.GetExpectedVersion()); no != nil {

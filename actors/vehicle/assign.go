@@ -85,7 +85,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 	trigger := assignment.OnOffer
 	if no != nil {
 		trigger = assignment.OnSkip
-		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, bounds.Cut(no.Detail, bounds.MaximumDetail)
+		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
 		a.Artifacts, a.Contents, a.Rules = offered, from, m.GetRules()
 	}

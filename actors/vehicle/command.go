@@ -57,7 +57,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	default:
 		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
-				detail: bounds.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
+				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
 			s.move(assignment.OnPermit, cause{}).PermitExpiresAtMs = expires
 			s.sendPermit()
@@ -75,7 +75,7 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 		return
 	}
 	if s.a.GetState() == assignment.Permitted {
-		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: bounds.Cut(m.GetReason(), bounds.MaximumDetail)})
+		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
 	}
 	s.owed()
 	s.report()
@@ -87,7 +87,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	if no := bounds.Attempt(m.GetCampaignId(), m.GetAttempt()); no != nil {
 		return no
 	}
-	reason := bounds.Cut(m.GetReason(), bounds.MaximumDetail)
+	reason := messages.Cut(m.GetReason(), bounds.MaximumDetail)
 	a, ended := s.a, assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt())
 	same := a != nil && a.GetCampaignId() == m.GetCampaignId()
 	if same && a.GetAttempt() < m.GetAttempt() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) {

@@ -25,7 +25,7 @@ func (s *step) flag(m *messages.FlagVehicle) *messages.Rejection {
 
 // raise adds a flag. news says that the vehicle itself has just shown it.
 func (s *step) raise(f *messages.Flag, by string, news bool) {
-	f.AtMs, f.Detail = s.at, bounds.Cut(f.GetDetail(), bounds.MaximumDetail)
+	f.AtMs, f.Detail = s.at, messages.Cut(f.GetDetail(), bounds.MaximumDetail)
 	next := s.flags.With(f, news)
 	if next == s.flags {
 		return

@@ -56,7 +56,7 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 // changed of the configuration.
 func (s *step) configured(e Event, before, after []*messages.ECU) {
 	changes := configuration.Changes(before, after)
-	e.News.Inventory, e.Detail = after, bounds.Cut(inventory.Describe(before, after), bounds.MaximumDetail)
+	e.News.Inventory, e.Detail = after, messages.Cut(inventory.Describe(before, after), bounds.MaximumDetail)
 	e.News.Changes = changes[:min(len(changes), configuration.MaxChanges)]
 	s.event(e)
 	for changes = changes[len(e.News.Changes):]; len(changes) > 0; {

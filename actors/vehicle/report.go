@@ -76,10 +76,10 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 
 // progress moves the assignment to what the vehicle says, whatever was skipped.
 func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState, r *messages.Report) {
-	c := cause{by: ByVehicle, ecu: bounds.Cut(r.GetEcuId(), bounds.MaximumText), detail: bounds.Cut(r.GetDetail(), bounds.MaximumDetail)}
+	c := cause{by: ByVehicle, ecu: messages.Cut(r.GetEcuId(), bounds.MaximumText), detail: messages.Cut(r.GetDetail(), bounds.MaximumDetail)}
 	from := s.a.GetState()
 	if assignment.Ended(to) {
-		if c.code = bounds.Cut(r.GetCode(), bounds.MaximumCode); c.code == "" && to != assignment.Cancelled {
+		if c.code = messages.Cut(r.GetCode(), bounds.MaximumCode); c.code == "" && to != assignment.Cancelled {
 			c.code = assignment.CodeUnspecified
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/messages"
 )
 
 // blocked says why no permit may be given at the moment; "": one may. Two installations
@@ -38,7 +39,7 @@ func (s *step) withhold() {
 
 // withheld is the cause of a permit that is kept away.
 func (s *step) withheld() cause {
-	return cause{by: ByEngine, code: assignment.CodePermitWithheld, detail: bounds.Cut(s.blocked(), bounds.MaximumDetail)}
+	return cause{by: ByEngine, code: assignment.CodePermitWithheld, detail: messages.Cut(s.blocked(), bounds.MaximumDetail)}
 }
 
 // strayed takes the present permit back when something turns out to be in its way.

@@ -28,8 +28,6 @@ const (
 	maxJSONBytes  = 1 << 20          // of a JSON body
 	bodyTimeout   = 30 * time.Second // to send a JSON body
 	answerTimeout = 30 * time.Second // for the engine to answer
-	maxActorBytes = 128
-	defaultActor  = "anonymous"
 )
 
 // Config of the API.

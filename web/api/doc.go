@@ -7,7 +7,8 @@
 //
 // # Conventions
 //
-// Who acts is the field by of a body, else the header Pacecar-Actor, else "anonymous".
+// Who acts is the field by of a body, else the header Pacecar-Actor, else "anonymous", which
+// decides nothing: the engine refuses a decision that names no person.
 // These names are taken as given: the edge has no authentication and is bound to loopback
 // unless the configuration says otherwise.
 //

@@ -3,7 +3,6 @@ package api
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"pacecar/messages"
 )
@@ -11,7 +10,7 @@ import (
 // Acting is the header that says who acts. Like the other parts of inputs in this package
 // it is exported only because huma finds embedded fields by reflection.
 type Acting struct {
-	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say; default: anonymous."`
+	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say. A decision without a name is refused."`
 }
 
 // who decides who acts.
@@ -19,23 +18,18 @@ func (a Acting) who(by string) (string, error) {
 	return actor(by, a.Actor)
 }
 
-// actor takes the first name given.
+// actor takes the first name given. Whether anybody has to be named, the engine judges.
 func actor(names ...string) (string, error) {
 	for _, name := range names {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
-		if len(name) > maxActorBytes {
-			return "", messages.Reject(messages.OutOfBounds, "the actor's name has %d bytes, at most %d are allowed", len(name), maxActorBytes).At("/by")
-		}
-		for _, c := range name {
-			if unicode.IsControl(c) {
-				return "", messages.Reject(messages.Malformed, "the actor's name holds a control character").At("/by")
-			}
+		if no := messages.CheckLine("/by", "the person's name", name, messages.MaxPerson); no != nil {
+			return "", no
 		}
 		return name, nil
 	}
-	return defaultActor, nil
+	return messages.Anonymous, nil
 }
 
 // parseNumber reads a continuation number; empty is 0.

@@ -35,7 +35,7 @@ type Count struct {
 
 // Command is the body of a verb. Every field may be left out.
 type Command struct {
-	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
+	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
 	Reason      string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
 	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: that of the state in If-Match."`
 }

@@ -54,7 +54,7 @@ type Flag struct {
 
 // Clearing is the body of a clear.
 type Clearing struct {
-	By     string   `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
+	By     string   `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
 	Reason string   `json:"reason" minLength:"1" maxLength:"512" doc:"What was found out about the vehicle; kept in the timeline."`
 	Codes  []string `json:"codes,omitempty" maxItems:"8" enum:"ECUReplaced,UnknownECU,DuplicateSerial" doc:"Flags to clear; none: all."`
 }

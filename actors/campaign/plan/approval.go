@@ -6,7 +6,7 @@ import "pacecar/messages"
 // content is and who has approved it. An approval by a person who gave one already is
 // one again.
 func Approvable(id, author, hash string, approvals []*messages.Approval, m *messages.ApproveCampaign) (again bool, no *messages.Rejection) {
-	if SamePerson(m.GetBy(), author) {
+	if messages.OnePerson(m.GetBy(), author) {
 		return false, messages.Reject(messages.SamePerson, "%s wrote campaign %s and cannot approve it", m.GetBy(), id).
 			At("/by").Suggest("ask another person")
 	}
@@ -15,7 +15,7 @@ func Approvable(id, author, hash string, approvals []*messages.Approval, m *mess
 			At("/contentHash").Suggest("look at the campaign again and approve what it says now")
 	}
 	for _, a := range approvals {
-		if SamePerson(a.GetBy(), m.GetBy()) {
+		if messages.OnePerson(a.GetBy(), m.GetBy()) {
 			return true, nil
 		}
 	}

@@ -77,7 +77,7 @@ func checkNames(p *messages.CampaignPlan) *messages.Rejection {
 	if p.Salt == "" {
 		p.Salt = p.Id
 	}
-	if no := within("/name", "bytes", int64(len(p.Name)), 1, maxName); no != nil {
+	if no := messages.CheckLine("/name", "the name", p.Name, maxName); no != nil {
 		return no
 	}
 	if no := within("/salt", "bytes", int64(len(p.Salt)), 1, roster.MaximumSalt); no != nil {
@@ -108,7 +108,7 @@ func checkWaves(p *messages.CampaignPlan) *messages.Rejection {
 		if w.Name == "" {
 			w.Name = fmt.Sprintf("wave %d", i+1)
 		}
-		if no := within(at+"/name", "bytes", int64(len(w.Name)), 1, maxName); no != nil {
+		if no := messages.CheckLine(at+"/name", "the wave's name", w.Name, maxName); no != nil {
 			return no
 		}
 		if no := checkSize(w, at, i == len(p.Waves)-1, &parts); no != nil {

@@ -46,6 +46,8 @@ func TestPlansAreRefusedWithFieldAndCure(t *testing.T) {
 		change            func(*messages.CampaignPlan)
 	}{
 		{"id", "/id", messages.Malformed, func(p *messages.CampaignPlan) { p.Id = "Über" }},
+		{"hidden name", "/name", messages.Malformed, func(p *messages.CampaignPlan) { p.Name = "spr\u200bing" }},
+		{"turned wave", "/waves/0/name", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves[0].Name = "\u202epilot" }},
 		{"name", "/name", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Name = strings.Repeat("n", 257) }},
 		{"salt", "/salt", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.Salt = strings.Repeat("s", 257) }},
 		{"package", "/package", messages.Malformed, func(p *messages.CampaignPlan) { p.Package = "adas" }},

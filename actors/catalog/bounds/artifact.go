@@ -81,7 +81,7 @@ func checkDeltas(at string, a *messages.TargetArtifact) *messages.Rejection {
 		}
 		switch {
 		case delta.GetFormat() != "zstd":
-			return malformed(here+"/format", "the format %q of a patch is not known", Clip(delta.GetFormat())).Suggest("write zstd")
+			return malformed(here+"/format", "the format %q of a patch is not known", messages.Clip(delta.GetFormat())).Suggest("write zstd")
 		case delta.GetSizeBytes() >= a.GetSizeBytes():
 			return messages.Reject(messages.OutOfBounds, "the patch has %d bytes and saves nothing of the artifact's %d", delta.GetSizeBytes(), a.GetSizeBytes()).
 				At(here + "/size_bytes").Suggest("remove it: the whole artifact is shorter")

@@ -5,8 +5,8 @@
 //
 // [Create] judges what makes a draft: every field that is there has its form. [Complete]
 // judges what a package must say before anybody approves it. A refusal names the field by
-// a JSON pointer and the cure. Names and reasons that come with later commands are judged
-// by [Person] and [Reason].
+// a JSON pointer and the cure. Reasons that come with later commands are judged by [Reason],
+// and who gives a command by [messages.CheckPerson].
 package bounds
 
 import (
@@ -33,8 +33,6 @@ const (
 	MaxText = 64
 	// MaxConstraint is the length of a constraint on versions in bytes.
 	MaxConstraint = 256
-	// MaxPerson is the length of a person's name in bytes.
-	MaxPerson = 128
 	// MaxDescription and MaxReason are bytes of text for people.
 	MaxDescription, MaxReason = 16 << 10, 512
 	// MaxSignature is the length of a signature in bytes: an envelope that holds the whole
@@ -58,8 +56,8 @@ const Regulatory = "regulatory"
 func Create(m *messages.CreatePackage) *messages.Rejection {
 	if r := first(
 		checkName("/name", m.GetName()), checkVersion(m.GetVersion()),
-		Person("/author", m.GetAuthor()),
-		checkProse("/description", m.GetDescription(), MaxDescription),
+		messages.CheckPerson("/author", m.GetAuthor()),
+		messages.CheckProse("/description", "the description", m.GetDescription(), MaxDescription),
 		checkChoice("/update_type", "update type", m.GetUpdateType(), UpdateTypes),
 	); r != nil {
 		return r
@@ -144,5 +142,5 @@ func checkChoice(at, what, word string, choices []string) *messages.Rejection {
 	if word == "" || slices.Contains(choices, word) {
 		return nil
 	}
-	return malformed(at, "the %s %q is not known", what, Clip(word)).Suggest("write one of %s", strings.Join(choices, ", "))
+	return malformed(at, "the %s %q is not known", what, messages.Clip(word)).Suggest("write one of %s", strings.Join(choices, ", "))
 }

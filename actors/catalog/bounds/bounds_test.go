@@ -251,7 +251,7 @@ func TestEveryFieldIsChecked(t *testing.T) {
 		{"/author", messages.Malformed, func(m *messages.CreatePackage) { m.Author = " " }},
 		{"/author", messages.Malformed, func(m *messages.CreatePackage) { m.Author = "mira " }},
 		{"/author", messages.Malformed, func(m *messages.CreatePackage) { m.Author = "mi\nra" }},
-		{"/author", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Author = long(MaxPerson + 1) }},
+		{"/author", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Author = long(messages.MaxPerson + 1) }},
 		{"/description", messages.Malformed, func(m *messages.CreatePackage) { m.Description = "\x1b[31m" }},
 		{"/description", messages.OutOfBounds, func(m *messages.CreatePackage) { m.Description = long(MaxDescription + 1) }},
 		{"/update_type", messages.Malformed, func(m *messages.CreatePackage) { m.UpdateType = "hotfix" }},

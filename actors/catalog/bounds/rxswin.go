@@ -15,7 +15,7 @@ func checkRXSWINs(effects []*messages.RXSWINEffect, contents []*messages.TargetA
 	for i, e := range effects {
 		at := "/terms/rxswins/" + strconv.Itoa(i)
 		if !slices.ContainsFunc(contents, func(a *messages.TargetArtifact) bool { return a.GetEcuId() == e.GetEcuId() }) {
-			return malformed(at+"/ecu_id", "the package has no artifact for the ECU %q", Clip(e.GetEcuId())).Suggest("name an ECU of its contents")
+			return malformed(at+"/ecu_id", "the package has no artifact for the ECU %q", messages.Clip(e.GetEcuId())).Suggest("name an ECU of its contents")
 		}
 		regulation := ""
 		for _, side := range []struct{ at, text string }{{at + "/before", e.GetBefore()}, {at + "/after", e.GetAfter()}} {
@@ -60,7 +60,7 @@ var answers = []answer{
 
 func checkAssessment(m *messages.Assessment) *messages.Rejection {
 	for _, a := range answers {
-		if r := checkProse("/terms/assessment/"+a.field, a.text(m), MaxAnswer); r != nil {
+		if r := messages.CheckProse("/terms/assessment/"+a.field, "the text", a.text(m), MaxAnswer); r != nil {
 			return r
 		}
 	}

@@ -59,7 +59,7 @@ func checkTerms(m *messages.CreatePackage) *messages.Rejection {
 	if r := first(
 		checkChoice("/terms/severity", "severity", t.GetSeverity(), Severities),
 		checkChoice("/terms/version_scheme", "version scheme", t.GetVersionScheme(), Schemes),
-		checkProse("/terms/skilled_person", t.GetSkilledPerson(), MaxReason),
+		messages.CheckProse("/terms/skilled_person", "the text", t.GetSkilledPerson(), MaxReason),
 	); r != nil {
 		return r
 	}
@@ -102,7 +102,7 @@ func checkNotes(notes []*messages.ReleaseNote) *messages.Rejection {
 		tag, err := language.Parse(note.GetLanguage())
 		switch {
 		case err != nil || tag == language.Und || len(note.GetLanguage()) > MaxText:
-			return malformed(at+"/language", "%q is not a language", Clip(note.GetLanguage())).Suggest("write a tag of BCP 47, for example de or pt-BR")
+			return malformed(at+"/language", "%q is not a language", messages.Clip(note.GetLanguage())).Suggest("write a tag of BCP 47, for example de or pt-BR")
 		case slices.Contains(seen, tag):
 			return malformed(at+"/language", "there are two release notes in the language %s", tag).Suggest("keep one of them")
 		}
@@ -113,7 +113,7 @@ func checkNotes(notes []*messages.ReleaseNote) *messages.Rejection {
 			if part.text == "" {
 				return malformed(part.at, "the driver is told nothing %s in the language %s", part.when, tag).Suggest("write a sentence")
 			}
-			if r := checkProse(part.at, part.text, MaxNote); r != nil {
+			if r := messages.CheckProse(part.at, "the text", part.text, MaxNote); r != nil {
 				return r
 			}
 		}

@@ -2,43 +2,17 @@ package bounds
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"pacecar/actors/targeting/constraint"
 	"pacecar/messages"
 )
-
-// Person judges the name of somebody who does something.
-func Person(at, name string) *messages.Rejection {
-	switch {
-	case strings.TrimSpace(name) == "":
-		return malformed(at, "no person is named").Suggest("say who does this")
-	case len(name) > MaxPerson:
-		return tooLong(at, "the person's name", len(name), MaxPerson)
-	case strings.TrimSpace(name) != name || !isProse(name) || strings.ContainsAny(name, "\n\t"):
-		return malformed(at, "the person's name %q begins or ends with a space or holds a control character", Clip(name)).Suggest("write the name alone")
-	default:
-		return nil
-	}
-}
 
 // Reason wants to know why: it is what people read when a package is gone.
 func Reason(reason string) *messages.Rejection {
 	if strings.TrimSpace(reason) == "" {
 		return malformed("/reason", "no reason is given").Suggest("say in a sentence why; everybody who uses the package will read it")
 	}
-	return checkProse("/reason", reason, MaxReason)
-}
-
-func checkProse(at, text string, most int) *messages.Rejection {
-	if len(text) > most {
-		return tooLong(at, "the text", len(text), most)
-	}
-	if !isProse(text) {
-		return malformed(at, "the text is not valid UTF-8 or holds a control character").Suggest("write plain text")
-	}
-	return nil
+	return messages.CheckProse("/reason", "the reason", reason, MaxReason)
 }
 
 // checkToken judges a short name that vehicles and machines compare byte by byte.
@@ -68,7 +42,7 @@ func checkConstraint(at, text string) *messages.Rejection {
 		return tooLong(at, "the constraint", len(text), MaxConstraint)
 	}
 	if _, err := constraint.Parse(text); err != nil {
-		return malformed(at, "%q is not a constraint on versions", Clip(text)).
+		return malformed(at, "%q is not a constraint on versions", messages.Clip(text)).
 			Suggest("write, for example, >=2.1.0, <3.0.0, or vendor:>=KW39-2024 for versions of a vendor's own scheme, or leave it empty to mean any version")
 	}
 	return nil
@@ -97,20 +71,4 @@ func isNameByte(c byte) bool { return isNameEdge(c) || c == '-' || c == '_' || c
 
 func isVersionByte(c byte) bool {
 	return isNameByte(c) || c >= 'A' && c <= 'Z' || c == '+' || c == '~'
-}
-
-// isProse accepts text for people: UTF-8 whose only control characters are line ends and tabs.
-func isProse(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) && r != '\n' && r != '\t'
-	})
-}
-
-// Clip shortens what is repeated from a request.
-func Clip(text string) string {
-	const most = 64 // runes: enough to recognise it
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }

@@ -80,7 +80,7 @@ func checkTarget(t *messages.TargetArtifact) *messages.Rejection {
 		return nil
 	}
 	if _, err := constraint.Parse(t.GetFromVersion()); err != nil {
-		return messages.Reject(messages.Malformed, "from_version %q is not a constraint on versions", Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
+		return messages.Reject(messages.Malformed, "from_version %q is not a constraint on versions", messages.Cut(t.GetFromVersion(), MaximumText)).At("/from_version").Suggest("for example >= 1.2, < 2")
 	}
 	return nil
 }

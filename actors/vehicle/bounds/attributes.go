@@ -15,22 +15,20 @@ import (
 var Consents = []string{"owner", "fleet", "none"}
 
 func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
-	for _, f := range []struct{ at, text string }{
-		{"/attributes/model", a.GetModel()}, {"/attributes/variant", a.GetVariant()}, {"/attributes/region", a.GetRegion()},
-	} {
-		if no := plain(f.at, f.text, MaximumText); no != nil {
-			return no
+	for _, f := range [...]struct{ name, text string }{{"model", a.GetModel()}, {"variant", a.GetVariant()}, {"region", a.GetRegion()}} {
+		if !messages.IsLine(f.text) || len(f.text) > MaximumText {
+			return messages.CheckLine("/attributes/"+f.name, "the "+f.name, f.text, MaximumText)
 		}
 	}
 	if market := a.GetMarket(); market != "" && (len(market) != 2 || !upper(market[0]) || !upper(market[1])) {
-		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
+		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", messages.Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
 	}
 	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
 		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year").
 			Suggest("write the year in four digits, or leave it out")
 	}
 	if consent := a.GetConsent(); consent != "" && !slices.Contains(Consents, consent) {
-		return messages.Reject(messages.Malformed, "consent %q is not known", Cut(consent, MaximumText)).At("/attributes/consent").
+		return messages.Reject(messages.Malformed, "consent %q is not known", messages.Cut(consent, MaximumText)).At("/attributes/consent").
 			Suggest("say who must agree to an update: %s", strings.Join(Consents, ", "))
 	}
 	if no := checkTimeZone(a.GetTimeZone()); no != nil {
@@ -53,7 +51,7 @@ func checkTimeZone(name string) *messages.Rejection {
 	if name == "" || len(name) <= MaximumText && name != "Local" && zone.MatchString(name) {
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "time zone %q is not a name of the IANA database", Cut(name, MaximumText)).At("/attributes/time_zone").
+	return messages.Reject(messages.Malformed, "time zone %q is not a name of the IANA database", messages.Cut(name, MaximumText)).At("/attributes/time_zone").
 		Suggest("for example Europe/Berlin")
 }
 
@@ -70,7 +68,7 @@ func checkLanguage(text string) *messages.Rejection {
 			return nil
 		}
 	}
-	return messages.Reject(messages.Malformed, "language %q is not a tag of BCP 47", Cut(text, MaximumText)).At("/attributes/language").
+	return messages.Reject(messages.Malformed, "language %q is not a tag of BCP 47", messages.Cut(text, MaximumText)).At("/attributes/language").
 		Suggest("for example de or pt-BR")
 }
 
@@ -85,7 +83,7 @@ func checkTags(tags []string) *messages.Rejection {
 			return messages.Reject(messages.Malformed, "a tag is empty").At(at).
 				Suggest("write the tag, or leave it out")
 		}
-		if no := plain(at, tag, MaximumText); no != nil {
+		if no := messages.CheckLine(at, "the tag", tag, MaximumText); no != nil {
 			return no
 		}
 	}
@@ -99,7 +97,7 @@ func checkRXSWIN(at, text string) *messages.Rejection {
 		return nil
 	}
 	if _, err := messages.ParseRXSWIN(text); err != nil {
-		return messages.Reject(messages.Malformed, "RXSWIN %q is not of the form of UN R156", Cut(text, MaximumText)).At(at + "/rxswin").
+		return messages.Reject(messages.Malformed, "RXSWIN %q is not of the form of UN R156", messages.Cut(text, MaximumText)).At(at + "/rxswin").
 			Suggest("for example R79SWIN 0001")
 	}
 	return nil

@@ -6,7 +6,6 @@ const (
 	maxTags        = 32  // per vehicle: selectors index every one
 	MaximumText    = 64  // bytes of an attribute, ECU id, hardware part or revision, serial or version
 	maxName        = 128 // bytes of a campaign or package name
-	maxBy          = 128 // bytes of a person's name
 	maxArtifacts   = 128 // per offer, as the wire promises
 	maxRules       = 64  // per offer: one for each dependency of a package
 	maxRevisions   = 64  // hardware revisions that one artifact names

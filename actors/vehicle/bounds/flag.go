@@ -11,7 +11,7 @@ import (
 
 // Clear checks how a person clears a vehicle.
 func Clear(m *messages.ClearVehicle) *messages.Rejection {
-	if no := who(m.GetBy()); no != nil {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
 	}
 	if m.GetReason() == "" {
@@ -30,7 +30,7 @@ func Clear(m *messages.ClearVehicle) *messages.Rejection {
 
 // Flag checks what is said about a vehicle from outside of it.
 func Flag(m *messages.FlagVehicle) *messages.Rejection {
-	if no := who(m.GetBy()); no != nil {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
 	}
 	if no := flagCode("/flag/code", m.GetFlag().GetCode()); no != nil {
@@ -43,20 +43,14 @@ func Flag(m *messages.FlagVehicle) *messages.Rejection {
 }
 
 // Remove checks who removes a vehicle.
-func Remove(m *messages.RemoveVehicle) *messages.Rejection { return plain("/by", m.GetBy(), maxBy) }
-
-func who(by string) *messages.Rejection {
-	if by == "" {
-		return messages.Reject(messages.Malformed, "nobody is named who does this").At("/by").
-			Suggest("say who does this")
-	}
-	return plain("/by", by, maxBy)
+func Remove(m *messages.RemoveVehicle) *messages.Rejection {
+	return messages.CheckLine("/by", "the person's name", m.GetBy(), messages.MaxPerson)
 }
 
 func flagCode(at, code string) *messages.Rejection {
 	if slices.Contains(flag.Codes, code) {
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "there is no flag %q", Cut(code, MaximumText)).At(at).
+	return messages.Reject(messages.Malformed, "there is no flag %q", messages.Cut(code, MaximumText)).At(at).
 		Suggest("the flags are %s", strings.Join(flag.Codes, ", "))
 }

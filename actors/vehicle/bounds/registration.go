@@ -2,6 +2,7 @@ package bounds
 
 import (
 	"fmt"
+	"strings"
 
 	"pacecar/messages"
 )
@@ -16,7 +17,7 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 		return messages.Reject(messages.Malformed, "registration of %s reached %s", m.GetVin(), vin).At("/vin").
 			Suggest("write the VIN that the registration is sent to, %s", vin)
 	}
-	if no := plain("/by", m.GetBy(), maxBy); no != nil {
+	if no := messages.CheckLine("/by", "the person's name", m.GetBy(), messages.MaxPerson); no != nil {
 		return no
 	}
 	if no := checkAttributes(m.GetAttributes()); no != nil {
@@ -29,6 +30,9 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 	seen := make(map[string]bool, len(m.GetEcus()))
 	for i, e := range m.GetEcus() {
 		at := fmt.Sprintf("/ecus/%d", i)
+		if no := checkLines(at, e); no != nil {
+			return no
+		}
 		if no := checkECU(at, "id", e.GetId(), e.GetHardwarePart(), e.GetHardwareRevision(), e.GetSerial(), e.GetVersion(), e.GetSha256()); no != nil {
 			return no
 		}
@@ -40,6 +44,19 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 				Suggest("give each ECU its own id, for example CAMERA-LEFT")
 		}
 		seen[e.GetId()] = true
+	}
+	return nil
+}
+
+// checkLines wants what a person registers for an ECU to show all that it holds. What a
+// vehicle reports is kept as it says it.
+func checkLines(at string, e *messages.ECU) *messages.Rejection {
+	for _, f := range [...]struct{ name, text string }{
+		{"id", e.GetId()}, {"hardware_part", e.GetHardwarePart()}, {"hardware_revision", e.GetHardwareRevision()}, {"serial", e.GetSerial()}, {"version", e.GetVersion()},
+	} {
+		if !messages.IsLine(f.text) {
+			return messages.CheckLine(at+"/"+f.name, "the "+strings.ReplaceAll(f.name, "_", " "), f.text, MaximumText)
+		}
 	}
 	return nil
 }

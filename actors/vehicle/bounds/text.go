@@ -36,28 +36,3 @@ func plain(at, text string, bytes int) *messages.Rejection {
 		return nil
 	}
 }
-
-// Cut makes text clean: control characters become spaces, what is not UTF-8 is
-// replaced, and what is over the limit is cut between characters. It is for text whose
-// message must not be lost for its sake.
-func Cut(text string, bytes int) string {
-	if clean(text, bytes) {
-		return text
-	}
-	if len(text) > 4*bytes {
-		text = text[:4*bytes] // nothing behind this can survive
-	}
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	if len(text) <= bytes {
-		return text
-	}
-	for bytes > 0 && !utf8.RuneStart(text[bytes]) {
-		bytes--
-	}
-	return text[:bytes]
-}

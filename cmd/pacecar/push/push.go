@@ -33,9 +33,9 @@ func (c Chain) Check() error {
 		switch {
 		case strings.TrimSpace(person) == "":
 			return errors.New("--approve-as needs the name of a person")
-		case strings.EqualFold(person, c.Author):
+		case messages.OnePerson(person, c.Author):
 			return fmt.Errorf("%s writes the package and cannot approve it: name others with --approve-as", person)
-		case slices.ContainsFunc(c.Approvers[:i], func(other string) bool { return strings.EqualFold(other, person) }):
+		case slices.ContainsFunc(c.Approvers[:i], func(other string) bool { return messages.OnePerson(other, person) }):
 			return fmt.Errorf("%s cannot approve twice: name another person with --approve-as", person)
 		}
 	}
@@ -189,7 +189,7 @@ func (c Chain) follow(ctx context.Context, to *client.Client, w Watcher, p *view
 		}
 	}
 	for _, person := range c.Approvers {
-		signed := slices.ContainsFunc(p.Approvals, func(a view.Approval) bool { return strings.EqualFold(a.By, person) && a.ContentHash == p.ContentHash })
+		signed := slices.ContainsFunc(p.Approvals, func(a view.Approval) bool { return messages.OnePerson(a.By, person) && a.ContentHash == p.ContentHash })
 		if signed || p.State != "Validated" {
 			continue
 		}

@@ -50,7 +50,7 @@ type InCohort struct {
 
 // InMatch is what a change rests on.
 type InMatch struct {
-	Actor   string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts; default: anonymous."`
+	Actor   string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts; a change without a name is refused."`
 	IfMatch string `header:"If-Match" doc:"ETag of the state that the change rests on; none, or *: any."`
 }
 

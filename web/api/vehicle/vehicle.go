@@ -87,7 +87,7 @@ func (p Path) Parse() (string, error) {
 // because huma finds embedded fields by reflection.
 type Named struct {
 	Path
-	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say; default: anonymous."`
+	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say. A decision without a name is refused."`
 }
 
 // Page is a part of a list.
