@@ -64,7 +64,7 @@ func (c packageCore) step(now time.Time, version, next uint64, m any) (decision[
 	if _, ok := m.(wake); ok {
 		m = catalog.Wake{}
 	}
-	if stale := expected(m, version); stale != nil {
+	if stale := c.Overtaken(m, version, expected(m, version)); stale != nil {
 		return decision[catalog.Send]{}, stale
 	}
 	d, rejection := c.Step(now, m)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -362,6 +363,38 @@ func TestDependenciesKeepVehiclesOut(t *testing.T) {
 		status, err := e.Campaign(t.Context(), "demo")
 		if err != nil || uint64(status.Record.RosterSize) != dry.Selected || len(status.Record.Rules) != 2 {
 			t.Errorf("the roster has %d, the dry run said %d, %v", status.GetRecord().GetRosterSize(), dry.Selected, err)
+		}
+	})
+}
+
+// A draft that rests on another version is refused with whose it would replace, and what was
+// written is written once, however often its command comes.
+func TestADraftRestsOnWhatWasRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, persistence.NewMemory(4, time.Now), silent{}, time.Minute)
+		defer n.stop()
+		e := n.engine()
+		draft := func(author, version string, expected uint64) *messages.CreatePackage {
+			return &messages.CreatePackage{Name: "adas", Version: "4.2.0", Author: author, ExpectedVersion: expected, OnlyNew: expected == 0,
+				Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Version: version, Sha256: digest, SizeBytes: 8}}}
+		}
+		_, err := e.CreatePackage(t.Context(), draft("mira", "1", 3))
+		refused(t, err, messages.StaleVersion)
+		first, err := e.CreatePackage(t.Context(), draft("mira", "1", 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = e.CreatePackage(t.Context(), draft("ana", "2", 0))
+		refused(t, err, messages.AlreadyExists)
+		for range 2 {
+			if second, err := e.CreatePackage(t.Context(), draft("ana", "2", first.RecordVersion)); err != nil || second.RecordVersion != first.RecordVersion+1 {
+				t.Fatalf("%v, %v", second, err)
+			}
+		}
+		_, err = e.CreatePackage(t.Context(), draft("mira", "3", first.RecordVersion))
+		refused(t, err, messages.StaleVersion)
+		if err == nil || !strings.Contains(err.Error(), "written last by ana") {
+			t.Errorf("%v does not name who wrote meanwhile", err)
 		}
 	})
 }

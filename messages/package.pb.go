@@ -84,20 +84,23 @@ func (PackageState) EnumDescriptor() ([]byte, []int) {
 	return file_package_proto_rawDescGZIP(), []int{0}
 }
 
-// CreatePackage writes a draft, or replaces one that is still a draft (its
-// approvals and validation are void then). id = name@version.
+// CreatePackage writes a draft, or another one in place of a package that has not been
+// released: its validation and approvals are void then. The same again changes nothing,
+// whatever else the command expects. id = name@version.
 type CreatePackage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Version       string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
-	Author        string                 `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
-	Description   string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	UpdateType    string                 `protobuf:"bytes,5,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"` // security, recall, feature, regulatory; empty: feature
-	Contents      []*TargetArtifact      `protobuf:"bytes,6,rep,name=contents,proto3" json:"contents,omitempty"`
-	Terms         *PackageTerms          `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
-	Signature     []byte                 `protobuf:"bytes,8,opt,name=signature,proto3" json:"signature,omitempty"` // DSSE envelope (JSON) over the canonical content; empty: not signed
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Name            string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version         string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	Author          string                 `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
+	Description     string                 `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
+	UpdateType      string                 `protobuf:"bytes,5,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"` // security, recall, feature, regulatory; empty: feature
+	Contents        []*TargetArtifact      `protobuf:"bytes,6,rep,name=contents,proto3" json:"contents,omitempty"`
+	Terms           *PackageTerms          `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
+	Signature       []byte                 `protobuf:"bytes,8,opt,name=signature,proto3" json:"signature,omitempty"`                                      // DSSE envelope (JSON) over the canonical content; empty: not signed
+	OnlyNew         bool                   `protobuf:"varint,9,opt,name=only_new,json=onlyNew,proto3" json:"only_new,omitempty"`                          // refuse it where there is a package with another content
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of PackageStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *CreatePackage) Reset() {
@@ -186,18 +189,32 @@ func (x *CreatePackage) GetSignature() []byte {
 	return nil
 }
 
+func (x *CreatePackage) GetOnlyNew() bool {
+	if x != nil {
+		return x.OnlyNew
+	}
+	return false
+}
+
+func (x *CreatePackage) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 // ValidatePackage asks for the machine's checks; present lists the digests (and
 // sizes) that the artifact store holds.
 type ValidatePackage struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	Present         []*StoredArtifact      `protobuf:"bytes,1,rep,name=present,proto3" json:"present,omitempty"`
 	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of PackageStatus, here and below; 0: any
-	Known           []*PackageRecord       `protobuf:"bytes,3,rep,name=known,proto3" json:"known,omitempty"`                                              // all versions of the packages that dependencies name, transitively
-	Deltas          []*DeltaCheck          `protobuf:"bytes,4,rep,name=deltas,proto3" json:"deltas,omitempty"`                                            // what applying the patches gave
-	SignatureCheck  *SignatureCheck        `protobuf:"bytes,5,opt,name=signature_check,json=signatureCheck,proto3" json:"signature_check,omitempty"`      // what the edge found about the signature
-	Hardware        []*HardwareCheck       `protobuf:"bytes,6,rep,name=hardware,proto3" json:"hardware,omitempty"`                                        // of each hardware that the contents are for
-	Registered      uint64                 `protobuf:"varint,7,opt,name=registered,proto3" json:"registered,omitempty"`                                   // vehicles in all
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	Known           []*PackageRecord       `protobuf:"bytes,3,rep,name=known,proto3" json:"known,omitempty"`                                         // all versions of the packages that dependencies name, transitively
+	Deltas          []*DeltaCheck          `protobuf:"bytes,4,rep,name=deltas,proto3" json:"deltas,omitempty"`                                       // what applying the patches gave
+	SignatureCheck  *SignatureCheck        `protobuf:"bytes,5,opt,name=signature_check,json=signatureCheck,proto3" json:"signature_check,omitempty"` // what the edge found about the signature
+	Hardware        []*HardwareCheck       `protobuf:"bytes,6,rep,name=hardware,proto3" json:"hardware,omitempty"`                                   // of each hardware that the contents are for
+	Registered      uint64                 `protobuf:"varint,7,opt,name=registered,proto3" json:"registered,omitempty"`                              // vehicles in all
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1123,7 +1140,7 @@ var File_package_proto protoreflect.FileDescriptor
 const file_package_proto_rawDesc = "" +
 	"\n" +
 	"\rpackage.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\x9e\x02\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\xe4\x02\n" +
 	"\rCreatePackage\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +
@@ -1133,7 +1150,9 @@ const file_package_proto_rawDesc = "" +
 	"updateType\x126\n" +
 	"\bcontents\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12.\n" +
 	"\x05terms\x18\a \x01(\v2\x18.pacecar.v1.PackageTermsR\x05terms\x12\x1c\n" +
-	"\tsignature\x18\b \x01(\fR\tsignature\"\xff\x02\n" +
+	"\tsignature\x18\b \x01(\fR\tsignature\x12\x19\n" +
+	"\bonly_new\x18\t \x01(\bR\aonlyNew\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\xff\x02\n" +
 	"\x0fValidatePackage\x124\n" +
 	"\apresent\x18\x01 \x03(\v2\x1a.pacecar.v1.StoredArtifactR\apresent\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12)\n" +

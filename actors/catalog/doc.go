@@ -4,10 +4,16 @@
 // # Life
 //
 // A package is written as a draft, checked by a machine (validation), agreed to by
-// persons (approval), and only then released. [Transitions] is the whole table. A
-// draft, validated or not, can be written again, which makes every check and
-// agreement void. From Approved on its content never changes: another content is
+// persons (approval), and only then released. [Transitions] is the whole table. Until it
+// is released it can be written again: it is a draft then, and every check and agreement
+// is void, which its history tells. A released package never changes: another content is
 // another version.
+//
+// # Two authors
+//
+// Who writes in place of a draft says what they have read ([messages.CreatePackage]: its
+// version, or that there is none), so that nobody undoes what another person wrote and
+// they have not seen. The refusal tells who wrote last ([Package.Overtaken]).
 //
 // # Validation
 //
@@ -25,7 +31,8 @@
 // everything that a vehicle or its driver is told. It takes
 // [RequiredApprovals] different persons, none of whom has written a draft of this version:
 // who writes somebody's draft again does not free them to approve it. Names that differ in
-// case only are one person.
+// case only are one person, and so are those that are written in another form of Unicode
+// ([messages.OnePerson]).
 //
 // # Withdrawal
 //

@@ -24,6 +24,7 @@ type (
 		AtMS    int64
 		From    messages.PackageState
 		Content *messages.PackageRecord // the draft, without approvals; never changed afterwards
+		Voids   []string                // who had approved what was there before
 	}
 	// ValidationPassed: the machine found everything in order.
 	ValidationPassed struct {
@@ -137,8 +138,11 @@ func (toldAgain) change(*messages.PackageRecord) {}
 // Entry says who wrote what.
 func (e Drafted) Entry() *messages.HistoryEntry {
 	detail := fmt.Sprintf("%d artifacts, content %s", len(e.Content.GetContents()), short(e.Content.GetContentHash()))
-	if e.From == Validated {
-		detail += "; validation and approvals are void"
+	switch {
+	case len(e.Voids) > 0:
+		detail += "; validation and the approvals by " + strings.Join(e.Voids, " and ") + " are void"
+	case e.From == Validated:
+		detail += "; validation is void"
 	}
 	return entry("PackageDrafted", e.AtMS, e.Content.GetAuthor(), e.From, Draft, detail)
 }

@@ -10,9 +10,10 @@ const (
 	Draft = messages.PackageState_PACKAGE_DRAFT
 	// Validated: the machine found every artifact in the store. Persons may approve.
 	Validated = messages.PackageState_PACKAGE_VALIDATED
-	// Approved: enough persons agreed to exactly this content, which is fixed now.
+	// Approved: enough persons agreed to exactly this content: another one voids
+	// what they said.
 	Approved = messages.PackageState_PACKAGE_APPROVED
-	// Released: campaigns may offer it.
+	// Released: campaigns may offer it. From here on it never changes.
 	Released = messages.PackageState_PACKAGE_RELEASED
 	// Deprecated: no campaign should begin with it any more; those under way go on.
 	Deprecated = messages.PackageState_PACKAGE_DEPRECATED
@@ -56,6 +57,7 @@ var life = []arrow{
 	{Validated, approve, Validated}, // while approvals are missing
 	{Validated, approve, Approved},  // with the last one required
 	{Validated, withdraw, Withdrawn},
+	{Approved, create, Draft},
 	{Approved, release, Released},
 	{Approved, withdraw, Withdrawn},
 	{Released, deprecate, Deprecated},

@@ -217,7 +217,7 @@ func checkApprovals(t *rapid.T, r *messages.PackageRecord) {
 	}
 }
 
-func fixed(s messages.PackageState) bool { return s >= Approved }
+func fixed(s messages.PackageState) bool { return s >= Released }
 
 func drawCommand(t *rapid.T, p *Package, by string) any {
 	switch campaign := rapid.SampledFrom([]string{"spring", "summer"}).Draw(t, "campaign"); rapid.IntRange(0, 12).Draw(t, "command") {

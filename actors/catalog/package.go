@@ -81,11 +81,7 @@ func (p *Package) String() string {
 	r := p.record
 	line := fmt.Sprintf("%s %s author=%s type=%s artifacts=%d content=%s", p.id, StateName(r.GetState()), r.GetAuthor(), r.GetUpdateType(),
 		len(r.GetContents()), short(r.GetContentHash()))
-	if approvals := r.GetApprovals(); len(approvals) > 0 {
-		by := make([]string, len(approvals))
-		for i, approval := range approvals {
-			by[i] = approval.GetBy()
-		}
+	if by := p.approvers(); len(by) > 0 {
 		line += " approved-by=" + strings.Join(by, ",")
 	}
 	if r.GetReason() != "" {

@@ -72,6 +72,10 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 	if p.Exists() && sameDraft(p.record, draft) {
 		return p.decide()
 	}
+	if m.GetOnlyNew() && p.Exists() {
+		return Decision{}, messages.Reject(messages.AlreadyExists, "there is a package %s already, %s", p.id, p.standing()).At("/version").
+			Suggest("%s", p.replacing())
+	}
 	if !allows(state, create) {
 		return Decision{}, messages.Reject(messages.AlreadyExists, "the package %s is %s and does not change any more", p.id, StateName(state)).
 			At("/version").Suggest("give the new content a new version")
@@ -80,7 +84,7 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 		return Decision{}, messages.Reject(messages.OutOfBounds, "%d persons wrote drafts of the package %s, no more may", MaxAuthors, p.id).
 			At("/version").Suggest("give the new content a new version")
 	}
-	return p.decide(Drafted{AtMS: at, From: state, Content: draft})
+	return p.decide(Drafted{AtMS: at, From: state, Content: draft, Voids: p.approvers()})
 }
 
 // draftOf is the record that a command describes.
@@ -225,7 +229,7 @@ func (p *Package) next() string {
 	case Validated:
 		return fmt.Sprintf("have it approved by %d persons other than the author, or write the draft again", RequiredApprovals)
 	case Approved:
-		return "release it, or withdraw it; new content needs a new version"
+		return "release it, withdraw it, or write the draft again, which voids validation and approvals"
 	case Released, Deprecated:
 		return "withdraw it if it must not be offered; new content needs a new version"
 	default:

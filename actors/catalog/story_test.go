@@ -160,6 +160,7 @@ func (s *story) create(t *testing.T, d *datadriven.TestData) *messages.CreatePac
 	d.MaybeScanArgs(t, "type", &m.UpdateType)
 	d.MaybeScanArgs(t, "name", &m.Name)
 	d.MaybeScanArgs(t, "description", &m.Description)
+	m.OnlyNew = d.HasArg("only-new")
 	for _, line := range strings.Split(strings.TrimSpace(d.Input), "\n") {
 		if text, ok := strings.CutPrefix(line, "terms: "); ok {
 			m.Terms = parseTerms(t, d, text)

@@ -125,6 +125,37 @@ func TestWatchingEndsWhenThePersonHasSeenEnough(t *testing.T) {
 	}
 }
 
+// On a terminal the content is shown and agreed to; anything but yes approves nothing.
+func TestApprovingShowsWhatIsApproved(t *testing.T) {
+	o := newOperator(t)
+	made, err := o.engine.CreatePackage(t.Context(), &messages.CreatePackage{Name: "brakes", Version: "1.0.0", Author: "ida", Contents: []*messages.TargetArtifact{
+		{EcuId: "ESP", HardwarePart: "E-1", Version: "2", Sha256: string(messages.DigestOf([]byte("x"))), SizeBytes: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := made.GetRecord().GetContentHash()
+	o.wants(0, []string{"package", "validate", "brakes@1.0.0"})
+	for _, c := range [][2]string{{"y\n", "nothing was approved"}, {"", "no answer"}, {"yes\n", ""}} {
+		answer, want := c[0], c[1]
+		var out, err bytes.Buffer
+		a := &app{call.New(strings.NewReader(answer), &out, &err)}
+		a.CanAsk = true
+		root := a.root()
+		root.SetArgs([]string{"package", "approve", "brakes@1.0.0", "--as", "noor"})
+		failed := root.ExecuteContext(t.Context())
+		a.Close()
+		if (failed == nil) != (want == "") || failed != nil && !strings.Contains(failed.Error(), want) {
+			t.Errorf("%q: %v", answer, failed)
+		}
+		if said := err.String(); !strings.Contains(said, "Approve this content as noor? Type yes:") || !strings.Contains(said, hash) || !strings.Contains(said, "E-1") {
+			t.Errorf("asked %q", said)
+		}
+		if approved := strings.Contains(o.wants(0, []string{"package", "show", "brakes@1.0.0"}), "noor"); approved != (want == "") {
+			t.Errorf("after %q: approved %t", answer, approved)
+		}
+	}
+}
+
 // On a terminal the name must be typed; anything else keeps the campaign.
 func TestCancellingAsksForTheName(t *testing.T) {
 	o := newOperator(t)

@@ -16,7 +16,8 @@
 // (428 without, 412 with the present state when it is stale; If-Match: * acts on whatever
 // is there). pause takes If-Match but does not require it: stopping must never wait for a
 // second try. The verbs of packages take If-Match; approve requires it where the body names no
-// content, so that nobody agrees to what they have not read.
+// content, so that nobody agrees to what they have not read. A package that
+// is there already is only replaced with If-Match.
 //
 // Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
 // idempotency says. vehicles:import takes no key: it is idempotent by itself.

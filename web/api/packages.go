@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 
 	"google.golang.org/protobuf/proto"
@@ -29,8 +30,9 @@ type created[T any] struct {
 func (a *API) packages() {
 	handle(a, operation(http.MethodGet, "/packages", "listPackages", "packages", "List packages, newest first"), a.listPackages)
 	handle(a, operation(http.MethodGet, "/packages/{id}", "getPackage", "packages", "Show a package"), a.getPackage)
-	create := operation(http.MethodPost, "/packages", "createPackage", "packages", "Create a package, or replace one that is still a draft")
+	create := operation(http.MethodPost, "/packages", "createPackage", "packages", "Create a package, or with If-Match replace one that is not released yet, which voids its validation and approvals")
 	create.DefaultStatus = http.StatusCreated
+	create.Errors = append(create.Errors, http.StatusPreconditionFailed)
 	handle(a, create, a.createPackage)
 	for _, v := range packageVerbs {
 		op := operation(http.MethodPost, "/packages/{id}:"+v.name, v.name+"Package", "packages", v.summary)
@@ -102,18 +104,60 @@ func showPackage(s *messages.PackageStatus) *out[view.Package] {
 
 func (a *API) createPackage(ctx context.Context, in *struct {
 	Acting
+	condition.IfMatch
+	condition.IfNoneMatch
 	Body view.NewPackage
 }) (*created[view.Package], error) {
 	by, err := in.who(in.Body.Author)
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.config.Engine.CreatePackage(ctx, view.ToPackage(in.Body, by))
+	draft := view.ToPackage(in.Body, by)
+	switch rests := condition.Parse(in.ETag); {
+	case !rests.Given || in.None != "":
+		draft.OnlyNew = true
+	case !rests.Any():
+		if draft.ExpectedVersion, err = a.replaced(ctx, draft, rests); err != nil {
+			return nil, err
+		}
+	}
+	s, err := a.config.Engine.CreatePackage(ctx, draft)
 	if err != nil {
-		return nil, err
+		return nil, a.overtaken(ctx, draft, err, in.None != "")
 	}
 	p := view.FromPackage(s)
 	return &created[view.Package]{Location: Prefix + "/packages/" + p.ID, ETag: condition.ETag(p.Revision), Body: p}, nil
+}
+
+// replaced is the version that a draft replaces. Whether the only one that a condition names
+// is the present one, the package judges: it can tell who changed it.
+func (a *API) replaced(ctx context.Context, draft *messages.CreatePackage, rests condition.Condition) (uint64, error) {
+	if version, one := rests.Version(); one {
+		return version, nil
+	}
+	present, err := a.config.Engine.Package(ctx, messages.PackageID(draft))
+	if err != nil {
+		return 0, err
+	}
+	return rests.Expected(present.GetRecordVersion(), view.FromPackage(present))
+}
+
+// overtaken adds the present state to the refusal of a draft that would take another's place.
+// Where the request said that there is none (RFC 9110, 13.1.2), its condition has failed.
+func (a *API) overtaken(ctx context.Context, draft *messages.CreatePackage, err error, none bool) error {
+	var no *messages.Rejection
+	if !errors.As(err, &no) || no.GetCode() != messages.StaleVersion && no.GetCode() != messages.AlreadyExists {
+		return err
+	}
+	present, readErr := a.config.Engine.Package(ctx, messages.PackageID(draft))
+	if readErr != nil {
+		return err // the refusal stands without it
+	}
+	p := condition.Overtaken(no, present.GetRecordVersion(), view.FromPackage(present))
+	if none {
+		p.Status = http.StatusPreconditionFailed
+	}
+	return p
 }
 
 // inPackageVerb is the input of a verb.

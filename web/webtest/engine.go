@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -202,8 +203,15 @@ func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*m
 	defer e.mu.Unlock()
 	id := m.GetName() + "@" + m.GetVersion()
 	old := e.packages[id]
-	if old != nil && old.GetRecord().GetState() != messages.PackageState_PACKAGE_DRAFT {
-		return nil, messages.Reject(messages.AlreadyExists, "package %s exists and is no draft", id)
+	switch {
+	case old != nil && e.repeats(old.GetRecord(), m):
+		return clone(old), nil
+	case old != nil && (m.GetOnlyNew() || old.GetRecord().GetState() >= messages.PackageState_PACKAGE_RELEASED):
+		return nil, messages.Reject(messages.AlreadyExists, "there is a package %s already, written last by %s", id, old.GetRecord().GetAuthor()).
+			At("/version").Suggest("give the new content a new version")
+	case m.GetExpectedVersion() != 0 && m.GetExpectedVersion() != old.GetRecordVersion():
+		return nil, messages.Reject(messages.StaleVersion, "somebody changed the package %s: it is written last by %s", id, old.GetRecord().GetAuthor()).
+			Suggest("look at it, and send the draft with its present version")
 	}
 	s := &messages.PackageStatus{RecordVersion: old.GetRecordVersion() + 1, Record: &messages.PackageRecord{
 		Name: m.GetName(), Version: m.GetVersion(), Author: m.GetAuthor(), Description: m.GetDescription(),
@@ -215,13 +223,19 @@ func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*m
 	return clone(s), nil
 }
 
+// repeats says whether a draft is the one that is there.
+func (e *Engine) repeats(r *messages.PackageRecord, m *messages.CreatePackage) bool {
+	return r.GetContentHash() == e.hash(m) && bytes.Equal(r.GetSignature(), m.GetSignature()) &&
+		r.GetAuthor() == m.GetAuthor() && r.GetDescription() == m.GetDescription()
+}
+
 // requiredApprovals is how many persons besides the author agree to a content, as in the engine.
 const requiredApprovals = 2
 
 // hashPackage names a package's content, which its signature is no part of.
 func hashPackage(m *messages.CreatePackage) string {
 	content := clone(m)
-	content.Signature = nil
+	content.Signature, content.OnlyNew, content.ExpectedVersion = nil, false, 0
 	return hashOf(content)
 }
 

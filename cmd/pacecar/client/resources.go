@@ -13,10 +13,15 @@ import (
 	"pacecar/web/view"
 )
 
-// CreatePackage writes a draft.
-func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage) (view.Package, error) {
+// CreatePackage writes a draft in place of the version of it that was looked at; 0: there
+// was none.
+func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage, version uint64) (view.Package, error) {
+	rests := http.Header{"If-None-Match": {"*"}}
+	if version != 0 {
+		rests = http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(version, 10))}}
+	}
 	var made view.Package
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages", body: p}, &made)
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages", body: p, header: rests}, &made)
 	return made, err
 }
 

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
@@ -79,7 +81,13 @@ func pushPackage(ctx context.Context, c *client.Client, seed uint64) error {
 		}
 		draft.Contents = append(draft.Contents, a.content)
 	}
-	made, err := c.CreatePackage(ctx, draft)
+	// A preparation that was interrupted may have left a draft, of another seed or program.
+	left, err := c.Package(ctx, packageID)
+	var problem *client.Problem
+	if err != nil && !(errors.As(err, &problem) && problem.Status == http.StatusNotFound) {
+		return err
+	}
+	made, err := c.CreatePackage(ctx, draft, left.Revision)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func draftPackage(ctx context.Context, t testing.TB, c *client.Client, ecus ...s
 		}
 		draft.Contents = append(draft.Contents, *content)
 	}
-	made, err := c.CreatePackage(ctx, draft)
+	made, err := c.CreatePackage(ctx, draft, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,10 +16,9 @@ type commands struct{ *call.App }
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "package", Short: "Push packages and take them through their life"}
-	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand(), a.verifyCommand(), a.deltaCommand())
+	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand(), a.verifyCommand(), a.deltaCommand(), a.approveCommand())
 	for _, v := range []struct{ verb, short string }{
 		{"validate", "Run the machine's checks on a draft"},
-		{"approve", "Sign the present content, as a person who did not write it"},
 		{"release", "Allow campaigns to offer a package"},
 		{"deprecate", "Allow no new campaign to offer a package"},
 		{"withdraw", "Stop offering a package everywhere at once, for good: its campaigns halt"},
@@ -73,7 +72,7 @@ func (a commands) show(p view.Package) error {
 	return show.One(a.Out, a.Output, p, func(s *show.Sheet) { sheet.Package(s, p) })
 }
 
-// verbCommand runs one verb. An approval names the content that was looked at.
+// verbCommand runs one verb.
 func (a commands) verbCommand(verb, short string) *cobra.Command {
 	var reason string
 	c := &cobra.Command{
@@ -91,11 +90,7 @@ func (a commands) verbCommand(verb, short string) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		present, err := server.Package(cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		p, err := server.CommandPackage(cmd.Context(), args[0], verb, view.Command{Reason: reason, ContentHash: present.ContentHash})
+		p, err := server.CommandPackage(cmd.Context(), args[0], verb, view.Command{Reason: reason})
 		if err != nil {
 			return err
 		}

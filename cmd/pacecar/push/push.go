@@ -67,10 +67,10 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 		return r, err
 	}
 	if r.Package, r.Existed = existing, found; !found {
-		if r.Package, err = c.CreatePackage(ctx, m.Package); err != nil {
+		if r.Package, err = c.CreatePackage(ctx, m.Package, existing.Revision); err != nil {
 			return r, fmt.Errorf("write package: %w", err)
 		}
-		w.Step("wrote package " + r.Package.ID + " as a draft")
+		w.Step("wrote package " + r.Package.ID + " as a draft" + replacing(existing))
 	} else {
 		w.Step("package " + r.Package.ID + " is there with this very content, " + strings.ToLower(r.Package.State))
 	}
@@ -89,7 +89,7 @@ func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Pac
 	if err != nil {
 		return existing, false, err
 	}
-	open := existing.State == "Draft" || existing.State == "Validated"
+	open := isOpen(existing)
 	same, signed := sameContent(existing, p), p.Signature == nil || reflect.DeepEqual(existing.Signature, p.Signature)
 	switch {
 	case same && (!open || existing.Description == p.Description) && signed:
@@ -100,6 +100,30 @@ func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Pac
 		return existing, false, nil
 	}
 	return existing, false, fmt.Errorf("package %s is %s with another content, which can no longer be changed: raise the version", id, strings.ToLower(existing.State))
+}
+
+// isOpen tells that a package can still be written.
+func isOpen(p view.Package) bool {
+	return p.State == "Draft" || p.State == "Validated" || p.State == "Approved"
+}
+
+// replacing tells what a draft has taken the place of, and what that has made void.
+func replacing(was view.Package) string {
+	if was.ID == "" {
+		return ""
+	}
+	text := fmt.Sprintf(" in place of content %.12s by %s", was.ContentHash, was.Author)
+	var by []string
+	for _, a := range was.Approvals {
+		by = append(by, a.By)
+	}
+	switch {
+	case len(by) > 0:
+		return text + ": validation and the approvals by " + strings.Join(by, " and ") + " are void"
+	case was.State == "Validated":
+		return text + ": validation is void"
+	}
+	return text
 }
 
 func sameContent(is view.Package, p view.NewPackage) bool {

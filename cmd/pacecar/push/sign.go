@@ -115,7 +115,7 @@ func SignStored(ctx context.Context, c *client.Client, id string, keys ...*signa
 	if err != nil {
 		return p, err
 	}
-	if p.State != "Draft" && p.State != "Validated" {
+	if !isOpen(p) {
 		return p, fmt.Errorf("package %s is %s and takes no signature any more: raise the version", p.ID, p.State)
 	}
 	draft := view.Rewritten(p)
@@ -129,5 +129,5 @@ func SignStored(ctx context.Context, c *client.Client, id string, keys ...*signa
 	if err := Sign(ctx, &draft, keys...); err != nil {
 		return p, err
 	}
-	return c.CreatePackage(ctx, draft)
+	return c.CreatePackage(ctx, draft, p.Revision)
 }

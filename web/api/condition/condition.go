@@ -15,6 +15,11 @@ type IfMatch struct {
 	ETag string `header:"If-Match" doc:"ETag of the state that the decision rests on, or *."`
 }
 
+// IfNoneMatch is the header of a write that is to replace nothing.
+type IfNoneMatch struct {
+	None string `header:"If-None-Match" enum:"*" doc:"*: there must be nothing yet."`
+}
+
 // Condition is an If-Match header; one that was not given always holds.
 type Condition struct {
 	Given    bool
@@ -48,6 +53,14 @@ func Parse(header string) Condition {
 // Any says whether it holds whatever there is.
 func (p Condition) Any() bool { return !p.Given || p.any }
 
+// Version is the one version that it names; false: it names none, or several.
+func (p Condition) Version() (version uint64, one bool) {
+	if p.any || len(p.versions) != 1 {
+		return 0, false
+	}
+	return p.versions[0], true
+}
+
 // holds says whether a resource at that version may be acted on.
 func (p Condition) holds(version uint64) bool {
 	if p.Any() {
@@ -75,6 +88,17 @@ func (p Condition) Expected(version uint64, current any) (uint64, error) {
 
 // ETag is the ETag of a version.
 func ETag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }
+
+// Overtaken is a refusal by the domain of a write that rests on an older state, with the
+// present one and how to write all the same.
+func Overtaken(no *messages.Rejection, version uint64, current any) *problem.Problem {
+	p := problem.FromRejection(no)
+	if version != 0 {
+		p.Current = current
+		p.Errors = []problem.Error{{Pointer: "header If-Match", Detail: no.GetMessage(), Suggestion: no.GetSuggestion() + " (If-Match: " + ETag(version) + ")"}}
+	}
+	return p
+}
 
 // Stale is the refusal of a write that rests on an older state.
 func Stale(version uint64, current any) *problem.Problem {
