@@ -60,6 +60,19 @@ func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
 	}
 }
 
+// Vouch asks of a package, at the start of a campaign and when one goes on, what its release
+// asked for and can have changed since: whether its files are stored unspoilt, and whether a
+// key that is trusted now has signed it.
+func Vouch(record *messages.PackageRecord, present []*messages.StoredArtifact, signed *messages.SignatureCheck) *messages.Rejection {
+	if no := checkStored(record.GetContents(), present); no != nil {
+		return no.At("/package").Suggest("upload the files of %s again, then repeat the command", messages.PackageID(record))
+	}
+	if no := checkSignature(record.GetSignature(), signed); no != nil {
+		return no.At("/package").Suggest("have the server trust the key that signed %s, or write a campaign for a version that a trusted key has signed", messages.PackageID(record))
+	}
+	return nil
+}
+
 // file is one file that a package needs in the store.
 type file struct {
 	field, name, digest string

@@ -65,14 +65,24 @@ func located(err error, pointer string) error {
 
 // CommandCampaign runs a command of a campaign's life. StartCampaign is given the
 // roster here: what the selector matches and the package fits, now, and its dependencies as
-// rules.
+// rules. What begins or goes on with offers is refused when the package's files are not stored
+// any more, or no key that is trusted now has signed it.
 func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
-	if start, ok := command.(*messages.StartCampaign); ok {
-		filled, err := e.gather(ctx, id, start)
+	switch m := command.(type) {
+	case *messages.StartCampaign:
+		filled, err := e.gather(ctx, id, m)
 		if err != nil {
 			return nil, err
 		}
 		command = filled
+	case *messages.ResumeCampaign:
+		status, err := e.Campaign(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := e.vouch(ctx, status.Record.Plan.Package); err != nil {
+			return nil, err
+		}
 	}
 	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, command)
 }
@@ -80,6 +90,9 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCampaign) (*messages.StartCampaign, error) {
 	status, err := e.Campaign(ctx, id)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.vouch(ctx, status.Record.Plan.Package); err != nil {
 		return nil, err
 	}
 	// From here on the package tells the campaign when it is withdrawn, even if the start

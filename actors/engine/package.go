@@ -99,18 +99,47 @@ func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (
 // evidence is those of a package's files that are stored, and the versions of other packages
 // that its dependencies lead to.
 func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.StoredArtifact, []*messages.PackageRecord, error) {
+	present, err := e.present(ctx, pkg)
+	if err != nil {
+		return nil, nil, err
+	}
+	known, err := e.known(ctx, shelf.Names(pkg))
+	return present, known, err
+}
+
+// present is those of a package's files that are stored.
+func (e *Engine) present(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.StoredArtifact, error) {
 	var present []*messages.StoredArtifact
 	for _, digest := range named(pkg.Contents) {
 		size, err := e.stored(ctx, digest)
 		if err != nil {
-			return nil, nil, fmt.Errorf("look for artifact %s: %w", digest, err)
+			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		}
 		if size > 0 {
 			present = append(present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
 		}
 	}
-	known, err := e.known(ctx, shelf.Names(pkg))
-	return present, known, err
+	return present, nil
+}
+
+// vouch asks again for what a released package's release rested on, before it is offered.
+// One that may not be offered has its own no.
+func (e *Engine) vouch(ctx context.Context, id string) error {
+	pkg, err := e.Package(ctx, id)
+	if err != nil {
+		return located(err, "/package")
+	}
+	if state := pkg.Record.GetState(); state != catalog.Released && state != catalog.Deprecated {
+		return nil
+	}
+	present, err := e.present(ctx, pkg.Record)
+	if err != nil {
+		return err
+	}
+	if no := catalog.Vouch(pkg.Record, present, e.checkSignature(ctx, pkg.Record)); no != nil {
+		return no
+	}
+	return nil
 }
 
 // named lists the digests of a package's files, patches included, each once.
