@@ -8,7 +8,8 @@
 //   - [messages.Cycle]: those that would fulfil a requirement need the package itself, or
 //     each other, so that none of them can be the first.
 //   - [messages.Conflict]: no choice of versions fulfils every requirement without two among
-//     them, or one and the package, excluding each other.
+//     them, or one and the package, excluding each other; or no version of an ECU can be
+//     what is required of it and not what is excluded.
 //   - [messages.TooComplex]: more ways are open than [MaxSteps].
 //
 // A stepping stone must exist and be reachable, and takes no part in conflicts: it is passed
@@ -156,5 +157,5 @@ func (j *judgement) itself() *messages.Rejection {
 				At(at(i)).Suggest("remove one of the two")
 		}
 	}
-	return nil
+	return ranges(list)
 }
