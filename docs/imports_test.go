@@ -56,6 +56,8 @@ var rooms = []room{
 		"questions go through the router and the store's port"},
 	{"actors/engine/trial", []string{"messages", "messages/delta"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"trying patches needs the artifacts alone"},
+	{"actors/engine/evidence", []string{"messages", "actors/catalog"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"what is known of a package is looked up through ports, and judged by its core"},
 	{"actors/engine/cohorts", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
 	{"actors/engine/table", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},

@@ -10,14 +10,13 @@ package engine
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"pacecar/actors"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/table"
 	"pacecar/actors/engine/trial"
-	"pacecar/messages"
 	"pacecar/persistence"
 )
 
@@ -25,27 +24,22 @@ import (
 type Engine struct {
 	*cohorts.Keeper
 	*table.Table
-	desk      *desk.Desk
-	artifacts Artifacts
-	verifier  Verifier // nil: no signature is required
-	bench     *trial.Bench
-}
-
-// Artifacts knows which artifacts are stored; one that is not, or must not be served, is
-// refused with the code NotFound or ArtifactSpoilt. Package persistence/artifacts implements it.
-type Artifacts interface {
-	// Stat tells the length of one that can be fetched now, and remembers nothing.
-	Stat(ctx context.Context, digest messages.Digest) (size int64, err error)
-	// Open reads one.
-	Open(ctx context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error)
+	desk  *desk.Desk
+	facts *evidence.Evidence
+	bench *trial.Bench
 }
 
 // New makes the operators' way into a node.
-func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts Artifacts) *Engine {
+func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, artifacts: artifacts, bench: trial.New(artifacts)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), bench: trial.New(artifacts)}
 }
+
+// Trust makes the engine have packages' signatures checked when they are validated, when they
+// are released, and when a campaign is to offer them. It is called before the engine is used;
+// without it no signature is required.
+func (e *Engine) Trust(v evidence.Verifier) { e.facts.Verifier = v }
 
 // Ready tells why the engine cannot serve every vehicle at the moment, or nil.
 func (e *Engine) Ready(ctx context.Context) error {

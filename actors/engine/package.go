@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -19,7 +18,7 @@ import (
 
 // CreatePackage writes a draft.
 func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
-	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, m.Name+"@"+m.Version, m)
+	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, messages.PackageID(m), m)
 }
 
 // CommandPackage runs a command of a package's life. What the artifact store holds, what the
@@ -74,7 +73,7 @@ func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (
 		if err != nil {
 			return nil, err
 		}
-		filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.checkSignature(ctx, pkg.Record)}
+		filled := &messages.ValidatePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.facts.Signature(ctx, pkg.Record)}
 		if filled.Present, filled.Known, err = e.evidence(ctx, pkg.Record); err != nil {
 			return nil, err
 		}
@@ -88,7 +87,7 @@ func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (
 		if err != nil {
 			return nil, err
 		}
-		filled := &messages.ReleasePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.checkSignature(ctx, pkg.Record)}
+		filled := &messages.ReleasePackage{By: m.By, ExpectedVersion: cmp.Or(m.ExpectedVersion, pkg.RecordVersion), SignatureCheck: e.facts.Signature(ctx, pkg.Record)}
 		filled.Present, filled.Known, err = e.evidence(ctx, pkg.Record)
 		return filled, err
 	default:
@@ -99,27 +98,12 @@ func (e *Engine) filled(ctx context.Context, id string, command proto.Message) (
 // evidence is those of a package's files that are stored, and the versions of other packages
 // that its dependencies lead to.
 func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.StoredArtifact, []*messages.PackageRecord, error) {
-	present, err := e.present(ctx, pkg)
+	present, err := e.facts.Present(ctx, pkg)
 	if err != nil {
 		return nil, nil, err
 	}
 	known, err := e.known(ctx, shelf.Names(pkg))
 	return present, known, err
-}
-
-// present is those of a package's files that are stored.
-func (e *Engine) present(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.StoredArtifact, error) {
-	var present []*messages.StoredArtifact
-	for _, digest := range named(pkg.Contents) {
-		size, err := e.stored(ctx, digest)
-		if err != nil {
-			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
-		}
-		if size > 0 {
-			present = append(present, &messages.StoredArtifact{Sha256: string(digest), SizeBytes: uint64(size)})
-		}
-	}
-	return present, nil
 }
 
 // vouch asks again for what a released package's release rested on, before it is offered.
@@ -132,47 +116,14 @@ func (e *Engine) vouch(ctx context.Context, id string) error {
 	if state := pkg.Record.GetState(); state != catalog.Released && state != catalog.Deprecated {
 		return nil
 	}
-	present, err := e.present(ctx, pkg.Record)
+	present, err := e.facts.Present(ctx, pkg.Record)
 	if err != nil {
 		return err
 	}
-	if no := catalog.Vouch(pkg.Record, present, e.checkSignature(ctx, pkg.Record)); no != nil {
+	if no := catalog.Vouch(pkg.Record, present, e.facts.Signature(ctx, pkg.Record)); no != nil {
 		return no
 	}
 	return nil
-}
-
-// named lists the digests of a package's files, patches included, each once.
-func named(contents []*messages.TargetArtifact) []messages.Digest {
-	var all []messages.Digest
-	seen := map[string]bool{}
-	add := func(digest string) {
-		if !seen[digest] {
-			seen[digest], all = true, append(all, messages.Digest(digest))
-		}
-	}
-	for _, target := range contents {
-		add(target.GetSha256())
-		for _, patch := range target.GetDeltas() {
-			add(patch.GetSha256())
-		}
-	}
-	return all
-}
-
-// stored tells the length of a stored artifact; 0: it is not there, or spoilt.
-func (e *Engine) stored(ctx context.Context, digest messages.Digest) (int64, error) {
-	size, err := e.artifacts.Stat(ctx, digest)
-	if isAbsent(err) {
-		return 0, nil
-	}
-	return size, err
-}
-
-// isAbsent tells that an artifact cannot be had.
-func isAbsent(err error) bool {
-	var no *messages.Rejection
-	return errors.As(err, &no) && (no.Code == messages.NotFound || no.Code == messages.ArtifactSpoilt)
 }
 
 // Package tells how a package stands.

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
+	"pacecar/actors/engine/evidence"
 	"pacecar/messages"
 	"pacecar/messages/delta"
 	"pacecar/persistence"
@@ -64,7 +65,7 @@ func patchOf(t *testing.T, old, target []byte) []byte {
 }
 
 // validated answers what the core is told when a package with these contents is validated.
-func validated(t *testing.T, artifacts Artifacts, contents ...*messages.TargetArtifact) *messages.ValidatePackage {
+func validated(t *testing.T, artifacts evidence.Artifacts, contents ...*messages.TargetArtifact) *messages.ValidatePackage {
 	t.Helper()
 	var told *messages.ValidatePackage
 	s := &script{request: func(_, _ string, m proto.Message) (proto.Message, error) {

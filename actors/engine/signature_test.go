@@ -67,7 +67,7 @@ func TestAReleaseIsToldWhatValidationRestsOn(t *testing.T) {
 		}
 		return &messages.PackageStatus{Record: record, RecordVersion: 7}, nil
 	}})
-	e.artifacts = files
+	e.facts.Artifacts = files
 	e.Trust(&believer{})
 	forged := &messages.ReleasePackage{By: "mira", Present: []*messages.StoredArtifact{{Sha256: "forged", SizeBytes: 8}}, Known: []*messages.PackageRecord{{Name: "forged"}}}
 	if _, err := e.CommandPackage(t.Context(), "assist@1.0.0", forged); err != nil {

@@ -50,7 +50,7 @@ func TestACampaignOffersOnlyWhatCanBeVouchedFor(t *testing.T) {
 		}
 	}
 	refused(messages.ArtifactMissing) // nothing is stored
-	e.artifacts = files
+	e.facts.Artifacts = files
 	e.Trust(doubter{})
 	refused(messages.NotSigned)
 	e.Trust(&believer{})

@@ -107,12 +107,12 @@ func (shelf) ScanPrefixes(_ context.Context, slot persistence.Slot, kind persist
 // nothing is an artifact store without artifacts.
 type nothing struct{}
 
-// Stat implements engine.Artifacts.
+// Stat implements evidence.Artifacts.
 func (nothing) Stat(context.Context, messages.Digest) (int64, error) {
 	return 0, messages.Reject(messages.NotFound, "no such artifact")
 }
 
-// Open implements engine.Artifacts.
+// Open implements evidence.Artifacts.
 func (nothing) Open(context.Context, messages.Digest) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, messages.Reject(messages.NotFound, "no such artifact")
 }

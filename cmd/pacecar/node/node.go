@@ -13,6 +13,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
+	"pacecar/actors/engine/evidence"
 	"pacecar/cluster"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
@@ -38,7 +39,7 @@ type Node struct {
 	edge      tcu.Attachment
 	feed      *web.Feed
 	engine    *engine.Engine
-	trusted   engine.Verifier // nil: signatures are kept and shown, not required
+	trusted   evidence.Verifier // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	server    *http.Server
