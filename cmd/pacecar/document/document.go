@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -54,6 +55,12 @@ func DecodeTraced(name string, text []byte, out any) (Places, error) {
 
 // parse reads one document that is a mapping.
 func parse(name string, text []byte) (*yaml.Node, error) {
+	switch {
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")), bytes.IndexByte(text[:min(len(text), 4)], 0) >= 0:
+		return nil, fmt.Errorf("%s is written in UTF-16 or UTF-32: save it as UTF-8", name)
+	case !utf8.Valid(text):
+		return nil, fmt.Errorf("%s is not UTF-8: save it as UTF-8", name)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var root, more yaml.Node
 	err := decoder.Decode(&root)

@@ -112,3 +112,24 @@ func TestSettingsAreFlat(t *testing.T) {
 		}
 	}
 }
+
+// A document of another encoding is told so, and how to mend it.
+func TestOtherEncodingsAreNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"\xff\xfen\x00a\x00": "UTF-16 or UTF-32: save it as UTF-8", "\xfe\xff\x00n": "UTF-16", "n\x00a\x00:\x00": "UTF-16",
+		"name: M\xfcller": "is not UTF-8: save it as UTF-8",
+	} {
+		var out struct {
+			Name string `json:"name"`
+		}
+		if err := document.Decode("package.yaml", []byte(text), &out); err == nil || !strings.Contains(err.Error(), "package.yaml is") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	var out struct {
+		Name string `json:"name"`
+	}
+	if err := document.Decode("package.yaml", []byte("\ufeffname: Müller"), &out); err != nil || out.Name != "Müller" {
+		t.Errorf("UTF-8 with its mark: %+v %v", out, err)
+	}
+}

@@ -52,7 +52,7 @@ func (m *Measured) deltas(ctx context.Context, d Document, i int, read func(path
 			patch, err = m.given(ctx, one, read)
 		}
 		if err != nil {
-			return d.places.At(at, "%w", err)
+			return d.places.At(at, "%s: %w", at, err)
 		}
 		if patch.SizeBytes < to.SizeBytes {
 			to.Deltas = append(to.Deltas, patch)
@@ -63,11 +63,11 @@ func (m *Measured) deltas(ctx context.Context, d Document, i int, read func(path
 
 // given measures a patch that is a file.
 func (m *Measured) given(ctx context.Context, d view.DocumentDelta, read func(path string, n int)) (view.Delta, error) {
-	digest, size, err := digestOf(ctx, d.File, read)
+	digest, size, err := digestOf(ctx, m.open, d.File, read)
 	if err != nil {
 		return view.Delta{}, err
 	}
-	begin, err := beginning(d.File)
+	begin, err := beginning(m.open, d.File)
 	if err != nil {
 		return view.Delta{}, err
 	}
@@ -79,8 +79,8 @@ func (m *Measured) given(ctx context.Context, d view.DocumentDelta, read func(pa
 }
 
 // beginning reads what tells a patch from other files.
-func beginning(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func beginning(open opener, path string) ([]byte, error) {
+	f, err := open(path)
 	if err != nil {
 		return nil, fmt.Errorf("artifact: %w", err)
 	}
@@ -99,7 +99,7 @@ func (m *Measured) patch(ctx context.Context, from, to string, read func(path st
 	if err := ctx.Err(); err != nil {
 		return view.Delta{}, err
 	}
-	made, err := MakePatch(from, to)
+	made, err := makePatch(m.open, from, to)
 	if err != nil {
 		return view.Delta{}, err
 	}
@@ -122,12 +122,14 @@ type Patch struct {
 func (p Patch) Shorter() bool { return len(p.Bytes) < p.Whole }
 
 // MakePatch makes the patch that turns one file into another.
-func MakePatch(from, to string) (Patch, error) {
-	old, err := whole(from)
+func MakePatch(from, to string) (Patch, error) { return makePatch(os.Open, from, to) }
+
+func makePatch(open opener, from, to string) (Patch, error) {
+	old, err := whole(open, from)
 	if err != nil {
 		return Patch{}, err
 	}
-	target, err := whole(to)
+	target, err := whole(open, to)
 	if err != nil {
 		return Patch{}, err
 	}
@@ -139,8 +141,13 @@ func MakePatch(from, to string) (Patch, error) {
 }
 
 // whole reads a file that a patch may be made of: nothing larger than that.
-func whole(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+func whole(open opener, path string) ([]byte, error) {
+	f, err := open(path)
+	if err != nil {
+		return nil, fmt.Errorf("artifact: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("artifact: %w", err)
 	}
@@ -151,7 +158,7 @@ func whole(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s has %d bytes, patches are made between files of at most %d: make it with zstd -19 --long=27 --patch-from=OLD NEW -o PATCH, and name it with fromSha256 and file",
 			path, info.Size(), delta.MaxMade)
 	}
-	return os.ReadFile(path)
+	return io.ReadAll(io.LimitReader(f, delta.MaxMade))
 }
 
 // add keeps a file for the upload, once.

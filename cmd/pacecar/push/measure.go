@@ -20,6 +20,7 @@ type Measured struct {
 	files   map[messages.Digest]file
 	order   []messages.Digest // of files, each once
 
+	open      opener
 	signature string // where the document's signature is kept; empty: nowhere
 	stale     error  // why the signature there is none of this content
 }
@@ -77,6 +78,7 @@ func Measure(ctx context.Context, d Document, read func(path string, n int)) (Me
 	m := Measured{
 		Package: d.draft(),
 		files:   map[messages.Digest]file{},
+		open:    d.open,
 	}
 	type measure struct {
 		digest messages.Digest
@@ -87,8 +89,9 @@ func Measure(ctx context.Context, d Document, read func(path string, n int)) (Me
 		digest, size := known[c.File].digest, known[c.File].size
 		if digest == "" {
 			var err error
-			if digest, size, err = digestOf(ctx, c.File, read); err != nil {
-				return m, d.places.At(fmt.Sprintf("contents[%d].file", i), "%w", err)
+			if digest, size, err = digestOf(ctx, m.open, c.File, read); err != nil {
+				at := fmt.Sprintf("contents[%d].file", i)
+				return m, d.places.At(at, "%s: %w", at, err)
 			}
 			known[c.File] = measure{digest, size}
 		}
@@ -104,8 +107,8 @@ func Measure(ctx context.Context, d Document, read func(path string, n int)) (Me
 	return m, m.readSignature(d.beside)
 }
 
-func digestOf(ctx context.Context, path string, read func(path string, n int)) (messages.Digest, int64, error) {
-	f, err := os.Open(path)
+func digestOf(ctx context.Context, open opener, path string, read func(path string, n int)) (messages.Digest, int64, error) {
+	f, err := open(path)
 	if err != nil {
 		return "", 0, fmt.Errorf("artifact: %w", err)
 	}

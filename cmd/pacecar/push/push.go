@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -150,7 +149,7 @@ func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Re
 			w.Upload(f.path, int(f.size))
 			continue
 		}
-		if err := f.send(ctx, c, digest, w); err != nil {
+		if err := f.send(ctx, c, m.open, digest, w); err != nil {
 			return fmt.Errorf("upload %s: %w", f.path, err)
 		}
 		r.Uploaded++
@@ -159,11 +158,11 @@ func (m Measured) upload(ctx context.Context, c *client.Client, w Watcher, r *Re
 	return nil
 }
 
-func (f file) send(ctx context.Context, c *client.Client, digest messages.Digest, w Watcher) error {
+func (f file) send(ctx context.Context, c *client.Client, open opener, digest messages.Digest, w Watcher) error {
 	if f.made != nil {
 		return c.PutArtifact(ctx, digest, f.size, told{bytes.NewReader(f.made), func(n int) { w.Upload(f.path, n) }})
 	}
-	body, err := os.Open(f.path)
+	body, err := open(f.path)
 	if err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func TestDocumentsThatCannotBePushed(t *testing.T) {
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: []"}, "at least one file"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: ../../etc/passwd}]"}, "leads out of the document's directory"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, version: 1, file: /etc/passwd}]"}, "leads out of the document's directory"},
-		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: none.bin}]"}, "none.bin: no such file"},
+		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: none.bin}]"}, "none.bin: no such file or directory: put the file there, or correct its name in the document"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\ncontents:\n- ecu: A\n  version: 1\n  file: a.bin"}, "package.yaml:4: contents[0].hardwarePart: the artifact names no hardware part: write the hardware part exactly as vehicles report it"},
 		{map[string]string{"package.yaml": "name: X\nversion: 1\ncontents: [{ecu: A, hardwarePart: H, version: 1, file: a.bin}]"}, "package.yaml:1: name: the name \"X\" is not made of lower-case letters"},
 		{map[string]string{"package.yaml": "name: x\nversion: 1\nseverity: criticl\ncontents: []"}, `package.yaml:3: severity is "criticl": did you mean critical?`},

@@ -18,6 +18,9 @@ type Document struct {
 	view.PackageDocument
 	places document.Places // of the document that was read
 	beside string          // where its signature is kept; empty: it was not read from a file
+
+	directory string            // of the document
+	below     map[string]string // what it names, by where that is: the name below the directory
 }
 
 // Content is one file and where it belongs.
@@ -37,7 +40,7 @@ func Read(path string) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	d := Document{beside: name + SignatureSuffix}
+	d := Document{beside: name + SignatureSuffix, directory: filepath.Dir(name), below: map[string]string{}}
 	if d.places, err = document.DecodeTraced(name, text, &d.PackageDocument); err != nil {
 		return Document{}, err
 	}
@@ -67,7 +70,9 @@ func (d Document) locate(at, document, file string) (string, error) {
 	case !filepath.IsLocal(file):
 		return "", d.places.At(at, "%s %q leads out of the document's directory: put the file below it", at, file)
 	}
-	return filepath.Join(filepath.Dir(document), file), nil
+	path := filepath.Join(filepath.Dir(document), file)
+	d.below[path] = file
+	return path, nil
 }
 
 // find answers the document that a path means.
