@@ -144,11 +144,26 @@ func TestMappingIsRefusedInWords(t *testing.T) {
 		if err != nil || unheard.Eligible != 0 || !slices.ContainsFunc(unheard.Reasons, func(x *messages.Exclusion) bool { return x.Code == targeting.Unreachable && x.Count == 1 }) {
 			t.Errorf("mapping of vehicles that were never heard %v, %v", unheard, err)
 		}
+		if unheard.Withheld != "" {
+			t.Errorf("a released package is withheld: %s", unheard.Withheld)
+		}
 		_, err = e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithin: "soon"})
 		refused(t, err, messages.Malformed)
 		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "NoSuchReason", "", 10)
 		if err != nil || len(list.Vehicles) > 0 || list.Next != "" {
 			t.Errorf("a reason that nobody has lists %v, %v", list, err)
+		}
+		if _, err := e.CommandPackage(t.Context(), "adas@3.0.0", &messages.WithdrawPackage{By: "omar", Reason: "wrong"}); err != nil {
+			t.Fatal(err)
+		}
+		withdrawn, err := e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"})
+		if err != nil || !strings.Contains(withdrawn.Withheld, "withdrawn") {
+			t.Errorf("mapping of a withdrawn package %v, %v", withdrawn, err)
+		}
+		for i := range 6 {
+			if why, err := e.WhyNot(t.Context(), "adas@3.0.0", vinOf(i)); err != nil || why.Code == targeting.Eligible && !strings.Contains(why.Detail, "Nobody is offered the package") {
+				t.Errorf("a vehicle towards a withdrawn package: %v, %v", why, err)
+			}
 		}
 	})
 }

@@ -97,6 +97,7 @@ type PackageMap struct {
 	Undecided     uint64                 `protobuf:"varint,7,opt,name=undecided,proto3" json:"undecided,omitempty"`   // the selector could not decide about; not selected
 	Reasons       []*Exclusion           `protobuf:"bytes,8,rep,name=reasons,proto3" json:"reasons,omitempty"`        // of all who are not eligible, the most frequent first
 	Residual      bool                   `protobuf:"varint,9,opt,name=residual,proto3" json:"residual,omitempty"`     // a part of the selector was evaluated without an index
+	Withheld      string                 `protobuf:"bytes,10,opt,name=withheld,proto3" json:"withheld,omitempty"`     // why nobody is offered it, whoever is eligible; empty: campaigns may offer it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -192,6 +193,13 @@ func (x *PackageMap) GetResidual() bool {
 		return x.Residual
 	}
 	return false
+}
+
+func (x *PackageMap) GetWithheld() string {
+	if x != nil {
+		return x.Withheld
+	}
+	return ""
 }
 
 // ListReason asks one slot for its first vehicles, behind a VIN, that a question leaves out
@@ -501,7 +509,7 @@ const file_mapping_proto_rawDesc = "" +
 	"MapPackage\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1a\n" +
 	"\bselector\x18\x02 \x01(\tR\bselector\x12!\n" +
-	"\fheard_within\x18\x03 \x01(\tR\vheardWithin\"\xa1\x02\n" +
+	"\fheard_within\x18\x03 \x01(\tR\vheardWithin\"\xbd\x02\n" +
 	"\n" +
 	"PackageMap\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x1e\n" +
@@ -514,7 +522,9 @@ const file_mapping_proto_rawDesc = "" +
 	"\ablocked\x18\x06 \x01(\x04R\ablocked\x12\x1c\n" +
 	"\tundecided\x18\a \x01(\x04R\tundecided\x12/\n" +
 	"\areasons\x18\b \x03(\v2\x15.pacecar.v1.ExclusionR\areasons\x12\x1a\n" +
-	"\bresidual\x18\t \x01(\bR\bresidual\"\x84\x01\n" +
+	"\bresidual\x18\t \x01(\bR\bresidual\x12\x1a\n" +
+	"\bwithheld\x18\n" +
+	" \x01(\tR\bwithheld\"\x84\x01\n" +
 	"\n" +
 	"ListReason\x126\n" +
 	"\bquestion\x18\x01 \x01(\v2\x1a.pacecar.v1.SelectVehiclesR\bquestion\x12\x12\n" +

@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/resolve"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/engine/cohorts"
@@ -22,7 +23,7 @@ import (
 // MapPackage counts how vehicles stand towards a package, whatever its state. The reasons
 // are those that the slots' indexes know.
 func (e *Engine) MapPackage(ctx context.Context, m *messages.MapPackage) (*messages.PackageMap, error) {
-	question, _, err := e.mapping(ctx, m)
+	question, pkg, err := e.mapping(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +34,7 @@ func (e *Engine) MapPackage(ctx context.Context, m *messages.MapPackage) (*messa
 	}
 	made := &messages.PackageMap{
 		Package: m.Package, Registered: selected.Total, Eligible: selected.Matched, Reasons: selected.Excluded, Residual: selected.Residual,
+		Withheld: catalog.Withheld(pkg),
 	}
 	for _, x := range selected.Excluded {
 		switch x.Code {
@@ -135,6 +137,9 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 		return nil, err
 	}
 	standing := &messages.Standing{Vin: vin, Code: targeting.Eligible, Detail: fmt.Sprintf("%s can be offered.", id), Way: []string{id}}
+	if why := catalog.Withheld(pkg); why != "" {
+		standing.Detail = "The vehicle would be eligible. " + why
+	}
 	_, misfit := targeting.FitWith(question.Contents, question.Rules, status.Record.Inventory)
 	switch {
 	case len(selected.Excluded) > 0:

@@ -8,12 +8,13 @@ type Mapping struct {
 	Package    string      `json:"package" doc:"Package, as name@version."`
 	Registered uint64      `json:"registered" doc:"Vehicles in all."`
 	Selected   uint64      `json:"selected" doc:"Vehicles that the selector matches."`
-	Eligible   uint64      `json:"eligible" doc:"Vehicles that could be offered the package now."`
+	Eligible   uint64      `json:"eligible" doc:"Vehicles that the package fits now; they can be offered it unless withheld says otherwise."`
 	Installed  uint64      `json:"installed" doc:"Vehicles that run all of it."`
 	Blocked    uint64      `json:"blocked" doc:"Vehicles that cannot be offered it, for one of the reasons."`
 	Undecided  uint64      `json:"undecided" doc:"Vehicles about which the selector could not decide; they are not selected."`
 	Reasons    []Exclusion `json:"reasons" doc:"Why vehicles are not eligible, the most frequent reason first. The codes are open-ended."`
 	Selector   string      `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
+	Withheld   string      `json:"withheld,omitempty" doc:"Why nobody, or no new campaign, is offered the package, whoever is eligible; absent: campaigns may offer it."`
 	Residual   bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
 }
 
@@ -36,7 +37,7 @@ type Standing struct {
 func FromMapping(m *messages.PackageMap) Mapping {
 	return Mapping{
 		Package: m.GetPackage(), Registered: m.GetRegistered(), Selected: m.GetSelected(), Eligible: m.GetEligible(), Installed: m.GetInstalled(),
-		Blocked: m.GetBlocked(), Undecided: m.GetUndecided(), Reasons: FromExclusions(m.GetReasons()), Residual: m.GetResidual(),
+		Blocked: m.GetBlocked(), Undecided: m.GetUndecided(), Reasons: FromExclusions(m.GetReasons()), Residual: m.GetResidual(), Withheld: m.GetWithheld(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacecar/messages"
 )
@@ -57,7 +58,7 @@ func (e *Engine) MapPackage(_ context.Context, q *messages.MapPackage) (*message
 	if err != nil {
 		return nil, err
 	}
-	m := &messages.PackageMap{Package: q.GetPackage(), Registered: uint64(len(e.vins)), Selected: uint64(len(list))}
+	m := &messages.PackageMap{Package: q.GetPackage(), Registered: uint64(len(e.vins)), Selected: uint64(len(list)), Withheld: e.withheld(q.GetPackage())}
 	for _, s := range list {
 		switch s.Code {
 		case "Eligible":
@@ -80,6 +81,16 @@ func (e *Engine) MapPackage(_ context.Context, q *messages.MapPackage) (*message
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return m, nil
+}
+
+// withheld is why nobody is offered a package that has not been released, or is not offered any more.
+func (e *Engine) withheld(id string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if state := e.packages[id].GetRecord().GetState(); state != messages.PackageState_PACKAGE_RELEASED {
+		return "Nobody is offered the package: it is " + strings.ToLower(strings.TrimPrefix(state.String(), "PACKAGE_")) + "."
+	}
+	return ""
 }
 
 // PackageVehicles lists the vehicles behind a code.

@@ -18,6 +18,9 @@ var Standings = []show.Column[view.Standing]{
 // Mapping draws how vehicles stand towards a package.
 func Mapping(s *show.Sheet, m view.Mapping) {
 	s.Field("package", m.Package)
+	if m.Withheld != "" {
+		s.Toned("offered", m.Withheld, show.StateTone("Halted"))
+	}
 	s.Field("selected", fmt.Sprintf("%s of %s registered", show.Count(m.Selected), show.Count(m.Registered)))
 	s.Field("eligible", show.Count(m.Eligible))
 	s.Field("installed", show.Count(m.Installed))
