@@ -210,14 +210,6 @@ func TestHashSeesContentOnly(t *testing.T) {
 	}
 }
 
-func TestSplitID(t *testing.T) {
-	for id, want := range map[string]bool{"assist@1.0.0": true, "assist": false, "@1": false, "assist@": false, "": false} {
-		if name, version, ok := SplitID(id); ok != want || (ok && ID(name, version) != id) {
-			t.Errorf("%q: %q %q %t", id, name, version, ok)
-		}
-	}
-}
-
 // FuzzCreate: any fields are refused with a place and a cure, or make a draft whose
 // hash its record proves.
 func FuzzCreate(f *testing.F) {
@@ -240,7 +232,7 @@ func FuzzCreate(f *testing.F) {
 		if proto.Unmarshal(terms, m.Terms) != nil {
 			return
 		}
-		p := New(ID(name, version))
+		p := New(messages.PackageOf(m).String())
 		d, rejection := p.Step(storyStart, m)
 		if rejection != nil {
 			if rejection.Field == "" || rejection.Suggestion == "" || len(d.Events) > 0 {

@@ -39,7 +39,7 @@ func New(id string) *Package { return &Package{id: id} }
 
 // Restore recovers a package from its record, which it keeps.
 func Restore(record *messages.PackageRecord) *Package {
-	return &Package{id: ID(record.GetName(), record.GetVersion()), record: record}
+	return &Package{id: messages.PackageOf(record).String(), record: record}
 }
 
 // Exists says whether the package has been created.

@@ -63,7 +63,7 @@ func (p *Package) create(at int64, m *messages.CreatePackage) (Decision, *messag
 	if rejection := bounds.Create(m); rejection != nil {
 		return Decision{}, rejection
 	}
-	if id := ID(m.GetName(), m.GetVersion()); id != p.id {
+	if id := messages.PackageOf(m).String(); id != p.id {
 		return Decision{}, messages.Reject(messages.Malformed, "the package %s was sent to %s", id, messages.Clip(p.id)).
 			At("/name").Suggest("send it to its own identity")
 	}

@@ -62,7 +62,8 @@ type story struct {
 
 func (s *story) know(t *testing.T, d *datadriven.TestData) {
 	r := &messages.PackageRecord{Terms: parseTerms(t, d, d.Input)}
-	r.Name, r.Version, _ = SplitID(d.CmdArgs[0].Key)
+	id, _ := messages.ParsePackageID(d.CmdArgs[0].Key)
+	r.Name, r.Version = id.Name, id.Version
 	state := ""
 	d.ScanArgs(t, "state", &state)
 	r.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+strings.ToUpper(state)])

@@ -65,10 +65,10 @@ func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
 // key that is trusted now has signed it.
 func Vouch(record *messages.PackageRecord, present []*messages.StoredArtifact, signed *messages.SignatureCheck) *messages.Rejection {
 	if no := checkStored(record.GetContents(), present); no != nil {
-		return no.At("/package").Suggest("upload the files of %s again, then repeat the command", messages.PackageID(record))
+		return no.At("/package").Suggest("upload the files of %s again, then repeat the command", messages.PackageOf(record).String())
 	}
 	if no := checkSignature(record.GetSignature(), signed); no != nil {
-		return no.At("/package").Suggest("have the server trust the key that signed %s, or write a campaign for a version that a trusted key has signed", messages.PackageID(record))
+		return no.At("/package").Suggest("have the server trust the key that signed %s, or write a campaign for a version that a trusted key has signed", messages.PackageOf(record).String())
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/engine/desk"
@@ -56,7 +55,7 @@ func tooMany(what string) *messages.Rejection {
 func (e *Engine) versions(ctx context.Context, names []string, most int) (all []*messages.PackageRecord, err error) {
 	prefixes := make([]string, len(names))
 	for i, name := range names {
-		prefixes[i] = catalog.ID(name, "")
+		prefixes[i] = messages.PackageID{Name: name}.String()
 	}
 	err = e.desk.Prefixed(ctx, actors.KindPackage, prefixes, func(item desk.Record) error {
 		if len(all) == most {

@@ -179,7 +179,7 @@ func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *mess
 	}
 	way, misfit := resolve.Find(pkg, shelf.Of(known...), inventory)
 	for _, step := range way {
-		standing.Way = append(standing.Way, shelf.ID(step))
+		standing.Way = append(standing.Way, messages.PackageOf(step).String())
 	}
 	if misfit != nil && misfit.Detail != standing.Detail {
 		standing.Detail += " No other package leads to it: " + misfit.Detail

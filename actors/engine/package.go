@@ -18,7 +18,7 @@ import (
 
 // CreatePackage writes a draft.
 func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
-	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, messages.PackageID(m), m)
+	return desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, messages.PackageOf(m).String(), m)
 }
 
 // CommandPackage runs a command of a package's life. What the artifact store holds, what the
@@ -141,8 +141,8 @@ func (e *Engine) Packages(ctx context.Context) ([]*messages.PackageStatus, error
 	for i, item := range items {
 		list[i] = &messages.PackageStatus{Record: &messages.PackageRecord{}, RecordVersion: item.Version}
 		if err := proto.Unmarshal(item.Data, list[i].Record); err != nil {
-			name, version, _ := catalog.SplitID(item.ID)
-			list[i].Record = &messages.PackageRecord{Name: name, Version: version, Reason: "The record of this package is damaged: " + err.Error()}
+			id, _ := messages.ParsePackageID(item.ID)
+			list[i].Record = &messages.PackageRecord{Name: id.Name, Version: id.Version, Reason: "The record of this package is damaged: " + err.Error()}
 		}
 	}
 	slices.SortFunc(list, func(a, b *messages.PackageStatus) int {

@@ -16,7 +16,6 @@ import (
 	"golang.org/x/sync/singleflight"
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/catalog"
 	"pacecar/actors/vehicle/offer"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -51,7 +50,7 @@ func New(store persistence.Store, kind persistence.Kind, url string) *Offers {
 // Complete completes an offer, in a language. One that cannot be completed must not be sent:
 // it would lack its preconditions and its signature.
 func (o *Offers) Complete(down *messages.OfferUpdate, language string) error {
-	id := catalog.ID(down.GetPackage(), down.GetPackageVersion())
+	id := messages.PackageID{Name: down.GetPackage(), Version: down.GetPackageVersion()}.String()
 	o.mutex.RLock()
 	terms := o.terms[id]
 	o.mutex.RUnlock()

@@ -73,7 +73,7 @@ func (*Slots) Deliver(*messages.Envelope) { panic("bench: an engine delivered") 
 // Valid implements actors.Router.
 func (*Slots) Valid(persistence.Slot, persistence.Epoch) bool { return true }
 
-func packageID(pkg *messages.PackageRecord) string { return pkg.GetName() + "@" + pkg.GetVersion() }
+func packageID(pkg *messages.PackageRecord) string { return messages.PackageOf(pkg).String() }
 
 // shelf is a store of which the engine reads packages only; it panics when asked for others.
 type shelf struct{ persistence.Store }

@@ -135,7 +135,7 @@ func (a *API) replaced(ctx context.Context, draft *messages.CreatePackage, rests
 	if version, one := rests.Version(); one {
 		return version, nil
 	}
-	present, err := a.config.Engine.Package(ctx, messages.PackageID(draft))
+	present, err := a.config.Engine.Package(ctx, messages.PackageOf(draft).String())
 	if err != nil {
 		return 0, err
 	}
@@ -149,7 +149,7 @@ func (a *API) overtaken(ctx context.Context, draft *messages.CreatePackage, err 
 	if !errors.As(err, &no) || no.GetCode() != messages.StaleVersion && no.GetCode() != messages.AlreadyExists {
 		return err
 	}
-	present, readErr := a.config.Engine.Package(ctx, messages.PackageID(draft))
+	present, readErr := a.config.Engine.Package(ctx, messages.PackageOf(draft).String())
 	if readErr != nil {
 		return err // the refusal stands without it
 	}

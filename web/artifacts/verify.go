@@ -190,5 +190,5 @@ func usesOf(packages []*messages.PackageStatus) map[messages.Digest]*use {
 }
 
 func idOf(p *messages.PackageStatus) string {
-	return p.GetRecord().GetName() + "@" + p.GetRecord().GetVersion()
+	return messages.PackageOf(p.GetRecord()).String()
 }

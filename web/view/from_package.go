@@ -6,7 +6,7 @@ import "pacecar/messages"
 func FromPackage(s *messages.PackageStatus) Package {
 	r := s.GetRecord()
 	p := Package{
-		ID: r.GetName() + "@" + r.GetVersion(), Name: r.GetName(), Version: r.GetVersion(),
+		ID: messages.PackageOf(r).String(), Name: r.GetName(), Version: r.GetVersion(),
 		State: PackageState(r.GetState()), Reason: r.GetReason(), Author: r.GetAuthor(),
 		Description: r.GetDescription(), UpdateType: r.GetUpdateType(), Terms: fromTerms(r.GetTerms()),
 		Contents: mapped(r.GetContents(), fromContent), ContentHash: r.GetContentHash(), Authors: r.GetAuthors(),

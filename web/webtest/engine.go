@@ -201,7 +201,7 @@ func (e *Engine) selected(matches func(*messages.VehicleRecord) bool) []string {
 func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id := m.GetName() + "@" + m.GetVersion()
+	id := messages.PackageOf(m).String()
 	old := e.packages[id]
 	switch {
 	case old != nil && e.repeats(old.GetRecord(), m):

@@ -79,7 +79,7 @@ func (e *Engine) draft(name, version, ecu, part string) *messages.PackageStatus 
 
 // release brings a package to its released state.
 func (e *Engine) release(name, version, ecu, part string) {
-	s, id := e.draft(name, version, ecu, part), name+"@"+version
+	s, id := e.draft(name, version, ecu, part), messages.PackageID{Name: name, Version: version}.String()
 	for _, command := range []proto.Message{
 		&messages.ValidatePackage{By: "ida"},
 		&messages.ApprovePackage{By: "noor", ContentHash: s.GetRecord().GetContentHash()},

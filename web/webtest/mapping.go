@@ -22,7 +22,7 @@ func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.
 		case r.GetInventory()[i].GetHardwarePart() != a.GetHardwarePart():
 			return &messages.Standing{Vin: s.Vin, Code: "HardwareMismatch", Detail: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", a.GetEcuId())}
 		case r.GetInventory()[i].GetVersion() != a.GetVersion():
-			s.Code, s.Detail, s.Way = "Eligible", "The package can be offered.", []string{pkg.GetName() + "@" + pkg.GetVersion()}
+			s.Code, s.Detail, s.Way = "Eligible", "The package can be offered.", []string{messages.PackageOf(pkg).String()}
 		}
 	}
 	return s

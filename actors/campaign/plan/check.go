@@ -83,7 +83,7 @@ func checkNames(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/salt", "bytes", int64(len(p.Salt)), 1, roster.MaximumSalt); no != nil {
 		return no
 	}
-	if name, version, ok := strings.Cut(p.Package, "@"); !ok || name == "" || version == "" || len(p.Package) > maxName {
+	if _, ok := messages.ParsePackageID(p.Package); !ok || len(p.Package) > maxName {
 		return messages.Reject(messages.Malformed, "%.80q does not name a package", p.Package).
 			At("/package").Suggest("write name@version, for example adas-stack@4.2.1")
 	}

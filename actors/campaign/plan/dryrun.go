@@ -25,7 +25,7 @@ func Released(id string, pkg *messages.PackageRecord) *messages.Rejection {
 	if pkg == nil {
 		return messages.Reject(messages.NotFound, "there is no package %s", id).At("/package").Suggest("push and release it first")
 	}
-	if held := pkg.Name + "@" + pkg.Version; held != id {
+	if held := messages.PackageOf(pkg).String(); held != id {
 		return messages.Reject(messages.Malformed, "the plan names package %s, not %s", id, held).At("/package")
 	}
 	if pkg.State != messages.PackageState_PACKAGE_RELEASED {

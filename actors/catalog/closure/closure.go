@@ -89,8 +89,8 @@ func (j *judgement) ground() *messages.Rejection {
 	for again := true; again; {
 		again = false
 		for _, r := range all {
-			if !j.grounded[shelf.ID(r)] && j.lacking(r) < 0 {
-				j.grounded[shelf.ID(r)], again = true, true
+			if !j.grounded[messages.PackageOf(r).String()] && j.lacking(r) < 0 {
+				j.grounded[messages.PackageOf(r).String()], again = true, true
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func (j *judgement) ground() *messages.Rejection {
 func (j *judgement) lacking(r *messages.PackageRecord) int {
 	list, places := requirements(r, before...)
 	for i, d := range list {
-		if !slices.ContainsFunc(j.candidates(d), func(c *messages.PackageRecord) bool { return j.grounded[shelf.ID(c)] }) {
+		if !slices.ContainsFunc(j.candidates(d), func(c *messages.PackageRecord) bool { return j.grounded[messages.PackageOf(c).String()] }) {
 			return places[i]
 		}
 	}
@@ -117,7 +117,7 @@ func (j *judgement) explain() *messages.Rejection {
 	place := j.lacking(j.pkg)
 	var way []string
 	for r := j.pkg; ; {
-		way = append(way, shelf.ID(r))
+		way = append(way, messages.PackageOf(r).String())
 		d := r.GetTerms().GetDependencies()[j.lacking(r)]
 		candidates := j.candidates(d)
 		if len(candidates) == 0 {
@@ -126,8 +126,8 @@ func (j *judgement) explain() *messages.Rejection {
 				At(at(place)).Suggest("have such a version approved first, or change the constraint")
 		}
 		r = candidates[0]
-		if i := slices.Index(way, shelf.ID(r)); i >= 0 {
-			return messages.Reject(messages.Cycle, "%s needs %s: none of them can be installed first", strings.Join(way, " needs "), shelf.ID(r)).
+		if i := slices.Index(way, messages.PackageOf(r).String()); i >= 0 {
+			return messages.Reject(messages.Cycle, "%s needs %s: none of them can be installed first", strings.Join(way, " needs "), messages.PackageOf(r).String()).
 				At(at(place)).Suggest("narrow a constraint to versions that do not need this package")
 		}
 	}

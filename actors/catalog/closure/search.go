@@ -54,7 +54,7 @@ func (s *search) install(r *messages.PackageRecord, chosen, chain []*messages.Pa
 			return fulfil(i+1, chosen)
 		}
 		for _, c := range s.candidates(list[i]) {
-			if s.grounded[shelf.ID(c)] && s.install(c, chosen, chain, func(chosen []*messages.PackageRecord) bool { return fulfil(i+1, chosen) }) {
+			if s.grounded[messages.PackageOf(c).String()] && s.install(c, chosen, chain, func(chosen []*messages.PackageRecord) bool { return fulfil(i+1, chosen) }) {
 				return true
 			}
 		}
@@ -70,7 +70,7 @@ func (s *search) clashes(r *messages.PackageRecord, chosen []*messages.PackageRe
 			continue
 		}
 		if s.clash == nil {
-			s.clash = messages.Reject(messages.Conflict, "the package needs what cannot be together: %s and %s exclude each other", shelf.ID(c), shelf.ID(r)).
+			s.clash = messages.Reject(messages.Conflict, "the package needs what cannot be together: %s and %s exclude each other", messages.PackageOf(c).String(), messages.PackageOf(r).String()).
 				At(at(s.place)).Suggest("change the constraint to versions without the conflict, or remove one of the dependencies")
 		}
 		return true

@@ -48,7 +48,7 @@ func Rules(pkg *messages.PackageRecord, known shelf.Shelf) ([]*messages.Rule, *m
 		}
 		if conditions > MaxConditions {
 			return nil, messages.Reject(messages.TooComplex, "up to the dependency on %s, the package %s asks for %d conditions on ECUs, at most %d are judged",
-				What(d), shelf.ID(pkg), conditions, MaxConditions).
+				What(d), messages.PackageOf(pkg).String(), conditions, MaxConditions).
 				At("/terms/dependencies/" + strconv.Itoa(i) + "/version").Suggest("narrow the constraint to fewer versions")
 		}
 		rules = append(rules, rule)

@@ -25,7 +25,7 @@ func (s *search) reason(p step, waiting []*messages.PackageRecord) *targeting.Mi
 		}
 		return s.broken(d, rule, waiting)
 	}
-	detail := fmt.Sprintf("What %s needs can be installed, but never all of it at the same time.", shelf.ID(p.pkg))
+	detail := fmt.Sprintf("What %s needs can be installed, but never all of it at the same time.", messages.PackageOf(p.pkg).String())
 	return &targeting.Misfit{Code: messages.Conflict, Detail: detail, Group: detail}
 }
 
@@ -61,7 +61,7 @@ func (s *search) broken(d *messages.Dependency, rule *messages.Rule, waiting []*
 	for _, w := range waiting {
 		if shelf.Means(d, w) {
 			made.Code = messages.Cycle
-			made.Detail += fmt.Sprintf(" It would be by %s, which waits for it itself.", shelf.ID(w))
+			made.Detail += fmt.Sprintf(" It would be by %s, which waits for it itself.", messages.PackageOf(w).String())
 			return made
 		}
 	}
@@ -71,7 +71,7 @@ func (s *search) broken(d *messages.Dependency, rule *messages.Rule, waiting []*
 		return made
 	}
 	behind := s.reason(s.steps[i], waiting)
-	made.Detail += fmt.Sprintf(" %s cannot be installed: %s", shelf.ID(s.steps[i].pkg), behind.Detail)
+	made.Detail += fmt.Sprintf(" %s cannot be installed: %s", messages.PackageOf(s.steps[i].pkg).String(), behind.Detail)
 	if behind.Code == messages.Cycle {
 		made.Code = messages.Cycle
 	}

@@ -86,7 +86,7 @@ func newSearch(target *messages.PackageRecord, known shelf.Shelf) (*search, *tar
 	add := func(pkg *messages.PackageRecord) (step, *targeting.Misfit) {
 		rules, no := dependency.Rules(pkg, known)
 		if no != nil {
-			return step{}, tooComplex("The dependencies of " + shelf.ID(pkg) + " ask for too many conditions.")
+			return step{}, tooComplex("The dependencies of " + messages.PackageOf(pkg).String() + " ask for too many conditions.")
 		}
 		for _, a := range pkg.GetContents() {
 			if !slices.Contains(s.ecus, a.GetEcuId()) {

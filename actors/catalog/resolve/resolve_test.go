@@ -29,7 +29,7 @@ func TestStories(t *testing.T) {
 			switch d.Cmd {
 			case "package":
 				r := parsePackage(d)
-				known[shelf.ID(r)] = r
+				known[messages.PackageOf(r).String()] = r
 				return ""
 			case "vehicle":
 				inventory = nil
@@ -58,7 +58,7 @@ func TestStories(t *testing.T) {
 
 func ids(way []*messages.PackageRecord) (list []string) {
 	for _, r := range way {
-		list = append(list, shelf.ID(r))
+		list = append(list, messages.PackageOf(r).String())
 	}
 	return list
 }
@@ -225,7 +225,7 @@ func (w world) ways(length int, inventory []*messages.ECU, way []string) []strin
 	}
 	for _, r := range w.packages {
 		if after, ok := w.after(r, inventory); ok {
-			if found := w.ways(length-1, after, append(slices.Clip(way), shelf.ID(r))); found != nil {
+			if found := w.ways(length-1, after, append(slices.Clip(way), messages.PackageOf(r).String())); found != nil {
 				return found
 			}
 		}

@@ -102,16 +102,15 @@ func Means(d *messages.Dependency, r *messages.PackageRecord) bool {
 	return c.Allows(r.GetVersion())
 }
 
-// ID is the identity of a version.
-func ID(r *messages.PackageRecord) string { return r.GetName() + "@" + r.GetVersion() }
-
 // Same says whether two records are of one version.
 func Same(a, b *messages.PackageRecord) bool {
 	return a.GetName() == b.GetName() && a.GetVersion() == b.GetVersion()
 }
 
 // Compare orders versions by their identity.
-func Compare(a, b *messages.PackageRecord) int { return strings.Compare(ID(a), ID(b)) }
+func Compare(a, b *messages.PackageRecord) int {
+	return strings.Compare(messages.PackageOf(a).String(), messages.PackageOf(b).String())
+}
 
 // Names lists the packages that a package's dependencies name, each once.
 func Names(r *messages.PackageRecord) []string {

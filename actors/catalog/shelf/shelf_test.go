@@ -13,7 +13,7 @@ func record(name, version string, state messages.PackageState) *messages.Package
 
 func ids(list []*messages.PackageRecord) (all []string) {
 	for _, r := range list {
-		all = append(all, ID(r))
+		all = append(all, messages.PackageOf(r).String())
 	}
 	return all
 }

@@ -125,7 +125,7 @@ func pathOf(field string) string {
 // decided is what the catalog makes of a package, judged as by a person who may write it.
 func decided(p view.NewPackage) (*messages.PackageRecord, *messages.Rejection) {
 	const somebody = "author" // the author is no part of the content
-	d, rejection := catalog.New(catalog.ID(p.Name, p.Version)).Step(time.UnixMilli(1), view.ToPackage(p, somebody))
+	d, rejection := catalog.New(messages.PackageID{Name: p.Name, Version: p.Version}.String()).Step(time.UnixMilli(1), view.ToPackage(p, somebody))
 	if rejection != nil {
 		return nil, rejection
 	}

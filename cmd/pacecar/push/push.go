@@ -79,7 +79,7 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 // present finds the package when it is there already with the same content. Another
 // content under the same version is refused unless it is still being written.
 func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Package, bool, error) {
-	id := p.Name + "@" + p.Version
+	id := messages.PackageID{Name: p.Name, Version: p.Version}.String()
 	existing, err := c.Package(ctx, id)
 	var refused *client.Problem
 	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {

@@ -119,4 +119,4 @@ func ParseContent(text string) (Content, error) {
 }
 
 // ID is the package's identity.
-func (d Document) ID() string { return d.Name + "@" + d.Version }
+func (d Document) ID() string { return messages.PackageID{Name: d.Name, Version: d.Version}.String() }

@@ -144,7 +144,7 @@ func TestAStoredPackageIsSigned(t *testing.T) {
 		t.Errorf("a server that computes contents otherwise: %v", err)
 	}
 	s.engine.HashContent(func(m *messages.CreatePackage) string {
-		d, rejection := catalog.New(catalog.ID(m.GetName(), m.GetVersion())).Step(epoch, m)
+		d, rejection := catalog.New(messages.PackageOf(m).String()).Step(epoch, m)
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
