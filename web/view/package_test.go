@@ -58,6 +58,7 @@ func scalar(f protoreflect.FieldDescriptor, count *int) protoreflect.Value {
 func TestNothingOfAPackageIsLost(t *testing.T) {
 	count, said := 0, &messages.CreatePackage{}
 	fill(said.ProtoReflect(), &count)
+	said.OnlyNew, said.ExpectedVersion = false, 0 // what a draft rests on is said by headers
 	record := &messages.PackageRecord{
 		Name: said.Name, Version: said.Version, Author: said.Author, Description: said.Description, UpdateType: said.UpdateType,
 		Contents: said.Contents, Terms: said.Terms, Signature: said.Signature, SignedBy: []string{"k"},
