@@ -10,7 +10,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -66,7 +65,8 @@ func catalogued(t *testing.T, packages map[string][]string) *reading {
 	}
 	for id, names := range packages {
 		record := &messages.PackageRecord{Terms: &messages.PackageTerms{}}
-		record.Name, record.Version, _ = catalog.SplitID(id)
+		named, _ := messages.ParsePackageID(id)
+		record.Name, record.Version = named.Name, named.Version
 		for _, name := range names {
 			record.Terms.Dependencies = append(record.Terms.Dependencies, &messages.Dependency{Package: name})
 		}
@@ -101,7 +101,7 @@ func TestOnlyNamedPackagesAreRead(t *testing.T) {
 	}
 	var ids []string
 	for _, r := range known {
-		ids = append(ids, shelf.ID(r))
+		ids = append(ids, messages.PackageOf(r).String())
 	}
 	slices.Sort(ids)
 	if want := []string{"abs@1", "brake@1", "brake@2", "gateway@1"}; !slices.Equal(ids, want) {

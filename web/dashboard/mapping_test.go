@@ -57,8 +57,7 @@ func TestTheSelectorOfAMapping(t *testing.T) {
 	}
 	b.visit("/packages/" + webtest.PackageDraft + "?tab=fleet")
 	b.sees("all 200 vehicles")
-	b.sees("Nobody is offered the package: it is draft.")
-	b.sees("Would be eligible")
+	b.sees("Would fit it")
 	b.enter("#selector", `model == "e1"`)
 	b.press(kb.Enter)
 	b.sees(fmt.Sprintf("%d of 200 vehicles selected", m.GetSelected()))

@@ -69,8 +69,6 @@ export interface Package extends Terms {
 export interface Mapping {
   package: string; registered: number; selected: number; eligible: number; installed: number; blocked: number; undecided: number;
   reasons: { code: string; detail?: string; count: number }[]; residual?: boolean;
-  /** why nobody is offered it, whoever is eligible */
-  withheld?: string;
 }
 export interface Line {
   at: string; event: string; by?: string; campaign?: string; vin?: string; attempt?: number; from?: string; to?: string;
