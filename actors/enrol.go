@@ -71,8 +71,8 @@ func (r reception) Reserve(vin messages.VIN) (fresh, reserved bool) {
 }
 
 // Forward implements enrolment.Slot.
-func (r reception) Forward(vin messages.VIN, command proto.Message, done func(error)) {
-	r.forward(r.ctx, &messages.Envelope{Kind: KindVehicle, ID: string(vin), Message: command, Done: done}, nil)
+func (r reception) Forward(vin messages.VIN, command proto.Message, effect func(messages.Effect), done func(error)) {
+	r.forward(r.ctx, &messages.Envelope{Kind: KindVehicle, ID: string(vin), Message: command, Effect: effect, Done: done}, nil)
 }
 
 // Release implements enrolment.Slot.

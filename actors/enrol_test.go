@@ -57,8 +57,8 @@ type twins struct {
 func (w *twins) register(commands []*messages.RegisterVehicle) {
 	w.t.Helper()
 	checked := w.batched.engine().CheckVehicles(commands)
-	followed := w.batched.engine().RegisterVehicles(w.t.Context(), commands)
-	agree(w, commands, followed)
+	effects, followed := w.batched.engine().RegisterVehicles(w.t.Context(), commands)
+	agree(w, commands, followed, effects...)
 	for i, err := range followed {
 		var no, wanted *messages.Rejection
 		if errors.As(checked[i], &no) != errors.As(err, &wanted) || !proto.Equal(no, wanted) {
@@ -72,14 +72,32 @@ func (w *twins) remove(commands []*messages.RemoveVehicle) {
 	agree(w, commands, w.batched.engine().RemoveVehicles(w.t.Context(), commands))
 }
 
-// agree tells the other engine the same, one by one, and compares the answers.
-func agree[C enrolment.Command](w *twins, commands []C, got []error) {
+// errorsOf leaves out what registrations have changed.
+func errorsOf(_ []messages.Effect, errs []error) []error { return errs }
+
+// agree tells the other engine the same, one by one, and compares the answers; and what was
+// changed, where there is a word for that, with what happens to the stored record.
+func agree[C enrolment.Command](w *twins, commands []C, got []error, effects ...messages.Effect) {
 	w.t.Helper()
 	for i, command := range commands {
+		before, _ := stored(w.t, w.single.store, command.GetVin())
 		_, want := w.single.Request(w.t.Context(), actors.KindVehicle, command.GetVin(), command)
 		var no, wanted *messages.Rejection
 		if errors.As(got[i], &no) != errors.As(want, &wanted) || no.GetCode() != wanted.GetCode() || no.GetMessage() != wanted.GetMessage() || (got[i] == nil) != (want == nil) {
 			w.t.Errorf("%v is answered %v in a batch, %v alone", command, got[i], want)
+		}
+		if len(effects) == 0 {
+			continue
+		}
+		after, _ := stored(w.t, w.single.store, command.GetVin())
+		effect := messages.Effect_EFFECT_CHANGED
+		if proto.Equal(before, after) {
+			effect = messages.Effect_EFFECT_UNCHANGED
+		} else if before == nil || before.Removed {
+			effect = messages.Effect_EFFECT_CREATED
+		}
+		if effects[i] != effect {
+			w.t.Errorf("%v is said to be %v, and is %v", command, effects[i], effect)
 		}
 	}
 }
@@ -212,7 +230,7 @@ func TestBatchesActivateNobody(t *testing.T) {
 		n := startNode(t, store, silent{}, time.Minute)
 		defer n.stop()
 		for change := range 3 {
-			for i, err := range n.engine().RegisterVehicles(t.Context(), fleet(change)) {
+			for i, err := range errorsOf(n.engine().RegisterVehicles(t.Context(), fleet(change))) {
 				if err != nil {
 					t.Errorf("command %d: %v", i, err)
 				}
@@ -225,7 +243,7 @@ func TestBatchesActivateNobody(t *testing.T) {
 			t.Errorf("%d commits counted, %d made, want %d: one for all commands to a vehicle", commits, store.Commits(), 3*enrolledFleet)
 		}
 		before := store.Commits()
-		for _, err := range n.engine().RegisterVehicles(t.Context(), fleet(2)[1:enrolledFleet]) {
+		for _, err := range errorsOf(n.engine().RegisterVehicles(t.Context(), fleet(2)[1:enrolledFleet])) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -246,7 +264,7 @@ func TestAReservedVehicleWaits(t *testing.T) {
 		store.Judge(func(*persistence.Change) persistence.Verdict { return persistence.Hold })
 		answers := make(chan []error, 2)
 		go func() {
-			answers <- n.engine().RegisterVehicles(t.Context(), []*messages.RegisterVehicle{registering(1, 1), registering(2, 1)})
+			answers <- errorsOf(n.engine().RegisterVehicles(t.Context(), []*messages.RegisterVehicle{registering(1, 1), registering(2, 1)}))
 		}()
 		synctest.Wait()
 		outcomes := &told{}
@@ -254,7 +272,7 @@ func TestAReservedVehicleWaits(t *testing.T) {
 			n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(1), Message: registering(1, 2+i), Done: outcomes.done(i)})
 		}
 		go func() {
-			answers <- n.engine().RegisterVehicles(t.Context(), []*messages.RegisterVehicle{registering(1, 9)})
+			answers <- errorsOf(n.engine().RegisterVehicles(t.Context(), []*messages.RegisterVehicle{registering(1, 9)}))
 		}()
 		n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(3), Message: registering(3, 1), Done: outcomes.done(3)})
 		synctest.Wait()
@@ -310,7 +328,7 @@ func enrolFailing(t *testing.T, verdict persistence.Verdict, at int) {
 		return persistence.Allow
 	})
 	commands := fleet(1)
-	for i, err := range n.engine().RegisterVehicles(t.Context(), commands) {
+	for i, err := range errorsOf(n.engine().RegisterVehicles(t.Context(), commands)) {
 		var no *messages.Rejection
 		if commands[i].Vin != hit && err != nil || commands[i].Vin == hit && (!errors.As(err, &no) || no.Code != messages.Unavailable) {
 			t.Errorf("%s is answered %v; the commit of %s failed", commands[i].Vin, err, hit)
@@ -324,7 +342,7 @@ func enrolFailing(t *testing.T, verdict persistence.Verdict, at int) {
 	if count, err := n.engine().CountVehicles(t.Context(), ""); err != nil || count.Matched != want {
 		t.Errorf("%d vehicles are known, %v; want %d", count.GetMatched(), err, want)
 	}
-	for i, err := range n.engine().RegisterVehicles(t.Context(), commands) {
+	for i, err := range errorsOf(n.engine().RegisterVehicles(t.Context(), commands)) {
 		if err != nil {
 			t.Errorf("%s is answered %v the second time", commands[i].Vin, err)
 		}
@@ -367,7 +385,7 @@ func TestCrashWithinABatch(t *testing.T) {
 				if count, err := next.engine().CountVehicles(t.Context(), ""); err != nil || count.Matched != written {
 					t.Errorf("%d vehicles are known after %d commits, %v", count.GetMatched(), written, err)
 				}
-				for i, err := range next.engine().RegisterVehicles(t.Context(), fleet(1)) {
+				for i, err := range errorsOf(next.engine().RegisterVehicles(t.Context(), fleet(1))) {
 					if err != nil {
 						t.Errorf("command %d: %v", i, err)
 					}
@@ -388,7 +406,7 @@ func TestHandOverWithinABatch(t *testing.T) {
 		zombie := startNode(t, store, silent{}, time.Minute)
 		store.Judge(func(*persistence.Change) persistence.Verdict { return persistence.Hold })
 		answers := make(chan []error, 1)
-		go func() { answers <- zombie.engine().RegisterVehicles(t.Context(), fleet(1)) }()
+		go func() { answers <- errorsOf(zombie.engine().RegisterVehicles(t.Context(), fleet(1))) }()
 		synctest.Wait()
 		held := store.Held()
 		store.Judge(nil)
@@ -398,7 +416,7 @@ func TestHandOverWithinABatch(t *testing.T) {
 		next := startNode(t, store, silent{}, time.Minute)
 		defer next.stop()
 		kept := make(chan []error, 1)
-		go func() { kept <- next.engine().RegisterVehicles(t.Context(), fleet(2)) }()
+		go func() { kept <- errorsOf(next.engine().RegisterVehicles(t.Context(), fleet(2))) }()
 		synctest.Wait() // its commits wait behind those of the zombie
 		if let := store.LetGo(2 * held); held != enrolledFleet || let != 2*held {
 			t.Errorf("%d commits of the batch were under way, %d in all", held, let)
@@ -461,7 +479,7 @@ func TestAFrozenNodeFollowsNoBatch(t *testing.T) {
 		defer n.stop()
 		store.Judge(func(*persistence.Change) persistence.Verdict { return persistence.Hold })
 		answers := make(chan []error, 1)
-		go func() { answers <- n.engine().RegisterVehicles(t.Context(), fleet(1)) }()
+		go func() { answers <- errorsOf(n.engine().RegisterVehicles(t.Context(), fleet(1))) }()
 		synctest.Wait()
 		n.frozen.Store(true)
 		store.Judge(nil)
@@ -472,7 +490,7 @@ func TestAFrozenNodeFollowsNoBatch(t *testing.T) {
 			}
 		}
 		before := store.Commits()
-		for i, err := range n.engine().RegisterVehicles(t.Context(), fleet(2)) {
+		for i, err := range errorsOf(n.engine().RegisterVehicles(t.Context(), fleet(2))) {
 			if err == nil {
 				t.Errorf("command %d was followed by a node that owns nothing", i)
 			}

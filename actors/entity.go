@@ -51,6 +51,7 @@ type decision[S any] struct {
 	history []*messages.HistoryEntry
 	sends   []S
 	reply   proto.Message
+	effect  messages.Effect // of a registration
 }
 
 // decided makes a decision of what a core's step answered.
@@ -103,6 +104,7 @@ type entity[S any] struct {
 type delivery struct {
 	message any
 	done    func(error)
+	effect  func(messages.Effect)
 	sender  *actor.PID
 }
 
@@ -156,7 +158,7 @@ func (e *entity[S]) Receive(ctx actor.Context) {
 	case *actor.Stopped:
 		e.house.counters.active.Add(-1)
 	case *messages.Envelope:
-		e.take(ctx, delivery{message: m.Message, done: m.Done, sender: ctx.Sender()})
+		e.take(ctx, delivery{message: m.Message, done: m.Done, effect: m.Effect, sender: ctx.Sender()})
 	case wake:
 		e.run(ctx)
 	case repeat:
@@ -260,6 +262,9 @@ func (e *entity[S]) step(w *working[S], now time.Time, d delivery) {
 	}
 	made, rejection := w.fork.step(now, version, e.version+1, d.message)
 	w.outcomes = append(w.outcomes, outcome{delivery: d, reply: made.reply, rejection: rejection})
+	if d.effect != nil && rejection == nil {
+		d.effect(made.effect)
+	}
 	w.durable = w.durable || made.durable
 	w.sealed = w.durable && made.reply != nil
 	w.sends = append(w.sends, made.sends...)

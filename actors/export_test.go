@@ -30,7 +30,7 @@ func TestGoingThroughAFleet(t *testing.T) {
 					commands[i].Attributes.Model = "e2"
 				}
 			}
-			for i, err := range e.RegisterVehicles(t.Context(), commands) {
+			for i, err := range errorsOf(e.RegisterVehicles(t.Context(), commands)) {
 				if err != nil {
 					t.Fatalf("command %d: %v", i, err)
 				}

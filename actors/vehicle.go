@@ -8,6 +8,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/enrolment"
 	"pacecar/actors/vehicle"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -105,6 +106,7 @@ func (c *vehicleCore) step(now time.Time, seen, _ uint64, m any) (decision[vehic
 		return decision[vehicle.Send]{}, rejection
 	}
 	made := decided(d.Events, d.Sends, d.Reply)
+	made.effect = enrolment.Effect(c.Exists(), made.durable)
 	c.Apply(d.Events...)
 	switch reply := d.Reply.(type) {
 	case *messages.VehicleStatus:

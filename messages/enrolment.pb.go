@@ -23,6 +23,57 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Effect is what a command that was followed has changed. One that is repeated because its
+// outcome was unknown may have had its effect before.
+type Effect int32
+
+const (
+	Effect_EFFECT_UNCHANGED Effect = 0 // all was so already
+	Effect_EFFECT_CREATED   Effect = 1
+	Effect_EFFECT_CHANGED   Effect = 2
+)
+
+// Enum value maps for Effect.
+var (
+	Effect_name = map[int32]string{
+		0: "EFFECT_UNCHANGED",
+		1: "EFFECT_CREATED",
+		2: "EFFECT_CHANGED",
+	}
+	Effect_value = map[string]int32{
+		"EFFECT_UNCHANGED": 0,
+		"EFFECT_CREATED":   1,
+		"EFFECT_CHANGED":   2,
+	}
+)
+
+func (x Effect) Enum() *Effect {
+	p := new(Effect)
+	*p = x
+	return p
+}
+
+func (x Effect) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Effect) Descriptor() protoreflect.EnumDescriptor {
+	return file_enrolment_proto_enumTypes[0].Descriptor()
+}
+
+func (Effect) Type() protoreflect.EnumType {
+	return &file_enrolment_proto_enumTypes[0]
+}
+
+func (x Effect) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Effect.Descriptor instead.
+func (Effect) EnumDescriptor() ([]byte, []int) {
+	return file_enrolment_proto_rawDescGZIP(), []int{0}
+}
+
 // RegisterVehicles is many registrations, all of vehicles of one slot, to which it travels
 // under the VIN of its first one. Commands for one VIN are followed in their order; those
 // for different ones are not.
@@ -120,6 +171,7 @@ func (x *RemoveVehicles) GetCommands() []*RemoveVehicle {
 type VehiclesFollowed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Refused       []*RefusedCommand      `protobuf:"bytes,1,rep,name=refused,proto3" json:"refused,omitempty"`
+	Effects       []Effect               `protobuf:"varint,2,rep,packed,name=effects,proto3,enum=pacecar.v1.Effect" json:"effects,omitempty"` // of registrations, by command
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -157,6 +209,13 @@ func (*VehiclesFollowed) Descriptor() ([]byte, []int) {
 func (x *VehiclesFollowed) GetRefused() []*RefusedCommand {
 	if x != nil {
 		return x.Refused
+	}
+	return nil
+}
+
+func (x *VehiclesFollowed) GetEffects() []Effect {
+	if x != nil {
+		return x.Effects
 	}
 	return nil
 }
@@ -223,12 +282,17 @@ const file_enrolment_proto_rawDesc = "" +
 	"\x10RegisterVehicles\x127\n" +
 	"\bcommands\x18\x01 \x03(\v2\x1b.pacecar.v1.RegisterVehicleR\bcommands\"G\n" +
 	"\x0eRemoveVehicles\x125\n" +
-	"\bcommands\x18\x01 \x03(\v2\x19.pacecar.v1.RemoveVehicleR\bcommands\"H\n" +
+	"\bcommands\x18\x01 \x03(\v2\x19.pacecar.v1.RemoveVehicleR\bcommands\"v\n" +
 	"\x10VehiclesFollowed\x124\n" +
-	"\arefused\x18\x01 \x03(\v2\x1a.pacecar.v1.RefusedCommandR\arefused\"[\n" +
+	"\arefused\x18\x01 \x03(\v2\x1a.pacecar.v1.RefusedCommandR\arefused\x12,\n" +
+	"\aeffects\x18\x02 \x03(\x0e2\x12.pacecar.v1.EffectR\aeffects\"[\n" +
 	"\x0eRefusedCommand\x12\x14\n" +
 	"\x05place\x18\x01 \x01(\rR\x05place\x123\n" +
-	"\trejection\x18\x02 \x01(\v2\x15.pacecar.v1.RejectionR\trejectionB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\trejection\x18\x02 \x01(\v2\x15.pacecar.v1.RejectionR\trejection*F\n" +
+	"\x06Effect\x12\x14\n" +
+	"\x10EFFECT_UNCHANGED\x10\x00\x12\x12\n" +
+	"\x0eEFFECT_CREATED\x10\x01\x12\x12\n" +
+	"\x0eEFFECT_CHANGED\x10\x02B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_enrolment_proto_rawDescOnce sync.Once
@@ -242,26 +306,29 @@ func file_enrolment_proto_rawDescGZIP() []byte {
 	return file_enrolment_proto_rawDescData
 }
 
+var file_enrolment_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_enrolment_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_enrolment_proto_goTypes = []any{
-	(*RegisterVehicles)(nil), // 0: pacecar.v1.RegisterVehicles
-	(*RemoveVehicles)(nil),   // 1: pacecar.v1.RemoveVehicles
-	(*VehiclesFollowed)(nil), // 2: pacecar.v1.VehiclesFollowed
-	(*RefusedCommand)(nil),   // 3: pacecar.v1.RefusedCommand
-	(*RegisterVehicle)(nil),  // 4: pacecar.v1.RegisterVehicle
-	(*RemoveVehicle)(nil),    // 5: pacecar.v1.RemoveVehicle
-	(*Rejection)(nil),        // 6: pacecar.v1.Rejection
+	(Effect)(0),              // 0: pacecar.v1.Effect
+	(*RegisterVehicles)(nil), // 1: pacecar.v1.RegisterVehicles
+	(*RemoveVehicles)(nil),   // 2: pacecar.v1.RemoveVehicles
+	(*VehiclesFollowed)(nil), // 3: pacecar.v1.VehiclesFollowed
+	(*RefusedCommand)(nil),   // 4: pacecar.v1.RefusedCommand
+	(*RegisterVehicle)(nil),  // 5: pacecar.v1.RegisterVehicle
+	(*RemoveVehicle)(nil),    // 6: pacecar.v1.RemoveVehicle
+	(*Rejection)(nil),        // 7: pacecar.v1.Rejection
 }
 var file_enrolment_proto_depIdxs = []int32{
-	4, // 0: pacecar.v1.RegisterVehicles.commands:type_name -> pacecar.v1.RegisterVehicle
-	5, // 1: pacecar.v1.RemoveVehicles.commands:type_name -> pacecar.v1.RemoveVehicle
-	3, // 2: pacecar.v1.VehiclesFollowed.refused:type_name -> pacecar.v1.RefusedCommand
-	6, // 3: pacecar.v1.RefusedCommand.rejection:type_name -> pacecar.v1.Rejection
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	5, // 0: pacecar.v1.RegisterVehicles.commands:type_name -> pacecar.v1.RegisterVehicle
+	6, // 1: pacecar.v1.RemoveVehicles.commands:type_name -> pacecar.v1.RemoveVehicle
+	4, // 2: pacecar.v1.VehiclesFollowed.refused:type_name -> pacecar.v1.RefusedCommand
+	0, // 3: pacecar.v1.VehiclesFollowed.effects:type_name -> pacecar.v1.Effect
+	7, // 4: pacecar.v1.RefusedCommand.rejection:type_name -> pacecar.v1.Rejection
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_enrolment_proto_init() }
@@ -276,13 +343,14 @@ func file_enrolment_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_enrolment_proto_rawDesc), len(file_enrolment_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_enrolment_proto_goTypes,
 		DependencyIndexes: file_enrolment_proto_depIdxs,
+		EnumInfos:         file_enrolment_proto_enumTypes,
 		MessageInfos:      file_enrolment_proto_msgTypes,
 	}.Build()
 	File_enrolment_proto = out.File

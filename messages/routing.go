@@ -14,6 +14,9 @@ type Envelope struct {
 	Kind, ID string
 	Message  proto.Message
 	Done     func(error)
+	// Effect, where somebody wants to know it, is told what a registration changes, before
+	// Done is told that this is durable.
+	Effect func(Effect)
 }
 
 // What Done may be told besides a failure of the store.

@@ -394,8 +394,8 @@ func (f *failingEngine) RegisterVehicle(context.Context, *messages.RegisterVehic
 	return f.err
 }
 
-func (f *failingEngine) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) []error {
-	return slices.Repeat([]error{f.err}, len(commands))
+func (f *failingEngine) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error) {
+	return nil, slices.Repeat([]error{f.err}, len(commands))
 }
 
 func (f *failingEngine) Package(context.Context, string) (*messages.PackageStatus, error) {

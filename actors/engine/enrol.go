@@ -17,9 +17,11 @@ import (
 
 // RegisterVehicles is RegisterVehicle for many vehicles at once, which costs those that
 // have no work no actor. The answer has an error for each command, nil where it is
-// durable. Commands for one VIN are followed in their order.
-func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error {
-	return many(ctx, e, commands, func(some []*messages.RegisterVehicle) proto.Message {
+// durable, and what each of those has changed. Commands for one VIN are followed in their
+// order.
+func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error) {
+	effects := make([]messages.Effect, len(commands))
+	return effects, many(ctx, e, commands, effects, func(some []*messages.RegisterVehicle) proto.Message {
 		return &messages.RegisterVehicles{Commands: some}
 	})
 }
@@ -38,13 +40,14 @@ func (e *Engine) CheckVehicles(commands []*messages.RegisterVehicle) []error {
 
 // RemoveVehicles removes many vehicles at once, as RegisterVehicles registers them.
 func (e *Engine) RemoveVehicles(ctx context.Context, commands []*messages.RemoveVehicle) []error {
-	return many(ctx, e, commands, func(some []*messages.RemoveVehicle) proto.Message {
+	return many(ctx, e, commands, nil, func(some []*messages.RemoveVehicle) proto.Message {
 		return &messages.RemoveVehicles{Commands: some}
 	})
 }
 
-// many divides commands by slot and waits for all slots.
-func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, message func([]C) proto.Message) []error {
+// many divides commands by slot and waits for all slots. It notes what the commands have
+// changed in effects, unless that is nil.
+func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, effects []messages.Effect, message func([]C) proto.Message) []error {
 	type part struct {
 		commands []C
 		places   []int
@@ -71,7 +74,10 @@ func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, mes
 			// One after the other: commands for one vehicle may be in two of them.
 			for len(p.commands) > 0 {
 				n := min(len(p.commands), enrolment.MaximumCommands)
-				e.batch(ctx, p.commands[0].GetVin(), message(p.commands[:n]), func(place int, err error) { outcomes[p.places[place]] = err }, n)
+				made := e.batch(ctx, p.commands[0].GetVin(), message(p.commands[:n]), func(place int, err error) { outcomes[p.places[place]] = err }, n)
+				for place, effect := range made[:min(len(made), len(effects))] {
+					effects[p.places[place]] = effect
+				}
 				p.commands, p.places = p.commands[n:], p.places[n:]
 			}
 		})
@@ -80,14 +86,15 @@ func many[C enrolment.Command](ctx context.Context, e *Engine, commands []C, mes
 	return outcomes
 }
 
-// batch asks one slot, and tells the outcome of what did not go well.
-func (e *Engine) batch(ctx context.Context, vin string, m proto.Message, tell func(place int, err error), n int) {
+// batch asks one slot, tells the outcome of what did not go well, and answers what each of
+// the n commands has changed.
+func (e *Engine) batch(ctx context.Context, vin string, m proto.Message, tell func(place int, err error), n int) []messages.Effect {
 	reply, err := desk.Ask[*messages.VehiclesFollowed](ctx, e.desk, actors.KindVehicle, vin, m)
 	if err != nil {
 		for place := range n {
 			tell(place, err)
 		}
-		return
+		return nil
 	}
 	for _, refused := range reply.GetRefused() {
 		if int(refused.GetPlace()) >= n {
@@ -95,8 +102,9 @@ func (e *Engine) batch(ctx context.Context, vin string, m proto.Message, tell fu
 			for place := range n {
 				tell(place, err)
 			}
-			return
+			return nil
 		}
 		tell(int(refused.GetPlace()), refused.GetRejection())
 	}
+	return reply.GetEffects()[:min(n, len(reply.GetEffects()))]
 }

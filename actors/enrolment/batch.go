@@ -19,8 +19,9 @@ type Slot interface {
 	// Reserve keeps everybody else from a vehicle until it is released, and says whether no
 	// record of it is known. It does nothing where the vehicle has an actor, or must have.
 	Reserve(vin messages.VIN) (fresh, reserved bool)
-	// Forward has the vehicle's actor follow a command.
-	Forward(vin messages.VIN, command proto.Message, done func(error))
+	// Forward has the vehicle's actor follow a command. effect is told before done what one
+	// that went well has changed.
+	Forward(vin messages.VIN, command proto.Message, effect func(messages.Effect), done func(error))
 	// Release shows what has changed of a settled vehicle, and lets others have it again:
 	// first what again forwards, then what has waited.
 	Release(v *Vehicle, again func())
@@ -92,6 +93,7 @@ func Open(s Slot, place Place, commands []Command, tell func(*messages.VehiclesF
 	if len(commands) == 0 {
 		b.end(nil)
 	}
+	b.reply.Effects = make([]messages.Effect, len(commands))
 	reserved := make(map[messages.VIN]*Vehicle, len(commands))
 	for at, command := range commands {
 		vin := messages.VIN(command.GetVin())
@@ -105,7 +107,7 @@ func Open(s Slot, place Place, commands []Command, tell func(*messages.VehiclesF
 		}
 		fresh, ok := s.Reserve(vin)
 		if !ok {
-			s.Forward(vin, command, func(err error) { b.answer(at, err) })
+			b.forward(s, vin, command, at)
 			continue
 		}
 		v := &Vehicle{VIN: vin, Fresh: fresh, Commands: []proto.Message{command}, places: []int{at}}
@@ -125,17 +127,30 @@ func (b *Batch) Close(s Slot) {
 			for i, place := range v.places {
 				switch {
 				case v.Verdict == Forward:
-					s.Forward(v.VIN, v.Commands[i], func(err error) { b.answer(place, err) })
+					b.forward(s, v.VIN, v.Commands[i], place)
 				case v.Err != nil:
 					b.answer(place, v.Err)
 				case v.Refused != nil && v.Refused[i] != nil:
 					b.answer(place, v.Refused[i])
 				default:
+					b.affected(place, v.Effects[i])
 					b.answer(place, nil)
 				}
 			}
 		})
 	}
+}
+
+// forward leaves a command to the vehicle's actor.
+func (b *Batch) forward(s Slot, vin messages.VIN, command proto.Message, place int) {
+	s.Forward(vin, command, func(e messages.Effect) { b.affected(place, e) }, func(err error) { b.answer(place, err) })
+}
+
+// affected notes what one command has changed; it is called before the command's answer.
+func (b *Batch) affected(place int, e messages.Effect) {
+	b.mu.Lock()
+	b.reply.Effects[place] = e
+	b.mu.Unlock()
 }
 
 // answer takes one command's outcome; a failure may be tried again.

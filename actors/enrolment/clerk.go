@@ -114,10 +114,11 @@ func (c *Clerk) step(v *Vehicle, stored persistence.Record, now time.Time) (chan
 		v.Verdict = Forward
 		return nil
 	case !made.durable:
-		v.Verdict, v.Refused = Followed, made.refused
+		v.Verdict, v.Refused, v.Effects = Followed, made.refused, made.effects
 		return nil
 	}
-	v.Refused, v.Record, v.Version = made.refused, core.Record(), stored.Version+1
+	v.Refused, v.Effects = made.refused, made.effects
+	v.Record, v.Version = core.Record(), stored.Version+1
 	data, err := proto.Marshal(v.Record)
 	if err != nil {
 		panic(fmt.Sprintf("record does not encode: %v", err))
@@ -133,13 +134,16 @@ type decision struct {
 	durable bool // something changed that must survive
 	history [][]byte
 	refused []*messages.Rejection // by command; nil: none is
+	effects []messages.Effect     // by command
 }
 
 // follow steps the core through the commands and applies what they call for. It is not
 // plain when the vehicle has something to say, or would have work in flight: that is for
 // its actor.
 func follow(core *vehicle.Vehicle, commands []proto.Message, now time.Time) (made decision, plain bool) {
+	made.effects = make([]messages.Effect, len(commands))
 	for i, command := range commands {
+		existed, durable := core.Exists(), false
 		step, no := core.Step(now, command)
 		if no != nil {
 			if made.refused == nil {
@@ -152,7 +156,7 @@ func follow(core *vehicle.Vehicle, commands []proto.Message, now time.Time) (mad
 			return decision{}, false
 		}
 		for _, event := range step.Events {
-			made.durable = made.durable || event.Durable()
+			durable = durable || event.Durable()
 			entry := event.Entry()
 			if entry == nil {
 				continue
@@ -163,9 +167,22 @@ func follow(core *vehicle.Vehicle, commands []proto.Message, now time.Time) (mad
 			}
 			made.history = append(made.history, line)
 		}
+		made.durable, made.effects[i] = made.durable || durable, Effect(existed, durable)
 		core.Apply(step.Events...)
 	}
 	return made, !core.Awake()
+}
+
+// Effect is what a registration has changed of a vehicle that existed before it, or not.
+func Effect(existed, durable bool) messages.Effect {
+	switch {
+	case !durable:
+		return messages.Effect_EFFECT_UNCHANGED
+	case !existed:
+		return messages.Effect_EFFECT_CREATED
+	default:
+		return messages.Effect_EFFECT_CHANGED
+	}
 }
 
 // settle says what the outcome of a commit means.

@@ -32,6 +32,7 @@ type Vehicle struct {
 	// What came of it, once it is settled.
 	Verdict Verdict
 	Refused []*messages.Rejection   // by command, nil: followed; of a vehicle that was Followed
+	Effects []messages.Effect       // by command, of a vehicle that was Followed
 	Record  *messages.VehicleRecord // as committed; nil: nothing has changed
 	Version uint64                  // of Record
 	Err     error

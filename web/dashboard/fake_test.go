@@ -33,6 +33,7 @@ type scripted struct {
 	stale    int                             // so many commands are answered with 412 first
 	pages    map[string]any                  // answers to GET by path
 	asked    map[string]func(url.Values) any // answers to GET that depend on the query
+	results  map[string]any                  // answers to POST by path; others are empty
 	problems map[string]string               // problem+json bodies by path, with status 422
 }
 
@@ -53,7 +54,7 @@ func newScripted(t *testing.T) *scripted {
 	t.Helper()
 	s := &scripted{
 		topics: map[string]map[string]any{}, viewers: map[*viewer]bool{},
-		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, sequence: 100,
+		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, results: map[string]any{}, sequence: 100,
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
@@ -245,6 +246,10 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(http.StatusPreconditionFailed)
 		fmt.Fprint(w, `{"title":"Stale version","status":412,"detail":"It was changed in between.","code":"StaleVersion","requestId":"r-412"}`)
+		return
+	}
+	if result, is := s.results[path]; is {
+		_ = json.NewEncoder(w).Encode(result)
 		return
 	}
 	fmt.Fprint(w, `{}`)

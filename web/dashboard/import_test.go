@@ -78,7 +78,7 @@ func TestAFleetIsImported(t *testing.T) {
 	b.enter("#person", "Žofie")
 	b.click("#import")
 	b.sees("Import of fleet.csv ended")
-	b.sees("89\nregistered")
+	b.sees("89\nnew")
 	after, err := engine.CountVehicles(t.Context(), `model == "imported"`)
 	if err != nil || after.GetMatched() != 89 {
 		t.Errorf("registered are %v, %v", after, err)
@@ -96,7 +96,7 @@ func TestAnImportThatWasCutContinues(t *testing.T) {
 	setStage(server)
 	server.broken = 1
 	server.asked["/imports/"] = func(url.Values) any {
-		return map[string]any{"id": "x", "mode": "upsert", "from": 1, "received": 41, "registered": 41, "rejected": 0, "durable": 42, "done": true, "stopped": "the store failed"}
+		return map[string]any{"id": "x", "mode": "upsert", "from": 1, "received": 41, "registered": 41, "created": 41, "changed": 0, "unchanged": 0, "removed": 0, "absent": 0, "repeated": 0, "rejected": 0, "durable": 42, "done": true, "stopped": "the store failed"}
 	}
 	b := open(t, server.URL)
 	b.tolerate("503")
@@ -109,12 +109,12 @@ func TestAnImportThatWasCutContinues(t *testing.T) {
 	b.accessible("an import that was cut")
 	b.shot("import-cut")
 	server.mu.Lock()
-	server.asked["/imports/"] = func(url.Values) any {
-		return map[string]any{"id": "x", "mode": "upsert", "from": 43, "received": 58, "registered": 58, "durable": 100, "done": true}
-	}
+	server.results["/vehicles:import"] = map[string]any{"id": "x", "mode": "upsert", "from": 43, "received": 58, "registered": 58, "created": 57, "changed": 0, "unchanged": 1, "removed": 0, "absent": 0, "repeated": 0, "rejected": 0, "durable": 100, "done": true}
 	server.mu.Unlock()
 	b.click("#continue")
 	b.sees("Import of fleet.csv ended")
+	b.sees("99\nlines read") // of both requests
+	b.sees("98\nnew")
 	sent := server.sent()
 	if len(sent) != 2 {
 		t.Fatalf("%d requests were sent", len(sent))

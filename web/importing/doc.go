@@ -10,7 +10,8 @@
 // followed, too.
 //
 // After each portion the run tells how far it is: its counts, the lines that were rejected,
-// each with its number and reason, and the last line up to which everything has been dealt
+// each with its number and reason, those whose VIN an earlier line has, with the numbers of
+// both, and the last line up to which everything has been dealt
 // with durably. Whoever keeps that number can continue from there ([Options].From) when the
 // connection was cut. Importing a line twice has the effect of once.
 //
@@ -31,7 +32,8 @@
 // # Memory
 //
 // Two portions, whatever the length of the body and the number of lines that are rejected;
-// a replacement keeps 17 bytes for each line besides, of at most 16 million lines.
+// 16 to 32 bytes for each VIN besides, of at most six million, to tell those that come
+// again; and in a replacement 17 bytes for each line, of at most 16 million.
 //
 // A Run is for one body and one caller of Do.
 package importing

@@ -30,7 +30,8 @@ func (p *portion) full() bool  { return len(p.lines) >= portionLines || p.bytes 
 // outcome is what became of a portion: an error for each line that is none itself.
 type outcome struct {
 	portion
-	errs []error // by line
+	effects []messages.Effect // by line
+	errs    []error           // by line
 }
 
 // ask has the engine follow the portion that has been read.
@@ -40,13 +41,14 @@ func (r *Run) ask(ctx context.Context) {
 	answer := make(chan outcome, 1)
 	r.asked = answer
 	if r.DryRun {
-		answer <- outcome{p, r.check(p.lines)}
+		answer <- outcome{p, make([]messages.Effect, len(p.lines)), r.check(p.lines)}
 		return
 	}
 	go func() {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), portionLife)
 		defer cancel()
-		answer <- outcome{p, r.insist(within, r.Mode, p.lines)}
+		effects, errs := r.insist(within, r.Mode, p.lines)
+		answer <- outcome{p, effects, errs}
 	}()
 }
 
@@ -72,8 +74,8 @@ func (r *Run) check(lines []read) []error {
 
 // insist follows lines, and tries those again that failed for the moment, with growing
 // delays: each with all that come behind it for the same VIN, so that the order holds.
-func (r *Run) insist(ctx context.Context, mode Mode, lines []read) []error {
-	errs := make([]error, len(lines))
+func (r *Run) insist(ctx context.Context, mode Mode, lines []read) ([]messages.Effect, []error) {
+	effects, errs := make([]messages.Effect, len(lines)), make([]error, len(lines))
 	var places []int
 	for i := range lines {
 		if lines[i].bad == nil {
@@ -82,8 +84,13 @@ func (r *Run) insist(ctx context.Context, mode Mode, lines []read) []error {
 	}
 	delay := firstRetryDelay
 	for attempt := 1; len(places) > 0; attempt++ {
-		for i, err := range r.command(ctx, mode, lines, places) {
+		made, answers := r.command(ctx, mode, lines, places)
+		for i, err := range answers {
 			errs[places[i]] = err
+			// A line that is repeated only for the order of its VIN has had its effect.
+			if err == nil && i < len(made) && effects[places[i]] == messages.Effect_EFFECT_UNCHANGED {
+				effects[places[i]] = made[i]
+			}
 		}
 		passing := map[string]bool{}
 		var again []int
@@ -99,17 +106,17 @@ func (r *Run) insist(ctx context.Context, mode Mode, lines []read) []error {
 		}
 		delay *= 2
 	}
-	return errs
+	return effects, errs
 }
 
 // command has the engine follow some of the lines.
-func (r *Run) command(ctx context.Context, mode Mode, lines []read, places []int) []error {
+func (r *Run) command(ctx context.Context, mode Mode, lines []read, places []int) ([]messages.Effect, []error) {
 	if mode == Delete {
 		commands := make([]*messages.RemoveVehicle, len(places))
 		for i, place := range places {
 			commands[i] = &messages.RemoveVehicle{Vin: lines[place].Command.GetVin(), By: r.By}
 		}
-		return r.engine.RemoveVehicles(ctx, commands)
+		return nil, r.engine.RemoveVehicles(ctx, commands)
 	}
 	commands := make([]*messages.RegisterVehicle, len(places))
 	for i, place := range places {

@@ -59,12 +59,20 @@ func (r *Run) replace(ctx context.Context) {
 		r.stop(err, "the vehicles of the scope could not be counted, and none was removed")
 	case r.DryRun || r.result.Removals == 0:
 	case r.result.Rejected+r.before > 0:
-		r.result.Stopped = fmt.Sprintf("%d lines were rejected, and what they are about might be removed: mend them; nothing was removed", r.result.Rejected+r.before)
+		r.result.Stopped = rejectedLines(r.result.Rejected+r.before) + "; nothing was removed"
 	case r.result.Removals > r.Removals:
 		r.result.Stopped = fmt.Sprintf("%d vehicles of the scope are not in the file, and at most %d may be removed; nothing was removed", r.result.Removals, r.Removals)
 	default:
 		r.removeAll(ctx)
 	}
+}
+
+// rejectedLines is why nothing is removed where lines were rejected.
+func rejectedLines(n int64) string {
+	if n == 1 {
+		return "1 line was rejected, and its vehicle might be removed: mend it"
+	}
+	return fmt.Sprintf("%d lines were rejected, and their vehicles might be removed: mend them", n)
 }
 
 // errEnough ends a listing.
@@ -113,8 +121,9 @@ func (r *Run) remove(ctx context.Context, commands []*messages.RemoveVehicle) er
 	}
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), portionLife)
 	defer cancel()
-	for i, err := range r.insist(within, Delete, lines) {
-		no, failed := r.judge(Delete, &lines[i], err)
+	_, errs := r.insist(within, Delete, lines)
+	for i, err := range errs {
+		no, failed := r.judge(Delete, &lines[i], messages.Effect_EFFECT_UNCHANGED, err)
 		if failed {
 			return err
 		}

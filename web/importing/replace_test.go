@@ -34,7 +34,7 @@ func TestReplacements(t *testing.T) {
 		"none allowed":       {options: Options{Scope: "all"}, body: lines(1000), removals: 100, stopped: "nothing was removed"},
 		"none in the scope":  {options: Options{Scope: "none"}, body: lines(1000)},
 		"a dry run":          {options: Options{Scope: "all", DryRun: true}, body: lines(1000), removals: 100},
-		"a rejected line":    {options: Options{Removals: 100, Scope: "all"}, body: rejected(), removals: 100, stopped: "1 lines were rejected"},
+		"a rejected line":    {options: Options{Removals: 100, Scope: "all"}, body: rejected(), removals: 100, stopped: "1 line was rejected"},
 		"continued":          {options: Options{Removals: 100, Scope: "all", From: 900}, body: lines(1000), removals: 100, removed: 100},
 		"a line that was rejected before it continued": {options: Options{Removals: 100, Scope: "all", From: 900}, body: rejected(), removals: 100, stopped: "rejected"},
 		"a vehicle that is kept":                       {options: Options{Removals: 100, Scope: "all"}, body: lines(1000), refuse: vinOf(1050), removals: 100, removed: 99},

@@ -18,7 +18,7 @@ const (
 	portionBytes   = 8 << 20                // of text
 	portionTime    = 250 * time.Millisecond // that a line waits for more to come
 	linesWaiting   = 1024                   // between the reader and the portion
-	errorsTold     = 500                    // rejected lines in one word of progress
+	errorsTold     = 500                    // rejected or repeated lines in one word of progress
 	failuresInARow = 100                    // lines that failed, not refused, before the run gives up
 )
 
@@ -49,8 +49,9 @@ type Options struct {
 // its no; any other error is a failure whose outcome is unknown.
 type Engine interface {
 	// RegisterVehicles creates vehicles or replaces their attributes and ECUs; the answer
-	// has an error for each command. Commands for one VIN are followed in their order.
-	RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error
+	// has an error for each command, and what each without one has changed. Commands for
+	// one VIN are followed in their order.
+	RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error)
 	// CheckVehicles answers what RegisterVehicles would refuse of the commands themselves,
 	// whatever the state of the fleet, and changes nothing.
 	CheckVehicles(commands []*messages.RegisterVehicle) []error
@@ -69,6 +70,7 @@ type Run struct {
 	open   portion          // being read
 	asked  chan outcome     // of the portion that the engine follows; nil: none
 	seen   vins             // in the file, of a replacement
+	lines  firstLines       // of the VINs of the file
 	before int64            // rejected lines before the first one to follow, of a replacement
 	held   []view.LineError // the last lines, since the first that failed; not counted yet
 	failed int              // of those, without the ones that the engine was not asked for
@@ -215,6 +217,8 @@ func (r *Run) take(line read) {
 		if line.number() < r.From {
 			if line.bad != nil {
 				r.before++
+			} else {
+				r.lines.note(line.Command.GetVin(), line.number())
 			}
 			return
 		}
@@ -228,7 +232,7 @@ func (r *Run) take(line read) {
 func (r *Run) conclude(o outcome) {
 	for i := range o.lines {
 		line := &o.lines[i]
-		no, failed := r.judge(r.Mode, line, o.errs[i])
+		no, failed := r.judge(r.Mode, line, o.effects[i], o.errs[i])
 		if failed || line.bad != nil && r.failed > 0 {
 			r.held = append(r.held, *no)
 			if failed {
@@ -245,28 +249,44 @@ func (r *Run) conclude(o outcome) {
 			continue
 		}
 		r.admit()
-		r.result.Received++
-		r.result.Durable = line.number()
+		vin := line.Command.GetVin()
 		if no != nil {
-			r.reject(*no)
+			vin = no.VIN
 		}
+		r.pass(line.number(), vin, no)
 	}
 	r.say()
+}
+
+// pass counts a line that has been dealt with: one that was not followed is told, and so is
+// one whose VIN has come before.
+func (r *Run) pass(line int64, vin string, no *view.LineError) {
+	r.result.Received++
+	r.result.Durable = line
+	if no != nil {
+		r.reject(*no)
+	}
+	first := r.lines.note(vin, line)
+	if first == 0 {
+		return
+	}
+	r.result.Repeated++
+	if r.result.Repeats = append(r.result.Repeats, view.Repeat{Line: line, VIN: vin, First: first}); len(r.result.Repeats) == errorsTold {
+		r.say()
+	}
 }
 
 // admit passes over the lines that failed, where others do not.
 func (r *Run) admit() {
 	for _, no := range r.held {
-		r.result.Received++
-		r.result.Durable = no.Line
-		r.reject(no)
+		r.pass(no.Line, no.VIN, &no)
 	}
 	r.held, r.failed = nil, 0
 }
 
 // judge counts a line that was followed; otherwise it says why not, and whether it failed
 // rather than was refused.
-func (r *Run) judge(mode Mode, line *read, err error) (no *view.LineError, failed bool) {
+func (r *Run) judge(mode Mode, line *read, effect messages.Effect, err error) (no *view.LineError, failed bool) {
 	var rejection *messages.Rejection
 	refused := errors.As(err, &rejection) && rejection.GetCode() != messages.Unavailable
 	switch {
@@ -279,6 +299,14 @@ func (r *Run) judge(mode Mode, line *read, err error) (no *view.LineError, faile
 		return nil, false
 	case err == nil:
 		r.result.Registered++
+		switch effect {
+		case messages.Effect_EFFECT_CREATED:
+			r.result.Created++
+		case messages.Effect_EFFECT_CHANGED:
+			r.result.Changed++
+		default:
+			r.result.Unchanged++
+		}
 		return nil, false
 	case mode == Delete && refused && rejection.GetCode() == messages.NotFound:
 		r.result.Absent++
@@ -305,7 +333,7 @@ func (r *Run) reject(no view.LineError) {
 // say tells how far the run is.
 func (r *Run) say() {
 	r.tell(r.result)
-	r.result.Errors = nil
+	r.result.Errors, r.result.Repeats = nil, nil
 }
 
 // stop ends the run for a failure, which only the server's log names.

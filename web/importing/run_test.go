@@ -43,12 +43,20 @@ func (r *registrar) follow(vins []string, do func(i int)) []error {
 	return errs
 }
 
-func (r *registrar) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) []error {
-	vins := make([]string, len(commands))
+func (r *registrar) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error) {
+	vins, effects := make([]string, len(commands)), make([]messages.Effect, len(commands))
 	for i, c := range commands {
 		vins[i] = c.GetVin()
 	}
-	return r.follow(vins, func(i int) { r.models[vins[i]] = commands[i].GetAttributes().GetModel() })
+	return effects, r.follow(vins, func(i int) {
+		model := commands[i].GetAttributes().GetModel()
+		if before, known := r.models[vins[i]]; !known {
+			effects[i] = messages.Effect_EFFECT_CREATED
+		} else if before != model {
+			effects[i] = messages.Effect_EFFECT_CHANGED
+		}
+		r.models[vins[i]] = model
+	})
 }
 
 func (r *registrar) CheckVehicles(commands []*messages.RegisterVehicle) []error {
@@ -127,6 +135,9 @@ func (w *words) do(ctx context.Context, t *testing.T, r *registrar, o Options, b
 		if len(now.Errors) > errorsTold {
 			t.Errorf("%d rejected lines in one word", len(now.Errors))
 		}
+		if now.Registered != now.Created+now.Changed+now.Unchanged {
+			t.Errorf("the parts are not the sum: %+v", now)
+		}
 		if int64(len(w.errors)) != now.Rejected || now.Received != now.Registered+now.Rejected && now.Mode == "upsert" && !o.DryRun {
 			t.Errorf("%d rejected lines told, the word says %+v", len(w.errors), now)
 		}
@@ -158,8 +169,12 @@ func TestTheLastLineOfAVINWins(t *testing.T) {
 	if w.failure != nil || result.Stopped != "" || result.Received != count+1 || result.Registered != count || result.Rejected != 1 || result.Durable != count+1 {
 		t.Fatalf("result %+v: %v", result, w.failure)
 	}
-	if len(w.all) != 5 || w.all[0].Durable != portionLines || w.all[0].Received != portionLines || w.all[0].ID != "x" {
-		t.Errorf("%d words, the first %+v", len(w.all), w.all[0])
+	whole := slices.DeleteFunc(w.all, func(now view.Import) bool { return len(now.Repeats) == errorsTold })
+	if len(whole) != 5 || whole[0].Durable != portionLines || whole[0].Received != portionLines || whole[0].ID != "x" {
+		t.Errorf("%d words, the first %+v", len(whole), whole[0])
+	}
+	if result.Repeated != count-1000 {
+		t.Errorf("%d lines are repeated", result.Repeated)
 	}
 	if w.errors[0].Line != count+1 || w.errors[0].VIN != "nobody" {
 		t.Errorf("errors %+v", w.errors)

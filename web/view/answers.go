@@ -42,21 +42,34 @@ type Command struct {
 
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its
 // progress lines, and what is remembered of it. Its counts describe the lines from the one
-// with which the import began up to durable.
+// with which the import began up to durable: in an answer, the lines of that request; in
+// what is remembered, those of all requests that continued each other.
 type Import struct {
 	ID         string      `json:"id" doc:"Identity of the import."`
 	Mode       string      `json:"mode" enum:"upsert,replace,delete" doc:"What the lines mean."`
 	From       int64       `json:"from" doc:"The line with which it began, from 1."`
 	Received   int64       `json:"received" doc:"Lines read, without empty ones and the CSV header."`
-	Registered int64       `json:"registered" doc:"Lines whose vehicle was created, replaced, or was so already."`
+	Registered int64       `json:"registered" doc:"Lines whose vehicle was created, changed, or was so already: created, changed and unchanged together."`
+	Created    int64       `json:"created" doc:"Lines whose vehicle was not registered before."`
+	Changed    int64       `json:"changed" doc:"Lines that changed a registered vehicle."`
+	Unchanged  int64       `json:"unchanged" doc:"Lines whose vehicle was so already. A line that was tried again, because its outcome was unknown, may count here though the import made it so."`
 	Removed    int64       `json:"removed" doc:"Vehicles removed."`
 	Absent     int64       `json:"absent" doc:"Lines of a deletion whose vehicle was not registered."`
 	Rejected   int64       `json:"rejected" doc:"Lines that were not followed."`
+	Repeated   int64       `json:"repeated" doc:"Lines whose VIN an earlier line of the file has, too: the last one counts. Looked for among the first 6,291,456 VINs that this request read."`
 	Removals   int64       `json:"removals" doc:"Of a replacement, at its end: vehicles of the scope that are not in the file."`
 	Durable    int64       `json:"durable" doc:"Last line up to which every line has been dealt with durably; an import that was cut continues behind it."`
 	Done       bool        `json:"done" doc:"False in progress lines."`
 	Stopped    string      `json:"stopped,omitempty" doc:"Why the import ended before its end."`
 	Errors     []LineError `json:"errors,omitempty" doc:"Rejected lines, in order. In progress lines those since the line before, which are all; in a single answer the first 10,000."`
+	Repeats    []Repeat    `json:"repeats,omitempty" doc:"Repeated lines, as errors has the rejected ones."`
+}
+
+// Repeat is a line of an import whose VIN is on an earlier line, too.
+type Repeat struct {
+	Line  int64  `json:"line" doc:"Number of the line, from 1."`
+	VIN   string `json:"vin" doc:"The vehicle."`
+	First int64  `json:"first" doc:"The first line of the file that is about the vehicle."`
 }
 
 // LineError says why one line of an import was not followed.

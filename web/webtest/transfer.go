@@ -3,16 +3,33 @@ package webtest
 import (
 	"context"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/messages"
 )
 
 // RegisterVehicles registers vehicles one after the other.
-func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) []error {
-	errs := make([]error, len(commands))
+func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error) {
+	effects, errs := make([]messages.Effect, len(commands)), make([]error, len(commands))
 	for i, m := range commands {
+		before, _ := e.Vehicle(ctx, m.GetVin())
 		errs[i] = e.RegisterVehicle(ctx, m)
+		after, _ := e.Vehicle(ctx, m.GetVin())
+		effects[i] = effect(before.GetRecord(), after.GetRecord())
 	}
-	return errs
+	return effects, errs
+}
+
+// effect is what a registration has made of a vehicle.
+func effect(before, after *messages.VehicleRecord) messages.Effect {
+	switch {
+	case before == nil:
+		return messages.Effect_EFFECT_CREATED
+	case proto.Equal(before.Attributes, after.Attributes) && len(changed(before.Inventory, after.Inventory)) == 0:
+		return messages.Effect_EFFECT_UNCHANGED
+	default:
+		return messages.Effect_EFFECT_CHANGED
+	}
 }
 
 // registration refuses what is no vehicle.

@@ -28,7 +28,8 @@ func (a commands) importCommand() *cobra.Command {
 		Use: "import FILE", Short: "Register or remove the vehicles of a CSV or NDJSON file", Args: call.Takes("FILE"),
 		Long: "Register the vehicles of a file, or change what is known of those that are registered. The\n" +
 			"file is CSV or NDJSON, and may be compressed (.gz, .zst); - reads standard input. Lines\n" +
-			"that are not understood are told and passed over; the status is 1 when there were any.\n\n" +
+			"that are not understood are told and passed over; the status is 1 when there were any. Lines about a vehicle that an\n" +
+			"earlier line is about are told, too: the last one counts.\n\n" +
 			"CSV begins with the names of its columns, separated by commas: vin, model, variant,\n" +
 			"model_year, market, region, time_zone, consent, language, tags (separated by ;), and for each\n" +
 			"control unit ecu.ID.part, .revision, .serial, .version, .sha256, .rxswin. NDJSON has vin,\n" +
@@ -101,6 +102,12 @@ var rejected = []show.Column[view.LineError]{
 	{Title: "SUGGESTION", Cell: func(l view.LineError) string { return l.Suggestion }},
 }
 
+var repeated = []show.Column[view.Repeat]{
+	{Title: "LINE", Right: true, Cell: func(l view.Repeat) string { return show.Count(l.Line) }},
+	{Title: "FIRST", Right: true, Cell: func(l view.Repeat) string { return show.Count(l.First) }},
+	{Title: "VIN", Cell: func(l view.Repeat) string { return l.VIN }},
+}
+
 // imported says how an import went.
 func (a commands) imported(r view.Import, f importFlags) error {
 	err := show.One(a.Out, a.Output, r, func(s *show.Sheet) {
@@ -109,7 +116,9 @@ func (a commands) imported(r view.Import, f importFlags) error {
 		case f.dryRun:
 			s.Field("changed", "nothing: this was a dry run")
 		case f.mode != "delete":
-			s.Field("registered", show.Plural(r.Registered, "vehicle"))
+			s.Field("new", show.Plural(r.Created, "vehicle"))
+			s.Field("changed", show.Plural(r.Changed, "vehicle"))
+			s.Field("unchanged", show.Plural(r.Unchanged, "vehicle"))
 		}
 		if f.mode == "replace" {
 			s.Field("not in the file", show.Plural(r.Removals, "vehicle")+" of the scope")
@@ -121,12 +130,23 @@ func (a commands) imported(r view.Import, f importFlags) error {
 			s.Field("not registered", show.Plural(r.Absent, "vehicle"))
 		}
 		s.Field("rejected", show.Plural(r.Rejected, "line"))
+		if r.Repeated > 0 {
+			s.Field("repeated", show.Plural(r.Repeated, "line")+" about a vehicle that an earlier line is about; the last one counts")
+		}
 		if len(r.Errors) > 0 {
 			s.Section("Rejected lines")
 			show.Rows(s, rejected, r.Errors[:min(linesShown, len(r.Errors))])
 		}
 		if r.Rejected > linesShown && f.rejects == "" {
 			s.Line("and %s more: --rejects FILE keeps all", show.Count(r.Rejected-linesShown))
+		}
+		if len(r.Repeats) > 0 {
+			shown := r.Repeats[:min(linesShown, len(r.Repeats))]
+			s.Section("Repeated lines")
+			show.Rows(s, repeated, shown)
+			if more := r.Repeated - int64(len(shown)); more > 0 {
+				s.Line("and %s more: --output json lists the first %s", show.Count(more), show.Count(errorsKept))
+			}
 		}
 	})
 	switch {
@@ -135,7 +155,11 @@ func (a commands) imported(r view.Import, f importFlags) error {
 	case r.Stopped != "":
 		return fmt.Errorf("the import ended before its end: %s", r.Stopped)
 	case r.Rejected > 0:
-		return fmt.Errorf("%s of %s lines were rejected: mend them and import them again", show.Count(r.Rejected), show.Count(r.Received))
+		were, them := "were", "them"
+		if r.Rejected == 1 {
+			were, them = "was", "it"
+		}
+		return fmt.Errorf("%s of %s %s rejected: mend %s and import %s again", show.Count(r.Rejected), show.Plural(r.Received, "line"), were, them, them)
 	}
 	return nil
 }

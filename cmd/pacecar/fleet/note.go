@@ -36,7 +36,7 @@ func openNote(server, id string) *note {
 
 // keep writes how far the import is. Losing it costs time only.
 func (n *note) keep(server string, now view.Import) {
-	now.Errors = nil
+	now.Errors, now.Repeats = nil, nil
 	n.now = now
 	text, err := json.Marshal(map[string]any{"Server": server, "Now": now})
 	if n.path == "" || err != nil || os.MkdirAll(filepath.Dir(n.path), 0o700) != nil {

@@ -18,7 +18,7 @@ const (
 	attempts   = 8 // in a row without a line of progress
 	firstPause = 200 * time.Millisecond
 	lastPause  = 30 * time.Second
-	errorsKept = 1000 // rejected lines of the answer
+	errorsKept = 1000 // rejected lines of the answer, and as many repeated ones
 )
 
 // fileImport is one import of one file, over as many connections as it takes.
@@ -170,28 +170,35 @@ func (i *fileImport) attempt(ctx context.Context) error {
 	defer body.Close()
 	base := i.total
 	_, err = i.server.ImportWatched(ctx, i.request, progress.Reader(body), func(now view.Import) error {
-		progress.Note("%s vehicles registered, %s removed, %s lines rejected", show.Count(now.Registered+base.Registered), show.Count(now.Removed+base.Removed), show.Count(now.Rejected+base.Rejected))
+		so := sum(base, view.Import{}, now)
+		progress.Note("%s registered, %s removed, %s rejected", show.Plural(so.Registered, "vehicle"), show.Count(so.Removed), show.Plural(so.Rejected, "line"))
 		if i.rejects != nil {
 			if err := i.rejects.write(now.Errors); err != nil {
 				return err
 			}
 		}
-		i.total = sum(base, i.total.Errors, now)
+		i.total = sum(base, i.total, now)
 		i.note.keep(i.server.Address(), i.total)
 		return nil
 	})
 	return err
 }
 
-// sum adds what one connection told to what those before it did.
-func sum(base view.Import, shown []view.LineError, now view.Import) view.Import {
+// sum adds what one connection told to what those before it did. shown has the lines that
+// were told so far.
+func sum(base, shown, now view.Import) view.Import {
 	total := now
-	total.Errors = append(shown, now.Errors[:min(len(now.Errors), errorsKept-len(shown))]...)
+	total.Errors = append(shown.Errors, now.Errors[:min(len(now.Errors), errorsKept-len(shown.Errors))]...)
+	total.Repeats = append(shown.Repeats, now.Repeats[:min(len(now.Repeats), errorsKept-len(shown.Repeats))]...)
 	if base.Durable > 0 {
 		total.From = base.From
 	}
 	total.Received += base.Received
 	total.Registered += base.Registered
+	total.Created += base.Created
+	total.Changed += base.Changed
+	total.Unchanged += base.Unchanged
+	total.Repeated += base.Repeated
 	total.Removed += base.Removed
 	total.Absent += base.Absent
 	total.Rejected += base.Rejected

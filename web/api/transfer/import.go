@@ -17,7 +17,7 @@ import (
 	"pacecar/web/view"
 )
 
-// errorsKept bounds the rejected lines of an answer that is not a stream.
+// errorsKept bounds the rejected lines of an answer that is not a stream, and the repeated ones.
 const errorsKept = 10_000
 
 // importVehicles runs one import.
@@ -117,10 +117,12 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 // gather answers a function that keeps the first rejected lines and ends with the result.
 func gather(finish func(view.Import)) func(view.Import) {
 	var kept []view.LineError
+	var repeats []view.Repeat
 	return func(now view.Import) {
 		kept = append(kept, now.Errors[:min(len(now.Errors), errorsKept-len(kept))]...)
+		repeats = append(repeats, now.Repeats[:min(len(now.Repeats), errorsKept-len(repeats))]...)
 		if now.Done {
-			now.Errors = kept
+			now.Errors, now.Repeats = kept, repeats
 			finish(now)
 		}
 	}

@@ -107,9 +107,11 @@ export interface Facet {
 export interface Facets { matched: number; total: number; facets: Facet[] }
 /** How far an import is; durable is the last line up to which every line has been dealt with. */
 export interface Import {
-  id: string; mode: string; from: number; received: number; registered: number; removed: number; absent: number; rejected: number; durable: number;
-  done: boolean; stopped?: string; errors?: LineError[];
+  id: string; mode: string; from: number; received: number; registered: number; created: number; changed: number; unchanged: number;
+  removed: number; absent: number; rejected: number; repeated: number; durable: number; done: boolean; stopped?: string; errors?: LineError[]; repeats?: Repeat[];
 }
+/** A line whose VIN an earlier line, the first, has, too. */
+export interface Repeat { line: number; vin: string; first: number }
 export interface LineError { line: number; vin?: string; reason: string; suggestion?: string }
 
 /** Groups of assignment states, in the order in which bars show them. */

@@ -16,6 +16,7 @@ export interface Upload {
   sentBytes: number;
   now: Import | null; // how far it is, by the server
   problem: Problem | null;
+  before: Import | null; // what earlier requests for the same file came to
   stopped: boolean; // by the person
 }
 
@@ -48,7 +49,7 @@ export function begin(file: File, mode: string, dryRun: boolean, by: string, bef
   const kind = kindOf(file.name)!;
   const id = before?.id ?? idempotencyKey();
   const from = before ? (before.now?.durable ?? 0) + 1 : 1;
-  upload.value = { file, mode, dryRun, id, from, startedAt: Date.now(), endedAt: 0, sentBytes: 0, now: null, problem: null, stopped: false };
+  upload.value = { file, mode, dryRun, id, from, startedAt: Date.now(), endedAt: 0, sentBytes: 0, now: before?.now ?? null, problem: null, before: before?.now ?? null, stopped: false };
   const query = new URLSearchParams({ id, mode, from: String(from) });
   if (dryRun) query.set("validateOnly", "true");
   const sending = new XMLHttpRequest();
@@ -76,16 +77,27 @@ export function stop() {
 async function ask(id: string) {
   try {
     const now = await get<Import>(`/imports/${encodeURIComponent(id)}`);
-    if (upload.value?.id === id && upload.value.endedAt === 0) change({ now });
+    if (upload.value?.id === id && upload.value.endedAt === 0) change({ now: whole(upload.value, now) });
   } catch {
     return; // it has not begun, or the link is down: the upload itself will say so
   }
 }
 
+/** whole adds what one request came to, to what those before it did; what the server remembers has those already. */
+function whole(up: Upload, now: Import): Import {
+  const was = up.before;
+  if (!was || now.from !== up.from) return now;
+  const sum = { ...now, from: was.from };
+  for (const name of ["received", "registered", "created", "changed", "unchanged", "removed", "absent", "rejected", "repeated"] as const) sum[name] += was[name];
+  sum.errors = [...(was.errors ?? []), ...(now.errors ?? [])];
+  sum.repeats = [...(was.repeats ?? []), ...(now.repeats ?? [])];
+  return sum;
+}
+
 async function end(sending: XMLHttpRequest) {
   const parsed = read(sending.responseText);
   if (sending.status === 200 && parsed) {
-    change({ now: parsed as Import, endedAt: Date.now(), sentBytes: upload.value!.file.size });
+    change({ now: whole(upload.value!, parsed as Import), endedAt: Date.now(), sentBytes: upload.value!.file.size });
     return;
   }
   // A refusal came before the first line. Otherwise the connection was cut, or the server failed: it remembers where it came to.

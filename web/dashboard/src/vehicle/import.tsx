@@ -9,6 +9,7 @@ import { Button, Panel, ProblemBox } from "../ui/parts";
 import { operator } from "../ui/keyboard";
 import { remember } from "../ui/theme";
 import { Rejected } from "./rejected";
+import { Repeated } from "./repeated";
 
 const modes = [
   { id: "upsert", name: "Register", means: "vehicles of the file are created, or replaced where they are registered" },
@@ -56,6 +57,7 @@ export function ImportPage() {
       </div>
       {now && <Progress key={now.startedAt} now={now} />}
       {now?.now && now.endedAt > 0 && now.now.rejected > 0 && <Rejected key={now.startedAt} result={now.now} file={now.file.name} />}
+      {now?.now && now.endedAt > 0 && (now.now.repeats?.length ?? 0) > 0 && <Repeated result={now.now} />}
     </>
   );
 }
@@ -112,9 +114,16 @@ function Progress({ now }: { now: Upload }) {
         <ul class="buckets" id="imported">
           <li><b>{count(told.received)}</b>lines read{seconds > 1 && <span class="muted">{count(Math.round(told.received / seconds))} a second</span>}</li>
           {now.dryRun ? <li><b>{count(told.received - told.rejected)}</b>in order</li>
-            : now.mode === "delete" ? <li><b>{count(told.removed)}</b>removed</li> : <li><b>{count(told.registered)}</b>registered</li>}
+            : now.mode === "delete" ? <li><b>{count(told.removed)}</b>removed</li> : (
+              <>
+                <li><b>{count(told.created)}</b>new</li>
+                <li><b>{count(told.changed)}</b>changed</li>
+                <li><b>{count(told.unchanged)}</b>unchanged</li>
+              </>
+            )}
           {now.mode === "delete" && !now.dryRun && <li><b>{count(told.absent)}</b>not registered</li>}
           <li class={told.rejected > 0 ? "tone-bad" : ""}><b>{count(told.rejected)}</b>rejected<span class="muted">{share(told.rejected, told.received)} of the lines</span></li>
+          {told.repeated > 0 && <li class="tone-warn"><b>{count(told.repeated)}</b>repeated<span class="muted">the last line of a vehicle counts</span></li>}
           {!now.dryRun && <li><b>{count(told.durable)}</b>last line that is safe</li>}
         </ul>
       )}
