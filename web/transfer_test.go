@@ -208,6 +208,10 @@ func TestACutImportContinues(t *testing.T) {
 	if len(list) != 1 || list[0].(map[string]any)["durable"] != float64(vehicles) {
 		t.Errorf("list %v", list)
 	}
+	whole := e.want(e.do("GET", "/api/v1/imports/cut", ""), 200)
+	if whole["from"] != float64(1) || whole["received"] != float64(vehicles) || whole["created"] != float64(vehicles) {
+		t.Errorf("what is remembered is %v, want both parts", whole)
+	}
 	e.want(e.do("GET", "/api/v1/imports/other", ""), 404, "NotFound")
 }
 

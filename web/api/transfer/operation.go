@@ -20,6 +20,7 @@ const maxRemembered = 256
 // operation is one import, while it goes on and afterwards.
 type operation struct {
 	now     view.Import
+	before  view.Import // what it continues, where that is known exactly
 	running bool
 }
 
@@ -53,7 +54,11 @@ func (s *imports) begin(o importing.Options) (*operation, error) {
 	if known != nil {
 		s.order = slices.DeleteFunc(s.order, func(id string) bool { return id == o.ID })
 	}
-	begun := &operation{running: true, now: view.Import{ID: o.ID, Mode: string(o.Mode), From: o.From, Durable: o.From - 1}}
+	begun := &operation{running: true}
+	if known != nil && o.From > 1 && o.From == known.now.Durable+1 {
+		begun.before = known.now
+	}
+	begun.now = begun.whole(view.Import{ID: o.ID, Mode: string(o.Mode), From: o.From, Durable: o.From - 1})
 	s.byID[o.ID], s.order = begun, append(s.order, o.ID)
 	return begun, nil
 }
@@ -74,8 +79,27 @@ func (s *imports) forget() bool {
 func (s *imports) tell(o *operation, now view.Import) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now.Errors = nil // whoever imports has been told
-	o.now, o.running = now, !now.Done
+	now.Errors, now.Repeats = nil, nil // whoever imports has been told
+	o.now, o.running = o.whole(now), !now.Done
+}
+
+// whole adds to what one request came to what the requests did that it continues.
+func (o *operation) whole(now view.Import) view.Import {
+	was := &o.before
+	if was.From == 0 {
+		return now
+	}
+	now.From = was.From
+	now.Received += was.Received
+	now.Registered += was.Registered
+	now.Created += was.Created
+	now.Changed += was.Changed
+	now.Unchanged += was.Unchanged
+	now.Removed += was.Removed
+	now.Absent += was.Absent
+	now.Rejected += was.Rejected
+	now.Repeated += was.Repeated
+	return now
 }
 
 // end says that nothing more comes.
