@@ -198,6 +198,49 @@ func TestAnInterruptedImportIsResumed(t *testing.T) {
 	o.checkImported(rejects, count, broken)
 }
 
+// A file that was changed since its import was interrupted begins with its first line, even
+// if size and time are as they were.
+func TestAChangedFileIsNotResumed(t *testing.T) {
+	const count = 40_000
+	o := newOperator(t)
+	text, broken := fleetText(count)
+	path := filepath.Join(o.dir, "fleet.ndjson")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	notes := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "pacecar", "imports", "*.json")
+	c := layCable(t, o.url, int64(len(text)/2), 1, func() {
+		for { // until it is noted how far the import has come
+			if found, _ := filepath.Glob(notes); len(found) > 0 {
+				break
+			}
+			runtime.Gosched()
+		}
+		giveUp()
+	})
+	if _, status := o.begin(ctx, "fleet", "import", path, "--server", c.url()).end(); status != 1 {
+		t.Fatalf("ended with %d", status)
+	}
+	changed := strings.ReplaceAll(text, `"e9"`, `"e8"`)
+	if err := os.WriteFile(path, []byte(text[:100_000]+changed[100_000:len(text)-100_000]+text[len(text)-100_000:]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, before.ModTime(), before.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	text = o.wants(1, []string{"fleet", "import", path, "--server", c.url(), "--resume", "-o", "json"}, "begins with its first line")
+	var total view.Import
+	if err := json.Unmarshal([]byte(text), &total); err != nil || total.From != 1 || total.Received != count || total.Rejected != int64(broken) || total.Changed == 0 {
+		t.Errorf("total %+v, %v", total, err)
+	}
+}
+
 // Files that are compressed go as they are, both ways, and come back the same.
 func TestCompressedFilesGoAsTheyAre(t *testing.T) {
 	o := newOperator(t)

@@ -40,7 +40,9 @@ func (a commands) importCommand() *cobra.Command {
 			"--mode replace makes vehicles what their lines say, and removes those of --selector that are\n" +
 			"not in the file: how many is counted first, and asked.\n\n" +
 			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
-			"was interrupted continues there with --resume.",
+			"was interrupted continues there with --resume, and tells the counts of the whole file. The file\n" +
+			"must be as it was: its size, the time of its last change, both of its ends and all that was\n" +
+			"read before are compared, and of one that has changed the import begins with the first line.",
 		Example: "  pacecar fleet import fleet.csv.gz --rejects rejected.csv\n" +
 			"  pacecar fleet import fleet.ndjson.zst --resume\n" +
 			"  pacecar fleet import germany.csv --mode replace --selector 'market == \"DE\"' --dry-run\n" +
@@ -170,5 +172,11 @@ func passing(err error) bool {
 	var unreachable *client.Unreachable
 	var problem *client.Problem
 	return errors.As(err, &cut) || errors.As(err, &unreachable) ||
-		errors.As(err, &problem) && (problem.Code == "InProgress" || problem.Status == 503)
+		underWay(err) || errors.As(err, &problem) && problem.Status == 503
+}
+
+// underWay tells whether the server still follows an import of the same name.
+func underWay(err error) bool {
+	var problem *client.Problem
+	return errors.As(err, &problem) && problem.Code == "InProgress"
 }

@@ -14,31 +14,40 @@ import (
 type note struct {
 	path string // "": this machine has no place for it
 	now  view.Import
+	// changed says that the note is about the file as it was before: it is not followed.
+	changed bool
 }
 
-// openNote finds the note about an import to a server; one that is not there is empty.
-func openNote(server, id string) *note {
+// noted is a note as it is written.
+type noted struct {
+	Server string
+	Now    view.Import
+	Place  place
+}
+
+// openNote finds the note about an import of a file to a server; one that is not there is
+// empty.
+func openNote(server, id string, file *vehicleFile) *note {
 	n := &note{}
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return n
 	}
 	n.path = filepath.Join(dir, "pacecar", "imports", id+".json")
-	var kept struct {
-		Server string
-		Now    view.Import
-	}
+	var kept noted
 	if text, err := os.ReadFile(n.path); err == nil && json.Unmarshal(text, &kept) == nil && kept.Server == server {
-		n.now = kept.Now
+		if n.changed = !file.has(kept.Place); !n.changed {
+			n.now = kept.Now
+		}
 	}
 	return n
 }
 
 // keep writes how far the import is. Losing it costs time only.
-func (n *note) keep(server string, now view.Import) {
+func (n *note) keep(server string, now view.Import, at place) {
 	now.Errors, now.Repeats = nil, nil
 	n.now = now
-	text, err := json.Marshal(map[string]any{"Server": server, "Now": now})
+	text, err := json.Marshal(noted{server, now, at})
 	if n.path == "" || err != nil || os.MkdirAll(filepath.Dir(n.path), 0o700) != nil {
 		return
 	}

@@ -57,7 +57,7 @@ func (a commands) prepareImport(path string, f importFlags) (*fileImport, error)
 		if i.request.ID, err = file.identity(f.mode, f.selector); err != nil {
 			return nil, errors.Join(err, file.close())
 		}
-		i.note = openNote(server.Address(), i.request.ID)
+		i.note = openNote(server.Address(), i.request.ID, file)
 	}
 	return i, nil
 }
@@ -97,6 +97,10 @@ func (i *fileImport) count(ctx context.Context) error {
 // begin finds out with which line to begin.
 func (i *fileImport) begin(ctx context.Context) error {
 	known := i.note.now
+	if i.note.changed {
+		i.Say("the file has changed since an earlier import of it was interrupted: it begins with its first line\n")
+		return nil
+	}
 	if i.flags.resume && known.Durable == 0 && i.flags.rejects == "" {
 		// Another machine may have begun it. Which rejected lines it was told is not known here.
 		now, err := i.server.ImportState(ctx, i.request.ID)
@@ -110,6 +114,9 @@ func (i *fileImport) begin(ctx context.Context) error {
 	case i.flags.resume && known.Durable > 0:
 		i.total, i.request.From = known, known.Durable+1
 		i.Say("continuing behind line %s\n", show.Count(known.Durable))
+		if known.From > 1 {
+			i.Say("what was counted before line %s is not known any more\n", show.Count(known.From))
+		}
 	case i.flags.resume:
 		i.Say("nothing is known of an earlier import of this file: it begins with its first line\n")
 	case known.Durable > 0:
@@ -136,10 +143,16 @@ func (i *fileImport) run(ctx context.Context) (total view.Import, err error) {
 		if moved := i.total.Durable > before.Durable; moved {
 			failed, wait = 1, firstPause
 		}
-		if err == nil || !passing(err) || !i.file.repeatable() || i.total.Durable == 0 || failed == attempts {
+		// What nothing is known of is tried again only where the server has yet to notice that
+		// whoever began it has gone.
+		if err == nil || !passing(err) || !i.file.repeatable() || i.total.Durable == 0 && !underWay(err) || failed == attempts {
 			break
 		}
-		i.Say("%v; continuing behind line %s\n", err, show.Count(i.total.Durable))
+		if i.total.Durable == 0 {
+			i.Say("%v; trying again\n", err)
+		} else {
+			i.Say("%v; continuing behind line %s\n", err, show.Count(i.total.Durable))
+		}
 		if err := rest(ctx, wait); err != nil {
 			return i.total, err
 		}
@@ -178,7 +191,7 @@ func (i *fileImport) attempt(ctx context.Context) error {
 			}
 		}
 		i.total = sum(base, i.total, now)
-		i.note.keep(i.server.Address(), i.total)
+		i.note.keep(i.server.Address(), i.total, i.file.reached())
 		return nil
 	})
 	return err
