@@ -1,6 +1,7 @@
 package actors_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,9 +150,14 @@ func TestMappingIsRefusedInWords(t *testing.T) {
 		}
 		_, err = e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithin: "soon"})
 		refused(t, err, messages.Malformed)
-		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "NoSuchReason", "", 10)
+		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, targeting.Occupied, "", 10)
 		if err != nil || len(list.Vehicles) > 0 || list.Next != "" {
 			t.Errorf("a reason that nobody has lists %v, %v", list, err)
+		}
+		_, err = e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, "MissingDependancy", "", 10)
+		refused(t, err, messages.Malformed)
+		if no := new(messages.Rejection); !errors.As(err, &no) || no.Field != "query reason" || no.Suggestion != "did you mean MissingDependency?" || !strings.Contains(no.Message, targeting.Unreachable) {
+			t.Errorf("an unknown reason is answered %v", err)
 		}
 		if _, err := e.CommandPackage(t.Context(), "adas@3.0.0", &messages.WithdrawPackage{By: "omar", Reason: "wrong"}); err != nil {
 			t.Fatal(err)

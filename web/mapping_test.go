@@ -56,6 +56,7 @@ func TestAMappingIsRefusedLikeEverythingElse(t *testing.T) {
 	e.want(e.do("GET", address+":map?sel=x", ""), 422, "Invalid")
 	e.want(e.do("GET", address+"/vehicles", ""), 422, "Invalid")
 	e.want(e.do("GET", address+"/vehicles?reason=x&limit=0", ""), 422, "Invalid")
+	e.want(e.do("GET", address+"/vehicles?reason=Elligible", ""), 422, "Malformed")
 	e.want(e.do("GET", address+"/vehicles?reason=x&cursor=%21", ""), 422, "Malformed")
 	e.want(e.do("GET", address+"/vehicles/nonsense", ""), 422, "Malformed")
 	e.want(e.do("GET", address+"/vehicles/WVWZZZ1JZXW000001", ""), 404, "NotFound")

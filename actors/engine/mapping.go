@@ -73,6 +73,9 @@ func (e *Engine) mapping(ctx context.Context, m *messages.MapPackage) (*messages
 // PackageVehicles lists the vehicles that a mapping counts under a code, or that are
 // eligible, in order of VIN. The cursor is the last VIN of the page before.
 func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+	if no := resolve.KnownReason(code); no != nil {
+		return nil, no
+	}
 	question, _, err := e.mapping(ctx, m)
 	if err != nil {
 		return nil, err

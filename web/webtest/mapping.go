@@ -93,8 +93,15 @@ func (e *Engine) withheld(id string) string {
 	return ""
 }
 
+// reasons are the codes of this fleet's mappings.
+var reasons = []string{"Eligible", "AlreadyInstalled", "UnknownECU", "HardwareMismatch", "Unreachable"}
+
 // PackageVehicles lists the vehicles behind a code.
 func (e *Engine) PackageVehicles(_ context.Context, q *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+	if !slices.Contains(reasons, code) {
+		return nil, messages.Reject(messages.Malformed, "no mapping has the reason %.64q: there are %s", code, strings.Join(reasons, ", ")).At("query reason").
+			Suggest("%s", messages.DidYouMean(code, reasons))
+	}
 	list, err := e.standings(q)
 	if err != nil {
 		return nil, err

@@ -96,7 +96,7 @@ func (in *InMapping) question() (*messages.MapPackage, error) {
 // InReason asks for a part of the vehicles behind a reason.
 type InReason struct {
 	InMapping
-	Reason string `query:"reason" required:"true" minLength:"1" maxLength:"64" doc:"Code of the reason, as the mapping names it, or Eligible." example:"MissingDependency"`
+	Reason string `query:"reason" required:"true" minLength:"1" maxLength:"64" doc:"Code of the reason, as the mapping names it, or Eligible; one that no mapping has is refused." example:"MissingDependency"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Vehicles at most."`
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
 }
