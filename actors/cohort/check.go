@@ -32,7 +32,7 @@ func checkName(name string) *messages.Rejection {
 	if good {
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "%.70q is not a name of 1 to %d lower-case letters, digits and '-' inside", name, selector.MaxCohortName).
+	return messages.Reject(messages.Malformed, "%.70q is no name for a cohort: one has 1 to %d lower-case letters and digits, and hyphens between them", name, selector.MaxCohortName).
 		At("/name").Suggest("write, for example, press-fleet")
 }
 

@@ -155,6 +155,9 @@ func (f *csvFile) record() (int64, []string, error) {
 		return 0, nil, f.resume(line)
 	case errors.As(err, &syntax):
 		f.begin()
+		if errors.Is(err, csv.ErrQuote) && syntax.Column >= MaxLineBytes-f.limit.left { // at the end of the line
+			return 0, nil, &LineError{Line: line, Reason: "no CSV: the line ends within quotation marks", Suggestion: "close them, and write a space instead of a line break in a value"}
+		}
 		return 0, nil, &LineError{Line: line, Reason: "no CSV: " + syntax.Err.Error(), Suggestion: "put a value with quotation marks or commas in quotation marks, and double those within"}
 	case err != nil:
 		return 0, nil, err // io.EOF among others

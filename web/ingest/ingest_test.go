@@ -123,11 +123,22 @@ func TestAnOpenQuotationMarkCostsItsLine(t *testing.T) {
 		t.Fatalf("%d answers, want one for each line that is not empty", len(lines))
 	}
 	for at, want := range map[int]string{
-		0: "line 2: refused: no CSV: ", 1: "line 4: WVWZZZ1JZXW000002", 1000: "line 1003: WVWZZZ1JZXW000002",
-		1001: "line 1004: refused: no CSV: ", 1002: "line 1005: WVWZZZ1JZXW000004 model=e1", 1003: "line 1006: refused: no CSV: ",
+		0: "line 2: refused: no CSV: the line ends within quotation marks; close them", 1: "line 4: WVWZZZ1JZXW000002", 1000: "line 1003: WVWZZZ1JZXW000002",
+		1001: "line 1004: refused: no CSV: the line ends", 1002: "line 1005: WVWZZZ1JZXW000004 model=e1", 1003: "line 1006: refused: no CSV: the line ends",
 	} {
 		if !strings.HasPrefix(lines[at], want) {
 			t.Errorf("answer %d is %q, want %q…", at, lines[at], want)
+		}
+	}
+}
+
+// A line break within a value is told as what it is, and a quotation mark that was forgotten
+// as something else.
+func TestALineBreakInAValueIsNamed(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n"} {
+		got := tell(ingest.CSV, "vin,model"+end+"WVWZZZ1JZXW000001,\"two"+end+"lines\""+end+"WVWZZZ1JZXW000001,\"e\"1"+end)
+		if strings.Count(got, "within quotation marks") != 1 || !strings.Contains(got, "line 4: refused: no CSV: extraneous") {
+			t.Errorf("got\n%s", got)
 		}
 	}
 }
