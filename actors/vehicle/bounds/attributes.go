@@ -20,16 +20,19 @@ func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
 			return messages.CheckLine("/attributes/"+f.name, "the "+f.name, f.text, MaximumText)
 		}
 	}
-	if market := a.GetMarket(); market != "" && (len(market) != 2 || !upper(market[0]) || !upper(market[1])) {
-		return messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", messages.Cut(market, MaximumText)).At("/attributes/market").Suggest("for example DE")
+	if no := checkMarket(a.GetMarket()); no != nil {
+		return no
 	}
 	if year := a.GetModelYear(); year != 0 && (year < minYear || year > maxYear) {
 		return messages.Reject(messages.OutOfBounds, "model year %d is not between %d and %d", year, minYear, maxYear).At("/attributes/model_year").
 			Suggest("write the year in four digits, or leave it out")
 	}
 	if consent := a.GetConsent(); consent != "" && !slices.Contains(Consents, consent) {
-		return messages.Reject(messages.Malformed, "consent %q is not known", messages.Cut(consent, MaximumText)).At("/attributes/consent").
-			Suggest("say who must agree to an update: %s", strings.Join(Consents, ", "))
+		no := messages.Reject(messages.Malformed, "consent %q is none of %s", messages.Cut(consent, MaximumText), strings.Join(Consents, ", ")).At("/attributes/consent")
+		if meant := messages.DidYouMean(consent, Consents); meant != "" {
+			return no.Suggest("%s", meant)
+		}
+		return no.Suggest("say who must agree to an update, or leave it out: the owner")
 	}
 	if no := checkTimeZone(a.GetTimeZone()); no != nil {
 		return no
@@ -41,6 +44,27 @@ func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
 }
 
 func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// checkMarket wants two letters that ISO 3166-1 knows: a country's, reserved ones as EU, or
+// those that are left to users (AA, QM to QZ, XA to XZ, ZZ), by which an OEM tells markets
+// of its own.
+func checkMarket(market string) *messages.Rejection {
+	if market == "" {
+		return nil
+	}
+	if len(market) == 2 && upper(market[0]) && upper(market[1]) {
+		if _, err := language.ParseRegion(market); err == nil {
+			return nil
+		}
+		return messages.Reject(messages.Malformed, "market %s is no country of ISO 3166-1", market).At("/attributes/market").
+			Suggest("write the two letters of the country, for example DE")
+	}
+	no := messages.Reject(messages.Malformed, "market %q is not two upper-case letters (ISO 3166-1)", messages.Cut(market, MaximumText)).At("/attributes/market")
+	if region, err := language.ParseRegion(market); len(market) <= 3 && err == nil && region.IsCountry() {
+		return no.Suggest("did you mean %s?", region)
+	}
+	return no.Suggest("write the two letters of the country, for example DE")
+}
 
 // zone is the form of a name of the IANA time zone database, as its file theory.html has it.
 var zone = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)

@@ -45,7 +45,7 @@ func TestAttributesInTheirForms(t *testing.T) {
 	t.Parallel()
 	for _, a := range []*messages.VehicleAttributes{
 		{}, {TimeZone: "UTC"}, {TimeZone: "America/Argentina/Buenos_Aires"}, {TimeZone: "Etc/GMT+5"}, {TimeZone: "America/Port-au-Prince"},
-		{Language: "de"}, {Language: "pt-BR"}, {Language: "zh-Hant-TW"}, {Language: "de-CH-1901"}, {Consent: "owner"}, {Consent: "none"}, {Market: "DE"},
+		{Language: "de"}, {Language: "pt-BR"}, {Language: "zh-Hant-TW"}, {Language: "de-CH-1901"}, {Consent: "owner"}, {Consent: "none"}, {Market: "DE"}, {Market: "EU"}, {Market: "XA"},
 	} {
 		if no := checkAttributes(a); no != nil {
 			t.Errorf("%v is refused: %v", a, no)
@@ -74,6 +74,25 @@ func BenchmarkRegistration(b *testing.B) {
 	for b.Loop() {
 		if no := Registration("WVWZZZ1KZAW000001", m); no != nil {
 			b.Fatal(no)
+		}
+	}
+}
+
+// What a person most likely meant is suggested, and a country that there is not is refused.
+func TestWhatWasMeantIsSuggested(t *testing.T) {
+	for _, c := range []struct {
+		attributes  *messages.VehicleAttributes
+		field, cure string
+	}{
+		{&messages.VehicleAttributes{Market: "de"}, "/attributes/market", "did you mean DE?"},
+		{&messages.VehicleAttributes{Market: "DEU"}, "/attributes/market", "did you mean DE?"},
+		{&messages.VehicleAttributes{Market: "AB"}, "/attributes/market", "write the two letters of the country, for example DE"},
+		{&messages.VehicleAttributes{Market: "Germany"}, "/attributes/market", "write the two letters of the country, for example DE"},
+		{&messages.VehicleAttributes{Consent: "Owner"}, "/attributes/consent", "did you mean owner?"},
+		{&messages.VehicleAttributes{Consent: "driver's"}, "/attributes/consent", "say who must agree to an update, or leave it out: the owner"},
+	} {
+		if no := checkAttributes(c.attributes); no.GetField() != c.field || no.GetSuggestion() != c.cure {
+			t.Errorf("%v: %v", c.attributes, no)
 		}
 	}
 }
