@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"cmp"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,8 @@ type Config struct {
 	Logger   *slog.Logger
 	Progress Progress // default: nobody watches
 	Serials  Serials  // default: nobody watches
+	// Connected tells which vehicles have a connection, where one node has all; else nil.
+	Connected func(messages.VIN) bool
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -63,18 +66,8 @@ type Figures struct {
 
 // NewHouse prepares a node's shells.
 func NewHouse(c Config) *House {
-	if c.Clock == nil {
-		c.Clock = SystemClock{}
-	}
-	if c.IdleAfter == 0 {
-		c.IdleAfter = 30 * time.Second
-	}
-	if c.Progress == nil {
-		c.Progress = nobody{}
-	}
-	if c.Serials == nil {
-		c.Serials = nobody{}
-	}
+	c.Clock, c.IdleAfter = cmp.Or[Clock](c.Clock, SystemClock{}), cmp.Or(c.IdleAfter, 30*time.Second)
+	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.mailbox = mailbox.Producer(h.handBack)
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))

@@ -48,20 +48,24 @@ type node struct {
 }
 
 // startNode acquires every slot under a new epoch and starts its actors.
-func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration) *node {
+func startNode(t *testing.T, store *persistence.Memory, downlink actors.Downlink, idle time.Duration, options ...func(*actors.Config)) *node {
 	t.Helper()
-	return startNodeThrough(t, store, store, downlink, idle, func(r actors.Router) actors.Router { return r })
+	return startNodeThrough(t, store, store, downlink, idle, func(r actors.Router) actors.Router { return r }, options...)
 }
 
 // startNodeThrough does so with a store over the store, and a router between the actors.
-func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.Store, downlink actors.Downlink, idle time.Duration, through func(actors.Router) actors.Router) *node {
+func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.Store, downlink actors.Downlink, idle time.Duration, through func(actors.Router) actors.Router, options ...func(*actors.Config)) *node {
 	t.Helper()
 	progress := &watching{}
 	system := actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Millisecond))
 	auditor := audit.New(audit.Config{System: system, Store: over, Clock: ahead{}, Logger: slog.New(slog.DiscardHandler)})
-	house := actors.NewHouse(actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Clock: ahead{}, Progress: progress, Serials: auditor})
+	config := actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Clock: ahead{}, Progress: progress, Serials: auditor}
+	for _, option := range options {
+		option(&config)
+	}
+	house := actors.NewHouse(config)
 	n := &node{loopback: &loopback{system: system}, house: house, auditor: auditor, store: store, progress: progress}
 	ctx := context.Background()
 	member := persistence.Member{ID: system.ID}

@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pacecar/actors"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -55,6 +56,38 @@ func TestPresenceSurvivesPassivation(t *testing.T) {
 					t.Errorf("%s was last seen at %d, %v; it spoke at %d", vin, one.GetLastSeenMs(), err, spoke)
 				}
 			}
+		}
+	})
+}
+
+// What a record says of a connection was so at its last commit. Where the node knows all
+// connections, a slot that comes to life believes them; where it does not, the record.
+func TestAConnectionThatEndedWithItsBrokerIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, 30*time.Second)
+		e := prepareSmall(t, n, g)
+		g.connect(n.house.Deliver)
+		start(t, e)
+		finish(t, e, g) // records are committed while everybody is online
+		n.stop()
+		back := messages.VIN(vinOf(1))
+		for _, c := range []struct {
+			connected func(messages.VIN) bool
+			online    uint64
+		}{
+			{nil, smallFleet},
+			{func(vin messages.VIN) bool { return vin == back }, 1},
+			{func(messages.VIN) bool { return false }, 0},
+		} {
+			n = startNode(t, store, silent{}, 30*time.Second, func(o *actors.Config) { o.Connected = c.connected })
+			if count, err := n.engine().CountVehicles(t.Context(), "online"); err != nil || count.Matched != c.online {
+				t.Errorf("%d vehicles are online, %v; want %d", count.GetMatched(), err, c.online)
+			}
+			if one, err := n.engine().Vehicle(t.Context(), string(back)); err != nil || one.Record.Online != (c.online > 0) || one.LastSeenMs == 0 {
+				t.Errorf("%s: %v, %v", back, one, err)
+			}
+			n.stop()
 		}
 	})
 }

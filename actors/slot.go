@@ -216,6 +216,9 @@ func (s *slot) enlist(id string, data []byte) {
 		s.house.Logger.Error("vehicle is left out of the index: its record is damaged", "vin", id, "error", err)
 		return
 	}
+	if present := s.house.Connected; present != nil { // what the record says was so at its last commit
+		record.Online = record.Online && present(messages.VIN(id))
+	}
 	if !record.Removed {
 		s.index.Put(record)
 	}

@@ -101,6 +101,14 @@ func (a *audience) leaveOff(c *vehicleConn, vin messages.VIN, tell func(wire.Top
 	}
 }
 
+// Connected says whether any connection shows that a vehicle is there.
+func (b *Broker) Connected(vin messages.VIN) bool {
+	s := b.fleet.shard(vin)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.there[vin] != nil
+}
+
 // left says that vehicles are absent which c was the last connection of: with the will
 // that it left, if it broke, and otherwise in the broker's own words. It runs in the
 // goroutine of the connection, whose socket is closed, so that the vehicle and the system

@@ -84,8 +84,14 @@ func TestPresenceLastsWithTheLastConnection(t *testing.T) {
 	goodbye(mouth)
 	b.listener.settled(t, 1)
 	sink.None(t)
+	if !b.Connected(tcutest.VIN) {
+		t.Error("a vehicle with a connection is not connected")
+	}
 	goodbye(ear)
 	absent(t, sink, tcutest.Binary)
+	if b.Connected(tcutest.VIN) {
+		t.Error("a vehicle without a connection is connected")
+	}
 
 	goodbye(connect(t, b.Addr(), listening))
 	b.listener.settled(t, 0)

@@ -148,8 +148,12 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.feed = web.NewFeed(n.feedConfig())
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
 	n.auditor = audit.New(audit.Config{System: system, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
+	var connected func(messages.VIN) bool
+	if n.config.Broker == "" && (n.config.Store == "" || n.config.Store == "embedded") { // all vehicles of the store are this broker's
+		connected = n.connected
+	}
 	n.house = actors.NewHouse(actors.Config{
-		System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
+		Connected: connected, System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
@@ -186,6 +190,12 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	return err
+}
+
+// connected asks the embedded broker, which is there before any slot is.
+func (n *Node) connected(vin messages.VIN) bool {
+	b, _ := n.edge.(*broker.Broker)
+	return b != nil && b.Connected(vin)
 }
 
 // orMute stands in for an edge that did not come up, while the slots are taken down again.
