@@ -1,11 +1,13 @@
 package actors_test
 
 import (
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"pacecar/actors"
+	"pacecar/actors/silence"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -89,5 +91,49 @@ func TestAConnectionThatEndedWithItsBrokerIsOver(t *testing.T) {
 			}
 			n.stop()
 		}
+	})
+}
+
+// A vehicle that leaves without a word is away after the time that silence may last, in its
+// record and in the index, and was last seen when it spoke; one that goes on speaking stays.
+func TestSilenceEndsPresence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := persistence.NewMemory(4, time.Now)
+		n := startNode(t, store, silent{}, 30*time.Second)
+		defer n.stop()
+		watch := silence.Begin(silence.Config{Router: n.loopback, Clock: actors.SystemClock{}, Logger: slog.New(slog.DiscardHandler), After: 24 * time.Hour})
+		defer watch.Close()
+		e := n.engine()
+		for i := range 3 {
+			if err := e.RegisterVehicle(t.Context(), registering(i, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		say := func(i int) {
+			n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(i), Message: &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true}}}})
+		}
+		online := func(want uint64) {
+			t.Helper()
+			if count, err := e.CountVehicles(t.Context(), "online"); err != nil || count.Matched != want {
+				t.Errorf("%d vehicles are online, %v; want %d", count.GetMatched(), err, want)
+			}
+		}
+		say(0)
+		say(1)
+		spoke := time.Now().UnixMilli()
+		for range 23 {
+			<-time.After(time.Hour)
+			say(1)
+		}
+		online(2)
+		<-time.After(90 * time.Minute)
+		online(1)
+		gone, err := e.Vehicle(t.Context(), vinOf(0))
+		if err != nil || gone.Record.Online || spoke-gone.LastSeenMs >= 1000 || gone.LastSeenMs > spoke {
+			t.Errorf("%v, %v; it spoke at %d", gone, err, spoke)
+		}
+		say(0)
+		<-time.After(time.Minute)
+		online(2)
 	})
 }

@@ -1255,6 +1255,60 @@ func (x *CancelAssignment) GetReason() string {
 	return ""
 }
 
+// ForgetPresence says that nothing was heard of a vehicle for so long that it is taken for
+// away, if it was last heard before a moment. When it was last seen stays as it is.
+type ForgetPresence struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	BeforeMs      int64                  `protobuf:"varint,2,opt,name=before_ms,json=beforeMs,proto3" json:"before_ms,omitempty"` // Unix milliseconds
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForgetPresence) Reset() {
+	*x = ForgetPresence{}
+	mi := &file_assignment_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForgetPresence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForgetPresence) ProtoMessage() {}
+
+func (x *ForgetPresence) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForgetPresence.ProtoReflect.Descriptor instead.
+func (*ForgetPresence) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ForgetPresence) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *ForgetPresence) GetBeforeMs() int64 {
+	if x != nil {
+		return x.BeforeMs
+	}
+	return 0
+}
+
 // AskAssignment is said by a campaign whose vehicle has been silent: report again.
 type AskAssignment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1267,7 +1321,7 @@ type AskAssignment struct {
 
 func (x *AskAssignment) Reset() {
 	*x = AskAssignment{}
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1333,7 @@ func (x *AskAssignment) String() string {
 func (*AskAssignment) ProtoMessage() {}
 
 func (x *AskAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1346,7 @@ func (x *AskAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAssignment.ProtoReflect.Descriptor instead.
 func (*AskAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{13}
+	return file_assignment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AskAssignment) GetCampaignId() string {
@@ -1329,7 +1383,7 @@ type AcknowledgeAssignment struct {
 
 func (x *AcknowledgeAssignment) Reset() {
 	*x = AcknowledgeAssignment{}
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1395,7 @@ func (x *AcknowledgeAssignment) String() string {
 func (*AcknowledgeAssignment) ProtoMessage() {}
 
 func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1408,7 @@ func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeAssignment.ProtoReflect.Descriptor instead.
 func (*AcknowledgeAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{14}
+	return file_assignment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AcknowledgeAssignment) GetCampaignId() string {
@@ -1404,7 +1458,7 @@ type AssignmentReport struct {
 
 func (x *AssignmentReport) Reset() {
 	*x = AssignmentReport{}
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1416,7 +1470,7 @@ func (x *AssignmentReport) String() string {
 func (*AssignmentReport) ProtoMessage() {}
 
 func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1429,7 +1483,7 @@ func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReport.ProtoReflect.Descriptor instead.
 func (*AssignmentReport) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{15}
+	return file_assignment_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AssignmentReport) GetCampaignId() string {
@@ -1512,7 +1566,7 @@ type AssignmentReports struct {
 
 func (x *AssignmentReports) Reset() {
 	*x = AssignmentReports{}
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1524,7 +1578,7 @@ func (x *AssignmentReports) String() string {
 func (*AssignmentReports) ProtoMessage() {}
 
 func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1537,7 +1591,7 @@ func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReports.ProtoReflect.Descriptor instead.
 func (*AssignmentReports) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{16}
+	return file_assignment_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AssignmentReports) GetReports() []*AssignmentReport {
@@ -1657,7 +1711,10 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\\\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"?\n" +
+	"\x0eForgetPresence\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x1b\n" +
+	"\tbefore_ms\x18\x02 \x01(\x03R\bbeforeMs\"\\\n" +
 	"\rAskAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1728,7 +1785,7 @@ func file_assignment_proto_rawDescGZIP() []byte {
 }
 
 var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_assignment_proto_goTypes = []any{
 	(AssignmentState)(0),          // 0: pacecar.v1.AssignmentState
 	(DependencyKind)(0),           // 1: pacecar.v1.DependencyKind
@@ -1745,13 +1802,14 @@ var file_assignment_proto_goTypes = []any{
 	(*PermitVehicle)(nil),         // 12: pacecar.v1.PermitVehicle
 	(*WithdrawVehiclePermit)(nil), // 13: pacecar.v1.WithdrawVehiclePermit
 	(*CancelAssignment)(nil),      // 14: pacecar.v1.CancelAssignment
-	(*AskAssignment)(nil),         // 15: pacecar.v1.AskAssignment
-	(*AcknowledgeAssignment)(nil), // 16: pacecar.v1.AcknowledgeAssignment
-	(*AssignmentReport)(nil),      // 17: pacecar.v1.AssignmentReport
-	(*AssignmentReports)(nil),     // 18: pacecar.v1.AssignmentReports
-	(*ReleaseNote)(nil),           // 19: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 20: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 21: pacecar.v1.Preconditions
+	(*ForgetPresence)(nil),        // 15: pacecar.v1.ForgetPresence
+	(*AskAssignment)(nil),         // 16: pacecar.v1.AskAssignment
+	(*AcknowledgeAssignment)(nil), // 17: pacecar.v1.AcknowledgeAssignment
+	(*AssignmentReport)(nil),      // 18: pacecar.v1.AssignmentReport
+	(*AssignmentReports)(nil),     // 19: pacecar.v1.AssignmentReports
+	(*ReleaseNote)(nil),           // 20: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 21: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 22: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
@@ -1760,15 +1818,15 @@ var file_assignment_proto_depIdxs = []int32{
 	7,  // 3: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
 	6,  // 4: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
 	7,  // 5: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	19, // 6: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	20, // 7: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	21, // 8: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	20, // 6: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	21, // 7: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	22, // 8: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
 	9,  // 9: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
 	10, // 10: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
 	11, // 11: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
 	1,  // 12: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
 	0,  // 13: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	17, // 14: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	18, // 14: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
 	15, // [15:15] is the sub-list for method output_type
 	15, // [15:15] is the sub-list for method input_type
 	15, // [15:15] is the sub-list for extension type_name
@@ -1788,7 +1846,7 @@ func file_assignment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assignment_proto_rawDesc), len(file_assignment_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

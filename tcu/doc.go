@@ -14,7 +14,7 @@
 // the broker's own word, said behind everything that came over the connection. A connection
 // with a will takes the place of those before it. An external broker tells nobody of its
 // sessions: there a vehicle is absent once its will, or the vehicle itself, says so, and one
-// without a will stays online until it is next heard.
+// without a will when it has said nothing for long (package actors/silence).
 //
 // # Attachments
 //

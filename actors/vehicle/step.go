@@ -49,6 +49,10 @@ func (s *step) dispatch(m any) *messages.Rejection {
 		return s.clear(m)
 	case *messages.RemoveVehicle:
 		return s.remove(m)
+	case *messages.ForgetPresence:
+		if s.v.online && s.v.lastSeen < m.GetBeforeMs() { // it was seen when it spoke, and not now
+			s.Events = append(s.Events, Event{Kind: event.Heard, At: s.v.lastSeen, Heard: true})
+		}
 	case *messages.GetVehicle:
 		s.Reply = s.v.Status()
 	case Wake:

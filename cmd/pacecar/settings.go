@@ -75,6 +75,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		Store: v.String("store"), Broker: v.String("broker"),
 		HTTP: v.String("http"), MQTT: v.String("mqtt"), ArtifactBase: v.String("artifact-base"),
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
+		SilentAfter:  v.Duration("silent-after"),
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),

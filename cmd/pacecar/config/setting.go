@@ -36,6 +36,7 @@ var Settings = []Setting{
 	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker", check: schemes("tcp", "mqtt", "ssl", "tls", "mqtts", "ws", "wss")},
 	{Key: "broker-user", Usage: "user name at an external broker"},
 	{Key: "broker-password", Usage: "password at an external broker; better given by PACECAR_BROKER_PASSWORD", Secret: true},
+	{Key: "silent-after", Default: "24h", Usage: "with an external broker: how long a vehicle that says nothing, and left no will, is shown as online; 0s: for ever", check: duration},
 	{Key: "artifact-base", Usage: "URL under which vehicles reach the HTTP address; default: as bound", check: base},
 	{Key: "allowed-hosts", Usage: "names, separated by commas, under which the server is reached besides localhost, IP addresses and that of artifact-base; * for any"},
 	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},

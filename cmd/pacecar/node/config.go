@@ -32,6 +32,9 @@ type Config struct {
 	AllowedHosts, AllowedOrigins []string
 	// BrokerUser and BrokerPassword log in to an external broker.
 	BrokerUser, BrokerPassword string
+	// SilentAfter is how long a vehicle of an external broker is online that says nothing;
+	// 0: until it says that it is not.
+	SilentAfter time.Duration
 	// TrustedKeys are files or directories of public keys; when there are any, a package is
 	// validated only when one of them has signed it.
 	TrustedKeys []string

@@ -14,6 +14,7 @@ import (
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
 	"pacecar/actors/engine/evidence"
+	"pacecar/actors/silence"
 	"pacecar/cluster"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
@@ -189,6 +190,10 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	n.later(n.cluster.Shutdown)
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
+	if n.config.Broker != "" && n.config.SilentAfter > 0 {
+		watch := silence.Begin(silence.Config{Router: n.cluster, Clock: actors.SystemClock{}, Logger: n.config.Logger, After: n.config.SilentAfter})
+		n.later(func(context.Context) error { watch.Close(); return nil })
+	}
 	return err
 }
 
