@@ -107,7 +107,7 @@ func (s *imported) transfer(ctx context.Context, o Options, n *node.Node, profil
 		}
 	}
 	clock := stopwatch.Begin()
-	sent, err := importFleet(ctx, o, n, c)
+	sent, err := importFleet(ctx, o, n, c, int64(o.Vehicles))
 	first := clock.End()
 	stop()
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *imported) transfer(ctx context.Context, o Options, n *node.Node, profil
 	peak := peakBytes()
 	before := n.Figures().Commits
 	clock = stopwatch.Begin()
-	if _, err := importFleet(ctx, o, n, c); err != nil {
+	if _, err := importFleet(ctx, o, n, c, 0); err != nil {
 		return err
 	}
 	again := clock.End()
@@ -148,8 +148,9 @@ func (s *imported) transfer(ctx context.Context, o Options, n *node.Node, profil
 	return nil
 }
 
-// importFleet imports once, and answers the digest of what was sent.
-func importFleet(ctx context.Context, o Options, n *node.Node, c *client.Client) ([]byte, error) {
+// importFleet imports once, and answers the digest of what was sent. So many vehicles must be
+// new, and the others as they were.
+func importFleet(ctx context.Context, o Options, n *node.Node, c *client.Client, created int64) ([]byte, error) {
 	body := &fleetFile{seed: o.Seed, vehicles: o.Vehicles, sum: sha256.New()}
 	told := time.Now()
 	result, err := c.ImportWatched(ctx, client.FileImport{MediaType: "application/x-ndjson"}, body, func(now view.Import) error {
@@ -167,7 +168,7 @@ func importFleet(ctx context.Context, o Options, n *node.Node, c *client.Client)
 		return nil, err
 	}
 	want := int64(o.Vehicles)
-	if result.Registered != want || result.Rejected != 0 || result.Durable != want || result.Stopped != "" || count.Matched != uint64(want) {
+	if result.Created != created || result.Unchanged != want-created || result.Repeated != 0 || result.Rejected != 0 || result.Durable != want || result.Stopped != "" || count.Matched != uint64(want) {
 		return nil, fmt.Errorf("import: %+v of %d lines, the index has %d", result, want, count.Matched)
 	}
 	return body.sum.Sum(nil), nil
