@@ -2,23 +2,22 @@ package campaign
 
 import (
 	"fmt"
-	"time"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
 )
 
 // expire asks vehicles whose lease has run out, and counts those as stalled that were
 // asked often enough: their places go to others.
 func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
-	for _, at := range s.c.roster.DueBy(roster.Leases, now, s.budget) {
-		e := s.c.roster.Get(at)
-		next := lease.Patience(s.nowMs, s.c.plan, e)
+	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
+		e := s.c.Roster.Get(at)
+		next := lease.Patience(s.nowMs, s.c.Plan, e)
 		if next == 0 {
 			e.State, e.Deadline = roster.Stalled, 0
 			s.move(at, e, false)
@@ -35,48 +34,21 @@ func (s *stepping) expire() {
 // again, anything else is asked.
 func (s *stepping) remind(at uint32, e entry) {
 	switch {
-	case s.c.cancels(e.State):
+	case s.c.Cancels(e.State):
 		s.cancelVehicle(at, e)
-	case s.c.state == life.Running && e.State == roster.Offered:
+	case s.c.Life == life.Running && e.State == roster.Offered:
 		s.assign(at, e)
-	case s.c.held() && roster.MayInstall(e.State):
+	case s.c.Held() && roster.MayInstall(e.State):
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
 	}
 }
 
-// cancels tells whether a vehicle in this state is to be cancelled. One that is silent
-// after the campaign has completed may still succeed, unless the package was withdrawn;
-// one that installs a withdrawn package finishes.
-func (c *Campaign) cancels(state uint8) bool {
-	switch {
-	case state == roster.Stalled:
-		return c.state == life.Cancelled || plan.IsWithdrawn(c.pkg)
-	case c.over():
-		return roster.InFlight(state)
-	default:
-		return plan.IsWithdrawn(c.pkg) && roster.InFlight(state) && state < roster.Installing
-	}
-}
-
-// inputs is what the current wave's gate sees. The last wave is also kept open by
-// vehicles of earlier ones that returned from silence and are under way again.
-func (c *Campaign) inputs(nowMs int64) gate.Inputs {
-	in := c.waves[c.current].Inputs(uint32(c.current+1), c.gate(), time.UnixMilli(nowMs))
-	if in.Last = c.last(); in.Last {
-		in.Underway = c.roster.Size() - c.total.Sum(roster.Ended)
-	}
-	return in
-}
-
-// last: the current wave is the last one.
-func (c *Campaign) last() bool { return c.current == len(c.waves)-1 }
-
 // judge lets the gates decide, wave after wave as long as they open at once.
 func (s *stepping) judge() {
-	for s.c.state == life.Running {
-		in := s.c.inputs(s.nowMs)
+	for s.c.Life == life.Running {
+		in := s.c.Inputs(s.nowMs)
 		verdict := gate.Judge(in)
 		if verdict.Outcome == gate.Wait {
 			s.soak(in, verdict)
@@ -84,33 +56,33 @@ func (s *stepping) judge() {
 		}
 		decision := gate.Decision(in, verdict)
 		if verdict.Outcome == gate.Halt {
-			s.do(campaignHalted{s.c.fact("CampaignHalted", s.nowMs, "engine", life.Halted, verdict.Text), decision})
+			s.do(standing.Halted{Fact: s.c.Fact("CampaignHalted", s.nowMs, "engine", life.Halted, verdict.Text), Decision: decision})
 			return
 		}
-		s.do(gateOpened{s.c.fact("GateOpened", s.nowMs, "engine", life.Running, verdict.Text), decision})
-		if s.c.last() {
-			s.do(campaignCompleted{s.c.fact("CampaignCompleted", s.nowMs, "engine", life.Completed, ledger.Summary(&s.c.total, s.c.roster.Size()))})
+		s.do(standing.GateOpened{Fact: s.c.Fact("GateOpened", s.nowMs, "engine", life.Running, verdict.Text), Decision: decision})
+		if s.c.Last() {
+			s.do(standing.Completed{Fact: s.c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed, ledger.Summary(&s.c.Total, s.c.Roster.Size()))})
 			return
 		}
-		s.open(s.c.current + 1)
+		s.open(s.c.Current + 1)
 	}
 }
 
 // soak follows the wave between Open and Soaking.
 func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
-	w := &s.c.waves[s.c.current]
+	w := &s.c.Waves[s.c.Current]
 	switch {
 	case w.State == life.WaveOpen && in.Underway == 0:
-		s.do(waveMoved{s.c.fact("WaveSoaking", s.nowMs, "engine", life.Running, verdict.Text), life.WaveSoaking})
+		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveSoaking", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveSoaking})
 	case w.State == life.WaveSoaking && in.Underway > 0:
-		s.do(waveMoved{s.c.fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), life.WaveOpen})
+		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveOpen})
 	}
 }
 
 func (s *stepping) open(wave int) {
-	w := &s.c.waves[wave]
-	detail := fmt.Sprintf("%s (%d of %d): %s", w.Name, wave+1, len(s.c.waves), gate.Vehicles(w.Size))
-	s.do(waveOpened{s.c.fact("WaveOpened", s.nowMs, "engine", life.Running, detail), wave})
+	w := &s.c.Waves[wave]
+	detail := fmt.Sprintf("%s (%d of %d): %s", w.Name, wave+1, len(s.c.Waves), gate.Vehicles(w.Size))
+	s.do(standing.WaveOpened{Fact: s.c.Fact("WaveOpened", s.nowMs, "engine", life.Running, detail), Wave: wave})
 }
 
 // maxScan is how many positions one step of a sweep looks at: a millisecond's worth.
@@ -121,47 +93,47 @@ const maxScan = 1 << 18
 // taken back; after its end, or the withdrawal of its package, that it is cancelled.
 func (s *stepping) sweep() {
 	c := s.c
-	if !c.sweep.on {
+	if !c.Sweep.On {
 		return
 	}
-	at, grants := c.sweep.at, c.sweep.grants
-	end := min(uint64(at)+maxScan, uint64(c.roster.Size()))
+	at, grants := c.Sweep.At, c.Sweep.Grants
+	end := min(uint64(at)+maxScan, uint64(c.Roster.Size()))
 	for s.budget > 0 && uint64(at) < end {
-		if c.roster.Untouched(at) {
+		if c.Roster.Untouched(at) {
 			at = uint32(min(uint64(at)/roster.PageEntries*roster.PageEntries+roster.PageEntries, end))
 			continue
 		}
-		if e := c.roster.Get(at); grants && e.State != roster.Downloaded {
+		if e := c.Roster.Get(at); grants && e.State != roster.Downloaded {
 			// It was told.
 		} else if !s.repeat(at, e) {
 			break
 		}
 		at++
 	}
-	s.do(swept{sweep{on: at < c.roster.Size(), at: at, grants: grants}})
+	s.do(standing.Swept{Sweep: standing.Sweep{On: at < c.Roster.Size(), At: at, Grants: grants}})
 }
 
 // admit looks for vehicles that have downloaded and found no room, once enough of it has
 // come free that a walk over the roster is worth it.
 func (s *stepping) admit() {
 	c := s.c
-	waits := c.state == life.Running && !c.sweep.on && c.total[roster.Downloaded] > 0
-	if waits && c.room() >= max(1, c.plan.Pacing.MaximumInFlight/8) {
-		s.do(swept{sweep{on: true, grants: true}})
+	waits := c.Life == life.Running && !c.Sweep.On && c.Total[roster.Downloaded] > 0
+	if waits && c.room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
+		s.do(standing.Swept{Sweep: standing.Sweep{On: true, Grants: true}})
 	}
 }
 
 // missed begins the sweep again at the first of these vehicles: what was said to them did
 // not reach their actors.
 func (s *stepping) missed(m Missed) {
-	from := s.c.roster.First(m.VINs)
-	if from == s.c.roster.Size() {
+	from := s.c.Roster.First(m.VINs)
+	if from == s.c.Roster.Size() {
 		return
 	}
-	if c := s.c; c.sweep.on && !c.sweep.grants {
-		from = min(from, c.sweep.at)
+	if c := s.c; c.Sweep.On && !c.Sweep.Grants {
+		from = min(from, c.Sweep.At)
 	}
-	s.do(swept{sweep{on: true, at: from}})
+	s.do(standing.Swept{Sweep: standing.Sweep{On: true, At: from}})
 }
 
 // repeat says one vehicle what it must hear; false stops the sweep before it, because
@@ -169,11 +141,11 @@ func (s *stepping) missed(m Missed) {
 func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
-	case c.ending():
-		if c.cancels(e.State) {
+	case c.Ending():
+		if c.Cancels(e.State) {
 			s.cancelVehicle(at, e)
 		}
-	case c.held():
+	case c.Held():
 		if roster.MayInstall(e.State) {
 			s.withdrawPermit(at, e)
 		}
@@ -207,11 +179,11 @@ func (s *stepping) grant(at uint32, e entry) {
 // permit answers the vehicles of this step that have downloaded, if the campaign still
 // runs after they were judged. Otherwise they are permitted when it is resumed.
 func (s *stepping) permit() {
-	if s.c.state != life.Running {
+	if s.c.Life != life.Running {
 		return
 	}
 	for _, at := range s.downloaded {
-		if e := s.c.roster.Get(at); e.State == roster.Downloaded || e.State == roster.Permitted {
+		if e := s.c.Roster.Get(at); e.State == roster.Downloaded || e.State == roster.Permitted {
 			s.grant(at, e)
 		}
 	}
@@ -219,13 +191,13 @@ func (s *stepping) permit() {
 
 // nextOffer is when an offer may go out, if any vehicle waits for one and a place is free.
 func (c *Campaign) nextOffer() (atMs int64, any bool) {
-	if c.inFlight() >= c.plan.Pacing.MaximumInFlight {
+	if c.InFlight() >= c.Plan.Pacing.MaximumInFlight {
 		return 0, false
 	}
-	w := &c.waves[c.current]
-	from := c.pace.Next(c.plan.Pacing.MaximumPerMinute)
-	switch retry := c.roster.Earliest(roster.Retries); {
-	case w.State == life.WaveOpen && c.next < w.First+w.Size:
+	w := &c.Waves[c.Current]
+	from := c.Pace.Next(c.Plan.Pacing.MaximumPerMinute)
+	switch retry := c.Roster.Earliest(roster.Retries); {
+	case w.State == life.WaveOpen && c.Next < w.First+w.Size:
 		return from, true
 	case retry != 0:
 		return max(from, int64(retry)*1000), true
@@ -237,39 +209,39 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 // again, then to those of the open wave in the order of the roster.
 func (s *stepping) offer() {
 	c := s.c
-	limit := min(s.budget, int(gate.Below(c.plan.Pacing.MaximumInFlight, c.inFlight())))
-	if c.state != life.Running || limit <= 0 {
+	limit := min(s.budget, int(gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight())))
+	if c.Life != life.Running || limit <= 0 {
 		return
 	}
-	due, stretch := c.pace.Due(s.nowMs, c.plan.Pacing.MaximumPerMinute, limit)
+	due, stretch := c.Pace.Due(s.nowMs, c.Plan.Pacing.MaximumPerMinute, limit)
 	if due == 0 {
-		if stretch.FromMs > s.nowMs || stretch.FromMs < c.pace.FromMs {
-			s.do(paced{stretch, c.next}) // the clock went back
+		if stretch.FromMs > s.nowMs || stretch.FromMs < c.Pace.FromMs {
+			s.do(standing.Paced{Pace: stretch, Next: c.Next}) // the clock went back
 		}
 		return
 	}
 	made := 0
-	for _, at := range c.roster.DueBy(roster.Retries, uint32(s.nowMs/1000), due) {
+	for _, at := range c.Roster.DueBy(roster.Retries, uint32(s.nowMs/1000), due) {
 		s.offerTo(at)
 		made++
 	}
-	next := c.next
-	if w := &c.waves[c.current]; w.State == life.WaveOpen {
+	next := c.Next
+	if w := &c.Waves[c.Current]; w.State == life.WaveOpen {
 		for end := w.First + w.Size; next < end && made < due; next++ {
-			if e := c.roster.Get(next); e.State == roster.Waiting && e.Attempt == 0 {
+			if e := c.Roster.Get(next); e.State == roster.Waiting && e.Attempt == 0 {
 				s.offerTo(next)
 				made++
 			}
 		}
 	}
-	if made > 0 || next != c.next {
+	if made > 0 || next != c.Next {
 		stretch.Offered += uint64(made)
-		s.do(paced{stretch, next})
+		s.do(standing.Paced{Pace: stretch, Next: next})
 	}
 }
 
 func (s *stepping) offerTo(at uint32) {
-	e := entry{State: roster.Offered, Attempt: s.c.roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
+	e := entry{State: roster.Offered, Attempt: s.c.Roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
 	s.move(at, e, false)
 	s.assign(at, e)
 }

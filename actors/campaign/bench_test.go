@@ -56,7 +56,7 @@ func BenchmarkReports(b *testing.B) {
 	for name, contiguous := range map[string]bool{"wave": true, "scattered": false} {
 		b.Run(name, func(b *testing.B) {
 			w, list := million(b, 1_000_000)
-			for w.c.next < 1_000_000 {
+			for w.c.Next < 1_000_000 {
 				w.c = offerAll(w)
 			}
 			const size = 256
@@ -70,7 +70,7 @@ func BenchmarkReports(b *testing.B) {
 				for i := range uint32(size) {
 					vin := list[(at+i*3907)%1_000_000]
 					if contiguous {
-						vin = string(w.c.roster.VIN((at + i) % 1_000_000))
+						vin = string(w.c.Roster.VIN((at + i) % 1_000_000))
 					}
 					batch.Reports = append(batch.Reports, &messages.AssignmentReport{
 						CampaignId: "c1", Vin: vin, Attempt: 1, Sequence: sequence, State: messages.AssignmentState_DOWNLOADING,
@@ -107,7 +107,7 @@ func BenchmarkCommit(b *testing.B) {
 	batch := &messages.AssignmentReports{}
 	for i := range uint32(256) {
 		batch.Reports = append(batch.Reports, &messages.AssignmentReport{
-			CampaignId: "c1", Vin: string(w.c.roster.VIN(i * 4)), Attempt: 1, Sequence: 1, State: messages.AssignmentState_ACCEPTED,
+			CampaignId: "c1", Vin: string(w.c.Roster.VIN(i * 4)), Attempt: 1, Sequence: 1, State: messages.AssignmentState_ACCEPTED,
 		})
 	}
 	fork := w.c.Fork()

@@ -7,16 +7,17 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
 
 func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
-	p, no := plan.Check(plan.Named(m.GetPlan(), s.c.id))
+	p, no := plan.Check(plan.Named(m.GetPlan(), s.c.ID))
 	if no != nil {
 		return no
 	}
-	if p.Id != s.c.id {
-		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, s.c.id).At("/id")
+	if p.Id != s.c.ID {
+		return messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, s.c.ID).At("/id")
 	}
 	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
@@ -25,13 +26,13 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 		return no
 	}
 	if s.c.Exists() {
-		if s.c.author == m.By && s.c.contentHash == plan.ContentHash(p, m.Package) {
+		if s.c.Author == m.By && s.c.ContentHash == plan.ContentHash(p, m.Package) {
 			return nil // the same again
 		}
-		return messages.Reject(messages.AlreadyExists, "there is a campaign %s already", s.c.id).
+		return messages.Reject(messages.AlreadyExists, "there is a campaign %s already", s.c.ID).
 			At("/id").Suggest("choose another id")
 	}
-	s.do(created{s.c.fact("CampaignCreated", s.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), p, m.Package})
+	s.do(standing.Created{Fact: s.c.Fact("CampaignCreated", s.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), Plan: p, Package: m.Package})
 	return nil
 }
 
@@ -39,9 +40,9 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 // it. One that has taken effect already changes nothing when it is repeated: the record
 // tells in words who gave it, so the state alone decides what is a repetition.
 func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rejection) *messages.Rejection {
-	effected := life.Effected(s.c.state, trigger)
-	if !effected && !life.May(s.c.state, trigger) {
-		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.id, life.StateName(s.c.state), verb)
+	effected := life.Effected(s.c.Life, trigger)
+	if !effected && !life.May(s.c.Life, trigger) {
+		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.ID, life.StateName(s.c.Life), verb)
 	}
 	if no := messages.CheckPerson("/by", by); no != nil || effected {
 		return no
@@ -50,25 +51,25 @@ func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rej
 }
 
 func (s *stepping) approve(m *messages.ApproveCampaign) *messages.Rejection {
-	again, no := plan.Approvable(s.c.id, s.c.author, s.c.contentHash, s.c.approvals, m)
+	again, no := plan.Approvable(s.c.ID, s.c.Author, s.c.ContentHash, s.c.Approvals, m)
 	if no != nil || again {
 		return no
 	}
-	to := s.c.state
-	if uint32(len(s.c.approvals)+1) >= max(1, s.c.plan.RequiredApprovals) {
+	to := s.c.Life
+	if uint32(len(s.c.Approvals)+1) >= max(1, s.c.Plan.RequiredApprovals) {
 		to = life.Approved
 	}
 	approval := &messages.Approval{By: m.By, AtMs: s.nowMs, ContentHash: m.ContentHash}
-	s.do(approvalGiven{s.c.fact("CampaignApproved", s.nowMs, m.By, to, "content "+m.ContentHash), approval, to})
+	s.do(standing.ApprovalGiven{Fact: s.c.Fact("CampaignApproved", s.nowMs, m.By, to, "content "+m.ContentHash), Approval: approval, State: to})
 	return nil
 }
 
 func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	c := s.c
-	if no := plan.Startable(c.id, c.author, c.plan, c.pkg, c.approvals, m); no != nil {
+	if no := plan.Startable(c.ID, c.Author, c.Plan, c.Package, c.Approvals, m); no != nil {
 		return no
 	}
-	packed, no := roster.Order(c.plan.Salt, m.GetVins())
+	packed, no := roster.Order(c.Plan.Salt, m.GetVins())
 	if no != nil {
 		return no
 	}
@@ -80,13 +81,13 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	if len(m.Cohorts) > 0 {
 		detail += ", selected by cohort " + strings.Join(m.Cohorts, ", cohort ")
 	}
-	s.do(campaignStarted{c.fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), m.Package, m.Rules, packed})
+	s.do(standing.Begun{Fact: c.Fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, VINs: packed})
 	s.open(0)
 	return nil
 }
 
 func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
-	s.do(campaignPaused{s.c.fact("CampaignPaused", s.nowMs, m.By, life.Paused, plan.Because("paused", m.By, m.Reason))})
+	s.do(standing.Paused{Fact: s.c.Fact("CampaignPaused", s.nowMs, m.By, life.Paused, plan.Because("paused", m.By, m.Reason))})
 	return nil
 }
 
@@ -95,31 +96,31 @@ func (s *stepping) pause(m *messages.PauseCampaign) *messages.Rejection {
 // which were silent when it completed are told.
 func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
 	c := s.c
-	if c.state == life.Cancelled || plan.IsWithdrawn(c.pkg) || m.GetPackage() != c.plan.Package {
+	if c.Life == life.Cancelled || plan.IsWithdrawn(c.Package) || m.GetPackage() != c.Plan.Package {
 		return nil
 	}
-	to, halted := c.state, c.state == life.Running
+	to, halted := c.Life, c.Life == life.Running
 	if halted {
 		to = life.Halted
 	}
 	detail := plan.WithdrawnBecause(m)
-	s.do(packageWithdrawn{c.fact("PackageWithdrawn", s.nowMs, "engine", to, detail), plan.Withdrawn(c.pkg, m.Reason), halted, s.leaseTo()})
+	s.do(standing.PackageWithdrawn{Fact: c.Fact("PackageWithdrawn", s.nowMs, "engine", to, detail), Package: plan.Withdrawn(c.Package, m.Reason), Halted: halted, LeaseTo: s.leaseTo()})
 	return nil
 }
 
 func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	c := s.c
-	if no := plan.Offerable(c.id, c.pkg); no != nil {
+	if no := plan.Offerable(c.ID, c.Package); no != nil {
 		return no
 	}
-	e := campaignResumed{fact: c.fact("CampaignResumed", s.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
-	if c.state == life.Halted {
+	e := standing.Resumed{Fact: c.Fact("CampaignResumed", s.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
+	if c.Life == life.Halted {
 		if strings.TrimSpace(m.Reason) == "" {
-			return messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.id, c.cause).
+			return messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.ID, c.Cause).
 				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
 		}
-		in := c.inputs(s.nowMs)
-		e.acceptance = &messages.Acceptance{
+		in := c.Inputs(s.nowMs)
+		e.Acceptance = &messages.Acceptance{
 			AtMs: s.nowMs, By: m.By, Reason: plan.Shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
 		}
 	}
@@ -128,6 +129,6 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 }
 
 func (s *stepping) cancel(m *messages.CancelCampaign) *messages.Rejection {
-	s.do(campaignCancelled{s.c.fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), s.leaseTo()})
+	s.do(standing.Cancelled{Fact: s.c.Fact("CampaignCancelled", s.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), LeaseTo: s.leaseTo()})
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
 
@@ -120,9 +121,9 @@ func (m *model) try(msg any) {
 func (m *model) inspect(d Decision) {
 	offers := 0
 	for _, e := range d.Events {
-		if moved, ok := e.(vehiclesMoved); ok {
-			for _, mv := range moved.moves {
-				if mv.to.State == roster.Offered && mv.to.Sequence == 0 && mv.to.Asks == 0 {
+		if moved, ok := e.(standing.VehiclesMoved); ok {
+			for _, mv := range moved.Moves {
+				if mv.To.State == roster.Offered && mv.To.Sequence == 0 && mv.To.Asks == 0 {
 					offers++
 				}
 			}
@@ -131,8 +132,8 @@ func (m *model) inspect(d Decision) {
 	for range offers {
 		m.offers = append(m.offers, m.now)
 	}
-	if offers > 0 && m.c.inFlight() > m.inFlight {
-		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.inFlight(), m.inFlight)
+	if offers > 0 && m.c.InFlight() > m.inFlight {
+		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)
 	}
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
@@ -140,10 +141,10 @@ func (m *model) inspect(d Decision) {
 		}
 		switch s.Message.(type) {
 		case *messages.AssignVehicle, *messages.PermitVehicle:
-			if m.c.state != life.Running && m.c.state != life.Completed {
+			if m.c.Life != life.Running && m.c.Life != life.Completed {
 				m.rt.Fatalf("%T while the campaign is %s", s.Message, m.c)
 			}
-			if m.c.state == life.Completed && offers > 0 {
+			if m.c.Life == life.Completed && offers > 0 {
 				m.rt.Fatalf("an offer in the step that completed the campaign")
 			}
 		}
@@ -163,11 +164,11 @@ func (m *model) inspect(d Decision) {
 
 // check holds after every action.
 func (m *model) check() {
-	if m.stopped && m.c.state == life.Running {
+	if m.stopped && m.c.Life == life.Running {
 		m.rt.Fatalf("the package was withdrawn, and the campaign runs: %s", m.c)
 	}
-	for i := range m.c.waves {
-		w := &m.c.waves[i]
+	for i := range m.c.Waves {
+		w := &m.c.Waves[i]
 		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn] != w.Size {
 			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
@@ -256,12 +257,12 @@ func (m *model) deliver(batch *messages.AssignmentReports) {
 		ended   bool
 	}
 	stands := map[string]standing{}
-	want := m.c.saved
+	want := m.c.Saved
 	for _, r := range batch.Reports {
 		is, seen := stands[r.Vin]
 		if !seen {
-			at, _ := m.c.roster.Find(r.Vin)
-			e := m.c.roster.Get(at)
+			at, _ := m.c.Roster.Find(r.Vin)
+			e := m.c.Roster.Get(at)
 			is = standing{uint32(e.Attempt), roster.Terminal(e.State) || e.State == roster.Waiting}
 		}
 		if r.Attempt > is.attempt {
@@ -274,8 +275,8 @@ func (m *model) deliver(batch *messages.AssignmentReports) {
 		stands[r.Vin] = is
 	}
 	m.do(batch)
-	if m.c.saved != want {
-		m.rt.Fatalf("%d bytes are saved, want %d", m.c.saved, want)
+	if m.c.Saved != want {
+		m.rt.Fatalf("%d bytes are saved, want %d", m.c.Saved, want)
 	}
 }
 
@@ -378,10 +379,10 @@ func (m *model) crash(t *rapid.T) {
 	if n := rapid.IntRange(0, 3).Draw(t, "lost sends"); n > 0 {
 		m.down = m.down[:max(0, len(m.down)-n)]
 	}
-	saved := m.c.saved
+	saved := m.c.Saved
 	m.world.crash()
-	if m.c.saved != saved {
-		m.rt.Fatalf("%d bytes are saved after the crash, %d before", m.c.saved, saved)
+	if m.c.Saved != saved {
+		m.rt.Fatalf("%d bytes are saved after the crash, %d before", m.c.Saved, saved)
 	}
 	m.down = append(m.down, m.recovered()...)
 }
@@ -418,7 +419,7 @@ func (m *model) settle() {
 			m.compare()
 			return
 		}
-		if held := m.c.state == life.Paused || m.c.state == life.Halted; held && m.stopped {
+		if held := m.c.Life == life.Paused || m.c.Life == life.Halted; held && m.stopped {
 			m.do(&messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
 		} else if held {
 			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
@@ -433,7 +434,7 @@ func (m *model) settle() {
 }
 
 func (m *model) settled() bool {
-	if !m.c.over() || m.c.Awake() || len(m.up)+len(m.down) > 0 {
+	if !m.c.Over() || m.c.Awake() || len(m.up)+len(m.down) > 0 {
 		return false
 	}
 	for _, v := range m.fleet {
@@ -447,12 +448,12 @@ func (m *model) settled() bool {
 // compare holds the roster against the vehicles.
 func (m *model) compare() {
 	for _, vin := range m.order {
-		at, _ := m.c.roster.Find(vin)
-		e, v := m.c.roster.Get(at), m.fleet[vin]
+		at, _ := m.c.Roster.Find(vin)
+		e, v := m.c.Roster.Get(at), m.fleet[vin]
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt:
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
-		case e.State == roster.Withdrawn && m.c.state == life.Cancelled: // was never offered, or waited for another attempt
+		case e.State == roster.Withdrawn && m.c.Life == life.Cancelled: // was never offered, or waited for another attempt
 		default:
 			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.State, e.Attempt, v.state, v.attempt)
 		}

@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
 
@@ -28,13 +29,13 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	}
 	state := uint8(r.State)
 	if roster.Terminal(state) {
-		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.id, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence})
+		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.ID, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence})
 	}
-	at, found := s.c.roster.Find(r.Vin)
+	at, found := s.c.Roster.Find(r.Vin)
 	if !found {
 		return
 	}
-	e := s.c.roster.Get(at)
+	e := s.c.Roster.Get(at)
 	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, math.MaxUint32))
 	switch {
 	case attempt < e.Attempt:
@@ -57,15 +58,15 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 
 // behind raises the alarm that the store has lost commits.
 func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
-	f := s.c.fact("RosterBehind", s.nowMs, "vehicle", s.c.state, fmt.Sprintf(
+	f := s.c.Fact("RosterBehind", s.nowMs, "vehicle", s.c.Life, fmt.Sprintf(
 		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.Attempt))
-	f.vin = r.Vin
-	s.do(rosterBehind{f})
+	f.VIN = r.Vin
+	s.do(standing.RosterBehind{Fact: f})
 }
 
 // heard gives a vehicle that was asked a new lease when it has spoken meanwhile.
 func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry {
-	if lease.Renewed(s.nowMs, s.c.plan, e, r.GetHeardAtMs()) {
+	if lease.Renewed(s.nowMs, s.c.Plan, e, r.GetHeardAtMs()) {
 		e.Asks, e.Deadline = 0, s.leaseTo()
 		s.move(at, e, false)
 	}
@@ -83,9 +84,9 @@ func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
 		s.underway(at, e)
 	case state >= roster.Installing || (e.State >= roster.Installing && e.State != roster.Stalled):
 		// It installs: nothing holds it back.
-	case s.c.ending():
+	case s.c.Ending():
 		s.cancelVehicle(at, e)
-	case s.c.held() && state == roster.Permitted:
+	case s.c.Held() && state == roster.Permitted:
 		s.withdrawPermit(at, e)
 	case downloaded && e.State >= roster.Downloaded:
 		s.downloaded = append(s.downloaded, at)
@@ -95,15 +96,15 @@ func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
 // underway takes the state of an attempt that has not ended.
 func (s *stepping) underway(at uint32, e entry) {
 	e.Asks, e.Deadline = 0, s.leaseTo()
-	if e.State == roster.Downloaded && !s.c.ending() {
+	if e.State == roster.Downloaded && !s.c.Ending() {
 		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)
 	}
 	s.move(at, e, false)
 	switch {
-	case s.c.ending() && e.State < roster.Installing:
+	case s.c.Ending() && e.State < roster.Installing:
 		s.cancelVehicle(at, e)
-	case s.c.state != life.Running && e.State == roster.Permitted:
+	case s.c.Life != life.Running && e.State == roster.Permitted:
 		s.withdrawPermit(at, e)
 	}
 }
@@ -117,12 +118,12 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	if counted {
 		e.Reason = s.reasonFor(e.State, r)
 	}
-	retries := s.c.plan.Retries
-	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.ending() {
+	retries := s.c.Plan.Retries
+	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.Ending() {
 		e.State = roster.Waiting
-		e.Deadline = lease.Retry(s.nowMs, s.c.plan, e.Attempt)
+		e.Deadline = lease.Retry(s.nowMs, s.c.Plan, e.Attempt)
 	}
-	s.make(move{at, e, counted, r.SavedBytes}) // once: an attempt ends once
+	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes}) // once: an attempt ends once
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.
@@ -131,9 +132,9 @@ func (s *stepping) reasonFor(state uint8, r *messages.AssignmentReport) uint16 {
 	if code == "" {
 		code = messages.AssignmentState(state).String()
 	}
-	at, named, fresh := s.c.reasons.Place(refusal, r.EcuId, code)
+	at, named, fresh := s.c.Reasons.Place(refusal, r.EcuId, code)
 	if fresh {
-		s.do(reasonNamed{refusal, named})
+		s.do(standing.ReasonNamed{Refusal: refusal, Reason: named})
 	}
 	return at
 }

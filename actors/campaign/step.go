@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
 
@@ -21,22 +22,22 @@ const MaximumReports = 1024
 // GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
-		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.id)
+		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
 	}
 	switch m := m.(type) {
 	case *messages.GetCampaign:
 		return Decision{Reply: c.Status(now)}, nil
 	case *messages.GetRoster:
-		list, no := c.list(m)
+		list, no := c.List(m)
 		if no != nil {
 			return Decision{}, no
 		}
 		return Decision{Reply: list}, nil
 	case *messages.GetParticipation:
-		return Decision{Reply: c.participation(m.GetVin())}, nil
+		return Decision{Reply: c.Participation(m.GetVin())}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
-	defer s.c.roster.Drop()
+	defer s.c.Roster.Drop()
 	no := s.take(m)
 	if no != nil {
 		return Decision{}, no
@@ -60,7 +61,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 		return Decision{}
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
-	defer s.c.roster.Drop()
+	defer s.c.Roster.Drop()
 	s.sweep()
 	return Decision{Events: s.events, Sends: s.sends}
 }
@@ -71,8 +72,8 @@ type stepping struct {
 	nowMs      int64
 	budget     int  // sends left
 	repeatOnly bool // nothing that needs a commit
-	events     []Event
-	moves      []move // made, not yet gathered into an event
+	events     []standing.Event
+	moves      []standing.Move // made, not yet gathered into an event
 	sends      []Send
 	downloaded []uint32 // positions whose vehicles ask for a permit
 }
@@ -105,19 +106,19 @@ func (s *stepping) take(m any) *messages.Rejection {
 }
 
 // do records and applies an event, behind the moves made so far.
-func (s *stepping) do(e Event) {
+func (s *stepping) do(e standing.Event) {
 	s.flush()
 	s.events = append(s.events, e)
-	e.apply(s.c)
+	s.c.Apply(e)
 }
 
 // move changes one entry of the roster.
 func (s *stepping) move(at uint32, to entry, counted bool) {
-	s.make(move{at: at, to: to, counted: counted})
+	s.make(standing.Move{At: at, To: to, Counted: counted})
 }
 
-func (s *stepping) make(m move) {
-	s.c.move(s.nowMs, m)
+func (s *stepping) make(m standing.Move) {
+	s.c.Move(s.nowMs, m)
 	s.moves = append(s.moves, m)
 }
 
@@ -126,8 +127,8 @@ func (s *stepping) flush() {
 	if len(s.moves) == 0 {
 		return
 	}
-	s.events = append(s.events, vehiclesMoved{s.nowMs, s.moves})
-	s.c.burn(s.nowMs)
+	s.events = append(s.events, standing.VehiclesMoved{AtMs: s.nowMs, Moves: s.moves})
+	s.c.Burn(s.nowMs)
 	s.moves = nil
 }
 
@@ -135,7 +136,7 @@ func (s *stepping) flush() {
 // a judgement in the same step forbids: silence and gates first, permits and offers last.
 func (s *stepping) advance() {
 	defer s.flush()
-	if !s.c.started() {
+	if !s.c.Started() {
 		return
 	}
 	s.expire()
@@ -147,36 +148,36 @@ func (s *stepping) advance() {
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.
-func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.plan) }
+func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.Plan) }
 
 // The words to vehicles.
 
 func (s *stepping) send(vin string, m proto.Message) { s.sends = append(s.sends, Send{vin, m}) }
 
 func (s *stepping) assign(at uint32, e entry) {
-	c, vin := s.c, string(s.c.roster.VIN(at))
+	c, vin := s.c, string(s.c.Roster.VIN(at))
 	s.send(vin, &messages.AssignVehicle{
-		CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Package: c.pkg.Name, PackageVersion: c.pkg.Version,
-		Artifacts: c.pkg.Contents, Rules: c.rules, ExpiresAtMs: s.nowMs + c.plan.OfferLifeSeconds*1000,
+		CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
+		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: s.nowMs + c.Plan.OfferLifeSeconds*1000,
 	})
 }
 
 func (s *stepping) permitVehicle(at uint32, e entry) {
-	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.PermitVehicle{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + c.plan.PermitLifeSeconds*1000})
+	c, vin := s.c, string(s.c.Roster.VIN(at))
+	s.send(vin, &messages.PermitVehicle{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + c.Plan.PermitLifeSeconds*1000})
 }
 
 func (s *stepping) withdrawPermit(at uint32, e entry) {
-	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.id, life.StateName(c.state), c.cause)})
+	c, vin := s.c, string(s.c.Roster.VIN(at))
+	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause)})
 }
 
 func (s *stepping) cancelVehicle(at uint32, e entry) {
-	c, vin := s.c, string(s.c.roster.VIN(at))
-	s.send(vin, &messages.CancelAssignment{CampaignId: c.id, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.EndedBecause(c.id, life.StateName(c.state), c.cause, c.pkg)})
+	c, vin := s.c, string(s.c.Roster.VIN(at))
+	s.send(vin, &messages.CancelAssignment{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)})
 }
 
 func (s *stepping) ask(at uint32, e entry) {
-	vin := string(s.c.roster.VIN(at))
-	s.send(vin, &messages.AskAssignment{CampaignId: s.c.id, Vin: vin, Attempt: uint32(e.Attempt)})
+	vin := string(s.c.Roster.VIN(at))
+	s.send(vin, &messages.AskAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt)})
 }

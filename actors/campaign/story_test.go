@@ -49,7 +49,7 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "campaign":
 		return s.create(d, by)
 	case "approve":
-		hash := s.c.contentHash
+		hash := s.c.ContentHash
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &hash)
 		return s.tell(d, &messages.ApproveCampaign{By: by, ContentHash: hash})
 	case "start":
@@ -215,11 +215,11 @@ func (s *story) named(name string) (list []string) {
 	first, _ := strconv.Atoi(from)
 	last, _ := strconv.Atoi(to)
 	for i := first; i <= last; i++ {
-		if uint32(i) > s.c.roster.Size() {
+		if uint32(i) > s.c.Roster.Size() {
 			list = append(list, fmt.Sprintf("WPCAR9999%08d", i))
 			continue
 		}
-		list = append(list, string(s.c.roster.VIN(uint32(i-1))))
+		list = append(list, string(s.c.Roster.VIN(uint32(i-1))))
 	}
 	return list
 }
@@ -262,9 +262,9 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 				s.attempt[send.VIN], s.sequence[send.VIN] = attempt, 0
 			}
 		}
-		at, found := s.c.roster.Find(send.VIN)
+		at, found := s.c.Roster.Find(send.VIN)
 		if !found {
-			at = s.c.roster.Size()
+			at = s.c.Roster.Size()
 		}
 		said[word] = append(said[word], int(at)+1)
 	}
@@ -329,7 +329,7 @@ func (s *story) list(d *datadriven.TestData) string {
 	list := made.Reply.(*messages.RosterList)
 	var b strings.Builder
 	for _, e := range list.Entries {
-		at, _ := s.c.roster.Find(e.Vin)
+		at, _ := s.c.Roster.Find(e.Vin)
 		fmt.Fprintf(&b, "v%d wave %d attempt %d %s", at+1, e.Wave, e.Attempt, e.State)
 		if e.EcuId+e.Code != "" {
 			fmt.Fprintf(&b, " %s/%s", e.EcuId, e.Code)

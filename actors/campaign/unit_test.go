@@ -22,11 +22,11 @@ func TestClockGoesBack(t *testing.T) {
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(100), Package: w.pkg})
 	w.pass(10 * time.Second)
-	before := w.c.offered
+	before := w.c.Offered
 	w.now = w.now.Add(-time.Hour)
 	w.must(Wake{})
 	w.pass(10 * time.Second)
-	if got := w.c.offered - before; got < 9 || got > 11 {
+	if got := w.c.Offered - before; got < 9 || got > 11 {
 		t.Errorf("%d offers in ten seconds at one a second", got)
 	}
 }
@@ -35,7 +35,7 @@ func TestClockGoesBack(t *testing.T) {
 // done, what has taken effect is answered and decides nothing, and all else is refused.
 func TestCommandsFollowTheTable(t *testing.T) {
 	commands := map[string]any{
-		"Approve": func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.contentHash} },
+		"Approve": func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.ContentHash} },
 		"Start":   func(*Campaign) any { return &messages.StartCampaign{By: "omar", Vins: vins(3), Package: testPackage()} },
 		"Pause":   func(*Campaign) any { return &messages.PauseCampaign{By: "omar"} },
 		"Resume":  func(*Campaign) any { return &messages.ResumeCampaign{By: "omar", Reason: "seen"} },
@@ -83,7 +83,7 @@ func worldIn(t *testing.T, state messages.CampaignState) *world {
 	switch state {
 	case life.Draft:
 	case life.Approved:
-		w.must(&messages.ApproveCampaign{By: "omar", ContentHash: w.c.contentHash})
+		w.must(&messages.ApproveCampaign{By: "omar", ContentHash: w.c.ContentHash})
 	case life.Running:
 		w.must(start)
 	case life.Paused:
@@ -98,7 +98,7 @@ func worldIn(t *testing.T, state messages.CampaignState) *world {
 	case life.Cancelled:
 		w.must(&messages.CancelCampaign{By: "mira"})
 	}
-	if w.c.state != state {
+	if w.c.Life != state {
 		t.Fatalf("the campaign is %s, want %s", w.c, life.StateName(state))
 	}
 	return w
@@ -116,7 +116,7 @@ func TestSweepsAreBounded(t *testing.T) {
 	reached := func(want int) {
 		t.Helper()
 		told := map[string]int{}
-		for w.c.sweep.on {
+		for w.c.Sweep.On {
 			d := w.must(Wake{})
 			if len(d.Sends) > MaximumSends {
 				t.Fatalf("%d sends in one step", len(d.Sends))
@@ -135,8 +135,8 @@ func TestSweepsAreBounded(t *testing.T) {
 		}
 	}
 	w.wake()
-	if w.c.inFlight() != n {
-		t.Fatalf("%d offers went out", w.c.inFlight())
+	if w.c.InFlight() != n {
+		t.Fatalf("%d offers went out", w.c.InFlight())
 	}
 	w.crash()
 	reached(n)
@@ -164,14 +164,14 @@ func TestForkIsolation(t *testing.T) {
 	w.must(&messages.CreateCampaign{Plan: testPlan("c1"), Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(1000), Package: w.pkg})
 	fork := w.c.Fork()
-	a, b := fork.roster.Get(3), w.c.roster.Get(3)
+	a, b := fork.Roster.Get(3), w.c.Roster.Get(3)
 	a.Sequence, b.Sequence = 7, 9
-	fork.roster.Set(3, a)
-	w.c.roster.Set(3, b)
-	if got := fork.roster.Get(3).Sequence; got != 7 {
+	fork.Roster.Set(3, a)
+	w.c.Roster.Set(3, b)
+	if got := fork.Roster.Get(3).Sequence; got != 7 {
 		t.Errorf("the fork has %d", got)
 	}
-	if got := w.c.roster.Get(3).Sequence; got != 9 {
+	if got := w.c.Roster.Get(3).Sequence; got != 9 {
 		t.Errorf("the original has %d", got)
 	}
 	if dirty := fork.DirtyPages(); len(dirty) != 1 || dirty[0].Number != 0 {
@@ -364,7 +364,7 @@ func TestEveryStalledVehicleIsCancelled(t *testing.T) {
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(n), Package: w.pkg})
 	w.pass(24 * time.Hour)
-	if got := w.c.total[roster.Stalled]; got != n {
+	if got := w.c.Total[roster.Stalled]; got != n {
 		t.Fatalf("%d of %d are stalled", got, n)
 	}
 	sends := append(w.must(&messages.CancelCampaign{By: "mira"}).Sends, w.wake().Sends...)

@@ -1,0 +1,137 @@
+package standing
+
+import (
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
+	"pacecar/messages"
+)
+
+// Created: the plan was written.
+type Created struct {
+	Fact
+	Plan    *messages.CampaignPlan
+	Package *messages.PackageRecord
+}
+
+func (e Created) apply(c *Standing) {
+	c.Life, c.Plan, c.Package, c.Author, c.CreatedMs = life.Draft, e.Plan, e.Package, e.By, e.AtMs
+	c.ContentHash = plan.ContentHash(e.Plan, e.Package)
+}
+
+// ApprovalGiven: a person approved the content.
+type ApprovalGiven struct {
+	Fact
+	Approval *messages.Approval
+	State    messages.CampaignState
+}
+
+func (e ApprovalGiven) apply(c *Standing) {
+	c.Approvals, c.Life = append(c.Approvals, e.Approval), e.State
+}
+
+// Begun: the roster is fixed.
+type Begun struct {
+	Fact
+	Package *messages.PackageRecord
+	Rules   []*messages.Rule
+	VINs    []byte // VINs in order
+}
+
+func (e Begun) apply(c *Standing) {
+	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
+	size := uint32(len(e.VINs) / messages.VINLength)
+	c.Roster = roster.New(c.Plan.Salt, size)
+	c.Roster.Fill(e.VINs)
+	first := uint32(0)
+	for i, n := range plan.Cut(c.Plan.Waves, size) {
+		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, n))
+		first += n
+	}
+	c.Total[roster.Waiting] = size
+	c.Pace = pace.Begin(e.AtMs, c.Plan.Pacing.MaximumPerMinute)
+	c.Burn(e.AtMs)
+}
+
+// Paused: a person stopped offers and permits.
+type Paused struct{ Fact }
+
+func (e Paused) apply(c *Standing) { c.hold(life.Paused, e.Detail) }
+
+// hold stops offers and permits; the sweep takes back what was permitted.
+func (c *Standing) hold(state messages.CampaignState, cause string) {
+	c.Life, c.Cause, c.Sweep = state, cause, Sweep{On: true}
+}
+
+// PackageWithdrawn: the campaign's package must not be offered any more. Vehicles that
+// have it before them are told, under a fresh lease each.
+type PackageWithdrawn struct {
+	Fact
+	Package *messages.PackageRecord // as it is now
+	Halted  bool
+	LeaseTo uint32
+}
+
+func (e PackageWithdrawn) apply(c *Standing) {
+	if c.Package = e.Package; e.Halted {
+		c.hold(life.Halted, e.Detail)
+	}
+	c.Sweep = Sweep{On: c.Started()}
+	for at := range c.Roster.Size() {
+		if to := c.Roster.Get(at); c.Cancels(to.State) {
+			to.Deadline, to.Asks = e.LeaseTo, 0
+			c.put(e.AtMs, at, to)
+		}
+	}
+}
+
+// Resumed: a person let it run on, accepting what a gate saw if one had halted it.
+type Resumed struct {
+	Fact
+	Acceptance *messages.Acceptance
+}
+
+func (e Resumed) apply(c *Standing) {
+	c.hold(life.Running, "")
+	if e.Acceptance == nil {
+		return
+	}
+	c.Acceptances = ledger.KeepLast(append(c.Acceptances, e.Acceptance), maxAcceptances)
+	c.Waves[c.Current].Accept()
+}
+
+// Cancelled: a person ended it. Vehicles that wait will never be offered
+// anything; those in flight are told, under a fresh lease each.
+type Cancelled struct {
+	Fact
+	LeaseTo uint32
+}
+
+func (e Cancelled) apply(c *Standing) {
+	c.hold(life.Cancelled, e.Detail)
+	c.EndedMs = e.AtMs
+	for at := range c.Roster.Size() {
+		to := c.Roster.Get(at)
+		switch {
+		case to.State == roster.Waiting:
+			to.State, to.Deadline = roster.Withdrawn, 0
+		case roster.InFlight(to.State):
+			to.Deadline, to.Asks = e.LeaseTo, 0
+		default:
+			continue
+		}
+		c.put(e.AtMs, at, to)
+	}
+	c.Burn(e.AtMs)
+}
+
+// Completed: the last gate opened.
+type Completed struct{ Fact }
+
+func (e Completed) apply(c *Standing) {
+	c.Life, c.EndedMs, c.Sweep = life.Completed, e.AtMs, Sweep{}
+	c.BurnUp = append(c.BurnUp, c.burnPoint(e.AtMs))
+}

@@ -1,0 +1,118 @@
+package standing
+
+import (
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+)
+
+// VehiclesMoved: entries of the roster have these values now.
+type VehiclesMoved struct {
+	AtMs  int64
+	Moves []Move
+}
+
+// Move gives one entry a new value. Counted says that its reason counts once more; Saved
+// are the bytes that patches saved in the attempt that ends with it.
+type Move struct {
+	At      uint32
+	To      roster.Entry
+	Counted bool
+	Saved   uint64
+}
+
+func (VehiclesMoved) Durable() bool                 { return true }
+func (VehiclesMoved) Entry() *messages.HistoryEntry { return nil }
+
+func (e VehiclesMoved) apply(c *Standing) {
+	for _, m := range e.Moves {
+		c.Move(e.AtMs, m)
+	}
+	c.Burn(e.AtMs)
+}
+
+// Move takes one of the moves that a step makes before they are gathered into a fact.
+func (c *Standing) Move(atMs int64, m Move) {
+	c.put(atMs, m.At, m.To)
+	c.Saved += m.Saved
+	if m.Counted {
+		c.Reasons.Count(m.To.Reason)
+	}
+}
+
+// put changes one entry with every counter that counts it.
+func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
+	from := c.Roster.Get(at)
+	c.Roster.Set(at, to)
+	if from.Attempt == 0 && to.Attempt > 0 {
+		c.Offered++
+	}
+	if from.State == to.State {
+		return
+	}
+	c.Total.Move(from.State, to.State)
+	w := &c.Waves[wave.At(c.Waves, at)]
+	w.Move(atMs, from.State, to.State)
+	if is := c.installedBefore(to); is != c.installedBefore(from) {
+		w.Before(is)
+	}
+	switch {
+	case to.State == roster.Succeeded:
+		c.Rates.CountSuccess(atMs)
+	case to.State == roster.Offered && from.State == roster.Waiting:
+		c.Rates.CountOffer(atMs)
+	}
+}
+
+// installedBefore: the vehicle was skipped because it ran the software already.
+func (c *Standing) installedBefore(e roster.Entry) bool {
+	return e.State == roster.Skipped && c.Reasons.At(e.Reason).Code == targeting.AlreadyInstalled
+}
+
+// Burn notes the totals of a time for the plot.
+func (c *Standing) Burn(atMs int64) {
+	if c.BurnUp.Due(atMs) {
+		c.BurnUp = c.BurnUp.With(c.burnPoint(atMs))
+	}
+}
+
+func (c *Standing) burnPoint(atMs int64) *messages.BurnPoint {
+	return &messages.BurnPoint{AtMs: atMs, Offered: c.Offered, Succeeded: c.Total[roster.Succeeded], Failed: c.Total.Sum(roster.Failing)}
+}
+
+// ReasonNamed: an end has a reason that had no row yet.
+type ReasonNamed struct {
+	Refusal bool
+	Reason  ledger.Reason
+}
+
+func (ReasonNamed) Durable() bool                 { return true }
+func (ReasonNamed) Entry() *messages.HistoryEntry { return nil }
+
+func (e ReasonNamed) apply(c *Standing) { c.Reasons.Add(e.Refusal, e.Reason) }
+
+// Paced: offers were counted.
+type Paced struct {
+	Pace pace.Pace
+	Next uint32
+}
+
+func (Paced) Durable() bool                 { return true }
+func (Paced) Entry() *messages.HistoryEntry { return nil }
+func (e Paced) apply(c *Standing)           { c.Pace, c.Next = e.Pace, e.Next }
+
+// RosterBehind: a vehicle knows an attempt that the roster does not, so the store has
+// lost commits. The vehicle is believed; the line of history is the alarm.
+type RosterBehind struct{ Fact }
+
+func (RosterBehind) apply(*Standing) {}
+
+// Swept: the sweep has come this far. Recovery begins it anew, so it needs no commit.
+type Swept struct{ Sweep Sweep }
+
+func (Swept) Durable() bool                 { return false }
+func (Swept) Entry() *messages.HistoryEntry { return nil }
+func (e Swept) apply(c *Standing)           { c.Sweep = e.Sweep }

@@ -1,0 +1,64 @@
+package standing
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Started: the roster is fixed.
+func (c *Standing) Started() bool { return c.Current >= 0 }
+
+// Over: completed or cancelled.
+func (c *Standing) Over() bool { return c.Life == life.Completed || c.Life == life.Cancelled }
+
+// Ending: what has not begun to install is not to begin any more.
+func (c *Standing) Ending() bool { return c.Over() || plan.IsWithdrawn(c.Package) }
+
+// Held: paused by a person or halted by a gate.
+func (c *Standing) Held() bool { return c.Life == life.Paused || c.Life == life.Halted }
+
+// InFlight is how many vehicles hold a place.
+func (c *Standing) InFlight() uint32 { return c.Total.Sum(roster.InFlight) }
+
+// Gate is the current wave's.
+func (c *Standing) Gate() *messages.Gate { return c.Plan.Waves[c.Current].Gate }
+
+// Cancels tells whether a vehicle in this state is to be cancelled. One that is silent
+// after the campaign has completed may still succeed, unless the package was withdrawn;
+// one that installs a withdrawn package finishes.
+func (c *Standing) Cancels(state uint8) bool {
+	switch {
+	case state == roster.Stalled:
+		return c.Life == life.Cancelled || plan.IsWithdrawn(c.Package)
+	case c.Over():
+		return roster.InFlight(state)
+	default:
+		return plan.IsWithdrawn(c.Package) && roster.InFlight(state) && state < roster.Installing
+	}
+}
+
+// Inputs is what the current wave's gate sees. The last wave is also kept open by
+// vehicles of earlier ones that returned from silence and are under way again.
+func (c *Standing) Inputs(nowMs int64) gate.Inputs {
+	in := c.Waves[c.Current].Inputs(uint32(c.Current+1), c.Gate(), time.UnixMilli(nowMs))
+	if in.Last = c.Last(); in.Last {
+		in.Underway = c.Roster.Size() - c.Total.Sum(roster.Ended)
+	}
+	return in
+}
+
+// Last: the current wave is the last one.
+func (c *Standing) Last() bool { return c.Current == len(c.Waves)-1 }
+
+// Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
+// flight after its end, or stalled ones that must still hear that it was cancelled or
+// that its package was withdrawn. The slot wakes it after a crash.
+func (c *Standing) Awake() bool {
+	reminds := c.Cancels(roster.Stalled) && (c.Sweep.On || c.Roster.Earliest(roster.Leases) != 0)
+	return c.Started() && (!c.Over() || c.InFlight() > 0 || reminds)
+}

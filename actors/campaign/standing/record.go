@@ -1,0 +1,89 @@
+package standing
+
+import (
+	"errors"
+	"fmt"
+
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
+	"pacecar/messages"
+)
+
+// Record is the durable state without the roster's pages, in a fresh message whose
+// parts must not be written.
+func (c *Standing) Record() *messages.CampaignRecord {
+	r := &messages.CampaignRecord{
+		Plan: c.Plan, Package: c.Package, State: c.Life, Author: c.Author, ContentHash: c.ContentHash,
+		Approvals: c.Approvals, Wave: uint32(c.Current + 1), RosterSize: c.Roster.Size(),
+		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
+		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, Cause: c.Cause, BurnUp: c.BurnUp,
+		Decisions: c.Decisions, Acceptances: c.Acceptances,
+		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
+	}
+	r.Failures, r.Refusals = c.Reasons.Record()
+	for i := range c.Waves {
+		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
+	}
+	return r
+}
+
+// Restore is the campaign of a record, which it keeps. Its status can be told at once;
+// before the first Step every page must come back through RestorePage. A campaign that
+// is awake begins with a sweep that says again what may have been lost.
+func Restore(r *messages.CampaignRecord) Standing {
+	c := New(r.GetPlan().GetId())
+	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
+	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
+	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered}, r.Cause, r.BurnUp
+	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
+	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
+	c.Current, c.Next, c.Offered, c.Saved = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes
+	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
+	for _, w := range r.Waves {
+		restored := wave.Restore(w)
+		c.Waves = append(c.Waves, restored)
+		c.Total.Add(&restored.Counts)
+	}
+	c.Sweep.On = c.Awake()
+	return c
+}
+
+// RestorePage takes a page of the roster back, in any order. It fails on a page that is
+// not one of this campaign's.
+func (c *Standing) RestorePage(number uint32, data []byte) error {
+	if err := c.Roster.Restore(number, data); err != nil {
+		return fmt.Errorf("restore roster of campaign %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// Verify checks what must always hold, by walking the whole roster: every VIN is there
+// and every counter is the sum of the states it counts.
+func (c *Standing) Verify() error {
+	if !c.Roster.Whole() {
+		return errors.New("the roster lacks VINs")
+	}
+	var total roster.Tally
+	var ever uint32
+	for i := range c.Waves {
+		w := &c.Waves[i]
+		counts, offered := c.Roster.Count(w.First, w.Size)
+		ever += offered
+		if counts != w.Counts {
+			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
+		}
+		total.Add(&counts)
+	}
+	if total != c.Total {
+		return fmt.Errorf("the campaign counts %v, its vehicles are %v", c.Total, total)
+	}
+	if ever != c.Offered {
+		return fmt.Errorf("the campaign counts %d offered, its vehicles are %d", c.Offered, ever)
+	}
+	if sum := c.Total.Sum(func(uint8) bool { return true }); sum != c.Roster.Size() {
+		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.Roster.Size())
+	}
+	return nil
+}

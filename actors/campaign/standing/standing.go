@@ -1,0 +1,116 @@
+package standing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
+	"pacecar/messages"
+)
+
+// Standing is everything that is known of one campaign.
+type Standing struct {
+	ID          string
+	Plan        *messages.CampaignPlan // never written, as all that hangs on a pointer here
+	Package     *messages.PackageRecord
+	Rules       []*messages.Rule // the package's dependencies, as they were at the start
+	Life        messages.CampaignState
+	Author      string
+	ContentHash string
+	Approvals   []*messages.Approval
+	CreatedMs   int64
+	StartedMs   int64
+	EndedMs     int64
+	Cause       string
+
+	Roster  roster.Roster
+	Waves   []wave.Wave
+	Current int          // index of the current wave; -1 before the start
+	Total   roster.Tally // of all waves
+	Offered uint32       // vehicles ever offered
+	Saved   uint64       // bytes, by patches, in attempts that have ended
+	Next    uint32       // first position never offered
+	Pace    pace.Pace
+
+	Reasons     ledger.Reasons
+	BurnUp      ledger.BurnUp
+	Decisions   []*messages.GateDecision
+	Acceptances []*messages.Acceptance
+
+	Sweep Sweep        // not durable: recovery begins it anew
+	Rates ledger.Rates // not durable
+}
+
+// Sweep is the place of a walk over the roster that says again what may be lost or
+// tells everybody about a halt.
+type Sweep struct {
+	On     bool
+	At     uint32
+	Grants bool // looks only for vehicles that wait for a permit
+}
+
+// New is a campaign that does not exist yet.
+func New(id string) Standing {
+	return Standing{ID: id, Current: -1, Roster: roster.New("", 0)}
+}
+
+// Exists tells whether the campaign was created.
+func (c *Standing) Exists() bool { return c.Life != 0 }
+
+// State is where the campaign is in its life; unspecified for one that does not exist.
+func (c *Standing) State() messages.CampaignState { return c.Life }
+
+// Apply changes the state by what happened. It is the only function that does, live and
+// on forks alike, and it cannot fail.
+func (c *Standing) Apply(events ...Event) {
+	for _, e := range events {
+		e.apply(c)
+	}
+}
+
+// Fork is a copy to apply undurable events to. It shares what neither side changes.
+func (c *Standing) Fork() Standing { return c.with(c.Roster.Fork()) }
+
+// Draft is a fork for as long as c does not change.
+func (c *Standing) Draft() Standing { return c.with(c.Roster.Draft()) }
+
+func (c *Standing) with(vehicles roster.Roster) Standing {
+	f := *c
+	f.Roster = vehicles
+	f.Waves = slices.Clone(c.Waves)
+	f.Reasons = c.Reasons.Fork()
+	f.Approvals = slices.Clip(c.Approvals)
+	f.Decisions = slices.Clip(c.Decisions)
+	f.Acceptances = slices.Clip(c.Acceptances)
+	f.BurnUp = slices.Clip(c.BurnUp)
+	return f
+}
+
+// DirtyPages encodes the pages of the roster that changed since the fork.
+func (c *Standing) DirtyPages() []roster.Page { return c.Roster.Dirty() }
+
+// String is the state in one stable line.
+func (c *Standing) String() string {
+	if !c.Exists() {
+		return c.ID + " does not exist"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", c.ID, life.StateName(c.Life))
+	if !c.Started() {
+		fmt.Fprintf(&b, " approvals %d/%d", len(c.Approvals), c.Plan.RequiredApprovals)
+		return b.String()
+	}
+	w := &c.Waves[c.Current]
+	fmt.Fprintf(&b, " wave %d/%d %s offered %d/%d", c.Current+1, len(c.Waves), life.WaveName(w.State), c.Offered, c.Roster.Size())
+	for s, n := range c.Total {
+		if n > 0 {
+			fmt.Fprintf(&b, " %s %d", life.Word(messages.AssignmentState(s).String()), n)
+		}
+	}
+	return b.String()
+}

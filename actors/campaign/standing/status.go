@@ -1,0 +1,66 @@
+package standing
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/wave"
+	"pacecar/messages"
+)
+
+// Status is the report for people. The caller fills in the version. It reads no page.
+func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
+	nowMs := now.UnixMilli()
+	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight()}
+	for state := roster.Waiting; state <= roster.Stalled; state++ {
+		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
+	}
+	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })
+	if !c.Started() {
+		return s
+	}
+	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
+	for i, w := range c.Waves {
+		if c.Life == life.Cancelled && w.Text == "" {
+			s.Record.Waves[i].Gate = "the campaign was cancelled before this gate decided"
+			continue
+		}
+		switch w.State {
+		case life.WavePending:
+			s.Record.Waves[i].Gate = "opens when the gate of the wave before does"
+		case life.WaveOpen, life.WaveSoaking:
+			s.Record.Waves[i].Gate = gate.Judge(c.Inputs(nowMs)).Text
+		}
+	}
+	if !c.Over() {
+		s.Record.BurnUp = c.BurnUp.Until(c.burnPoint(nowMs))
+	}
+	return s
+}
+
+// List reads the roster by position.
+func (c *Standing) List(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
+	return ledger.List(m, &c.Roster, &c.Total, c.line)
+}
+
+func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
+	why := c.Reasons.At(e.Reason)
+	return &messages.RosterEntry{
+		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
+		EcuId: why.ECU, Code: why.Code,
+	}
+}
+
+// Participation is the place of one vehicle.
+func (c *Standing) Participation(vin string) *messages.Participation {
+	at, listed := c.Roster.Find(vin)
+	if !listed {
+		return &messages.Participation{}
+	}
+	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.Roster.Get(at))}
+}
