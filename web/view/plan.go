@@ -45,4 +45,5 @@ type Retries struct {
 	MaximumAttempts uint32 `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
 	SilenceSeconds  int64  `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
 	Asks            uint32 `json:"asks,omitempty" doc:"Times it is asked before it counts as Stalled; default 3."`
+	BackOffSeconds  int64  `json:"backOffSeconds,omitempty" minimum:"0" doc:"Pause before the second attempt, doubled for each later one; default 60."`
 }

@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+func checkPacing(p *messages.CampaignPlan) *messages.Rejection {
+	if p.Pacing == nil {
+		p.Pacing = &messages.Pacing{}
+	}
+	if p.Pacing.MaximumInFlight == 0 {
+		p.Pacing.MaximumInFlight = defaultInFlight
+	}
+	if no := within("/pacing/maximumPerMinute", "offers", int64(p.Pacing.MaximumPerMinute), 0, maxPerMinute); no != nil {
+		return no.Suggest("leave it out for no limit")
+	}
+	return within("/pacing/maximumInFlight", "vehicles", int64(p.Pacing.MaximumInFlight), 1, roster.Maximum)
+}
+
+func checkRetries(p *messages.CampaignPlan) *messages.Rejection {
+	if p.Retries == nil {
+		p.Retries = &messages.Retries{}
+	}
+	r := p.Retries
+	if r.MaximumAttempts == 0 {
+		r.MaximumAttempts = defaultAttempts
+	}
+	if r.SilenceSeconds == 0 {
+		r.SilenceSeconds = defaultSilence
+	}
+	if r.Asks == 0 {
+		r.Asks = defaultAsks
+	}
+	if r.BackOffSeconds == 0 {
+		r.BackOffSeconds = defaultBackOff
+	}
+	if no := within("/retries/maximumAttempts", "attempts", int64(r.MaximumAttempts), 1, maxAttempts); no != nil {
+		return no
+	}
+	if no := within("/retries/silenceSeconds", "seconds", r.SilenceSeconds, 1, maxSilence); no != nil {
+		return no
+	}
+	if no := within("/retries/backOffSeconds", "seconds", r.BackOffSeconds, 1, MaximumBackOff); no != nil {
+		return no
+	}
+	return within("/retries/asks", "times", int64(r.Asks), 1, maxAsks)
+}
