@@ -396,8 +396,11 @@ type Gate struct {
 	MaximumFailedPercent    *float64               `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3,oneof" json:"maximum_failed_percent,omitempty"`    // of those that ended; 0: none may fail; default 10
 	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"`                                  // ended vehicles before maximum_failed_percent is judged; default 10
 	SoakSeconds             int64                  `protobuf:"varint,4,opt,name=soak_seconds,json=soakSeconds,proto3" json:"soak_seconds,omitempty"`                                        // after the last end in the wave; default 0
-	unknownFields           protoimpl.UnknownFields
-	sizeCache               protoimpl.SizeCache
+	// How sure it must be that the failure rate is at most maximum_failed_percent before the
+	// next wave opens, 50 to 99.99; 0: the share of failures itself decides; default 95.
+	ConfidencePercent *float64 `protobuf:"fixed64,5,opt,name=confidence_percent,json=confidencePercent,proto3,oneof" json:"confidence_percent,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Gate) Reset() {
@@ -454,6 +457,13 @@ func (x *Gate) GetMinimumSample() uint32 {
 func (x *Gate) GetSoakSeconds() int64 {
 	if x != nil {
 		return x.SoakSeconds
+	}
+	return 0
+}
+
+func (x *Gate) GetConfidencePercent() float64 {
+	if x != nil && x.ConfidencePercent != nil {
+		return *x.ConfidencePercent
 	}
 	return 0
 }
@@ -2181,13 +2191,15 @@ const file_campaign_proto_rawDesc = "" +
 	"\apercent\x18\x03 \x01(\x01H\x00R\apercent\x12\x14\n" +
 	"\x04rest\x18\x04 \x01(\bH\x00R\x04rest\x12$\n" +
 	"\x04gate\x18\x05 \x01(\v2\x10.pacecar.v1.GateR\x04gateB\x06\n" +
-	"\x04size\"\xe2\x01\n" +
+	"\x04size\"\xad\x02\n" +
 	"\x04Gate\x12:\n" +
 	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
 	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
 	"\x0eminimum_sample\x18\x03 \x01(\rR\rminimumSample\x12!\n" +
-	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSecondsB\x19\n" +
-	"\x17_maximum_failed_percent\"b\n" +
+	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\x122\n" +
+	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01B\x19\n" +
+	"\x17_maximum_failed_percentB\x15\n" +
+	"\x13_confidence_percent\"b\n" +
 	"\x06Pacing\x12,\n" +
 	"\x12maximum_per_minute\x18\x01 \x01(\rR\x10maximumPerMinute\x12*\n" +
 	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\"\x9b\x01\n" +

@@ -612,6 +612,7 @@ type WavePlan struct {
 	Number        uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Size          uint32                 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	Proof         string                 `protobuf:"bytes,4,opt,name=proof,proto3" json:"proof,omitempty"` // what the wave can show its gate, in a sentence; empty: nothing has to be proven
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -667,6 +668,13 @@ func (x *WavePlan) GetSize() uint32 {
 	return 0
 }
 
+func (x *WavePlan) GetProof() string {
+	if x != nil {
+		return x.Proof
+	}
+	return ""
+}
+
 var File_fleet_proto protoreflect.FileDescriptor
 
 const file_fleet_proto_rawDesc = "" +
@@ -719,11 +727,12 @@ const file_fleet_proto_rawDesc = "" +
 	"\bexcluded\x18\x03 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12*\n" +
 	"\x05waves\x18\x04 \x03(\v2\x14.pacecar.v1.WavePlanR\x05waves\x12\x16\n" +
 	"\x06sample\x18\x05 \x03(\tR\x06sample\x12\x1a\n" +
-	"\bresidual\x18\x06 \x01(\bR\bresidual\"J\n" +
+	"\bresidual\x18\x06 \x01(\bR\bresidual\"`\n" +
 	"\bWavePlan\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04size\x18\x03 \x01(\rR\x04sizeB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x04size\x18\x03 \x01(\rR\x04size\x12\x14\n" +
+	"\x05proof\x18\x04 \x01(\tR\x05proofB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_fleet_proto_rawDescOnce sync.Once

@@ -125,6 +125,8 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			gate.MaximumFailedPercent = &n
 		case "sample":
 			gate.MinimumSample = uint32(n)
+		case "confidence":
+			gate.ConfidencePercent = &n
 		case "soak":
 			gate.SoakSeconds = seconds
 		case "per-minute":

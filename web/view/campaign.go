@@ -129,4 +129,5 @@ type WavePlan struct {
 	Number uint32 `json:"number" doc:"Place in the plan, from 1."`
 	Name   string `json:"name,omitempty" doc:"Name for people."`
 	Size   uint32 `json:"size" doc:"Vehicles."`
+	Proof  string `json:"proof,omitempty" doc:"What the wave can show its gate, as a sentence; absent where nothing has to be proven."`
 }

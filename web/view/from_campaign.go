@@ -99,7 +99,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Selected: d.GetSelected(), Registered: d.GetRegistered(),
 		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(),
 		Waves: mapped(d.GetWaves(), func(w *messages.WavePlan) WavePlan {
-			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize()}
+			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize(), Proof: w.GetProof()}
 		}),
 	}
 }

@@ -49,18 +49,24 @@ type Verdict struct {
 }
 
 // Judge is the whole judgement of a gate; nothing else decides whether a wave may
-// follow. The failed share is judged from the minimum sample on, which a wave too small
-// for it reaches when all its vehicles have ended. A wave of which nobody runs the update
-// proves nothing about the next, however well it ended.
+// follow. Failures are judged from the minimum sample on, which a wave too small for it
+// reaches when all its vehicles have ended: their share must not be above the limit, and
+// what they show must be able to prove it (see unprovable). A wave of which nobody runs
+// the update proves nothing about the next, however well it ended.
 func Judge(in Inputs) Verdict {
 	gate := in.Gate
 	sinceEnded, sinceFailed := Below(in.Ended, in.AcceptedEnded), Below(in.Failed, in.AcceptedFailed)
 	sample := min(gate.GetMinimumSample(), Below(in.Size, in.Skipped+in.AcceptedEnded))
 	failedShare := percent(sinceFailed, sinceEnded)
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
-	if sinceEnded >= max(1, sample) && failedShare > gate.GetMaximumFailedPercent() {
-		return Verdict{Halt, fmt.Sprintf("%s; %s of %s failed (%s), at most %s may",
-			seen, Number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
+	if sinceEnded >= max(1, sample) {
+		if failedShare > gate.GetMaximumFailedPercent() {
+			return Verdict{Halt, fmt.Sprintf("%s; %s of %s failed (%s), at most %s may",
+				seen, Number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
+		}
+		if why := in.unprovable(sinceFailed, sinceEnded); why != "" {
+			return Verdict{Halt, seen + "; " + why}
+		}
 	}
 	if in.Underway > 0 {
 		return Verdict{Wait, fmt.Sprintf("%s; %s still under way, at most %s of %s may fail",
@@ -79,8 +85,8 @@ func Judge(in Inputs) Verdict {
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
 		return Verdict{Wait, fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
 	}
-	return Verdict{Open, fmt.Sprintf("%s; required: at most %s failed, at least %s succeeded, soaked for %s",
-		seen, show(gate.GetMaximumFailedPercent()), show(gate.GetMinimumSucceededPercent()), soak)}
+	return Verdict{Open, fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s",
+		seen, in.proof(sinceFailed, sinceEnded), show(gate.GetMaximumFailedPercent()), in.surely(), show(gate.GetMinimumSucceededPercent()), soak)}
 }
 
 func (in Inputs) seen() string {

@@ -45,6 +45,7 @@ const (
 	// A plan that says nothing about failures is stopped by them all the same.
 	defaultFailedPercent = 10
 	defaultSample        = 10
+	defaultConfidence    = 95
 )
 
 var identity = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)

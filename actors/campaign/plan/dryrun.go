@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -54,7 +55,8 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string
 	n := uint32(len(packed) / messages.VINLength)
 	run := &messages.DryRun{Selected: uint64(n)}
 	for i, size := range Cut(p.Waves, n) {
-		run.Waves = append(run.Waves, &messages.WavePlan{Number: uint32(i + 1), Name: p.Waves[i].Name, Size: size})
+		run.Waves = append(run.Waves, &messages.WavePlan{Number: uint32(i + 1), Name: p.Waves[i].Name, Size: size,
+			Proof: gate.Prospect(p.Waves[i].Gate, size, i == len(p.Waves)-1)})
 	}
 	const samples = 20
 	for i := range min(samples, run.Waves[0].Size) {

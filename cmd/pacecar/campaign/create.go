@@ -24,6 +24,7 @@ type planFlags struct {
 	maxFailed    string
 	minSucceeded string
 	minSample    uint32
+	confidence   string
 	soak         time.Duration
 }
 
@@ -38,6 +39,7 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.maxFailed, "max-failed", "", "gate of every wave: halt above this share of failures, such as 2%; 0% lets none fail; default 10%")
 	flags.StringVar(&f.minSucceeded, "min-succeeded", "", "gate of every wave: least share of success, such as 95%")
 	flags.Uint32Var(&f.minSample, "min-sample", 0, "gate of every wave: vehicles that must have ended before failures are judged; default 10")
+	flags.StringVar(&f.confidence, "confidence", "", "gate of every wave but the last: how sure it must be that the failure rate is at most --max-failed, such as 90%; 0%: the share itself decides; default 95%")
 	flags.DurationVar(&f.soak, "soak", 0, "gate of every wave: time to watch after its last vehicle has ended")
 	flags.Uint32Var(&f.plan.Pacing.MaximumPerMinute, "per-minute", 0, "offers per minute at most; 0: unlimited")
 	flags.Uint32Var(&f.plan.Pacing.MaximumInFlight, "in-flight", 0, "vehicles offered and not ended at most; 0: 10,000")
@@ -110,6 +112,13 @@ func (f *planFlags) gates(given func(string) bool, waves []view.PlanWave) error 
 		}
 		if given("min-sample") {
 			gate.MinimumSample = f.minSample
+		}
+		if given("confidence") {
+			sure, err := parsePercent("--confidence", f.confidence)
+			if err != nil {
+				return err
+			}
+			gate.ConfidencePercent = &sure
 		}
 		if given("soak") {
 			gate.SoakSeconds = int64((f.soak + time.Second - 1) / time.Second)

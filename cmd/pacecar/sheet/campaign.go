@@ -107,7 +107,11 @@ func size(w view.PlanWave) string {
 func gate(g view.Gate) string {
 	var terms []string
 	if g.MaximumFailedPercent != nil {
-		terms = append(terms, fmt.Sprintf("at most %v %% failed", *g.MaximumFailedPercent))
+		most := fmt.Sprintf("at most %v %% failed", *g.MaximumFailedPercent)
+		if g.ConfidencePercent != nil && *g.ConfidencePercent > 0 {
+			most += fmt.Sprintf(" with %v %% confidence", *g.ConfidencePercent)
+		}
+		terms = append(terms, most)
 	}
 	if g.MinimumSucceededPercent > 0 {
 		terms = append(terms, fmt.Sprintf("at least %v %% succeeded", g.MinimumSucceededPercent))

@@ -10,6 +10,7 @@ export interface Gate {
   minimumSucceededPercent?: number;
   maximumFailedPercent?: number;
   minimumSample?: number;
+  confidencePercent?: number;
   soakSeconds?: number;
 }
 export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate }

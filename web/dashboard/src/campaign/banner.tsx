@@ -42,7 +42,7 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
 /** limits says what a gate requires, in the order in which it matters. */
 export function limits(gate: Gate): string {
   const words: string[] = [];
-  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed`);
+  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
   if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);
   return words.length ? words.join(", ") : "no limit";
 }
