@@ -8,6 +8,7 @@ import (
 
 	"pacecar/bench"
 	"pacecar/bench/figure"
+	"pacecar/bench/pacing"
 	"pacecar/bench/targeting"
 )
 
@@ -42,7 +43,7 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand())
+	root.AddCommand(targetingCommand(), pacingCommand())
 	return root
 }
 
@@ -67,6 +68,19 @@ func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Comman
 		},
 	}
 	command.Flags().StringVarP(&output, "output", "o", "table", "table or json")
+	return command
+}
+
+// pacingCommand measures how exactly a plan's pace is kept.
+func pacingCommand() *cobra.Command {
+	var o pacing.Options
+	command := measuring("pacing", "how exactly offers keep the pace of a plan, in virtual time", &o.Vehicles, &o.Rounds, func(cmd *cobra.Command) ([]figure.Figure, error) {
+		o.Progress = cmd.ErrOrStderr()
+		return pacing.Run(cmd.Context(), o)
+	})
+	command.Flags().IntVar(&o.Vehicles, "vehicles", 1_000_000, "vehicles on the roster")
+	command.Flags().IntVar(&o.Rounds, "rounds", 5, "stretches of each pace")
+	command.Flags().Uint64Var(&o.Seed, "seed", 1, "of the lateness of wakes")
 	return command
 }
 
