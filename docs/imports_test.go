@@ -102,7 +102,7 @@ var rooms = []room{
 	{"tcu/tcusim/", []string{"messages", "messages/delta", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},
 	{"web", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
 		"the operators' edge meets the actors through its Engine only"},
-	{"web/view", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
+	{"web/view", []string{"messages", "web/view/"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
 		"the shapes that people see depend on the words alone"},
 	{"web/zone", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble},
 		"time zones need the words of a refusal alone"},

@@ -473,6 +473,8 @@ type Pacing struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
 	MaximumPerMinute uint32                 `protobuf:"varint,1,opt,name=maximum_per_minute,json=maximumPerMinute,proto3" json:"maximum_per_minute,omitempty"` // offers; default: unlimited
 	MaximumInFlight  uint32                 `protobuf:"varint,2,opt,name=maximum_in_flight,json=maximumInFlight,proto3" json:"maximum_in_flight,omitempty"`    // offered and not ended; default 10,000
+	ExponentialRate  *ExponentialRate       `protobuf:"bytes,3,opt,name=exponential_rate,json=exponentialRate,proto3" json:"exponential_rate,omitempty"`       // how the pace grows up to maximum_per_minute
+	MaximumExposed   uint32                 `protobuf:"varint,4,opt,name=maximum_exposed,json=maximumExposed,proto3" json:"maximum_exposed,omitempty"`         // in flight, or succeeded or silent for less than the soak time of their wave; default: unlimited
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -521,6 +523,136 @@ func (x *Pacing) GetMaximumInFlight() uint32 {
 	return 0
 }
 
+func (x *Pacing) GetExponentialRate() *ExponentialRate {
+	if x != nil {
+		return x.ExponentialRate
+	}
+	return nil
+}
+
+func (x *Pacing) GetMaximumExposed() uint32 {
+	if x != nil {
+		return x.MaximumExposed
+	}
+	return 0
+}
+
+// ExponentialRate begins slowly and goes faster as vehicles are reached or succeed, named as
+// in AWS IoT Jobs. The pace is base_rate_per_minute times increment_factor once for every
+// so many things of the criteria, and at most maximum_per_minute.
+type ExponentialRate struct {
+	state                protoimpl.MessageState `protogen:"open.v1"`
+	BaseRatePerMinute    uint32                 `protobuf:"varint,1,opt,name=base_rate_per_minute,json=baseRatePerMinute,proto3" json:"base_rate_per_minute,omitempty"`
+	IncrementFactor      float64                `protobuf:"fixed64,2,opt,name=increment_factor,json=incrementFactor,proto3" json:"increment_factor,omitempty"` // 1.1 to 5
+	RateIncreaseCriteria *RateIncreaseCriteria  `protobuf:"bytes,3,opt,name=rate_increase_criteria,json=rateIncreaseCriteria,proto3" json:"rate_increase_criteria,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *ExponentialRate) Reset() {
+	*x = ExponentialRate{}
+	mi := &file_campaign_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExponentialRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExponentialRate) ProtoMessage() {}
+
+func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExponentialRate.ProtoReflect.Descriptor instead.
+func (*ExponentialRate) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ExponentialRate) GetBaseRatePerMinute() uint32 {
+	if x != nil {
+		return x.BaseRatePerMinute
+	}
+	return 0
+}
+
+func (x *ExponentialRate) GetIncrementFactor() float64 {
+	if x != nil {
+		return x.IncrementFactor
+	}
+	return 0
+}
+
+func (x *ExponentialRate) GetRateIncreaseCriteria() *RateIncreaseCriteria {
+	if x != nil {
+		return x.RateIncreaseCriteria
+	}
+	return nil
+}
+
+// RateIncreaseCriteria counts vehicles; exactly one is given.
+type RateIncreaseCriteria struct {
+	state                   protoimpl.MessageState `protogen:"open.v1"`
+	NumberOfNotifiedThings  uint32                 `protobuf:"varint,1,opt,name=number_of_notified_things,json=numberOfNotifiedThings,proto3" json:"number_of_notified_things,omitempty"` // ever offered
+	NumberOfSucceededThings uint32                 `protobuf:"varint,2,opt,name=number_of_succeeded_things,json=numberOfSucceededThings,proto3" json:"number_of_succeeded_things,omitempty"`
+	unknownFields           protoimpl.UnknownFields
+	sizeCache               protoimpl.SizeCache
+}
+
+func (x *RateIncreaseCriteria) Reset() {
+	*x = RateIncreaseCriteria{}
+	mi := &file_campaign_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateIncreaseCriteria) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateIncreaseCriteria) ProtoMessage() {}
+
+func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateIncreaseCriteria.ProtoReflect.Descriptor instead.
+func (*RateIncreaseCriteria) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RateIncreaseCriteria) GetNumberOfNotifiedThings() uint32 {
+	if x != nil {
+		return x.NumberOfNotifiedThings
+	}
+	return 0
+}
+
+func (x *RateIncreaseCriteria) GetNumberOfSucceededThings() uint32 {
+	if x != nil {
+		return x.NumberOfSucceededThings
+	}
+	return 0
+}
+
 // Retries bounds patience with one vehicle.
 type Retries struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
@@ -534,7 +666,7 @@ type Retries struct {
 
 func (x *Retries) Reset() {
 	*x = Retries{}
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +678,7 @@ func (x *Retries) String() string {
 func (*Retries) ProtoMessage() {}
 
 func (x *Retries) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +691,7 @@ func (x *Retries) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Retries.ProtoReflect.Descriptor instead.
 func (*Retries) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{4}
+	return file_campaign_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Retries) GetMaximumAttempts() uint32 {
@@ -601,7 +733,7 @@ type CreateCampaign struct {
 
 func (x *CreateCampaign) Reset() {
 	*x = CreateCampaign{}
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -613,7 +745,7 @@ func (x *CreateCampaign) String() string {
 func (*CreateCampaign) ProtoMessage() {}
 
 func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -626,7 +758,7 @@ func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCampaign.ProtoReflect.Descriptor instead.
 func (*CreateCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{5}
+	return file_campaign_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateCampaign) GetPlan() *CampaignPlan {
@@ -660,7 +792,7 @@ type ApproveCampaign struct {
 
 func (x *ApproveCampaign) Reset() {
 	*x = ApproveCampaign{}
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +804,7 @@ func (x *ApproveCampaign) String() string {
 func (*ApproveCampaign) ProtoMessage() {}
 
 func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +817,7 @@ func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveCampaign.ProtoReflect.Descriptor instead.
 func (*ApproveCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{6}
+	return file_campaign_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ApproveCampaign) GetBy() string {
@@ -717,7 +849,7 @@ type StartCampaign struct {
 
 func (x *StartCampaign) Reset() {
 	*x = StartCampaign{}
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +861,7 @@ func (x *StartCampaign) String() string {
 func (*StartCampaign) ProtoMessage() {}
 
 func (x *StartCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +874,7 @@ func (x *StartCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCampaign.ProtoReflect.Descriptor instead.
 func (*StartCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{7}
+	return file_campaign_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *StartCampaign) GetBy() string {
@@ -798,7 +930,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +942,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +955,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{8}
+	return file_campaign_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -858,7 +990,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +1002,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +1015,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{9}
+	return file_campaign_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -918,7 +1050,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -930,7 +1062,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -943,7 +1075,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{10}
+	return file_campaign_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -975,7 +1107,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -987,7 +1119,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1000,7 +1132,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{11}
+	return file_campaign_proto_rawDescGZIP(), []int{13}
 }
 
 // GetRoster asks for entries by position.
@@ -1015,7 +1147,7 @@ type GetRoster struct {
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1159,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1172,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{12}
+	return file_campaign_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -1075,7 +1207,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1087,7 +1219,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1100,7 +1232,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{13}
+	return file_campaign_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -1138,7 +1270,7 @@ type RosterEntry struct {
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1282,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1295,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{14}
+	return file_campaign_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -1236,13 +1368,15 @@ type CampaignRecord struct {
 	Revision      uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
 	Rules         []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
 	SavedBytes    uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // not transferred, because patches were enough
+	PaceRate      uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`       // offers per minute in the present stretch of offering; 0: unlimited
+	Soaking       uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1388,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1401,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{15}
+	return file_campaign_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -1445,6 +1579,20 @@ func (x *CampaignRecord) GetSavedBytes() uint64 {
 	return 0
 }
 
+func (x *CampaignRecord) GetPaceRate() uint32 {
+	if x != nil {
+		return x.PaceRate
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetSoaking() uint32 {
+	if x != nil {
+		return x.Soaking
+	}
+	return 0
+}
+
 type WaveProgress struct {
 	state               protoimpl.MessageState `protogen:"open.v1"`
 	Number              uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
@@ -1468,7 +1616,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1480,7 +1628,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1493,7 +1641,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{16}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -1612,7 +1760,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1624,7 +1772,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1637,7 +1785,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -1673,7 +1821,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +1833,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +1846,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -1744,7 +1892,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1904,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +1917,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -1830,7 +1978,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +1990,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +2003,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -1939,7 +2087,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1951,7 +2099,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1964,7 +2112,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -2090,13 +2238,14 @@ type CampaignStatus struct {
 	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
 	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
+	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"` // in flight, or succeeded or silent and not soaked
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2108,7 +2257,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2121,7 +2270,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -2166,6 +2315,13 @@ func (x *CampaignStatus) GetSucceededPerMinute() float64 {
 	return 0
 }
 
+func (x *CampaignStatus) GetExposed() uint32 {
+	if x != nil {
+		return x.Exposed
+	}
+	return 0
+}
+
 var File_campaign_proto protoreflect.FileDescriptor
 
 const file_campaign_proto_rawDesc = "" +
@@ -2199,10 +2355,19 @@ const file_campaign_proto_rawDesc = "" +
 	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\x122\n" +
 	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01B\x19\n" +
 	"\x17_maximum_failed_percentB\x15\n" +
-	"\x13_confidence_percent\"b\n" +
+	"\x13_confidence_percent\"\xd3\x01\n" +
 	"\x06Pacing\x12,\n" +
 	"\x12maximum_per_minute\x18\x01 \x01(\rR\x10maximumPerMinute\x12*\n" +
-	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\"\x9b\x01\n" +
+	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\x12F\n" +
+	"\x10exponential_rate\x18\x03 \x01(\v2\x1b.pacecar.v1.ExponentialRateR\x0fexponentialRate\x12'\n" +
+	"\x0fmaximum_exposed\x18\x04 \x01(\rR\x0emaximumExposed\"\xc5\x01\n" +
+	"\x0fExponentialRate\x12/\n" +
+	"\x14base_rate_per_minute\x18\x01 \x01(\rR\x11baseRatePerMinute\x12)\n" +
+	"\x10increment_factor\x18\x02 \x01(\x01R\x0fincrementFactor\x12V\n" +
+	"\x16rate_increase_criteria\x18\x03 \x01(\v2 .pacecar.v1.RateIncreaseCriteriaR\x14rateIncreaseCriteria\"\x8e\x01\n" +
+	"\x14RateIncreaseCriteria\x129\n" +
+	"\x19number_of_notified_things\x18\x01 \x01(\rR\x16numberOfNotifiedThings\x12;\n" +
+	"\x1anumber_of_succeeded_things\x18\x02 \x01(\rR\x17numberOfSucceededThings\"\x9b\x01\n" +
 	"\aRetries\x12)\n" +
 	"\x10maximum_attempts\x18\x01 \x01(\rR\x0fmaximumAttempts\x12'\n" +
 	"\x0fsilence_seconds\x18\x02 \x01(\x03R\x0esilenceSeconds\x12\x12\n" +
@@ -2250,7 +2415,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xed\a\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\xa4\b\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -2280,7 +2445,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\brevision\x18\x17 \x01(\x04R\brevision\x12&\n" +
 	"\x05rules\x18\x18 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
 	"\vsaved_bytes\x18\x19 \x01(\x04R\n" +
-	"savedBytes\"\xcc\x04\n" +
+	"savedBytes\x12\x1b\n" +
+	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12\x18\n" +
+	"\asoaking\x18\x1b \x01(\rR\asoaking\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2347,14 +2514,15 @@ const file_campaign_proto_rawDesc = "" +
 	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
 	"\vlast_end_ms\x18\x0e \x01(\x03R\tlastEndMs\x12\x15\n" +
 	"\x06now_ms\x18\x0f \x01(\x03R\x05nowMs\x12\x12\n" +
-	"\x04last\x18\x10 \x01(\bR\x04last\"\xd4\x02\n" +
+	"\x04last\x18\x10 \x01(\bR\x04last\"\xee\x02\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
 	"\x06counts\x18\x03 \x03(\v2&.pacecar.v1.CampaignStatus.CountsEntryR\x06counts\x12\x1b\n" +
 	"\tin_flight\x18\x04 \x01(\rR\binFlight\x12*\n" +
 	"\x11offers_per_minute\x18\x05 \x01(\x01R\x0foffersPerMinute\x120\n" +
-	"\x14succeeded_per_minute\x18\x06 \x01(\x01R\x12succeededPerMinute\x1a9\n" +
+	"\x14succeeded_per_minute\x18\x06 \x01(\x01R\x12succeededPerMinute\x12\x18\n" +
+	"\aexposed\x18\a \x01(\rR\aexposed\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xa3\x01\n" +
@@ -2391,74 +2559,78 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_campaign_proto_goTypes = []any{
-	(CampaignState)(0),      // 0: pacecar.v1.CampaignState
-	(WaveState)(0),          // 1: pacecar.v1.WaveState
-	(*CampaignPlan)(nil),    // 2: pacecar.v1.CampaignPlan
-	(*Wave)(nil),            // 3: pacecar.v1.Wave
-	(*Gate)(nil),            // 4: pacecar.v1.Gate
-	(*Pacing)(nil),          // 5: pacecar.v1.Pacing
-	(*Retries)(nil),         // 6: pacecar.v1.Retries
-	(*CreateCampaign)(nil),  // 7: pacecar.v1.CreateCampaign
-	(*ApproveCampaign)(nil), // 8: pacecar.v1.ApproveCampaign
-	(*StartCampaign)(nil),   // 9: pacecar.v1.StartCampaign
-	(*PauseCampaign)(nil),   // 10: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),  // 11: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),  // 12: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),     // 13: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),       // 14: pacecar.v1.GetRoster
-	(*RosterList)(nil),      // 15: pacecar.v1.RosterList
-	(*RosterEntry)(nil),     // 16: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),  // 17: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),    // 18: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),    // 19: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),       // 20: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),      // 21: pacecar.v1.Acceptance
-	(*GateDecision)(nil),    // 22: pacecar.v1.GateDecision
-	(*GateInputs)(nil),      // 23: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),  // 24: pacecar.v1.CampaignStatus
-	nil,                     // 25: pacecar.v1.WaveProgress.CountsEntry
-	nil,                     // 26: pacecar.v1.CampaignStatus.CountsEntry
-	(*PackageRecord)(nil),   // 27: pacecar.v1.PackageRecord
-	(*Rule)(nil),            // 28: pacecar.v1.Rule
-	(AssignmentState)(0),    // 29: pacecar.v1.AssignmentState
-	(*Approval)(nil),        // 30: pacecar.v1.Approval
+	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
+	(WaveState)(0),               // 1: pacecar.v1.WaveState
+	(*CampaignPlan)(nil),         // 2: pacecar.v1.CampaignPlan
+	(*Wave)(nil),                 // 3: pacecar.v1.Wave
+	(*Gate)(nil),                 // 4: pacecar.v1.Gate
+	(*Pacing)(nil),               // 5: pacecar.v1.Pacing
+	(*ExponentialRate)(nil),      // 6: pacecar.v1.ExponentialRate
+	(*RateIncreaseCriteria)(nil), // 7: pacecar.v1.RateIncreaseCriteria
+	(*Retries)(nil),              // 8: pacecar.v1.Retries
+	(*CreateCampaign)(nil),       // 9: pacecar.v1.CreateCampaign
+	(*ApproveCampaign)(nil),      // 10: pacecar.v1.ApproveCampaign
+	(*StartCampaign)(nil),        // 11: pacecar.v1.StartCampaign
+	(*PauseCampaign)(nil),        // 12: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 13: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 14: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 15: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 16: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 17: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 18: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 19: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 20: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 21: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 22: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 23: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 24: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 25: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 26: pacecar.v1.CampaignStatus
+	nil,                          // 27: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 28: pacecar.v1.CampaignStatus.CountsEntry
+	(*PackageRecord)(nil),        // 29: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 30: pacecar.v1.Rule
+	(AssignmentState)(0),         // 31: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 32: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
 	5,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
-	6,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
+	8,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
 	4,  // 3: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	2,  // 4: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	27, // 5: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	27, // 6: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	28, // 7: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	29, // 8: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	16, // 9: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	29, // 10: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 11: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	27, // 12: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 13: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	30, // 14: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	18, // 15: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	19, // 16: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	20, // 17: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	22, // 18: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	19, // 19: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	21, // 20: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	28, // 21: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 22: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	25, // 23: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	23, // 24: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	4,  // 25: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	17, // 26: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	26, // 27: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	6,  // 4: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	7,  // 5: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	2,  // 6: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	29, // 7: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	29, // 8: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	30, // 9: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	31, // 10: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	18, // 11: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	31, // 12: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 13: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	29, // 14: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 15: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	32, // 16: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	20, // 17: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	21, // 18: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	22, // 19: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	24, // 20: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	21, // 21: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	23, // 22: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	30, // 23: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 24: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	27, // 25: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	25, // 26: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	4,  // 27: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	19, // 28: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	28, // 29: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -2480,7 +2652,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -12,14 +12,20 @@ import (
 )
 
 // expire asks vehicles whose lease has run out, and counts those as stalled that were
-// asked often enough: their places go to others.
+// asked often enough: their places go to others. Those that have soaked are exposed no
+// more.
 func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
 	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.Roster.Get(at)
+		if !roster.InFlight(e.State) && !s.c.Cancels(e.State) {
+			e.Deadline = 0 // soaked
+			s.move(at, e, false)
+			continue
+		}
 		next := lease.Patience(s.nowMs, s.c.Plan, e)
 		if next == 0 {
-			e.State, e.Deadline = roster.Stalled, 0
+			e.State, e.Deadline = roster.Stalled, s.soakTo(at)
 			s.move(at, e, false)
 			continue
 		}
@@ -189,13 +195,23 @@ func (s *stepping) permit() {
 	}
 }
 
+// places is how many vehicles more may be offered the update, as far as the bounds of those
+// in flight and exposed go.
+func (c *Campaign) places() uint32 {
+	free, bounds := gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
+	if bounds.MaximumExposed > 0 {
+		free = min(free, gate.Below(bounds.MaximumExposed, c.Exposed()))
+	}
+	return free
+}
+
 // nextOffer is when an offer may go out, if any vehicle waits for one and a place is free.
 func (c *Campaign) nextOffer() (atMs int64, any bool) {
-	if c.InFlight() >= c.Plan.Pacing.MaximumInFlight {
+	if c.places() == 0 {
 		return 0, false
 	}
 	w := &c.Waves[c.Current]
-	from := c.Pace.Next(c.Plan.Pacing.MaximumPerMinute)
+	from := c.Pace.Next()
 	switch retry := c.Roster.Earliest(roster.Retries); {
 	case w.State == life.WaveOpen && c.Next < w.First+w.Size:
 		return from, true
@@ -209,14 +225,14 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 // again, then to those of the open wave in the order of the roster.
 func (s *stepping) offer() {
 	c := s.c
-	limit := min(s.budget, int(gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight())))
+	limit := min(s.budget, int(c.places()))
 	if c.Life != life.Running || limit <= 0 {
 		return
 	}
-	due, stretch := c.Pace.Due(s.nowMs, c.Plan.Pacing.MaximumPerMinute, limit)
+	due, stretch := c.Pace.At(s.nowMs, c.PerMinute()).Due(s.nowMs, limit)
 	if due == 0 {
-		if stretch.FromMs > s.nowMs || stretch.FromMs < c.Pace.FromMs {
-			s.do(standing.Paced{Pace: stretch, Next: c.Next}) // the clock went back
+		if stretch.FromMs > s.nowMs || stretch.FromMs < c.Pace.FromMs || stretch.PerMinute != c.Pace.PerMinute {
+			s.do(standing.Paced{Pace: stretch, Next: c.Next}) // the clock went back, or the pace grew
 		}
 		return
 	}

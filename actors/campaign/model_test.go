@@ -48,6 +48,7 @@ type model struct {
 	offers   []time.Time
 	perMin   uint32
 	inFlight uint32
+	exposed  uint32 // 0: unbounded
 	attempts uint8
 	stopped  bool // the package was withdrawn
 }
@@ -67,6 +68,7 @@ func newModel(t *rapid.T) *model {
 		rt: t, world: newWorld(tb{t: t}, "c1"), fleet: map[string]*modelVehicle{}, order: vins(n),
 		perMin:   rapid.SampledFrom([]uint32{0, 6, 60, 600}).Draw(t, "per minute"),
 		inFlight: rapid.Uint32Range(1, 10).Draw(t, "in flight"),
+		exposed:  rapid.SampledFrom([]uint32{0, 0, 2, 5}).Draw(t, "exposed"),
 		attempts: rapid.Uint8Range(1, 3).Draw(t, "attempts"),
 	}
 	p := testPlan("c1")
@@ -80,7 +82,7 @@ func newModel(t *rapid.T) *model {
 		{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate},
 		{Size: &messages.Wave_Rest{Rest: true}, Gate: gate},
 	}
-	p.Pacing = &messages.Pacing{MaximumPerMinute: m.perMin, MaximumInFlight: m.inFlight}
+	p.Pacing = &messages.Pacing{MaximumPerMinute: m.perMin, MaximumInFlight: m.inFlight, MaximumExposed: m.exposed}
 	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
 	for _, vin := range m.order {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
@@ -131,6 +133,9 @@ func (m *model) inspect(d Decision) {
 	}
 	for range offers {
 		m.offers = append(m.offers, m.now)
+	}
+	if offers > 0 && m.exposed > 0 && m.c.Exposed() > m.exposed {
+		m.rt.Fatalf("an offer went out with %d exposed, %d may be", m.c.Exposed(), m.exposed)
 	}
 	if offers > 0 && m.c.InFlight() > m.inFlight {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)

@@ -112,8 +112,10 @@ func (s *stepping) underway(at uint32, e entry) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
-	e.Deadline = 0
-	e.Reason = 0
+	e.Deadline, e.Reason = 0, 0
+	if e.State == roster.Succeeded {
+		e.Deadline = s.soakTo(at)
+	}
 	counted := e.State != roster.Succeeded
 	if counted {
 		e.Reason = s.reasonFor(e.State, r)

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -149,6 +150,15 @@ func (s *stepping) advance() {
 
 // leaseTo is when a vehicle that does not move from now on is asked.
 func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.Plan) }
+
+// soakTo is how long a vehicle that ends now in success or silence stays exposed, as far as
+// it matters: nobody else is offered the update of a campaign that ends.
+func (s *stepping) soakTo(at uint32) uint32 {
+	if s.c.Ending() {
+		return 0
+	}
+	return lease.Soak(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at))
+}
 
 // The words to vehicles.
 

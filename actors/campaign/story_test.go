@@ -100,6 +100,36 @@ func (s *story) run(d *datadriven.TestData) string {
 	return ""
 }
 
+// gateOf sets one term of a gate; "gate" is the one that a plan has by default.
+func gateOf(gate *messages.Gate, key string, n float64, seconds int64) {
+	switch key {
+	case "min-succeeded":
+		gate.MinimumSucceededPercent = n
+	case "max-failed":
+		gate.MaximumFailedPercent = &n
+	case "sample":
+		gate.MinimumSample = uint32(n)
+	case "confidence":
+		gate.ConfidencePercent = &n
+	case "soak":
+		gate.SoakSeconds = seconds
+	case "gate":
+		gate.MaximumFailedPercent, gate.MinimumSample = nil, 0
+	}
+}
+
+// growth is a pace that grows: its base, its factor, after how many vehicles, and of what.
+func growth(vals []string) *messages.ExponentialRate {
+	base, _ := strconv.Atoi(vals[0])
+	factor, _ := strconv.ParseFloat(vals[1], 64)
+	every, _ := strconv.Atoi(vals[2])
+	by := &messages.RateIncreaseCriteria{NumberOfNotifiedThings: uint32(every)}
+	if vals[3] == "succeeded" {
+		by = &messages.RateIncreaseCriteria{NumberOfSucceededThings: uint32(every)}
+	}
+	return &messages.ExponentialRate{BaseRatePerMinute: uint32(base), IncrementFactor: factor, RateIncreaseCriteria: by}
+}
+
 func (s *story) create(d *datadriven.TestData, by string) string {
 	p := testPlan("c1")
 	p.Waves = nil
@@ -117,20 +147,14 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			s.vehicles = int(n)
 		case "waves":
 			sizes = arg.Vals
-		case "min-succeeded":
-			gate.MinimumSucceededPercent = n
-		case "gate": // default
-			gate.MaximumFailedPercent, gate.MinimumSample = nil, 0
-		case "max-failed":
-			gate.MaximumFailedPercent = &n
-		case "sample":
-			gate.MinimumSample = uint32(n)
-		case "confidence":
-			gate.ConfidencePercent = &n
-		case "soak":
-			gate.SoakSeconds = seconds
+		case "min-succeeded", "gate", "max-failed", "sample", "confidence", "soak":
+			gateOf(gate, arg.Key, n, seconds)
 		case "per-minute":
 			p.Pacing.MaximumPerMinute = uint32(n)
+		case "grow":
+			p.Pacing.ExponentialRate = growth(arg.Vals)
+		case "exposed":
+			p.Pacing.MaximumExposed = uint32(n)
 		case "in-flight":
 			p.Pacing.MaximumInFlight = uint32(n)
 		case "attempts":

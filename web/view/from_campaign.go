@@ -15,11 +15,15 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	slices.SortStableFunc(failures, func(a, b Failure) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
 	})
+	exposed := uint32(0)
+	if r.GetPlan().GetPacing().GetMaximumExposed() > 0 {
+		exposed = s.GetExposed()
+	}
 	return Campaign{
 		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
 		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
-		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight,
+		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
 		Wave:       sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,

@@ -1,10 +1,13 @@
 package view
 
-import "pacecar/messages"
+import (
+	"pacecar/messages"
+	"pacecar/web/view/mirror"
+)
 
 // FromPlan turns a plan into a view.
 func FromPlan(p *messages.CampaignPlan) (v Plan) {
-	reflected(&v, p.ProtoReflect())
+	mirror.From(&v, p.ProtoReflect())
 	if v.Waves == nil {
 		v.Waves = []PlanWave{}
 	}
@@ -21,7 +24,7 @@ func ToPlan(p Plan) (*messages.CampaignPlan, *messages.Rejection) {
 		}
 	}
 	plan := &messages.CampaignPlan{}
-	written(plan.ProtoReflect(), p)
+	mirror.To(plan.ProtoReflect(), p)
 	return plan, nil
 }
 

@@ -37,8 +37,23 @@ type Gate struct {
 
 // Pacing bounds how fast and how much.
 type Pacing struct {
-	MaximumPerMinute uint32 `json:"maximumPerMinute,omitempty" doc:"Offers per minute; 0: unlimited."`
-	MaximumInFlight  uint32 `json:"maximumInFlight,omitempty" doc:"Vehicles offered and not ended; default 10,000."`
+	MaximumPerMinute uint32           `json:"maximumPerMinute,omitempty" doc:"Offers per minute; 0: unlimited."`
+	MaximumInFlight  uint32           `json:"maximumInFlight,omitempty" doc:"Vehicles offered and not ended; default 10,000."`
+	ExponentialRate  *ExponentialRate `json:"exponentialRate,omitempty" doc:"Begins slowly and goes faster as vehicles are reached or succeed, up to maximumPerMinute."`
+	MaximumExposed   uint32           `json:"maximumExposed,omitempty" doc:"Blast radius: vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; 0: unlimited."`
+}
+
+// ExponentialRate is a pace that grows, named as in AWS IoT Jobs.
+type ExponentialRate struct {
+	BaseRatePerMinute    uint32               `json:"baseRatePerMinute" minimum:"1" doc:"Offers per minute in the beginning."`
+	IncrementFactor      float64              `json:"incrementFactor" minimum:"1.1" maximum:"5" doc:"What the pace is multiplied by each time."`
+	RateIncreaseCriteria RateIncreaseCriteria `json:"rateIncreaseCriteria" doc:"How often: exactly one is given."`
+}
+
+// RateIncreaseCriteria counts the vehicles after which a pace grows.
+type RateIncreaseCriteria struct {
+	NumberOfNotifiedThings  uint32 `json:"numberOfNotifiedThings,omitempty" doc:"Vehicles offered the update."`
+	NumberOfSucceededThings uint32 `json:"numberOfSucceededThings,omitempty" doc:"Vehicles that succeeded."`
 }
 
 // Retries bounds patience with one vehicle.

@@ -17,6 +17,16 @@ func To(nowMs int64, p *messages.CampaignPlan) uint32 {
 	return Seconds(nowMs + 1000*p.GetRetries().GetSilenceSeconds())
 }
 
+// Soak is when a vehicle of a wave that ends now in success or silence is not exposed any
+// more; 0: at once. It is counted only where the plan bounds how many are exposed.
+func Soak(nowMs int64, p *messages.CampaignPlan, wave int) uint32 {
+	soak := p.GetWaves()[wave].GetGate().GetSoakSeconds()
+	if p.GetPacing().GetMaximumExposed() == 0 || soak == 0 {
+		return 0
+	}
+	return Seconds(nowMs + 1000*soak)
+}
+
 // Retry is when a vehicle is tried again after so many attempts: the pause is doubled
 // with each, up to an hour.
 func Retry(nowMs int64, p *messages.CampaignPlan, attempts uint8) uint32 {

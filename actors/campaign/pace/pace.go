@@ -7,8 +7,9 @@ package pace
 // offers made since. Both are in the record, so a restart neither forgets nor repeats
 // a single offer.
 type Pace struct {
-	FromMs  int64
-	Offered uint64
+	FromMs    int64
+	Offered   uint64
+	PerMinute uint32 // in this stretch; 0: unlimited
 }
 
 // Begin is the pace of a campaign that starts now: one offer is due at once.
@@ -16,7 +17,16 @@ func Begin(nowMs int64, perMinute uint32) Pace {
 	if perMinute == 0 {
 		return Pace{}
 	}
-	return Pace{FromMs: nowMs - perOffer(uint64(perMinute))}
+	return Pace{FromMs: nowMs - perOffer(uint64(perMinute)), PerMinute: perMinute}
+}
+
+// At is the pace from now on at this many offers per minute. Another one than before begins
+// another stretch, so that what was made at the slower pace earns nothing at the faster.
+func (p Pace) At(nowMs int64, perMinute uint32) Pace {
+	if p.PerMinute == perMinute {
+		return p
+	}
+	return Pace{FromMs: nowMs, PerMinute: perMinute}
 }
 
 const (
@@ -31,14 +41,14 @@ const (
 )
 
 // Due is how many offers may go out at now, at most limit, and the stretch to count them in.
-func (p Pace) Due(nowMs int64, perMinute uint32, limit int) (int, Pace) {
-	if perMinute == 0 {
+func (p Pace) Due(nowMs int64, limit int) (int, Pace) {
+	if p.PerMinute == 0 {
 		return limit, p
 	}
 	if nowMs < p.FromMs {
-		return 0, Pace{FromMs: nowMs} // the clock went back: begin again, with nothing due
+		return 0, Pace{FromMs: nowMs, PerMinute: p.PerMinute} // the clock went back: begin again, with nothing due
 	}
-	rate := uint64(perMinute)
+	rate := uint64(p.PerMinute)
 	if minutes := min(uint64(nowMs-p.FromMs)/minuteMs, p.Offered/rate); minutes > 0 {
 		p.FromMs += int64(minutes * minuteMs)
 		p.Offered -= minutes * rate
@@ -46,7 +56,7 @@ func (p Pace) Due(nowMs int64, perMinute uint32, limit int) (int, Pace) {
 	if p.Offered < rate*uint64(nowMs-p.FromMs)/minuteMs {
 		// Unused time older than a burst is forfeit.
 		if since := nowMs - burst(rate); p.Offered < rate*uint64(max(0, since-p.FromMs))/minuteMs {
-			p = Pace{FromMs: since}
+			p = Pace{FromMs: since, PerMinute: p.PerMinute}
 		}
 	}
 	allowed := rate * uint64(nowMs-p.FromMs) / minuteMs
@@ -63,11 +73,11 @@ func burst(rate uint64) int64 { return max(burstMs, perOffer(rate)) }
 func perOffer(rate uint64) int64 { return int64((minuteMs + rate - 1) / rate) }
 
 // Next is when offers are due again, in Unix milliseconds.
-func (p Pace) Next(perMinute uint32) int64 {
-	if perMinute == 0 {
+func (p Pace) Next() int64 {
+	if p.PerMinute == 0 {
 		return p.FromMs
 	}
-	rate := uint64(perMinute)
+	rate := uint64(p.PerMinute)
 	grain := max(1, rate*grainMs/minuteMs)
 	return p.FromMs + int64(((p.Offered+grain)*minuteMs+rate-1)/rate)
 }

@@ -2,6 +2,7 @@ package pace
 
 import (
 	"math"
+	"pacecar/messages"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,13 +21,13 @@ func TestPaceIsExact(t *testing.T) {
 		var at []int64
 		var made []int
 		for end := now + 600_000; now < end; {
-			n, q := p.Due(now, rate, rapid.IntRange(1, 20_000).Draw(t, "limit"))
+			n, q := p.Due(now, rapid.IntRange(1, 20_000).Draw(t, "limit"))
 			if n > 0 {
 				q.Offered += uint64(n)
 				p = q
 				at, made = append(at, now), append(made, n)
 			}
-			if next := p.Next(rate); n == 0 && next <= now {
+			if next := p.Next(); n == 0 && next <= now {
 				t.Fatalf("nothing is due, and the next offer was due %d ms ago", now-next)
 			}
 			now += rapid.Int64Range(1, 30_000).Draw(t, "pause")
@@ -44,6 +45,47 @@ func TestPaceIsExact(t *testing.T) {
 	})
 }
 
+// TestAnotherPaceBeginsAnew: what was not used at one pace is not earned at another.
+func TestAnotherPaceBeginsAnew(t *testing.T) {
+	p := Begin(began, 60)
+	n, p := p.Due(began, 10)
+	p.Offered += uint64(n)
+	if same := p.At(began+400, 60); same != p {
+		t.Errorf("the same pace became %+v, was %+v", same, p)
+	}
+	faster := p.At(began+900, 600)
+	if n, _ := faster.Due(began+900, 1000); n != 0 {
+		t.Errorf("%d are due at once", n)
+	}
+	if n, _ := faster.Due(began+1900, 1000); n < 4 || n > 10 {
+		t.Errorf("%d are due after a second, at 600 per minute", n)
+	}
+}
+
+// TestAPaceGrows walks the pace of a plan at its edges.
+func TestAPaceGrows(t *testing.T) {
+	grows := func(most, notified, succeeded uint32) *messages.Pacing {
+		return &messages.Pacing{MaximumPerMinute: most, ExponentialRate: &messages.ExponentialRate{
+			BaseRatePerMinute: 50, IncrementFactor: 2,
+			RateIncreaseCriteria: &messages.RateIncreaseCriteria{NumberOfNotifiedThings: notified, NumberOfSucceededThings: succeeded},
+		}}
+	}
+	for _, c := range []struct {
+		plan               *messages.Pacing
+		offered, succeeded uint32
+		want               uint32
+	}{
+		{nil, 9, 9, 0}, {&messages.Pacing{MaximumPerMinute: 7}, 9, 9, 7},
+		{grows(1000, 100, 0), 99, 99, 50}, {grows(1000, 100, 0), 100, 0, 100}, {grows(1000, 100, 0), 399, 0, 400}, {grows(1000, 100, 0), 500, 0, 1000},
+		{grows(1000, 0, 10), 5000, 9, 50}, {grows(1000, 0, 10), 5000, 20, 200}, {grows(20, 100, 0), 0, 0, 20},
+		{grows(0, 1, 0), 1_000_000, 0, math.MaxUint32},
+	} {
+		if got := PerMinute(c.plan, c.offered, c.succeeded); got != c.want {
+			t.Errorf("%v after %d offered and %d succeeded: %d per minute, want %d", c.plan, c.offered, c.succeeded, got, c.want)
+		}
+	}
+}
+
 // TestNoMinuteHoldsMoreThanThePace: from the start on, without a lull, not one offer
 // more than the plan says goes out in any minute.
 func TestNoMinuteHoldsMoreThanThePace(t *testing.T) {
@@ -52,13 +94,13 @@ func TestNoMinuteHoldsMoreThanThePace(t *testing.T) {
 		p := Begin(now, rate)
 		var at []int64
 		for end := now + 300_000; now < end; {
-			n, q := p.Due(now, rate, 1<<20)
+			n, q := p.Due(now, 1<<20)
 			q.Offered += uint64(n)
 			p = q
 			for range n {
 				at = append(at, now)
 			}
-			now = max(now+1, p.Next(rate))
+			now = max(now+1, p.Next())
 		}
 		for i := range at {
 			if j := i + int(rate); j < len(at) && at[j] < at[i]+60_000 {
@@ -74,10 +116,10 @@ func TestPaceIsKept(t *testing.T) {
 		now := began
 		p, total := Begin(now, rate), 0
 		for end := now + 600_000; now < end; {
-			n, q := p.Due(now, rate, 1<<20)
+			n, q := p.Due(now, 1<<20)
 			q.Offered += uint64(n)
 			p, total = q, total+n
-			now = max(now+1, p.Next(rate))
+			now = max(now+1, p.Next())
 		}
 		want := float64(rate) * 10
 		if off := (float64(total) - want) / want; math.Abs(off) > 0.02 {

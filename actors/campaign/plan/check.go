@@ -17,6 +17,8 @@ const (
 	maxSelector  = selector.MaxSource
 	maxWaves     = 32
 	maxPerMinute = 60_000_000
+	minIncrement = 1.1
+	maxIncrement = 5.0
 	maxAttempts  = 20
 	maxAsks      = 100
 	daySeconds   = 86_400

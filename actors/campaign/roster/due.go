@@ -10,7 +10,7 @@ type Lane int
 
 // The lanes.
 const (
-	Leases  Lane = iota // of vehicles in flight or stalled: when to ask again
+	Leases  Lane = iota // of vehicles in flight, stalled or soaking: when to ask again, or when it is over
 	Retries             // of vehicles that wait for another attempt: the earliest time
 )
 
@@ -33,7 +33,7 @@ func (l Lane) on(e Entry) bool {
 	if l == Retries {
 		return e.State == Waiting
 	}
-	return InFlight(e.State) || e.State == Stalled
+	return InFlight(e.State) || e.State == Stalled || e.State == Succeeded
 }
 
 // replace keeps lane l true when an entry changes; it tells whether the earliest moved.

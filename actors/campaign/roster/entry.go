@@ -5,7 +5,7 @@ import "pacecar/messages"
 // Entry is where one vehicle of the roster stands, in 16 bytes.
 type Entry struct {
 	Sequence uint32 // of the last report that counted, within the attempt
-	Deadline uint32 // Unix seconds: end of the lease in flight, next reminder of one that stalled, or earliest retry of one that waits; 0: none
+	Deadline uint32 // Unix seconds: end of the lease in flight, of the soak of one that succeeded or stalled, next reminder of one that stalled, or earliest retry of one that waits; 0: none
 	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
@@ -36,6 +36,9 @@ func InFlight(s uint8) bool { return s >= Offered && s <= Installed }
 
 // Terminal: the attempt has ended, by the vehicle's word, and never changes again.
 func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
+
+// Soaking: it succeeded, or fell silent, less than the soak time of its wave ago.
+func Soaking(e Entry) bool { return e.Deadline != 0 && (e.State == Succeeded || e.State == Stalled) }
 
 // Ended: terminal, or silent past its lease.
 func Ended(s uint8) bool { return Terminal(s) || s == Stalled }

@@ -52,7 +52,7 @@ func (e Begun) apply(c *Standing) {
 		first += n
 	}
 	c.Total[roster.Waiting] = size
-	c.Pace = pace.Begin(e.AtMs, c.Plan.Pacing.MaximumPerMinute)
+	c.Pace = pace.Begin(e.AtMs, pace.PerMinute(c.Plan.Pacing, 0, 0))
 	c.Burn(e.AtMs)
 }
 

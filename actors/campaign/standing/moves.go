@@ -50,6 +50,12 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if from.Attempt == 0 && to.Attempt > 0 {
 		c.Offered++
 	}
+	if roster.Soaking(from) {
+		c.Soaking--
+	}
+	if roster.Soaking(to) {
+		c.Soaking++
+	}
 	if from.State == to.State {
 		return
 	}

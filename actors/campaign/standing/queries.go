@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -24,6 +25,15 @@ func (c *Standing) Held() bool { return c.Life == life.Paused || c.Life == life.
 
 // InFlight is how many vehicles hold a place.
 func (c *Standing) InFlight() uint32 { return c.Total.Sum(roster.InFlight) }
+
+// Exposed is how many vehicles an update that turns out to be bad would have reached and
+// not yet shown it: in flight, or ended well or in silence and not soaked.
+func (c *Standing) Exposed() uint32 { return c.InFlight() + c.Soaking }
+
+// PerMinute is how many offers per minute may go out now; 0: unlimited.
+func (c *Standing) PerMinute() uint32 {
+	return pace.PerMinute(c.Plan.Pacing, c.Offered, c.Total[roster.Succeeded])
+}
 
 // Gate is the current wave's.
 func (c *Standing) Gate() *messages.Gate { return c.Plan.Waves[c.Current].Gate }

@@ -18,7 +18,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		Plan: c.Plan, Package: c.Package, State: c.Life, Author: c.Author, ContentHash: c.ContentHash,
 		Approvals: c.Approvals, Wave: uint32(c.Current + 1), RosterSize: c.Roster.Size(),
 		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
-		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, Cause: c.Cause, BurnUp: c.BurnUp,
+		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
 		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
@@ -36,10 +36,10 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c := New(r.GetPlan().GetId())
 	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
-	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered}, r.Cause, r.BurnUp
+	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
-	c.Current, c.Next, c.Offered, c.Saved = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes
+	c.Current, c.Next, c.Offered, c.Saved, c.Soaking = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking
 	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
 	for _, w := range r.Waves {
 		restored := wave.Restore(w)
@@ -66,7 +66,7 @@ func (c *Standing) Verify() error {
 		return errors.New("the roster lacks VINs")
 	}
 	var total roster.Tally
-	var ever uint32
+	var ever, soaking uint32
 	for i := range c.Waves {
 		w := &c.Waves[i]
 		counts, offered := c.Roster.Count(w.First, w.Size)
@@ -75,6 +75,14 @@ func (c *Standing) Verify() error {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}
 		total.Add(&counts)
+	}
+	for at := range c.Roster.Size() {
+		if roster.Soaking(c.Roster.Get(at)) {
+			soaking++
+		}
+	}
+	if soaking != c.Soaking {
+		return fmt.Errorf("the campaign counts %d soaking, its vehicles are %d", c.Soaking, soaking)
 	}
 	if total != c.Total {
 		return fmt.Errorf("the campaign counts %v, its vehicles are %v", c.Total, total)

@@ -33,6 +33,7 @@ type Standing struct {
 	Current int          // index of the current wave; -1 before the start
 	Total   roster.Tally // of all waves
 	Offered uint32       // vehicles ever offered
+	Soaking uint32       // vehicles that succeeded or fell silent less than the soak time of their wave ago
 	Saved   uint64       // bytes, by patches, in attempts that have ended
 	Next    uint32       // first position never offered
 	Pace    pace.Pace

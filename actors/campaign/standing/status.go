@@ -16,7 +16,7 @@ import (
 // Status is the report for people. The caller fills in the version. It reads no page.
 func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 	nowMs := now.UnixMilli()
-	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight()}
+	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight(), Exposed: c.Exposed()}
 	for state := roster.Waiting; state <= roster.Stalled; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}

@@ -43,6 +43,7 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.DurationVar(&f.soak, "soak", 0, "gate of every wave: time to watch after its last vehicle has ended")
 	flags.Uint32Var(&f.plan.Pacing.MaximumPerMinute, "per-minute", 0, "offers per minute at most; 0: unlimited")
 	flags.Uint32Var(&f.plan.Pacing.MaximumInFlight, "in-flight", 0, "vehicles offered and not ended at most; 0: 10,000")
+	flags.Uint32Var(&f.plan.Pacing.MaximumExposed, "exposed", 0, "blast radius: vehicles in flight, or not soaked since they succeeded or fell silent, at most; 0: unlimited")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 }
 
@@ -73,6 +74,9 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	}
 	if given("in-flight") {
 		plan.Pacing.MaximumInFlight = f.plan.Pacing.MaximumInFlight
+	}
+	if given("exposed") {
+		plan.Pacing.MaximumExposed = f.plan.Pacing.MaximumExposed
 	}
 	if given("approvals") {
 		plan.RequiredApprovals = f.plan.RequiredApprovals

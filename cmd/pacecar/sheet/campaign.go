@@ -67,6 +67,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 		s.Field("under way", fmt.Sprintf("%s waiting, %s offered, %s downloading, %s ready, %s installing; %.0f offers and %.0f successes per minute",
 			show.Count(t.Waiting), show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
 	}
+	if most := c.Plan.Pacing.MaximumExposed; most > 0 {
+		s.Field("exposed", fmt.Sprintf("%s of at most %s", show.Count(c.Exposed), show.Count(most)))
+	}
 	if c.SavedBytes > 0 {
 		s.Field("saved", show.Bytes(c.SavedBytes)+" by patches")
 	}

@@ -17,7 +17,10 @@ export interface PlanWave { name?: string; count?: number; percent?: number; res
 export interface Plan {
   selector: string;
   waves: PlanWave[];
-  pacing?: { maximumPerMinute?: number; maximumInFlight?: number };
+  pacing?: {
+    maximumPerMinute?: number; maximumInFlight?: number; maximumExposed?: number;
+    exponentialRate?: { baseRatePerMinute: number; incrementFactor: number; rateIncreaseCriteria: { numberOfNotifiedThings?: number; numberOfSucceededThings?: number } };
+  };
   retries?: { maximumAttempts?: number; silenceSeconds?: number; asks?: number };
   salt?: string;
   requiredApprovals?: number;
@@ -41,7 +44,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

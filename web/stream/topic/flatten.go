@@ -51,6 +51,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.put("wave", sum.Wave)
 	f.put("total", sum.Total)
 	f.put("inFlight", sum.InFlight)
+	if r.GetPlan().GetPacing().GetMaximumExposed() > 0 {
+		f.put("exposed", s.GetExposed())
+	}
 	f.rate("offersPerMinute", sum.OffersPerMinute)
 	f.rate("succeededPerMinute", sum.SucceededPerMinute)
 	if saved := r.GetSavedBytes(); saved > 0 { // it only rises

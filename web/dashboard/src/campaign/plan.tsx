@@ -2,10 +2,18 @@
 
 import type { ComponentChildren } from "preact";
 import { count, fullMoment, moment, percent, span, told } from "../format";
-import type { Campaign, PlanWave } from "../model";
+import type { Campaign, Plan, PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
 import { packagePath } from "../router";
 import { limits } from "./banner";
+
+/** growth says how a pace grows, where it does. */
+function growth({ exponentialRate: rate }: NonNullable<Plan["pacing"]>): string {
+  if (!rate) return "";
+  const { numberOfNotifiedThings: offered, numberOfSucceededThings: succeeded } = rate.rateIncreaseCriteria;
+  const every = offered ? `${count(offered)} vehicles that were offered it` : `${count(succeeded ?? 0)} vehicles that succeeded`;
+  return `, beginning with ${count(rate.baseRatePerMinute)} and ${rate.incrementFactor} times as fast after every ${every}`;
+}
 
 export function PlanTab({ campaign }: { campaign: Campaign }) {
   const { plan } = campaign;
@@ -16,7 +24,10 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
         <Facts>
           <Fact name="Selector"><Selector text={plan.selector} /></Fact>
           <Fact name="Package"><a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></Fact>
-          <Fact name="Offers">{pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}, at most {count(pacing.maximumInFlight || 10_000)} in flight</Fact>
+          <Fact name="Offers">
+            {pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}{growth(pacing)}, at most {count(pacing.maximumInFlight || 10_000)} in flight
+          </Fact>
+          {pacing.maximumExposed && <Fact name="Blast radius">at most {count(pacing.maximumExposed)} exposed: in flight, or not soaked since they succeeded or fell silent</Fact>}
           <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
           <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>

@@ -1,4 +1,10 @@
-package view
+// Package mirror copies between a JSON shape and a message whose fields are named by the same
+// words, so that nothing is copied by hand and nothing is forgotten.
+//
+// A field that only one of them has is a bug: naming it panics, and the test of a shape walks
+// both sides. It knows the kinds that shapes have: scalars, pointers to them where absence
+// says something, structs, and lists of these; no maps, and no enumerations.
+package mirror
 
 import (
 	"reflect"
@@ -7,12 +13,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Where a shape names every field of its message by the same word, nothing is copied by
-// hand: reflected fills one from the other. A field that only one of them has is a bug,
-// which a test finds. Kinds that a plan does not have are not known here.
-
-// reflected fills a pointer to a struct from a message, field by field.
-func reflected(into any, m protoreflect.Message) {
+// From fills what into points to, a struct, from a message; what is not set there stays zero.
+func From(into any, m protoreflect.Message) {
 	if m.IsValid() {
 		fromMessage(reflect.ValueOf(into).Elem(), m)
 	}
@@ -49,9 +51,9 @@ func fromValue(into reflect.Value, v protoreflect.Value) {
 	into.Set(reflect.ValueOf(v.Interface()).Convert(into.Type()))
 }
 
-// written fills a message from a struct: what is left out there is not set here, and a
-// struct that is not behind a pointer is a message in any case.
-func written(m protoreflect.Message, from any) { toMessage(m, reflect.ValueOf(from)) }
+// To fills a message from a struct: what is left out there is not set here, and a struct
+// that is not behind a pointer is a message in any case.
+func To(m protoreflect.Message, from any) { toMessage(m, reflect.ValueOf(from)) }
 
 func toMessage(m protoreflect.Message, v reflect.Value) {
 	for i := range v.NumField() {
