@@ -1,6 +1,6 @@
 // Package actors runs the engine: the thin protoactor shells around the pure cores
-// in the folders below it. A file is an actor, a folder is what that actor knows:
-// campaign.go runs a campaign, campaign/ is one.
+// in the folders below it. A folder is what an actor knows: roles/campaign.go runs a
+// campaign, campaign/ is one.
 //
 // # The cast
 //
@@ -19,7 +19,8 @@
 //
 // # The loop
 //
-// Every kind runs the one loop in entity.go:
+// Every kind runs the one loop of package loop, in the role that package roles gives it;
+// entity.go is its host on protoactor:
 //
 //	recover → step → commit (fenced, durable) → apply → send, reply, acknowledge
 //

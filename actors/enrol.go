@@ -5,6 +5,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/enrolment"
+	"pacecar/actors/loop"
 	"pacecar/actors/vehicle"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -25,7 +26,7 @@ func (s *slot) enrol(ctx actor.Context, m *messages.Envelope, commands []enrolme
 		switch {
 		case sender == nil:
 		case err != nil:
-			root.Send(sender, refusal(err))
+			root.Send(sender, loop.Refusal(err))
 		default:
 			root.Send(sender, reply)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/loop"
+	"pacecar/actors/roles"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -17,23 +19,23 @@ import (
 // faulty is a core that is due at once and panics when it is woken.
 type faulty struct{}
 
-func (faulty) fork() core[none]                                      { return faulty{} }
-func (faulty) resume(time.Time) []none                               { return nil }
-func (faulty) fill(*persistence.Change) error                        { return nil }
-func (faulty) wakeAt() time.Time                                     { return time.Unix(1, 0) }
-func (faulty) awake() bool                                           { return false }
-func (faulty) exists() bool                                          { return true }
-func (faulty) perform(actor.Context, core[none], []none)             {}
-func (faulty) adopted(actor.Context, core[none], core[none], uint64) {}
+func (faulty) Fork() loop.Core[roles.None]                                  { return faulty{} }
+func (faulty) Resume(time.Time) []roles.None                                { return nil }
+func (faulty) Fill(*persistence.Change) error                               { return nil }
+func (faulty) WakeAt() time.Time                                            { return time.Unix(1, 0) }
+func (faulty) Awake() bool                                                  { return false }
+func (faulty) Exists() bool                                                 { return true }
+func (faulty) Perform(loop.Core[roles.None], []roles.None)                  {}
+func (faulty) Adopted(loop.Core[roles.None], loop.Core[roles.None], uint64) {}
 
-func (faulty) step(_ time.Time, _, _ uint64, m any) (decision[none], *messages.Rejection) {
-	if _, own := m.(wake); own {
+func (faulty) Step(_ time.Time, _, _ uint64, m any) (loop.Decision[roles.None], *messages.Rejection) {
+	if _, own := m.(loop.Wake); own {
 		panic("a fault of the core")
 	}
-	return decision[none]{durable: true}, nil
+	return loop.Decision[roles.None]{Durable: true}, nil
 }
 
-func (f faulty) restore(context.Context, persistence.Slot, persistence.Key, persistence.Record) (core[none], error) {
+func (f faulty) Restore(context.Context, loop.Place, persistence.Record) (loop.Core[roles.None], error) {
 	return f, nil
 }
 
@@ -60,7 +62,8 @@ func TestAPanicInAWakeUpAnswersWhatWaited(t *testing.T) {
 	house.Bind(owner{}, nil)
 	told := make(chan error, 2)
 	var entities actor.Producer = func() actor.Actor {
-		return &entity[none]{house: house, role: faulty{}, key: persistence.Key{Kind: KindPackage, ID: "a@1"}, epoch: 1, child: &child{}}
+		under := &slot{house: house, epoch: 1}
+		return newEntity(under, &child{key: persistence.Key{Kind: KindPackage, ID: "a@1"}}, func(*shell) loop.Role[roles.None] { return faulty{} })
 	}
 	parent := system.Root.Spawn(actor.PropsFromFunc(func(ctx actor.Context) {
 		if _, ok := ctx.Message().(*actor.Started); ok {

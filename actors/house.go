@@ -2,6 +2,7 @@ package actors
 
 import (
 	"cmp"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -10,8 +11,10 @@ import (
 
 	"pacecar/actors/courier"
 	"pacecar/actors/dispatch"
+	"pacecar/actors/loop"
 	"pacecar/actors/mailbox"
 	"pacecar/actors/offers"
+	"pacecar/actors/roles"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -41,7 +44,7 @@ type House struct {
 	dispatcher dispatch.Dispatcher
 	mailbox    actor.MailboxProducer
 	router     Router
-	downlink   Downlink
+	world      roles.World
 	bound      chan struct{}
 	closed     chan struct{}
 	courier    *actor.PID
@@ -77,7 +80,11 @@ func NewHouse(c Config) *House {
 
 // Bind connects the shells to the other actors and to the vehicles. It is called once.
 func (h *House) Bind(router Router, downlink Downlink) {
-	h.router, h.downlink = router, downlink
+	h.router = router
+	h.world = roles.World{
+		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver,
+		Report: func(r *messages.AssignmentReport) { h.System.Root.Send(h.courier, r) },
+	}
 	close(h.bound)
 }
 
@@ -134,7 +141,35 @@ func (h *House) handBack(envelope *messages.Envelope, sender *actor.PID) {
 		h.finish(envelope.Done, messages.ErrNotOwner)
 	}
 	if sender != nil {
-		h.System.Root.Send(sender, refusal(messages.ErrNotOwner))
+		h.System.Root.Send(sender, loop.Refusal(messages.ErrNotOwner))
+	}
+}
+
+// finish tells an envelope's outcome. A panic in the teller's code is not the actor's:
+// it is counted, and ends nothing.
+func (h *House) finish(done func(error), err error) {
+	if done == nil {
+		return
+	}
+	defer func() {
+		if reason := recover(); reason != nil {
+			h.counters.panics.Add(1)
+			h.Logger.Error("outcome could not be told", "reason", reason)
+		}
+	}()
+	done(err)
+}
+
+// count counts a commit of an entity by how it ended.
+func (h *House) count(key persistence.Key, err error) {
+	switch {
+	case err == nil:
+		h.counters.commits.Add(1)
+	case errors.Is(err, persistence.ErrConflict), errors.Is(err, persistence.ErrFenced):
+		h.counters.conflicts.Add(1)
+	default:
+		h.counters.failures.Add(1)
+		h.Logger.Error("commit failed", "kind", key.Kind, "id", key.ID, "error", err)
 	}
 }
 

@@ -6,24 +6,18 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/loop"
+	"pacecar/actors/roles"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
 
-// Downlink speaks to vehicles. Package tcu implements it.
-type Downlink interface {
-	// Send publishes down to the vehicle, in its encoding. It does not wait for the
-	// vehicle and may lose the message: the vehicle's actor derives it again.
-	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
-}
-
-// Progress is told what people watch. Package web implements it. Calls must not block.
-type Progress interface {
-	CampaignChanged(*messages.CampaignStatus)
-	VehicleChanged(*messages.VehicleStatus)
-	// WatchesVehicle spares the work of VehicleChanged for vehicles nobody looks at.
-	WatchesVehicle(vin string) bool
-}
+// What roles speak to, and the loop's clock.
+type (
+	Downlink = roles.Downlink // package tcu implements it
+	Progress = roles.Progress // package web implements it
+	Clock    = loop.Clock
+)
 
 // Serials is told what slots learn about the serial numbers of control units, so that two
 // vehicles with the same are found. Package audit implements it. Calls must not block.
@@ -47,13 +41,6 @@ type Router interface {
 	// Valid tells whether this node may act as owner of a slot under an epoch, by its
 	// own clock. It is asked before every step, and before anything is said.
 	Valid(slot persistence.Slot, epoch persistence.Epoch) bool
-}
-
-// Clock tells the time and wakes actors; tests and fault injection replace it.
-type Clock interface {
-	Now() time.Time
-	// AfterFunc runs f once, on a goroutine of its own, when d has passed.
-	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 
 // SystemClock is the machine's clock.

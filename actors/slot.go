@@ -10,26 +10,31 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign"
+	"pacecar/actors/catalog"
 	"pacecar/actors/enrolment"
+	"pacecar/actors/loop"
 	"pacecar/actors/quarantine"
+	"pacecar/actors/roles"
 	"pacecar/actors/targeting"
+	"pacecar/actors/vehicle"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
 
 // Kinds of entities.
 const (
-	KindVehicle  = "vehicle"
-	KindCampaign = "campaign"
-	KindPackage  = "package"
-	KindCohort   = "cohort"
+	KindVehicle  = roles.KindVehicle
+	KindCampaign = roles.KindCampaign
+	KindPackage  = roles.KindPackage
+	KindCohort   = roles.KindCohort
 )
 
 // Bounds of a slot.
 const (
 	// sweepEvery is how often a slot looks after its children: wake-ups of vehicles
 	// and passivation are exact to this.
-	sweepEvery = time.Second
+	sweepEvery = loop.SweepEvery
 	// maxChildren bounds the actors of one slot that are in memory.
 	maxChildren = 262_144
 )
@@ -172,7 +177,7 @@ func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PI
 	switch {
 	case err != nil:
 		s.refuse(ctx, m, sender, err)
-	case c.stopping && len(c.stash) >= maxQueue:
+	case c.stopping && len(c.stash) >= loop.MaxQueue:
 		s.refuse(ctx, m, sender, messages.ErrOverloaded)
 	case c.stopping:
 		c.stash = append(c.stash, stashed{m, sender})
@@ -193,7 +198,7 @@ func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID
 		s.house.finish(m.Done, err)
 	}
 	if sender != nil {
-		ctx.Send(sender, refusal(err))
+		ctx.Send(sender, loop.Refusal(err))
 	}
 }
 
@@ -276,7 +281,7 @@ func (s *slot) present(ctx actor.Context, key persistence.Key) {
 	c, err := s.activate(ctx, key)
 	switch {
 	case err != nil:
-		ctx.Respond(refusal(err))
+		ctx.Respond(loop.Refusal(err))
 	case c.stopping:
 		ctx.Respond(messages.Reject(messages.Unavailable, "%s %s is just stopping", key.Kind, key.ID).Suggest("try again"))
 	default:
@@ -286,28 +291,33 @@ func (s *slot) present(ctx actor.Context, key persistence.Key) {
 
 // producer makes the entity of a kind. It cannot panic: a producer that does takes its parent down.
 func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
+	w := &s.house.world
 	switch key.Kind {
 	case KindVehicle:
-		return func() actor.Actor { return newEntity(s, key, c, vehicleRole{s.house, c}) }
+		return func() actor.Actor {
+			return newEntity(s, c, func(self *shell) loop.Role[vehicle.Send] { return roles.Vehicle(w, self, c.before) })
+		}
 	case KindCampaign:
-		return func() actor.Actor { return newEntity(s, key, c, &campaignRole{house: s.house}) }
+		return func() actor.Actor {
+			return newEntity(s, c, func(self *shell) loop.Role[campaign.Send] { return roles.Campaign(w, self) })
+		}
 	case KindPackage:
-		return func() actor.Actor { return newEntity(s, key, c, packageRole{s.house, key.ID}) }
+		return func() actor.Actor {
+			return newEntity(s, c, func(*shell) loop.Role[catalog.Send] { return roles.Package(w, key.ID) })
+		}
 	case KindCohort:
-		return func() actor.Actor { return newEntity(s, key, c, cohortRole{}) }
+		return func() actor.Actor {
+			return newEntity(s, c, func(*shell) loop.Role[roles.None] { return roles.Cohort() })
+		}
 	}
 	return nil
-}
-
-func newEntity[S any](s *slot, key persistence.Key, c *child, r role[S]) actor.Actor {
-	return &entity[S]{house: s.house, role: r, key: key, slot: s.slot, epoch: s.epoch, child: c}
 }
 
 // release asks a child to stop; what arrives meanwhile is kept for its successor.
 func (s *slot) release(ctx actor.Context, c *child) {
 	if !c.stopping {
 		c.stopping = true
-		ctx.Send(c.pid, passivate{})
+		ctx.Send(c.pid, loop.Passivate{})
 	}
 }
 
@@ -359,7 +369,7 @@ func (s *slot) sweep(ctx actor.Context) {
 		case c.stopping:
 		case c.due(nowMs):
 			c.dueMs.Store(0)
-			ctx.Send(c.pid, wake{})
+			ctx.Send(c.pid, loop.Wake{})
 		case c.idle(nowMs, s.house.IdleAfter):
 			s.release(ctx, c)
 		}

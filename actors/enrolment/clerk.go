@@ -167,22 +167,10 @@ func follow(core *vehicle.Vehicle, commands []proto.Message, now time.Time) (mad
 			}
 			made.history = append(made.history, line)
 		}
-		made.durable, made.effects[i] = made.durable || durable, Effect(existed, durable)
+		made.durable, made.effects[i] = made.durable || durable, messages.EffectOf(existed, durable)
 		core.Apply(step.Events...)
 	}
 	return made, !core.Awake()
-}
-
-// Effect is what a registration has changed of a vehicle that existed before it, or not.
-func Effect(existed, durable bool) messages.Effect {
-	switch {
-	case !durable:
-		return messages.Effect_EFFECT_UNCHANGED
-	case !existed:
-		return messages.Effect_EFFECT_CREATED
-	default:
-		return messages.Effect_EFFECT_CHANGED
-	}
 }
 
 // settle says what the outcome of a commit means.

@@ -1,15 +1,15 @@
-package actors
+package roles
 
 import (
 	"context"
 	"fmt"
 	"time"
 
-	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/loop"
 	"pacecar/actors/missed"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -21,10 +21,16 @@ const showEvery = 100 * time.Millisecond
 
 // campaignRole runs campaign.Campaign: its sends go to vehicle actors.
 type campaignRole struct {
-	house  *House
+	world  *World
+	self   loop.Host
 	shown  time.Time
 	timer  bool
 	missed *missed.List
+}
+
+// Campaign is the role of a campaign, which its host runs.
+func Campaign(w *World, self loop.Host) loop.Role[campaign.Send] {
+	return &campaignRole{world: w, self: self, missed: missed.New(w.Clock.AfterFunc)}
 }
 
 // campaignCore counts the changes of a campaign's life: commands are decided on that
@@ -35,17 +41,16 @@ type campaignCore struct {
 	missed   *missed.List
 }
 
-func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key persistence.Key, rec persistence.Record) (core[campaign.Send], error) {
-	r.missed = missed.New(r.house.Clock.AfterFunc)
+func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persistence.Record) (loop.Core[campaign.Send], error) {
 	if rec.Version == 0 {
-		return &campaignCore{Campaign: campaign.New(key.ID), missed: r.missed}, nil
+		return &campaignCore{Campaign: campaign.New(at.Key.ID), missed: r.missed}, nil
 	}
 	record := &messages.CampaignRecord{}
 	if err := proto.Unmarshal(rec.Data, record); err != nil {
 		return nil, fmt.Errorf("decode record: %w", err)
 	}
 	c := campaign.Restore(record)
-	err := r.house.Store.Pages(ctx, slot, key, func(p persistence.Page) error {
+	err := at.Store.Pages(ctx, at.Slot, at.Key, func(p persistence.Page) error {
 		return c.RestorePage(p.Number, p.Data)
 	})
 	if err != nil {
@@ -54,67 +59,62 @@ func (r *campaignRole) restore(ctx context.Context, slot persistence.Slot, key p
 	return &campaignCore{c, record.Revision, r.missed}, nil
 }
 
-func (r *campaignRole) perform(ctx actor.Context, _ core[campaign.Send], sends []campaign.Send) {
-	self, root := ctx.Self(), ctx.ActorSystem().Root
+func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send) {
 	for _, s := range sends {
-		r.house.router.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
-			r.missed.Note(s.VIN, err, func() { root.Send(self, repeat{}) })
+		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
+			r.missed.Note(s.VIN, err, func() { r.self.Later(loop.Repeat{}) })
 		}})
 	}
 }
 
 // adopted shows the campaign to the feed, at once or when showEvery has passed.
-func (r *campaignRole) adopted(ctx actor.Context, previous, live core[campaign.Send], version uint64) {
-	if !live.exists() {
+func (r *campaignRole) Adopted(previous, live loop.Core[campaign.Send], version uint64) {
+	if !live.Exists() {
 		return
 	}
-	now := r.house.Clock.Now()
+	now := r.world.Clock.Now()
 	if wait := showEvery - now.Sub(r.shown); wait > 0 {
 		if !r.timer {
 			r.timer = true
-			self, root := ctx.Self(), ctx.ActorSystem().Root
-			r.house.Clock.AfterFunc(wait, func() { root.Send(self, wake{}) })
+			r.self.After(wait, loop.Wake{})
 		}
 		return
 	}
 	r.shown, r.timer = now, false
-	r.house.Progress.CampaignChanged(live.(*campaignCore).status(now))
+	r.world.Progress.CampaignChanged(live.(*campaignCore).status(now))
 }
 
-func (c *campaignCore) fork() core[campaign.Send] {
-	return &campaignCore{c.Fork(), c.revision, c.missed}
+func (c *campaignCore) Fork() loop.Core[campaign.Send] {
+	return &campaignCore{c.Campaign.Fork(), c.revision, c.missed}
 }
-func (c *campaignCore) resume(now time.Time) []campaign.Send {
-	d := c.Resume(now)
+func (c *campaignCore) Resume(now time.Time) []campaign.Send {
+	d := c.Campaign.Resume(now)
 	c.Apply(d.Events...) // volatile: how far the sweep of what may be lost has come
 	return d.Sends
 }
-func (c *campaignCore) wakeAt() time.Time { return c.WakeAt() }
-func (c *campaignCore) awake() bool       { return c.Awake() }
-func (c *campaignCore) exists() bool      { return c.Exists() }
 
-func (c *campaignCore) step(now time.Time, _, _ uint64, m any) (decision[campaign.Send], *messages.Rejection) {
+func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[campaign.Send], *messages.Rejection) {
 	switch m.(type) {
-	case wake:
+	case loop.Wake:
 		m = campaign.Wake{}
-	case repeat:
+	case loop.Repeat:
 		m = campaign.Missed{VINs: c.missed.Take()}
 	}
 	if stale := expected(m, c.revision); stale != nil && !life.Repeats(c.State(), m) {
-		return decision[campaign.Send]{}, stale
+		return loop.Decision[campaign.Send]{}, stale
 	}
-	d, rejection := c.Step(now, m)
+	d, rejection := c.Campaign.Step(now, m)
 	if rejection != nil {
-		return decision[campaign.Send]{}, rejection
+		return loop.Decision[campaign.Send]{}, rejection
 	}
-	made := decided(d.Events, d.Sends, d.Reply)
+	made := loop.Decided(d.Events, d.Sends, d.Reply)
 	before := c.State()
 	c.Apply(d.Events...)
-	if made.durable && (c.commanded(m) || c.State() != before) {
+	if made.Durable && (c.commanded(m) || c.State() != before) {
 		c.revision++
 	}
 	if _, asked := m.(*messages.GetCampaign); asked || c.commanded(m) {
-		made.reply = c.status(now)
+		made.Reply = c.status(now)
 	}
 	return made, nil
 }
@@ -145,7 +145,7 @@ func expected(m any, version uint64) *messages.Rejection {
 		Suggest("look at it again, then repeat the command")
 }
 
-func (c *campaignCore) fill(change *persistence.Change) (err error) {
+func (c *campaignCore) Fill(change *persistence.Change) (err error) {
 	for _, page := range c.DirtyPages() {
 		change.Pages = append(change.Pages, persistence.Page{Number: page.Number, Data: page.Data})
 	}

@@ -1,0 +1,284 @@
+package loop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// Bounds of the loop.
+const (
+	// maxStep is how many waiting messages one commit takes.
+	maxStep = 256
+	// MaxQueue is how many messages may wait for one entity; more are refused with ErrOverloaded.
+	MaxQueue = 4096
+	// maxSpare is how many places an empty queue keeps.
+	maxSpare = 16
+	// SweepEvery is how often a host looks after its entities: one that is due later than
+	// that is not woken by a timer of its own.
+	SweepEvery = time.Second
+	// minPause is the least time between two wake-ups of a core that is always due.
+	minPause = time.Millisecond
+	// loadTimeout bounds one recovery.
+	loadTimeout = 30 * time.Second
+)
+
+// Place is where an entity lives, and under which right.
+type Place struct {
+	Store persistence.Records
+	Slot  persistence.Slot
+	Epoch persistence.Epoch
+	Key   persistence.Key
+	Heir  bool // follows one that failed, or that left with work
+}
+
+// Entity is one vehicle, campaign, package or cohort at work. Init makes one.
+type Entity[S any] struct {
+	Place
+	host    Host
+	role    Role[S]
+	live    Core[S]
+	version uint64
+	queue   []Delivery
+	holds   int         // how many of the queue have been stepped, the one at work not counted
+	narrow  int         // how many messages are to be stepped one at a time
+	working *working[S] // the commit under way, or nil
+	failed  error       // why this activation may not act any more
+	leaving bool
+	timer   func() bool
+}
+
+// Delivery is a message that waits, with whoever waits for it.
+type Delivery struct {
+	Message any
+	Done    func(error)           // is told the outcome; may be nil
+	Effect  func(messages.Effect) // is told before Done what a registration has changed; may be nil
+	Sender  any                   // whom the host replies to; nil: nobody asked
+}
+
+// working is what waits for one commit.
+type working[S any] struct {
+	fork     Core[S]
+	durable  bool
+	sealed   bool // somebody was told this version's state: nothing may change it further
+	adopted  bool // the fork is the live state: what is not answered yet has succeeded
+	history  [][]byte
+	sends    []S
+	outcomes []outcome
+}
+
+type outcome struct {
+	Delivery
+	reply     proto.Message
+	rejection *messages.Rejection
+}
+
+// Init makes an entity that has not started.
+func (e *Entity[S]) Init(host Host, role Role[S], at Place) { e.host, e.role, e.Place = host, role, at }
+
+// Start loads the record and says again what may have been lost.
+func (e *Entity[S]) Start() {
+	within, cancel := context.WithTimeout(context.Background(), loadTimeout)
+	defer cancel()
+	record, err := e.Store.Load(within, e.Slot, e.Key)
+	if err != nil && !errors.Is(err, persistence.ErrNotFound) {
+		e.fail(fmt.Errorf("load %s %s: %w", e.Key.Kind, e.Key.ID, err))
+		return
+	}
+	live, err := e.role.Restore(within, e.Place, record)
+	if err != nil {
+		e.fail(fmt.Errorf("restore %s %s: %w", e.Key.Kind, e.Key.ID, err))
+		return
+	}
+	if !e.host.Owns() {
+		e.fail(messages.ErrNotOwner)
+		return
+	}
+	e.live, e.version = live, record.Version
+	if e.Heir {
+		e.role.Adopted(nil, live, e.version)
+	}
+	if live.Awake() {
+		e.role.Perform(live, live.Resume(e.host.Now()))
+	}
+	e.settle()
+}
+
+// Hear takes what the loop or its host says to the entity, and tells whether it was that.
+func (e *Entity[S]) Hear(m any) bool {
+	switch m := m.(type) {
+	case Wake:
+		e.run()
+	case Repeat:
+		e.Take(Delivery{Message: m})
+	case committed:
+		if m.work == any(e.working) {
+			e.conclude(m.err)
+		}
+	case Passivate:
+		e.leaving = true
+		e.settle()
+	default:
+		return false
+	}
+	return true
+}
+
+// Take queues a message and runs it unless a commit is under way.
+func (e *Entity[S]) Take(d Delivery) {
+	switch {
+	case e.failed != nil:
+		e.answer(outcome{Delivery: d}, e.failed)
+	case len(e.queue) >= MaxQueue:
+		e.answer(outcome{Delivery: d}, messages.ErrOverloaded)
+	default:
+		e.queue = append(e.queue, d)
+		e.run()
+	}
+}
+
+// run steps the core through what waits, then commits.
+func (e *Entity[S]) run() {
+	if e.working != nil || e.failed != nil {
+		return
+	}
+	if !e.host.Owns() {
+		e.fail(messages.ErrNotOwner)
+		return
+	}
+	now := e.host.Now()
+	w := &working[S]{fork: e.live.Fork()}
+	n, most := 0, min(len(e.queue), maxStep)
+	alone := e.narrow > 0 && most > 0
+	if alone {
+		e.narrow, most = e.narrow-1, 1
+	}
+	for e.holds = 0; n < most && !w.sealed; e.holds = n {
+		e.step(w, now, e.queue[n])
+		n++
+	}
+	if at := w.fork.WakeAt(); !at.IsZero() && !at.After(now) && !w.sealed && !alone {
+		e.step(w, now, Delivery{Message: Wake{}})
+	}
+	// Until here a panic leaves every message in the queue, from which it is answered.
+	e.queue, e.working, e.holds = slices.Delete(e.queue, 0, n), w, 0
+	if !w.durable {
+		e.conclude(nil)
+		return
+	}
+	if err := e.commit(w); err != nil {
+		e.fail(err)
+	}
+}
+
+func (e *Entity[S]) step(w *working[S], now time.Time, d Delivery) {
+	version := e.version
+	if w.durable {
+		version++
+	}
+	made, rejection := w.fork.Step(now, version, e.version+1, d.Message)
+	w.outcomes = append(w.outcomes, outcome{Delivery: d, reply: made.Reply, rejection: rejection})
+	if d.Effect != nil && rejection == nil {
+		d.Effect(made.Effect)
+	}
+	w.durable = w.durable || made.Durable
+	w.sealed = w.durable && made.Reply != nil
+	w.sends = append(w.sends, made.Sends...)
+	for _, entry := range made.History {
+		line, err := proto.Marshal(entry)
+		if err != nil {
+			panic(fmt.Sprintf("history entry does not encode: %v", err))
+		}
+		w.history = append(w.history, line)
+	}
+}
+
+// settle says when this actor must be woken, and stops one that was asked to leave.
+func (e *Entity[S]) settle() {
+	if e.working != nil || (len(e.queue) > 0 && e.failed == nil) {
+		return
+	}
+	var now, at time.Time
+	if e.failed == nil {
+		if cap(e.queue) > maxSpare {
+			e.queue = nil
+		}
+		now, at = e.host.Now(), e.live.WakeAt()
+		e.host.Rest(now, at, e.live.Awake(), e.live.Exists())
+	}
+	if e.timer != nil {
+		e.timer()
+		e.timer = nil
+	}
+	if e.leaving {
+		e.host.Leave()
+		return
+	}
+	// The slot's sweep wakes to the second; an actor that is due sooner wakes itself.
+	if !at.IsZero() && at.Sub(now) < SweepEvery {
+		e.timer = e.host.After(max(minPause, at.Sub(now)), Wake{})
+	}
+}
+
+// fail ends this activation: nothing of it may act again. Its host has it recovered from
+// the store.
+func (e *Entity[S]) fail(err error) {
+	e.failed = err
+	e.abandon(err)
+	e.host.Fail(err)
+	if e.leaving {
+		e.host.Leave()
+	}
+}
+
+// Panicked ends this activation after a panic in it. Whoever sent the message at work is
+// told the reason, so that it is not sent again like those that only waited behind it.
+func (e *Entity[S]) Panicked(reason any) {
+	e.host.Doom()
+	e.blame(reason)
+	e.fail(fmt.Errorf("actor panicked: %v", reason))
+}
+
+// blame answers the message that was being stepped.
+func (e *Entity[S]) blame(reason any) {
+	if e.working != nil || e.holds >= len(e.queue) {
+		return
+	}
+	culprit := e.queue[e.holds]
+	e.queue = slices.Delete(e.queue, e.holds, e.holds+1)
+	e.answer(outcome{Delivery: culprit}, fault{reason})
+}
+
+// abandon answers everything that waits, and forgets it.
+func (e *Entity[S]) abandon(err error) {
+	if w := e.working; w != nil {
+		if e.working = nil; w.adopted {
+			e.tell(w, nil)
+		} else {
+			e.tell(w, err)
+		}
+	}
+	waiting := e.queue
+	e.queue = nil
+	for _, d := range waiting {
+		e.answer(outcome{Delivery: d}, err)
+	}
+}
+
+// Stop answers what still waits when the slot is handed over: it is delivered again to the next owner.
+func (e *Entity[S]) Stop() {
+	if e.timer != nil {
+		e.timer()
+	}
+	if e.failed == nil {
+		e.failed = messages.ErrNotOwner
+	}
+	e.abandon(messages.ErrNotOwner)
+}

@@ -1,0 +1,127 @@
+package roles
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/loop"
+	"pacecar/actors/targeting"
+	"pacecar/actors/vehicle"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// heardEveryMS is how often the index is told that a vehicle speaks: last_seen is exact to
+// a minute, and a vehicle that says a lot costs the slot one message a minute.
+const heardEveryMS = 60_000
+
+// vehicleRole runs vehicle.Vehicle: its sends go to the TCU and to the campaign.
+type vehicleRole struct {
+	world  *World
+	slot   Slot
+	before targeting.Presence // as its predecessor left it
+}
+
+// Vehicle is the role of a vehicle, of which before was seen last.
+func Vehicle(w *World, slot Slot, before targeting.Presence) loop.Role[vehicle.Send] {
+	return vehicleRole{w, slot, before}
+}
+
+// vehicleCore keeps the record of its last commit, to tell what the index must learn.
+type vehicleCore struct {
+	*vehicle.Vehicle
+	record *messages.VehicleRecord
+}
+
+func (r vehicleRole) Restore(_ context.Context, at loop.Place, stored persistence.Record) (loop.Core[vehicle.Send], error) {
+	if stored.Version == 0 {
+		return &vehicleCore{Vehicle: vehicle.New(messages.VIN(at.Key.ID))}, nil
+	}
+	record := &messages.VehicleRecord{}
+	if err := proto.Unmarshal(stored.Data, record); err != nil {
+		return nil, fmt.Errorf("decode record: %w", err)
+	}
+	r.before.Complete(record)
+	return &vehicleCore{Vehicle: vehicle.Restore(record), record: record}, nil
+}
+
+func (r vehicleRole) Perform(live loop.Core[vehicle.Send], sends []vehicle.Send) {
+	v := live.(*vehicleCore)
+	for _, s := range sends {
+		if s.Report != nil {
+			r.world.Report(s.Report)
+			continue
+		}
+		if offer := s.Down.GetOfferUpdate(); offer != nil {
+			if err := r.world.Offers.Complete(offer, v.Record().GetAttributes().GetLanguage()); err != nil {
+				r.world.Logger.Error("offer is not sent", "vin", v.VIN(), "error", err) // its campaign asks again
+				continue
+			}
+		}
+		r.world.Downlink.Send(v.VIN(), v.Encoding(), s.Down)
+	}
+}
+
+func (r vehicleRole) Adopted(previous, live loop.Core[vehicle.Send], version uint64) {
+	is := live.(*vehicleCore)
+	was, known := previous.(*vehicleCore)
+	if !is.Exists() {
+		if !known || was.Exists() {
+			r.slot.Forgotten(string(is.VIN()))
+		}
+		return
+	}
+	r.slot.Spoke(is.LastSeen())
+	switch seen := known && !is.Indexed(was.Vehicle); {
+	case seen && is.LastSeen()/heardEveryMS == was.LastSeen()/heardEveryMS:
+	case seen, known && is.record == was.record: // nothing durable that the index sees has changed
+		seen := is.Record()
+		r.slot.Heard(seen.Vin, seen.LastSeenMs, seen.Online, seen.Position)
+	default:
+		r.slot.Indexed(is.Record())
+	}
+	if r.world.Progress.WatchesVehicle(string(is.VIN())) {
+		status := is.Status()
+		status.Version = version
+		r.world.Progress.VehicleChanged(status)
+	}
+}
+
+func (c *vehicleCore) Fork() loop.Core[vehicle.Send] { return &vehicleCore{c.Vehicle.Fork(), c.record} }
+func (c *vehicleCore) Resume(now time.Time) []vehicle.Send {
+	d := c.Vehicle.Resume(now)
+	c.Apply(d.Events...) // volatile: when it spoke last
+	return d.Sends
+}
+
+func (c *vehicleCore) Step(now time.Time, seen, _ uint64, m any) (loop.Decision[vehicle.Send], *messages.Rejection) {
+	if _, ok := m.(loop.Wake); ok {
+		m = vehicle.Wake{}
+	}
+	if stale := expected(m, seen); stale != nil {
+		return loop.Decision[vehicle.Send]{}, stale
+	}
+	d, rejection := c.Vehicle.Step(now, m)
+	if rejection != nil {
+		return loop.Decision[vehicle.Send]{}, rejection
+	}
+	made := loop.Decided(d.Events, d.Sends, d.Reply)
+	made.Effect = messages.EffectOf(c.Exists(), made.Durable)
+	c.Apply(d.Events...)
+	switch reply := d.Reply.(type) {
+	case *messages.VehicleStatus:
+		reply.Version = seen
+	case *messages.Done:
+		made.Reply = nil // the loop says it, with the version of the commit
+	}
+	return made, nil
+}
+
+func (c *vehicleCore) Fill(change *persistence.Change) (err error) {
+	c.record = c.Record()
+	change.Data, err = proto.Marshal(c.record)
+	return err
+}
