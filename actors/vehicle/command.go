@@ -150,6 +150,7 @@ func (s *step) ask(m *messages.AskAssignment) {
 	case assignment.Accepted, assignment.Downloading:
 		s.sendOffer()
 	case assignment.Installing:
+		s.sendOffer() // the manifest tells of an installation that ended well, and of no other
 		s.requestManifest()
 	default:
 	}

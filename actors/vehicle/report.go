@@ -28,6 +28,7 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		s.locate(body.Presence.GetPosition())
 		if s.heard.online {
 			s.owed()
+			s.inquire()
 		}
 	case *messages.Up_Report:
 		no = s.hear(body.Report)

@@ -39,6 +39,14 @@ func (s *step) owed() {
 	}
 }
 
+// inquire asks a vehicle that comes online whether it still installs. It does not say again
+// what was acknowledged, and a store that lost its tail may have forgotten how it ended.
+func (s *step) inquire() {
+	if s.a.GetState() == assignment.Installing && !s.a.GetCancelling() {
+		s.sendOffer()
+	}
+}
+
 // Resume derives what must still be said from the state alone: after recovery nobody
 // knows what was said before. Its events are volatile.
 func (v *Vehicle) Resume(now time.Time) Decision {
