@@ -1,11 +1,13 @@
 package vehicle
 
 import (
+	"slices"
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
+	"pacecar/messages"
 )
 
 // owed derives from the state what the vehicle must still hear.
@@ -150,11 +152,13 @@ func (v *Vehicle) waits() bool {
 	}
 }
 
-// tells tells whether a cancel is still repeated to a vehicle that listens: until the
-// pauses grow no longer. After that it is said to a vehicle that comes online or speaks
-// of the attempt, and to one that does neither a hundred repetitions say nothing.
+// tells tells whether a cancel, of this attempt or of one before, is still repeated to a
+// vehicle that listens: until the pauses grow no longer. After that it is said to a vehicle
+// that comes online or speaks of the attempt, and to one that does neither a hundred
+// repetitions say nothing.
 func (v *Vehicle) tells() bool {
-	return v.assignment.GetCancelling() && v.online && v.retries < bounds.MaximumRetries
+	return v.online && v.retries < bounds.MaximumRetries &&
+		(v.assignment.GetCancelling() || slices.ContainsFunc(v.results, (*messages.AssignmentResult).GetCancelling))
 }
 
 // retryAt is when it is repeated next.

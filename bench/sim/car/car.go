@@ -1,0 +1,249 @@
+// Package car is what a vehicle physically is in the simulation: a state machine without
+// goroutine, clock or connection, that keeps the protocol of messages/wire.proto, remembers
+// everything, counts its manifests, and writes what it does to the ledger of tcu/tcusim
+// before anybody hears of it. The ledger is the oracle.
+package car
+
+import (
+	"time"
+
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// Key names an attempt.
+type Key struct {
+	Campaign string
+	Attempt  uint32
+}
+
+// World is what a car does things in.
+type World interface {
+	// Now is the time by the car's own clock.
+	Now() time.Time
+	// Say posts what the car says; it is delivered once or many times.
+	Say(*Car, *messages.Up)
+	// Did hears what the car physically does, at once.
+	Did(*Car, ledger.Kind, Key)
+}
+
+// Car is one vehicle. Its world calls it, never from within Say or Did.
+type Car struct {
+	VIN    messages.VIN
+	ECUs   []*messages.ECUReport // as they are
+	Wrote  map[uint64]string     // by sequence of its manifest: the software in it
+	Liar   bool                  // says that it installed, and runs what it ran before
+	world  World
+	ledger *ledger.Ledger
+
+	current Key // none: the zero key
+	offer   *messages.OfferUpdate
+	phase   messages.Phase
+	permit  int64 // until when it may begin to install, Unix milliseconds; 0: no permit
+	ended   map[Key]messages.Phase
+	last    Key // the attempt that ended last, if that installed
+	wrote   uint64
+}
+
+// New is a car as it leaves the factory.
+func New(vin messages.VIN, ecus []*messages.ECUReport, w World, l *ledger.Ledger) *Car {
+	return &Car{VIN: vin, ECUs: ecus, Wrote: map[uint64]string{}, world: w, ledger: l, ended: map[Key]messages.Phase{}}
+}
+
+// Current is the attempt in progress, and how far it is.
+func (c *Car) Current() (Key, messages.Phase) { return c.current, c.phase }
+
+// Permitted tells whether the car could begin to install now.
+func (c *Car) Permitted() bool { return c.permit > c.world.Now().UnixMilli() }
+
+// Ended is how an attempt ended, in the car.
+func (c *Car) Ended(k Key) (messages.Phase, bool) { p, over := c.ended[k]; return p, over }
+
+// Installs tells whether an installation is in progress.
+func (c *Car) Installs() bool {
+	return c.current != Key{} && c.phase == messages.Phase_PHASE_INSTALLING
+}
+
+// Hear follows a command, as late and as often as it may come.
+func (c *Car) Hear(d *messages.Down) {
+	switch d := d.GetBody().(type) {
+	case *messages.Down_OfferUpdate:
+		c.offered(Key{d.OfferUpdate.GetCampaignId(), d.OfferUpdate.GetAttempt()}, d.OfferUpdate)
+	case *messages.Down_PermitInstall:
+		k := Key{d.PermitInstall.GetCampaignId(), d.PermitInstall.GetAttempt()}
+		until := d.PermitInstall.GetExpiresAt().AsTime().UnixMilli()
+		if end, over := c.ended[k]; over {
+			c.report(k, end)
+		} else if c.current == k && !c.Installs() && until > c.world.Now().UnixMilli() {
+			c.permit = until
+		}
+	case *messages.Down_WithdrawPermit:
+		if c.current == (Key{d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt()}) {
+			c.permit = 0
+		}
+	case *messages.Down_CancelUpdate:
+		c.cancelled(Key{d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt()})
+	case *messages.Down_RequestManifest:
+		c.Show(c.last)
+	}
+}
+
+func (c *Car) offered(k Key, o *messages.OfferUpdate) {
+	end, over := c.ended[k]
+	switch {
+	case over:
+		c.report(k, end)
+		if end == messages.Phase_PHASE_INSTALLED {
+			c.Show(k)
+		}
+	case c.current == k:
+		c.report(k, c.phase)
+	case c.current.Campaign == k.Campaign && c.current.Attempt > k.Attempt:
+	case c.Installs():
+		c.ended[k] = messages.Phase_PHASE_REJECTED
+		c.report(k, messages.Phase_PHASE_REJECTED)
+	default:
+		if c.current != (Key{}) {
+			c.end(messages.Phase_PHASE_CANCELLED, ledger.Discarded)
+		}
+		c.current, c.offer, c.phase, c.permit = k, o, messages.Phase_PHASE_ACCEPTED, 0
+		c.did(ledger.Accepted, c.contents())
+		c.report(k, c.phase)
+	}
+}
+
+func (c *Car) cancelled(k Key) {
+	end, over := c.ended[k]
+	switch {
+	case over:
+		c.report(k, end)
+	case c.current != k:
+		c.ended[k] = messages.Phase_PHASE_CANCELLED
+		c.report(k, messages.Phase_PHASE_CANCELLED)
+	case !c.Installs():
+		c.end(messages.Phase_PHASE_CANCELLED, ledger.Discarded)
+	}
+}
+
+// Refuse has the driver decline what is offered.
+func (c *Car) Refuse() {
+	if c.current != (Key{}) && c.phase == messages.Phase_PHASE_ACCEPTED {
+		c.end(messages.Phase_PHASE_REJECTED, ledger.Discarded)
+	}
+}
+
+// Go goes on with the attempt in progress; end is how an installation would end.
+func (c *Car) Go(end messages.Phase) {
+	if c.current == (Key{}) {
+		return
+	}
+	switch c.phase {
+	case messages.Phase_PHASE_ACCEPTED:
+		c.phase = messages.Phase_PHASE_DOWNLOADED
+		c.did(ledger.Downloaded, nil)
+		c.report(c.current, c.phase)
+	case messages.Phase_PHASE_DOWNLOADED:
+		if !c.Permitted() {
+			return
+		}
+		c.phase, c.permit = messages.Phase_PHASE_INSTALLING, 0
+		c.did(ledger.InstallStarted, c.contents())
+		c.report(c.current, c.phase)
+	case messages.Phase_PHASE_INSTALLING:
+		c.finish(end)
+	}
+}
+
+func (c *Car) finish(end messages.Phase) {
+	k := c.current
+	switch end {
+	case messages.Phase_PHASE_FAILED:
+		c.end(end, ledger.InstallFailed)
+	case messages.Phase_PHASE_REVERTED:
+		c.end(end, ledger.Reverted)
+	default:
+		kind := ledger.InstallFinished
+		if c.Liar {
+			kind = ledger.InstallFailed
+		} else {
+			c.flash()
+		}
+		c.end(messages.Phase_PHASE_INSTALLED, kind)
+		c.Show(k)
+	}
+}
+
+// flash puts what was offered on the control units.
+func (c *Car) flash() {
+	for i, e := range c.ECUs {
+		for _, a := range c.offer.GetArtifacts() {
+			if a.GetEcuId() == e.GetEcuId() {
+				c.ECUs[i] = &messages.ECUReport{EcuId: e.EcuId, HardwarePart: e.HardwarePart, Version: a.GetVersion(), Sha256: a.GetSha256()}
+			}
+		}
+	}
+}
+
+// Show says what is installed now; k is the attempt that it follows.
+func (c *Car) Show(k Key) {
+	c.wrote++
+	m := &messages.Manifest{CampaignId: k.Campaign, Attempt: k.Attempt, Sequence: c.wrote}
+	m.Ecus = append(m.Ecus, c.ECUs...)
+	c.Wrote[c.wrote] = c.Software()
+	c.say(&messages.Up{Body: &messages.Up_Manifest{Manifest: m}})
+}
+
+// Software is what runs, as text.
+func (c *Car) Software() (all string) {
+	for _, e := range c.ECUs {
+		all += e.GetEcuId() + " " + e.GetVersion() + " "
+	}
+	return all
+}
+
+// Present says that the car is connected, or, in its name, that it is not.
+func (c *Car) Present(online bool) {
+	c.say(&messages.Up{Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}})
+}
+
+// end closes the attempt in progress.
+func (c *Car) end(phase messages.Phase, kind ledger.Kind) {
+	k := c.current
+	c.did(kind, c.contents())
+	c.ended[k] = phase
+	if c.last = (Key{}); phase == messages.Phase_PHASE_INSTALLED {
+		c.last = k
+	}
+	c.current, c.offer, c.permit = Key{}, nil, 0
+	c.report(k, phase)
+}
+
+func (c *Car) report(k Key, phase messages.Phase) {
+	r := &messages.Report{CampaignId: k.Campaign, Attempt: k.Attempt, Phase: phase}
+	if phase == messages.Phase_PHASE_FAILED || phase == messages.Phase_PHASE_REVERTED {
+		r.Code, r.EcuId = "FlashError", "ADAS"
+	}
+	c.say(&messages.Up{Body: &messages.Up_Report{Report: r}})
+}
+
+func (c *Car) say(up *messages.Up) {
+	up.Capability = 1
+	c.world.Say(c, up)
+}
+
+func (c *Car) contents() []ledger.ECUEntry {
+	var all []ledger.ECUEntry
+	for _, a := range c.offer.GetArtifacts() {
+		all = append(all, ledger.ECUEntry{ID: a.GetEcuId(), Version: a.GetVersion(), SHA256: a.GetSha256()})
+	}
+	return all
+}
+
+// did writes to the ledger, which is in memory and cannot fail.
+func (c *Car) did(kind ledger.Kind, ecus []ledger.ECUEntry) {
+	_ = c.ledger.Append(&ledger.Entry{
+		AtMS: c.world.Now().UnixMilli(), VIN: c.VIN, Kind: kind, Campaign: c.current.Campaign, Attempt: c.current.Attempt,
+		Package: c.offer.GetPackage(), Version: c.offer.GetPackageVersion(), ECUs: ecus,
+	})
+	c.world.Did(c, kind, c.current)
+}

@@ -1,0 +1,170 @@
+package oracle
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// campaignView is a campaign as the store has it.
+type campaignView struct {
+	id      string
+	record  *messages.CampaignRecord
+	pages   map[uint32][]byte
+	entries []roster.Entry
+	vins    []string
+	at      map[string]int // of each VIN in entries
+	hash    string         // of the content, when it was created
+	offers  []time.Duration
+	held    time.Duration         // since when nothing may begin; 0: it may
+	ends    map[int]time.Duration // by wave: when a vehicle ended last
+}
+
+func (c *campaignView) entry(vin string) roster.Entry {
+	if c == nil {
+		return roster.Entry{}
+	}
+	if at, in := c.at[vin]; in {
+		return c.entries[at]
+	}
+	return roster.Entry{}
+}
+
+// wave is the wave of a position.
+func (c *campaignView) wave(at int) int {
+	for i, w := range c.record.GetWaves() {
+		if uint32(at)-w.GetFirst() < w.GetSize() {
+			return i
+		}
+	}
+	return -1
+}
+
+// campaign watches one commit of a campaign.
+func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, decided time.Duration) {
+	was := o.campaigns[id]
+	if was == nil {
+		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}}
+	}
+	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends}
+	for _, p := range pages {
+		is.pages[p.Number] = p.Data
+	}
+	o.campaigns[id] = is
+	o.unfold(is)
+	o.mayRun(is)
+	o.counts(is)
+	o.hold(is)
+	if len(was.entries) > 0 {
+		o.sameRoster(was, is)
+		o.moves(was, is, decided)
+		o.pace(is)
+	}
+	o.gates(was, is, decided)
+}
+
+// unfold reads the roster.
+func (o *Oracle) unfold(c *campaignView) {
+	r := roster.New(c.record.GetPlan().GetSalt(), c.record.GetRosterSize())
+	for number, data := range c.pages {
+		if err := r.Restore(number, data); err != nil {
+			o.broken(18, "page %d of campaign %s does not decode: %v", number, c.id, err)
+		}
+	}
+	c.at = map[string]int{}
+	for at := range r.Size() {
+		vin := string(r.VIN(at))
+		c.at[vin] = len(c.vins)
+		c.vins, c.entries = append(c.vins, vin), append(c.entries, r.Get(at))
+	}
+}
+
+// mayRun: a campaign that has begun has its approvals, over what it said from the beginning.
+func (o *Oracle) mayRun(c *campaignView) {
+	r := c.record
+	if c.hash == "" {
+		c.hash = plan.ContentHash(r.GetPlan(), r.GetPackage())
+	}
+	if r.GetContentHash() != c.hash {
+		o.broken(10, "campaign %s says content %.8s, what it was created with is %.8s", c.id, r.GetContentHash(), c.hash)
+	}
+	if r.GetStartedAtMs() != 0 {
+		o.approved("campaign "+c.id, int(r.GetPlan().GetRequiredApprovals()), r.GetAuthor(), c.hash, r.GetApprovals())
+	}
+}
+
+// counts adds up the roster, and holds what the record counts against it.
+func (o *Oracle) counts(c *campaignView) {
+	counted := make([]map[uint32]uint32, len(c.record.GetWaves()))
+	for i := range counted {
+		counted[i] = map[uint32]uint32{}
+	}
+	var unsuccessful uint32
+	for at, e := range c.entries {
+		w := c.wave(at)
+		if w < 0 {
+			o.broken(16, "position %d of campaign %s is in no wave", at, c.id)
+		}
+		counted[w][uint32(e.State)]++
+		if e.Attempt > 0 {
+			unsuccessful += uint32(e.Attempt) - 1
+			if e.State == roster.Waiting || roster.Terminal(e.State) && e.State != roster.Succeeded {
+				unsuccessful++
+			}
+		}
+	}
+	for i, w := range c.record.GetWaves() {
+		for state := range uint32(roster.States) {
+			if w.GetCounts()[state] != counted[i][state] {
+				o.broken(16, "wave %d of campaign %s counts %v, its vehicles are %v", i+1, c.id, w.GetCounts(), counted[i])
+			}
+		}
+	}
+	var reasons uint32
+	for _, r := range append(c.record.GetFailures(), c.record.GetRefusals()...) {
+		reasons += r.GetCount()
+	}
+	if !o.Forgot && reasons != unsuccessful {
+		o.broken(16, "campaign %s counts %d reasons of %d attempts that ended without success", c.id, reasons, unsuccessful)
+	}
+}
+
+// hold notes since when nothing may begin.
+func (o *Oracle) hold(c *campaignView) {
+	switch c.record.GetState() {
+	case life.Paused, life.Halted, life.Cancelled:
+		if c.held == 0 {
+			c.held = o.time.Elapsed()
+		}
+	default:
+		c.held = 0
+	}
+}
+
+// sameRoster: whom a campaign targets is fixed when it starts.
+func (o *Oracle) sameRoster(was, is *campaignView) {
+	if len(was.vins) != len(is.vins) {
+		o.broken(16, "campaign %s targets %d vehicles, it began with %d", is.id, len(is.vins), len(was.vins))
+	}
+	for i := range is.vins {
+		if is.vins[i] != was.vins[i] {
+			o.broken(16, "campaign %s has %s at position %d, it had %s", is.id, is.vins[i], i, was.vins[i])
+		}
+	}
+}
+
+// pace: no minute holds more offers than the plan says, and what half a second saves up.
+func (o *Oracle) pace(c *campaignView) {
+	rate := int(c.record.GetPlan().GetPacing().GetMaximumPerMinute())
+	if rate == 0 || o.Skewed || o.Forgot {
+		return
+	}
+	most := rate + max(1, rate/120)
+	if last := len(c.offers) - 1; last >= most && c.offers[last]-c.offers[last-most] < time.Minute {
+		o.broken(7, "campaign %s makes %d offers within %v, %d a minute may be", c.id, most+1, c.offers[last]-c.offers[last-most], rate)
+	}
+}

@@ -1,0 +1,92 @@
+package oracle
+
+import (
+	"maps"
+	"slices"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/bench/sim/car"
+	"pacecar/messages"
+)
+
+// Open is what has not come to its end yet: campaigns, and cars with an attempt in progress.
+func (o *Oracle) Open() (names []string) {
+	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
+		if s := o.campaigns[id].record.GetState(); s != life.Completed && s != life.Cancelled {
+			names = append(names, "campaign "+id+" "+life.StateName(s))
+		}
+	}
+	for _, vin := range slices.Sorted(maps.Keys(o.Cars)) {
+		if k, phase := o.Cars[vin].Current(); k != (car.Key{}) {
+			names = append(names, string(vin)+" at "+phase.String()+" of "+k.Campaign)
+		}
+	}
+	return names
+}
+
+// State is where a campaign stands by the store; 0: there is none.
+func (o *Oracle) State(id string) messages.CampaignState {
+	if c := o.campaigns[id]; c != nil {
+		return c.record.GetState()
+	}
+	return 0
+}
+
+// Completed is how many campaigns have completed.
+func (o *Oracle) Completed() (n uint64) {
+	for _, c := range o.campaigns {
+		if c.record.GetState() == life.Completed {
+			n++
+		}
+	}
+	return n
+}
+
+// Ended holds, when everything has come to its end, what campaigns believe against what the
+// cars did.
+func (o *Oracle) Ended() {
+	number := 16
+	if o.Forgot {
+		number = 20
+	}
+	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
+		c := o.campaigns[id]
+		for at, e := range c.entries {
+			o.believed(number, c, c.vins[at], e)
+		}
+	}
+}
+
+// believed compares one vehicle of a roster with the car. A car may have done what a campaign
+// has given up to hear of; nothing else may differ.
+func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entry) {
+	end, over := o.Cars[messages.VIN(vin)].Ended(car.Key{Campaign: c.id, Attempt: uint32(e.Attempt)})
+	installed := over && end == messages.Phase_PHASE_INSTALLED
+	wrong := false
+	switch e.State {
+	case roster.Succeeded:
+		wrong = !installed && !o.runs(c, vin)
+	case roster.Failed:
+		wrong = over && !o.Cars[messages.VIN(vin)].Liar && installed
+	case roster.Reverted:
+		wrong = over && end != messages.Phase_PHASE_REVERTED
+	case roster.Rejected:
+		wrong = over && end != messages.Phase_PHASE_REJECTED
+	}
+	if wrong {
+		o.broken(number, "campaign %s has %s as %s in attempt %d, the car ended that attempt as %s", c.id, vin, name(e.State), e.Attempt, end)
+	}
+}
+
+// runs tells whether a car runs what a campaign brings.
+func (o *Oracle) runs(c *campaignView, vin string) bool {
+	for _, target := range c.record.GetPackage().GetContents() {
+		for _, e := range o.Cars[messages.VIN(vin)].ECUs {
+			if e.GetEcuId() == target.GetEcuId() && e.GetVersion() != target.GetVersion() {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,136 @@
+package oracle
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// moves watches what one commit does to the vehicles of a roster.
+func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
+	offers, permits, returned, reported := 0, 0, 0, 0
+	for at := range is.entries {
+		from, to := was.entries[at], is.entries[at]
+		if from == to {
+			continue
+		}
+		o.move(is, at, from, to)
+		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
+		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
+		if offered {
+			offers++
+			is.offers = append(is.offers, decided)
+			o.wavesBefore(is, at)
+		}
+		if permitted {
+			permits++
+		}
+		if offered || permitted {
+			o.mayBegin(was, is, at)
+		}
+		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
+			returned++
+		}
+		if installs(to.State) && !installs(from.State) && !permitted {
+			reported++
+		}
+		if roster.Ended(to.State) && to.State != roster.Skipped && to.State != from.State {
+			is.ends[is.wave(at)] = decided
+		}
+	}
+	most := int(is.record.GetPlan().GetPacing().GetMaximumInFlight())
+	if n := is.number(roster.InFlight) - returned; offers > 0 && n > most {
+		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.id, n, most)
+	}
+	if n := is.number(installs) - reported; permits > 0 && n > most {
+		o.broken(6, "campaign %s permits, and has %d vehicles with a permit or installing, %d may be", is.id, n, most)
+	}
+}
+
+func installs(state uint8) bool {
+	return state == roster.Permitted || state == roster.Installing || state == roster.Installed
+}
+
+func (c *campaignView) number(is func(uint8) bool) (n int) {
+	for _, e := range c.entries {
+		if is(e.State) {
+			n++
+		}
+	}
+	return n
+}
+
+// move watches one vehicle of a roster.
+func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry) {
+	vin := c.vins[at]
+	switch {
+	case to.Attempt < from.Attempt:
+		o.broken(12, "campaign %s goes back from attempt %d of %s to %d", c.id, from.Attempt, vin, to.Attempt)
+	case roster.Terminal(from.State) && to.Attempt == from.Attempt && to.State != from.State:
+		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.id, vin, name(from.State), name(to.State))
+	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence:
+		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.id, vin)
+	case to.State == roster.Withdrawn && from.State == roster.Waiting && c.record.GetState() != life.Cancelled:
+		o.broken(9, "campaign %s drops %s and is %s", c.id, vin, c.record.GetState())
+	}
+}
+
+func name(state uint8) string { return messages.AssignmentState(state).String() }
+
+// mayBegin: nothing is decided for a vehicle while the campaign was held, and still is.
+func (o *Oracle) mayBegin(was, is *campaignView, at int) {
+	e := is.entries[at]
+	if was.held != 0 && is.held != 0 {
+		o.broken(8, "campaign %s decides that %s is %s, and has been %s for %v", is.id, is.vins[at], name(e.State), is.record.GetState(), o.time.Elapsed()-was.held)
+	}
+	if o.stopped[is.id] {
+		o.broken(24, "campaign %s decides that %s is %s after the withdrawal of its package was answered", is.id, is.vins[at], name(e.State))
+	}
+}
+
+// wavesBefore: the gates of all earlier waves have opened.
+func (o *Oracle) wavesBefore(c *campaignView, at int) {
+	for i := range c.wave(at) {
+		if w := c.record.GetWaves()[i]; w.GetState() != life.WavePassed {
+			o.broken(5, "campaign %s offers to %s of wave %d, and wave %d is %s", c.id, c.vins[at], c.wave(at)+1, i+1, w.GetState())
+		}
+	}
+}
+
+// gates watches decisions: what they say they saw, by plain arithmetic, and the true time.
+func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
+	for _, d := range is.record.GetDecisions()[min(len(was.record.GetDecisions()), len(is.record.GetDecisions())):] {
+		in := d.GetInputs()
+		if outcome := gate.Judge(gate.Recall(in)).Outcome; (outcome == gate.Open) != d.GetPassed() {
+			o.broken(5, "campaign %s: judged again, wave %d's gate says otherwise: %s", is.id, d.GetWave(), d.GetText())
+		}
+		if !d.GetPassed() {
+			continue
+		}
+		ended, failed := less(in.GetEnded(), in.GetAcceptedEnded()), less(in.GetFailed(), in.GetAcceptedFailed())
+		if ended > 0 && 100*float64(failed) > float64(ended)*in.GetGate().GetMaximumFailedPercent()+1e-6 {
+			o.broken(5, "campaign %s: %d of %d failed, and the gate of wave %d opens: %s", is.id, failed, ended, d.GetWave(), d.GetText())
+		}
+		if in.GetUnderway() > 0 {
+			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.id, in.GetUnderway(), d.GetWave())
+		}
+		o.soaked(is, d, decided)
+	}
+}
+
+// soaked asks the true clock whether the soak was over.
+func (o *Oracle) soaked(c *campaignView, d *messages.GateDecision, decided time.Duration) {
+	last, any := c.ends[int(d.GetWave())-1]
+	soak := time.Duration(d.GetInputs().GetGate().GetSoakSeconds()) * time.Second
+	if any && !o.Skewed && !o.Forgot && decided < last+soak-grain {
+		o.broken(5, "campaign %s: the gate of wave %d opens %v after its last vehicle ended, it soaks for %v", c.id, d.GetWave(), decided-last, soak)
+	}
+}
+
+// grain is the resolution of the times that records keep.
+const grain = time.Millisecond
+
+func less(a, b uint32) uint32 { return a - min(a, b) }

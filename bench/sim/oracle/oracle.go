@@ -1,0 +1,145 @@
+package oracle
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/roles"
+	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/virtual"
+	"pacecar/messages"
+	"pacecar/persistence"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// Oracle watches one simulation. It is not safe for concurrent use.
+type Oracle struct {
+	time *virtual.Time
+	Cars map[messages.VIN]*car.Car
+	// Ledger is what the vehicles physically did.
+	Ledger *ledger.Ledger
+	// Skewed says that clocks of nodes are wrong in this simulation, Forgot that the store has
+	// lost its tail: what only holds without that is not asked for.
+	Skewed, Forgot bool
+	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
+	Calm   func() time.Duration
+	Linked func(messages.VIN) (since time.Duration, online bool)
+
+	epochs    map[persistence.Slot]persistence.Epoch
+	versions  map[persistence.Key]uint64
+	vehicles  map[string]*vehicleView
+	campaigns map[string]*campaignView
+	packages  map[string]*messages.PackageRecord
+	stopped   map[string]bool // campaigns of packages whose withdrawal was answered
+
+	Alarms int // that a person would see, of a lost tail
+}
+
+// New makes an oracle; its public fields are set before the first event.
+func New(t *virtual.Time) *Oracle {
+	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
+	o.forget()
+	o.stopped = map[string]bool{}
+	return o
+}
+
+func (o *Oracle) forget() {
+	o.versions = map[persistence.Key]uint64{}
+	o.vehicles = map[string]*vehicleView{}
+	o.campaigns = map[string]*campaignView{}
+	o.packages = map[string]*messages.PackageRecord{}
+}
+
+// LostTail says that the store has forgotten its last commits: what is known begins anew from
+// what it still has.
+func (o *Oracle) LostTail(store *persistence.Memory) {
+	o.Forgot = true
+	o.forget()
+	o.stopped = map[string]bool{}
+	o.read(store)
+}
+
+// Granted implements engine.Observer.
+func (o *Oracle) Granted(slot persistence.Slot, epoch persistence.Epoch) {
+	if epoch <= o.epochs[slot] {
+		o.broken(14, "slot %d is owned under epoch %d after epoch %d", slot, epoch, o.epochs[slot])
+	}
+	o.epochs[slot] = epoch
+}
+
+// Committed implements engine.Observer.
+func (o *Oracle) Committed(c *persistence.Change, decided time.Duration) {
+	if c.Epoch != o.epochs[c.Slot] {
+		o.broken(14, "%s %s is written under epoch %d, slot %d is owned under %d", c.Key.Kind, c.Key.ID, c.Epoch, c.Slot, o.epochs[c.Slot])
+	}
+	if was := o.versions[c.Key]; c.Expected != was {
+		o.broken(13, "%s %s goes from version %d to %d", c.Key.Kind, c.Key.ID, was, c.Expected+1)
+	}
+	o.versions[c.Key] = c.Expected + 1
+	o.history(c)
+	switch c.Key.Kind {
+	case roles.KindVehicle:
+		o.vehicle(c.Key.ID, c.Data)
+	case roles.KindCampaign:
+		o.campaign(c.Key.ID, c.Data, c.Pages, decided)
+	case roles.KindPackage:
+		o.pack(c.Key.ID, c.Data)
+	}
+}
+
+// decode reads a record; one that cannot be read is a fault of whoever wrote it.
+func decode[M proto.Message](o *Oracle, id string, data []byte, into M) M {
+	if err := proto.Unmarshal(data, into); err != nil {
+		o.broken(18, "the record of %s does not decode: %v", id, err)
+	}
+	return into
+}
+
+// pack watches a package.
+func (o *Oracle) pack(id string, data []byte) {
+	r := decode(o, id, data, &messages.PackageRecord{})
+	if r.State >= messages.PackageState_PACKAGE_APPROVED && r.State <= messages.PackageState_PACKAGE_RELEASED {
+		o.approved("package "+id, 2, r.GetAuthor(), r.GetContentHash(), r.GetApprovals())
+	}
+	o.packages[id] = r
+}
+
+// approved asks for approvals by different persons, none the author, of exactly this content.
+func (o *Oracle) approved(what string, required int, author, hash string, given []*messages.Approval) {
+	persons := map[string]bool{}
+	for _, a := range given {
+		if a.GetContentHash() != hash || a.GetBy() == author {
+			o.broken(10, "%s goes on with an approval by %s of content %.8s; its author is %s, its content %.8s", what, a.GetBy(), a.GetContentHash(), author, hash)
+		}
+		persons[a.GetBy()] = true
+	}
+	if len(persons) < required {
+		o.broken(10, "%s goes on with %d of %d approvals", what, len(persons), required)
+	}
+}
+
+// Withdrawn says that an operator's withdrawal of a package is answered, except for those
+// campaigns that the answer names as still to stop.
+func (o *Oracle) Withdrawn(pkg string, remaining []string) {
+	for id, c := range o.campaigns {
+		if c.record.GetPlan().GetPackage() == pkg {
+			o.stopped[id] = true
+		}
+	}
+	for _, id := range remaining {
+		delete(o.stopped, id)
+	}
+}
+
+// Answered says that an operator's command was answered with where its campaign stands.
+func (o *Oracle) Answered(status *messages.CampaignStatus) {
+	said := status.GetRecord()
+	c := o.campaigns[said.GetPlan().GetId()]
+	switch {
+	case c == nil || c.record.GetRevision() < said.GetRevision():
+		o.broken(17, "an operator was told of revision %d of campaign %s, which is not there", said.GetRevision(), said.GetPlan().GetId())
+	case c.record.GetRevision() == said.GetRevision() && c.record.GetState() != said.GetState():
+		o.broken(17, "an operator was told that campaign %s is %s, and it is %s", c.id, said.GetState(), c.record.GetState())
+	}
+}

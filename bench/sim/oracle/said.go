@@ -1,0 +1,160 @@
+package oracle
+
+import (
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/roles"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/car"
+	"pacecar/messages"
+	"pacecar/persistence"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// Said implements engine.Observer.
+func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Message) {
+	if !owns {
+		o.broken(15, "%s %s says %T to %s from a node that does not own it", from.Kind, from.ID, m, to)
+	}
+	v, c := o.vehicles[from.ID], o.campaigns[from.ID]
+	switch m := m.(type) {
+	case *messages.Down:
+		o.toTCU(v, m)
+	case *messages.AssignmentReport:
+		if a := v.assignment(); keyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > a.GetSequence() {
+			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
+		}
+	case *messages.AssignVehicle:
+		if e := c.entry(to); uint32(e.Attempt) < m.GetAttempt() {
+			o.broken(18, "campaign %s offers attempt %d to %s, its record has %d", from.ID, m.GetAttempt(), to, e.Attempt)
+		}
+	case *messages.PermitVehicle:
+		if e := c.entry(to); uint32(e.Attempt) == m.GetAttempt() && (e.State < roster.Permitted || e.State == roster.Waiting) {
+			o.broken(18, "campaign %s permits attempt %d to %s, its record says %s", from.ID, m.GetAttempt(), to, name(e.State))
+		}
+	}
+}
+
+// toTCU: what a vehicle is offered and permitted is in its record.
+func (o *Oracle) toTCU(v *vehicleView, m *messages.Down) {
+	a := v.assignment()
+	if offer := m.GetOfferUpdate(); offer != nil {
+		k := car.Key{Campaign: offer.GetCampaignId(), Attempt: offer.GetAttempt()}
+		if _, ended := v.endOf(k); keyOf(a) != k && !ended {
+			o.broken(18, "attempt %d of campaign %s is offered and not in the record", k.Attempt, k.Campaign)
+		}
+	}
+	if permit := m.GetPermitInstall(); permit != nil {
+		k := car.Key{Campaign: permit.GetCampaignId(), Attempt: permit.GetAttempt()}
+		if keyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
+			o.broken(18, "attempt %d of campaign %s is permitted, and the record says %s", k.Attempt, k.Campaign, a.GetState())
+		}
+	}
+}
+
+func (v *vehicleView) endOf(k car.Key) (messages.AssignmentState, bool) {
+	if v == nil {
+		return 0, false
+	}
+	end, ended := v.ends[k]
+	return end, ended
+}
+
+// Did hears what a car physically does.
+func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
+	if kind != ledger.InstallStarted {
+		return
+	}
+	if s := o.Ledger.Summary(); s.DoubleInstalls > 0 {
+		o.broken(1, "%s", s.Violations[0])
+	}
+	view := o.campaigns[k.Campaign]
+	if view == nil {
+		return // the store has forgotten it
+	}
+	if at, in := view.at[string(c.VIN)]; in && !o.Forgot {
+		o.wavesBefore(view, at)
+	}
+	const within = 5 * time.Second
+	now := o.time.Elapsed()
+	since, online := o.Linked(c.VIN)
+	if held := view.held; held != 0 && online && now > max(held, since)+within && o.Calm() < min(held, since) && !o.Forgot {
+		o.broken(8, "%s begins to install for campaign %s, which has been %s for %v, connected and in fair weather", c.VIN, k.Campaign, view.record.GetState(), now-held)
+	}
+}
+
+// Recovered implements engine.Observer: what must still be heard was said again.
+func (o *Oracle) Recovered(key persistence.Key, said []proto.Message) {
+	switch key.Kind {
+	case roles.KindVehicle:
+		o.vehicleRecovered(o.vehicles[key.ID], said)
+	case roles.KindCampaign:
+		o.campaignRecovered(o.campaigns[key.ID], said)
+	case roles.KindPackage:
+		p := o.packages[key.ID]
+		if p.GetState() == messages.PackageState_PACKAGE_WITHDRAWN && len(said) < len(p.GetCampaigns()) {
+			o.broken(22, "package %s was withdrawn and recovered, and says so to %d of %d campaigns", key.ID, len(said), len(p.GetCampaigns()))
+		}
+	}
+}
+
+func (o *Oracle) vehicleRecovered(v *vehicleView, said []proto.Message) {
+	a := v.assignment()
+	says := func(what string, is func(*messages.Down) bool) {
+		if !slices.ContainsFunc(said, func(m proto.Message) bool { d, down := m.(*messages.Down); return down && is(d) }) {
+			o.broken(22, "%s was recovered with attempt %d of campaign %s %s, and is not told the %s again", v.record.GetVin(), a.GetAttempt(), a.GetCampaignId(), a.GetState(), what)
+		}
+	}
+	now := o.time.Now().UnixMilli()
+	switch {
+	case a == nil || o.Skewed:
+	case a.GetCancelling():
+		if !assignment.Ended(a.GetState()) || !a.GetAcknowledged() {
+			says("cancel", func(d *messages.Down) bool { return d.GetCancelUpdate() != nil })
+		}
+	case a.GetState() == assignment.Offered && len(v.record.GetFlags()) == 0:
+		says("offer", func(d *messages.Down) bool { return d.GetOfferUpdate() != nil })
+	case a.GetState() == assignment.Permitted && a.GetPermitExpiresAtMs() > now:
+		says("permit", func(d *messages.Down) bool { return d.GetPermitInstall() != nil })
+	case assignment.Ended(a.GetState()) && !a.GetAcknowledged():
+		if !slices.ContainsFunc(said, func(m proto.Message) bool { _, is := m.(*messages.AssignmentReport); return is }) {
+			o.broken(22, "%s was recovered with an end that campaign %s has not acknowledged, and does not repeat it", v.record.GetVin(), a.GetCampaignId())
+		}
+	}
+}
+
+func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
+	if c == nil || c.record.GetStartedAtMs() == 0 {
+		return
+	}
+	told := map[string]bool{}
+	for _, m := range said {
+		told[string(m.ProtoReflect().Descriptor().Name())+m.(interface{ GetVin() string }).GetVin()] = true
+	}
+	withdrawn := c.record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
+	for at, e := range c.entries {
+		want := ""
+		switch state := c.record.GetState(); {
+		case withdrawn || state == life.Cancelled || state == life.Completed:
+			if roster.InFlight(e.State) && e.State < roster.Installing {
+				want = "CancelAssignment"
+			}
+		case state == life.Running && e.State == roster.Downloaded:
+			return // a permit needs a commit; what follows is said behind it
+		case state == life.Running && e.State == roster.Offered:
+			want = "AssignVehicle"
+		case state == life.Running && e.State == roster.Permitted:
+			want = "PermitVehicle"
+		case c.held != 0 && e.State == roster.Permitted:
+			want = "WithdrawVehiclePermit"
+		}
+		if want != "" && !told[want+c.vins[at]] {
+			o.broken(22, "campaign %s was recovered %s, and does not say %s to %s again", c.id, c.record.GetState(), want, c.vins[at])
+		}
+	}
+}

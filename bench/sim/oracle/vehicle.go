@@ -1,0 +1,145 @@
+package oracle
+
+import (
+	"slices"
+	"strings"
+
+	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
+	"pacecar/bench/sim/car"
+	"pacecar/messages"
+)
+
+// vehicleView is a vehicle as the store has it.
+type vehicleView struct {
+	record *messages.VehicleRecord
+	ends   map[car.Key]messages.AssignmentState
+}
+
+func (v *vehicleView) assignment() *messages.Assignment {
+	if v == nil {
+		return nil
+	}
+	return v.record.GetAssignment()
+}
+
+func keyOf(a *messages.Assignment) car.Key {
+	return car.Key{Campaign: a.GetCampaignId(), Attempt: a.GetAttempt()}
+}
+
+// vehicle watches one commit of a vehicle.
+func (o *Oracle) vehicle(vin string, data []byte) {
+	was := o.vehicles[vin]
+	if was == nil {
+		was = &vehicleView{record: &messages.VehicleRecord{}, ends: map[car.Key]messages.AssignmentState{}}
+	}
+	is := &vehicleView{record: decode(o, vin, data, &messages.VehicleRecord{}), ends: was.ends}
+	o.vehicles[vin] = is
+	o.inventoryIsTold(vin, is.record)
+	o.endsStay(vin, is)
+	o.oneCampaign(vin, was, is)
+	a, before := is.assignment(), was.assignment()
+	fresh := keyOf(a) != keyOf(before)
+	if a.GetState() == assignment.Offered && (fresh || before.GetState() != assignment.Offered) {
+		o.offered(vin, was.record, is.record)
+	}
+	if a.GetState() == assignment.Succeeded && (fresh || before.GetState() != assignment.Succeeded) {
+		o.succeeded(vin, a)
+	}
+}
+
+// inventoryIsTold holds the inventory against the manifest that it is counted to be from.
+func (o *Oracle) inventoryIsTold(vin string, r *messages.VehicleRecord) {
+	if r.GetManifestSequence() == 0 {
+		return
+	}
+	var runs strings.Builder
+	for _, e := range r.GetInventory() {
+		runs.WriteString(e.GetId() + " " + e.GetVersion() + " ")
+	}
+	if wrote := o.Cars[messages.VIN(vin)].Wrote[r.GetManifestSequence()]; wrote != runs.String() {
+		o.broken(19, "%s is believed to run %s, its manifest %d says %s", vin, runs.String(), r.GetManifestSequence(), wrote)
+	}
+}
+
+// endsStay remembers how attempts ended, and that no end changes. Of an attempt that only
+// the vehicle knew nothing was decided yet.
+func (o *Oracle) endsStay(vin string, v *vehicleView) {
+	for _, r := range append(slices.Clone(v.record.GetResults()), assignment.ResultOf(v.assignment())) {
+		k := car.Key{Campaign: r.GetCampaignId(), Attempt: r.GetAttempt()}
+		end, known := v.ends[k]
+		if known && end != r.GetState() {
+			o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", k.Attempt, k.Campaign, vin, end, r.GetState())
+		}
+		if assignment.Ended(r.GetState()) && !assignment.Unknown(r) {
+			v.ends[k] = r.GetState()
+		}
+	}
+}
+
+// oneCampaign: an assignment gives way to another one only when it has ended.
+func (o *Oracle) oneCampaign(vin string, was, is *vehicleView) {
+	before := keyOf(was.assignment())
+	if before == (car.Key{}) || before == keyOf(is.assignment()) {
+		return
+	}
+	if _, over := is.ends[before]; !over {
+		o.broken(11, "campaign %s takes %s from campaign %s, whose attempt %d has not ended", is.assignment().GetCampaignId(), vin, before.Campaign, before.Attempt)
+	}
+}
+
+// offered judges an offer by the plainest rules there are.
+func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
+	a := is.GetAssignment()
+	for _, target := range a.GetArtifacts() {
+		at := slices.IndexFunc(is.GetInventory(), func(e *messages.ECU) bool { return e.GetId() == target.GetEcuId() })
+		if at < 0 || is.GetInventory()[at].GetHardwarePart() != target.GetHardwarePart() {
+			o.broken(3, "%s is offered %s for %s, which it has not", vin, target.GetHardwarePart(), target.GetEcuId())
+		}
+	}
+	if v := a.GetInventoryVersion(); v != is.GetInventoryVersion() && v != was.GetInventoryVersion() {
+		o.broken(3, "the offer to %s says inventory %d, which is %d", vin, v, is.GetInventoryVersion())
+	}
+	if len(was.GetFlags()) > 0 && len(is.GetFlags()) > 0 && was.GetFlags()[0].GetAtMs() == is.GetFlags()[0].GetAtMs() {
+		o.broken(25, "%s is offered campaign %s and is flagged %s", vin, a.GetCampaignId(), is.GetFlags()[0].GetCode())
+	}
+}
+
+// succeeded asks the vehicle whether it has ever run what was offered.
+func (o *Oracle) succeeded(vin string, a *messages.Assignment) {
+	for _, target := range a.GetArtifacts() {
+		ran := false
+		for _, wrote := range o.Cars[messages.VIN(vin)].Wrote {
+			ran = ran || strings.Contains(wrote, target.GetEcuId()+" "+target.GetVersion()+" ")
+		}
+		if !ran {
+			o.broken(4, "attempt %d of campaign %s on %s counts as succeeded, and %s has never run %s", a.GetAttempt(), a.GetCampaignId(), vin, target.GetEcuId(), target.GetVersion())
+		}
+	}
+}
+
+// Acknowledged implements engine.Observer: what was acknowledged is in the record, so that
+// hearing it once more changes nothing.
+func (o *Oracle) Acknowledged(vin messages.VIN, up *messages.Up) {
+	v := o.vehicles[string(vin)]
+	if v == nil {
+		o.broken(17, "%s was acknowledged, and is not there", vin)
+	}
+	if m := up.GetManifest(); m.GetSequence() > v.record.GetManifestSequence() {
+		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.record.GetManifestSequence())
+	}
+	if up.GetReport() == nil {
+		return
+	}
+	again, no := vehicle.Restore(v.record).Step(o.time.Now(), up)
+	if no != nil {
+		return // it was refused before, too, or else there would be an error
+	}
+	for _, e := range again.Events {
+		if e.Kind == event.AssignmentMoved {
+			o.broken(17, "%s of attempt %d of campaign %s was acknowledged to %s, and still leads from %s to %s", up.GetReport().GetPhase(),
+				up.GetReport().GetAttempt(), up.GetReport().GetCampaignId(), vin, e.Change.From, e.Change.To)
+		}
+	}
+}

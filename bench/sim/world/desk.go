@@ -1,0 +1,218 @@
+package world
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/roles"
+	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/virtual"
+	"pacecar/messages"
+)
+
+// desk is the operators: what they want, and do again until it is done.
+type desk struct {
+	campaigns []*messages.CampaignPlan
+	withdrawn map[string]bool // packages whose withdrawal was asked for
+	resumed   map[string]int
+	pending   int // things that are insisted on
+}
+
+func (d *desk) open(w *world) {
+	d.withdrawn, d.resumed = map[string]bool{}, map[string]int{}
+	for i := range w.Upto(1, 4) {
+		p := draft(w.Dice, i)
+		d.campaigns = append(d.campaigns, p)
+		known := false
+		for _, other := range d.campaigns[:i] {
+			known = known || other.Package == p.Package
+		}
+		if !known {
+			d.publish(w, p.Package)
+		}
+		w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
+	}
+	w.After(w.Between(20*time.Second, 40*time.Second), func() { d.work(w) })
+}
+
+// draft writes a plan.
+func draft(d virtual.Dice, i int) *messages.CampaignPlan {
+	gate := &messages.Gate{MaximumFailedPercent: proto.Float64(virtual.Pick(d, 0.0, 20, 50)), MinimumSample: uint32(d.Upto(1, 3)), SoakSeconds: int64(virtual.Pick(d, 0, 20, 120))}
+	p := &messages.CampaignPlan{
+		Id: "c" + string(rune('1'+i)), Package: virtual.Pick(d, "adas@2.0.0", "adas@3.0.0", "tcu@2.0.0"), Selector: "true",
+		Waves:  []*messages.Wave{{Size: &messages.Wave_Count{Count: uint32(d.Upto(1, 4))}, Gate: gate}},
+		Pacing: &messages.Pacing{MaximumPerMinute: virtual.Pick[uint32](d, 0, 6, 20, 60), MaximumInFlight: uint32(d.Upto(1, 8))},
+		Retries: &messages.Retries{
+			MaximumAttempts: uint32(d.Upto(1, 3)), SilenceSeconds: int64(d.Upto(20, 120)), Asks: uint32(d.Upto(1, 4)), BackOffSeconds: int64(d.Upto(5, 60)),
+		},
+		PermitLifeSeconds: int64(virtual.Pick(d, 60, 300, 1800)), OfferLifeSeconds: int64(virtual.Pick(d, 1800, 7200)),
+		RequiredApprovals: uint32(d.Upto(0, 2)),
+	}
+	if d.Chance(0.6) {
+		p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate})
+	}
+	p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}, Gate: gate})
+	return p
+}
+
+// insist asks until a reply is accepted. A rejection ends it, but for one that says: try again.
+func (d *desk) insist(w *world, kind, id string, m proto.Message, accepted func(proto.Message)) {
+	d.pending++
+	told := false
+	var ask func()
+	ask = func() {
+		if told {
+			return
+		}
+		w.After(w.Between(4*time.Second, 15*time.Second), ask)
+		w.cluster.Ask(kind, id, m, func(reply proto.Message) {
+			no, refused := reply.(*messages.Rejection)
+			// What is not there yet comes, unless the store has forgotten it.
+			if told || refused && (no.Code == messages.Unavailable || no.Code == messages.NotFound && !w.oracle.Forgot) {
+				return
+			}
+			told = true
+			d.pending--
+			w.Note("operator", "is answered", reply)
+			if !refused {
+				accepted(reply)
+			}
+		})
+	}
+	ask()
+}
+
+func (d *desk) register(w *world, c *car.Car) {
+	m := &messages.RegisterVehicle{Vin: string(c.VIN), By: "mira", Attributes: &messages.VehicleAttributes{Model: "e1"}}
+	for _, e := range c.ECUs {
+		m.Ecus = append(m.Ecus, &messages.ECU{Id: e.EcuId, HardwarePart: e.HardwarePart, Version: e.Version})
+	}
+	d.insist(w, roles.KindVehicle, string(c.VIN), m, func(proto.Message) {})
+}
+
+// create writes a campaign, once its package is released.
+func (d *desk) create(w *world, p *messages.CampaignPlan) {
+	d.insist(w, roles.KindPackage, p.Package, &messages.GetPackage{}, func(reply proto.Message) {
+		pkg := reply.(*messages.PackageStatus).GetRecord()
+		switch pkg.GetState() {
+		case messages.PackageState_PACKAGE_RELEASED:
+			d.insist(w, roles.KindCampaign, p.Id, &messages.CreateCampaign{Plan: p, Package: pkg, By: "mira"}, w.answered)
+		case messages.PackageState_PACKAGE_WITHDRAWN:
+		default:
+			w.After(5*time.Second, func() { d.create(w, p) })
+		}
+	})
+}
+
+// answered has the oracle hear what operators are told.
+func (w *world) answered(reply proto.Message) {
+	if status, ok := reply.(*messages.CampaignStatus); ok {
+		w.oracle.Answered(status)
+	}
+}
+
+// command is said once: its answer may be lost, and then nobody knows.
+func (d *desk) command(w *world, id string, m proto.Message) {
+	w.cluster.Ask(roles.KindCampaign, id, m, w.answered)
+}
+
+// work is what operators do from time to time, in fair weather until everything is done.
+func (d *desk) work(w *world) {
+	w.After(w.Between(5*time.Second, 45*time.Second), func() { d.work(w) })
+	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
+	switch w.oracle.State(p.Id) {
+	case life.Draft, life.Approved:
+		d.begin(w, p)
+	case life.Running:
+		switch {
+		case w.fair:
+		case w.Chance(0.25):
+			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
+		case w.Chance(0.02):
+			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "enough"})
+		}
+	case life.Paused, life.Halted:
+		d.goOn(w, p)
+	}
+	if !w.fair && w.Chance(0.01) {
+		d.withdraw(w, p.Package)
+	}
+	d.flags(w)
+}
+
+// begin approves and starts, also too early.
+func (d *desk) begin(w *world, p *messages.CampaignPlan) {
+	if w.Chance(0.6) {
+		by := virtual.Pick(w.Dice, "mira", "jonas", "aylin")
+		w.cluster.Ask(roles.KindCampaign, p.Id, &messages.GetCampaign{}, func(reply proto.Message) {
+			if s, ok := reply.(*messages.CampaignStatus); ok {
+				d.command(w, p.Id, &messages.ApproveCampaign{By: by, ContentHash: s.GetRecord().GetContentHash()})
+			}
+		})
+		return
+	}
+	w.cluster.Ask(roles.KindPackage, p.Package, &messages.BeginCampaign{CampaignId: p.Id}, func(reply proto.Message) {
+		s, ok := reply.(*messages.PackageStatus)
+		if !ok {
+			return
+		}
+		if s.GetRecord().GetState() == messages.PackageState_PACKAGE_WITHDRAWN {
+			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
+			return
+		}
+		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord()}
+		for _, l := range w.cars {
+			start.Vins = append(start.Vins, string(l.car.VIN))
+		}
+		d.command(w, p.Id, start)
+	})
+}
+
+// goOn resumes, or cancels what cannot be resumed or was resumed often enough.
+func (d *desk) goOn(w *world, p *messages.CampaignPlan) {
+	d.resumed[p.Id]++
+	switch {
+	case w.fair && (d.withdrawn[p.Package] || d.resumed[p.Id] > 40), w.Chance(0.02):
+		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "enough"})
+	case w.fair || w.Chance(0.5):
+		d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen"})
+	}
+}
+
+// flags has a vehicle flagged for what it is not, or cleared.
+func (d *desk) flags(w *world) {
+	vin := string(w.cars[w.Upto(0, len(w.cars)-1)].car.VIN)
+	switch {
+	case w.fair || w.Chance(0.1):
+		w.cluster.Ask(roles.KindVehicle, vin, &messages.ClearVehicle{Vin: vin, By: "omar", Reason: "looked at"}, func(proto.Message) {})
+	case w.Chance(0.05):
+		flag := &messages.Flag{Code: "DuplicateSerial", EcuId: "ADAS", Detail: "Another vehicle reports the same serial number."}
+		w.cluster.Ask(roles.KindVehicle, vin, &messages.FlagVehicle{Vin: vin, By: "omar", Flag: flag}, func(proto.Message) {})
+	}
+}
+
+// withdraw takes a package back, and looks until every campaign has heard so.
+func (d *desk) withdraw(w *world, pkg string) {
+	if d.withdrawn[pkg] {
+		return
+	}
+	d.withdrawn[pkg] = true
+	var look func(reply proto.Message)
+	look = func(reply proto.Message) {
+		r := reply.(*messages.PackageStatus).GetRecord()
+		if r.GetState() != messages.PackageState_PACKAGE_WITHDRAWN {
+			d.withdrawn[pkg] = false // the store has forgotten it
+			return
+		}
+		w.oracle.Withdrawn(pkg, r.GetCampaigns())
+		if len(r.GetCampaigns()) > 0 {
+			w.After(3*time.Second, func() { d.insist(w, roles.KindPackage, pkg, &messages.GetPackage{}, look) })
+		}
+	}
+	d.insist(w, roles.KindPackage, pkg, &messages.WithdrawPackage{By: "omar", Reason: "unsafe"}, look)
+}
+
+// done tells whether there is nothing left to ask for.
+func (d *desk) done(*world) bool { return d.pending == 0 }

@@ -1,0 +1,154 @@
+package world
+
+import (
+	"errors"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/bench/sim/car"
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// line is a car's connection, and who drives it.
+type line struct {
+	w      *world
+	car    *car.Car
+	online bool
+	since  time.Duration // when it was connected or cut
+	outbox []*post
+}
+
+// post is a message that is sent until it is acknowledged.
+type post struct{ up *messages.Up }
+
+// Now is the car's clock, which is right.
+func (l *line) Now() time.Time { return l.w.Now() }
+
+// Say implements car.World.
+func (l *line) Say(_ *car.Car, up *messages.Up) {
+	l.w.Note(string(l.car.VIN), "says", up)
+	p := &post{up}
+	l.outbox = append(l.outbox, p)
+	l.send(p)
+}
+
+// Did implements car.World.
+func (l *line) Did(c *car.Car, kind ledger.Kind, k car.Key) {
+	l.w.Note(string(c.VIN), "does", string(kind))
+	l.w.oracle.Did(c, kind, k)
+}
+
+// send publishes at QoS 1: again, until it is acknowledged.
+func (l *line) send(p *post) {
+	w, f := l.w, l.w.cluster.Faults
+	if !l.waits(p) || !l.online {
+		return
+	}
+	w.After(w.Between(6*time.Second, 12*time.Second), func() { l.send(p) })
+	if w.struck(f.Loss, "report lost", l) {
+		return
+	}
+	pause := w.Between(5*time.Millisecond, 100*time.Millisecond)
+	if w.struck(f.Late, "report late", l) {
+		pause = w.late(2 * time.Minute)
+	}
+	if w.struck(f.Repeat, "report repeated", l) {
+		w.After(w.late(time.Minute), func() { w.cluster.Up(l.car.VIN, proto.CloneOf(p.up), func(error) {}) })
+	}
+	w.After(pause, func() {
+		w.cluster.Up(l.car.VIN, proto.CloneOf(p.up), func(err error) {
+			if no := (*messages.Rejection)(nil); err == nil || errors.As(err, &no) {
+				l.acknowledged(p)
+			}
+		})
+	})
+}
+
+func (l *line) waits(p *post) bool {
+	for _, o := range l.outbox {
+		if o == p {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *line) acknowledged(p *post) {
+	for i, o := range l.outbox {
+		if o == p {
+			l.outbox = append(l.outbox[:i:i], l.outbox[i+1:]...)
+			return
+		}
+	}
+}
+
+// road brings a command to a car, if it is connected then.
+func (w *world) road(vin messages.VIN, down *messages.Down) {
+	l, f := w.lines[vin], w.cluster.Faults
+	if w.struck(f.Loss, "command lost", l) {
+		return
+	}
+	arrive := func() {
+		if l.online {
+			w.Note(string(vin), "hears", down)
+			l.car.Hear(down)
+		}
+	}
+	pause := w.Between(5*time.Millisecond, 100*time.Millisecond)
+	if w.struck(f.Late, "command late", l) {
+		pause = w.late(10 * time.Minute)
+	}
+	if w.struck(f.Repeat, "command repeated", l) {
+		w.After(w.late(5*time.Minute), arrive)
+	}
+	w.After(pause, arrive)
+}
+
+func (l *line) connect() {
+	if l.online {
+		return
+	}
+	l.online, l.since = true, l.w.Elapsed()
+	l.car.Present(true)
+	for _, p := range l.outbox {
+		l.send(p)
+	}
+}
+
+// cut ends the connection; the broker says so in the car's name.
+func (l *line) cut() {
+	if !l.online {
+		return
+	}
+	l.online, l.since = false, l.w.Elapsed()
+	vin := l.car.VIN
+	gone := &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{}}}
+	l.w.After(time.Second, func() { l.w.cluster.Up(vin, gone, func(error) {}) })
+}
+
+// drive goes on with what the car does, at its own pace.
+func (l *line) drive() {
+	w := l.w
+	w.After(w.Between(2*time.Second, 40*time.Second), l.drive)
+	k, phase := l.car.Current()
+	if k == (car.Key{}) {
+		return
+	}
+	if phase == messages.Phase_PHASE_ACCEPTED && w.Chance(0.02) {
+		l.car.Refuse()
+		return
+	}
+	if phase == messages.Phase_PHASE_DOWNLOADED && w.Chance(0.6) {
+		return // the driver is in no hurry
+	}
+	end := messages.Phase_PHASE_INSTALLED
+	if w.Chance(w.plan.bad) {
+		end = messages.Phase_PHASE_FAILED
+		if w.Chance(0.5) {
+			end = messages.Phase_PHASE_REVERTED
+		}
+	}
+	l.car.Go(end)
+}

@@ -1,0 +1,159 @@
+// Package world is one simulation: a fleet of cars on bad lines, a cluster of nodes with a
+// store, operators who do things at bad moments, and what goes wrong, all drawn from a seed.
+// Run runs it for a number of events with faults, then in fair weather until everything has
+// come to its end.
+package world
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/engine"
+	"pacecar/bench/sim/oracle"
+	"pacecar/bench/sim/virtual"
+	"pacecar/messages"
+)
+
+// Result is what became of one simulation.
+type Result struct {
+	Seed      uint64
+	Events    uint64
+	Took      time.Duration // of virtual time
+	Completed uint64        // campaigns
+	Injected  map[string]uint64
+	Digest    uint64
+	Failure   *oracle.Violation // nil: none
+	Last      []string          // events before it
+}
+
+// world is a simulation under way.
+type world struct {
+	*virtual.Time
+	cluster *engine.Cluster
+	oracle  *oracle.Oracle
+	plan    weather
+	cars    []*line
+	lines   map[messages.VIN]*line
+	fair    bool          // nothing goes wrong any more
+	fault   time.Duration // when something went wrong last
+	desk    desk
+}
+
+// Run runs the simulation of a seed; a failure shows its last events.
+func Run(seed, steps uint64, last int) (r Result) {
+	w := &world{Time: virtual.New(seed, last), lines: map[messages.VIN]*line{}}
+	r.Seed = seed
+	defer func() {
+		if reason := recover(); reason != nil {
+			v, ok := reason.(oracle.Violation)
+			if !ok {
+				v = oracle.Violation{Number: 18, Detail: fmt.Sprintf("the program panics: %v\n%s", reason, stack())}
+			}
+			r.Failure, r.Last = &v, w.Last()
+		}
+		r.Events, r.Took, r.Digest = w.Events, w.Elapsed(), w.Digest()
+		if w.cluster != nil {
+			r.Injected, r.Completed = w.cluster.Injected, w.oracle.Completed()
+		}
+	}()
+	w.build()
+	for w.Events < steps && w.Next() {
+		w.watchWeather()
+	}
+	w.settle()
+	return r
+}
+
+// stack is where a panic came from, without the machinery around it.
+func stack() string {
+	lines := strings.Split(string(debug.Stack()), "\n")
+	return strings.Join(lines[min(len(lines), 7):min(len(lines), 25)], "\n")
+}
+
+func (w *world) build() {
+	w.oracle = oracle.New(w.Time)
+	w.plan = forecast(w.Dice)
+	w.oracle.Skewed = w.plan.skew > 0
+	w.cluster = engine.New(w.Time, w.Upto(1, 3), w.oracle)
+	w.cluster.Road = w.road
+	w.oracle.Calm = func() time.Duration { return w.fault }
+	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
+		l := w.lines[vin]
+		return l.since, l.online
+	}
+	for i := range w.Upto(5, 20) {
+		w.addCar(i)
+	}
+	w.desk.open(w)
+	w.After(0, w.blow)
+}
+
+func (w *world) addCar(i int) {
+	part := "P100"
+	if w.Chance(0.05) {
+		part = "P999" // other hardware, which nothing is made for
+	}
+	ecus := []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: part, Version: "1.0.0"}, {EcuId: "TCU", HardwarePart: "P200", Version: "1.0.0"}}
+	l := &line{w: w}
+	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
+	l.car.Liar = w.Chance(0.03)
+	w.cars = append(w.cars, l)
+	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
+	w.desk.register(w, l.car)
+	w.After(w.Between(time.Second, 5*time.Second), l.connect)
+	w.After(w.Between(time.Second, 9*time.Second), l.drive)
+}
+
+// patience is how long everything may take to come to its end in fair weather, and most how
+// many events.
+const (
+	patience = 48 * time.Hour
+	most     = 400_000
+	recovery = 30 * time.Second
+)
+
+// settle ends all faults and waits until everybody has come to the end.
+func (w *world) settle() {
+	w.fair = true
+	w.fault = w.Elapsed()
+	w.cluster.Heal()
+	for _, l := range w.cars {
+		l.connect()
+	}
+	begin, events := w.Elapsed(), w.Events
+	served := false
+	for w.Next() {
+		w.watchWeather()
+		since := w.Elapsed() - begin
+		if served = served || w.cluster.Served(); !served && since > recovery {
+			w.fail("%v after the last fault, no node serves some of the slots", since)
+		}
+		if w.Events%64 == 0 && served && w.quiet() {
+			w.oracle.Ended()
+			return
+		}
+		if since > patience || w.Events-events > most {
+			w.fail("in fair weather for %v: %s; %s", since, strings.Join(w.oracle.Open(), ", "), strings.Join(w.cluster.Busy(), ", "))
+		}
+	}
+	w.fail("nothing is due any more: %s", strings.Join(w.oracle.Open(), ", "))
+}
+
+func (w *world) quiet() bool {
+	if !w.desk.done(w) || len(w.oracle.Open()) > 0 || len(w.cluster.Busy()) > 0 {
+		return false
+	}
+	for _, l := range w.cars {
+		if len(l.outbox) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *world) fail(format string, args ...any) {
+	panic(oracle.Violation{Number: 22, Detail: fmt.Sprintf(format, args...)})
+}
