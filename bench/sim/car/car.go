@@ -93,9 +93,6 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 	switch {
 	case over:
 		c.report(k, end)
-		if end == messages.Phase_PHASE_INSTALLED {
-			c.Show(k)
-		}
 	case c.current == k:
 		c.report(k, c.phase)
 	case c.current.Campaign == k.Campaign && c.current.Attempt > k.Attempt:
@@ -155,7 +152,6 @@ func (c *Car) Go(end messages.Phase) {
 }
 
 func (c *Car) finish(end messages.Phase) {
-	k := c.current
 	switch end {
 	case messages.Phase_PHASE_FAILED:
 		c.end(end, ledger.InstallFailed)
@@ -169,7 +165,6 @@ func (c *Car) finish(end messages.Phase) {
 			c.flash()
 		}
 		c.end(messages.Phase_PHASE_INSTALLED, kind)
-		c.Show(k)
 	}
 }
 
@@ -192,6 +187,9 @@ func (c *Car) Show(k Key) {
 	c.Wrote[c.wrote] = c.Software()
 	c.say(&messages.Up{Body: &messages.Up_Manifest{Manifest: m}})
 }
+
+// Introduce says what is installed, as after every connection.
+func (c *Car) Introduce() { c.Show(c.last) }
 
 // Software is what runs, as text.
 func (c *Car) Software() (all string) {
@@ -224,6 +222,9 @@ func (c *Car) report(k Key, phase messages.Phase) {
 		r.Code, r.EcuId = "FlashError", "ADAS"
 	}
 	c.say(&messages.Up{Body: &messages.Up_Report{Report: r}})
+	if phase == messages.Phase_PHASE_INSTALLED {
+		c.Show(k) // a manifest follows, however often it is said
+	}
 }
 
 func (c *Car) say(up *messages.Up) {

@@ -6,11 +6,13 @@ import (
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/car"
 	"pacecar/messages"
 )
 
-// Open is what has not come to its end yet: campaigns, and cars with an attempt in progress.
+// Open is what has not come to its end yet: campaigns, and cars with an attempt in progress,
+// unless the store may have forgotten it together with its campaign.
 func (o *Oracle) Open() (names []string) {
 	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
 		if s := o.campaigns[id].record.GetState(); s != life.Completed && s != life.Cancelled {
@@ -18,11 +20,19 @@ func (o *Oracle) Open() (names []string) {
 		}
 	}
 	for _, vin := range slices.Sorted(maps.Keys(o.Cars)) {
-		if k, phase := o.Cars[vin].Current(); k != (car.Key{}) {
+		if k, phase := o.Cars[vin].Current(); k != (car.Key{}) && !o.Forgot {
 			names = append(names, string(vin)+" at "+phase.String()+" of "+k.Campaign)
 		}
 	}
 	return names
+}
+
+// Story is what the store has of a vehicle, for a person who looks for what it waits for.
+func (o *Oracle) Story(vin string) string {
+	if v := o.vehicles[vin]; v != nil {
+		return vin + " " + assignment.Line(v.assignment())
+	}
+	return vin
 }
 
 // State is where a campaign stands by the store; 0: there is none.

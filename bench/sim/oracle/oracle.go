@@ -22,6 +22,8 @@ type Oracle struct {
 	// Skewed says that clocks of nodes are wrong in this simulation, Forgot that the store has
 	// lost its tail: what only holds without that is not asked for.
 	Skewed, Forgot bool
+	// Introduced says that cars show their manifest whenever they connect.
+	Introduced bool
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
 	Calm   func() time.Duration
 	Linked func(messages.VIN) (since time.Duration, online bool)

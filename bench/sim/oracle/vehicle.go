@@ -98,7 +98,7 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 			o.broken(3, "%s is offered %s for %s, which it has not", vin, target.GetHardwarePart(), target.GetEcuId())
 		}
 	}
-	if v := a.GetInventoryVersion(); v != is.GetInventoryVersion() && v != was.GetInventoryVersion() {
+	if v := a.GetInventoryVersion(); v < was.GetInventoryVersion() || v > is.GetInventoryVersion() {
 		o.broken(3, "the offer to %s says inventory %d, which is %d", vin, v, is.GetInventoryVersion())
 	}
 	if len(was.GetFlags()) > 0 && len(is.GetFlags()) > 0 && was.GetFlags()[0].GetAtMs() == is.GetFlags()[0].GetAtMs() {

@@ -111,7 +111,9 @@ func (l *line) connect() {
 		return
 	}
 	l.online, l.since = true, l.w.Elapsed()
-	l.car.Present(true)
+	if l.car.Present(true); l.w.plan.introduces {
+		l.car.Introduce()
+	}
 	for _, p := range l.outbox {
 		l.send(p)
 	}

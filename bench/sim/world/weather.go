@@ -15,6 +15,7 @@ type weather struct {
 	skew                          float64
 	bad                           float64 // installations that fail
 	storms                        bool    // whether fair weather comes between
+	introduces                    bool    // cars show their manifest whenever they connect
 }
 
 func forecast(d virtual.Dice) weather {
@@ -31,7 +32,7 @@ func forecast(d virtual.Dice) weather {
 			CrashBefore: some(0.001, 0.005), CrashAfterCommit: some(0.001, 0.005),
 		},
 		crash: some(0.05, 0.2), sleep: some(0.05, 0.2), away: some(0.05), tail: some(0.01, 0.03) * float64(d.Upto(0, 1)), cut: some(0.1, 0.4),
-		skew: some(0.1) * float64(d.Upto(0, 1)), bad: virtual.Pick(d, 0, 0.05, 0.3), storms: d.Chance(0.7),
+		skew: some(0.1) * float64(d.Upto(0, 1)), bad: virtual.Pick(d, 0, 0.05, 0.3), storms: d.Chance(0.7), introduces: d.Chance(0.5),
 	}
 }
 
@@ -65,6 +66,10 @@ func (w *world) blow() {
 	if w.gust(w.plan.tail, "tail") {
 		w.cluster.LoseTail(uint64(w.Upto(1, 40)))
 		w.oracle.LostTail(w.cluster.Store)
+		for _, l := range w.cars { // the machine with the store was the broker's, too
+			l.cut()
+			w.After(w.late(30*time.Second), l.connect)
+		}
 	}
 	for _, l := range w.cars {
 		if l.online && w.gust(w.plan.cut/4, "car offline") {

@@ -76,7 +76,7 @@ func stack() string {
 func (w *world) build() {
 	w.oracle = oracle.New(w.Time)
 	w.plan = forecast(w.Dice)
-	w.oracle.Skewed = w.plan.skew > 0
+	w.oracle.Skewed, w.oracle.Introduced = w.plan.skew > 0, w.plan.introduces
 	w.cluster = engine.New(w.Time, w.Upto(1, 3), w.oracle)
 	w.cluster.Road = w.road
 	w.oracle.Calm = func() time.Duration { return w.fault }
@@ -99,7 +99,7 @@ func (w *world) addCar(i int) {
 	ecus := []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: part, Version: "1.0.0"}, {EcuId: "TCU", HardwarePart: "P200", Version: "1.0.0"}}
 	l := &line{w: w}
 	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
-	l.car.Liar = w.Chance(0.03)
+	l.car.Liar = w.plan.tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
 	w.desk.register(w, l.car)
@@ -136,7 +136,7 @@ func (w *world) settle() {
 			return
 		}
 		if since > patience || w.Events-events > most {
-			w.fail("in fair weather for %v: %s; %s", since, strings.Join(w.oracle.Open(), ", "), strings.Join(w.cluster.Busy(), ", "))
+			w.fail("in fair weather for %v: %s; %s", since, strings.Join(w.oracle.Open(), ", "), w.busy())
 		}
 	}
 	w.fail("nothing is due any more: %s", strings.Join(w.oracle.Open(), ", "))
@@ -152,6 +152,17 @@ func (w *world) quiet() bool {
 		}
 	}
 	return true
+}
+
+// busy is who still has work in flight, with where vehicles stand.
+func (w *world) busy() string {
+	names := w.cluster.Busy()
+	for i, name := range names {
+		if vin, is := strings.CutPrefix(name, "vehicle "); is {
+			names[i] = w.oracle.Story(vin)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (w *world) fail(format string, args ...any) {

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pacecar/bench/sim/world"
+)
+
+// Fresh seeds at every run: what none of them has found yet may be found today. They are
+// printed, and a failing one with the command that repeats it.
+func TestFreshSeeds(t *testing.T) {
+	seeds, steps := 24, uint64(8_000)
+	if testing.Short() {
+		seeds = 6
+	}
+	for range seeds {
+		seed := 1 + rand.Uint64N(1<<32)
+		began := time.Now()
+		r := world.Run(seed, steps, 60)
+		t.Log(world.Line(r, steps, time.Since(began)))
+		if r.Failure != nil {
+			t.Fatal(world.Story(r, steps))
+		}
+	}
+}
+
+// Seeds that have found something stay.
+func TestSeedsThatFoundSomething(t *testing.T) {
+	for _, seed := range []uint64{
+		3, 13, // a vehicle that is believed to install for ever after a lost tail
+		954, // a cancel that nobody repeats behind a skipped attempt
+	} {
+		if r := world.Run(seed, 20_000, 60); r.Failure != nil {
+			t.Error(world.Story(r, 20_000))
+		}
+	}
+}
+
+// The same seed is the same simulation, to the last event: otherwise no failure could be repeated.
+func TestASeedIsOneSimulation(t *testing.T) {
+	for seed := range uint64(8) {
+		a, b := world.Run(seed, 5_000, 1), world.Run(seed, 5_000, 1)
+		if a.Events != b.Events || a.Digest != b.Digest || a.Took != b.Took {
+			t.Errorf("seed %d runs %d events and then %d, digests %x and %x", seed, a.Events, b.Events, a.Digest, b.Digest)
+		}
+	}
+}
