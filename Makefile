@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 T ?= 30s
+SEED ?= 0
+SEEDS ?= 10
+STEPS ?= 20000
 STAMP := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 GENERATED = messages/*.pb.go web/dashboard/dist/*
 
@@ -17,12 +20,19 @@ build: ## build bin/pacecar and bin/tcusim
 test: ## all tests, race detector on, order shuffled; parts that need redis-server, mosquitto, chromium, zstd or versitygw say so when they are missing
 	go vet ./...
 	go test -race -shuffle=on -timeout 10m ./...
+	go test -race -count=1 -v -run TestFreshSeeds ./bench/sim # says which seeds it ran
 
 test-short: ## the same without race detector, for the edit loop
 	go test -short -shuffle=on ./...
 
 golden: ## rewrite the golden stories from what the cores do now; read the difference
 	go test ./actors/vehicle ./actors/campaign ./actors/catalog ./actors/cohort ./actors/targeting ./actors/targeting/selector ./web/rsql -run TestStories -rewrite
+
+sim: ## the seeded simulation: SEED=7 STEPS=20000 repeats one, without SEED so many fresh ones (SEEDS=10); see docs/simulation.md
+	go run ./bench/sim -seed $(SEED) -seeds $(SEEDS) -steps $(STEPS)
+
+mutants: ## plant bugs and have the simulation catch each within 500 seeds; fails if one survives
+	go run -tags mutants ./bench/sim -mutants -seeds 500 -steps 8000
 
 fuzz: ## every fuzz target for T each (T=30s)
 	@set -e; for p in $$(go list ./...); do \
@@ -55,4 +65,4 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	go mod verify
 	go test -short ./docs # make test runs the README's demonstration, too
 
-.PHONY: help demo build test test-short golden fuzz bench generate drawings lint verify
+.PHONY: help demo build test test-short golden sim mutants fuzz bench generate drawings lint verify

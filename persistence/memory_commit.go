@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"pacecar/mutant"
 )
 
 // Verdict says what becomes of one commit in a test of failures.
@@ -142,14 +144,14 @@ func (m *Memory) commit(c *Change, done func(error)) (err error, finished bool) 
 
 // write checks and applies one change.
 func (m *Memory) write(c *Change) error {
-	if m.leases.Fenced(c.Slot, c.Epoch) {
+	if m.leases.Fenced(c.Slot, c.Epoch) && !mutant.NoFence.Planted() {
 		return fmt.Errorf("commit %s/%s under epoch %d: %w", c.Key.Kind, c.Key.ID, c.Epoch, ErrFenced)
 	}
 	var version uint64
 	if a := m.actors[c.Slot][c.Key]; a != nil {
 		version = a.record.Version
 	}
-	if version != c.Expected {
+	if version != c.Expected && !mutant.NoVersionCheck.Planted() {
 		return fmt.Errorf("commit %s/%s: version %d, expected %d: %w", c.Key.Kind, c.Key.ID, version, c.Expected, ErrConflict)
 	}
 	m.apply(copyOf(c))

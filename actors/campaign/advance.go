@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"time"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
@@ -9,12 +10,16 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
+	"pacecar/mutant"
 )
 
 // expire asks vehicles whose lease has run out, and counts those as stalled that were
 // asked often enough: their places go to others. Those that have soaked are exposed no
 // more.
 func (s *stepping) expire() {
+	if mutant.SilenceForgiven.Planted() {
+		return
+	}
 	now := uint32(s.nowMs / 1000)
 	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.Roster.Get(at)
@@ -55,7 +60,15 @@ func (s *stepping) remind(at uint32, e entry) {
 func (s *stepping) judge() {
 	for s.c.Life == life.Running {
 		in := s.c.Inputs(s.nowMs)
+		if mutant.SoakForgotten.Planted() {
+			in.LastEnd = time.Time{}
+		}
 		verdict := gate.Judge(in)
+		if mutant.GateOffByOne.Planted() {
+			forgiving := in
+			forgiving.Failed = gate.Below(in.Failed, 1)
+			verdict = gate.Judge(forgiving)
+		}
 		if verdict.Outcome == gate.Wait {
 			s.soak(in, verdict)
 			return
@@ -152,7 +165,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 			s.cancelVehicle(at, e)
 		}
 	case c.Held():
-		if roster.MayInstall(e.State) {
+		if roster.MayInstall(e.State) && !mutant.HaltNotFannedOut.Planted() {
 			s.withdrawPermit(at, e)
 		}
 	case e.State == roster.Offered:
@@ -185,7 +198,7 @@ func (s *stepping) grant(at uint32, e entry) {
 // permit answers the vehicles of this step that have downloaded, if the campaign still
 // runs after they were judged. Otherwise they are permitted when it is resumed.
 func (s *stepping) permit() {
-	if s.c.Life != life.Running {
+	if s.c.Life != life.Running && !mutant.PermitWhileHeld.Planted() {
 		return
 	}
 	for _, at := range s.downloaded {
@@ -226,6 +239,9 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 func (s *stepping) offer() {
 	c := s.c
 	limit := min(s.budget, int(c.places()))
+	if mutant.InFlightOffByOne.Planted() {
+		limit++
+	}
 	if c.Life != life.Running || limit <= 0 {
 		return
 	}

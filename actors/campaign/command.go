@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
@@ -102,6 +103,9 @@ func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
 	to, halted := c.Life, c.Life == life.Running
 	if halted {
 		to = life.Halted
+	}
+	if mutant.WithdrawalHeardInVain.Planted() && !halted {
+		return nil
 	}
 	detail := plan.WithdrawnBecause(m)
 	s.do(standing.PackageWithdrawn{Fact: c.Fact("PackageWithdrawn", s.nowMs, "engine", to, detail), Package: plan.Withdrawn(c.Package, m.Reason), Halted: halted, LeaseTo: s.leaseTo()})

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
@@ -38,13 +39,13 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	e := s.c.Roster.Get(at)
 	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, math.MaxUint32))
 	switch {
-	case attempt < e.Attempt:
+	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return
 	case attempt > e.Attempt:
 		s.behind(r, e)
-	case roster.Terminal(e.State) || e.State == roster.Waiting:
+	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
 		return // that attempt has ended
-	case sequence <= e.Sequence:
+	case sequence < e.Sequence, sequence == e.Sequence && !mutant.SequenceNotStrict.Planted() && !mutant.DuplicateCounted.Planted():
 		s.again(at, s.heard(at, e, r), state, sequence == e.Sequence)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 	"pacecar/persistence"
 )
 
@@ -21,7 +22,7 @@ func (e *Entity[S]) commit(w *working[S]) error {
 // conclude runs when the commit is durable, or has failed.
 func (e *Entity[S]) conclude(err error) {
 	w := e.working
-	if err == nil && !e.host.Owns() {
+	if err == nil && !e.host.Owns() && !mutant.LeaseNeverExpires.Planted() {
 		e.fail(messages.ErrNotOwner) // durable, and the next owner's to tell
 		return
 	}

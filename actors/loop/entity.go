@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 	"pacecar/persistence"
 )
 
@@ -105,7 +106,7 @@ func (e *Entity[S]) Start() {
 	if e.Heir {
 		e.role.Adopted(nil, live, e.version)
 	}
-	if live.Awake() {
+	if live.Awake() && !mutant.ResumeForgetsSends.Planted() {
 		e.role.Perform(live, live.Resume(e.host.Now()))
 	}
 	e.settle()
@@ -149,7 +150,7 @@ func (e *Entity[S]) run() {
 	if e.working != nil || e.failed != nil {
 		return
 	}
-	if !e.host.Owns() {
+	if !e.host.Owns() && !mutant.LeaseNeverExpires.Planted() {
 		e.fail(messages.ErrNotOwner)
 		return
 	}
@@ -172,6 +173,12 @@ func (e *Entity[S]) run() {
 	if !w.durable {
 		e.conclude(nil)
 		return
+	}
+	if mutant.EffectsBeforeCommit.Planted() {
+		e.role.Perform(w.fork, w.sends)
+	}
+	if mutant.AcknowledgeBeforeCommit.Planted() {
+		e.tell(w, nil)
 	}
 	if err := e.commit(w); err != nil {
 		e.fail(err)

@@ -87,7 +87,7 @@ func (v *Vehicle) take(ecus []*messages.ECU) {
 
 // remember appends a remark and forgets the oldest.
 func remember(remarks []string, remark string) []string {
-	if over := len(remarks) + 1 - maxRemarks; over > 0 {
+	if over := len(remarks) + 1 - bounds.MaximumRemarks; over > 0 {
 		remarks = remarks[over:]
 	}
 	return append(slices.Clone(remarks), remark)

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // assign answers a campaign that offers an update. An attempt that is already known is
@@ -21,7 +22,7 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 		return nil
 	}
 	switch a := s.a; {
-	case a == nil || assignment.Ended(a.GetState()):
+	case a == nil || assignment.Ended(a.GetState()) || mutant.OccupiedTaken.Planted():
 		s.open(m)
 	case a.GetCampaignId() != m.GetCampaignId() && assignment.Undecided(a):
 		// The cancelled one holds the vehicle no longer; until its permit has run out or
@@ -76,7 +77,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 	}
 	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
-	if f := s.flags.First(); f != nil {
+	if f := s.flags.First(); f != nil && !mutant.OfferToFlagged.Planted() {
 		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: f.GetEcuId(), Detail: f.GetDetail()}
 	}
 	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
@@ -109,6 +110,6 @@ func (s *step) open(m *messages.AssignVehicle) {
 // connected, and whenever it comes online or still speaks of the attempt.
 func (s *step) giveUp(trigger assignment.Trigger, c cause) {
 	a := s.move(trigger, c)
-	a.Cancelling, a.CancelReason = true, c.detail
+	a.Cancelling, a.CancelReason = !mutant.CancelNotRepeated.Planted(), c.detail
 	s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
 }

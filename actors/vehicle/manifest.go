@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // manifest hears what is installed: it updates the inventory, and judges the assignment.
@@ -24,7 +25,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 			At("/manifest/ecus").Suggest("register the vehicle anew")
 	}
 	switch n := m.GetSequence(); {
-	case n != 0 && n < s.v.manifested:
+	case n != 0 && n < s.v.manifested && !mutant.OldManifestBelieved.Planted():
 		s.remark(fmt.Sprintf("Manifest %d", n), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest,
 			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.manifested))
 		return nil
@@ -69,6 +70,9 @@ func (s *step) judge(m *messages.Manifest) {
 	state := s.a.GetState()
 	named := m.GetCampaignId() == s.a.GetCampaignId() && m.GetAttempt() == s.a.GetAttempt()
 	wrong, detail := inventory.Compare(m, s.a.GetArtifacts())
+	if mutant.AnyManifestProves.Planted() {
+		wrong = ""
+	}
 	switch {
 	case wrong == "" && (named || state == assignment.Installed):
 		s.move(assignment.OnManifest, cause{by: ByVehicle}).PermitExpiresAtMs = 0

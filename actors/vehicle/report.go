@@ -7,12 +7,13 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // up hears the vehicle.
 func (s *step) up(m *messages.Up) *messages.Rejection {
-	if m.GetCapability() > capability1 {
-		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only %d", m.GetCapability(), capability1).At("/capability")
+	if m.GetCapability() > bounds.Capability {
+		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only %d", m.GetCapability(), bounds.Capability).At("/capability")
 	}
 	s.heard = hearing{on: true, online: true}
 	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
@@ -59,7 +60,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 		s.hearOther(r)
 		return nil
 	}
-	if assignment.Ended(a.GetState()) {
+	if assignment.Ended(a.GetState()) && !mutant.EndChanges.Planted() {
 		if amended, e := s.afterEnd(assignment.ResultOf(a), r); amended != nil {
 			s.amend(e, func(a *messages.Assignment) {
 				a.Cancelling, a.InstallingAfterEnd, a.Sequence = amended.GetCancelling(), amended.GetInstallingAfterEnd(), amended.GetSequence()

@@ -121,9 +121,9 @@ func (v *Vehicle) WakeAt() time.Time {
 	at := int64(0)
 	switch {
 	case a.GetState() == assignment.Permitted || assignment.Undecided(a):
-		at = a.GetPermitExpiresAtMs() + bounds.Spread(v.vin, expirySpread)
+		at = a.GetPermitExpiresAtMs() + bounds.Spread(v.vin, bounds.ExpirySpread)
 	case assignment.Expires(a):
-		at = a.GetExpiresAtMs() + bounds.Spread(v.vin, expirySpread)
+		at = a.GetExpiresAtMs() + bounds.Spread(v.vin, bounds.ExpirySpread)
 	}
 	if v.waits() {
 		if retry := v.retryAt(); at == 0 || retry < at {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
 	"pacecar/messages"
@@ -163,14 +164,14 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 }
 
 // remark notes something that was ignored, once: not again while it is remembered, and
-// not more often than remarkEvery once the memory is full.
+// not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
 	for _, known := range s.v.remarks {
 		if known == key {
 			return
 		}
 	}
-	if len(s.v.remarks) >= maxRemarks && s.at-s.v.remarkedAt < remarkEvery.Milliseconds() {
+	if len(s.v.remarks) >= bounds.MaximumRemarks && s.at-s.v.remarkedAt < bounds.RemarkEvery.Milliseconds() {
 		return
 	}
 	s.event(Event{

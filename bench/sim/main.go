@@ -14,12 +14,26 @@ import (
 	"pacecar/bench/sim/world"
 )
 
+// hunt plants bugs and has them caught; it is there with the build tag mutants.
+var hunt func(seeds, steps uint64) (survived bool)
+
 func main() {
 	seed := flag.Uint64("seed", 0, "seed to run; 0: fresh ones")
 	seeds := flag.Int("seeds", 10, "how many fresh seeds to run")
 	steps := flag.Uint64("steps", 20_000, "events with faults, of each seed")
 	last := flag.Int("last", 60, "how many events a failure shows")
+	mutants := flag.Bool("mutants", false, "plant bugs, and have each caught within so many seeds; needs the build tag mutants")
 	flag.Parse()
+	if *mutants {
+		if hunt == nil {
+			fmt.Fprintln(os.Stderr, "no bugs can be planted in this build: use make mutants")
+			os.Exit(2)
+		}
+		if hunt(uint64(*seeds), *steps) {
+			os.Exit(1)
+		}
+		return
+	}
 	run := []uint64{*seed}
 	if *seed == 0 {
 		run = run[:0]

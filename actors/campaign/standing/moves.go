@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // VehiclesMoved: entries of the roster have these values now.
@@ -56,7 +57,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if roster.Soaking(to) {
 		c.Soaking++
 	}
-	if from.State == to.State {
+	if from.State == to.State || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
 		return
 	}
 	c.Total.Move(from.State, to.State)

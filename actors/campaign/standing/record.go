@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Record is the durable state without the roster's pages, in a fresh message whose
@@ -37,6 +38,9 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
+	if mutant.PaceForgotten.Planted() {
+		c.Pace = pace.Pace{PerMinute: r.PaceRate}
+	}
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking

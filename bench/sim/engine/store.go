@@ -29,6 +29,12 @@ func (s *nodeStore) Commit(change *persistence.Change, done func(error)) {
 	decided := c.Elapsed()
 	refused := c.strike(c.Faults.Refuse, "commit refused", who)
 	unknown := c.strike(c.Faults.Unknown, "outcome unknown", who)
+	if unknown && c.Chance(0.5) { // told to have failed, and written after that
+		tell := done
+		c.After(pause, func() { tell(persistence.ErrInjected) })
+		pause += c.Between(10*time.Millisecond, 20*time.Second)
+		done = func(error) {}
+	}
 	crash := c.strike(c.Faults.CrashAfterCommit, "crash after commit", "node "+n.name)
 	c.After(pause, func() {
 		if refused || c.Away {

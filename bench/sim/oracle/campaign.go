@@ -157,14 +157,19 @@ func (o *Oracle) sameRoster(was, is *campaignView) {
 	}
 }
 
-// pace: no minute holds more offers than the plan says, and what half a second saves up.
+// pace: no stretch of time holds more offers than the plan says, and what half a second, or
+// the time of one offer, saves up, with the one that was nearly due.
 func (o *Oracle) pace(c *campaignView) {
 	rate := int(c.record.GetPlan().GetPacing().GetMaximumPerMinute())
 	if rate == 0 || o.Skewed || o.Forgot {
 		return
 	}
-	most := rate + max(1, rate/120)
-	if last := len(c.offers) - 1; last >= most && c.offers[last]-c.offers[last-most] < time.Minute {
-		o.broken(7, "campaign %s makes %d offers within %v, %d a minute may be", c.id, most+1, c.offers[last]-c.offers[last-most], rate)
+	saved := 1 + max(1, rate/120)
+	last := len(c.offers) - 1
+	for first := max(0, last-2*rate); first < last; first++ {
+		n, took := last-first+1, c.offers[last]-c.offers[first]
+		if least := time.Duration(n-saved) * time.Minute / time.Duration(rate); took < least-grain {
+			o.broken(7, "campaign %s makes %d offers within %v, %d a minute may be", c.id, n, took, rate)
+		}
 	}
 }

@@ -1,0 +1,16 @@
+package bounds
+
+import "time"
+
+const (
+	// MaximumRemarks is how many ignored reports are remembered, so that a duplicate is not
+	// noted again.
+	MaximumRemarks = 8
+	// RemarkEvery bounds how often a vehicle that keeps inventing new contradictions can
+	// write into its history.
+	RemarkEvery = time.Minute
+	// ExpirySpread is the time over which vehicles notice an expiry that they share.
+	ExpirySpread = 30 * time.Second
+	// Capability is the version of the wire's protocol that is spoken.
+	Capability = 1
+)

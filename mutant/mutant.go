@@ -1,0 +1,47 @@
+// Package mutant names bugs that can be planted in the product, to prove that the seeded
+// simulation sees them. In the product no bug is ever planted: without the build tag
+// "mutants", Planted is a constant false, and the compiler leaves out what depends on it.
+package mutant
+
+// Bug is one planted bug; each is asked for in one place of the product, seldom two.
+type Bug uint8
+
+// The bugs.
+const (
+	None                    Bug = iota
+	NoFence                     // the store takes commits of a former owner
+	NoVersionCheck              // the store takes commits on a version that is not there
+	EffectsBeforeCommit         // what a decision says leaves before it is durable
+	AcknowledgeBeforeCommit     // who waits is told before it is durable
+	LeaseNeverExpires           // a node that lost its slots goes on
+	ResumeForgetsSends          // nothing is said again after a recovery
+	DuplicateCounted            // an end that is reported twice counts twice
+	NoAttemptCheck              // a report of an earlier attempt counts
+	SequenceNotStrict           // a report counts again
+	GateOffByOne                // one failure more may be
+	SoakForgotten               // a gate opens at once
+	HaltNotFannedOut            // permits stay with the vehicles
+	PermitWhileHeld             // a held campaign permits
+	SilenceForgiven             // who is silent is never asked, nor given up
+	RetryNotCounted             // counters stay when a vehicle tries again
+	ApprovalNotChecked          // a campaign starts without its approvals
+	InFlightOffByOne            // one vehicle more is in flight
+	PaceForgotten               // a recovery begins the pace anew
+	WithdrawalHeardInVain       // a paused campaign forgets that its package was withdrawn
+	EndChanges                  // an attempt that has ended begins to install
+	CancelNotRepeated           // a cancel is said once
+	OldManifestBelieved         // a manifest that was overtaken counts
+	AnyManifestProves           // a manifest need not name the new software
+	OfferToFlagged              // a flagged vehicle is offered an update
+	OccupiedTaken               // a campaign takes a vehicle from another one
+	last
+)
+
+// All lists them.
+func All() []Bug {
+	var all []Bug
+	for b := None + 1; b < last; b++ {
+		all = append(all, b)
+	}
+	return all
+}

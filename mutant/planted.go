@@ -1,0 +1,24 @@
+//go:build mutants
+
+package mutant
+
+var planted Bug
+
+// Planted tells whether a bug is planted.
+func (b Bug) Planted() bool { return b == planted }
+
+// Plant plants one bug, in place of the one before.
+func Plant(b Bug) { planted = b }
+
+func (b Bug) String() string { return names[b] }
+
+var names = [last]string{
+	None: "none", NoFence: "no fence", NoVersionCheck: "no version check", EffectsBeforeCommit: "effects before commit",
+	AcknowledgeBeforeCommit: "acknowledge before commit", LeaseNeverExpires: "lease never expires", ResumeForgetsSends: "resume forgets sends",
+	DuplicateCounted: "duplicate counted", NoAttemptCheck: "no attempt check", SequenceNotStrict: "sequence not strict",
+	GateOffByOne: "gate off by one", SoakForgotten: "soak forgotten", HaltNotFannedOut: "halt not fanned out", PermitWhileHeld: "permit while held",
+	SilenceForgiven: "silence forgiven", RetryNotCounted: "retry not counted", ApprovalNotChecked: "approval not checked",
+	InFlightOffByOne: "in flight off by one", PaceForgotten: "pace forgotten", WithdrawalHeardInVain: "withdrawal heard in vain",
+	EndChanges: "end changes", CancelNotRepeated: "cancel not repeated", OldManifestBelieved: "old manifest believed",
+	AnyManifestProves: "any manifest proves", OfferToFlagged: "offer to flagged", OccupiedTaken: "occupied taken",
+}
