@@ -21,6 +21,7 @@ type campaignView struct {
 	hash    string         // of the content, when it was created
 	offers  []time.Duration
 	held    time.Duration         // since when nothing may begin; 0: it may
+	still   bool                  // it was held at the commit before, too
 	ends    map[int]time.Duration // by wave: when a vehicle ended last
 }
 
@@ -59,6 +60,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	o.mayRun(is)
 	o.counts(is)
 	o.hold(is)
+	is.still = was.held != 0 && is.held != 0
 	if len(was.entries) > 0 {
 		o.sameRoster(was, is)
 		o.moves(was, is, decided)

@@ -29,7 +29,7 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 			permits++
 		}
 		if offered || permitted {
-			o.mayBegin(was, is, at)
+			o.mayBegin(is, at)
 		}
 		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
 			returned++
@@ -81,10 +81,10 @@ func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry) {
 func name(state uint8) string { return messages.AssignmentState(state).String() }
 
 // mayBegin: nothing is decided for a vehicle while the campaign was held, and still is.
-func (o *Oracle) mayBegin(was, is *campaignView, at int) {
+func (o *Oracle) mayBegin(is *campaignView, at int) {
 	e := is.entries[at]
-	if was.held != 0 && is.held != 0 {
-		o.broken(8, "campaign %s decides that %s is %s, and has been %s for %v", is.id, is.vins[at], name(e.State), is.record.GetState(), o.time.Elapsed()-was.held)
+	if is.still {
+		o.broken(8, "campaign %s decides that %s is %s, and has been %s for %v", is.id, is.vins[at], name(e.State), is.record.GetState(), o.time.Elapsed()-is.held)
 	}
 	if o.stopped[is.id] {
 		o.broken(24, "campaign %s decides that %s is %s after the withdrawal of its package was answered", is.id, is.vins[at], name(e.State))

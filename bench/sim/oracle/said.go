@@ -31,13 +31,23 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
 	case *messages.AssignVehicle:
+		o.notHeld(c, to, m)
 		if e := c.entry(to); uint32(e.Attempt) < m.GetAttempt() {
 			o.broken(18, "campaign %s offers attempt %d to %s, its record has %d", from.ID, m.GetAttempt(), to, e.Attempt)
 		}
 	case *messages.PermitVehicle:
+		o.notHeld(c, to, m)
 		if e := c.entry(to); uint32(e.Attempt) == m.GetAttempt() && e.State >= roster.Offered && e.State < roster.Downloaded {
 			o.broken(18, "campaign %s permits attempt %d to %s, its record says %s", from.ID, m.GetAttempt(), to, name(e.State))
 		}
+	}
+}
+
+// notHeld: a campaign that is held offers and permits nothing. What leaves behind the commit
+// that holds it was decided before.
+func (o *Oracle) notHeld(c *campaignView, to string, m proto.Message) {
+	if c != nil && c.still {
+		o.broken(8, "campaign %s is %s and says %s to %s", c.id, c.record.GetState(), m.ProtoReflect().Descriptor().Name(), to)
 	}
 }
 

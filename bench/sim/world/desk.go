@@ -155,11 +155,12 @@ func (d *desk) begin(w *world, p *messages.CampaignPlan) {
 	}
 	w.cluster.Ask(roles.KindPackage, p.Package, &messages.BeginCampaign{CampaignId: p.Id}, func(reply proto.Message) {
 		s, ok := reply.(*messages.PackageStatus)
-		if !ok {
+		if no, refused := reply.(*messages.Rejection); refused && no.Code != messages.NotFound {
 			return
 		}
-		if s.GetRecord().GetState() == messages.PackageState_PACKAGE_WITHDRAWN {
-			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
+		if !ok || s.GetRecord().GetState() != messages.PackageState_PACKAGE_RELEASED {
+			// It was withdrawn, or the store has forgotten that it was released.
+			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package may not be offered"})
 			return
 		}
 		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord()}
