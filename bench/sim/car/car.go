@@ -5,6 +5,7 @@
 package car
 
 import (
+	"strings"
 	"time"
 
 	"pacecar/messages"
@@ -197,6 +198,16 @@ func (c *Car) Software() (all string) {
 		all += e.GetEcuId() + " " + e.GetVersion() + " "
 	}
 	return all
+}
+
+// Ran tells whether a control unit has ever run a version, by the manifests of the car.
+func (c *Car) Ran(ecu, version string) bool {
+	for _, wrote := range c.Wrote {
+		if strings.Contains(wrote, ecu+" "+version+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // Present says that the car is connected, or, in its name, that it is not.

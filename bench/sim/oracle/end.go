@@ -76,9 +76,9 @@ func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entr
 	wrong := false
 	switch e.State {
 	case roster.Succeeded:
-		wrong = !installed && !o.runs(c, vin)
+		wrong = !installed && !o.ran(c, vin)
 	case roster.Failed:
-		wrong = over && !o.Cars[messages.VIN(vin)].Liar && installed
+		wrong = installed && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:
@@ -89,14 +89,18 @@ func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entr
 	}
 }
 
-// runs tells whether a car runs what a campaign brings.
-func (o *Oracle) runs(c *campaignView, vin string) bool {
+// ran tells whether a car has ever run what a campaign brings.
+func (o *Oracle) ran(c *campaignView, vin string) bool {
 	for _, target := range c.record.GetPackage().GetContents() {
-		for _, e := range o.Cars[messages.VIN(vin)].ECUs {
-			if e.GetEcuId() == target.GetEcuId() && e.GetVersion() != target.GetVersion() {
-				return false
-			}
+		if !o.Cars[messages.VIN(vin)].Ran(target.GetEcuId(), target.GetVersion()) {
+			return false
 		}
 	}
 	return true
+}
+
+// Wanting tells whether a vehicle waits for a manifest that a store which lost its tail will
+// not hear: it says that it installed, and has installed something else since.
+func (o *Oracle) Wanting(vin string) bool {
+	return o.Forgot && o.vehicles[vin].assignment().GetState() == assignment.Installed
 }

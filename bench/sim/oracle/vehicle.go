@@ -109,11 +109,7 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 // succeeded asks the vehicle whether it has ever run what was offered.
 func (o *Oracle) succeeded(vin string, a *messages.Assignment) {
 	for _, target := range a.GetArtifacts() {
-		ran := false
-		for _, wrote := range o.Cars[messages.VIN(vin)].Wrote {
-			ran = ran || strings.Contains(wrote, target.GetEcuId()+" "+target.GetVersion()+" ")
-		}
-		if !ran {
+		if !o.Cars[messages.VIN(vin)].Ran(target.GetEcuId(), target.GetVersion()) {
 			o.broken(4, "attempt %d of campaign %s on %s counts as succeeded, and %s has never run %s", a.GetAttempt(), a.GetCampaignId(), vin, target.GetEcuId(), target.GetVersion())
 		}
 	}

@@ -121,7 +121,10 @@ func (w *world) settle() {
 	w.fault = w.Elapsed()
 	w.cluster.Heal()
 	for _, l := range w.cars {
-		l.connect()
+		if w.oracle.Forgot {
+			l.cut() // who connects is asked what a store that lost its tail has forgotten
+		}
+		w.After(w.Between(0, recovery), l.connect)
 	}
 	begin, events := w.Elapsed(), w.Events
 	served := false
@@ -143,8 +146,13 @@ func (w *world) settle() {
 }
 
 func (w *world) quiet() bool {
-	if !w.desk.done(w) || len(w.oracle.Open()) > 0 || len(w.cluster.Busy()) > 0 {
+	if !w.desk.done(w) || len(w.oracle.Open()) > 0 {
 		return false
+	}
+	for _, name := range w.cluster.Busy() {
+		if vin, is := strings.CutPrefix(name, "vehicle "); !is || !w.oracle.Wanting(vin) {
+			return false
+		}
 	}
 	for _, l := range w.cars {
 		if len(l.outbox) > 0 {
