@@ -3,6 +3,8 @@ package dashboard_test
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -268,5 +270,44 @@ func TestAWithdrawnPackageIsOfferedToNobody(t *testing.T) {
 	b.until(`!document.body.innerText.includes("Can be offered")`)
 	b.accessible("a withdrawn package and the fleet")
 	b.shot("package-withdrawn-fleet")
+	b.clean()
+}
+
+// TestAllCohortsAreListed reads more than one part of the list, and says where it left some out.
+func TestAllCohortsAreListed(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	const partSize = 1000
+	var there int
+	server.asked["/cohorts"] = func(query url.Values) any {
+		limit, err := strconv.Atoi(query.Get("limit"))
+		if err != nil {
+			limit = 100 // the API's default
+		}
+		from, _ := strconv.Atoi(query.Get("cursor"))
+		items := []any{}
+		for i := from; i < min(there, from+limit); i++ {
+			items = append(items, map[string]any{"name": fmt.Sprintf("c-%05d", i), "kind": "list", "size": 1, "author": "mira", "changedBy": "mira", "createdAt": at(0), "changedAt": at(0), "version": 1})
+		}
+		answer := map[string]any{"items": items}
+		if from+limit < there {
+			answer["next"] = strconv.Itoa(from + limit)
+		}
+		return answer
+	}
+	b := open(t, server.URL)
+	for _, c := range []struct {
+		there int
+		sees  string
+		cut   bool
+	}{{120, "120 cohorts", false}, {partSize + 120, "1 120 cohorts", false}, {10*partSize + 1, "Only the first 10 000 cohorts", true}} {
+		server.mu.Lock()
+		there = c.there
+		server.mu.Unlock()
+		b.visit("/cohorts")
+		b.sees(c.sees)
+		b.until(fmt.Sprintf(`document.body.innerText.includes("there are more") === %v`, c.cut))
+	}
+	b.accessible("a list of cohorts that is cut")
 	b.clean()
 }

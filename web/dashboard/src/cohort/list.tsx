@@ -2,19 +2,18 @@
 
 import { useState } from "preact/hooks";
 import { count, moment, plural } from "../format";
-import type { List } from "../model";
 import { cohortPath, navigate } from "../router";
-import { useGet } from "../live/resource";
+import { useGet, useWhole } from "../live/resource";
 import type { Cohort } from "../live/cohorts";
 import { Icon } from "../icons";
-import { Button, Empty, ProblemBox, Skeleton, Stamp } from "../ui/parts";
+import { Button, Empty, LeftOut, ProblemBox, Skeleton, Stamp } from "../ui/parts";
 import { CohortForm } from "./form";
 
 /** Rows that are shown at first, and by which more come: each saved selector is counted for itself. */
 const rowsShown = 40;
 
 export function CohortsPage() {
-  const list = useGet<List<Cohort>>("/cohorts");
+  const list = useWhole<Cohort>("/cohorts");
   const [creating, setCreating] = useState(false);
   const all = list.data?.items ?? null;
   return (
@@ -30,6 +29,7 @@ export function CohortsPage() {
         </div>
       </div>
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
+      <LeftOut list={list.data} of="cohorts, in the order of their names," />
       {all !== null ? <Rows all={all} /> : !list.problem && <div class="panel"><div class="body"><Skeleton label="Loading the cohorts" /></div></div>}
       {creating && <CohortForm onClose={() => setCreating(false)} onSaved={(saved) => navigate(cohortPath(saved.name))} />}
     </>

@@ -38,7 +38,7 @@ export const useAsk = <T>(path: string, refresh: unknown = 0): Loaded<T> => useA
  */
 export const useGet = <T>(path: string, refresh: unknown = 0): Loaded<T> => useAnswer<T>(get, path, refresh);
 
-/** useWhole reads a list to its end, part by part, so far as people can look through it. */
+/** useWhole reads a list to its end, part by part, so far as people can look through it: next is what LeftOut speaks of. */
 export const useWhole = <T>(path: string, refresh: unknown = 0): Loaded<List<T>> => useAnswer<List<T>>(whole, path, refresh);
 
 const partSize = 1000;

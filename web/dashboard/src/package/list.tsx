@@ -4,7 +4,7 @@ import { bytes, moment, plural } from "../format";
 import type { Package } from "../model";
 import { navigate, packagePath, route, withQuery } from "../router";
 import { useWhole } from "../live/resource";
-import { Button, Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
+import { Button, Empty, LeftOut, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { given, requiredApprovals } from "./life";
 
 /** A filter gathers states by what they ask of a person. */
@@ -33,6 +33,7 @@ export function PackagesPage() {
         name: all && filter.states ? `${filter.name} ${all.filter((one) => filter.states.includes(one.state)).length}` : filter.name,
       }))} />
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
+      <LeftOut list={list.data} of="packages, the newest," />
       {all !== null ? <Rows all={all} chosen={chosen} />
         : !list.problem && <div class="panel"><div class="body"><Skeleton label="Loading the packages" /></div></div>}
     </>

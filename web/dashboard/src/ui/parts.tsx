@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../icons";
-import { stateLook } from "../model";
+import { count } from "../format";
+import { stateLook, type List } from "../model";
 import { Problem } from "../live/api";
 import { toast } from "./toast";
 
@@ -89,6 +90,12 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
       </div>
     </div>
   );
+}
+
+/** LeftOut says of a list that is too long to be read whole how much of it there is to see. */
+export function LeftOut({ list, of }: { list: List<unknown> | null; of: string }) {
+  if (!list?.next) return null;
+  return <p class="caution" role="status"><Icon name="warn" size={14} /> Only the first {count(list.items.length)} {of} are read here: there are more. The command line and the API show all.</p>;
 }
 
 /** cure names the field, what is wrong with it unless the detail says so already, and what to do. */

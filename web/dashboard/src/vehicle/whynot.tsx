@@ -5,7 +5,7 @@ import type { Package, PackageStanding } from "../model";
 import { navigate, packagePath, route, withQuery } from "../router";
 import { useGet, useWhole } from "../live/resource";
 import { Icon } from "../icons";
-import { Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { LeftOut, Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { standingLook, standingName } from "../package/standing";
 import { Withheld } from "../package/withheld";
 
@@ -24,6 +24,7 @@ export function WhyNot({ vin, refresh }: { vin: string; refresh: number }) {
         </select>
       </div>
       {packages.problem && <ProblemBox problem={packages.problem} onRetry={packages.reload} />}
+      <LeftOut list={packages.data} of="packages, the newest," />
       <div class="answer" aria-live="polite">{chosen && <Asked key={chosen} vin={vin} chosen={chosen} pkg={list.find((one) => one.id === chosen)} refresh={refresh} />}</div>
     </Panel>
   );
