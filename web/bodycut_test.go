@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,6 +27,10 @@ func TestATruncatedFileIsAProblem(t *testing.T) {
 		suggestion := p["errors"].([]any)[0].(map[string]any)["suggestion"].(string)
 		if now["done"] != true || now["durable"].(float64) == 0 || now["registered"] != now["durable"] || !strings.Contains(suggestion, "from=") || !strings.Contains(p["detail"].(string), "continue behind it") {
 			t.Errorf("%s: problem %v", encoding, p)
+		}
+		p = e.want(e.importing("validateOnly=true", half, "Content-Encoding", encoding), 400, "BodyCut")
+		if detail := p["detail"].(string); !strings.Contains(detail, "nothing was changed") || strings.Contains(detail, "stays") || strings.Contains(fmt.Sprint(p["errors"]), "from=") {
+			t.Errorf("%s, only checked: problem %v", encoding, p)
 		}
 		streamed := e.importing("id=lines-"+encoding, half, "Content-Encoding", encoding, "Accept", ndjson)
 		told := strings.Split(strings.TrimSpace(string(streamed.raw)), "\n")

@@ -123,7 +123,7 @@ func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
 	if r.result.Stopped == "" { // then lines have ended
 		if readErr != nil {
 			r.unread = readErr
-			r.result.Stopped = fmt.Sprintf("the body cannot be read further: %v; what came up to line %d stays, continue behind it with the whole file", readErr, r.result.Durable)
+			r.result.Stopped = fmt.Sprintf("the body cannot be read further: %v; %s", readErr, r.left())
 		} else if r.Mode == Replace {
 			r.replace(ctx)
 		}
@@ -134,6 +134,14 @@ func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
 	for range lines { // until nothing reads any more
 	}
 	return r.result
+}
+
+// left is what a body that cannot be read further leaves behind.
+func (r *Run) left() string {
+	if r.DryRun {
+		return fmt.Sprintf("it was checked up to line %d, and nothing was changed", r.result.Durable)
+	}
+	return fmt.Sprintf("what came up to line %d stays, continue behind it with the whole file", r.result.Durable)
 }
 
 // read hands over the lines of the body.

@@ -48,7 +48,7 @@ var table = []kind{
 	{messages.PackageWithdrawn, http.StatusConflict, "Package withdrawn", "The campaign's package was withdrawn: it is not offered any more. Make a campaign with another version."},
 
 	{"Invalid", http.StatusUnprocessableEntity, "Invalid request", "The request does not match its schema; errors names each place."},
-	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays; current says up to which line."},
+	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays, unless it was only to be checked; current says up to which line."},
 	{"BadRequest", http.StatusBadRequest, "Bad request", "The request cannot be read."},
 	{"MethodNotAllowed", http.StatusMethodNotAllowed, "Method not allowed", "The address exists, but not for this method. Allow names those it has."},
 	{"CrossOrigin", http.StatusForbidden, "Cross-origin request", "A page of another origin may not change anything here."},

@@ -51,13 +51,11 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	var run *importing.Run
 	tell, finish := gather(func(result view.Import) {
-		if run.Unread() == nil {
-			answer(w, result)
+		if no := ended(run, result); no != nil {
+			t.Refuse(w, r, no)
 			return
 		}
-		no := problem.New(http.StatusBadRequest, "BodyCut", result.Stopped).At("", fmt.Sprintf("send the whole file with from=%d", result.Durable+1))
-		no.Current = result
-		t.Refuse(w, r, no)
+		answer(w, result)
 	}), func() {}
 	if lines.Wanted(r) {
 		raw.Converse() // progress is written while the body is read
@@ -72,6 +70,27 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 		t.Logger.Error("import stopped", "request", problem.RequestID(r.Context()), "import", o.ID, "durable", result.Durable, "err", failure)
 	}
 	finish()
+}
+
+// ended is the problem of an import that did not come to the end of its body, or that the
+// engine stopped; none: it did what it was to do.
+func ended(run *importing.Run, result view.Import) *problem.Problem {
+	var no *problem.Problem
+	switch {
+	case run.Unread() != nil:
+		no = problem.New(http.StatusBadRequest, "BodyCut", result.Stopped)
+	case run.Failure() != nil:
+		why := problem.From(run.Failure())
+		no = problem.New(why.Status, why.Code, result.Stopped)
+		no.RetryAfter = why.RetryAfter
+	default:
+		return nil
+	}
+	no.Current = result
+	if run.DryRun {
+		return no.At("", "check the whole file again")
+	}
+	return no.At("", fmt.Sprintf("send the whole file with from=%d", result.Durable+1))
 }
 
 // scope refuses a selector before a million lines are read.

@@ -54,7 +54,7 @@ func Register(h Host) {
 		Parameters:  importParameters,
 		RequestBody: &huma.RequestBody{Required: true, Content: files},
 		Responses: map[string]*huma.Response{"200": {
-			Description: "What was done; with Accept: " + string(ingest.NDJSON) + " one line for each part of the file, with its rejected lines, and the result last",
+			Description: "What was done; with Accept: " + string(ingest.NDJSON) + " one line for each part of the file, with its rejected lines, and the result last, whatever ended it",
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: progress}, string(ingest.NDJSON): {Schema: progress}},
 		}},
 	})
