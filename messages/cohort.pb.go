@@ -32,6 +32,7 @@ type SaveCohort struct {
 	Description     string                 `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"` // at most 1,024 bytes
 	By              string                 `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,5,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CohortStatus; 0: any
+	OnlyNew         bool                   `protobuf:"varint,6,opt,name=only_new,json=onlyNew,proto3" json:"only_new,omitempty"`                         // refuse it where there is a cohort that says something else
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -99,6 +100,13 @@ func (x *SaveCohort) GetExpectedVersion() uint64 {
 		return x.ExpectedVersion
 	}
 	return 0
+}
+
+func (x *SaveCohort) GetOnlyNew() bool {
+	if x != nil {
+		return x.OnlyNew
+	}
+	return false
 }
 
 // ChangeCohortVINs carries the new VINs of some slots. Its parts are kept aside under the
@@ -752,14 +760,15 @@ var File_cohort_proto protoreflect.FileDescriptor
 const file_cohort_proto_rawDesc = "" +
 	"\n" +
 	"\fcohort.proto\x12\n" +
-	"pacecar.v1\"\x99\x01\n" +
+	"pacecar.v1\"\xb4\x01\n" +
 	"\n" +
 	"SaveCohort\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bselector\x18\x02 \x01(\tR\bselector\x12 \n" +
 	"\vdescription\x18\x03 \x01(\tR\vdescription\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12)\n" +
-	"\x10expected_version\x18\x05 \x01(\x04R\x0fexpectedVersion\"\x81\x02\n" +
+	"\x10expected_version\x18\x05 \x01(\x04R\x0fexpectedVersion\x12\x19\n" +
+	"\bonly_new\x18\x06 \x01(\bR\aonlyNew\"\x81\x02\n" +
 	"\x10ChangeCohortVINs\x12\x16\n" +
 	"\x06upload\x18\x01 \x01(\tR\x06upload\x12\x14\n" +
 	"\x05first\x18\x02 \x01(\rR\x05first\x12,\n" +

@@ -22,6 +22,12 @@ func TestCohorts(t *testing.T) {
 	if late["kind"] != "selector" || late["version"] != 1.0 || late["author"] != "mira" || late["matched"] != 67.0 || late["total"] != 200.0 || saved.Header.Get("ETag") != `"1"` {
 		t.Errorf("saved %v with ETag %s", late, saved.Header.Get("ETag"))
 	}
+	if taken := e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-None-Match", "*"), 412, "AlreadyExists"); taken["current"].(map[string]any)["version"] != 1.0 {
+		t.Errorf("the name is taken: %v", taken)
+	}
+	if again := e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e1\"","description":"the first model"}`, "If-None-Match", "*"), 200); again["version"] != 1.0 {
+		t.Errorf("the same once more: %v", again)
+	}
 	e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-Match", `"7"`), 412, "StaleVersion")
 	e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"modle == \"e2\""}`), 422, "UnknownAttribute")
 	changed := e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-Match", `"1"`), 200)

@@ -57,6 +57,10 @@ func (c *Cohort) save(at int64, m *messages.SaveCohort) (Decision, *messages.Rej
 	if c.saved() && c.record.GetSelector() == m.GetSelector() && c.record.GetDescription() == m.GetDescription() {
 		return c.decide()
 	}
+	if m.GetOnlyNew() && c.saved() {
+		return Decision{}, messages.Reject(messages.AlreadyExists, "there is a cohort %s already, which %s saved", c.name, c.record.GetAuthor()).At("/name").
+			Suggest("choose another name, or change that cohort")
+	}
 	if no := c.expect(m.GetExpectedVersion()); no != nil {
 		return Decision{}, no
 	}

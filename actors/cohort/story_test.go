@@ -17,7 +17,7 @@ var storyStart = time.UnixMilli(1_790_000_000_000)
 
 // TestStories runs the golden stories: one awkward truth per file.
 //
-//	save by=mira [description=…] [name=…] [version=…]   the selector is the input; none: a list
+//	save by=mira [description=…] [name=…] [version=…] [only-new]   the selector is the input; none: a list
 //	upload NAME [first=…] [last] [version=…]            its parts, one a line: "slot: number number …"
 //	remove by=mira [version=…]
 //	get
@@ -89,7 +89,7 @@ func (s *story) message(t *testing.T, d *datadriven.TestData) any {
 		if name == "" {
 			name = "press"
 		}
-		return &messages.SaveCohort{Name: name, Selector: d.Input, Description: text["description"], By: text["by"], ExpectedVersion: number("version")}
+		return &messages.SaveCohort{Name: name, Selector: d.Input, Description: text["description"], By: text["by"], ExpectedVersion: number("version"), OnlyNew: d.HasArg("only-new")}
 	case "upload":
 		return &messages.ChangeCohortVINs{
 			Upload: d.CmdArgs[0].Key, First: uint32(number("first")), Last: last, By: "mira", Mode: string(Replace), ExpectedVersion: number("version"),

@@ -30,7 +30,7 @@ type Problem struct {
 	Code      string  `json:"code" doc:"The kind of problem, for programs."`
 	RequestID string  `json:"requestId,omitempty" doc:"Names this request in the server's log."`
 	Errors    []Error `json:"errors,omitempty" doc:"What is wrong, place by place."`
-	Current   any     `json:"current,omitempty" doc:"For StaleVersion, and for a package that AlreadyExists: the present state; for BodyCut, and for an import that the engine stopped: the import as far as it came."`
+	Current   any     `json:"current,omitempty" doc:"For StaleVersion, and for a package or a cohort that AlreadyExists: the present state; for BodyCut, and for an import that the engine stopped: the import as far as it came."`
 
 	RetryAfter int `json:"-"` // seconds; 0: none
 	cause      error

@@ -36,10 +36,14 @@ func (c *Client) Cohort(ctx context.Context, name string) (view.CohortSeen, erro
 }
 
 // SaveCohort creates a cohort or changes what it says. Version is the one that was looked
-// at; 0 means any.
+// at; 0: there was none, and there must be none yet.
 func (c *Client) SaveCohort(ctx context.Context, name string, version uint64, body view.NewCohort) (view.CohortSeen, error) {
+	rests := match(version)
+	if version == 0 {
+		rests = http.Header{"If-None-Match": {"*"}}
+	}
 	var seen view.CohortSeen
-	_, err := c.do(ctx, request{method: http.MethodPut, path: cohort(name), body: body, header: match(version)}, &seen)
+	_, err := c.do(ctx, request{method: http.MethodPut, path: cohort(name), body: body, header: rests}, &seen)
 	return seen, err
 }
 

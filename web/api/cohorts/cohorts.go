@@ -2,6 +2,7 @@ package cohorts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"pacecar/web/api"
 	"pacecar/web/api/condition"
 	"pacecar/web/api/listing"
+	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
@@ -142,6 +144,7 @@ func (r room) rests(ctx context.Context, name string, in InMatch) (by string, ex
 func (r room) put(ctx context.Context, in *struct {
 	InCohort
 	InMatch
+	condition.IfNoneMatch
 	Body view.NewCohort
 }) (*tagged[view.CohortSeen], error) {
 	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
@@ -149,12 +152,27 @@ func (r room) put(ctx context.Context, in *struct {
 		return nil, err
 	}
 	s, err := r.engine.SaveCohort(ctx, &messages.SaveCohort{
-		Name: in.Name, Selector: in.Body.Selector, Description: in.Body.Description, By: by, ExpectedVersion: expected,
+		Name: in.Name, Selector: in.Body.Selector, Description: in.Body.Description, By: by, ExpectedVersion: expected, OnlyNew: in.None != "",
 	})
 	if err != nil {
-		return nil, err
+		return nil, r.taken(ctx, in.Name, err)
 	}
 	return r.show(ctx, s)
+}
+
+// taken adds what a name stands for to the refusal of a cohort that was to be new. The
+// request said that there is none (RFC 9110, 13.1.2), so its condition has failed.
+func (r room) taken(ctx context.Context, name string, err error) error {
+	var no *messages.Rejection
+	if !errors.As(err, &no) || no.GetCode() != messages.AlreadyExists {
+		return err
+	}
+	p := problem.FromRejection(no)
+	p.Status = http.StatusPreconditionFailed
+	if present, err := r.engine.Cohort(ctx, name); err == nil {
+		p.Current = view.FromCohort(present)
+	}
+	return p
 }
 
 func (r room) remove(ctx context.Context, in *struct {

@@ -84,6 +84,9 @@ func (t *Twin) SaveCohort(_ context.Context, m *messages.SaveCohort) (*messages.
 		c = &cohort{vins: map[string]bool{}, status: &messages.CohortStatus{Record: &messages.CohortRecord{
 			Name: m.GetName(), Author: m.GetBy(), CreatedAtMs: now,
 		}}}
+	} else if r := c.status.GetRecord(); m.GetOnlyNew() && (r.GetSelector() != m.GetSelector() || r.GetDescription() != m.GetDescription()) {
+		return nil, messages.Reject(messages.AlreadyExists, "there is a cohort %s already, which %s saved", m.GetName(), r.GetAuthor()).At("/name").
+			Suggest("choose another name, or change that cohort")
 	} else if _, err := t.find(m.GetName(), m.GetExpectedVersion()); err != nil {
 		return nil, err
 	}
