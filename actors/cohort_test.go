@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/engine"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -243,9 +245,25 @@ func TestCampaignSaysWhichCohortsCounted(t *testing.T) {
 		if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
 			t.Fatal(err)
 		}
-		named, planned, err := e.CohortUsers(t.Context())
+		cohorts, err := e.Cohorts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		named, planned, err := e.CohortUsers(t.Context(), cohorts)
 		if got := fmt.Sprint(named, planned); err != nil || got != "map[press:[chosen]] map[chosen:[named]]" {
 			t.Errorf("cohorts are named by cohorts %v and campaigns %v, %v", named, planned, err)
+		}
+		// A campaign that has ended comes behind those that have not.
+		gone := proto.CloneOf(plan)
+		gone.Id = "alone"
+		if _, err := e.CreateCampaign(t.Context(), gone, "mira"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.CommandCampaign(t.Context(), gone.Id, &messages.CancelCampaign{By: "mira"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, planned, err = e.CohortUsers(t.Context(), cohorts); err != nil || fmt.Sprint(planned) != "map[chosen:[named alone]]" {
+			t.Errorf("campaigns %v, %v", planned, err)
 		}
 		if _, err := e.ChangeCohort(t.Context(), "press", "replace", "mira", 0, lines(1, 2, 3)); err != nil {
 			t.Fatal(err)

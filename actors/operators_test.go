@@ -227,6 +227,17 @@ func TestListsOfPackagesAndCampaigns(t *testing.T) {
 				t.Errorf("campaign %s is listed as version %d, asked it has %d, %v", c.Record.Plan.Id, c.Version, one.GetVersion(), err)
 			}
 		}
+		records, err := e.CampaignRecords(t.Context())
+		if err != nil || len(records) != len(campaigns) {
+			t.Fatalf("%d records, %v", len(records), err)
+		}
+		part := records[2:4]
+		e.RefreshCampaigns(t.Context(), part)
+		for i, s := range part {
+			if !proto.Equal(s, campaigns[2+i]) {
+				t.Errorf("record %d is completed to %v, want %v", i, s, campaigns[2+i])
+			}
+		}
 		if want := []string{"c4", "c3", "c2", "c1", "c0", "demo"}; !slices.Equal(ids, want) {
 			t.Errorf("campaigns %v, want the newest first: %v", ids, want)
 		}

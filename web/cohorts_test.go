@@ -46,6 +46,23 @@ func TestCohorts(t *testing.T) {
 	e.want(e.do("GET", "/api/v1/cohorts/late", ""), 404, "NotFound")
 }
 
+// A cohort tells some of the campaigns that name it, and how many there are.
+func TestCampaignsOfACohortAreBounded(t *testing.T) {
+	e := newEdge(t)
+	e.want(e.do("PUT", "/api/v1/cohorts/press", `{}`), 200)
+	for i := range 25 {
+		plan := fmt.Sprintf(`{"id":"c%02d","package":%q,"selector":"cohort(\"press\")","waves":[{"rest":true}]}`, i, "adas-stack@4.2.1")
+		e.want(e.do("POST", "/api/v1/campaigns", plan, "Pacecar-Actor", "mira"), 201)
+	}
+	one := e.want(e.do("GET", "/api/v1/cohorts/press", ""), 200)
+	row := e.want(e.do("GET", "/api/v1/cohorts", ""), 200)["items"].([]any)[0].(map[string]any)
+	for _, c := range []map[string]any{one, row} {
+		if c["campaignCount"] != 25.0 || len(c["campaigns"].([]any)) != 20 {
+			t.Errorf("cohort %v", c)
+		}
+	}
+}
+
 func TestCohortLists(t *testing.T) {
 	e := newEdge(t)
 	e.want(e.do("PUT", "/api/v1/cohorts/press", `{}`), 200)

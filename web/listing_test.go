@@ -1,11 +1,42 @@
 package web_test
 
 import (
+	"context"
+	"errors"
 	"net/url"
+	"sync/atomic"
 	"testing"
 
+	"pacecar/messages"
+	"pacecar/web"
 	"pacecar/web/webtest"
 )
+
+// counting counts the campaigns that are asked how they are.
+type counting struct {
+	*webtest.Engine
+	asked *atomic.Int32
+}
+
+func (c counting) RefreshCampaigns(ctx context.Context, list []*messages.CampaignStatus) {
+	c.asked.Add(int32(len(list)))
+	c.Engine.RefreshCampaigns(ctx, list)
+}
+
+func (counting) Campaigns(context.Context) ([]*messages.CampaignStatus, error) {
+	return nil, errors.New("every campaign is asked how it is")
+}
+
+// Of a part of the campaigns only its own are asked how they are.
+func TestOnlyTheCampaignsOfAPartAreAsked(t *testing.T) {
+	var asked atomic.Int32
+	e := newEdge(t, func(c *web.Config) { c.Engine = counting{c.Engine.(*webtest.Engine), &asked} })
+	e.want(e.do("POST", "/api/v1/campaigns/"+webtest.CampaignDemo+":start", "", "If-Match", "*", "Pacecar-Actor", "mira"), 200)
+	part := e.want(e.do("GET", "/api/v1/campaigns?limit=1&state=Running&q="+url.QueryEscape("id=="+webtest.CampaignDemo), ""), 200)
+	if row := part["items"].([]any)[0].(map[string]any); asked.Load() != 1 || len(row["counts"].(map[string]any)) == 0 {
+		t.Errorf("%d campaigns were asked for %v", asked.Load(), row)
+	}
+}
 
 // Lists are answered in parts, and filtered, wherever they are asked for.
 func TestListsComeInParts(t *testing.T) {

@@ -121,6 +121,16 @@ func (e *Engine) Campaign(ctx context.Context, id string) (*messages.CampaignSta
 
 // Campaigns lists all campaigns, the newest first.
 func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error) {
+	list, err := e.CampaignRecords(ctx)
+	if err == nil {
+		e.RefreshCampaigns(ctx, list)
+	}
+	return list, err
+}
+
+// CampaignRecords lists what is written down of all campaigns, the newest first, and asks no
+// actor; RefreshCampaigns adds the rest to some.
+func (e *Engine) CampaignRecords(ctx context.Context) ([]*messages.CampaignStatus, error) {
 	items, err := e.desk.Records(ctx, actors.KindCampaign)
 	if err != nil {
 		return nil, err
@@ -135,23 +145,27 @@ func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, err
 			}}
 			continue
 		}
-		list[i] = campaign.Restore(record).Status(e.desk.Clock.Now())
-		list[i].Version = record.Revision
+		list[i] = &messages.CampaignStatus{Record: record, Version: record.GetRevision()}
 	}
-	e.refresh(ctx, list)
 	slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
 		return cmp.Or(cmp.Compare(b.Record.CreatedAtMs, a.Record.CreatedAtMs), cmp.Compare(a.Record.Plan.Id, b.Record.Plan.Id))
 	})
 	return list, nil
 }
 
-// refresh asks the actors of campaigns that run, for what is in no record: how fast they
-// are. One that does not answer is shown as its record says.
-func (e *Engine) refresh(ctx context.Context, list []*messages.CampaignStatus) {
+// RefreshCampaigns completes what CampaignRecords answered, in its place. It asks the actors
+// of campaigns that run, for what is in no record: how fast they are. One that does not
+// answer is shown as its record says.
+func (e *Engine) RefreshCampaigns(ctx context.Context, list []*messages.CampaignStatus) {
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(maxAsked)
 	for i, status := range list {
-		if status.Record.State != messages.CampaignState_RUNNING {
+		if status.GetVersion() == 0 {
+			continue // the record is damaged
+		}
+		list[i] = campaign.Restore(status.GetRecord()).Status(e.desk.Clock.Now())
+		list[i].Version = status.GetVersion()
+		if status.GetRecord().GetState() != messages.CampaignState_RUNNING {
 			continue
 		}
 		group.Go(func() error {

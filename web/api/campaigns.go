@@ -36,19 +36,27 @@ func (a *API) listCampaigns(ctx context.Context, in *struct {
 	listing.Query
 	State string `query:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Only campaigns in that state."`
 }) (*plain[view.List[view.CampaignSummary]], error) {
-	list, err := a.config.Engine.Campaigns(ctx)
+	list, err := a.config.Engine.CampaignRecords(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]view.CampaignSummary, 0, len(list))
+	rows, records := make([]view.CampaignSummary, 0, len(list)), make(map[string]*messages.CampaignStatus, len(list))
 	for _, s := range list {
 		if row := view.Summarise(s); in.State == "" || in.State == row.State {
-			rows = append(rows, row)
+			rows, records[row.ID] = append(rows, row), s
 		}
 	}
 	body, err := listing.Campaigns.Part(in.Query, rows)
 	if err != nil {
 		return nil, err
+	}
+	shown := make([]*messages.CampaignStatus, len(body.Items))
+	for i, row := range body.Items {
+		shown[i] = records[row.ID]
+	}
+	a.config.Engine.RefreshCampaigns(ctx, shown)
+	for i, s := range shown {
+		body.Items[i] = view.Summarise(s)
 	}
 	return &plain[view.List[view.CampaignSummary]]{Body: body}, nil
 }

@@ -46,6 +46,11 @@ type Engine interface {
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
 	// Campaigns answers all campaigns.
 	Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error)
+	// CampaignRecords answers what is written down of all campaigns, which costs no question
+	// to any of them; RefreshCampaigns completes some of these with their counts and how fast
+	// they are, in their place.
+	CampaignRecords(ctx context.Context) ([]*messages.CampaignStatus, error)
+	RefreshCampaigns(ctx context.Context, list []*messages.CampaignStatus)
 	// CampaignRoster answers a part of a campaign's roster.
 	CampaignRoster(ctx context.Context, id string, q *messages.GetRoster) (*messages.RosterList, error)
 	// CampaignHistory is VehicleHistory for a campaign.

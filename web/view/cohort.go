@@ -15,8 +15,9 @@ type Cohort struct {
 	ChangedAt   string `json:"changedAt" format:"date-time" doc:"When it was changed last."`
 	Version     uint64 `json:"version" doc:"Rises with every change of what it says."`
 	// Who depends on it; where a cohort is read, and not where it is changed.
-	Cohorts   []string `json:"cohorts,omitempty" doc:"Other cohorts whose selector names it; while there are any it cannot be removed."`
-	Campaigns []string `json:"campaigns,omitempty" doc:"Campaigns whose selector names it, ended ones too."`
+	Cohorts       []string `json:"cohorts,omitempty" doc:"Other cohorts whose selector names it; while there are any it cannot be removed."`
+	Campaigns     []string `json:"campaigns,omitempty" doc:"Campaigns whose selector names it, at most 20, those that have not ended first."`
+	CampaignCount int      `json:"campaignCount,omitempty" doc:"All campaigns whose selector names it, ended ones too."`
 }
 
 // CohortSeen is a cohort with the vehicles that it means now.

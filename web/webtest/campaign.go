@@ -234,6 +234,24 @@ func (e *Engine) Campaigns(context.Context) ([]*messages.CampaignStatus, error) 
 	return list, nil
 }
 
+// CampaignRecords answers all campaigns without what is counted of their vehicles.
+func (e *Engine) CampaignRecords(ctx context.Context) ([]*messages.CampaignStatus, error) {
+	list, err := e.Campaigns(ctx)
+	for _, status := range list {
+		status.Counts, status.InFlight = nil, 0
+	}
+	return list, err
+}
+
+// RefreshCampaigns adds what is counted.
+func (e *Engine) RefreshCampaigns(ctx context.Context, list []*messages.CampaignStatus) {
+	for i, status := range list {
+		if now, err := e.Campaign(ctx, status.GetRecord().GetPlan().GetId()); err == nil {
+			list[i] = now
+		}
+	}
+}
+
 // CampaignRoster answers a part of a roster.
 func (e *Engine) CampaignRoster(_ context.Context, id string, q *messages.GetRoster) (*messages.RosterList, error) {
 	e.mu.Lock()

@@ -12,14 +12,10 @@ import (
 	"pacecar/messages"
 )
 
-// CohortUsers tells, by the name of a cohort, which other cohorts' selectors name it, and which
-// campaigns' do, ended ones among them; both in order. It reads every record of the two
-// kinds; a damaged record names nothing.
-func (c *Keeper) CohortUsers(ctx context.Context) (cohorts, campaigns map[string][]string, err error) {
-	list, err := c.Cohorts(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+// CohortUsers tells, by the name of a cohort, which selectors name it of a list that Cohorts
+// answered, in order, and of the campaigns, those that have not ended first. It reads the
+// record of every campaign; a damaged one names nothing.
+func (c *Keeper) CohortUsers(ctx context.Context, list []*messages.CohortStatus) (cohorts, campaigns map[string][]string, err error) {
 	items, err := c.desk.Records(ctx, actors.KindCampaign)
 	if err != nil {
 		return nil, nil, err
@@ -30,17 +26,27 @@ func (c *Keeper) CohortUsers(ctx context.Context) (cohorts, campaigns map[string
 			cohorts[name] = append(cohorts[name], status.GetRecord().GetName())
 		}
 	}
+	ended := map[string]bool{}
 	for _, item := range items {
 		record := &messages.CampaignRecord{}
 		if proto.Unmarshal(item.Data, record) != nil {
 			continue
 		}
+		ended[item.ID] = record.GetEndedAtMs() != 0
 		for _, name := range namedIn(record.GetPlan().GetSelector()) {
 			campaigns[name] = append(campaigns[name], item.ID)
 		}
 	}
 	for _, ids := range campaigns {
-		slices.Sort(ids)
+		slices.SortFunc(ids, func(a, b string) int {
+			if ended[a] != ended[b] {
+				if ended[a] {
+					return 1
+				}
+				return -1
+			}
+			return strings.Compare(a, b)
+		})
 	}
 	return cohorts, campaigns, nil
 }

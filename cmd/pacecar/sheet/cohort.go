@@ -19,7 +19,11 @@ func Cohort(s *show.Sheet, c view.CohortSeen) {
 	s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(c.Matched), show.Count(c.Total)))
 	s.Field("description", c.Description)
 	s.Field("in cohorts", strings.Join(c.Cohorts, ", "))
-	s.Field("in campaigns", strings.Join(c.Campaigns, ", "))
+	campaigns := strings.Join(c.Campaigns, ", ")
+	if more := c.CampaignCount - len(c.Campaigns); more > 0 {
+		campaigns += fmt.Sprintf(" and %s more", show.Count(uint64(more)))
+	}
+	s.Field("in campaigns", campaigns)
 	s.Field("version", show.Count(c.Version))
 	s.Field("author", c.Author)
 	s.Field("created", show.Instant(c.CreatedAt))

@@ -23,8 +23,9 @@ type Engine interface {
 	Cohort(ctx context.Context, name string) (*messages.CohortStatus, error)
 	// Cohorts answers all cohorts, in order of name.
 	Cohorts(ctx context.Context) ([]*messages.CohortStatus, error)
-	// CohortUsers answers, by the name of a cohort, the cohorts and the campaigns whose selector names it, in order.
-	CohortUsers(ctx context.Context) (cohorts, campaigns map[string][]string, err error)
+	// CohortUsers answers, by the name of a cohort, who of these cohorts and of the campaigns names it in a selector,
+	// in order, the campaigns that have ended last.
+	CohortUsers(ctx context.Context, list []*messages.CohortStatus) (cohorts, campaigns map[string][]string, err error)
 	// RemoveCohort forgets what a cohort says.
 	RemoveCohort(ctx context.Context, name string, command *messages.RemoveCohort) (*messages.CohortStatus, error)
 	// CohortHistory is VehicleHistory for a cohort.
@@ -87,14 +88,14 @@ func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[vie
 	if err != nil {
 		return nil, err
 	}
-	cohorts, campaigns, err := r.engine.CohortUsers(ctx)
+	cohorts, campaigns, err := r.engine.CohortUsers(ctx, list)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]view.Cohort, len(list))
 	for i, s := range list {
 		rows[i] = view.FromCohort(s)
-		rows[i].Cohorts, rows[i].Campaigns = cohorts[rows[i].Name], campaigns[rows[i].Name]
+		depend(&rows[i], cohorts, campaigns)
 	}
 	body, err := listing.Cohorts.Part(in.Query, rows)
 	if err != nil {
@@ -108,15 +109,28 @@ func (r room) get(ctx context.Context, in *InCohort) (*tagged[view.CohortSeen], 
 	if err != nil {
 		return nil, err
 	}
-	cohorts, campaigns, err := r.engine.CohortUsers(ctx)
+	list, err := r.engine.Cohorts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cohorts, campaigns, err := r.engine.CohortUsers(ctx, list)
 	if err != nil {
 		return nil, err
 	}
 	seen, err := r.show(ctx, s)
 	if err == nil {
-		seen.Body.Cohorts, seen.Body.Campaigns = cohorts[in.Name], campaigns[in.Name]
+		depend(&seen.Body.Cohort, cohorts, campaigns)
 	}
 	return seen, err
+}
+
+// campaignsTold bounds the campaigns that a cohort tells by name; all are counted.
+const campaignsTold = 20
+
+// depend tells who names a cohort.
+func depend(c *view.Cohort, cohorts, campaigns map[string][]string) {
+	named := campaigns[c.Name]
+	c.Cohorts, c.Campaigns, c.CampaignCount = cohorts[c.Name], named[:min(len(named), campaignsTold)], len(named)
 }
 
 // show counts the vehicles of a cohort.

@@ -5,13 +5,15 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+
+	"pacecar/messages"
 )
 
 // naming finds the names of cohorts in a selector.
 var naming = regexp.MustCompile(`cohort\("([^"]*)"\)`)
 
 // CohortUsers answers which cohorts and campaigns name each cohort.
-func (t *Twin) CohortUsers(context.Context) (cohorts, campaigns map[string][]string, err error) {
+func (t *Twin) CohortUsers(context.Context, []*messages.CohortStatus) (cohorts, campaigns map[string][]string, err error) {
 	plans := t.plans()
 	t.mu.Lock()
 	defer t.mu.Unlock()
