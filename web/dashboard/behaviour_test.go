@@ -20,10 +20,17 @@ func TestStart(t *testing.T) {
 	b.accessible("start dialog")
 	b.shot("dialog-start")
 	b.click("dialog #confirm")
+	b.sees("Say who you are first")
+	if len(server.sent()) != 0 {
+		t.Fatal("somebody whom nobody knows started a campaign")
+	}
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("dialog #confirm")
 	b.sees("The campaign has started")
 	b.until(`document.querySelector("dialog") === null`)
 	sent := server.sent()
-	if len(sent) != 1 || sent[0].path != "/campaigns/draft:start" || sent[0].ifMatch != `"3"` || sent[0].body["by"] != "dashboard" {
+	if len(sent) != 1 || sent[0].path != "/campaigns/draft:start" || sent[0].ifMatch != `"3"` || sent[0].body["by"] != "mira" {
 		t.Errorf("the dashboard sent %+v", sent)
 	}
 	server.set("campaign:draft", map[string]any{"state": "Running", "startedAt": at(0), "wave": 1, "total": 2000, "counts.Waiting": 1990, "counts.Offered": 10, "version": 4})
@@ -34,7 +41,7 @@ func TestStart(t *testing.T) {
 	b.clean()
 }
 
-// TestPause is one click; a version that rose meanwhile does not defeat it.
+// TestPause is one click where it is known who does it; a version that rose meanwhile does not defeat it.
 func TestPause(t *testing.T) {
 	server := newScripted(t)
 	setStage(server)
@@ -46,10 +53,21 @@ func TestPause(t *testing.T) {
 	server.stale = 2
 	server.mu.Unlock()
 	b.click("#pause")
+	b.sees("Who are you?")
+	b.accessible("who pauses")
+	b.press(kb.Enter)
+	b.enter("#person", "mira")
+	if len(server.sent()) != 0 {
+		t.Fatal("somebody whom nobody knows paused a campaign")
+	}
+	b.press(kb.Enter)
 	b.sees("Paused: no new offers and no new permits")
 	var conditions []string
 	for _, one := range server.sent() {
 		conditions = append(conditions, one.ifMatch)
+		if one.body["by"] != "mira" {
+			t.Errorf("%v paused", one.body["by"])
+		}
 	}
 	if got := strings.Join(conditions, " "); got != `"812" "812" *` {
 		t.Errorf("conditions of the attempts: %s", got)
@@ -66,6 +84,11 @@ func TestPause(t *testing.T) {
 	if len(server.sent()) != 3 {
 		t.Error("a refused or dismissed action was sent")
 	}
+	server.set("campaign:"+stageID, map[string]any{"state": "Running", "cause": nil, "version": 816})
+	b.until(`!document.querySelector("#pause").hasAttribute("aria-disabled")`)
+	b.click("#pause")
+	b.until(`document.querySelector("dialog") === null`)
+	server.until(t, 4)
 	b.clean()
 }
 
@@ -78,6 +101,7 @@ func TestLostRace(t *testing.T) {
 	b.visit("/campaigns/draft")
 	b.click("#start")
 	b.sees("2 000 vehicles will be fixed")
+	b.enter("#person", "mira")
 	// The page still shows the draft, while the server's answer to GET says otherwise.
 	server.mu.Lock()
 	server.stale = 1
@@ -111,6 +135,7 @@ func TestCancel(t *testing.T) {
 	}
 	b.enter("#typed-name", "ADAS stack 4.2.1")
 	b.enter("#reason", "wrong package")
+	b.enter("#person", "mira")
 	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
 	b.press(kb.Tab)
 	b.click("dialog #confirm")

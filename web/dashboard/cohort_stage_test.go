@@ -6,7 +6,7 @@ import "time"
 func setCohorts(s *scripted) {
 	first := map[string]any{
 		"name": "spring-first", "kind": "selector", "selector": `model == "e1" && region in ["DE-BY", "DE-BW"] && !cohort("never")`, "description": "Who gets the spring update first",
-		"author": "mira", "changedBy": "jonas", "createdAt": at(-72 * time.Hour), "changedAt": at(0), "version": 3, "campaigns": []any{stageID, "draft"}, "cohorts": []any{"spring-rest"},
+		"author": "mira", "changedBy": "jonas", "createdAt": at(-72 * time.Hour), "changedAt": at(0), "version": 3, "campaigns": []any{stageID, "draft"}, "campaignCount": 2, "cohorts": []any{"spring-rest"},
 	}
 	rest := map[string]any{
 		"name": "spring-rest", "kind": "selector", "selector": `!cohort("spring-first")`, "author": "mira", "changedBy": "mira", "createdAt": at(-72 * time.Hour), "changedAt": at(0), "version": 1,

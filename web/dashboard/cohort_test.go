@@ -30,6 +30,7 @@ func TestACohortIsWritten(t *testing.T) {
 	b.click("#create")
 	b.until(`document.activeElement.id === "cohort-name"`)
 	b.enter("#cohort-name", "BAD")
+	b.enter("#person", "Jürgen")
 	b.sees("lower-case letters, digits and '-' inside")
 	b.enter("#cohort-selector", `colour == "red"`)
 	b.sees(`vehicles have no "colour"`)
@@ -44,7 +45,6 @@ func TestACohortIsWritten(t *testing.T) {
 	b.value(`document.querySelector("#cohort-name").select()`)
 	b.enter("#cohort-name", "late")
 	b.enter("#cohort-description", "the first model")
-	b.enter("#person", "Jürgen")
 	b.press(kb.Enter)
 	b.until(`location.pathname === "/cohorts/late" && document.querySelector("#matched b")?.innerText === "67"`)
 	saved, err := engine.Cohort(t.Context(), "late")
@@ -78,9 +78,9 @@ func TestACohortIsWritten(t *testing.T) {
 	b.sees("late")
 	b.click("#create")
 	b.enter("#cohort-name", "late")
-	b.enter("#cohort-selector", `online`)
+	b.enter("#cohort-selector", `model == "e2"`)
 	b.click("dialog #confirm")
-	b.sees("There is a cohort late already.")
+	b.sees("there is a cohort late already, which Jürgen saved")
 	b.until(`document.querySelector("#cohort-name").getAttribute("aria-invalid") === "true"`)
 	if now, err := engine.Cohort(t.Context(), "late"); err != nil || now.GetRecord().GetSelector() != `model == "e3"` {
 		t.Errorf("the cohort is %v, %v", now, err)
@@ -97,6 +97,9 @@ func TestAListOfVINsIsChanged(t *testing.T) {
 	b.click("#create")
 	b.enter("#cohort-name", "press")
 	b.click(`input[value="list"]`)
+	b.click("dialog #confirm")
+	b.sees("Say who you are first")
+	b.enter("#person", "mira")
 	b.click("dialog #confirm")
 	b.sees("No VIN is in the list")
 	b.click("#list")
@@ -146,6 +149,9 @@ func TestACohortIsRemoved(t *testing.T) {
 	for _, name := range []string{"named", "base"} {
 		b.visit("/cohorts/" + name)
 		b.click("#remove")
+		if name == "named" { // it is kept after that
+			b.enter("#person", "mira")
+		}
 		b.click("dialog #confirm")
 		b.until(`location.pathname === "/cohorts" && document.querySelector("dialog") === null`)
 		var no *messages.Rejection
@@ -178,6 +184,7 @@ func TestAFilterIsSaved(t *testing.T) {
 	b.closed()
 	b.click("#save-cohort")
 	b.enter("#cohort-name", "second")
+	b.enter("#person", "mira")
 	b.press(kb.Enter)
 	b.until(`location.pathname === "/cohorts/second"`)
 	b.click("#fleet")

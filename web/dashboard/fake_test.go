@@ -34,6 +34,7 @@ type scripted struct {
 	pages    map[string]any                  // answers to GET by path
 	asked    map[string]func(url.Values) any // answers to GET that depend on the query
 	results  map[string]any                  // answers to POST by path; others are empty
+	came     chan struct{}                   // signals that commands have grown
 	problems map[string]string               // problem+json bodies by path, with status 422
 }
 
@@ -54,7 +55,7 @@ func newScripted(t *testing.T) *scripted {
 	t.Helper()
 	s := &scripted{
 		topics: map[string]map[string]any{}, viewers: map[*viewer]bool{},
-		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, results: map[string]any{}, sequence: 100,
+		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, results: map[string]any{}, sequence: 100, came: make(chan struct{}, 1),
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
@@ -117,6 +118,18 @@ func (s *scripted) sent() []command {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]command(nil), s.commands...)
+}
+
+// until waits until so many commands have come.
+func (s *scripted) until(t *testing.T, n int) {
+	t.Helper()
+	for len(s.sent()) < n {
+		select {
+		case <-s.came:
+		case <-time.After(patience):
+			t.Fatalf("%d commands were sent, want %d", len(s.sent()), n)
+		}
+	}
 }
 
 func (s *scripted) stream(w http.ResponseWriter, r *http.Request) {
@@ -235,6 +248,10 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.commands = append(s.commands, command{path, r.URL.RawQuery, r.Header.Get("If-Match"), body})
+	select {
+	case s.came <- struct{}{}:
+	default:
+	}
 	if s.broken > 0 {
 		s.broken--
 		w.WriteHeader(http.StatusServiceUnavailable)

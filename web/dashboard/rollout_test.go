@@ -39,6 +39,7 @@ func TestRollout(t *testing.T) {
 	b.sees("would be selected now")
 	b.click("#start")
 	b.sees("will be fixed as the roster")
+	b.enter("#person", "mira")
 	b.click("dialog #confirm")
 	b.sees("The campaign has started")
 	b.until(`document.title.includes("Running")`)

@@ -65,7 +65,7 @@ export interface Terms {
   assessment?: Record<string, string>; dependencies?: Dependency[];
 }
 export interface Package extends Terms {
-  id: string; name: string; version: string; state: string; reason?: string; author: string; description?: string; updateType?: string;
+  id: string; name: string; version: string; state: string; reason?: string; author: string; authors?: string[]; description?: string; updateType?: string;
   contents: Content[]; contentHash: string; approvals: Approval[]; revision: number; createdAt?: string; changedAt?: string;
   signature?: { signatures: { keyid?: string }[] }; signedBy?: string[];
 }

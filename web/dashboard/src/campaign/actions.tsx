@@ -5,7 +5,7 @@ import { count, plural, told, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import { command, Problem, type Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
-import { operator } from "../ui/keyboard";
+import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import type { Selection } from "./selection";
 
@@ -15,7 +15,7 @@ const done: Record<Verb, string> = {
 };
 
 async function act(campaign: Campaign, verb: Verb, reason = "") {
-  const body: Record<string, unknown> = { by: operator.value || "dashboard" };
+  const body: Record<string, unknown> = { by: person() };
   if (reason) body.reason = reason;
   await command(campaign.id, verb, campaign, body);
   toast(done[verb]);
@@ -43,7 +43,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
 }
 
 export function Actions({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
-  const [asking, setAsking] = useState<Verb | "">("");
+  const [asking, setAsking] = useState<Verb | "name" | "">("");
   const [busy, setBusy] = useState(false);
   const close = () => setAsking("");
   const pause = async () => {
@@ -61,9 +61,10 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
   return (
     <div class="actions" role="group" aria-label="Actions">
       <Button id="start" label="Start" icon="play" kind={start ? "" : "primary"} why={start} onPress={() => setAsking("start")} />
-      <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={pause} />
+      <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind="danger" why={whyNot(campaign, "cancel")} onPress={() => setAsking("cancel")} />
+      {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
       {asking === "cancel" && <CancelDialog campaign={campaign} onClose={close} />}
@@ -106,11 +107,12 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
             {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
         <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
-          why={busy ? "The request is on its way." : ""} onPress={() => run()} />
+          why={busy ? "The request is on its way." : nobody()} onPress={() => run()} />
       </div>
     </Dialog>
   );
@@ -132,10 +134,11 @@ function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
       {campaign.state === "Halted" && (
         <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
       )}
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label="Resume" icon="play" kind="primary" why={busy ? "The request is on its way." : ""} onPress={() => run()} />
+        <Button id="confirm" label="Resume" icon="play" kind="primary" why={busy ? "The request is on its way." : nobody()} onPress={() => run()} />
       </div>
     </Dialog>
   );
@@ -152,7 +155,7 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
     ["Installing", now.installing, "finish what they began"],
     ["Done", now.done, "stay as they are"],
   ];
-  const why = busy ? "The request is on its way." : typed.trim() === campaign.name ? "" : "Type the campaign's name first.";
+  const why = busy ? "The request is on its way." : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
   return (
     <Dialog title={`Cancel ${campaign.name}?`} onClose={onClose}>
       <p class="lead">This ends the campaign for good. {standing(campaign.counts, campaign.total).total > 0 && "What happens to each vehicle:"}</p>
@@ -167,6 +170,7 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
         <label for="reason">Reason, for the timeline</label>
         <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       </div>
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Keep the campaign" onPress={onClose} />

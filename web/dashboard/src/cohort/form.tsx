@@ -8,7 +8,7 @@ import { Problem } from "../live/api";
 import { namePattern, saveCohort, type Cohort } from "../live/cohorts";
 import { useGet } from "../live/resource";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
-import { act, By } from "../ui/person";
+import { By, nobody, person } from "../ui/person";
 import { refusalOf, Refused, type Refusal } from "../ui/selector";
 import { toast } from "../ui/toast";
 
@@ -26,7 +26,7 @@ export function CohortForm({ cohort, selector: given, onClose, onSaved }: Props)
   const [busy, setBusy] = useState(false);
   const counted = useCount(kind === "selector" ? selector : "");
   const refusal = refusalOf(problem) ?? counted.refusal;
-  const why = busy ? "The request is on its way." : name.trim() === "" ? "Give it a name first." : kind === "selector" && selector.trim() === "" ? "Write the selector first." : "";
+  const why = busy ? "The request is on its way." : name.trim() === "" ? "Give it a name first." : kind === "selector" && selector.trim() === "" ? "Write the selector first." : nobody();
   const edit = (change: () => void) => {
     change();
     setProblem(null);
@@ -36,7 +36,7 @@ export function CohortForm({ cohort, selector: given, onClose, onSaved }: Props)
     if (why) return;
     setBusy(true);
     try {
-      const saved = await saveCohort(name.trim(), cohort?.version ?? 0, { selector: kind === "selector" ? selector.trim() : undefined, description: description.trim() }, act());
+      const saved = await saveCohort(name.trim(), cohort?.version ?? 0, { selector: kind === "selector" ? selector.trim() : undefined, description: description.trim() }, person());
       toast(cohort ? "The cohort is changed" : "The cohort is saved");
       onClose();
       onSaved(saved);

@@ -110,6 +110,6 @@ function Matched({ name }: { name: string }) {
 }
 
 function usedBy(cohort: Cohort): string {
-  const campaigns = cohort.campaigns?.length ?? 0, cohorts = cohort.cohorts?.length ?? 0;
+  const campaigns = cohort.campaignCount ?? 0, cohorts = cohort.cohorts?.length ?? 0;
   return [campaigns > 0 && plural(campaigns, "campaign", "campaigns"), cohorts > 0 && plural(cohorts, "cohort", "cohorts")].filter(Boolean).join(", ");
 }

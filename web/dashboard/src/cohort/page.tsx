@@ -9,7 +9,7 @@ import { cohortURL, removeCohort, type CohortSeen } from "../live/cohorts";
 import { useGet, useTopic, type Loaded } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
-import { act, By } from "../ui/person";
+import { By, nobody, person } from "../ui/person";
 import { Timeline } from "../ui/timeline";
 import { toast } from "../ui/toast";
 import { Fact, Facts } from "../campaign/plan";
@@ -118,6 +118,7 @@ function useCampaigns(cohort: CohortSeen): { id: string; state: string; name: st
 function UsedBy({ cohort }: { cohort: CohortSeen }) {
   const campaigns = useCampaigns(cohort);
   const cohorts = cohort.cohorts ?? [];
+  const more = (cohort.campaignCount ?? 0) - campaigns.length;
   const none = campaigns.length + cohorts.length === 0;
   return (
     <Panel title="Used by" flush={!none}>
@@ -125,6 +126,7 @@ function UsedBy({ cohort }: { cohort: CohortSeen }) {
         <table>
           <tbody>
             {campaigns.map((one) => <tr key={one.id}><td class="tight"><a class="wrap" href={campaignPath(one.id)}>{one.name}</a></td><td class="tight num">{one.state && <StateWord state={one.state} />}</td></tr>)}
+            {more > 0 && <tr><td class="tight muted" colSpan={2}>{plural(more, "campaign", "campaigns")} more</td></tr>}
             {cohorts.map((one) => <tr key={`cohort/${one}`}><td class="tight"><a class="mono wrap" href={cohortPath(one)}>{one}</a></td><td class="tight num muted">cohort</td></tr>)}
           </tbody>
         </table>
@@ -142,11 +144,11 @@ function RemoveDialog({ cohort, onClose }: { cohort: CohortSeen; onClose: () => 
   const [busy, setBusy] = useState(false);
   const waiting = useCampaigns(seen).filter((one) => before.includes(one.state));
   const cohorts = seen.cohorts ?? [];
-  const why = busy ? "The request is on its way." : cohorts.length > 0 ? `${plural(cohorts.length, "cohort names", "cohorts name")} it: change ${cohorts.join(", ")} first.` : "";
+  const why = busy ? "The request is on its way." : cohorts.length > 0 ? `${plural(cohorts.length, "cohort names", "cohorts name")} it: change ${cohorts.join(", ")} first.` : nobody();
   const confirm = async () => {
     setBusy(true);
     try {
-      await removeCohort(seen.name, seen.version, act());
+      await removeCohort(seen.name, seen.version, person());
       toast(`Cohort ${seen.name} is removed`);
       navigate("/cohorts");
     } catch (error) {

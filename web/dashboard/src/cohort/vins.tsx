@@ -8,7 +8,7 @@ import { useAnswer } from "../live/resource";
 import { vehiclePath } from "../router";
 import { Icon } from "../icons";
 import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
-import { act, By } from "../ui/person";
+import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
 export function VINs({ cohort, onChange }: { cohort: CohortSeen; onChange: () => void }) {
@@ -39,13 +39,13 @@ export function ListDialog({ cohort, onClose, onDone }: { cohort: CohortSeen; on
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const lines = text.split(/\s+/).filter(Boolean);
-  const why = busy ? "The list is on its way." : file || lines.length > 0 ? "" : "Choose a file or write VINs first.";
+  const why = busy ? "The list is on its way." : file || lines.length > 0 ? nobody() : "Choose a file or write VINs first.";
   const bad = problem?.errors.filter((one) => one.pointer?.startsWith("line ")) ?? [];
   const confirm = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      const change = await changeList(seen.name, seen.version, mode, file ?? lines.join("\n") + "\n", act());
+      const change = await changeList(seen.name, seen.version, mode, file ?? lines.join("\n") + "\n", person());
       toast(`${plural(change.added, "VIN", "VINs")} added, ${count(change.removed)} removed`, { detail: `${count(change.given)} were given; the list has ${count(change.cohort.size)}.` });
       onClose();
       onDone();

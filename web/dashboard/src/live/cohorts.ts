@@ -1,10 +1,10 @@
 // What is written about cohorts, and the beginning of a list that may be too long to be read whole.
 
-import { get, Problem, problemFrom, send, unread } from "./api";
+import { problemFrom, send, unread } from "./api";
 
 export interface Cohort {
   name: string; kind: string; selector?: string; size?: number; description?: string; author: string; changedBy: string;
-  createdAt: string; changedAt: string; version: number; cohorts?: string[]; campaigns?: string[];
+  createdAt: string; changedAt: string; version: number; cohorts?: string[]; campaigns?: string[]; campaignCount?: number;
 }
 /** A cohort with the registered vehicles that it has now. */
 export interface CohortSeen extends Cohort { matched: number; total: number }
@@ -15,26 +15,10 @@ export const cohortURL = (name: string) => `/cohorts/${encodeURIComponent(name)}
 /** What a name may be, as the engine has it; its own words are shown where it refuses one. */
 export const namePattern = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 
-/**
- * saveCohort creates a cohort (version 0) or changes the version that the person saw. A name that is taken is refused
- * here, because the server would change what it stands for.
- */
+/** saveCohort creates a cohort (version 0), whose name must not be taken, or changes the version that the person saw. */
 export async function saveCohort(name: string, version: number, body: { selector?: string; description?: string }, by: string): Promise<CohortSeen> {
-  if (version === 0 && await known(name)) {
-    const detail = `There is a cohort ${name} already.`;
-    throw new Problem(409, "The name is taken", detail, "AlreadyExists", "", [{ pointer: "/name", detail, suggestion: "choose another name, or edit that cohort" }]);
-  }
-  return (await send("PUT", cohortURL(name), JSON.stringify(body), headers(by, version, "application/json"))) as CohortSeen;
-}
-
-async function known(name: string): Promise<boolean> {
-  try {
-    await get(cohortURL(name));
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && (error.status === 404 || error.status === 422)) return false;
-    throw error;
-  }
+  const rests: Record<string, string> = version === 0 ? { "If-None-Match": "*" } : {};
+  return (await send("PUT", cohortURL(name), JSON.stringify(body), { ...headers(by, version, "application/json"), ...rests })) as CohortSeen;
 }
 
 export const removeCohort = (name: string, version: number, by: string) => send("DELETE", cohortURL(name), undefined, headers(by, version));

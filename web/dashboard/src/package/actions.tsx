@@ -5,8 +5,7 @@ import { plural } from "../format";
 import type { CampaignSummary, Package } from "../model";
 import { packageCommand, Problem, type PackageVerb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
-import { operator } from "../ui/keyboard";
-import { remember } from "../ui/theme";
+import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { given, requiredApprovals, whyNot, whyNotBy } from "./life";
 
@@ -18,13 +17,13 @@ const done: Record<PackageVerb, string> = {
 interface Asking { pkg: Package; users: CampaignSummary[]; onClose: () => void; onDone: () => void }
 
 export function Actions({ pkg, users, onDone }: { pkg: Package; users: CampaignSummary[]; onDone: () => void }) {
-  const [asking, setAsking] = useState<PackageVerb | "">("");
+  const [asking, setAsking] = useState<PackageVerb | "name" | "">("");
   const [busy, setBusy] = useState(false);
   const validate = async () => {
     if (busy) return;
     setBusy(true);
     try {
-      await packageCommand(pkg.id, "validate", pkg.revision, { by: operator.value || "dashboard" });
+      await packageCommand(pkg.id, "validate", pkg.revision, { by: person() });
       toast(done.validate);
     } catch (error) {
       toast("The package was not validated", { detail: (error as Problem).message });
@@ -41,11 +40,12 @@ export function Actions({ pkg, users, onDone }: { pkg: Package; users: CampaignS
   const asked = { pkg, users, onClose: () => setAsking(""), onDone };
   return (
     <div class="actions" role="group" aria-label="Actions">
-      {button("validate", "Validate", "check", validate)}
+      {button("validate", "Validate", "check", nobody() ? () => setAsking("name") : validate)}
       {button("approve", "Approve", "checked", () => setAsking("approve"))}
       {button("release", "Release", "play", () => setAsking("release"))}
       {button("deprecate", "Deprecate", "clock", () => setAsking("deprecate"))}
       {button("withdraw", "Withdraw", "stop", () => setAsking("withdraw"))}
+      {asking === "name" && <AskName label="Validate" onClose={asked.onClose} onNamed={validate} />}
       {asking === "approve" && <ApproveDialog {...asked} />}
       {asking === "release" && <ReleaseDialog {...asked} />}
       {asking === "deprecate" && <DeprecateDialog {...asked} />}
@@ -63,7 +63,7 @@ function useVerb({ pkg, onClose, onDone }: Asking, verb: PackageVerb) {
     if (busy) return;
     setBusy(true);
     try {
-      await packageCommand(seen.id, verb, seen.revision, { by: operator.value || "dashboard", ...body });
+      await packageCommand(seen.id, verb, seen.revision, { by: person(), ...body });
       toast(done[verb]);
       onClose();
     } catch (error) {
@@ -77,13 +77,7 @@ function useVerb({ pkg, onClose, onDone }: Asking, verb: PackageVerb) {
 
 function ApproveDialog(asking: Asking) {
   const { problem, busy, run, seen } = useVerb(asking, "approve");
-  const [person, setPerson] = useState(operator.value);
   const last = given(seen).length + 1 >= requiredApprovals;
-  const confirm = () => {
-    operator.value = person.trim();
-    remember("pacecar.operator", operator.value);
-    return run({ by: person.trim(), contentHash: seen.contentHash });
-  };
   return (
     <Dialog title={`Approve ${seen.id}?`} onClose={asking.onClose}>
       <p class="lead">
@@ -91,14 +85,11 @@ function ApproveDialog(asking: Asking) {
         {last ? "With your approval it can be released." : "One more person must agree before it can be released."}
       </p>
       <p class="hash mono wrap">{seen.contentHash}</p>
-      <div class="field">
-        <label for="person">Your name</label>
-        <input id="person" class="input" maxLength={64} autoComplete="name" value={person} onInput={(event) => setPerson(event.currentTarget.value)} />
-      </div>
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={asking.onClose} />
-        <Button id="confirm" label="Approve this content" icon="checked" kind="primary" why={busy || whyNotBy(seen, person)} onPress={confirm} />
+        <Button id="confirm" label="Approve this content" icon="checked" kind="primary" why={busy || nobody() || whyNotBy(seen, person())} onPress={() => run({ contentHash: seen.contentHash })} />
       </div>
     </Dialog>
   );
@@ -112,10 +103,11 @@ function ReleaseDialog(asking: Asking) {
         From now on campaigns may offer it to vehicles. <b>{given(seen).map((one) => one.by).join(" and ")}</b> agreed to its content; nothing of
         it changes any more. The release itself offers nothing to any vehicle.
       </p>
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={asking.onClose} />
-        <Button id="confirm" label="Release" icon="play" kind="primary" why={busy} onPress={() => run()} />
+        <Button id="confirm" label="Release" icon="play" kind="primary" why={busy || nobody()} onPress={() => run()} />
       </div>
     </Dialog>
   );
@@ -137,10 +129,11 @@ function DeprecateDialog(asking: Asking) {
     <Dialog title={`Deprecate ${seen.id}?`} onClose={asking.onClose}>
       <p class="lead">No new campaign may offer it. {affected(asking.users)}{asking.users.some((one) => !ended.includes(one.state)) && ", and may go on to the end"}.</p>
       <Reason value={reason} onInput={setReason} />
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Keep it released" onPress={asking.onClose} />
-        <Button id="confirm" label="Deprecate" icon="clock" kind="primary" why={busy || (reason.trim() ? "" : "Write the reason first.")} onPress={() => run({ reason: reason.trim() })} />
+        <Button id="confirm" label="Deprecate" icon="clock" kind="primary" why={busy || (reason.trim() ? nobody() : "Write the reason first.")} onPress={() => run({ reason: reason.trim() })} />
       </div>
     </Dialog>
   );
@@ -159,7 +152,7 @@ function WithdrawDialog(asking: Asking) {
   const [typed, setTyped] = useState("");
   const [reason, setReason] = useState("");
   const open = asking.users.filter((one) => !ended.includes(one.state));
-  const why = busy || (typed.trim() !== seen.id ? "Type the package's name first." : reason.trim() ? "" : "Write the reason first.");
+  const why = busy || (typed.trim() !== seen.id ? "Type the package's name first." : reason.trim() ? nobody() : "Write the reason first.");
   return (
     <Dialog title={`Withdraw ${seen.id}?`} onClose={asking.onClose}>
       <p class="lead">This is for good: campaigns under way halt at once, none may start with it any more, and it never comes back. New content needs a new version.</p>
@@ -174,6 +167,7 @@ function WithdrawDialog(asking: Asking) {
         <input id="typed-name" class="input" autoComplete="off" spellcheck={false} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
       </div>
       <Reason value={reason} onInput={setReason} />
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Keep the package" onPress={asking.onClose} />

@@ -3,6 +3,7 @@
 import { plural } from "../format";
 import type { Package } from "../model";
 import type { PackageVerb } from "../live/api";
+import { onePerson } from "../ui/person";
 
 /** Persons besides the author who must agree to a content before it can be released; the engine's rule. */
 export const requiredApprovals = 2;
@@ -12,8 +13,11 @@ export const life = ["Draft", "Validated", "Approved", "Released"];
 /** given are the approvals of the content as it is now. */
 export const given = (pkg: Package) => pkg.approvals.filter((one) => one.contentHash === pkg.contentHash);
 
-/** Names are compared as people read them. */
-export const samePerson = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+/** authors are all who wrote drafts of it, the last one first: none of them approves it. */
+export const authors = (pkg: Package) => [...new Set([pkg.author, ...(pkg.authors ?? [])])];
+
+/** excluded are the persons whose approval would not count. */
+export const excluded = (pkg: Package) => [...authors(pkg), ...given(pkg).map((one) => one.by)];
 
 /** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
 export function whyNot(pkg: Package, verb: PackageVerb): string {
@@ -37,9 +41,9 @@ export function whyNot(pkg: Package, verb: PackageVerb): string {
 
 /** whyNotBy gives the reason why this person must not approve. */
 export function whyNotBy(pkg: Package, person: string): string {
-  if (person.trim() === "") return "Write your name first.";
-  if (samePerson(person, pkg.author)) return `${pkg.author} wrote the package; another person approves it.`;
-  if (given(pkg).some((one) => samePerson(one.by, person))) return `${person.trim()} has approved this content already.`;
+  const author = authors(pkg).find((one) => onePerson(one, person));
+  if (author) return `${author} wrote ${author === pkg.author ? "the package" : "a draft of it"}; another person approves it.`;
+  if (given(pkg).some((one) => onePerson(one.by, person))) return `${person.trim()} has approved this content already.`;
   return "";
 }
 
@@ -57,6 +61,8 @@ export function withheld(state: string): { title: string; means: string } | null
   }
 }
 
+const and = (names: string[]) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`);
+
 /** next says what is awaited, and of whom. */
 export function next(pkg: Package): string {
   const missing = requiredApprovals - given(pkg).length;
@@ -64,7 +70,7 @@ export function next(pkg: Package): string {
     case "Draft":
       return "It waits for the machine's checks: whether every artifact is stored as the package describes it. Until then its author may write it again.";
     case "Validated":
-      return `It waits for ${plural(missing, "approval", "approvals")} by ${missing === 1 ? "a person" : "persons"} other than ${pkg.author}${given(pkg).length ? ` and ${given(pkg).map((one) => one.by).join(", ")}` : ""}.`;
+      return `It waits for ${plural(missing, "approval", "approvals")} by ${missing === 1 ? "a person" : "persons"} other than ${and(excluded(pkg))}.`;
     case "Approved":
       return "Its content is agreed to. It waits for a person to release it; then campaigns may offer it.";
     case "Released":

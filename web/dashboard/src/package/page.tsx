@@ -10,7 +10,7 @@ import { Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord, Tabs } from
 import { Fact, Facts } from "../campaign/plan";
 import { Actions } from "./actions";
 import { Contents } from "./contents";
-import { given, life, next, requiredApprovals } from "./life";
+import { excluded, given, life, next, requiredApprovals } from "./life";
 import { total } from "./list";
 import { FleetTab } from "./mapping";
 import { Signatures } from "./signatures";
@@ -153,7 +153,7 @@ function Approvals({ pkg }: { pkg: Package }) {
           </li>
         ))}
         {open && Array.from({ length: Math.max(0, missing) }, (_, i) => (
-          <li key={i} class="open"><span class="muted"><Icon name="wait" size={18} /></span><div class="muted">{i === 0 ? `Anybody but ${[pkg.author, ...given(pkg).map((one) => one.by)].join(", ")}` : "and one more person"}</div></li>
+          <li key={i} class="open"><span class="muted"><Icon name="wait" size={18} /></span><div class="muted">{i === 0 ? `Anybody but ${excluded(pkg).join(", ")}` : "and one more person"}</div></li>
         ))}
       </ul>
     </Panel>

@@ -7,11 +7,10 @@ import { frozen, setFrozen } from "../live/stream";
 import { Dialog, Button } from "./parts";
 import { remember, remembered } from "./theme";
 import { announce } from "./announce";
+import { By } from "./person";
 
 export const helpShown = signal(false);
 const enabled = signal(remembered("pacecar.keys") !== "off");
-/** The name under which this person's commands enter the timeline. */
-export const operator = signal(remembered("pacecar.operator"));
 
 /** A second key of a pair such as "g c" must follow within this time. */
 const pairTime = 1_200;
@@ -87,11 +86,7 @@ export function HelpSheet() {
         ))}
       </dl>
       <label class="check"><input type="checkbox" checked={enabled.value} onChange={toggle} /> Shortcuts of a single key are on</label>
-      <div class="field">
-        <label for="operator">Your name, for the timeline</label>
-        <input id="operator" class="input" maxLength={64} value={operator.value} placeholder="dashboard"
-          onInput={(event) => { operator.value = event.currentTarget.value; remember("pacecar.operator", operator.value); }} />
-      </div>
+      <By id="operator" />
       <p class="muted">The HTTP API is described in <a class="link" href="/api/v1/openapi.yaml" target="_blank" rel="noreferrer">/api/v1/openapi.yaml</a>.</p>
       <div class="actions"><Button label="Close" kind="primary" onPress={close} /></div>
     </Dialog>

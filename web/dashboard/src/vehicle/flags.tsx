@@ -6,8 +6,7 @@ import type { Flag, Vehicle } from "../model";
 import { clearFlags, type Problem } from "../live/api";
 import { Icon } from "../icons";
 import { Button, Dialog, Panel, ProblemBox, Stamp } from "../ui/parts";
-import { operator } from "../ui/keyboard";
-import { remember } from "../ui/theme";
+import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
 /** What each flag means, and what answers it besides a person's word. */
@@ -64,17 +63,14 @@ function ClearDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => vo
   const [seen] = useState(vehicle.flags ?? []);
   const codes = [...new Set(seen.map((flag) => flag.code))];
   const [chosen, setChosen] = useState(codes);
-  const [person, setPerson] = useState(operator.value);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const why = busy ? "The request is on its way." : chosen.length === 0 ? "Choose at least one." : reason.trim() ? "" : "Write what was found out first.";
+  const why = busy ? "The request is on its way." : chosen.length === 0 ? "Choose at least one." : reason.trim() ? nobody() : "Write what was found out first.";
   const confirm = async () => {
     setBusy(true);
-    operator.value = person.trim();
-    remember("pacecar.operator", operator.value);
     try {
-      await clearFlags(vehicle.vin, { by: operator.value || "dashboard", reason: reason.trim(), codes: chosen });
+      await clearFlags(vehicle.vin, { by: person(), reason: reason.trim(), codes: chosen });
       toast(chosen.length === codes.length ? "The vehicle is cleared" : "The chosen flags are cleared");
       onClose();
     } catch (error) {
@@ -102,10 +98,7 @@ function ClearDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => vo
         <label for="reason">What was found out; kept in the timeline</label>
         <input id="reason" class="input" maxLength={512} value={reason} placeholder="ADAS swapped under warranty" onInput={(event) => setReason(event.currentTarget.value)} />
       </div>
-      <div class="field">
-        <label for="person">Your name</label>
-        <input id="person" class="input" maxLength={64} autoComplete="name" value={person} placeholder="dashboard" onInput={(event) => setPerson(event.currentTarget.value)} />
-      </div>
+      <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />

@@ -6,8 +6,7 @@ import { begin, bodyCut, kindOf, stop, upload, type Upload } from "../live/uploa
 import { useNow } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Panel, ProblemBox } from "../ui/parts";
-import { operator } from "../ui/keyboard";
-import { remember } from "../ui/theme";
+import { By, nobody, person } from "../ui/person";
 import { Rejected } from "./rejected";
 import { Repeated } from "./repeated";
 
@@ -22,8 +21,7 @@ export function ImportPage() {
   const now = upload.value;
   const busy = now !== null && now.endedAt === 0;
   const why = busy ? "An import goes on." : file === null ? "Choose a file first." : kindOf(file.name) === null ? "The name must end with .csv, .ndjson or .jsonl, and may end with .gz or .zst besides." : "";
-  const nobody = operator.value.trim() === "" ? "Say who you are first: the history of each vehicle shows it." : "";
-  const start = (dryRun: boolean) => begin(file!, mode, dryRun, operator.value.trim());
+  const start = (dryRun: boolean) => begin(file!, mode, dryRun, person());
   return (
     <>
       <div class="campaign-head">
@@ -42,14 +40,10 @@ export function ImportPage() {
               </label>
             ))}
           </fieldset>
-          <div class="field">
-            <label for="person">Your name</label>
-            <input id="person" class="input" maxLength={64} autoComplete="name" value={operator.value}
-              onInput={(event) => { operator.value = event.currentTarget.value; remember("pacecar.operator", operator.value); }} />
-          </div>
+          <By />
           <div class="row">
             <Button id="check" icon="checked" label="Check" why={why} onPress={() => start(true)} />
-            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={why || nobody} onPress={() => start(false)} />
+            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={why || nobody()} onPress={() => start(false)} />
             <span class="muted small">A check reads every line and changes nothing.</span>
           </div>
         </Panel>
@@ -131,7 +125,7 @@ function Progress({ now }: { now: Upload }) {
       {now.problem && <ProblemBox problem={now.problem} />}
       {cut && (
         <div class="row">
-          <Button id="continue" icon="play" label={`Continue from line ${count((told?.durable ?? 0) + 1)}`} onPress={() => begin(now.file, now.mode, false, operator.value.trim(), now)} />
+          <Button id="continue" icon="play" label={`Continue from line ${count((told?.durable ?? 0) + 1)}`} onPress={() => begin(now.file, now.mode, false, person(), now)} />
           <span class="muted small">Nothing up to there is repeated.</span>
         </div>
       )}
