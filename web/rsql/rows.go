@@ -1,6 +1,7 @@
 package rsql
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 type Column[R any] struct {
 	Names []string         // the first is the one that is best written; case and underscores do not count
 	Kind  Kind             // how its values are compared
+	Words []string         // of Word: the values that there are
 	Of    func(R) []string // of a row; none, and "", is a row without it
 }
 
@@ -21,11 +23,13 @@ type Column[R any] struct {
 type Kind uint8
 
 // Kinds of columns: Text by its bytes, Version as semantic versions (others are only equal or
-// not), Moment, written in RFC 3339, by what came first.
+// not), Moment, written in RFC 3339, by what came first. A Word is one of a few, and a filter
+// that asks for another one is refused: no row would ever have it.
 const (
 	Text Kind = iota + 1
 	Version
 	Moment
+	Word
 )
 
 // condition is what a filter asks of a row.
@@ -46,7 +50,7 @@ func Rows[R any](filter string, columns []Column[R]) (func(R) bool, *messages.Re
 }
 
 // compare reads one comparison. What a row does not have is neither equal nor unequal to a
-// value, and only ==” asks for it.
+// value; only ==” and !=* ask for it.
 func compare[R any](p *parser, columns []Column[R], c comparison) (condition[R], *messages.Rejection) {
 	at := slices.IndexFunc(columns, func(column Column[R]) bool {
 		return slices.ContainsFunc(column.Names, func(name string) bool { return plain(name) == plain(c.name) })
@@ -65,6 +69,11 @@ func compare[R any](p *parser, columns []Column[R], c comparison) (condition[R],
 	if first := c.values[0]; (c.operator == "==" || c.operator == "!=") && len(first.stars) == 0 && first.text == "" {
 		return func(row R) bool { return (len(values(row)) == 0) == (c.operator == "==") }, nil
 	}
+	if column.Kind == Word {
+		if no := p.words(column.Words, c); no != nil {
+			return nil, no
+		}
+	}
 	judge, no := p.judge(column.Kind, c)
 	if no != nil {
 		return nil, no
@@ -77,6 +86,18 @@ func compare[R any](p *parser, columns []Column[R], c comparison) (condition[R],
 		}, nil
 	}
 	return func(row R) bool { return slices.ContainsFunc(values(row), judge) }, nil
+}
+
+// words refuses a whole value that is none of these.
+func (p *parser) words(words []string, c comparison) *messages.Rejection {
+	for _, v := range c.values {
+		if len(v.stars) > 0 || v.text == "" || slices.Contains(words, v.text) {
+			continue
+		}
+		no := p.refuse(v.at, "%s is never %q", clip(c.name), clip(v.text))
+		return no.Suggest("%s", cmp.Or(messages.DidYouMean(v.text, words), "it is one of "+strings.Join(words, ", ")))
+	}
+	return nil
 }
 
 // judge is whether one value is what a comparison asks for; of != and =out= the opposite.

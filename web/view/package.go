@@ -11,7 +11,7 @@ type Package struct {
 	Author      string   `json:"author" doc:"Who wrote it last."`
 	Authors     []string `json:"authors,omitempty" doc:"All who wrote drafts of it; none of them approves it."`
 	Description string   `json:"description,omitempty" doc:"Release notes."`
-	UpdateType  string   `json:"updateType,omitempty" doc:"security, recall, feature or regulatory."`
+	UpdateType  string   `json:"updateType,omitempty" enum:"security,recall,feature,regulatory" doc:"security, recall, feature or regulatory."`
 	Terms
 	Contents    []Content  `json:"contents" doc:"Artifacts with the hardware they fit, in the order of installation."`
 	ContentHash string     `json:"contentHash" doc:"Hash over the content, which an approval names."`

@@ -113,6 +113,35 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+// A value that no row can have is refused with the one that was meant, in place of an empty list.
+func TestWordsThatThereAreNot(t *testing.T) {
+	t.Parallel()
+	packages := func(q string) error { _, err := Packages.Part(Query{Limit: 10, Q: q}, nil); return err }
+	campaigns := func(q string) error { _, err := Campaigns.Part(Query{Limit: 10, Q: q}, nil); return err }
+	cohorts := func(q string) error { _, err := Cohorts.Part(Query{Limit: 10, Q: q}, nil); return err }
+	for q, c := range map[string]struct {
+		list func(string) error
+		want string
+	}{
+		"state==released":              {packages, "did you mean Released?"},
+		"severity==critcal":            {packages, "did you mean critical?"},
+		"type!=securty":                {packages, "did you mean security?"},
+		"state=in=(Draft,releasd)":     {packages, "did you mean Released?"},
+		"status==runing":               {campaigns, "did you mean Running?"},
+		"kind==List":                   {cohorts, "did you mean list?"},
+		"kind==xyzzy":                  {cohorts, "it is one of selector, list"},
+		"state==R*":                    {packages, ""},
+		"severity=out=(low,important)": {packages, ""},
+		"severity==''":                 {packages, ""},
+	} {
+		err := c.list(q)
+		no, refused := err.(*messages.Rejection) //nolint:errorlint // it is made here
+		if refused != (c.want != "") || refused && (no.Suggestion != c.want || no.Field != "query q") {
+			t.Errorf("%s: %v, want %q", q, err, c.want)
+		}
+	}
+}
+
 // What cannot be followed is refused with its place and a cure.
 func TestRefusals(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,9 @@
 package listing
 
 import (
+	"reflect"
+	"strings"
+
 	"pacecar/web/rsql"
 	"pacecar/web/view"
 )
@@ -14,6 +17,17 @@ func moment[R any](of func(R) string, names ...string) rsql.Column[R] {
 	return column(rsql.Moment, of, names)
 }
 
+// word is a column whose values are the few words that a field of the view has.
+func word[R any](field string, of func(R) string, names ...string) rsql.Column[R] {
+	f, found := reflect.TypeFor[R]().FieldByName(field)
+	if !found || f.Tag.Get("enum") == "" {
+		panic("listing: " + field + " has no words")
+	}
+	c := column(rsql.Word, of, names)
+	c.Words = strings.Split(f.Tag.Get("enum"), ",")
+	return c
+}
+
 func column[R any](kind rsql.Kind, of func(R) string, names []string) rsql.Column[R] {
 	return rsql.Column[R]{Names: names, Kind: kind, Of: func(row R) []string { return []string{of(row)} }}
 }
@@ -25,9 +39,9 @@ var Packages = Table[view.Package]{
 		text(func(p view.Package) string { return p.ID }, "id"),
 		text(func(p view.Package) string { return p.Name }, "name"),
 		column(rsql.Version, func(p view.Package) string { return p.Version }, []string{"version"}),
-		text(func(p view.Package) string { return p.State }, "state"),
-		text(func(p view.Package) string { return p.UpdateType }, "update_type", "type"),
-		text(func(p view.Package) string { return p.Severity }, "severity"),
+		word("State", func(p view.Package) string { return p.State }, "state"),
+		word("UpdateType", func(p view.Package) string { return p.UpdateType }, "update_type", "type"),
+		word("Severity", func(p view.Package) string { return p.Severity }, "severity"),
 		text(func(p view.Package) string { return p.Author }, "author", "createdby"),
 		text(func(p view.Package) string { return p.Description }, "description"),
 		moment(func(p view.Package) string { return p.CreatedAt }, "created_at"),
@@ -54,7 +68,7 @@ var Campaigns = Table[view.CampaignSummary]{
 	Columns: []rsql.Column[view.CampaignSummary]{
 		text(func(c view.CampaignSummary) string { return c.ID }, "id"),
 		text(func(c view.CampaignSummary) string { return c.Name }, "name"),
-		text(func(c view.CampaignSummary) string { return c.State }, "state", "status"),
+		word("State", func(c view.CampaignSummary) string { return c.State }, "state", "status"),
 		text(func(c view.CampaignSummary) string { return c.Package }, "package", "distributionset"),
 		text(func(c view.CampaignSummary) string { return c.Author }, "author", "createdby"),
 		text(func(c view.CampaignSummary) string { return c.Cause }, "cause"),
@@ -69,7 +83,7 @@ var Cohorts = Table[view.Cohort]{
 	Key: func(c view.Cohort) Key { return Key{ID: c.Name} },
 	Columns: []rsql.Column[view.Cohort]{
 		text(func(c view.Cohort) string { return c.Name }, "name", "id"),
-		text(func(c view.Cohort) string { return c.Kind }, "kind"),
+		word("Kind", func(c view.Cohort) string { return c.Kind }, "kind"),
 		text(func(c view.Cohort) string { return c.Selector }, "selector", "query"),
 		text(func(c view.Cohort) string { return c.Author }, "author", "createdby"),
 		text(func(c view.Cohort) string { return c.Description }, "description"),
