@@ -1,6 +1,7 @@
 package rsql
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -129,10 +130,7 @@ func names(of func(field) bool) []string {
 func (p *parser) unknown(c comparison, name, format string, known []string) *messages.Rejection {
 	r := p.refuse(c.nameAt, format, clip(name))
 	r.Code = messages.UnknownAttribute
-	if meant := messages.Nearest(name, known); meant != "" {
-		return r.Suggest("did you mean %s?", meant)
-	}
-	return r.Suggest("there are %s", strings.Join(known, ", "))
+	return r.Suggest("%s", cmp.Or(messages.DidYouMean(name, known), "there are "+strings.Join(known, ", ")))
 }
 
 // clip shortens what is repeated from a request.

@@ -1,6 +1,7 @@
 package selector
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -124,10 +125,7 @@ func at(source string, l common.Location) string {
 // does not exist, plural what there is instead.
 func (c *compiler) unknownName(e ast.Expr, format, name, plural string, known []string) *messages.Rejection {
 	r := messages.Reject(messages.UnknownAttribute, "%s: %s", where(c.nameIn(e, name)), fmt.Sprintf(format, clip(name))).At(pointer)
-	if meant := messages.Nearest(name, known); meant != "" {
-		return r.Suggest("did you mean %s?", meant)
-	}
-	return r.Suggest("%s are %s", plural, strings.Join(known, ", "))
+	return r.Suggest("%s", cmp.Or(messages.DidYouMean(name, known), plural+" are "+strings.Join(known, ", ")))
 }
 
 // unknownFunction refuses a call outside the profile.

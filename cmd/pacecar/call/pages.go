@@ -19,6 +19,9 @@ func Part(c *cobra.Command, filter *string, limit *int, things string) {
 // Pages writes a list that the server answers part by part: at most limit items, or with 0
 // all. It says when there are more things of that name.
 func Pages[T any](a *App, columns []show.Column[T], things string, limit int, part func(cursor string, size int) (view.List[T], error)) error {
+	if limit < 0 {
+		return Misused("--limit is %d: give 0 for all", limit)
+	}
 	list := show.NewList(a.Out, a.Output, columns)
 	cursor, left := "", limit
 	for {

@@ -52,9 +52,6 @@ func (a commands) listCommand() *cobra.Command {
 		if state == "" {
 			wanted = ""
 		}
-		if limit < 0 {
-			return call.Misused("--limit is %d: give 0 for all", limit)
-		}
 		server, err := a.Client()
 		if err != nil {
 			return err

@@ -81,9 +81,6 @@ func (a commands) listCommand() *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List cohorts, by name", Args: call.Takes(), Annotations: call.List}
 	call.Part(c, &filter, &limit, "cohorts")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		if limit < 0 {
-			return call.Misused("--limit is %d: give 0 for all", limit)
-		}
 		server, err := a.Client()
 		if err != nil {
 			return err

@@ -31,9 +31,6 @@ func (a commands) mapCommand() *cobra.Command {
 	flags.StringVar(&m.reason, "reason", "", "list the vehicles behind this code, such as MissingDependency or Eligible")
 	flags.IntVar(&m.limit, "limit", 100, "with --reason: vehicles at most; 0: all")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if m.limit < 0 {
-			return call.Misused("--limit is %d: give 0 for all", m.limit)
-		}
 		server, err := a.Client()
 		if err != nil {
 			return err

@@ -37,9 +37,6 @@ func (a commands) listCommand() *cobra.Command {
 	}
 	call.Part(c, &filter, &limit, "packages")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		if limit < 0 {
-			return call.Misused("--limit is %d: give 0 for all", limit)
-		}
 		server, err := a.Client()
 		if err != nil {
 			return err
