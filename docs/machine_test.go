@@ -114,15 +114,19 @@ func (m machine) picture() string {
 // rest draws what of a bundle is not along the path.
 func (m machine) rest(b bundle, add func(from, trigger, to string)) {
 	for _, to := range b.to {
-		var from []string
-		for _, s := range b.from {
-			if !m.alongPath(arrow{s, b.trigger, to}) {
-				from = append(from, s)
-			}
-		}
 		target := to
 		if len(b.to) > few {
 			target = "Any"
+		}
+		var from []string
+		for _, s := range b.from {
+			switch {
+			case m.alongPath(arrow{s, b.trigger, to}):
+			case node(s) == "[*]": // where it all begins is not one of several
+				add(s, b.trigger, target)
+			default:
+				from = append(from, s)
+			}
 		}
 		if len(from) > few {
 			from = []string{"Several"}

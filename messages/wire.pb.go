@@ -1147,7 +1147,7 @@ func (*Up_Report) isUp_Body() {}
 
 func (*Up_Manifest) isUp_Body() {}
 
-// Presence is said on connecting (online) and by the MQTT last will (offline).
+// Presence is said on connecting (online), and by the MQTT last will or by the broker (offline).
 type Presence struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Online        bool                   `protobuf:"varint,1,opt,name=online,proto3" json:"online,omitempty"`

@@ -70,9 +70,10 @@ type Config struct {
 	Window int
 	// Unacknowledged bounds those of all connections; 0 means DefaultUnacknowledged.
 	Unacknowledged int
-	// Wills bounds the last wills that are with the sink or wait to be offered again; 0
-	// means DefaultWills. A broken connection above that waits, closed but still counted
-	// among Connections, until there is room for its will.
+	// Wills bounds the last wills, and the goodbyes that the broker says itself for
+	// connections without one, that are with the sink or wait to be offered again; 0 means
+	// DefaultWills. A broken connection above that waits, closed but still counted among
+	// Connections, until there is room.
 	Wills int
 	// Connections bounds the connections; 0 means DefaultConnections.
 	Connections int

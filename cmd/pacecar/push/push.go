@@ -77,7 +77,8 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 }
 
 // present finds the package when it is there already with the same content. Another
-// content under the same version is refused unless it is still being written.
+// content under the same version is refused unless that one can still be written again: a
+// draft, a validated or an approved package.
 func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Package, bool, error) {
 	id := messages.PackageID{Name: p.Name, Version: p.Version}.String()
 	existing, err := c.Package(ctx, id)
