@@ -411,7 +411,8 @@ func TestFailuresAreToldApartFromRefusals(t *testing.T) {
 		c.Engine = &failingEngine{c.Engine.(*webtest.Engine), errors.New("secret path /var/lib")}
 	})
 	text, _ := fleetFile(5000)
-	result := e.want(e.do("POST", "/api/v1/vehicles:import", text, "Content-Type", "application/x-ndjson"), 200)
+	stopped := e.want(e.do("POST", "/api/v1/vehicles:import", text, "Content-Type", "application/x-ndjson"), 500, "Internal")
+	result := stopped["current"].(map[string]any)
 	if result["registered"] != 0.0 || result["received"].(float64) >= 5000 || !strings.Contains(result["stopped"].(string), "100 lines in a row") {
 		t.Errorf("result %v", result["stopped"])
 	}
