@@ -2,6 +2,7 @@ package constraint
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -38,6 +39,14 @@ func TestMeet(t *testing.T) {
 		{[]string{"vendor:<KW39", "vendor:<5"}, nil, true},
 		{[]string{"vendor:>=KW39", "<1.0.0"}, nil, true}, // nothing can be told
 		{[]string{"nonsense"}, []string{"nonsense"}, true},
+		{[]string{"=2.1.202401151030"}, nil, true}, // the minute of a build
+		{[]string{"~2.1.202401151030"}, nil, true},
+		{[]string{">=20240115103000.0.0"}, nil, true},
+		{[]string{"^5000000000.0.0"}, []string{"<5000000000.0.1"}, true},
+		{[]string{">=20240115103000.0.0"}, []string{">=20240115102959.0.0"}, false},
+		{[]string{">2.1.202401151030, <2.1.202401151031"}, nil, false},
+		{[]string{"=1.0.18446744073709551615"}, nil, true},              // nothing can be told of what has no next
+		{[]string{">=1.0.0", "<1.0.0+18446744073709551616"}, nil, true}, // nor of what is no number
 	} {
 		if got := Meet(c.allow, c.forbid); got != c.meet {
 			t.Errorf("%q without %q meet: %t", c.allow, c.forbid, got)
@@ -47,7 +56,7 @@ func TestMeet(t *testing.T) {
 
 // Where any version at all is found to fit, they meet.
 func TestNothingThatFitsIsOverlooked(t *testing.T) {
-	number := rapid.IntRange(0, 3)
+	number := rapid.SampledFrom([]uint64{0, 1, 2, 3, math.MaxUint32, math.MaxUint32 + 1, 20240115103000, math.MaxUint64 - 1, math.MaxUint64})
 	semantic := rapid.Custom(func(t *rapid.T) string {
 		at := fmt.Sprintf("%d.%d.%d", number.Draw(t, "major"), number.Draw(t, "minor"), number.Draw(t, "patch"))
 		return rapid.SampledFrom([]string{"=", "!=", "<", "<=", ">", ">=", "~", "^"}).Draw(t, "sign") + at
