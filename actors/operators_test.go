@@ -1,6 +1,7 @@
 package actors_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -94,6 +95,7 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkDoubted(t, e, draft.Record.Plan)
 		dry, err := e.DryRun(t.Context(), draft.Record.Plan)
 		if err != nil {
 			t.Fatal(err)
@@ -130,6 +132,26 @@ func TestDryRunIsWhatTheStartDoes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// doubter trusts no key.
+type doubter struct{}
+
+func (doubter) Check(context.Context, []byte, []byte) *messages.SignatureCheck {
+	return &messages.SignatureCheck{Required: true, Problem: "its key is not trusted"}
+}
+
+// checkDoubted: while the package's signer is not trusted, a dry run is refused as the start is.
+func checkDoubted(t *testing.T, e *engine.Engine, plan *messages.CampaignPlan) {
+	t.Helper()
+	e.Trust(doubter{})
+	defer e.Trust(nil)
+	_, dry := e.DryRun(t.Context(), plan)
+	_, started := e.CommandCampaign(t.Context(), plan.Id, &messages.StartCampaign{By: "mira"})
+	var no *messages.Rejection
+	if !errors.As(started, &no) || no.Code != messages.NotSigned || dry == nil || dry.Error() != started.Error() {
+		t.Errorf("dry run: %v, start: %v", dry, started)
+	}
 }
 
 // holdBack registers a vehicle that another campaign holds, one that is flagged, and one

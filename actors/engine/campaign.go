@@ -194,6 +194,9 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	if err != nil {
 		return nil, err
 	}
+	if err := e.vouch(ctx, p.Package); err != nil {
+		return nil, err
+	}
 	question, err := e.offering(ctx, pkg, p.Selector)
 	if err != nil {
 		return nil, located(err, "/package")
