@@ -1,6 +1,9 @@
 package messages
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Codes of rejections. Each is an adjective of fact; web maps them to HTTP statuses.
 const (
@@ -51,6 +54,12 @@ func (r *Rejection) At(pointer string) *Rejection {
 func (r *Rejection) Suggest(format string, args ...any) *Rejection {
 	r.Suggestion = fmt.Sprintf(format, args...)
 	return r
+}
+
+// IsAbsent tells that an artifact cannot be had: it is not stored, or its bytes are damaged.
+func IsAbsent(err error) bool {
+	var no *Rejection
+	return errors.As(err, &no) && (no.GetCode() == NotFound || no.GetCode() == ArtifactSpoilt)
 }
 
 // Error lets a rejection travel as a Go error through code that is not a core.

@@ -24,16 +24,16 @@ import (
 type Engine struct {
 	*cohorts.Keeper
 	*table.Table
-	desk  *desk.Desk
-	facts *evidence.Evidence
-	bench *trial.Bench
+	desk   *desk.Desk
+	facts  *evidence.Evidence
+	trials *trial.Trials
 }
 
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), bench: trial.New(artifacts)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they

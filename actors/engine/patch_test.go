@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -151,4 +152,42 @@ func TestAFailingStoreIsNoVerdict(t *testing.T) {
 	if _, err := e.CommandPackage(t.Context(), "tcu@2", &messages.ValidatePackage{}); !errors.Is(err, errDisk) {
 		t.Errorf("%v, want the failure", err)
 	}
+}
+
+// sticky is a store that gives so many files, and then keeps whoever asks until the time is over.
+type sticky struct {
+	drawer
+	left int
+}
+
+func (s *sticky) Open(ctx context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error) {
+	if s.left--; s.left < 0 {
+		<-ctx.Done()
+		return nil, 0, ctx.Err()
+	}
+	return s.drawer.Open(ctx, digest)
+}
+
+// A package with a broken patch is refused within the time of one request: what was found by
+// then goes to the package while there is time left to hear what it says.
+func TestThereIsTimeToRefuseABrokenPatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &sticky{drawer{}, 2}
+		content := &messages.TargetArtifact{EcuId: "TCU", HardwarePart: "80A", Version: "2", Sha256: s.put([]byte("new")), SizeBytes: 3}
+		for i := range 7 {
+			content.Deltas = append(content.Deltas, &messages.DeltaArtifact{FromSha256: s.put(software(byte(i), 90)), Sha256: s.put(fmt.Appendf(nil, "no patch %d", i)), Format: "zstd"})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		var told *messages.ValidatePackage
+		e := New(&script{request: func(_, _ string, m proto.Message) (proto.Message, error) {
+			if v, ok := m.(*messages.ValidatePackage); ok {
+				told = v
+			}
+			return &messages.PackageStatus{Record: &messages.PackageRecord{Contents: []*messages.TargetArtifact{content}}}, ctx.Err()
+		}}, persistence.NewMemory(4, time.Now), actors.SystemClock{}, s)
+		if _, err := e.CommandPackage(ctx, "tcu@2", &messages.ValidatePackage{By: "mira"}); err != nil || len(told.GetDeltas()) != 1 || told.Deltas[0].Problem == "" {
+			t.Errorf("told %v, %v", told, err)
+		}
+	})
 }

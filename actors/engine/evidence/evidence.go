@@ -8,7 +8,6 @@ package evidence
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -56,7 +55,7 @@ func (e *Evidence) Present(ctx context.Context, pkg *messages.PackageRecord) ([]
 	for _, digest := range named(pkg.GetContents()) {
 		size, err := e.Artifacts.Stat(ctx, digest)
 		switch {
-		case isAbsent(err):
+		case messages.IsAbsent(err):
 		case err != nil:
 			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
 		case size > 0:
@@ -64,12 +63,6 @@ func (e *Evidence) Present(ctx context.Context, pkg *messages.PackageRecord) ([]
 		}
 	}
 	return present, nil
-}
-
-// isAbsent tells that an artifact cannot be had.
-func isAbsent(err error) bool {
-	var no *messages.Rejection
-	return errors.As(err, &no) && (no.Code == messages.NotFound || no.Code == messages.ArtifactSpoilt)
 }
 
 // named lists the digests of a package's files, patches included, each once.

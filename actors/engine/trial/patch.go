@@ -14,47 +14,56 @@ import (
 
 // Patches applies the patches of these contents and says what each made. One whose old
 // artifact is not stored cannot be tried, and has no answer: the catalog refuses it. When
-// the time of ctx is over, and something new was tried within it, the answer is the rejection
-// StillChecking.
-func (b *Bench) Patches(ctx context.Context, contents []*messages.TargetArtifact) ([]*messages.DeltaCheck, error) {
-	var checks []*messages.DeltaCheck
-	seen, fresh, total := map[[2]string]bool{}, 0, 0
+// the time of ctx is over, the answer is what was found, if there is anything to refuse in it;
+// otherwise the rejection StillChecking, if something new was learnt that is remembered.
+func (t *Trials) Patches(ctx context.Context, contents []*messages.TargetArtifact) ([]*messages.DeltaCheck, error) {
+	total := 0
 	for _, target := range contents {
 		total += len(target.GetDeltas())
 	}
-	done := 0
+	var checks []*messages.DeltaCheck
+	seen, learnt, done, refusable := map[[2]string]bool{}, false, 0, false
 	for _, target := range contents {
 		for _, patch := range target.GetDeltas() {
-			done++
 			pair := [2]string{patch.GetFromSha256(), patch.GetSha256()}
 			if seen[pair] {
+				done++
 				continue
 			}
 			seen[pair] = true
-			check, tried, err := b.check(ctx, target, patch)
-			if errors.Is(err, context.DeadlineExceeded) && fresh > 0 {
-				return nil, messages.Reject(messages.StillChecking, "%d of %d patches have been tried", done-1, total).
-					At("/contents").Suggest("validate again: what was tried is not tried anew")
-			}
-			if err != nil {
+			check, news, err := t.check(ctx, target, patch)
+			switch over := errors.Is(err, context.DeadlineExceeded); {
+			case over && refusable:
+				return checks, nil
+			case over && learnt:
+				return nil, stillChecking(done, total)
+			case err != nil:
 				return nil, fmt.Errorf("apply patch %s: %w", patch.GetSha256(), err)
 			}
-			if tried {
-				fresh++
-			}
+			done++
+			learnt, refusable = learnt || news, refusable || check.GetMadeSha256() != target.GetSha256()
 			if check != nil {
 				checks = append(checks, check)
 			}
 		}
 	}
+	if learnt && !refusable && ctx.Err() != nil {
+		return nil, stillChecking(done, total) // nobody could be told within the time
+	}
 	return checks, nil
 }
 
-// check applies one patch, or remembers what it made; no check: its old artifact is not stored.
-func (b *Bench) check(ctx context.Context, target *messages.TargetArtifact, patch *messages.DeltaArtifact) (check *messages.DeltaCheck, tried bool, err error) {
+func stillChecking(done, total int) *messages.Rejection {
+	return messages.Reject(messages.StillChecking, "%d of %d patches have been tried", done, total).
+		At("/contents").Suggest("validate again: what was tried is not tried anew")
+}
+
+// check applies one patch, or remembers what it made; no check: its old artifact is not
+// stored. It has news if it remembers more than before.
+func (t *Trials) check(ctx context.Context, target *messages.TargetArtifact, patch *messages.DeltaArtifact) (check *messages.DeltaCheck, news bool, err error) {
 	select {
-	case b.turn <- struct{}{}:
-		defer func() { <-b.turn }()
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
 	}
@@ -63,16 +72,16 @@ func (b *Bench) check(ctx context.Context, target *messages.TargetArtifact, patc
 	}
 	check = &messages.DeltaCheck{FromSha256: patch.GetFromSha256(), Sha256: patch.GetSha256()}
 	this := attempt{patch.GetFromSha256(), patch.GetSha256(), patch.GetFormat(), target.GetSizeBytes()}
-	old, size, err := b.artifacts.Open(ctx, messages.Digest(patch.GetFromSha256()))
-	if isAbsent(err) {
+	old, size, err := t.artifacts.Open(ctx, messages.Digest(patch.GetFromSha256()))
+	if messages.IsAbsent(err) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
 	defer old.Close()
-	body, _, err := b.artifacts.Open(ctx, messages.Digest(patch.GetSha256()))
-	if isAbsent(err) {
+	body, _, err := t.artifacts.Open(ctx, messages.Digest(patch.GetSha256()))
+	if messages.IsAbsent(err) {
 		check.Problem = "the patch is not stored"
 		return check, false, nil
 	}
@@ -80,7 +89,7 @@ func (b *Bench) check(ctx context.Context, target *messages.TargetArtifact, patc
 		return nil, false, err
 	}
 	defer body.Close()
-	if made, known := b.made[this]; known {
+	if made, known := t.made[this]; known {
 		check.MadeSha256 = made
 		return check, false, nil
 	}
@@ -92,10 +101,10 @@ func (b *Bench) check(ctx context.Context, target *messages.TargetArtifact, patc
 	case err != nil:
 		return nil, false, err
 	default:
-		check.MadeSha256 = made
-		b.remember(this, made)
+		check.MadeSha256, news = made, true
+		t.remember(this, made)
 	}
-	return check, true, nil
+	return check, news, nil
 }
 
 // apply answers the digest of what a patch makes.
@@ -115,10 +124,4 @@ func apply(old, body io.Reader, oldSize int64, size uint64, format string) (stri
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-// isAbsent tells that an artifact cannot be had.
-func isAbsent(err error) bool {
-	var no *messages.Rejection
-	return errors.As(err, &no) && (no.Code == messages.NotFound || no.Code == messages.ArtifactSpoilt)
 }

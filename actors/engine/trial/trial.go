@@ -2,13 +2,14 @@
 // makes.
 //
 // A package may have 2,048 patches, each of them between artifacts of up to 128 MiB, which is
-// more than fits into the time of one request. So a [Bench] remembers what patches have made:
+// more than fits into the time of one request. So [Trials] remember what patches have made:
 // artifacts never change under their digests, so that a patch is tried once in the life of
 // the process, and a request that runs out of time is refused with the code StillChecking and
-// goes on where it stopped when it is repeated. What did not apply is tried again: the next
-// reading may be a better one.
+// goes on where it stopped when it is repeated. What did not apply is not remembered, for the
+// next reading may be a better one; but a request that has met such a patch has its answer,
+// also when its time is over.
 //
-// A Bench is safe for concurrent use. One patch is tried at a time, for each takes memory, as
+// Trials are safe for concurrent use. One patch is tried at a time, for each takes memory, as
 // package delta bounds it.
 package trial
 
@@ -35,23 +36,23 @@ type attempt struct {
 	size                uint64
 }
 
-// Bench is where patches are tried.
-type Bench struct {
+// Trials are the patches that were tried, and how others are.
+type Trials struct {
 	artifacts Artifacts
 	turn      chan struct{} // guards all of it
 	made      map[attempt]string
 	order     []attempt // the oldest first
 }
 
-// New makes a bench for a store of artifacts.
-func New(artifacts Artifacts) *Bench {
-	return &Bench{artifacts: artifacts, turn: make(chan struct{}, 1), made: map[attempt]string{}}
+// New makes trials for a store of artifacts.
+func New(artifacts Artifacts) *Trials {
+	return &Trials{artifacts: artifacts, turn: make(chan struct{}, 1), made: map[attempt]string{}}
 }
 
-func (b *Bench) remember(a attempt, made string) {
-	if len(b.order) == maxMade {
-		delete(b.made, b.order[0])
-		b.order = append(b.order[:0], b.order[1:]...)
+func (t *Trials) remember(a attempt, made string) {
+	if len(t.order) == maxMade {
+		delete(t.made, t.order[0])
+		t.order = append(t.order[:0], t.order[1:]...)
 	}
-	b.made[a], b.order = made, append(b.order, a)
+	t.made[a], t.order = made, append(t.order, a)
 }

@@ -81,12 +81,12 @@ func packed(t *testing.T, d *drawer, patches int) *messages.TargetArtifact {
 func TestACheckGoesOn(t *testing.T) {
 	d := &drawer{files: map[string][]byte{}}
 	target := packed(t, d, 7)
-	bench := trial.New(d)
+	trials := trial.New(d)
 	var checks []*messages.DeltaCheck
 	for turn := 1; checks == nil; turn++ {
 		var err error
 		// Each turn has time for three patches more than were tried before.
-		checks, err = bench.Patches(&spent{t.Context(), 3 * turn}, []*messages.TargetArtifact{target})
+		checks, err = trials.Patches(&spent{t.Context(), 3 * turn}, []*messages.TargetArtifact{target})
 		var no *messages.Rejection
 		if err != nil && (!errors.As(err, &no) || no.Code != messages.StillChecking || no.Suggestion == "" || turn > 2) {
 			t.Fatalf("turn %d: %v", turn, err)
@@ -102,6 +102,42 @@ func TestACheckGoesOn(t *testing.T) {
 	}
 	if d.read != 14 { // each old artifact and each patch
 		t.Errorf("%d files were read, want 14", d.read)
+	}
+}
+
+// Patches that do not apply are not remembered, so that to try them is no progress: what was
+// found within the time is the answer, which refuses them.
+func TestBrokenPatchesAreFoundInTime(t *testing.T) {
+	for first := range 4 { // so many come before them that apply
+		d := &drawer{files: map[string][]byte{}}
+		target := packed(t, d, 7)
+		for _, patch := range target.Deltas[first:] {
+			d.files[patch.Sha256] = []byte("no patch")
+		}
+		trials := trial.New(d)
+		var checks []*messages.DeltaCheck
+		var err error
+		for turn := 0; checks == nil; turn++ {
+			checks, err = trials.Patches(&spent{t.Context(), 3 + first}, []*messages.TargetArtifact{target})
+			if err != nil || turn > 1 {
+				t.Fatalf("turn %d, %d are whole: %v", turn, first, err)
+			}
+		}
+		if len(checks) != 3+first || checks[first].Problem == "" {
+			t.Errorf("%d are whole: %v", first, checks)
+		}
+	}
+	// Whole ones that took all the time are remembered, and told at the next request.
+	d := &drawer{files: map[string][]byte{}}
+	target := packed(t, d, 3)
+	trials := trial.New(d)
+	_, err := trials.Patches(&spent{t.Context(), 3}, []*messages.TargetArtifact{target})
+	var no *messages.Rejection
+	if !errors.As(err, &no) || no.Code != messages.StillChecking || no.Message != "3 of 3 patches have been tried" {
+		t.Errorf("no time is left: %v", err)
+	}
+	if checks, err := trials.Patches(&spent{t.Context(), 3}, []*messages.TargetArtifact{target}); len(checks) != 3 || err != nil {
+		t.Errorf("remembered: %v, %v", checks, err)
 	}
 }
 
@@ -125,18 +161,18 @@ func TestWhatIsRememberedMustStillBeThere(t *testing.T) {
 	broken := target.Deltas[1].Sha256
 	patch := d.files[broken]
 	d.files[broken] = []byte("no patch")
-	bench := trial.New(d)
-	checks, err := bench.Patches(t.Context(), contents)
+	trials := trial.New(d)
+	checks, err := trials.Patches(t.Context(), contents)
 	if err != nil || len(checks) != 2 || checks[1].Problem == "" {
 		t.Fatal(checks, err)
 	}
 	d.files[broken] = patch
-	if checks, err = bench.Patches(t.Context(), contents); err != nil || checks[1].MadeSha256 != target.Sha256 {
+	if checks, err = trials.Patches(t.Context(), contents); err != nil || checks[1].MadeSha256 != target.Sha256 {
 		t.Errorf("repaired: %v, %v", checks, err)
 	}
 	delete(d.files, broken)
 	delete(d.files, target.Deltas[0].FromSha256)
-	if checks, err = bench.Patches(t.Context(), contents); err != nil || len(checks) != 1 || checks[0].Problem == "" {
+	if checks, err = trials.Patches(t.Context(), contents); err != nil || len(checks) != 1 || checks[0].Problem == "" {
 		t.Errorf("without two files: %v, %v", checks, err)
 	}
 }

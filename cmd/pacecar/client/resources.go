@@ -34,11 +34,12 @@ func (c *Client) Package(ctx context.Context, id string) (view.Package, error) {
 
 // CommandPackage runs a verb of a package's life: validate, approve, release, deprecate, withdraw.
 func (c *Client) CommandPackage(ctx context.Context, id, verb string, command view.Command) (view.Package, error) {
-	for {
+	for told := ""; ; {
 		var p view.Package
 		_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages/" + url.PathEscape(id) + ":" + verb, body: command}, &p)
-		// Each repetition has tried at least one patch more, so it comes to an end.
-		if problem, is := errors.AsType[*Problem](err); is && problem.Code == messages.StillChecking && ctx.Err() == nil {
+		// Each repetition tries more patches, and tells how many: one that tells the same is the last.
+		if problem, is := errors.AsType[*Problem](err); is && problem.Code == messages.StillChecking && problem.Detail != told && ctx.Err() == nil {
+			told = problem.Detail
 			continue
 		}
 		return p, err
