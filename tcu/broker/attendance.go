@@ -16,7 +16,8 @@ const maxShown = 1024
 // the last one ends, however it ends, a vehicle that has said something is absent.
 type attendance struct {
 	here []*vehicleConn
-	said wire.Topic // of what the vehicle said last over any of them; zero: nothing
+	line *vehicleConn // the vehicle's own, while it is here: what it has put aside is not counted
+	said wire.Topic   // of what the vehicle said last over any of them; zero: nothing
 }
 
 // attend counts c among the connections of a vehicle. A last word that is still to be
@@ -46,58 +47,69 @@ func (a *audience) speak(c *vehicleConn, topic wire.Topic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if who := s.attend(c, topic.VIN); who != nil {
-		who.here, who.said = []*vehicleConn{c}, topic
+		for _, other := range who.here {
+			if other != c {
+				other.aside.Store(true)
+			}
+		}
+		who.here, who.line, who.said = []*vehicleConn{c}, c, topic
 	}
 }
 
-// attend answers the vehicle's attendance, nil where c shows too many. s.mu is held.
+// attend answers the vehicle's attendance, nil where c shows too many. A connection that was
+// put aside counts again when it is heard after the line that did it has ended: it was no
+// remnant. s.mu is held.
 func (s *audienceShard) attend(c *vehicleConn, vin messages.VIN) *attendance {
-	if !slices.Contains(c.shows, vin) {
+	shown, who := slices.Contains(c.shows, vin), s.there[vin]
+	if !shown {
 		if len(c.shows) == maxShown {
 			return nil
 		}
 		c.shows = append(c.shows, vin)
-		who := s.there[vin]
-		if who == nil {
-			who = new(attendance)
-			s.there[vin] = who
-		}
-		who.here = append(who.here, c)
-		s.wills.forget(vin)
 	}
-	return s.there[vin] // nil where c was put aside, and the line that did it has ended
+	switch {
+	case who == nil:
+		who = new(attendance)
+		s.there[vin] = who
+	case shown && (who.line != nil || slices.Contains(who.here, c)):
+		return who
+	}
+	who.here = append(who.here, c)
+	s.wills.forget(vin)
+	return who
 }
 
-// alone says whether the vehicle is absent without c, and has said something.
-func (a *audience) alone(c *vehicleConn, vin messages.VIN) bool {
-	s := a.shard(vin)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	who := s.there[vin]
-	return who != nil && who.said != (wire.Topic{}) && len(who.here) == 1 && who.here[0] == c
-}
-
-// leaveOff takes c from the connections of a vehicle. If it was the last one, and the
-// vehicle has said something, tell is called with the topic of that: nothing that a newer
-// connection says can overtake it.
-func (a *audience) leaveOff(c *vehicleConn, vin messages.VIN, tell func(wire.Topic)) {
+// leaveOff takes c from the connections of a vehicle. If it is the last one, and the vehicle
+// has said something, it stays until it is ready: until there is a place for the vehicle's
+// last word, or none is wanted. Then tell is called with the topic of what was said: nothing
+// that a newer connection says can overtake it. It is one step, so that of connections that
+// end at once one is the last.
+func (a *audience) leaveOff(c *vehicleConn, vin messages.VIN, ready bool, tell func(wire.Topic)) (left bool) {
 	s := a.shard(vin)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	who := s.there[vin]
 	if who == nil {
-		return
+		return true
 	}
 	at := slices.Index(who.here, c)
-	if at < 0 {
-		return
-	}
-	if who.here = slices.Delete(who.here, at, at+1); len(who.here) > 0 {
-		return
-	}
-	delete(s.there, vin)
-	if who.said != (wire.Topic{}) {
-		tell(who.said)
+	switch speaks := who.said != (wire.Topic{}); {
+	case at < 0:
+		return true
+	case len(who.here) > 1:
+		who.here = slices.Delete(who.here, at, at+1)
+		if who.line == c {
+			who.line = nil
+		}
+		return true
+	case speaks && !ready:
+		return false
+	default:
+		delete(s.there, vin)
+		if speaks {
+			tell(who.said)
+		}
+		return true
 	}
 }
 
@@ -121,15 +133,8 @@ func (b *Broker) left(c *vehicleConn, broken bool) {
 }
 
 func (b *Broker) absent(c *vehicleConn, vin messages.VIN, broken bool) {
-	placed := false
-	if b.fleet.alone(c, vin) {
-		select {
-		case b.wills <- struct{}{}:
-			placed = true
-		case <-b.edge.Closing():
-		}
-	}
-	b.fleet.leaveOff(c, vin, func(said wire.Topic) {
+	placed, ready := false, false
+	tell := func(said wire.Topic) {
 		if !placed || b.edge.IsClosing() {
 			return
 		}
@@ -141,7 +146,15 @@ func (b *Broker) absent(c *vehicleConn, vin messages.VIN, broken bool) {
 		w := &lastWords{broker: b, vin: vin}
 		b.fleet.shard(vin).wills.note(w)
 		b.edge.Receive(w, 0, said, words)
-	})
+	}
+	for !b.fleet.leaveOff(c, vin, ready, tell) {
+		select {
+		case b.wills <- struct{}{}:
+			placed = true
+		case <-b.edge.Closing():
+		}
+		ready = true
+	}
 	if placed {
 		<-b.wills
 	}

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -134,4 +135,72 @@ func TestAnAbsenceComesLast(t *testing.T) {
 	}
 	again.Done(nil)
 	absent(t, sink, tcutest.Binary)
+}
+
+// Of two connections that end at once one is the last, and says that the vehicle is absent.
+func TestConnectionsThatEndAtOnceSayOneAbsence(t *testing.T) {
+	sink := make(tcutest.Inbox, 4)
+	b := embed(t, Config{}, sink)
+	topic, err := wire.ParseTopic(tcutest.UpName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3000 {
+		pair := []*vehicleConn{newVehicleConn(nil, b), newVehicleConn(nil, b)}
+		var ended sync.WaitGroup
+		begin := make(chan struct{})
+		for _, c := range pair {
+			b.fleet.say(c, topic)
+		}
+		for _, c := range pair {
+			ended.Go(func() {
+				<-begin
+				b.left(c, true)
+			})
+		}
+		close(begin)
+		ended.Wait()
+		absent(t, sink, tcutest.Binary)
+	}
+	sink.None(t)
+}
+
+// A connection that was put aside and goes on speaking shows that the vehicle is there, once
+// the line that put it aside has ended; another one that is there then changes nothing about it.
+func TestWhatWasPutAsideCountsAgain(t *testing.T) {
+	online := tcutest.Encoded(t, tcutest.Presence(true))
+	for name, witness := range map[string]bool{"alone": false, "beside another": true} {
+		t.Run(name, func(t *testing.T) {
+			sink := make(tcutest.Inbox, 4)
+			b := embed(t, Config{}, sink)
+			first := loginAs(tcutest.VIN)
+			first.ClientIdentifier = "first"
+			a := connect(t, b.Addr(), first)
+			spoke(t, a, tcutest.UpName, online, sink)
+			line := vehicleWithWill(t, b, tcutest.VIN)
+			spoke(t, a, tcutest.UpName, online, sink) // beside the line it is not counted
+			goodbye(line)
+			absent(t, sink, tcutest.Binary)
+			var other *wireClient
+			if witness {
+				second := loginAs(tcutest.VIN)
+				second.ClientIdentifier = "second"
+				other = connect(t, b.Addr(), second)
+			}
+			spoke(t, a, tcutest.UpName, online, sink)
+			if witness {
+				goodbye(other)
+				b.listener.settled(t, 1)
+				sink.None(t)
+			}
+			goodbye(a)
+			absent(t, sink, tcutest.Binary)
+			b.listener.settled(t, 0)
+			for i := range b.fleet.shards {
+				if n := len(b.fleet.shards[i].there); n > 0 {
+					t.Errorf("%d vehicles are still counted as there", n)
+				}
+			}
+		})
+	}
 }

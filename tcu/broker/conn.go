@@ -42,6 +42,7 @@ type vehicleConn struct {
 	client *mqtt.Client   // set before the connection is published in the audience
 	topic  wire.Topic     // parsed by the access check, used by the publish hook, both in the reading goroutine
 	spoken wire.Topic     // of the last message, in the reading goroutine
+	aside  atomic.Bool    // another line of a vehicle that it shows was once put in its place
 	shows  []messages.VIN // whose presence it shows, in the reading goroutine: one, or what an anonymous client spoke for
 
 	version       byte   // of MQTT: 3, 4 or 5

@@ -259,7 +259,7 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	}
 	switch c.admit(id, pk.FixedHeader.Dup) {
 	case admitted:
-		if c.spoken != c.topic {
+		if c.spoken != c.topic || c.aside.Load() {
 			c.spoken = c.topic
 			h.broker.fleet.say(c, c.topic)
 		}
