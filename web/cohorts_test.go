@@ -30,8 +30,8 @@ func TestCohorts(t *testing.T) {
 	}
 	e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-Match", `"7"`), 412, "StaleVersion")
 	e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"modle == \"e2\""}`), 422, "UnknownAttribute")
-	changed := e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-Match", `"1"`), 200)
-	if changed["version"] != 2.0 || changed["changedBy"] != "anonymous" || changed["author"] != "mira" {
+	changed := e.want(e.do("PUT", "/api/v1/cohorts/late", `{"selector":"model == \"e2\""}`, "If-Match", `"1"`, "Pacecar-Actor", "noor"), 200)
+	if changed["version"] != 2.0 || changed["changedBy"] != "noor" || changed["author"] != "mira" {
 		t.Errorf("changed %v", changed)
 	}
 	lines := e.want(e.do("GET", "/api/v1/cohorts/late/timeline?limit=1", ""), 200)

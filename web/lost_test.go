@@ -49,6 +49,7 @@ func TestAKeyHoldsWhenTheAnswerWasLost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Header.Set("Pacecar-Actor", "mira")
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Idempotency-Key", "k-1")
 		answer, err := e.client.Do(r)

@@ -85,6 +85,7 @@ func (e *edge) do(method, path, body string, headers ...string) answer {
 	if err != nil {
 		e.t.Fatal(err)
 	}
+	r.Header.Set("Pacecar-Actor", "mira") // who acts where a test does not say
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -75,11 +75,7 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle, %s", a.GetCampaignId(), assignment.StateName(a.GetState())).
 			Suggest("wait until it has ended, or cancel the campaign")
 	}
-	by := m.GetBy()
-	if by == "" {
-		by = ByEngine
-	}
-	s.configured(Event{Kind: event.Removed, By: by, Name: "VehicleRemoved", News: &event.News{}}, s.v.inventory, nil)
+	s.configured(Event{Kind: event.Removed, By: m.GetBy(), Name: "VehicleRemoved", News: &event.News{}}, s.v.inventory, nil)
 	s.Reply = &messages.Done{}
 	return nil
 }

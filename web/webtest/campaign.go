@@ -37,6 +37,9 @@ func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, 
 	if _, err := e.parseSelector(plan.GetSelector()); err != nil {
 		return nil, err
 	}
+	if no := messages.CheckPerson("/by", by); no != nil {
+		return nil, no
+	}
 	plan = clone(plan)
 	if plan.Id == "" {
 		plan.Id = fmt.Sprintf("campaign-%d", len(e.campaigns)+1)
@@ -112,6 +115,9 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		return nil, messages.Reject(messages.WrongState, "campaign %s is %s: %s is not possible", id, r.GetState(), name)
 	}
 	line := &messages.HistoryEntry{By: command.(interface{ GetBy() string }).GetBy()}
+	if no := messages.CheckPerson("/by", line.GetBy()); no != nil {
+		return nil, no
+	}
 	from := r.GetState()
 	switch m := command.(type) {
 	case *messages.ApproveCampaign:

@@ -199,6 +199,9 @@ func (e *Engine) selected(matches func(*messages.VehicleRecord) bool) []string {
 
 // CreatePackage writes a draft.
 func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
+	if no := messages.CheckPerson("/author", m.GetAuthor()); no != nil {
+		return nil, no
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id := messages.PackageOf(m).String()
@@ -257,6 +260,11 @@ func (e *Engine) CommandPackage(_ context.Context, id string, command proto.Mess
 		return nil, messages.Reject(messages.NotFound, "no package %s", id)
 	}
 	r := s.GetRecord()
+	if _, checks := command.(*messages.ValidatePackage); !checks {
+		if no := messages.CheckPerson("/by", command.(interface{ GetBy() string }).GetBy()); no != nil {
+			return nil, no
+		}
+	}
 	var from, to messages.PackageState
 	switch c := command.(type) {
 	case *messages.ValidatePackage:

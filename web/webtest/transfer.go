@@ -56,8 +56,8 @@ func (e *Engine) RemoveVehicles(_ context.Context, commands []*messages.RemoveVe
 	errs := make([]error, len(commands))
 	gone := map[string]bool{}
 	for i, m := range commands {
-		if e.vehicles[m.GetVin()] == nil {
-			errs[i] = messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+		if no := e.removable(m); no != nil {
+			errs[i] = no
 			continue
 		}
 		delete(e.vehicles, m.GetVin())
@@ -71,6 +71,20 @@ func (e *Engine) RemoveVehicles(_ context.Context, commands []*messages.RemoveVe
 	}
 	e.vins = kept
 	return errs
+}
+
+func (e *Engine) removable(m *messages.RemoveVehicle) *messages.Rejection {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return no
+	}
+	v := e.vehicles[m.GetVin()]
+	if v == nil {
+		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+	}
+	if a := v.status.GetRecord().GetAssignment(); a != nil && !isEnd(a.GetState()) {
+		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle", a.GetCampaignId())
+	}
+	return nil
 }
 
 // pageOfAll is how many vehicles EachVehicle looks at under one lock.

@@ -86,6 +86,9 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 
 // ClearVehicle takes flags away.
 func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return no
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.vehicles[m.GetVin()]
@@ -110,17 +113,6 @@ func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
 }
 
 // RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.
-func (e *Engine) RemoveVehicle(_ context.Context, m *messages.RemoveVehicle) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	v := e.vehicles[m.GetVin()]
-	if v == nil {
-		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
-	}
-	if a := v.status.GetRecord().GetAssignment(); a != nil && !isEnd(a.GetState()) {
-		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle", a.GetCampaignId())
-	}
-	delete(e.vehicles, m.GetVin())
-	e.vins = slices.DeleteFunc(e.vins, func(vin string) bool { return vin == m.GetVin() })
-	return nil
+func (e *Engine) RemoveVehicle(ctx context.Context, m *messages.RemoveVehicle) error {
+	return e.RemoveVehicles(ctx, []*messages.RemoveVehicle{m})[0]
 }

@@ -25,6 +25,8 @@ func TestRejectionsNameTheCure(t *testing.T) {
 		"digest":     ecus(&messages.ECU{Id: "ADAS", Sha256: "ab"}),
 		"rxswin":     ecus(&messages.ECU{Id: "ADAS", Rxswin: "79"}),
 		"nobody":     Clear(&messages.ClearVehicle{Reason: "seen"}),
+		"no remover": Remove(&messages.RemoveVehicle{}),
+		"anonymous":  Remove(&messages.RemoveVehicle{By: messages.Anonymous}),
 		"no reason":  Clear(&messages.ClearVehicle{By: "mira"}),
 		"other flag": Clear(&messages.ClearVehicle{By: "mira", Reason: "seen", Codes: []string{"Occupied"}}),
 	} {

@@ -44,7 +44,7 @@ func Flag(m *messages.FlagVehicle) *messages.Rejection {
 
 // Remove checks who removes a vehicle.
 func Remove(m *messages.RemoveVehicle) *messages.Rejection {
-	return messages.CheckLine("/by", "the person's name", m.GetBy(), messages.MaxPerson)
+	return messages.CheckPerson("/by", m.GetBy())
 }
 
 func flagCode(at, code string) *messages.Rejection {

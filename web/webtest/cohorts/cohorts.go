@@ -73,6 +73,9 @@ func (t *Twin) find(name string, expected uint64) (*cohort, error) {
 
 // SaveCohort creates a cohort or changes what it says.
 func (t *Twin) SaveCohort(_ context.Context, m *messages.SaveCohort) (*messages.CohortStatus, error) {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return nil, no
+	}
 	if err := t.check(m.GetSelector()); err != nil {
 		return nil, err
 	}
@@ -126,6 +129,9 @@ func (t *Twin) Cohorts(context.Context) ([]*messages.CohortStatus, error) {
 
 // RemoveCohort forgets a cohort, with its timeline.
 func (t *Twin) RemoveCohort(_ context.Context, name string, m *messages.RemoveCohort) (*messages.CohortStatus, error) {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return nil, no
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c, err := t.find(name, m.GetExpectedVersion())
@@ -177,6 +183,9 @@ func (t *Twin) CohortVINs(_ context.Context, name string) (iter.Seq[[]byte], uin
 
 // ChangeCohort replaces a list by, or adds or removes, what next answers.
 func (t *Twin) ChangeCohort(_ context.Context, name, mode, by string, expected uint64, next func() (string, error)) (*messages.CohortChange, error) {
+	if no := messages.CheckPerson("/by", by); no != nil {
+		return nil, no
+	}
 	given := map[string]bool{}
 	for {
 		vin, err := next()

@@ -1,0 +1,44 @@
+package web_test
+
+import (
+	"testing"
+
+	"pacecar/web/webtest"
+)
+
+// A decision that names nobody is refused, whatever it is about, and nothing is changed.
+func TestEveryDecisionNamesAPerson(t *testing.T) {
+	e := newEdge(t)
+	e.want(e.do("PUT", "/api/v1/cohorts/press", `{}`), 200)
+	e.want(e.do("POST", "/api/v1/campaigns", `{"id":"spring","package":"adas-stack@4.2.1","selector":"model == \"e1\"","waves":[{"rest":true}]}`), 201)
+	for _, c := range []struct{ method, path, kind, body string }{
+		{"PUT", "/cohorts/late", "", `{"selector":"true"}`},
+		{"PUT", "/cohorts/press", "", `{"description":"changed"}`},
+		{"PUT", "/cohorts/press/vins", "text/plain", webtest.VIN(1)},
+		{"DELETE", "/cohorts/press", "", ""},
+		{"DELETE", "/vehicles/" + webtest.VIN(1), "", ""},
+		{"POST", "/vehicles/" + webtest.VIN(1) + ":clear", "", `{"reason":"seen"}`},
+		{"POST", "/campaigns", "", `{"id":"autumn","package":"adas-stack@4.2.1","selector":"model == \"e1\"","waves":[{"rest":true}]}`},
+		{"POST", "/campaigns/spring:approve", "", `{}`},
+		{"POST", "/campaigns/spring:cancel", "", `{"reason":"a mistake"}`},
+		{"POST", "/packages/adas-stack@4.2.1:deprecate", "", `{"reason":"old"}`},
+		{"POST", "/packages/adas-stack@4.2.1:withdraw", "", `{"reason":"bad"}`},
+	} {
+		for _, nobody := range []string{"", "anonymous", " Anonymous "} {
+			headers := []string{"Pacecar-Actor", nobody, "If-Match", "*"}
+			if c.kind != "" {
+				headers = append(headers, "Content-Type", c.kind)
+			}
+			p := e.want(e.do(c.method, "/api/v1"+c.path, c.body, headers...), 422, "Malformed")
+			if first := p["errors"].([]any)[0].(map[string]any); first["pointer"] != "/by" || first["suggestion"] == nil {
+				t.Errorf("%s %s by %q: %v", c.method, c.path, nobody, p)
+			}
+		}
+	}
+	for _, path := range []string{"/cohorts/press", "/vehicles/" + webtest.VIN(1), "/campaigns/spring"} {
+		e.want(e.do("GET", "/api/v1"+path, ""), 200)
+	}
+	if all := e.want(e.do("GET", "/api/v1/cohorts", ""), 200); len(all["items"].([]any)) != 1 {
+		t.Errorf("cohorts %v", all)
+	}
+}
