@@ -3,6 +3,7 @@ package messages
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -14,14 +15,14 @@ const MaxPerson = 128
 // Anonymous is who acts when nobody is named. It may register a vehicle, and decides nothing.
 const Anonymous = "anonymous"
 
-// CheckPerson judges the name of somebody who takes a decision: it is there, it is a line, and
-// there is something in it to read.
+// CheckPerson judges the name of somebody who takes a decision: it is there, it is spelt
+// as a line, and there is something in it to read.
 func CheckPerson(at, name string) *Rejection {
 	const cure = "say who does this"
 	if strings.TrimSpace(name) == "" || OnePerson(name, Anonymous) {
 		return Reject(Malformed, "no person is named").At(at).Suggest(cure)
 	}
-	if no := CheckLine(at, "the person's name", name, MaxPerson); no != nil {
+	if no := CheckSpelling(at, name); no != nil {
 		return no
 	}
 	switch {
@@ -31,6 +32,37 @@ func CheckPerson(at, name string) *Rejection {
 		return Reject(Malformed, "the person's name %q has neither letter nor digit", Clip(name)).At(at).Suggest(cure)
 	}
 	return nil
+}
+
+// CheckSpelling judges how a person's name is written, whoever it is: a line, with the joiners
+// that some scripts write between letters.
+func CheckSpelling(at, name string) *Rejection {
+	if len(name) <= MaxPerson && utf8.ValidString(name) {
+		name = withoutJoiners(name)
+	}
+	return CheckLine(at, "the person's name", name, MaxPerson)
+}
+
+// joining are the scripts in which a joiner or non-joiner between letters is spelling.
+var joining = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
+	unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Mongolian,
+}
+
+// withoutJoiners leaves out the joiners that stand, each alone, where their scripts have them.
+func withoutJoiners(name string) string {
+	runes := []rune(name)
+	isWriting := func(i int) bool { // marks go with the letters that they are on
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsMark(runes[i])) && unicode.In(runes[i], joining...)
+	}
+	kept := make([]rune, 0, len(runes))
+	for i, r := range runes {
+		if (r == '\u200c' || r == '\u200d') && isWriting(i-1) && isWriting(i+1) {
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return string(kept)
 }
 
 // OnePerson says whether two names are one person's. What people and their keyboards vary is

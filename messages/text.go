@@ -76,6 +76,14 @@ func CheckProse(at, what, text string, most int) *Rejection {
 	return spoilt(at, what, text, disturbs)
 }
 
+// CheckReason refuses what is no reason for people: nothing that can be seen, or no prose.
+func CheckReason(at, text string, most int, cure string) *Rejection {
+	if !strings.ContainsFunc(text, func(r rune) bool { return !isHidden(r) && !unicode.IsSpace(r) }) {
+		return Reject(Malformed, "no reason is given").At(at).Suggest("%s", cure)
+	}
+	return CheckProse(at, "the reason", text, most)
+}
+
 func tooLong(at, what, text string, most int) *Rejection {
 	return Reject(OutOfBounds, "%s has %d bytes, at most %d are allowed", what, len(text), most).At(at).Suggest("shorten it")
 }
@@ -114,7 +122,7 @@ func Cut(text string, bytes int) string {
 		text = text[:4*bytes] // nothing behind this can survive
 	}
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || isTurn(r) {
+		if isHidden(r) {
 			return ' '
 		}
 		return r

@@ -3,7 +3,6 @@ package messages
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestALineShowsAllThatItHolds(t *testing.T) {
@@ -44,14 +43,27 @@ func TestProseIsReadAsItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAReasonCanBeSeen(t *testing.T) {
+	for text, code := range map[string]string{
+		"it is\n\tgood": "", "می\u200cخواهم": "", "": Malformed, " \n": Malformed, "\u200b": Malformed, "\u3164 \ufe0f": Malformed, "a\u202eb": Malformed,
+		strings.Repeat("a", 65): OutOfBounds,
+	} {
+		no := CheckReason("/reason", text, 64, "say why")
+		if no.GetCode() != code || code != "" && (no.GetField() != "/reason" || no.GetSuggestion() == "") {
+			t.Errorf("%q: %v, want %q", text, no, code)
+		}
+	}
+}
+
 func FuzzCut(f *testing.F) {
 	f.Add("a\x00b\u202ec\xff", 8)
+	f.Add("a\u200bb\u2028c\u3164d", 16)
 	f.Fuzz(func(t *testing.T, text string, bytes int) {
 		if bytes < 0 || bytes > 1<<10 {
 			t.Skip()
 		}
 		cut := Cut(text, bytes)
-		if len(cut) > bytes || !utf8.ValidString(cut) || strings.ContainsFunc(cut, func(r rune) bool { return r < ' ' || isTurn(r) }) {
+		if len(cut) > bytes || !IsLine(cut) {
 			t.Errorf("%q to %d bytes is %q", text, bytes, cut)
 		}
 		if len(text) <= bytes && IsLine(text) && cut != text {

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"strings"
 
 	"pacecar/actors/campaign/gate"
@@ -40,12 +41,12 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 // command has a person's command decided, unless the table of transitions does not know
 // it. One that has taken effect already changes nothing when it is repeated: the record
 // tells in words who gave it, so the state alone decides what is a repetition.
-func (s *stepping) command(trigger, verb, by string, decide func() *messages.Rejection) *messages.Rejection {
+func (s *stepping) command(trigger, verb, by, reason string, decide func() *messages.Rejection) *messages.Rejection {
 	effected := life.Effected(s.c.Life, trigger)
 	if !effected && !life.May(s.c.Life, trigger) {
 		return messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", s.c.ID, life.StateName(s.c.Life), verb)
 	}
-	if no := messages.CheckPerson("/by", by); no != nil || effected {
+	if no := cmp.Or(messages.CheckPerson("/by", by), plan.Reason(reason)); no != nil || effected {
 		return no
 	}
 	return decide()

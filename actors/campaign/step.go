@@ -84,15 +84,15 @@ func (s *stepping) take(m any) *messages.Rejection {
 	case *messages.CreateCampaign:
 		return s.create(m)
 	case *messages.ApproveCampaign:
-		return s.command("Approve", "approved", m.GetBy(), func() *messages.Rejection { return s.approve(m) })
+		return s.command("Approve", "approved", m.GetBy(), "", func() *messages.Rejection { return s.approve(m) })
 	case *messages.StartCampaign:
-		return s.command("Start", "started", m.GetBy(), func() *messages.Rejection { return s.start(m) })
+		return s.command("Start", "started", m.GetBy(), "", func() *messages.Rejection { return s.start(m) })
 	case *messages.PauseCampaign:
-		return s.command("Pause", "paused", m.GetBy(), func() *messages.Rejection { return s.pause(m) })
+		return s.command("Pause", "paused", m.GetBy(), m.Reason, func() *messages.Rejection { return s.pause(m) })
 	case *messages.ResumeCampaign:
-		return s.command("Resume", "resumed", m.GetBy(), func() *messages.Rejection { return s.resume(m) })
+		return s.command("Resume", "resumed", m.GetBy(), m.Reason, func() *messages.Rejection { return s.resume(m) })
 	case *messages.CancelCampaign:
-		return s.command("Cancel", "cancelled", m.GetBy(), func() *messages.Rejection { return s.cancel(m) })
+		return s.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() *messages.Rejection { return s.cancel(m) })
 	case *messages.StopOffering:
 		return s.stop(m)
 	case *messages.AssignmentReports:

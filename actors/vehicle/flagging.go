@@ -1,13 +1,11 @@
 package vehicle
 
 import (
-	"cmp"
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
-	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/place"
 	"pacecar/messages"
 )
@@ -40,7 +38,7 @@ func (s *step) raise(f *messages.Flag, by string, news bool) {
 // clear takes flags away, because a person has looked at the vehicle, or because the
 // engine sees what it saw no longer.
 func (s *step) clear(m *messages.ClearVehicle) *messages.Rejection {
-	if no := cmp.Or(bounds.Clear(m), flag.Known(m.GetCodes())); no != nil {
+	if no := bounds.Clear(m); no != nil {
 		return no
 	}
 	s.unflag(s.flags.Chosen(m.GetCodes()), m.GetBy(), m.GetReason(), m.GetBy() != ByEngine)

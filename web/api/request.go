@@ -24,7 +24,7 @@ func actor(names ...string) (string, error) {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
-		if no := messages.CheckLine("/by", "the person's name", name, messages.MaxPerson); no != nil {
+		if no := messages.CheckSpelling("/by", name); no != nil {
 			return "", no
 		}
 		return name, nil

@@ -9,6 +9,17 @@ import (
 // maxText is the length of a sentence that a person says, in bytes.
 const maxText = 512
 
+// maxReason is how many bytes a person may give as the reason of a command.
+const maxReason = 16 << 10
+
+// Reason judges the reason of a command that may come without one.
+func Reason(text string) *messages.Rejection {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	return messages.CheckReason("/reason", text, maxReason, "say why, or leave the reason out")
+}
+
 // Because is a sentence of what was done by whom, with the reason if there is one.
 func Because(what, by, reason string) string {
 	text := what + " by " + by

@@ -9,10 +9,7 @@ import (
 
 // Reason wants to know why: it is what people read when a package is gone.
 func Reason(reason string) *messages.Rejection {
-	if strings.TrimSpace(reason) == "" {
-		return malformed("/reason", "no reason is given").Suggest("say in a sentence why; everybody who uses the package will read it")
-	}
-	return messages.CheckProse("/reason", "the reason", reason, MaxReason)
+	return messages.CheckReason("/reason", reason, MaxReason, "say in a sentence why; everybody who uses the package will read it")
 }
 
 // checkToken judges a short name that vehicles and machines compare byte by byte.

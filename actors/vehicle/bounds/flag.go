@@ -14,10 +14,7 @@ func Clear(m *messages.ClearVehicle) *messages.Rejection {
 	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return no
 	}
-	if m.GetReason() == "" {
-		return messages.Reject(messages.Malformed, "no reason is given").At("/reason").Suggest("say what was found out about the vehicle")
-	}
-	if no := plain("/reason", m.GetReason(), MaximumDetail); no != nil {
+	if no := messages.CheckReason("/reason", m.GetReason(), MaximumDetail, "say what was found out about the vehicle"); no != nil {
 		return no
 	}
 	for i, code := range m.GetCodes() {
@@ -51,6 +48,9 @@ func flagCode(at, code string) *messages.Rejection {
 	if slices.Contains(flag.Codes, code) {
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "there is no flag %q", messages.Cut(code, MaximumText)).At(at).
-		Suggest("the flags are %s", strings.Join(flag.Codes, ", "))
+	no := messages.Reject(messages.Malformed, "no flag has the code %q: there are %s", messages.Clip(code), strings.Join(flag.Codes, ", ")).At(at)
+	if meant := messages.DidYouMean(code, flag.Codes); meant != "" {
+		return no.Suggest("%s", meant)
+	}
+	return no.Suggest("write one of them as it is")
 }

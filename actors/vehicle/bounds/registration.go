@@ -17,7 +17,7 @@ func Registration(vin messages.VIN, m *messages.RegisterVehicle) *messages.Rejec
 		return messages.Reject(messages.Malformed, "registration of %s reached %s", m.GetVin(), vin).At("/vin").
 			Suggest("write the VIN that the registration is sent to, %s", vin)
 	}
-	if no := messages.CheckLine("/by", "the person's name", m.GetBy(), messages.MaxPerson); no != nil {
+	if no := messages.CheckSpelling("/by", m.GetBy()); no != nil {
 		return no
 	}
 	if no := checkAttributes(m.GetAttributes()); no != nil {
