@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pacecar/actors/catalog/bounds"
@@ -50,7 +51,7 @@ func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
 	no := checkWorld(record, w)
 	switch no.GetCode() {
 	case "":
-		return nil
+		return checkGround(record, w.GetKnown())
 	case messages.ArtifactMissing:
 		return no.Suggest("upload the files again, then release it")
 	case messages.NotSigned:
@@ -59,6 +60,27 @@ func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
 		return no.Suggest("release a version of what it depends on, or a new version with other dependencies")
 	}
 }
+
+// checkGround refuses a release that rests on a version which is approved and not released: it
+// can be written again, and is then another one or none.
+func checkGround(record *messages.PackageRecord, known []*messages.PackageRecord) *messages.Rejection {
+	lasting := slices.DeleteFunc(slices.Clone(known), func(r *messages.PackageRecord) bool { return shelf.Approved(r) && !shelf.Same(r, record) })
+	no := closure.Check(record, shelf.Of(lasting...))
+	if no == nil {
+		return nil
+	}
+	var open []string
+	for _, r := range shelf.Of(known...).All(shelf.Approved) {
+		if !shelf.Same(r, record) {
+			open = append(open, messages.PackageOf(r).String())
+		}
+	}
+	return messages.Reject(messages.NotReleased, "the package %s rests on what is approved and not released, and can still change: %s",
+		messages.PackageOf(record), strings.Join(open[:min(len(open), maxNamed)], ", ")).At(no.GetField()).Suggest("release what it depends on first")
+}
+
+// maxNamed is how many versions a refusal names.
+const maxNamed = 8
 
 // Vouch asks of a package, at the start of a campaign and when one goes on, what its release
 // asked for and can have changed since: whether its files are stored unspoilt, and whether a

@@ -50,13 +50,19 @@ func Released(r *messages.PackageRecord) bool {
 	return r.GetState() == messages.PackageState_PACKAGE_RELEASED
 }
 
+// Approved versions are agreed to, and not released.
+func Approved(r *messages.PackageRecord) bool {
+	return r.GetState() == messages.PackageState_PACKAGE_APPROVED
+}
+
 // Usable versions are agreed to and not withdrawn: what is validated now may rely on them.
 func Usable(r *messages.PackageRecord) bool {
 	return Fixed(r) && r.GetState() != messages.PackageState_PACKAGE_WITHDRAWN
 }
 
-// Fixed versions were agreed to, so that their content never changes and vehicles may have
-// it. One that was withdrawn before it was approved never got so far.
+// Fixed versions were agreed to, so that vehicles may have them or get them. The content of one
+// that is only [Approved] can still be written again, which makes it a draft: a release rests
+// on none of those. One that was withdrawn before it was approved never got so far.
 func Fixed(r *messages.PackageRecord) bool {
 	if r.GetState() == messages.PackageState_PACKAGE_WITHDRAWN {
 		return len(r.GetApprovals()) >= bounds.RequiredApprovals
