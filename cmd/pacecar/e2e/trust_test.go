@@ -43,11 +43,11 @@ func TestATrustingServerTakesOnlyWhatIsSigned(t *testing.T) {
 		}
 	}
 	refused("nobody")
-	if _, err := push.SignStored(ctx, c, made.ID, stranger); err != nil {
+	if _, _, err := push.SignStored(ctx, c, made.ID, nil, stranger); err != nil {
 		t.Fatal(err)
 	}
 	refused("a stranger")
-	signed, err := push.SignStored(ctx, c, made.ID, ours)
+	signed, _, err := push.SignStored(ctx, c, made.ID, nil, ours)
 	if err != nil {
 		t.Fatal(err)
 	}

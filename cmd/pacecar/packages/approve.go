@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/push"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -63,6 +64,34 @@ func (a commands) approveCommand() *cobra.Command {
 	return c
 }
 
+// voidFlag agrees to void approvals where nobody can be asked.
+const voidFlag, voidUsage = "void-approvals", "write the package also if that voids approvals; at a terminal you are asked otherwise"
+
+// errNotVoided tells that a person did not want approvals to be void.
+var errNotVoided = errors.New("nothing was written")
+
+// consent asks whether approvals may be void, unless the flag says so.
+func (a commands) consent(given bool) push.Consent {
+	return func(was view.Package) error {
+		var by []string
+		for _, approval := range was.Approvals {
+			by = append(by, approval.By)
+		}
+		what := fmt.Sprintf("Writing package %s again voids the approvals by %s", was.ID, strings.Join(by, " and "))
+		switch {
+		case given:
+			return nil
+		case !a.CanAsk:
+			return call.Misused("%s, and nobody can be asked: agree with --%s", what, voidFlag)
+		}
+		answer, err := a.Ask(what + ". Type yes:")
+		if err == nil && !strings.EqualFold(answer, "yes") {
+			err = errNotVoided
+		}
+		return err
+	}
+}
+
 // fullHash is how many digits the hash of a content has.
 const fullHash = 64
 
@@ -71,8 +100,8 @@ const fullHash = 64
 func (a commands) agreed(p view.Package, begins string) (string, error) {
 	if begins != "" {
 		if !strings.HasPrefix(p.ContentHash, begins) {
-			return "", fmt.Errorf("the package has the content %s, not %s: it was changed after you looked at it, last by %s; look again with pacecar package show %s",
-				p.ContentHash, begins, p.Author, p.ID)
+			return "", fmt.Errorf("--hash %s is not the hash of what the package holds, %s by %s: it is mistyped, or the package was changed after you looked at it; look again with pacecar package show %s",
+				begins, p.ContentHash, p.Author, p.ID)
 		}
 		return p.ContentHash, nil
 	}

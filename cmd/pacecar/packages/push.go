@@ -15,6 +15,7 @@ func (a commands) pushCommand() *cobra.Command {
 	var contents []string
 	var chain push.Chain
 	var keys []string
+	var voids bool
 	c := &cobra.Command{
 		Use: "push [DOCUMENT-OR-DIR]", Short: "Upload artifacts and write a package", Args: cobra.MaximumNArgs(1),
 		Long: "Upload the artifacts that a document names and write the package as a draft. The document\n" +
@@ -35,12 +36,13 @@ func (a commands) pushCommand() *cobra.Command {
 	flags.StringVar(&given.Description, "description", "", "release notes")
 	flags.StringArrayVar(&contents, "content", nil, "a file, as ecu=…,hardwarePart=…,hardwareRevisions=H05;H07,version=…,fromVersion=…,file=… (may be repeated)")
 	flags.StringArrayVar(&keys, "key", nil, "sign with this private key (may be repeated)")
+	flags.BoolVar(&voids, voidFlag, false, voidUsage)
 	flags.BoolVar(&chain.Validate, "validate", false, "run the machine's checks")
 	flags.StringArrayVar(&chain.Approvers, "approve-as", nil, "approve as this person (may be repeated); validates first")
 	flags.BoolVar(&chain.Release, "release", false, "release; validates first")
 	call.Must(c.RegisterFlagCompletionFunc("update-type", cobra.FixedCompletions([]string{"security", "recall", "feature", "regulatory"}, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		chain.Author = a.As
+		chain.Author, chain.Voids = a.As, a.consent(voids)
 		if err := chain.Check(); err != nil {
 			return &call.Exit{Status: call.StatusUsage, Err: err}
 		}

@@ -64,15 +64,18 @@ func (a commands) keygenCommand() *cobra.Command {
 
 func (a commands) signCommand() *cobra.Command {
 	var paths []string
+	var voids bool
 	c := &cobra.Command{
 		Use: "sign --key KEY DOCUMENT-OR-NAME@VERSION", Short: "Sign a package's content, which names every file by its digest",
 		Args: call.Takes("DOCUMENT-OR-NAME@VERSION"), ValidArgsFunction: a.completeUnsigned,
 		Long: "Sign a package. The signature of a document is written beside it, as package.yaml" + push.SignatureSuffix + ",\n" +
 			"and goes to the server when the document is pushed. A package that is on the server is signed there,\n" +
-			"as long as it can still be written, and has to be validated afterwards.\n\n" +
+			"as long as it can still be written, and has to be validated afterwards; approvals that it has are\n" +
+			"void then, which you are asked about.\n\n" +
 			"Signatures of other keys stay; those over a content that has changed since are dropped.",
 		Example: "  pacecar package sign --key release-2026.key ./adas-4.2.1\n  pacecar package sign --key release-2026.key adas-stack@4.2.1",
 	}
+	c.Flags().BoolVar(&voids, voidFlag, false, voidUsage)
 	c.Flags().StringArrayVar(&paths, "key", nil, "private key, as pacecar package keygen writes it (may be repeated)")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(paths) == 0 {
@@ -89,10 +92,11 @@ func (a commands) signCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := push.SignStored(cmd.Context(), server, args[0], keys...)
+		p, wrote, err := push.SignStored(cmd.Context(), server, args[0], a.consent(voids), keys...)
 		if err != nil {
 			return fmt.Errorf("sign package %s: %w", args[0], err)
 		}
+		fmt.Fprintln(a.Err, wrote)
 		return a.show(p)
 	}
 	return c

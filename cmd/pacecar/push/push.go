@@ -24,6 +24,18 @@ type Chain struct {
 	Validate  bool     // implied by what follows
 	Approvers []string // each approves the content
 	Release   bool
+	Voids     Consent
+}
+
+// Consent hears of a package whose approvals a write would void, and refuses it with an error;
+// nil agrees.
+type Consent func(was view.Package) error
+
+func (c Consent) to(was view.Package) error {
+	if c == nil || len(was.Approvals) == 0 {
+		return nil
+	}
+	return c(was)
 }
 
 // Check refuses a chain that the server would refuse in the middle.
@@ -62,6 +74,11 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 	if err != nil {
 		return r, err
 	}
+	if !found {
+		if err := chain.Voids.to(existing); err != nil {
+			return r, err
+		}
+	}
 	if err := m.upload(ctx, c, w, &r); err != nil {
 		return r, err
 	}
@@ -69,16 +86,21 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 		if r.Package, err = c.CreatePackage(ctx, m.Package, existing.Revision); err != nil {
 			return r, fmt.Errorf("write package: %w", err)
 		}
-		w.Step("wrote package " + r.Package.ID + " as a draft" + replacing(existing))
+		w.Step("wrote package " + r.Package.ID + " as a draft" + replacing(existing, r.Package))
 	} else {
-		w.Step("package " + r.Package.ID + " is there with this very content, " + strings.ToLower(r.Package.State))
+		text := "package " + r.Package.ID + " is there with this very content, " + strings.ToLower(r.Package.State)
+		if existing.Description != m.Package.Description {
+			text += "; its description is left as it is"
+		}
+		w.Step(text)
 	}
 	return r, chain.follow(ctx, c, w, &r.Package)
 }
 
-// present finds the package when it is there already with the same content. Another
-// content under the same version is refused unless that one can still be written again: a
-// draft, a validated or an approved package.
+// present finds the package when it is there already with the same content. Another description
+// is written as long as no approvals are void by it, for it is no part of the content. Another
+// content under the same version is refused unless that one can still be
+// written again: a draft, a validated or an approved package.
 func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Package, bool, error) {
 	id := messages.PackageID{Name: p.Name, Version: p.Version}.String()
 	existing, err := c.Package(ctx, id)
@@ -92,7 +114,7 @@ func present(ctx context.Context, c *client.Client, p view.NewPackage) (view.Pac
 	open := isOpen(existing)
 	same, signed := sameContent(existing, p), p.Signature == nil || reflect.DeepEqual(existing.Signature, p.Signature)
 	switch {
-	case same && (!open || existing.Description == p.Description) && signed:
+	case same && (!open || len(existing.Approvals) > 0 || existing.Description == p.Description) && signed:
 		return existing, true, nil
 	case same && !open && !signed:
 		return existing, false, fmt.Errorf("package %s is %s without this signature, and takes none any more: raise the version, or push without a key", id, strings.ToLower(existing.State))
@@ -108,11 +130,14 @@ func isOpen(p view.Package) bool {
 }
 
 // replacing tells what a draft has taken the place of, and what that has made void.
-func replacing(was view.Package) string {
+func replacing(was, is view.Package) string {
 	if was.ID == "" {
 		return ""
 	}
 	text := fmt.Sprintf(" in place of content %.12s by %s", was.ContentHash, was.Author)
+	if was.ContentHash == is.ContentHash {
+		text = fmt.Sprintf(" with the same content %.12s, written before by %s", was.ContentHash, was.Author)
+	}
 	var by []string
 	for _, a := range was.Approvals {
 		by = append(by, a.By)

@@ -109,25 +109,30 @@ func (m *Measured) WriteSignature() (path string, err error) {
 	return m.signature, nil
 }
 
-// SignStored signs a package on the server, which can still be written, and writes it again.
-func SignStored(ctx context.Context, c *client.Client, id string, keys ...*signatures.Key) (view.Package, error) {
+// SignStored signs a package on the server, which can still be written, and writes it again. It
+// answers in words what that was in place of.
+func SignStored(ctx context.Context, c *client.Client, id string, voids Consent, keys ...*signatures.Key) (view.Package, string, error) {
 	p, err := c.Package(ctx, id)
 	if err != nil {
-		return p, err
+		return p, "", err
 	}
 	if !isOpen(p) {
-		return p, fmt.Errorf("package %s is %s and takes no signature any more: raise the version", p.ID, p.State)
+		return p, "", fmt.Errorf("package %s is %s and takes no signature any more: raise the version", p.ID, p.State)
 	}
 	draft := view.Rewritten(p)
 	_, hash, err := Canonical(draft)
 	if err != nil {
-		return p, err
+		return p, "", err
 	}
 	if hash != p.ContentHash {
-		return p, fmt.Errorf("the server names another content (%s) than this program computes (%s): use a pacecar of the server's version", p.ContentHash, hash)
+		return p, "", fmt.Errorf("the server names another content (%s) than this program computes (%s): use a pacecar of the server's version", p.ContentHash, hash)
 	}
 	if err := Sign(ctx, &draft, keys...); err != nil {
-		return p, err
+		return p, "", err
 	}
-	return c.CreatePackage(ctx, draft, p.Revision)
+	if err := voids.to(p); err != nil {
+		return p, "", err
+	}
+	made, err := c.CreatePackage(ctx, draft, p.Revision)
+	return made, "wrote package " + made.ID + " as a draft" + replacing(p, made), err
 }

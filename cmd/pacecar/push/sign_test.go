@@ -37,6 +37,18 @@ func newKey(t *testing.T) (*signatures.Key, *signatures.Trusted) {
 	return key, trusted
 }
 
+// hashAsTheCatalog names contents as the engine does, of which the engine in memory knows nothing.
+func (s *server) hashAsTheCatalog(t *testing.T) {
+	t.Helper()
+	s.engine.HashContent(func(m *messages.CreatePackage) string {
+		d, rejection := catalog.New(messages.PackageOf(m).String()).Step(epoch, m)
+		if rejection != nil {
+			t.Fatal(rejection)
+		}
+		return d.Reply.(*messages.PackageStatus).GetRecord().GetContentHash()
+	})
+}
+
 func measure(t *testing.T, path string) push.Measured {
 	t.Helper()
 	d, err := push.Read(path)
@@ -140,16 +152,10 @@ func TestAStoredPackageIsSigned(t *testing.T) {
 	if _, _, err := s.push(t, dir, push.Chain{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", key); err == nil || !strings.Contains(err.Error(), "names another content") {
+	if _, _, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", nil, key); err == nil || !strings.Contains(err.Error(), "names another content") {
 		t.Errorf("a server that computes contents otherwise: %v", err)
 	}
-	s.engine.HashContent(func(m *messages.CreatePackage) string {
-		d, rejection := catalog.New(messages.PackageOf(m).String()).Step(epoch, m)
-		if rejection != nil {
-			t.Fatal(rejection)
-		}
-		return d.Reply.(*messages.PackageStatus).GetRecord().GetContentHash()
-	})
+	s.hashAsTheCatalog(t)
 	if err := os.WriteFile(filepath.Join(dir, "package.yaml"), []byte(strings.Replace(described, "description:", "severity: important\ndescription:", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +163,7 @@ func TestAStoredPackageIsSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", key)
+	p, _, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", nil, key)
 	if err != nil || p.Signature.Signatures[0].KeyID != key.ID() || p.Author != "ida" || p.ContentHash != before.Package.ContentHash {
 		t.Fatalf("%+v %v", p, err)
 	}
@@ -166,7 +172,7 @@ func TestAStoredPackageIsSigned(t *testing.T) {
 	if err != nil || !r.Existed || r.Package.Signature == nil || r.Package.State != "Released" {
 		t.Fatalf("%+v %v", r, err)
 	}
-	if _, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", key); err == nil || !strings.Contains(err.Error(), "takes no signature any more") {
+	if _, _, err := push.SignStored(t.Context(), s.client, "adas-stack@4.30", nil, key); err == nil || !strings.Contains(err.Error(), "takes no signature any more") {
 		t.Errorf("a released package: %v", err)
 	}
 	other, _ := newKey(t)
