@@ -29,6 +29,7 @@ type Config struct {
 	Serials  Serials  // default: nobody watches
 	// Connected tells which vehicles have a connection, where one node has all; else nil.
 	Connected func(messages.VIN) bool
+	Joiners   Joiners // default: nobody looks
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -71,6 +72,7 @@ type Figures struct {
 func NewHouse(c Config) *House {
 	c.Clock, c.IdleAfter = cmp.Or[Clock](c.Clock, SystemClock{}), cmp.Or(c.IdleAfter, 30*time.Second)
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
+	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.mailbox = mailbox.Producer(h.handBack)
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
@@ -82,7 +84,7 @@ func NewHouse(c Config) *House {
 func (h *House) Bind(router Router, downlink Downlink) {
 	h.router = router
 	h.world = roles.World{
-		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver,
+		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver, Joiners: h.Joiners,
 		Report: func(r *messages.AssignmentReport) { h.System.Root.Send(h.courier, r) },
 	}
 	close(h.bound)
@@ -193,3 +195,4 @@ func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
 func (nobody) WatchesVehicle(string) bool               { return false }
 func (nobody) SerialsChanged([]uint32)                  {}
 func (nobody) SerialsUnknown()                          {}
+func (nobody) FindJoiners(*messages.FindJoiners)        {}

@@ -15,6 +15,8 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/audit"
+	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/joiners"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -43,6 +45,7 @@ type node struct {
 	*loopback
 	house    *actors.House
 	auditor  *audit.Auditor
+	joiners  *joiners.Search
 	store    *persistence.Memory
 	progress *watching
 }
@@ -61,12 +64,13 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 		actor.WithDeadLetterThrottleInterval(time.Millisecond))
 	auditor := audit.New(audit.Config{System: system, Store: over, Clock: ahead{}, Logger: slog.New(slog.DiscardHandler)})
-	config := actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Clock: ahead{}, Progress: progress, Serials: auditor}
+	search := joiners.New(slog.New(slog.DiscardHandler))
+	config := actors.Config{System: system, Store: over, Logger: slog.New(slog.DiscardHandler), ArtifactURL: "http://artifacts", IdleAfter: idle, Clock: ahead{}, Progress: progress, Serials: auditor, Joiners: search}
 	for _, option := range options {
 		option(&config)
 	}
 	house := actors.NewHouse(config)
-	n := &node{loopback: &loopback{system: system}, house: house, auditor: auditor, store: store, progress: progress}
+	n := &node{loopback: &loopback{system: system}, house: house, auditor: auditor, joiners: search, store: store, progress: progress}
 	ctx := context.Background()
 	member := persistence.Member{ID: system.ID}
 	if err := store.Heartbeat(ctx, member, 24*time.Hour); err != nil {
@@ -82,12 +86,14 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 	router := through(n.loopback)
 	house.Bind(router, downlink)
 	auditor.Bind(router)
+	search.Bind(&desk.Desk{Router: router, Store: over, Clock: ahead{}})
 	return n
 }
 
 // stop ends the incarnation and gives its leases back.
 func (n *node) stop() {
 	n.auditor.Close()
+	n.joiners.Close()
 	for _, pid := range n.slots {
 		_ = n.system.Root.PoisonFuture(pid).Wait()
 	}

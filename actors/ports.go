@@ -16,6 +16,7 @@ import (
 type (
 	Downlink = roles.Downlink // package tcu implements it
 	Progress = roles.Progress // package web implements it
+	Joiners  = roles.Joiners  // package joiners implements it
 	Clock    = loop.Clock
 )
 

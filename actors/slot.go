@@ -74,7 +74,7 @@ type (
 func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
-		index: targeting.NewIndex(), heirs: map[persistence.Key]heir{},
+		index: targeting.NewIndex().Begin(uint32(epoch)), heirs: map[persistence.Key]heir{},
 		batches: map[*enrolment.Batch]struct{}{},
 	}
 }

@@ -162,6 +162,8 @@ type CampaignPlan struct {
 	RequiredApprovals uint32                 `protobuf:"varint,9,opt,name=required_approvals,json=requiredApprovals,proto3" json:"required_approvals,omitempty"`    // persons other than the author; default 0
 	PermitLifeSeconds int64                  `protobuf:"varint,10,opt,name=permit_life_seconds,json=permitLifeSeconds,proto3" json:"permit_life_seconds,omitempty"` // default 86,400
 	OfferLifeSeconds  int64                  `protobuf:"varint,11,opt,name=offer_life_seconds,json=offerLifeSeconds,proto3" json:"offer_life_seconds,omitempty"`    // default 604,800
+	Strata            *Strata                `protobuf:"bytes,12,opt,name=strata,proto3" json:"strata,omitempty"`                                                   // default: none
+	LateJoiners       string                 `protobuf:"bytes,13,opt,name=late_joiners,json=lateJoiners,proto3" json:"late_joiners,omitempty"`                      // exclude or join; default exclude
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -273,7 +275,23 @@ func (x *CampaignPlan) GetOfferLifeSeconds() int64 {
 	return 0
 }
 
-// Wave is an ordered part of the roster. Exactly one of count, percent, rest.
+func (x *CampaignPlan) GetStrata() *Strata {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetLateJoiners() string {
+	if x != nil {
+		return x.LateJoiners
+	}
+	return ""
+}
+
+// Wave is an ordered part of the roster: exactly one of count, percent, rest, vins, or a
+// selector alone. One vehicle is in one wave: in the one that lists it, or else in the first
+// that takes it.
 type Wave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -284,6 +302,8 @@ type Wave struct {
 	//	*Wave_Rest
 	Size          isWave_Size `protobuf_oneof:"size"`
 	Gate          *Gate       `protobuf:"bytes,5,opt,name=gate,proto3" json:"gate,omitempty"`
+	Selector      string      `protobuf:"bytes,6,opt,name=selector,proto3" json:"selector,omitempty"` // CEL: the wave takes these only; without a size, all of them
+	Vins          []string    `protobuf:"bytes,7,rep,name=vins,proto3" json:"vins,omitempty"`         // pilots: exactly these, at most 1,000; all must be selected and fit
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -366,6 +386,20 @@ func (x *Wave) GetGate() *Gate {
 	return nil
 }
 
+func (x *Wave) GetSelector() string {
+	if x != nil {
+		return x.Selector
+	}
+	return ""
+}
+
+func (x *Wave) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
 type isWave_Size interface {
 	isWave_Size()
 }
@@ -375,7 +409,9 @@ type Wave_Count struct {
 }
 
 type Wave_Percent struct {
-	Percent float64 `protobuf:"fixed64,3,opt,name=percent,proto3,oneof"` // of the whole roster, cumulative rounding up, at least 1 vehicle
+	// Of the whole roster, cumulative rounding up, at least 1 vehicle; with a selector, of the
+	// vehicles of the roster that it matches.
+	Percent float64 `protobuf:"fixed64,3,opt,name=percent,proto3,oneof"`
 }
 
 type Wave_Rest struct {
@@ -387,6 +423,68 @@ func (*Wave_Count) isWave_Size() {}
 func (*Wave_Percent) isWave_Size() {}
 
 func (*Wave_Rest) isWave_Size() {}
+
+// Strata are the kinds of vehicles that one wave must hold some of. A stratum is one
+// combination of the values of the attributes.
+type Strata struct {
+	state             protoimpl.MessageState `protogen:"open.v1"`
+	By                []string               `protobuf:"bytes,1,rep,name=by,proto3" json:"by,omitempty"`                                                           // 1 to 8 attributes, as a selector writes them, or ecu.ADAS.revision
+	MinimumPerStratum uint32                 `protobuf:"varint,2,opt,name=minimum_per_stratum,json=minimumPerStratum,proto3" json:"minimum_per_stratum,omitempty"` // vehicles of the wave, or all where there are fewer; default 1
+	Wave              uint32                 `protobuf:"varint,3,opt,name=wave,proto3" json:"wave,omitempty"`                                                      // 1-based; default: the first one that is not of pilots
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *Strata) Reset() {
+	*x = Strata{}
+	mi := &file_campaign_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Strata) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Strata) ProtoMessage() {}
+
+func (x *Strata) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Strata.ProtoReflect.Descriptor instead.
+func (*Strata) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Strata) GetBy() []string {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *Strata) GetMinimumPerStratum() uint32 {
+	if x != nil {
+		return x.MinimumPerStratum
+	}
+	return 0
+}
+
+func (x *Strata) GetWave() uint32 {
+	if x != nil {
+		return x.Wave
+	}
+	return 0
+}
 
 // Gate is what must hold before the next wave opens (for the last wave: before the
 // campaign completes). A failed share above the limit halts as soon as it is seen.
@@ -405,7 +503,7 @@ type Gate struct {
 
 func (x *Gate) Reset() {
 	*x = Gate{}
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +515,7 @@ func (x *Gate) String() string {
 func (*Gate) ProtoMessage() {}
 
 func (x *Gate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +528,7 @@ func (x *Gate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Gate.ProtoReflect.Descriptor instead.
 func (*Gate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{2}
+	return file_campaign_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Gate) GetMinimumSucceededPercent() float64 {
@@ -470,18 +568,19 @@ func (x *Gate) GetConfidencePercent() float64 {
 
 // Pacing bounds how fast and how much. 0 takes the default.
 type Pacing struct {
-	state            protoimpl.MessageState `protogen:"open.v1"`
-	MaximumPerMinute uint32                 `protobuf:"varint,1,opt,name=maximum_per_minute,json=maximumPerMinute,proto3" json:"maximum_per_minute,omitempty"` // offers; default: unlimited
-	MaximumInFlight  uint32                 `protobuf:"varint,2,opt,name=maximum_in_flight,json=maximumInFlight,proto3" json:"maximum_in_flight,omitempty"`    // offered and not ended; default 10,000
-	ExponentialRate  *ExponentialRate       `protobuf:"bytes,3,opt,name=exponential_rate,json=exponentialRate,proto3" json:"exponential_rate,omitempty"`       // how the pace grows up to maximum_per_minute
-	MaximumExposed   uint32                 `protobuf:"varint,4,opt,name=maximum_exposed,json=maximumExposed,proto3" json:"maximum_exposed,omitempty"`         // in flight, or succeeded or silent for less than the soak time of their wave; default: unlimited
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	state             protoimpl.MessageState `protogen:"open.v1"`
+	MaximumPerMinute  uint32                 `protobuf:"varint,1,opt,name=maximum_per_minute,json=maximumPerMinute,proto3" json:"maximum_per_minute,omitempty"`    // offers; default: unlimited
+	MaximumInFlight   uint32                 `protobuf:"varint,2,opt,name=maximum_in_flight,json=maximumInFlight,proto3" json:"maximum_in_flight,omitempty"`       // offered and not ended; default 10,000
+	ExponentialRate   *ExponentialRate       `protobuf:"bytes,3,opt,name=exponential_rate,json=exponentialRate,proto3" json:"exponential_rate,omitempty"`          // how the pace grows up to maximum_per_minute
+	MaximumExposed    uint32                 `protobuf:"varint,4,opt,name=maximum_exposed,json=maximumExposed,proto3" json:"maximum_exposed,omitempty"`            // in flight, or succeeded or silent for less than the soak time of their wave; default: unlimited
+	MaximumPerStratum uint32                 `protobuf:"varint,5,opt,name=maximum_per_stratum,json=maximumPerStratum,proto3" json:"maximum_per_stratum,omitempty"` // of those in flight, at most so many of one stratum; default: no bound
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Pacing) Reset() {
 	*x = Pacing{}
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -493,7 +592,7 @@ func (x *Pacing) String() string {
 func (*Pacing) ProtoMessage() {}
 
 func (x *Pacing) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -506,7 +605,7 @@ func (x *Pacing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pacing.ProtoReflect.Descriptor instead.
 func (*Pacing) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{3}
+	return file_campaign_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Pacing) GetMaximumPerMinute() uint32 {
@@ -537,6 +636,13 @@ func (x *Pacing) GetMaximumExposed() uint32 {
 	return 0
 }
 
+func (x *Pacing) GetMaximumPerStratum() uint32 {
+	if x != nil {
+		return x.MaximumPerStratum
+	}
+	return 0
+}
+
 // ExponentialRate begins slowly and goes faster as vehicles are reached or succeed, named as
 // in AWS IoT Jobs. The pace is base_rate_per_minute times increment_factor once for every
 // so many things of the criteria, and at most maximum_per_minute.
@@ -551,7 +657,7 @@ type ExponentialRate struct {
 
 func (x *ExponentialRate) Reset() {
 	*x = ExponentialRate{}
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +669,7 @@ func (x *ExponentialRate) String() string {
 func (*ExponentialRate) ProtoMessage() {}
 
 func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +682,7 @@ func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExponentialRate.ProtoReflect.Descriptor instead.
 func (*ExponentialRate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{4}
+	return file_campaign_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ExponentialRate) GetBaseRatePerMinute() uint32 {
@@ -611,7 +717,7 @@ type RateIncreaseCriteria struct {
 
 func (x *RateIncreaseCriteria) Reset() {
 	*x = RateIncreaseCriteria{}
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +729,7 @@ func (x *RateIncreaseCriteria) String() string {
 func (*RateIncreaseCriteria) ProtoMessage() {}
 
 func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +742,7 @@ func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateIncreaseCriteria.ProtoReflect.Descriptor instead.
 func (*RateIncreaseCriteria) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{5}
+	return file_campaign_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RateIncreaseCriteria) GetNumberOfNotifiedThings() uint32 {
@@ -666,7 +772,7 @@ type Retries struct {
 
 func (x *Retries) Reset() {
 	*x = Retries{}
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -678,7 +784,7 @@ func (x *Retries) String() string {
 func (*Retries) ProtoMessage() {}
 
 func (x *Retries) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -691,7 +797,7 @@ func (x *Retries) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Retries.ProtoReflect.Descriptor instead.
 func (*Retries) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{6}
+	return file_campaign_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Retries) GetMaximumAttempts() uint32 {
@@ -733,7 +839,7 @@ type CreateCampaign struct {
 
 func (x *CreateCampaign) Reset() {
 	*x = CreateCampaign{}
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +851,7 @@ func (x *CreateCampaign) String() string {
 func (*CreateCampaign) ProtoMessage() {}
 
 func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +864,7 @@ func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCampaign.ProtoReflect.Descriptor instead.
 func (*CreateCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{7}
+	return file_campaign_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateCampaign) GetPlan() *CampaignPlan {
@@ -792,7 +898,7 @@ type ApproveCampaign struct {
 
 func (x *ApproveCampaign) Reset() {
 	*x = ApproveCampaign{}
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -804,7 +910,7 @@ func (x *ApproveCampaign) String() string {
 func (*ApproveCampaign) ProtoMessage() {}
 
 func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -817,7 +923,7 @@ func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveCampaign.ProtoReflect.Descriptor instead.
 func (*ApproveCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{8}
+	return file_campaign_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ApproveCampaign) GetBy() string {
@@ -843,13 +949,15 @@ type StartCampaign struct {
 	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
 	Rules           []*Rule                `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`                                             // the package's dependencies, as the catalog makes them concrete now
 	Cohorts         []string               `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                         // name and version of those that vins were selected by
+	Traits          *Traits                `protobuf:"bytes,7,opt,name=traits,proto3" json:"traits,omitempty"`                                           // what the plan divides vins by
+	LeftOut         []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                          // pilots that are not among vins
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
 
 func (x *StartCampaign) Reset() {
 	*x = StartCampaign{}
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -861,7 +969,7 @@ func (x *StartCampaign) String() string {
 func (*StartCampaign) ProtoMessage() {}
 
 func (x *StartCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -874,7 +982,7 @@ func (x *StartCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCampaign.ProtoReflect.Descriptor instead.
 func (*StartCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{9}
+	return file_campaign_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *StartCampaign) GetBy() string {
@@ -919,6 +1027,120 @@ func (x *StartCampaign) GetCohorts() []string {
 	return nil
 }
 
+func (x *StartCampaign) GetTraits() *Traits {
+	if x != nil {
+		return x.Traits
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetLeftOut() []*LeftOut {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+// FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
+// shell looks for them and answers with JoinVehicles.
+type FindJoiners struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Campaign      *CampaignRecord        `protobuf:"bytes,1,opt,name=campaign,proto3" json:"campaign,omitempty"` // plan, package and rules
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindJoiners) Reset() {
+	*x = FindJoiners{}
+	mi := &file_campaign_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindJoiners) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindJoiners) ProtoMessage() {}
+
+func (x *FindJoiners) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindJoiners.ProtoReflect.Descriptor instead.
+func (*FindJoiners) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *FindJoiners) GetCampaign() *CampaignRecord {
+	if x != nil {
+		return x.Campaign
+	}
+	return nil
+}
+
+// JoinVehicles puts vehicles on the roster of a running campaign that takes late joiners,
+// behind all others. Those that are on it already are passed over.
+type JoinVehicles struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"` // at most 10,000, each once
+	Traits        *Traits                `protobuf:"bytes,2,opt,name=traits,proto3" json:"traits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinVehicles) Reset() {
+	*x = JoinVehicles{}
+	mi := &file_campaign_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinVehicles) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinVehicles) ProtoMessage() {}
+
+func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinVehicles.ProtoReflect.Descriptor instead.
+func (*JoinVehicles) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *JoinVehicles) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
+func (x *JoinVehicles) GetTraits() *Traits {
+	if x != nil {
+		return x.Traits
+	}
+	return nil
+}
+
 type PauseCampaign struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
@@ -930,7 +1152,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +1164,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +1177,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{10}
+	return file_campaign_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -990,7 +1212,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1002,7 +1224,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1015,7 +1237,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{11}
+	return file_campaign_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -1050,7 +1272,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1062,7 +1284,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1075,7 +1297,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{12}
+	return file_campaign_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -1107,7 +1329,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1341,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1354,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{13}
+	return file_campaign_proto_rawDescGZIP(), []int{16}
 }
 
 // GetRoster asks for entries by position.
@@ -1147,7 +1369,7 @@ type GetRoster struct {
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1381,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1394,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{14}
+	return file_campaign_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -1207,7 +1429,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1219,7 +1441,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1232,7 +1454,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{15}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -1270,7 +1492,7 @@ type RosterEntry struct {
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1282,7 +1504,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1295,7 +1517,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{16}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -1342,41 +1564,47 @@ func (x *RosterEntry) GetCode() string {
 
 // CampaignRecord is a campaign's durable state without its roster, which is kept in pages.
 type CampaignRecord struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Plan          *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
-	Package       *PackageRecord         `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"`
-	State         CampaignState          `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.CampaignState" json:"state,omitempty"`
-	Author        string                 `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
-	ContentHash   string                 `protobuf:"bytes,5,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
-	Approvals     []*Approval            `protobuf:"bytes,6,rep,name=approvals,proto3" json:"approvals,omitempty"`
-	Waves         []*WaveProgress        `protobuf:"bytes,7,rep,name=waves,proto3" json:"waves,omitempty"`
-	Wave          uint32                 `protobuf:"varint,8,opt,name=wave,proto3" json:"wave,omitempty"` // 1-based; 0 before the start
-	RosterSize    uint32                 `protobuf:"varint,9,opt,name=roster_size,json=rosterSize,proto3" json:"roster_size,omitempty"`
-	CreatedAtMs   int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
-	StartedAtMs   int64                  `protobuf:"varint,11,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
-	EndedAtMs     int64                  `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
-	PaceFromMs    int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`  // start of the present stretch of offering
-	PaceOffered   uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"` // offers since then
-	Cause         string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                 // why it is halted, paused or cancelled: a sentence
-	Failures      []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                           // at most 256 pairs; the rest under code OTHER
-	BurnUp        []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
-	Decisions     []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
-	NextPosition  uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
-	Offered       uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
-	Refusals      []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
-	Acceptances   []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
-	Revision      uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
-	Rules         []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
-	SavedBytes    uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // not transferred, because patches were enough
-	PaceRate      uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`       // offers per minute in the present stretch of offering; 0: unlimited
-	Soaking       uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Plan         *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	Package      *PackageRecord         `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"`
+	State        CampaignState          `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.CampaignState" json:"state,omitempty"`
+	Author       string                 `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
+	ContentHash  string                 `protobuf:"bytes,5,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
+	Approvals    []*Approval            `protobuf:"bytes,6,rep,name=approvals,proto3" json:"approvals,omitempty"`
+	Waves        []*WaveProgress        `protobuf:"bytes,7,rep,name=waves,proto3" json:"waves,omitempty"`
+	Wave         uint32                 `protobuf:"varint,8,opt,name=wave,proto3" json:"wave,omitempty"` // 1-based; 0 before the start
+	RosterSize   uint32                 `protobuf:"varint,9,opt,name=roster_size,json=rosterSize,proto3" json:"roster_size,omitempty"`
+	CreatedAtMs  int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	StartedAtMs  int64                  `protobuf:"varint,11,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
+	EndedAtMs    int64                  `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
+	PaceFromMs   int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`  // start of the present stretch of offering
+	PaceOffered  uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"` // offers since then
+	Cause        string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                 // why it is halted, paused or cancelled: a sentence
+	Failures     []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                           // at most 256 pairs; the rest under code OTHER
+	BurnUp       []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
+	Decisions    []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	NextPosition uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
+	Offered      uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
+	Refusals     []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
+	Acceptances  []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
+	Revision     uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
+	Rules        []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
+	SavedBytes   uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // not transferred, because patches were enough
+	PaceRate     uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`       // offers per minute in the present stretch of offering; 0: unlimited
+	Soaking      uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
+	Joined       uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                           // of the roster: its last ones, which joined after the start
+	Strata       []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                            // names, by number; at most 1,025
+	// Vehicles of each stratum by state, of the whole roster and of the current wave: pairs of a
+	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
+	StratumCounts     []uint32 `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
+	StratumWaveCounts []uint32 `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1616,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1629,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -1593,6 +1821,34 @@ func (x *CampaignRecord) GetSoaking() uint32 {
 	return 0
 }
 
+func (x *CampaignRecord) GetJoined() uint32 {
+	if x != nil {
+		return x.Joined
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetStrata() []string {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetStratumCounts() []uint32 {
+	if x != nil {
+		return x.StratumCounts
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetStratumWaveCounts() []uint32 {
+	if x != nil {
+		return x.StratumWaveCounts
+	}
+	return nil
+}
+
 type WaveProgress struct {
 	state               protoimpl.MessageState `protogen:"open.v1"`
 	Number              uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
@@ -1616,7 +1872,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +1884,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +1897,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -1760,7 +2016,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1772,7 +2028,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1785,7 +2041,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -1821,7 +2077,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1833,7 +2089,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1846,7 +2102,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -1892,7 +2148,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1904,7 +2160,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1917,7 +2173,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -1978,7 +2234,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1990,7 +2246,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2003,7 +2259,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -2087,7 +2343,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2099,7 +2355,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2112,7 +2368,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{23}
+	return file_campaign_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -2245,7 +2501,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2257,7 +2513,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2270,7 +2526,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{24}
+	return file_campaign_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -2327,7 +2583,7 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\rpackage.proto\"\x8c\x03\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\"\xdb\x03\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -2340,14 +2596,22 @@ const file_campaign_proto_rawDesc = "" +
 	"\x12required_approvals\x18\t \x01(\rR\x11requiredApprovals\x12.\n" +
 	"\x13permit_life_seconds\x18\n" +
 	" \x01(\x03R\x11permitLifeSeconds\x12,\n" +
-	"\x12offer_life_seconds\x18\v \x01(\x03R\x10offerLifeSeconds\"\x92\x01\n" +
+	"\x12offer_life_seconds\x18\v \x01(\x03R\x10offerLifeSeconds\x12*\n" +
+	"\x06strata\x18\f \x01(\v2\x12.pacecar.v1.StrataR\x06strata\x12!\n" +
+	"\flate_joiners\x18\r \x01(\tR\vlateJoiners\"\xc2\x01\n" +
 	"\x04Wave\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x05count\x18\x02 \x01(\rH\x00R\x05count\x12\x1a\n" +
 	"\apercent\x18\x03 \x01(\x01H\x00R\apercent\x12\x14\n" +
 	"\x04rest\x18\x04 \x01(\bH\x00R\x04rest\x12$\n" +
-	"\x04gate\x18\x05 \x01(\v2\x10.pacecar.v1.GateR\x04gateB\x06\n" +
-	"\x04size\"\xad\x02\n" +
+	"\x04gate\x18\x05 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x1a\n" +
+	"\bselector\x18\x06 \x01(\tR\bselector\x12\x12\n" +
+	"\x04vins\x18\a \x03(\tR\x04vinsB\x06\n" +
+	"\x04size\"\\\n" +
+	"\x06Strata\x12\x0e\n" +
+	"\x02by\x18\x01 \x03(\tR\x02by\x12.\n" +
+	"\x13minimum_per_stratum\x18\x02 \x01(\rR\x11minimumPerStratum\x12\x12\n" +
+	"\x04wave\x18\x03 \x01(\rR\x04wave\"\xad\x02\n" +
 	"\x04Gate\x12:\n" +
 	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
 	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
@@ -2355,12 +2619,13 @@ const file_campaign_proto_rawDesc = "" +
 	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\x122\n" +
 	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01B\x19\n" +
 	"\x17_maximum_failed_percentB\x15\n" +
-	"\x13_confidence_percent\"\xd3\x01\n" +
+	"\x13_confidence_percent\"\x83\x02\n" +
 	"\x06Pacing\x12,\n" +
 	"\x12maximum_per_minute\x18\x01 \x01(\rR\x10maximumPerMinute\x12*\n" +
 	"\x11maximum_in_flight\x18\x02 \x01(\rR\x0fmaximumInFlight\x12F\n" +
 	"\x10exponential_rate\x18\x03 \x01(\v2\x1b.pacecar.v1.ExponentialRateR\x0fexponentialRate\x12'\n" +
-	"\x0fmaximum_exposed\x18\x04 \x01(\rR\x0emaximumExposed\"\xc5\x01\n" +
+	"\x0fmaximum_exposed\x18\x04 \x01(\rR\x0emaximumExposed\x12.\n" +
+	"\x13maximum_per_stratum\x18\x05 \x01(\rR\x11maximumPerStratum\"\xc5\x01\n" +
 	"\x0fExponentialRate\x12/\n" +
 	"\x14base_rate_per_minute\x18\x01 \x01(\rR\x11baseRatePerMinute\x12)\n" +
 	"\x10increment_factor\x18\x02 \x01(\x01R\x0fincrementFactor\x12V\n" +
@@ -2379,14 +2644,21 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xd5\x01\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xb1\x02\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
 	"\apackage\x18\x03 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12)\n" +
 	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\x12&\n" +
 	"\x05rules\x18\x05 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x18\n" +
-	"\acohorts\x18\x06 \x03(\tR\acohorts\"b\n" +
+	"\acohorts\x18\x06 \x03(\tR\acohorts\x12*\n" +
+	"\x06traits\x18\a \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
+	"\bleft_out\x18\b \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\"E\n" +
+	"\vFindJoiners\x126\n" +
+	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
+	"\fJoinVehicles\x12\x12\n" +
+	"\x04vins\x18\x01 \x03(\tR\x04vins\x12*\n" +
+	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\"b\n" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -2415,7 +2687,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xa4\b\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\xab\t\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -2447,7 +2719,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\vsaved_bytes\x18\x19 \x01(\x04R\n" +
 	"savedBytes\x12\x1b\n" +
 	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12\x18\n" +
-	"\asoaking\x18\x1b \x01(\rR\asoaking\"\xcc\x04\n" +
+	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
+	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
+	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
+	"\x0estratum_counts\x18\x1e \x03(\rR\rstratumCounts\x12.\n" +
+	"\x13stratum_wave_counts\x18\x1f \x03(\rR\x11stratumWaveCounts\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2559,78 +2835,88 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
 	(*CampaignPlan)(nil),         // 2: pacecar.v1.CampaignPlan
 	(*Wave)(nil),                 // 3: pacecar.v1.Wave
-	(*Gate)(nil),                 // 4: pacecar.v1.Gate
-	(*Pacing)(nil),               // 5: pacecar.v1.Pacing
-	(*ExponentialRate)(nil),      // 6: pacecar.v1.ExponentialRate
-	(*RateIncreaseCriteria)(nil), // 7: pacecar.v1.RateIncreaseCriteria
-	(*Retries)(nil),              // 8: pacecar.v1.Retries
-	(*CreateCampaign)(nil),       // 9: pacecar.v1.CreateCampaign
-	(*ApproveCampaign)(nil),      // 10: pacecar.v1.ApproveCampaign
-	(*StartCampaign)(nil),        // 11: pacecar.v1.StartCampaign
-	(*PauseCampaign)(nil),        // 12: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),       // 13: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),       // 14: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),          // 15: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),            // 16: pacecar.v1.GetRoster
-	(*RosterList)(nil),           // 17: pacecar.v1.RosterList
-	(*RosterEntry)(nil),          // 18: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),       // 19: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),         // 20: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),         // 21: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),            // 22: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),           // 23: pacecar.v1.Acceptance
-	(*GateDecision)(nil),         // 24: pacecar.v1.GateDecision
-	(*GateInputs)(nil),           // 25: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 26: pacecar.v1.CampaignStatus
-	nil,                          // 27: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 28: pacecar.v1.CampaignStatus.CountsEntry
-	(*PackageRecord)(nil),        // 29: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 30: pacecar.v1.Rule
-	(AssignmentState)(0),         // 31: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 32: pacecar.v1.Approval
+	(*Strata)(nil),               // 4: pacecar.v1.Strata
+	(*Gate)(nil),                 // 5: pacecar.v1.Gate
+	(*Pacing)(nil),               // 6: pacecar.v1.Pacing
+	(*ExponentialRate)(nil),      // 7: pacecar.v1.ExponentialRate
+	(*RateIncreaseCriteria)(nil), // 8: pacecar.v1.RateIncreaseCriteria
+	(*Retries)(nil),              // 9: pacecar.v1.Retries
+	(*CreateCampaign)(nil),       // 10: pacecar.v1.CreateCampaign
+	(*ApproveCampaign)(nil),      // 11: pacecar.v1.ApproveCampaign
+	(*StartCampaign)(nil),        // 12: pacecar.v1.StartCampaign
+	(*FindJoiners)(nil),          // 13: pacecar.v1.FindJoiners
+	(*JoinVehicles)(nil),         // 14: pacecar.v1.JoinVehicles
+	(*PauseCampaign)(nil),        // 15: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 16: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 17: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 18: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 19: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 20: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 21: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 22: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 23: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 24: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 25: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 26: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 27: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 28: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 29: pacecar.v1.CampaignStatus
+	nil,                          // 30: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 31: pacecar.v1.CampaignStatus.CountsEntry
+	(*PackageRecord)(nil),        // 32: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 33: pacecar.v1.Rule
+	(*Traits)(nil),               // 34: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 35: pacecar.v1.LeftOut
+	(AssignmentState)(0),         // 36: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 37: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
-	5,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
-	8,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
-	4,  // 3: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	6,  // 4: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	7,  // 5: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	2,  // 6: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	29, // 7: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	29, // 8: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	30, // 9: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	31, // 10: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	18, // 11: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	31, // 12: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 13: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	29, // 14: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 15: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	32, // 16: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	20, // 17: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	21, // 18: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	22, // 19: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	24, // 20: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	21, // 21: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	23, // 22: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	30, // 23: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 24: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	27, // 25: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	25, // 26: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	4,  // 27: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	19, // 28: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	28, // 29: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	6,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
+	9,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
+	4,  // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
+	5,  // 4: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	7,  // 5: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	8,  // 6: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	2,  // 7: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 8: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	32, // 9: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	33, // 10: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	34, // 11: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	35, // 12: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	22, // 13: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	34, // 14: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	36, // 15: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	21, // 16: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	36, // 17: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 18: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 19: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 20: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	37, // 21: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	23, // 22: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	24, // 23: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	25, // 24: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	27, // 25: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	24, // 26: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	26, // 27: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	33, // 28: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 29: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	30, // 30: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	28, // 31: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	5,  // 32: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	22, // 33: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	31, // 34: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -2639,20 +2925,21 @@ func file_campaign_proto_init() {
 		return
 	}
 	file_assignment_proto_init()
+	file_fleet_proto_init()
 	file_package_proto_init()
 	file_campaign_proto_msgTypes[1].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),
 		(*Wave_Rest)(nil),
 	}
-	file_campaign_proto_msgTypes[2].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

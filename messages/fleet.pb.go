@@ -34,6 +34,10 @@ type SelectVehicles struct {
 	Cohorts       []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                  // those that the selector names
 	NowMs         int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                        // what ago(…) counts from
 	HeardSinceMs  int64                  `protobuf:"varint,8,opt,name=heard_since_ms,json=heardSinceMs,proto3" json:"heard_since_ms,omitempty"` // when given, those neither connected nor heard since are excluded, too
+	Divisions     []string               `protobuf:"bytes,9,rep,name=divisions,proto3" json:"divisions,omitempty"`                              // CEL, at most 32: which of them match each vehicle is told, too
+	Strata        []string               `protobuf:"bytes,10,rep,name=strata,proto3" json:"strata,omitempty"`                                   // attributes, at most 8, whose values are told, too
+	Pilots        []string               `protobuf:"bytes,11,rep,name=pilots,proto3" json:"pilots,omitempty"`                                   // VINs: why each is not selected is told, too
+	Since         *uint64                `protobuf:"varint,12,opt,name=since,proto3,oneof" json:"since,omitempty"`                              // a mark: only vehicles that may have changed since it; 0: all, and their mark
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -124,6 +128,252 @@ func (x *SelectVehicles) GetHeardSinceMs() int64 {
 	return 0
 }
 
+func (x *SelectVehicles) GetDivisions() []string {
+	if x != nil {
+		return x.Divisions
+	}
+	return nil
+}
+
+func (x *SelectVehicles) GetStrata() []string {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *SelectVehicles) GetPilots() []string {
+	if x != nil {
+		return x.Pilots
+	}
+	return nil
+}
+
+func (x *SelectVehicles) GetSince() uint64 {
+	if x != nil && x.Since != nil {
+		return *x.Since
+	}
+	return 0
+}
+
+// Traits is what a plan divides vehicles by. Vehicles that agree in everything are of one kind.
+type Traits struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kinds         []*TraitKind           `protobuf:"bytes,1,rep,name=kinds,proto3" json:"kinds,omitempty"` // at most 16,384
+	Strata        []*Stratum             `protobuf:"bytes,2,rep,name=strata,proto3" json:"strata,omitempty"`
+	Kind          []uint32               `protobuf:"varint,3,rep,packed,name=kind,proto3" json:"kind,omitempty"` // of each vehicle, an index into kinds; empty: there is one kind, or none
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Traits) Reset() {
+	*x = Traits{}
+	mi := &file_fleet_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Traits) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Traits) ProtoMessage() {}
+
+func (x *Traits) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Traits.ProtoReflect.Descriptor instead.
+func (*Traits) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Traits) GetKinds() []*TraitKind {
+	if x != nil {
+		return x.Kinds
+	}
+	return nil
+}
+
+func (x *Traits) GetStrata() []*Stratum {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *Traits) GetKind() []uint32 {
+	if x != nil {
+		return x.Kind
+	}
+	return nil
+}
+
+type TraitKind struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Divisions     uint32                 `protobuf:"varint,1,opt,name=divisions,proto3" json:"divisions,omitempty"` // bit i: divisions[i] matches
+	Stratum       uint32                 `protobuf:"varint,2,opt,name=stratum,proto3" json:"stratum,omitempty"`     // index into strata
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TraitKind) Reset() {
+	*x = TraitKind{}
+	mi := &file_fleet_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TraitKind) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TraitKind) ProtoMessage() {}
+
+func (x *TraitKind) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TraitKind.ProtoReflect.Descriptor instead.
+func (*TraitKind) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TraitKind) GetDivisions() uint32 {
+	if x != nil {
+		return x.Divisions
+	}
+	return 0
+}
+
+func (x *TraitKind) GetStratum() uint32 {
+	if x != nil {
+		return x.Stratum
+	}
+	return 0
+}
+
+type Stratum struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Values        []string               `protobuf:"bytes,1,rep,name=values,proto3" json:"values,omitempty"` // one for each attribute; empty: the vehicles do not have it
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stratum) Reset() {
+	*x = Stratum{}
+	mi := &file_fleet_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stratum) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stratum) ProtoMessage() {}
+
+func (x *Stratum) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stratum.ProtoReflect.Descriptor instead.
+func (*Stratum) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Stratum) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+// LeftOut is why one vehicle is not selected.
+type LeftOut struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	Detail        string                 `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeftOut) Reset() {
+	*x = LeftOut{}
+	mi := &file_fleet_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeftOut) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeftOut) ProtoMessage() {}
+
+func (x *LeftOut) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeftOut.ProtoReflect.Descriptor instead.
+func (*LeftOut) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *LeftOut) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *LeftOut) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *LeftOut) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
 // Cohort is a named set of vehicles as a question carries it: a saved selector, or VINs
 // in order, each once.
 type Cohort struct {
@@ -137,7 +387,7 @@ type Cohort struct {
 
 func (x *Cohort) Reset() {
 	*x = Cohort{}
-	mi := &file_fleet_proto_msgTypes[1]
+	mi := &file_fleet_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -149,7 +399,7 @@ func (x *Cohort) String() string {
 func (*Cohort) ProtoMessage() {}
 
 func (x *Cohort) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[1]
+	mi := &file_fleet_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -162,7 +412,7 @@ func (x *Cohort) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cohort.ProtoReflect.Descriptor instead.
 func (*Cohort) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{1}
+	return file_fleet_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Cohort) GetName() string {
@@ -196,7 +446,7 @@ type SlotVINs struct {
 
 func (x *SlotVINs) Reset() {
 	*x = SlotVINs{}
-	mi := &file_fleet_proto_msgTypes[2]
+	mi := &file_fleet_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -208,7 +458,7 @@ func (x *SlotVINs) String() string {
 func (*SlotVINs) ProtoMessage() {}
 
 func (x *SlotVINs) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[2]
+	mi := &file_fleet_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -221,7 +471,7 @@ func (x *SlotVINs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlotVINs.ProtoReflect.Descriptor instead.
 func (*SlotVINs) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{2}
+	return file_fleet_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SlotVINs) GetSlot() uint32 {
@@ -241,18 +491,21 @@ func (x *SlotVINs) GetVins() []string {
 // Selection answers SelectVehicles; selections of several slots add up.
 type Selection struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"`        // in order; empty with count_only
+	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"`        // in order, but not with traits; empty with count_only
 	Matched       uint64                 `protobuf:"varint,2,opt,name=matched,proto3" json:"matched,omitempty"` // by the selector and not excluded
 	Total         uint64                 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`     // vehicles in the slot
 	Excluded      []*Exclusion           `protobuf:"bytes,4,rep,name=excluded,proto3" json:"excluded,omitempty"`
-	Residual      bool                   `protobuf:"varint,5,opt,name=residual,proto3" json:"residual,omitempty"` // a part of the selector was evaluated without an index
+	Residual      bool                   `protobuf:"varint,5,opt,name=residual,proto3" json:"residual,omitempty"`             // a part of the selector was evaluated without an index
+	Traits        *Traits                `protobuf:"bytes,6,opt,name=traits,proto3" json:"traits,omitempty"`                  // of vins, if divisions or strata were asked for
+	LeftOut       []*LeftOut             `protobuf:"bytes,7,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"` // pilots of the slot that are not selected
+	Mark          uint64                 `protobuf:"varint,8,opt,name=mark,proto3" json:"mark,omitempty"`                     // what since may be in the next question to this slot
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Selection) Reset() {
 	*x = Selection{}
-	mi := &file_fleet_proto_msgTypes[3]
+	mi := &file_fleet_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -264,7 +517,7 @@ func (x *Selection) String() string {
 func (*Selection) ProtoMessage() {}
 
 func (x *Selection) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[3]
+	mi := &file_fleet_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -277,7 +530,7 @@ func (x *Selection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Selection.ProtoReflect.Descriptor instead.
 func (*Selection) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{3}
+	return file_fleet_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Selection) GetVins() []string {
@@ -315,6 +568,27 @@ func (x *Selection) GetResidual() bool {
 	return false
 }
 
+func (x *Selection) GetTraits() *Traits {
+	if x != nil {
+		return x.Traits
+	}
+	return nil
+}
+
+func (x *Selection) GetLeftOut() []*LeftOut {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+func (x *Selection) GetMark() uint64 {
+	if x != nil {
+		return x.Mark
+	}
+	return 0
+}
+
 // Exclusion is a reason, other than a plain no of the selector, why vehicles are left
 // out. A vehicle is counted in one at most; those with equal code and detail add up.
 type Exclusion struct {
@@ -329,7 +603,7 @@ type Exclusion struct {
 
 func (x *Exclusion) Reset() {
 	*x = Exclusion{}
-	mi := &file_fleet_proto_msgTypes[4]
+	mi := &file_fleet_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -341,7 +615,7 @@ func (x *Exclusion) String() string {
 func (*Exclusion) ProtoMessage() {}
 
 func (x *Exclusion) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[4]
+	mi := &file_fleet_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -354,7 +628,7 @@ func (x *Exclusion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Exclusion.ProtoReflect.Descriptor instead.
 func (*Exclusion) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{4}
+	return file_fleet_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Exclusion) GetCode() string {
@@ -399,7 +673,7 @@ type ListVehicles struct {
 
 func (x *ListVehicles) Reset() {
 	*x = ListVehicles{}
-	mi := &file_fleet_proto_msgTypes[5]
+	mi := &file_fleet_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +685,7 @@ func (x *ListVehicles) String() string {
 func (*ListVehicles) ProtoMessage() {}
 
 func (x *ListVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[5]
+	mi := &file_fleet_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +698,7 @@ func (x *ListVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVehicles.ProtoReflect.Descriptor instead.
 func (*ListVehicles) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{5}
+	return file_fleet_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListVehicles) GetSelector() string {
@@ -473,7 +747,7 @@ type VehicleList struct {
 
 func (x *VehicleList) Reset() {
 	*x = VehicleList{}
-	mi := &file_fleet_proto_msgTypes[6]
+	mi := &file_fleet_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -485,7 +759,7 @@ func (x *VehicleList) String() string {
 func (*VehicleList) ProtoMessage() {}
 
 func (x *VehicleList) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[6]
+	mi := &file_fleet_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -498,7 +772,7 @@ func (x *VehicleList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VehicleList.ProtoReflect.Descriptor instead.
 func (*VehicleList) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{6}
+	return file_fleet_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *VehicleList) GetVins() []string {
@@ -531,13 +805,14 @@ type DryRun struct {
 	Waves         []*WavePlan            `protobuf:"bytes,4,rep,name=waves,proto3" json:"waves,omitempty"`
 	Sample        []string               `protobuf:"bytes,5,rep,name=sample,proto3" json:"sample,omitempty"` // at most 20 VINs of the first wave
 	Residual      bool                   `protobuf:"varint,6,opt,name=residual,proto3" json:"residual,omitempty"`
+	Strata        []*StratumPlan         `protobuf:"bytes,7,rep,name=strata,proto3" json:"strata,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DryRun) Reset() {
 	*x = DryRun{}
-	mi := &file_fleet_proto_msgTypes[7]
+	mi := &file_fleet_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -549,7 +824,7 @@ func (x *DryRun) String() string {
 func (*DryRun) ProtoMessage() {}
 
 func (x *DryRun) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[7]
+	mi := &file_fleet_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -562,7 +837,7 @@ func (x *DryRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DryRun.ProtoReflect.Descriptor instead.
 func (*DryRun) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{7}
+	return file_fleet_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DryRun) GetSelected() uint64 {
@@ -607,19 +882,89 @@ func (x *DryRun) GetResidual() bool {
 	return false
 }
 
+func (x *DryRun) GetStrata() []*StratumPlan {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+// StratumPlan is one kind of vehicles that the plan's strata tell apart.
+type StratumPlan struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Size          uint32                 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`       // vehicles of the roster
+	Covered       uint32                 `protobuf:"varint,3,opt,name=covered,proto3" json:"covered,omitempty"` // of the wave that must hold some of each
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StratumPlan) Reset() {
+	*x = StratumPlan{}
+	mi := &file_fleet_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StratumPlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StratumPlan) ProtoMessage() {}
+
+func (x *StratumPlan) ProtoReflect() protoreflect.Message {
+	mi := &file_fleet_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StratumPlan.ProtoReflect.Descriptor instead.
+func (*StratumPlan) Descriptor() ([]byte, []int) {
+	return file_fleet_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *StratumPlan) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *StratumPlan) GetSize() uint32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *StratumPlan) GetCovered() uint32 {
+	if x != nil {
+		return x.Covered
+	}
+	return 0
+}
+
 type WavePlan struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Number        uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Size          uint32                 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
-	Proof         string                 `protobuf:"bytes,4,opt,name=proof,proto3" json:"proof,omitempty"` // what the wave can show its gate, in a sentence; empty: nothing has to be proven
+	Proof         string                 `protobuf:"bytes,4,opt,name=proof,proto3" json:"proof,omitempty"`   // what the wave can show its gate, in a sentence; empty: nothing has to be proven
+	Note          string                 `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`     // why the wave has another size than the plan says; empty: it has that
+	Sample        []string               `protobuf:"bytes,6,rep,name=sample,proto3" json:"sample,omitempty"` // its first VINs, at most 20
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WavePlan) Reset() {
 	*x = WavePlan{}
-	mi := &file_fleet_proto_msgTypes[8]
+	mi := &file_fleet_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -631,7 +976,7 @@ func (x *WavePlan) String() string {
 func (*WavePlan) ProtoMessage() {}
 
 func (x *WavePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[8]
+	mi := &file_fleet_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -644,7 +989,7 @@ func (x *WavePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WavePlan.ProtoReflect.Descriptor instead.
 func (*WavePlan) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{8}
+	return file_fleet_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WavePlan) GetNumber() uint32 {
@@ -675,12 +1020,26 @@ func (x *WavePlan) GetProof() string {
 	return ""
 }
 
+func (x *WavePlan) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *WavePlan) GetSample() []string {
+	if x != nil {
+		return x.Sample
+	}
+	return nil
+}
+
 var File_fleet_proto protoreflect.FileDescriptor
 
 const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\xb9\x02\n" +
+	"pacecar.v1\x1a\x10assignment.proto\"\xac\x03\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -690,20 +1049,42 @@ const file_fleet_proto_rawDesc = "" +
 	"\ffor_campaign\x18\x05 \x01(\bR\vforCampaign\x12,\n" +
 	"\acohorts\x18\x06 \x03(\v2\x12.pacecar.v1.CohortR\acohorts\x12\x15\n" +
 	"\x06now_ms\x18\a \x01(\x03R\x05nowMs\x12$\n" +
-	"\x0eheard_since_ms\x18\b \x01(\x03R\fheardSinceMs\"b\n" +
+	"\x0eheard_since_ms\x18\b \x01(\x03R\fheardSinceMs\x12\x1c\n" +
+	"\tdivisions\x18\t \x03(\tR\tdivisions\x12\x16\n" +
+	"\x06strata\x18\n" +
+	" \x03(\tR\x06strata\x12\x16\n" +
+	"\x06pilots\x18\v \x03(\tR\x06pilots\x12\x19\n" +
+	"\x05since\x18\f \x01(\x04H\x00R\x05since\x88\x01\x01B\b\n" +
+	"\x06_since\"v\n" +
+	"\x06Traits\x12+\n" +
+	"\x05kinds\x18\x01 \x03(\v2\x15.pacecar.v1.TraitKindR\x05kinds\x12+\n" +
+	"\x06strata\x18\x02 \x03(\v2\x13.pacecar.v1.StratumR\x06strata\x12\x12\n" +
+	"\x04kind\x18\x03 \x03(\rR\x04kind\"C\n" +
+	"\tTraitKind\x12\x1c\n" +
+	"\tdivisions\x18\x01 \x01(\rR\tdivisions\x12\x18\n" +
+	"\astratum\x18\x02 \x01(\rR\astratum\"!\n" +
+	"\aStratum\x12\x16\n" +
+	"\x06values\x18\x01 \x03(\tR\x06values\"G\n" +
+	"\aLeftOut\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x16\n" +
+	"\x06detail\x18\x03 \x01(\tR\x06detail\"b\n" +
 	"\x06Cohort\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\bselector\x18\x02 \x01(\tR\bselector\x12(\n" +
 	"\x04vins\x18\x03 \x03(\v2\x14.pacecar.v1.SlotVINsR\x04vins\"2\n" +
 	"\bSlotVINs\x12\x12\n" +
 	"\x04slot\x18\x01 \x01(\rR\x04slot\x12\x12\n" +
-	"\x04vins\x18\x02 \x03(\tR\x04vins\"\x9e\x01\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\"\x8e\x02\n" +
 	"\tSelection\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x18\n" +
 	"\amatched\x18\x02 \x01(\x04R\amatched\x12\x14\n" +
 	"\x05total\x18\x03 \x01(\x04R\x05total\x121\n" +
 	"\bexcluded\x18\x04 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x1a\n" +
-	"\bresidual\x18\x05 \x01(\bR\bresidual\"e\n" +
+	"\bresidual\x18\x05 \x01(\bR\bresidual\x12*\n" +
+	"\x06traits\x18\x06 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
+	"\bleft_out\x18\a \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\x12\x12\n" +
+	"\x04mark\x18\b \x01(\x04R\x04mark\"e\n" +
 	"\tExclusion\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x14\n" +
@@ -718,7 +1099,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\x12\x18\n" +
-	"\amatched\x18\x03 \x01(\x04R\amatched\"\xd7\x01\n" +
+	"\amatched\x18\x03 \x01(\x04R\amatched\"\x88\x02\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -727,12 +1108,19 @@ const file_fleet_proto_rawDesc = "" +
 	"\bexcluded\x18\x03 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12*\n" +
 	"\x05waves\x18\x04 \x03(\v2\x14.pacecar.v1.WavePlanR\x05waves\x12\x16\n" +
 	"\x06sample\x18\x05 \x03(\tR\x06sample\x12\x1a\n" +
-	"\bresidual\x18\x06 \x01(\bR\bresidual\"`\n" +
+	"\bresidual\x18\x06 \x01(\bR\bresidual\x12/\n" +
+	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\"O\n" +
+	"\vStratumPlan\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
+	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +
+	"\acovered\x18\x03 \x01(\rR\acovered\"\x8c\x01\n" +
 	"\bWavePlan\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x03 \x01(\rR\x04size\x12\x14\n" +
-	"\x05proof\x18\x04 \x01(\tR\x05proofB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x05proof\x18\x04 \x01(\tR\x05proof\x12\x12\n" +
+	"\x04note\x18\x05 \x01(\tR\x04note\x12\x16\n" +
+	"\x06sample\x18\x06 \x03(\tR\x06sampleB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_fleet_proto_rawDescOnce sync.Once
@@ -746,34 +1134,44 @@ func file_fleet_proto_rawDescGZIP() []byte {
 	return file_fleet_proto_rawDescData
 }
 
-var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_fleet_proto_goTypes = []any{
 	(*SelectVehicles)(nil), // 0: pacecar.v1.SelectVehicles
-	(*Cohort)(nil),         // 1: pacecar.v1.Cohort
-	(*SlotVINs)(nil),       // 2: pacecar.v1.SlotVINs
-	(*Selection)(nil),      // 3: pacecar.v1.Selection
-	(*Exclusion)(nil),      // 4: pacecar.v1.Exclusion
-	(*ListVehicles)(nil),   // 5: pacecar.v1.ListVehicles
-	(*VehicleList)(nil),    // 6: pacecar.v1.VehicleList
-	(*DryRun)(nil),         // 7: pacecar.v1.DryRun
-	(*WavePlan)(nil),       // 8: pacecar.v1.WavePlan
-	(*TargetArtifact)(nil), // 9: pacecar.v1.TargetArtifact
-	(*Rule)(nil),           // 10: pacecar.v1.Rule
+	(*Traits)(nil),         // 1: pacecar.v1.Traits
+	(*TraitKind)(nil),      // 2: pacecar.v1.TraitKind
+	(*Stratum)(nil),        // 3: pacecar.v1.Stratum
+	(*LeftOut)(nil),        // 4: pacecar.v1.LeftOut
+	(*Cohort)(nil),         // 5: pacecar.v1.Cohort
+	(*SlotVINs)(nil),       // 6: pacecar.v1.SlotVINs
+	(*Selection)(nil),      // 7: pacecar.v1.Selection
+	(*Exclusion)(nil),      // 8: pacecar.v1.Exclusion
+	(*ListVehicles)(nil),   // 9: pacecar.v1.ListVehicles
+	(*VehicleList)(nil),    // 10: pacecar.v1.VehicleList
+	(*DryRun)(nil),         // 11: pacecar.v1.DryRun
+	(*StratumPlan)(nil),    // 12: pacecar.v1.StratumPlan
+	(*WavePlan)(nil),       // 13: pacecar.v1.WavePlan
+	(*TargetArtifact)(nil), // 14: pacecar.v1.TargetArtifact
+	(*Rule)(nil),           // 15: pacecar.v1.Rule
 }
 var file_fleet_proto_depIdxs = []int32{
-	9,  // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
-	10, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
-	1,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
-	2,  // 3: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
-	4,  // 4: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	1,  // 5: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
-	4,  // 6: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	8,  // 7: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	8,  // [8:8] is the sub-list for method output_type
-	8,  // [8:8] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	14, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
+	15, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
+	5,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
+	2,  // 3: pacecar.v1.Traits.kinds:type_name -> pacecar.v1.TraitKind
+	3,  // 4: pacecar.v1.Traits.strata:type_name -> pacecar.v1.Stratum
+	6,  // 5: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
+	8,  // 6: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
+	1,  // 7: pacecar.v1.Selection.traits:type_name -> pacecar.v1.Traits
+	4,  // 8: pacecar.v1.Selection.left_out:type_name -> pacecar.v1.LeftOut
+	5,  // 9: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
+	8,  // 10: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	13, // 11: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	12, // 12: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -782,13 +1180,14 @@ func file_fleet_proto_init() {
 		return
 	}
 	file_assignment_proto_init()
+	file_fleet_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fleet_proto_rawDesc), len(file_fleet_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

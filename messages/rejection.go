@@ -22,6 +22,7 @@ const (
 	UnknownHardware  = "UnknownHardware"  // no registered vehicle has what an artifact is for
 	TooManyUploads   = "TooManyUploads"   // as many as there may be: try again
 	EmptySelection   = "EmptySelection"   // the selector matches no vehicle
+	PilotNotSelected = "PilotNotSelected" // a vehicle that a wave lists would not be on the roster
 	UnknownAttribute = "UnknownAttribute" // a selector names what does not exist
 	Quarantined      = "Quarantined"      // repeated faults: left alone for a while
 	StillChecking    = "StillChecking"    // a validation has used up its time: repeat it, and it goes on

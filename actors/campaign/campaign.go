@@ -20,7 +20,7 @@ const MaximumSends = 1024
 // Campaign is one campaign: where it stands, and what to do about it.
 type Campaign struct{ standing.Standing }
 
-// Send is a message to the vehicle actor of a VIN.
+// Send is a message to the vehicle actor of a VIN; without one, FindJoiners to the shell.
 type Send struct {
 	VIN     string
 	Message proto.Message
@@ -74,6 +74,9 @@ func (c *Campaign) WakeAt() time.Time {
 	}
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
+	}
+	if c.takesJoiners() {
+		consider(c.SoughtMs + seekEveryMs)
 	}
 	if c.Life == life.Running {
 		w := &c.Waves[c.Current]

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"strings"
 
+	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
-	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -71,19 +71,22 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	if no := plan.Startable(c.ID, c.Author, c.Plan, c.Package, c.Approvals, m); no != nil {
 		return no
 	}
-	packed, no := roster.Order(c.Plan.Salt, m.GetVins())
+	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})
 	if no != nil {
 		return no
 	}
-	if len(packed) == 0 {
+	if len(made.VINs) == 0 {
 		return messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	detail := gate.Vehicles(uint32(len(packed) / messages.VINLength))
+	detail := gate.Vehicles(uint32(len(made.VINs) / messages.VINLength))
 	if len(m.Cohorts) > 0 {
 		detail += ", selected by cohort " + strings.Join(m.Cohorts, ", cohort ")
 	}
-	s.do(standing.Begun{Fact: c.Fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, VINs: packed})
+	if notes := made.Notes(); len(notes) > 0 {
+		detail += "; " + strings.Join(notes, " ")
+	}
+	s.do(standing.Begun{Fact: c.Fact("CampaignStarted", s.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made})
 	s.open(0)
 	return nil
 }

@@ -12,9 +12,14 @@
 //
 // # The roster
 //
-// StartCampaign fixes the roster, of at most [roster.Maximum] vehicles: every VIN once, in the order of a stable hash of
-// salt and VIN, cut into waves by package plan. Raising a wave's percentage therefore
+// StartCampaign fixes the roster, of at most [roster.Maximum] vehicles: every VIN once, in waves that package
+// choice fills in the order of a stable hash of salt and VIN. Raising a wave's percentage therefore
 // only ever adds vehicles to it. Package roster keeps it, in pages of 64 vehicles.
+//
+// Where the plan says so, JoinVehicles puts vehicles behind all others later, in the last
+// wave; the campaign asks for them once a minute, by FindJoiners to its shell. Package stratum
+// counts the kinds of vehicles that the plan tells apart; vehicles of one that has as many in
+// flight as the plan allows are passed over, and keep their place.
 //
 // # Waves, gates, pacing
 //

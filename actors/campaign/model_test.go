@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -33,6 +34,7 @@ func TestModel(t *testing.T) {
 			"crash":   m.crash,
 			"cancel?": m.cancel,
 			"stop?":   m.stop,
+			"join":    m.join,
 		})
 		m.settle()
 	})
@@ -50,7 +52,10 @@ type model struct {
 	inFlight uint32
 	exposed  uint32 // 0: unbounded
 	attempts uint8
-	stopped  bool // the package was withdrawn
+	stopped  bool     // the package was withdrawn
+	later    []string // vehicles that do not match yet
+	strata   bool
+	most     uint32 // of a stratum in flight; 0: no bound
 }
 
 // modelVehicle is what a vehicle's actor and its TCU know.
@@ -83,12 +88,23 @@ func newModel(t *rapid.T) *model {
 		{Size: &messages.Wave_Rest{Rest: true}, Gate: gate},
 	}
 	p.Pacing = &messages.Pacing{MaximumPerMinute: m.perMin, MaximumInFlight: m.inFlight, MaximumExposed: m.exposed}
+	if m.strata = rapid.Bool().Draw(t, "strata"); m.strata {
+		m.most = rapid.Uint32Range(0, 3).Draw(t, "most of a stratum")
+		p.Strata, p.Pacing.MaximumPerStratum = &messages.Strata{By: []string{"model"}, MinimumPerStratum: 2}, m.most
+	}
+	if rapid.Bool().Draw(t, "joiners") {
+		p.LateJoiners = plan.Join
+	}
+	if rapid.Bool().Draw(t, "pilots") {
+		p.Waves = append([]*messages.Wave{{Vins: m.order[:1], Gate: gate}}, p.Waves...)
+	}
+	m.later = vins(n + 12)[n:]
 	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
 	for _, vin := range m.order {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
 	}
 	m.do(&messages.CreateCampaign{Plan: p, Package: m.pkg, By: "mira"})
-	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Package: m.pkg, Rules: []*messages.Rule{{Code: messages.Conflict, Detail: "a rule"}}})
+	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Traits: m.traits(m.order), Package: m.pkg, Rules: []*messages.Rule{{Code: messages.Conflict, Detail: "a rule"}}})
 	return m
 }
 
@@ -140,6 +156,7 @@ func (m *model) inspect(d Decision) {
 	if offers > 0 && m.c.InFlight() > m.inFlight {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)
 	}
+	m.inspectStrata(d)
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
 			m.rt.Fatalf("an offer comes without its rules: %v", a)

@@ -19,8 +19,8 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
-// ResumeCampaign, CancelCampaign, StopOffering, AssignmentReports, GetCampaign, GetRoster,
-// GetParticipation, Missed and Wake.
+// ResumeCampaign, CancelCampaign, StopOffering, AssignmentReports, JoinVehicles, GetCampaign,
+// GetRoster, GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
@@ -44,7 +44,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, Missed, Wake:
+	case *messages.AssignmentReports, *messages.JoinVehicles, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
@@ -97,6 +97,8 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.stop(m)
 	case *messages.AssignmentReports:
 		return s.reports(m)
+	case *messages.JoinVehicles:
+		return s.join(m)
 	case Missed:
 		s.missed(m)
 		return nil
@@ -146,6 +148,7 @@ func (s *stepping) advance() {
 	s.permit()
 	s.admit()
 	s.offer()
+	s.seek()
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.

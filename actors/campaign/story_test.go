@@ -23,7 +23,14 @@ import (
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	restart                                               a crash; lose-sends on a command loses what it sent before
-//	roster [state=] | status                              questions
+//	roster [state=] | status | strata                     questions
+//	traits models=3                                       vehicle #i is of model m(i mod 3), which the selectors of waves ask for
+//	leave #3 [CODE]                                       the vehicle is not selected any more: it is not registered, or has this reason
+//	dry-run                                               what a start would do
+//	join #20-25                                           vehicles are found that match now
+//
+// A wave is a count, a percentage or rest; pilots:#3+#7; or m1, m1:10%, m1:5 for vehicles of a
+// model. Vehicles that are not on the roster yet are named by their number in the fleet.
 func TestStories(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		s := &story{world: newWorld(t, "c1"), sequence: map[string]uint64{}, attempt: map[string]uint32{}}
@@ -40,6 +47,8 @@ type story struct {
 	plan     *messages.CampaignPlan
 	sequence map[string]uint64
 	attempt  map[string]uint32 // as last assigned
+	models   int
+	left     map[string]string // vehicles that are not selected, and why
 }
 
 func (s *story) run(d *datadriven.TestData) string {
@@ -53,7 +62,10 @@ func (s *story) run(d *datadriven.TestData) string {
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &hash)
 		return s.tell(d, &messages.ApproveCampaign{By: by, ContentHash: hash})
 	case "start":
-		return s.tell(d, &messages.StartCampaign{By: by, Vins: vins(s.vehicles), Package: s.pkg})
+		from := s.fleet()
+		return s.tell(d, &messages.StartCampaign{By: by, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg})
+	case "traits", "leave", "dry-run", "join", "strata":
+		return s.choose(d)
 	case "pause":
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
@@ -171,13 +183,16 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			p.Selector = strings.ReplaceAll(val, "blank", " ")
 		case "by", "lose-sends":
 		default:
-			d.Fatalf(s.t, "unknown argument %s", arg.Key)
+			if !divides(p, arg.Key, val) {
+				d.Fatalf(s.t, "unknown argument %s", arg.Key)
+			}
 		}
 	}
 	for _, size := range sizes {
-		w := &messages.Wave{Gate: gate}
+		w, size := member(&messages.Wave{Gate: gate}, size)
 		n, _ := strconv.ParseFloat(strings.TrimSuffix(size, "%"), 64)
 		switch {
+		case size == "":
 		case size == "rest":
 			w.Size = &messages.Wave_Rest{Rest: true}
 		case strings.HasSuffix(size, "%"):
@@ -281,6 +296,10 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 	said := map[string][]int{}
 	for _, send := range made.Sends {
 		word, attempt := spoken(send)
+		if send.VIN == "" {
+			fmt.Fprintln(&b, "asks for joiners")
+			continue
+		}
 		if lost := d.HasArg("lose-sends"); lost {
 			word = "lost " + word
 		} else if _, ok := send.Message.(*messages.AssignVehicle); ok {
@@ -307,6 +326,8 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 
 func spoken(send Send) (string, uint32) {
 	switch m := send.Message.(type) {
+	case *messages.FindJoiners:
+		return "", 0
 	case *messages.AssignVehicle:
 		return fmt.Sprintf("send AssignVehicle attempt %d to", m.Attempt), m.Attempt
 	case *messages.PermitVehicle:

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
@@ -282,7 +283,7 @@ func TestParticipationIsTheRostersEntry(t *testing.T) {
 func TestDryRunIsTheStart(t *testing.T) {
 	p := testPlan("c1")
 	p.Waves = []*messages.Wave{{Size: &messages.Wave_Percent{Percent: 1}}, {Size: &messages.Wave_Count{Count: 50}}, {Size: &messages.Wave_Rest{Rest: true}}}
-	run, no := plan.DryRun(p, testPackage(), append(vins(1234), vins(10)...))
+	run, no := plan.DryRun(p, testPackage(), choice.Fleet{VINs: append(vins(1234), vins(10)...)})
 	if no != nil {
 		t.Fatal(no)
 	}
@@ -304,10 +305,10 @@ func TestDryRunIsTheStart(t *testing.T) {
 			t.Errorf("place %d is %s, then %s", i, vin, first.Entries[i].Vin)
 		}
 	}
-	if _, no := plan.DryRun(p, &messages.PackageRecord{Name: "adas-stack", Version: "4.2.1"}, vins(1)); no == nil || no.Code != messages.NotReleased {
+	if _, no := plan.DryRun(p, &messages.PackageRecord{Name: "adas-stack", Version: "4.2.1"}, choice.Fleet{VINs: vins(1)}); no == nil || no.Code != messages.NotReleased {
 		t.Errorf("a draft package: %v", no)
 	}
-	if _, no := plan.DryRun(p, testPackage(), []string{"nonsense"}); no == nil || no.Field != "/vins/0" {
+	if _, no := plan.DryRun(p, testPackage(), choice.Fleet{VINs: []string{"nonsense"}}); no == nil || no.Field != "/vins/0" {
 		t.Errorf("a bad VIN: %v", no)
 	}
 }
@@ -341,7 +342,7 @@ func TestRepeatedCommandNamesItsPerson(t *testing.T) {
 func TestRosterIsBounded(t *testing.T) {
 	w := worldIn(t, life.Approved)
 	many := slices.Repeat(vins(1), roster.Maximum+1)
-	_, dry := plan.DryRun(testPlan("c1"), w.pkg, many)
+	_, dry := plan.DryRun(testPlan("c1"), w.pkg, choice.Fleet{VINs: many})
 	_, start := w.step(&messages.StartCampaign{By: "mira", Vins: many, Package: w.pkg})
 	for _, no := range []*messages.Rejection{dry, start} {
 		if no == nil || no.Code != messages.OutOfBounds || no.Field != "/selector" || no.Suggestion == "" {
@@ -349,7 +350,8 @@ func TestRosterIsBounded(t *testing.T) {
 		}
 	}
 	const frame = 32 << 20
-	if size := proto.Size(&messages.StartCampaign{Vins: many}); size > frame-frame/16 {
+	kinds := slices.Repeat([]uint32{16_383}, len(many))
+	if size := proto.Size(&messages.StartCampaign{Vins: many, Traits: &messages.Traits{Kind: kinds}}); size > frame-frame/24 {
 		t.Errorf("the largest start takes %d bytes of the %d that travel between nodes", size, frame)
 	}
 }

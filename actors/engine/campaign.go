@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
@@ -29,6 +31,14 @@ func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan
 	}
 	if _, err := e.CountVehicles(ctx, plan.Selector); err != nil {
 		return nil, located(err, "/selector")
+	}
+	for i, w := range plan.Waves {
+		if w.GetSelector() == "" {
+			continue
+		}
+		if _, err := e.Resolve(ctx, w.Selector); err != nil {
+			return nil, located(err, fmt.Sprintf("/waves/%d/selector", i))
+		}
 	}
 	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: carried(pkg), By: by})
 }
@@ -101,7 +111,7 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, located(err, "/package")
 	}
-	question, err := e.offering(ctx, pkg.Record, status.Record.Plan.Selector)
+	question, err := e.choosing(ctx, pkg.Record, status.Record.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +121,18 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
 	filled.Vins, filled.Package, filled.Rules, filled.Cohorts = selected.Vins, carried(pkg.Record), question.Rules, cohorts
+	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
 	return filled, nil
+}
+
+// choosing is the question for the vehicles of a plan, with all that it divides them by.
+func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *messages.CampaignPlan) (*messages.SelectVehicles, error) {
+	question, err := e.offering(ctx, pkg, p.GetSelector())
+	if err != nil {
+		return nil, err
+	}
+	question.Divisions, question.Strata, question.Pilots = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p)
+	return question, nil
 }
 
 // Campaign tells how a campaign stands.
@@ -194,10 +215,14 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	if err != nil {
 		return nil, err
 	}
+	checked, no := plan.Check(plan.Named(p, "dry-run"))
+	if no != nil {
+		return nil, no
+	}
 	if err := e.vouch(ctx, p.Package); err != nil {
 		return nil, err
 	}
-	question, err := e.offering(ctx, pkg, p.Selector)
+	question, err := e.choosing(ctx, pkg, checked)
 	if err != nil {
 		return nil, located(err, "/package")
 	}
@@ -205,7 +230,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	if err != nil {
 		return nil, located(err, "/selector")
 	}
-	run, rejection := plan.DryRun(p, pkg, selected.Vins)
+	run, rejection := plan.DryRun(p, pkg, choice.Fleet{VINs: selected.Vins, Traits: selected.Traits, LeftOut: selected.LeftOut})
 	if rejection != nil {
 		return nil, rejection
 	}

@@ -5,15 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
-	"pacecar/actors/targeting"
+	"pacecar/actors/engine/selection"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -132,50 +130,8 @@ func (e *Engine) quarantined(ctx context.Context, vin string, no *messages.Rejec
 	return status, nil
 }
 
-// selection scatters a selector to the slots and adds their answers up. It fills the terms
-// of the question, and tells which cohorts it was answered with.
+// selection scatters a selector to the slots and adds their answers up. It tells which
+// cohorts it was answered with.
 func (e *Engine) selection(ctx context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
-	terms, err := e.Resolve(ctx, q.GetSelector())
-	if err != nil {
-		return nil, nil, err
-	}
-	question := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
-		return cohorts.WithTerms(q, nowMS, named)
-	})
-	sum := &messages.Selection{}
-	err = e.desk.Router.Gather(ctx, question, func(_ persistence.Slot, reply proto.Message) error {
-		part, err := desk.Gathered[*messages.Selection](reply)
-		if err != nil {
-			return err
-		}
-		add(sum, part)
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	slices.SortFunc(sum.Excluded, func(a, b *messages.Exclusion) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
-	})
-	return sum, terms.Names(), nil
-}
-
-// add adds one slot's part to the sum; equal exclusions become one.
-func add(sum, part *messages.Selection) {
-	sum.Vins = append(sum.Vins, part.Vins...)
-	sum.Matched += part.Matched
-	sum.Total += part.Total
-	sum.Residual = sum.Residual || part.Residual
-	for _, more := range part.Excluded {
-		at := slices.IndexFunc(sum.Excluded, func(e *messages.Exclusion) bool { return e.Code == more.Code && e.Detail == more.Detail })
-		if at < 0 {
-			sum.Excluded = append(sum.Excluded, &messages.Exclusion{Code: more.Code, Detail: more.Detail})
-			at = len(sum.Excluded) - 1
-		}
-		known := sum.Excluded[at]
-		known.Count += more.Count
-		known.Sample = append(known.Sample, more.Sample...)
-		slices.Sort(known.Sample) // slots answer in any order, people see the same sample
-		known.Sample = known.Sample[:min(len(known.Sample), targeting.MaxSample)]
-	}
+	return selection.Ask(ctx, e.desk, e.Keeper, q)
 }

@@ -61,6 +61,10 @@ func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persisten
 
 func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send) {
 	for _, s := range sends {
+		if find, ok := s.Message.(*messages.FindJoiners); ok {
+			r.world.Joiners.FindJoiners(find)
+			continue
+		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
 			r.missed.Note(s.VIN, err, func() { r.self.Later(loop.Repeat{}) })
 		}})
@@ -100,7 +104,7 @@ func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[ca
 	case loop.Repeat:
 		m = campaign.Missed{VINs: c.missed.Take()}
 	}
-	if stale := expected(m, c.revision); stale != nil && !life.Repeats(c.State(), m) {
+	if stale := messages.Unexpected(m, c.revision); stale != nil && !life.Repeats(c.State(), m) {
 		return loop.Decision[campaign.Send]{}, stale
 	}
 	d, rejection := c.Campaign.Step(now, m)
@@ -133,16 +137,6 @@ func (c *campaignCore) commanded(m any) bool {
 		return true
 	}
 	return false
-}
-
-// expected refuses a command that was decided on another version of what it is for.
-func expected(m any, version uint64) *messages.Rejection {
-	versioned, ok := m.(interface{ GetExpectedVersion() uint64 })
-	if !ok || versioned.GetExpectedVersion() == 0 || versioned.GetExpectedVersion() == version {
-		return nil
-	}
-	return messages.Reject(messages.StaleVersion, "the present version is %d, the command expects %d", version, versioned.GetExpectedVersion()).
-		Suggest("look at it again, then repeat the command")
 }
 
 func (c *campaignCore) Fill(change *persistence.Change) (err error) {

@@ -64,7 +64,7 @@ func (c packageCore) Step(now time.Time, version, next uint64, m any) (loop.Deci
 	if _, ok := m.(loop.Wake); ok {
 		m = catalog.Wake{}
 	}
-	if stale := c.Overtaken(m, version, expected(m, version)); stale != nil {
+	if stale := c.Overtaken(m, version, messages.Unexpected(m, version)); stale != nil {
 		return loop.Decision[catalog.Send]{}, stale
 	}
 	d, rejection := c.Package.Step(now, m)

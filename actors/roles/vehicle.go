@@ -101,7 +101,7 @@ func (c *vehicleCore) Step(now time.Time, seen, _ uint64, m any) (loop.Decision[
 	if _, ok := m.(loop.Wake); ok {
 		m = vehicle.Wake{}
 	}
-	if stale := expected(m, seen); stale != nil {
+	if stale := messages.Unexpected(m, seen); stale != nil {
 		return loop.Decision[vehicle.Send]{}, stale
 	}
 	d, rejection := c.Vehicle.Step(now, m)

@@ -29,6 +29,7 @@ type World struct {
 	Progress Progress
 	Offers   *offers.Offers
 	Downlink Downlink
+	Joiners  Joiners
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.
 	Deliver func(*messages.Envelope)
 	// Report hands over what a vehicle reports to its campaign. It may be lost: it is said again.
@@ -40,6 +41,12 @@ type Downlink interface {
 	// Send publishes down to the vehicle, in its encoding. It does not wait for the
 	// vehicle and may lose the message: the vehicle's actor derives it again.
 	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
+}
+
+// Joiners looks for vehicles that have begun to match a campaign, and tells them to it by
+// JoinVehicles. A call must not block.
+type Joiners interface {
+	FindJoiners(*messages.FindJoiners)
 }
 
 // Progress is told what people watch. Package web implements it. Calls must not block.

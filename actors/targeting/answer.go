@@ -7,6 +7,8 @@ import (
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/terms"
+	"pacecar/actors/targeting/trait"
+	"pacecar/actors/targeting/verdict"
 	"pacecar/messages"
 )
 
@@ -29,13 +31,25 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 	if rejection != nil {
 		return nil, rejection
 	}
-	answer := &messages.Selection{Total: uint64(x.Len()), Residual: s.Residual()}
+	answer, asked := &messages.Selection{Total: uint64(x.Len()), Residual: s.Residual()}, trait.Ask(question.GetPilots(), x.find)
 	matched := x.judge(s, question, func(code, detail string, set ordinals) {
+		asked.Note(code, detail, set)
 		answer.Excluded = append(answer.Excluded, x.exclusion(code, detail, set))
 	})
+	answer.LeftOut = asked.LeftOut(matched.ordinals, NotSelected)
+	if question.Since != nil {
+		matched.ordinals, answer.Mark = x.changes.Since(question.GetSince(), matched.ordinals)
+	}
 	answer.Matched = uint64(matched.Len())
-	if !question.GetCountOnly() {
+	switch {
+	case question.GetCountOnly():
+	case len(question.GetDivisions())+len(question.GetStrata()) > 0:
+		answer.Vins, answer.Traits, rejection = x.divide(question, matched.ordinals)
+	default:
 		answer.Vins = matched.VINs()
+	}
+	if rejection != nil {
+		return nil, rejection
 	}
 	return answer, nil
 }
@@ -125,10 +139,10 @@ func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, ex
 			}
 		}
 		verdicts := c.judge(contents, id)
-		exclude(unknownECU(id), choose(c, verdicts, lacking, rest))
-		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, wrongHardware, rest))
-		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, wrongVersion, rest))
-		install.Add(choose(c, verdicts, installs, rest))
+		exclude(unknownECU(id), choose(c, verdicts, verdict.Lacking, rest))
+		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongHardware, rest))
+		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongVersion, rest))
+		install.Add(choose(c, verdicts, verdict.Installs, rest))
 	}
 	if idle := rest.Without(install); !idle.Empty() {
 		excluded(alreadyInstalled(), idle)
@@ -138,19 +152,19 @@ func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, ex
 }
 
 // judge says what a package means for each profile of an ECU, by code.
-func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict {
-	verdicts := make([]verdict, c.values.Codes())
-	verdicts[0] = lacking
+func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict.Verdict {
+	verdicts := make([]verdict.Verdict, c.values.Codes())
+	verdicts[0] = verdict.Lacking
 	ecu := &messages.ECU{Id: id}
 	for code, key := range c.values.All() {
 		key.Value().fill(ecu)
-		_, verdicts[code] = judgeECU(contents, ecu)
+		_, verdicts[code] = verdict.Judge(contents, ecu)
 	}
 	return verdicts
 }
 
 // choose finds the vehicles of within whose profile has a verdict.
-func choose(c *ecus, verdicts []verdict, wanted verdict, within ordinals) ordinals {
+func choose(c *ecus, verdicts []verdict.Verdict, wanted verdict.Verdict, within ordinals) ordinals {
 	if !slices.Contains(verdicts, wanted) {
 		return nil
 	}

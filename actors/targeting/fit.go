@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"pacecar/actors/targeting/constraint"
-	"pacecar/actors/targeting/order"
 	"pacecar/actors/targeting/rules"
+	"pacecar/actors/targeting/verdict"
 	"pacecar/messages"
 )
 
@@ -28,13 +27,15 @@ const (
 	Occupied = "Occupied"
 	// Unreachable: the vehicle is not connected, and has not been heard for long.
 	Unreachable = "Unreachable"
+	// NotSelected: the selector does not match the vehicle.
+	NotSelected = "NotSelected"
 	// MissingAttribute: the selector asks for something the vehicle's record does not hold.
 	MissingAttribute = "MissingAttribute"
 )
 
 // Fitting is what a package means for one vehicle.
 type Fitting struct {
-	Install   []*messages.TargetArtifact // to be installed, in the order of the contents; never empty
+	Install   []*messages.TargetArtifact // to be verdict.Installed, in the order of the contents; never empty
 	Installed []*messages.TargetArtifact // already there with the right version and digest
 }
 
@@ -47,7 +48,7 @@ type Misfit struct {
 }
 
 // Fit says which artifacts of a package's contents a vehicle with this inventory
-// installs, or why the package does not fit it. A package is all or nothing: every
+// verdict.Installs, or why the package does not fit it. A package is all or nothing: every
 // ECU the contents name must exist, with hardware that one of its artifacts is for,
 // and with a version that this artifact can be installed from, unless it already
 // runs exactly that artifact. Of several such artifacts the first one counts. ECUs are
@@ -60,12 +61,12 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 		if at < 0 {
 			return Fitting{}, unknownECU(id)
 		}
-		switch artifact, verdict := judgeECU(contents, inventory[at]); verdict {
-		case installed:
+		switch artifact, means := verdict.Judge(contents, inventory[at]); means {
+		case verdict.Installed:
 			fitting.Installed = append(fitting.Installed, artifact)
-		case installs:
+		case verdict.Installs:
 			fitting.Install = append(fitting.Install, artifact)
-		case wrongVersion:
+		case verdict.WrongVersion:
 			return Fitting{}, versionMismatch(artifact, inventory[at])
 		default:
 			return Fitting{}, hardwareMismatch(inventory[at])
@@ -91,57 +92,6 @@ func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, invento
 		return Fitting{}, &Misfit{Code: broken.GetCode(), Detail: broken.GetDetail(), Group: broken.GetDetail()}
 	}
 	return fitting, nil
-}
-
-// Fits says whether an artifact is made for the hardware of an ECU of that name: for one
-// of the revisions it names, or one in its range, or any where it has neither.
-func Fits(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
-	if artifact.GetEcuId() != ecu.GetId() || ecu.GetHardwarePart() == "" || artifact.GetHardwarePart() != ecu.GetHardwarePart() {
-		return false
-	}
-	named, revision := artifact.GetHardwareRevisions(), ecu.GetHardwareRevision()
-	from, to := artifact.GetRevisionFrom(), artifact.GetRevisionTo()
-	if from == "" && to == "" {
-		return len(named) == 0 || slices.Contains(named, revision)
-	}
-	return slices.Contains(named, revision) || order.Within(revision, from, to)
-}
-
-// Runs says whether an ECU already runs exactly an artifact. A digest that the
-// vehicle reports must agree; one that it does not report is not held against it.
-func Runs(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
-	return artifact.GetVersion() == ecu.GetVersion() && (ecu.GetSha256() == "" || ecu.GetSha256() == artifact.GetSha256())
-}
-
-// verdict is what a package means for one ECU that its contents name.
-type verdict uint8
-
-const (
-	lacking       verdict = iota + 1 // the vehicle does not have the ECU
-	wrongHardware                    // no artifact is for its hardware
-	wrongVersion                     // none of those that are can be installed from its version
-	installed                        // it runs an artifact already
-	installs                         // an artifact is to be installed
-)
-
-// judgeECU judges one ECU that the contents name, and finds the artifact that counts.
-func judgeECU(contents []*messages.TargetArtifact, ecu *messages.ECU) (*messages.TargetArtifact, verdict) {
-	var last *messages.TargetArtifact
-	for _, artifact := range contents {
-		switch {
-		case !Fits(artifact, ecu):
-		case Runs(artifact, ecu):
-			return artifact, installed
-		case constraint.Allows(artifact.GetFromVersion(), ecu.GetVersion()):
-			return artifact, installs
-		default:
-			last = artifact
-		}
-	}
-	if last != nil {
-		return last, wrongVersion
-	}
-	return nil, wrongHardware
 }
 
 func hardwareMismatch(ecu *messages.ECU) *Misfit {

@@ -9,11 +9,8 @@ import (
 	"unique"
 
 	"pacecar/actors/targeting/moment"
-	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
-	"pacecar/actors/targeting/serials"
 	"pacecar/actors/targeting/tagset"
-	"pacecar/messages"
 )
 
 // free leaves over the candidates that a campaign may offer something to, and tells why
@@ -67,43 +64,4 @@ func (c *texts) each(within ordinals, yield func(text string, set ordinals)) ord
 		table[code] = 0
 	}
 	return within.Without(with)
-}
-
-// maxFingerprints bounds one question about serial numbers.
-const maxFingerprints = 4096
-
-// FindSerials says which vehicles have a control unit with one of these fingerprints.
-func FindSerials(x *Index, question *messages.FindSerials) (*messages.SerialHolders, *messages.Rejection) {
-	wanted := question.GetFingerprints()
-	if len(wanted) > maxFingerprints || !slices.IsSorted(wanted) {
-		return nil, messages.Reject(messages.OutOfBounds, "%d fingerprints, at most %d that rise are allowed", len(wanted), maxFingerprints).At("/fingerprints")
-	}
-	holders := map[uint32][]registry.VIN{}
-	x.serials.Find(wanted, func(print, ordinal uint32) {
-		if len(holders[print]) <= serials.MaxSharers {
-			holders[print] = append(holders[print], x.registry.At(ordinal))
-		}
-	})
-	answer := &messages.SerialHolders{}
-	for _, print := range wanted {
-		vins := holders[print]
-		if len(vins) > serials.MaxSharers {
-			answer.Crowded = append(answer.Crowded, print)
-			continue
-		}
-		registry.Sort(vins)
-		for _, vin := range registry.Unpack(vins) {
-			answer.Holders = append(answer.Holders, &messages.SerialHolder{Fingerprint: print, Vin: vin})
-		}
-	}
-	return answer, nil
-}
-
-// ListSerials says which fingerprints of a range there are, once for each control unit.
-func ListSerials(x *Index, question *messages.ListSerials) *messages.SerialList {
-	list := &messages.SerialList{Total: uint64(x.serials.Len())}
-	if question.GetFrom() <= question.GetTo() {
-		list.Fingerprints = x.serials.Range(nil, question.GetFrom(), question.GetTo())
-	}
-	return list
 }

@@ -142,7 +142,7 @@ func TestSerials(t *testing.T) {
 			}
 		}
 		slices.Sort(asked)
-		answer, rejection := FindSerials(x, &messages.FindSerials{Fingerprints: asked})
+		answer, rejection := x.serials.Holders(&messages.FindSerials{Fingerprints: asked}, x.registry.At)
 		if rejection != nil {
 			t.Fatal(rejection)
 		}
@@ -158,10 +158,10 @@ func TestSerials(t *testing.T) {
 			t.Fatalf("%v are held by %v, want %v", asked, got, want)
 		}
 		middle := rapid.Uint32().Draw(t, "middle")
-		lower := ListSerials(x, &messages.ListSerials{To: middle})
+		lower := x.serials.List(&messages.ListSerials{To: middle})
 		list := lower.Fingerprints
 		if middle < 1<<32-1 {
-			list = append(list, ListSerials(x, &messages.ListSerials{From: middle + 1, To: 1<<32 - 1}).Fingerprints...)
+			list = append(list, x.serials.List(&messages.ListSerials{From: middle + 1, To: 1<<32 - 1}).Fingerprints...)
 		}
 		slices.Sort(list)
 		slices.Sort(all)
@@ -197,7 +197,7 @@ func TestChangedSerials(t *testing.T) {
 			t.Errorf("step %d changes %v, want %v", i, step.got, step.want)
 		}
 	}
-	if _, rejection := FindSerials(x, &messages.FindSerials{Fingerprints: []uint32{2, 1}}); rejection.GetField() != "/fingerprints" {
+	if _, rejection := x.serials.Holders(&messages.FindSerials{Fingerprints: []uint32{2, 1}}, x.registry.At); rejection.GetField() != "/fingerprints" {
 		t.Errorf("fingerprints that do not rise: %v", rejection)
 	}
 }
@@ -206,7 +206,7 @@ func TestChangedSerials(t *testing.T) {
 func TestCrowdedSerials(t *testing.T) {
 	x, print := NewIndex(), serials.Fingerprint("P", "0000")
 	for i := range serials.MaxSharers + 1 {
-		answer, rejection := FindSerials(x, &messages.FindSerials{Fingerprints: []uint32{print}})
+		answer, rejection := x.serials.Holders(&messages.FindSerials{Fingerprints: []uint32{print}}, x.registry.At)
 		if rejection != nil || len(answer.Holders) != i || len(answer.Crowded) != 0 {
 			t.Fatalf("of %d vehicles: %v, %v", i, answer, rejection)
 		}
@@ -214,7 +214,7 @@ func TestCrowdedSerials(t *testing.T) {
 		r.Inventory = []*messages.ECU{{Id: "ADAS", HardwarePart: "P", Serial: "0000"}}
 		x.Put(r)
 	}
-	answer, rejection := FindSerials(x, &messages.FindSerials{Fingerprints: []uint32{print}})
+	answer, rejection := x.serials.Holders(&messages.FindSerials{Fingerprints: []uint32{print}}, x.registry.At)
 	if rejection != nil || len(answer.Holders) != 0 || !slices.Equal(answer.Crowded, []uint32{print}) {
 		t.Errorf("a crowd is answered with %v, %v", answer, rejection)
 	}

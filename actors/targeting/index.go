@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/targeting/changes"
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/serials"
@@ -27,6 +28,7 @@ type Index struct {
 	serials  serials.Column
 	ecus     map[string]*ecus
 	sighting sighting.Columns
+	changes  changes.Log
 }
 
 // plainTexts are the attributes of a vehicle, rather than of an ECU, that are one text.
@@ -44,16 +46,28 @@ func NewIndex() *Index {
 	return x
 }
 
+// Begin says which life of its slot the index is in, so that marks of another one are not
+// taken for its own. It answers the index.
+func (x *Index) Begin(life uint32) *Index {
+	x.changes.Life = life
+	return x
+}
+
 // Len is the number of vehicles.
 func (x *Index) Len() int { return x.registry.Len() }
 
 // Has tells whether a vehicle is in the index.
 func (x *Index) Has(vin string) bool {
+	_, known := x.find(vin)
+	return known
+}
+
+func (x *Index) find(vin string) (ordinal uint32, known bool) {
 	packed, ok := registry.Pack(vin)
 	if ok {
-		_, ok = x.registry.Find(packed)
+		ordinal, known = x.registry.Find(packed)
 	}
-	return ok
+	return ordinal, known
 }
 
 // Put enters a vehicle or replaces what is known about it. It keeps no part of the
@@ -69,6 +83,7 @@ func (x *Index) Put(record *messages.VehicleRecord) (changed []uint32) {
 	x.all.Put(ordinal, true)
 	x.online.Put(ordinal, record.GetOnline())
 	x.sighting.Note(ordinal, record.GetLastSeenMs(), record.GetPosition())
+	x.changes.Note(ordinal)
 	changed = x.put(ordinal, record)
 	if existed {
 		x.dropECUs(ordinal, record.GetInventory())
@@ -97,8 +112,7 @@ func (x *Index) put(ordinal uint32, record *messages.VehicleRecord) (changed []u
 // and where it is, for a vehicle that is in the index. It spares a Put where nothing else
 // has changed.
 func (x *Index) Hear(vin string, lastSeenMS int64, online bool, at *messages.Position) {
-	packed, _ := registry.Pack(vin)
-	if ordinal, ok := x.registry.Find(packed); ok {
+	if ordinal, known := x.find(vin); known {
 		x.online.Put(ordinal, online)
 		x.sighting.Note(ordinal, lastSeenMS, at)
 	}
@@ -113,9 +127,8 @@ type Presence struct {
 
 // Presence is what is known of a vehicle's presence; of one that is not in the index, nothing.
 func (x *Index) Presence(vin string) Presence {
-	packed, isVIN := registry.Pack(vin)
-	ordinal, known := x.registry.Find(packed)
-	if !isVIN || !known {
+	ordinal, known := x.find(vin)
+	if !known {
 		return Presence{}
 	}
 	return Presence{x.online.Contains(ordinal), x.sighting.Heard(ordinal)}
@@ -132,8 +145,7 @@ func (p Presence) Complete(record *messages.VehicleRecord) {
 // NoteHeard notes when a vehicle that is in the index was last heard, in Unix milliseconds,
 // and leaves alone where that was.
 func (x *Index) NoteHeard(vin string, ms int64) {
-	packed, _ := registry.Pack(vin)
-	if ordinal, ok := x.registry.Find(packed); ok {
+	if ordinal, known := x.find(vin); known {
 		x.sighting.Hear(ordinal, ms)
 	}
 }

@@ -79,6 +79,9 @@ func BenchmarkMillion(b *testing.B) {
 				{EcuId: "ADAS", HardwarePart: "ADAS-P1", Version: "4.2.0", FromVersion: ">=3.2.0"}, {EcuId: "ADAS", HardwarePart: "ADAS-P2", Version: "4.2.0"},
 			}})
 		})
+		b.Run(fmt.Sprintf("slots=%d/divide", slots), func(b *testing.B) {
+			measure(b, indexes, &messages.SelectVehicles{Selector: "true", ForCampaign: true, Divisions: []string{fourPredicates}, Strata: []string{"model", "region", `ecu["ADAS"].hardware_revision`}})
+		})
 		b.Run(fmt.Sprintf("slots=%d/matched", slots), func(b *testing.B) {
 			s, rejection := selector.Compile(fourPredicates)
 			if rejection != nil {

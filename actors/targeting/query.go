@@ -7,7 +7,6 @@ import (
 	"unique"
 
 	"pacecar/actors/targeting/lot"
-	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/tagset"
 	"pacecar/messages"
@@ -151,11 +150,7 @@ func (x *Index) test(t *selector.Test, want selector.Truth, within ordinals) ord
 func (x *Index) listed(vins []string, within ordinals, among bool) ordinals {
 	found := make(ordinals, len(within))
 	for _, vin := range vins {
-		packed, ok := registry.Pack(vin)
-		if !ok {
-			continue
-		}
-		if ordinal, ok := x.registry.Find(packed); ok {
+		if ordinal, known := x.find(vin); known {
 			found.Put(ordinal, true)
 		}
 	}

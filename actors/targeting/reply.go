@@ -22,9 +22,9 @@ func Reply(x *Index, question proto.Message) proto.Message {
 	case *messages.RankVehicles:
 		return either(Rank(x, q))
 	case *messages.FindSerials:
-		return either(FindSerials(x, q))
+		return either(x.serials.Holders(q, x.registry.At))
 	case *messages.ListSerials:
-		return ListSerials(x, q)
+		return x.serials.List(q)
 	}
 	panic(fmt.Sprintf("slot asked %T", question))
 }

@@ -32,6 +32,7 @@ var table = []kind{
 	{messages.UnknownHardware, http.StatusConflict, "Unknown hardware", "No registered vehicle has the ECU with the hardware part that an artifact is for: correct the package, or register such a vehicle."},
 	{messages.TooManyUploads, http.StatusServiceUnavailable, "Too many uploads", "As many uploads are open, or being written, as there may be. One that nobody goes on with is forgotten after a day; DELETE forgets it at once."},
 	{messages.EmptySelection, http.StatusUnprocessableEntity, "Empty selection", "The selector matches no vehicle."},
+	{messages.PilotNotSelected, http.StatusConflict, "Pilot not selected", "A vehicle that a wave of the plan lists would not be on the roster: it is not registered, the selector does not match it, or the package does not fit it."},
 	{messages.UnknownAttribute, http.StatusUnprocessableEntity, "Unknown attribute", "A selector names something that vehicles do not have."},
 	{messages.Quarantined, http.StatusConflict, "Quarantined", "The actor failed several times on what it was sent, so it is left alone for ten minutes; then it takes work again by itself. The server's log has the cause."},
 	{messages.StillChecking, http.StatusServiceUnavailable, "Still checking", "The package has more patches than one request has time to try. Validate again: it goes on where it stopped."},

@@ -21,6 +21,8 @@ type Campaign struct {
 	SavedBytes         uint64            `json:"savedBytes,omitempty" doc:"Bytes that were not transferred because patches were enough, in attempts that have ended; absent: none."`
 	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
 	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
+	Joined             uint32            `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
+	Strata             []Stratum         `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
 	Failures           []Failure         `json:"failures" doc:"Failures by ECU and code, most frequent first."`
 	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
 	Decisions          []Decision        `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
@@ -62,6 +64,13 @@ type Wave struct {
 	OpenedAt string            `json:"openedAt,omitempty" format:"date-time" doc:"When its offers began."`
 	EndedAt  string            `json:"endedAt,omitempty" format:"date-time" doc:"When its last vehicle ended; the soak counts from here."`
 	ClosedAt string            `json:"closedAt,omitempty" format:"date-time" doc:"When its gate decided."`
+}
+
+// Stratum is the progress of one kind of vehicles.
+type Stratum struct {
+	Name       string            `json:"name" doc:"The values that its vehicles share."`
+	Counts     map[string]uint32 `json:"counts" doc:"Vehicles by assignment state."`
+	WaveCounts map[string]uint32 `json:"waveCounts" doc:"Vehicles of the current wave by assignment state."`
 }
 
 // Failure counts the failures of one ECU with one code.
@@ -109,12 +118,13 @@ type RosterEntry struct {
 
 // DryRun is what a start would do now.
 type DryRun struct {
-	Selected   uint64      `json:"selected" doc:"Vehicles that would be on the roster."`
-	Registered uint64      `json:"registered" doc:"Vehicles in all."`
-	Excluded   []Exclusion `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
-	Waves      []WavePlan  `json:"waves" doc:"Sizes of the waves."`
-	Sample     []string    `json:"sample" doc:"Some VINs of the first wave, at most 20."`
-	Residual   bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+	Selected   uint64        `json:"selected" doc:"Vehicles that would be on the roster."`
+	Registered uint64        `json:"registered" doc:"Vehicles in all."`
+	Excluded   []Exclusion   `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
+	Waves      []WavePlan    `json:"waves" doc:"Sizes of the waves."`
+	Sample     []string      `json:"sample" doc:"Some VINs of the first wave, at most 20."`
+	Residual   bool          `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+	Strata     []StratumPlan `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
 }
 
 // Exclusion is a reason why matched vehicles are left out.
@@ -127,8 +137,17 @@ type Exclusion struct {
 
 // WavePlan is the size one wave would have.
 type WavePlan struct {
-	Number uint32 `json:"number" doc:"Place in the plan, from 1."`
-	Name   string `json:"name,omitempty" doc:"Name for people."`
-	Size   uint32 `json:"size" doc:"Vehicles."`
-	Proof  string `json:"proof,omitempty" doc:"What the wave can show its gate, as a sentence; absent where nothing has to be proven."`
+	Number uint32   `json:"number" doc:"Place in the plan, from 1."`
+	Name   string   `json:"name,omitempty" doc:"Name for people."`
+	Size   uint32   `json:"size" doc:"Vehicles."`
+	Proof  string   `json:"proof,omitempty" doc:"What the wave can show its gate, as a sentence; absent where nothing has to be proven."`
+	Note   string   `json:"note,omitempty" doc:"Why the wave has another size than the plan says, as a sentence; absent where it has that."`
+	Sample []string `json:"sample" doc:"Its first VINs, at most 20."`
+}
+
+// StratumPlan is one kind of vehicles that the plan tells apart.
+type StratumPlan struct {
+	Name    string `json:"name" doc:"The values that its vehicles share."`
+	Size    uint32 `json:"size" doc:"Vehicles."`
+	Covered uint32 `json:"covered" doc:"Vehicles in the wave that must hold some of each."`
 }

@@ -26,7 +26,8 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
-		Wave:       sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
+		Joined:     r.GetJoined(), Strata: fromStrata(r),
+		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), FromDecision),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
 	}
@@ -76,6 +77,24 @@ func FromWave(w *messages.WaveProgress) Wave {
 	}
 }
 
+// fromStrata reads the counts of strata that a record keeps: pairs of a place and a count.
+func fromStrata(r *messages.CampaignRecord) (list []Stratum) {
+	for _, name := range r.GetStrata() {
+		list = append(list, Stratum{Name: name, Counts: map[string]uint32{}, WaveCounts: map[string]uint32{}})
+	}
+	read := func(pairs []uint32, counts func(*Stratum) map[string]uint32) {
+		for pair := range slices.Chunk(pairs, 2) {
+			number, state := pair[0]/32, messages.AssignmentState(pair[0]%32)
+			if int(number) < len(list) && len(pair) == 2 && AssignmentState(state) != "" {
+				counts(&list[number])[AssignmentState(state)] = pair[1]
+			}
+		}
+	}
+	read(r.GetStratumCounts(), func(s *Stratum) map[string]uint32 { return s.Counts })
+	read(r.GetStratumWaveCounts(), func(s *Stratum) map[string]uint32 { return s.WaveCounts })
+	return list
+}
+
 // FromDecision turns a gate's decision into a view.
 func FromDecision(d *messages.GateDecision) Decision {
 	return Decision{
@@ -103,7 +122,10 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Selected: d.GetSelected(), Registered: d.GetRegistered(),
 		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(),
 		Waves: mapped(d.GetWaves(), func(w *messages.WavePlan) WavePlan {
-			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize(), Proof: w.GetProof()}
+			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize(), Proof: w.GetProof(), Note: w.GetNote(), Sample: listed(w.GetSample())}
+		}),
+		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
+			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
 	}
 }

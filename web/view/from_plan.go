@@ -14,13 +14,14 @@ func FromPlan(p *messages.CampaignPlan) (v Plan) {
 	return v
 }
 
-// ToPlan turns what a person wrote into a plan. A wave that names more than one size, or
-// none, is refused here, because the message could not hold it.
+// ToPlan turns what a person wrote into a plan. A wave that names more than one size is
+// refused here, because the message could not hold it.
 func ToPlan(p Plan) (*messages.CampaignPlan, *messages.Rejection) {
 	for i, w := range p.Waves {
-		if sizes := count(w.Count > 0, w.Percent > 0, w.Rest); sizes != 1 {
+		sizes := count(w.Count > 0, w.Percent > 0, w.Rest, len(w.VINs) > 0)
+		if sizes > 1 || sizes == 0 && w.Selector == "" {
 			return nil, messages.Reject(messages.Malformed, "wave %d names %d sizes, want exactly one", i+1, sizes).
-				At(pointer("/waves", i)).Suggest("give one of count, percent and rest")
+				At(pointer("/waves", i)).Suggest("give one of count, percent, rest and vins, or a selector alone")
 		}
 	}
 	plan := &messages.CampaignPlan{}

@@ -14,15 +14,28 @@ type Plan struct {
 	RequiredApprovals uint32     `json:"requiredApprovals,omitempty" maximum:"16" doc:"Approvals needed from persons other than the author; default 0."`
 	PermitLifeSeconds int64      `json:"permitLifeSeconds,omitempty" minimum:"0" doc:"How long a permit to install is good for; default 86,400."`
 	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
+	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
+	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
 }
 
-// PlanWave is one ordered part of the roster. Exactly one of count, percent and rest is given.
+// PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is
+// given, or a selector alone.
 type PlanWave struct {
-	Name    string  `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
-	Count   uint32  `json:"count,omitempty" doc:"Size in vehicles."`
-	Percent float64 `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, at least 1 vehicle."`
-	Rest    bool    `json:"rest,omitempty" doc:"Takes all that remain."`
-	Gate    Gate    `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
+	Name     string   `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
+	Count    uint32   `json:"count,omitempty" doc:"Size in vehicles."`
+	Percent  float64  `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, or, with a selector, of the vehicles of the roster that it matches; at least 1 vehicle."`
+	Rest     bool     `json:"rest,omitempty" doc:"Takes all that remain."`
+	Gate     Gate     `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
+	Selector string   `json:"selector,omitempty" maxLength:"16384" doc:"The wave takes vehicles of the roster that this matches only, in CEL; without a size, all of them that are in no wave before." example:"region == \"DE\""`
+	VINs     []string `json:"vins,omitempty" maxItems:"1000" doc:"Pilots: the wave has exactly these vehicles. Each must match the campaign's selector and fit its package, and be listed once in the plan."`
+}
+
+// Strata are the kinds of vehicles that one wave must hold some of: a stratum is one combination
+// of the values of the attributes, of which there may be 1,024.
+type Strata struct {
+	By                []string `json:"by" minItems:"1" maxItems:"8" doc:"Attributes as selectors write them; ecu.ADAS.revision stands for the revision of an ECU's hardware." example:"[\"model\",\"region\"]"`
+	MinimumPerStratum uint32   `json:"minimumPerStratum,omitempty" doc:"Vehicles of each stratum that the wave holds at least, or all where there are fewer; it grows if need be; default 1."`
+	Wave              uint32   `json:"wave,omitempty" maximum:"32" doc:"Number of the wave, from 1; default: the first one that is not of pilots."`
 }
 
 // Gate is what must hold before the next wave opens; for the last wave, before the
@@ -37,10 +50,11 @@ type Gate struct {
 
 // Pacing bounds how fast and how much.
 type Pacing struct {
-	MaximumPerMinute uint32           `json:"maximumPerMinute,omitempty" doc:"Offers per minute; 0: unlimited."`
-	MaximumInFlight  uint32           `json:"maximumInFlight,omitempty" doc:"Vehicles offered and not ended; default 10,000."`
-	ExponentialRate  *ExponentialRate `json:"exponentialRate,omitempty" doc:"Begins slowly and goes faster as vehicles are reached or succeed, up to maximumPerMinute."`
-	MaximumExposed   uint32           `json:"maximumExposed,omitempty" doc:"Blast radius: vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; 0: unlimited."`
+	MaximumPerMinute  uint32           `json:"maximumPerMinute,omitempty" doc:"Offers per minute; 0: unlimited."`
+	MaximumInFlight   uint32           `json:"maximumInFlight,omitempty" doc:"Vehicles offered and not ended; default 10,000."`
+	ExponentialRate   *ExponentialRate `json:"exponentialRate,omitempty" doc:"Begins slowly and goes faster as vehicles are reached or succeed, up to maximumPerMinute."`
+	MaximumExposed    uint32           `json:"maximumExposed,omitempty" doc:"Blast radius: vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; 0: unlimited."`
+	MaximumPerStratum uint32           `json:"maximumPerStratum,omitempty" doc:"Vehicles of one stratum offered and not ended; those of a full one are passed over and keep their place; 0: no bound."`
 }
 
 // ExponentialRate is a pace that grows, named as in AWS IoT Jobs.

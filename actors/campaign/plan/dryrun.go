@@ -5,9 +5,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -38,9 +38,9 @@ func Released(id string, pkg *messages.PackageRecord) *messages.Rejection {
 }
 
 // DryRun tells what a start of the plan with these vehicles would do: how many vehicles
-// in which waves, and who is among the first. It refuses more than [roster.Maximum] as
-// the start does. The caller adds what it excluded.
-func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string) (*messages.DryRun, *messages.Rejection) {
+// in which waves, of which strata, and who is among the first. It refuses what the start
+// does. The caller adds what it excluded.
+func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Fleet) (*messages.DryRun, *messages.Rejection) {
 	p, no := Check(Named(p, "dry-run"))
 	if no != nil {
 		return nil, no
@@ -48,19 +48,19 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string
 	if no := Released(p.Package, pkg); no != nil {
 		return nil, no
 	}
-	packed, no := roster.Order(p.Salt, vins)
+	made, no := choice.Make(p, from)
 	if no != nil {
 		return nil, no
 	}
-	n := uint32(len(packed) / messages.VINLength)
-	run := &messages.DryRun{Selected: uint64(n)}
-	for i, size := range Cut(p.Waves, n) {
-		run.Waves = append(run.Waves, &messages.WavePlan{Number: uint32(i + 1), Name: p.Waves[i].Name, Size: size,
-			Proof: gate.Prospect(p.Waves[i].Gate, size, i == len(p.Waves)-1)})
+	run := &messages.DryRun{Selected: uint64(len(made.VINs) / messages.VINLength), Sample: made.Sample(0)}
+	for i, w := range made.Waves {
+		run.Waves = append(run.Waves, &messages.WavePlan{
+			Number: uint32(i + 1), Name: p.Waves[i].Name, Size: w.Size, Note: w.Note, Sample: made.Sample(i),
+			Proof: gate.Prospect(p.Waves[i].Gate, w.Size, i == len(p.Waves)-1),
+		})
 	}
-	const samples = 20
-	for i := range min(samples, run.Waves[0].Size) {
-		run.Sample = append(run.Sample, string(packed[i*messages.VINLength:][:messages.VINLength]))
+	for _, s := range made.Strata {
+		run.Strata = append(run.Strata, &messages.StratumPlan{Name: s.Name, Size: s.Size, Covered: s.Covered})
 	}
 	return run, nil
 }

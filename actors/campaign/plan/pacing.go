@@ -21,6 +21,9 @@ func checkPacing(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/pacing/maximumExposed", "vehicles", int64(p.Pacing.MaximumExposed), 0, roster.Maximum); no != nil {
 		return no.Suggest("leave it out for no limit")
 	}
+	if no := within("/pacing/maximumPerStratum", "vehicles", int64(p.Pacing.MaximumPerStratum), 0, roster.Maximum); no != nil {
+		return no.Suggest("leave it out for no limit")
+	}
 	return checkGrowth(p.Pacing.ExponentialRate)
 }
 

@@ -7,9 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
-	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -36,14 +33,34 @@ func vins(n int) []string {
 	return list
 }
 
+// refusal is a change that makes a plan one that is refused.
+type refusal struct {
+	name, field, code string
+	change            func(*messages.CampaignPlan)
+}
+
+func refused(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := example()
+			test.change(p)
+			_, no := Check(p)
+			if no == nil {
+				t.Fatal("the plan was accepted")
+			}
+			if no.Field != test.field || no.Code != test.code {
+				t.Errorf("got %v, want %s at %s", no, test.code, test.field)
+			}
+		})
+	}
+}
+
 // TestPlansAreRefusedWithFieldAndCure walks the refusals of a plan: each names its field.
 func TestPlansAreRefusedWithFieldAndCure(t *testing.T) {
 	rest := &messages.Wave{Size: &messages.Wave_Rest{Rest: true}}
 	percentage := func(p float64) *messages.Wave { return &messages.Wave{Size: &messages.Wave_Percent{Percent: p}} }
-	tests := []struct {
-		name, field, code string
-		change            func(*messages.CampaignPlan)
-	}{
+	tests := []refusal{
 		{"id", "/id", messages.Malformed, func(p *messages.CampaignPlan) { p.Id = "Über" }},
 		{"hidden name", "/name", messages.Malformed, func(p *messages.CampaignPlan) { p.Name = "spr\u200bing" }},
 		{"turned wave", "/waves/0/name", messages.Malformed, func(p *messages.CampaignPlan) { p.Waves[0].Name = "\u202epilot" }},
@@ -90,19 +107,7 @@ func TestPlansAreRefusedWithFieldAndCure(t *testing.T) {
 		{"offer", "/offerLifeSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.OfferLifeSeconds = -1 }},
 		{"approvals", "/requiredApprovals", messages.OutOfBounds, func(p *messages.CampaignPlan) { p.RequiredApprovals = 17 }},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			p := example()
-			test.change(p)
-			_, no := Check(p)
-			if no == nil {
-				t.Fatal("the plan was accepted")
-			}
-			if no.Field != test.field || no.Code != test.code {
-				t.Errorf("got %v, want %s at %s", no, test.code, test.field)
-			}
-		})
-	}
+	refused(t, tests)
 	if _, no := Check(nil); no == nil {
 		t.Error("no plan was accepted")
 	}
@@ -120,61 +125,5 @@ func TestDefaults(t *testing.T) {
 	want := []any{"c1", "c1", uint32(0), uint32(10_000), uint32(1), int64(600), uint32(3), int64(60), int64(86_400), int64(604_800), 10.0, uint32(10)}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-// TestRaisingAPercentageOnlyAdds: whoever is in the first wave stays in it when its
-// percentage, or the fleet around it, grows.
-func TestRaisingAPercentageOnlyAdds(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 400).Draw(t, "vehicles")
-		low := rapid.Float64Range(0.0001, 99).Draw(t, "low")
-		high := rapid.Float64Range(low, 100).Draw(t, "high")
-		packed, no := roster.Order("salt", vins(n))
-		if no != nil {
-			t.Fatal(no)
-		}
-		shuffled := rapid.Permutation(append(vins(n), vins(n)[:n/2]...)).Draw(t, "shuffled")
-		again, _ := roster.Order("salt", shuffled)
-		if !slices.Equal(packed, again) {
-			t.Fatal("the order depends on how the vehicles were listed")
-		}
-		first := func(percent float64) uint32 {
-			return Cut([]*messages.Wave{{Size: &messages.Wave_Percent{Percent: percent}}, {Size: &messages.Wave_Rest{Rest: true}}}, uint32(n))[0]
-		}
-		// Both waves begin at the first place of one order, so more places are a superset.
-		if first(low) > first(high) {
-			t.Fatalf("%v %% of %d are %d, %v %% are %d", low, n, first(low), high, first(high))
-		}
-	})
-}
-
-// TestCut checks that waves cover the roster once, in any mix of sizes.
-func TestCut(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.Uint32Range(1, 5_000_000).Draw(t, "vehicles")
-		waves := make([]*messages.Wave, rapid.IntRange(1, 8).Draw(t, "waves"))
-		for i := range waves {
-			waves[i] = &messages.Wave{Size: &messages.Wave_Percent{Percent: rapid.Float64Range(0.001, 12).Draw(t, "percent")}}
-			if rapid.Bool().Draw(t, "count") {
-				waves[i].Size = &messages.Wave_Count{Count: rapid.Uint32Range(1, 1000).Draw(t, "count")}
-			}
-		}
-		sizes, sum := Cut(waves, n), uint32(0)
-		for i, size := range sizes {
-			if size == 0 && sum < n {
-				t.Fatalf("wave %d is empty with %d vehicles left: %v", i+1, n-sum, sizes)
-			}
-			sum += size
-		}
-		if sum != n {
-			t.Fatalf("waves %v hold %d of %d", sizes, sum, n)
-		}
-	})
-	exact := Cut([]*messages.Wave{
-		{Size: &messages.Wave_Percent{Percent: 10}}, {Size: &messages.Wave_Percent{Percent: 0.1}}, {Size: &messages.Wave_Rest{Rest: true}},
-	}, 2_000_000)
-	if want := []uint32{200_000, 2_000, 1_798_000}; !slices.Equal(exact, want) {
-		t.Errorf("got %v, want %v", exact, want)
 	}
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"pacecar/actors/campaign/choice"
 	"pacecar/messages"
 )
 
@@ -12,6 +13,7 @@ func checkWaves(p *messages.CampaignPlan) *messages.Rejection {
 			At("/waves").Suggest(`write at least {"rest": true}`)
 	}
 	parts := uint64(0)
+	listed := map[string]int{}
 	for i, w := range p.Waves {
 		at := fmt.Sprintf("/waves/%d", i)
 		if w == nil {
@@ -21,6 +23,9 @@ func checkWaves(p *messages.CampaignPlan) *messages.Rejection {
 			w.Name = fmt.Sprintf("wave %d", i+1)
 		}
 		if no := messages.CheckLine(at+"/name", "the wave's name", w.Name, maxName); no != nil {
+			return no
+		}
+		if no := checkMembers(w, at, i, listed); no != nil {
 			return no
 		}
 		if no := checkSize(w, at, i == len(p.Waves)-1, &parts); no != nil {
@@ -48,19 +53,22 @@ func checkSize(w *messages.Wave, at string, last bool, parts *uint64) *messages.
 			return messages.Reject(messages.OutOfBounds, "a wave of 0 vehicles proves nothing").At(at + "/count").Suggest("write at least 1")
 		}
 	case *messages.Wave_Percent:
-		if !(size.Percent >= 1.0/percentUnit && size.Percent <= 100) {
+		if !(size.Percent >= 1.0/choice.PercentUnit && size.Percent <= 100) {
 			return messages.Reject(messages.OutOfBounds, "%v is not a percentage above 0 and up to 100", size.Percent).At(at + "/percent")
 		}
-		if *parts += percentParts(size.Percent); *parts > 100*percentUnit {
+		if w.Selector != "" {
+			break // a share of the vehicles that this matches
+		}
+		if *parts += choice.Parts(size.Percent); *parts > 100*choice.PercentUnit {
 			return messages.Reject(messages.OutOfBounds, "the percentages add up to more than 100 with this wave").
 				At(at + "/percent").Suggest("percentages are shares of the whole roster and add up; write rest for the last wave")
 		}
-		if last && *parts == 100*percentUnit {
+		if last && *parts == 100*choice.PercentUnit {
 			return nil
 		}
 	case nil:
-		if !last {
-			return messages.Reject(messages.Malformed, "the wave has no size").At(at).Suggest("give one of count, percent and rest")
+		if !last && w.Selector == "" && len(w.Vins) == 0 {
+			return messages.Reject(messages.Malformed, "the wave has no size").At(at).Suggest("give one of count, percent, rest, vins and selector")
 		}
 	}
 	if last {

@@ -114,6 +114,11 @@ func (r *Roster) Earliest(l Lane) uint32 {
 
 // DueBy lists at most limit positions whose deadline on lane l has come.
 func (r *Roster) DueBy(l Lane, now uint32, limit int) (list []uint32) {
+	return r.DueWhere(l, now, limit, func(uint32) bool { return true })
+}
+
+// DueWhere lists as [Roster.DueBy] does, but only those that the caller takes.
+func (r *Roster) DueWhere(l Lane, now uint32, limit int, takes func(at uint32) bool) (list []uint32) {
 	for i, b := range r.blocks {
 		if b == nil || b.first[l] == 0 || b.first[l] > now {
 			continue
@@ -126,8 +131,9 @@ func (r *Roster) DueBy(l Lane, now uint32, limit int) (list []uint32) {
 				if len(list) >= limit {
 					return list
 				}
-				if e := b.pages[j].entries[k]; l.on(e) && e.Deadline <= now {
-					list = append(list, uint32((i*blockPages+j)*PageEntries+k))
+				at := uint32((i*blockPages+j)*PageEntries + k)
+				if e := b.pages[j].entries[k]; l.on(e) && e.Deadline <= now && takes(at) {
+					list = append(list, at)
 				}
 			}
 		}

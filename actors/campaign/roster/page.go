@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -12,13 +13,15 @@ const (
 	// PageEntries is how many vehicles one page holds. A page is 1 KiB: reports come from
 	// anywhere in a wave, and a commit copies and writes a page for nearly every report.
 	PageEntries = 64
-	// VINPages marks the pages that hold VINs. They are written once, at the start.
+	// VINPages marks the pages that hold VINs. They are written once, at the start, but for
+	// those at the end when vehicles join.
 	VINPages = uint32(1) << 31
 	// vinPageEntries is how many VINs one of those holds.
 	vinPageEntries = 256
 
-	pageVersion = 1
-	entryBytes  = 16
+	pageVersion   = 1
+	strataVersion = 2 // of a page of VINs with strata
+	entryBytes    = 16
 )
 
 // Page is one numbered part of the roster: what a commit writes besides the record.
@@ -68,24 +71,42 @@ func decodeEntries(data []byte, into []Entry) error {
 	return nil
 }
 
-// encodeVINs is a page of VINs.
-func encodeVINs(packed []byte) []byte {
-	return append(append(make([]byte, 0, 1+len(packed)), pageVersion), packed...)
+// encodeVINs is a page of VINs: with strata it has the stratum of each behind them.
+func encodeVINs(p vinPage) []byte {
+	b := make([]byte, 0, 1+len(p.vins)+2*len(p.strata))
+	if p.strata == nil {
+		return append(append(b, pageVersion), p.vins...)
+	}
+	b = append(append(b, strataVersion), p.vins...)
+	for _, stratum := range p.strata {
+		b = binary.LittleEndian.AppendUint16(b, stratum)
+	}
+	return b
 }
 
-// decodeVINs checks a page of VINs and fills into, exactly.
-func decodeVINs(data, into []byte) error {
-	if len(data) != 1+len(into) {
-		return fmt.Errorf("page has %d bytes, want %d for %d VINs", len(data), 1+len(into), len(into)/messages.VINLength)
+// decodeVINs reads a page of so many VINs.
+func decodeVINs(data []byte, n int) (p vinPage, err error) {
+	want := 1 + n*messages.VINLength
+	if len(data) > 0 && data[0] == strataVersion {
+		want += 2 * n
 	}
-	if data[0] != pageVersion {
-		return fmt.Errorf("page has version %d, want %d", data[0], pageVersion)
+	if len(data) != want {
+		return p, fmt.Errorf("page has %d bytes, want %d for %d VINs", len(data), want, n)
 	}
-	for i, c := range data[1:] {
+	if data[0] != pageVersion && data[0] != strataVersion {
+		return p, fmt.Errorf("page has version %d, want %d or %d", data[0], pageVersion, strataVersion)
+	}
+	p.vins = bytes.Clone(data[1:][:n*messages.VINLength])
+	for i, c := range p.vins {
 		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return fmt.Errorf("VIN %d has byte %#x", i/messages.VINLength, c)
+			return p, fmt.Errorf("VIN %d has byte %#x", i/messages.VINLength, c)
 		}
 	}
-	copy(into, data[1:])
-	return nil
+	if data[0] == strataVersion {
+		p.strata = make([]uint16, n)
+		for i := range p.strata {
+			p.strata[i] = binary.LittleEndian.Uint16(data[1+n*messages.VINLength+2*i:])
+		}
+	}
+	return p, nil
 }

@@ -1,12 +1,9 @@
 package roster
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
-	"sort"
 
-	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
 )
 
@@ -26,14 +23,11 @@ type spare struct {
 	blocks []*block
 }
 
-// Roster is the list of vehicles of a campaign and where each stands. Its position is
-// the vehicle's place in the order of the stable hash.
+// Roster is the list of vehicles of a campaign and where each stands. Positions follow one
+// another wave by wave, those who joined late come last.
 type Roster struct {
 	size   uint32
-	salt   string
-	vins   []byte   // size × VINLength, shared by all forks, never written after the start; nil until the first VIN is known
-	places []uint64 // stable hash of the first VIN of each VIN page, shared likewise
-	fresh  bool     // the VIN pages have not been committed
+	names  names
 	blocks []*block
 	owner  *owner
 	spare  *spare // shared with drafts
@@ -52,21 +46,39 @@ type rosterPage struct {
 	due     [lanes]earliest
 }
 
-// New makes a roster for size vehicles whose VINs are still to come.
-func New(salt string, size uint32) Roster {
-	const blockEntries = blockPages * PageEntries
+// New makes a roster for size vehicles whose VINs are still to come. The last joined of them
+// came late; the others are in the order of the stable hash from each of the firsts on, which
+// rise: the first positions of waves.
+func New(salt string, size, joined uint32, firsts ...uint32) Roster {
 	return Roster{
-		size: size, salt: salt, owner: &owner{}, spare: &spare{},
-		places: make([]uint64, (int(size)+vinPageEntries-1)/vinPageEntries),
-		blocks: make([]*block, (int(size)+blockEntries-1)/blockEntries),
+		size: size, owner: &owner{}, spare: &spare{}, names: newNames(salt, size, joined, firsts),
+		blocks: make([]*block, blocksOf(size)),
 	}
 }
 
-// Fill gives a new roster its VINs, in order.
-func (r *Roster) Fill(packed []byte) {
-	r.vins, r.fresh = packed, true
-	for i := range r.places {
-		r.places[i] = lot.Of(r.salt, r.VIN(uint32(i)*vinPageEntries))
+// blocksOf is how many blocks so many vehicles take.
+func blocksOf(size uint32) int {
+	const blockEntries = blockPages * PageEntries
+	return (int(size) + blockEntries - 1) / blockEntries
+}
+
+// Fill gives a new roster its VINs, in order, and the stratum of each; nil: none has any.
+func (r *Roster) Fill(packed []byte, strata []uint16) { r.names.fill(packed, strata) }
+
+// Join appends vehicles that wait, at most up to [Maximum] in all. None of them may be on the
+// roster. It costs a copy of what finds VINs, and a page.
+func (r *Roster) Join(packed []byte, strata []uint16) {
+	before := r.size
+	r.size += uint32(len(packed) / messages.VINLength)
+	r.names.join(packed, strata, r.size)
+	r.blocks = append(r.blocks, make([]*block, blocksOf(r.size)-len(r.blocks))...)
+	last := before / PageEntries
+	if before%PageEntries == 0 || r.page(last) == nil {
+		return
+	}
+	_, p := r.writable(last) // it is longer, so it is written again
+	for i := before % PageEntries; i < r.lengthOf(last, PageEntries); i++ {
+		p.entries[i].State = Waiting
 	}
 }
 
@@ -81,7 +93,8 @@ func (r *Roster) Fork() Roster {
 // Draft is a fork that ends, with Drop, before r is written again, so r keeps writing in place.
 func (r *Roster) Draft() Roster {
 	d := *r
-	d.owner, d.fresh = &owner{}, false
+	d.owner = &owner{}
+	d.names.fresh = never
 	d.blocks = slices.Clone(r.blocks)
 	return d
 }
@@ -112,12 +125,14 @@ func copyOf[T any](shared *T, spares *[]*T) *T {
 }
 
 // lengthOf is how many vehicles page number holds, of pages of this size; 0 beyond the end.
-func (r *Roster) lengthOf(number, entries uint32) uint32 {
+func (r *Roster) lengthOf(number, entries uint32) uint32 { return lengthOf(r.size, number, entries) }
+
+func lengthOf(size, number, entries uint32) uint32 {
 	first := uint64(number) * uint64(entries)
-	if first >= uint64(r.size) {
+	if first >= uint64(size) {
 		return 0
 	}
-	return min(entries, r.size-uint32(first))
+	return min(entries, size-uint32(first))
 }
 
 func (r *Roster) page(number uint32) *rosterPage {
@@ -185,11 +200,7 @@ func (r *Roster) block(number uint32) *block {
 // Dirty encodes the pages written since the fork.
 func (r *Roster) Dirty() []Page {
 	list := make([]Page, 0, len(r.owner.pages))
-	if r.fresh {
-		for i := range r.places {
-			list = append(list, Page{VINPages | uint32(i), encodeVINs(r.vinsOf(uint32(i)))})
-		}
-	}
+	list = append(list, r.names.dirty()...)
 	slices.Sort(r.owner.pages)
 	all := make([]byte, 0, len(r.owner.pages)*(1+PageEntries*entryBytes))
 	for _, number := range r.owner.pages {
@@ -202,16 +213,12 @@ func (r *Roster) Dirty() []Page {
 
 // Restore takes a page back from the store.
 func (r *Roster) Restore(number uint32, data []byte) error {
-	entries := uint32(PageEntries)
 	if number&VINPages != 0 {
-		entries = vinPageEntries
+		return r.names.restore(number&^VINPages, r.size, data)
 	}
-	n := r.lengthOf(number&^VINPages, entries)
+	n := r.lengthOf(number, PageEntries)
 	if n == 0 {
 		return fmt.Errorf("page %#x is beyond a roster of %d", number, r.size)
-	}
-	if number&VINPages != 0 {
-		return r.restoreVINs(number&^VINPages, data)
 	}
 	p := &rosterPage{}
 	if err := decodeEntries(data, p.entries[:n]); err != nil {
@@ -226,65 +233,14 @@ func (r *Roster) Restore(number uint32, data []byte) error {
 	return nil
 }
 
-func (r *Roster) restoreVINs(number uint32, data []byte) error {
-	if r.vins == nil {
-		r.vins = make([]byte, int(r.size)*messages.VINLength)
-	}
-	into := r.vinsOf(number)
-	if err := decodeVINs(data, into); err != nil {
-		return fmt.Errorf("VIN page %d: %w", number, err)
-	}
-	var last uint64
-	for i := range uint32(len(into) / messages.VINLength) {
-		h := lot.Of(r.salt, r.VIN(number*vinPageEntries+i))
-		if h < last {
-			return fmt.Errorf("VIN page %d: VIN %d is not in the order of the roster", number, i)
-		}
-		if last = h; i == 0 {
-			r.places[number] = h
-		}
-	}
-	return nil
-}
+// VIN is the one at a position.
+func (r *Roster) VIN(at uint32) []byte { return r.names.vin(at) }
 
-// vinsOf is the packed VINs of a page.
-func (r *Roster) vinsOf(number uint32) []byte {
-	first := int(number) * vinPageEntries * messages.VINLength
-	return r.vins[first:][:int(r.lengthOf(number, vinPageEntries))*messages.VINLength]
-}
+// Stratum is the number of a vehicle's stratum; 0 where there are none.
+func (r *Roster) Stratum(at uint32) uint16 { return r.names.stratum(at) }
 
-func (r *Roster) VIN(at uint32) []byte {
-	return r.vins[int(at)*messages.VINLength:][:messages.VINLength]
-}
-
-// Find is the position of a VIN: the page by the places of their first VINs, then
-// within the page by the hashes of its VINs, which are computed rather than kept.
-func (r *Roster) Find(vin string) (uint32, bool) {
-	if len(vin) != messages.VINLength || r.size == 0 {
-		return 0, false
-	}
-	h := lot.Of(r.salt, vin)
-	number := sort.Search(len(r.places), func(i int) bool { return r.places[i] > h }) - 1
-	// Equal hashes may reach back over the edge of a page.
-	for ; number >= 0; number-- {
-		first := uint32(number) * vinPageEntries
-		n := int(r.lengthOf(uint32(number), vinPageEntries))
-		i := sort.Search(n, func(i int) bool {
-			other := r.VIN(first + uint32(i))
-			if g := lot.Of(r.salt, other); g != h {
-				return g > h
-			}
-			return string(other) >= vin
-		})
-		if i < n && string(r.VIN(first+uint32(i))) == vin {
-			return first + uint32(i), true
-		}
-		if r.places[number] != h {
-			break
-		}
-	}
-	return 0, false
-}
+// Find is the position of a VIN.
+func (r *Roster) Find(vin string) (uint32, bool) { return r.names.find(vin) }
 
 // First is the lowest position of some vehicles; Size if none is on the roster.
 func (r *Roster) First(vins []string) uint32 {
@@ -298,9 +254,7 @@ func (r *Roster) First(vins []string) uint32 {
 }
 
 // Whole tells whether every VIN page has come back.
-func (r *Roster) Whole() bool {
-	return len(r.vins) == int(r.size)*messages.VINLength && !bytes.Contains(r.vins, []byte{0})
-}
+func (r *Roster) Whole() bool { return r.names.missing == 0 }
 
 // Size is how many vehicles there are.
 func (r *Roster) Size() uint32 { return r.size }

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
@@ -38,20 +39,21 @@ type Begun struct {
 	Fact
 	Package *messages.PackageRecord
 	Rules   []*messages.Rule
-	VINs    []byte // VINs in order
+	Chosen  *choice.Made // who is in which wave
 }
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	size := uint32(len(e.VINs) / messages.VINLength)
-	c.Roster = roster.New(c.Plan.Salt, size)
-	c.Roster.Fill(e.VINs)
-	first := uint32(0)
-	for i, n := range plan.Cut(c.Plan.Waves, size) {
-		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, n))
-		first += n
+	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
+	for i, w := range e.Chosen.Waves {
+		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))
+		firsts[i] = first
+		first += w.Size
 	}
-	c.Total[roster.Waiting] = size
+	c.Roster = roster.New(c.Plan.Salt, first, 0, firsts...)
+	c.Roster.Fill(e.Chosen.VINs, e.Chosen.Of)
+	c.enter(0, e.Chosen.Names())
+	c.Total[roster.Waiting], c.SoughtMs = first, e.AtMs
 	c.Pace = pace.Begin(e.AtMs, pace.PerMinute(c.Plan.Pacing, 0, 0))
 	c.Burn(e.AtMs)
 }

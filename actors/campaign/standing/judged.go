@@ -16,6 +16,14 @@ func (e WaveOpened) apply(c *Standing) {
 	c.Current = e.Wave
 	w := &c.Waves[e.Wave]
 	w.State, w.OpenedMs = life.WaveOpen, e.AtMs
+	c.Firsts = nil
+	if c.Strata.Len() == 0 {
+		return
+	}
+	c.Strata.LeaveWave()
+	for at := w.First; at < w.First+w.Size; at++ {
+		c.Strata.EnterWave(c.Roster.Stratum(at), c.Roster.Get(at).State)
+	}
 }
 
 // WaveMoved: all vehicles of the wave have ended, or one has returned from silence.

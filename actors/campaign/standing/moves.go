@@ -61,8 +61,12 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		return
 	}
 	c.Total.Move(from.State, to.State)
-	w := &c.Waves[wave.At(c.Waves, at)]
+	number := wave.At(c.Waves, at)
+	w := &c.Waves[number]
 	w.Move(atMs, from.State, to.State)
+	if c.Strata.Len() > 0 {
+		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, from.State, to.State)
+	}
 	if is := c.installedBefore(to); is != c.installedBefore(from) {
 		w.Before(is)
 	}
@@ -103,13 +107,14 @@ func (e ReasonNamed) apply(c *Standing) { c.Reasons.Add(e.Refusal, e.Reason) }
 
 // Paced: offers were counted.
 type Paced struct {
-	Pace pace.Pace
-	Next uint32
+	Pace   pace.Pace
+	Next   uint32
+	Firsts []uint32
 }
 
 func (Paced) Durable() bool                 { return true }
 func (Paced) Entry() *messages.HistoryEntry { return nil }
-func (e Paced) apply(c *Standing)           { c.Pace, c.Next = e.Pace, e.Next }
+func (e Paced) apply(c *Standing)           { c.Pace, c.Next, c.Firsts = e.Pace, e.Next, e.Firsts }
 
 // RosterBehind: a vehicle knows an attempt that the roster does not, so the store has
 // lost commits. The vehicle is believed; the line of history is the alarm.

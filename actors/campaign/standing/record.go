@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/stratum"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -24,6 +25,8 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
 	r.Failures, r.Refusals = c.Reasons.Record()
+	r.Joined, r.Strata = c.Joined, c.Strata.Names()
+	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	for i := range c.Waves {
 		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
 	}
@@ -44,12 +47,16 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking
-	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize)
-	for _, w := range r.Waves {
+	c.Joined = r.Joined
+	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
+	firsts := make([]uint32, len(r.Waves))
+	for i, w := range r.Waves {
 		restored := wave.Restore(w)
+		firsts[i] = restored.First
 		c.Waves = append(c.Waves, restored)
 		c.Total.Add(&restored.Counts)
 	}
+	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize, min(r.Joined, r.RosterSize), firsts...)
 	c.Sweep.On = c.Awake()
 	return c
 }
@@ -96,6 +103,30 @@ func (c *Standing) Verify() error {
 	}
 	if sum := c.Total.Sum(func(uint8) bool { return true }); sum != c.Roster.Size() {
 		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.Roster.Size())
+	}
+	return c.verifyStrata()
+}
+
+// verifyStrata checks the counters of strata.
+func (c *Standing) verifyStrata() error {
+	if c.Strata.Len() == 0 {
+		return nil
+	}
+	counts := stratum.New(c.Strata.Names()...)
+	for at := range c.Roster.Size() {
+		number, state := c.Roster.Stratum(at), c.Roster.Get(at).State
+		if int(number) >= counts.Len() {
+			return fmt.Errorf("position %d is of stratum %d, there are %d", at, number, counts.Len())
+		}
+		counts.Enter(number, state)
+		if c.Started() && c.Waves[c.Current].Holds(at) {
+			counts.EnterWave(number, state)
+		}
+	}
+	for number, name := range c.Strata.Names() {
+		if is, want := *c.Strata.Count(uint16(number)), *counts.Count(uint16(number)); is != want {
+			return fmt.Errorf("stratum %s counts %v, its vehicles are %v", name, is, want)
+		}
 	}
 	return nil
 }

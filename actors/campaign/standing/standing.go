@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/stratum"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
@@ -32,10 +33,13 @@ type Standing struct {
 	Waves   []wave.Wave
 	Current int          // index of the current wave; -1 before the start
 	Total   roster.Tally // of all waves
-	Offered uint32       // vehicles ever offered
-	Soaking uint32       // vehicles that succeeded or fell silent less than the soak time of their wave ago
-	Saved   uint64       // bytes, by patches, in attempts that have ended
-	Next    uint32       // first position never offered
+	Strata  stratum.Strata
+	Joined  uint32   // of the roster: those that came after the start
+	Offered uint32   // vehicles ever offered
+	Soaking uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
+	Saved   uint64   // bytes, by patches, in attempts that have ended
+	Next    uint32   // first position never offered
+	Firsts  []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
 	Pace    pace.Pace
 
 	Reasons     ledger.Reasons
@@ -45,6 +49,9 @@ type Standing struct {
 
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable
+
+	SoughtMs int64 // when joiners were last looked for; not durable
+	PassedMs int64 // when a retry was last passed over, because its stratum was full; not durable
 }
 
 // Sweep is the place of a walk over the roster that says again what may be lost or
@@ -57,7 +64,7 @@ type Sweep struct {
 
 // New is a campaign that does not exist yet.
 func New(id string) Standing {
-	return Standing{ID: id, Current: -1, Roster: roster.New("", 0)}
+	return Standing{ID: id, Current: -1, Roster: roster.New("", 0, 0)}
 }
 
 // Exists tells whether the campaign was created.
@@ -75,14 +82,14 @@ func (c *Standing) Apply(events ...Event) {
 }
 
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
-func (c *Standing) Fork() Standing { return c.with(c.Roster.Fork()) }
+func (c *Standing) Fork() Standing { return c.with(c.Roster.Fork(), c.Strata.Fork()) }
 
 // Draft is a fork for as long as c does not change.
-func (c *Standing) Draft() Standing { return c.with(c.Roster.Draft()) }
+func (c *Standing) Draft() Standing { return c.with(c.Roster.Draft(), c.Strata.Draft()) }
 
-func (c *Standing) with(vehicles roster.Roster) Standing {
+func (c *Standing) with(vehicles roster.Roster, strata stratum.Strata) Standing {
 	f := *c
-	f.Roster = vehicles
+	f.Roster, f.Strata = vehicles, strata
 	f.Waves = slices.Clone(c.Waves)
 	f.Reasons = c.Reasons.Fork()
 	f.Approvals = slices.Clip(c.Approvals)

@@ -61,6 +61,12 @@ func (w *Wave) Move(atMs int64, from, to uint8) {
 	}
 }
 
+// Join counts vehicles in that wait behind all others of the roster.
+func (w *Wave) Join(n uint32) {
+	w.Size += n
+	w.Counts[roster.Waiting] += n
+}
+
 // Before counts a vehicle that ran the software already, or counts it out again.
 func (w *Wave) Before(in bool) {
 	if in {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strconv"
 
-	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/order"
+	"pacecar/actors/targeting/verdict"
 	"pacecar/messages"
 )
 
@@ -112,7 +112,7 @@ func shareRevision(a, b *messages.TargetArtifact) bool {
 	}
 	isForBoth := func(revision string) bool {
 		ecu := &messages.ECU{Id: a.GetEcuId(), HardwarePart: a.GetHardwarePart(), HardwareRevision: revision}
-		return targeting.Fits(a, ecu) && targeting.Fits(b, ecu)
+		return verdict.Fits(a, ecu) && verdict.Fits(b, ecu)
 	}
 	if slices.ContainsFunc(a.GetHardwareRevisions(), isForBoth) || slices.ContainsFunc(b.GetHardwareRevisions(), isForBoth) {
 		return true

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"pacecar/actors/catalog/shelf"
-	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/rules"
+	"pacecar/actors/targeting/verdict"
 	"pacecar/messages"
 )
 
@@ -147,7 +147,7 @@ func TestInstalledIsWhatRuns(t *testing.T) {
 			if slices.ContainsFunc(contents, func(a *messages.TargetArtifact) bool { return a.EcuId == e.Id }) {
 				there = true
 				all = all && slices.ContainsFunc(contents, func(a *messages.TargetArtifact) bool {
-					return a.EcuId == e.Id && a.HardwarePart == e.HardwarePart && targeting.Runs(a, e)
+					return a.EcuId == e.Id && a.HardwarePart == e.HardwarePart && verdict.Runs(a, e)
 				})
 			}
 		}

@@ -3,6 +3,7 @@ package cohorts
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -25,15 +26,23 @@ type Terms struct {
 	rolls   []*roll // of lists, nil for saved selectors
 }
 
-// Resolve looks up the cohorts that a selector names.
-func (c *Keeper) Resolve(ctx context.Context, source string) (*Terms, error) {
-	s, rejection := selector.Compile(source)
-	if rejection != nil {
-		return nil, rejection
-	}
-	found, err := terms.Find(s, "", saved{c, ctx})
-	if err != nil {
-		return nil, err
+// Resolve looks up the cohorts that the selectors of one question name, each once.
+func (c *Keeper) Resolve(ctx context.Context, sources ...string) (*Terms, error) {
+	var found []*messages.CohortRecord
+	for _, source := range sources {
+		s, rejection := selector.Compile(source)
+		if rejection != nil {
+			return nil, rejection
+		}
+		named, err := terms.Find(s, "", saved{c, ctx})
+		if err != nil {
+			return nil, err
+		}
+		for _, record := range named {
+			if !slices.ContainsFunc(found, func(f *messages.CohortRecord) bool { return f.GetName() == record.GetName() }) {
+				found = append(found, record)
+			}
+		}
 	}
 	r := &Terms{nowMS: c.desk.Clock.Now().UnixMilli(), cohorts: found, rolls: make([]*roll, len(found))}
 	size := uint64(0)
@@ -41,6 +50,7 @@ func (c *Keeper) Resolve(ctx context.Context, source string) (*Terms, error) {
 		if record.GetSelector() != "" {
 			continue
 		}
+		var err error
 		if r.cohorts[i], r.rolls[i], err = c.roll(ctx, record); err != nil {
 			return nil, err
 		}
@@ -90,7 +100,7 @@ func (r *Terms) carried(vins func(*roll) []*messages.SlotVINs) []*messages.Cohor
 func WithTerms(q *messages.SelectVehicles, nowMS int64, cohorts []*messages.Cohort) *messages.SelectVehicles {
 	return &messages.SelectVehicles{
 		Selector: q.Selector, CountOnly: q.CountOnly, Contents: q.Contents, Rules: q.Rules, ForCampaign: q.ForCampaign, Cohorts: cohorts, NowMs: nowMS,
-		HeardSinceMs: q.HeardSinceMs,
+		HeardSinceMs: q.HeardSinceMs, Divisions: q.Divisions, Strata: q.Strata, Pilots: q.Pilots, Since: q.Since,
 	}
 }
 

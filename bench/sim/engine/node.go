@@ -63,7 +63,7 @@ func (n *Node) start() {
 	n.store = &nodeStore{Store: n.c.Store, n: n}
 	n.world = roles.World{
 		Clock: clock{n}, Logger: slog.New(slog.DiscardHandler), Progress: nobody{}, Downlink: n,
-		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report,
+		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{},
 	}
 	n.renewed = n.c.Elapsed()
 	n.tick()
@@ -178,5 +178,6 @@ func (c clock) AfterFunc(d time.Duration, f func()) func() bool {
 type nobody struct{}
 
 func (nobody) CampaignChanged(*messages.CampaignStatus) {}
+func (nobody) FindJoiners(*messages.FindJoiners)        {}
 func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
 func (nobody) WatchesVehicle(string) bool               { return false }

@@ -71,7 +71,11 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 
 // unfold reads the roster.
 func (o *Oracle) unfold(c *campaignView) {
-	r := roster.New(c.record.GetPlan().GetSalt(), c.record.GetRosterSize())
+	var firsts []uint32
+	for _, w := range c.record.GetWaves() {
+		firsts = append(firsts, w.GetFirst())
+	}
+	r := roster.New(c.record.GetPlan().GetSalt(), c.record.GetRosterSize(), c.record.GetJoined(), firsts...)
 	for number, data := range c.pages {
 		if err := r.Restore(number, data); err != nil {
 			o.broken(18, "page %d of campaign %s does not decode: %v", number, c.id, err)

@@ -13,7 +13,9 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
+	"pacecar/actors/engine/joiners"
 	"pacecar/actors/silence"
 	"pacecar/cluster"
 	"pacecar/cmd/pacecar/hold"
@@ -36,6 +38,7 @@ type Node struct {
 	artifacts *artifacts.Store
 	house     *actors.House
 	auditor   *audit.Auditor
+	joiners   *joiners.Search
 	cluster   *cluster.Node
 	edge      tcu.Attachment
 	feed      *web.Feed
@@ -153,9 +156,10 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	if n.config.Broker == "" && (n.config.Store == "" || n.config.Store == "embedded") { // all vehicles of the store are this broker's
 		connected = n.connected
 	}
+	n.joiners = joiners.New(n.config.Logger)
 	n.house = actors.NewHouse(actors.Config{
 		Connected: connected, System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
-		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor,
+		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
 	if err := n.alone(ctx); err != nil {
@@ -188,6 +192,8 @@ func (n *Node) attach(ctx context.Context) (err error) {
 		n.later(func(context.Context) error { return n.edge.Close() })
 	}
 	n.later(n.cluster.Shutdown)
+	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: actors.SystemClock{}})
+	n.later(func(context.Context) error { n.joiners.Close(); return nil })
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	if n.config.Broker != "" && n.config.SilentAfter > 0 {

@@ -1,0 +1,54 @@
+package joiners
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/actors/campaign"
+	"pacecar/actors/engine/cohorts"
+	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/selection"
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// work is one search.
+type work struct {
+	desk     *desk.Desk
+	keeper   *cohorts.Keeper
+	campaign *messages.CampaignRecord
+	since    map[persistence.Slot]uint64 // the marks of the last one
+	marks    map[persistence.Slot]uint64 // its own
+}
+
+// run asks all slots, and tells the campaign whom they have found.
+func (w *work) run(ctx context.Context) error {
+	p := w.campaign.GetPlan()
+	question := &messages.SelectVehicles{
+		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(),
+	}
+	since := func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
+		own := cohorts.WithTerms(q, q.GetNowMs(), q.GetCohorts())
+		own.Since = proto.Uint64(w.since[slot])
+		return own
+	}
+	found, _, err := selection.AskEach(ctx, w.desk, w.keeper, question, since, func(slot persistence.Slot, part *messages.Selection) {
+		w.marks[slot] = part.GetMark()
+	})
+	if err != nil {
+		return err
+	}
+	for first := 0; first < len(found.GetVins()); first += campaign.MaximumJoiners {
+		end := min(first+campaign.MaximumJoiners, len(found.GetVins()))
+		m := &messages.JoinVehicles{Vins: found.GetVins()[first:end]}
+		if t := found.GetTraits(); t != nil {
+			m.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Kind: t.GetKind()[first:end]}
+		}
+		if _, err := desk.Ask[*messages.Done](ctx, w.desk, actors.KindCampaign, p.GetId(), m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
