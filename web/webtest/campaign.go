@@ -179,23 +179,52 @@ func (e *Engine) plan(plan *messages.CampaignPlan) ([]string, []*messages.WavePl
 		return nil, nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle").At("/selector")
 	}
 	slices.SortFunc(vins, func(a, b string) int { return int(hash(plan.GetId()+a)%10007) - int(hash(plan.GetId()+b)%10007) })
-	left := uint32(len(vins))
+	taken, order := map[string]bool{}, make([]string, 0, len(vins))
+	for _, w := range plan.GetWaves() {
+		for _, vin := range w.GetVins() {
+			taken[vin] = true // for the wave that lists it
+		}
+	}
 	var waves []*messages.WavePlan
 	for i, w := range plan.GetWaves() {
-		size := left
-		switch wanted := w.GetSize().(type) {
-		case *messages.Wave_Count:
-			size = min(left, wanted.Count)
-		case *messages.Wave_Percent:
-			size = min(left, uint32(math.Ceil(wanted.Percent/100*float64(len(vins)))))
+		members := w.GetVins()
+		if len(members) == 0 {
+			if members, err = e.members(w, vins, taken, i == len(plan.GetWaves())-1); err != nil {
+				return nil, nil, err
+			}
 		}
-		if i == len(plan.GetWaves())-1 {
-			size = left
-		}
-		left -= size
-		waves = append(waves, &messages.WavePlan{Number: uint32(i + 1), Name: w.GetName(), Size: size})
+		order = append(order, members...)
+		waves = append(waves, &messages.WavePlan{
+			Number: uint32(i + 1), Name: w.GetName(), Size: uint32(len(members)), Sample: members[:min(20, len(members))],
+		})
 	}
-	return vins, waves, nil
+	return order, waves, nil
+}
+
+// members takes the vehicles of a wave that lists none. The twin tells no strata apart.
+func (e *Engine) members(w *messages.Wave, vins []string, taken map[string]bool, last bool) ([]string, error) {
+	matches, err := e.parseSelector(w.GetSelector())
+	if err != nil {
+		return nil, err
+	}
+	size := len(vins)
+	switch wanted := w.GetSize().(type) {
+	case *messages.Wave_Count:
+		size = int(wanted.Count)
+	case *messages.Wave_Percent:
+		size = int(math.Ceil(wanted.Percent / 100 * float64(len(vins))))
+	}
+	if last {
+		size = len(vins)
+	}
+	var members []string
+	for _, vin := range vins {
+		if len(members) < size && !taken[vin] && matches(e.vehicles[vin].status.GetRecord()) {
+			taken[vin] = true
+			members = append(members, vin)
+		}
+	}
+	return members, nil
 }
 
 func hash(s string) uint32 {
@@ -214,7 +243,7 @@ func (e *Engine) DryRun(_ context.Context, plan *messages.CampaignPlan) (*messag
 	}
 	return &messages.DryRun{
 		Selected: uint64(len(vins)), Registered: uint64(len(e.vins)), Waves: waves,
-		Sample: vins[:min(20, int(waves[0].GetSize()))],
+		Sample: waves[0].GetSample(),
 	}, nil
 }
 

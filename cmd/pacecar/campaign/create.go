@@ -26,6 +26,8 @@ type planFlags struct {
 	minSample    uint32
 	confidence   string
 	soak         time.Duration
+	pilots       []string
+	strata       view.Strata
 }
 
 func (f *planFlags) register(c *cobra.Command) {
@@ -44,6 +46,11 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.Uint32Var(&f.plan.Pacing.MaximumPerMinute, "per-minute", 0, "offers per minute at most; 0: unlimited")
 	flags.Uint32Var(&f.plan.Pacing.MaximumInFlight, "in-flight", 0, "vehicles offered and not ended at most; 0: 10,000")
 	flags.Uint32Var(&f.plan.Pacing.MaximumExposed, "exposed", 0, "blast radius: vehicles in flight, or not soaked since they succeeded or fell silent, at most; 0: unlimited")
+	flags.Uint32Var(&f.plan.Pacing.MaximumPerStratum, "per-stratum", 0, "vehicles of one stratum offered and not ended at most; 0: no bound")
+	flags.StringSliceVar(&f.pilots, "pilots", nil, "VINs of a wave before all others, which has exactly these vehicles")
+	flags.StringSliceVar(&f.strata.By, "strata", nil, "attributes, such as model,region,ecu.ADAS.revision: the first wave that is not of pilots holds vehicles of every combination of their values")
+	flags.Uint32Var(&f.strata.MinimumPerStratum, "min-per-stratum", 0, "vehicles of each stratum that this wave holds at least; default 1")
+	flags.StringVar(&f.plan.LateJoiners, "late-joiners", "", "what becomes of vehicles that begin to match while the campaign runs: exclude, or join the last wave; default exclude")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 }
 
@@ -78,6 +85,10 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	if given("exposed") {
 		plan.Pacing.MaximumExposed = f.plan.Pacing.MaximumExposed
 	}
+	override("late-joiners", &plan.LateJoiners, &f.plan.LateJoiners)
+	if given("per-stratum") {
+		plan.Pacing.MaximumPerStratum = f.plan.Pacing.MaximumPerStratum
+	}
 	if given("approvals") {
 		plan.RequiredApprovals = f.plan.RequiredApprovals
 	}
@@ -91,10 +102,27 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 			plan.Waves = append(plan.Waves, wave)
 		}
 	}
+	f.divide(given, &plan)
 	if err := f.gates(given, plan.Waves); err != nil {
 		return plan, err
 	}
 	return plan, complete(plan)
+}
+
+// divide sets who is in the first waves.
+func (f *planFlags) divide(given func(string) bool, plan *view.Plan) {
+	if given("pilots") {
+		plan.Waves = append([]view.PlanWave{{Name: "pilots", VINs: f.pilots}}, plan.Waves...)
+	}
+	if plan.Strata == nil && (given("strata") || given("min-per-stratum")) {
+		plan.Strata = &view.Strata{}
+	}
+	if given("strata") {
+		plan.Strata.By = f.strata.By
+	}
+	if given("min-per-stratum") {
+		plan.Strata.MinimumPerStratum = f.strata.MinimumPerStratum
+	}
 }
 
 // gates sets what was given on every wave.

@@ -40,6 +40,15 @@ var failures = []show.Column[view.Failure]{
 	{Title: "VEHICLES", Right: true, Cell: func(f view.Failure) string { return show.Count(f.Count) }},
 }
 
+var strata = []show.Column[view.Stratum]{
+	{Title: "STRATUM", Cell: func(st view.Stratum) string { return st.Name }},
+	{Title: "VEHICLES", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.Counts).Total()) }},
+	{Title: "IN THIS WAVE", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.WaveCounts).Total()) }},
+	{Title: "ENDED", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.Counts).Ended()) }},
+	{Title: "SUCCEEDED", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.Counts).Succeeded) }},
+	{Title: "FAILED", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.Counts).Failed) }},
+}
+
 // Campaign draws one campaign.
 func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("campaign", c.ID)
@@ -73,8 +82,15 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	if c.SavedBytes > 0 {
 		s.Field("saved", show.Bytes(c.SavedBytes)+" by patches")
 	}
+	if c.Joined > 0 {
+		s.Field("joined", show.Plural(c.Joined, "vehicle")+" after the start")
+	}
 	s.Section("Waves")
 	show.Rows(s, waves, c.Waves)
+	if len(c.Strata) > 0 {
+		s.Section("Strata")
+		show.Rows(s, strata, c.Strata)
+	}
 	if len(c.Failures) > 0 {
 		s.Section("Failures")
 		show.Rows(s, failures, c.Failures)
@@ -92,19 +108,33 @@ func approvers(list []view.Approval) string {
 // planned draws the waves of a campaign that has not begun.
 func planned(s *show.Sheet, p view.Plan) {
 	s.Section("Waves as planned")
+	if p.Strata != nil {
+		s.Field("strata", fmt.Sprintf("%s; wave %d holds at least %s of each", strings.Join(p.Strata.By, ", "), p.Strata.Wave, show.Plural(p.Strata.MinimumPerStratum, "vehicle")))
+	}
+	if p.LateJoiners == "join" {
+		s.Field("late joiners", "join the last wave")
+	}
 	for i, w := range p.Waves {
 		s.Field(fmt.Sprintf("%d %s", i+1, w.Name), size(w)+gate(w.Gate))
 	}
 }
 
 func size(w view.PlanWave) string {
+	of := ""
+	if w.Selector != "" {
+		of = " for which " + w.Selector
+	}
 	switch {
+	case len(w.VINs) > 0:
+		return show.Plural(uint32(len(w.VINs)), "pilot")
 	case w.Rest:
 		return "the rest"
 	case w.Count > 0:
-		return show.Count(w.Count) + " vehicles"
+		return show.Count(w.Count) + " vehicles" + of
+	case w.Percent > 0:
+		return strconv.FormatFloat(w.Percent, 'f', -1, 64) + " %" + of
 	}
-	return strconv.FormatFloat(w.Percent, 'f', -1, 64) + " %"
+	return "all vehicles" + of
 }
 
 func gate(g view.Gate) string {
@@ -157,6 +187,12 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	s.Field("vehicles", fmt.Sprintf("%s of %s registered", show.Count(d.Selected), show.Count(d.Registered)))
 	for _, w := range d.Waves {
 		s.Field(watch.Title(w.Number, w.Name), show.Count(w.Size)+" vehicles")
+		if w.Note != "" {
+			s.Toned("note", w.Note, show.Warn)
+		}
+	}
+	for _, one := range d.Strata {
+		s.Field("stratum", fmt.Sprintf("%s: %s, %s in the wave that covers strata", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Covered)))
 	}
 	Excluded(s, d.Excluded)
 	if len(d.Sample) > 0 {

@@ -47,6 +47,9 @@ func Sum(counts map[string]uint32) Tally {
 // Flight is how many vehicles are on their way.
 func (t Tally) Flight() uint32 { return t.Offered + t.Downloading + t.Ready + t.Installing }
 
+// Total is every vehicle.
+func (t Tally) Total() uint32 { return t.Waiting + t.Flight() + t.Ended() }
+
 // Ended is how many vehicles have ended.
 func (t Tally) Ended() uint32 { return t.Succeeded + t.Failed + t.Otherwise }
 

@@ -13,14 +13,16 @@ export interface Gate {
   confidencePercent?: number;
   soakSeconds?: number;
 }
-export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate }
+export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate; selector?: string; vins?: string[] }
 export interface Plan {
   selector: string;
   waves: PlanWave[];
   pacing?: {
-    maximumPerMinute?: number; maximumInFlight?: number; maximumExposed?: number;
+    maximumPerMinute?: number; maximumInFlight?: number; maximumExposed?: number; maximumPerStratum?: number;
     exponentialRate?: { baseRatePerMinute: number; incrementFactor: number; rateIncreaseCriteria: { numberOfNotifiedThings?: number; numberOfSucceededThings?: number } };
   };
+  strata?: { by: string[]; minimumPerStratum?: number; wave?: number };
+  lateJoiners?: string;
   retries?: { maximumAttempts?: number; silenceSeconds?: number; asks?: number };
   salt?: string;
   requiredApprovals?: number;
@@ -35,6 +37,8 @@ export interface Decision {
   at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string;
 }
 export interface Approval { by: string; at?: string; contentHash: string }
+/** A kind of vehicles that the plan tells apart. */
+export interface Stratum { name: string; counts: Counts; waveCounts: Counts }
 export interface Failure { ecu: string; code: string; count: number }
 export interface Burn { at: number; offered: number; succeeded: number; failed: number }
 
@@ -44,7 +48,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

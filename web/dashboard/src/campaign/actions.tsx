@@ -107,6 +107,7 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
             {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
+      {answer?.waves.map((wave) => wave.note && <p key={wave.number} class="caution"><b>Wave {wave.number}.</b> {wave.note}</p>)}
       <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">

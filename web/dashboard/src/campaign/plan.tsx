@@ -1,8 +1,8 @@
 // The plan as written, with the defaults that apply named as such.
 
 import type { ComponentChildren } from "preact";
-import { count, fullMoment, moment, percent, span, told } from "../format";
-import type { Campaign, Plan, PlanWave } from "../model";
+import { count, fullMoment, moment, percent, plural, span, told } from "../format";
+import { standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
 import { packagePath } from "../router";
 import { limits } from "./banner";
@@ -25,9 +25,11 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           <Fact name="Selector"><Selector text={plan.selector} /></Fact>
           <Fact name="Package"><a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></Fact>
           <Fact name="Offers">
-            {pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}{growth(pacing)}, at most {count(pacing.maximumInFlight || 10_000)} in flight
+            {pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}{growth(pacing)}, at most {count(pacing.maximumInFlight || 10_000)} in flight{pacing.maximumPerStratum ? `, ${count(pacing.maximumPerStratum)} of each stratum` : ""}
           </Fact>
           {pacing.maximumExposed && <Fact name="Blast radius">at most {count(pacing.maximumExposed)} exposed: in flight, or not soaked since they succeeded or fell silent</Fact>}
+          {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: wave {plan.strata.wave || 1} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
+          <Fact name="Late joiners">{plan.lateJoiners === "join" ? `join the last wave${campaign.joined ? `; ${count(campaign.joined)} have` : ""}` : "excluded"}</Fact>
           <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
           <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
@@ -57,6 +59,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
             </table>
           </div>
         </Panel>
+        {(campaign.strata ?? []).length > 0 && <Strata campaign={campaign} />}
         <Panel title="Decisions of gates">
           {campaign.decisions.length === 0 ? <Empty title="No gate has decided yet" icon="flag" /> : (
             <ol class="timeline">
@@ -83,9 +86,40 @@ export function Selector({ text }: { text: string | undefined }) {
   return text?.trim() === "true" ? <b>every vehicle</b> : <code class="wrap">{text}</code>;
 }
 
+/** Strata lists the kinds of vehicles that the plan tells apart, with how each stands. */
+function Strata({ campaign }: { campaign: Campaign }) {
+  return (
+    <Panel title="Strata" flush>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Strata">
+        <table>
+          <thead><tr><th>Stratum</th><th class="num">Vehicles</th><th class="num">In this wave</th><th class="num">In flight</th><th class="num">Succeeded</th><th class="num">Failed</th></tr></thead>
+          <tbody>
+            {(campaign.strata ?? []).map((one) => {
+              const at = standing(one.counts, total(one.counts));
+              return (
+                <tr key={one.name}>
+                  <td>{one.name}</td><td class="num">{count(at.total)}</td><td class="num">{count(total(one.waveCounts))}</td>
+                  <td class="num">{count(at.flight)}</td><td class="num">{count(at.succeeded)}</td><td class="num">{count(at.failed)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
+}
+
 function size(wave: PlanWave): string {
+  if (wave.vins?.length) return plural(wave.vins.length, "pilot", "pilots");
+  const of = wave.selector ? ` where ${wave.selector}` : "";
   if (wave.rest) return "the rest";
-  return wave.count ? count(wave.count) : percent(wave.percent ?? 0);
+  if (wave.count) return count(wave.count) + of;
+  return wave.percent ? percent(wave.percent) + of : `all${of}`;
 }
 
 export function Facts({ children }: { children: ComponentChildren }) {

@@ -8,7 +8,7 @@ interface DryRun {
   selected: number;
   registered: number;
   excluded: { code: string; detail?: string; count: number }[];
-  waves: { number: number; name?: string; size: number }[];
+  waves: { number: number; name?: string; size: number; note?: string }[];
 }
 
 export interface Selection {
