@@ -26,7 +26,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
-		Joined:     r.GetJoined(), Strata: fromStrata(r),
+		Joined:     r.GetJoined(), Strata: FromStrata(r),
 		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), FromDecision),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
@@ -77,15 +77,15 @@ func FromWave(w *messages.WaveProgress) Wave {
 	}
 }
 
-// fromStrata reads the counts of strata that a record keeps: pairs of a place and a count.
-func fromStrata(r *messages.CampaignRecord) (list []Stratum) {
+// FromStrata reads the counts of strata that a record keeps: pairs of a place and a count.
+func FromStrata(r *messages.CampaignRecord) (list []Stratum) {
 	for _, name := range r.GetStrata() {
 		list = append(list, Stratum{Name: name, Counts: map[string]uint32{}, WaveCounts: map[string]uint32{}})
 	}
 	read := func(pairs []uint32, counts func(*Stratum) map[string]uint32) {
 		for pair := range slices.Chunk(pairs, 2) {
 			number, state := pair[0]/32, messages.AssignmentState(pair[0]%32)
-			if int(number) < len(list) && len(pair) == 2 && AssignmentState(state) != "" {
+			if _, known := messages.AssignmentState_name[int32(state)]; known && state > 0 && int(number) < len(list) && len(pair) == 2 {
 				counts(&list[number])[AssignmentState(state)] = pair[1]
 			}
 		}

@@ -167,8 +167,8 @@ func (c *choosing) note(w *messages.Wave, want, taken, covered uint64) string {
 
 // pilots puts those that waves list into them, or says which cannot be.
 func (c *choosing) pilots(leftOut []*messages.LeftOut) *messages.Rejection {
-	var absent []string
-	field, all := "", 0
+	var told []string
+	field, all, absent := "", 0, 0
 	for i, w := range c.plan.GetWaves() {
 		all += len(w.GetVins())
 		for j, vin := range w.GetVins() {
@@ -177,20 +177,22 @@ func (c *choosing) pilots(leftOut []*messages.LeftOut) *messages.Rejection {
 				c.list[at].wave = uint8(i + 1)
 				continue
 			}
-			if absent = append(absent, vin+" ("+why(vin, leftOut)+")"); field == "" {
+			if absent++; absent == 1 {
 				field = fmt.Sprintf("/waves/%d/vins/%d", i, j)
+			}
+			if absent <= Samples {
+				told = append(told, vin+" ("+why(vin, leftOut)+")")
 			}
 		}
 	}
-	if len(absent) == 0 {
+	if absent == 0 {
 		return nil
 	}
-	told := absent[:min(len(absent), Samples)]
 	text := strings.Join(told, ", ")
-	if more := len(absent) - len(told); more > 0 {
+	if more := absent - len(told); more > 0 {
 		text += fmt.Sprintf(", and %d more", more)
 	}
-	return messages.Reject(messages.PilotNotSelected, "%d of %s cannot be on the roster: %s", len(absent), number(all, "pilot"), text).
+	return messages.Reject(messages.PilotNotSelected, "%d of %s cannot be on the roster: %s", absent, number(all, "pilot"), text).
 		At(field).Suggest("leave them out of the wave, or change what keeps them out")
 }
 

@@ -177,6 +177,8 @@ export function campaignOf(data: Keys | null): Campaign | null {
     succeededPerMinute: (data.succeededPerMinute as number) ?? 0,
     counts,
     waves: branch(data, "waves.", (_, value) => value as Wave).sort((a, b) => a.number - b.number),
+    strata: branch(data, "strata.", (rest, value) => [Number(rest), value as Stratum] as const)
+      .sort((a, b) => a[0] - b[0]).map((pair) => pair[1]),
     failures: branch(data, "failures.", (rest, value) => {
       const slash = rest.indexOf("/");
       return { ecu: rest.slice(0, slash), code: rest.slice(slash + 1), count: value as number };

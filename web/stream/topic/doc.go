@@ -19,11 +19,12 @@
 //
 //	id name state cause author package contentHash   strings, as in view.Campaign
 //	createdAt startedAt endedAt                      times
-//	version wave total inFlight                      numbers
+//	version wave total inFlight joined               numbers
 //	offersPerMinute succeededPerMinute               numbers
 //	plan                                             view.Plan, its defaults filled in
 //	counts.<State>          number, for each assignment state that has a vehicle; absent: none
 //	waves.<number>          view.Wave, whole
+//	strata.<number>         view.Stratum, whole
 //	failures.<ecu>/<code>   number of vehicles; ecu is empty where there is none
 //	burnUp.<unix ms>        [offered, succeeded, failed]; points are thinned over time: removed keys
 //	decisions.<n>           view.Decision, n from 1, in order

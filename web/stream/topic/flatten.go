@@ -59,6 +59,12 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	if saved := r.GetSavedBytes(); saved > 0 { // it only rises
 		f.put("savedBytes", saved)
 	}
+	if r.GetJoined() > 0 {
+		f.put("joined", r.GetJoined())
+	}
+	for i, one := range view.FromStrata(r) {
+		f.put("strata."+strconv.Itoa(i+1), one)
+	}
 	f.put("plan", view.FromPlan(r.GetPlan()))
 	for state, n := range sum.Counts {
 		f.put("counts."+state, n)
