@@ -109,7 +109,7 @@ func approvers(list []view.Approval) string {
 func planned(s *show.Sheet, p view.Plan) {
 	s.Section("Waves as planned")
 	if p.Strata != nil {
-		s.Field("strata", fmt.Sprintf("%s; wave %d holds at least %s of each", strings.Join(p.Strata.By, ", "), p.Strata.Wave, show.Plural(p.Strata.MinimumPerStratum, "vehicle")))
+		s.Field("strata", fmt.Sprintf("%s; %s holds at least %s of each", strings.Join(p.Strata.By, ", "), covering(p), show.Plural(max(1, p.Strata.MinimumPerStratum), "vehicle")))
 	}
 	if p.LateJoiners == "join" {
 		s.Field("late joiners", "join the last wave")
@@ -117,6 +117,14 @@ func planned(s *show.Sheet, p view.Plan) {
 	for i, w := range p.Waves {
 		s.Field(fmt.Sprintf("%d %s", i+1, w.Name), size(w)+gate(w.Gate))
 	}
+}
+
+// covering is the wave that holds some of each stratum.
+func covering(p view.Plan) string {
+	if p.Strata.Wave == 0 {
+		return "the first wave that is not of pilots"
+	}
+	return watch.Title(p.Strata.Wave, p.Waves[p.Strata.Wave-1].Name)
 }
 
 func size(w view.PlanWave) string {
