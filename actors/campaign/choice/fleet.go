@@ -47,7 +47,10 @@ type vehicle struct {
 }
 
 func compare(a, b vehicle) int {
-	return cmp.Or(cmp.Compare(a.place, b.place), strings.Compare(a.vin, b.vin))
+	if a.place != b.place {
+		return cmp.Compare(a.place, b.place)
+	}
+	return strings.Compare(a.vin, b.vin)
 }
 
 // ordered is the fleet in the order of the stable hash, each vehicle once, and the names of
@@ -72,13 +75,35 @@ func (f Fleet) ordered(salt string, by []string) ([]vehicle, []string, *messages
 			list[i].divisions, list[i].stratum = k.GetDivisions(), uint16(k.GetStratum())
 		}
 	}
-	slices.SortFunc(list, func(a, b vehicle) int {
-		if a.place != b.place {
-			return cmp.Compare(a.place, b.place)
+	list = sorted(list)
+	return slices.CompactFunc(list, func(a, b vehicle) bool { return a.place == b.place && a.vin == b.vin }), names, nil
+}
+
+// sorted puts vehicles in the order of the stable hash. Hashes are spread evenly, so it deals
+// the vehicles by the upper bits of theirs, and has only a few to compare with each other.
+func sorted(list []vehicle) []vehicle {
+	const dealt = 16 // bits
+	var ends [1 << dealt]uint32
+	for i := range list {
+		ends[list[i].place>>(64-dealt)]++
+	}
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	dealing, order := ends, make([]vehicle, len(list))
+	for i := range list {
+		next := &dealing[list[i].place>>(64-dealt)]
+		*next--
+		order[*next] = list[i]
+	}
+	first := uint32(0)
+	for _, end := range ends {
+		if end > first+1 {
+			slices.SortFunc(order[first:end], compare)
 		}
-		return strings.Compare(a.vin, b.vin)
-	})
-	return slices.CompactFunc(list, func(a, b vehicle) bool { return a.vin == b.vin }), names, nil
+		first = end
+	}
+	return order
 }
 
 // kinds are those of the traits with strata by the number that the choice gives them: in order
