@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 
 	"pacecar/web/webtest"
@@ -21,6 +22,8 @@ func TestEveryDecisionNamesAPerson(t *testing.T) {
 		{"POST", "/campaigns", "", `{"id":"autumn","package":"adas-stack@4.2.1","selector":"model == \"e1\"","waves":[{"rest":true}]}`},
 		{"POST", "/campaigns/spring:approve", "", `{}`},
 		{"POST", "/campaigns/spring:cancel", "", `{"reason":"a mistake"}`},
+		{"POST", "/packages/adas-stack@4.2.1:approve", "", `{"contentHash":"` + strings.Repeat("ab", 32) + `"}`},
+		{"POST", "/packages/adas-stack@4.2.1:release", "", `{}`},
 		{"POST", "/packages/adas-stack@4.2.1:deprecate", "", `{"reason":"old"}`},
 		{"POST", "/packages/adas-stack@4.2.1:withdraw", "", `{"reason":"bad"}`},
 	} {
@@ -34,6 +37,17 @@ func TestEveryDecisionNamesAPerson(t *testing.T) {
 				t.Errorf("%s %s by %q: %v", c.method, c.path, nobody, p)
 			}
 		}
+	}
+	p := e.want(e.do("POST", "/api/v1/packages", `{"name":"brakes","version":"9.0.0","contents":[{"ecu":"ADAS","hardwarePart":"A-77","version":"9","sha256":"`+strings.Repeat("ab", 32)+`","sizeBytes":1}]}`,
+		"Pacecar-Actor", "", "If-None-Match", "*"), 422, "Malformed")
+	if first := p["errors"].([]any)[0].(map[string]any); first["pointer"] != "/author" {
+		t.Errorf("a draft by nobody: %v", p)
+	}
+	// The verbs of a campaign that runs, and of one that is paused.
+	e.want(e.do("POST", "/api/v1/campaigns/spring:approve", `{}`, "If-Match", "*", "Pacecar-Actor", "noor"), 200)
+	for _, verb := range []string{"start", "pause", "resume"} {
+		e.want(e.do("POST", "/api/v1/campaigns/spring:"+verb, `{"reason":"seen"}`, "If-Match", "*", "Pacecar-Actor", ""), 422, "Malformed")
+		e.want(e.do("POST", "/api/v1/campaigns/spring:"+verb, `{"reason":"seen"}`, "If-Match", "*"), 200)
 	}
 	for _, path := range []string{"/cohorts/press", "/vehicles/" + webtest.VIN(1), "/campaigns/spring"} {
 		e.want(e.do("GET", "/api/v1"+path, ""), 200)
