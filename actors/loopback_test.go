@@ -15,6 +15,8 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/audit"
+	"pacecar/actors/engine"
+	"pacecar/actors/engine/beginning"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/joiners"
 	"pacecar/messages"
@@ -46,6 +48,7 @@ type node struct {
 	house    *actors.House
 	auditor  *audit.Auditor
 	joiners  *joiners.Search
+	beginner *beginning.Beginner
 	store    *persistence.Memory
 	progress *watching
 }
@@ -84,6 +87,8 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 		n.slots = append(n.slots, system.Root.Spawn(house.SlotProps(lease.Slot, lease.Epoch)))
 	}
 	router := through(n.loopback)
+	n.beginner = beginning.New(engine.New(router, over, ahead{}, everything{}), router)
+	house.Consult(n.beginner.BeginScheduled)
 	house.Bind(router, downlink)
 	auditor.Bind(router)
 	search.Bind(&desk.Desk{Router: router, Store: over, Clock: ahead{}})
@@ -92,6 +97,7 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 
 // stop ends the incarnation and gives its leases back.
 func (n *node) stop() {
+	n.beginner.Close()
 	n.auditor.Close()
 	n.joiners.Close()
 	for _, pid := range n.slots {

@@ -49,15 +49,7 @@ func prepareFleet(t *testing.T, n *node, g *garage, size int, waves ...*messages
 	e := engine.New(n.loopback, n.store, actors.SystemClock{}, everything{})
 	ctx := context.Background()
 	for i := range size {
-		ecu := &messages.ECU{Id: "ADAS", HardwarePart: "8K0", HardwareRevision: "H07", Version: "4.1.0"}
-		err := e.RegisterVehicle(ctx, &messages.RegisterVehicle{Vin: vinOf(i), Attributes: &messages.VehicleAttributes{Model: "e1", Market: "DE"}, Ecus: []*messages.ECU{ecu}, By: "mira"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.vehicles[messages.VIN(vinOf(i))] = &scripted{
-			ecus:   []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: "8K0", HardwareRevision: "H07", Version: "4.1.0"}},
-			offers: map[string]*messages.OfferUpdate{}, attempts: map[string]uint32{},
-		}
+		register(t, e, g, i)
 	}
 	release(t, e)
 	plan := &messages.CampaignPlan{

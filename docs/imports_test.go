@@ -38,12 +38,13 @@ var rooms = []room{
 	{"messages/delta", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os"},
 		"a format that both parties of the wire speak stands on the ground floor, and does no I/O"},
 	{planted, nil, pure, "a planted bug is a name; in the product it is a constant false, which any room may ask for"},
+	{"actors/window", []string{"messages"}, pure, whyPure},
 	{"actors/targeting", []string{"messages", "actors/targeting/"}, pure, whyPure},
 	{"actors/targeting/", []string{"messages", "actors/targeting/"}, pure, whyPure},
-	{"actors/vehicle", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
-	{"actors/vehicle/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
-	{"actors/campaign", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
-	{"actors/campaign/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
+	{"actors/vehicle", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
+	{"actors/vehicle/", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
+	{"actors/campaign", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
+	{"actors/campaign/", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/catalog/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/cohort", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
@@ -55,6 +56,8 @@ var rooms = []room{
 		"whoever looks at the whole fleet asks actors through the router"},
 	{"actors/audit", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},
+	{"actors/engine/beginning", []string{"messages", "persistence", "actors"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"whoever begins a campaign asks through the operators' way in, and knows no core"},
 	{"actors/engine/desk", []string{"messages", "persistence", "actors"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"questions go through the router and the store's port"},
 	{"actors/engine/trial", []string{"messages", "messages/delta"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
@@ -142,7 +145,7 @@ const planted = "mutant"
 // cores are the folders that shells may import.
 var cores = []string{
 	"actors/vehicle", "actors/vehicle/", "actors/campaign", "actors/campaign/",
-	"actors/catalog", "actors/catalog/", "actors/cohort", "actors/targeting", "actors/targeting/",
+	"actors/catalog", "actors/catalog/", "actors/cohort", "actors/targeting", "actors/targeting/", "actors/window",
 }
 
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}

@@ -186,6 +186,7 @@ type AssignVehicle struct {
 	Artifacts      []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
 	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"` // Unix milliseconds; the offer is void afterwards
 	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                   // what the vehicle's other software must be
+	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                      // when the installation may begin; none: at any time
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -276,6 +277,82 @@ func (x *AssignVehicle) GetRules() []*Rule {
 	return nil
 }
 
+func (x *AssignVehicle) GetMaintenance() *Maintenance {
+	if x != nil {
+		return x.Maintenance
+	}
+	return nil
+}
+
+// Maintenance is when a vehicle may begin to install, by the clock of its own time zone.
+type Maintenance struct {
+	state                        protoimpl.MessageState `protogen:"open.v1"`
+	Days                         []string               `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`                                                                                             // Mon to Sun, on which the window begins; none: all
+	From                         string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`                                                                                             // 22:00
+	To                           string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`                                                                                                 // 05:00; up to 24:00, and on the next day where it is not after from
+	TimeZoneOfVehiclesWithoutOne string                 `protobuf:"bytes,4,opt,name=time_zone_of_vehicles_without_one,json=timeZoneOfVehiclesWithoutOne,proto3" json:"time_zone_of_vehicles_without_one,omitempty"` // IANA; default UTC
+	unknownFields                protoimpl.UnknownFields
+	sizeCache                    protoimpl.SizeCache
+}
+
+func (x *Maintenance) Reset() {
+	*x = Maintenance{}
+	mi := &file_assignment_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Maintenance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Maintenance) ProtoMessage() {}
+
+func (x *Maintenance) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Maintenance.ProtoReflect.Descriptor instead.
+func (*Maintenance) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Maintenance) GetDays() []string {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *Maintenance) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Maintenance) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *Maintenance) GetTimeZoneOfVehiclesWithoutOne() string {
+	if x != nil {
+		return x.TimeZoneOfVehiclesWithoutOne
+	}
+	return ""
+}
+
 // TargetArtifact is one file of a package with the hardware it fits.
 type TargetArtifact struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
@@ -296,7 +373,7 @@ type TargetArtifact struct {
 
 func (x *TargetArtifact) Reset() {
 	*x = TargetArtifact{}
-	mi := &file_assignment_proto_msgTypes[1]
+	mi := &file_assignment_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -308,7 +385,7 @@ func (x *TargetArtifact) String() string {
 func (*TargetArtifact) ProtoMessage() {}
 
 func (x *TargetArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[1]
+	mi := &file_assignment_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -321,7 +398,7 @@ func (x *TargetArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TargetArtifact.ProtoReflect.Descriptor instead.
 func (*TargetArtifact) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{1}
+	return file_assignment_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *TargetArtifact) GetEcuId() string {
@@ -414,7 +491,7 @@ type DeltaArtifact struct {
 
 func (x *DeltaArtifact) Reset() {
 	*x = DeltaArtifact{}
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -426,7 +503,7 @@ func (x *DeltaArtifact) String() string {
 func (*DeltaArtifact) ProtoMessage() {}
 
 func (x *DeltaArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -439,7 +516,7 @@ func (x *DeltaArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeltaArtifact.ProtoReflect.Descriptor instead.
 func (*DeltaArtifact) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{2}
+	return file_assignment_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *DeltaArtifact) GetFromSha256() string {
@@ -486,7 +563,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -498,7 +575,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -511,7 +588,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{3}
+	return file_assignment_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Rule) GetCode() string {
@@ -560,7 +637,7 @@ type Alternative struct {
 
 func (x *Alternative) Reset() {
 	*x = Alternative{}
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -572,7 +649,7 @@ func (x *Alternative) String() string {
 func (*Alternative) ProtoMessage() {}
 
 func (x *Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -585,7 +662,7 @@ func (x *Alternative) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Alternative.ProtoReflect.Descriptor instead.
 func (*Alternative) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{4}
+	return file_assignment_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Alternative) GetAll() []*ECUCondition {
@@ -611,7 +688,7 @@ type ECUCondition struct {
 
 func (x *ECUCondition) Reset() {
 	*x = ECUCondition{}
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +700,7 @@ func (x *ECUCondition) String() string {
 func (*ECUCondition) ProtoMessage() {}
 
 func (x *ECUCondition) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +713,7 @@ func (x *ECUCondition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ECUCondition.ProtoReflect.Descriptor instead.
 func (*ECUCondition) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{5}
+	return file_assignment_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ECUCondition) GetEcuId() string {
@@ -700,7 +777,7 @@ type PackageTerms struct {
 
 func (x *PackageTerms) Reset() {
 	*x = PackageTerms{}
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +789,7 @@ func (x *PackageTerms) String() string {
 func (*PackageTerms) ProtoMessage() {}
 
 func (x *PackageTerms) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +802,7 @@ func (x *PackageTerms) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageTerms.ProtoReflect.Descriptor instead.
 func (*PackageTerms) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{6}
+	return file_assignment_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PackageTerms) GetSeverity() string {
@@ -804,7 +881,7 @@ type RXSWINEffect struct {
 
 func (x *RXSWINEffect) Reset() {
 	*x = RXSWINEffect{}
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -816,7 +893,7 @@ func (x *RXSWINEffect) String() string {
 func (*RXSWINEffect) ProtoMessage() {}
 
 func (x *RXSWINEffect) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -829,7 +906,7 @@ func (x *RXSWINEffect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RXSWINEffect.ProtoReflect.Descriptor instead.
 func (*RXSWINEffect) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{7}
+	return file_assignment_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RXSWINEffect) GetEcuId() string {
@@ -871,7 +948,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -883,7 +960,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -896,7 +973,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{8}
+	return file_assignment_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Assessment) GetPurpose() string {
@@ -978,7 +1055,7 @@ type Dependency struct {
 
 func (x *Dependency) Reset() {
 	*x = Dependency{}
-	mi := &file_assignment_proto_msgTypes[9]
+	mi := &file_assignment_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +1067,7 @@ func (x *Dependency) String() string {
 func (*Dependency) ProtoMessage() {}
 
 func (x *Dependency) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[9]
+	mi := &file_assignment_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +1080,7 @@ func (x *Dependency) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dependency.ProtoReflect.Descriptor instead.
 func (*Dependency) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{9}
+	return file_assignment_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Dependency) GetKind() DependencyKind {
@@ -1055,13 +1132,15 @@ type PermitVehicle struct {
 	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	ExpiresAtMs   int64                  `protobuf:"varint,4,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
+	Maintenance   *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`      // none: the permit is good at once
+	LifeMs        int64                  `protobuf:"varint,21,opt,name=life_ms,json=lifeMs,proto3" json:"life_ms,omitempty"` // with maintenance: from the opening of the window on, if that is sooner than expires_at_ms and the window's end
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PermitVehicle) Reset() {
 	*x = PermitVehicle{}
-	mi := &file_assignment_proto_msgTypes[10]
+	mi := &file_assignment_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1073,7 +1152,7 @@ func (x *PermitVehicle) String() string {
 func (*PermitVehicle) ProtoMessage() {}
 
 func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[10]
+	mi := &file_assignment_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1086,7 +1165,7 @@ func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitVehicle.ProtoReflect.Descriptor instead.
 func (*PermitVehicle) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{10}
+	return file_assignment_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PermitVehicle) GetCampaignId() string {
@@ -1117,6 +1196,20 @@ func (x *PermitVehicle) GetExpiresAtMs() int64 {
 	return 0
 }
 
+func (x *PermitVehicle) GetMaintenance() *Maintenance {
+	if x != nil {
+		return x.Maintenance
+	}
+	return nil
+}
+
+func (x *PermitVehicle) GetLifeMs() int64 {
+	if x != nil {
+		return x.LifeMs
+	}
+	return 0
+}
+
 // WithdrawVehiclePermit is said by a campaign that halts or is paused, to vehicles it permitted.
 type WithdrawVehiclePermit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1130,7 +1223,7 @@ type WithdrawVehiclePermit struct {
 
 func (x *WithdrawVehiclePermit) Reset() {
 	*x = WithdrawVehiclePermit{}
-	mi := &file_assignment_proto_msgTypes[11]
+	mi := &file_assignment_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1235,7 @@ func (x *WithdrawVehiclePermit) String() string {
 func (*WithdrawVehiclePermit) ProtoMessage() {}
 
 func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[11]
+	mi := &file_assignment_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1248,7 @@ func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawVehiclePermit.ProtoReflect.Descriptor instead.
 func (*WithdrawVehiclePermit) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{11}
+	return file_assignment_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WithdrawVehiclePermit) GetCampaignId() string {
@@ -1199,7 +1292,7 @@ type CancelAssignment struct {
 
 func (x *CancelAssignment) Reset() {
 	*x = CancelAssignment{}
-	mi := &file_assignment_proto_msgTypes[12]
+	mi := &file_assignment_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1211,7 +1304,7 @@ func (x *CancelAssignment) String() string {
 func (*CancelAssignment) ProtoMessage() {}
 
 func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[12]
+	mi := &file_assignment_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1224,7 +1317,7 @@ func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelAssignment.ProtoReflect.Descriptor instead.
 func (*CancelAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{12}
+	return file_assignment_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CancelAssignment) GetCampaignId() string {
@@ -1267,7 +1360,7 @@ type ForgetPresence struct {
 
 func (x *ForgetPresence) Reset() {
 	*x = ForgetPresence{}
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1372,7 @@ func (x *ForgetPresence) String() string {
 func (*ForgetPresence) ProtoMessage() {}
 
 func (x *ForgetPresence) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1385,7 @@ func (x *ForgetPresence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetPresence.ProtoReflect.Descriptor instead.
 func (*ForgetPresence) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{13}
+	return file_assignment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ForgetPresence) GetVin() string {
@@ -1321,7 +1414,7 @@ type AskAssignment struct {
 
 func (x *AskAssignment) Reset() {
 	*x = AskAssignment{}
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1333,7 +1426,7 @@ func (x *AskAssignment) String() string {
 func (*AskAssignment) ProtoMessage() {}
 
 func (x *AskAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1346,7 +1439,7 @@ func (x *AskAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAssignment.ProtoReflect.Descriptor instead.
 func (*AskAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{14}
+	return file_assignment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AskAssignment) GetCampaignId() string {
@@ -1383,7 +1476,7 @@ type AcknowledgeAssignment struct {
 
 func (x *AcknowledgeAssignment) Reset() {
 	*x = AcknowledgeAssignment{}
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1395,7 +1488,7 @@ func (x *AcknowledgeAssignment) String() string {
 func (*AcknowledgeAssignment) ProtoMessage() {}
 
 func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1408,7 +1501,7 @@ func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeAssignment.ProtoReflect.Descriptor instead.
 func (*AcknowledgeAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{15}
+	return file_assignment_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AcknowledgeAssignment) GetCampaignId() string {
@@ -1450,15 +1543,16 @@ type AssignmentReport struct {
 	EcuId         string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Code          string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
 	Detail        string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
-	SavedBytes    uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // by patches instead of whole artifacts, once downloaded
-	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
+	SavedBytes    uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`          // by patches instead of whole artifacts, once downloaded
+	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"`          // when the vehicle itself was last heard, in Unix milliseconds; 0: never
+	WaitsUntilMs  int64                  `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AssignmentReport) Reset() {
 	*x = AssignmentReport{}
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1470,7 +1564,7 @@ func (x *AssignmentReport) String() string {
 func (*AssignmentReport) ProtoMessage() {}
 
 func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1483,7 +1577,7 @@ func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReport.ProtoReflect.Descriptor instead.
 func (*AssignmentReport) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{16}
+	return file_assignment_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AssignmentReport) GetCampaignId() string {
@@ -1556,6 +1650,13 @@ func (x *AssignmentReport) GetHeardAtMs() int64 {
 	return 0
 }
 
+func (x *AssignmentReport) GetWaitsUntilMs() int64 {
+	if x != nil {
+		return x.WaitsUntilMs
+	}
+	return 0
+}
+
 // AssignmentReports is a batch, gathered per node before it crosses the network.
 type AssignmentReports struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1566,7 +1667,7 @@ type AssignmentReports struct {
 
 func (x *AssignmentReports) Reset() {
 	*x = AssignmentReports{}
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1578,7 +1679,7 @@ func (x *AssignmentReports) String() string {
 func (*AssignmentReports) ProtoMessage() {}
 
 func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1591,7 +1692,7 @@ func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReports.ProtoReflect.Descriptor instead.
 func (*AssignmentReports) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{17}
+	return file_assignment_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AssignmentReports) GetReports() []*AssignmentReport {
@@ -1607,7 +1708,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\n" +
-	"wire.proto\"\xa5\x02\n" +
+	"wire.proto\"\xe0\x02\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1617,7 +1718,13 @@ const file_assignment_proto_rawDesc = "" +
 	"\x0fpackage_version\x18\x05 \x01(\tR\x0epackageVersion\x128\n" +
 	"\tartifacts\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\tartifacts\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12&\n" +
-	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\"\xfe\x02\n" +
+	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x129\n" +
+	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"\x8e\x01\n" +
+	"\vMaintenance\x12\x12\n" +
+	"\x04days\x18\x01 \x03(\tR\x04days\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\x12G\n" +
+	"!time_zone_of_vehicles_without_one\x18\x04 \x01(\tR\x1ctimeZoneOfVehiclesWithoutOne\"\xfe\x02\n" +
 	"\x0eTargetArtifact\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12-\n" +
@@ -1693,13 +1800,15 @@ const file_assignment_proto_rawDesc = "" +
 	"\aversion\x18\x03 \x01(\tR\aversion\x12\x15\n" +
 	"\x06ecu_id\x18\x04 \x01(\tR\x05ecuId\x12\x19\n" +
 	"\bwhen_ecu\x18\x05 \x01(\tR\awhenEcu\x12!\n" +
-	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\x80\x01\n" +
+	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\xd4\x01\n" +
 	"\rPermitVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\"\n" +
-	"\rexpires_at_ms\x18\x04 \x01(\x03R\vexpiresAtMs\"|\n" +
+	"\rexpires_at_ms\x18\x04 \x01(\x03R\vexpiresAtMs\x129\n" +
+	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12\x17\n" +
+	"\alife_ms\x18\x15 \x01(\x03R\x06lifeMs\"|\n" +
 	"\x15WithdrawVehiclePermit\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1725,7 +1834,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xb2\x02\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xd8\x02\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1739,7 +1848,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\vsaved_bytes\x18\t \x01(\x04R\n" +
 	"savedBytes\x12\x1e\n" +
 	"\vheard_at_ms\x18\n" +
-	" \x01(\x03R\theardAtMs\"K\n" +
+	" \x01(\x03R\theardAtMs\x12$\n" +
+	"\x0ewaits_until_ms\x18\x14 \x01(\x03R\fwaitsUntilMs\"K\n" +
 	"\x11AssignmentReports\x126\n" +
 	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
 	"\x0fAssignmentState\x12 \n" +
@@ -1785,53 +1895,56 @@ func file_assignment_proto_rawDescGZIP() []byte {
 }
 
 var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_assignment_proto_goTypes = []any{
 	(AssignmentState)(0),          // 0: pacecar.v1.AssignmentState
 	(DependencyKind)(0),           // 1: pacecar.v1.DependencyKind
 	(*AssignVehicle)(nil),         // 2: pacecar.v1.AssignVehicle
-	(*TargetArtifact)(nil),        // 3: pacecar.v1.TargetArtifact
-	(*DeltaArtifact)(nil),         // 4: pacecar.v1.DeltaArtifact
-	(*Rule)(nil),                  // 5: pacecar.v1.Rule
-	(*Alternative)(nil),           // 6: pacecar.v1.Alternative
-	(*ECUCondition)(nil),          // 7: pacecar.v1.ECUCondition
-	(*PackageTerms)(nil),          // 8: pacecar.v1.PackageTerms
-	(*RXSWINEffect)(nil),          // 9: pacecar.v1.RXSWINEffect
-	(*Assessment)(nil),            // 10: pacecar.v1.Assessment
-	(*Dependency)(nil),            // 11: pacecar.v1.Dependency
-	(*PermitVehicle)(nil),         // 12: pacecar.v1.PermitVehicle
-	(*WithdrawVehiclePermit)(nil), // 13: pacecar.v1.WithdrawVehiclePermit
-	(*CancelAssignment)(nil),      // 14: pacecar.v1.CancelAssignment
-	(*ForgetPresence)(nil),        // 15: pacecar.v1.ForgetPresence
-	(*AskAssignment)(nil),         // 16: pacecar.v1.AskAssignment
-	(*AcknowledgeAssignment)(nil), // 17: pacecar.v1.AcknowledgeAssignment
-	(*AssignmentReport)(nil),      // 18: pacecar.v1.AssignmentReport
-	(*AssignmentReports)(nil),     // 19: pacecar.v1.AssignmentReports
-	(*ReleaseNote)(nil),           // 20: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 21: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 22: pacecar.v1.Preconditions
+	(*Maintenance)(nil),           // 3: pacecar.v1.Maintenance
+	(*TargetArtifact)(nil),        // 4: pacecar.v1.TargetArtifact
+	(*DeltaArtifact)(nil),         // 5: pacecar.v1.DeltaArtifact
+	(*Rule)(nil),                  // 6: pacecar.v1.Rule
+	(*Alternative)(nil),           // 7: pacecar.v1.Alternative
+	(*ECUCondition)(nil),          // 8: pacecar.v1.ECUCondition
+	(*PackageTerms)(nil),          // 9: pacecar.v1.PackageTerms
+	(*RXSWINEffect)(nil),          // 10: pacecar.v1.RXSWINEffect
+	(*Assessment)(nil),            // 11: pacecar.v1.Assessment
+	(*Dependency)(nil),            // 12: pacecar.v1.Dependency
+	(*PermitVehicle)(nil),         // 13: pacecar.v1.PermitVehicle
+	(*WithdrawVehiclePermit)(nil), // 14: pacecar.v1.WithdrawVehiclePermit
+	(*CancelAssignment)(nil),      // 15: pacecar.v1.CancelAssignment
+	(*ForgetPresence)(nil),        // 16: pacecar.v1.ForgetPresence
+	(*AskAssignment)(nil),         // 17: pacecar.v1.AskAssignment
+	(*AcknowledgeAssignment)(nil), // 18: pacecar.v1.AcknowledgeAssignment
+	(*AssignmentReport)(nil),      // 19: pacecar.v1.AssignmentReport
+	(*AssignmentReports)(nil),     // 20: pacecar.v1.AssignmentReports
+	(*ReleaseNote)(nil),           // 21: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 22: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 23: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
-	3,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
-	5,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
-	4,  // 2: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	7,  // 3: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	6,  // 4: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	7,  // 5: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	20, // 6: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	21, // 7: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	22, // 8: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	9,  // 9: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	10, // 10: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	11, // 11: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 12: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	0,  // 13: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	18, // 14: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	4,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
+	6,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
+	3,  // 2: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	5,  // 3: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	8,  // 4: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	7,  // 5: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	8,  // 6: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	21, // 7: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	22, // 8: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	23, // 9: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	10, // 10: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	11, // 11: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	12, // 12: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 13: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	3,  // 14: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	0,  // 15: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	19, // 16: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -1846,7 +1959,7 @@ func file_assignment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assignment_proto_rawDesc), len(file_assignment_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

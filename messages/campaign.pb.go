@@ -164,6 +164,10 @@ type CampaignPlan struct {
 	OfferLifeSeconds  int64                  `protobuf:"varint,11,opt,name=offer_life_seconds,json=offerLifeSeconds,proto3" json:"offer_life_seconds,omitempty"`    // default 604,800
 	Strata            *Strata                `protobuf:"bytes,12,opt,name=strata,proto3" json:"strata,omitempty"`                                                   // default: none
 	LateJoiners       string                 `protobuf:"bytes,13,opt,name=late_joiners,json=lateJoiners,proto3" json:"late_joiners,omitempty"`                      // exclude or join; default exclude
+	Schedule          *Schedule              `protobuf:"bytes,30,opt,name=schedule,proto3" json:"schedule,omitempty"`
+	ReleaseWindows    []*ReleaseWindow       `protobuf:"bytes,31,rep,name=release_windows,json=releaseWindows,proto3" json:"release_windows,omitempty"` // at most 32; none: always
+	Blackouts         []*Blackout            `protobuf:"bytes,32,rep,name=blackouts,proto3" json:"blackouts,omitempty"`                                 // at most 32
+	Maintenance       *Maintenance           `protobuf:"bytes,33,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                             // when a vehicle may begin to install; none: at any time
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -289,6 +293,218 @@ func (x *CampaignPlan) GetLateJoiners() string {
 	return ""
 }
 
+func (x *CampaignPlan) GetSchedule() *Schedule {
+	if x != nil {
+		return x.Schedule
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetReleaseWindows() []*ReleaseWindow {
+	if x != nil {
+		return x.ReleaseWindows
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetBlackouts() []*Blackout {
+	if x != nil {
+		return x.Blackouts
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetMaintenance() *Maintenance {
+	if x != nil {
+		return x.Maintenance
+	}
+	return nil
+}
+
+// Schedule is when a campaign begins and when it has ended, in RFC 3339. Both are optional.
+type Schedule struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	StartAt       string                 `protobuf:"bytes,1,opt,name=start_at,json=startAt,proto3" json:"start_at,omitempty"` // a start before it makes the campaign SCHEDULED; it begins by itself then, and its roster is fixed then
+	EndAt         string                 `protobuf:"bytes,2,opt,name=end_at,json=endAt,proto3" json:"end_at,omitempty"`       // no offer and no permit goes out any more, and none is good for longer
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Schedule) Reset() {
+	*x = Schedule{}
+	mi := &file_campaign_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Schedule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Schedule) ProtoMessage() {}
+
+func (x *Schedule) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
+func (*Schedule) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Schedule) GetStartAt() string {
+	if x != nil {
+		return x.StartAt
+	}
+	return ""
+}
+
+func (x *Schedule) GetEndAt() string {
+	if x != nil {
+		return x.EndAt
+	}
+	return ""
+}
+
+// ReleaseWindow is when offers and permits may go out: inside any of them. Where the plan
+// names no maintenance, a permit also ends with the window that it was given in.
+type ReleaseWindow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TimeZone      string                 `protobuf:"bytes,1,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"` // IANA; default UTC
+	Days          []string               `protobuf:"bytes,2,rep,name=days,proto3" json:"days,omitempty"`                         // Mon to Sun, on which it begins; default all
+	From          string                 `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`                         // 09:00
+	To            string                 `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`                             // 17:00; up to 24:00, and on the next day where it is not after from
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseWindow) Reset() {
+	*x = ReleaseWindow{}
+	mi := &file_campaign_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseWindow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseWindow) ProtoMessage() {}
+
+func (x *ReleaseWindow) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseWindow.ProtoReflect.Descriptor instead.
+func (*ReleaseWindow) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReleaseWindow) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *ReleaseWindow) GetDays() []string {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *ReleaseWindow) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *ReleaseWindow) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+// Blackout is when no offer and no permit goes out, and none of the permits is good.
+type Blackout struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TimeZone      string                 `protobuf:"bytes,1,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"` // IANA; default UTC
+	From          string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`                         // every week, Fri 12:00; or once, 2026-12-20 or 2026-12-20 14:00
+	To            string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`                             // likewise; a date without a time is in it whole
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Blackout) Reset() {
+	*x = Blackout{}
+	mi := &file_campaign_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Blackout) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Blackout) ProtoMessage() {}
+
+func (x *Blackout) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Blackout.ProtoReflect.Descriptor instead.
+func (*Blackout) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Blackout) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *Blackout) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Blackout) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
 // Wave is an ordered part of the roster: exactly one of count, percent, rest, vins, or a
 // selector alone. One vehicle is in one wave: in the one that lists it, or else in the first
 // that takes it.
@@ -310,7 +526,7 @@ type Wave struct {
 
 func (x *Wave) Reset() {
 	*x = Wave{}
-	mi := &file_campaign_proto_msgTypes[1]
+	mi := &file_campaign_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -322,7 +538,7 @@ func (x *Wave) String() string {
 func (*Wave) ProtoMessage() {}
 
 func (x *Wave) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[1]
+	mi := &file_campaign_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -335,7 +551,7 @@ func (x *Wave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Wave.ProtoReflect.Descriptor instead.
 func (*Wave) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{1}
+	return file_campaign_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Wave) GetName() string {
@@ -437,7 +653,7 @@ type Strata struct {
 
 func (x *Strata) Reset() {
 	*x = Strata{}
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -449,7 +665,7 @@ func (x *Strata) String() string {
 func (*Strata) ProtoMessage() {}
 
 func (x *Strata) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -462,7 +678,7 @@ func (x *Strata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Strata.ProtoReflect.Descriptor instead.
 func (*Strata) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{2}
+	return file_campaign_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Strata) GetBy() []string {
@@ -503,7 +719,7 @@ type Gate struct {
 
 func (x *Gate) Reset() {
 	*x = Gate{}
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +731,7 @@ func (x *Gate) String() string {
 func (*Gate) ProtoMessage() {}
 
 func (x *Gate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +744,7 @@ func (x *Gate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Gate.ProtoReflect.Descriptor instead.
 func (*Gate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{3}
+	return file_campaign_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Gate) GetMinimumSucceededPercent() float64 {
@@ -580,7 +796,7 @@ type Pacing struct {
 
 func (x *Pacing) Reset() {
 	*x = Pacing{}
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +808,7 @@ func (x *Pacing) String() string {
 func (*Pacing) ProtoMessage() {}
 
 func (x *Pacing) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +821,7 @@ func (x *Pacing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pacing.ProtoReflect.Descriptor instead.
 func (*Pacing) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{4}
+	return file_campaign_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Pacing) GetMaximumPerMinute() uint32 {
@@ -657,7 +873,7 @@ type ExponentialRate struct {
 
 func (x *ExponentialRate) Reset() {
 	*x = ExponentialRate{}
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +885,7 @@ func (x *ExponentialRate) String() string {
 func (*ExponentialRate) ProtoMessage() {}
 
 func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +898,7 @@ func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExponentialRate.ProtoReflect.Descriptor instead.
 func (*ExponentialRate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{5}
+	return file_campaign_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ExponentialRate) GetBaseRatePerMinute() uint32 {
@@ -717,7 +933,7 @@ type RateIncreaseCriteria struct {
 
 func (x *RateIncreaseCriteria) Reset() {
 	*x = RateIncreaseCriteria{}
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +945,7 @@ func (x *RateIncreaseCriteria) String() string {
 func (*RateIncreaseCriteria) ProtoMessage() {}
 
 func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +958,7 @@ func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateIncreaseCriteria.ProtoReflect.Descriptor instead.
 func (*RateIncreaseCriteria) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{6}
+	return file_campaign_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RateIncreaseCriteria) GetNumberOfNotifiedThings() uint32 {
@@ -772,7 +988,7 @@ type Retries struct {
 
 func (x *Retries) Reset() {
 	*x = Retries{}
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +1000,7 @@ func (x *Retries) String() string {
 func (*Retries) ProtoMessage() {}
 
 func (x *Retries) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +1013,7 @@ func (x *Retries) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Retries.ProtoReflect.Descriptor instead.
 func (*Retries) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{7}
+	return file_campaign_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Retries) GetMaximumAttempts() uint32 {
@@ -839,7 +1055,7 @@ type CreateCampaign struct {
 
 func (x *CreateCampaign) Reset() {
 	*x = CreateCampaign{}
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -851,7 +1067,7 @@ func (x *CreateCampaign) String() string {
 func (*CreateCampaign) ProtoMessage() {}
 
 func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -864,7 +1080,7 @@ func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCampaign.ProtoReflect.Descriptor instead.
 func (*CreateCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{8}
+	return file_campaign_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateCampaign) GetPlan() *CampaignPlan {
@@ -898,7 +1114,7 @@ type ApproveCampaign struct {
 
 func (x *ApproveCampaign) Reset() {
 	*x = ApproveCampaign{}
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -910,7 +1126,7 @@ func (x *ApproveCampaign) String() string {
 func (*ApproveCampaign) ProtoMessage() {}
 
 func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -923,7 +1139,7 @@ func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveCampaign.ProtoReflect.Descriptor instead.
 func (*ApproveCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{9}
+	return file_campaign_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ApproveCampaign) GetBy() string {
@@ -951,13 +1167,14 @@ type StartCampaign struct {
 	Cohorts         []string               `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                         // name and version of those that vins were selected by
 	Traits          *Traits                `protobuf:"bytes,7,opt,name=traits,proto3" json:"traits,omitempty"`                                           // what the plan divides vins by
 	LeftOut         []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                          // pilots that are not among vins
+	Due             bool                   `protobuf:"varint,20,opt,name=due,proto3" json:"due,omitempty"`                                               // said by the engine, at the time that the plan names: a scheduled campaign begins
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
 
 func (x *StartCampaign) Reset() {
 	*x = StartCampaign{}
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1186,7 @@ func (x *StartCampaign) String() string {
 func (*StartCampaign) ProtoMessage() {}
 
 func (x *StartCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1199,7 @@ func (x *StartCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCampaign.ProtoReflect.Descriptor instead.
 func (*StartCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{10}
+	return file_campaign_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *StartCampaign) GetBy() string {
@@ -1041,6 +1258,13 @@ func (x *StartCampaign) GetLeftOut() []*LeftOut {
 	return nil
 }
 
+func (x *StartCampaign) GetDue() bool {
+	if x != nil {
+		return x.Due
+	}
+	return false
+}
+
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
 // shell looks for them and answers with JoinVehicles.
 type FindJoiners struct {
@@ -1052,7 +1276,7 @@ type FindJoiners struct {
 
 func (x *FindJoiners) Reset() {
 	*x = FindJoiners{}
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1064,7 +1288,7 @@ func (x *FindJoiners) String() string {
 func (*FindJoiners) ProtoMessage() {}
 
 func (x *FindJoiners) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1077,7 +1301,7 @@ func (x *FindJoiners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindJoiners.ProtoReflect.Descriptor instead.
 func (*FindJoiners) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{11}
+	return file_campaign_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FindJoiners) GetCampaign() *CampaignRecord {
@@ -1099,7 +1323,7 @@ type JoinVehicles struct {
 
 func (x *JoinVehicles) Reset() {
 	*x = JoinVehicles{}
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1335,7 @@ func (x *JoinVehicles) String() string {
 func (*JoinVehicles) ProtoMessage() {}
 
 func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1348,7 @@ func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinVehicles.ProtoReflect.Descriptor instead.
 func (*JoinVehicles) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{12}
+	return file_campaign_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *JoinVehicles) GetVins() []string {
@@ -1141,6 +1365,97 @@ func (x *JoinVehicles) GetTraits() *Traits {
 	return nil
 }
 
+// BeginScheduled is said by a scheduled campaign when its time has come: gather its roster,
+// and answer with a StartCampaign that is due, or with BeginningRefused.
+type BeginScheduled struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginScheduled) Reset() {
+	*x = BeginScheduled{}
+	mi := &file_campaign_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginScheduled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginScheduled) ProtoMessage() {}
+
+func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginScheduled.ProtoReflect.Descriptor instead.
+func (*BeginScheduled) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *BeginScheduled) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+// BeginningRefused is why a scheduled campaign cannot begin yet. It asks again.
+type BeginningRefused struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reason        string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginningRefused) Reset() {
+	*x = BeginningRefused{}
+	mi := &file_campaign_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginningRefused) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginningRefused) ProtoMessage() {}
+
+func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginningRefused.ProtoReflect.Descriptor instead.
+func (*BeginningRefused) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *BeginningRefused) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type PauseCampaign struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
@@ -1152,7 +1467,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1164,7 +1479,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1177,7 +1492,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{13}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -1212,7 +1527,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1224,7 +1539,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1237,7 +1552,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{14}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -1272,7 +1587,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1284,7 +1599,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1297,7 +1612,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{15}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -1329,7 +1644,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1656,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1669,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{16}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 // GetRoster asks for entries by position.
@@ -1369,7 +1684,7 @@ type GetRoster struct {
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1696,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1709,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -1429,7 +1744,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1441,7 +1756,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1454,7 +1769,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -1492,7 +1807,7 @@ type RosterEntry struct {
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1819,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1832,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -1564,36 +1879,37 @@ func (x *RosterEntry) GetCode() string {
 
 // CampaignRecord is a campaign's durable state without its roster, which is kept in pages.
 type CampaignRecord struct {
-	state        protoimpl.MessageState `protogen:"open.v1"`
-	Plan         *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
-	Package      *PackageRecord         `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"`
-	State        CampaignState          `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.CampaignState" json:"state,omitempty"`
-	Author       string                 `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
-	ContentHash  string                 `protobuf:"bytes,5,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
-	Approvals    []*Approval            `protobuf:"bytes,6,rep,name=approvals,proto3" json:"approvals,omitempty"`
-	Waves        []*WaveProgress        `protobuf:"bytes,7,rep,name=waves,proto3" json:"waves,omitempty"`
-	Wave         uint32                 `protobuf:"varint,8,opt,name=wave,proto3" json:"wave,omitempty"` // 1-based; 0 before the start
-	RosterSize   uint32                 `protobuf:"varint,9,opt,name=roster_size,json=rosterSize,proto3" json:"roster_size,omitempty"`
-	CreatedAtMs  int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
-	StartedAtMs  int64                  `protobuf:"varint,11,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
-	EndedAtMs    int64                  `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
-	PaceFromMs   int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`  // start of the present stretch of offering
-	PaceOffered  uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"` // offers since then
-	Cause        string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                 // why it is halted, paused or cancelled: a sentence
-	Failures     []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                           // at most 256 pairs; the rest under code OTHER
-	BurnUp       []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
-	Decisions    []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
-	NextPosition uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
-	Offered      uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
-	Refusals     []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
-	Acceptances  []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
-	Revision     uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
-	Rules        []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
-	SavedBytes   uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // not transferred, because patches were enough
-	PaceRate     uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`       // offers per minute in the present stretch of offering; 0: unlimited
-	Soaking      uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
-	Joined       uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                           // of the roster: its last ones, which joined after the start
-	Strata       []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                            // names, by number; at most 1,025
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Plan           *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	Package        *PackageRecord         `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"`
+	State          CampaignState          `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.CampaignState" json:"state,omitempty"`
+	Author         string                 `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
+	ContentHash    string                 `protobuf:"bytes,5,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
+	Approvals      []*Approval            `protobuf:"bytes,6,rep,name=approvals,proto3" json:"approvals,omitempty"`
+	Waves          []*WaveProgress        `protobuf:"bytes,7,rep,name=waves,proto3" json:"waves,omitempty"`
+	Wave           uint32                 `protobuf:"varint,8,opt,name=wave,proto3" json:"wave,omitempty"` // 1-based; 0 before the start
+	RosterSize     uint32                 `protobuf:"varint,9,opt,name=roster_size,json=rosterSize,proto3" json:"roster_size,omitempty"`
+	CreatedAtMs    int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
+	StartedAtMs    int64                  `protobuf:"varint,11,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
+	EndedAtMs      int64                  `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
+	PaceFromMs     int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`  // start of the present stretch of offering
+	PaceOffered    uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"` // offers since then
+	Cause          string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                 // why it is halted, paused or cancelled: a sentence
+	Failures       []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                           // at most 256 pairs; the rest under code OTHER
+	BurnUp         []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
+	Decisions      []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	NextPosition   uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
+	Offered        uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
+	Refusals       []*FailureCount        `protobuf:"bytes,21,rep,name=refusals,proto3" json:"refusals,omitempty"`                              // why vehicles ended otherwise (rejected, skipped, …); bounded like failures
+	Acceptances    []*Acceptance          `protobuf:"bytes,22,rep,name=acceptances,proto3" json:"acceptances,omitempty"`                        // the newest 64
+	Revision       uint64                 `protobuf:"varint,23,opt,name=revision,proto3" json:"revision,omitempty"`                             // see CampaignStatus.version
+	Rules          []*Rule                `protobuf:"bytes,24,rep,name=rules,proto3" json:"rules,omitempty"`
+	SavedBytes     uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                 // not transferred, because patches were enough
+	PaceRate       uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`                       // offers per minute in the present stretch of offering; 0: unlimited
+	EndReachedAtMs int64                  `protobuf:"varint,40,opt,name=end_reached_at_ms,json=endReachedAtMs,proto3" json:"end_reached_at_ms,omitempty"` // when the end that the plan names had come; 0: it has not
+	Soaking        uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
+	Joined         uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                                           // of the roster: its last ones, which joined after the start
+	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
 	// Vehicles of each stratum by state, of the whole roster and of the current wave: pairs of a
 	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
 	StratumCounts     []uint32 `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
@@ -1604,7 +1920,7 @@ type CampaignRecord struct {
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +1932,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +1945,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -1814,6 +2130,13 @@ func (x *CampaignRecord) GetPaceRate() uint32 {
 	return 0
 }
 
+func (x *CampaignRecord) GetEndReachedAtMs() int64 {
+	if x != nil {
+		return x.EndReachedAtMs
+	}
+	return 0
+}
+
 func (x *CampaignRecord) GetSoaking() uint32 {
 	if x != nil {
 		return x.Soaking
@@ -1872,7 +2195,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1884,7 +2207,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1897,7 +2220,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -2016,7 +2339,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2028,7 +2351,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2041,7 +2364,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -2077,7 +2400,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2089,7 +2412,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2102,7 +2425,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{23}
+	return file_campaign_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -2148,7 +2471,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2160,7 +2483,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2173,7 +2496,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{24}
+	return file_campaign_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -2234,7 +2557,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2246,7 +2569,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2259,7 +2582,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{25}
+	return file_campaign_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -2343,7 +2666,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2355,7 +2678,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2368,7 +2691,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{26}
+	return file_campaign_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -2494,14 +2817,16 @@ type CampaignStatus struct {
 	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
 	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
-	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"` // in flight, or succeeded or silent and not soaked
+	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                         // in flight, or succeeded or silent and not soaked
+	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                             // one sentence: what time the campaign waits for, and when that comes; empty: for none
+	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"` // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2513,7 +2838,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2526,7 +2851,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{27}
+	return file_campaign_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -2578,12 +2903,26 @@ func (x *CampaignStatus) GetExposed() uint32 {
 	return 0
 }
 
+func (x *CampaignStatus) GetWaits() string {
+	if x != nil {
+		return x.Waits
+	}
+	return ""
+}
+
+func (x *CampaignStatus) GetOpensAtMs() int64 {
+	if x != nil {
+		return x.OpensAtMs
+	}
+	return 0
+}
+
 var File_campaign_proto protoreflect.FileDescriptor
 
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\"\xdb\x03\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\"\xc0\x05\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -2598,7 +2937,23 @@ const file_campaign_proto_rawDesc = "" +
 	" \x01(\x03R\x11permitLifeSeconds\x12,\n" +
 	"\x12offer_life_seconds\x18\v \x01(\x03R\x10offerLifeSeconds\x12*\n" +
 	"\x06strata\x18\f \x01(\v2\x12.pacecar.v1.StrataR\x06strata\x12!\n" +
-	"\flate_joiners\x18\r \x01(\tR\vlateJoiners\"\xc2\x01\n" +
+	"\flate_joiners\x18\r \x01(\tR\vlateJoiners\x120\n" +
+	"\bschedule\x18\x1e \x01(\v2\x14.pacecar.v1.ScheduleR\bschedule\x12B\n" +
+	"\x0frelease_windows\x18\x1f \x03(\v2\x19.pacecar.v1.ReleaseWindowR\x0ereleaseWindows\x122\n" +
+	"\tblackouts\x18  \x03(\v2\x14.pacecar.v1.BlackoutR\tblackouts\x129\n" +
+	"\vmaintenance\x18! \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"<\n" +
+	"\bSchedule\x12\x19\n" +
+	"\bstart_at\x18\x01 \x01(\tR\astartAt\x12\x15\n" +
+	"\x06end_at\x18\x02 \x01(\tR\x05endAt\"d\n" +
+	"\rReleaseWindow\x12\x1b\n" +
+	"\ttime_zone\x18\x01 \x01(\tR\btimeZone\x12\x12\n" +
+	"\x04days\x18\x02 \x03(\tR\x04days\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x04 \x01(\tR\x02to\"K\n" +
+	"\bBlackout\x12\x1b\n" +
+	"\ttime_zone\x18\x01 \x01(\tR\btimeZone\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\"\xc2\x01\n" +
 	"\x04Wave\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x05count\x18\x02 \x01(\rH\x00R\x05count\x12\x1a\n" +
@@ -2644,7 +2999,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xb1\x02\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xc3\x02\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -2653,12 +3008,18 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05rules\x18\x05 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x18\n" +
 	"\acohorts\x18\x06 \x03(\tR\acohorts\x12*\n" +
 	"\x06traits\x18\a \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
-	"\bleft_out\x18\b \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\"E\n" +
+	"\bleft_out\x18\b \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\x12\x10\n" +
+	"\x03due\x18\x14 \x01(\bR\x03due\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12*\n" +
-	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\"b\n" +
+	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\"1\n" +
+	"\x0eBeginScheduled\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\"*\n" +
+	"\x10BeginningRefused\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\"b\n" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -2687,7 +3048,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xab\t\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\"\xd6\t\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -2718,7 +3079,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05rules\x18\x18 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
 	"\vsaved_bytes\x18\x19 \x01(\x04R\n" +
 	"savedBytes\x12\x1b\n" +
-	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12\x18\n" +
+	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12)\n" +
+	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x18\n" +
 	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
@@ -2790,7 +3152,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
 	"\vlast_end_ms\x18\x0e \x01(\x03R\tlastEndMs\x12\x15\n" +
 	"\x06now_ms\x18\x0f \x01(\x03R\x05nowMs\x12\x12\n" +
-	"\x04last\x18\x10 \x01(\bR\x04last\"\xee\x02\n" +
+	"\x04last\x18\x10 \x01(\bR\x04last\"\xa4\x03\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -2798,7 +3160,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\tin_flight\x18\x04 \x01(\rR\binFlight\x12*\n" +
 	"\x11offers_per_minute\x18\x05 \x01(\x01R\x0foffersPerMinute\x120\n" +
 	"\x14succeeded_per_minute\x18\x06 \x01(\x01R\x12succeededPerMinute\x12\x18\n" +
-	"\aexposed\x18\a \x01(\rR\aexposed\x1a9\n" +
+	"\aexposed\x18\a \x01(\rR\aexposed\x12\x14\n" +
+	"\x05waits\x18\x14 \x01(\tR\x05waits\x12\x1e\n" +
+	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xa3\x01\n" +
@@ -2835,88 +3199,98 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
 	(*CampaignPlan)(nil),         // 2: pacecar.v1.CampaignPlan
-	(*Wave)(nil),                 // 3: pacecar.v1.Wave
-	(*Strata)(nil),               // 4: pacecar.v1.Strata
-	(*Gate)(nil),                 // 5: pacecar.v1.Gate
-	(*Pacing)(nil),               // 6: pacecar.v1.Pacing
-	(*ExponentialRate)(nil),      // 7: pacecar.v1.ExponentialRate
-	(*RateIncreaseCriteria)(nil), // 8: pacecar.v1.RateIncreaseCriteria
-	(*Retries)(nil),              // 9: pacecar.v1.Retries
-	(*CreateCampaign)(nil),       // 10: pacecar.v1.CreateCampaign
-	(*ApproveCampaign)(nil),      // 11: pacecar.v1.ApproveCampaign
-	(*StartCampaign)(nil),        // 12: pacecar.v1.StartCampaign
-	(*FindJoiners)(nil),          // 13: pacecar.v1.FindJoiners
-	(*JoinVehicles)(nil),         // 14: pacecar.v1.JoinVehicles
-	(*PauseCampaign)(nil),        // 15: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),       // 16: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),       // 17: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),          // 18: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),            // 19: pacecar.v1.GetRoster
-	(*RosterList)(nil),           // 20: pacecar.v1.RosterList
-	(*RosterEntry)(nil),          // 21: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),       // 22: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),         // 23: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),         // 24: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),            // 25: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),           // 26: pacecar.v1.Acceptance
-	(*GateDecision)(nil),         // 27: pacecar.v1.GateDecision
-	(*GateInputs)(nil),           // 28: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 29: pacecar.v1.CampaignStatus
-	nil,                          // 30: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 31: pacecar.v1.CampaignStatus.CountsEntry
-	(*PackageRecord)(nil),        // 32: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 33: pacecar.v1.Rule
-	(*Traits)(nil),               // 34: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 35: pacecar.v1.LeftOut
-	(AssignmentState)(0),         // 36: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 37: pacecar.v1.Approval
+	(*Schedule)(nil),             // 3: pacecar.v1.Schedule
+	(*ReleaseWindow)(nil),        // 4: pacecar.v1.ReleaseWindow
+	(*Blackout)(nil),             // 5: pacecar.v1.Blackout
+	(*Wave)(nil),                 // 6: pacecar.v1.Wave
+	(*Strata)(nil),               // 7: pacecar.v1.Strata
+	(*Gate)(nil),                 // 8: pacecar.v1.Gate
+	(*Pacing)(nil),               // 9: pacecar.v1.Pacing
+	(*ExponentialRate)(nil),      // 10: pacecar.v1.ExponentialRate
+	(*RateIncreaseCriteria)(nil), // 11: pacecar.v1.RateIncreaseCriteria
+	(*Retries)(nil),              // 12: pacecar.v1.Retries
+	(*CreateCampaign)(nil),       // 13: pacecar.v1.CreateCampaign
+	(*ApproveCampaign)(nil),      // 14: pacecar.v1.ApproveCampaign
+	(*StartCampaign)(nil),        // 15: pacecar.v1.StartCampaign
+	(*FindJoiners)(nil),          // 16: pacecar.v1.FindJoiners
+	(*JoinVehicles)(nil),         // 17: pacecar.v1.JoinVehicles
+	(*BeginScheduled)(nil),       // 18: pacecar.v1.BeginScheduled
+	(*BeginningRefused)(nil),     // 19: pacecar.v1.BeginningRefused
+	(*PauseCampaign)(nil),        // 20: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 21: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 22: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 23: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 24: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 25: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 26: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 27: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 28: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 29: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 30: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 31: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 32: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 33: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 34: pacecar.v1.CampaignStatus
+	nil,                          // 35: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 36: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 37: pacecar.v1.Maintenance
+	(*PackageRecord)(nil),        // 38: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 39: pacecar.v1.Rule
+	(*Traits)(nil),               // 40: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 41: pacecar.v1.LeftOut
+	(AssignmentState)(0),         // 42: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 43: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
-	3,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
-	6,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
-	9,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
-	4,  // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
-	5,  // 4: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	7,  // 5: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	8,  // 6: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	2,  // 7: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 8: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	32, // 9: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	33, // 10: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	34, // 11: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	35, // 12: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	22, // 13: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	34, // 14: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	36, // 15: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	21, // 16: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	36, // 17: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 18: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 19: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 20: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	37, // 21: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	23, // 22: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	24, // 23: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	25, // 24: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	27, // 25: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	24, // 26: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	26, // 27: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	33, // 28: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 29: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	30, // 30: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	28, // 31: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	5,  // 32: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	22, // 33: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	31, // 34: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	35, // [35:35] is the sub-list for method output_type
-	35, // [35:35] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	6,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
+	9,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
+	12, // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
+	7,  // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
+	3,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
+	4,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
+	5,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
+	37, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	8,  // 8: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	10, // 9: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	11, // 10: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	2,  // 11: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	38, // 12: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	38, // 13: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	39, // 14: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	40, // 15: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	41, // 16: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	27, // 17: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	40, // 18: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	42, // 19: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	26, // 20: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	42, // 21: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 22: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	38, // 23: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 24: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	43, // 25: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	28, // 26: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	29, // 27: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	30, // 28: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	32, // 29: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	29, // 30: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	31, // 31: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	39, // 32: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 33: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	35, // 34: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	33, // 35: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	8,  // 36: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	27, // 37: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	36, // 38: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -2927,19 +3301,19 @@ func file_campaign_proto_init() {
 	file_assignment_proto_init()
 	file_fleet_proto_init()
 	file_package_proto_init()
-	file_campaign_proto_msgTypes[1].OneofWrappers = []any{
+	file_campaign_proto_msgTypes[4].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),
 		(*Wave_Rest)(nil),
 	}
-	file_campaign_proto_msgTypes[3].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   30,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -806,6 +806,7 @@ type DryRun struct {
 	Sample        []string               `protobuf:"bytes,5,rep,name=sample,proto3" json:"sample,omitempty"` // at most 20 VINs of the first wave
 	Residual      bool                   `protobuf:"varint,6,opt,name=residual,proto3" json:"residual,omitempty"`
 	Strata        []*StratumPlan         `protobuf:"bytes,7,rep,name=strata,proto3" json:"strata,omitempty"`
+	Timing        string                 `protobuf:"bytes,20,opt,name=timing,proto3" json:"timing,omitempty"` // one sentence: when it would begin and end, and that the roster is fixed then; empty: the plan names no time
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -887,6 +888,13 @@ func (x *DryRun) GetStrata() []*StratumPlan {
 		return x.Strata
 	}
 	return nil
+}
+
+func (x *DryRun) GetTiming() string {
+	if x != nil {
+		return x.Timing
+	}
+	return ""
 }
 
 // StratumPlan is one kind of vehicles that the plan's strata tell apart.
@@ -1099,7 +1107,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\x12\x18\n" +
-	"\amatched\x18\x03 \x01(\x04R\amatched\"\x88\x02\n" +
+	"\amatched\x18\x03 \x01(\x04R\amatched\"\xa0\x02\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -1109,7 +1117,8 @@ const file_fleet_proto_rawDesc = "" +
 	"\x05waves\x18\x04 \x03(\v2\x14.pacecar.v1.WavePlanR\x05waves\x12\x16\n" +
 	"\x06sample\x18\x05 \x03(\tR\x06sample\x12\x1a\n" +
 	"\bresidual\x18\x06 \x01(\bR\bresidual\x12/\n" +
-	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\"O\n" +
+	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\x12\x16\n" +
+	"\x06timing\x18\x14 \x01(\tR\x06timing\"O\n" +
 	"\vStratumPlan\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +

@@ -73,6 +73,7 @@ type Participation struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Record        *CampaignRecord        `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
 	Entry         *RosterEntry           `protobuf:"bytes,2,opt,name=entry,proto3" json:"entry,omitempty"`
+	Waits         string                 `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"` // what time the campaign waits for, as in CampaignStatus
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -121,6 +122,13 @@ func (x *Participation) GetEntry() *RosterEntry {
 	return nil
 }
 
+func (x *Participation) GetWaits() string {
+	if x != nil {
+		return x.Waits
+	}
+	return ""
+}
+
 var File_participation_proto protoreflect.FileDescriptor
 
 const file_participation_proto_rawDesc = "" +
@@ -128,10 +136,11 @@ const file_participation_proto_rawDesc = "" +
 	"\x13participation.proto\x12\n" +
 	"pacecar.v1\x1a\x0ecampaign.proto\"$\n" +
 	"\x10GetParticipation\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"r\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\x88\x01\n" +
 	"\rParticipation\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12-\n" +
-	"\x05entry\x18\x02 \x01(\v2\x17.pacecar.v1.RosterEntryR\x05entryB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x05entry\x18\x02 \x01(\v2\x17.pacecar.v1.RosterEntryR\x05entry\x12\x14\n" +
+	"\x05waits\x18\x14 \x01(\tR\x05waitsB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_participation_proto_rawDescOnce sync.Once

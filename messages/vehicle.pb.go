@@ -824,6 +824,8 @@ type Assignment struct {
 	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
 	Rules              []*Rule                `protobuf:"bytes,21,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // what its other software must be, judged again with them
 	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                           // by patches instead of whole artifacts, once downloaded
+	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                            // when the installation may begin; none: at any time
+	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"`        // the permit is kept back until then; 0: the vehicle has it
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1008,6 +1010,20 @@ func (x *Assignment) GetRules() []*Rule {
 func (x *Assignment) GetSavedBytes() uint64 {
 	if x != nil {
 		return x.SavedBytes
+	}
+	return 0
+}
+
+func (x *Assignment) GetMaintenance() *Maintenance {
+	if x != nil {
+		return x.Maintenance
+	}
+	return nil
+}
+
+func (x *Assignment) GetPermitOpensAtMs() int64 {
+	if x != nil {
+		return x.PermitOpensAtMs
 	}
 	return 0
 }
@@ -1311,7 +1327,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\aremoved\x18\x0f \x01(\bR\aremoved\x12+\n" +
 	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12'\n" +
 	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12,\n" +
-	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xbd\x06\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xa5\a\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1340,7 +1356,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
 	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
 	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
-	"savedBytes\"\xc3\x03\n" +
+	"savedBytes\x129\n" +
+	"\vmaintenance\x18( \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12+\n" +
+	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\"\xc3\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1400,6 +1418,7 @@ var file_vehicle_proto_goTypes = []any{
 	(*OfferedArtifact)(nil),   // 15: pacecar.v1.OfferedArtifact
 	(*TargetArtifact)(nil),    // 16: pacecar.v1.TargetArtifact
 	(*Rule)(nil),              // 17: pacecar.v1.Rule
+	(*Maintenance)(nil),       // 18: pacecar.v1.Maintenance
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1417,13 +1436,14 @@ var file_vehicle_proto_depIdxs = []int32{
 	15, // 12: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
 	16, // 13: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
 	17, // 14: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	14, // 15: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 16: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	18, // 15: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	14, // 16: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 17: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -297,6 +297,7 @@ type OfferUpdate struct {
 	UpdateType       string                 `protobuf:"bytes,11,opt,name=update_type,json=updateType,proto3" json:"update_type,omitempty"`          // security, recall, feature, regulatory
 	Severity         string                 `protobuf:"bytes,12,opt,name=severity,proto3" json:"severity,omitempty"`                                // low, moderate, important, critical
 	SkilledPerson    string                 `protobuf:"bytes,13,opt,name=skilled_person,json=skilledPerson,proto3" json:"skilled_person,omitempty"` // why a skilled person is needed to install it; empty: none is
+	InstallWindow    *InstallWindow         `protobuf:"bytes,20,opt,name=install_window,json=installWindow,proto3" json:"install_window,omitempty"` // when the installation may begin next; none: whenever a permit comes
 	Signature        []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`                              // DSSE envelope over the package's canonical content; empty: not signed
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -423,11 +424,80 @@ func (x *OfferUpdate) GetSkilledPerson() string {
 	return ""
 }
 
+func (x *OfferUpdate) GetInstallWindow() *InstallWindow {
+	if x != nil {
+		return x.InstallWindow
+	}
+	return nil
+}
+
 func (x *OfferUpdate) GetSignature() []byte {
 	if x != nil {
 		return x.Signature
 	}
 	return nil
+}
+
+// InstallWindow is a stretch of time in which an installation may begin. The permit comes in
+// it; this is for the driver to know.
+type InstallWindow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OpensAt       *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=opens_at,json=opensAt,proto3" json:"opens_at,omitempty"`
+	ClosesAt      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=closes_at,json=closesAt,proto3" json:"closes_at,omitempty"`
+	TimeZone      string                 `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"` // whose clock it follows, IANA
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InstallWindow) Reset() {
+	*x = InstallWindow{}
+	mi := &file_wire_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InstallWindow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InstallWindow) ProtoMessage() {}
+
+func (x *InstallWindow) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InstallWindow.ProtoReflect.Descriptor instead.
+func (*InstallWindow) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *InstallWindow) GetOpensAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpensAt
+	}
+	return nil
+}
+
+func (x *InstallWindow) GetClosesAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ClosesAt
+	}
+	return nil
+}
+
+func (x *InstallWindow) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
 }
 
 // ReleaseNote is what a driver is told about an update, in one language.
@@ -442,7 +512,7 @@ type ReleaseNote struct {
 
 func (x *ReleaseNote) Reset() {
 	*x = ReleaseNote{}
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +524,7 @@ func (x *ReleaseNote) String() string {
 func (*ReleaseNote) ProtoMessage() {}
 
 func (x *ReleaseNote) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +537,7 @@ func (x *ReleaseNote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseNote.ProtoReflect.Descriptor instead.
 func (*ReleaseNote) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{2}
+	return file_wire_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ReleaseNote) GetLanguage() string {
@@ -507,7 +577,7 @@ type Preconditions struct {
 
 func (x *Preconditions) Reset() {
 	*x = Preconditions{}
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -519,7 +589,7 @@ func (x *Preconditions) String() string {
 func (*Preconditions) ProtoMessage() {}
 
 func (x *Preconditions) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -532,7 +602,7 @@ func (x *Preconditions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preconditions.ProtoReflect.Descriptor instead.
 func (*Preconditions) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{3}
+	return file_wire_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Preconditions) GetParked() bool {
@@ -588,7 +658,7 @@ type Estimate struct {
 
 func (x *Estimate) Reset() {
 	*x = Estimate{}
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +670,7 @@ func (x *Estimate) String() string {
 func (*Estimate) ProtoMessage() {}
 
 func (x *Estimate) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +683,7 @@ func (x *Estimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Estimate.ProtoReflect.Descriptor instead.
 func (*Estimate) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{4}
+	return file_wire_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Estimate) GetDownloadSeconds() uint32 {
@@ -647,7 +717,7 @@ type OfferedArtifact struct {
 
 func (x *OfferedArtifact) Reset() {
 	*x = OfferedArtifact{}
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +729,7 @@ func (x *OfferedArtifact) String() string {
 func (*OfferedArtifact) ProtoMessage() {}
 
 func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +742,7 @@ func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferedArtifact.ProtoReflect.Descriptor instead.
 func (*OfferedArtifact) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{5}
+	return file_wire_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OfferedArtifact) GetEcuId() string {
@@ -747,7 +817,7 @@ type Delta struct {
 
 func (x *Delta) Reset() {
 	*x = Delta{}
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -759,7 +829,7 @@ func (x *Delta) String() string {
 func (*Delta) ProtoMessage() {}
 
 func (x *Delta) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -772,7 +842,7 @@ func (x *Delta) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delta.ProtoReflect.Descriptor instead.
 func (*Delta) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{6}
+	return file_wire_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Delta) GetFromSha256() string {
@@ -822,7 +892,7 @@ type PermitInstall struct {
 
 func (x *PermitInstall) Reset() {
 	*x = PermitInstall{}
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -834,7 +904,7 @@ func (x *PermitInstall) String() string {
 func (*PermitInstall) ProtoMessage() {}
 
 func (x *PermitInstall) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -847,7 +917,7 @@ func (x *PermitInstall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitInstall.ProtoReflect.Descriptor instead.
 func (*PermitInstall) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{7}
+	return file_wire_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PermitInstall) GetCampaignId() string {
@@ -884,7 +954,7 @@ type WithdrawPermit struct {
 
 func (x *WithdrawPermit) Reset() {
 	*x = WithdrawPermit{}
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -896,7 +966,7 @@ func (x *WithdrawPermit) String() string {
 func (*WithdrawPermit) ProtoMessage() {}
 
 func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -909,7 +979,7 @@ func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPermit.ProtoReflect.Descriptor instead.
 func (*WithdrawPermit) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{8}
+	return file_wire_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WithdrawPermit) GetCampaignId() string {
@@ -945,7 +1015,7 @@ type CancelUpdate struct {
 
 func (x *CancelUpdate) Reset() {
 	*x = CancelUpdate{}
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1027,7 @@ func (x *CancelUpdate) String() string {
 func (*CancelUpdate) ProtoMessage() {}
 
 func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1040,7 @@ func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelUpdate.ProtoReflect.Descriptor instead.
 func (*CancelUpdate) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{9}
+	return file_wire_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CancelUpdate) GetCampaignId() string {
@@ -1003,7 +1073,7 @@ type RequestManifest struct {
 
 func (x *RequestManifest) Reset() {
 	*x = RequestManifest{}
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1015,7 +1085,7 @@ func (x *RequestManifest) String() string {
 func (*RequestManifest) ProtoMessage() {}
 
 func (x *RequestManifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1028,7 +1098,7 @@ func (x *RequestManifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestManifest.ProtoReflect.Descriptor instead.
 func (*RequestManifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{10}
+	return file_wire_proto_rawDescGZIP(), []int{11}
 }
 
 // Up is what a vehicle says to the engine. At most 64 KiB encoded.
@@ -1049,7 +1119,7 @@ type Up struct {
 
 func (x *Up) Reset() {
 	*x = Up{}
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1131,7 @@ func (x *Up) String() string {
 func (*Up) ProtoMessage() {}
 
 func (x *Up) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1144,7 @@ func (x *Up) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Up.ProtoReflect.Descriptor instead.
 func (*Up) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{11}
+	return file_wire_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Up) GetCapability() uint32 {
@@ -1158,7 +1228,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_wire_proto_msgTypes[12]
+	mi := &file_wire_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1240,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[12]
+	mi := &file_wire_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1253,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{12}
+	return file_wire_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Presence) GetOnline() bool {
@@ -1211,7 +1281,7 @@ type Position struct {
 
 func (x *Position) Reset() {
 	*x = Position{}
-	mi := &file_wire_proto_msgTypes[13]
+	mi := &file_wire_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1293,7 @@ func (x *Position) String() string {
 func (*Position) ProtoMessage() {}
 
 func (x *Position) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[13]
+	mi := &file_wire_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1306,7 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Position.ProtoReflect.Descriptor instead.
 func (*Position) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{13}
+	return file_wire_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Position) GetLatitude() float64 {
@@ -1271,7 +1341,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_wire_proto_msgTypes[14]
+	mi := &file_wire_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1353,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[14]
+	mi := &file_wire_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1366,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{14}
+	return file_wire_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Report) GetCampaignId() string {
@@ -1372,7 +1442,7 @@ type Manifest struct {
 
 func (x *Manifest) Reset() {
 	*x = Manifest{}
-	mi := &file_wire_proto_msgTypes[15]
+	mi := &file_wire_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1384,7 +1454,7 @@ func (x *Manifest) String() string {
 func (*Manifest) ProtoMessage() {}
 
 func (x *Manifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[15]
+	mi := &file_wire_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1397,7 +1467,7 @@ func (x *Manifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Manifest.ProtoReflect.Descriptor instead.
 func (*Manifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{15}
+	return file_wire_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Manifest) GetCampaignId() string {
@@ -1444,7 +1514,7 @@ type ECUReport struct {
 
 func (x *ECUReport) Reset() {
 	*x = ECUReport{}
-	mi := &file_wire_proto_msgTypes[16]
+	mi := &file_wire_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1526,7 @@ func (x *ECUReport) String() string {
 func (*ECUReport) ProtoMessage() {}
 
 func (x *ECUReport) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[16]
+	mi := &file_wire_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1539,7 @@ func (x *ECUReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ECUReport.ProtoReflect.Descriptor instead.
 func (*ECUReport) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{16}
+	return file_wire_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ECUReport) GetEcuId() string {
@@ -1534,7 +1604,7 @@ const file_wire_proto_rawDesc = "" +
 	"\x0fwithdraw_permit\x18\x03 \x01(\v2\x1a.pacecar.v1.WithdrawPermitH\x00R\x0ewithdrawPermit\x12?\n" +
 	"\rcancel_update\x18\x04 \x01(\v2\x18.pacecar.v1.CancelUpdateH\x00R\fcancelUpdate\x12H\n" +
 	"\x10request_manifest\x18\x05 \x01(\v2\x1b.pacecar.v1.RequestManifestH\x00R\x0frequestManifestB\x06\n" +
-	"\x04body\"\xdf\x04\n" +
+	"\x04body\"\xa1\x05\n" +
 	"\vOfferUpdate\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1552,8 +1622,13 @@ const file_wire_proto_rawDesc = "" +
 	"\vupdate_type\x18\v \x01(\tR\n" +
 	"updateType\x12\x1a\n" +
 	"\bseverity\x18\f \x01(\tR\bseverity\x12%\n" +
-	"\x0eskilled_person\x18\r \x01(\tR\rskilledPerson\x12\x1c\n" +
-	"\tsignature\x18\x0e \x01(\fR\tsignature\"W\n" +
+	"\x0eskilled_person\x18\r \x01(\tR\rskilledPerson\x12@\n" +
+	"\x0einstall_window\x18\x14 \x01(\v2\x19.pacecar.v1.InstallWindowR\rinstallWindow\x12\x1c\n" +
+	"\tsignature\x18\x0e \x01(\fR\tsignature\"\x9c\x01\n" +
+	"\rInstallWindow\x125\n" +
+	"\bopens_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\x127\n" +
+	"\tcloses_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bclosesAt\x12\x1b\n" +
+	"\ttime_zone\x18\x03 \x01(\tR\btimeZone\"W\n" +
 	"\vReleaseNote\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
@@ -1671,54 +1746,58 @@ func file_wire_proto_rawDescGZIP() []byte {
 }
 
 var file_wire_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_wire_proto_goTypes = []any{
 	(Encoding)(0),                 // 0: pacecar.v1.Encoding
 	(Phase)(0),                    // 1: pacecar.v1.Phase
 	(*Down)(nil),                  // 2: pacecar.v1.Down
 	(*OfferUpdate)(nil),           // 3: pacecar.v1.OfferUpdate
-	(*ReleaseNote)(nil),           // 4: pacecar.v1.ReleaseNote
-	(*Preconditions)(nil),         // 5: pacecar.v1.Preconditions
-	(*Estimate)(nil),              // 6: pacecar.v1.Estimate
-	(*OfferedArtifact)(nil),       // 7: pacecar.v1.OfferedArtifact
-	(*Delta)(nil),                 // 8: pacecar.v1.Delta
-	(*PermitInstall)(nil),         // 9: pacecar.v1.PermitInstall
-	(*WithdrawPermit)(nil),        // 10: pacecar.v1.WithdrawPermit
-	(*CancelUpdate)(nil),          // 11: pacecar.v1.CancelUpdate
-	(*RequestManifest)(nil),       // 12: pacecar.v1.RequestManifest
-	(*Up)(nil),                    // 13: pacecar.v1.Up
-	(*Presence)(nil),              // 14: pacecar.v1.Presence
-	(*Position)(nil),              // 15: pacecar.v1.Position
-	(*Report)(nil),                // 16: pacecar.v1.Report
-	(*Manifest)(nil),              // 17: pacecar.v1.Manifest
-	(*ECUReport)(nil),             // 18: pacecar.v1.ECUReport
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*InstallWindow)(nil),         // 4: pacecar.v1.InstallWindow
+	(*ReleaseNote)(nil),           // 5: pacecar.v1.ReleaseNote
+	(*Preconditions)(nil),         // 6: pacecar.v1.Preconditions
+	(*Estimate)(nil),              // 7: pacecar.v1.Estimate
+	(*OfferedArtifact)(nil),       // 8: pacecar.v1.OfferedArtifact
+	(*Delta)(nil),                 // 9: pacecar.v1.Delta
+	(*PermitInstall)(nil),         // 10: pacecar.v1.PermitInstall
+	(*WithdrawPermit)(nil),        // 11: pacecar.v1.WithdrawPermit
+	(*CancelUpdate)(nil),          // 12: pacecar.v1.CancelUpdate
+	(*RequestManifest)(nil),       // 13: pacecar.v1.RequestManifest
+	(*Up)(nil),                    // 14: pacecar.v1.Up
+	(*Presence)(nil),              // 15: pacecar.v1.Presence
+	(*Position)(nil),              // 16: pacecar.v1.Position
+	(*Report)(nil),                // 17: pacecar.v1.Report
+	(*Manifest)(nil),              // 18: pacecar.v1.Manifest
+	(*ECUReport)(nil),             // 19: pacecar.v1.ECUReport
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
 }
 var file_wire_proto_depIdxs = []int32{
 	3,  // 0: pacecar.v1.Down.offer_update:type_name -> pacecar.v1.OfferUpdate
-	9,  // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
-	10, // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
-	11, // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
-	12, // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
-	7,  // 5: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	19, // 6: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
-	4,  // 7: pacecar.v1.OfferUpdate.release_note:type_name -> pacecar.v1.ReleaseNote
-	5,  // 8: pacecar.v1.OfferUpdate.preconditions:type_name -> pacecar.v1.Preconditions
-	6,  // 9: pacecar.v1.OfferUpdate.estimate:type_name -> pacecar.v1.Estimate
-	8,  // 10: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
-	19, // 11: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
-	14, // 12: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
-	16, // 13: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
-	17, // 14: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
-	0,  // 15: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
-	15, // 16: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
-	1,  // 17: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
-	18, // 18: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	10, // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
+	11, // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
+	12, // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
+	13, // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
+	8,  // 5: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	20, // 6: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
+	5,  // 7: pacecar.v1.OfferUpdate.release_note:type_name -> pacecar.v1.ReleaseNote
+	6,  // 8: pacecar.v1.OfferUpdate.preconditions:type_name -> pacecar.v1.Preconditions
+	7,  // 9: pacecar.v1.OfferUpdate.estimate:type_name -> pacecar.v1.Estimate
+	4,  // 10: pacecar.v1.OfferUpdate.install_window:type_name -> pacecar.v1.InstallWindow
+	20, // 11: pacecar.v1.InstallWindow.opens_at:type_name -> google.protobuf.Timestamp
+	20, // 12: pacecar.v1.InstallWindow.closes_at:type_name -> google.protobuf.Timestamp
+	9,  // 13: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
+	20, // 14: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
+	15, // 15: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
+	17, // 16: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
+	18, // 17: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
+	0,  // 18: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
+	16, // 19: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
+	1,  // 20: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
+	19, // 21: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_wire_proto_init() }
@@ -1733,7 +1812,7 @@ func file_wire_proto_init() {
 		(*Down_CancelUpdate)(nil),
 		(*Down_RequestManifest)(nil),
 	}
-	file_wire_proto_msgTypes[11].OneofWrappers = []any{
+	file_wire_proto_msgTypes[12].OneofWrappers = []any{
 		(*Up_Presence)(nil),
 		(*Up_Report)(nil),
 		(*Up_Manifest)(nil),
@@ -1744,7 +1823,7 @@ func file_wire_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_wire_proto_rawDesc), len(file_wire_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

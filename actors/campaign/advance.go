@@ -28,6 +28,11 @@ func (s *stepping) expire() {
 			s.move(at, e, false)
 			continue
 		}
+		if until, kept := s.kept(e); kept {
+			e.Deadline = until
+			s.move(at, e, false)
+			continue
+		}
 		next := lease.Patience(s.nowMs, s.c.Plan, e)
 		if next == 0 {
 			e.State, e.Deadline = roster.Stalled, s.soakTo(at)
@@ -47,7 +52,7 @@ func (s *stepping) remind(at uint32, e entry) {
 	switch {
 	case s.c.Cancels(e.State):
 		s.cancelVehicle(at, e)
-	case s.c.Life == life.Running && e.State == roster.Offered:
+	case s.c.speaks() && e.State == roster.Offered:
 		s.assign(at, e)
 	case s.c.Held() && roster.MayInstall(e.State):
 		s.withdrawPermit(at, e)
@@ -58,7 +63,7 @@ func (s *stepping) remind(at uint32, e entry) {
 
 // judge lets the gates decide, wave after wave as long as they open at once.
 func (s *stepping) judge() {
-	for s.c.Life == life.Running {
+	for s.c.Offers() {
 		in := s.c.Inputs(s.nowMs)
 		if mutant.SoakForgotten.Planted() {
 			in.LastEnd = time.Time{}
@@ -112,7 +117,7 @@ const maxScan = 1 << 18
 // taken back; after its end, or the withdrawal of its package, that it is cancelled.
 func (s *stepping) sweep() {
 	c := s.c
-	if !c.Sweep.On {
+	if !c.Sweep.On || c.Offers() && !c.speaks() { // it would say nothing that may be said now
 		return
 	}
 	at, grants := c.Sweep.At, c.Sweep.Grants
@@ -136,7 +141,7 @@ func (s *stepping) sweep() {
 // come free that a walk over the roster is worth it.
 func (s *stepping) admit() {
 	c := s.c
-	waits := c.Life == life.Running && !c.Sweep.On && c.Total[roster.Downloaded] > 0
+	waits := c.speaks() && !c.Sweep.On && c.Total[roster.Downloaded] > 0
 	if waits && c.room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
 		s.do(standing.Swept{Sweep: standing.Sweep{On: true, Grants: true}})
 	}
@@ -198,12 +203,17 @@ func (s *stepping) grant(at uint32, e entry) {
 // permit answers the vehicles of this step that have downloaded, if the campaign still
 // runs after they were judged. Otherwise they are permitted when it is resumed.
 func (s *stepping) permit() {
-	if s.c.Life != life.Running && !mutant.PermitWhileHeld.Planted() {
+	if !s.c.Offers() && !mutant.PermitWhileHeld.Planted() {
 		return
 	}
 	for _, at := range s.downloaded {
-		if e := s.c.Roster.Get(at); e.State == roster.Downloaded || e.State == roster.Permitted {
+		switch e := s.c.Roster.Get(at); {
+		case e.State != roster.Downloaded && e.State != roster.Permitted:
+		case s.c.speaks():
 			s.grant(at, e)
+		case e.State == roster.Permitted: // it has no permit, and gets none before the window opens
+			e.State, e.Deadline, e.Asks = roster.Downloaded, 0, 0
+			s.move(at, e, false)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -20,7 +21,8 @@ const MaximumSends = 1024
 // Campaign is one campaign: where it stands, and what to do about it.
 type Campaign struct{ standing.Standing }
 
-// Send is a message to the vehicle actor of a VIN; without one, FindJoiners to the shell.
+// Send is a message to the vehicle actor of a VIN; without one, to the shell: FindJoiners, or
+// BeginScheduled for whoever gathers rosters.
 type Send struct {
 	VIN     string
 	Message proto.Message
@@ -63,7 +65,7 @@ func (c *Campaign) WakeAt() time.Time {
 	if !c.Awake() {
 		return time.Time{}
 	}
-	if c.Sweep.On {
+	if c.Sweep.On && (c.ShutMs == 0 || !c.Offers()) {
 		return time.UnixMilli(c.StartedMs)
 	}
 	var soonest int64
@@ -72,19 +74,20 @@ func (c *Campaign) WakeAt() time.Time {
 			soonest = max(atMs, 1)
 		}
 	}
+	c.timed(consider)
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
 	if c.takesJoiners() {
 		consider(c.SoughtMs + seekEveryMs)
 	}
-	if c.Life == life.Running {
+	if c.Offers() {
 		w := &c.Waves[c.Current]
 		if w.State == life.WaveSoaking {
 			consider(w.EndedMs + c.Gate().SoakSeconds*1000)
 		}
-		if at, any := c.nextOffer(); any {
-			consider(at)
+		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
+			consider(max(at, c.ShutMs))
 		}
 	}
 	if soonest == 0 {

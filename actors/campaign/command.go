@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/standing"
@@ -25,6 +26,9 @@ func (s *stepping) create(m *messages.CreateCampaign) *messages.Rejection {
 		return no
 	}
 	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
+		return no
+	}
+	if no := hours.Timely(p, s.nowMs); no != nil && !s.c.Exists() {
 		return no
 	}
 	if s.c.Exists() {
@@ -71,6 +75,13 @@ func (s *stepping) start(m *messages.StartCampaign) *messages.Rejection {
 	if no := plan.Startable(c.ID, c.Author, c.Plan, c.Package, c.Approvals, m); no != nil {
 		return no
 	}
+	if no := hours.Timely(c.Plan, s.nowMs); no != nil {
+		return no
+	}
+	if c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue() {
+		s.schedule(m)
+		return nil
+	}
 	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})
 	if no != nil {
 		return no
@@ -112,6 +123,10 @@ func (s *stepping) stop(m *messages.StopOffering) *messages.Rejection {
 		return nil
 	}
 	detail := plan.WithdrawnBecause(m)
+	if c.Life == life.Scheduled {
+		s.do(standing.NeverBegun{Fact: c.Fact("PackageWithdrawn", s.nowMs, "engine", life.Cancelled, detail), Package: plan.Withdrawn(c.Package, m.Reason)})
+		return nil
+	}
 	s.do(standing.PackageWithdrawn{Fact: c.Fact("PackageWithdrawn", s.nowMs, "engine", to, detail), Package: plan.Withdrawn(c.Package, m.Reason), Halted: halted, LeaseTo: s.leaseTo()})
 	return nil
 }
@@ -120,6 +135,10 @@ func (s *stepping) resume(m *messages.ResumeCampaign) *messages.Rejection {
 	c := s.c
 	if no := plan.Offerable(c.ID, c.Package); no != nil {
 		return no
+	}
+	if c.EndReachedMs != 0 {
+		return messages.Reject(messages.WrongState, "campaign %s has reached its end and offers nothing any more", c.ID).
+			At("/schedule/endAt").Suggest("write a new campaign for the vehicles that remain")
 	}
 	e := standing.Resumed{Fact: c.Fact("CampaignResumed", s.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
 	if c.Life == life.Halted {

@@ -33,6 +33,18 @@
 // needs a permit, which is issued only while the campaign runs. Judgement comes before
 // permits, so a batch of reports that halts the campaign permits nothing.
 //
+// # Time
+//
+// A plan may name when the campaign begins. A start before that makes it Scheduled, and when the
+// time has come it asks its shell for the roster, which is fixed then: by what the selector
+// matches then. A plan may name an end: from then on nothing is offered or permitted, what
+// has not begun to install ends, what installs finishes, and the campaign completes with the
+// judgement of its gate, whatever that is. In between, offers and permits go out inside the
+// plan's release windows and outside of its blackouts (package hours); in a shut window
+// vehicles are still cancelled, and permits withdrawn. What was not offered in one is not made up for.
+// When a vehicle may begin to install, by its own clock, travels with its permit: the
+// vehicle's actor keeps that until then, says so, and is not taken for silent.
+//
 // # Ordering and repetition
 //
 // Every message may arrive more than once, late and out of order. A report is placed by

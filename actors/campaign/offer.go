@@ -46,7 +46,7 @@ func (s *stepping) offer() {
 	if mutant.InFlightOffByOne.Planted() {
 		limit++
 	}
-	if c.Life != life.Running || limit <= 0 {
+	if !c.speaks() || limit <= 0 {
 		return
 	}
 	due, stretch := c.Pace.At(s.nowMs, c.PerMinute()).Due(s.nowMs, limit)

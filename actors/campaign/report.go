@@ -46,7 +46,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
 		return // that attempt has ended
 	case sequence < e.Sequence, sequence == e.Sequence && !mutant.SequenceNotStrict.Planted() && !mutant.DuplicateCounted.Planted():
-		s.again(at, s.heard(at, e, r), state, sequence == e.Sequence)
+		s.again(at, s.heard(at, e, r), r, sequence == e.Sequence)
 		return
 	}
 	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
@@ -54,7 +54,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		s.end(at, e, r)
 		return
 	}
-	s.underway(at, e)
+	s.underway(at, e, r)
 }
 
 // behind raises the alarm that the store has lost commits.
@@ -67,6 +67,10 @@ func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
 
 // heard gives a vehicle that was asked a new lease when it has spoken meanwhile.
 func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry {
+	if until := lease.Waiting(s.c.Plan, r.GetWaitsUntilMs()); e.State == roster.Permitted && uint32(min(r.Sequence, math.MaxUint32)) == e.Sequence && until > e.Deadline {
+		e.Asks, e.Deadline = 0, until
+		s.move(at, e, false)
+	}
 	if lease.Renewed(s.nowMs, s.c.Plan, e, r.GetHeardAtMs()) {
 		e.Asks, e.Deadline = 0, s.leaseTo()
 		s.move(at, e, false)
@@ -77,12 +81,13 @@ func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry
 // again hears a vehicle repeat what is known: it may have missed what it was told. That
 // it is cancelled or no longer permitted is said again. If it has downloaded, its permit
 // was lost or has expired; one that was given up is under way again.
-func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
+func (s *stepping) again(at uint32, e entry, r *messages.AssignmentReport, latest bool) {
+	state := uint8(r.State)
 	downloaded := state == roster.Downloaded && latest
 	switch {
 	case downloaded && e.State == roster.Stalled:
 		e.State = roster.Downloaded
-		s.underway(at, e)
+		s.underway(at, e, r)
 	case state >= roster.Installing || (e.State >= roster.Installing && e.State != roster.Stalled):
 		// It installs: nothing holds it back.
 	case s.c.Ending():
@@ -95,8 +100,8 @@ func (s *stepping) again(at uint32, e entry, state uint8, latest bool) {
 }
 
 // underway takes the state of an attempt that has not ended.
-func (s *stepping) underway(at uint32, e entry) {
-	e.Asks, e.Deadline = 0, s.leaseTo()
+func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
+	e.Asks, e.Deadline = 0, max(s.leaseTo(), lease.Waiting(s.c.Plan, r.GetWaitsUntilMs()))
 	if e.State == roster.Downloaded && !s.c.Ending() {
 		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)

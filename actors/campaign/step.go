@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
@@ -19,7 +20,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
-// ResumeCampaign, CancelCampaign, StopOffering, AssignmentReports, JoinVehicles, GetCampaign,
+// ResumeCampaign, CancelCampaign, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
 // GetRoster, GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
@@ -35,7 +36,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		}
 		return Decision{Reply: list}, nil
 	case *messages.GetParticipation:
-		return Decision{Reply: c.Participation(m.GetVin())}, nil
+		return Decision{Reply: c.Participation(now, m.GetVin())}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
 	defer s.c.Roster.Drop()
@@ -63,6 +64,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
 	defer s.c.Roster.Drop()
+	s.shut()
 	s.sweep()
 	return Decision{Events: s.events, Sends: s.sends}
 }
@@ -85,7 +87,14 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.create(m)
 	case *messages.ApproveCampaign:
 		return s.command("Approve", "approved", m.GetBy(), "", func() *messages.Rejection { return s.approve(m) })
+	case *messages.BeginningRefused:
+		s.delay(m.GetReason())
+		return nil
 	case *messages.StartCampaign:
+		if m.GetDue() {
+			s.begin(m)
+			return nil
+		}
 		return s.command("Start", "started", m.GetBy(), "", func() *messages.Rejection { return s.start(m) })
 	case *messages.PauseCampaign:
 		return s.command("Pause", "paused", m.GetBy(), m.Reason, func() *messages.Rejection { return s.pause(m) })
@@ -139,11 +148,17 @@ func (s *stepping) flush() {
 // a judgement in the same step forbids: silence and gates first, permits and offers last.
 func (s *stepping) advance() {
 	defer s.flush()
+	if s.c.Life == life.Scheduled {
+		s.await()
+	}
 	if !s.c.Started() {
 		return
 	}
+	s.reachEnd()
+	s.shut()
 	s.expire()
 	s.judge()
+	s.finish()
 	s.sweep()
 	s.permit()
 	s.admit()
@@ -152,7 +167,10 @@ func (s *stepping) advance() {
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.
-func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.Plan) }
+func (s *stepping) leaseTo() uint32 { return s.leaseAt(s.nowMs) }
+
+// leaseAt is when one is asked that does not move from that time on.
+func (s *stepping) leaseAt(atMs int64) uint32 { return lease.To(atMs, s.c.Plan) }
 
 // soakTo is how long a vehicle that ends now in success or silence stays exposed, as far as
 // it matters: nobody else is offered the update of a campaign that ends.
@@ -171,13 +189,24 @@ func (s *stepping) assign(at uint32, e entry) {
 	c, vin := s.c, string(s.c.Roster.VIN(at))
 	s.send(vin, &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
-		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: s.nowMs + c.Plan.OfferLifeSeconds*1000,
+		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(s.nowMs + c.Plan.OfferLifeSeconds*1000),
+		Maintenance: c.Plan.Maintenance,
 	})
 }
 
+// maxKept is how long a permit may be kept back for a window that opens once a week, and
+// then be used.
+const maxKept = 9 * 24 * time.Hour
+
 func (s *stepping) permitVehicle(at uint32, e entry) {
 	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.PermitVehicle{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), ExpiresAtMs: s.nowMs + c.Plan.PermitLifeSeconds*1000})
+	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance}
+	life := c.Plan.PermitLifeSeconds * 1000
+	if p.Maintenance != nil { // its life begins when the vehicle's window opens, which the vehicle's actor knows
+		p.LifeMs, life = life, maxKept.Milliseconds()
+	}
+	p.ExpiresAtMs = c.Hours.Permit(s.nowMs, s.nowMs+life)
+	s.send(vin, p)
 }
 
 func (s *stepping) withdrawPermit(at uint32, e entry) {
@@ -187,7 +216,16 @@ func (s *stepping) withdrawPermit(at uint32, e entry) {
 
 func (s *stepping) cancelVehicle(at uint32, e entry) {
 	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.CancelAssignment{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)})
+	s.send(vin, &messages.CancelAssignment{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.endedBecause()})
+}
+
+// endedBecause is what vehicles are told whose attempt the campaign ends.
+func (s *stepping) endedBecause() string {
+	c := s.c
+	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
+		return hours.EndReached
+	}
+	return plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
 }
 
 func (s *stepping) ask(at uint32, e entry) {

@@ -22,6 +22,8 @@ import (
 //	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
+//	begin | refuse                                        the engine answers a scheduled campaign that asks for its roster
+//	jump 3h                                               the clock is set: nothing was woken meanwhile
 //	restart                                               a crash; lose-sends on a command loses what it sent before
 //	roster [state=] | status | strata                     questions
 //	traits models=3                                       vehicle #i is of model m(i mod 3), which the selectors of waves ask for
@@ -66,6 +68,11 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.StartCampaign{By: by, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
+	case "begin":
+		from := s.fleet()
+		return s.tell(d, &messages.StartCampaign{By: "engine", Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Due: true})
+	case "refuse":
+		return s.tell(d, &messages.BeginningRefused{Reason: reason})
 	case "pause":
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
@@ -92,10 +99,13 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, s.batch(d))
 	case "missed":
 		return s.told(d, s.must(Missed{VINs: s.named(d.CmdArgs[0].Key)}))
-	case "pass":
+	case "pass", "jump":
 		for_, err := time.ParseDuration(d.CmdArgs[0].Key)
 		if err != nil {
 			d.Fatalf(s.t, "%v", err)
+		}
+		if d.Cmd == "jump" {
+			s.now, for_ = s.now.Add(for_), 0
 		}
 		return s.told(d, s.pass(for_))
 	case "restart":
@@ -181,6 +191,8 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			p.RequiredApprovals = uint32(n)
 		case "selector":
 			p.Selector = strings.ReplaceAll(val, "blank", " ")
+		case "start-at", "end-at", "window", "blackout", "maintenance", "permit-life":
+			timed(p, arg)
 		case "by", "lose-sends":
 		default:
 			if !divides(p, arg.Key, val) {
@@ -221,6 +233,9 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			attempt, _ = strconv.ParseUint(arg.Vals[0], 10, 32)
 		case arg.Key == "seq":
 			sequence, _ = strconv.ParseUint(arg.Vals[0], 10, 64)
+		case arg.Key == "waits": // for its maintenance window, for so long
+			span, _ := time.ParseDuration(arg.Vals[0])
+			r.WaitsUntilMs = s.now.Add(span).UnixMilli()
 		case arg.Key == "heard": // so long ago
 			ago, _ := time.ParseDuration(arg.Vals[0])
 			r.HeardAtMs = s.now.Add(-ago).UnixMilli()
@@ -233,7 +248,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		}
 	}
 	for _, vin := range chosen {
-		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs}
+		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])
@@ -297,9 +312,10 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 	for _, send := range made.Sends {
 		word, attempt := spoken(send)
 		if send.VIN == "" {
-			fmt.Fprintln(&b, "asks for joiners")
+			fmt.Fprintln(&b, word)
 			continue
 		}
+		word = strings.TrimSuffix(word, "to") + until(s.c, send) + "to"
 		if lost := d.HasArg("lose-sends"); lost {
 			word = "lost " + word
 		} else if _, ok := send.Message.(*messages.AssignVehicle); ok {
@@ -327,7 +343,9 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 func spoken(send Send) (string, uint32) {
 	switch m := send.Message.(type) {
 	case *messages.FindJoiners:
-		return "", 0
+		return "asks for joiners", 0
+	case *messages.BeginScheduled:
+		return "asks for the roster", 0
 	case *messages.AssignVehicle:
 		return fmt.Sprintf("send AssignVehicle attempt %d to", m.Attempt), m.Attempt
 	case *messages.PermitVehicle:
@@ -396,6 +414,9 @@ func (s *story) status() string {
 	fmt.Fprintln(&b, s.c)
 	if status.Record.Cause != "" {
 		fmt.Fprintln(&b, "cause:", status.Record.Cause)
+	}
+	if status.Waits != "" {
+		fmt.Fprintln(&b, "it", status.Waits)
 	}
 	for _, w := range status.Record.Waves {
 		fmt.Fprintf(&b, "wave %d [%d,%d) %s: %s\n", w.Number, w.First, w.First+w.Size, life.WaveName(w.State), w.Gate)

@@ -14,6 +14,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
@@ -75,8 +76,9 @@ func located(err error, pointer string) error {
 
 // CommandCampaign runs a command of a campaign's life. StartCampaign is given the
 // roster here: what the selector matches and the package fits, now, and its dependencies as
-// rules. What begins or goes on with offers is refused when the package's files are not stored
-// any more, or no key that is trusted now has signed it.
+// rules; a campaign whose plan names a time asks for it when that has come. What begins or goes
+// on with offers is refused when the package's files are not stored any more, or no key that is
+// trusted now has signed it.
 func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
 	switch m := command.(type) {
 	case *messages.StartCampaign:
@@ -111,6 +113,11 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, located(err, "/package")
 	}
+	filled := proto.Clone(start).(*messages.StartCampaign)
+	filled.Package = carried(pkg.Record)
+	if !start.Due && status.Record.Plan.GetSchedule().GetStartAt() != "" {
+		return filled, nil // it is scheduled first, and asks for its roster when its time has come
+	}
 	question, err := e.choosing(ctx, pkg.Record, status.Record.Plan)
 	if err != nil {
 		return nil, err
@@ -119,8 +126,7 @@ func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCam
 	if err != nil {
 		return nil, err
 	}
-	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Vins, filled.Package, filled.Rules, filled.Cohorts = selected.Vins, carried(pkg.Record), question.Rules, cohorts
+	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
 	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
 	return filled, nil
 }
@@ -211,6 +217,14 @@ func (e *Engine) CampaignHistory(ctx context.Context, id string, before uint64, 
 
 // DryRun tells what a start of the plan would do now.
 func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error) {
+	now := e.desk.Clock.Now().UnixMilli()
+	timed, rejection := plan.Check(plan.Named(p, "dry-run"))
+	if rejection == nil {
+		rejection = hours.Timely(timed, now)
+	}
+	if rejection != nil {
+		return nil, rejection
+	}
 	pkg, err := e.planned(ctx, p.Package)
 	if err != nil {
 		return nil, err
@@ -235,5 +249,6 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, rejection
 	}
 	run.Registered, run.Excluded, run.Residual = selected.Total, selected.Excluded, selected.Residual
+	run.Timing = hours.Of(timed).Timing(now)
 	return run, nil
 }

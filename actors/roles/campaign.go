@@ -61,8 +61,12 @@ func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persisten
 
 func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send) {
 	for _, s := range sends {
-		if find, ok := s.Message.(*messages.FindJoiners); ok {
-			r.world.Joiners.FindJoiners(find)
+		switch m := s.Message.(type) {
+		case *messages.FindJoiners:
+			r.world.Joiners.FindJoiners(m)
+			continue
+		case *messages.BeginScheduled:
+			r.world.BeginScheduled(m.GetCampaignId())
 			continue
 		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
@@ -131,12 +135,8 @@ func (c *campaignCore) status(now time.Time) *messages.CampaignStatus {
 
 // commanded tells whether m is a command of a person, answered by the status.
 func (c *campaignCore) commanded(m any) bool {
-	switch m.(type) {
-	case *messages.CreateCampaign, *messages.ApproveCampaign, *messages.StartCampaign, *messages.PauseCampaign,
-		*messages.ResumeCampaign, *messages.CancelCampaign:
-		return true
-	}
-	return false
+	_, is := m.(interface{ GetBy() string })
+	return is
 }
 
 func (c *campaignCore) Fill(change *persistence.Change) (err error) {

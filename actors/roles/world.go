@@ -30,6 +30,8 @@ type World struct {
 	Offers   *offers.Offers
 	Downlink Downlink
 	Joiners  Joiners
+	// BeginScheduled has the roster of a scheduled campaign gathered, whose time has come. It must not block.
+	BeginScheduled func(campaign string)
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.
 	Deliver func(*messages.Envelope)
 	// Report hands over what a vehicle reports to its campaign. It may be lost: it is said again.

@@ -6,6 +6,8 @@ type Campaign struct {
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
+	Waits              string            `json:"waits,omitempty" doc:"What time the campaign waits for, and when that comes, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
+	OpensAt            string            `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
@@ -125,6 +127,7 @@ type DryRun struct {
 	Sample     []string      `json:"sample" doc:"Some VINs of the first wave, at most 20."`
 	Residual   bool          `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
 	Strata     []StratumPlan `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
+	Timing     string        `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 }
 
 // Exclusion is a reason why matched vehicles are left out.

@@ -21,6 +21,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	}
 	return Campaign{
 		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
+		Waits: s.GetWaits(), OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
@@ -120,7 +121,7 @@ func FromRosterEntry(e *messages.RosterEntry) RosterEntry {
 func FromDryRun(d *messages.DryRun) DryRun {
 	return DryRun{
 		Selected: d.GetSelected(), Registered: d.GetRegistered(),
-		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(),
+		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(), Timing: d.GetTiming(),
 		Waves: mapped(d.GetWaves(), func(w *messages.WavePlan) WavePlan {
 			return WavePlan{Number: w.GetNumber(), Name: w.GetName(), Size: w.GetSize(), Proof: w.GetProof(), Note: w.GetNote(), Sample: listed(w.GetSample())}
 		}),

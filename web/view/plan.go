@@ -16,6 +16,11 @@ type Plan struct {
 	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
 	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
 	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
+
+	Schedule       *Schedule       `json:"schedule,omitempty" doc:"When the campaign begins by itself and when it has ended; default: when it is started, and when every wave has passed."`
+	ReleaseWindows []ReleaseWindow `json:"releaseWindows,omitempty" maxItems:"32" doc:"Offers and permits go out only inside any of these; default: always. Without maintenance, a permit also ends with the window that it was given in."`
+	Blackouts      []Blackout      `json:"blackouts,omitempty" maxItems:"32" doc:"No offer and no permit goes out in these, and no permit is good in them."`
+	Maintenance    *Maintenance    `json:"maintenance,omitempty" doc:"When a vehicle may begin to install, by the clock of its own time zone; default: at any time."`
 }
 
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is

@@ -17,6 +17,15 @@ func To(nowMs int64, p *messages.CampaignPlan) uint32 {
 	return Seconds(nowMs + 1000*p.GetRetries().GetSilenceSeconds())
 }
 
+// Waiting is when a vehicle is asked whose permit is kept back for its maintenance window
+// until then: it is not silent before that; 0: it waits for none.
+func Waiting(p *messages.CampaignPlan, untilMs int64) uint32 {
+	if untilMs <= 0 {
+		return 0
+	}
+	return To(untilMs, p)
+}
+
 // Soak is when a vehicle of a wave that ends now in success or silence is not exposed any
 // more; 0: at once. It is counted only where the plan bounds how many are exposed.
 func Soak(nowMs int64, p *messages.CampaignPlan, wave int) uint32 {

@@ -19,6 +19,9 @@ type Transition struct{ From, Trigger, To string }
 //
 // Approved: enough persons other than the author approved exactly this content.
 //
+// Scheduled: a person started it before the time that its plan names. Nothing has been sent,
+// and the roster is fixed when it begins, by itself, then.
+//
 // Running: offers and permits go out, gates judge.
 //
 // Paused: a person stopped offers and permits; vehicles in flight may finish.
@@ -26,14 +29,15 @@ type Transition struct{ From, Trigger, To string }
 // Halted: a gate did the same; a person must accept what it saw before it resumes. Or the
 // package was withdrawn; then it never does.
 //
-// Completed: every wave passed. Late reports still correct the counters.
+// Completed: every wave passed, or the end that its plan names was reached and everything
+// that was being installed then has ended. Late reports still correct the counters.
 //
-// Cancelled: a person ended it; vehicles in flight are told and still report.
-//
-// Scheduled is reserved: a start names no later time yet, so no transition leads there.
+// Cancelled: a person ended it; vehicles in flight are told and still report. Or, before it
+// began, its end was reached or its package withdrawn.
 const (
 	Draft     = messages.CampaignState_DRAFT
 	Approved  = messages.CampaignState_APPROVED
+	Scheduled = messages.CampaignState_SCHEDULED
 	Running   = messages.CampaignState_RUNNING
 	Paused    = messages.CampaignState_PAUSED
 	Halted    = messages.CampaignState_HALTED
@@ -52,18 +56,27 @@ var campaignArrows = []campaignArrow{
 	{Draft, "Approve", Draft},
 	{Draft, "Approve", Approved},
 	{Draft, "Start", Running},
+	{Draft, "Start", Scheduled},
 	{Draft, "Cancel", Cancelled},
 	{Approved, "Approve", Approved},
 	{Approved, "Start", Running},
+	{Approved, "Start", Scheduled},
 	{Approved, "Cancel", Cancelled},
+	{Scheduled, "Begin", Running},
+	{Scheduled, "PackageWithdrawn", Cancelled},
+	{Scheduled, "EndReached", Cancelled},
+	{Scheduled, "Cancel", Cancelled},
 	{Running, "Pause", Paused},
 	{Running, "GateFails", Halted},
 	{Running, "PackageWithdrawn", Halted},
 	{Running, "LastGateOpens", Completed},
+	{Running, "EndReached", Completed},
 	{Running, "Cancel", Cancelled},
 	{Paused, "Resume", Running},
+	{Paused, "EndReached", Completed},
 	{Paused, "Cancel", Cancelled},
 	{Halted, "Resume", Running},
+	{Halted, "EndReached", Completed},
 	{Halted, "Cancel", Cancelled},
 }
 

@@ -42,7 +42,7 @@ func TestEffected(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]string{"Start": "Running", "Pause": "Paused", "Resume": "Running", "Cancel": "Cancelled"}
+	want := map[string]string{"Start": "ScheduledRunning", "Pause": "Paused", "Resume": "Running", "Cancel": "Cancelled"}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -6,9 +6,11 @@
 package participation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/messages"
 )
@@ -26,7 +28,9 @@ func Why(s *messages.Participation) string {
 	id := r.GetPlan().GetId()
 	switch {
 	case e.GetState() == messages.AssignmentState_WAITING && Open(r):
-		return waits(e) + " " + place(r, e.GetWave()) + " of campaign " + id + ", which " + progress(r, e) + "."
+		return waits(e) + " " + place(r, e.GetWave()) + " of campaign " + id + ", which " + cmp.Or(s.GetWaits(), progress(r, e)) + "."
+	case e.GetState() == messages.AssignmentState_SKIPPED && e.GetAttempt() == 0 && e.GetCode() == hours.CodeEndReached:
+		return "Its turn had not come when the end of campaign " + id + " was reached."
 	case e.GetState() == messages.AssignmentState_CANCELLED && e.GetAttempt() == 0 && r.GetState() == life.Cancelled:
 		return "Its turn had not come when campaign " + id + " was " + stopped(r) + "."
 	default:

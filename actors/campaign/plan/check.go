@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
@@ -59,7 +60,7 @@ func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejec
 	if p == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
 	}
-	checks := []func(*messages.CampaignPlan) *messages.Rejection{checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives}
+	checks := []func(*messages.CampaignPlan) *messages.Rejection{checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check}
 	for _, check := range checks {
 		if no := check(p); no != nil {
 			return nil, no

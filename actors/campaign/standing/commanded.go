@@ -2,6 +2,7 @@ package standing
 
 import (
 	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
@@ -20,7 +21,7 @@ type Created struct {
 
 func (e Created) apply(c *Standing) {
 	c.Life, c.Plan, c.Package, c.Author, c.CreatedMs = life.Draft, e.Plan, e.Package, e.By, e.AtMs
-	c.ContentHash = plan.ContentHash(e.Plan, e.Package)
+	c.ContentHash, c.Hours = plan.ContentHash(e.Plan, e.Package), hours.Of(e.Plan)
 }
 
 // ApprovalGiven: a person approved the content.
@@ -44,6 +45,7 @@ type Begun struct {
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
+	c.Cause = ""
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))

@@ -18,7 +18,9 @@ func (c *Standing) Started() bool { return c.Current >= 0 }
 func (c *Standing) Over() bool { return c.Life == life.Completed || c.Life == life.Cancelled }
 
 // Ending: what has not begun to install is not to begin any more.
-func (c *Standing) Ending() bool { return c.Over() || plan.IsWithdrawn(c.Package) }
+func (c *Standing) Ending() bool {
+	return c.Over() || plan.IsWithdrawn(c.Package) || c.EndReachedMs != 0
+}
 
 // Held: paused by a person or halted by a gate.
 func (c *Standing) Held() bool { return c.Life == life.Paused || c.Life == life.Halted }
@@ -44,11 +46,11 @@ func (c *Standing) Gate() *messages.Gate { return c.Plan.Waves[c.Current].Gate }
 func (c *Standing) Cancels(state uint8) bool {
 	switch {
 	case state == roster.Stalled:
-		return c.Life == life.Cancelled || plan.IsWithdrawn(c.Package)
+		return c.Life == life.Cancelled || plan.IsWithdrawn(c.Package) || c.EndReachedMs != 0
 	case c.Over():
 		return roster.InFlight(state)
 	default:
-		return plan.IsWithdrawn(c.Package) && roster.InFlight(state) && state < roster.Installing
+		return c.Ending() && roster.InFlight(state) && state < roster.Installing
 	}
 }
 
@@ -65,10 +67,10 @@ func (c *Standing) Inputs(nowMs int64) gate.Inputs {
 // Last: the current wave is the last one.
 func (c *Standing) Last() bool { return c.Current == len(c.Waves)-1 }
 
-// Awake tells whether the campaign has work: it runs, is held up, or has vehicles in
+// Awake tells whether the campaign has work: it is scheduled, runs, is held up, or has vehicles in
 // flight after its end, or stalled ones that must still hear that it was cancelled or
 // that its package was withdrawn. The slot wakes it after a crash.
 func (c *Standing) Awake() bool {
 	reminds := c.Cancels(roster.Stalled) && (c.Sweep.On || c.Roster.Earliest(roster.Leases) != 0)
-	return c.Started() && (!c.Over() || c.InFlight() > 0 || reminds)
+	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.InFlight() > 0 || reminds)
 }

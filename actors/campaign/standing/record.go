@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
@@ -22,7 +23,8 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
-		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
+		EndReachedAtMs: c.EndReachedMs,
+		NextPosition:   c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Joined, r.Strata = c.Joined, c.Strata.Names()
@@ -44,6 +46,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	if mutant.PaceForgotten.Planted() {
 		c.Pace = pace.Pace{PerMinute: r.PaceRate}
 	}
+	c.Hours, c.EndReachedMs = hours.Of(r.Plan), r.EndReachedAtMs
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking
@@ -57,7 +60,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 		c.Total.Add(&restored.Counts)
 	}
 	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize, min(r.Joined, r.RosterSize), firsts...)
-	c.Sweep.On = c.Awake()
+	c.Sweep.On = c.Started() && c.Awake()
 	return c
 }
 

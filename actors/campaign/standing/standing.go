@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
@@ -28,6 +29,11 @@ type Standing struct {
 	StartedMs   int64
 	EndedMs     int64
 	Cause       string
+	Hours       *hours.Hours // of the plan
+
+	EndReachedMs int64 // when the end that the plan names had come; 0: it has not
+	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
+	AskedMs      int64 // not durable: when the shell was last asked for the roster of a scheduled campaign
 
 	Roster  roster.Roster
 	Waves   []wave.Wave

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -20,6 +21,7 @@ func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 	for state := roster.Waiting; state <= roster.Stalled; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
+	s.Waits, s.OpensAtMs = c.Waits(nowMs)
 	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })
 	if !c.Started() {
 		return s
@@ -28,6 +30,10 @@ func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {
 			s.Record.Waves[i].Gate = "the campaign was cancelled before this gate decided"
+			continue
+		}
+		if c.EndReachedMs != 0 && w.State == life.WavePending {
+			s.Record.Waves[i].Gate = hours.EndReached + " before this gate decided"
 			continue
 		}
 		switch w.State {
@@ -57,10 +63,11 @@ func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
 }
 
 // Participation is the place of one vehicle.
-func (c *Standing) Participation(vin string) *messages.Participation {
+func (c *Standing) Participation(now time.Time, vin string) *messages.Participation {
 	at, listed := c.Roster.Find(vin)
 	if !listed {
 		return &messages.Participation{}
 	}
-	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.Roster.Get(at))}
+	waits, _ := c.Waits(now.UnixMilli())
+	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.Roster.Get(at)), Waits: waits}
 }

@@ -13,6 +13,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
+	"pacecar/actors/engine/beginning"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/joiners"
@@ -186,6 +187,8 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	} else {
 		n.edge, err = n.join(ctx)
 	}
+	beginner := beginning.New(n.engine, n.cluster)
+	n.house.Consult(beginner.BeginScheduled)
 	n.house.Bind(n.cluster, orMute(n.edge, err))
 	// The slots stop first, so that what they still say reaches the edge.
 	if err == nil {
@@ -194,6 +197,7 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	n.later(n.cluster.Shutdown)
 	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: actors.SystemClock{}})
 	n.later(func(context.Context) error { n.joiners.Close(); return nil })
+	n.later(func(context.Context) error { beginner.Close(); return nil })
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	if n.config.Broker != "" && n.config.SilentAfter > 0 {

@@ -57,6 +57,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	}
 	s.Toned("state", c.State, show.StateTone(c.State))
 	s.Field("cause", c.Cause)
+	s.Field("time", c.Waits)
 	s.Field("package", c.Package)
 	s.Field("vehicles", "every vehicle for which "+c.Plan.Selector)
 	s.Field("author", c.Author)
@@ -202,6 +203,7 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	for _, one := range d.Strata {
 		s.Field("stratum", fmt.Sprintf("%s: %s, %s in the wave that covers strata", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Covered)))
 	}
+	s.Field("time", d.Timing)
 	Excluded(s, d.Excluded)
 	if len(d.Sample) > 0 {
 		s.Field("first wave", strings.Join(d.Sample[:min(3, len(d.Sample))], ", ")+more(len(d.Sample)-3))

@@ -41,6 +41,8 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.text("name", sum.Name)
 	f.text("state", sum.State)
 	f.text("cause", sum.Cause)
+	f.text("waits", s.GetWaits())
+	f.text("opensAt", view.Time(s.GetOpensAtMs()))
 	f.text("author", sum.Author)
 	f.text("package", sum.Package)
 	f.text("contentHash", r.GetContentHash())

@@ -1,0 +1,166 @@
+package campaign
+
+import (
+	"strings"
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/ledger"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// askAgain is after how long a scheduled campaign whose time has come asks for its roster
+// again: what kept it from beginning may have gone.
+const askAgain = time.Minute
+
+// schedule takes a person's start of a campaign whose plan names a time. The roster is not
+// fixed before that has come, so that it is what the selector matches then; a time that
+// has passed comes at once.
+func (s *stepping) schedule(m *messages.StartCampaign) {
+	s.do(standing.Scheduled{Fact: s.c.Fact("CampaignScheduled", s.nowMs, m.By, life.Scheduled, s.c.Hours.Begins()+", scheduled by "+m.By)})
+}
+
+// begin is the engine's answer to BeginScheduled: the roster, gathered now. What stands
+// against the start is kept as the cause, and asked again.
+func (s *stepping) begin(m *messages.StartCampaign) {
+	if s.c.Life != life.Scheduled || s.nowMs < s.c.Hours.StartMs {
+		return
+	}
+	if no := s.start(m); no != nil {
+		s.delay(no.Message)
+	}
+}
+
+// delay notes why a scheduled campaign cannot begin yet, once.
+func (s *stepping) delay(reason string) {
+	cause := "could not begin at its time, and tries again every minute: " + strings.TrimSuffix(plan.Shorten(reason), ".")
+	if s.c.Life == life.Scheduled && s.c.Cause != cause {
+		s.do(standing.BeginningDelayed{Fact: s.c.Fact("BeginningDelayed", s.nowMs, "engine", life.Scheduled, cause)})
+	}
+}
+
+// await asks for the roster of a scheduled campaign when its time has come.
+func (s *stepping) await() {
+	c := s.c
+	if c.Hours.Ended(s.nowMs) {
+		s.do(standing.NeverBegun{Fact: c.Fact("EndReached", s.nowMs, "engine", life.Cancelled, hours.EndReached+" before it began"), Package: c.Package})
+		return
+	}
+	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= askAgain.Milliseconds()) {
+		s.do(standing.RosterAsked{AtMs: s.nowMs})
+		s.send("", &messages.BeginScheduled{CampaignId: c.ID})
+	}
+}
+
+// reachEnd ends what has not begun to install when the end that the plan names has come.
+func (s *stepping) reachEnd() {
+	c := s.c
+	if c.Over() || c.EndReachedMs != 0 || !c.Hours.Ended(s.nowMs) {
+		return
+	}
+	e := standing.EndReached{Fact: c.Fact("EndReached", s.nowMs, "engine", c.Life, hours.EndReached), LeaseTo: s.leaseTo()}
+	if c.Offered < c.Roster.Size() {
+		at, named, fresh := c.Reasons.Place(true, "", hours.CodeEndReached)
+		if e.Reason = at; fresh {
+			s.do(standing.ReasonNamed{Refusal: true, Reason: named})
+		}
+	}
+	s.do(e)
+}
+
+// finish completes a campaign whose end has come, when everything that was being installed
+// has ended and soaked. The gate of its wave still says what it thinks of that; nothing passes
+// because time is up.
+func (s *stepping) finish() {
+	c := s.c
+	if at, due := c.finishes(); !due || s.nowMs < at {
+		return
+	}
+	in := c.Inputs(s.nowMs)
+	text := c.Waves[c.Current].Text
+	if !c.decided() {
+		verdict := gate.Judge(in)
+		state := life.WaveFailed
+		if verdict.Outcome == gate.Open {
+			state = life.WavePassed
+		}
+		text = verdict.Text
+		s.do(standing.Judged{Fact: c.Fact("GateJudged", s.nowMs, "engine", c.Life, hours.EndReached+"; "+text), Decision: gate.Decision(in, verdict), State: state})
+	}
+	what := hours.EndReached
+	if c.Held() {
+		what += " while it was " + strings.ToLower(life.StateName(c.Life))
+	}
+	s.do(standing.Finished{Fact: c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed,
+		what+": "+ledger.Summary(&c.Total, c.Roster.Size())+"; "+text)})
+}
+
+// finishes is when a campaign whose end has come may complete; false: not yet, or it has.
+func (c *Campaign) finishes() (atMs int64, due bool) {
+	if c.EndReachedMs == 0 || c.Over() || c.InFlight() > 0 {
+		return 0, false
+	}
+	if w := &c.Waves[c.Current]; !c.decided() && w.EndedMs != 0 {
+		return w.EndedMs + c.Gate().SoakSeconds*1000, true
+	}
+	return c.EndReachedMs, true
+}
+
+// decided tells whether the gate of the current wave has halted the campaign.
+func (c *Campaign) decided() bool { return c.Waves[c.Current].State == life.WaveFailed }
+
+// shut follows the release windows and blackouts of the plan.
+func (s *stepping) shut() {
+	if c := s.c; c.Hours != nil && c.Offers() {
+		if until := c.Hours.Until(s.nowMs); until != c.ShutMs {
+			s.do(standing.Shut{UntilMs: until})
+		}
+	}
+}
+
+// speaks tells whether offers and permits may go out now. A shut window holds no other word
+// back: permits are withdrawn, and vehicles cancelled, at any time.
+func (c *Campaign) speaks() bool { return c.Offers() && c.ShutMs == 0 }
+
+// kept is a vehicle whose word was lost while its window is shut: nobody asks what it has
+// not been told before it can be told again.
+func (s *stepping) kept(e entry) (uint32, bool) {
+	c := s.c
+	if !c.Offers() || c.ShutMs == 0 || e.State != roster.Offered || e.Sequence != 0 {
+		return 0, false
+	}
+	opens := c.ShutMs
+	if opens == hours.Never {
+		opens = c.Hours.EndMs
+	}
+	return s.leaseAt(opens), true
+}
+
+// timed are the times that the plan names at which the campaign has something to do.
+func (c *Campaign) timed(consider func(int64)) {
+	if at, due := c.finishes(); due {
+		consider(at)
+	}
+	if c.Hours == nil || c.Over() || c.EndReachedMs != 0 {
+		return
+	}
+	if c.Hours.EndMs != 0 {
+		consider(c.Hours.EndMs)
+	}
+	if c.Life == life.Scheduled {
+		at := c.Hours.StartMs
+		if c.AskedMs != 0 {
+			at = max(at, c.AskedMs+askAgain.Milliseconds())
+		}
+		consider(at)
+		return
+	}
+	if c.Offers() && c.ShutMs != 0 && c.ShutMs != hours.Never && (c.Sweep.On || c.Total[roster.Downloaded] > 0) {
+		consider(c.ShutMs)
+	}
+}
