@@ -1,8 +1,6 @@
 package vehicle
 
 import (
-	"slices"
-
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
@@ -72,7 +70,7 @@ func (v *Vehicle) apply(e *Event) {
 	case event.ResultAmended:
 		v.results = assignment.Keep(v.results, e.Result)
 	case event.Remarked:
-		v.remarks = remember(v.remarks, e.Remark)
+		v.remarks = event.Remember(v.remarks, e.Remark)
 		v.remarkedAt = e.At
 	}
 }
@@ -83,12 +81,4 @@ func (v *Vehicle) take(ecus []*messages.ECU) {
 		v.inventory = ecus
 		v.revision++
 	}
-}
-
-// remember appends a remark and forgets the oldest.
-func remember(remarks []string, remark string) []string {
-	if over := len(remarks) + 1 - bounds.MaximumRemarks; over > 0 {
-		remarks = remarks[over:]
-	}
-	return append(slices.Clone(remarks), remark)
 }

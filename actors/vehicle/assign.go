@@ -75,6 +75,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 	a := &messages.Assignment{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
+		Maintenance: m.GetMaintenance(),
 	}
 	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
 	if f := s.flags.First(); f != nil && !mutant.OfferToFlagged.Planted() {

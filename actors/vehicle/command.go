@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
+	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
 
@@ -59,7 +60,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
-			s.move(assignment.OnPermit, cause{}).PermitExpiresAtMs = expires
+			maintenance.Grant(s.move(assignment.OnPermit, cause{}), m, s.v.attributes, s.at, expires)
 			s.sendPermit()
 		}
 		s.report()
@@ -119,7 +120,7 @@ func (s *step) cancelCurrent(reason string) (news bool) {
 	switch state := s.a.GetState(); {
 	case assignment.Ended(state):
 		s.owed()
-	case !assignment.Underway(state) && s.a.GetPermitExpiresAtMs() > s.at:
+	case !assignment.Underway(state) && assignment.Usable(s.a, s.at):
 		if !s.a.GetCancelling() {
 			s.amend(Event{Name: "CancelAsked", Detail: "The permit may have been used; the vehicle's answer decides."},
 				func(a *messages.Assignment) { a.Cancelling, a.CancelReason = true, reason })

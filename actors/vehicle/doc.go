@@ -33,6 +33,8 @@
 // of an attempt that has ended, or that the engine does not know, blocks every permit until
 // the vehicle says how it ended.
 //
+// A permit outside of its maintenance window is kept until that opens (package maintenance).
+//
 // # Inventory
 //
 // A manifest is the vehicle's own word and outweighs a registration: what it names

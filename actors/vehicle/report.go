@@ -85,7 +85,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 			c.code = assignment.CodeUnspecified
 		}
 	}
-	if assignment.Underway(to) && from != assignment.Permitted && from != assignment.Installing {
+	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm = assignment.AlarmWithoutPermit
 		c.detail = "The installation began without a permit in force; what the vehicle does is recorded."
 		if s.a.GetCode() == assignment.CodeWithdrawn {

@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
 
@@ -32,9 +33,7 @@ func (s *step) owed() {
 			s.sendWithdraw()
 		}
 	case assignment.Permitted:
-		if a.GetPermitExpiresAtMs() > s.at {
-			s.sendPermit()
-		}
+		s.sendPermit()
 	case assignment.Installed:
 		s.requestManifest()
 	default:
@@ -97,6 +96,10 @@ func (s *step) wake() {
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
 		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
+	case assignment.Reached(a, s.at):
+		s.amend(Event{By: ByEngine, Name: "WindowReached"}, func(a *messages.Assignment) { maintenance.Reach(a, v.attributes, s.at) })
+		s.sendPermit()
+		s.report()
 	case s.expired():
 		s.expire()
 	case v.waits() && v.retryAt() <= s.at && !s.release():
@@ -121,7 +124,7 @@ func (v *Vehicle) WakeAt() time.Time {
 	at := int64(0)
 	switch {
 	case a.GetState() == assignment.Permitted || assignment.Undecided(a):
-		at = a.GetPermitExpiresAtMs() + bounds.Spread(v.vin, bounds.ExpirySpread)
+		at = assignment.PermitDue(a) + bounds.Spread(v.vin, bounds.ExpirySpread)
 	case assignment.Expires(a):
 		at = a.GetExpiresAtMs() + bounds.Spread(v.vin, bounds.ExpirySpread)
 	}

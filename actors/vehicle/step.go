@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
+	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
 
@@ -141,6 +142,7 @@ func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	a := assignment.Copy(s.a)
 	a.State, a.Sequence, a.ChangedAtMs = to, a.Sequence+1, s.at
 	a.EcuId, a.Code, a.Detail = c.ecu, c.code, c.detail
+	assignment.Leave(a)
 	change := assignment.Transition{From: s.a.GetState(), Trigger: trigger, To: to}
 	s.a = a
 	s.event(Event{Kind: event.AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
@@ -171,7 +173,7 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 			return
 		}
 	}
-	if len(s.v.remarks) >= bounds.MaximumRemarks && s.at-s.v.remarkedAt < bounds.RemarkEvery.Milliseconds() {
+	if len(s.v.remarks) >= event.MaximumRemarks && s.at-s.v.remarkedAt < bounds.RemarkEvery.Milliseconds() {
 		return
 	}
 	s.event(Event{
@@ -196,6 +198,7 @@ func (s *step) report() {
 	s.say(&messages.AssignmentReport{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
 		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
+		WaitsUntilMs: assignment.WaitsUntil(a),
 	})
 }
 
@@ -209,8 +212,18 @@ func (s *step) reportResult(r *messages.AssignmentResult) {
 // down tells the vehicle.
 func (s *step) down(d *messages.Down) { s.Sends = append(s.Sends, Send{Down: d}) }
 
-func (s *step) sendOffer()    { s.down(assignment.OfferOf(s.a)) }
-func (s *step) sendPermit()   { s.down(assignment.PermitOf(s.a)) }
+func (s *step) sendOffer() {
+	offer := assignment.OfferOf(s.a)
+	offer.GetOfferUpdate().InstallWindow = maintenance.Next(s.a.GetMaintenance(), s.v.attributes, s.at)
+	s.down(offer)
+}
+
+// sendPermit gives the vehicle its permit, unless that is kept until its window opens.
+func (s *step) sendPermit() {
+	if assignment.Usable(s.a, s.at) {
+		s.down(assignment.PermitOf(s.a))
+	}
+}
 func (s *step) sendWithdraw() { s.down(assignment.WithdrawOf(s.a)) }
 
 func (s *step) sendCancel(campaign string, attempt uint32, reason string) {

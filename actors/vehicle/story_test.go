@@ -91,7 +91,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "assign":
 		return s.step(t, assignmentOf(t, d, campaign, attempt, s.now))
 	case "permit":
-		return s.step(t, &messages.PermitVehicle{CampaignId: campaign, Attempt: attempt, ExpiresAtMs: s.now.Add(span(t, word(d, "life", "24h"))).UnixMilli()})
+		return s.step(t, permitOf(t, d, campaign, attempt, s.now))
 	case "withdraw":
 		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused")})
 	case "cancel":
@@ -262,7 +262,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 	t.Helper()
 	m := &messages.AssignVehicle{
 		CampaignId: campaign, Vin: storyVIN, Attempt: attempt, Package: "drive", PackageVersion: "1.1",
-		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(),
+		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d),
 	}
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
 		if words[0] == "needs" || words[0] == "not" {

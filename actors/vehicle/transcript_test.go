@@ -36,6 +36,9 @@ func (s *story) sent(send vehicle.Send) string {
 		if n := r.GetSavedBytes(); n > 0 {
 			saved = fmt.Sprintf(" saved %d", n)
 		}
+		if at := r.GetWaitsUntilMs(); at != 0 {
+			saved += " waits" + s.until(time.UnixMilli(at))
+		}
 		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s%s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
 			assignment.StateName(r.GetState()), saved, because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
 	}
@@ -51,7 +54,7 @@ func (s *story) sent(send vehicle.Send) string {
 			ecus = append(ecus, ecu)
 		}
 		return fmt.Sprintf("vehicle: offer %s#%d %s %s (%s)%s", o.GetCampaignId(), o.GetAttempt(), o.GetPackage(), o.GetPackageVersion(),
-			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()))
+			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime())) + shown(o.GetInstallWindow())
 	case *messages.Down_PermitInstall:
 		p := d.PermitInstall
 		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime()))
@@ -90,4 +93,14 @@ func because(ecu, code, detail string) string {
 		text = strings.TrimSpace(text + " at " + ecu)
 	}
 	return strings.TrimSpace(text + " " + detail)
+}
+
+// shown is the window that a driver is told of.
+func shown(w *messages.InstallWindow) string {
+	if w == nil {
+		return ""
+	}
+	zone, _ := time.LoadLocation(w.GetTimeZone())
+	local := func(at time.Time) string { return at.In(zone).Format("Mon 15:04") }
+	return fmt.Sprintf(", to be installed %s to %s %s", local(w.GetOpensAt().AsTime()), local(w.GetClosesAt().AsTime()), w.GetTimeZone())
 }

@@ -94,7 +94,7 @@ func FromAssignment(a *messages.Assignment) *Assignment {
 		}),
 		InventoryVersion: a.GetInventoryVersion(), ECU: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(),
 		Cancelling: a.GetCancelling(), OfferedAt: Time(a.GetOfferedAtMs()), ChangedAt: Time(a.GetChangedAtMs()),
-		ExpiresAt: Time(a.GetExpiresAtMs()), PermitExpiresAt: Time(a.GetPermitExpiresAtMs()),
+		ExpiresAt: Time(a.GetExpiresAtMs()), PermitExpiresAt: Time(a.GetPermitExpiresAtMs()), PermitOpensAt: Time(a.GetPermitOpensAtMs()),
 	}
 }
 

@@ -92,6 +92,7 @@ type Assignment struct {
 	OfferedAt        string     `json:"offeredAt,omitempty" format:"date-time" doc:"When the offer was committed."`
 	ChangedAt        string     `json:"changedAt,omitempty" format:"date-time" doc:"Last change."`
 	ExpiresAt        string     `json:"expiresAt,omitempty" format:"date-time" doc:"End of the offer."`
+	PermitOpensAt    string     `json:"permitOpensAt,omitempty" format:"date-time" doc:"Until when the permit is kept from the vehicle, for its maintenance window; absent: it is not."`
 	PermitExpiresAt  string     `json:"permitExpiresAt,omitempty" format:"date-time" doc:"End of the permit to install."`
 }
 

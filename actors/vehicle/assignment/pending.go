@@ -75,3 +75,40 @@ func Inherit(r, from *messages.AssignmentResult) *messages.AssignmentResult {
 	}
 	return r
 }
+
+// Usable tells whether the vehicle has a permit that it may use, or may have used.
+func Usable(a *messages.Assignment, atMs int64) bool {
+	return a.GetPermitExpiresAtMs() > atMs && !Kept(a)
+}
+
+// Kept tells whether a permit is kept from the vehicle until its maintenance window opens.
+func Kept(a *messages.Assignment) bool { return a.GetPermitOpensAtMs() != 0 }
+
+// Reached tells whether the time has come for which a permit was kept.
+func Reached(a *messages.Assignment, atMs int64) bool {
+	return a.GetState() == Permitted && Kept(a) && a.GetPermitOpensAtMs() <= atMs
+}
+
+// WaitsUntil is until when a permit is kept, or ends unused; 0: none is kept.
+func WaitsUntil(a *messages.Assignment) int64 {
+	if !Kept(a) {
+		return 0
+	}
+	return min(a.GetPermitOpensAtMs(), a.GetPermitExpiresAtMs())
+}
+
+// PermitDue is when a permit needs a decision: when its window opens, or when it ends.
+func PermitDue(a *messages.Assignment) int64 {
+	if Kept(a) {
+		return WaitsUntil(a)
+	}
+	return a.GetPermitExpiresAtMs()
+}
+
+// Leave makes a permit that is taken back, or has ended, one that the vehicle never had, if it
+// was kept from it.
+func Leave(a *messages.Assignment) {
+	if Kept(a) {
+		a.PermitOpensAtMs, a.PermitExpiresAtMs = 0, 0
+	}
+}

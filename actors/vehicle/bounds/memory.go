@@ -3,9 +3,6 @@ package bounds
 import "time"
 
 const (
-	// MaximumRemarks is how many ignored reports are remembered, so that a duplicate is not
-	// noted again.
-	MaximumRemarks = 8
 	// RemarkEvery bounds how often a vehicle that keeps inventing new contradictions can
 	// write into its history.
 	RemarkEvery = time.Minute

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
 
@@ -48,6 +49,9 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 	case assignment.Downloaded:
 		return fmt.Sprintf("It has downloaded %s and waits for a permit to install; %s.", what, permitWanting(r))
 	case assignment.Permitted:
+		if kept := maintenance.Text(a, r.GetAttributes()); kept != "" {
+			return fmt.Sprintf("It has downloaded %s and a permit to install it; %s.", what, kept)
+		}
 		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
 	case assignment.Installing:
 		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
