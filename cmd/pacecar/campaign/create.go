@@ -28,6 +28,7 @@ type planFlags struct {
 	soak         time.Duration
 	pilots       []string
 	strata       view.Strata
+	times        timeFlags
 }
 
 func (f *planFlags) register(c *cobra.Command) {
@@ -52,6 +53,7 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.Uint32Var(&f.strata.MinimumPerStratum, "min-per-stratum", 0, "vehicles of each stratum that this wave holds at least; default 1")
 	flags.StringVar(&f.plan.LateJoiners, "late-joiners", "", "what becomes of vehicles that begin to match while the campaign runs: exclude, or join the last wave; default exclude")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
+	f.times.register(flags)
 }
 
 // read puts file and flags together: a flag wins.
@@ -104,6 +106,9 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	}
 	f.divide(given, &plan)
 	if err := f.gates(given, plan.Waves); err != nil {
+		return plan, err
+	}
+	if err := f.times.apply(given, &plan); err != nil {
 		return plan, err
 	}
 	return plan, complete(plan)

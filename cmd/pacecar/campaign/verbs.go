@@ -73,7 +73,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 
 func (a commands) startCommand() *cobra.Command {
 	return a.verbCommand(verb{
-		name: "start", short: "Fix the roster and begin to offer",
+		name: "start", short: "Fix the roster and begin to offer, or be scheduled",
+		long: "Fix the roster and begin to offer. A campaign whose plan names a time is scheduled\n" +
+			"instead: it begins by itself then, and its roster is fixed then.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
 			if c.State != "Draft" && c.State != "Approved" {
 				return nil // the server says why not
@@ -81,6 +83,9 @@ func (a commands) startCommand() *cobra.Command {
 			run, err := server.DryRunCampaign(ctx, c.ID)
 			if err != nil {
 				return err
+			}
+			if run.Timing != "" {
+				a.Say("%s\n", run.Timing)
 			}
 			a.Say("starting %s: %s of %s vehicles, in %s%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run))
 			return nil
