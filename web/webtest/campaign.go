@@ -26,7 +26,7 @@ var allowed = map[string][]messages.CampaignState{
 	"StartCampaign":   {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED},
 	"PauseCampaign":   {messages.CampaignState_RUNNING},
 	"ResumeCampaign":  {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
-	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED, messages.CampaignState_RUNNING,
+	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
 		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 }
 

@@ -28,6 +28,10 @@ export interface Plan {
   requiredApprovals?: number;
   permitLifeSeconds?: number;
   offerLifeSeconds?: number;
+  schedule?: { startAt?: string; endAt?: string };
+  releaseWindows?: { timeZone?: string; days?: string[]; from: string; to: string }[];
+  blackouts?: { timeZone?: string; from: string; to: string }[];
+  maintenance?: { days?: string[]; from: string; to: string; timeZoneOfVehiclesWithoutOne?: string };
 }
 export interface Wave {
   number: number; name?: string; state: string; first: number; size: number; counts: Counts;
@@ -48,7 +52,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  waits?: string; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

@@ -29,6 +29,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
     case "start": {
       if (started) return "It has already been started.";
       if (state === "Cancelled") return "It was cancelled.";
+      if (state === "Scheduled") return "It is scheduled, and begins by itself.";
       const given = new Set(campaign.approvals.filter((one) => one.contentHash === campaign.contentHash).map((one) => one.by)).size;
       const missing = (campaign.plan.requiredApprovals ?? 0) - given;
       return missing > 0 ? `${plural(missing, "approval is", "approvals are")} missing.` : "";

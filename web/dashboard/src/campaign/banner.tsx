@@ -6,6 +6,18 @@ import { Icon } from "../icons";
 
 export function Banner({ campaign }: { campaign: Campaign }) {
   if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
+  if (campaign.waits) {
+    const delayed = campaign.state === "Scheduled" && !campaign.opensAt;
+    return (
+      <div class={`banner ${delayed ? "warn" : ""}`} id="waits">
+        <Icon name="clock" size={18} />
+        <div><b>{campaign.state}.</b> The campaign {delayed ? campaign.cause : campaign.waits}.</div>
+      </div>
+    );
+  }
+  if (campaign.state === "Completed" && campaign.cause) {
+    return <div class="banner"><Icon name="clock" size={18} /><div><b>Completed.</b> {told(campaign.cause)}</div></div>;
+  }
   if ((campaign.state === "Paused" || campaign.state === "Cancelled") && campaign.cause) {
     return (
       <div class={`banner ${campaign.state === "Paused" ? "warn" : ""}`}>

@@ -34,6 +34,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
           <Fact name="Permit is good for">{span((plan.permitLifeSeconds || 86_400) * 1000)}</Fact>
+          <Times plan={plan} />
           <Fact name="Salt"><span class="mono">{plan.salt || campaign.id}</span></Fact>
           <Fact name="Content hash"><span class="mono wrap">{campaign.contentHash}</span></Fact>
           <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {campaign.author || "unknown"}</Fact>
@@ -78,6 +79,27 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** Times are when the campaign begins and ends, and when in between something may happen. */
+function Times({ plan }: { plan: Plan }) {
+  const { schedule, releaseWindows = [], blackouts = [], maintenance } = plan;
+  const days = (of: { days?: string[] }) => of.days?.join(", ") || "every day";
+  return (
+    <>
+      {schedule?.startAt && <Fact name="Begins"><Stamp iso={schedule.startAt}>{fullMoment(schedule.startAt)}</Stamp>, with the vehicles that the selector matches then</Fact>}
+      {schedule?.endAt && <Fact name="Ends"><Stamp iso={schedule.endAt}>{fullMoment(schedule.endAt)}</Stamp>, whatever has been reached by then</Fact>}
+      {releaseWindows.length > 0 && (
+        <Fact name="Offers and permits">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
+      )}
+      {blackouts.length > 0 && (
+        <Fact name="Never">{blackouts.map((one, i) => <div key={i}>{one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
+      )}
+      {maintenance && (
+        <Fact name="Vehicles install">{days(maintenance)} {maintenance.from} to {maintenance.to} by each vehicle's clock, {maintenance.timeZoneOfVehiclesWithoutOne || "UTC"} where that is not known</Fact>
+      )}
+    </>
   );
 }
 
