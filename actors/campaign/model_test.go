@@ -100,6 +100,7 @@ func newModel(t *rapid.T) *model {
 	}
 	m.later = vins(n + 12)[n:]
 	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
+	m.time(p)
 	for _, vin := range m.order {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
 	}
@@ -157,6 +158,7 @@ func (m *model) inspect(d Decision) {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)
 	}
 	m.inspectStrata(d)
+	m.inspectTimes(d)
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
 			m.rt.Fatalf("an offer comes without its rules: %v", a)
@@ -191,7 +193,7 @@ func (m *model) check() {
 	}
 	for i := range m.c.Waves {
 		w := &m.c.Waves[i]
-		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn] != w.Size {
+		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn]+m.ended(w.Counts[roster.Skipped]) != w.Size {
 			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
 	}
@@ -406,7 +408,9 @@ func (m *model) crash(t *rapid.T) {
 	if m.c.Saved != saved {
 		m.rt.Fatalf("%d bytes are saved after the crash, %d before", m.c.Saved, saved)
 	}
-	m.down = append(m.down, m.recovered()...)
+	sends := m.recovered()
+	m.inspectTimes(Decision{Sends: sends})
+	m.down = append(m.down, sends...)
 }
 
 func (m *model) cancel(t *rapid.T) {
@@ -443,7 +447,7 @@ func (m *model) settle() {
 		}
 		if held := m.c.Life == life.Paused || m.c.Life == life.Halted; held && m.stopped {
 			m.do(&messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
-		} else if held {
+		} else if held && m.c.EndReachedMs == 0 {
 			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
 		}
 		for _, vin := range m.order {
@@ -476,6 +480,8 @@ func (m *model) compare() {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt:
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
 		case e.State == roster.Withdrawn && m.c.Life == life.Cancelled: // was never offered, or waited for another attempt
+		case m.c.EndReachedMs != 0 && e.State == roster.Skipped && v.attempt == 0: // was never offered
+		case m.c.EndReachedMs != 0 && e.State == roster.Failed && roster.Retryable(v.state): // waited for another attempt
 		default:
 			m.rt.Fatalf("%s: the roster says %d (attempt %d), the vehicle %d (attempt %d)", vin, e.State, e.Attempt, v.state, v.attempt)
 		}

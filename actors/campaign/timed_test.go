@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+	"pgregory.net/rapid"
 
 	"pacecar/messages"
 )
@@ -115,4 +116,42 @@ func (w *world) checkWords(t *testing.T, d Decision) {
 			t.Fatalf("a permit at %s", w.now)
 		}
 	}
+}
+
+// time gives the plan of a model an end, or windows that open for four minutes of every six, or
+// neither.
+func (m *model) time(p *messages.CampaignPlan) {
+	if after := rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute, 20 * time.Minute}).Draw(m.rt, "end"); after > 0 {
+		p.Schedule = &messages.Schedule{EndAt: began.Add(after).Format(time.RFC3339)}
+	}
+	if rapid.Bool().Draw(m.rt, "windows") {
+		for i := range 32 {
+			opens := began.Add(time.Duration(i) * 6 * time.Minute)
+			p.ReleaseWindows = append(p.ReleaseWindows, &messages.ReleaseWindow{From: opens.Format("15:04"), To: opens.Add(4 * time.Minute).Format("15:04")})
+		}
+	}
+}
+
+// inspectTimes checks that nothing leaves outside of a window, or is good beyond the end.
+func (m *model) inspectTimes(d Decision) {
+	for _, s := range d.Sends {
+		good, expires := s.Message.(interface{ GetExpiresAtMs() int64 })
+		if m.c.Hours == nil || !expires {
+			continue
+		}
+		if !m.c.Hours.Open(m.now.UnixMilli()) {
+			m.rt.Fatalf("%T at %s", s.Message, m.now)
+		}
+		if end := m.c.Hours.EndMs; end != 0 && good.GetExpiresAtMs() > end {
+			m.rt.Fatalf("%T is good until %s, after the end", s.Message, time.UnixMilli(good.GetExpiresAtMs()).UTC())
+		}
+	}
+}
+
+// ended is how many vehicles of a wave that never opened may have been skipped at the end.
+func (m *model) ended(skipped uint32) uint32 {
+	if m.c.EndReachedMs == 0 {
+		return 0
+	}
+	return skipped
 }

@@ -201,7 +201,7 @@ func (r *road) command() any {
 	case 0:
 		return r.offer(k)
 	case 1:
-		return permitUntil(k.campaign, k.attempt, r.now.Add(4*time.Hour))
+		return windowed(r.t, permitUntil(k.campaign, k.attempt, r.now.Add(4*time.Hour)))
 	case 2:
 		return &messages.WithdrawVehiclePermit{CampaignId: k.campaign, Attempt: k.attempt}
 	case 3:
@@ -221,7 +221,7 @@ func (r *road) forward() {
 	case a == nil || assignment.Ended(a.GetState()):
 		r.give(r.offer(r.key()))
 	case a.GetState() == assignment.Downloaded:
-		r.give(permitUntil(k.campaign, k.attempt, r.now.Add(4*time.Hour)))
+		r.give(windowed(r.t, permitUntil(k.campaign, k.attempt, r.now.Add(4*time.Hour))))
 	default:
 		r.give(&messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt})
 	}
@@ -284,6 +284,7 @@ func (r *road) leave(sends []vehicle.Send) {
 		if permit == nil {
 			continue
 		}
+		checkWindow(r.t, r.v, permit, r.now)
 		k := attemptKey{permit.GetCampaignId(), permit.GetAttempt()}
 		if c := r.car; c.current != k && c.installs() && r.told[c.current] {
 			r.t.Fatalf("permit for %v while the car is installing %v, and has said so", k, c.current)

@@ -99,7 +99,7 @@ func (m *model) command() any {
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
 		return o
 	case 2:
-		return permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour))
+		return windowed(m.t, permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour)))
 	case 3:
 		return &messages.WithdrawVehiclePermit{CampaignId: k.campaign, Attempt: k.attempt, Reason: "halted"}
 	case 4:
@@ -126,7 +126,7 @@ func (m *model) forward() any {
 	case assignment.Accepted, assignment.Downloading:
 		return says(c, n, messages.Phase_PHASE_DOWNLOADED)
 	case assignment.Downloaded:
-		return permitUntil(c, n, m.now.Add(4*time.Hour))
+		return windowed(m.t, permitUntil(c, n, m.now.Add(4*time.Hour)))
 	case assignment.Permitted:
 		return says(c, n, messages.Phase_PHASE_INSTALLING)
 	case assignment.Installing:
@@ -275,6 +275,7 @@ func (m *model) checkSend(send vehicle.Send) {
 	if permit == nil {
 		return
 	}
+	checkWindow(m.t, m.v, permit, m.now)
 	k := attemptKey{permit.GetCampaignId(), permit.GetAttempt()}
 	if m.stateOf(k) != assignment.Permitted {
 		m.t.Fatalf("permit for %v, which is %s", k, assignment.StateName(m.stateOf(k)))
