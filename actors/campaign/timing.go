@@ -134,11 +134,10 @@ func (s *stepping) kept(e entry) (uint32, bool) {
 	if !c.Offers() || c.ShutMs == 0 || e.State != roster.Offered || e.Sequence != 0 {
 		return 0, false
 	}
-	opens := c.ShutMs
-	if opens == hours.Never {
-		opens = c.Hours.EndMs
+	if c.ShutMs == hours.Never {
+		return s.leaseTo(), true
 	}
-	return s.leaseAt(opens), true
+	return s.leaseAt(c.ShutMs), true
 }
 
 // timed are the times that the plan names at which the campaign has something to do.

@@ -32,8 +32,11 @@ func (h *Hours) Waits(state messages.CampaignState, nowMs int64) (text string, o
 	case h.Ended(nowMs):
 		return Finishing, 0
 	}
-	if opensMs = h.Opens(nowMs); opensMs == 0 {
+	switch opensMs = h.Opens(nowMs); {
+	case opensMs == 0 && h.EndMs != 0:
 		return "waits for its window, which does not open before its end", 0
+	case opensMs == 0:
+		return "waits for its window, which does not open in the next two years", 0
 	}
 	return "waits for its window, opens " + window.Moment(opensMs, h.zone()), opensMs
 }
