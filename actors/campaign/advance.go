@@ -42,7 +42,15 @@ func (s *stepping) expire() {
 		e.Asks, e.Deadline = e.Asks+1, next
 		s.move(at, e, false)
 		s.budget--
-		s.remind(at, e)
+		s.silent = append(s.silent, at)
+	}
+}
+
+// remindAll speaks to the silent vehicles of this step, after it has been judged: a gate that
+// halts because some of them are given up takes the others' offers with it.
+func (s *stepping) remindAll() {
+	for _, at := range s.silent {
+		s.remind(at, s.c.Roster.Get(at))
 	}
 }
 

@@ -79,6 +79,7 @@ type stepping struct {
 	moves      []standing.Move // made, not yet gathered into an event
 	sends      []Send
 	downloaded []uint32 // positions whose vehicles ask for a permit
+	silent     []uint32 // positions whose vehicles are to be asked
 }
 
 func (s *stepping) take(m any) *messages.Rejection {
@@ -159,6 +160,7 @@ func (s *stepping) advance() {
 	s.expire()
 	s.judge()
 	s.finish()
+	s.remindAll()
 	s.sweep()
 	s.permit()
 	s.admit()

@@ -60,6 +60,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("time", c.Waits)
 	s.Field("package", c.Package)
 	s.Field("vehicles", "every vehicle for which "+c.Plan.Selector)
+	times(s, c.Plan)
 	s.Field("author", c.Author)
 	s.Field("approved by", approvers(c.Approvals))
 	s.Field("created", show.Instant(c.CreatedAt))
