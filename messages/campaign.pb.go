@@ -34,7 +34,7 @@ const (
 	CampaignState_PAUSED                     CampaignState = 5 // by a person
 	CampaignState_HALTED                     CampaignState = 6 // by a gate
 	CampaignState_COMPLETED                  CampaignState = 7
-	CampaignState_CAMPAIGN_CANCELLED         CampaignState = 8 // by a person; terminal
+	CampaignState_CAMPAIGN_CANCELLED         CampaignState = 8 // by a person, or before it began by its end or the withdrawal of its package; terminal
 )
 
 // Enum value maps for CampaignState.

@@ -3,6 +3,7 @@ package participation
 import (
 	"testing"
 
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/messages"
 )
@@ -40,5 +41,20 @@ func TestWhySaysWhatKeepsAVehicleWaiting(t *testing.T) {
 		if got := Why(&messages.Participation{Record: c.record, Entry: c.entry}); got != c.want {
 			t.Errorf("%v, %v:\n%q, want\n%q", c.record.GetState(), c.entry, got, c.want)
 		}
+	}
+}
+
+// TestWhySaysWhatTimeIsWaitedFor: a window that is shut, and an end that came first.
+func TestWhySaysWhatTimeIsWaitedFor(t *testing.T) {
+	waiting := &messages.RosterEntry{State: messages.AssignmentState_WAITING, Wave: 2}
+	const opens = "waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin"
+	got := Why(&messages.Participation{Record: record(life.Running, 1, ""), Entry: waiting, Waits: opens})
+	if want := "It waits in wave 2 of campaign demo, which " + opens + "."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	skipped := &messages.RosterEntry{State: messages.AssignmentState_SKIPPED, Wave: 3, Code: hours.CodeEndReached}
+	got = Why(&messages.Participation{Record: record(life.Completed, 1, ""), Entry: skipped})
+	if want := "Its turn had not come when the end of campaign demo was reached."; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
