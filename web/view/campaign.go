@@ -11,6 +11,7 @@ type Campaign struct {
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
+	Withdrawn          bool              `json:"withdrawn,omitempty" doc:"Whether the package was withdrawn: nothing more is offered, and the campaign can only be cancelled."`
 	ContentHash        string            `json:"contentHash" doc:"Hash over plan and package that approvals name."`
 	Approvals          []Approval        `json:"approvals" doc:"Who approved which content."`
 	Plan               Plan              `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`

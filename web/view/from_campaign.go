@@ -23,6 +23,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
 		Waits: s.GetWaits(), OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
+		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,

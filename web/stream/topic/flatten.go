@@ -45,6 +45,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.text("opensAt", view.Time(s.GetOpensAtMs()))
 	f.text("author", sum.Author)
 	f.text("package", sum.Package)
+	if r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN { // it never comes back
+		f.put("withdrawn", true)
+	}
 	f.text("contentHash", r.GetContentHash())
 	f.text("createdAt", sum.CreatedAt)
 	f.text("startedAt", sum.StartedAt)

@@ -25,6 +25,9 @@ async function act(campaign: Campaign, verb: Verb, reason = "") {
 export function whyNot(campaign: Campaign, verb: Verb): string {
   const { state } = campaign;
   const started = Boolean(campaign.startedAt);
+  if (campaign.withdrawn && (verb === "start" || verb === "resume") && state !== "Completed" && state !== "Cancelled") {
+    return `Package ${campaign.package} was withdrawn: the campaign can only be cancelled.`;
+  }
   switch (verb) {
     case "start": {
       if (started) return "It has already been started.";
@@ -58,13 +61,13 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       setBusy(false);
     }
   };
-  const { start, resume } = { start: whyNot(campaign, "start"), resume: whyNot(campaign, "resume") };
+  const [start, resume, cancel] = [whyNot(campaign, "start"), whyNot(campaign, "resume"), whyNot(campaign, "cancel")];
   return (
     <div class="actions" role="group" aria-label="Actions">
       <Button id="start" label="Start" icon="play" kind={start ? "" : "primary"} why={start} onPress={() => setAsking("start")} />
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
-      <Button id="cancel" label="Cancel" icon="stop" kind="danger" why={whyNot(campaign, "cancel")} onPress={() => setAsking("cancel")} />
+      <Button id="cancel" label="Cancel" icon="stop" kind={campaign.withdrawn && !cancel ? "danger primary" : "danger"} why={cancel} onPress={() => setAsking("cancel")} />
       {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
@@ -122,6 +125,9 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
 
 function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { problem, busy, run } = useVerb(campaign, "resume", onClose);
+  const [reason, setReason] = useState("");
+  const halted = campaign.state === "Halted";
+  const why = busy ? "The request is on its way." : halted && !reason.trim() ? "Write why the failures so far are acceptable first." : nobody();
   const wave = campaign.waves.find((one) => one.number === campaign.wave);
   const next = wave?.counts.Waiting ?? 0;
   const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
@@ -133,14 +139,20 @@ function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
         {pace ? `, at most ${count(pace)} a minute` : ""}. <b>{plural(held, "vehicle has", "vehicles have")}</b> downloaded the update
         and may install it.
       </p>
-      {campaign.state === "Halted" && (
-        <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
+      {halted && (
+        <>
+          <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
+          <div class="field">
+            <label for="reason">Why the failures so far are acceptable; the gate judges what follows</label>
+            <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          </div>
+        </>
       )}
       <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label="Resume" icon="play" kind="primary" why={busy ? "The request is on its way." : nobody()} onPress={() => run()} />
+        <Button id="confirm" label="Resume" icon="play" kind="primary" why={why} onPress={() => run(halted ? reason.trim() : "")} />
       </div>
     </Dialog>
   );

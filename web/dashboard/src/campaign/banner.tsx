@@ -1,10 +1,11 @@
 // Why a campaign stands still: what was seen, and what was required.
 
-import { count, moment, percent, share, told } from "../format";
+import { count, moment, percent, plural, share, told } from "../format";
 import type { Campaign, Gate } from "../model";
 import { Icon } from "../icons";
 
 export function Banner({ campaign }: { campaign: Campaign }) {
+  if (campaign.withdrawn && campaign.state !== "Completed" && campaign.state !== "Cancelled") return <WithdrawnBanner campaign={campaign} />;
   if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
   if (campaign.waits) {
     const delayed = campaign.state === "Scheduled" && !campaign.opensAt;
@@ -27,6 +28,24 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     );
   }
   return null;
+}
+
+/** WithdrawnBanner: no gate judged anything, and there is nothing to decide but to end the campaign. */
+function WithdrawnBanner({ campaign }: { campaign: Campaign }) {
+  const untold = campaign.startedAt ? campaign.counts.Waiting ?? 0 : 0;
+  return (
+    <div class="banner bad" id="cause">
+      <Icon name="stop" size={22} />
+      <div class="grow">
+        <h2>The package was withdrawn: nothing more is offered</h2>
+        {campaign.state === "Halted" && campaign.cause && <p class="wrap">{told(campaign.cause)}</p>}
+        <p class="soft">
+          Cancel the campaign; {campaign.startedAt ? `${plural(untold, "vehicle has", "vehicles have")} not been offered anything` : "it has not been started"}.
+          {campaign.startedAt && " What is being installed finishes."}
+        </p>
+      </div>
+    </div>
+  );
 }
 
 function HaltBanner({ campaign }: { campaign: Campaign }) {
