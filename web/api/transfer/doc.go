@@ -8,7 +8,7 @@
 // zstd). Lines are followed while the body is read. A line that cannot be followed is told
 // with its number and the reason, and the rest goes on. What the lines mean is mode:
 //
-//	upsert   (default) create the vehicle or replace its attributes and ECUs
+//	upsert   (default) create the vehicle, or change what the line says of it
 //	delete   remove it; only the VIN counts
 //	replace  upsert, then remove the vehicles of selector that are not in the file. It
 //	         needs selector (true is the whole fleet) and removals, the number of vehicles

@@ -101,8 +101,10 @@ async function end(sending: XMLHttpRequest) {
     return;
   }
   // A refusal came before the first line. Otherwise the connection was cut, or the server failed: it remembers where it came to.
-  const parsedCode = (parsed as { code?: string } | null)?.code;
-  if (sending.status < 400 || sending.status >= 500 || parsedCode === bodyCut) await ask(upload.value!.id);
+  // An answer that says how far it came has the rejected lines, which are not remembered.
+  const answer = parsed as { code?: string; current?: Import } | null;
+  if (answer?.current && (answer.code === bodyCut || sending.status >= 500)) change({ now: whole(upload.value!, answer.current) });
+  else if (sending.status < 400 || sending.status >= 500 || answer?.code === bodyCut) await ask(upload.value!.id);
   change({ endedAt: Date.now(), problem: upload.value!.stopped ? null : problemFrom(sending.status, parsed) });
 }
 

@@ -1,17 +1,20 @@
 // The import of a fleet: a file is checked or followed, with progress, and every rejected line is told.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { bytes, count, share, span } from "../format";
 import { begin, bodyCut, kindOf, stop, upload, type Upload } from "../live/upload";
+import { begins } from "../live/prefix";
+import { Problem } from "../live/api";
 import { useNow } from "../live/resource";
 import { Icon } from "../icons";
 import { Button, Panel, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
+import { toast } from "../ui/toast";
 import { Rejected } from "./rejected";
 import { Repeated } from "./repeated";
 
 const modes = [
-  { id: "upsert", name: "Register", means: "vehicles of the file are created, or replaced where they are registered" },
+  { id: "upsert", name: "Register", means: "vehicles of the file are created, or changed in what the file says" },
   { id: "delete", name: "Remove", means: "vehicles of the file are forgotten, unless a campaign holds them" },
 ];
 
@@ -95,7 +98,8 @@ function Progress({ now }: { now: Upload }) {
   const seconds = ((running ? clock : now.endedAt) - now.startedAt) / 1000;
   const told = now.now;
   const refused = now.problem !== null && now.problem.status >= 400 && now.problem.status < 500 && now.problem.code !== bodyCut;
-  const cut = !running && !now.dryRun && !refused && (now.problem !== null || now.stopped || Boolean(told?.stopped));
+  const spoilt = now.problem?.code === bodyCut;
+  const cut = !running && !now.dryRun && !refused && !spoilt && (now.problem !== null || now.stopped || Boolean(told?.stopped));
   const ended = refused ? "was refused" : now.problem ? "did not end" : now.stopped || told?.stopped ? "stopped" : "ended";
   const title = `${now.dryRun ? "Check" : now.mode === "delete" ? "Removal" : "Import"} of ${now.file.name} ${running ? "goes on" : ended}`;
   return (
@@ -121,15 +125,50 @@ function Progress({ now }: { now: Upload }) {
           {!now.dryRun && <li><b>{count(told.durable)}</b>last line that is safe</li>}
         </ul>
       )}
-      {told?.stopped && <p class="caution"><Icon name="warn" size={14} /> {told.stopped}</p>}
-      {now.problem && <ProblemBox problem={now.problem} />}
+      {told?.stopped && told.stopped !== now.problem?.detail && <p class="caution"><Icon name="warn" size={14} /> {told.stopped}</p>}
+      {spoilt ? <Spoilt now={now} /> : now.problem && <ProblemBox problem={cut ? withoutCure(now.problem) : now.problem} />}
       {cut && (
         <div class="row">
           <Button id="continue" icon="play" label={`Continue from line ${count((told?.durable ?? 0) + 1)}`} onPress={() => begin(now.file, now.mode, false, person(), now)} />
           <span class="muted small">Nothing up to there is repeated.</span>
         </div>
       )}
-      {!running && !cut && !refused && !now.dryRun && <p><a class="link" href="/vehicles">See the fleet</a></p>}
+      {!running && !cut && !spoilt && !refused && !now.dryRun && <p><a class="link" href="/vehicles">See the fleet</a></p>}
     </Panel>
+  );
+}
+
+/** withoutCure is a problem whose cure is the button below it. */
+const withoutCure = (of: Problem) => new Problem(of.status, of.title, of.detail, of.code, of.requestId);
+
+/** Spoilt says of a file that ends too early, or cannot be unpacked, what has come of it, and asks for the whole one. */
+function Spoilt({ now }: { now: Upload }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const encoding = kindOf(now.file.name)?.encoding;
+  const early = now.problem!.detail.includes("unexpected EOF");
+  const safe = now.now?.durable ?? 0;
+  const chosen = async (file: File | undefined) => {
+    if (!file || upload.value !== now) return;
+    if (kindOf(file.name) === null) return toast("That is no fleet", { detail: "The name must end with .csv, .ndjson or .jsonl, and may end with .gz or .zst besides." });
+    const goesOn = await begins(file, now.file);
+    if (upload.value !== now) return;
+    if (goesOn && file.size === now.file.size) return toast("That is the same file", { detail: "It ends in the same place. Copy it again from where it is whole." });
+    if (!goesOn && !now.dryRun) toast("It is read from its first line", { detail: `It does not begin as ${now.file.name} does.` });
+    begin(file, now.mode, now.dryRun, person(), goesOn && !now.dryRun ? now : undefined);
+  };
+  return (
+    <>
+      <p class="caution" role="alert" id="spoilt">
+        <Icon name="warn" size={14} /> <span class="wrap"><b>{now.file.name}</b>{" "}
+          {early ? `ends in the middle${encoding ? ` of its ${encoding} stream` : ""}: it was not copied completely.`
+            : `cannot be ${encoding ? "unpacked" : "read"} to its end: it is damaged.`}{" "}
+          Choose the whole file; {now.dryRun ? `lines up to ${count(safe)} are checked, and nothing was changed.` : safe > 0 ? `lines up to ${count(safe)} are in.` : "nothing of it is in."}</span>
+      </p>
+      <div class="row">
+        <input ref={picker} id="whole" type="file" hidden aria-label="The whole file" accept=".csv,.ndjson,.jsonl,.gz,.zst" onChange={(event) => chosen(event.currentTarget.files?.[0])} />
+        <Button id="choose-whole" icon="search" kind="primary" label="Choose the whole file" onPress={() => picker.current?.click()} />
+        {!now.dryRun && safe > 0 && <span class="muted small">It goes on behind line {count(safe)} if it begins as this one does.</span>}
+      </div>
+    </>
   );
 }

@@ -2,12 +2,10 @@
 // lines with one fault are one finding and the seven others are what a person must see.
 
 import { useMemo, useState } from "preact/hooks";
-import { count, plural } from "../format";
+import { count } from "../format";
 import type { Import, LineError } from "../model";
 import { Button, Panel } from "../ui/parts";
-
-/** Lines that are listed; the file has all that the server told. */
-const shownLines = 200;
+import { Shortlist } from "./shortlist";
 
 interface Kind { name: string; lines: LineError[] }
 
@@ -37,8 +35,8 @@ export function Rejected({ result, file }: { result: Import; file: string }) {
         <Button id="save-ndjson" kind="small" icon="down" label="NDJSON" onPress={() => save(`${file}.rejected.ndjson`, "application/x-ndjson", errors.map((one) => JSON.stringify(one) + "\n").join(""))} />
       </>
     )}>
-      {missing > 0 && <p class="muted more">The server tells the first {count(errors.length)} here. All of them, as a file: <code>pacecar fleet import {file} --rejects rejected.csv</code></p>}
-      <ul class="kinds" aria-label="Kinds of faults, the rarest first">
+      {missing > 0 && <p class="muted more">{errors.length > 0 ? `The server tells the first ${count(errors.length)} here. All of them, as a file:` : "Which lines they are was not told, because the import was cut. To see them, check the file above, or:"} <code>pacecar fleet import {file} --rejects rejected.csv</code></p>}
+      {errors.length > 0 && <ul class="kinds boxed" aria-label="Kinds of faults, the rarest first">
         {kinds.map((kind) => (
           <li key={kind.name}>
             <button type="button" class="kind" aria-pressed={kind.name === chosen} onClick={() => setChosen(kind.name === chosen ? "" : kind.name)}>
@@ -46,22 +44,18 @@ export function Rejected({ result, file }: { result: Import; file: string }) {
             </button>
           </li>
         ))}
-      </ul>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Rejected lines">
-        <table id="rejected">
-          <thead><tr><th class="num">Line</th><th>VIN</th><th>What is wrong</th></tr></thead>
-          <tbody>
-            {lines.slice(0, shownLines).map((one) => (
-              <tr key={one.line}>
-                <td class="tight num mono">{count(one.line)}</td>
-                <td class="tight mono">{one.vin || <span class="muted">–</span>}</td>
-                <td class="tight wrap">{one.reason}{one.suggestion && <span class="soft">: {one.suggestion}</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {lines.length > shownLines && <p class="muted more">{plural(lines.length - shownLines, "line", "lines")} more {missing > 0 ? "" : "are in the file"}</p>}
+      </ul>}
+      {errors.length > 0 && (
+        <Shortlist key={chosen} label="Rejected lines" id="rejected" lines={lines} lost={chosen ? 0 : missing}
+          head={<tr><th class="num">Line</th><th>VIN</th><th>What is wrong</th></tr>}
+          row={(one) => (
+            <tr key={one.line}>
+              <td class="tight num mono">{count(one.line)}</td>
+              <td class="tight mono">{one.vin || <span class="muted">–</span>}</td>
+              <td class="tight wrap">{one.reason}{one.suggestion && <span class="soft">: {one.suggestion}</span>}</td>
+            </tr>
+          )} />
+      )}
     </Panel>
   );
 }
