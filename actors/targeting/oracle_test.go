@@ -203,7 +203,12 @@ func drawLeaf(t *rapid.T) phrase {
 	case 2:
 		return phrase{"has(" + s.text + ")", func(r *messages.VehicleRecord) *bool { return answerOf(s.value(r) != "") }, true}
 	case 3:
-		prefix := operand[:rapid.IntRange(1, len(operand)).Draw(t, "length")]
+		length := rapid.IntRange(1, len(operand)).Draw(t, "length")
+		if rapid.Bool().Draw(t, "the end") {
+			suffix := operand[len(operand)-length:]
+			return phrase{s.text + ".endsWith(" + strconv.Quote(suffix) + ")", unlessMissing(func(v string) bool { return strings.HasSuffix(v, suffix) }), true}
+		}
+		prefix := operand[:length]
 		return phrase{s.text + ".startsWith(" + strconv.Quote(prefix) + ")", unlessMissing(func(v string) bool { return strings.HasPrefix(v, prefix) }), true}
 	case 4:
 		list := rapid.SliceOfN(rapid.SampledFrom(s.domain), 1, 3).Draw(t, "list")

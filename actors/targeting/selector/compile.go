@@ -136,7 +136,9 @@ func (c *compiler) call(e ast.Expr, depth int) (Node, *messages.Rejection) {
 	case "has":
 		return c.presence(e, call)
 	case "startsWith":
-		return c.prefix(e, call)
+		return c.affix(e, call, StartsWith)
+	case "endsWith":
+		return c.affix(e, call, EndsWith)
 	case "within":
 		return c.within(e, call)
 	case "near":

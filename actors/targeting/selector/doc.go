@@ -9,8 +9,8 @@
 // last_seen, position, flags (what keeps the vehicle out of campaigns: "ECUReplaced" in
 // flags) and campaign (which holds the vehicle: has(campaign)), and of every ECU version,
 // hardware_part, hardware_revision and rxswin; the operators == != < <= > >= in && || !;
-// the functions has, startsWith and semver, ago and timestamp for moments, within and near
-// for places, sample, and cohort; and the literal true, which selects every vehicle. An
+// the functions has, startsWith, endsWith and semver, ago and timestamp for moments, within
+// and near for places, sample, and cohort; and the literal true, which selects every vehicle. An
 // attribute is compared with a literal, never with another attribute. Text is ordered by
 // its bytes, versions only by semver(…), strictly as semver.org writes them; last_seen is
 // compared to the second. [Compile] refuses everything else, with line, column and cure.

@@ -193,10 +193,10 @@ func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (Node, *messages.Reje
 	}
 }
 
-// prefix compiles attribute.startsWith("text").
-func (c *compiler) prefix(e ast.Expr, call ast.CallExpr) (Node, *messages.Rejection) {
+// affix compiles attribute.startsWith("text") and attribute.endsWith("text").
+func (c *compiler) affix(e ast.Expr, call ast.CallExpr, operator Operator) (Node, *messages.Rejection) {
 	if !call.IsMemberFunction() || len(call.Args()) != 1 || !isAttribute(call.Target()) {
-		return nil, c.refuse(e, "startsWith belongs behind an attribute").Suggest("write, for example, vin.startsWith(\"WVW\")")
+		return nil, c.refuse(e, "%s belongs behind an attribute", call.FunctionName()).Suggest("write, for example, vin.%s(\"%s\")", call.FunctionName(), affixExample[operator])
 	}
 	found, rejection := c.attribute(call.Target())
 	if rejection != nil {
@@ -207,8 +207,11 @@ func (c *compiler) prefix(e ast.Expr, call ast.CallExpr) (Node, *messages.Reject
 	}
 	text, rejection := c.text(found, call.Args()[0])
 	c.mention(found, false)
-	return &Test{Attribute: found, Predicate: Predicate{Operator: StartsWith, Texts: []string{text}}}, rejection
+	return &Test{Attribute: found, Predicate: Predicate{Operator: operator, Texts: []string{text}}}, rejection
 }
+
+// affixExample is the part of a VIN that an example has.
+var affixExample = map[Operator]string{StartsWith: "WVW", EndsWith: "000077"}
 
 // operators that make an attribute of an expression: selection and indexing.
 func isAttribute(e ast.Expr) bool {

@@ -153,7 +153,7 @@ func (c *compiler) unknownFunction(e ast.Expr, call ast.CallExpr) *messages.Reje
 }
 
 // functions are the names that may stand before a parenthesis.
-var functions = []string{"ago", "cohort", "has", "near", "sample", "semver", "startsWith", "timestamp", "within"}
+var functions = []string{"ago", "cohort", "endsWith", "has", "near", "sample", "semver", "startsWith", "timestamp", "within"}
 
 // exampleFor shows how an attribute is used.
 func exampleFor(a Attribute) string {

@@ -31,6 +31,7 @@ const (
 	GreaterEqual = truth.GreaterEqual
 	In           = truth.In
 	StartsWith   = truth.StartsWith
+	EndsWith     = truth.EndsWith
 )
 
 // TruthOf is the answer where everything is known.

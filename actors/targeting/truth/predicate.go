@@ -53,6 +53,7 @@ const (
 	GreaterEqual
 	In
 	StartsWith
+	EndsWith
 )
 
 // Flipped is the operator that says the same with its sides exchanged.
@@ -130,6 +131,8 @@ func (p *Predicate) OfText(value string) Truth {
 		return Of(found)
 	case StartsWith:
 		return Of(strings.HasPrefix(value, p.Texts[0]))
+	case EndsWith:
+		return Of(strings.HasSuffix(value, p.Texts[0]))
 	default:
 		return Of(p.Operator.holds(strings.Compare(value, p.Texts[0])))
 	}

@@ -38,7 +38,7 @@ func TestOperators(t *testing.T) {
 
 // TestWhatIsMissingIsUnknown: to everything but whether it is there.
 func TestWhatIsMissingIsUnknown(t *testing.T) {
-	for o := Present; o <= StartsWith; o++ {
+	for o := Present; o <= EndsWith; o++ {
 		p := Predicate{Operator: o, Texts: []string{"a"}, Numbers: []int64{1}, Version: ParseVersion("1.0.0")}
 		want := Unknown
 		if o == Present {

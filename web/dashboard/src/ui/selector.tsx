@@ -4,6 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../live/api";
 import { Icon } from "../icons";
+import { partOfVIN, useTranslation } from "./meant";
 import { Button } from "./parts";
 
 export interface Refusal { detail: string; suggestion: string; line: number; column: number }
@@ -49,10 +50,33 @@ export function SelectorForm(props: {
 /** The word at fault: a name with its dots, a text, or one sign. */
 const word = /^([A-Za-z_]\w*|"[^"]*"?|\S)/;
 
-export function Refused({ id, text, refusal, onSubmit }: { id: string; text: string; refusal: Refusal; onSubmit: (text: string) => void }) {
+interface Asked { id: string; text: string; refusal: Refusal; onSubmit: (text: string) => void }
+
+/** Refused begins anew with every text: no answer about one is shown of another. */
+export const Refused = (asked: Asked) => <Cure key={asked.text} {...asked} />;
+
+function Cure({ id, text, refusal, onSubmit }: Asked) {
   const at = offset(text, refusal);
   const wrong = at < 0 ? "" : word.exec(text.slice(at))?.[0] ?? "";
-  const meant = /^did you mean (\S+)\?$/.exec(refusal.suggestion)?.[1] ?? "";
+  const translated = useTranslation(text);
+  const vin = partOfVIN(text);
+  if (translated.selector) {
+    return (
+      <div class="refused" id={id} role="alert">
+        <p><Icon name="warn" size={14} /> <span class="wrap">This is RSQL; in CEL it is <Fix selector={translated.selector} onSubmit={onSubmit} />.</span></p>
+      </div>
+    );
+  }
+  if (vin) {
+    return (
+      <div class="refused" id={id} role="alert">
+        <p><Icon name="warn" size={14} /> <span class="wrap">
+          This is no whole VIN. Those that end so: <Fix selector={`vin.endsWith("${vin}")`} onSubmit={onSubmit} />; those that begin so: <Fix selector={`vin.startsWith("${vin}")`} onSubmit={onSubmit} />.
+        </span></p>
+      </div>
+    );
+  }
+  const meant = translated.loading ? "" : /^did you mean (\S+)\?$/.exec(refusal.suggestion)?.[1] ?? "";
   return (
     <div class="refused" id={id} role="alert">
       {at >= 0 && (
@@ -60,9 +84,14 @@ export function Refused({ id, text, refusal, onSubmit }: { id: string; text: str
       )}
       <p><Icon name="warn" size={14} /> <span class="wrap">{refusal.detail}{refusal.column > 0 && <span class="soft"> (line {refusal.line}, column {refusal.column})</span>}</span></p>
       {meant && wrong ? <p><span>Did you mean <button type="button" class="fix mono" onClick={() => onSubmit(text.slice(0, at) + meant + text.slice(at + wrong.length))}>{meant}</button>?</span></p>
-        : refusal.suggestion && <p class="wrap">{sentence(refusal.suggestion)}</p>}
+        : refusal.suggestion && !translated.loading && <p class="wrap">{sentence(refusal.suggestion)}</p>}
     </div>
   );
+}
+
+/** Fix is a selector that is asked for by a press. */
+function Fix({ selector, onSubmit }: { selector: string; onSubmit: (text: string) => void }) {
+  return <button type="button" class="fix mono wrap" onClick={() => onSubmit(selector)}>{selector}</button>;
 }
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
