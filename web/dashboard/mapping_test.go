@@ -104,11 +104,11 @@ func TestTerms(t *testing.T) {
 	setStage(server)
 	b := open(t, server.URL)
 	b.visit("/packages/adas-stack@4.2.1")
-	for _, text := range []string{"severity critical", "needs a skilled person", "its signature held", "no key that this server trusts", "revision B, C, D to F", "1 patch, 1.9 MB", "for vehicles whose GW runs < 2.9.0"} {
+	for _, text := range []string{"severity critical", "needs a skilled person", "its signature held", "no key that this server trusts", "revision B, C, D to F", "1 patch, 1.8 MiB", "for vehicles whose GW runs < 2.9.0"} {
 		b.sees(text)
 	}
 	b.click(`.tabs a[href$="?tab=terms"]`)
-	for _, text := range []string{"25 minutes", "8 of 9 answered", "not answered", "12 V battery at 60 %", "2.1 GB free", "R152SWIN 0002", "stays"} {
+	for _, text := range []string{"25 minutes", "8 of 9 answered", "not answered", "12 V battery at 60 %", "2.0 GiB free", "R152SWIN 0002", "stays"} {
 		b.sees(text)
 	}
 	b.value(`(() => { const field = document.querySelector("#language"); field.value = "de"; field.dispatchEvent(new Event("change", { bubbles: true })); })()`)

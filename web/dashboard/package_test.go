@@ -38,7 +38,7 @@ func TestApprove(t *testing.T) {
 	b.accessible("approve dialog")
 	b.shot("dialog-approve")
 	for _, wrong := range []struct{ name, who, why string }{
-		{"", "", "Say who you are first"}, {"M.Keller", "m.keller", "m.keller wrote the package"}, {" Noor", "noor", "Noor has approved this content already."},
+		{"", "", "Say who you are first"}, {"M.Keller", "m.keller", "m.keller wrote the package"}, {" Noor", "noor", "This content is already approved by you"},
 		{"Ｍ.keller", "m.keller", "m.keller wrote the package"}, {"JO\u0308RG STRAUSS", "Jörg  Strauß", "wrote a draft of it"}, {"jörg\u200b strauß", "Jörg  Strauß", "wrote a draft of it"},
 	} {
 		if !messages.OnePerson(strings.TrimSpace(wrong.name), wrong.who) {
@@ -48,6 +48,9 @@ func TestApprove(t *testing.T) {
 		b.value(fmt.Sprintf(`(() => { const field = document.querySelector("#person"); field.value = %q; field.dispatchEvent(new Event("input", { bubbles: true })); })()`, wrong.name))
 		b.until(`document.querySelector("dialog #confirm .why")?.textContent.includes("` + wrong.why + `")`)
 	}
+	b.value(`(() => { const field = document.querySelector("#person"); field.value = "Noor"; field.dispatchEvent(new Event("input", { bubbles: true })); })()`)
+	b.until(`document.querySelector("dialog .caution")?.innerText.includes("already approved by you")`)
+	b.accessible("a repeated approval")
 	if len(server.sent()) != 0 {
 		t.Fatal("a refused approval was sent")
 	}

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -57,7 +58,12 @@ func TestCancelledCampaign(t *testing.T) {
 	cancelled["plan"].(map[string]any)["selector"] = "true"
 	server.set("campaign:cancelled", cancelled)
 	server.set("events:cancelled", map[string]any{"lines": stageLines()[9:]})
+	row := stageSummary(cancelled)
+	row["counts"] = map[string]any{"Succeeded": 200, "Cancelled": 1000, "Waiting": 800}
+	server.set("campaigns", map[string]any{"cancelled": row})
 	b := open(t, server.URL)
+	b.visit("/campaigns")
+	b.sees("60.0 % ended, 1 000 of them without an update")
 	b.visit("/campaigns/cancelled")
 	b.sees("1 800 were never offered it")
 	b.sees("every vehicle")
@@ -76,6 +82,31 @@ func TestCancelledCampaign(t *testing.T) {
 		b.accessible("cancelled")
 		b.shot("cancelled-" + map[int64]string{1280: "1280", 390: "390"}[width])
 	}
+	b.clean()
+}
+
+// TestAnEndedAssignmentHoldsNoVehicle: a row and a page name the campaign and say that it is over there.
+func TestAnEndedAssignmentHoldsNoVehicle(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	vehicle := func(vin, state string) map[string]any {
+		return map[string]any{"vin": vin, "online": true, "ecus": []any{}, "flags": []any{}, "assignment": map[string]any{
+			"campaign": "base", "attempt": 1, "state": state, "package": "adas-stack@4.2.1", "artifacts": []any{},
+		}}
+	}
+	server.asked["/vehicles"] = func(url.Values) any {
+		return map[string]any{"offset": 0, "total": 2, "items": []any{vehicle(fleetVIN(1), "Cancelled"), vehicle(fleetVIN(2), "Downloading")}}
+	}
+	vin := "WPC0000000A000104"
+	server.set("vehicle:"+vin, map[string]any{"assignment": vehicle(vin, "Cancelled")["assignment"]})
+	b := open(t, server.URL)
+	b.dress("light", 1280, 900)
+	b.visit("/vehicles")
+	b.sees(fleetVIN(2))
+	b.until(`[...document.querySelectorAll(".rows [role=row]")].map((one) => /base(, ended)?/.exec(one.innerText)?.[0]).join("; ") === "base, ended; base"`)
+	b.accessible("an ended assignment")
+	b.visit("/vehicles/" + vin)
+	b.sees("base, ended for this vehicle")
 	b.clean()
 }
 

@@ -65,16 +65,17 @@ export function ago(iso: string | undefined, now = Date.now()): string {
   return length < 2000 ? "just now" : `${span(length)} ago`;
 }
 
+/** bytes writes a size as the command line does. */
 export function bytes(n: number): string {
-  if (n < 1000) return `${n}\u00a0B`;
-  const units = ["kB", "MB", "GB"];
-  let value = n / 1000;
+  if (n < 1024) return `${n}\u00a0B`;
+  const units = ["KiB", "MiB", "GiB", "TiB"];
+  let value = n / 1024;
   let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)}\u00a0${units[unit]}`;
+  return `${value.toFixed(1)}\u00a0${units[unit]}`;
 }
 
 /** words turns an event's name such as AssignmentOffered into a phrase. */

@@ -134,6 +134,9 @@ export const flightStates = ["Offered", "Accepted", "Downloading", "Downloaded",
 export const otherStates = ["Rejected", "Cancelled", "Superseded", "Skipped"];
 export const allStates = ["Waiting", ...flightStates, ...succeededStates, ...failedStates, ...otherStates];
 
+/** hasEnded says of an attempt that nothing more comes of it. */
+export const hasEnded = (state: string) => [...succeededStates, ...failedStates, ...otherStates].includes(state);
+
 export interface Standing { succeeded: number; failed: number; flight: number; other: number; waiting: number; total: number; ended: number }
 
 const sum = (counts: Counts, states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0);

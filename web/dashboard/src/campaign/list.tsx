@@ -83,6 +83,7 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
 
 function Row({ campaign }: { campaign: CampaignSummary }) {
   const at = standing(campaign.counts, campaign.total);
+  const done = at.succeeded + at.failed + at.other; // as the command line counts progress
   const path = campaignPath(campaign.id);
   const open = (event: MouseEvent) => {
     if (!(event.target as Element).closest("a") && !getSelection()?.toString()) navigate(path);
@@ -96,6 +97,7 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
       <td><Pill state={campaign.state} /></td>
       <td class="grow">
         <StandingBar at={at} />
+        {campaign.total > 0 && <div class="muted small">{share(done, at.total)} ended{campaign.state === "Cancelled" && at.other > 0 && `, ${count(at.other)} of them without an update`}</div>}
         {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{told(campaign.cause)}</div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>

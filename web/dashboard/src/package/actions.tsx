@@ -78,6 +78,7 @@ function useVerb({ pkg, onClose, onDone }: Asking, verb: PackageVerb) {
 function ApproveDialog(asking: Asking) {
   const { problem, busy, run, seen } = useVerb(asking, "approve");
   const last = given(seen).length + 1 >= requiredApprovals;
+  const refused = person() && whyNotBy(seen, person());
   return (
     <Dialog title={`Approve ${seen.id}?`} onClose={asking.onClose}>
       <p class="lead">
@@ -86,10 +87,11 @@ function ApproveDialog(asking: Asking) {
       </p>
       <p class="hash mono wrap">{seen.contentHash}</p>
       <By />
+      {refused && <p class="caution" role="status">{refused}</p>}
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={asking.onClose} />
-        <Button id="confirm" label="Approve this content" icon="checked" kind="primary" why={busy || nobody() || whyNotBy(seen, person())} onPress={() => run({ contentHash: seen.contentHash })} />
+        <Button id="confirm" label="Approve this content" icon="checked" kind="primary" why={busy || nobody() || refused} onPress={() => run({ contentHash: seen.contentHash })} />
       </div>
     </Dialog>
   );

@@ -43,7 +43,7 @@ export function whyNot(pkg: Package, verb: PackageVerb): string {
 export function whyNotBy(pkg: Package, person: string): string {
   const author = authors(pkg).find((one) => onePerson(one, person));
   if (author) return `${author} wrote ${author === pkg.author ? "the package" : "a draft of it"}; another person approves it.`;
-  if (given(pkg).some((one) => onePerson(one.by, person))) return `${person.trim()} has approved this content already.`;
+  if (given(pkg).some((one) => onePerson(one.by, person))) return "This content is already approved by you; another person approves it, too.";
   return "";
 }
 

@@ -1,7 +1,7 @@
 // The current assignment as the steps of its life.
 
 import { bytes, moment } from "../format";
-import { failedStates, otherStates, type Assignment, type Line, type Vehicle } from "../model";
+import { failedStates, hasEnded, otherStates, type Assignment, type Line, type Vehicle } from "../model";
 import { campaignPath, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Panel, Pill, Stamp } from "../ui/parts";
@@ -19,7 +19,7 @@ export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: L
   return (
     <Panel title="Assignment" aside={<Pill state={assignment.state} />}>
       <p class="facts">
-        <span>Campaign <a class="link mono" href={campaignPath(assignment.campaign)}>{assignment.campaign}</a></span>
+        <span>Campaign <a class="link mono" href={campaignPath(assignment.campaign)}>{assignment.campaign}</a>{hasEnded(assignment.state) && ", ended for this vehicle"}</span>
         <span>Package <a class="link mono" href={packagePath(assignment.package)}>{assignment.package}</a></span>
         <span>{assignment.artifacts.length} {assignment.artifacts.length === 1 ? "artifact" : "artifacts"}, {bytes(size)}</span>
         <span>Attempt <b>{assignment.attempt}</b></span>

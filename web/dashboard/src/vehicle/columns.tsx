@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { ago } from "../format";
-import type { ECU, Vehicle } from "../model";
+import { hasEnded, type Assignment, type ECU, type Vehicle } from "../model";
 import { Icon } from "../icons";
 import { Online, Stamp, StateWord } from "../ui/parts";
 import { flagName } from "./flags";
@@ -26,9 +26,15 @@ export const columns: Column[] = [
   { name: "Market", attribute: "market", width: "58px", show: (one) => one.market || dash },
   { name: "Region", attribute: "region", width: "76px", show: (one) => one.region || dash },
   { name: "Update", width: "minmax(136px, 1fr)", show: (one) => <Update vehicle={one} /> },
-  { name: "Campaign", attribute: "campaign", width: "minmax(84px, 1fr)", show: (one) => (one.assignment ? <span class="mono">{one.assignment.campaign}</span> : dash) },
+  { name: "Campaign", attribute: "campaign", width: "minmax(84px, 1fr)", show: (one) => (one.assignment ? <Held assignment={one.assignment} /> : dash) },
   { name: "Seen", width: "100px", show: (one) => <span class="muted"><Stamp iso={one.lastSeenAt}>{ago(one.lastSeenAt)}</Stamp></span> },
 ];
+
+/** Held is the campaign that holds the vehicle, or held it last. */
+function Held({ assignment }: { assignment: Assignment }) {
+  if (!hasEnded(assignment.state)) return <span class="mono">{assignment.campaign}</span>;
+  return <span class="muted"><span class="mono">{assignment.campaign}</span>, ended</span>;
+}
 
 /** Update is where the vehicle's last assignment stands; a flag, which keeps it out of campaigns, comes first. */
 function Update({ vehicle }: { vehicle: Vehicle }) {
