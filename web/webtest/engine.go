@@ -12,6 +12,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/webtest/cohorts"
+	"pacecar/web/webtest/configuration"
 	"pacecar/web/webtest/timeline"
 )
 
@@ -114,7 +115,7 @@ func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle)
 		at, _ := slices.BinarySearch(e.vins, m.GetVin())
 		e.vins = slices.Insert(e.vins, at, m.GetVin())
 	}
-	changes := changed(v.status.Record.Inventory, m.GetEcus())
+	changes := configuration.Changed(v.status.Record.Inventory, m.GetEcus())
 	v.status.Record.Attributes = clone(m.GetAttributes().Completed(m.GetGiven(), v.status.Record.Attributes))
 	v.status.Record.Inventory = clone(m).GetEcus()
 	v.status.Record.InventoryVersion++

@@ -5,20 +5,13 @@ import (
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/values"
 )
 
 var (
 	term   = regexp.MustCompile(`^\s*(\w+) == "([^"]*)"\s*$`)
 	member = regexp.MustCompile(`^\s*cohort\("([^"]*)"\)\s*$`)
 )
-
-// attributes are what the twin's selectors see.
-var attributes = map[string]func(*messages.VehicleAttributes) string{
-	"model":   (*messages.VehicleAttributes).GetModel,
-	"variant": (*messages.VehicleAttributes).GetVariant,
-	"market":  (*messages.VehicleAttributes).GetMarket,
-	"region":  (*messages.VehicleAttributes).GetRegion,
-}
 
 // parseSelector reads terms joined by &&; an empty selector matches all.
 func (e *Engine) parseSelector(selector string) (func(*messages.VehicleRecord) bool, error) {
@@ -46,7 +39,7 @@ func (e *Engine) parseSelector(selector string) (func(*messages.VehicleRecord) b
 		if m == nil {
 			return nil, messages.Reject(messages.Malformed, "the selector does not parse at %q", text).At("/selector")
 		}
-		get := attributes[m[1]]
+		get := values.Attributes[m[1]]
 		if get == nil {
 			return nil, messages.Reject(messages.UnknownAttribute, "vehicles have no %q", m[1]).At("/selector").Suggest("did you mean model?")
 		}

@@ -3,45 +3,12 @@ package webtest
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/values"
 )
-
-// valuesOf are what a vehicle has for an attribute that the twin counts and sorts by.
-func valuesOf(attribute, field string) (func(*messages.VehicleRecord) []string, error) {
-	one := func(text string) []string {
-		if text == "" {
-			return nil
-		}
-		return []string{text}
-	}
-	switch get := attributes[attribute]; {
-	case get != nil:
-		return func(r *messages.VehicleRecord) []string { return one(get(r.GetAttributes())) }, nil
-	case attribute == "model_year":
-		return func(r *messages.VehicleRecord) []string {
-			return one(strings.TrimLeft(fmt.Sprint(r.GetAttributes().GetModelYear()), "0"))
-		}, nil
-	case attribute == "online":
-		return func(r *messages.VehicleRecord) []string { return one(strconv.FormatBool(r.GetOnline())) }, nil
-	case attribute == "tags" && field == "query by":
-		return func(r *messages.VehicleRecord) []string { return r.GetAttributes().GetTags() }, nil
-	case attribute == "flags" && field == "query by":
-		return func(r *messages.VehicleRecord) []string {
-			var codes []string
-			for _, f := range r.GetFlags() {
-				codes = append(codes, f.GetCode())
-			}
-			return codes
-		}, nil
-	}
-	return nil, messages.Reject(messages.UnknownAttribute, "there is no attribute %q", attribute).At(field).Suggest("did you mean model?")
-}
 
 // Window answers a part of the table.
 func (e *Engine) Window(ctx context.Context, q *messages.TableQuery) (*messages.TableWindow, error) {
@@ -54,12 +21,12 @@ func (e *Engine) Window(ctx context.Context, q *messages.TableQuery) (*messages.
 	}
 	w := &messages.TableWindow{Total: uint64(len(all))}
 	if sort := cmp.Or(q.GetSort(), "vin"); sort != "vin" {
-		values, err := valuesOf(sort, "query sort")
+		of, err := values.Of(sort, "query sort")
 		if err != nil {
 			return nil, err
 		}
 		slices.SortStableFunc(all, func(a, b *messages.VehicleStatus) int {
-			x, y := values(a.GetRecord()), values(b.GetRecord())
+			x, y := of(a.GetRecord()), of(b.GetRecord())
 			if len(x) != len(y) {
 				return len(y) - len(x) // those without it come last
 			}
@@ -94,7 +61,7 @@ func (e *Engine) Facets(ctx context.Context, selector string, by []string, limit
 	}
 	sum := &messages.Facets{Matched: uint64(len(all)), Total: counted.GetTotal()}
 	for _, attribute := range by {
-		values, err := valuesOf(attribute, "query by")
+		of, err := values.Of(attribute, "query by")
 		if err != nil {
 			return nil, err
 		}
@@ -103,16 +70,16 @@ func (e *Engine) Facets(ctx context.Context, selector string, by []string, limit
 			facet.MissingTerm = "!has(" + attribute + ")"
 		}
 		for _, s := range all {
-			of := values(s.GetRecord())
-			if len(of) == 0 {
+			has := of(s.GetRecord())
+			if len(has) == 0 {
 				facet.Missing++
 			}
-			for _, value := range of {
+			for _, value := range has {
 				counts[value]++
 			}
 		}
 		for value, n := range counts {
-			facet.Values = append(facet.Values, &messages.FacetValue{Value: value, Count: n, Term: termOf(attribute, value)})
+			facet.Values = append(facet.Values, &messages.FacetValue{Value: value, Count: n, Term: values.Term(attribute, value)})
 		}
 		slices.SortFunc(facet.Values, func(a, b *messages.FacetValue) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
@@ -125,18 +92,4 @@ func (e *Engine) Facets(ctx context.Context, selector string, by []string, limit
 		sum.Facets = append(sum.Facets, facet)
 	}
 	return sum, nil
-}
-
-// termOf is the selector of a value.
-func termOf(attribute, value string) string {
-	switch attribute {
-	case "tags", "flags":
-		return strconv.Quote(value) + " in " + attribute
-	case "online":
-		return map[string]string{"true": "online", "false": "!online"}[value]
-	case "model_year":
-		return "model_year == " + value
-	default:
-		return attribute + " == " + strconv.Quote(value)
-	}
 }

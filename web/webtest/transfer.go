@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/configuration"
 )
 
 // RegisterVehicles registers vehicles one after the other.
@@ -25,7 +26,7 @@ func effect(before, after *messages.VehicleRecord) messages.Effect {
 	switch {
 	case before == nil:
 		return messages.Effect_EFFECT_CREATED
-	case proto.Equal(before.Attributes, after.Attributes) && len(changed(before.Inventory, after.Inventory)) == 0:
+	case proto.Equal(before.Attributes, after.Attributes) && len(configuration.Changed(before.Inventory, after.Inventory)) == 0:
 		return messages.Effect_EFFECT_UNCHANGED
 	default:
 		return messages.Effect_EFFECT_CHANGED
