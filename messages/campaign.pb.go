@@ -981,9 +981,12 @@ type Retries struct {
 	MaximumAttempts uint32                 `protobuf:"varint,1,opt,name=maximum_attempts,json=maximumAttempts,proto3" json:"maximum_attempts,omitempty"` // default 1: a failure is final
 	SilenceSeconds  int64                  `protobuf:"varint,2,opt,name=silence_seconds,json=silenceSeconds,proto3" json:"silence_seconds,omitempty"`    // without a change before the vehicle is asked again; default 600
 	Asks            uint32                 `protobuf:"varint,3,opt,name=asks,proto3" json:"asks,omitempty"`                                              // times it is asked before it counts as STALLED; default 3
-	BackOffSeconds  int64                  `protobuf:"varint,4,opt,name=back_off_seconds,json=backOffSeconds,proto3" json:"back_off_seconds,omitempty"`  // before the second attempt, doubled for each later one, at most 3,600; default 60
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Before the second attempt, doubled for each later one, at most 3,600; default 60. Up to
+	// a quarter is added, by the VIN, so that vehicles which failed together do not return together.
+	BackOffSeconds int64         `protobuf:"varint,4,opt,name=back_off_seconds,json=backOffSeconds,proto3" json:"back_off_seconds,omitempty"`
+	Classes        []*RetryClass `protobuf:"bytes,5,rep,name=classes,proto3" json:"classes,omitempty"` // at most 32; the first that names the code counts, the fields above for the others
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Retries) Reset() {
@@ -1044,6 +1047,82 @@ func (x *Retries) GetBackOffSeconds() int64 {
 	return 0
 }
 
+func (x *Retries) GetClasses() []*RetryClass {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
+// RetryClass is the patience with failures of some codes.
+type RetryClass struct {
+	state                 protoimpl.MessageState `protogen:"open.v1"`
+	Codes                 []string               `protobuf:"bytes,1,rep,name=codes,proto3" json:"codes,omitempty"`                                                                   // 1 to 32; exact, or the beginning of a code and '*'
+	MaximumAttempts       uint32                 `protobuf:"varint,2,opt,name=maximum_attempts,json=maximumAttempts,proto3" json:"maximum_attempts,omitempty"`                       // default: that of the plan; 1: a failure of these codes is final
+	BackOffSeconds        int64                  `protobuf:"varint,3,opt,name=back_off_seconds,json=backOffSeconds,proto3" json:"back_off_seconds,omitempty"`                        // default: that of the plan
+	MaximumBackOffSeconds int64                  `protobuf:"varint,4,opt,name=maximum_back_off_seconds,json=maximumBackOffSeconds,proto3" json:"maximum_back_off_seconds,omitempty"` // the longest pause; default 3,600
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
+}
+
+func (x *RetryClass) Reset() {
+	*x = RetryClass{}
+	mi := &file_campaign_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryClass) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryClass) ProtoMessage() {}
+
+func (x *RetryClass) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryClass.ProtoReflect.Descriptor instead.
+func (*RetryClass) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RetryClass) GetCodes() []string {
+	if x != nil {
+		return x.Codes
+	}
+	return nil
+}
+
+func (x *RetryClass) GetMaximumAttempts() uint32 {
+	if x != nil {
+		return x.MaximumAttempts
+	}
+	return 0
+}
+
+func (x *RetryClass) GetBackOffSeconds() int64 {
+	if x != nil {
+		return x.BackOffSeconds
+	}
+	return 0
+}
+
+func (x *RetryClass) GetMaximumBackOffSeconds() int64 {
+	if x != nil {
+		return x.MaximumBackOffSeconds
+	}
+	return 0
+}
+
 type CreateCampaign struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Plan          *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
@@ -1055,7 +1134,7 @@ type CreateCampaign struct {
 
 func (x *CreateCampaign) Reset() {
 	*x = CreateCampaign{}
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1067,7 +1146,7 @@ func (x *CreateCampaign) String() string {
 func (*CreateCampaign) ProtoMessage() {}
 
 func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1080,7 +1159,7 @@ func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCampaign.ProtoReflect.Descriptor instead.
 func (*CreateCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{11}
+	return file_campaign_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CreateCampaign) GetPlan() *CampaignPlan {
@@ -1114,7 +1193,7 @@ type ApproveCampaign struct {
 
 func (x *ApproveCampaign) Reset() {
 	*x = ApproveCampaign{}
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1205,7 @@ func (x *ApproveCampaign) String() string {
 func (*ApproveCampaign) ProtoMessage() {}
 
 func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1218,7 @@ func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveCampaign.ProtoReflect.Descriptor instead.
 func (*ApproveCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{12}
+	return file_campaign_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ApproveCampaign) GetBy() string {
@@ -1174,7 +1253,7 @@ type StartCampaign struct {
 
 func (x *StartCampaign) Reset() {
 	*x = StartCampaign{}
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1265,7 @@ func (x *StartCampaign) String() string {
 func (*StartCampaign) ProtoMessage() {}
 
 func (x *StartCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1278,7 @@ func (x *StartCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCampaign.ProtoReflect.Descriptor instead.
 func (*StartCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{13}
+	return file_campaign_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *StartCampaign) GetBy() string {
@@ -1276,7 +1355,7 @@ type FindJoiners struct {
 
 func (x *FindJoiners) Reset() {
 	*x = FindJoiners{}
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1288,7 +1367,7 @@ func (x *FindJoiners) String() string {
 func (*FindJoiners) ProtoMessage() {}
 
 func (x *FindJoiners) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1301,7 +1380,7 @@ func (x *FindJoiners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindJoiners.ProtoReflect.Descriptor instead.
 func (*FindJoiners) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{14}
+	return file_campaign_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *FindJoiners) GetCampaign() *CampaignRecord {
@@ -1323,7 +1402,7 @@ type JoinVehicles struct {
 
 func (x *JoinVehicles) Reset() {
 	*x = JoinVehicles{}
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1414,7 @@ func (x *JoinVehicles) String() string {
 func (*JoinVehicles) ProtoMessage() {}
 
 func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1427,7 @@ func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinVehicles.ProtoReflect.Descriptor instead.
 func (*JoinVehicles) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{15}
+	return file_campaign_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *JoinVehicles) GetVins() []string {
@@ -1376,7 +1455,7 @@ type BeginScheduled struct {
 
 func (x *BeginScheduled) Reset() {
 	*x = BeginScheduled{}
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1467,7 @@ func (x *BeginScheduled) String() string {
 func (*BeginScheduled) ProtoMessage() {}
 
 func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1480,7 @@ func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginScheduled.ProtoReflect.Descriptor instead.
 func (*BeginScheduled) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{16}
+	return file_campaign_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *BeginScheduled) GetCampaignId() string {
@@ -1421,7 +1500,7 @@ type BeginningRefused struct {
 
 func (x *BeginningRefused) Reset() {
 	*x = BeginningRefused{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1433,7 +1512,7 @@ func (x *BeginningRefused) String() string {
 func (*BeginningRefused) ProtoMessage() {}
 
 func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1446,7 +1525,7 @@ func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginningRefused.ProtoReflect.Descriptor instead.
 func (*BeginningRefused) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BeginningRefused) GetReason() string {
@@ -1467,7 +1546,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1479,7 +1558,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1492,7 +1571,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -1527,7 +1606,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1539,7 +1618,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1552,7 +1631,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -1587,7 +1666,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1599,7 +1678,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1612,7 +1691,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -1644,7 +1723,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1656,7 +1735,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1669,7 +1748,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 // GetRoster asks for entries by position.
@@ -1684,7 +1763,7 @@ type GetRoster struct {
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +1775,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +1788,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -1744,7 +1823,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1835,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +1848,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{23}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -1807,7 +1886,7 @@ type RosterEntry struct {
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1819,7 +1898,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1832,7 +1911,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{24}
+	return file_campaign_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -1920,7 +1999,7 @@ type CampaignRecord struct {
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1932,7 +2011,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1945,7 +2024,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{25}
+	return file_campaign_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -2195,7 +2274,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2207,7 +2286,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2220,7 +2299,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{26}
+	return file_campaign_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -2339,7 +2418,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2351,7 +2430,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2364,7 +2443,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{27}
+	return file_campaign_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -2400,7 +2479,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2412,7 +2491,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2425,7 +2504,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{28}
+	return file_campaign_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -2471,7 +2550,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2483,7 +2562,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2496,7 +2575,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{29}
+	return file_campaign_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -2557,7 +2636,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2569,7 +2648,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2582,7 +2661,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{30}
+	return file_campaign_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -2666,7 +2745,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +2757,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2691,7 +2770,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{31}
+	return file_campaign_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -2826,7 +2905,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2838,7 +2917,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2851,7 +2930,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{32}
+	return file_campaign_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -2987,12 +3066,19 @@ const file_campaign_proto_rawDesc = "" +
 	"\x16rate_increase_criteria\x18\x03 \x01(\v2 .pacecar.v1.RateIncreaseCriteriaR\x14rateIncreaseCriteria\"\x8e\x01\n" +
 	"\x14RateIncreaseCriteria\x129\n" +
 	"\x19number_of_notified_things\x18\x01 \x01(\rR\x16numberOfNotifiedThings\x12;\n" +
-	"\x1anumber_of_succeeded_things\x18\x02 \x01(\rR\x17numberOfSucceededThings\"\x9b\x01\n" +
+	"\x1anumber_of_succeeded_things\x18\x02 \x01(\rR\x17numberOfSucceededThings\"\xcd\x01\n" +
 	"\aRetries\x12)\n" +
 	"\x10maximum_attempts\x18\x01 \x01(\rR\x0fmaximumAttempts\x12'\n" +
 	"\x0fsilence_seconds\x18\x02 \x01(\x03R\x0esilenceSeconds\x12\x12\n" +
 	"\x04asks\x18\x03 \x01(\rR\x04asks\x12(\n" +
-	"\x10back_off_seconds\x18\x04 \x01(\x03R\x0ebackOffSeconds\"\x83\x01\n" +
+	"\x10back_off_seconds\x18\x04 \x01(\x03R\x0ebackOffSeconds\x120\n" +
+	"\aclasses\x18\x05 \x03(\v2\x16.pacecar.v1.RetryClassR\aclasses\"\xb0\x01\n" +
+	"\n" +
+	"RetryClass\x12\x14\n" +
+	"\x05codes\x18\x01 \x03(\tR\x05codes\x12)\n" +
+	"\x10maximum_attempts\x18\x02 \x01(\rR\x0fmaximumAttempts\x12(\n" +
+	"\x10back_off_seconds\x18\x03 \x01(\x03R\x0ebackOffSeconds\x127\n" +
+	"\x18maximum_back_off_seconds\x18\x04 \x01(\x03R\x15maximumBackOffSeconds\"\x83\x01\n" +
 	"\x0eCreateCampaign\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12\x0e\n" +
@@ -3199,7 +3285,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
@@ -3214,37 +3300,38 @@ var file_campaign_proto_goTypes = []any{
 	(*ExponentialRate)(nil),      // 10: pacecar.v1.ExponentialRate
 	(*RateIncreaseCriteria)(nil), // 11: pacecar.v1.RateIncreaseCriteria
 	(*Retries)(nil),              // 12: pacecar.v1.Retries
-	(*CreateCampaign)(nil),       // 13: pacecar.v1.CreateCampaign
-	(*ApproveCampaign)(nil),      // 14: pacecar.v1.ApproveCampaign
-	(*StartCampaign)(nil),        // 15: pacecar.v1.StartCampaign
-	(*FindJoiners)(nil),          // 16: pacecar.v1.FindJoiners
-	(*JoinVehicles)(nil),         // 17: pacecar.v1.JoinVehicles
-	(*BeginScheduled)(nil),       // 18: pacecar.v1.BeginScheduled
-	(*BeginningRefused)(nil),     // 19: pacecar.v1.BeginningRefused
-	(*PauseCampaign)(nil),        // 20: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),       // 21: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),       // 22: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),          // 23: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),            // 24: pacecar.v1.GetRoster
-	(*RosterList)(nil),           // 25: pacecar.v1.RosterList
-	(*RosterEntry)(nil),          // 26: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),       // 27: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),         // 28: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),         // 29: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),            // 30: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),           // 31: pacecar.v1.Acceptance
-	(*GateDecision)(nil),         // 32: pacecar.v1.GateDecision
-	(*GateInputs)(nil),           // 33: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 34: pacecar.v1.CampaignStatus
-	nil,                          // 35: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 36: pacecar.v1.CampaignStatus.CountsEntry
-	(*Maintenance)(nil),          // 37: pacecar.v1.Maintenance
-	(*PackageRecord)(nil),        // 38: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 39: pacecar.v1.Rule
-	(*Traits)(nil),               // 40: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 41: pacecar.v1.LeftOut
-	(AssignmentState)(0),         // 42: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 43: pacecar.v1.Approval
+	(*RetryClass)(nil),           // 13: pacecar.v1.RetryClass
+	(*CreateCampaign)(nil),       // 14: pacecar.v1.CreateCampaign
+	(*ApproveCampaign)(nil),      // 15: pacecar.v1.ApproveCampaign
+	(*StartCampaign)(nil),        // 16: pacecar.v1.StartCampaign
+	(*FindJoiners)(nil),          // 17: pacecar.v1.FindJoiners
+	(*JoinVehicles)(nil),         // 18: pacecar.v1.JoinVehicles
+	(*BeginScheduled)(nil),       // 19: pacecar.v1.BeginScheduled
+	(*BeginningRefused)(nil),     // 20: pacecar.v1.BeginningRefused
+	(*PauseCampaign)(nil),        // 21: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 22: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 23: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 24: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 25: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 26: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 27: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 28: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 29: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 30: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 31: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 32: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 33: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 34: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 35: pacecar.v1.CampaignStatus
+	nil,                          // 36: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 37: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 38: pacecar.v1.Maintenance
+	(*PackageRecord)(nil),        // 39: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 40: pacecar.v1.Rule
+	(*Traits)(nil),               // 41: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 42: pacecar.v1.LeftOut
+	(AssignmentState)(0),         // 43: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 44: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	6,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3254,43 +3341,44 @@ var file_campaign_proto_depIdxs = []int32{
 	3,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
 	4,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
 	5,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	37, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	38, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
 	8,  // 8: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
 	10, // 9: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
 	11, // 10: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	2,  // 11: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	38, // 12: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	38, // 13: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	39, // 14: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	40, // 15: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	41, // 16: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	27, // 17: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	40, // 18: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	42, // 19: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	26, // 20: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	42, // 21: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 22: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	38, // 23: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 24: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	43, // 25: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	28, // 26: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	29, // 27: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	30, // 28: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	32, // 29: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	29, // 30: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	31, // 31: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	39, // 32: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 33: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	35, // 34: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	33, // 35: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	8,  // 36: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	27, // 37: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	36, // 38: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	13, // 11: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	2,  // 12: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	39, // 13: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	39, // 14: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	40, // 15: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	41, // 16: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	42, // 17: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	28, // 18: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	41, // 19: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	43, // 20: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	27, // 21: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	43, // 22: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 23: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	39, // 24: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 25: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	44, // 26: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	29, // 27: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	30, // 28: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	31, // 29: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	33, // 30: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	30, // 31: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	32, // 32: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	40, // 33: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 34: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	36, // 35: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 36: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	8,  // 37: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	28, // 38: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	37, // 39: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3313,7 +3401,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   35,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -126,10 +127,10 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	if counted {
 		e.Reason = s.reasonFor(e.State, r)
 	}
-	retries := s.c.Plan.Retries
-	if roster.Retryable(e.State) && uint32(e.Attempt) < retries.MaximumAttempts && !s.c.Ending() {
+	patience := retry.With(s.c.Plan.Retries, r.Code)
+	if roster.Retryable(e.State) && uint32(e.Attempt) < patience.Attempts && !s.c.Ending() {
 		e.State = roster.Waiting
-		e.Deadline = lease.Retry(s.nowMs, s.c.Plan, e.Attempt)
+		e.Deadline = lease.Seconds(s.nowMs + patience.After(e.Attempt, s.c.Plan.Salt, r.Vin))
 	}
 	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes}) // once: an attempt ends once
 }

@@ -152,6 +152,18 @@ func growth(vals []string) *messages.ExponentialRate {
 	return &messages.ExponentialRate{BaseRatePerMinute: uint32(base), IncrementFactor: factor, RateIncreaseCriteria: by}
 }
 
+// retryClass is a class of failure codes, which '+' joins.
+func retryClass(vals []string) *messages.RetryClass {
+	attempts, _ := strconv.Atoi(vals[1])
+	c := &messages.RetryClass{Codes: strings.Split(vals[0], "+"), MaximumAttempts: uint32(attempts)}
+	for i, seconds := range []*int64{&c.BackOffSeconds, &c.MaximumBackOffSeconds} {
+		if len(vals) > 2+i {
+			*seconds, _ = strconv.ParseInt(vals[2+i], 10, 64)
+		}
+	}
+	return c
+}
+
 func (s *story) create(d *datadriven.TestData, by string) string {
 	p := testPlan("c1")
 	p.Waves = nil
@@ -183,6 +195,8 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			p.Retries.MaximumAttempts = uint32(n)
 		case "back-off":
 			p.Retries.BackOffSeconds = seconds
+		case "class": // codes, attempts, back-off and its longest in seconds
+			p.Retries.Classes = append(p.Retries.Classes, retryClass(arg.Vals))
 		case "silence":
 			p.Retries.SilenceSeconds = seconds
 		case "asks":

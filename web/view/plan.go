@@ -77,8 +77,17 @@ type RateIncreaseCriteria struct {
 
 // Retries bounds patience with one vehicle.
 type Retries struct {
-	MaximumAttempts uint32 `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
-	SilenceSeconds  int64  `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
-	Asks            uint32 `json:"asks,omitempty" doc:"Times it is asked before it counts as Stalled; default 3."`
-	BackOffSeconds  int64  `json:"backOffSeconds,omitempty" minimum:"0" doc:"Pause before the second attempt, doubled for each later one; default 60."`
+	MaximumAttempts uint32       `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
+	SilenceSeconds  int64        `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
+	Asks            uint32       `json:"asks,omitempty" doc:"Times it is asked before it counts as Stalled; default 3."`
+	BackOffSeconds  int64        `json:"backOffSeconds,omitempty" minimum:"0" doc:"Pause before the second attempt, doubled for each later one; up to a quarter more, by the VIN; default 60."`
+	Classes         []RetryClass `json:"classes,omitempty" required:"false" maxItems:"32" doc:"Patience by failure code; the first class that names a code counts, the fields beside it for the others."`
+}
+
+// RetryClass is the patience with failures of some codes.
+type RetryClass struct {
+	Codes                 []string `json:"codes" minItems:"1" maxItems:"32" doc:"Failure codes: exact, or the beginning of a code and '*'." example:"[\"DOWNLOAD_*\",\"NETWORK_LOST\"]"`
+	MaximumAttempts       uint32   `json:"maximumAttempts,omitempty" maximum:"20" doc:"Attempts per vehicle; 1: a failure of these codes is final; default: that of the plan."`
+	BackOffSeconds        int64    `json:"backOffSeconds,omitempty" minimum:"0" maximum:"604800" doc:"Pause before the second attempt, doubled for each later one; default: that of the plan."`
+	MaximumBackOffSeconds int64    `json:"maximumBackOffSeconds,omitempty" minimum:"0" maximum:"604800" doc:"The longest pause; default 3,600."`
 }

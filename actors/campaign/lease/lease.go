@@ -1,10 +1,9 @@
 // Package lease is the patience of a campaign with one vehicle: how long its place in
-// flight is its own, when it is asked, and when it is given up or tried again. Times are
+// flight is its own, when it is asked, and when it is given up. Times are
 // Unix milliseconds, deadlines Unix seconds, rounded up; 0 is no deadline.
 package lease
 
 import (
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -34,12 +33,6 @@ func Soak(nowMs int64, p *messages.CampaignPlan, wave int) uint32 {
 		return 0
 	}
 	return Seconds(nowMs + 1000*soak)
-}
-
-// Retry is when a vehicle is tried again after so many attempts: the pause is doubled
-// with each, up to an hour.
-func Retry(nowMs int64, p *messages.CampaignPlan, attempts uint8) uint32 {
-	return Seconds(nowMs + 1000*min(p.GetRetries().GetBackOffSeconds()<<(attempts-1), plan.MaximumBackOff))
 }
 
 // maxReminders is how often a silent vehicle with a permit is reminded, spread over the

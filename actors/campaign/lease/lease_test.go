@@ -8,7 +8,7 @@ import (
 )
 
 var terms = &messages.CampaignPlan{
-	Retries:           &messages.Retries{SilenceSeconds: 600, Asks: 3, BackOffSeconds: 60},
+	Retries:           &messages.Retries{SilenceSeconds: 600, Asks: 3},
 	PermitLifeSeconds: 86_400,
 }
 
@@ -29,15 +29,6 @@ func TestPatienceEnds(t *testing.T) {
 		}
 		if waited := (now - began) / 1000; waited < least || waited > 2*least {
 			t.Errorf("state %d is given up after %d s, want %d or a little more", state, waited, least)
-		}
-	}
-}
-
-// TestRetryIsBounded: the pause doubles, up to an hour, and never overflows.
-func TestRetryIsBounded(t *testing.T) {
-	for attempts, want := range map[uint8]uint32{1: 60, 2: 120, 6: 1_920, 7: 3_600, 20: 3_600} {
-		if got := Retry(0, terms, attempts); got != want {
-			t.Errorf("after %d attempts: %d s, want %d", attempts, got, want)
 		}
 	}
 }

@@ -29,12 +29,8 @@ const (
 	maxOffer     = 366 * daySeconds
 )
 
-const (
-	// MaximumBackOff is the longest pause between two attempts, in seconds.
-	MaximumBackOff = 3_600
-	// MaximumApprovals is how many persons' approvals a plan may require, and has.
-	MaximumApprovals = 16
-)
+// MaximumApprovals is how many persons' approvals a plan may require, and has.
+const MaximumApprovals = 16
 
 // Defaults of a plan.
 const (

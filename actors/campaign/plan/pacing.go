@@ -47,32 +47,3 @@ func checkGrowth(g *messages.ExponentialRate) *messages.Rejection {
 	}
 	return nil
 }
-
-func checkRetries(p *messages.CampaignPlan) *messages.Rejection {
-	if p.Retries == nil {
-		p.Retries = &messages.Retries{}
-	}
-	r := p.Retries
-	if r.MaximumAttempts == 0 {
-		r.MaximumAttempts = defaultAttempts
-	}
-	if r.SilenceSeconds == 0 {
-		r.SilenceSeconds = defaultSilence
-	}
-	if r.Asks == 0 {
-		r.Asks = defaultAsks
-	}
-	if r.BackOffSeconds == 0 {
-		r.BackOffSeconds = defaultBackOff
-	}
-	if no := within("/retries/maximumAttempts", "attempts", int64(r.MaximumAttempts), 1, maxAttempts); no != nil {
-		return no
-	}
-	if no := within("/retries/silenceSeconds", "seconds", r.SilenceSeconds, 1, maxSilence); no != nil {
-		return no
-	}
-	if no := within("/retries/backOffSeconds", "seconds", r.BackOffSeconds, 1, MaximumBackOff); no != nil {
-		return no
-	}
-	return within("/retries/asks", "times", int64(r.Asks), 1, maxAsks)
-}

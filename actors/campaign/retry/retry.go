@@ -1,0 +1,59 @@
+// Package retry is whether a vehicle whose attempt failed is tried again, and when.
+//
+// A plan has classes of failure codes, each with its own number of attempts and its own pause;
+// the first class that names a code counts, and the plan's own patience counts for a code
+// that none names. A refusal is no failure and is never tried again: the campaign does not
+// ask about it.
+//
+// The pause is doubled with each attempt, up to a longest one, and up to a quarter is added,
+// by the campaign's salt and the VIN: vehicles that failed together, because a server was
+// away for example, do not return together, and one vehicle always gets the same pause.
+package retry
+
+import (
+	"math/bits"
+	"strings"
+
+	"pacecar/actors/targeting/lot"
+	"pacecar/messages"
+)
+
+// LongestBackOff is the longest pause between two attempts in seconds, unless a class of
+// the plan names another one.
+const LongestBackOff = 3_600
+
+// Patience is that with failures of one code.
+type Patience struct {
+	Attempts              uint32
+	backOff, longestPause int64 // seconds
+}
+
+// With is the patience of a checked plan with a failure of this code.
+func With(r *messages.Retries, code string) Patience {
+	for _, c := range r.GetClasses() {
+		for _, pattern := range c.GetCodes() {
+			if matches(pattern, code) {
+				return Patience{c.GetMaximumAttempts(), c.GetBackOffSeconds(), c.GetMaximumBackOffSeconds()}
+			}
+		}
+	}
+	return Patience{r.GetMaximumAttempts(), r.GetBackOffSeconds(), LongestBackOff}
+}
+
+// matches tells whether a pattern names a code: exactly, or by its beginning before a '*'.
+func matches(pattern, code string) bool {
+	if beginning, open := strings.CutSuffix(pattern, "*"); open {
+		return strings.HasPrefix(code, beginning)
+	}
+	return pattern == code
+}
+
+// After is how long a vehicle waits after so many attempts, in milliseconds.
+func (p Patience) After(attempts uint8, salt, vin string) int64 {
+	pause := p.longestPause
+	if doubled := attempts - 1; p.backOff > 0 && int(doubled) < bits.LeadingZeros64(uint64(p.backOff))-1 {
+		pause = min(p.backOff<<doubled, p.longestPause)
+	}
+	share, _ := bits.Mul64(lot.Of(salt, vin), uint64(pause)*1000/4)
+	return 1000*pause + int64(share)
+}
