@@ -186,6 +186,7 @@ type AssignVehicle struct {
 	Artifacts      []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
 	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"` // Unix milliseconds; the offer is void afterwards
 	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                   // what the vehicle's other software must be
+	Policy         *VehiclePolicy         `protobuf:"bytes,9,opt,name=policy,proto3" json:"policy,omitempty"`                                 // absent: it asks for nothing
 	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                      // when the installation may begin; none: at any time
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -273,6 +274,13 @@ func (x *AssignVehicle) GetExpiresAtMs() int64 {
 func (x *AssignVehicle) GetRules() []*Rule {
 	if x != nil {
 		return x.Rules
+	}
+	return nil
+}
+
+func (x *AssignVehicle) GetPolicy() *VehiclePolicy {
+	if x != nil {
+		return x.Policy
 	}
 	return nil
 }
@@ -1534,18 +1542,24 @@ func (x *AcknowledgeAssignment) GetSequence() uint64 {
 
 // AssignmentReport is said by a vehicle to its campaign after each committed change.
 type AssignmentReport struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
-	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Sequence      uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"` // rises with every change of this assignment
-	State         AssignmentState        `protobuf:"varint,5,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
-	EcuId         string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
-	Code          string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
-	Detail        string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
-	SavedBytes    uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`          // by patches instead of whole artifacts, once downloaded
-	HeardAtMs     int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"`          // when the vehicle itself was last heard, in Unix milliseconds; 0: never
-	WaitsUntilMs  int64                  `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Vin        string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
+	Attempt    uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Sequence   uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"` // rises with every change of this assignment
+	State      AssignmentState        `protobuf:"varint,5,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
+	EcuId      string                 `protobuf:"bytes,6,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Code       string                 `protobuf:"bytes,7,opt,name=code,proto3" json:"code,omitempty"`
+	Detail     string                 `protobuf:"bytes,8,opt,name=detail,proto3" json:"detail,omitempty"`
+	SavedBytes uint64                 `protobuf:"varint,9,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"` // by patches instead of whole artifacts, once downloaded
+	HeardAtMs  int64                  `protobuf:"varint,10,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // when the vehicle itself was last heard, in Unix milliseconds; 0: never
+	// The vehicle's actor waits for something that is not the campaign's turn: consent, or a
+	// condition of the vehicle. It will report when that is over, and is not silent meanwhile.
+	Waits bool `protobuf:"varint,11,opt,name=waits,proto3" json:"waits,omitempty"`
+	// The installation has outlasted the time that the plan gives it, and the vehicle does not
+	// say how it stands: nobody knows, until it reports.
+	Overdue       bool  `protobuf:"varint,12,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	WaitsUntilMs  int64 `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1650,6 +1664,20 @@ func (x *AssignmentReport) GetHeardAtMs() int64 {
 	return 0
 }
 
+func (x *AssignmentReport) GetWaits() bool {
+	if x != nil {
+		return x.Waits
+	}
+	return false
+}
+
+func (x *AssignmentReport) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
 func (x *AssignmentReport) GetWaitsUntilMs() int64 {
 	if x != nil {
 		return x.WaitsUntilMs
@@ -1707,8 +1735,8 @@ var File_assignment_proto protoreflect.FileDescriptor
 const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
-	"pacecar.v1\x1a\n" +
-	"wire.proto\"\xe0\x02\n" +
+	"pacecar.v1\x1a\fpolicy.proto\x1a\n" +
+	"wire.proto\"\x93\x03\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1718,7 +1746,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x0fpackage_version\x18\x05 \x01(\tR\x0epackageVersion\x128\n" +
 	"\tartifacts\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\tartifacts\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12&\n" +
-	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x129\n" +
+	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x121\n" +
+	"\x06policy\x18\t \x01(\v2\x19.pacecar.v1.VehiclePolicyR\x06policy\x129\n" +
 	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"\x8e\x01\n" +
 	"\vMaintenance\x12\x12\n" +
 	"\x04days\x18\x01 \x03(\tR\x04days\x12\x12\n" +
@@ -1834,7 +1863,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xd8\x02\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x88\x03\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1848,7 +1877,9 @@ const file_assignment_proto_rawDesc = "" +
 	"\vsaved_bytes\x18\t \x01(\x04R\n" +
 	"savedBytes\x12\x1e\n" +
 	"\vheard_at_ms\x18\n" +
-	" \x01(\x03R\theardAtMs\x12$\n" +
+	" \x01(\x03R\theardAtMs\x12\x14\n" +
+	"\x05waits\x18\v \x01(\bR\x05waits\x12\x18\n" +
+	"\aoverdue\x18\f \x01(\bR\aoverdue\x12$\n" +
 	"\x0ewaits_until_ms\x18\x14 \x01(\x03R\fwaitsUntilMs\"K\n" +
 	"\x11AssignmentReports\x126\n" +
 	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
@@ -1918,33 +1949,35 @@ var file_assignment_proto_goTypes = []any{
 	(*AcknowledgeAssignment)(nil), // 18: pacecar.v1.AcknowledgeAssignment
 	(*AssignmentReport)(nil),      // 19: pacecar.v1.AssignmentReport
 	(*AssignmentReports)(nil),     // 20: pacecar.v1.AssignmentReports
-	(*ReleaseNote)(nil),           // 21: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 22: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 23: pacecar.v1.Preconditions
+	(*VehiclePolicy)(nil),         // 21: pacecar.v1.VehiclePolicy
+	(*ReleaseNote)(nil),           // 22: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 23: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 24: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
 	4,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
 	6,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
-	3,  // 2: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	5,  // 3: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	8,  // 4: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	7,  // 5: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	8,  // 6: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	21, // 7: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	22, // 8: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	23, // 9: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	10, // 10: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	11, // 11: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	12, // 12: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 13: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	3,  // 14: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	0,  // 15: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	19, // 16: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	21, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
+	3,  // 3: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	5,  // 4: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	8,  // 5: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	7,  // 6: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	8,  // 7: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	22, // 8: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	23, // 9: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	24, // 10: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	10, // 11: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	11, // 12: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	12, // 13: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 14: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	3,  // 15: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	0,  // 16: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	19, // 17: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -1952,6 +1985,7 @@ func file_assignment_proto_init() {
 	if File_assignment_proto != nil {
 		return
 	}
+	file_policy_proto_init()
 	file_wire_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -168,6 +168,9 @@ type CampaignPlan struct {
 	ReleaseWindows    []*ReleaseWindow       `protobuf:"bytes,31,rep,name=release_windows,json=releaseWindows,proto3" json:"release_windows,omitempty"` // at most 32; none: always
 	Blackouts         []*Blackout            `protobuf:"bytes,32,rep,name=blackouts,proto3" json:"blackouts,omitempty"`                                 // at most 32
 	Maintenance       *Maintenance           `protobuf:"bytes,33,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                             // when a vehicle may begin to install; none: at any time
+	Timeouts          *Timeouts              `protobuf:"bytes,40,opt,name=timeouts,proto3" json:"timeouts,omitempty"`
+	Readiness         *Readiness             `protobuf:"bytes,41,opt,name=readiness,proto3" json:"readiness,omitempty"`
+	Consent           *ConsentPlan           `protobuf:"bytes,42,opt,name=consent,proto3" json:"consent,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -317,6 +320,27 @@ func (x *CampaignPlan) GetBlackouts() []*Blackout {
 func (x *CampaignPlan) GetMaintenance() *Maintenance {
 	if x != nil {
 		return x.Maintenance
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetTimeouts() *Timeouts {
+	if x != nil {
+		return x.Timeouts
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetReadiness() *Readiness {
+	if x != nil {
+		return x.Readiness
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetConsent() *ConsentPlan {
+	if x != nil {
+		return x.Consent
 	}
 	return nil
 }
@@ -3001,7 +3025,7 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\"\xc0\x05\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\"\xda\x06\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3020,7 +3044,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\bschedule\x18\x1e \x01(\v2\x14.pacecar.v1.ScheduleR\bschedule\x12B\n" +
 	"\x0frelease_windows\x18\x1f \x03(\v2\x19.pacecar.v1.ReleaseWindowR\x0ereleaseWindows\x122\n" +
 	"\tblackouts\x18  \x03(\v2\x14.pacecar.v1.BlackoutR\tblackouts\x129\n" +
-	"\vmaintenance\x18! \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"<\n" +
+	"\vmaintenance\x18! \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x120\n" +
+	"\btimeouts\x18( \x01(\v2\x14.pacecar.v1.TimeoutsR\btimeouts\x123\n" +
+	"\treadiness\x18) \x01(\v2\x15.pacecar.v1.ReadinessR\treadiness\x121\n" +
+	"\aconsent\x18* \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\"<\n" +
 	"\bSchedule\x12\x19\n" +
 	"\bstart_at\x18\x01 \x01(\tR\astartAt\x12\x15\n" +
 	"\x06end_at\x18\x02 \x01(\tR\x05endAt\"d\n" +
@@ -3326,12 +3353,15 @@ var file_campaign_proto_goTypes = []any{
 	nil,                          // 36: pacecar.v1.WaveProgress.CountsEntry
 	nil,                          // 37: pacecar.v1.CampaignStatus.CountsEntry
 	(*Maintenance)(nil),          // 38: pacecar.v1.Maintenance
-	(*PackageRecord)(nil),        // 39: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 40: pacecar.v1.Rule
-	(*Traits)(nil),               // 41: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 42: pacecar.v1.LeftOut
-	(AssignmentState)(0),         // 43: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 44: pacecar.v1.Approval
+	(*Timeouts)(nil),             // 39: pacecar.v1.Timeouts
+	(*Readiness)(nil),            // 40: pacecar.v1.Readiness
+	(*ConsentPlan)(nil),          // 41: pacecar.v1.ConsentPlan
+	(*PackageRecord)(nil),        // 42: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 43: pacecar.v1.Rule
+	(*Traits)(nil),               // 44: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 45: pacecar.v1.LeftOut
+	(AssignmentState)(0),         // 46: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 47: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	6,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3342,43 +3372,46 @@ var file_campaign_proto_depIdxs = []int32{
 	4,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
 	5,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
 	38, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	8,  // 8: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	10, // 9: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	11, // 10: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	13, // 11: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	2,  // 12: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	39, // 13: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	39, // 14: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	40, // 15: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	41, // 16: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	42, // 17: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	28, // 18: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	41, // 19: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	43, // 20: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	27, // 21: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	43, // 22: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 23: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	39, // 24: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 25: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	44, // 26: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	29, // 27: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	30, // 28: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	31, // 29: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	33, // 30: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	30, // 31: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	32, // 32: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	40, // 33: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 34: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	36, // 35: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 36: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	8,  // 37: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	28, // 38: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	37, // 39: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	40, // [40:40] is the sub-list for method output_type
-	40, // [40:40] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	39, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	40, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	41, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	8,  // 11: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	10, // 12: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	11, // 13: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	13, // 14: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	2,  // 15: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	42, // 16: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	42, // 17: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	43, // 18: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	44, // 19: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	45, // 20: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	28, // 21: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	44, // 22: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	46, // 23: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	27, // 24: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	46, // 25: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 26: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	42, // 27: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 28: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	47, // 29: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	29, // 30: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	30, // 31: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	31, // 32: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	33, // 33: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	30, // 34: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	32, // 35: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	43, // 36: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 37: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	36, // 38: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 39: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	8,  // 40: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	28, // 41: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	37, // 42: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3389,6 +3422,7 @@ func file_campaign_proto_init() {
 	file_assignment_proto_init()
 	file_fleet_proto_init()
 	file_package_proto_init()
+	file_policy_proto_init()
 	file_campaign_proto_msgTypes[4].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),

@@ -638,6 +638,7 @@ type VehicleRecord struct {
 	Removed          bool                   `protobuf:"varint,15,opt,name=removed,proto3" json:"removed,omitempty"`                                           // a person removed it: it is unknown until it is registered again
 	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
 	EcusRegistered   bool                   `protobuf:"varint,18,opt,name=ecus_registered,json=ecusRegistered,proto3" json:"ecus_registered,omitempty"`       // a registration named its ECUs: one that none named is not expected
+	Capability       uint32                 `protobuf:"varint,20,opt,name=capability,proto3" json:"capability,omitempty"`                                     // of the protocol that its TCU speaks; 0: not heard yet
 	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -792,6 +793,13 @@ func (x *VehicleRecord) GetEcusRegistered() bool {
 	return false
 }
 
+func (x *VehicleRecord) GetCapability() uint32 {
+	if x != nil {
+		return x.Capability
+	}
+	return 0
+}
+
 func (x *VehicleRecord) GetAccepted() []*Flag {
 	if x != nil {
 		return x.Accepted
@@ -824,8 +832,13 @@ type Assignment struct {
 	Contents           []*TargetArtifact      `protobuf:"bytes,20,rep,name=contents,proto3" json:"contents,omitempty"`                                                  // what artifacts were chosen from, with all conditions: judged again at the permit
 	Rules              []*Rule                `protobuf:"bytes,21,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // what its other software must be, judged again with them
 	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                           // by patches instead of whole artifacts, once downloaded
-	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                            // when the installation may begin; none: at any time
-	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"`        // the permit is kept back until then; 0: the vehicle has it
+	Policy             *VehiclePolicy         `protobuf:"bytes,25,opt,name=policy,proto3" json:"policy,omitempty"`
+	AcceptedAtMs       int64                  `protobuf:"varint,26,opt,name=accepted_at_ms,json=acceptedAtMs,proto3" json:"accepted_at_ms,omitempty"`       // 0: not yet
+	InstallingAtMs     int64                  `protobuf:"varint,27,opt,name=installing_at_ms,json=installingAtMs,proto3" json:"installing_at_ms,omitempty"` // when the installation began; 0: not yet
+	DownloadConsent    *ConsentStanding       `protobuf:"bytes,28,opt,name=download_consent,json=downloadConsent,proto3" json:"download_consent,omitempty"`
+	InstallConsent     *ConsentStanding       `protobuf:"bytes,29,opt,name=install_consent,json=installConsent,proto3" json:"install_consent,omitempty"`
+	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                     // when the installation may begin; none: at any time
+	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"` // the permit is kept back until then; 0: the vehicle has it
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1014,6 +1027,41 @@ func (x *Assignment) GetSavedBytes() uint64 {
 	return 0
 }
 
+func (x *Assignment) GetPolicy() *VehiclePolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return nil
+}
+
+func (x *Assignment) GetAcceptedAtMs() int64 {
+	if x != nil {
+		return x.AcceptedAtMs
+	}
+	return 0
+}
+
+func (x *Assignment) GetInstallingAtMs() int64 {
+	if x != nil {
+		return x.InstallingAtMs
+	}
+	return 0
+}
+
+func (x *Assignment) GetDownloadConsent() *ConsentStanding {
+	if x != nil {
+		return x.DownloadConsent
+	}
+	return nil
+}
+
+func (x *Assignment) GetInstallConsent() *ConsentStanding {
+	if x != nil {
+		return x.InstallConsent
+	}
+	return nil
+}
+
 func (x *Assignment) GetMaintenance() *Maintenance {
 	if x != nil {
 		return x.Maintenance
@@ -1177,7 +1225,8 @@ type VehicleStatus struct {
 	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	Percent       uint32                 `protobuf:"varint,3,opt,name=percent,proto3" json:"percent,omitempty"` // of the download or installation in progress; not durable
 	LastSeenMs    int64                  `protobuf:"varint,4,opt,name=last_seen_ms,json=lastSeenMs,proto3" json:"last_seen_ms,omitempty"`
-	Why           string                 `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"` // one sentence: why the vehicle is, or is not, being updated
+	Why           string                 `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`             // one sentence: why the vehicle is, or is not, being updated
+	Condition     *Condition             `protobuf:"bytes,6,opt,name=condition,proto3" json:"condition,omitempty"` // as the vehicle last reported it; not durable
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1247,12 +1296,19 @@ func (x *VehicleStatus) GetWhy() string {
 	return ""
 }
 
+func (x *VehicleStatus) GetCondition() *Condition {
+	if x != nil {
+		return x.Condition
+	}
+	return nil
+}
+
 var File_vehicle_proto protoreflect.FileDescriptor
 
 const file_vehicle_proto_rawDesc = "" +
 	"\n" +
 	"\rvehicle.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\fpolicy.proto\x1a\n" +
 	"wire.proto\"\xf9\x01\n" +
 	"\x11VehicleAttributes\x12\x14\n" +
 	"\x05model\x18\x01 \x01(\tR\x05model\x12\x18\n" +
@@ -1302,7 +1358,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xfa\x05\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\x9a\x06\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -1326,8 +1382,11 @@ const file_vehicle_proto_rawDesc = "" +
 	"\bposition\x18\x0e \x01(\v2\x14.pacecar.v1.PositionR\bposition\x12\x18\n" +
 	"\aremoved\x18\x0f \x01(\bR\aremoved\x12+\n" +
 	"\x11manifest_sequence\x18\x10 \x01(\x04R\x10manifestSequence\x12'\n" +
-	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12,\n" +
-	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xa5\a\n" +
+	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x14 \x01(\rR\n" +
+	"capability\x12,\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xb6\t\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1356,7 +1415,12 @@ const file_vehicle_proto_rawDesc = "" +
 	"\bcontents\x18\x14 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\bcontents\x12&\n" +
 	"\x05rules\x18\x15 \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x12\x1f\n" +
 	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
-	"savedBytes\x129\n" +
+	"savedBytes\x121\n" +
+	"\x06policy\x18\x19 \x01(\v2\x19.pacecar.v1.VehiclePolicyR\x06policy\x12$\n" +
+	"\x0eaccepted_at_ms\x18\x1a \x01(\x03R\facceptedAtMs\x12(\n" +
+	"\x10installing_at_ms\x18\x1b \x01(\x03R\x0einstallingAtMs\x12F\n" +
+	"\x10download_consent\x18\x1c \x01(\v2\x1b.pacecar.v1.ConsentStandingR\x0fdownloadConsent\x12D\n" +
+	"\x0finstall_consent\x18\x1d \x01(\v2\x1b.pacecar.v1.ConsentStandingR\x0einstallConsent\x129\n" +
 	"\vmaintenance\x18( \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12+\n" +
 	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\"\xc3\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
@@ -1377,14 +1441,15 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\x12*\n" +
 	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\x12\x1f\n" +
 	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
-	"savedBytes\"\xaa\x01\n" +
+	"savedBytes\"\xdf\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +
 	"\apercent\x18\x03 \x01(\rR\apercent\x12 \n" +
 	"\flast_seen_ms\x18\x04 \x01(\x03R\n" +
 	"lastSeenMs\x12\x10\n" +
-	"\x03why\x18\x05 \x01(\tR\x03whyB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x03why\x18\x05 \x01(\tR\x03why\x123\n" +
+	"\tcondition\x18\x06 \x01(\v2\x15.pacecar.v1.ConditionR\tconditionB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_vehicle_proto_rawDescOnce sync.Once
@@ -1418,7 +1483,10 @@ var file_vehicle_proto_goTypes = []any{
 	(*OfferedArtifact)(nil),   // 15: pacecar.v1.OfferedArtifact
 	(*TargetArtifact)(nil),    // 16: pacecar.v1.TargetArtifact
 	(*Rule)(nil),              // 17: pacecar.v1.Rule
-	(*Maintenance)(nil),       // 18: pacecar.v1.Maintenance
+	(*VehiclePolicy)(nil),     // 18: pacecar.v1.VehiclePolicy
+	(*ConsentStanding)(nil),   // 19: pacecar.v1.ConsentStanding
+	(*Maintenance)(nil),       // 20: pacecar.v1.Maintenance
+	(*Condition)(nil),         // 21: pacecar.v1.Condition
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1436,14 +1504,18 @@ var file_vehicle_proto_depIdxs = []int32{
 	15, // 12: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
 	16, // 13: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
 	17, // 14: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	18, // 15: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
-	14, // 16: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 17: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	18, // 15: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
+	19, // 16: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
+	19, // 17: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
+	20, // 18: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	14, // 19: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 20: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	21, // 21: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }
@@ -1452,6 +1524,7 @@ func file_vehicle_proto_init() {
 		return
 	}
 	file_assignment_proto_init()
+	file_policy_proto_init()
 	file_wire_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

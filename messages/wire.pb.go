@@ -147,6 +147,109 @@ func (Phase) EnumDescriptor() ([]byte, []int) {
 	return file_wire_proto_rawDescGZIP(), []int{1}
 }
 
+// ConsentPhase is the step of an update that somebody agrees to.
+type ConsentPhase int32
+
+const (
+	ConsentPhase_CONSENT_PHASE_UNSPECIFIED ConsentPhase = 0
+	ConsentPhase_CONSENT_DOWNLOAD          ConsentPhase = 1
+	ConsentPhase_CONSENT_INSTALL           ConsentPhase = 2
+)
+
+// Enum value maps for ConsentPhase.
+var (
+	ConsentPhase_name = map[int32]string{
+		0: "CONSENT_PHASE_UNSPECIFIED",
+		1: "CONSENT_DOWNLOAD",
+		2: "CONSENT_INSTALL",
+	}
+	ConsentPhase_value = map[string]int32{
+		"CONSENT_PHASE_UNSPECIFIED": 0,
+		"CONSENT_DOWNLOAD":          1,
+		"CONSENT_INSTALL":           2,
+	}
+)
+
+func (x ConsentPhase) Enum() *ConsentPhase {
+	p := new(ConsentPhase)
+	*p = x
+	return p
+}
+
+func (x ConsentPhase) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsentPhase) Descriptor() protoreflect.EnumDescriptor {
+	return file_wire_proto_enumTypes[2].Descriptor()
+}
+
+func (ConsentPhase) Type() protoreflect.EnumType {
+	return &file_wire_proto_enumTypes[2]
+}
+
+func (x ConsentPhase) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsentPhase.Descriptor instead.
+func (ConsentPhase) EnumDescriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{2}
+}
+
+// ConsentAnswer is what was answered.
+type ConsentAnswer int32
+
+const (
+	ConsentAnswer_CONSENT_ANSWER_UNSPECIFIED ConsentAnswer = 0
+	ConsentAnswer_CONSENT_YES                ConsentAnswer = 1
+	ConsentAnswer_CONSENT_NO                 ConsentAnswer = 2 // a refusal; it is never tried again
+	ConsentAnswer_CONSENT_LATER              ConsentAnswer = 3 // until says when to ask again
+)
+
+// Enum value maps for ConsentAnswer.
+var (
+	ConsentAnswer_name = map[int32]string{
+		0: "CONSENT_ANSWER_UNSPECIFIED",
+		1: "CONSENT_YES",
+		2: "CONSENT_NO",
+		3: "CONSENT_LATER",
+	}
+	ConsentAnswer_value = map[string]int32{
+		"CONSENT_ANSWER_UNSPECIFIED": 0,
+		"CONSENT_YES":                1,
+		"CONSENT_NO":                 2,
+		"CONSENT_LATER":              3,
+	}
+)
+
+func (x ConsentAnswer) Enum() *ConsentAnswer {
+	p := new(ConsentAnswer)
+	*p = x
+	return p
+}
+
+func (x ConsentAnswer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsentAnswer) Descriptor() protoreflect.EnumDescriptor {
+	return file_wire_proto_enumTypes[3].Descriptor()
+}
+
+func (ConsentAnswer) Type() protoreflect.EnumType {
+	return &file_wire_proto_enumTypes[3]
+}
+
+func (x ConsentAnswer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsentAnswer.Descriptor instead.
+func (ConsentAnswer) EnumDescriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{3}
+}
+
 // Down is what the engine says to one vehicle. At most 256 KiB encoded.
 type Down struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -157,6 +260,7 @@ type Down struct {
 	//	*Down_WithdrawPermit
 	//	*Down_CancelUpdate
 	//	*Down_RequestManifest
+	//	*Down_RequestCondition
 	Body          isDown_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -244,6 +348,15 @@ func (x *Down) GetRequestManifest() *RequestManifest {
 	return nil
 }
 
+func (x *Down) GetRequestCondition() *RequestCondition {
+	if x != nil {
+		if x, ok := x.Body.(*Down_RequestCondition); ok {
+			return x.RequestCondition
+		}
+	}
+	return nil
+}
+
 type isDown_Body interface {
 	isDown_Body()
 }
@@ -268,6 +381,10 @@ type Down_RequestManifest struct {
 	RequestManifest *RequestManifest `protobuf:"bytes,5,opt,name=request_manifest,json=requestManifest,proto3,oneof"`
 }
 
+type Down_RequestCondition struct {
+	RequestCondition *RequestCondition `protobuf:"bytes,6,opt,name=request_condition,json=requestCondition,proto3,oneof"` // to vehicles that speak capability 2
+}
+
 func (*Down_OfferUpdate) isDown_Body() {}
 
 func (*Down_PermitInstall) isDown_Body() {}
@@ -277,6 +394,8 @@ func (*Down_WithdrawPermit) isDown_Body() {}
 func (*Down_CancelUpdate) isDown_Body() {}
 
 func (*Down_RequestManifest) isDown_Body() {}
+
+func (*Down_RequestCondition) isDown_Body() {}
 
 // OfferUpdate says: here is an update package for these ECUs. The vehicle answers
 // with a Report in phase ACCEPTED or REJECTED, then downloads. It may arrive more
@@ -299,6 +418,7 @@ type OfferUpdate struct {
 	SkilledPerson    string                 `protobuf:"bytes,13,opt,name=skilled_person,json=skilledPerson,proto3" json:"skilled_person,omitempty"` // why a skilled person is needed to install it; empty: none is
 	InstallWindow    *InstallWindow         `protobuf:"bytes,20,opt,name=install_window,json=installWindow,proto3" json:"install_window,omitempty"` // when the installation may begin next; none: whenever a permit comes
 	Signature        []byte                 `protobuf:"bytes,14,opt,name=signature,proto3" json:"signature,omitempty"`                              // DSSE envelope over the package's canonical content; empty: not signed
+	Consent          *ConsentAsked          `protobuf:"bytes,15,opt,name=consent,proto3" json:"consent,omitempty"`                                  // who must agree to what; absent: the engine asks for no consent
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -438,6 +558,91 @@ func (x *OfferUpdate) GetSignature() []byte {
 	return nil
 }
 
+func (x *OfferUpdate) GetConsent() *ConsentAsked {
+	if x != nil {
+		return x.Consent
+	}
+	return nil
+}
+
+// ConsentAsked says whose consent the engine waits for, and how often and how long it may
+// still be postponed. The vehicle asks, and says each answer with a Consent.
+type ConsentAsked struct {
+	state                  protoimpl.MessageState `protogen:"open.v1"`
+	Download               string                 `protobuf:"bytes,1,opt,name=download,proto3" json:"download,omitempty"`                                                              // before the download: owner or fleet; empty: nobody
+	Install                string                 `protobuf:"bytes,2,opt,name=install,proto3" json:"install,omitempty"`                                                                // before the installation
+	PostponementsLeft      uint32                 `protobuf:"varint,3,opt,name=postponements_left,json=postponementsLeft,proto3" json:"postponements_left,omitempty"`                  // of the phase that is asked for next
+	Latest                 *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=latest,proto3" json:"latest,omitempty"`                                                                  // no postponement reaches beyond it; absent: none was made yet
+	MaximumPostponeSeconds uint32                 `protobuf:"varint,5,opt,name=maximum_postpone_seconds,json=maximumPostponeSeconds,proto3" json:"maximum_postpone_seconds,omitempty"` // from the first postponement of a phase
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
+}
+
+func (x *ConsentAsked) Reset() {
+	*x = ConsentAsked{}
+	mi := &file_wire_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsentAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsentAsked) ProtoMessage() {}
+
+func (x *ConsentAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsentAsked.ProtoReflect.Descriptor instead.
+func (*ConsentAsked) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ConsentAsked) GetDownload() string {
+	if x != nil {
+		return x.Download
+	}
+	return ""
+}
+
+func (x *ConsentAsked) GetInstall() string {
+	if x != nil {
+		return x.Install
+	}
+	return ""
+}
+
+func (x *ConsentAsked) GetPostponementsLeft() uint32 {
+	if x != nil {
+		return x.PostponementsLeft
+	}
+	return 0
+}
+
+func (x *ConsentAsked) GetLatest() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Latest
+	}
+	return nil
+}
+
+func (x *ConsentAsked) GetMaximumPostponeSeconds() uint32 {
+	if x != nil {
+		return x.MaximumPostponeSeconds
+	}
+	return 0
+}
+
 // InstallWindow is a stretch of time in which an installation may begin. The permit comes in
 // it; this is for the driver to know.
 type InstallWindow struct {
@@ -451,7 +656,7 @@ type InstallWindow struct {
 
 func (x *InstallWindow) Reset() {
 	*x = InstallWindow{}
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +668,7 @@ func (x *InstallWindow) String() string {
 func (*InstallWindow) ProtoMessage() {}
 
 func (x *InstallWindow) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[2]
+	mi := &file_wire_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +681,7 @@ func (x *InstallWindow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InstallWindow.ProtoReflect.Descriptor instead.
 func (*InstallWindow) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{2}
+	return file_wire_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *InstallWindow) GetOpensAt() *timestamppb.Timestamp {
@@ -512,7 +717,7 @@ type ReleaseNote struct {
 
 func (x *ReleaseNote) Reset() {
 	*x = ReleaseNote{}
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +729,7 @@ func (x *ReleaseNote) String() string {
 func (*ReleaseNote) ProtoMessage() {}
 
 func (x *ReleaseNote) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[3]
+	mi := &file_wire_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +742,7 @@ func (x *ReleaseNote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseNote.ProtoReflect.Descriptor instead.
 func (*ReleaseNote) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{3}
+	return file_wire_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReleaseNote) GetLanguage() string {
@@ -577,7 +782,7 @@ type Preconditions struct {
 
 func (x *Preconditions) Reset() {
 	*x = Preconditions{}
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +794,7 @@ func (x *Preconditions) String() string {
 func (*Preconditions) ProtoMessage() {}
 
 func (x *Preconditions) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[4]
+	mi := &file_wire_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +807,7 @@ func (x *Preconditions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preconditions.ProtoReflect.Descriptor instead.
 func (*Preconditions) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{4}
+	return file_wire_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Preconditions) GetParked() bool {
@@ -658,7 +863,7 @@ type Estimate struct {
 
 func (x *Estimate) Reset() {
 	*x = Estimate{}
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -670,7 +875,7 @@ func (x *Estimate) String() string {
 func (*Estimate) ProtoMessage() {}
 
 func (x *Estimate) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[5]
+	mi := &file_wire_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -683,7 +888,7 @@ func (x *Estimate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Estimate.ProtoReflect.Descriptor instead.
 func (*Estimate) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{5}
+	return file_wire_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Estimate) GetDownloadSeconds() uint32 {
@@ -717,7 +922,7 @@ type OfferedArtifact struct {
 
 func (x *OfferedArtifact) Reset() {
 	*x = OfferedArtifact{}
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +934,7 @@ func (x *OfferedArtifact) String() string {
 func (*OfferedArtifact) ProtoMessage() {}
 
 func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[6]
+	mi := &file_wire_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +947,7 @@ func (x *OfferedArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferedArtifact.ProtoReflect.Descriptor instead.
 func (*OfferedArtifact) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{6}
+	return file_wire_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OfferedArtifact) GetEcuId() string {
@@ -817,7 +1022,7 @@ type Delta struct {
 
 func (x *Delta) Reset() {
 	*x = Delta{}
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +1034,7 @@ func (x *Delta) String() string {
 func (*Delta) ProtoMessage() {}
 
 func (x *Delta) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[7]
+	mi := &file_wire_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +1047,7 @@ func (x *Delta) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delta.ProtoReflect.Descriptor instead.
 func (*Delta) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{7}
+	return file_wire_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Delta) GetFromSha256() string {
@@ -892,7 +1097,7 @@ type PermitInstall struct {
 
 func (x *PermitInstall) Reset() {
 	*x = PermitInstall{}
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -904,7 +1109,7 @@ func (x *PermitInstall) String() string {
 func (*PermitInstall) ProtoMessage() {}
 
 func (x *PermitInstall) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[8]
+	mi := &file_wire_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -917,7 +1122,7 @@ func (x *PermitInstall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitInstall.ProtoReflect.Descriptor instead.
 func (*PermitInstall) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{8}
+	return file_wire_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PermitInstall) GetCampaignId() string {
@@ -954,7 +1159,7 @@ type WithdrawPermit struct {
 
 func (x *WithdrawPermit) Reset() {
 	*x = WithdrawPermit{}
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -966,7 +1171,7 @@ func (x *WithdrawPermit) String() string {
 func (*WithdrawPermit) ProtoMessage() {}
 
 func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[9]
+	mi := &file_wire_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -979,7 +1184,7 @@ func (x *WithdrawPermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPermit.ProtoReflect.Descriptor instead.
 func (*WithdrawPermit) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{9}
+	return file_wire_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WithdrawPermit) GetCampaignId() string {
@@ -1015,7 +1220,7 @@ type CancelUpdate struct {
 
 func (x *CancelUpdate) Reset() {
 	*x = CancelUpdate{}
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1232,7 @@ func (x *CancelUpdate) String() string {
 func (*CancelUpdate) ProtoMessage() {}
 
 func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[10]
+	mi := &file_wire_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1245,7 @@ func (x *CancelUpdate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelUpdate.ProtoReflect.Descriptor instead.
 func (*CancelUpdate) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{10}
+	return file_wire_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CancelUpdate) GetCampaignId() string {
@@ -1073,7 +1278,7 @@ type RequestManifest struct {
 
 func (x *RequestManifest) Reset() {
 	*x = RequestManifest{}
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1085,7 +1290,7 @@ func (x *RequestManifest) String() string {
 func (*RequestManifest) ProtoMessage() {}
 
 func (x *RequestManifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[11]
+	mi := &file_wire_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1098,18 +1303,57 @@ func (x *RequestManifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestManifest.ProtoReflect.Descriptor instead.
 func (*RequestManifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{11}
+	return file_wire_proto_rawDescGZIP(), []int{12}
+}
+
+// RequestCondition asks the vehicle for its Condition: a permit waits for it.
+type RequestCondition struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestCondition) Reset() {
+	*x = RequestCondition{}
+	mi := &file_wire_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestCondition) ProtoMessage() {}
+
+func (x *RequestCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestCondition.ProtoReflect.Descriptor instead.
+func (*RequestCondition) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{13}
 }
 
 // Up is what a vehicle says to the engine. At most 64 KiB encoded.
 type Up struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
-	Capability uint32                 `protobuf:"varint,1,opt,name=capability,proto3" json:"capability,omitempty"` // version of this protocol the vehicle speaks; now 1
+	Capability uint32                 `protobuf:"varint,1,opt,name=capability,proto3" json:"capability,omitempty"` // version of this protocol the vehicle speaks; 1, or 2: it reports Condition and Consent
 	// Types that are valid to be assigned to Body:
 	//
 	//	*Up_Presence
 	//	*Up_Report
 	//	*Up_Manifest
+	//	*Up_Condition
+	//	*Up_Consent
 	Body isUp_Body `protobuf_oneof:"body"`
 	// Never sent: the edge overwrites it with the encoding of the topic it arrived on.
 	Encoding      Encoding `protobuf:"varint,15,opt,name=encoding,proto3,enum=pacecar.v1.Encoding" json:"encoding,omitempty"`
@@ -1119,7 +1363,7 @@ type Up struct {
 
 func (x *Up) Reset() {
 	*x = Up{}
-	mi := &file_wire_proto_msgTypes[12]
+	mi := &file_wire_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1375,7 @@ func (x *Up) String() string {
 func (*Up) ProtoMessage() {}
 
 func (x *Up) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[12]
+	mi := &file_wire_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1388,7 @@ func (x *Up) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Up.ProtoReflect.Descriptor instead.
 func (*Up) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{12}
+	return file_wire_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Up) GetCapability() uint32 {
@@ -1188,6 +1432,24 @@ func (x *Up) GetManifest() *Manifest {
 	return nil
 }
 
+func (x *Up) GetCondition() *Condition {
+	if x != nil {
+		if x, ok := x.Body.(*Up_Condition); ok {
+			return x.Condition
+		}
+	}
+	return nil
+}
+
+func (x *Up) GetConsent() *Consent {
+	if x != nil {
+		if x, ok := x.Body.(*Up_Consent); ok {
+			return x.Consent
+		}
+	}
+	return nil
+}
+
 func (x *Up) GetEncoding() Encoding {
 	if x != nil {
 		return x.Encoding
@@ -1211,11 +1473,23 @@ type Up_Manifest struct {
 	Manifest *Manifest `protobuf:"bytes,4,opt,name=manifest,proto3,oneof"`
 }
 
+type Up_Condition struct {
+	Condition *Condition `protobuf:"bytes,5,opt,name=condition,proto3,oneof"`
+}
+
+type Up_Consent struct {
+	Consent *Consent `protobuf:"bytes,6,opt,name=consent,proto3,oneof"`
+}
+
 func (*Up_Presence) isUp_Body() {}
 
 func (*Up_Report) isUp_Body() {}
 
 func (*Up_Manifest) isUp_Body() {}
+
+func (*Up_Condition) isUp_Body() {}
+
+func (*Up_Consent) isUp_Body() {}
 
 // Presence is said on connecting (online), and by the MQTT last will or by the broker (offline).
 type Presence struct {
@@ -1228,7 +1502,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_wire_proto_msgTypes[13]
+	mi := &file_wire_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +1514,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[13]
+	mi := &file_wire_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +1527,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{13}
+	return file_wire_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Presence) GetOnline() bool {
@@ -1281,7 +1555,7 @@ type Position struct {
 
 func (x *Position) Reset() {
 	*x = Position{}
-	mi := &file_wire_proto_msgTypes[14]
+	mi := &file_wire_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1293,7 +1567,7 @@ func (x *Position) String() string {
 func (*Position) ProtoMessage() {}
 
 func (x *Position) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[14]
+	mi := &file_wire_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1306,7 +1580,7 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Position.ProtoReflect.Descriptor instead.
 func (*Position) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{14}
+	return file_wire_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Position) GetLatitude() float64 {
@@ -1341,7 +1615,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_wire_proto_msgTypes[15]
+	mi := &file_wire_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1353,7 +1627,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[15]
+	mi := &file_wire_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1366,7 +1640,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{15}
+	return file_wire_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Report) GetCampaignId() string {
@@ -1442,7 +1716,7 @@ type Manifest struct {
 
 func (x *Manifest) Reset() {
 	*x = Manifest{}
-	mi := &file_wire_proto_msgTypes[16]
+	mi := &file_wire_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1728,7 @@ func (x *Manifest) String() string {
 func (*Manifest) ProtoMessage() {}
 
 func (x *Manifest) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[16]
+	mi := &file_wire_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1741,7 @@ func (x *Manifest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Manifest.ProtoReflect.Descriptor instead.
 func (*Manifest) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{16}
+	return file_wire_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Manifest) GetCampaignId() string {
@@ -1514,7 +1788,7 @@ type ECUReport struct {
 
 func (x *ECUReport) Reset() {
 	*x = ECUReport{}
-	mi := &file_wire_proto_msgTypes[17]
+	mi := &file_wire_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1800,7 @@ func (x *ECUReport) String() string {
 func (*ECUReport) ProtoMessage() {}
 
 func (x *ECUReport) ProtoReflect() protoreflect.Message {
-	mi := &file_wire_proto_msgTypes[17]
+	mi := &file_wire_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1813,7 @@ func (x *ECUReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ECUReport.ProtoReflect.Descriptor instead.
 func (*ECUReport) Descriptor() ([]byte, []int) {
-	return file_wire_proto_rawDescGZIP(), []int{17}
+	return file_wire_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ECUReport) GetEcuId() string {
@@ -1591,20 +1865,202 @@ func (x *ECUReport) GetRxswin() string {
 	return ""
 }
 
+// Condition is the state of the vehicle that an installation depends on. It is said when it
+// is asked for, and whenever it changes while a downloaded update waits for its permit.
+type Condition struct {
+	state                protoimpl.MessageState `protogen:"open.v1"`
+	Parked               bool                   `protobuf:"varint,1,opt,name=parked,proto3" json:"parked,omitempty"`
+	IgnitionOff          bool                   `protobuf:"varint,2,opt,name=ignition_off,json=ignitionOff,proto3" json:"ignition_off,omitempty"`
+	BatteryPercent       uint32                 `protobuf:"varint,3,opt,name=battery_percent,json=batteryPercent,proto3" json:"battery_percent,omitempty"`                       // of the 12 V battery
+	StateOfChargePercent uint32                 `protobuf:"varint,4,opt,name=state_of_charge_percent,json=stateOfChargePercent,proto3" json:"state_of_charge_percent,omitempty"` // of the traction battery
+	Network              string                 `protobuf:"bytes,5,opt,name=network,proto3" json:"network,omitempty"`                                                            // wifi, metered or none
+	FreeBytes            uint64                 `protobuf:"varint,6,opt,name=free_bytes,json=freeBytes,proto3" json:"free_bytes,omitempty"`
+	// When it was so, by the vehicle's clock; required. It counts from then, and never from
+	// later than its arrival.
+	At            *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Condition) Reset() {
+	*x = Condition{}
+	mi := &file_wire_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Condition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Condition) ProtoMessage() {}
+
+func (x *Condition) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Condition.ProtoReflect.Descriptor instead.
+func (*Condition) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Condition) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
+func (x *Condition) GetIgnitionOff() bool {
+	if x != nil {
+		return x.IgnitionOff
+	}
+	return false
+}
+
+func (x *Condition) GetBatteryPercent() uint32 {
+	if x != nil {
+		return x.BatteryPercent
+	}
+	return 0
+}
+
+func (x *Condition) GetStateOfChargePercent() uint32 {
+	if x != nil {
+		return x.StateOfChargePercent
+	}
+	return 0
+}
+
+func (x *Condition) GetNetwork() string {
+	if x != nil {
+		return x.Network
+	}
+	return ""
+}
+
+func (x *Condition) GetFreeBytes() uint64 {
+	if x != nil {
+		return x.FreeBytes
+	}
+	return 0
+}
+
+func (x *Condition) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+// Consent is the answer of the person that an offer asks for consent.
+type Consent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Attempt       uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Phase         ConsentPhase           `protobuf:"varint,3,opt,name=phase,proto3,enum=pacecar.v1.ConsentPhase" json:"phase,omitempty"`
+	Answer        ConsentAnswer          `protobuf:"varint,4,opt,name=answer,proto3,enum=pacecar.v1.ConsentAnswer" json:"answer,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"` // with LATER: when to ask again; required then
+	At            *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=at,proto3" json:"at,omitempty"`       // when it was answered: an older answer changes nothing; absent: they count as they come
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Consent) Reset() {
+	*x = Consent{}
+	mi := &file_wire_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Consent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Consent) ProtoMessage() {}
+
+func (x *Consent) ProtoReflect() protoreflect.Message {
+	mi := &file_wire_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Consent.ProtoReflect.Descriptor instead.
+func (*Consent) Descriptor() ([]byte, []int) {
+	return file_wire_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Consent) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *Consent) GetAttempt() uint32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *Consent) GetPhase() ConsentPhase {
+	if x != nil {
+		return x.Phase
+	}
+	return ConsentPhase_CONSENT_PHASE_UNSPECIFIED
+}
+
+func (x *Consent) GetAnswer() ConsentAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return ConsentAnswer_CONSENT_ANSWER_UNSPECIFIED
+}
+
+func (x *Consent) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *Consent) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 var File_wire_proto protoreflect.FileDescriptor
 
 const file_wire_proto_rawDesc = "" +
 	"\n" +
 	"\n" +
 	"wire.proto\x12\n" +
-	"pacecar.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe2\x02\n" +
+	"pacecar.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaf\x03\n" +
 	"\x04Down\x12<\n" +
 	"\foffer_update\x18\x01 \x01(\v2\x17.pacecar.v1.OfferUpdateH\x00R\vofferUpdate\x12B\n" +
 	"\x0epermit_install\x18\x02 \x01(\v2\x19.pacecar.v1.PermitInstallH\x00R\rpermitInstall\x12E\n" +
 	"\x0fwithdraw_permit\x18\x03 \x01(\v2\x1a.pacecar.v1.WithdrawPermitH\x00R\x0ewithdrawPermit\x12?\n" +
 	"\rcancel_update\x18\x04 \x01(\v2\x18.pacecar.v1.CancelUpdateH\x00R\fcancelUpdate\x12H\n" +
-	"\x10request_manifest\x18\x05 \x01(\v2\x1b.pacecar.v1.RequestManifestH\x00R\x0frequestManifestB\x06\n" +
-	"\x04body\"\xa1\x05\n" +
+	"\x10request_manifest\x18\x05 \x01(\v2\x1b.pacecar.v1.RequestManifestH\x00R\x0frequestManifest\x12K\n" +
+	"\x11request_condition\x18\x06 \x01(\v2\x1c.pacecar.v1.RequestConditionH\x00R\x10requestConditionB\x06\n" +
+	"\x04body\"\xd5\x05\n" +
 	"\vOfferUpdate\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1624,7 +2080,14 @@ const file_wire_proto_rawDesc = "" +
 	"\bseverity\x18\f \x01(\tR\bseverity\x12%\n" +
 	"\x0eskilled_person\x18\r \x01(\tR\rskilledPerson\x12@\n" +
 	"\x0einstall_window\x18\x14 \x01(\v2\x19.pacecar.v1.InstallWindowR\rinstallWindow\x12\x1c\n" +
-	"\tsignature\x18\x0e \x01(\fR\tsignature\"\x9c\x01\n" +
+	"\tsignature\x18\x0e \x01(\fR\tsignature\x122\n" +
+	"\aconsent\x18\x0f \x01(\v2\x18.pacecar.v1.ConsentAskedR\aconsent\"\xe1\x01\n" +
+	"\fConsentAsked\x12\x1a\n" +
+	"\bdownload\x18\x01 \x01(\tR\bdownload\x12\x18\n" +
+	"\ainstall\x18\x02 \x01(\tR\ainstall\x12-\n" +
+	"\x12postponements_left\x18\x03 \x01(\rR\x11postponementsLeft\x122\n" +
+	"\x06latest\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06latest\x128\n" +
+	"\x18maximum_postpone_seconds\x18\x05 \x01(\rR\x16maximumPostponeSeconds\"\x9c\x01\n" +
 	"\rInstallWindow\x125\n" +
 	"\bopens_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\x127\n" +
 	"\tcloses_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bclosesAt\x12\x1b\n" +
@@ -1677,14 +2140,17 @@ const file_wire_proto_rawDesc = "" +
 	"campaignId\x12\x18\n" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x11\n" +
-	"\x0fRequestManifest\"\xf4\x01\n" +
+	"\x0fRequestManifest\"\x12\n" +
+	"\x10RequestCondition\"\xdc\x02\n" +
 	"\x02Up\x12\x1e\n" +
 	"\n" +
 	"capability\x18\x01 \x01(\rR\n" +
 	"capability\x122\n" +
 	"\bpresence\x18\x02 \x01(\v2\x14.pacecar.v1.PresenceH\x00R\bpresence\x12,\n" +
 	"\x06report\x18\x03 \x01(\v2\x12.pacecar.v1.ReportH\x00R\x06report\x122\n" +
-	"\bmanifest\x18\x04 \x01(\v2\x14.pacecar.v1.ManifestH\x00R\bmanifest\x120\n" +
+	"\bmanifest\x18\x04 \x01(\v2\x14.pacecar.v1.ManifestH\x00R\bmanifest\x125\n" +
+	"\tcondition\x18\x05 \x01(\v2\x15.pacecar.v1.ConditionH\x00R\tcondition\x12/\n" +
+	"\aconsent\x18\x06 \x01(\v2\x13.pacecar.v1.ConsentH\x00R\aconsent\x120\n" +
 	"\bencoding\x18\x0f \x01(\x0e2\x14.pacecar.v1.EncodingR\bencodingB\x06\n" +
 	"\x04body\"T\n" +
 	"\bPresence\x12\x16\n" +
@@ -1716,7 +2182,24 @@ const file_wire_proto_rawDesc = "" +
 	"\x06serial\x18\x04 \x01(\tR\x06serial\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
 	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x16\n" +
-	"\x06rxswin\x18\a \x01(\tR\x06rxswin*L\n" +
+	"\x06rxswin\x18\a \x01(\tR\x06rxswin\"\x8b\x02\n" +
+	"\tCondition\x12\x16\n" +
+	"\x06parked\x18\x01 \x01(\bR\x06parked\x12!\n" +
+	"\fignition_off\x18\x02 \x01(\bR\vignitionOff\x12'\n" +
+	"\x0fbattery_percent\x18\x03 \x01(\rR\x0ebatteryPercent\x125\n" +
+	"\x17state_of_charge_percent\x18\x04 \x01(\rR\x14stateOfChargePercent\x12\x18\n" +
+	"\anetwork\x18\x05 \x01(\tR\anetwork\x12\x1d\n" +
+	"\n" +
+	"free_bytes\x18\x06 \x01(\x04R\tfreeBytes\x12*\n" +
+	"\x02at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x85\x02\n" +
+	"\aConsent\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x18\n" +
+	"\aattempt\x18\x02 \x01(\rR\aattempt\x12.\n" +
+	"\x05phase\x18\x03 \x01(\x0e2\x18.pacecar.v1.ConsentPhaseR\x05phase\x121\n" +
+	"\x06answer\x18\x04 \x01(\x0e2\x19.pacecar.v1.ConsentAnswerR\x06answer\x120\n" +
+	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12*\n" +
+	"\x02at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x02at*L\n" +
 	"\bEncoding\x12\x18\n" +
 	"\x14ENCODING_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fENCODING_BINARY\x10\x01\x12\x11\n" +
@@ -1731,7 +2214,17 @@ const file_wire_proto_rawDesc = "" +
 	"\x0fPHASE_INSTALLED\x10\x06\x12\x10\n" +
 	"\fPHASE_FAILED\x10\a\x12\x12\n" +
 	"\x0ePHASE_REVERTED\x10\b\x12\x13\n" +
-	"\x0fPHASE_CANCELLED\x10\tB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x0fPHASE_CANCELLED\x10\t*X\n" +
+	"\fConsentPhase\x12\x1d\n" +
+	"\x19CONSENT_PHASE_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10CONSENT_DOWNLOAD\x10\x01\x12\x13\n" +
+	"\x0fCONSENT_INSTALL\x10\x02*c\n" +
+	"\rConsentAnswer\x12\x1e\n" +
+	"\x1aCONSENT_ANSWER_UNSPECIFIED\x10\x00\x12\x0f\n" +
+	"\vCONSENT_YES\x10\x01\x12\x0e\n" +
+	"\n" +
+	"CONSENT_NO\x10\x02\x12\x11\n" +
+	"\rCONSENT_LATER\x10\x03B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_wire_proto_rawDescOnce sync.Once
@@ -1745,59 +2238,75 @@ func file_wire_proto_rawDescGZIP() []byte {
 	return file_wire_proto_rawDescData
 }
 
-var file_wire_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_wire_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_wire_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_wire_proto_goTypes = []any{
 	(Encoding)(0),                 // 0: pacecar.v1.Encoding
 	(Phase)(0),                    // 1: pacecar.v1.Phase
-	(*Down)(nil),                  // 2: pacecar.v1.Down
-	(*OfferUpdate)(nil),           // 3: pacecar.v1.OfferUpdate
-	(*InstallWindow)(nil),         // 4: pacecar.v1.InstallWindow
-	(*ReleaseNote)(nil),           // 5: pacecar.v1.ReleaseNote
-	(*Preconditions)(nil),         // 6: pacecar.v1.Preconditions
-	(*Estimate)(nil),              // 7: pacecar.v1.Estimate
-	(*OfferedArtifact)(nil),       // 8: pacecar.v1.OfferedArtifact
-	(*Delta)(nil),                 // 9: pacecar.v1.Delta
-	(*PermitInstall)(nil),         // 10: pacecar.v1.PermitInstall
-	(*WithdrawPermit)(nil),        // 11: pacecar.v1.WithdrawPermit
-	(*CancelUpdate)(nil),          // 12: pacecar.v1.CancelUpdate
-	(*RequestManifest)(nil),       // 13: pacecar.v1.RequestManifest
-	(*Up)(nil),                    // 14: pacecar.v1.Up
-	(*Presence)(nil),              // 15: pacecar.v1.Presence
-	(*Position)(nil),              // 16: pacecar.v1.Position
-	(*Report)(nil),                // 17: pacecar.v1.Report
-	(*Manifest)(nil),              // 18: pacecar.v1.Manifest
-	(*ECUReport)(nil),             // 19: pacecar.v1.ECUReport
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(ConsentPhase)(0),             // 2: pacecar.v1.ConsentPhase
+	(ConsentAnswer)(0),            // 3: pacecar.v1.ConsentAnswer
+	(*Down)(nil),                  // 4: pacecar.v1.Down
+	(*OfferUpdate)(nil),           // 5: pacecar.v1.OfferUpdate
+	(*ConsentAsked)(nil),          // 6: pacecar.v1.ConsentAsked
+	(*InstallWindow)(nil),         // 7: pacecar.v1.InstallWindow
+	(*ReleaseNote)(nil),           // 8: pacecar.v1.ReleaseNote
+	(*Preconditions)(nil),         // 9: pacecar.v1.Preconditions
+	(*Estimate)(nil),              // 10: pacecar.v1.Estimate
+	(*OfferedArtifact)(nil),       // 11: pacecar.v1.OfferedArtifact
+	(*Delta)(nil),                 // 12: pacecar.v1.Delta
+	(*PermitInstall)(nil),         // 13: pacecar.v1.PermitInstall
+	(*WithdrawPermit)(nil),        // 14: pacecar.v1.WithdrawPermit
+	(*CancelUpdate)(nil),          // 15: pacecar.v1.CancelUpdate
+	(*RequestManifest)(nil),       // 16: pacecar.v1.RequestManifest
+	(*RequestCondition)(nil),      // 17: pacecar.v1.RequestCondition
+	(*Up)(nil),                    // 18: pacecar.v1.Up
+	(*Presence)(nil),              // 19: pacecar.v1.Presence
+	(*Position)(nil),              // 20: pacecar.v1.Position
+	(*Report)(nil),                // 21: pacecar.v1.Report
+	(*Manifest)(nil),              // 22: pacecar.v1.Manifest
+	(*ECUReport)(nil),             // 23: pacecar.v1.ECUReport
+	(*Condition)(nil),             // 24: pacecar.v1.Condition
+	(*Consent)(nil),               // 25: pacecar.v1.Consent
+	(*timestamppb.Timestamp)(nil), // 26: google.protobuf.Timestamp
 }
 var file_wire_proto_depIdxs = []int32{
-	3,  // 0: pacecar.v1.Down.offer_update:type_name -> pacecar.v1.OfferUpdate
-	10, // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
-	11, // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
-	12, // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
-	13, // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
-	8,  // 5: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	20, // 6: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
-	5,  // 7: pacecar.v1.OfferUpdate.release_note:type_name -> pacecar.v1.ReleaseNote
-	6,  // 8: pacecar.v1.OfferUpdate.preconditions:type_name -> pacecar.v1.Preconditions
-	7,  // 9: pacecar.v1.OfferUpdate.estimate:type_name -> pacecar.v1.Estimate
-	4,  // 10: pacecar.v1.OfferUpdate.install_window:type_name -> pacecar.v1.InstallWindow
-	20, // 11: pacecar.v1.InstallWindow.opens_at:type_name -> google.protobuf.Timestamp
-	20, // 12: pacecar.v1.InstallWindow.closes_at:type_name -> google.protobuf.Timestamp
-	9,  // 13: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
-	20, // 14: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
-	15, // 15: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
-	17, // 16: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
-	18, // 17: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
-	0,  // 18: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
-	16, // 19: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
-	1,  // 20: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
-	19, // 21: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	5,  // 0: pacecar.v1.Down.offer_update:type_name -> pacecar.v1.OfferUpdate
+	13, // 1: pacecar.v1.Down.permit_install:type_name -> pacecar.v1.PermitInstall
+	14, // 2: pacecar.v1.Down.withdraw_permit:type_name -> pacecar.v1.WithdrawPermit
+	15, // 3: pacecar.v1.Down.cancel_update:type_name -> pacecar.v1.CancelUpdate
+	16, // 4: pacecar.v1.Down.request_manifest:type_name -> pacecar.v1.RequestManifest
+	17, // 5: pacecar.v1.Down.request_condition:type_name -> pacecar.v1.RequestCondition
+	11, // 6: pacecar.v1.OfferUpdate.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	26, // 7: pacecar.v1.OfferUpdate.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 8: pacecar.v1.OfferUpdate.release_note:type_name -> pacecar.v1.ReleaseNote
+	9,  // 9: pacecar.v1.OfferUpdate.preconditions:type_name -> pacecar.v1.Preconditions
+	10, // 10: pacecar.v1.OfferUpdate.estimate:type_name -> pacecar.v1.Estimate
+	7,  // 11: pacecar.v1.OfferUpdate.install_window:type_name -> pacecar.v1.InstallWindow
+	6,  // 12: pacecar.v1.OfferUpdate.consent:type_name -> pacecar.v1.ConsentAsked
+	26, // 13: pacecar.v1.ConsentAsked.latest:type_name -> google.protobuf.Timestamp
+	26, // 14: pacecar.v1.InstallWindow.opens_at:type_name -> google.protobuf.Timestamp
+	26, // 15: pacecar.v1.InstallWindow.closes_at:type_name -> google.protobuf.Timestamp
+	12, // 16: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
+	26, // 17: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
+	19, // 18: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
+	21, // 19: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
+	22, // 20: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
+	24, // 21: pacecar.v1.Up.condition:type_name -> pacecar.v1.Condition
+	25, // 22: pacecar.v1.Up.consent:type_name -> pacecar.v1.Consent
+	0,  // 23: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
+	20, // 24: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
+	1,  // 25: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
+	23, // 26: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
+	26, // 27: pacecar.v1.Condition.at:type_name -> google.protobuf.Timestamp
+	2,  // 28: pacecar.v1.Consent.phase:type_name -> pacecar.v1.ConsentPhase
+	3,  // 29: pacecar.v1.Consent.answer:type_name -> pacecar.v1.ConsentAnswer
+	26, // 30: pacecar.v1.Consent.until:type_name -> google.protobuf.Timestamp
+	26, // 31: pacecar.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_wire_proto_init() }
@@ -1811,19 +2320,22 @@ func file_wire_proto_init() {
 		(*Down_WithdrawPermit)(nil),
 		(*Down_CancelUpdate)(nil),
 		(*Down_RequestManifest)(nil),
+		(*Down_RequestCondition)(nil),
 	}
-	file_wire_proto_msgTypes[12].OneofWrappers = []any{
+	file_wire_proto_msgTypes[14].OneofWrappers = []any{
 		(*Up_Presence)(nil),
 		(*Up_Report)(nil),
 		(*Up_Manifest)(nil),
+		(*Up_Condition)(nil),
+		(*Up_Consent)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_wire_proto_rawDesc), len(file_wire_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   18,
+			NumEnums:      4,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -33,6 +33,13 @@ func golden() map[string]proto.Message {
 		"down_withdraw": &Down{Body: &Down_WithdrawPermit{WithdrawPermit: &WithdrawPermit{CampaignId: "spring", Attempt: 1, Reason: "halted"}}},
 		"down_cancel":   &Down{Body: &Down_CancelUpdate{CancelUpdate: &CancelUpdate{CampaignId: "spring", Attempt: 1, Reason: "recalled"}}},
 		"down_manifest": &Down{Body: &Down_RequestManifest{RequestManifest: &RequestManifest{}}},
+		"up_condition": &Up{Capability: 2, Body: &Up_Condition{Condition: &Condition{
+			Parked: true, IgnitionOff: true, BatteryPercent: 80, StateOfChargePercent: 60, Network: "wifi", FreeBytes: 1 << 33, At: expires,
+		}}},
+		"up_consent": &Up{Capability: 2, Body: &Up_Consent{Consent: &Consent{
+			CampaignId: "spring", Attempt: 1, Phase: ConsentPhase_CONSENT_INSTALL, Answer: ConsentAnswer_CONSENT_LATER, Until: expires, At: expires,
+		}}},
+		"down_condition": &Down{Body: &Down_RequestCondition{RequestCondition: &RequestCondition{}}},
 	}
 }
 

@@ -47,10 +47,20 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
 		return // that attempt has ended
 	case sequence < e.Sequence, sequence == e.Sequence && !mutant.SequenceNotStrict.Planted() && !mutant.DuplicateCounted.Planted():
-		s.again(at, s.heard(at, e, r), r, sequence == e.Sequence)
+		if e = s.heard(at, e, r); !r.GetWaits() || sequence != e.Sequence || !s.waits(at, withState(e, state), e.State) {
+			s.again(at, e, r, sequence == e.Sequence)
+		}
 		return
 	}
+	was := e.State
 	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
+	switch {
+	case r.GetOverdue():
+		s.lost(at, e)
+		return
+	case r.GetWaits() && s.waits(at, e, was):
+		return
+	}
 	if roster.Terminal(state) {
 		s.end(at, e, r)
 		return
@@ -76,6 +86,31 @@ func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry
 		e.Asks, e.Deadline = 0, s.leaseTo()
 		s.move(at, e, false)
 	}
+	return e
+}
+
+// lost takes an installation that has outlasted its time and of which nobody knows how it
+// stands: it is silence, until the vehicle reports. Nothing else is tried meanwhile.
+func (s *stepping) lost(at uint32, e entry) {
+	e.State, e.Deadline = roster.Stalled, s.soakTo(at)
+	s.move(at, e, false)
+}
+
+// waits hears that a vehicle waits for its condition or for somebody's consent, in the state
+// that it was known in: it is not silent, and its place stays its own. One with a permit
+// that its actor keeps back keeps that too, and will ask for it again. False: the vehicle is
+// to be told something first.
+func (s *stepping) waits(at uint32, e entry, was uint8) bool {
+	if s.c.Life != life.Running || s.c.Ending() || !(was == roster.Offered && e.State == was || was == roster.Permitted && e.State == roster.Downloaded) {
+		return false
+	}
+	e.State, e.Asks, e.Deadline = was, 0, s.leaseTo()
+	s.move(at, e, false)
+	return true
+}
+
+func withState(e entry, state uint8) entry {
+	e.State = state
 	return e
 }
 

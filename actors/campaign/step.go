@@ -192,7 +192,7 @@ func (s *stepping) assign(at uint32, e entry) {
 	s.send(vin, &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(s.nowMs + c.Plan.OfferLifeSeconds*1000),
-		Maintenance: c.Plan.Maintenance,
+		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package),
 	})
 }
 

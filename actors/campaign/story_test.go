@@ -20,7 +20,7 @@ import (
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
 //	approve by=NAME | start | pause | resume | cancel    commands; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
-//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=]  one batch
+//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	begin | refuse                                        the engine answers a scheduled campaign that asks for its roster
 //	jump 3h                                               the clock is set: nothing was woken meanwhile
@@ -247,9 +247,13 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			attempt, _ = strconv.ParseUint(arg.Vals[0], 10, 32)
 		case arg.Key == "seq":
 			sequence, _ = strconv.ParseUint(arg.Vals[0], 10, 64)
+		case arg.Key == "waits" && len(arg.Vals) == 0: // for consent, or for its condition
+			r.Waits = true
 		case arg.Key == "waits": // for its maintenance window, for so long
 			span, _ := time.ParseDuration(arg.Vals[0])
 			r.WaitsUntilMs = s.now.Add(span).UnixMilli()
+		case arg.Key == "overdue":
+			r.Overdue = true
 		case arg.Key == "heard": // so long ago
 			ago, _ := time.ParseDuration(arg.Vals[0])
 			r.HeardAtMs = s.now.Add(-ago).UnixMilli()
@@ -262,7 +266,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		}
 	}
 	for _, vin := range chosen {
-		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs}
+		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

@@ -75,7 +75,7 @@ func (r vehicleRole) Adopted(previous, live loop.Core[vehicle.Send], version uin
 		return
 	}
 	r.slot.Spoke(is.LastSeen())
-	switch seen := known && !is.Indexed(was.Vehicle); {
+	switch seen := known && !is.Indexed(&was.Standing); {
 	case seen && is.LastSeen()/heardEveryMS == was.LastSeen()/heardEveryMS:
 	case seen, known && is.record == was.record: // nothing durable that the index sees has changed
 		seen := is.Record()

@@ -51,7 +51,7 @@ func (s *step) known(campaign string, attempt uint32) bool {
 		}
 		return true
 	}
-	if r := assignment.ResultSince(s.v.results, campaign, attempt); r != nil {
+	if r := assignment.ResultSince(s.v.Results, campaign, attempt); r != nil {
 		s.reportResult(r)
 		return true
 	}
@@ -74,10 +74,10 @@ func (s *step) occupied(m *messages.AssignVehicle) {
 func (s *step) open(m *messages.AssignVehicle) {
 	a := &messages.Assignment{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
-		InventoryVersion: s.v.revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
+		InventoryVersion: s.v.Revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
 		Maintenance: m.GetMaintenance(),
 	}
-	offered, from, no := inventory.Fit(s.v.inventory, m.GetArtifacts(), m.GetRules())
+	offered, from, no := inventory.Fit(s.v.Inventory, m.GetArtifacts(), m.GetRules())
 	if f := s.flags.First(); f != nil && !mutant.OfferToFlagged.Planted() {
 		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: f.GetEcuId(), Detail: f.GetDetail()}
 	}
@@ -89,7 +89,7 @@ func (s *step) open(m *messages.AssignVehicle) {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
-		a.Artifacts, a.Contents, a.Rules = offered, from, m.GetRules()
+		a.Artifacts, a.Contents, a.Rules, a.Policy = offered, from, m.GetRules(), m.GetPolicy()
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())

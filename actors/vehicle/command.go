@@ -5,6 +5,7 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/maintenance"
+	"pacecar/actors/vehicle/patience"
 	"pacecar/messages"
 )
 
@@ -15,17 +16,14 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
 		return true
 	}
-	if r := assignment.Result(s.v.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
+	if r := assignment.Result(s.v.Results, campaign, attempt); r != nil && !assignment.Unknown(r) {
 		s.reportResult(r)
 	} else if a != nil && a.GetCampaignId() == campaign {
 		s.report()
-	} else if r := assignment.ResultSince(s.v.results, campaign, 1); r != nil {
+	} else if r := assignment.ResultSince(s.v.Results, campaign, 1); r != nil {
 		s.reportResult(r)
 	} else {
-		s.say(&messages.AssignmentReport{
-			CampaignId: campaign, Attempt: attempt, State: assignment.None,
-			Code: assignment.AlarmUnknown, Detail: "The vehicle has not heard of this attempt.",
-		})
+		s.say(assignment.Unheard(campaign, attempt))
 	}
 	return false
 }
@@ -40,8 +38,10 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		return nil
 	}
 	expires := m.GetExpiresAtMs()
-	if until := s.a.GetExpiresAtMs(); until != 0 {
-		expires = min(expires, until) // no permit outlives its offer
+	for _, until := range []int64{s.a.GetExpiresAtMs(), patience.Total(s.a)} {
+		if until != 0 {
+			expires = min(expires, until) // no permit outlives its offer, nor its attempt
+		}
 	}
 	switch {
 	case assignment.Undecided(s.a):
@@ -51,16 +51,17 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		s.report()
 	case s.expired():
 		s.expire() // to say that it waits would only bring the permit again
+	case s.outlasted(): // and the same
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
-	case s.blocked() != "":
-		s.withhold()
+	case s.withhold():
+		s.wantCondition()
 	default:
-		if _, _, no := inventory.Fit(s.v.inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
+		if _, _, no := inventory.Fit(s.v.Inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
-			maintenance.Grant(s.move(assignment.OnPermit, cause{}), m, s.v.attributes, s.at, expires)
+			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.grounds()}), m, s.v.Attributes, s.at, expires)
 			s.sendPermit()
 		}
 		s.report()
@@ -89,7 +90,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		return no
 	}
 	reason := messages.Cut(m.GetReason(), bounds.MaximumDetail)
-	a, ended := s.a, assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt())
+	a, ended := s.a, assignment.Result(s.v.Results, m.GetCampaignId(), m.GetAttempt())
 	same := a != nil && a.GetCampaignId() == m.GetCampaignId()
 	if same && a.GetAttempt() < m.GetAttempt() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) {
 		s.giveUp(assignment.OnCancel, cause{detail: reason})

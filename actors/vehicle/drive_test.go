@@ -79,8 +79,10 @@ func vocabulary(v *vehicle.Vehicle) []timed {
 	if campaign == "" {
 		campaign, attempt = "spring", 1
 	}
+	bounded := offer(campaign, attempt)
+	bounded.Policy = &messages.VehiclePolicy{Timeouts: &messages.Timeouts{DownloadSeconds: 3_600, InstallSeconds: 3_600}}
 	all := []timed{
-		{start, offer(campaign, attempt)}, {start, offer(campaign, attempt+1)}, {start, offer("summer", 1)},
+		{start, bounded}, {start, offer(campaign, attempt+1)}, {start, offer("summer", 1)},
 		{start, &messages.AssignVehicle{CampaignId: campaign, Attempt: attempt, Artifacts: []*messages.TargetArtifact{{EcuId: "X", Version: "1", Sha256: digest("x")}}}},
 		{start, permitUntil(campaign, attempt, start.Add(time.Hour))},
 		{start, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt}},

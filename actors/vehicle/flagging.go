@@ -73,7 +73,7 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle, %s", a.GetCampaignId(), assignment.StateName(a.GetState())).
 			Suggest("wait until it has ended, or cancel the campaign")
 	}
-	s.configured(Event{Kind: event.Removed, By: m.GetBy(), Name: "VehicleRemoved", News: &event.News{}}, s.v.inventory, nil)
+	s.configured(Event{Kind: event.Removed, By: m.GetBy(), Name: "VehicleRemoved", News: &event.News{}}, s.v.Inventory, nil)
 	s.Reply = &messages.Done{}
 	return nil
 }
@@ -81,11 +81,11 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 // locate hears where the vehicle is. A place that is not on Earth says nothing about the
 // connection, which counts.
 func (s *step) locate(p *messages.Position) {
-	switch ago := time.Duration(s.at-s.v.placedAt) * time.Millisecond; {
+	switch ago := time.Duration(s.at-s.v.PlacedAt) * time.Millisecond; {
 	case p == nil:
 	case !place.OnEarth(p):
 		s.remark("position", "", 0, "PositionNotOnEarth", "The vehicle reports a position that is not on Earth.")
-	case place.News(s.v.place, p, ago):
+	case place.News(s.v.Place, p, ago):
 		s.event(Event{Kind: event.Positioned, Position: &messages.Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}})
 	default:
 		s.heard.position = &messages.Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}

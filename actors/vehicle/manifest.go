@@ -19,29 +19,29 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if no := bounds.Manifest(m); no != nil {
 		return no
 	}
-	ecus := inventory.Reported(s.v.inventory, m.GetEcus())
+	ecus := inventory.Reported(s.v.Inventory, m.GetEcus())
 	if len(ecus) > bounds.MaximumECUs {
 		return messages.Reject(messages.OutOfBounds, "with this manifest the vehicle has %d ECUs, at most %d are allowed", len(ecus), bounds.MaximumECUs).
 			At("/manifest/ecus").Suggest("register the vehicle anew")
 	}
 	switch n := m.GetSequence(); {
-	case n != 0 && n < s.v.manifested && !mutant.OldManifestBelieved.Planted():
+	case n != 0 && n < s.v.Manifested && !mutant.OldManifestBelieved.Planted():
 		s.remark(fmt.Sprintf("Manifest %d", n), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest,
-			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.manifested))
+			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.Manifested))
 		return nil
-	case n > s.v.manifested:
+	case n > s.v.Manifested:
 		s.event(Event{Kind: event.ManifestCounted, Sequence: n})
 	}
-	if !inventory.Same(s.v.inventory, ecus) {
-		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &event.News{}}, s.v.inventory, ecus)
-		met := s.flags.Met(s.v.inventory, ecus)
+	if !inventory.Same(s.v.Inventory, ecus) {
+		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &event.News{}}, s.v.Inventory, ecus)
+		met := s.flags.Met(s.v.Inventory, ecus)
 		s.unflag(met, ByVehicle, "The vehicle reports the hardware that was registered.", false)
-		for _, f := range s.flags.Raised(s.v.inventory, ecus) {
+		for _, f := range s.flags.Raised(s.v.Inventory, ecus) {
 			if !slices.ContainsFunc(met, func(m *messages.Flag) bool { return m.GetEcuId() == f.GetEcuId() }) {
 				s.raise(f, ByVehicle, true)
 			}
 		}
-		s.moot(s.v.inventory, ecus, ByVehicle)
+		s.moot(s.v.Inventory, ecus, ByVehicle)
 	}
 	s.settleStray(m)
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
@@ -99,7 +99,7 @@ func (s *step) settleStray(m *messages.Manifest) {
 	if a := s.a; a.GetInstallingAfterEnd() && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt() {
 		s.amend(e, func(a *messages.Assignment) { a.Cancelling, a.InstallingAfterEnd = false, false })
 	}
-	if r := assignment.Result(s.v.results, m.GetCampaignId(), m.GetAttempt()); r.GetInstallingAfterEnd() {
+	if r := assignment.Result(s.v.Results, m.GetCampaignId(), m.GetAttempt()); r.GetInstallingAfterEnd() {
 		settled := assignment.CopyResult(r)
 		settled.Cancelling, settled.InstallingAfterEnd = false, false
 		s.amendResult(e, settled)

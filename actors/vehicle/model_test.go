@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
 	"pacecar/actors/vehicle"
@@ -32,12 +33,15 @@ type model struct {
 	running map[attemptKey]bool  // said to be installing, and not yet how it ended
 	said    map[attemptKey]bool  // said to have ended, by a report or by its manifest
 	table   map[assignment.Transition]bool
+	parked  bool // as the vehicle said last, of the time
+	as      time.Time
+	can     bool // it reports its condition
 }
 
 // Whatever arrives in whatever order, duplicated, late, and with crashes in between:
 // transitions are in the table and sequences have no gaps (14), a terminal state stays
 // (13), no permit goes out for what has ended (2), and none while another attempt may
-// be installing (1). A flagged vehicle gets no offer, and none on other hardware a permit
+// be installing (1), nor on a condition that is too old or not as the package wants it (10). A flagged vehicle gets no offer, and none on other hardware a permit
 // (24). A record restores the vehicle (18), and a fork changes nothing else.
 func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	t.Parallel()
@@ -82,7 +86,8 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 					m.deliver(&messages.CancelAssignment{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Reason: "called off"})
 				}
 			},
-			"late": func(t *rapid.T) { m.deliver(m.late()) },
+			"late":      func(t *rapid.T) { m.deliver(m.late()) },
+			"condition": func(t *rapid.T) { m.deliver(m.condition()) },
 		})
 	})
 }
@@ -96,6 +101,7 @@ func (m *model) command() any {
 	switch rapid.IntRange(0, 6).Draw(m.t, "command") {
 	case 0, 1:
 		o := offer(k.campaign, k.attempt)
+		o.Policy = wantsParked
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
 		return o
 	case 2:
@@ -108,6 +114,26 @@ func (m *model) command() any {
 		return &messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt}
 	default:
 		return &messages.AcknowledgeAssignment{CampaignId: k.campaign, Attempt: k.attempt, Sequence: rapid.Uint64Range(0, 12).Draw(m.t, "sequence")}
+	}
+}
+
+// wantsParked is the policy of every offer: parked, as of an hour ago at the most.
+var wantsParked = &messages.VehiclePolicy{
+	Readiness: &messages.Readiness{MaximumAgeSeconds: 3_600}, Preconditions: &messages.Preconditions{Parked: true},
+}
+
+// condition is what a vehicle says of itself, lately or long ago. From then on it is one that
+// can.
+func (m *model) condition() any {
+	parked, ago := rapid.IntRange(0, 2).Draw(m.t, "parked") > 0, time.Duration(rapid.Int64Range(0, int64(2*time.Hour)).Draw(m.t, "ago"))
+	return &messages.Up{Capability: 2, Body: &messages.Up_Condition{Condition: &messages.Condition{Parked: parked, At: timestamppb.New(m.now.Add(-ago))}}}
+}
+
+// checkGrounds checks that a vehicle that reports its condition gets a permit only when it
+// was parked within the hour (10).
+func (m *model) checkGrounds(e vehicle.Event) {
+	if e.Change.Trigger == assignment.OnPermit && m.can && (!m.parked || m.now.Sub(m.as) > time.Hour) {
+		m.t.Fatalf("a permit, and the vehicle said %v ago that it was parked: %t", m.now.Sub(m.as), m.parked)
 	}
 }
 
@@ -189,6 +215,7 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 			}
 			a = e.Assignment
 		case event.AssignmentMoved:
+			m.checkGrounds(e)
 			if e.Assignment.GetSequence() != a.GetSequence()+1 || !m.table[e.Change] || e.Change.From != a.GetState() || e.Change.To != e.Assignment.GetState() {
 				m.t.Fatalf("moved from %v to %v by %v", a, e.Assignment, e.Change)
 			}
@@ -202,6 +229,12 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 // until the vehicle has said how it ended, whatever the engine makes of it.
 func (m *model) hear(message any) {
 	up, _ := message.(*messages.Up)
+	if up.GetCapability() > 0 {
+		m.can = up.GetCapability() > 1
+	}
+	if c := up.GetCondition(); c != nil && !c.GetAt().AsTime().Before(m.as) {
+		m.parked, m.as = c.GetParked(), c.GetAt().AsTime()
+	}
 	if r := up.GetReport(); r != nil {
 		k := attemptKey{r.GetCampaignId(), r.GetAttempt()}
 		switch r.GetPhase() {

@@ -18,17 +18,17 @@ import (
 // unless a person has accepted just that difference.
 // An assignment in flight goes on; its permit checks the hardware again.
 func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
-	if no := bounds.Registration(s.v.vin, m); no != nil {
+	if no := bounds.Registration(s.v.ID, m); no != nil {
 		return no
 	}
-	attributes, by := m.GetAttributes().Completed(m.GetGiven(), s.v.attributes), m.GetBy()
+	attributes, by := m.GetAttributes().Completed(m.GetGiven(), s.v.Attributes), m.GetBy()
 	if attributes == nil {
 		attributes = &messages.VehicleAttributes{}
 	}
 	if by == "" {
 		by = ByEngine
 	}
-	before, ecus, flags := s.v.inventory, s.v.inventory, s.flags
+	before, ecus, flags := s.v.Inventory, s.v.Inventory, s.flags
 	var raised []*messages.Flag
 	if len(m.GetEcus()) > 0 {
 		ecus, flags = inventory.Registered(before, m.GetEcus()), flags.Expecting()
@@ -36,7 +36,7 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	}
 	anew := slices.ContainsFunc(raised, func(f *messages.Flag) bool { return flags.With(f, false) != flags })
 	s.Reply = &messages.Done{}
-	if !s.v.Exists() || anew || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.attributes, attributes) {
+	if !s.v.Exists() || anew || flags != s.flags || !inventory.Same(before, ecus) || !proto.Equal(s.v.Attributes, attributes) {
 		name := "VehicleRegistered"
 		if s.v.Exists() {
 			name = "VehicleChanged"

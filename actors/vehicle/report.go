@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -13,11 +14,15 @@ import (
 // up hears the vehicle.
 func (s *step) up(m *messages.Up) *messages.Rejection {
 	if m.GetCapability() > bounds.Capability {
-		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only %d", m.GetCapability(), bounds.Capability).At("/capability")
+		return messages.Reject(messages.OutOfBounds, "capability %d is not spoken here, only 1 to %d", m.GetCapability(), bounds.Capability).At("/capability")
 	}
 	s.heard = hearing{on: true, online: true}
 	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
 		s.event(Event{Kind: event.EncodingLearned, Encoding: e})
+	}
+	if c := m.GetCapability(); c != 0 && c != max(1, s.v.Capability) {
+		s.capability = c
+		s.event(Event{Kind: event.CapabilityLearned, Capability: c})
 	}
 	var no *messages.Rejection
 	switch body := m.GetBody().(type) {
@@ -35,13 +40,17 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		no = s.hear(body.Report)
 	case *messages.Up_Manifest:
 		no = s.manifest(body.Manifest)
+	case *messages.Up_Condition:
+		no = s.learn(body.Condition)
+	case *messages.Up_Consent:
+		no = s.answer(body.Consent)
 	default:
-		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report or manifest")
+		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report, manifest, condition or consent")
 	}
 	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == event.AssignmentMoved {
-		s.Events[last].Percent = s.heard.percent
-	} else if last < 0 || s.heard.percent > 0 || s.heard.position != nil {
-		s.event(Event{Kind: event.Heard, Percent: s.heard.percent, Position: s.heard.position})
+		s.Events[last].Percent, s.Events[last].Condition = s.heard.percent, s.heard.condition
+	} else if last < 0 || s.heard.percent > 0 || s.heard.position != nil || s.heard.condition != nil {
+		s.event(Event{Kind: event.Heard, Percent: s.heard.percent, Position: s.heard.position, Condition: s.heard.condition})
 	}
 	return no
 }
@@ -87,12 +96,10 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	}
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm = assignment.AlarmWithoutPermit
-		c.detail = "The installation began without a permit in force; what the vehicle does is recorded."
-		if s.a.GetCode() == assignment.CodeWithdrawn {
-			c.detail = "The installation began before the vehicle heard that its permit was withdrawn."
-		} else if s.a.GetCode() == assignment.CodePermitExpired {
-			c.detail = "The installation began before its permit expired; the report came later."
-		}
+		c.detail = assignment.BegunWithoutPermit(s.a.GetCode())
+	}
+	if from == assignment.Offered && !assignment.Ended(to) && s.agrees(consent.Download) != "" {
+		c.alarm = assignment.AlarmWithoutConsent
 	}
 	a := s.move(trigger, c)
 	if trigger == assignment.OnDownloaded {
@@ -103,6 +110,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	}
 	s.report()
 	s.percent(to, r)
+	s.wantCondition() // so that it is here when the permit comes
 }
 
 // stay hears a report that the table has no row for: one that says no more than what is
@@ -127,7 +135,7 @@ func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
 // hearOther hears a report about an attempt that is not the current one. An installation
 // of which the engine knows nothing keeps permits away, as that of an ended attempt does.
 func (s *step) hearOther(r *messages.Report) {
-	known := assignment.Result(s.v.results, r.GetCampaignId(), r.GetAttempt())
+	known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt())
 	switch {
 	case known == nil && r.GetPhase() == messages.Phase_PHASE_INSTALLING && !assignment.Saturated(s.results):
 		stray := assignment.Stray(r.GetCampaignId(), r.GetAttempt(), s.at)

@@ -1,11 +1,9 @@
 package vehicle
 
 import (
-	"slices"
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
-	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
@@ -32,6 +30,7 @@ func (s *step) owed() {
 		if a.GetPermitExpiresAtMs() > s.at {
 			s.sendWithdraw()
 		}
+		s.wantCondition()
 	case assignment.Permitted:
 		s.sendPermit()
 	case assignment.Installed:
@@ -74,7 +73,11 @@ func (s *step) expired() bool {
 
 // expire ends an attempt whose offer's time has run out.
 func (s *step) expire() {
-	s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
+	if s.a.GetCode() == assignment.CodeConsentPending {
+		s.giveUp(assignment.OnRejected, cause{by: ByEngine, code: assignment.CodeConsentUnanswered, detail: "The offer's time ran out before anybody agreed to the installation."})
+	} else {
+		s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
+	}
 	s.a.PermitExpiresAtMs = 0
 	s.report()
 }
@@ -96,14 +99,18 @@ func (s *step) wake() {
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
 		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
 		s.report()
+	case assignment.Reached(a, s.at) && s.hold().code != "": // what it was given on may be long ago
+		s.takeBack()
+		s.wantCondition()
 	case assignment.Reached(a, s.at):
-		s.amend(Event{By: ByEngine, Name: "WindowReached"}, func(a *messages.Assignment) { maintenance.Reach(a, v.attributes, s.at) })
+		s.amend(Event{By: ByEngine, Name: "WindowReached"}, func(a *messages.Assignment) { maintenance.Reach(a, v.Attributes, s.at) })
 		s.sendPermit()
 		s.report()
 	case s.expired():
 		s.expire()
-	case v.waits() && v.retryAt() <= s.at && !s.release():
-		if v.online {
+	case s.outlasted():
+	case v.Waits() && v.RetryAt() <= s.at && !s.release():
+		if v.Online {
 			s.owed()
 		}
 		if state == assignment.Installed {
@@ -112,63 +119,4 @@ func (s *step) wake() {
 			s.repeat()
 		}
 	}
-}
-
-// WakeAt is when Step next needs a Wake: at an expiry, or when patience with the
-// campaign or with a manifest ends. Zero: never.
-func (v *Vehicle) WakeAt() time.Time {
-	a := v.assignment
-	if a == nil {
-		return time.Time{}
-	}
-	at := int64(0)
-	switch {
-	case a.GetState() == assignment.Permitted || assignment.Undecided(a):
-		at = assignment.PermitDue(a) + bounds.Spread(v.vin, bounds.ExpirySpread)
-	case assignment.Expires(a):
-		at = a.GetExpiresAtMs() + bounds.Spread(v.vin, bounds.ExpirySpread)
-	}
-	if v.waits() {
-		if retry := v.retryAt(); at == 0 || retry < at {
-			at = retry
-		}
-	}
-	if at == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(at)
-}
-
-// waits tells whether something is repeated until it is answered: a terminal report, a
-// report that asks for a permit, a request for a manifest while the vehicle listens, a
-// cancel.
-func (v *Vehicle) waits() bool {
-	switch state := v.assignment.GetState(); {
-	case assignment.Ended(state):
-		return !v.assignment.GetAcknowledged() || v.tells()
-	case state == assignment.Installed:
-		return v.online
-	case assignment.Undecided(v.assignment):
-		return true
-	default:
-		return state == assignment.Downloaded
-	}
-}
-
-// tells tells whether a cancel, of this attempt or of one before, is still repeated to a
-// vehicle that listens: until the pauses grow no longer. After that it is said to a vehicle
-// that comes online or speaks of the attempt, and to one that does neither a hundred
-// repetitions say nothing.
-func (v *Vehicle) tells() bool {
-	return v.online && v.retries < bounds.MaximumRetries &&
-		(v.assignment.GetCancelling() || slices.ContainsFunc(v.results, (*messages.AssignmentResult).GetCancelling))
-}
-
-// retryAt is when it is repeated next.
-func (v *Vehicle) retryAt() int64 {
-	from := v.retried
-	if from == 0 {
-		from = v.assignment.GetChangedAtMs()
-	}
-	return from + bounds.Pause(v.vin, v.retries)
 }

@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/maintenance"
@@ -52,8 +53,8 @@ func (s *step) dispatch(m any) *messages.Rejection {
 	case *messages.RemoveVehicle:
 		return s.remove(m)
 	case *messages.ForgetPresence:
-		if s.v.online && s.v.lastSeen < m.GetBeforeMs() { // it was seen when it spoke, and not now
-			s.Events = append(s.Events, Event{Kind: event.Heard, At: s.v.lastSeen, Heard: true})
+		if s.v.Online && s.v.Seen < m.GetBeforeMs() { // it was seen when it spoke, and not now
+			s.Events = append(s.Events, Event{Kind: event.Heard, At: s.v.Seen, Heard: true})
 		}
 	case *messages.GetVehicle:
 		s.Reply = s.v.Status()
@@ -88,7 +89,7 @@ func (s *step) unregistered(m any) *messages.Rejection {
 	case Wake:
 		s.wake()
 	default:
-		return messages.Reject(messages.NotFound, "no vehicle %s is registered", s.v.vin).Suggest("register it first")
+		return messages.Reject(messages.NotFound, "no vehicle %s is registered", s.v.ID).Suggest("register it first")
 	}
 	return nil
 }
@@ -104,6 +105,9 @@ type step struct {
 	a       *messages.Assignment // the current assignment
 	results []*messages.AssignmentResult
 	flags   *flag.State
+
+	capability uint32
+	condition  *messages.Condition
 }
 
 // hearing is what a message from the vehicle says by coming at all.
@@ -111,10 +115,11 @@ type hearing struct {
 	on, online bool
 	percent    uint32
 	position   *messages.Position
+	condition  *messages.Condition
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.assignment, results: v.results, flags: v.flags}
+	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition}
 }
 
 // event adds a fact.
@@ -145,6 +150,7 @@ func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	assignment.Leave(a)
 	change := assignment.Transition{From: s.a.GetState(), Trigger: trigger, To: to}
 	s.a = a
+	assignment.Clock(a, s.at)
 	s.event(Event{Kind: event.AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
 	return a
 }
@@ -168,12 +174,12 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 // remark notes something that was ignored, once: not again while it is remembered, and
 // not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
-	for _, known := range s.v.remarks {
+	for _, known := range s.v.Remarks {
 		if known == key {
 			return
 		}
 	}
-	if len(s.v.remarks) >= event.MaximumRemarks && s.at-s.v.remarkedAt < bounds.RemarkEvery.Milliseconds() {
+	if len(s.v.Remarks) >= event.MaximumRemarks && s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds() {
 		return
 	}
 	s.event(Event{
@@ -185,7 +191,7 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 // say sends a report to its campaign, with when the vehicle itself was last heard: the
 // actor answers for a vehicle that does not.
 func (s *step) say(r *messages.AssignmentReport) {
-	r.Vin, r.HeardAtMs = string(s.v.vin), s.v.lastSeen
+	r.Vin, r.HeardAtMs = string(s.v.ID), s.v.Seen
 	if s.heard.on {
 		r.HeardAtMs = s.at
 	}
@@ -194,28 +200,21 @@ func (s *step) say(r *messages.AssignmentReport) {
 
 // report tells the campaign where the current assignment stands.
 func (s *step) report() {
-	a := s.a
-	s.say(&messages.AssignmentReport{
-		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
-		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
-		WaitsUntilMs: assignment.WaitsUntil(a),
-	})
+	r := assignment.ReportOf(s.a)
+	r.Waits = s.awaits()
+	s.say(r)
 }
 
-func (s *step) reportResult(r *messages.AssignmentResult) {
-	s.say(&messages.AssignmentReport{
-		CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
-		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(), SavedBytes: r.GetSavedBytes(),
-	})
-}
+func (s *step) reportResult(r *messages.AssignmentResult) { s.say(assignment.ReportOfResult(r)) }
 
 // down tells the vehicle.
 func (s *step) down(d *messages.Down) { s.Sends = append(s.Sends, Send{Down: d}) }
 
 func (s *step) sendOffer() {
-	offer := assignment.OfferOf(s.a)
-	offer.GetOfferUpdate().InstallWindow = maintenance.Next(s.a.GetMaintenance(), s.v.attributes, s.at)
-	s.down(offer)
+	o := assignment.OfferOf(s.a)
+	o.GetOfferUpdate().InstallWindow = maintenance.Next(s.a.GetMaintenance(), s.v.Attributes, s.at)
+	o.GetOfferUpdate().Consent = consent.Asked(s.a, s.v.Attributes.GetConsent())
+	s.down(o)
 }
 
 // sendPermit gives the vehicle its permit, unless that is kept until its window opens.

@@ -102,6 +102,10 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99))})
 	case "online", "offline":
 		return s.step(t, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: d.Cmd == "online", Position: positionOf(t, d)}}})
+	case "condition":
+		return s.step(t, s.condition(t, d))
+	case "consent":
+		return s.step(t, s.answer(t, d, campaign, attempt))
 	case "report":
 		return s.step(t, reported(t, d, campaign, attempt))
 	case "manifest":
@@ -115,6 +119,9 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 // and that the record says everything.
 func (s *story) step(t *testing.T, m any) string {
 	t.Helper()
+	if up, ok := m.(*messages.Up); ok {
+		up.Capability = max(up.GetCapability(), s.v.Record().GetCapability()) // a TCU speaks one version
+	}
 	before := proto.CloneOf(s.v.Record())
 	fork := s.v.Fork()
 	made, no := fork.Step(s.now, m)
@@ -264,6 +271,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		CampaignId: campaign, Vin: storyVIN, Attempt: attempt, Package: "drive", PackageVersion: "1.1",
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d),
 	}
+	m.Policy = policyOf(t, d)
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
 		if words[0] == "needs" || words[0] == "not" {
 			m.Rules = append(m.Rules, ruleOf(words))

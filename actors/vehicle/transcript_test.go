@@ -32,9 +32,9 @@ func (s *story) told(made vehicle.Decision) string {
 
 func (s *story) sent(send vehicle.Send) string {
 	if r := send.Report; r != nil {
-		saved := ""
+		saved := map[bool]string{true: " (waits)"}[r.GetWaits()] + map[bool]string{true: " (overdue)"}[r.GetOverdue()]
 		if n := r.GetSavedBytes(); n > 0 {
-			saved = fmt.Sprintf(" saved %d", n)
+			saved += fmt.Sprintf(" saved %d", n)
 		}
 		if at := r.GetWaitsUntilMs(); at != 0 {
 			saved += " waits" + s.until(time.UnixMilli(at))
@@ -53,8 +53,8 @@ func (s *story) sent(send vehicle.Send) string {
 			}
 			ecus = append(ecus, ecu)
 		}
-		return fmt.Sprintf("vehicle: offer %s#%d %s %s (%s)%s", o.GetCampaignId(), o.GetAttempt(), o.GetPackage(), o.GetPackageVersion(),
-			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime())) + shown(o.GetInstallWindow())
+		return fmt.Sprintf("vehicle: offer %s#%d %s %s (%s)%s%s", o.GetCampaignId(), o.GetAttempt(), o.GetPackage(), o.GetPackageVersion(),
+			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()), s.asks(o.GetConsent())) + shown(o.GetInstallWindow())
 	case *messages.Down_PermitInstall:
 		p := d.PermitInstall
 		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime()))
@@ -62,6 +62,8 @@ func (s *story) sent(send vehicle.Send) string {
 		return fmt.Sprintf("vehicle: withdraw %s#%d: %s", d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt(), d.WithdrawPermit.GetReason())
 	case *messages.Down_CancelUpdate:
 		return fmt.Sprintf("vehicle: cancel %s#%d: %s", d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt(), d.CancelUpdate.GetReason())
+	case *messages.Down_RequestCondition:
+		return "vehicle: request condition"
 	case *messages.Down_RequestManifest:
 		return "vehicle: request manifest"
 	default:

@@ -21,6 +21,10 @@ type Plan struct {
 	ReleaseWindows []ReleaseWindow `json:"releaseWindows,omitempty" maxItems:"32" doc:"Offers and permits go out only inside any of these; default: always. Without maintenance, a permit also ends with the window that it was given in."`
 	Blackouts      []Blackout      `json:"blackouts,omitempty" maxItems:"32" doc:"No offer and no permit goes out in these, and no permit is good in them."`
 	Maintenance    *Maintenance    `json:"maintenance,omitempty" doc:"When a vehicle may begin to install, by the clock of its own time zone; default: at any time."`
+
+	Timeouts  *Timeouts    `json:"timeouts,omitempty" doc:"How long each step of an attempt may take."`
+	Readiness *Readiness   `json:"readiness,omitempty" doc:"How fresh the state of a vehicle must be that a permit is given on."`
+	Consent   *ConsentPlan `json:"consent,omitempty" doc:"Who is asked before each phase, and how often that may be put off."`
 }
 
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is
@@ -90,4 +94,25 @@ type RetryClass struct {
 	MaximumAttempts       uint32   `json:"maximumAttempts,omitempty" maximum:"20" doc:"Attempts per vehicle; 1: a failure of these codes is final; default: that of the plan."`
 	BackOffSeconds        int64    `json:"backOffSeconds,omitempty" minimum:"0" maximum:"604800" doc:"Pause before the second attempt, doubled for each later one; default: that of the plan."`
 	MaximumBackOffSeconds int64    `json:"maximumBackOffSeconds,omitempty" minimum:"0" maximum:"604800" doc:"The longest pause; default 3,600."`
+}
+
+// Timeouts bounds the steps of one attempt; 0: no bound.
+type Timeouts struct {
+	DownloadSeconds int64 `json:"downloadSeconds,omitempty" minimum:"0" maximum:"2592000" doc:"From the acceptance of the offer to the end of the download; after it the attempt has failed (TIMED_OUT)."`
+	InstallSeconds  int64 `json:"installSeconds,omitempty" minimum:"0" maximum:"2592000" doc:"From the start of the installation to the manifest that proves it; after it the vehicle is asked for its manifest, and counts as Stalled until it says how it stands."`
+	TotalSeconds    int64 `json:"totalSeconds,omitempty" minimum:"0" maximum:"31622400" doc:"From the acceptance of the offer to the end of the attempt."`
+}
+
+// Readiness says how fresh the state must be that a permit is given on, where the package has
+// preconditions and the vehicle reports its condition.
+type Readiness struct {
+	MaximumAgeSeconds int64 `json:"maximumAgeSeconds,omitempty" minimum:"0" maximum:"86400" doc:"Age of the condition that fulfils the preconditions of the package; default 300."`
+}
+
+// ConsentPlan says who is asked before each phase.
+type ConsentPlan struct {
+	Download               string `json:"download,omitempty" enum:"none,fleet,owner" doc:"Before the download: none; fleet: the operators of vehicles that belong to a fleet; owner: whoever the vehicle's consent attribute names; default none."`
+	Install                string `json:"install,omitempty" enum:"none,fleet,owner" doc:"Before the installation; default none."`
+	MaximumPostponements   uint32 `json:"maximumPostponements,omitempty" maximum:"100" doc:"How often each phase may be put off; default 0."`
+	MaximumPostponeSeconds int64  `json:"maximumPostponeSeconds,omitempty" minimum:"0" maximum:"7776000" doc:"How long, from the first time; default 604,800. After it, or more often, it counts as refused."`
 }

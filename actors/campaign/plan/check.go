@@ -56,7 +56,9 @@ func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejec
 	if p == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
 	}
-	checks := []func(*messages.CampaignPlan) *messages.Rejection{checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check}
+	checks := []func(*messages.CampaignPlan) *messages.Rejection{
+		checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check, checkTimeouts, checkReadiness, checkConsent,
+	}
 	for _, check := range checks {
 		if no := check(p); no != nil {
 			return nil, no

@@ -42,6 +42,11 @@ func CancelOf(campaign string, attempt uint32, reason string) *messages.Down {
 	}}}
 }
 
+// ConditionRequest asks in what condition the vehicle is.
+func ConditionRequest() *messages.Down {
+	return &messages.Down{Body: &messages.Down_RequestCondition{RequestCondition: &messages.RequestCondition{}}}
+}
+
 // ManifestRequest asks what is installed.
 func ManifestRequest() *messages.Down {
 	return &messages.Down{Body: &messages.Down_RequestManifest{RequestManifest: &messages.RequestManifest{}}}

@@ -28,6 +28,10 @@ func (t Transition) Event() string {
 		return "PermitWithheld"
 	case OnRelease:
 		return "PermitReleased"
+	case OnLate:
+		return "InstallationLate"
+	case OnOverdue:
+		return "InstallationOverdue"
 	case OnWithdraw:
 		return "PermitWithdrawn"
 	case OnPermitExpiry:

@@ -20,6 +20,18 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
 		Contents: a.Contents, Rules: a.Rules, SavedBytes: a.SavedBytes,
 		Maintenance: a.Maintenance, PermitOpensAtMs: a.PermitOpensAtMs,
+		Policy: a.Policy, AcceptedAtMs: a.AcceptedAtMs, InstallingAtMs: a.InstallingAtMs,
+		DownloadConsent: a.DownloadConsent, InstallConsent: a.InstallConsent,
+	}
+}
+
+// Clock notes when an assignment came to the steps whose time is bounded, the first time.
+func Clock(a *messages.Assignment, atMs int64) {
+	if a.State != Offered && !Ended(a.State) && a.AcceptedAtMs == 0 {
+		a.AcceptedAtMs = atMs
+	}
+	if Underway(a.State) && a.InstallingAtMs == 0 {
+		a.InstallingAtMs = atMs
 	}
 }
 

@@ -81,24 +81,33 @@ const (
 
 // Codes of results, besides those that vehicles choose.
 const (
-	CodeOccupied         = targeting.Occupied         // Skipped: another campaign holds the vehicle
-	CodeFlagged          = targeting.Flagged          // Skipped: nobody has cleared the vehicle yet
-	CodeUnknownECU       = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
-	CodeHardwareMismatch = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
-	CodeVersionMismatch  = targeting.VersionMismatch  // Skipped, or Cancelled: the installed version is not one to update from
-	CodeAlreadyInstalled = targeting.AlreadyInstalled // Skipped, or Succeeded when somebody else installed it meanwhile
-	CodeOfferExpired     = "OfferExpired"             // Skipped or Expired: the offer's time had run out
-	CodeNotRegistered    = "NotRegistered"            // Skipped: no such vehicle
-	CodeManifestMismatch = "ManifestMismatch"         // Failed: the manifest names other software
-	CodePermitExpired    = "PermitExpired"            // Downloaded again: the permit was not used in time
-	CodeWithdrawn        = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
-	CodePermitWithheld   = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing, or the hardware is flagged
-	CodeUnspecified      = "Unspecified"              // the vehicle gave no code
+	CodeOccupied          = targeting.Occupied         // Skipped: another campaign holds the vehicle
+	CodeFlagged           = targeting.Flagged          // Skipped: nobody has cleared the vehicle yet
+	CodeUnknownECU        = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
+	CodeHardwareMismatch  = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
+	CodeVersionMismatch   = targeting.VersionMismatch  // Skipped, or Cancelled: the installed version is not one to update from
+	CodeAlreadyInstalled  = targeting.AlreadyInstalled // Skipped, or Succeeded when somebody else installed it meanwhile
+	CodeOfferExpired      = "OfferExpired"             // Skipped or Expired: the offer's time had run out
+	CodeNotRegistered     = "NotRegistered"            // Skipped: no such vehicle
+	CodeManifestMismatch  = "ManifestMismatch"         // Failed: the manifest names other software
+	CodePermitExpired     = "PermitExpired"            // Downloaded again: the permit was not used in time
+	CodeWithdrawn         = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
+	CodePermitWithheld    = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing, or the hardware is flagged
+	CodeNotReady          = "NotReady"                 // Downloaded still: the vehicle is not in a condition to install, or has not said lately
+	CodeConsentPending    = "ConsentPending"           // Downloaded still: nobody has agreed to the installation
+	CodeConsentRefused    = "ConsentRefused"           // Rejected: whoever was asked said no
+	CodePostponedTooOften = "PostponedTooOften"        // Rejected: more often than the plan allows
+	CodePostponedTooLong  = "PostponedTooLong"         // Rejected: longer than the plan allows
+	CodeConsentUnanswered = "ConsentUnanswered"        // Rejected: the offer's time ran out before anybody agreed to the installation
+	CodeTimedOut          = "TIMED_OUT"                // Failed: a step took too long. Installing or Installed still: nobody knows
+	CodeManifestAsked     = "ManifestAsked"            // Installing or Installed still: it has taken too long
+	CodeUnspecified       = "Unspecified"              // the vehicle gave no code
 )
 
 // Alarm codes mark history lines that a person should see.
 const (
 	AlarmWithoutPermit    = "InstallationWithoutPermit" // physical truth, recorded as such
+	AlarmWithoutConsent   = "DownloadWithoutConsent"    // whoever was asked had not agreed
 	AlarmAfterEnd         = "ReportContradictsEnd"      // the attempt had ended otherwise
 	AlarmContradiction    = "ReportContradictsState"    // impossible in this state
 	AlarmUnknown          = "UnknownAssignment"         // the engine has no such attempt: a lost tail, or a rogue
@@ -115,6 +124,12 @@ func Ended(s messages.AssignmentState) bool {
 	default:
 		return false
 	}
+}
+
+// Withheld tells whether a downloaded update waits for something in the vehicle, by the code
+// that says so, and not for its campaign.
+func Withheld(code string) bool {
+	return code == CodePermitWithheld || code == CodeNotReady || code == CodeConsentPending
 }
 
 // Underway tells whether an installation has begun and not yet ended.

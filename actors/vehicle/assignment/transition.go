@@ -21,8 +21,10 @@ const (
 	OnCancel        Trigger = "Cancel"        // the campaign takes the offer back
 	OnSupersede     Trigger = "Supersede"     // the campaign opens a higher attempt
 	OnIncompatible  Trigger = "Incompatible"  // a permit is due, and the vehicle no longer fits the offer
-	OnWithhold      Trigger = "Withhold"      // a permit came, and an ended attempt is, or may be, installing
+	OnWithhold      Trigger = "Withhold"      // a permit came, and something in the vehicle keeps it away
 	OnRelease       Trigger = "Release"       // what withheld the permit has ended
+	OnLate          Trigger = "Late"          // an installation outlasts its time: the vehicle is asked what it runs
+	OnOverdue       Trigger = "Overdue"       // … and does not answer
 	OnAccepted      Trigger = "Accepted"      // the vehicle reports ACCEPTED
 	OnRejected      Trigger = "Rejected"      // … REJECTED
 	OnDownloading   Trigger = "Downloading"   // … DOWNLOADING
@@ -83,6 +85,10 @@ var rules = []rule{
 	{beforeInstall, OnSupersede, Superseded},
 	{beforePermit, OnOfferExpiry, Expired},
 	{[]messages.AssignmentState{Downloaded}, OnIncompatible, Cancelled},
+	{[]messages.AssignmentState{Installing}, OnLate, Installing},
+	{[]messages.AssignmentState{Installed}, OnLate, Installed},
+	{[]messages.AssignmentState{Installing}, OnOverdue, Installing},
+	{[]messages.AssignmentState{Installed}, OnOverdue, Installed},
 }
 
 // table is rules, row by row and by state.

@@ -8,6 +8,6 @@ const (
 	RemarkEvery = time.Minute
 	// ExpirySpread is the time over which vehicles notice an expiry that they share.
 	ExpirySpread = 30 * time.Second
-	// Capability is the version of the wire's protocol that is spoken.
-	Capability = 1
+	// Capability is the highest version of the wire's protocol that is spoken.
+	Capability = 2
 )

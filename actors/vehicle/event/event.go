@@ -16,6 +16,7 @@ const (
 	Heard             Kind = iota + 1 // the vehicle said something; volatile
 	Retried                           // something was said again; volatile
 	EncodingLearned                   // the vehicle speaks another encoding than was known
+	CapabilityLearned                 // its TCU speaks another version of the protocol than was known
 	Registered                        // attributes or ECUs were set by a person
 	ManifestCounted                   // a manifest came with a higher sequence than any before
 	InventoryChanged                  // a manifest changed what is known to be installed
@@ -37,12 +38,14 @@ type Event struct {
 	At   int64  // Unix milliseconds
 	By   string // a person, or ByVehicle or ByEngine of package vehicle; empty: the campaign of the assignment
 
-	Heard    bool   // the vehicle itself caused this event: it was seen At
-	Online   bool   // with Heard: whether it is connected
-	Percent  uint32 // with Heard: progress, where the report had any
-	Position *messages.Position
-	Encoding messages.Encoding
-	Sequence uint64 // of ManifestCounted
+	Heard      bool   // the vehicle itself caused this event: it was seen At
+	Online     bool   // with Heard: whether it is connected
+	Percent    uint32 // with Heard: progress, where the report had any
+	Position   *messages.Position
+	Encoding   messages.Encoding
+	Sequence   uint64              // of ManifestCounted
+	Condition  *messages.Condition // with Heard: what the vehicle reported
+	Capability uint32              // of CapabilityLearned
 
 	News *News // about the vehicle itself; nil: none
 

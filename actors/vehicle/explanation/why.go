@@ -4,6 +4,8 @@ package explanation
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/maintenance"
@@ -41,6 +43,9 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 	}
 	switch a.GetState() {
 	case assignment.Offered:
+		if s := a.GetDownloadConsent(); s.GetAnswer() == messages.ConsentAnswer_CONSENT_LATER {
+			return fmt.Sprintf("It was offered %s, and the download has been put off until %s%s", what, time.UnixMilli(s.GetUntilMs()).UTC().Format(time.RFC3339), away)
+		}
 		return fmt.Sprintf("It was offered %s and has not answered%s", what, away)
 	case assignment.Accepted:
 		return fmt.Sprintf("It accepted %s and has not begun to download%s", what, away)
@@ -54,6 +59,9 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 		}
 		return fmt.Sprintf("It may install %s and has not begun%s", what, away)
 	case assignment.Installing:
+		if a.GetCode() == assignment.CodeTimedOut {
+			return fmt.Sprintf("It began to install %s and has not said how that ended, for longer than the plan allows%s", what, away)
+		}
 		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
 	default:
 		return fmt.Sprintf("It says that %s is installed, and its manifest has not confirmed it%s", what, away)
@@ -72,6 +80,9 @@ func permitWanting(r *messages.VehicleRecord) string {
 			return "its hardware is another one"
 		}
 		return "an ended attempt is, or may be, installing"
+	case assignment.CodeNotReady, assignment.CodeConsentPending:
+		because := strings.TrimSuffix(r.GetAssignment().GetDetail(), ".")
+		return strings.ToLower(because[:min(1, len(because))]) + because[min(1, len(because)):]
 	default:
 		return "the campaign has not given one"
 	}

@@ -59,7 +59,7 @@ func TestComplete(t *testing.T) {
 	}
 	fields := o.ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
-		if name := fields.Get(i).Name(); name != "expires_at" && name != "install_window" && !o.ProtoReflect().Has(fields.Get(i)) {
+		if name := fields.Get(i).Name(); name != "expires_at" && name != "install_window" && name != "consent" && !o.ProtoReflect().Has(fields.Get(i)) {
 			t.Errorf("nobody says %s", name)
 		}
 	}

@@ -1,0 +1,69 @@
+package plan
+
+import (
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+func TestWhatAPlanAsksOfVehiclesIsBounded(t *testing.T) {
+	t.Parallel()
+	timeouts := func(download, install, total int64) func(*messages.CampaignPlan) {
+		return func(p *messages.CampaignPlan) {
+			p.Timeouts = &messages.Timeouts{DownloadSeconds: download, InstallSeconds: install, TotalSeconds: total}
+		}
+	}
+	consent := func(c *messages.ConsentPlan) func(*messages.CampaignPlan) {
+		return func(p *messages.CampaignPlan) { p.Consent = c }
+	}
+	refused(t, []refusal{
+		{"download", "/timeouts/downloadSeconds", messages.OutOfBounds, timeouts(-1, 0, 0)},
+		{"install", "/timeouts/installSeconds", messages.OutOfBounds, timeouts(0, 31*daySeconds, 0)},
+		{"total", "/timeouts/totalSeconds", messages.OutOfBounds, timeouts(0, 0, 367*daySeconds)},
+		{"total is less than a step", "/timeouts/totalSeconds", messages.OutOfBounds, timeouts(60, 600, 599)},
+		{"age", "/readiness/maximumAgeSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Readiness = &messages.Readiness{MaximumAgeSeconds: -1}
+		}},
+		{"who", "/consent/install", messages.Malformed, consent(&messages.ConsentPlan{Install: "everybody"})},
+		{"how often", "/consent/maximumPostponements", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponements: 101})},
+		{"how long", "/consent/maximumPostponeSeconds", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponeSeconds: -1})},
+	})
+}
+
+// A plan that asks for nothing sends nothing along with its offers; one whose package wants
+// something to hold asks for fresh state, without being told to.
+func TestPolicyIsWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	wanting := pkg()
+	wanting.Terms = &messages.PackageTerms{Preconditions: &messages.Preconditions{Parked: true}}
+	for name, c := range map[string]struct {
+		change func(*messages.CampaignPlan)
+		pkg    *messages.PackageRecord
+		want   *messages.VehiclePolicy
+	}{
+		"nothing":        {func(*messages.CampaignPlan) {}, pkg(), nil},
+		"nobody's word":  {func(p *messages.CampaignPlan) { p.Consent = &messages.ConsentPlan{Download: "none"} }, pkg(), nil},
+		"no time at all": {func(p *messages.CampaignPlan) { p.Timeouts = &messages.Timeouts{} }, pkg(), nil},
+		"preconditions": {func(*messages.CampaignPlan) {}, wanting, &messages.VehiclePolicy{
+			Readiness: &messages.Readiness{MaximumAgeSeconds: 300}, Preconditions: wanting.Terms.Preconditions,
+		}},
+		"consent": {func(p *messages.CampaignPlan) { p.Consent = &messages.ConsentPlan{Install: "owner"} }, pkg(), &messages.VehiclePolicy{
+			Consent: &messages.ConsentPlan{Download: "none", Install: "owner", MaximumPostponeSeconds: 604_800},
+		}},
+		"time": {func(p *messages.CampaignPlan) { p.Timeouts = &messages.Timeouts{InstallSeconds: 60} }, pkg(), &messages.VehiclePolicy{
+			Timeouts: &messages.Timeouts{InstallSeconds: 60},
+		}},
+	} {
+		p := example()
+		c.change(p)
+		checked, no := Check(p)
+		if no != nil {
+			t.Fatal(no)
+		}
+		if got := Policy(checked, c.pkg); !proto.Equal(got, c.want) || (got == nil) != (c.want == nil) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package assignment
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// ReportOf is where an assignment stands, for its campaign.
+func ReportOf(a *messages.Assignment) *messages.AssignmentReport {
+	return &messages.AssignmentReport{
+		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
+		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
+		WaitsUntilMs: WaitsUntil(a), Overdue: Underway(a.GetState()) && a.GetCode() == CodeTimedOut,
+	}
+}
+
+// ReportOfResult is how an attempt ended, for its campaign.
+func ReportOfResult(r *messages.AssignmentResult) *messages.AssignmentReport {
+	return &messages.AssignmentReport{
+		CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt(), Sequence: r.GetSequence(),
+		State: r.GetState(), EcuId: r.GetEcuId(), Code: r.GetCode(), Detail: r.GetDetail(), SavedBytes: r.GetSavedBytes(),
+	}
+}
+
+// Unheard answers a campaign about an attempt that the vehicle has not heard of.
+func Unheard(campaign string, attempt uint32) *messages.AssignmentReport {
+	return &messages.AssignmentReport{
+		CampaignId: campaign, Attempt: attempt, State: None, Code: AlarmUnknown, Detail: "The vehicle has not heard of this attempt.",
+	}
+}
+
+// BlockedBecause is why an ended attempt keeps permits away.
+func BlockedBecause(r *messages.AssignmentResult) string {
+	what := "may still begin to install"
+	if r.GetInstallingAfterEnd() {
+		what = "is installing"
+	}
+	known := "has ended"
+	if Unknown(r) {
+		known = "the engine does not know"
+	}
+	return fmt.Sprintf("The vehicle %s campaign %s, attempt %d, which %s.", what, r.GetCampaignId(), r.GetAttempt(), known)
+}
+
+// BegunWithoutPermit is what is said of an installation that begins without a permit in
+// force, by the code that the assignment had.
+func BegunWithoutPermit(code string) string {
+	switch code {
+	case CodeWithdrawn:
+		return "The installation began before the vehicle heard that its permit was withdrawn."
+	case CodePermitExpired:
+		return "The installation began before its permit expired; the report came later."
+	default:
+		return "The installation began without a permit in force; what the vehicle does is recorded."
+	}
+}

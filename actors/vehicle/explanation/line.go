@@ -1,0 +1,27 @@
+package explanation
+
+import (
+	"fmt"
+	"strings"
+
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/messages"
+)
+
+// Line is a registered vehicle in one stable line.
+func Line(r *messages.VehicleRecord, percent uint32) string {
+	var b strings.Builder
+	b.WriteString(assignment.Line(r.GetAssignment()))
+	if percent > 0 {
+		fmt.Fprintf(&b, " %d%%", percent)
+	}
+	fmt.Fprintf(&b, "  inventory %d", r.GetInventoryVersion())
+	b.WriteString(map[bool]string{true: " online", false: " offline"}[r.GetOnline()])
+	for _, f := range r.GetFlags() {
+		fmt.Fprintf(&b, "  ! %s %s", f.GetCode(), f.GetEcuId())
+	}
+	for _, r := range r.GetResults() {
+		b.WriteString("  (" + assignment.ResultLine(r) + ")")
+	}
+	return b.String()
+}

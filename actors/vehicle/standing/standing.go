@@ -1,0 +1,110 @@
+package standing
+
+import (
+	"cmp"
+
+	"pacecar/actors/targeting/occupant"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/explanation"
+	"pacecar/actors/vehicle/flag"
+	"pacecar/messages"
+)
+
+// Standing is everything that is known of one vehicle. Everything behind its pointers and slices is
+// immutable: Apply replaces and never mutates, so that a fork is a copy of this struct.
+type Standing struct {
+	ID           messages.VIN
+	Attributes   *messages.VehicleAttributes
+	Inventory    []*messages.ECU // in order of id
+	Revision     uint64          // inventory version
+	Manifested   uint64          // highest sequence of a manifest; 0: none was counted
+	Assignment   *messages.Assignment
+	Results      []*messages.AssignmentResult // newest last
+	Remarks      []string                     // newest last
+	RemarkedAt   int64
+	RegisteredAt int64 // 0: not registered
+	Removed      bool
+	Spoken       messages.Encoding
+	Flags        *flag.State
+	Place        *messages.Position // where it was when something durable happened last, at placedAt
+	PlacedAt     int64
+	Capability   uint32 // of the protocol; 0: not heard yet
+
+	// Volatile: renewed by the next contact, and not worth a commit.
+	Online    bool
+	Seen      int64
+	Position  *messages.Position
+	Percent   uint32
+	Condition *messages.Condition // as it was reported last
+	Retries   uint8               // how often the same thing was said again
+	Retried   int64               // when it was last said; 0: when it changed
+}
+
+// Restore is the vehicle of a record, which must not be changed afterwards.
+func Restore(r *messages.VehicleRecord) Standing {
+	return Standing{
+		ID: messages.VIN(r.GetVin()), Attributes: r.GetAttributes(), Inventory: r.GetInventory(), Revision: r.GetInventoryVersion(),
+		Assignment: r.GetAssignment(), Results: r.GetResults(), Remarks: r.GetRemarks(), RemarkedAt: r.GetRemarkedAtMs(),
+		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Seen: r.GetLastSeenMs(),
+		Removed: r.GetRemoved(), Flags: flag.Restore(r), Position: r.GetPosition(), Place: r.GetPosition(), PlacedAt: r.GetLastSeenMs(), Capability: r.GetCapability(),
+	}
+}
+
+// Record is the durable state as a fresh message that shares its parts with the
+// vehicle: encode it at any time, never change it.
+func (v *Standing) Record() *messages.VehicleRecord {
+	r := &messages.VehicleRecord{
+		Vin: string(v.ID), Attributes: v.Attributes, Inventory: v.Inventory, InventoryVersion: v.Revision,
+		Online: v.Online, LastSeenMs: v.Seen, Encoding: v.Spoken, Assignment: v.Assignment, Results: v.Results,
+		RegisteredAtMs: v.RegisteredAt, Remarks: v.Remarks, RemarkedAtMs: v.RemarkedAt, ManifestSequence: v.Manifested,
+		Position: v.Position, Removed: v.Removed, Capability: v.Capability,
+	}
+	v.Flags.Fill(r)
+	return r
+}
+
+// Exists tells whether the vehicle is registered, and not removed.
+func (v *Standing) Exists() bool { return v.RegisteredAt != 0 }
+
+// VIN is the vehicle's identity.
+func (v *Standing) VIN() messages.VIN { return v.ID }
+
+// Encoding is how the vehicle's TCU wants to be spoken to.
+func (v *Standing) Encoding() messages.Encoding {
+	return cmp.Or(v.Spoken, messages.Encoding_ENCODING_BINARY)
+}
+
+// LastSeen is when the vehicle was last heard, in Unix milliseconds; 0: never.
+func (v *Standing) LastSeen() int64 { return v.Seen }
+
+// Indexed tells whether anything that selectors see differs from previous.
+func (v *Standing) Indexed(previous *Standing) bool {
+	return v.Exists() != previous.Exists() || v.Attributes != previous.Attributes || v.Revision != previous.Revision || v.Online != previous.Online ||
+		v.Flags != previous.Flags || v.Place != previous.Place || v.occupant() != previous.occupant()
+}
+
+// occupant is the campaign that holds the vehicle, if one does.
+func (v *Standing) occupant() string { return occupant.Of(v.Assignment) }
+
+// Awake tells whether the vehicle has work in flight: an assignment that has not ended,
+// or whose end its campaign has not acknowledged, or a cancel that a connected vehicle
+// has not confirmed.
+func (v *Standing) Awake() bool {
+	a := v.Assignment
+	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells())
+}
+
+// Status is a report for people. The caller, who knows it, sets the version.
+func (v *Standing) Status() *messages.VehicleStatus {
+	s := &messages.VehicleStatus{Record: v.Record(), Percent: v.Percent, LastSeenMs: v.Seen, Condition: v.Condition}
+	s.Why = explanation.Why(s)
+	return s
+}
+
+// String is the state in one stable line.
+func (v *Standing) String() string {
+	if !v.Exists() {
+		return map[bool]string{true: "Removed", false: "Unregistered"}[v.Removed]
+	}
+	return explanation.Line(v.Record(), v.Percent)
+}
