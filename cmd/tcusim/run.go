@@ -41,6 +41,9 @@ var (
 		{"transfer", "time of a download with --download=false", func(p *tcusim.Profile) *tcusim.Spread { return &p.Transfer }},
 		{"install", "time of an installation", func(p *tcusim.Profile) *tcusim.Spread { return &p.Install }},
 		{"reboot", "time without power after a power loss", func(p *tcusim.Profile) *tcusim.Spread { return &p.Reboot }},
+		{"busy", "time after a download until the vehicle is parked", func(p *tcusim.Profile) *tcusim.Spread { return &p.Busy }},
+		{"postpone-for", "time until a question that was put off is asked again", func(p *tcusim.Profile) *tcusim.Spread { return &p.PostponeFor }},
+		{"slow-by", "what slow downloads and installations take beyond their time", func(p *tcusim.Profile) *tcusim.Spread { return &p.SlowBy }},
 		{"online-for", "time between offline spells, 0s for none", func(p *tcusim.Profile) *tcusim.Spread { return &p.OnlineFor }},
 		{"offline-for", "time of an offline spell", func(p *tcusim.Profile) *tcusim.Spread { return &p.OfflineFor }},
 	}
@@ -49,6 +52,9 @@ var (
 		field       func(*tcusim.Profile) *float64
 	}{
 		{"refuse", "share of offers that are declined", func(p *tcusim.Profile) *float64 { return &p.RefuseRate }},
+		{"postpone", "share of questions for consent that are put off", func(p *tcusim.Profile) *float64 { return &p.PostponeRate }},
+		{"slow", "share of downloads and of installations that are slow", func(p *tcusim.Profile) *float64 { return &p.SlowRate }},
+		{"old", "share of vehicles that report neither condition nor consent", func(p *tcusim.Profile) *float64 { return &p.OldRate }},
 		{"silent", "share of vehicles that never answer", func(p *tcusim.Profile) *float64 { return &p.SilentRate }},
 		{"duplicate", "share of reports that are sent twice", func(p *tcusim.Profile) *float64 { return &p.DuplicateRate }},
 		{"json", "share of vehicles that speak JSON", func(p *tcusim.Profile) *float64 { return &p.JSONRate }},

@@ -10,7 +10,9 @@
 // artifacts over HTTP in ranges and checks their digests (or, without Config.Download,
 // only lets the time pass; package download says how patches are used), reports DOWNLOADED and waits for a permit. With a permit
 // that is valid for this attempt and not expired, it installs, once, and reports
-// INSTALLED with a manifest, or FAILED or REVERTED. Commands may come more than once and
+// INSTALLED with a manifest, or FAILED or REVERTED. Where the offer asks for consent, it is asked for
+// before the download and after it, and may be put off or refused; the vehicle reports its
+// condition when it is asked for it, and when it has been parked. Commands may come more than once and
 // late: (campaign, attempt) tells a repetition from something new, and a repetition is
 // answered with where the attempt stands.
 //

@@ -60,6 +60,20 @@ type Profile struct {
 	Reboot         Spread  // time without power
 	OnlineFor      Spread  // time between offline spells; zero: none
 	OfflineFor     Spread  // time of an offline spell
+	Busy           Spread  // time after a download until the vehicle is parked
+	PostponeRate   float64 // share of questions for consent that are put off
+	PostponeFor    Spread  // until the question is asked again
+	SlowRate       float64 // share of downloads and of installations that take longer
+	SlowBy         Spread  // how much longer
+	OldRate        float64 // share of vehicles that speak capability 1: they report neither condition nor consent
+}
+
+// slow is what a step of an attempt takes beyond its time.
+func (p *Profile) slow(d *dice.Dice) time.Duration {
+	if !d.Chance(p.SlowRate) {
+		return 0
+	}
+	return p.SlowBy.draw(d)
 }
 
 // FailRule makes some installations fail: those of a package with an artifact for the

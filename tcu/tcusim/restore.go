@@ -35,11 +35,10 @@ var endPhases = map[ledger.Kind]messages.Phase{
 func recall(p *ledger.Attempt) *attempt {
 	a := &attempt{campaign: p.Campaign, number: p.Number, pkg: p.Package, version: p.Version, restored: true}
 	if p.Accepted != nil {
-		for _, e := range p.Accepted.ECUs {
-			a.artifacts = append(a.artifacts, &messages.OfferedArtifact{
-				EcuId: e.ID, HardwarePart: e.Part, Version: e.Version, Sha256: e.SHA256, SizeBytes: e.Size, Url: e.URL, Delta: recalledDelta(e.Delta),
-			})
-		}
+		a.artifacts = ledger.Artifacts(p.Accepted.ECUs)
+	}
+	if p.Accepted != nil && p.Accepted.Asks != "" {
+		a.consent = &messages.ConsentAsked{Install: p.Accepted.Asks}
 	}
 	for _, e := range p.Patched {
 		a.patched = append(a.patched, e.ID)
@@ -53,21 +52,6 @@ func recall(p *ledger.Attempt) *attempt {
 		a.phase = messages.Phase_PHASE_ACCEPTED
 	}
 	return a
-}
-
-// rememberedDelta is a patch as the ledger keeps it, and recalledDelta the other way round.
-func rememberedDelta(d *messages.Delta) *ledger.Delta {
-	if d == nil {
-		return nil
-	}
-	return &ledger.Delta{From: d.GetFromSha256(), SHA256: d.GetSha256(), Size: d.GetSizeBytes(), URL: d.GetUrl(), Format: d.GetFormat()}
-}
-
-func recalledDelta(d *ledger.Delta) *messages.Delta {
-	if d == nil {
-		return nil
-	}
-	return &messages.Delta{FromSha256: d.From, Sha256: d.SHA256, SizeBytes: d.Size, Url: d.URL, Format: d.Format}
 }
 
 // resume is called when the connection can be used again, and goes on with whatever
@@ -91,6 +75,10 @@ func (u *unit) resume() {
 		u.report(a)
 	}
 	switch a.phase {
+	case messages.Phase_PHASE_DOWNLOADED:
+		if a.parkedAt.IsZero() {
+			u.settle(a)
+		}
 	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING:
 		if a.timer == nil && a.download == nil {
 			u.transfer(a)

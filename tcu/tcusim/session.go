@@ -127,8 +127,12 @@ func (s *session) stop() {
 }
 
 func presence(online bool) *messages.Up {
-	return &messages.Up{Capability: capability, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}}
+	return &messages.Up{Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}}
 }
 
-// capability is the version of the protocol that simulated vehicles speak.
-const capability = 1
+// capability and oldCapability are the versions of the protocol that simulated vehicles speak:
+// whether they report their condition, and consent.
+const (
+	oldCapability = 1
+	capability    = 2
+)

@@ -20,6 +20,8 @@ type Stats struct {
 	Offers          uint64 `json:"offers"`  // new ones
 	Accepted        uint64 `json:"accepted"`
 	Rejected        uint64 `json:"rejected"`
+	Consented       uint64 `json:"consented"` // to a phase
+	Postponed       uint64 `json:"postponed"` // a phase
 	Downloaded      uint64 `json:"downloaded"`
 	DownloadedBytes uint64 `json:"downloaded_bytes"`
 	Patched         uint64 `json:"patched"`         // artifacts that patches made
@@ -46,7 +48,7 @@ type counters struct {
 	downloaded                           atomic.Uint64
 	permits, expiredPermits, withdrawn   atomic.Uint64
 	started, installed, failed, reverted atomic.Uint64
-	cancelled                            atomic.Uint64
+	cancelled, consented, postponed      atomic.Uint64
 
 	mu        sync.Mutex
 	lastError string
@@ -81,6 +83,8 @@ func (f *Fleet) Stats() Stats {
 		Offers:          c.offers.Load(),
 		Accepted:        c.accepted.Load(),
 		Rejected:        c.rejected.Load(),
+		Consented:       c.consented.Load(),
+		Postponed:       c.postponed.Load(),
 		Downloaded:      c.downloaded.Load(),
 		DownloadedBytes: f.fetcher.Bytes.Load(),
 		Patched:         f.fetcher.Patches.Load(),

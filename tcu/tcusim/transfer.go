@@ -20,7 +20,7 @@ func (u *unit) transfer(a *attempt) {
 		u.startDownload(a)
 		return
 	}
-	u.after(a, config.Profile.Transfer.draw(u.dice("transfer", a)), u.downloaded)
+	u.after(a, config.Profile.Transfer.draw(u.dice("transfer", a))+config.Profile.slow(u.dice("slow transfer", a)), u.downloaded)
 }
 
 // startDownload fetches the artifacts in the background. The line is locked.
@@ -85,5 +85,7 @@ func (u *unit) downloaded(a *attempt) {
 	a.phase, a.percent = messages.Phase_PHASE_DOWNLOADED, 0
 	a.progress = download.Progress{}
 	u.report(a)
-	u.ponder(a)
+	if u.settle(a); u.current == a {
+		u.ponder(a)
+	}
 }

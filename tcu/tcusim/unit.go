@@ -24,6 +24,7 @@ type unit struct {
 	encoding  messages.Encoding
 	topic     string // its up topic
 	silent    bool
+	speaks    uint32            // the version of the protocol
 	installed []ledger.ECUEntry // what replaced the factory software
 	current   *attempt          // nil: no update in progress
 	past      []ended           // newest last
@@ -47,6 +48,10 @@ type attempt struct {
 	patched                []string           // ECUs whose artifact a patch made, once downloaded
 	restored               bool               // from the ledger, and not yet reported since
 	powerLost              bool
+	wants                  *messages.Preconditions
+	consent                *messages.ConsentAsked // nil: nobody is asked
+	postponed              uint32                 // times that somebody put off the present question
+	parkedAt               time.Time              // when the vehicle is parked for the installation
 }
 
 // ended is how an attempt ended.
@@ -66,6 +71,9 @@ func newUnit(s *session, v *population.Vehicle) *unit {
 	if d.Chance(config.Profile.JSONRate) {
 		u.encoding = messages.Encoding_ENCODING_JSON
 	}
+	if u.speaks = capability; d.Chance(config.Profile.OldRate) {
+		u.speaks = oldCapability
+	}
 	u.topic = wire.UpTopic(v.VIN, u.encoding).String()
 	return u
 }
@@ -78,6 +86,7 @@ func (u *unit) dice(question string, a *attempt) *dice.Dice {
 // send queues what the vehicle says. What is fleeting is not repeated over the next
 // connection.
 func (u *unit) send(up *messages.Up, fleeting bool) {
+	up.Capability = u.speaks
 	payload, err := wire.EncodeUp(up, u.encoding)
 	if err != nil {
 		u.session.fleet.note(err)
@@ -97,7 +106,7 @@ func (u *unit) report(a *attempt) {
 
 // tell sends a report, twice where the profile says so.
 func (u *unit) tell(r *messages.Report) {
-	up := &messages.Up{Capability: capability, Body: &messages.Up_Report{Report: r}}
+	up := &messages.Up{Body: &messages.Up_Report{Report: r}}
 	u.send(up, false)
 	config := &u.session.fleet.config
 	if config.Profile.DuplicateRate > 0 &&
@@ -134,7 +143,7 @@ func (u *unit) sendManifest(campaign string, number uint32) {
 		}
 		m.Ecus = append(m.Ecus, line)
 	}
-	u.send(&messages.Up{Capability: capability, Body: &messages.Up_Manifest{Manifest: m}}, false)
+	u.send(&messages.Up{Body: &messages.Up_Manifest{Manifest: m}}, false)
 }
 
 // hear acts on a command. Everything may be heard more than once.
@@ -151,6 +160,8 @@ func (u *unit) hear(down *messages.Down) {
 		u.withdrawn(body.WithdrawPermit)
 	case *messages.Down_CancelUpdate:
 		u.cancelled(body.CancelUpdate)
+	case *messages.Down_RequestCondition:
+		u.sendCondition()
 	case *messages.Down_RequestManifest:
 		if n := len(u.past); n > 0 && u.past[n-1].phase == messages.Phase_PHASE_INSTALLED {
 			u.sendManifest(u.past[n-1].campaign, u.past[n-1].number)
@@ -237,9 +248,13 @@ func (u *unit) after(a *attempt, d time.Duration, next func(*attempt)) {
 // record writes what the vehicle does about a into the ledger, before anybody hears
 // of it. False says that it must not do it.
 func (u *unit) record(a *attempt, kind ledger.Kind, code string, ecus []ledger.ECUEntry) bool {
-	return u.session.fleet.record(&ledger.Entry{
+	e := &ledger.Entry{
 		AtMS: time.Now().UnixMilli(), VIN: u.vehicle.VIN, Kind: kind,
 		Campaign: a.campaign, Attempt: a.number, Package: a.pkg, Version: a.version,
 		ECUs: ecus, Code: code,
-	})
+	}
+	if kind == ledger.Accepted {
+		e.Asks = a.consent.GetInstall()
+	}
+	return u.session.fleet.record(e)
 }

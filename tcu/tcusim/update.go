@@ -51,8 +51,12 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 		campaign: o.GetCampaignId(), number: o.GetAttempt(),
 		pkg: o.GetPackage(), version: o.GetPackageVersion(), artifacts: o.GetArtifacts(),
 	}
+	a.wants = o.GetPreconditions()
+	if u.speaks >= capability {
+		a.consent = o.GetConsent()
+	}
 	u.current = a
-	u.after(a, u.think("answer", a), u.accept)
+	u.after(a, u.think("answer", a), func(a *attempt) { u.consult(a, messages.ConsentPhase_CONSENT_DOWNLOAD, u.accept) })
 }
 
 // relocate takes the URLs of an offer that came again: they lead to where its artifacts
@@ -70,7 +74,7 @@ func (u *unit) relocate(a *attempt, artifacts []*messages.OfferedArtifact) bool 
 	switch a.phase {
 	case messages.Phase_PHASE_UNSPECIFIED: // not recorded yet
 	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING:
-		if !u.record(a, ledger.Accepted, "", entriesOf(artifacts)) {
+		if !u.record(a, ledger.Accepted, "", ledger.EntriesOf(artifacts)) {
 			return false
 		}
 	default:
@@ -98,6 +102,9 @@ func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
 		if !u.fits(artifact) {
 			return "INCOMPATIBLE", "no such ECU hardware: " + artifact.GetEcuId() + " " + artifact.GetHardwarePart()
 		}
+	}
+	if o.GetConsent().GetDownload() != "" && u.speaks >= capability {
+		return "", "" // whoever must agree is asked
 	}
 	if dice.ForAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).Chance(config.Profile.RefuseRate) {
 		return "DECLINED", "the driver declined"
@@ -130,25 +137,13 @@ func (u *unit) think(question string, a *attempt) time.Duration {
 }
 
 func (u *unit) accept(a *attempt) {
-	if !u.record(a, ledger.Accepted, "", entriesOf(a.artifacts)) {
+	if !u.record(a, ledger.Accepted, "", ledger.EntriesOf(a.artifacts)) {
 		return
 	}
 	u.session.fleet.count.accepted.Add(1)
 	a.phase = messages.Phase_PHASE_ACCEPTED
 	u.report(a)
 	u.transfer(a)
-}
-
-// entriesOf are artifacts as the ledger remembers them.
-func entriesOf(artifacts []*messages.OfferedArtifact) []ledger.ECUEntry {
-	ecus := make([]ledger.ECUEntry, len(artifacts))
-	for i, artifact := range artifacts {
-		ecus[i] = ledger.ECUEntry{
-			ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256(),
-			Part: artifact.GetHardwarePart(), Size: artifact.GetSizeBytes(), URL: artifact.GetUrl(), Delta: rememberedDelta(artifact.GetDelta()),
-		}
-	}
-	return ecus
 }
 
 // permitted takes a permit. One that comes before the download has ended is kept.
@@ -193,6 +188,8 @@ func (u *unit) ponder(a *attempt) {
 		case !time.Now().Before(a.permitUntil):
 			a.permitUntil = time.Time{}
 			u.session.fleet.count.expiredPermits.Add(1)
+		case time.Now().Before(a.parkedAt) && a.wants.GetParked():
+			u.after(a, time.Until(a.parkedAt), u.ponder)
 		default:
 			u.install(a)
 		}
@@ -233,7 +230,7 @@ func (a *attempt) contents() []ledger.ECUEntry {
 // proceed works on an installation, from its beginning or after a restart.
 func (u *unit) proceed(a *attempt) {
 	profile := &u.session.fleet.config.Profile
-	length := profile.Install.draw(u.dice("install", a))
+	length := profile.Install.draw(u.dice("install", a)) + profile.slow(u.dice("slow install", a))
 	d := u.dice("power", a)
 	if !a.powerLost && d.Chance(profile.PowerLossRate) {
 		u.after(a, length/2, func(a *attempt) {

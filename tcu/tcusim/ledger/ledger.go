@@ -43,6 +43,7 @@ type Entry struct {
 	Version  string       `json:"version,omitempty"`
 	ECUs     []ECUEntry   `json:"ecus,omitempty"`
 	Code     string       `json:"code,omitempty"`
+	Asks     string       `json:"asks,omitempty"` // in accepted entries: who must agree to the installation
 }
 
 // ECUEntry is one ECU's part in an Entry.
