@@ -187,6 +187,7 @@ type AssignVehicle struct {
 	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"` // Unix milliseconds; the offer is void afterwards
 	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                   // what the vehicle's other software must be
 	Policy         *VehiclePolicy         `protobuf:"bytes,9,opt,name=policy,proto3" json:"policy,omitempty"`                                 // absent: it asks for nothing
+	Dealer         *DealerWork            `protobuf:"bytes,10,opt,name=dealer,proto3" json:"dealer,omitempty"`                                // a dealer has installed the update: nothing is offered, the manifest is awaited
 	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                      // when the installation may begin; none: at any time
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -285,11 +286,71 @@ func (x *AssignVehicle) GetPolicy() *VehiclePolicy {
 	return nil
 }
 
+func (x *AssignVehicle) GetDealer() *DealerWork {
+	if x != nil {
+		return x.Dealer
+	}
+	return nil
+}
+
 func (x *AssignVehicle) GetMaintenance() *Maintenance {
 	if x != nil {
 		return x.Maintenance
 	}
 	return nil
+}
+
+// DealerWork is what a dealer says of an update that it installed.
+type DealerWork struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Note          string                 `protobuf:"bytes,2,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DealerWork) Reset() {
+	*x = DealerWork{}
+	mi := &file_assignment_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DealerWork) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DealerWork) ProtoMessage() {}
+
+func (x *DealerWork) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DealerWork.ProtoReflect.Descriptor instead.
+func (*DealerWork) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DealerWork) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *DealerWork) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
 }
 
 // Maintenance is when a vehicle may begin to install, by the clock of its own time zone.
@@ -305,7 +366,7 @@ type Maintenance struct {
 
 func (x *Maintenance) Reset() {
 	*x = Maintenance{}
-	mi := &file_assignment_proto_msgTypes[1]
+	mi := &file_assignment_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -317,7 +378,7 @@ func (x *Maintenance) String() string {
 func (*Maintenance) ProtoMessage() {}
 
 func (x *Maintenance) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[1]
+	mi := &file_assignment_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -330,7 +391,7 @@ func (x *Maintenance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Maintenance.ProtoReflect.Descriptor instead.
 func (*Maintenance) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{1}
+	return file_assignment_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Maintenance) GetDays() []string {
@@ -381,7 +442,7 @@ type TargetArtifact struct {
 
 func (x *TargetArtifact) Reset() {
 	*x = TargetArtifact{}
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -393,7 +454,7 @@ func (x *TargetArtifact) String() string {
 func (*TargetArtifact) ProtoMessage() {}
 
 func (x *TargetArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[2]
+	mi := &file_assignment_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -406,7 +467,7 @@ func (x *TargetArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TargetArtifact.ProtoReflect.Descriptor instead.
 func (*TargetArtifact) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{2}
+	return file_assignment_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *TargetArtifact) GetEcuId() string {
@@ -499,7 +560,7 @@ type DeltaArtifact struct {
 
 func (x *DeltaArtifact) Reset() {
 	*x = DeltaArtifact{}
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -511,7 +572,7 @@ func (x *DeltaArtifact) String() string {
 func (*DeltaArtifact) ProtoMessage() {}
 
 func (x *DeltaArtifact) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[3]
+	mi := &file_assignment_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -524,7 +585,7 @@ func (x *DeltaArtifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeltaArtifact.ProtoReflect.Descriptor instead.
 func (*DeltaArtifact) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{3}
+	return file_assignment_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeltaArtifact) GetFromSha256() string {
@@ -571,7 +632,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +644,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[4]
+	mi := &file_assignment_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +657,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{4}
+	return file_assignment_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Rule) GetCode() string {
@@ -645,7 +706,7 @@ type Alternative struct {
 
 func (x *Alternative) Reset() {
 	*x = Alternative{}
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -657,7 +718,7 @@ func (x *Alternative) String() string {
 func (*Alternative) ProtoMessage() {}
 
 func (x *Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[5]
+	mi := &file_assignment_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -670,7 +731,7 @@ func (x *Alternative) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Alternative.ProtoReflect.Descriptor instead.
 func (*Alternative) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{5}
+	return file_assignment_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Alternative) GetAll() []*ECUCondition {
@@ -696,7 +757,7 @@ type ECUCondition struct {
 
 func (x *ECUCondition) Reset() {
 	*x = ECUCondition{}
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +769,7 @@ func (x *ECUCondition) String() string {
 func (*ECUCondition) ProtoMessage() {}
 
 func (x *ECUCondition) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[6]
+	mi := &file_assignment_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +782,7 @@ func (x *ECUCondition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ECUCondition.ProtoReflect.Descriptor instead.
 func (*ECUCondition) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{6}
+	return file_assignment_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ECUCondition) GetEcuId() string {
@@ -785,7 +846,7 @@ type PackageTerms struct {
 
 func (x *PackageTerms) Reset() {
 	*x = PackageTerms{}
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +858,7 @@ func (x *PackageTerms) String() string {
 func (*PackageTerms) ProtoMessage() {}
 
 func (x *PackageTerms) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[7]
+	mi := &file_assignment_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +871,7 @@ func (x *PackageTerms) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageTerms.ProtoReflect.Descriptor instead.
 func (*PackageTerms) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{7}
+	return file_assignment_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PackageTerms) GetSeverity() string {
@@ -889,7 +950,7 @@ type RXSWINEffect struct {
 
 func (x *RXSWINEffect) Reset() {
 	*x = RXSWINEffect{}
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -901,7 +962,7 @@ func (x *RXSWINEffect) String() string {
 func (*RXSWINEffect) ProtoMessage() {}
 
 func (x *RXSWINEffect) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[8]
+	mi := &file_assignment_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -914,7 +975,7 @@ func (x *RXSWINEffect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RXSWINEffect.ProtoReflect.Descriptor instead.
 func (*RXSWINEffect) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{8}
+	return file_assignment_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RXSWINEffect) GetEcuId() string {
@@ -956,7 +1017,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_assignment_proto_msgTypes[9]
+	mi := &file_assignment_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1029,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[9]
+	mi := &file_assignment_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1042,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{9}
+	return file_assignment_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Assessment) GetPurpose() string {
@@ -1063,7 +1124,7 @@ type Dependency struct {
 
 func (x *Dependency) Reset() {
 	*x = Dependency{}
-	mi := &file_assignment_proto_msgTypes[10]
+	mi := &file_assignment_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1136,7 @@ func (x *Dependency) String() string {
 func (*Dependency) ProtoMessage() {}
 
 func (x *Dependency) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[10]
+	mi := &file_assignment_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1149,7 @@ func (x *Dependency) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dependency.ProtoReflect.Descriptor instead.
 func (*Dependency) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{10}
+	return file_assignment_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Dependency) GetKind() DependencyKind {
@@ -1148,7 +1209,7 @@ type PermitVehicle struct {
 
 func (x *PermitVehicle) Reset() {
 	*x = PermitVehicle{}
-	mi := &file_assignment_proto_msgTypes[11]
+	mi := &file_assignment_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1221,7 @@ func (x *PermitVehicle) String() string {
 func (*PermitVehicle) ProtoMessage() {}
 
 func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[11]
+	mi := &file_assignment_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1234,7 @@ func (x *PermitVehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermitVehicle.ProtoReflect.Descriptor instead.
 func (*PermitVehicle) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{11}
+	return file_assignment_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PermitVehicle) GetCampaignId() string {
@@ -1231,7 +1292,7 @@ type WithdrawVehiclePermit struct {
 
 func (x *WithdrawVehiclePermit) Reset() {
 	*x = WithdrawVehiclePermit{}
-	mi := &file_assignment_proto_msgTypes[12]
+	mi := &file_assignment_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1243,7 +1304,7 @@ func (x *WithdrawVehiclePermit) String() string {
 func (*WithdrawVehiclePermit) ProtoMessage() {}
 
 func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[12]
+	mi := &file_assignment_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1256,7 +1317,7 @@ func (x *WithdrawVehiclePermit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawVehiclePermit.ProtoReflect.Descriptor instead.
 func (*WithdrawVehiclePermit) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{12}
+	return file_assignment_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WithdrawVehiclePermit) GetCampaignId() string {
@@ -1300,7 +1361,7 @@ type CancelAssignment struct {
 
 func (x *CancelAssignment) Reset() {
 	*x = CancelAssignment{}
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1373,7 @@ func (x *CancelAssignment) String() string {
 func (*CancelAssignment) ProtoMessage() {}
 
 func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[13]
+	mi := &file_assignment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1386,7 @@ func (x *CancelAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelAssignment.ProtoReflect.Descriptor instead.
 func (*CancelAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{13}
+	return file_assignment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CancelAssignment) GetCampaignId() string {
@@ -1368,7 +1429,7 @@ type ForgetPresence struct {
 
 func (x *ForgetPresence) Reset() {
 	*x = ForgetPresence{}
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1380,7 +1441,7 @@ func (x *ForgetPresence) String() string {
 func (*ForgetPresence) ProtoMessage() {}
 
 func (x *ForgetPresence) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[14]
+	mi := &file_assignment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1393,7 +1454,7 @@ func (x *ForgetPresence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetPresence.ProtoReflect.Descriptor instead.
 func (*ForgetPresence) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{14}
+	return file_assignment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ForgetPresence) GetVin() string {
@@ -1422,7 +1483,7 @@ type AskAssignment struct {
 
 func (x *AskAssignment) Reset() {
 	*x = AskAssignment{}
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1434,7 +1495,7 @@ func (x *AskAssignment) String() string {
 func (*AskAssignment) ProtoMessage() {}
 
 func (x *AskAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[15]
+	mi := &file_assignment_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1447,7 +1508,7 @@ func (x *AskAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAssignment.ProtoReflect.Descriptor instead.
 func (*AskAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{15}
+	return file_assignment_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AskAssignment) GetCampaignId() string {
@@ -1484,7 +1545,7 @@ type AcknowledgeAssignment struct {
 
 func (x *AcknowledgeAssignment) Reset() {
 	*x = AcknowledgeAssignment{}
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +1557,7 @@ func (x *AcknowledgeAssignment) String() string {
 func (*AcknowledgeAssignment) ProtoMessage() {}
 
 func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[16]
+	mi := &file_assignment_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +1570,7 @@ func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeAssignment.ProtoReflect.Descriptor instead.
 func (*AcknowledgeAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{16}
+	return file_assignment_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AcknowledgeAssignment) GetCampaignId() string {
@@ -1566,7 +1627,7 @@ type AssignmentReport struct {
 
 func (x *AssignmentReport) Reset() {
 	*x = AssignmentReport{}
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1578,7 +1639,7 @@ func (x *AssignmentReport) String() string {
 func (*AssignmentReport) ProtoMessage() {}
 
 func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1591,7 +1652,7 @@ func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReport.ProtoReflect.Descriptor instead.
 func (*AssignmentReport) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{17}
+	return file_assignment_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AssignmentReport) GetCampaignId() string {
@@ -1695,7 +1756,7 @@ type AssignmentReports struct {
 
 func (x *AssignmentReports) Reset() {
 	*x = AssignmentReports{}
-	mi := &file_assignment_proto_msgTypes[18]
+	mi := &file_assignment_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1707,7 +1768,7 @@ func (x *AssignmentReports) String() string {
 func (*AssignmentReports) ProtoMessage() {}
 
 func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[18]
+	mi := &file_assignment_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1720,7 +1781,7 @@ func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReports.ProtoReflect.Descriptor instead.
 func (*AssignmentReports) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{18}
+	return file_assignment_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AssignmentReports) GetReports() []*AssignmentReport {
@@ -1736,7 +1797,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\fpolicy.proto\x1a\n" +
-	"wire.proto\"\x93\x03\n" +
+	"wire.proto\"\xc3\x03\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1747,8 +1808,14 @@ const file_assignment_proto_rawDesc = "" +
 	"\tartifacts\x18\x06 \x03(\v2\x1a.pacecar.v1.TargetArtifactR\tartifacts\x12\"\n" +
 	"\rexpires_at_ms\x18\a \x01(\x03R\vexpiresAtMs\x12&\n" +
 	"\x05rules\x18\b \x03(\v2\x10.pacecar.v1.RuleR\x05rules\x121\n" +
-	"\x06policy\x18\t \x01(\v2\x19.pacecar.v1.VehiclePolicyR\x06policy\x129\n" +
-	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"\x8e\x01\n" +
+	"\x06policy\x18\t \x01(\v2\x19.pacecar.v1.VehiclePolicyR\x06policy\x12.\n" +
+	"\x06dealer\x18\n" +
+	" \x01(\v2\x16.pacecar.v1.DealerWorkR\x06dealer\x129\n" +
+	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"0\n" +
+	"\n" +
+	"DealerWork\x12\x0e\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\x02 \x01(\tR\x04note\"\x8e\x01\n" +
 	"\vMaintenance\x12\x12\n" +
 	"\x04days\x18\x01 \x03(\tR\x04days\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -1926,58 +1993,60 @@ func file_assignment_proto_rawDescGZIP() []byte {
 }
 
 var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_assignment_proto_goTypes = []any{
 	(AssignmentState)(0),          // 0: pacecar.v1.AssignmentState
 	(DependencyKind)(0),           // 1: pacecar.v1.DependencyKind
 	(*AssignVehicle)(nil),         // 2: pacecar.v1.AssignVehicle
-	(*Maintenance)(nil),           // 3: pacecar.v1.Maintenance
-	(*TargetArtifact)(nil),        // 4: pacecar.v1.TargetArtifact
-	(*DeltaArtifact)(nil),         // 5: pacecar.v1.DeltaArtifact
-	(*Rule)(nil),                  // 6: pacecar.v1.Rule
-	(*Alternative)(nil),           // 7: pacecar.v1.Alternative
-	(*ECUCondition)(nil),          // 8: pacecar.v1.ECUCondition
-	(*PackageTerms)(nil),          // 9: pacecar.v1.PackageTerms
-	(*RXSWINEffect)(nil),          // 10: pacecar.v1.RXSWINEffect
-	(*Assessment)(nil),            // 11: pacecar.v1.Assessment
-	(*Dependency)(nil),            // 12: pacecar.v1.Dependency
-	(*PermitVehicle)(nil),         // 13: pacecar.v1.PermitVehicle
-	(*WithdrawVehiclePermit)(nil), // 14: pacecar.v1.WithdrawVehiclePermit
-	(*CancelAssignment)(nil),      // 15: pacecar.v1.CancelAssignment
-	(*ForgetPresence)(nil),        // 16: pacecar.v1.ForgetPresence
-	(*AskAssignment)(nil),         // 17: pacecar.v1.AskAssignment
-	(*AcknowledgeAssignment)(nil), // 18: pacecar.v1.AcknowledgeAssignment
-	(*AssignmentReport)(nil),      // 19: pacecar.v1.AssignmentReport
-	(*AssignmentReports)(nil),     // 20: pacecar.v1.AssignmentReports
-	(*VehiclePolicy)(nil),         // 21: pacecar.v1.VehiclePolicy
-	(*ReleaseNote)(nil),           // 22: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 23: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 24: pacecar.v1.Preconditions
+	(*DealerWork)(nil),            // 3: pacecar.v1.DealerWork
+	(*Maintenance)(nil),           // 4: pacecar.v1.Maintenance
+	(*TargetArtifact)(nil),        // 5: pacecar.v1.TargetArtifact
+	(*DeltaArtifact)(nil),         // 6: pacecar.v1.DeltaArtifact
+	(*Rule)(nil),                  // 7: pacecar.v1.Rule
+	(*Alternative)(nil),           // 8: pacecar.v1.Alternative
+	(*ECUCondition)(nil),          // 9: pacecar.v1.ECUCondition
+	(*PackageTerms)(nil),          // 10: pacecar.v1.PackageTerms
+	(*RXSWINEffect)(nil),          // 11: pacecar.v1.RXSWINEffect
+	(*Assessment)(nil),            // 12: pacecar.v1.Assessment
+	(*Dependency)(nil),            // 13: pacecar.v1.Dependency
+	(*PermitVehicle)(nil),         // 14: pacecar.v1.PermitVehicle
+	(*WithdrawVehiclePermit)(nil), // 15: pacecar.v1.WithdrawVehiclePermit
+	(*CancelAssignment)(nil),      // 16: pacecar.v1.CancelAssignment
+	(*ForgetPresence)(nil),        // 17: pacecar.v1.ForgetPresence
+	(*AskAssignment)(nil),         // 18: pacecar.v1.AskAssignment
+	(*AcknowledgeAssignment)(nil), // 19: pacecar.v1.AcknowledgeAssignment
+	(*AssignmentReport)(nil),      // 20: pacecar.v1.AssignmentReport
+	(*AssignmentReports)(nil),     // 21: pacecar.v1.AssignmentReports
+	(*VehiclePolicy)(nil),         // 22: pacecar.v1.VehiclePolicy
+	(*ReleaseNote)(nil),           // 23: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 24: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 25: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
-	4,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
-	6,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
-	21, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
-	3,  // 3: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	5,  // 4: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	8,  // 5: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	7,  // 6: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	8,  // 7: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	22, // 8: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	23, // 9: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	24, // 10: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	10, // 11: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	11, // 12: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	12, // 13: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 14: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	3,  // 15: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	0,  // 16: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	19, // 17: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	5,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
+	7,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
+	22, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
+	3,  // 3: pacecar.v1.AssignVehicle.dealer:type_name -> pacecar.v1.DealerWork
+	4,  // 4: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	6,  // 5: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	9,  // 6: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	8,  // 7: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	9,  // 8: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	23, // 9: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	24, // 10: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	25, // 11: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	11, // 12: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	12, // 13: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	13, // 14: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 15: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	4,  // 16: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	0,  // 17: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	20, // 18: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -1993,7 +2062,7 @@ func file_assignment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assignment_proto_rawDesc), len(file_assignment_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

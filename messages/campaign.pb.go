@@ -148,6 +148,65 @@ func (WaveState) EnumDescriptor() ([]byte, []int) {
 	return file_campaign_proto_rawDescGZIP(), []int{1}
 }
 
+// DealerState is where a vehicle stands that was handed to a dealer.
+type DealerState int32
+
+const (
+	DealerState_DEALER_STATE_UNSPECIFIED DealerState = 0 // it was not
+	DealerState_DEALER_AWAITED           DealerState = 1 // it is silent, and will be when its days are over
+	DealerState_DEALER_FAILED            DealerState = 2 // handed over: it failed too often
+	DealerState_DEALER_UNREACHABLE       DealerState = 3 // handed over: it was silent for too long
+	DealerState_DEALER_INSTALLED         DealerState = 4 // the dealer has installed the update; its manifest is awaited
+	DealerState_DEALER_NOT_INSTALLED     DealerState = 5 // the dealer has not; nothing more happens
+)
+
+// Enum value maps for DealerState.
+var (
+	DealerState_name = map[int32]string{
+		0: "DEALER_STATE_UNSPECIFIED",
+		1: "DEALER_AWAITED",
+		2: "DEALER_FAILED",
+		3: "DEALER_UNREACHABLE",
+		4: "DEALER_INSTALLED",
+		5: "DEALER_NOT_INSTALLED",
+	}
+	DealerState_value = map[string]int32{
+		"DEALER_STATE_UNSPECIFIED": 0,
+		"DEALER_AWAITED":           1,
+		"DEALER_FAILED":            2,
+		"DEALER_UNREACHABLE":       3,
+		"DEALER_INSTALLED":         4,
+		"DEALER_NOT_INSTALLED":     5,
+	}
+)
+
+func (x DealerState) Enum() *DealerState {
+	p := new(DealerState)
+	*p = x
+	return p
+}
+
+func (x DealerState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DealerState) Descriptor() protoreflect.EnumDescriptor {
+	return file_campaign_proto_enumTypes[2].Descriptor()
+}
+
+func (DealerState) Type() protoreflect.EnumType {
+	return &file_campaign_proto_enumTypes[2]
+}
+
+func (x DealerState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DealerState.Descriptor instead.
+func (DealerState) EnumDescriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{2}
+}
+
 // CampaignPlan is what a person writes. Zero values take the defaults named here.
 type CampaignPlan struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
@@ -171,6 +230,7 @@ type CampaignPlan struct {
 	Timeouts          *Timeouts              `protobuf:"bytes,40,opt,name=timeouts,proto3" json:"timeouts,omitempty"`
 	Readiness         *Readiness             `protobuf:"bytes,41,opt,name=readiness,proto3" json:"readiness,omitempty"`
 	Consent           *ConsentPlan           `protobuf:"bytes,42,opt,name=consent,proto3" json:"consent,omitempty"`
+	Dealer            *DealerPlan            `protobuf:"bytes,43,opt,name=dealer,proto3" json:"dealer,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -345,6 +405,135 @@ func (x *CampaignPlan) GetConsent() *ConsentPlan {
 	return nil
 }
 
+func (x *CampaignPlan) GetDealer() *DealerPlan {
+	if x != nil {
+		return x.Dealer
+	}
+	return nil
+}
+
+// DealerPlan says which vehicles are handed to a dealer: listed, and not tried any more. 0: none.
+type DealerPlan struct {
+	state                protoimpl.MessageState `protogen:"open.v1"`
+	AfterFailures        uint32                 `protobuf:"varint,1,opt,name=after_failures,json=afterFailures,proto3" json:"after_failures,omitempty"`                        // attempts of this campaign that failed
+	AfterUnreachableDays uint32                 `protobuf:"varint,2,opt,name=after_unreachable_days,json=afterUnreachableDays,proto3" json:"after_unreachable_days,omitempty"` // since the vehicle fell silent
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *DealerPlan) Reset() {
+	*x = DealerPlan{}
+	mi := &file_campaign_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DealerPlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DealerPlan) ProtoMessage() {}
+
+func (x *DealerPlan) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DealerPlan.ProtoReflect.Descriptor instead.
+func (*DealerPlan) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DealerPlan) GetAfterFailures() uint32 {
+	if x != nil {
+		return x.AfterFailures
+	}
+	return 0
+}
+
+func (x *DealerPlan) GetAfterUnreachableDays() uint32 {
+	if x != nil {
+		return x.AfterUnreachableDays
+	}
+	return 0
+}
+
+// TellDealerResult is what a dealer did about a vehicle of the campaign's hand-off list.
+type TellDealerResult struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	Result        string                 `protobuf:"bytes,2,opt,name=result,proto3" json:"result,omitempty"` // installed or not-installed
+	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	Note          string                 `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"` // at most 512 bytes
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TellDealerResult) Reset() {
+	*x = TellDealerResult{}
+	mi := &file_campaign_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TellDealerResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TellDealerResult) ProtoMessage() {}
+
+func (x *TellDealerResult) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TellDealerResult.ProtoReflect.Descriptor instead.
+func (*TellDealerResult) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TellDealerResult) GetVin() string {
+	if x != nil {
+		return x.Vin
+	}
+	return ""
+}
+
+func (x *TellDealerResult) GetResult() string {
+	if x != nil {
+		return x.Result
+	}
+	return ""
+}
+
+func (x *TellDealerResult) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *TellDealerResult) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
 // Schedule is when a campaign begins and when it has ended, in RFC 3339. Both are optional.
 type Schedule struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -356,7 +545,7 @@ type Schedule struct {
 
 func (x *Schedule) Reset() {
 	*x = Schedule{}
-	mi := &file_campaign_proto_msgTypes[1]
+	mi := &file_campaign_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -368,7 +557,7 @@ func (x *Schedule) String() string {
 func (*Schedule) ProtoMessage() {}
 
 func (x *Schedule) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[1]
+	mi := &file_campaign_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -381,7 +570,7 @@ func (x *Schedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
 func (*Schedule) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{1}
+	return file_campaign_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Schedule) GetStartAt() string {
@@ -412,7 +601,7 @@ type ReleaseWindow struct {
 
 func (x *ReleaseWindow) Reset() {
 	*x = ReleaseWindow{}
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -424,7 +613,7 @@ func (x *ReleaseWindow) String() string {
 func (*ReleaseWindow) ProtoMessage() {}
 
 func (x *ReleaseWindow) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[2]
+	mi := &file_campaign_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -437,7 +626,7 @@ func (x *ReleaseWindow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseWindow.ProtoReflect.Descriptor instead.
 func (*ReleaseWindow) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{2}
+	return file_campaign_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReleaseWindow) GetTimeZone() string {
@@ -480,7 +669,7 @@ type Blackout struct {
 
 func (x *Blackout) Reset() {
 	*x = Blackout{}
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +681,7 @@ func (x *Blackout) String() string {
 func (*Blackout) ProtoMessage() {}
 
 func (x *Blackout) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[3]
+	mi := &file_campaign_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +694,7 @@ func (x *Blackout) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Blackout.ProtoReflect.Descriptor instead.
 func (*Blackout) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{3}
+	return file_campaign_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Blackout) GetTimeZone() string {
@@ -550,7 +739,7 @@ type Wave struct {
 
 func (x *Wave) Reset() {
 	*x = Wave{}
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +751,7 @@ func (x *Wave) String() string {
 func (*Wave) ProtoMessage() {}
 
 func (x *Wave) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[4]
+	mi := &file_campaign_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +764,7 @@ func (x *Wave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Wave.ProtoReflect.Descriptor instead.
 func (*Wave) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{4}
+	return file_campaign_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Wave) GetName() string {
@@ -677,7 +866,7 @@ type Strata struct {
 
 func (x *Strata) Reset() {
 	*x = Strata{}
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +878,7 @@ func (x *Strata) String() string {
 func (*Strata) ProtoMessage() {}
 
 func (x *Strata) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[5]
+	mi := &file_campaign_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +891,7 @@ func (x *Strata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Strata.ProtoReflect.Descriptor instead.
 func (*Strata) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{5}
+	return file_campaign_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Strata) GetBy() []string {
@@ -743,7 +932,7 @@ type Gate struct {
 
 func (x *Gate) Reset() {
 	*x = Gate{}
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +944,7 @@ func (x *Gate) String() string {
 func (*Gate) ProtoMessage() {}
 
 func (x *Gate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[6]
+	mi := &file_campaign_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +957,7 @@ func (x *Gate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Gate.ProtoReflect.Descriptor instead.
 func (*Gate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{6}
+	return file_campaign_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Gate) GetMinimumSucceededPercent() float64 {
@@ -820,7 +1009,7 @@ type Pacing struct {
 
 func (x *Pacing) Reset() {
 	*x = Pacing{}
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -832,7 +1021,7 @@ func (x *Pacing) String() string {
 func (*Pacing) ProtoMessage() {}
 
 func (x *Pacing) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[7]
+	mi := &file_campaign_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -845,7 +1034,7 @@ func (x *Pacing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pacing.ProtoReflect.Descriptor instead.
 func (*Pacing) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{7}
+	return file_campaign_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Pacing) GetMaximumPerMinute() uint32 {
@@ -897,7 +1086,7 @@ type ExponentialRate struct {
 
 func (x *ExponentialRate) Reset() {
 	*x = ExponentialRate{}
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -909,7 +1098,7 @@ func (x *ExponentialRate) String() string {
 func (*ExponentialRate) ProtoMessage() {}
 
 func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[8]
+	mi := &file_campaign_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -922,7 +1111,7 @@ func (x *ExponentialRate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExponentialRate.ProtoReflect.Descriptor instead.
 func (*ExponentialRate) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{8}
+	return file_campaign_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExponentialRate) GetBaseRatePerMinute() uint32 {
@@ -957,7 +1146,7 @@ type RateIncreaseCriteria struct {
 
 func (x *RateIncreaseCriteria) Reset() {
 	*x = RateIncreaseCriteria{}
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1158,7 @@ func (x *RateIncreaseCriteria) String() string {
 func (*RateIncreaseCriteria) ProtoMessage() {}
 
 func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[9]
+	mi := &file_campaign_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1171,7 @@ func (x *RateIncreaseCriteria) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateIncreaseCriteria.ProtoReflect.Descriptor instead.
 func (*RateIncreaseCriteria) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{9}
+	return file_campaign_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RateIncreaseCriteria) GetNumberOfNotifiedThings() uint32 {
@@ -1015,7 +1204,7 @@ type Retries struct {
 
 func (x *Retries) Reset() {
 	*x = Retries{}
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1216,7 @@ func (x *Retries) String() string {
 func (*Retries) ProtoMessage() {}
 
 func (x *Retries) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[10]
+	mi := &file_campaign_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1229,7 @@ func (x *Retries) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Retries.ProtoReflect.Descriptor instead.
 func (*Retries) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{10}
+	return file_campaign_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Retries) GetMaximumAttempts() uint32 {
@@ -1091,7 +1280,7 @@ type RetryClass struct {
 
 func (x *RetryClass) Reset() {
 	*x = RetryClass{}
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1103,7 +1292,7 @@ func (x *RetryClass) String() string {
 func (*RetryClass) ProtoMessage() {}
 
 func (x *RetryClass) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[11]
+	mi := &file_campaign_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1116,7 +1305,7 @@ func (x *RetryClass) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryClass.ProtoReflect.Descriptor instead.
 func (*RetryClass) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{11}
+	return file_campaign_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RetryClass) GetCodes() []string {
@@ -1158,7 +1347,7 @@ type CreateCampaign struct {
 
 func (x *CreateCampaign) Reset() {
 	*x = CreateCampaign{}
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1359,7 @@ func (x *CreateCampaign) String() string {
 func (*CreateCampaign) ProtoMessage() {}
 
 func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[12]
+	mi := &file_campaign_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1372,7 @@ func (x *CreateCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCampaign.ProtoReflect.Descriptor instead.
 func (*CreateCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{12}
+	return file_campaign_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateCampaign) GetPlan() *CampaignPlan {
@@ -1217,7 +1406,7 @@ type ApproveCampaign struct {
 
 func (x *ApproveCampaign) Reset() {
 	*x = ApproveCampaign{}
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1229,7 +1418,7 @@ func (x *ApproveCampaign) String() string {
 func (*ApproveCampaign) ProtoMessage() {}
 
 func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[13]
+	mi := &file_campaign_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1242,7 +1431,7 @@ func (x *ApproveCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveCampaign.ProtoReflect.Descriptor instead.
 func (*ApproveCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{13}
+	return file_campaign_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ApproveCampaign) GetBy() string {
@@ -1277,7 +1466,7 @@ type StartCampaign struct {
 
 func (x *StartCampaign) Reset() {
 	*x = StartCampaign{}
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +1478,7 @@ func (x *StartCampaign) String() string {
 func (*StartCampaign) ProtoMessage() {}
 
 func (x *StartCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[14]
+	mi := &file_campaign_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +1491,7 @@ func (x *StartCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartCampaign.ProtoReflect.Descriptor instead.
 func (*StartCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{14}
+	return file_campaign_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *StartCampaign) GetBy() string {
@@ -1379,7 +1568,7 @@ type FindJoiners struct {
 
 func (x *FindJoiners) Reset() {
 	*x = FindJoiners{}
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1580,7 @@ func (x *FindJoiners) String() string {
 func (*FindJoiners) ProtoMessage() {}
 
 func (x *FindJoiners) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[15]
+	mi := &file_campaign_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1593,7 @@ func (x *FindJoiners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindJoiners.ProtoReflect.Descriptor instead.
 func (*FindJoiners) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{15}
+	return file_campaign_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FindJoiners) GetCampaign() *CampaignRecord {
@@ -1426,7 +1615,7 @@ type JoinVehicles struct {
 
 func (x *JoinVehicles) Reset() {
 	*x = JoinVehicles{}
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1438,7 +1627,7 @@ func (x *JoinVehicles) String() string {
 func (*JoinVehicles) ProtoMessage() {}
 
 func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[16]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1451,7 +1640,7 @@ func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinVehicles.ProtoReflect.Descriptor instead.
 func (*JoinVehicles) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{16}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *JoinVehicles) GetVins() []string {
@@ -1479,7 +1668,7 @@ type BeginScheduled struct {
 
 func (x *BeginScheduled) Reset() {
 	*x = BeginScheduled{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1491,7 +1680,7 @@ func (x *BeginScheduled) String() string {
 func (*BeginScheduled) ProtoMessage() {}
 
 func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1504,7 +1693,7 @@ func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginScheduled.ProtoReflect.Descriptor instead.
 func (*BeginScheduled) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *BeginScheduled) GetCampaignId() string {
@@ -1524,7 +1713,7 @@ type BeginningRefused struct {
 
 func (x *BeginningRefused) Reset() {
 	*x = BeginningRefused{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1536,7 +1725,7 @@ func (x *BeginningRefused) String() string {
 func (*BeginningRefused) ProtoMessage() {}
 
 func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1549,7 +1738,7 @@ func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginningRefused.ProtoReflect.Descriptor instead.
 func (*BeginningRefused) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BeginningRefused) GetReason() string {
@@ -1570,7 +1759,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1582,7 +1771,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1595,7 +1784,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -1630,7 +1819,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +1831,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +1844,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -1690,7 +1879,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1702,7 +1891,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1715,7 +1904,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -1747,7 +1936,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1759,7 +1948,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1772,7 +1961,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 // GetRoster asks for entries by position.
@@ -1781,13 +1970,14 @@ type GetRoster struct {
 	From          uint32                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"`
 	Limit         uint32                 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`                                 // at most 10,000
 	State         AssignmentState        `protobuf:"varint,3,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"` // unspecified: every state
+	Dealer        bool                   `protobuf:"varint,4,opt,name=dealer,proto3" json:"dealer,omitempty"`                               // only vehicles that were handed to a dealer
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1799,7 +1989,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1812,7 +2002,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{23}
+	return file_campaign_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -1836,6 +2026,13 @@ func (x *GetRoster) GetState() AssignmentState {
 	return AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED
 }
 
+func (x *GetRoster) GetDealer() bool {
+	if x != nil {
+		return x.Dealer
+	}
+	return false
+}
+
 type RosterList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Entries       []*RosterEntry         `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
@@ -1847,7 +2044,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +2056,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +2069,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{24}
+	return file_campaign_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -1904,13 +2101,15 @@ type RosterEntry struct {
 	State         AssignmentState        `protobuf:"varint,4,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`
 	EcuId         string                 `protobuf:"bytes,5,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Code          string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`
+	Dealer        DealerState            `protobuf:"varint,7,opt,name=dealer,proto3,enum=pacecar.v1.DealerState" json:"dealer,omitempty"`
+	DealerSinceMs int64                  `protobuf:"varint,8,opt,name=dealer_since_ms,json=dealerSinceMs,proto3" json:"dealer_since_ms,omitempty"` // when it was handed over
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1922,7 +2121,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1935,7 +2134,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{25}
+	return file_campaign_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -1980,6 +2179,20 @@ func (x *RosterEntry) GetCode() string {
 	return ""
 }
 
+func (x *RosterEntry) GetDealer() DealerState {
+	if x != nil {
+		return x.Dealer
+	}
+	return DealerState_DEALER_STATE_UNSPECIFIED
+}
+
+func (x *RosterEntry) GetDealerSinceMs() int64 {
+	if x != nil {
+		return x.DealerSinceMs
+	}
+	return 0
+}
+
 // CampaignRecord is a campaign's durable state without its roster, which is kept in pages.
 type CampaignRecord struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2010,6 +2223,7 @@ type CampaignRecord struct {
 	SavedBytes     uint64                 `protobuf:"varint,25,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                 // not transferred, because patches were enough
 	PaceRate       uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`                       // offers per minute in the present stretch of offering; 0: unlimited
 	EndReachedAtMs int64                  `protobuf:"varint,40,opt,name=end_reached_at_ms,json=endReachedAtMs,proto3" json:"end_reached_at_ms,omitempty"` // when the end that the plan names had come; 0: it has not
+	Dealer         uint32                 `protobuf:"varint,46,opt,name=dealer,proto3" json:"dealer,omitempty"`                                           // vehicles that were handed to a dealer
 	Soaking        uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
 	Joined         uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                                           // of the roster: its last ones, which joined after the start
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
@@ -2023,7 +2237,7 @@ type CampaignRecord struct {
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2035,7 +2249,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2048,7 +2262,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{26}
+	return file_campaign_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -2240,6 +2454,13 @@ func (x *CampaignRecord) GetEndReachedAtMs() int64 {
 	return 0
 }
 
+func (x *CampaignRecord) GetDealer() uint32 {
+	if x != nil {
+		return x.Dealer
+	}
+	return 0
+}
+
 func (x *CampaignRecord) GetSoaking() uint32 {
 	if x != nil {
 		return x.Soaking
@@ -2298,7 +2519,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2310,7 +2531,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2323,7 +2544,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{27}
+	return file_campaign_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -2442,7 +2663,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2454,7 +2675,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2467,7 +2688,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{28}
+	return file_campaign_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -2503,7 +2724,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +2736,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +2749,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{29}
+	return file_campaign_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -2574,7 +2795,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2586,7 +2807,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2599,7 +2820,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{30}
+	return file_campaign_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -2660,7 +2881,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2672,7 +2893,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2685,7 +2906,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{31}
+	return file_campaign_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -2769,7 +2990,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2781,7 +3002,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2794,7 +3015,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{32}
+	return file_campaign_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -2929,7 +3150,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[33]
+	mi := &file_campaign_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2941,7 +3162,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[33]
+	mi := &file_campaign_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2954,7 +3175,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{33}
+	return file_campaign_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -3025,7 +3246,7 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\"\xda\x06\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\"\x8a\a\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3047,7 +3268,17 @@ const file_campaign_proto_rawDesc = "" +
 	"\vmaintenance\x18! \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x120\n" +
 	"\btimeouts\x18( \x01(\v2\x14.pacecar.v1.TimeoutsR\btimeouts\x123\n" +
 	"\treadiness\x18) \x01(\v2\x15.pacecar.v1.ReadinessR\treadiness\x121\n" +
-	"\aconsent\x18* \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\"<\n" +
+	"\aconsent\x18* \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\x12.\n" +
+	"\x06dealer\x18+ \x01(\v2\x16.pacecar.v1.DealerPlanR\x06dealer\"i\n" +
+	"\n" +
+	"DealerPlan\x12%\n" +
+	"\x0eafter_failures\x18\x01 \x01(\rR\rafterFailures\x124\n" +
+	"\x16after_unreachable_days\x18\x02 \x01(\rR\x14afterUnreachableDays\"`\n" +
+	"\x10TellDealerResult\x12\x10\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x16\n" +
+	"\x06result\x18\x02 \x01(\tR\x06result\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\"<\n" +
 	"\bSchedule\x12\x19\n" +
 	"\bstart_at\x18\x01 \x01(\tR\astartAt\x12\x15\n" +
 	"\x06end_at\x18\x02 \x01(\tR\x05endAt\"d\n" +
@@ -3145,23 +3376,26 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
 	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\r\n" +
-	"\vGetCampaign\"h\n" +
+	"\vGetCampaign\"\x80\x01\n" +
 	"\tGetRoster\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\rR\x04from\x12\x14\n" +
 	"\x05limit\x18\x02 \x01(\rR\x05limit\x121\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\"i\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x16\n" +
+	"\x06dealer\x18\x04 \x01(\bR\x06dealer\"i\n" +
 	"\n" +
 	"RosterList\x121\n" +
 	"\aentries\x18\x01 \x03(\v2\x17.pacecar.v1.RosterEntryR\aentries\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\rR\x04next\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\rR\x05total\"\xab\x01\n" +
+	"\x05total\x18\x03 \x01(\rR\x05total\"\x84\x02\n" +
 	"\vRosterEntry\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x121\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12\x15\n" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
-	"\x04code\x18\x06 \x01(\tR\x04code\"\xd6\t\n" +
+	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
+	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xee\t\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3193,7 +3427,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\vsaved_bytes\x18\x19 \x01(\x04R\n" +
 	"savedBytes\x12\x1b\n" +
 	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12)\n" +
-	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x18\n" +
+	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x16\n" +
+	"\x06dealer\x18. \x01(\rR\x06dealer\x12\x18\n" +
 	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
@@ -3297,7 +3532,14 @@ const file_campaign_proto_rawDesc = "" +
 	"\tWAVE_OPEN\x10\x02\x12\x10\n" +
 	"\fWAVE_SOAKING\x10\x03\x12\x0f\n" +
 	"\vWAVE_PASSED\x10\x04\x12\x0f\n" +
-	"\vWAVE_FAILED\x10\x05B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\vWAVE_FAILED\x10\x05*\x9a\x01\n" +
+	"\vDealerState\x12\x1c\n" +
+	"\x18DEALER_STATE_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eDEALER_AWAITED\x10\x01\x12\x11\n" +
+	"\rDEALER_FAILED\x10\x02\x12\x16\n" +
+	"\x12DEALER_UNREACHABLE\x10\x03\x12\x14\n" +
+	"\x10DEALER_INSTALLED\x10\x04\x12\x18\n" +
+	"\x14DEALER_NOT_INSTALLED\x10\x05B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_campaign_proto_rawDescOnce sync.Once
@@ -3311,107 +3553,112 @@ func file_campaign_proto_rawDescGZIP() []byte {
 	return file_campaign_proto_rawDescData
 }
 
-var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
-	(*CampaignPlan)(nil),         // 2: pacecar.v1.CampaignPlan
-	(*Schedule)(nil),             // 3: pacecar.v1.Schedule
-	(*ReleaseWindow)(nil),        // 4: pacecar.v1.ReleaseWindow
-	(*Blackout)(nil),             // 5: pacecar.v1.Blackout
-	(*Wave)(nil),                 // 6: pacecar.v1.Wave
-	(*Strata)(nil),               // 7: pacecar.v1.Strata
-	(*Gate)(nil),                 // 8: pacecar.v1.Gate
-	(*Pacing)(nil),               // 9: pacecar.v1.Pacing
-	(*ExponentialRate)(nil),      // 10: pacecar.v1.ExponentialRate
-	(*RateIncreaseCriteria)(nil), // 11: pacecar.v1.RateIncreaseCriteria
-	(*Retries)(nil),              // 12: pacecar.v1.Retries
-	(*RetryClass)(nil),           // 13: pacecar.v1.RetryClass
-	(*CreateCampaign)(nil),       // 14: pacecar.v1.CreateCampaign
-	(*ApproveCampaign)(nil),      // 15: pacecar.v1.ApproveCampaign
-	(*StartCampaign)(nil),        // 16: pacecar.v1.StartCampaign
-	(*FindJoiners)(nil),          // 17: pacecar.v1.FindJoiners
-	(*JoinVehicles)(nil),         // 18: pacecar.v1.JoinVehicles
-	(*BeginScheduled)(nil),       // 19: pacecar.v1.BeginScheduled
-	(*BeginningRefused)(nil),     // 20: pacecar.v1.BeginningRefused
-	(*PauseCampaign)(nil),        // 21: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),       // 22: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),       // 23: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),          // 24: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),            // 25: pacecar.v1.GetRoster
-	(*RosterList)(nil),           // 26: pacecar.v1.RosterList
-	(*RosterEntry)(nil),          // 27: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),       // 28: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),         // 29: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),         // 30: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),            // 31: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),           // 32: pacecar.v1.Acceptance
-	(*GateDecision)(nil),         // 33: pacecar.v1.GateDecision
-	(*GateInputs)(nil),           // 34: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 35: pacecar.v1.CampaignStatus
-	nil,                          // 36: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 37: pacecar.v1.CampaignStatus.CountsEntry
-	(*Maintenance)(nil),          // 38: pacecar.v1.Maintenance
-	(*Timeouts)(nil),             // 39: pacecar.v1.Timeouts
-	(*Readiness)(nil),            // 40: pacecar.v1.Readiness
-	(*ConsentPlan)(nil),          // 41: pacecar.v1.ConsentPlan
-	(*PackageRecord)(nil),        // 42: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 43: pacecar.v1.Rule
-	(*Traits)(nil),               // 44: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 45: pacecar.v1.LeftOut
-	(AssignmentState)(0),         // 46: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 47: pacecar.v1.Approval
+	(DealerState)(0),             // 2: pacecar.v1.DealerState
+	(*CampaignPlan)(nil),         // 3: pacecar.v1.CampaignPlan
+	(*DealerPlan)(nil),           // 4: pacecar.v1.DealerPlan
+	(*TellDealerResult)(nil),     // 5: pacecar.v1.TellDealerResult
+	(*Schedule)(nil),             // 6: pacecar.v1.Schedule
+	(*ReleaseWindow)(nil),        // 7: pacecar.v1.ReleaseWindow
+	(*Blackout)(nil),             // 8: pacecar.v1.Blackout
+	(*Wave)(nil),                 // 9: pacecar.v1.Wave
+	(*Strata)(nil),               // 10: pacecar.v1.Strata
+	(*Gate)(nil),                 // 11: pacecar.v1.Gate
+	(*Pacing)(nil),               // 12: pacecar.v1.Pacing
+	(*ExponentialRate)(nil),      // 13: pacecar.v1.ExponentialRate
+	(*RateIncreaseCriteria)(nil), // 14: pacecar.v1.RateIncreaseCriteria
+	(*Retries)(nil),              // 15: pacecar.v1.Retries
+	(*RetryClass)(nil),           // 16: pacecar.v1.RetryClass
+	(*CreateCampaign)(nil),       // 17: pacecar.v1.CreateCampaign
+	(*ApproveCampaign)(nil),      // 18: pacecar.v1.ApproveCampaign
+	(*StartCampaign)(nil),        // 19: pacecar.v1.StartCampaign
+	(*FindJoiners)(nil),          // 20: pacecar.v1.FindJoiners
+	(*JoinVehicles)(nil),         // 21: pacecar.v1.JoinVehicles
+	(*BeginScheduled)(nil),       // 22: pacecar.v1.BeginScheduled
+	(*BeginningRefused)(nil),     // 23: pacecar.v1.BeginningRefused
+	(*PauseCampaign)(nil),        // 24: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 25: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 26: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 27: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 28: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 29: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 30: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 31: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 32: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 33: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 34: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 35: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 36: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 37: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 38: pacecar.v1.CampaignStatus
+	nil,                          // 39: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 40: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 41: pacecar.v1.Maintenance
+	(*Timeouts)(nil),             // 42: pacecar.v1.Timeouts
+	(*Readiness)(nil),            // 43: pacecar.v1.Readiness
+	(*ConsentPlan)(nil),          // 44: pacecar.v1.ConsentPlan
+	(*PackageRecord)(nil),        // 45: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 46: pacecar.v1.Rule
+	(*Traits)(nil),               // 47: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 48: pacecar.v1.LeftOut
+	(AssignmentState)(0),         // 49: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 50: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
-	6,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
-	9,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
-	12, // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
-	7,  // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
-	3,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
-	4,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
-	5,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	38, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	39, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
-	40, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
-	41, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
-	8,  // 11: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	10, // 12: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	11, // 13: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	13, // 14: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	2,  // 15: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	42, // 16: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	42, // 17: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	43, // 18: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	44, // 19: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	45, // 20: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	28, // 21: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	44, // 22: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	46, // 23: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	27, // 24: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	46, // 25: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 26: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	42, // 27: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 28: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	47, // 29: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	29, // 30: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	30, // 31: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	31, // 32: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	33, // 33: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	30, // 34: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	32, // 35: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	43, // 36: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 37: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	36, // 38: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 39: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	8,  // 40: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	28, // 41: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	37, // 42: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
+	12, // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
+	15, // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
+	10, // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
+	6,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
+	7,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
+	8,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
+	41, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	42, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	43, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	44, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
+	11, // 12: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	13, // 13: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	14, // 14: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	16, // 15: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	3,  // 16: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	45, // 17: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	45, // 18: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	46, // 19: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	47, // 20: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	48, // 21: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	31, // 22: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	47, // 23: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	49, // 24: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	30, // 25: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	49, // 26: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 27: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 28: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	45, // 29: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 30: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	50, // 31: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	32, // 32: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	33, // 33: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	34, // 34: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	36, // 35: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	33, // 36: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	35, // 37: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	46, // 38: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 39: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	39, // 40: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	37, // 41: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	11, // 42: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	31, // 43: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	40, // 44: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	45, // [45:45] is the sub-list for method output_type
+	45, // [45:45] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3423,19 +3670,19 @@ func file_campaign_proto_init() {
 	file_fleet_proto_init()
 	file_package_proto_init()
 	file_policy_proto_init()
-	file_campaign_proto_msgTypes[4].OneofWrappers = []any{
+	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),
 		(*Wave_Rest)(nil),
 	}
-	file_campaign_proto_msgTypes[6].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   36,
+			NumEnums:      3,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

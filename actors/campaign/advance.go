@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"time"
 
+	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/wave"
+	"pacecar/messages"
 	"pacecar/mutant"
 )
 
@@ -24,8 +27,7 @@ func (s *stepping) expire() {
 	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.Roster.Get(at)
 		if !roster.InFlight(e.State) && !s.c.Cancels(e.State) {
-			e.Deadline = 0 // soaked
-			s.move(at, e, false)
+			s.move(at, s.over(at, e, now), false)
 			continue
 		}
 		if until, kept := s.kept(e); kept {
@@ -33,10 +35,10 @@ func (s *stepping) expire() {
 			s.move(at, e, false)
 			continue
 		}
+		e.Dealer = 0
 		next := lease.Patience(s.nowMs, s.c.Plan, e)
 		if next == 0 {
-			e.State, e.Deadline = roster.Stalled, s.soakTo(at)
-			s.move(at, e, false)
+			s.move(at, s.silenced(at, e), false)
 			continue
 		}
 		e.Asks, e.Deadline = e.Asks+1, next
@@ -52,6 +54,28 @@ func (s *stepping) remindAll() {
 	for _, at := range s.silent {
 		s.remind(at, s.c.Roster.Get(at))
 	}
+}
+
+// silenced is a vehicle that falls silent now.
+func (s *stepping) silenced(at uint32, e entry) entry {
+	e.State, e.Deadline, e.Dealer = roster.Stalled, s.soakTo(at), 0
+	if e.Deadline == 0 && !s.c.Cancels(e.State) {
+		return dealer.Await(s.c.Plan, e, uint32(s.nowMs/1000))
+	}
+	return e
+}
+
+// over is a vehicle that has soaked, or has been silent for so long that a dealer is told.
+func (s *stepping) over(at uint32, e entry, now uint32) entry {
+	if e.Dealer == roster.DealerAwaited {
+		return dealer.HandOver(e, roster.HandedUnreachable, now)
+	}
+	soaked := uint32(s.c.Plan.Waves[wave.At(s.c.Waves, at)].Gate.SoakSeconds)
+	e.Deadline = 0
+	if e.State == roster.Stalled {
+		return dealer.Await(s.c.Plan, e, now-min(soaked, now))
+	}
+	return e
 }
 
 // remind says to a silent vehicle what it may have missed: an offer or a cancel is said
@@ -173,6 +197,8 @@ func (s *stepping) missed(m Missed) {
 func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
+	case e.Dealer == roster.DealerInstalled && c.Life != life.Cancelled:
+		s.dealt(at, e, &messages.DealerWork{})
 	case c.Ending():
 		if c.Cancels(e.State) {
 			s.cancelVehicle(at, e)

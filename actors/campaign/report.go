@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/retry"
@@ -52,6 +53,9 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		}
 		return
 	}
+	if e.Dealer == roster.DealerInstalled && s.unproven(at, e, r) {
+		return
+	}
 	was := e.State
 	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
 	switch {
@@ -92,8 +96,7 @@ func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry
 // lost takes an installation that has outlasted its time and of which nobody knows how it
 // stands: it is silence, until the vehicle reports. Nothing else is tried meanwhile.
 func (s *stepping) lost(at uint32, e entry) {
-	e.State, e.Deadline = roster.Stalled, s.soakTo(at)
-	s.move(at, e, false)
+	s.move(at, s.silenced(at, e), false)
 }
 
 // waits hears that a vehicle waits for its condition or for somebody's consent, in the state
@@ -163,7 +166,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Reason = s.reasonFor(e.State, r)
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
-	if roster.Retryable(e.State) && uint32(e.Attempt) < patience.Attempts && !s.c.Ending() {
+	if dealer.Failed(s.c.Plan, e.State, e.Attempt) {
+		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
+	} else if roster.Retryable(e.State) && uint32(e.Attempt) < patience.Attempts && !s.c.Ending() {
 		e.State = roster.Waiting
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(e.Attempt, s.c.Plan.Salt, r.Vin))
 	}

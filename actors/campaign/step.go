@@ -21,7 +21,7 @@ const MaximumReports = 1024
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, ApproveCampaign, StartCampaign, PauseCampaign,
 // ResumeCampaign, CancelCampaign, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
-// GetRoster, GetParticipation, Missed and Wake.
+// GetRoster, TellDealerResult, GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
@@ -105,6 +105,8 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() *messages.Rejection { return s.cancel(m) })
 	case *messages.StopOffering:
 		return s.stop(m)
+	case *messages.TellDealerResult:
+		return s.result(m)
 	case *messages.AssignmentReports:
 		return s.reports(m)
 	case *messages.JoinVehicles:

@@ -95,6 +95,9 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "fleet":
 		s.vehicles, _ = strconv.Atoi(d.CmdArgs[0].Key)
 		return "ok"
+	case "dealer":
+		vin := s.named(d.CmdArgs[0].Key)[0]
+		return s.tell(d, &messages.TellDealerResult{Vin: vin, Result: d.CmdArgs[1].Key, By: by, Note: reason})
 	case "report":
 		return s.tell(d, s.batch(d))
 	case "missed":
@@ -193,6 +196,9 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			p.Pacing.MaximumInFlight = uint32(n)
 		case "attempts":
 			p.Retries.MaximumAttempts = uint32(n)
+		case "dealer": // after failures and days
+			days, _ := strconv.Atoi(arg.Vals[1])
+			p.Dealer = &messages.DealerPlan{AfterFailures: uint32(n), AfterUnreachableDays: uint32(days)}
 		case "back-off":
 			p.Retries.BackOffSeconds = seconds
 		case "class": // codes, attempts, back-off and its longest in seconds
@@ -365,6 +371,9 @@ func spoken(send Send) (string, uint32) {
 	case *messages.BeginScheduled:
 		return "asks for the roster", 0
 	case *messages.AssignVehicle:
+		if m.Dealer != nil {
+			return fmt.Sprintf("send AssignVehicle attempt %d, by a dealer (%s) to", m.Attempt, m.Dealer.Note), m.Attempt
+		}
 		return fmt.Sprintf("send AssignVehicle attempt %d to", m.Attempt), m.Attempt
 	case *messages.PermitVehicle:
 		return fmt.Sprintf("send PermitVehicle attempt %d to", m.Attempt), m.Attempt
@@ -403,6 +412,7 @@ func (s *story) list(d *datadriven.TestData) string {
 	q := &messages.GetRoster{}
 	var state string
 	d.MaybeScanArgs(s.t.(*testing.T), "state", &state)
+	q.Dealer = d.HasArg("dealer")
 	q.State = messages.AssignmentState(messages.AssignmentState_value[state])
 	var from, limit int
 	d.MaybeScanArgs(s.t.(*testing.T), "from", &from)
@@ -416,6 +426,12 @@ func (s *story) list(d *datadriven.TestData) string {
 		fmt.Fprintf(&b, "v%d wave %d attempt %d %s", at+1, e.Wave, e.Attempt, e.State)
 		if e.EcuId+e.Code != "" {
 			fmt.Fprintf(&b, " %s/%s", e.EcuId, e.Code)
+		}
+		if e.Dealer != 0 {
+			fmt.Fprintf(&b, " %s", e.Dealer)
+			if e.DealerSinceMs != 0 {
+				fmt.Fprintf(&b, " since +%v", time.UnixMilli(e.DealerSinceMs).Sub(began))
+			}
 		}
 		b.WriteByte('\n')
 	}

@@ -18,6 +18,9 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if no := bounds.Assign(m); no != nil {
 		return no
 	}
+	if m.GetDealer() != nil {
+		return s.dealt(m)
+	}
 	if s.known(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
@@ -61,9 +64,13 @@ func (s *step) known(campaign string, attempt uint32) bool {
 // occupied skips a campaign, because another one holds the vehicle. The refusal goes to
 // the results, so that a duplicate does not find the vehicle free later.
 func (s *step) occupied(m *messages.AssignVehicle) {
+	s.skip(m, assignment.CodeOccupied, fmt.Sprintf("Campaign %s holds the vehicle, %s.", s.a.GetCampaignId(), assignment.StateName(s.a.GetState())))
+}
+
+// skip refuses an attempt besides the current one.
+func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
 	r := assignment.Inherit(&messages.AssignmentResult{
-		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Skipped, Sequence: 1, EndedAtMs: s.at, Code: assignment.CodeOccupied,
-		Detail: fmt.Sprintf("Campaign %s holds the vehicle, %s.", s.a.GetCampaignId(), assignment.StateName(s.a.GetState())),
+		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Skipped, Sequence: 1, EndedAtMs: s.at, Code: code, Detail: detail,
 	}, assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
 	s.reportResult(r)

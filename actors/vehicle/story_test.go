@@ -88,6 +88,10 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 		return strconv.FormatBool(s.v.Awake())
 	case "register":
 		return s.step(t, registration(t, d))
+	case "dealer":
+		m := assignmentOf(t, d, campaign, attempt, s.now)
+		m.Dealer = &messages.DealerWork{By: word(d, "by", ""), Note: word(d, "note", "")}
+		return s.step(t, m)
 	case "assign":
 		return s.step(t, assignmentOf(t, d, campaign, attempt, s.now))
 	case "permit":

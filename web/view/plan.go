@@ -25,6 +25,7 @@ type Plan struct {
 	Timeouts  *Timeouts    `json:"timeouts,omitempty" doc:"How long each step of an attempt may take."`
 	Readiness *Readiness   `json:"readiness,omitempty" doc:"How fresh the state of a vehicle must be that a permit is given on."`
 	Consent   *ConsentPlan `json:"consent,omitempty" doc:"Who is asked before each phase, and how often that may be put off."`
+	Dealer    *DealerPlan  `json:"dealer,omitempty" doc:"Which vehicles are handed to a dealer."`
 }
 
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is
@@ -115,4 +116,10 @@ type ConsentPlan struct {
 	Install                string `json:"install,omitempty" enum:"none,fleet,owner" doc:"Before the installation; default none."`
 	MaximumPostponements   uint32 `json:"maximumPostponements,omitempty" maximum:"100" doc:"How often each phase may be put off; default 0."`
 	MaximumPostponeSeconds int64  `json:"maximumPostponeSeconds,omitempty" minimum:"0" maximum:"7776000" doc:"How long, from the first time; default 604,800. After it, or more often, it counts as refused."`
+}
+
+// DealerPlan says which vehicles are handed to a dealer: listed, and not tried any more.
+type DealerPlan struct {
+	AfterFailures        uint32 `json:"afterFailures,omitempty" maximum:"20" doc:"Attempts of this campaign that failed; 0: never."`
+	AfterUnreachableDays uint32 `json:"afterUnreachableDays,omitempty" maximum:"365" doc:"Days since the vehicle fell silent; 0: never."`
 }

@@ -12,7 +12,7 @@ const MaximumListed = 10_000
 
 // List reads a roster by position; line writes one entry. A state in which the whole
 // campaign has no vehicle is answered by its counters.
-func List(m *messages.GetRoster, of *roster.Roster, total *roster.Tally, line func(uint32, roster.Entry) *messages.RosterEntry) (*messages.RosterList, *messages.Rejection) {
+func List(m *messages.GetRoster, of *roster.Roster, total *roster.Tally, handed uint32, line func(uint32, roster.Entry) *messages.RosterEntry) (*messages.RosterList, *messages.Rejection) {
 	limit := m.GetLimit()
 	if limit > MaximumListed {
 		return nil, messages.Reject(messages.OutOfBounds, "limit is %d, want at most %d", limit, MaximumListed).At("/limit")
@@ -24,12 +24,15 @@ func List(m *messages.GetRoster, of *roster.Roster, total *roster.Tally, line fu
 		return nil, messages.Reject(messages.Malformed, "there is no assignment state %d", m.GetState()).At("/state")
 	}
 	list := &messages.RosterList{Total: of.Size()}
-	if m.State != 0 {
+	switch {
+	case m.Dealer:
+		list.Total = handed
+	case m.State != 0:
 		list.Total = total[m.State]
 	}
 	for at := m.GetFrom(); at < of.Size() && list.Total > 0; at++ {
 		e := of.Get(at)
-		if m.State != 0 && e.State != uint8(m.State) {
+		if m.Dealer && !roster.Handed(e) || m.State != 0 && e.State != uint8(m.State) {
 			continue
 		}
 		if uint32(len(list.Entries)) == limit {

@@ -35,6 +35,9 @@ func Vehicles() []Transition {
 		for to := roster.Offered; to <= roster.Skipped; to++ {
 			list = append(list, Transition{name(from), "LaterAttempt", name(to)})
 		}
+		if roster.Failing(from) {
+			list = append(list, Transition{name(from), "DealerInstalled", name(roster.Stalled)})
+		}
 	}
 	return list
 }

@@ -57,7 +57,8 @@ func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejec
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
 	}
 	checks := []func(*messages.CampaignPlan) *messages.Rejection{
-		checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check, checkTimeouts, checkReadiness, checkConsent,
+		checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check,
+		checkTimeouts, checkReadiness, checkConsent, checkDealer,
 	}
 	for _, check := range checks {
 		if no := check(p); no != nil {

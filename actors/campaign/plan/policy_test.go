@@ -26,6 +26,12 @@ func TestWhatAPlanAsksOfVehiclesIsBounded(t *testing.T) {
 		{"age", "/readiness/maximumAgeSeconds", messages.OutOfBounds, func(p *messages.CampaignPlan) {
 			p.Readiness = &messages.Readiness{MaximumAgeSeconds: -1}
 		}},
+		{"failures", "/dealer/afterFailures", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Retries, p.Dealer = &messages.Retries{MaximumAttempts: 2}, &messages.DealerPlan{AfterFailures: 3}
+		}},
+		{"days", "/dealer/afterUnreachableDays", messages.OutOfBounds, func(p *messages.CampaignPlan) {
+			p.Dealer = &messages.DealerPlan{AfterUnreachableDays: 366}
+		}},
 		{"who", "/consent/install", messages.Malformed, consent(&messages.ConsentPlan{Install: "everybody"})},
 		{"how often", "/consent/maximumPostponements", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponements: 101})},
 		{"how long", "/consent/maximumPostponeSeconds", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponeSeconds: -1})},

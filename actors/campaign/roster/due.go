@@ -10,7 +10,7 @@ type Lane int
 
 // The lanes.
 const (
-	Leases  Lane = iota // of vehicles in flight, stalled or soaking: when to ask again, or when it is over
+	Leases  Lane = iota // of vehicles in flight, stalled or soaking: when to ask again, when it is over, or when a dealer is told
 	Retries             // of vehicles that wait for another attempt: the earliest time
 )
 
@@ -27,7 +27,7 @@ type earliest struct {
 
 // on tells whether e has a deadline on lane l.
 func (l Lane) on(e Entry) bool {
-	if e.Deadline == 0 {
+	if e.Deadline == 0 || Handed(e) {
 		return false
 	}
 	if l == Retries {

@@ -10,7 +10,20 @@ type Entry struct {
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
 	Asks     uint8  // times asked since the last change
+	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
 }
+
+// The states of a vehicle that a dealer is concerned with, as messages.DealerState.
+const (
+	DealerAwaited      = uint8(messages.DealerState_DEALER_AWAITED)
+	HandedFailed       = uint8(messages.DealerState_DEALER_FAILED)
+	HandedUnreachable  = uint8(messages.DealerState_DEALER_UNREACHABLE)
+	DealerInstalled    = uint8(messages.DealerState_DEALER_INSTALLED)
+	DealerNotInstalled = uint8(messages.DealerState_DEALER_NOT_INSTALLED)
+)
+
+// Handed: the vehicle was handed to a dealer.
+func Handed(e Entry) bool { return e.Dealer >= HandedFailed }
 
 // The states of an entry, as messages.AssignmentState.
 const (
@@ -38,7 +51,9 @@ func InFlight(s uint8) bool { return s >= Offered && s <= Installed }
 func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
 
 // Soaking: it succeeded, or fell silent, less than the soak time of its wave ago.
-func Soaking(e Entry) bool { return e.Deadline != 0 && (e.State == Succeeded || e.State == Stalled) }
+func Soaking(e Entry) bool {
+	return e.Deadline != 0 && e.Dealer == 0 && (e.State == Succeeded || e.State == Stalled)
+}
 
 // Ended: terminal, or silent past its lease.
 func Ended(s uint8) bool { return Terminal(s) || s == Stalled }

@@ -35,7 +35,7 @@ func appendEntries(b []byte, entries []Entry) []byte {
 	b = append(b, pageVersion)
 	for i := range entries {
 		e := &entries[i]
-		b = append(b, e.State, e.Attempt, e.Asks, 0)
+		b = append(b, e.State, e.Attempt, e.Asks, e.Dealer)
 		b = binary.LittleEndian.AppendUint32(b, e.Sequence)
 		b = binary.LittleEndian.AppendUint32(b, e.Deadline)
 		b = binary.LittleEndian.AppendUint16(b, e.Reason)
@@ -55,7 +55,7 @@ func decodeEntries(data []byte, into []Entry) error {
 	for i := range into {
 		b := data[1+i*entryBytes:][:entryBytes]
 		e := Entry{
-			State: b[0], Attempt: b[1], Asks: b[2],
+			State: b[0], Attempt: b[1], Asks: b[2], Dealer: b[3],
 			Sequence: binary.LittleEndian.Uint32(b[4:]),
 			Deadline: binary.LittleEndian.Uint32(b[8:]),
 			Reason:   binary.LittleEndian.Uint16(b[12:]),
@@ -63,7 +63,10 @@ func decodeEntries(data []byte, into []Entry) error {
 		if e.State < Waiting || e.State > Stalled {
 			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Stalled)
 		}
-		if b[3]|b[14]|b[15] != 0 {
+		if e.Dealer > DealerNotInstalled {
+			return fmt.Errorf("entry %d has dealer state %d, want at most %d", i, e.Dealer, DealerNotInstalled)
+		}
+		if b[14]|b[15] != 0 {
 			return fmt.Errorf("entry %d has bytes set that mean nothing", i)
 		}
 		into[i] = e

@@ -85,7 +85,7 @@ func (e PackageWithdrawn) apply(c *Standing) {
 	}
 	c.Sweep = Sweep{On: c.Started()}
 	for at := range c.Roster.Size() {
-		if to := c.Roster.Get(at); c.Cancels(to.State) {
+		if to := c.Roster.Get(at); c.Cancels(to.State) && !roster.Handed(to) { // a dealer has that one; it is told when it is heard
 			to.Deadline, to.Asks = e.LeaseTo, 0
 			c.put(e.AtMs, at, to)
 		}

@@ -57,6 +57,12 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if roster.Soaking(to) {
 		c.Soaking++
 	}
+	if roster.Handed(from) {
+		c.Dealer--
+	}
+	if roster.Handed(to) {
+		c.Dealer++
+	}
 	if from.State == to.State || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
 		return
 	}
@@ -121,6 +127,11 @@ func (e Paced) apply(c *Standing)           { c.Pace, c.Next, c.Firsts = e.Pace,
 type RosterBehind struct{ Fact }
 
 func (RosterBehind) apply(*Standing) {}
+
+// DealerTold: a dealer said what was done about a vehicle.
+type DealerTold struct{ Fact }
+
+func (DealerTold) apply(*Standing) {}
 
 // Swept: the sweep has come this far. Recovery begins it anew, so it needs no commit.
 type Swept struct{ Sweep Sweep }

@@ -3,6 +3,7 @@ package standing
 import (
 	"time"
 
+	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
@@ -69,8 +70,9 @@ func (c *Standing) Last() bool { return c.Current == len(c.Waves)-1 }
 
 // Awake tells whether the campaign has work: it is scheduled, runs, is held up, or has vehicles in
 // flight after its end, or stalled ones that must still hear that it was cancelled or
-// that its package was withdrawn. The slot wakes it after a crash.
+// that its package was withdrawn, or such that are or will be handed to a dealer. The slot wakes it after a crash.
 func (c *Standing) Awake() bool {
 	reminds := c.Cancels(roster.Stalled) && (c.Sweep.On || c.Roster.Earliest(roster.Leases) != 0)
-	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.InFlight() > 0 || reminds)
+	listed := c.Life == life.Completed && (c.Dealer > 0 || dealer.Lists(c.Plan) && c.Roster.Earliest(roster.Leases) != 0)
+	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.InFlight() > 0 || reminds || listed)
 }

@@ -21,7 +21,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		Plan: c.Plan, Package: c.Package, State: c.Life, Author: c.Author, ContentHash: c.ContentHash,
 		Approvals: c.Approvals, Wave: uint32(c.Current + 1), RosterSize: c.Roster.Size(),
 		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
-		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Cause: c.Cause, BurnUp: c.BurnUp,
+		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
 		EndReachedAtMs: c.EndReachedMs,
 		NextPosition:   c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
@@ -49,7 +49,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Hours, c.EndReachedMs = hours.Of(r.Plan), r.EndReachedAtMs
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
-	c.Current, c.Next, c.Offered, c.Saved, c.Soaking = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking
+	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Joined = r.Joined
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	firsts := make([]uint32, len(r.Waves))
@@ -80,7 +80,7 @@ func (c *Standing) Verify() error {
 		return errors.New("the roster lacks VINs")
 	}
 	var total roster.Tally
-	var ever, soaking uint32
+	var ever, soaking, handed uint32
 	for i := range c.Waves {
 		w := &c.Waves[i]
 		counts, offered := c.Roster.Count(w.First, w.Size)
@@ -91,9 +91,16 @@ func (c *Standing) Verify() error {
 		total.Add(&counts)
 	}
 	for at := range c.Roster.Size() {
-		if roster.Soaking(c.Roster.Get(at)) {
+		e := c.Roster.Get(at)
+		if roster.Soaking(e) {
 			soaking++
 		}
+		if roster.Handed(e) {
+			handed++
+		}
+	}
+	if handed != c.Dealer {
+		return fmt.Errorf("the campaign counts %d handed to a dealer, its vehicles are %d", c.Dealer, handed)
 	}
 	if soaking != c.Soaking {
 		return fmt.Errorf("the campaign counts %d soaking, its vehicles are %d", c.Soaking, soaking)

@@ -43,6 +43,7 @@ type Standing struct {
 	Joined  uint32   // of the roster: those that came after the start
 	Offered uint32   // vehicles ever offered
 	Soaking uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
+	Dealer  uint32   // vehicles handed to a dealer
 	Saved   uint64   // bytes, by patches, in attempts that have ended
 	Next    uint32   // first position never offered
 	Firsts  []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
@@ -51,14 +52,14 @@ func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 
 // List reads the roster by position.
 func (c *Standing) List(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
-	return ledger.List(m, &c.Roster, &c.Total, c.line)
+	return ledger.List(m, &c.Roster, &c.Total, c.Dealer, c.line)
 }
 
 func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
 	why := c.Reasons.At(e.Reason)
 	return &messages.RosterEntry{
 		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
-		EcuId: why.ECU, Code: why.Code,
+		EcuId: why.ECU, Code: why.Code, Dealer: messages.DealerState(e.Dealer), DealerSinceMs: dealer.Since(e),
 	}
 }
 

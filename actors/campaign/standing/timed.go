@@ -50,7 +50,7 @@ func (e EndReached) apply(c *Standing) {
 			c.Reasons.Count(e.Reason)
 		case to.State == roster.Waiting:
 			to.State, to.Deadline = roster.Failed, 0
-		case c.Cancels(to.State):
+		case c.Cancels(to.State) && !roster.Handed(to): // a dealer has that one; it is told when it is heard
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:
 			continue
