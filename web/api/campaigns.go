@@ -29,6 +29,7 @@ func (a *API) campaigns() {
 		op.Errors = append(op.Errors, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 		handle(a, op, a.campaignVerb(v))
 	}
+	a.dealer()
 	a.report()
 }
 

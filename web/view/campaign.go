@@ -18,6 +18,7 @@ type Campaign struct {
 	Total              uint32            `json:"total" doc:"Vehicles on the roster; 0 before the start."`
 	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
 	InFlight           uint32            `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
+	Dealer             uint32            `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
 	Exposed            uint32            `json:"exposed,omitempty" doc:"Vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; absent where the plan does not bound them."`
 	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
 	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`

@@ -25,7 +25,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
-		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed,
+		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(),
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
 		Joined:     r.GetJoined(), Strata: FromStrata(r),

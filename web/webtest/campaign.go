@@ -22,10 +22,11 @@ type campaign struct {
 
 // The states that a campaign may be in when a command comes.
 var allowed = map[string][]messages.CampaignState{
-	"ApproveCampaign": {messages.CampaignState_DRAFT},
-	"StartCampaign":   {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED},
-	"PauseCampaign":   {messages.CampaignState_RUNNING},
-	"ResumeCampaign":  {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
+	"ApproveCampaign":  {messages.CampaignState_DRAFT},
+	"StartCampaign":    {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED},
+	"TellDealerResult": {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED},
+	"PauseCampaign":    {messages.CampaignState_RUNNING},
+	"ResumeCampaign":   {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
 		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 }
@@ -128,6 +129,16 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 			return nil, err
 		}
 		line.Event = "CampaignStarted"
+	case *messages.TellDealerResult:
+		i := slices.IndexFunc(c.roster, func(e *messages.RosterEntry) bool { return e.GetVin() == m.GetVin() && e.GetDealer() != 0 })
+		if i < 0 {
+			return nil, messages.Reject(messages.WrongState, "vehicle %s was not handed to a dealer", m.GetVin()).At("/vin")
+		}
+		c.roster[i].Dealer = messages.DealerState_DEALER_INSTALLED
+		if m.GetResult() != "installed" {
+			c.roster[i].Dealer = messages.DealerState_DEALER_NOT_INSTALLED
+		}
+		line.Event, line.Vin = "DealerTold", m.GetVin()
 	case *messages.PauseCampaign:
 		line.Event, r.State, r.Cause = "CampaignPaused", messages.CampaignState_PAUSED, m.GetReason()
 	case *messages.ResumeCampaign:
@@ -297,7 +308,7 @@ func (e *Engine) CampaignRoster(_ context.Context, id string, q *messages.GetRos
 	}
 	list := &messages.RosterList{Total: uint32(len(c.roster))}
 	for i := int(q.GetFrom()); i < len(c.roster); i++ {
-		if q.GetState() != 0 && c.roster[i].GetState() != q.GetState() {
+		if q.GetDealer() && c.roster[i].GetDealer() == 0 || q.GetState() != 0 && c.roster[i].GetState() != q.GetState() {
 			continue
 		}
 		if len(list.Entries) == int(q.GetLimit()) {

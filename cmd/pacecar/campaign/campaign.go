@@ -27,6 +27,7 @@ func Command(app *call.App) *cobra.Command {
 		a.createCommand(), a.dryRunCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
 		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(),
+		a.dealerCommand(), a.dealerResultCommand(),
 	)
 	return root
 }

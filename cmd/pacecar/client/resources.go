@@ -11,6 +11,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view"
+	"pacecar/web/view/handover"
 )
 
 // CreatePackage writes a draft in place of the version of it that was looked at; 0: there
@@ -109,6 +110,24 @@ func (c *Client) Roster(ctx context.Context, id, state, from string, limit int) 
 	var roster view.Roster
 	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/roster?" + query.Encode()}, &roster)
 	return roster, err
+}
+
+// Dealer reads a part of the vehicles that a campaign handed to a dealer; from is as Roster's.
+func (c *Client) Dealer(ctx context.Context, id, from string, limit int) (handover.DealerList, error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	if from != "" {
+		query.Set("from", from)
+	}
+	var list handover.DealerList
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/dealer?" + query.Encode()}, &list)
+	return list, err
+}
+
+// TellDealerResult tells what a dealer did about a vehicle.
+func (c *Client) TellDealerResult(ctx context.Context, id, vin string, result handover.DealerResult) (handover.DealerTold, error) {
+	var told handover.DealerTold
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/dealer/" + url.PathEscape(vin), body: result}, &told)
+	return told, err
 }
 
 // Report reads the account of a campaign, as JSON or as a printable page.

@@ -81,6 +81,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	if most := c.Plan.Pacing.MaximumExposed; most > 0 {
 		s.Field("exposed", fmt.Sprintf("%s of at most %s", show.Count(c.Exposed), show.Count(most)))
 	}
+	if c.Dealer > 0 {
+		s.Field("at a dealer", show.Plural(int(c.Dealer), "vehicle")+", see pacecar campaign dealer "+c.ID)
+	}
 	if c.SavedBytes > 0 {
 		s.Field("saved", show.Bytes(c.SavedBytes)+" by patches")
 	}
