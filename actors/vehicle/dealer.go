@@ -33,7 +33,8 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 			InventoryVersion: s.v.Revision, OfferedAtMs: s.at, ChangedAtMs: s.at, State: assignment.Offered, Artifacts: offered, Policy: m.GetPolicy(),
 		}
 		s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
-		s.event(Event{Kind: event.AssignmentOpened, Assignment: s.a, Change: assignment.Transition{From: assignment.None, Trigger: assignment.OnOffer, To: assignment.Offered}})
+		s.event(Event{Kind: event.AssignmentOpened, Assignment: s.a, Change: assignment.Transition{From: assignment.None, Trigger: assignment.OnOffer, To: assignment.Offered},
+			Detail: "A dealer speaks of it; nothing is sent to the vehicle."})
 	}
 	by := cmp.Or(m.GetDealer().GetBy(), "dealer")
 	if s.a.GetState() != assignment.Installed {

@@ -50,7 +50,7 @@ func (s *step) withhold() bool {
 	if c.code == "" {
 		return false
 	}
-	same := s.a.GetCode() == c.code && (s.a.GetDetail() == c.detail || c.code != assignment.CodeConsentPending && s.at-s.a.GetChangedAtMs() < reasonsEvery.Milliseconds())
+	same := s.a.GetCode() == c.code && (s.a.GetDetail() == c.detail || !s.newsworthy(c))
 	if !same {
 		s.move(assignment.OnWithhold, c)
 		if c.code != assignment.CodePermitWithheld {
@@ -58,6 +58,12 @@ func (s *step) withhold() bool {
 		}
 	}
 	return true
+}
+
+// newsworthy tells whether another reason of the same code is written at once: of consent
+// each is an answer, and anything is better than not to know the vehicle's condition.
+func (s *step) newsworthy(c cause) bool {
+	return c.code == assignment.CodeConsentPending || s.a.GetDetail() == readiness.Unknown || s.at-s.a.GetChangedAtMs() >= reasonsEvery.Milliseconds()
 }
 
 // strayed takes the present permit back when something turns out to be in its way.
