@@ -8,6 +8,7 @@ import (
 // setStage fills the server with everything the screens read.
 func setStage(s *scripted) {
 	running, halted := runningCampaign(stageID, "ADAS stack 4.2.1"), haltedCampaign("halted", "Gateway 2.9 Alps")
+	running["dealer"], halted["dealer"] = 2, 1
 	draft := draftCampaign("draft", "Infotainment 7.1 spring")
 	s.set("campaign:"+stageID, running)
 	s.set("campaign:halted", halted)
@@ -18,6 +19,8 @@ func setStage(s *scripted) {
 	s.set("campaigns", map[string]any{stageID: stageSummary(running), "halted": stageSummary(halted), "draft": stageSummary(draft)})
 	s.pages["/campaigns/"+stageID+"/roster"] = stageRoster()
 	s.pages["/campaigns/halted/roster"] = stageRoster()
+	s.pages["/campaigns/"+stageID+"/dealer"] = stageDealer()
+	s.pages["/campaigns/halted/dealer"] = stageDealer()
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
 	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
 	setPackages(s)
@@ -26,10 +29,19 @@ func setStage(s *scripted) {
 	setCohorts(s)
 }
 
+// stageDealer is what was handed to a dealer.
+func stageDealer() map[string]any {
+	return map[string]any{"total": 2, "items": []any{
+		map[string]any{"vin": "WPC0000000A000363", "why": "It failed in attempt 2, which is as often as the plan allows.", "since": "2026-04-01T09:00:00.000Z", "attempt": 2, "ecu": "ADAS", "code": "FLASH_VERIFY"},
+		map[string]any{"vin": "WPC0000000A000364", "why": "A dealer has installed the update; its manifest has not proved it yet.", "since": "2026-04-01T09:00:00.000Z", "attempt": 3, "result": "installed"},
+	}}
+}
+
 // screens are the views with a text that shows that they are complete.
 var screens = []struct{ name, path, ready string }{
 	{"campaigns", "/campaigns", "Gateway 2.9 Alps"},
 	{"running", "/campaigns/" + stageID, "FLASH_VERIFY"},
+	{"dealer", "/campaigns/" + stageID, "as often as the plan allows"},
 	{"halted", "/campaigns/halted", "halted this campaign"},
 	{"draft", "/campaigns/draft", "would be selected now"},
 	{"plan", "/campaigns/" + stageID + "?tab=plan", "Decisions of gates"},

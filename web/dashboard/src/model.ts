@@ -52,7 +52,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  withdrawn?: boolean; waits?: string; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  withdrawn?: boolean; waits?: string; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;
@@ -87,6 +87,7 @@ export interface Line {
   ecu?: string; code?: string; detail?: string;
 }
 export interface RosterEntry { vin: string; wave: number; attempt: number; state: string; ecu?: string; code?: string }
+export interface DealerEntry { vin: string; why: string; since: string; attempt: number; result?: string; ecu?: string; code?: string }
 export interface List<T> { items: T[]; next?: string; total?: number }
 
 export interface ECU {

@@ -14,6 +14,7 @@ import { BurnUp } from "./burnup";
 import { Events, EventsTab } from "./events";
 import { Failures, NoFailures } from "./failures";
 import { PlanTab, Selector } from "./plan";
+import { DealerVehicles } from "./dealer";
 import { FailedVehicles, RosterTab } from "./roster";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
@@ -86,6 +87,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
           <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
         </>
       )}
+      <DealerVehicles campaign={campaign} />
     </>
   );
 }
