@@ -95,6 +95,10 @@ func (e *Engine) move(c *campaign, entry *messages.RosterEntry, to messages.Assi
 	entry.State, entry.EcuId, entry.Code = to, ecu, code
 	if to == messages.AssignmentState_FAILED {
 		countFailure(r, ecu, code)
+		if r.GetPlan().GetDealer() != nil {
+			entry.Dealer, entry.DealerSinceMs = messages.DealerState_DEALER_FAILED, e.nowMs()
+			r.Dealer++
+		}
 	}
 	v := e.vehicles[entry.GetVin()]
 	if v == nil || entry.GetAttempt() == 0 {
