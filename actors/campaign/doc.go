@@ -33,6 +33,11 @@
 // needs a permit, which is issued only while the campaign runs. Judgement comes before
 // permits, so a batch of reports that halts the campaign permits nothing.
 //
+// A vehicle whose actor says that it waits for consent, or for its condition, is not silent.
+// An installation that has outlasted its time counts as silence until the vehicle reports.
+// A failure is tried again by its code (package retry); one that happened too often, and
+// silence that lasts too long, go to a dealer (package dealer).
+//
 // # Time
 //
 // A plan may name when the campaign begins. A start before that makes it Scheduled, and when the

@@ -33,7 +33,15 @@
 // of an attempt that has ended, or that the engine does not know, blocks every permit until
 // the vehicle says how it ended.
 //
-// A permit outside of its maintenance window is kept until that opens (package maintenance).
+// A permit that the campaign would give may be kept back by something in the vehicle: another
+// installation, a consent that is not given (package consent), a condition that is not known
+// freshly enough or is not as the package wants it (package readiness). All such reasons
+// are in one place, and the campaign is asked again when the last of them has gone. The
+// time of each step is bounded by the plan (package patience). A dealer's word counts as
+// much as the vehicle's own that it has installed: a manifest must prove it.
+//
+// A permit outside of its maintenance window is kept until that opens (package maintenance). When
+// it does, the reasons above decide again: what the permit was given on may be long ago.
 //
 // # Inventory
 //
