@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
+	"pacecar/actors/campaign/word"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -174,7 +175,7 @@ func (s *stepping) sweep() {
 func (s *stepping) admit() {
 	c := s.c
 	waits := c.speaks() && !c.Sweep.On && c.Total[roster.Downloaded] > 0
-	if waits && c.room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
+	if waits && c.Room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
 		s.do(standing.Swept{Sweep: standing.Sweep{On: true, Grants: true}})
 	}
 }
@@ -198,7 +199,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	before := len(s.sends)
 	switch c := s.c; {
 	case e.Dealer == roster.DealerInstalled && c.Life != life.Cancelled:
-		s.dealt(at, e, &messages.DealerWork{})
+		s.tell(word.Dealt(&c.Standing, at, e, &messages.DealerWork{}))
 	case c.Ending():
 		if c.Cancels(e.State) {
 			s.cancelVehicle(at, e)
@@ -225,7 +226,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 // back from silence are in flight beyond the bound, and wait.
 func (s *stepping) grant(at uint32, e entry) {
 	if e.State != roster.Permitted {
-		if s.c.room() == 0 {
+		if s.c.Room() == 0 {
 			return
 		}
 		e.State, e.Deadline, e.Asks = roster.Permitted, s.leaseTo(), 0

@@ -5,7 +5,6 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -53,11 +52,6 @@ func (c *Campaign) Fork() *Campaign { return &Campaign{c.Standing.Fork()} }
 
 // draft is a fork for as long as c does not change.
 func (c *Campaign) draft() *Campaign { return &Campaign{c.Draft()} }
-
-// room is how many vehicles more may hold a permit or install.
-func (c *Campaign) room() uint32 {
-	return gate.Below(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])
-}
 
 // WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has
 // passed means at once.

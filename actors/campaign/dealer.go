@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/word"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
@@ -33,7 +34,7 @@ func (s *stepping) result(m *messages.TellDealerResult) *messages.Rejection {
 	to := dealer.Told(e, m.GetResult())
 	if to == e { // said again
 		if to.Dealer == roster.DealerInstalled {
-			s.dealt(at, to, &messages.DealerWork{By: m.GetBy(), Note: m.GetNote()})
+			s.tell(word.Dealt(&c.Standing, at, to, &messages.DealerWork{By: m.GetBy(), Note: m.GetNote()}))
 		}
 		return nil
 	}
@@ -46,18 +47,9 @@ func (s *stepping) result(m *messages.TellDealerResult) *messages.Rejection {
 	s.move(at, to, false)
 	s.do(standing.DealerTold{Fact: f})
 	if to.Dealer == roster.DealerInstalled {
-		s.dealt(at, to, &messages.DealerWork{By: m.GetBy(), Note: m.GetNote()})
+		s.tell(word.Dealt(&c.Standing, at, to, &messages.DealerWork{By: m.GetBy(), Note: m.GetNote()}))
 	}
 	return nil
-}
-
-// dealt tells a vehicle's actor what a dealer did.
-func (s *stepping) dealt(at uint32, e entry, work *messages.DealerWork) {
-	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.AssignVehicle{
-		CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
-		Artifacts: c.Package.Contents, Policy: plan.Policy(c.Plan, c.Package), Dealer: work,
-	})
 }
 
 // unproven hears of a vehicle of which a dealer says that it installed the update. As long as

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -12,19 +11,9 @@ import (
 	"pacecar/mutant"
 )
 
-// places is how many vehicles more may be offered the update, as far as the bounds of those
-// in flight and exposed go.
-func (c *Campaign) places() uint32 {
-	free, bounds := gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
-	if bounds.MaximumExposed > 0 {
-		free = min(free, gate.Below(bounds.MaximumExposed, c.Exposed()))
-	}
-	return free
-}
-
 // nextOffer is when an offer may go out, if any vehicle waits for one and a place is free.
 func (c *Campaign) nextOffer() (atMs int64, any bool) {
-	if c.places() == 0 {
+	if c.Places() == 0 {
 		return 0, false
 	}
 	w := &c.Waves[c.Current]
@@ -33,7 +22,7 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 	case w.State == life.WaveOpen && c.Next < w.First+w.Size && c.mayOfferAnew():
 		return from, true
 	case retry != 0:
-		return max(from, int64(retry)*1000, c.passedUntil()), true
+		return max(from, int64(retry)*1000, c.PassedUntil()), true
 	}
 	return 0, false
 }
@@ -42,7 +31,7 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 // again, then to those of the open wave in the order of the roster.
 func (s *stepping) offer() {
 	c := s.c
-	limit := min(s.budget, int(c.places()))
+	limit := min(s.budget, int(c.Places()))
 	if mutant.InFlightOffByOne.Planted() {
 		limit++
 	}
@@ -96,15 +85,6 @@ func (s *stepping) offerAgain(most int) (made int) {
 		s.do(standing.RetriesPassed{AtMs: s.nowMs})
 	}
 	return len(list)
-}
-
-// passedUntil is until when retries wait that were passed over: the end of a vehicle in
-// flight has them looked at sooner.
-func (c *Campaign) passedUntil() int64 {
-	if c.PassedMs == 0 {
-		return 0
-	}
-	return c.PassedMs + 1000
 }
 
 // queue is how far the vehicles of the open wave have been offered the update. Where strata

@@ -5,12 +5,11 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
+	"pacecar/actors/campaign/word"
 	"pacecar/messages"
 )
 
@@ -185,54 +184,21 @@ func (s *stepping) soakTo(at uint32) uint32 {
 	return lease.Soak(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at))
 }
 
-// The words to vehicles.
-
+// send says something to the actor of a vehicle, or, without one, to the shell.
 func (s *stepping) send(vin string, m proto.Message) { s.sends = append(s.sends, Send{vin, m}) }
 
-func (s *stepping) assign(at uint32, e entry) {
-	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.AssignVehicle{
-		CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
-		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(s.nowMs + c.Plan.OfferLifeSeconds*1000),
-		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package),
-	})
+// tell says a word to the vehicle that it names.
+func (s *stepping) tell(m interface {
+	proto.Message
+	GetVin() string
+}) {
+	s.send(m.GetVin(), m)
 }
 
-// maxKept is how long a permit may be kept back for a window that opens once a week, and
-// then be used.
-const maxKept = 9 * 24 * time.Hour
-
+func (s *stepping) assign(at uint32, e entry) { s.tell(word.Assign(&s.c.Standing, at, e, s.nowMs)) }
 func (s *stepping) permitVehicle(at uint32, e entry) {
-	c, vin := s.c, string(s.c.Roster.VIN(at))
-	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance}
-	life := c.Plan.PermitLifeSeconds * 1000
-	if p.Maintenance != nil { // its life begins when the vehicle's window opens, which the vehicle's actor knows
-		p.LifeMs, life = life, maxKept.Milliseconds()
-	}
-	p.ExpiresAtMs = c.Hours.Permit(s.nowMs, s.nowMs+life)
-	s.send(vin, p)
+	s.tell(word.Permit(&s.c.Standing, at, e, s.nowMs))
 }
-
-func (s *stepping) withdrawPermit(at uint32, e entry) {
-	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.WithdrawVehiclePermit{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause)})
-}
-
-func (s *stepping) cancelVehicle(at uint32, e entry) {
-	c, vin := s.c, string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.CancelAssignment{CampaignId: c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: s.endedBecause()})
-}
-
-// endedBecause is what vehicles are told whose attempt the campaign ends.
-func (s *stepping) endedBecause() string {
-	c := s.c
-	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
-		return hours.EndReached
-	}
-	return plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
-}
-
-func (s *stepping) ask(at uint32, e entry) {
-	vin := string(s.c.Roster.VIN(at))
-	s.send(vin, &messages.AskAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt)})
-}
+func (s *stepping) withdrawPermit(at uint32, e entry) { s.tell(word.Withdraw(&s.c.Standing, at, e)) }
+func (s *stepping) cancelVehicle(at uint32, e entry)  { s.tell(word.Cancel(&s.c.Standing, at, e)) }
+func (s *stepping) ask(at uint32, e entry)            { s.tell(word.Ask(&s.c.Standing, at, e)) }

@@ -82,15 +82,7 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "withdrawn":
 		return s.tell(d, &messages.StopOffering{Package: "adas-stack@4.2.1", Reason: reason})
 	case "package":
-		s.pkg = testPackage()
-		for _, arg := range d.CmdArgs {
-			switch arg.Key {
-			case "state":
-				s.pkg.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+arg.Vals[0]])
-			case "hash":
-				s.pkg.ContentHash = arg.Vals[0]
-			}
-		}
+		s.packaged(d)
 		return "ok"
 	case "fleet":
 		s.vehicles, _ = strconv.Atoi(d.CmdArgs[0].Key)
@@ -123,6 +115,19 @@ func (s *story) run(d *datadriven.TestData) string {
 	}
 	d.Fatalf(s.t, "unknown command %s", d.Cmd)
 	return ""
+}
+
+// packaged makes the package that the next command takes.
+func (s *story) packaged(d *datadriven.TestData) {
+	s.pkg = testPackage()
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "state":
+			s.pkg.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+arg.Vals[0]])
+		case "hash":
+			s.pkg.ContentHash = arg.Vals[0]
+		}
+	}
 }
 
 // gateOf sets one term of a gate; "gate" is the one that a plan has by default.

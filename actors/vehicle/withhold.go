@@ -1,18 +1,12 @@
 package vehicle
 
 import (
-	"time"
-
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/readiness"
 	"pacecar/messages"
 )
-
-// reasonsEvery bounds how often the reason of a permit that waits for the vehicle's condition
-// is written anew.
-const reasonsEvery = time.Minute
 
 // blocked says why no installation may begin at the moment; "": one may. Two installations
 // must never run at once, and none begins on hardware that nobody has looked at.
@@ -63,7 +57,7 @@ func (s *step) withhold() bool {
 // newsworthy tells whether another reason of the same code is written at once: of consent
 // each is an answer, and anything is better than not to know the vehicle's condition.
 func (s *step) newsworthy(c cause) bool {
-	return c.code == assignment.CodeConsentPending || s.a.GetDetail() == readiness.Unknown || s.at-s.a.GetChangedAtMs() >= reasonsEvery.Milliseconds()
+	return c.code == assignment.CodeConsentPending || s.a.GetDetail() == readiness.Unknown || s.at-s.a.GetChangedAtMs() >= bounds.ReasonsEvery.Milliseconds()
 }
 
 // strayed takes the present permit back when something turns out to be in its way.

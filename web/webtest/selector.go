@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"pacecar/messages"
-	"pacecar/web/webtest/values"
+	"pacecar/web/webtest/table"
 )
 
 var (
@@ -39,7 +39,7 @@ func (e *Engine) parseSelector(selector string) (func(*messages.VehicleRecord) b
 		if m == nil {
 			return nil, messages.Reject(messages.Malformed, "the selector does not parse at %q", text).At("/selector")
 		}
-		get := values.Attributes[m[1]]
+		get := table.Attributes[m[1]]
 		if get == nil {
 			return nil, messages.Reject(messages.UnknownAttribute, "vehicles have no %q", m[1]).At("/selector").Suggest("did you mean model?")
 		}

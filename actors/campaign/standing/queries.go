@@ -76,3 +76,27 @@ func (c *Standing) Awake() bool {
 	listed := c.Life == life.Completed && (c.Dealer > 0 || dealer.Lists(c.Plan) && c.Roster.Earliest(roster.Leases) != 0)
 	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.InFlight() > 0 || reminds || listed)
 }
+
+// Places is how many vehicles more may be offered the update, as far as the bounds of those
+// in flight and exposed go.
+func (c *Standing) Places() uint32 {
+	free, bounds := gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
+	if bounds.MaximumExposed > 0 {
+		free = min(free, gate.Below(bounds.MaximumExposed, c.Exposed()))
+	}
+	return free
+}
+
+// PassedUntil is until when retries wait that were passed over: the end of a vehicle in
+// flight has them looked at sooner.
+func (c *Standing) PassedUntil() int64 {
+	if c.PassedMs == 0 {
+		return 0
+	}
+	return c.PassedMs + 1000
+}
+
+// Room is how many vehicles more may hold a permit or install.
+func (c *Standing) Room() uint32 {
+	return gate.Below(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])
+}

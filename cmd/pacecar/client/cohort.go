@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // cohort is the address of a cohort.
@@ -23,26 +24,26 @@ func match(version uint64) http.Header {
 
 // Cohorts lists a part of the cohorts that an RSQL filter matches, in order of name. cursor is
 // empty at first, then what the last part named.
-func (c *Client) Cohorts(ctx context.Context, filter, cursor string, limit int) (list view.List[view.Cohort], err error) {
+func (c *Client) Cohorts(ctx context.Context, filter, cursor string, limit int) (list view.List[sets.Cohort], err error) {
 	_, err = c.do(ctx, request{method: http.MethodGet, path: "/cohorts?" + part(filter, cursor, limit).Encode()}, &list)
 	return list, err
 }
 
 // Cohort reads one cohort, with the vehicles that it has now.
-func (c *Client) Cohort(ctx context.Context, name string) (view.CohortSeen, error) {
-	var seen view.CohortSeen
+func (c *Client) Cohort(ctx context.Context, name string) (sets.CohortSeen, error) {
+	var seen sets.CohortSeen
 	_, err := c.do(ctx, request{method: http.MethodGet, path: cohort(name)}, &seen)
 	return seen, err
 }
 
 // SaveCohort creates a cohort or changes what it says. Version is the one that was looked
 // at; 0: there was none, and there must be none yet.
-func (c *Client) SaveCohort(ctx context.Context, name string, version uint64, body view.NewCohort) (view.CohortSeen, error) {
+func (c *Client) SaveCohort(ctx context.Context, name string, version uint64, body sets.NewCohort) (sets.CohortSeen, error) {
 	rests := match(version)
 	if version == 0 {
 		rests = http.Header{"If-None-Match": {"*"}}
 	}
-	var seen view.CohortSeen
+	var seen sets.CohortSeen
 	_, err := c.do(ctx, request{method: http.MethodPut, path: cohort(name), body: body, header: rests}, &seen)
 	return seen, err
 }
@@ -73,12 +74,12 @@ func (c *Client) CohortVINs(ctx context.Context, name string, to io.Writer) erro
 
 // ChangeCohort changes a list by the VINs of a body: mode is replace, add or remove,
 // encoding that of the body: gzip, zstd or empty.
-func (c *Client) ChangeCohort(ctx context.Context, name, mode, mediaType, encoding string, body io.Reader) (view.CohortChange, error) {
+func (c *Client) ChangeCohort(ctx context.Context, name, mode, mediaType, encoding string, body io.Reader) (sets.CohortChange, error) {
 	header := http.Header{"Content-Type": {mediaType}}
 	if encoding != "" {
 		header.Set("Content-Encoding", encoding)
 	}
-	var change view.CohortChange
+	var change sets.CohortChange
 	_, err := c.do(ctx, request{
 		method: http.MethodPut, path: cohort(name) + "/vins?" + url.Values{"mode": {mode}}.Encode(), stream: body, length: -1, header: header,
 	}, &change)

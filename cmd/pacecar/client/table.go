@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // Vehicles lists vehicles in order of VIN; cursor is empty at first, then what the last part
@@ -30,9 +31,9 @@ func (c *Client) vehicles(ctx context.Context, query url.Values) (view.VehicleLi
 
 // Facets counts the vehicles that a selector matches by the values of attributes; none are
 // the usual ones.
-func (c *Client) Facets(ctx context.Context, selector string, by []string, limit int) (view.Facets, error) {
+func (c *Client) Facets(ctx context.Context, selector string, by []string, limit int) (sets.Facets, error) {
 	query := url.Values{"selector": {selector}, "by": by, "limit": {strconv.Itoa(limit)}}
-	var facets view.Facets
+	var facets sets.Facets
 	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles:facets?" + query.Encode()}, &facets)
 	return facets, err
 }

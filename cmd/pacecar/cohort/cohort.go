@@ -12,6 +12,7 @@ import (
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // commands are made for one execution.
@@ -48,7 +49,7 @@ func (a commands) saveCommand() *cobra.Command {
 		if !cmd.Flags().Changed("description") {
 			description = before.Description
 		}
-		saved, err := server.SaveCohort(cmd.Context(), args[0], before.Version, view.NewCohort{Selector: selector, Description: description})
+		saved, err := server.SaveCohort(cmd.Context(), args[0], before.Version, sets.NewCohort{Selector: selector, Description: description})
 		if err != nil {
 			return err
 		}
@@ -57,18 +58,18 @@ func (a commands) saveCommand() *cobra.Command {
 	return c
 }
 
-var columns = []show.Column[view.Cohort]{
-	{Title: "COHORT", Cell: func(c view.Cohort) string { return c.Name }},
-	{Title: "KIND", Cell: func(c view.Cohort) string { return c.Kind }},
+var columns = []show.Column[sets.Cohort]{
+	{Title: "COHORT", Cell: func(c sets.Cohort) string { return c.Name }},
+	{Title: "KIND", Cell: func(c sets.Cohort) string { return c.Kind }},
 	{Title: "VINS", Right: true, Cell: size},
-	{Title: "VERSION", Right: true, Cell: func(c view.Cohort) string { return show.Count(c.Version) }},
-	{Title: "CHANGED BY", Cell: func(c view.Cohort) string { return c.ChangedBy }},
-	{Title: "CHANGED", Cell: func(c view.Cohort) string { return show.Instant(c.ChangedAt) }},
-	{Title: "DESCRIPTION", Cell: func(c view.Cohort) string { return cmp.Or(c.Description, c.Selector) }},
+	{Title: "VERSION", Right: true, Cell: func(c sets.Cohort) string { return show.Count(c.Version) }},
+	{Title: "CHANGED BY", Cell: func(c sets.Cohort) string { return c.ChangedBy }},
+	{Title: "CHANGED", Cell: func(c sets.Cohort) string { return show.Instant(c.ChangedAt) }},
+	{Title: "DESCRIPTION", Cell: func(c sets.Cohort) string { return cmp.Or(c.Description, c.Selector) }},
 }
 
 // size is how many VINs a list has; a saved selector has none.
-func size(c view.Cohort) string {
+func size(c sets.Cohort) string {
 	if c.Kind != "list" {
 		return ""
 	}
@@ -85,7 +86,7 @@ func (a commands) listCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return call.Pages(a.App, columns, "cohorts", limit, func(cursor string, size int) (view.List[view.Cohort], error) {
+		return call.Pages(a.App, columns, "cohorts", limit, func(cursor string, size int) (view.List[sets.Cohort], error) {
 			return server.Cohorts(cmd.Context(), filter, cursor, size)
 		})
 	}
@@ -114,10 +115,10 @@ func (a commands) showCommand() *cobra.Command {
 }
 
 // cohort reads the cohort that an argument names.
-func (a commands) cohort(cmd *cobra.Command, name string) (*client.Client, view.CohortSeen, error) {
+func (a commands) cohort(cmd *cobra.Command, name string) (*client.Client, sets.CohortSeen, error) {
 	server, err := a.Client()
 	if err != nil {
-		return nil, view.CohortSeen{}, err
+		return nil, sets.CohortSeen{}, err
 	}
 	c, err := server.Cohort(cmd.Context(), name)
 	return server, c, err
@@ -133,7 +134,7 @@ var history = []show.Column[view.Line]{
 	{Title: "DETAIL", Cell: func(l view.Line) string { return l.Detail }},
 }
 
-func (a commands) show(c view.CohortSeen) error {
+func (a commands) show(c sets.CohortSeen) error {
 	return show.One(a.Out, a.Output, c, func(s *show.Sheet) { sheet.Cohort(s, c) })
 }
 

@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/show"
-	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // Cohort shows a cohort and the vehicles that it has now.
-func Cohort(s *show.Sheet, c view.CohortSeen) {
+func Cohort(s *show.Sheet, c sets.CohortSeen) {
 	s.Field("cohort", c.Name)
 	if c.Kind == "list" {
 		s.Field("vins", show.Count(c.Size))

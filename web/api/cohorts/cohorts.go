@@ -13,6 +13,7 @@ import (
 	"pacecar/web/api/listing"
 	"pacecar/web/problem"
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // Engine is what this room asks of the engine; package api's Engine says how it answers.
@@ -83,7 +84,7 @@ func Register(a *api.API, engine Engine) {
 	r.streams(tag)
 }
 
-func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[view.List[view.Cohort]], error) {
+func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[view.List[sets.Cohort]], error) {
 	list, err := r.engine.Cohorts(ctx)
 	if err != nil {
 		return nil, err
@@ -92,19 +93,19 @@ func (r room) list(ctx context.Context, in *struct{ listing.Query }) (*plain[vie
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]view.Cohort, len(list))
+	rows := make([]sets.Cohort, len(list))
 	for i, s := range list {
-		rows[i] = view.FromCohort(s)
+		rows[i] = sets.FromCohort(s)
 		depend(&rows[i], cohorts, campaigns)
 	}
 	body, err := listing.Cohorts.Part(in.Query, rows)
 	if err != nil {
 		return nil, err
 	}
-	return &plain[view.List[view.Cohort]]{Body: body}, nil
+	return &plain[view.List[sets.Cohort]]{Body: body}, nil
 }
 
-func (r room) get(ctx context.Context, in *InCohort) (*tagged[view.CohortSeen], error) {
+func (r room) get(ctx context.Context, in *InCohort) (*tagged[sets.CohortSeen], error) {
 	s, err := r.engine.Cohort(ctx, in.Name)
 	if err != nil {
 		return nil, err
@@ -128,19 +129,19 @@ func (r room) get(ctx context.Context, in *InCohort) (*tagged[view.CohortSeen], 
 const campaignsTold = 20
 
 // depend tells who names a cohort.
-func depend(c *view.Cohort, cohorts, campaigns map[string][]string) {
+func depend(c *sets.Cohort, cohorts, campaigns map[string][]string) {
 	named := campaigns[c.Name]
 	c.Cohorts, c.Campaigns, c.CampaignCount = cohorts[c.Name], named[:min(len(named), campaignsTold)], len(named)
 }
 
 // show counts the vehicles of a cohort.
-func (r room) show(ctx context.Context, s *messages.CohortStatus) (*tagged[view.CohortSeen], error) {
+func (r room) show(ctx context.Context, s *messages.CohortStatus) (*tagged[sets.CohortSeen], error) {
 	count, err := r.engine.CountVehicles(ctx, fmt.Sprintf("cohort(%q)", s.GetRecord().GetName()))
 	if err != nil {
 		return nil, err
 	}
-	seen := view.CohortSeen{Cohort: view.FromCohort(s), Matched: count.GetMatched(), Total: count.GetTotal()}
-	return &tagged[view.CohortSeen]{ETag: condition.ETag(seen.Version), Body: seen}, nil
+	seen := sets.CohortSeen{Cohort: sets.FromCohort(s), Matched: count.GetMatched(), Total: count.GetTotal()}
+	return &tagged[sets.CohortSeen]{ETag: condition.ETag(seen.Version), Body: seen}, nil
 }
 
 // rests tells who changes a cohort, and which version of it the change rests on; 0: any.
@@ -150,7 +151,7 @@ func (r room) rests(ctx context.Context, name string, in InMatch) (by string, ex
 	}
 	expected, err = api.Expected(in.IfMatch, func() (uint64, any, error) {
 		s, err := r.engine.Cohort(ctx, name)
-		return s.GetRecord().GetVersion(), view.FromCohort(s), err
+		return s.GetRecord().GetVersion(), sets.FromCohort(s), err
 	})
 	return by, expected, err
 }
@@ -159,8 +160,8 @@ func (r room) put(ctx context.Context, in *struct {
 	InCohort
 	InMatch
 	condition.IfNoneMatch
-	Body view.NewCohort
-}) (*tagged[view.CohortSeen], error) {
+	Body sets.NewCohort
+}) (*tagged[sets.CohortSeen], error) {
 	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
 	if err != nil {
 		return nil, err
@@ -184,7 +185,7 @@ func (r room) taken(ctx context.Context, name string, err error) error {
 	p := problem.FromRejection(no)
 	p.Status = http.StatusPreconditionFailed
 	if present, err := r.engine.Cohort(ctx, name); err == nil {
-		p.Current = view.FromCohort(present)
+		p.Current = sets.FromCohort(present)
 	}
 	return p
 }

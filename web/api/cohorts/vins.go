@@ -19,7 +19,7 @@ import (
 	"pacecar/web/api/body"
 	"pacecar/web/ingest"
 	"pacecar/web/problem"
-	"pacecar/web/view"
+	"pacecar/web/view/sets"
 	"pacecar/web/vinlist"
 )
 
@@ -43,7 +43,7 @@ func (r room) streams(tag string) {
 			Type: huma.TypeString, Enum: []any{"replace", "add", "remove"}}},
 		&huma.Param{Name: "If-Match", In: "header", Description: "ETag of the list that the change rests on; none, or *: any.", Schema: &huma.Schema{Type: huma.TypeString}})
 	put.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{plainText: text, ndjson: text}}
-	put.Responses = map[string]*huma.Response{"200": {Description: "What was done", Content: api.Content[view.CohortChange](r.api)}}
+	put.Responses = map[string]*huma.Response{"200": {Description: "What was done", Content: api.Content[sets.CohortChange](r.api)}}
 	api.HandleStream(r.api, put, r.putVINs)
 
 	get := api.Operation(http.MethodGet, "/cohorts/{name}/vins", "getCohortVINs", tag, "List the VINs of a list, in order")
@@ -78,7 +78,7 @@ func (r room) putVINs(w http.ResponseWriter, request *http.Request, raw io.Reade
 	}
 	w.Header().Set("ETag", seen.ETag)
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(view.CohortChange{ // the client may have gone
+	_ = json.NewEncoder(w).Encode(sets.CohortChange{ // the client may have gone
 		Received: list.Received(), Given: change.GetGiven(), Added: change.GetAdded(), Removed: change.GetRemoved(), Cohort: seen.Body,
 	})
 	return nil

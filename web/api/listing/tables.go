@@ -6,6 +6,7 @@ import (
 
 	"pacecar/web/rsql"
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // text is a column of one text.
@@ -79,15 +80,15 @@ var Campaigns = Table[view.CampaignSummary]{
 }
 
 // Cohorts is the list of cohorts, in order of name.
-var Cohorts = Table[view.Cohort]{
-	Key: func(c view.Cohort) Key { return Key{ID: c.Name} },
-	Columns: []rsql.Column[view.Cohort]{
-		text(func(c view.Cohort) string { return c.Name }, "name", "id"),
-		word("Kind", func(c view.Cohort) string { return c.Kind }, "kind"),
-		text(func(c view.Cohort) string { return c.Selector }, "selector", "query"),
-		text(func(c view.Cohort) string { return c.Author }, "author", "createdby"),
-		text(func(c view.Cohort) string { return c.Description }, "description"),
-		moment(func(c view.Cohort) string { return c.CreatedAt }, "created_at"),
-		moment(func(c view.Cohort) string { return c.ChangedAt }, "changed_at", "lastmodifiedat"),
+var Cohorts = Table[sets.Cohort]{
+	Key: func(c sets.Cohort) Key { return Key{ID: c.Name} },
+	Columns: []rsql.Column[sets.Cohort]{
+		text(func(c sets.Cohort) string { return c.Name }, "name", "id"),
+		word("Kind", func(c sets.Cohort) string { return c.Kind }, "kind"),
+		text(func(c sets.Cohort) string { return c.Selector }, "selector", "query"),
+		text(func(c sets.Cohort) string { return c.Author }, "author", "createdby"),
+		text(func(c sets.Cohort) string { return c.Description }, "description"),
+		moment(func(c sets.Cohort) string { return c.CreatedAt }, "created_at"),
+		moment(func(c sets.Cohort) string { return c.ChangedAt }, "changed_at", "lastmodifiedat"),
 	},
 }

@@ -21,6 +21,7 @@ import (
 	"pacecar/web/api"
 	"pacecar/web/api/selection"
 	"pacecar/web/view"
+	"pacecar/web/view/sets"
 )
 
 // Engine is what this room asks of the engine; package api's Engine says how it answers.
@@ -83,7 +84,7 @@ func (r room) facets(ctx context.Context, in *struct {
 	selection.Query
 	By    []string `query:"by,explode" maxItems:"16" doc:"Attributes to count by, as selectors write them, each in a parameter of its own; none: the usual ones." example:"[\"model\"]"`
 	Limit int      `query:"limit" minimum:"1" maximum:"1000" default:"20" doc:"Values of each attribute at most, the most frequent first."`
-}) (*answer[view.Facets], error) {
+}) (*answer[sets.Facets], error) {
 	selector, err := in.Chosen()
 	if err != nil {
 		return nil, err
@@ -95,7 +96,7 @@ func (r room) facets(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	body := view.FromFacets(counted)
+	body := sets.FromFacets(counted)
 	body.Selector = selector
-	return &answer[view.Facets]{body}, nil
+	return &answer[sets.Facets]{body}, nil
 }

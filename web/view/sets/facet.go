@@ -1,4 +1,6 @@
-package view
+// Package sets is the shapes of sets of vehicles: cohorts, and counts by the values of
+// attributes.
+package sets
 
 import "pacecar/messages"
 
@@ -29,14 +31,20 @@ type FacetValue struct {
 
 // FromFacets turns counts into a view.
 func FromFacets(f *messages.Facets) Facets {
-	return Facets{Matched: f.GetMatched(), Total: f.GetTotal(), Facets: mapped(f.GetFacets(), fromFacet)}
+	counted := Facets{Matched: f.GetMatched(), Total: f.GetTotal(), Facets: make([]Facet, 0, len(f.GetFacets()))}
+	for _, facet := range f.GetFacets() {
+		counted.Facets = append(counted.Facets, fromFacet(facet))
+	}
+	return counted
 }
 
 func fromFacet(f *messages.Facet) Facet {
-	return Facet{
+	facet := Facet{
 		Attribute: f.GetAttribute(), Distinct: f.GetDistinct(), Other: f.GetOther(), Missing: f.GetMissing(), MissingTerm: f.GetMissingTerm(),
-		Values: mapped(f.GetValues(), func(v *messages.FacetValue) FacetValue {
-			return FacetValue{Value: v.GetValue(), Count: v.GetCount(), Term: v.GetTerm()}
-		}),
+		Values: make([]FacetValue, 0, len(f.GetValues())),
 	}
+	for _, v := range f.GetValues() {
+		facet.Values = append(facet.Values, FacetValue{Value: v.GetValue(), Count: v.GetCount(), Term: v.GetTerm()})
+	}
+	return facet
 }

@@ -1,6 +1,9 @@
-package view
+package sets
 
-import "pacecar/messages"
+import (
+	"pacecar/messages"
+	"pacecar/web/view"
+)
 
 // Cohort is a named set of vehicles.
 type Cohort struct {
@@ -47,7 +50,7 @@ func FromCohort(s *messages.CohortStatus) Cohort {
 	r := s.GetRecord()
 	c := Cohort{
 		Name: r.GetName(), Kind: "list", Selector: r.GetSelector(), Size: s.GetSize(), Description: r.GetDescription(), Author: r.GetAuthor(),
-		ChangedBy: r.GetChangedBy(), CreatedAt: Time(r.GetCreatedAtMs()), ChangedAt: Time(r.GetChangedAtMs()), Version: r.GetVersion(),
+		ChangedBy: r.GetChangedBy(), CreatedAt: view.Time(r.GetCreatedAtMs()), ChangedAt: view.Time(r.GetChangedAtMs()), Version: r.GetVersion(),
 	}
 	if c.Selector != "" {
 		c.Kind = "selector"

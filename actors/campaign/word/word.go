@@ -1,0 +1,68 @@
+// Package word is what a campaign says to the actor of a vehicle on its roster, by where the
+// campaign stands and where the vehicle does. It decides nothing: whether a word is due,
+// package campaign says. Times are Unix milliseconds.
+package word
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// Assign offers the update to a vehicle.
+func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
+	return &messages.AssignVehicle{
+		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
+		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
+		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package),
+	}
+}
+
+// Dealt says what a dealer did about a vehicle.
+func Dealt(c *standing.Standing, at uint32, e roster.Entry, work *messages.DealerWork) *messages.AssignVehicle {
+	return &messages.AssignVehicle{
+		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
+		Artifacts: c.Package.Contents, Policy: plan.Policy(c.Plan, c.Package), Dealer: work,
+	}
+}
+
+// maxKept is how long a permit may be kept back for a window that opens once a week, and
+// then be used.
+const maxKept = 9 * 24 * time.Hour
+
+// Permit lets a vehicle begin to install.
+func Permit(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.PermitVehicle {
+	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance}
+	life := c.Plan.PermitLifeSeconds * 1000
+	if p.Maintenance != nil { // its life begins when the vehicle's window opens, which the vehicle's actor knows
+		p.LifeMs, life = life, maxKept.Milliseconds()
+	}
+	p.ExpiresAtMs = c.Hours.Permit(nowMs, nowMs+life)
+	return p
+}
+
+// Withdraw takes the permit of a vehicle back.
+func Withdraw(c *standing.Standing, at uint32, e roster.Entry) *messages.WithdrawVehiclePermit {
+	return &messages.WithdrawVehiclePermit{
+		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause),
+	}
+}
+
+// Cancel ends the attempt of a vehicle.
+func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAssignment {
+	reason := plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
+	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
+		reason = hours.EndReached
+	}
+	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason}
+}
+
+// Ask asks a vehicle where it stands.
+func Ask(c *standing.Standing, at uint32, e roster.Entry) *messages.AskAssignment {
+	return &messages.AskAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt)}
+}
