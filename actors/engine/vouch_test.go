@@ -45,7 +45,9 @@ func TestACampaignOffersOnlyWhatCanBeVouchedFor(t *testing.T) {
 				t.Errorf("%T: %v, want %s", command, err, code)
 			}
 		}
-		_, err := e.DryRun(t.Context(), &messages.CampaignPlan{Id: "spring", Package: "assist@1.0.0", Selector: "true", Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}})
+		_, err := e.DryRun(t.Context(), &messages.CampaignPlan{
+			Id: "spring", Package: "assist@1.0.0", Selector: "true", Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},
+		})
 		var no *messages.Rejection
 		if !errors.As(err, &no) || no.Code != code || no.Field != "/package" || no.Suggestion == "" {
 			t.Errorf("dry run: %v, want %s", err, code)
