@@ -52,7 +52,7 @@ func until(c *Campaign, send Send) string {
 		return ""
 	}
 	m, expires := send.Message.(interface{ GetExpiresAtMs() int64 })
-	if !expires {
+	if !expires || m.GetExpiresAtMs() == 0 {
 		return ""
 	}
 	return "until " + time.UnixMilli(m.GetExpiresAtMs()).UTC().Format("Mon 01-02 15:04:05 ")
