@@ -20,9 +20,8 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 		return no
 	}
 	ecus := inventory.Reported(s.v.Inventory, m.GetEcus())
-	if len(ecus) > bounds.MaximumECUs {
-		return messages.Reject(messages.OutOfBounds, "with this manifest the vehicle has %d ECUs, at most %d are allowed", len(ecus), bounds.MaximumECUs).
-			At("/manifest/ecus").Suggest("register the vehicle anew")
+	if no := bounds.Inventory(ecus, "/manifest/ecus"); no != nil {
+		return no
 	}
 	switch n := m.GetSequence(); {
 	case n != 0 && n < s.v.Manifested && !mutant.OldManifestBelieved.Planted():

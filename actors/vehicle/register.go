@@ -13,9 +13,9 @@ import (
 )
 
 // register creates the vehicle, or replaces the attributes that it gives and, where it names any, its
-// control units. What the vehicle itself reported outweighs the registration: an OEM's file
-// may be older than the vehicle's last word. One that names other hardware flags the vehicle,
-// unless a person has accepted just that difference.
+// control units, but for those that only the vehicle has ever named. What the vehicle itself reported
+// outweighs the registration: an OEM's file may be older than its last word. One that names other
+// hardware flags the vehicle, unless a person has accepted just that difference.
 // An assignment in flight goes on; its permit checks the hardware again.
 func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if no := bounds.Registration(s.v.ID, m); no != nil {
@@ -31,7 +31,10 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	before, ecus, flags := s.v.Inventory, s.v.Inventory, s.flags
 	var raised []*messages.Flag
 	if len(m.GetEcus()) > 0 {
-		ecus, flags = inventory.Registered(before, m.GetEcus()), flags.Expecting()
+		ecus, flags = inventory.Registered(before, m.GetEcus(), flags.Unnamed), flags.Expecting(m.GetEcus())
+		if no := bounds.Inventory(ecus, "/ecus"); no != nil {
+			return no
+		}
 		raised = flags.Raised(inventory.Sorted(m.GetEcus()), ecus)
 	}
 	anew := slices.ContainsFunc(raised, func(f *messages.Flag) bool { return flags.With(f, false) != flags })

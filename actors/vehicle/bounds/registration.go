@@ -85,3 +85,13 @@ func checkECU(at, idField, id, part, revision, serial, version, digest string) *
 	}
 	return nil
 }
+
+// Inventory refuses more control units than a vehicle may have, those that only it names
+// counted in.
+func Inventory(ecus []*messages.ECU, field string) *messages.Rejection {
+	if len(ecus) <= MaximumECUs {
+		return nil
+	}
+	return messages.Reject(messages.OutOfBounds, "with those that it was known to have the vehicle has %d ECUs, at most %d are allowed", len(ecus), MaximumECUs).
+		At(field).Suggest("remove the vehicle, then register it anew")
+}

@@ -63,8 +63,8 @@ func TestFlagsAreBounded(t *testing.T) {
 func TestRaised(t *testing.T) {
 	t.Parallel()
 	var free *flag.State
-	named := free.Expecting()
-	if named.Expecting() != named {
+	named := free.Expecting(nil)
+	if named.Expecting(nil) != named {
 		t.Error("the same expectation is a change")
 	}
 	ecu := func(id, part, revision, serial string) *messages.ECU {

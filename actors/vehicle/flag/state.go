@@ -52,14 +52,30 @@ func (s *State) List() []*messages.Flag {
 	return s.Flags
 }
 
-// Expecting is the state after a registration that named control units.
-func (s *State) Expecting() *State {
-	if s != nil && s.Named {
+// Expecting is the state after a registration that named control units. That one of them
+// was unknown has been accepted for as long as no registration named it.
+func (s *State) Expecting(named []*messages.ECU) *State {
+	named = slices.DeleteFunc(slices.Clone(named), func(e *messages.ECU) bool { return !s.accepts(e.GetId()) })
+	if s.Knows() && len(named) == 0 {
 		return s
 	}
 	next := s.copy()
 	next.Named = true
+	next.Accepted = slices.DeleteFunc(slices.Clone(next.Accepted), func(f *messages.Flag) bool {
+		return f.GetCode() == UnknownECU && slices.ContainsFunc(named, func(e *messages.ECU) bool { return e.GetId() == f.GetEcuId() })
+	})
 	return next
+}
+
+// accepts tells whether a person has cleared that no registration names a control unit.
+func (s *State) accepts(ecu string) bool {
+	return s != nil && slices.ContainsFunc(s.Accepted, func(f *messages.Flag) bool { return f.GetCode() == UnknownECU && f.GetEcuId() == ecu })
+}
+
+// Unnamed tells whether only the vehicle names a control unit, and no registration: it is
+// flagged for that, or a person has cleared it.
+func (s *State) Unnamed(ecu string) bool {
+	return s.accepts(ecu) || slices.ContainsFunc(s.List(), func(f *messages.Flag) bool { return f.GetCode() == UnknownECU && f.GetEcuId() == ecu })
 }
 
 // Knows tells whether registrations have named the vehicle's control units.

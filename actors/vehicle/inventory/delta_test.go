@@ -56,7 +56,7 @@ func TestThePatchThatIsOffered(t *testing.T) {
 // version of a registration may run another file of that version.
 func TestAManifestThatNamesTheVersionAloneConfirmsNoFile(t *testing.T) {
 	t.Parallel()
-	old := inventory.Registered(nil, []*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: "aa"}})
+	old := inventory.Registered(nil, []*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: "aa"}}, nobody)
 	target := &messages.TargetArtifact{EcuId: "ADAS", HardwarePart: "A1", Version: "2.0.0", SizeBytes: 1000, Deltas: []*messages.DeltaArtifact{{FromSha256: "aa", Sha256: "p1", SizeBytes: 10}}}
 	for _, step := range []struct{ says, digest, patch, describes string }{
 		{"", "", "", "ADAS 1.0.0 is confirmed"},

@@ -12,8 +12,11 @@ import (
 func believed() []*messages.ECU {
 	return inventory.Registered(nil, []*messages.ECU{
 		{Id: "GW", HardwarePart: "G1", Version: "2.0.0"}, {Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: "aa"},
-	})
+	}, nobody)
 }
+
+// nobody says that registrations have named every control unit.
+func nobody(string) bool { return false }
 
 // A manifest outweighs a registration, and a later registration of the same hardware
 // does not take its word back.
@@ -28,11 +31,11 @@ func TestTheVehiclesWordOutweighs(t *testing.T) {
 	if inventory.Find(old, "ADAS").GetVersion() != "1.0.0" {
 		t.Error("the inventory before the manifest has changed")
 	}
-	again := inventory.Registered(now, []*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0"}})
+	again := inventory.Registered(now, []*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0"}}, nobody)
 	if got := inventory.Find(again, "ADAS").GetVersion(); got != "1.1.0" {
 		t.Errorf("the registration took the vehicle's word back to %s", got)
 	}
-	other := inventory.Registered(now, []*messages.ECU{{Id: "ADAS", HardwarePart: "A2", Version: "1.0.0"}})
+	other := inventory.Registered(now, []*messages.ECU{{Id: "ADAS", HardwarePart: "A2", Version: "1.0.0"}}, nobody)
 	if got := inventory.Find(other, "ADAS"); got.GetHardwarePart() != "A1" || got.GetVersion() != "1.1.0" || !got.GetReported() {
 		t.Errorf("the registration put %v in place of what was reported", got)
 	}

@@ -9,8 +9,9 @@ import (
 
 // Registered is the inventory after a registration that names these control units. One that
 // the vehicle has reported stays as reported where the registration says something else of
-// its hardware: what is built in is the vehicle's to say, and files may be old.
-func Registered(old, named []*messages.ECU) []*messages.ECU {
+// its hardware: what is built in is the vehicle's to say, and files may be old. So do those
+// that only the vehicle names, of which no registration has ever spoken.
+func Registered(old, named []*messages.ECU, own func(id string) bool) []*messages.ECU {
 	inventory := make([]*messages.ECU, len(named))
 	for i, n := range named {
 		e := &messages.ECU{
@@ -34,6 +35,11 @@ func Registered(old, named []*messages.ECU) []*messages.ECU {
 			}
 		}
 		inventory[i] = e
+	}
+	for _, e := range old {
+		if e.GetReported() && own(e.GetId()) && !slices.ContainsFunc(named, func(n *messages.ECU) bool { return n.GetId() == e.GetId() }) {
+			inventory = append(inventory, e)
+		}
 	}
 	return Sorted(inventory)
 }

@@ -36,7 +36,9 @@ func (a commands) importCommand() *cobra.Command {
 			"model, variant, modelYear, market, region, timeZone, consent, language, tags (a list), and\n" +
 			"ecus (a list) with id, hardwarePart, hardwareRevision, serial, version, sha256, rxswin.\n\n" +
 			"Attributes that a file does not have stay as they are; an empty one is taken away. Control\n" +
-			"units are all named by a line, or none. --mode delete removes the vehicles of the file.\n" +
+			"units are all named by a line, or none. What a vehicle has reported outweighs a line: its\n" +
+			"hardware, the versions of its software and control units that only the vehicle names stay as\n" +
+			"reported, and a line that says otherwise of them alone counts as unchanged. --mode delete removes the vehicles of the file.\n" +
 			"--mode replace makes vehicles what their lines say, and removes those of --selector that are\n" +
 			"not in the file: how many is counted first, and asked.\n\n" +
 			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
