@@ -25,7 +25,7 @@ func TestATruncatedFileIsAProblem(t *testing.T) {
 		p := e.want(e.importing("id=single-"+encoding, half, "Content-Encoding", encoding), 400, "BodyCut")
 		now := p["current"].(map[string]any)
 		suggestion := p["errors"].([]any)[0].(map[string]any)["suggestion"].(string)
-		if now["done"] != true || now["durable"].(float64) == 0 || now["registered"] != now["durable"] || !strings.Contains(suggestion, "from=") || !strings.Contains(p["detail"].(string), "continue behind it") {
+		if now["done"] != true || now["durable"].(float64) == 0 || now["registered"] != now["durable"] || !strings.Contains(suggestion, "from=") || !strings.Contains(p["detail"].(string), "import the whole file again") {
 			t.Errorf("%s: problem %v", encoding, p)
 		}
 		p = e.want(e.importing("validateOnly=true", half, "Content-Encoding", encoding), 400, "BodyCut")

@@ -241,6 +241,29 @@ func TestAChangedFileIsNotResumed(t *testing.T) {
 	}
 }
 
+// A file that was cut, and then replaced by the whole one, is known by its name; what is said
+// of the cut can be done with the command line.
+func TestAReplacedFileIsNotResumed(t *testing.T) {
+	o := newOperator(t)
+	text, _ := fleetText(900)
+	path := filepath.Join(o.dir, "fleet.ndjson.gz")
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write([]byte(text)); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	write := func(file []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(zipped.Bytes()[:zipped.Len()-zipped.Len()/3])
+	o.wants(1, []string{"fleet", "import", path}, "import the whole file again")
+	write(zipped.Bytes())
+	o.wants(1, []string{"fleet", "import", path, "--resume"}, "the file has changed since an earlier import of it was interrupted", "what is registered stays")
+}
+
 // Files that are compressed go as they are, both ways, and come back the same.
 func TestCompressedFilesGoAsTheyAre(t *testing.T) {
 	o := newOperator(t)

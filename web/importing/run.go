@@ -141,7 +141,7 @@ func (r *Run) left() string {
 	if r.DryRun {
 		return fmt.Sprintf("it was checked up to line %d, and nothing was changed", r.result.Durable)
 	}
-	return fmt.Sprintf("what came up to line %d stays, continue behind it with the whole file", r.result.Durable)
+	return fmt.Sprintf("what came up to line %d stays: import the whole file again", r.result.Durable)
 }
 
 // read hands over the lines of the body.

@@ -44,7 +44,8 @@ func (a commands) importCommand() *cobra.Command {
 			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
 			"was interrupted continues there with --resume, and tells the counts of the whole file. The file\n" +
 			"must be as it was: its size, the time of its last change, both of its ends and all that was\n" +
-			"read before are compared, and of one that has changed the import begins with the first line.",
+			"read before are compared, and of one that has changed the import begins with the first line.\n" +
+			"Two lines about one vehicle are not told as repeated where the import was continued between them.",
 		Example: "  pacecar fleet import fleet.csv.gz --rejects rejected.csv\n" +
 			"  pacecar fleet import fleet.ndjson.zst --resume\n" +
 			"  pacecar fleet import germany.csv --mode replace --selector 'market == \"DE\"' --dry-run\n" +
@@ -77,7 +78,7 @@ func (a commands) importCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.imported(result, f)
+		return a.imported(result, f, i.request.From)
 	}
 	return c
 }
@@ -112,8 +113,9 @@ var repeated = []show.Column[view.Repeat]{
 	{Title: "VIN", Cell: func(l view.Repeat) string { return l.VIN }},
 }
 
-// imported says how an import went.
-func (a commands) imported(r view.Import, f importFlags) error {
+// imported says how an import went. from is the line with which its last connection began:
+// of those before it the server has no VINs to compare, unless it reads them for a replacement.
+func (a commands) imported(r view.Import, f importFlags, from int64) error {
 	err := show.One(a.Out, a.Output, r, func(s *show.Sheet) {
 		s.Field("read", show.Plural(r.Received, "line"))
 		switch {
@@ -136,6 +138,9 @@ func (a commands) imported(r view.Import, f importFlags) error {
 		s.Field("rejected", show.Plural(r.Rejected, "line"))
 		if r.Repeated > 0 {
 			s.Field("repeated", show.Plural(r.Repeated, "line")+" about a vehicle that an earlier line is about; the last one counts")
+		}
+		if from > 1 && f.mode != "replace" {
+			s.Field("not counted", "repeats across line "+show.Count(from-1)+", where the import was continued")
 		}
 		if len(r.Errors) > 0 {
 			s.Section("Rejected lines")

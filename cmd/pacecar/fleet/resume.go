@@ -57,7 +57,7 @@ func (a commands) prepareImport(path string, f importFlags) (*fileImport, error)
 		if i.request.ID, err = file.identity(f.mode, f.selector); err != nil {
 			return nil, errors.Join(err, file.close())
 		}
-		i.note = openNote(server.Address(), i.request.ID, file)
+		i.note = openNote(server.Address(), i.request.ID, f.mode+" "+f.selector, file)
 	}
 	return i, nil
 }
@@ -75,7 +75,7 @@ func (i *fileImport) count(ctx context.Context) error {
 	}
 	if result.Rejected > 0 || result.Stopped != "" {
 		dry.flags.dryRun = true
-		return i.imported(result, dry.flags)
+		return i.imported(result, dry.flags, 1)
 	}
 	if i.request.Removals = result.Removals; result.Removals == 0 {
 		return nil
@@ -98,7 +98,7 @@ func (i *fileImport) count(ctx context.Context) error {
 func (i *fileImport) begin(ctx context.Context) error {
 	known := i.note.now
 	if i.note.changed {
-		i.Say("the file has changed since an earlier import of it was interrupted: it begins with its first line\n")
+		i.Say("the file has changed since an earlier import of it was interrupted: it begins with its first line; what is registered stays\n")
 		return nil
 	}
 	if i.flags.resume && known.Durable == 0 && i.flags.rejects == "" {
@@ -191,7 +191,7 @@ func (i *fileImport) attempt(ctx context.Context) error {
 			}
 		}
 		i.total = sum(base, i.total, now)
-		i.note.keep(i.server.Address(), i.total, i.file.reached())
+		i.note.keep(i.total, i.file.reached())
 		return nil
 	})
 	return err
