@@ -243,7 +243,7 @@ func TestAStartThatTheWithdrawalOvertookIsRefused(t *testing.T) {
 		_, err = n.Request(t.Context(), actors.KindCampaign, "demo", &messages.StartCampaign{By: "mira", Vins: []string{vinOf(1)}, Package: stale})
 		refused(t, err, messages.PackageWithdrawn)
 		_, err = e.CommandCampaign(t.Context(), "demo", &messages.StartCampaign{By: "mira"})
-		refused(t, err, messages.NotReleased)
+		refused(t, err, messages.PackageWithdrawn)
 	})
 }
 
@@ -364,7 +364,22 @@ func TestDependenciesKeepVehiclesOut(t *testing.T) {
 		if err != nil || uint64(status.Record.RosterSize) != dry.Selected || len(status.Record.Rules) != 2 {
 			t.Errorf("the roster has %d, the dry run said %d, %v", status.GetRecord().GetRosterSize(), dry.Selected, err)
 		}
+		withdrawnFor(t, e, "brake@3.0.0", nil)
+		withdrawnFor(t, e, "brake@2.0.0", []string{"adas@4.2.0"})
+		why, err := e.WhyNot(t.Context(), "adas@4.2.0", vinOf(0))
+		if err != nil || why.Detail != "The package needs brake >=2.0.0, which is not installed. brake@3.0.0 would do, but was withdrawn: brake noise." {
+			t.Errorf("%v, %v", why, err)
+		}
 	})
+}
+
+// withdrawnFor withdraws a package, and is told which released ones nobody gets without it.
+func withdrawnFor(t *testing.T, e *engine.Engine, id string, want []string) {
+	t.Helper()
+	withdrawn, err := e.CommandPackage(t.Context(), id, &messages.WithdrawPackage{By: "omar", Reason: "brake noise"})
+	if err != nil || !slices.Equal(withdrawn.GetNeededBy(), want) {
+		t.Errorf("%s is needed by %v, %v, want %v", id, withdrawn.GetNeededBy(), err, want)
+	}
 }
 
 // A draft that rests on another version is refused with whose it would replace, and what was

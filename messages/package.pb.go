@@ -1087,6 +1087,7 @@ type PackageStatus struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Record        *PackageRecord         `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
 	RecordVersion uint64                 `protobuf:"varint,2,opt,name=record_version,json=recordVersion,proto3" json:"record_version,omitempty"`
+	NeededBy      []string               `protobuf:"bytes,3,rep,name=needed_by,json=neededBy,proto3" json:"needed_by,omitempty"` // of a withdrawal's answer: released packages that need it, at most 1000
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1133,6 +1134,13 @@ func (x *PackageStatus) GetRecordVersion() uint64 {
 		return x.RecordVersion
 	}
 	return 0
+}
+
+func (x *PackageStatus) GetNeededBy() []string {
+	if x != nil {
+		return x.NeededBy
+	}
+	return nil
 }
 
 var File_package_proto protoreflect.FileDescriptor
@@ -1228,10 +1236,11 @@ const file_package_proto_rawDesc = "" +
 	"\tsignature\x18\x0e \x01(\fR\tsignature\x12\x1b\n" +
 	"\tsigned_by\x18\x0f \x03(\tR\bsignedBy\x12\x1c\n" +
 	"\tcampaigns\x18\x10 \x03(\tR\tcampaigns\x12\x18\n" +
-	"\aauthors\x18\x11 \x03(\tR\aauthors\"i\n" +
+	"\aauthors\x18\x11 \x03(\tR\aauthors\"\x86\x01\n" +
 	"\rPackageStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.PackageRecordR\x06record\x12%\n" +
-	"\x0erecord_version\x18\x02 \x01(\x04R\rrecordVersion*\xb2\x01\n" +
+	"\x0erecord_version\x18\x02 \x01(\x04R\rrecordVersion\x12\x1b\n" +
+	"\tneeded_by\x18\x03 \x03(\tR\bneededBy*\xb2\x01\n" +
 	"\fPackageState\x12\x1d\n" +
 	"\x19PACKAGE_STATE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rPACKAGE_DRAFT\x10\x01\x12\x15\n" +

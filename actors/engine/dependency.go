@@ -90,7 +90,7 @@ func summary(r *messages.PackageRecord) *messages.PackageRecord {
 		}
 	}
 	return &messages.PackageRecord{
-		Name: r.GetName(), Version: r.GetVersion(), State: r.GetState(), Contents: contents, Approvals: r.GetApprovals(),
+		Name: r.GetName(), Version: r.GetVersion(), State: r.GetState(), Reason: r.GetReason(), Contents: contents, Approvals: r.GetApprovals(),
 		Terms: &messages.PackageTerms{VersionScheme: r.GetTerms().GetVersionScheme(), Dependencies: r.GetTerms().GetDependencies()},
 	}
 }

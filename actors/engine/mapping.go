@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -184,7 +185,11 @@ func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *mess
 	for _, step := range way {
 		standing.Way = append(standing.Way, messages.PackageOf(step).String())
 	}
-	if misfit != nil && misfit.Detail != standing.Detail {
+	switch {
+	case misfit == nil:
+	case strings.HasPrefix(misfit.Detail, standing.Detail): // the same, with what is behind it
+		standing.Detail = misfit.Detail
+	default:
 		standing.Detail += " No other package leads to it: " + misfit.Detail
 	}
 	return nil

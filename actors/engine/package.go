@@ -36,8 +36,24 @@ func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Me
 	if _, withdraws := command.(*messages.WithdrawPackage); withdraws && err == nil {
 		status = proto.CloneOf(status)
 		status.Record.Campaigns = e.stop(ctx, id, status.Record)
+		status.NeededBy = e.stranded(ctx, status.Record)
 	}
 	return status, err
+}
+
+// stranded are the released packages that nobody without a withdrawn one gets any more. They
+// are for the person who withdrew it, and a withdrawal has happened also where they cannot be read.
+func (e *Engine) stranded(ctx context.Context, gone *messages.PackageRecord) []string {
+	list, err := e.Packages(ctx)
+	if err != nil {
+		return nil
+	}
+	all := make([]*messages.PackageRecord, len(list))
+	for i, s := range list {
+		all[i] = s.Record
+	}
+	needing := shelf.Of(all...).Stranded(gone)
+	return needing[:min(len(needing), shelf.MaxKnown)]
 }
 
 // stop tells the campaigns that began with a withdrawn package, waits for them, and answers

@@ -46,7 +46,7 @@ var table = []kind{
 	{messages.RXSWINIncomplete, http.StatusConflict, "RXSWIN incomplete", "The package does not say which type-approval identification of software an ECU has after the update, or, of a regulatory update, that it touches any."},
 	{messages.AssessmentIncomplete, http.StatusConflict, "Assessment incomplete", "The update changes a type approval, and an answer of UN R156, 7.1.2.5 (a) to (i) is missing."},
 	{messages.NotSigned, http.StatusConflict, "Not signed", "The server is configured with trusted keys, and none of them has signed the package."},
-	{messages.PackageWithdrawn, http.StatusConflict, "Package withdrawn", "The campaign's package was withdrawn: it is not offered any more. Make a campaign with another version."},
+	{messages.PackageWithdrawn, http.StatusConflict, "Package withdrawn", "The package was withdrawn: it is not offered any more. Make a campaign with another version."},
 
 	{"Invalid", http.StatusUnprocessableEntity, "Invalid request", "The request does not match its schema; errors names each place."},
 	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays, unless it was only to be checked; current says up to which line."},

@@ -10,7 +10,7 @@ func FromPackage(s *messages.PackageStatus) Package {
 		State: PackageState(r.GetState()), Reason: r.GetReason(), Author: r.GetAuthor(),
 		Description: r.GetDescription(), UpdateType: r.GetUpdateType(), Terms: fromTerms(r.GetTerms()),
 		Contents: mapped(r.GetContents(), fromContent), ContentHash: r.GetContentHash(), Authors: r.GetAuthors(),
-		Approvals: mapped(r.GetApprovals(), FromApproval), Revision: s.GetRecordVersion(),
+		Approvals: mapped(r.GetApprovals(), FromApproval), Revision: s.GetRecordVersion(), NeededBy: s.GetNeededBy(),
 		Signature: DecodeEnvelope(r.GetSignature()), SignedBy: r.GetSignedBy(),
 		CreatedAt: Time(r.GetCreatedAtMs()), ChangedAt: Time(r.GetChangedAtMs()),
 	}

@@ -8,6 +8,7 @@ type Package struct {
 	State       string   `json:"state" enum:"Draft,Validated,Approved,Released,Deprecated,Withdrawn" doc:"Where the package is in its life."`
 	Reason      string   `json:"reason,omitempty" doc:"Why it was deprecated or withdrawn."`
 	StillToStop []string `json:"stillToStop,omitempty" doc:"Campaigns that are not known to have heard of its withdrawal; they are told until they have, and may offer until then."`
+	NeededBy    []string `json:"neededBy,omitempty" doc:"Of the answer to a withdrawal: released packages that need it, and that no other released version helps; vehicles without it no longer get them."`
 	Author      string   `json:"author" doc:"Who wrote it last."`
 	Authors     []string `json:"authors,omitempty" doc:"All who wrote drafts of it; none of them approves it."`
 	Description string   `json:"description,omitempty" doc:"Release notes."`

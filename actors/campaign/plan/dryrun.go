@@ -29,10 +29,17 @@ func Released(id string, pkg *messages.PackageRecord) *messages.Rejection {
 	if held := messages.PackageOf(pkg).String(); held != id {
 		return messages.Reject(messages.Malformed, "the plan names package %s, not %s", id, held).At("/package")
 	}
+	if IsWithdrawn(pkg) {
+		return messages.Reject(messages.PackageWithdrawn, "package %s was withdrawn: %s", id, pkg.GetReason()).
+			At("/package").Suggest("write the campaign for another version")
+	}
 	if pkg.State != messages.PackageState_PACKAGE_RELEASED {
 		state := life.Word(strings.TrimPrefix(pkg.State.String(), "PACKAGE_"))
-		return messages.Reject(messages.NotReleased, "package %s is %s, only a released one may be offered", id, state).
-			At("/package").Suggest("have it approved and released, or name another one")
+		no := messages.Reject(messages.NotReleased, "package %s is %s, only a released one may be offered", id, state).At("/package")
+		if pkg.State == messages.PackageState_PACKAGE_DEPRECATED {
+			return no.Suggest("write the campaign for another version")
+		}
+		return no.Suggest("have it approved and released, or name another one")
 	}
 	return nil
 }

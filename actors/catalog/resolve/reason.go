@@ -3,6 +3,7 @@ package resolve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
@@ -67,7 +68,12 @@ func (s *search) broken(d *messages.Dependency, rule *messages.Rule, waiting []*
 	}
 	i := slices.IndexFunc(s.steps, func(p step) bool { return shelf.Means(d, p.pkg) })
 	if i < 0 {
-		made.Detail += " No released version would do."
+		if gone := s.known.Find(d, shelf.Withdrawn); len(gone) > 0 {
+			last := gone[len(gone)-1]
+			made.Detail += fmt.Sprintf(" %s would do, but was withdrawn: %s.", messages.PackageOf(last).String(), strings.TrimRight(last.GetReason(), ". "))
+		} else {
+			made.Detail += " No released version would do."
+		}
 		return made
 	}
 	behind := s.reason(s.steps[i], waiting)

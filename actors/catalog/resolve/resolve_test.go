@@ -79,6 +79,7 @@ func parsePackage(d *datadriven.TestData) *messages.PackageRecord {
 	r := &messages.PackageRecord{State: messages.PackageState_PACKAGE_RELEASED, Terms: &messages.PackageTerms{}, Approvals: approvals()}
 	r.Name, r.Version, _ = strings.Cut(d.CmdArgs[0].Key, "@")
 	for _, a := range d.CmdArgs[1:] {
+		r.Reason = "brake noise."
 		r.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+strings.ToUpper(a.Vals[0])])
 	}
 	kinds := map[string]messages.DependencyKind{

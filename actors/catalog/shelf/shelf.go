@@ -95,6 +95,26 @@ func (s Shelf) All(stand Stand) []*messages.PackageRecord {
 	return all
 }
 
+// Stranded names the released versions that need one which is gone, and that no other
+// released version helps, in order.
+func (s Shelf) Stranded(gone *messages.PackageRecord) []string {
+	var stranded []string
+	for _, r := range s.All(Released) {
+		for _, d := range r.GetTerms().GetDependencies() {
+			if d.GetKind() != messages.DependencyKind_CONFLICTS && Means(d, gone) && !Same(r, gone) && len(s.Find(d, Released)) == 0 {
+				stranded = append(stranded, messages.PackageOf(r).String())
+				break
+			}
+		}
+	}
+	return stranded
+}
+
+// Withdrawn versions were released or on their way there, and are offered to nobody any more.
+func Withdrawn(r *messages.PackageRecord) bool {
+	return r.GetState() == messages.PackageState_PACKAGE_WITHDRAWN
+}
+
 // Means says whether a dependency on a package is fulfilled by a version of it. A version
 // of a vendor's scheme fulfils no constraint on semantic versions, even if it looks like one.
 func Means(d *messages.Dependency, r *messages.PackageRecord) bool {

@@ -84,6 +84,9 @@ func Package(s *show.Sheet, p view.Package) {
 	s.Field("package", p.ID)
 	s.Toned("state", p.State, show.StateTone(p.State))
 	s.Field("reason", p.Reason)
+	if len(p.NeededBy) > 0 {
+		s.Toned("needed by", strings.Join(p.NeededBy, ", ")+": vehicles without it do not get these any more", show.StateTone("Halted"))
+	}
 	if len(p.StillToStop) > 0 {
 		s.Toned("still to stop", strings.Join(p.StillToStop, ", "), show.StateTone("Halted"))
 	}
