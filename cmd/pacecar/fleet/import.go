@@ -55,7 +55,7 @@ func (a commands) importCommand() *cobra.Command {
 	flags.StringVar(&f.format, "format", "", "csv or ndjson, where the file's name does not say it")
 	flags.StringVar(&f.mode, "mode", "upsert", "what the lines mean: upsert, replace or delete")
 	flags.StringVar(&f.selector, "selector", "", "scope of a replacement, in CEL; true is the whole fleet")
-	flags.Int64Var(&f.removals, "removals", 0, "how many vehicles a replacement may remove, instead of being asked")
+	flags.Int64Var(&f.removals, "removals", 0, "how many vehicles a replacement may remove, instead of being asked; of a file they are counted first")
 	flags.StringVar(&f.rejects, "rejects", "", "file for all rejected lines, .ndjson or .csv")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "read, check and count, and change nothing")
 	flags.BoolVar(&f.resume, "resume", false, "continue an import of this file that was interrupted")
@@ -69,8 +69,8 @@ func (a commands) importCommand() *cobra.Command {
 			return err
 		}
 		defer i.file.close()
-		if f.mode == "replace" && !f.dryRun && !cmd.Flags().Changed("removals") {
-			if err := i.count(cmd.Context()); err != nil {
+		if given := cmd.Flags().Changed("removals"); f.mode == "replace" && !f.dryRun && (!given || i.file.repeatable()) {
+			if err := i.count(cmd.Context(), given); err != nil {
 				return err
 			}
 		}

@@ -62,8 +62,9 @@ func (a commands) prepareImport(path string, f importFlags) (*fileImport, error)
 	return i, nil
 }
 
-// count has a replacement tell how many vehicles it would remove, and asks.
-func (i *fileImport) count(ctx context.Context) error {
+// count has a replacement tell how many vehicles it would remove, before it changes any, and
+// asks; given says that so many are accepted already.
+func (i *fileImport) count(ctx context.Context, given bool) error {
 	if !i.file.repeatable() {
 		return call.Misused("%s cannot be read twice, to count first what would be removed: say --removals", i.file.name)
 	}
@@ -77,10 +78,16 @@ func (i *fileImport) count(ctx context.Context) error {
 		dry.flags.dryRun = true
 		return i.imported(result, dry.flags, 1)
 	}
+	if given && result.Removals <= i.request.Removals {
+		return nil
+	}
 	if i.request.Removals = result.Removals; result.Removals == 0 {
 		return nil
 	}
 	told := fmt.Sprintf("not in %s, so to be removed: %s of the scope %s", i.file.name, show.Plural(result.Removals, "vehicle"), i.flags.selector)
+	if given {
+		return fmt.Errorf("%s, and at most %s may be: nothing was changed", told, show.Count(i.flags.removals))
+	}
 	if !i.CanAsk {
 		return call.Misused("%s; accept it with --removals %d", told, result.Removals)
 	}
