@@ -356,6 +356,7 @@ type Rejection struct {
 	Message       string                 `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`       // one sentence: what is wrong
 	Field         string                 `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`           // JSON pointer into the request, where one field is at fault
 	Suggestion    string                 `protobuf:"bytes,4,opt,name=suggestion,proto3" json:"suggestion,omitempty"` // the cure
+	Also          []*Rejection           `protobuf:"bytes,5,rep,name=also,proto3" json:"also,omitempty"`             // what else is wrong with the same message, at most 15; they have none themselves
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -416,6 +417,13 @@ func (x *Rejection) GetSuggestion() string {
 		return x.Suggestion
 	}
 	return ""
+}
+
+func (x *Rejection) GetAlso() []*Rejection {
+	if x != nil {
+		return x.Also
+	}
+	return nil
 }
 
 // Routed carries a message to one actor through its slot, across nodes.
@@ -557,14 +565,15 @@ const file_record_proto_rawDesc = "" +
 	"\x06rxswin\x18\a \x01(\tR\x06rxswin\"6\n" +
 	"\x10AssignmentChange\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x0e\n" +
-	"\x02to\x18\x02 \x01(\tR\x02to\"o\n" +
+	"\x02to\x18\x02 \x01(\tR\x02to\"\x9a\x01\n" +
 	"\tRejection\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x14\n" +
 	"\x05field\x18\x03 \x01(\tR\x05field\x12\x1e\n" +
 	"\n" +
 	"suggestion\x18\x04 \x01(\tR\n" +
-	"suggestion\"\\\n" +
+	"suggestion\x12)\n" +
+	"\x04also\x18\x05 \x03(\v2\x15.pacecar.v1.RejectionR\x04also\"\\\n" +
 	"\x06Routed\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12.\n" +
@@ -600,12 +609,13 @@ var file_record_proto_depIdxs = []int32{
 	1, // 1: pacecar.v1.HistoryEntry.ecus:type_name -> pacecar.v1.ECUChange
 	2, // 2: pacecar.v1.ECUChange.before:type_name -> pacecar.v1.ECUState
 	2, // 3: pacecar.v1.ECUChange.after:type_name -> pacecar.v1.ECUState
-	7, // 4: pacecar.v1.Routed.message:type_name -> google.protobuf.Any
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	4, // 4: pacecar.v1.Rejection.also:type_name -> pacecar.v1.Rejection
+	7, // 5: pacecar.v1.Routed.message:type_name -> google.protobuf.Any
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_record_proto_init() }

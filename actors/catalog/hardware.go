@@ -6,7 +6,7 @@ import (
 	"pacecar/messages"
 )
 
-// checkHardware finds the first artifact for hardware that no registered vehicle has: a
+// checkHardware finds artifacts for hardware that no registered vehicle has: a
 // misspelt part would fit nobody, and nobody would hear of it before a campaign selects. As
 // long as no vehicle is registered, nothing is known of any hardware.
 func checkHardware(contents []*messages.TargetArtifact, m *messages.ValidatePackage) *messages.Rejection {
@@ -18,6 +18,7 @@ func checkHardware(contents []*messages.TargetArtifact, m *messages.ValidatePack
 	for _, c := range m.GetHardware() {
 		known[hardware{c.GetEcuId(), c.GetHardwarePart()}] = c
 	}
+	var wrong []*messages.Rejection
 	for i, a := range contents {
 		c := known[hardware{a.GetEcuId(), a.GetHardwarePart()}]
 		if c.GetVehicles() > 0 {
@@ -25,15 +26,16 @@ func checkHardware(contents []*messages.TargetArtifact, m *messages.ValidatePack
 		}
 		field := fmt.Sprintf("/contents/%d/hardware_part", i)
 		if len(c.GetParts()) == 0 {
-			return messages.Reject(messages.UnknownHardware, "none of the %d registered vehicles has an ECU %s with a hardware part", m.GetRegistered(), a.GetEcuId()).
-				At(field).Suggest("write the ECU as vehicles report it, or register a vehicle that has it")
+			wrong = append(wrong, messages.Reject(messages.UnknownHardware, "none of the %d registered vehicles has an ECU %s with a hardware part", m.GetRegistered(), a.GetEcuId()).
+				At(field).Suggest("write the ECU as vehicles report it, or register a vehicle that has it"))
+			continue
 		}
 		cure := "write the part as vehicles report it"
 		if nearest := messages.Nearest(a.GetHardwarePart(), c.GetParts()); nearest != "" {
 			cure = "did you mean " + nearest + "? Write the part as vehicles report it"
 		}
-		return messages.Reject(messages.UnknownHardware, "none of the %d registered vehicles has the hardware part %s at the ECU %s", m.GetRegistered(), a.GetHardwarePart(), a.GetEcuId()).
-			At(field).Suggest("%s, or register a vehicle that has it", cure)
+		wrong = append(wrong, messages.Reject(messages.UnknownHardware, "none of the %d registered vehicles has the hardware part %s at the ECU %s", m.GetRegistered(), a.GetHardwarePart(), a.GetEcuId()).
+			At(field).Suggest("%s, or register a vehicle that has it", cure))
 	}
-	return nil
+	return messages.Together(wrong...)
 }

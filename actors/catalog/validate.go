@@ -11,20 +11,18 @@ import (
 	"pacecar/messages"
 )
 
-// check makes the machine's checks of a package: its hardware is known, its files are stored,
-// its patches make them, its dependencies can be fulfilled, it says all that it must, and it
-// is signed.
+// check makes the machine's checks of a package, and tells all that they find: its hardware
+// is known, its files are stored, its patches make them, its dependencies can be fulfilled,
+// it says all that it must, and it is signed. Patches are judged where the files are there.
 func check(record *messages.PackageRecord, m *messages.ValidatePackage) *messages.Rejection {
-	if no := checkHardware(record.GetContents(), m); no != nil {
-		return no
+	stored, patches := checkStored(record.GetContents(), m.GetPresent()), (*messages.Rejection)(nil)
+	if stored == nil {
+		patches = checkDeltas(record.GetContents(), m.GetDeltas())
 	}
-	if no := checkWorld(record, m); no != nil {
-		return no
-	}
-	if no := checkDeltas(record.GetContents(), m.GetDeltas()); no != nil {
-		return no
-	}
-	return bounds.Complete(record.GetUpdateType(), record.GetTerms())
+	return messages.Together(
+		checkHardware(record.GetContents(), m), stored, checkKnown(record, m), patches,
+		bounds.Complete(record.GetUpdateType(), record.GetTerms()),
+	)
 }
 
 // world is what is known beside a package, and can change while its content does not.
@@ -34,31 +32,29 @@ type world interface {
 	GetSignatureCheck() *messages.SignatureCheck
 }
 
-// checkWorld makes those checks whose outcome can change after validation.
-func checkWorld(record *messages.PackageRecord, w world) *messages.Rejection {
-	if no := checkStored(record.GetContents(), w.GetPresent()); no != nil {
-		return no
-	}
-	if no := closure.Check(record, shelf.Of(w.GetKnown()...)); no != nil {
-		return no
-	}
-	return checkSignature(record.GetSignature(), w.GetSignatureCheck())
+// checkKnown makes those checks besides the files' whose outcome can change after validation.
+func checkKnown(record *messages.PackageRecord, w world) *messages.Rejection {
+	return messages.Together(closure.Check(record, shelf.Of(w.GetKnown()...)), checkSignature(record.GetSignature(), w.GetSignatureCheck()))
 }
 
-// checkRelease makes them again. The content cannot be corrected any more, so the cures are
-// others.
+// checkRelease makes again those checks whose outcome can change after validation. The content
+// cannot be corrected any more, so the cures are others.
 func checkRelease(record *messages.PackageRecord, w world) *messages.Rejection {
-	no := checkWorld(record, w)
-	switch no.GetCode() {
-	case "":
+	no := messages.Together(checkStored(record.GetContents(), w.GetPresent()), checkKnown(record, w))
+	if no == nil {
 		return checkGround(record, w.GetKnown())
-	case messages.ArtifactMissing:
-		return no.Suggest("upload the files again, then release it")
-	case messages.NotSigned:
-		return no.Suggest("have the server trust the key that signed it, or release a new version that a trusted key has signed")
-	default:
-		return no.Suggest("release a version of what it depends on, or a new version with other dependencies")
 	}
+	for _, no := range no.Each() {
+		switch no.GetCode() {
+		case messages.ArtifactMissing:
+			no.Suggest("upload the files again, then release it")
+		case messages.NotSigned:
+			no.Suggest("have the server trust the key that signed it, or release a new version that a trusted key has signed")
+		default:
+			no.Suggest("release a version of what it depends on, or a new version with other dependencies")
+		}
+	}
+	return no
 }
 
 // checkGround refuses a release that rests on a version which is approved and not released: it

@@ -83,8 +83,10 @@ func From(err error) *Problem {
 // FromRejection turns the domain's no into a problem.
 func FromRejection(r *messages.Rejection) *Problem {
 	p := New(Status(r.GetCode()), r.GetCode(), r.GetMessage())
-	if r.GetField() != "" || r.GetSuggestion() != "" {
-		p.Errors = []Error{{Pointer: r.GetField(), Detail: r.GetMessage(), Suggestion: r.GetSuggestion()}}
+	for _, no := range r.Each() {
+		if no.GetField() != "" || no.GetSuggestion() != "" || len(r.GetAlso()) > 0 {
+			p.Errors = append(p.Errors, Error{Pointer: no.GetField(), Detail: no.GetMessage(), Suggestion: no.GetSuggestion()})
+		}
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		p.RetryAfter = 1

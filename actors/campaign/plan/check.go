@@ -50,20 +50,18 @@ const (
 var identity = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 // Check validates a plan and answers a copy with every default filled in. A
-// rejection names the field at fault and the cure.
+// rejection names the field at fault and the cure, and tells of each part what is wrong.
 func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejection) {
 	p, _ := proto.Clone(plan).(*messages.CampaignPlan)
 	if p == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
 	}
-	checks := []func(*messages.CampaignPlan) *messages.Rejection{
-		checkNames, checkWaves, checkPacing, checkStrata, checkJoiners, checkRetries, checkLives, hours.Check,
-		checkTimeouts, checkReadiness, checkConsent, checkDealer,
+	if no := messages.Together(checkNames(p), checkWaves(p), checkPacing(p), checkRetries(p), checkLives(p)); no != nil {
+		return nil, no
 	}
-	for _, check := range checks {
-		if no := check(p); no != nil {
-			return nil, no
-		}
+	// These read what the others have found to be sound.
+	if no := messages.Together(checkStrata(p), checkJoiners(p), hours.Check(p), checkTimeouts(p), checkReadiness(p), checkConsent(p), checkDealer(p)); no != nil {
+		return nil, no
 	}
 	return p, nil
 }

@@ -10,13 +10,9 @@ import (
 )
 
 func checkArtifact(at string, a *messages.TargetArtifact) *messages.Rejection {
-	if r := first(checkHardware(at, a), checkToken(at+"/version", "software version", a.GetVersion())); r != nil {
-		return r
-	}
-	if r := checkFile(at, "artifact", a.GetSha256(), a.GetSizeBytes()); r != nil {
-		return r
-	}
-	return first(
+	return messages.Together(
+		checkHardware(at, a), checkToken(at+"/version", "software version", a.GetVersion()),
+		checkFile(at, "artifact", a.GetSha256(), a.GetSizeBytes()),
 		checkConstraint(at+"/from_version", a.GetFromVersion()),
 		checkWord(at+"/group", "group", a.GetGroup()),
 		checkDeltas(at, a),
@@ -36,7 +32,7 @@ func checkFile(at, what, digest string, size uint64) *messages.Rejection {
 }
 
 func checkHardware(at string, a *messages.TargetArtifact) *messages.Rejection {
-	if r := first(checkToken(at+"/ecu_id", "ECU", a.GetEcuId()), checkToken(at+"/hardware_part", "hardware part", a.GetHardwarePart())); r != nil {
+	if r := messages.Together(checkToken(at+"/ecu_id", "ECU", a.GetEcuId()), checkToken(at+"/hardware_part", "hardware part", a.GetHardwarePart())); r != nil {
 		return r
 	}
 	revisions := a.GetHardwareRevisions()

@@ -52,31 +52,29 @@ var UpdateTypes = []string{"feature", "security", "recall", Regulatory}
 // Regulatory is the kind of update that touches a type approval.
 const Regulatory = "regulatory"
 
-// Create judges every field of a package.
+// Create judges every field of a package, and tells all that it finds.
 func Create(m *messages.CreatePackage) *messages.Rejection {
-	if r := first(
+	var contents, signature, size *messages.Rejection
+	if n := len(m.GetContents()); n < 1 || n > MaxContents {
+		contents = messages.Reject(messages.OutOfBounds, "the package has %d artifacts, it may have 1 to %d", n, MaxContents).
+			At("/contents").Suggest("split it into several packages, or add the artifact that is missing")
+	} else {
+		contents = checkContents(m.GetContents())
+	}
+	if n := len(m.GetSignature()); n > MaxSignature {
+		signature = tooLong("/signature", "the signature", n, MaxSignature)
+	}
+	if n := proto.Size(m); n > MaxPackage {
+		size = messages.Reject(messages.OutOfBounds, "the package takes %d bytes, at most %d are allowed", n, MaxPackage).
+			At("/contents").Suggest("shorten its release notes, or split it into several packages")
+	}
+	return messages.Together(
 		checkName("/name", m.GetName()), checkVersion(m.GetVersion()),
 		messages.CheckPerson("/author", m.GetAuthor()),
 		messages.CheckProse("/description", "the description", m.GetDescription(), MaxDescription),
 		checkChoice("/update_type", "update type", m.GetUpdateType(), UpdateTypes),
-	); r != nil {
-		return r
-	}
-	if n := len(m.GetContents()); n < 1 || n > MaxContents {
-		return messages.Reject(messages.OutOfBounds, "the package has %d artifacts, it may have 1 to %d", n, MaxContents).
-			At("/contents").Suggest("split it into several packages, or add the artifact that is missing")
-	}
-	if r := first(checkContents(m.GetContents()), checkTerms(m)); r != nil {
-		return r
-	}
-	if n := len(m.GetSignature()); n > MaxSignature {
-		return tooLong("/signature", "the signature", n, MaxSignature)
-	}
-	if n := proto.Size(m); n > MaxPackage {
-		return messages.Reject(messages.OutOfBounds, "the package takes %d bytes, at most %d are allowed", n, MaxPackage).
-			At("/contents").Suggest("shorten its release notes, or split it into several packages")
-	}
-	return nil
+		contents, checkTerms(m), signature, size,
+	)
 }
 
 // first is the first refusal there is, of checks that are all made.
@@ -90,11 +88,15 @@ func first(refusals ...*messages.Rejection) *messages.Rejection {
 }
 
 func checkContents(contents []*messages.TargetArtifact) *messages.Rejection {
+	wrong := make([]*messages.Rejection, len(contents))
+	for i, artifact := range contents {
+		wrong[i] = checkArtifact("/contents/"+strconv.Itoa(i), artifact)
+	}
+	if no := messages.Together(wrong...); no != nil {
+		return no
+	}
 	for i, artifact := range contents {
 		at := "/contents/" + strconv.Itoa(i)
-		if r := checkArtifact(at, artifact); r != nil {
-			return r
-		}
 		if (artifact.GetGroup() == "") != (contents[0].GetGroup() == "") {
 			return malformed(at+"/group", "some artifacts of the package name a group and others do not").
 				Suggest("name a group for each artifact, or for none: then the whole package is activated together")

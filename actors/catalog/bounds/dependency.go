@@ -12,11 +12,15 @@ import (
 // checkDependencies judges the form of dependencies; whether there is anything that
 // fulfils them is judged on the packages that are known.
 func checkDependencies(list []*messages.Dependency) *messages.Rejection {
+	wrong := make([]*messages.Rejection, len(list))
+	for i, d := range list {
+		wrong[i] = checkDependency("/terms/dependencies/"+strconv.Itoa(i), d)
+	}
+	if no := messages.Together(wrong...); no != nil {
+		return no
+	}
 	for i, d := range list {
 		at := "/terms/dependencies/" + strconv.Itoa(i)
-		if r := checkDependency(at, d); r != nil {
-			return r
-		}
 		if j := slices.IndexFunc(list[:i], func(other *messages.Dependency) bool { return proto.Equal(other, d) }); j >= 0 {
 			return malformed(at, "the dependency is the same as /terms/dependencies/%d", j).Suggest("remove one of them")
 		}

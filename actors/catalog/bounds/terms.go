@@ -56,27 +56,24 @@ func SchemeOf(version string, terms *messages.PackageTerms) string {
 // checkTerms judges what a package says besides its files.
 func checkTerms(m *messages.CreatePackage) *messages.Rejection {
 	t := m.GetTerms()
-	if r := first(
-		checkChoice("/terms/severity", "severity", t.GetSeverity(), Severities),
-		checkChoice("/terms/version_scheme", "version scheme", t.GetVersionScheme(), Schemes),
-		messages.CheckProse("/terms/skilled_person", "the text", t.GetSkilledPerson(), MaxReason),
-	); r != nil {
-		return r
-	}
-	if _, err := semver.StrictNewVersion(m.GetVersion()); err != nil && t.GetVersionScheme() == Semver {
-		return malformed("/version", "the version %q is not a semantic one, as the package's version scheme says", m.GetVersion()).
+	var scheme *messages.Rejection
+	if _, err := semver.StrictNewVersion(m.GetVersion()); err != nil && m.GetVersion() != "" && t.GetVersionScheme() == Semver {
+		scheme = malformed("/version", "the version %q is not a semantic one, as the package's version scheme says", m.GetVersion()).
 			Suggest("write three numbers, for example 1.0.0, or the version scheme vendor")
 	}
-	for _, r := range []*messages.Rejection{
+	words := messages.Together(
+		checkChoice("/terms/severity", "severity", t.GetSeverity(), Severities),
+		checkChoice("/terms/version_scheme", "version scheme", t.GetVersionScheme(), Schemes),
+		messages.CheckProse("/terms/skilled_person", "the text", t.GetSkilledPerson(), MaxReason), scheme,
+	)
+	if many := messages.Together(
 		checkMost("/terms/release_notes", "release notes", len(t.GetReleaseNotes()), MaxNotes),
 		checkMost("/terms/rxswins", "effects on type approvals", len(t.GetRxswins()), MaxRXSWINs),
 		checkMost("/terms/dependencies", "dependencies", len(t.GetDependencies()), MaxDependencies),
-	} {
-		if r != nil {
-			return r
-		}
+	); many != nil {
+		return messages.Together(words, many)
 	}
-	return first(
+	return messages.Together(words,
 		checkNotes(t.GetReleaseNotes()), checkEstimate(t.GetEstimate()), checkPreconditions(t.GetPreconditions()),
 		checkRXSWINs(t.GetRxswins(), m.GetContents()), checkAssessment(t.GetAssessment()), checkDependencies(t.GetDependencies()),
 	)

@@ -15,7 +15,8 @@ import (
 type decoder struct {
 	name   string
 	lines  map[string]int // of what was decoded, by path
-	faults faults
+	wrong  map[string]bool
+	faults []error
 }
 
 func (d *decoder) document(root *yaml.Node, out any) {
@@ -23,7 +24,7 @@ func (d *decoder) document(root *yaml.Node, out any) {
 }
 
 func (d *decoder) fault(n *yaml.Node, format string, args ...any) {
-	d.faults.add(d.name, n.Line, format, args...)
+	d.faults = append(d.faults, &fault{d.name, n.Line, fmt.Errorf(format, args...)})
 }
 
 // value fills to; path names the place for people.
@@ -81,7 +82,9 @@ func (d *decoder) group(path string, n *yaml.Node, to reflect.Value) {
 		case seen[key.Value]:
 			d.fault(key, "key %q is given twice", join(path, key.Value))
 		default:
+			before := len(d.faults)
 			d.value(join(path, key.Value), n.Content[i+1], to.FieldByIndex(at))
+			d.wrong[join(path, key.Value)] = len(d.faults) > before
 			d.lines[join(path, key.Value)] = key.Line
 		}
 		seen[key.Value] = true

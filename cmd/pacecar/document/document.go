@@ -48,9 +48,9 @@ func DecodeTraced(name string, text []byte, out any) (Places, error) {
 	if err != nil {
 		return Places{}, err
 	}
-	d := &decoder{name: name, lines: map[string]int{}}
+	d := &decoder{name: name, lines: map[string]int{}, wrong: map[string]bool{}}
 	d.document(root, out)
-	return Places{name, d.lines}, d.faults.err()
+	return Places{name, d.lines, d.wrong}, Faults(d.faults...)
 }
 
 // parse reads one document that is a mapping.
@@ -100,17 +100,3 @@ func kindOf(n *yaml.Node) string {
 	}
 	return fmt.Sprintf("the text %.40q", n.Value)
 }
-
-// faults collects what is wrong.
-type faults struct{ list []error }
-
-func (f *faults) add(name string, line int, format string, args ...any) {
-	switch {
-	case len(f.list) < maxFaults:
-		f.list = append(f.list, fmt.Errorf("%s:%d: %s", name, line, fmt.Sprintf(format, args...)))
-	case len(f.list) == maxFaults:
-		f.list = append(f.list, errors.New("… and more"))
-	}
-}
-
-func (f *faults) err() error { return errors.Join(f.list...) }

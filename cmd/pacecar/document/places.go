@@ -10,18 +10,28 @@ import (
 type Places struct {
 	name  string
 	lines map[string]int
+	wrong map[string]bool // what was not understood
+}
+
+// Known tells whether the document could be read at all.
+func (p Places) Known() bool { return p.lines != nil }
+
+// Understood tells whether a path is in the document, and its value what it is meant to be.
+func (p Places) Understood(path string) bool {
+	_, ok := p.lines[path]
+	return ok && !p.wrong[path]
 }
 
 // At puts the document and the line of a path in front of a fault. Where the path is not in
 // the document, the line is that of the nearest group that it would belong to.
 func (p Places) At(path, format string, args ...any) error {
-	fault := fmt.Errorf(format, args...)
+	wrong := fmt.Errorf(format, args...)
 	if p.lines == nil {
-		return fault
+		return wrong
 	}
 	for at := path; ; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
 		if line, ok := p.lines[at]; ok || at == "" {
-			return fmt.Errorf("%s:%d: %w", p.name, max(line, 1), fault)
+			return &fault{p.name, max(line, 1), wrong}
 		}
 	}
 }

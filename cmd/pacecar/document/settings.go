@@ -1,6 +1,8 @@
 package document
 
 import (
+	"fmt"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -18,7 +20,10 @@ func Settings(name string, text []byte, known []string) ([]Setting, error) {
 		return nil, err
 	}
 	var list []Setting
-	var wrong faults
+	var wrong []error
+	fault := func(line int, format string, args ...any) {
+		wrong = append(wrong, &fault{name, line, fmt.Errorf(format, args...)})
+	}
 	isKnown, seen := map[string]bool{}, map[string]bool{}
 	for _, k := range known {
 		isKnown[k] = true
@@ -27,15 +32,15 @@ func Settings(name string, text []byte, known []string) ([]Setting, error) {
 		key, value := root.Content[i], root.Content[i+1]
 		switch {
 		case !isKnown[key.Value]:
-			wrong.add(name, key.Line, "key %q is not known%s", key.Value, hint(key.Value, known))
+			fault(key.Line, "key %q is not known%s", key.Value, hint(key.Value, known))
 		case seen[key.Value]:
-			wrong.add(name, key.Line, "key %q is given twice", key.Value)
+			fault(key.Line, "key %q is given twice", key.Value)
 		case value.Kind != yaml.ScalarNode:
-			wrong.add(name, value.Line, "%s is %s, want a plain value", key.Value, kindOf(value))
+			fault(value.Line, "%s is %s, want a plain value", key.Value, kindOf(value))
 		default:
 			list = append(list, Setting{key.Value, value.Value, value.Line})
 		}
 		seen[key.Value] = true
 	}
-	return list, wrong.err()
+	return list, Faults(wrong...)
 }

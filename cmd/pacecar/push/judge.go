@@ -23,22 +23,32 @@ var choices = map[string][]string{
 	"dependencies.kind":     {"requires", "conflicts", "steppingStone"},
 }
 
-// Check finds what is missing or impossible: all that the document alone shows, else what
-// the catalog would refuse, so that no file is read or sent in vain.
+// Check finds what is missing or impossible: what the document alone shows, and what the
+// catalog would refuse, so that no file is read or sent in vain.
 func (d Document) Check() error {
 	f := &findings{places: d.places}
+	d.missing(f)
+	d.choose(f)
+	if len(f.list) == 0 {
+		return d.judge(nil)
+	}
+	return document.Faults(append(f.list, d.judge(f))...)
+}
+
+// wrong finds what is impossible in a document that has other faults: what seems to be missing
+// may be written under another key.
+func (d Document) wrong() error {
+	f := &findings{places: d.places}
+	d.choose(f)
+	return errors.Join(append(f.list, d.judge(f))...)
+}
+
+// missing finds what a package cannot do without.
+func (d Document) missing(f *findings) {
 	f.need("name", d.Name)
 	f.need("version", d.Version)
-	f.choose("updateType", "updateType", d.UpdateType)
-	f.choose("severity", "severity", d.Severity)
-	f.choose("versionScheme", "versionScheme", d.VersionScheme)
-	if d.Preconditions != nil {
-		f.choose("preconditions.network", "preconditions.network", d.Preconditions.Network)
-	}
 	for i, dependency := range d.Dependencies {
-		at := fmt.Sprintf("dependencies[%d].kind", i)
-		f.need(at, dependency.Kind)
-		f.choose(at, "dependencies.kind", dependency.Kind)
+		f.need(fmt.Sprintf("dependencies[%d].kind", i), dependency.Kind)
 	}
 	if len(d.Contents) == 0 {
 		f.add("contents", "contents is empty: a package has at least one file")
@@ -52,20 +62,30 @@ func (d Document) Check() error {
 			f.checkDelta(fmt.Sprintf("%sdeltas[%d]", at, j), delta)
 		}
 	}
-	if len(f.list) > 0 {
-		return errors.Join(f.list...)
+}
+
+// choose finds words that are none of those that a key may have.
+func (d Document) choose(f *findings) {
+	f.choose("updateType", "updateType", d.UpdateType)
+	f.choose("severity", "severity", d.Severity)
+	f.choose("versionScheme", "versionScheme", d.VersionScheme)
+	if d.Preconditions != nil {
+		f.choose("preconditions.network", "preconditions.network", d.Preconditions.Network)
 	}
-	return d.judge()
+	for i, dependency := range d.Dependencies {
+		f.choose(fmt.Sprintf("dependencies[%d].kind", i), "dependencies.kind", dependency.Kind)
+	}
 }
 
 // findings collects faults with their places.
 type findings struct {
 	places document.Places
 	list   []error
+	told   []string // their paths
 }
 
 func (f *findings) add(at, format string, args ...any) {
-	f.list = append(f.list, f.places.At(at, format, args...))
+	f.list, f.told = append(f.list, f.places.At(at, format, args...)), append(f.told, at)
 }
 
 func (f *findings) need(at, value string) {
@@ -87,8 +107,10 @@ func (f *findings) choose(at, key, value string) {
 }
 
 // judge asks the catalog's own rules about the package as it would be written. Its files
-// have not been read: they stand in with digests and lengths that nothing is wrong with.
-func (d Document) judge() error {
+// have not been read: they stand in with digests and lengths that nothing is wrong with. Where
+// others have been found, it tells what is wrong with values that were understood, and leaves
+// out the paths of those others.
+func (d Document) judge(others *findings) error {
 	p := d.draft()
 	for i := range p.Contents {
 		c := &p.Contents[i]
@@ -97,23 +119,28 @@ func (d Document) judge() error {
 			c.Deltas = append(c.Deltas, standIn(delta))
 		}
 	}
-	return d.refusal(p)
+	return d.refusal(p, others)
 }
 
 // refusal is what the catalog's own rules find wrong with a package of this document.
-func (d Document) refusal(p view.NewPackage) error {
-	if _, rejection := decided(p); rejection != nil {
-		at := pathOf(rejection.GetField())
-		text := rejection.GetMessage()
+func (d Document) refusal(p view.NewPackage, others *findings) error {
+	_, rejection := decided(p)
+	var faults []error
+	for _, no := range rejection.Each() {
+		at := pathOf(no.GetField())
+		if others != nil && (slices.Contains(others.told, at) || !d.places.Understood(at)) {
+			continue
+		}
+		text := no.GetMessage()
 		if at != "" {
 			text = at + ": " + text
 		}
-		if cure := rejection.GetSuggestion(); cure != "" {
+		if cure := no.GetSuggestion(); cure != "" {
 			text += ": " + cure
 		}
-		return d.places.At(at, "%s", text)
+		faults = append(faults, d.places.At(at, "%s", text))
 	}
-	return nil
+	return document.Faults(faults...)
 }
 
 // pathOf is where a document has the field that the catalog names: its words for ECUs are

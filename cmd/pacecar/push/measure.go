@@ -101,7 +101,7 @@ func Measure(ctx context.Context, d Document, read func(path string, n int)) (Me
 			return m, err
 		}
 	}
-	if err := d.refusal(m.Package); err != nil {
+	if err := d.refusal(m.Package, nil); err != nil {
 		return m, err
 	}
 	return m, m.readSignature(d.beside)

@@ -41,23 +41,27 @@ func Read(path string) (Document, error) {
 		return Document{}, err
 	}
 	d := Document{beside: name + SignatureSuffix, directory: filepath.Dir(name), below: map[string]string{}}
-	if d.places, err = document.DecodeTraced(name, text, &d.PackageDocument); err != nil {
+	d.places, err = document.DecodeTraced(name, text, &d.PackageDocument)
+	if !d.places.Known() {
 		return Document{}, err
+	}
+	faults := []error{err}
+	locate := func(at string, file *string) {
+		if *file, err = d.locate(at, name, *file); err != nil {
+			faults = append(faults, err)
+		}
 	}
 	for i := range d.Contents {
 		c, at := &d.Contents[i], fmt.Sprintf("contents[%d].", i)
-		if c.File, err = d.locate(at+"file", name, c.File); err != nil {
-			return Document{}, err
-		}
+		locate(at+"file", &c.File)
 		for j := range c.Deltas {
 			delta, at := &c.Deltas[j], fmt.Sprintf("%sdeltas[%d].", at, j)
-			if delta.From, err = d.locate(at+"from", name, delta.From); err != nil {
-				return Document{}, err
-			}
-			if delta.File, err = d.locate(at+"file", name, delta.File); err != nil {
-				return Document{}, err
-			}
+			locate(at+"from", &delta.From)
+			locate(at+"file", &delta.File)
 		}
+	}
+	if document.Faults(faults...) != nil {
+		return Document{}, document.Faults(append(faults, d.wrong())...)
 	}
 	return d, nil
 }
