@@ -227,7 +227,7 @@ func (p *Package) next() string {
 	case Draft:
 		return "validate it first"
 	case Validated:
-		return fmt.Sprintf("have it approved by %d persons other than the author, or write the draft again", RequiredApprovals)
+		return fmt.Sprintf("have it approved by %d persons other than the author", RequiredApprovals)
 	case Approved:
 		return "release it, withdraw it, or write the draft again, which voids validation and approvals"
 	case Released, Deprecated:

@@ -21,7 +21,7 @@ func (x *Index) free(candidates ordinals, excluded func(code, detail string, set
 		excluded(Occupied, fmt.Sprintf("Campaign %s holds the vehicles.", campaign), set)
 	})
 	return x.flags.each(rest, func(codes string, set ordinals) {
-		excluded(Flagged, fmt.Sprintf("The vehicles are flagged %s, and nobody has cleared them.", tagset.First(codes)), set)
+		excluded(Flagged, fmt.Sprintf("Flagged %s, which nobody has cleared.", strings.Join(slices.Collect(tagset.Each(codes)), ", ")), set)
 	})
 }
 

@@ -56,7 +56,9 @@ func TestForCampaign(t *testing.T) {
 			case holding(r) != "":
 				want[Occupied+"Campaign "+holding(r)+" holds the vehicles."]++
 			case len(r.Flags) > 0:
-				want[Flagged+"The vehicles are flagged "+slices.Min(codesOf(r))+", and nobody has cleared them."]++
+				codes := codesOf(r)
+				slices.Sort(codes)
+				want[Flagged+"Flagged "+strings.Join(slices.Compact(codes), ", ")+", which nobody has cleared."]++
 			default:
 				free = append(free, vin)
 			}

@@ -80,7 +80,7 @@ func stageMapping(id string) map[string]any {
 			reason("HardwareMismatch", 412, "ECU ADAS has hardware that the package has no artifact for."),
 			reason("Occupied", 261, "Campaign halted holds the vehicles."), reason("Occupied", 38, "Campaign spring-2026 holds the vehicles."),
 			reason("SteppingStone", 36, "Package gateway >= 2.9.0 must be passed through first."),
-			reason("Flagged", 12, "The vehicles are flagged ECUReplaced, and nobody has cleared them."),
+			reason("Flagged", 12, "Flagged ECUReplaced, which nobody has cleared."),
 			reason("MissingAttribute", 4, "The vehicles have no model."),
 		},
 	}

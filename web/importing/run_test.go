@@ -351,7 +351,7 @@ func TestADryRunChangesNothing(t *testing.T) {
 func TestADryRunRejectsWhatTheImportRejects(t *testing.T) {
 	refusing := func(vin string) error {
 		if vin == vinOf(3) {
-			return messages.Reject(messages.Malformed, "no").At("/attributes/consent").Suggest("say yes")
+			return messages.Reject(messages.Malformed, "no").At("/attributes/model_year").Suggest("say yes")
 		}
 		return nil
 	}
@@ -361,7 +361,7 @@ func TestADryRunRejectsWhatTheImportRejects(t *testing.T) {
 			w := run(t, &registrar{answer: refusing}, Options{Mode: mode, Scope: "none", DryRun: dry}, io.MultiReader(strings.NewReader("{\n"), lines(10), strings.NewReader("{\"vin\":\"x\"}\n")))
 			told = append(told, w.errors)
 		}
-		if want := (view.LineError{Line: 5, VIN: vinOf(3), Reason: "/attributes/consent: no", Suggestion: "say yes"}); len(told[0]) != 3 || told[0][1] != want {
+		if want := (view.LineError{Line: 5, VIN: vinOf(3), Reason: "modelYear: no", Suggestion: "say yes"}); len(told[0]) != 3 || told[0][1] != want {
 			t.Errorf("a dry run of %s rejects %+v", mode, told[0])
 		}
 		if !slices.Equal(told[0], told[1]) {

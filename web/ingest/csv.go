@@ -36,6 +36,9 @@ func newCSV(body io.Reader, by string) (*csvFile, error) {
 	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = in.Discard(3) // what was peeked can be discarded
 	}
+	if mark, err := in.Peek(2); err == nil && string(mark) == "\x1f\x8b" {
+		return nil, fmt.Errorf("%w: this is gzip: name the file .gz, or send it with Content-Encoding: gzip", ErrHeader)
+	}
 	limit := &limiter{in: in}
 	f := &csvFile{limit: limit, by: by, texts: newInterner()}
 	f.begin()
@@ -62,6 +65,9 @@ func (f *csvFile) begin() {
 }
 
 func (f *csvFile) readHeader(header []string) error {
+	if len(header) == 1 && strings.Contains(header[0], ";") {
+		return fmt.Errorf("%w: its columns are separated by semicolons: use commas", ErrHeader)
+	}
 	seen := map[string]bool{}
 	for i, name := range header {
 		name = strings.TrimSpace(name)
@@ -73,7 +79,7 @@ func (f *csvFile) readHeader(header []string) error {
 			}
 			return err
 		}
-		if seen[name] {
+		if name = c.name; seen[name] {
 			return fmt.Errorf("%w: column %q is there twice", ErrHeader, printable(name))
 		}
 		seen[name] = true
@@ -88,8 +94,10 @@ func (f *csvFile) readHeader(header []string) error {
 	return nil
 }
 
-// column reads a column's name; nil: it is not known.
+// column reads a column's name, in letters of either case but for the id of a control unit;
+// nil: it is not known.
 func (f *csvFile) column(name string) (*column, string) {
+	name = lowered(name)
 	if slices.Contains(baseColumns, name) {
 		at, ok := attributeOfColumn[name]
 		if !ok {
@@ -116,6 +124,16 @@ func (f *csvFile) column(name string) (*column, string) {
 		f.ecus = append(f.ecus, id)
 	}
 	return &column{name: name, ecu: ecu, at: at}, ""
+}
+
+// lowered is a column's name as it is written here; spreadsheets write VIN and Model.
+func lowered(name string) string {
+	lower := strings.ToLower(name)
+	if len(lower) != len(name) || !strings.HasPrefix(lower, ecuPrefix) {
+		return lower
+	}
+	last := max(strings.LastIndexByte(lower, '.'), len(ecuPrefix))
+	return lower[:len(ecuPrefix)] + name[len(ecuPrefix):last] + lower[last:]
 }
 
 // Next answers the next record. A record is one line, because no value may hold a line

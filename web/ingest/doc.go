@@ -25,7 +25,8 @@
 //
 // tags are separated by semicolons; a semicolon, a backslash or a space at the edge of a
 // tag stands behind a backslash. An ECU whose columns are all empty in a record is not on
-// that vehicle. An unknown or repeated column refuses the whole file; a suggestion names
+// that vehicle. The names of columns may be in letters of either case, but for ids of
+// ECUs. An unknown or repeated column refuses the whole file; a suggestion names
 // the column that was probably meant.
 //
 // Space around a value does not count. A value behind an apostrophe is taken as it stands,

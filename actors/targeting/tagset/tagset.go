@@ -38,12 +38,6 @@ func OfFlags(flags []*messages.Flag) string {
 	return Of(codes)
 }
 
-// First is the first tag, in order, of what Of wrote.
-func First(set string) string {
-	length, n := binary.Uvarint([]byte(set))
-	return set[n : n+int(length)]
-}
-
 // Has looks for a tag in what Of wrote.
 func Has(set, tag string) bool {
 	for one := range Each(set) {

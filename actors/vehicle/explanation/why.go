@@ -4,6 +4,7 @@ package explanation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ func Why(s *messages.VehicleStatus) string {
 	a := r.GetAssignment()
 	held := ""
 	if len(r.GetFlags()) > 0 {
-		held = fmt.Sprintf(" It is kept out of campaigns until it has been cleared (%s): %s", r.GetFlags()[0].GetCode(), r.GetFlags()[0].GetDetail())
+		held = fmt.Sprintf(" It is kept out of campaigns until it has been cleared (%s): %s", codes(r.GetFlags()), r.GetFlags()[0].GetDetail())
 	}
 	switch {
 	case r.GetRegisteredAtMs() == 0:
@@ -32,6 +33,17 @@ func Why(s *messages.VehicleStatus) string {
 	default:
 		return inFlight(s, a) + held
 	}
+}
+
+// codes are those of some flags, each once.
+func codes(flags []*messages.Flag) string {
+	var all []string
+	for _, f := range flags {
+		if !slices.Contains(all, f.GetCode()) {
+			all = append(all, f.GetCode())
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {

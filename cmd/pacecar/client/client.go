@@ -74,7 +74,7 @@ func (p *Problem) Error() string {
 			text += " (" + e.Pointer + ")"
 		}
 		if e.Suggestion != "" {
-			text += "; " + e.Suggestion
+			text = strings.TrimSuffix(text, ".") + "; " + e.Suggestion
 		}
 	}
 	if p.Code != "" {

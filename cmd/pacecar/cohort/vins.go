@@ -38,7 +38,7 @@ func (a commands) vinsCommand() *cobra.Command {
 			return call.Takes("NAME")(c, args)
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", modes[0], "what is done with the VINs of the file: "+strings.Join(modes, ", "))
+	c.Flags().StringVar(&mode, "mode", modes[0], "what is done with the VINs of the file: "+strings.Join(modes, ", ")+"; must be said where the list is not empty")
 	c.Flags().StringVar(&rejects, "errors", "", "file for the lines without a VIN, one JSON object per line")
 	call.Must(c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, args []string) error {
@@ -57,6 +57,15 @@ func (a commands) vinsCommand() *cobra.Command {
 			return err
 		}
 		defer file.close()
+		if !cmd.Flags().Changed("mode") {
+			known, err := server.Cohort(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if known.Size > 0 {
+				return call.Misused("the list %s has %s: say what is done with those of the file with --mode %s", args[0], show.Plural(known.Size, "VIN"), strings.Join(modes, ", --mode "))
+			}
+		}
 		progress := show.NewProgress(a.Err, "sending "+file.name, file.size)
 		change, err := server.ChangeCohort(cmd.Context(), args[0], mode, string(file.format), file.encoding, progress.Reader(file))
 		progress.Close()

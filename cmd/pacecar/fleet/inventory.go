@@ -2,13 +2,16 @@ package fleet
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pacecar/actors/vehicle/flag"
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/messages"
 	"pacecar/web/view"
 )
 
@@ -73,6 +76,15 @@ func (a commands) clearCommand() *cobra.Command {
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if strings.TrimSpace(reason) == "" {
 			return call.Misused("--reason is missing: say what was found out, others will read it in the timeline")
+		}
+		for _, code := range codes {
+			if slices.Contains(flag.Codes, code) {
+				continue
+			}
+			if meant := messages.DidYouMean(code, flag.Codes); meant != "" {
+				return call.Misused("--code is %q: %s", code, meant)
+			}
+			return call.Misused("--code is %q: the flags are %s", code, strings.Join(flag.Codes, ", "))
 		}
 		server, err := a.Client()
 		if err != nil {

@@ -46,7 +46,7 @@ func TestADraftThatWasChangedMeanwhileIsNotOverwritten(t *testing.T) {
 		}
 	}
 	_, err = push.Push(t.Context(), s.client, m, push.Chain{}, push.Watcher{Step: meanwhile, Upload: func(string, int) {}})
-	if err == nil || !strings.Contains(err.Error(), "StaleVersion") || !strings.Contains(err.Error(), "noor") {
+	if err == nil || err.Error() != "noor wrote adas-stack@4.30 while you pushed; look with `pacecar package show adas-stack@4.30`, push again to replace it" {
 		t.Errorf("the second push: %v", err)
 	}
 	if now := s.packages(t)["adas-stack@4.30"]; !proto.Equal(now, theirs) {

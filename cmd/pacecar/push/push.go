@@ -84,7 +84,7 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 	}
 	if r.Package, r.Existed = existing, found; !found {
 		if r.Package, err = c.CreatePackage(ctx, m.Package, existing.Revision); err != nil {
-			return r, fmt.Errorf("write package: %w", err)
+			return r, overtaken(ctx, c, m.Package, err)
 		}
 		w.Step("wrote package " + r.Package.ID + " as a draft" + replacing(existing, r.Package))
 	} else {
@@ -95,6 +95,22 @@ func Push(ctx context.Context, c *client.Client, m Measured, chain Chain, w Watc
 		w.Step(text)
 	}
 	return r, chain.follow(ctx, c, w, &r.Package)
+}
+
+// overtaken says who wrote a package between the look at it and the draft that was to replace
+// what was seen; any other failure is as it is.
+func overtaken(ctx context.Context, c *client.Client, p view.NewPackage, err error) error {
+	err = fmt.Errorf("write package: %w", err)
+	var refused *client.Problem
+	if !errors.As(err, &refused) || refused.Code != messages.StaleVersion && refused.Code != messages.AlreadyExists {
+		return err
+	}
+	id := messages.PackageID{Name: p.Name, Version: p.Version}.String()
+	now, unknown := c.Package(ctx, id)
+	if unknown != nil || !isOpen(now) {
+		return err
+	}
+	return fmt.Errorf("%s wrote %s while you pushed; look with `pacecar package show %s`, push again to replace it", now.Author, id, id)
 }
 
 // present finds the package when it is there already with the same content. Another description
