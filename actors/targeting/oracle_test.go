@@ -193,6 +193,9 @@ func drawLeaf(t *rapid.T) phrase {
 		return phrase{strconv.Quote(tag) + " in tags", func(r *messages.VehicleRecord) *bool { return answerOf(slices.Contains(r.Attributes.Tags, tag)) }, true}
 	case 1:
 		if rapid.Bool().Draw(t, "of flags") {
+			if rapid.Bool().Draw(t, "any") {
+				return phrase{"has(flags)", func(r *messages.VehicleRecord) *bool { return answerOf(len(r.GetFlags()) > 0) }, false}
+			}
 			code := rapid.SampledFrom(testFlags).Draw(t, "code")
 			return phrase{strconv.Quote(code) + " in flags", func(r *messages.VehicleRecord) *bool { return answerOf(slices.Contains(codesOf(r), code)) }, true}
 		}

@@ -44,7 +44,9 @@ func (x *Index) eval(n selector.Node, want selector.Truth, within ordinals) ordi
 	case *selector.Tagged:
 		return x.tags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(tagset.Has(set, n.Tag)) })
 	case *selector.Flagged:
-		return x.flags.choose(want, within, func(set string) selector.Truth { return selector.TruthOf(tagset.Has(set, n.Code)) })
+		return x.flags.choose(want, within, func(set string) selector.Truth {
+			return selector.TruthOf(n.Code == "" && set != "" || tagset.Has(set, n.Code))
+		})
 	case *selector.Equipped:
 		c := x.ecu(n.ECU)
 		return c.codes.Choose(c.table(want, selector.No, func(uint32, unique.Handle[profile]) selector.Truth { return selector.Yes }), within)

@@ -38,6 +38,7 @@ var fields = map[string]field{
 	"language": {text, "language"}, "timezone": {text, "time_zone"}, "consent": {text, "consent"},
 	"modelyear": {year, "model_year"}, "online": {connection, "online"},
 	"tag": {tag, "tags"}, "tags": {tag, "tags"}, "tag.name": {tag, "tags"}, "tags.name": {tag, "tags"},
+	"flag": {tag, "flags"}, "flags": {tag, "flags"},
 	"lastseen": {moment, "last_seen"}, "lastcontrollerrequestat": {moment, "last_seen"}, "lasttargetquery": {moment, "last_seen"},
 	"ecu": {ecuID, "ecu"}, "cohort": {cohort, "cohort"},
 }

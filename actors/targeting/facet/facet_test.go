@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -38,12 +39,12 @@ func TestTermsMatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		has := value.Draw(t, "has")
 		record := &messages.VehicleRecord{
-			Online: rapid.Bool().Draw(t, "online"), Flags: []*messages.Flag{{Code: has}},
-			Attributes: &messages.VehicleAttributes{Model: has, Region: has, Consent: has, Tags: []string{"one", has}, ModelYear: rapid.Uint32Range(1, 3000).Draw(t, "year")},
+			Online:     rapid.Bool().Draw(t, "online"),
+			Attributes: &messages.VehicleAttributes{Model: has, Region: has, Tags: []string{"one", has}, ModelYear: rapid.Uint32Range(1, 3000).Draw(t, "year")},
 			Inventory:  []*messages.ECU{{Id: "X", Version: has, HardwarePart: has}},
 		}
 		other := value.Draw(t, "other")
-		for _, text := range []string{"model", "region", "consent", "tags", "flags", `ecu["X"].version`, `ecu["X"].hardware_part`} {
+		for _, text := range []string{"model", "region", "tags", `ecu["X"].version`, `ecu["X"].hardware_part`} {
 			a, no := Parse(text, "")
 			if no != nil {
 				t.Fatal(no)
@@ -92,6 +93,24 @@ func TestOrder(t *testing.T) {
 		slices.SortFunc(got, func(x, y string) int { return Compare(a, x, y) })
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTermsOfVocabulariesMatch: so does the term of a value that the program knows.
+func TestTermsOfVocabulariesMatch(t *testing.T) {
+	t.Parallel()
+	record := &messages.VehicleRecord{Flags: []*messages.Flag{{Code: "UnknownECU"}}, Attributes: &messages.VehicleAttributes{Consent: "fleet"}}
+	for text, values := range map[string][]string{"flags": vocabulary.Flags, "consent": vocabulary.Consents} {
+		a, no := Parse(text, "")
+		if no != nil {
+			t.Fatal(no)
+		}
+		for _, asked := range values {
+			s, no := selector.Compile(Term(a, asked))
+			if want := asked == "UnknownECU" || asked == "fleet"; no != nil || s.Match(record) != want {
+				t.Errorf("%s: %v, want %t", Term(a, asked), no, want)
+			}
 		}
 	}
 }

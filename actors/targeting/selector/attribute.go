@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"pacecar/actors/targeting/occupant"
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -110,10 +111,6 @@ func (a Attribute) kind() kind {
 	}
 }
 
-// DefaultConsent is whose consent an update needs where a record names nobody's: what is
-// not said is said by this, so it is not missing.
-const DefaultConsent = "owner"
-
 // TextOf reads a text attribute of a record; "" means that the record does not hold it.
 func TextOf(a Attribute, record *messages.VehicleRecord) string {
 	attributes := record.GetAttributes()
@@ -135,7 +132,7 @@ func TextOf(a Attribute, record *messages.VehicleRecord) string {
 	case TimeZone:
 		return attributes.GetTimeZone()
 	case Consent:
-		return cmp.Or(attributes.GetConsent(), DefaultConsent)
+		return cmp.Or(attributes.GetConsent(), vocabulary.DefaultConsent)
 	case ECUVersion:
 		return ECUOf(a.ECU, record).GetVersion()
 	case ECUPart:

@@ -23,10 +23,10 @@
 // under !, loses against false in && and against true in ||, and a vehicle is selected
 // only by true. So ecu["X"].version != "1" and !(ecu["X"].version == "1") both leave out a
 // vehicle without ECU X. This is what CEL does with errors. has(…), "ID" in ecu, "tag" in
-// tags, "code" in flags, online, sample(…) and cohorts that are lists are always true or
+// tags, "code" in flags, has(flags) for any of them, online, sample(…) and cohorts that are lists are always true or
 // false: a vehicle without tags is known to have none. A record that names no consent means
-// the owner's. has(ecu["X"].version) is false, not an error, without ECU X; that is the one
-// difference from CEL.
+// the owner's. has(ecu["X"].version) is false, not an error, without ECU X, and has(flags) without
+// flags; those are the two differences from CEL.
 //
 // # Usage, concurrency and failure
 //

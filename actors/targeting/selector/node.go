@@ -26,7 +26,7 @@ type (
 		Attribute Attribute
 		Predicate Predicate
 	}
-	// Tagged asks for a tag, Flagged for a flag, Equipped for an ECU, Connected for the
+	// Tagged asks for a tag, Flagged for a flag, or for any where Code is empty, Equipped for an ECU, Connected for the
 	// vehicle's connection.
 	Tagged    struct{ Tag string }
 	Flagged   struct{ Code string }

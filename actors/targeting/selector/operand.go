@@ -8,6 +8,7 @@ import (
 	"cel.dev/cel-go/common/types"
 	"github.com/Masterminds/semver/v3"
 
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -59,7 +60,7 @@ func (c *compiler) compareText(e ast.Expr, a Attribute, o Operator, right ast.Ex
 		c.mention(a, true)
 		return &Test{Attribute: a, Predicate: Predicate{Operator: o, Version: version}}, rejection
 	}
-	text, rejection := c.text(a, right)
+	text, rejection := c.word(a, right)
 	if rejection != nil {
 		return nil, rejection
 	}
@@ -124,7 +125,7 @@ func (c *compiler) membership(e, left, right ast.Expr) (Node, *messages.Rejectio
 		return nil, c.refuse(left, "a tag is a text").Suggest("write it in quotes, for example \"taxi\" in tags")
 	}
 	if found.Field == Flags {
-		return &Flagged{Code: string(tag)}, nil
+		return &Flagged{Code: string(tag)}, c.among(left, "flag", string(tag), vocabulary.Flags)
 	}
 	return &Tagged{Tag: string(tag)}, nil
 }
@@ -148,7 +149,7 @@ func (c *compiler) oneOf(e, left, list ast.Expr) (Node, *messages.Rejection) {
 		}
 		switch found.kind() {
 		case kindText:
-			text, rejection := c.text(found, element)
+			text, rejection := c.word(found, element)
 			if rejection != nil {
 				return nil, rejection
 			}
@@ -180,6 +181,9 @@ func (c *compiler) presence(e ast.Expr, call ast.CallExpr) (Node, *messages.Reje
 	found, rejection := c.attribute(call.Args()[0])
 	if rejection != nil {
 		return nil, rejection
+	}
+	if found.Field == Flags {
+		return &Flagged{}, nil
 	}
 	switch found.kind() {
 	case kindText, kindNumber:

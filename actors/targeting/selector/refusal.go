@@ -10,6 +10,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -193,4 +194,12 @@ func clip(text string) string {
 		}
 	}
 	return "…"
+}
+
+// among refuses a word that is none of those that there are.
+func (c *compiler) among(e ast.Expr, what, word string, known []string) *messages.Rejection {
+	if cure := vocabulary.Cure(word, known); cure != "" {
+		return c.refuse(e, "there is no %s %q", what, clip(word)).Suggest("%s", cure)
+	}
+	return nil
 }

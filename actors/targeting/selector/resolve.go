@@ -8,6 +8,7 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -97,6 +98,15 @@ func (c *compiler) text(a Attribute, e ast.Expr) (string, *messages.Rejection) {
 	default:
 		return string(text), nil
 	}
+}
+
+// word reads a literal that a text attribute may be equal to.
+func (c *compiler) word(a Attribute, e ast.Expr) (string, *messages.Rejection) {
+	text, no := c.text(a, e)
+	if a.Field == Consent && no == nil {
+		no = c.among(e, "consent", text, vocabulary.Consents)
+	}
+	return text, no
 }
 
 // number reads a literal for a number attribute.

@@ -84,19 +84,9 @@ func judge(n Node, record *messages.VehicleRecord) Truth {
 	case *Test:
 		return judgeTest(n, record)
 	case *Tagged:
-		for _, tag := range record.GetAttributes().GetTags() {
-			if tag == n.Tag {
-				return Yes
-			}
-		}
-		return No
+		return TruthOf(slices.Contains(record.GetAttributes().GetTags(), n.Tag))
 	case *Flagged:
-		for _, f := range record.GetFlags() {
-			if f.GetCode() == n.Code {
-				return Yes
-			}
-		}
-		return No
+		return TruthOf(slices.ContainsFunc(record.GetFlags(), func(f *messages.Flag) bool { return n.Code == "" || f.GetCode() == n.Code }))
 	case *Equipped:
 		return TruthOf(ECUOf(n.ECU, record) != nil)
 	case *Connected:

@@ -8,11 +8,12 @@ import (
 
 	"golang.org/x/text/language"
 
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
 // Consents are who must agree to an update of a vehicle.
-var Consents = []string{"owner", "fleet", "none"}
+var Consents = vocabulary.Consents
 
 func checkAttributes(a *messages.VehicleAttributes) *messages.Rejection {
 	for _, f := range [...]struct{ name, text string }{{"model", a.GetModel()}, {"variant", a.GetVariant()}, {"region", a.GetRegion()}} {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pacecar/actors/targeting/serials"
+	"pacecar/actors/targeting/vocabulary"
 	"pacecar/messages"
 )
 
@@ -15,7 +16,7 @@ const (
 )
 
 // Codes are all codes of flags.
-var Codes = []string{DuplicateSerial, ECUReplaced, UnknownECU}
+var Codes = vocabulary.Flags
 
 // maxFlags bounds the flags of a vehicle, for one more keeps it out of campaigns no
 // better, and what is remembered as accepted of it.
