@@ -123,6 +123,9 @@ func missingSentence(m selector.Mention) string {
 	if m.Version {
 		return "The selector compares " + m.Attribute.String() + ", which is not known or not a semantic version."
 	}
+	if m.Attribute.Field == selector.Campaign {
+		return "The selector compares campaign, and no campaign holds the vehicle."
+	}
 	return "The selector compares " + m.Attribute.String() + ", which is not known."
 }
 
