@@ -44,6 +44,8 @@ var rooms = []room{
 	{"actors/vehicle", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
 	{"actors/vehicle/", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/vehicle/"}, pure, whyPure},
 	{"actors/campaign", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
+	{"actors/campaign/rehearsal", []string{"messages", "actors/window", "actors/campaign", "actors/campaign/"}, pure,
+		"a rehearsal runs the core in virtual time: clock and dice are arguments"},
 	{"actors/campaign/", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/catalog/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},

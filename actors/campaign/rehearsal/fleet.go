@@ -1,0 +1,267 @@
+package rehearsal
+
+import (
+	"container/heap"
+	"math"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// car is one vehicle in a run.
+type car struct {
+	never    bool
+	attempt  uint32
+	sequence uint64
+	state    uint8  // what it said last in this attempt; 0: nothing
+	granted  uint32 // the attempt that was permitted last
+	opens    int64  // when its maintenance window lets it install, in seconds
+	doneAt   int64  // seconds; 0: not
+}
+
+// cue is when a vehicle says something.
+type cue struct {
+	at      int64  // seconds
+	order   uint64 // those of the same second
+	car     int
+	attempt uint32
+	to      uint8
+	again   bool // repeats what it said
+}
+
+type cues []cue
+
+func (q cues) Len() int { return len(q) }
+func (q cues) Less(i, j int) bool {
+	return q[i].at < q[j].at || q[i].at == q[j].at && q[i].order < q[j].order
+}
+func (q cues) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *cues) Push(c any)   { *q = append(*q, c.(cue)) }
+func (q *cues) Pop() any {
+	old := *q
+	last := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return last
+}
+
+// fleet is the vehicles of a run, and what they are about to say.
+type fleet struct {
+	model  *messages.FleetModel
+	failed []float64 // percent of the installations, by stratum
+	cast   *cast
+	chance Chance
+	cars   []car
+	queue  cues
+	order  uint64
+
+	installing int
+	downloads  map[int64]float64 // begun, by minute, of the whole roster
+	begun      map[int64]int     // of those played
+	broken     map[int]bool      // vehicles of which an installation has failed
+}
+
+func newFleet(model *messages.FleetModel, failed []float64, c *cast, chance Chance) *fleet {
+	f := &fleet{
+		model: model, failed: failed, cast: c, chance: chance, cars: make([]car, len(c.of)),
+		downloads: map[int64]float64{}, begun: map[int64]int{}, broken: map[int]bool{},
+	}
+	for i := range f.cars {
+		f.cars[i].never = happens(model.GetNeverPercent(), chance)
+	}
+	return f
+}
+
+func (f *fleet) say(at int64, i int, to uint8) {
+	f.push(at, cue{car: i, attempt: f.cars[i].attempt, to: to})
+}
+
+func (f *fleet) push(at int64, c cue) {
+	f.order++
+	c.at, c.order = (at+f.cast.grain-1)/f.cast.grain*f.cast.grain, f.order
+	heap.Push(&f.queue, c)
+}
+
+// next is when somebody speaks, in seconds; false: nobody will.
+func (f *fleet) next() (int64, bool) {
+	if len(f.queue) == 0 {
+		return 0, false
+	}
+	return f.queue[0].at, true
+}
+
+// hear takes what the campaign says to a vehicle at a time in milliseconds. What a vehicle
+// has heard already changes nothing.
+func (f *fleet) hear(nowMs int64, vin string, m proto.Message) {
+	i, known := f.cast.at[vin]
+	if !known {
+		return // to the shell
+	}
+	c, now := &f.cars[i], (nowMs+999)/1000
+	switch m := m.(type) {
+	case *messages.AssignVehicle:
+		if m.GetAttempt() > c.attempt {
+			c.attempt, c.sequence, c.state, c.doneAt = m.GetAttempt(), 0, 0, 0
+			f.offered(now, i, m.GetExpiresAtMs()/1000)
+		}
+	case *messages.PermitVehicle:
+		if m.GetAttempt() == c.attempt && c.granted < c.attempt && c.state == roster.Downloaded {
+			c.granted = c.attempt
+			f.permitted(now, i, m)
+		}
+	case *messages.WithdrawVehiclePermit:
+		if m.GetAttempt() == c.attempt && c.granted == c.attempt && c.state < roster.Installing {
+			c.granted = 0
+			if c.state == roster.Permitted {
+				f.say(now, i, roster.Downloaded)
+			}
+		}
+	case *messages.CancelAssignment:
+		if m.GetAttempt() == c.attempt && c.state < roster.Installing {
+			f.say(now, i, roster.Withdrawn)
+		}
+	case *messages.AskAssignment:
+		if c.state >= downloading && !roster.Terminal(c.state) {
+			f.push(now, cue{car: i, attempt: c.attempt, again: true})
+		}
+	}
+}
+
+// permitted has a vehicle install at once, or wait for its maintenance window. A permit that is
+// not good for so long is given back.
+func (f *fleet) permitted(now int64, i int, m *messages.PermitVehicle) {
+	c := &f.cars[i]
+	c.opens = now
+	if by := m.GetMaintenance(); by != nil {
+		c.opens = (f.cast.nights.Opens(now*1000) + 999) / 1000
+	}
+	switch expires := m.GetExpiresAtMs() / 1000; {
+	case c.opens == now:
+		f.say(now, i, roster.Installing)
+	case c.opens < now || c.opens >= expires: // it never opens, or too late
+		f.say(max(now, expires), i, roster.Downloaded)
+	default:
+		f.say(now, i, roster.Permitted)
+		f.say(c.opens, i, roster.Installing)
+	}
+}
+
+// follows tells whether a vehicle may say that it is in a state: what was said to it since may
+// have changed its mind.
+func (c *car) follows(to uint8) bool {
+	granted := c.granted == c.attempt && (c.state == roster.Downloaded || c.state == roster.Permitted)
+	switch to {
+	case roster.Permitted:
+		return granted && c.state == roster.Downloaded
+	case roster.Installing:
+		return granted
+	case roster.Downloaded:
+		return c.state < roster.Installing
+	case roster.Expired:
+		return c.state == 0
+	}
+	return true
+}
+
+// offered draws when an offer reaches a vehicle, and what it answers.
+func (f *fleet) offered(now int64, i int, expires int64) {
+	reached := now
+	if !happens(f.model.GetOnlinePercent(), f.chance) {
+		reached += seconds(f.model.GetAbsence(), f.chance)
+	}
+	switch {
+	case f.cars[i].never || reached >= expires:
+		f.say(expires, i, roster.Expired)
+	case happens(f.model.GetRefusedPercent(), f.chance):
+		f.say(reached, i, roster.Rejected)
+	default:
+		f.say(reached, i, downloading)
+	}
+}
+
+// speak is the reports of all that is said by now, at most so many as a batch may have.
+func (f *fleet) speak(now int64) *messages.AssignmentReports {
+	batch := &messages.AssignmentReports{}
+	for len(f.queue) > 0 && f.queue[0].at <= now && len(batch.Reports) < campaign.MaximumReports {
+		q := heap.Pop(&f.queue).(cue)
+		c := &f.cars[q.car]
+		if q.attempt != c.attempt || roster.Terminal(c.state) || !q.again && !c.follows(q.to) {
+			continue
+		}
+		if !q.again {
+			c.sequence++
+			f.become(now, q.car, q.to)
+		}
+		waits := int64(0)
+		if c.state == roster.Permitted {
+			waits = c.opens * 1000
+		}
+		batch.Reports = append(batch.Reports, &messages.AssignmentReport{
+			CampaignId: name, Vin: f.cast.fleet.VINs[q.car], Attempt: c.attempt, Sequence: c.sequence,
+			State: messages.AssignmentState(c.state), HeardAtMs: now * 1000, WaitsUntilMs: waits,
+		})
+	}
+	return batch
+}
+
+// become puts a vehicle into a state, and draws what follows.
+func (f *fleet) become(now int64, i int, to uint8) {
+	c, of := &f.cars[i], f.cast.of[i]
+	c.state = to
+	switch to {
+	case downloading:
+		f.downloads[now/60] += f.cast.waves[of.wave].weight
+		f.begun[now/60]++
+		f.say(now+seconds(f.model.GetDownload(), f.chance), i, roster.Downloaded)
+	case roster.Downloaded:
+		c.granted = 0
+	case roster.Installing:
+		f.installing++
+		end := roster.Succeeded
+		if happens(f.failed[of.stratum], f.chance) {
+			end = roster.Failed
+		}
+		f.say(now+seconds(f.model.GetInstallation(), f.chance), i, end)
+	case roster.Succeeded, roster.Failed:
+		f.installing--
+		c.doneAt = now
+		if to == roster.Failed {
+			f.broken[i] = true
+		} else {
+			delete(f.broken, i)
+		}
+	case roster.Rejected:
+		c.doneAt = now
+	}
+}
+
+// busiest is the most downloads that begin in one minute. Where a vehicle stands for several,
+// it is the mean of as many minutes as it takes to see enough of them: one is no stream.
+func (f *fleet) busiest() (most float64) {
+	enough := 1
+	for _, w := range f.cast.waves {
+		if w.weight > 1 {
+			enough = 100
+		}
+	}
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
+	for minute := range f.begun {
+		first, last = min(first, minute), max(last, minute)
+	}
+	from, seen, sum := first, 0, 0.0
+	for minute := first; minute <= last; minute++ {
+		seen += f.begun[minute]
+		sum += f.downloads[minute]
+		for from < minute && seen-f.begun[from] >= enough {
+			seen -= f.begun[from]
+			sum -= f.downloads[from]
+			from++
+		}
+		if seen >= enough || minute == last {
+			most = max(most, sum/float64(minute-from+1))
+		}
+	}
+	return most
+}

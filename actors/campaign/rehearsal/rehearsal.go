@@ -1,0 +1,113 @@
+package rehearsal
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/plan"
+	"pacecar/messages"
+)
+
+// bad is how many times the limit of the first gate a bad update fails.
+var bad = []uint32{2, 5}
+
+// Rehearsal is a plan that is being rehearsed.
+type Rehearsal struct {
+	plan    *messages.CampaignPlan
+	model   *messages.FleetModel
+	made    *choice.Made
+	whole   *stage // of the whole campaign
+	first   *stage // of its first vehicles, for what a bad update does
+	failed  []float64
+	runs    []outcome
+	strikes [][]strike // by bad, then by run
+}
+
+// New sets the stage for rehearsals of a plan with the vehicles that it selects, by what is
+// supposed of them, from a moment on, or from the start that the plan names if that is later.
+// It refuses what a start refuses.
+func New(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Fleet, model *messages.FleetModel, began time.Time) (*Rehearsal, *messages.Rejection) {
+	p, no := plan.Check(plan.Named(p, name))
+	if no != nil {
+		return nil, no
+	}
+	if no := plan.Released(p.Package, pkg); no != nil {
+		return nil, no
+	}
+	made, no := choice.Make(p, from)
+	if no != nil {
+		return nil, no
+	}
+	if len(made.VINs) == 0 {
+		return nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
+			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
+	}
+	r := &Rehearsal{plan: p, made: made, strikes: make([][]strike, len(bad))}
+	if r.model, no = check(model, made.Names()); no != nil {
+		return nil, no
+	}
+	r.failed = rates(r.model, made)
+	began = began.Truncate(time.Second)
+	if h := hours.Of(p); h != nil && h.StartMs > began.UnixMilli() {
+		began = time.UnixMilli(h.StartMs)
+	}
+	for _, to := range []struct {
+		stage **stage
+		waves func([]part) []part
+	}{{&r.whole, func(list []part) []part { return list }}, {&r.first, uncut}} {
+		c := assemble(p, made, from.Traits, to.waves(parts(p, made.Waves)))
+		if *to.stage, no = set(p, pkg, c, began); no != nil {
+			return nil, no
+		}
+	}
+	return r, nil
+}
+
+// rates are the shares of failures by stratum; of one where the plan names none.
+func rates(m *messages.FleetModel, made *choice.Made) []float64 {
+	list := make([]float64, max(1, len(made.Strata)))
+	for i := range list {
+		list[i] = m.GetFailedPercent()
+		for _, own := range m.GetStrata() {
+			if i < len(made.Strata) && made.Strata[i].Name == own.GetName() {
+				list[i] = own.GetFailedPercent()
+			}
+		}
+	}
+	return list
+}
+
+// Runs is how many runs the model asks for, and Seed what their dice are to be made of.
+func (r *Rehearsal) Runs() int { return int(r.model.GetRuns()) }
+
+// Seed is what the dice of the runs are made of.
+func (r *Rehearsal) Seed() uint64 { return r.model.GetSeed() }
+
+// Run plays the plan once as supposed, and once for each bad update.
+func (r *Rehearsal) Run(chance Chance) {
+	r.runs = append(r.runs, play(r.whole, r.model, r.failed, chance).outcome())
+	for i := range bad {
+		rate := r.badRate(i)
+		failed := make([]float64, len(r.failed))
+		for s := range failed {
+			failed[s] = rate
+		}
+		seen := play(r.first, r.model, failed, chance)
+		r.strikes[i] = append(r.strikes[i], strike{halted: seen.halted, failed: float64(len(seen.fleet.broken)), offered: float64(seen.touched)})
+	}
+}
+
+// badRate is how often a bad update fails: a limit of 0 is taken for one of 1 percent.
+func (r *Rehearsal) badRate(i int) float64 {
+	limit := r.plan.GetWaves()[0].GetGate().GetMaximumFailedPercent()
+	if limit == 0 {
+		limit = 1
+	}
+	return min(100, limit*float64(bad[i]))
+}
+
+// Model is what was supposed, with its defaults.
+func (r *Rehearsal) Model() *messages.FleetModel { return proto.CloneOf(r.model) }

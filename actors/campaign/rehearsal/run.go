@@ -1,0 +1,172 @@
+package rehearsal
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+const (
+	name        = "rehearsal"
+	director    = "rehearsal" // who gives its commands
+	downloading = uint8(messages.AssignmentState_DOWNLOADING)
+
+	// horizon is how long a run lasts at most, in virtual time, and maxSteps how long in work.
+	horizon  = 800 * 24 * time.Hour
+	maxSteps = 4_000_000
+)
+
+// stage is a campaign that has just begun, and what it has said.
+type stage struct {
+	cast  *cast
+	plan  *messages.CampaignPlan // the real one
+	c     *campaign.Campaign
+	began time.Time
+	sends []campaign.Send
+}
+
+// set starts the campaign of a cast.
+func set(p *messages.CampaignPlan, pkg *messages.PackageRecord, c *cast, began time.Time) (*stage, *messages.Rejection) {
+	s := &stage{cast: c, plan: p, c: campaign.New(name), began: began}
+	own := script(p, c.waves)
+	own.Id = name
+	for _, m := range []any{
+		&messages.CreateCampaign{By: director, Package: pkg, Plan: own},
+		&messages.StartCampaign{By: director, Package: pkg, Vins: c.fleet.VINs, Traits: c.fleet.Traits},
+	} {
+		d, no := s.c.Step(began, m)
+		if no != nil {
+			return nil, no
+		}
+		s.c.Apply(d.Events...)
+		s.sends = append(s.sends, d.Sends...)
+	}
+	return s, nil
+}
+
+// run is one run, and what it has seen.
+type run struct {
+	*stage
+	c         *campaign.Campaign
+	fleet     *fleet
+	now       time.Time
+	wave      int
+	offered   float64 // first offers, of the whole roster
+	succeeded float64
+	touched   int // vehicles played that were offered the update
+	decisions []*messages.GateDecision
+	halted    bool
+	completed bool
+	cut       bool // by the horizon
+}
+
+// play runs a stage to its end: nobody will say anything more, or, after a halt, nobody installs.
+func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance) *run {
+	r := &run{stage: s, c: &campaign.Campaign{Standing: s.c.Standing.Fork()}, now: s.began, fleet: newFleet(model, failed, s.cast, chance)}
+	r.tell(s.sends)
+	for range maxSteps {
+		due, wakes := r.c.WakeAt(), false
+		said, more := r.fleet.next()
+		at := time.Unix(said, 0)
+		if !due.IsZero() && (!more || !due.After(at)) {
+			at, wakes = due, true
+		}
+		switch {
+		case r.halted && r.fleet.installing == 0, !more && (!wakes || r.halted || r.completed):
+			return r
+		case at.Sub(s.began) > horizon:
+			r.cut = true
+			return r
+		}
+		if at.After(r.now) {
+			r.now = at
+		}
+		if wakes {
+			r.step(campaign.Wake{})
+		} else if batch := r.fleet.speak(r.now.Unix()); len(batch.Reports) > 0 {
+			r.count(batch)
+			r.step(batch)
+		}
+	}
+	r.cut = true
+	return r
+}
+
+// step has the campaign decide. When that opens a wave, it decides again at the pace of that
+// wave: a decision changes nothing, and what a gate says does not depend on the pace.
+func (r *run) step(m any) {
+	d := r.decide(m)
+	for range r.cast.waves {
+		opened := r.wave
+		for _, e := range d.Events {
+			if e, is := e.(standing.WaveOpened); is {
+				opened = e.Wave
+			}
+		}
+		if opened == r.wave {
+			break
+		}
+		r.wave = opened
+		r.adapt()
+		d = r.decide(m)
+	}
+	r.c.Apply(d.Events...)
+	for _, e := range d.Events {
+		switch e := e.(type) {
+		case standing.GateOpened:
+			r.decisions = append(r.decisions, e.Decision)
+		case standing.Halted:
+			r.decisions, r.halted = append(r.decisions, e.Decision), true
+		case standing.Completed:
+			r.completed = true
+		}
+	}
+	r.tell(d.Sends)
+	if r.plan.GetPacing().GetExponentialRate() != nil {
+		r.adapt()
+	}
+}
+
+func (r *run) decide(m any) campaign.Decision {
+	d, no := r.c.Step(r.now, m)
+	if no != nil {
+		panic(fmt.Sprintf("rehearsal: the campaign refuses %T: %v", m, no)) // neither Wake nor a batch of its size is ever refused
+	}
+	return d
+}
+
+// adapt gives the campaign the paces and bounds of the wave that is open.
+func (r *run) adapt() {
+	pacing := paced(r.plan.GetPacing(), r.cast.waves[r.wave], math.Round(r.offered), math.Round(r.succeeded))
+	if now := r.c.Plan.GetPacing(); now.GetMaximumPerMinute() == pacing.GetMaximumPerMinute() && now.GetMaximumInFlight() == pacing.GetMaximumInFlight() &&
+		now.GetMaximumExposed() == pacing.GetMaximumExposed() && now.GetMaximumPerStratum() == pacing.GetMaximumPerStratum() {
+		return
+	}
+	r.c.Plan = with(r.c.Plan, pacing)
+}
+
+// tell has the vehicles hear what the campaign says.
+func (r *run) tell(sends []campaign.Send) {
+	for _, s := range sends {
+		if m, is := s.Message.(*messages.AssignVehicle); is && m.GetAttempt() == 1 {
+			if i := r.cast.at[s.VIN]; r.fleet.cars[i].attempt == 0 {
+				r.offered += r.cast.waves[r.cast.of[i].wave].weight
+				r.touched++
+			}
+		}
+		r.fleet.hear(r.now.UnixMilli(), s.VIN, s.Message)
+	}
+}
+
+func (r *run) count(batch *messages.AssignmentReports) {
+	for _, report := range batch.GetReports() {
+		if uint8(report.GetState()) == roster.Succeeded {
+			r.succeeded += r.cast.waves[r.cast.of[r.cast.at[report.GetVin()]].wave].weight
+		}
+	}
+}
