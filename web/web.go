@@ -10,6 +10,7 @@ import (
 
 	"pacecar/web/api"
 	"pacecar/web/api/cohorts"
+	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/table"
 	"pacecar/web/artifacts"
 	"pacecar/web/problem"
@@ -24,6 +25,7 @@ type (
 		api.Engine
 		cohorts.Engine
 		table.Engine
+		rehearsal.Engine
 	}
 	// Artifacts is where files are kept by their digest.
 	Artifacts = artifacts.Store
@@ -66,6 +68,7 @@ func New(config Config) http.Handler {
 	})
 	table.Register(a, config.Engine)
 	cohorts.Register(a, config.Engine)
+	rehearsal.Register(a, config.Engine)
 	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)

@@ -493,7 +493,7 @@ func TestTheOpenAPIDocumentListsEveryOperation(t *testing.T) {
 		"put /artifacts/{sha256}", "get /artifacts/{sha256}", "head /artifacts/{sha256}", "post /artifacts", "post /artifacts:verify",
 		"get /uploads/{sha256}", "head /uploads/{sha256}", "patch /uploads/{sha256}", "delete /uploads/{sha256}",
 		"get /campaigns", "post /campaigns", "get /campaigns/{id}", "post /campaigns/{id}:start", "post /campaigns/{id}:pause",
-		"post /campaigns/{id}:resume", "post /campaigns/{id}:cancel", "post /campaigns/{id}:approve", "post /campaigns/{id}:dryRun",
+		"post /campaigns/{id}:resume", "post /campaigns/{id}:cancel", "post /campaigns/{id}:approve", "post /campaigns/{id}:dryRun", "post /campaigns/{id}:rehearse", "post /campaigns:rehearse",
 		"get /campaigns/{id}/roster", "get /campaigns/{id}/timeline", "get /campaigns/{id}/report",
 	} {
 		method, path, _ := strings.Cut(want, " ")

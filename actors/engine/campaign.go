@@ -223,38 +223,41 @@ func (e *Engine) CampaignHistory(ctx context.Context, id string, before uint64, 
 
 // DryRun tells what a start of the plan would do now.
 func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error) {
-	now := e.desk.Clock.Now().UnixMilli()
-	timed, rejection := plan.Check(plan.Named(p, "dry-run"))
-	if rejection == nil {
-		rejection = hours.Timely(timed, now)
-	}
-	if rejection != nil {
-		return nil, rejection
-	}
-	pkg, err := e.planned(ctx, p.Package)
+	about, err := e.prospect(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	checked, no := plan.Check(plan.Named(p, "dry-run"))
+	run, no := plan.DryRun(p, about.pkg, about.fleet())
 	if no != nil {
 		return nil, no
 	}
-	if err := e.vouch(ctx, p.Package); err != nil {
-		return nil, err
-	}
-	question, err := e.choosing(ctx, pkg, checked)
-	if err != nil {
-		return nil, located(err, "/package")
-	}
-	selected, _, err := e.selection(ctx, question)
-	if err != nil {
-		return nil, located(err, "/selector")
-	}
-	run, rejection := plan.DryRun(p, pkg, choice.Fleet{VINs: selected.Vins, Traits: selected.Traits, LeftOut: selected.LeftOut})
-	if rejection != nil {
-		return nil, rejection
-	}
-	run.Registered, run.Excluded, run.Residual = selected.Total, selected.Excluded, selected.Residual
-	run.Timing = hours.Of(timed).Timing(now)
+	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
+	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
 	return run, nil
+}
+
+// prospect looks for what a start of the plan would find now, and refuses what it would refuse.
+func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found prospect, err error) {
+	checked, no := plan.Check(plan.Named(p, "dry-run"))
+	if no == nil {
+		no = hours.Timely(checked, e.desk.Clock.Now().UnixMilli())
+	}
+	if no != nil {
+		return found, no
+	}
+	found.plan = checked
+	if found.pkg, err = e.planned(ctx, p.Package); err != nil {
+		return found, err
+	}
+	if err := e.vouch(ctx, p.Package); err != nil {
+		return found, err
+	}
+	question, err := e.choosing(ctx, found.pkg, checked)
+	if err != nil {
+		return found, located(err, "/package")
+	}
+	if found.selected, _, err = e.selection(ctx, question); err != nil {
+		return found, located(err, "/selector")
+	}
+	return found, nil
 }

@@ -27,13 +27,15 @@ type Engine struct {
 	desk   *desk.Desk
 	facts  *evidence.Evidence
 	trials *trial.Trials
+
+	rehearsing chan struct{} // holds whoever rehearses
 }
 
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they

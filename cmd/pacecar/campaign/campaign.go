@@ -24,7 +24,7 @@ func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "campaign", Short: "Write, start, watch and stop campaigns"}
 	root.AddCommand(
-		a.createCommand(), a.dryRunCommand(), a.approveCommand(), a.startCommand(),
+		a.createCommand(), a.dryRunCommand(), a.rehearseCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
 		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),

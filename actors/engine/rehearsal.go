@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/rehearsal"
+	"pacecar/messages"
+)
+
+// rehearsalTime is how long runs are begun: who waits for the answer does so for half a minute.
+const rehearsalTime = 15 * time.Second
+
+// Rehearse plays a plan in virtual time with the vehicles that it would select now. It takes
+// seconds of a processor, so one rehearsal waits for the other, and changes nothing.
+func (e *Engine) Rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+	about, err := e.prospect(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	model, err = e.supposed(ctx, p, model)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case e.rehearsing <- struct{}{}:
+		defer func() { <-e.rehearsing }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("another rehearsal is being played: %w", ctx.Err())
+	}
+	began := e.desk.Clock.Now()
+	r, no := rehearsal.New(p, about.pkg, about.fleet(), model, began)
+	if no != nil {
+		return nil, no
+	}
+	for run := range r.Runs() {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("a rehearsal was broken off: %w", err)
+		}
+		if run > 0 && e.desk.Clock.Now().Sub(began) > rehearsalTime {
+			break
+		}
+		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(run)))) //nolint:gosec // dice that must fall alike each time
+	}
+	return r.Answer(), nil
+}
+
+// supposed adds to a model which share of the selected vehicles is online now.
+func (e *Engine) supposed(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.FleetModel, error) {
+	if model != nil && model.OnlinePercent != nil {
+		return model, nil
+	}
+	all, err := e.CountVehicles(ctx, p.GetSelector())
+	if err != nil {
+		return nil, located(err, "/selector")
+	}
+	online, err := e.CountVehicles(ctx, "("+p.GetSelector()+"\n) && online")
+	if err != nil || all.GetMatched() == 0 {
+		return model, nil //nolint:nilerr // a selector that is as long as one may be takes no more: the default stands
+	}
+	if model == nil {
+		model = &messages.FleetModel{}
+	}
+	model = proto.CloneOf(model)
+	model.OnlinePercent = proto.Float64(100 * float64(online.GetMatched()) / float64(all.GetMatched()))
+	return model, nil
+}
+
+// prospect is what a start of a plan would find now.
+type prospect struct {
+	pkg      *messages.PackageRecord
+	plan     *messages.CampaignPlan // checked
+	selected *messages.Selection
+}
+
+func (a prospect) fleet() choice.Fleet {
+	return choice.Fleet{VINs: a.selected.Vins, Traits: a.selected.Traits, LeftOut: a.selected.LeftOut}
+}
