@@ -32,7 +32,7 @@
 // Lists and counts of vehicles take a selector, or in its place q, a filter in RSQL (package
 // rsql); they show the selector that was asked.
 //
-// A part of the API that has a room below this one (packages cohorts and table) registers its
+// A part of the API that has a room below this one (packages cohorts, rehearsal and table) registers its
 // operations with Handle and HandleStream.
 //
 // Import and export of fleets are package transfer.

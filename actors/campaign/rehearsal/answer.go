@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -123,6 +124,9 @@ func (r *Rehearsal) notes() (list []string) {
 			list = append(list, fmt.Sprintf("In wave %d, %s", i+1, note))
 		}
 	}
+	if note := r.silence(); note != "" {
+		list = append(list, note)
+	}
 	if r.plan.GetMaintenance() != nil {
 		list = append(list, "The maintenance window is rehearsed in one time zone, that of vehicles without one.")
 	}
@@ -141,6 +145,20 @@ func (r *Rehearsal) notes() (list []string) {
 		}
 	}
 	return list
+}
+
+// silence says that a gate may have seen more vehicles that are away than bad installations.
+func (r *Rehearsal) silence() string {
+	silent, failed, halted := 0.0, 0.0, false
+	for _, o := range r.runs {
+		silent, failed, halted = silent+o.silent, failed+o.failed, halted || o.halted
+	}
+	if !halted || silent <= failed {
+		return ""
+	}
+	by := r.plan.GetRetries()
+	return fmt.Sprintf("More vehicles are silent than fail to install, and silence is failure for a gate: one that does not come within %s of its offer counts as failed. "+
+		"retries.silenceSeconds and retries.asks say how long that is.", time.Duration(by.GetSilenceSeconds()*int64(1+by.GetAsks()))*time.Second)
 }
 
 // coarse says which pace or bound is far from its proportion, because it is a whole number.

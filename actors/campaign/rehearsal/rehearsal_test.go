@@ -155,6 +155,10 @@ func TestWhoIsAwayIsSeen(t *testing.T) {
 	if a.Reachable < 1_300 || a.Reachable > 1_500 || math.Abs(a.Silent-(2_000-a.Reachable)) > 0.01 || a.Succeeded != a.Reachable {
 		t.Errorf("got %v", prototext.Format(a))
 	}
+	p.Waves[0].Gate = nil
+	if a = rehearse(t, p, fleet(2_000), model); a.HaltedPercent < 99.9 || !strings.Contains(strings.Join(a.Notes, " "), "does not come within 40m0s of its offer") {
+		t.Errorf("silence has halted it, and nothing says so: %q", a.Notes)
+	}
 }
 
 // TestStrataFailAtRatesOfTheirOwn keeps the strata of the roster, in a plan with pilots and a

@@ -12,7 +12,7 @@ import (
 // Rehearse plays a plan in virtual time.
 func (c *Client) Rehearse(ctx context.Context, plan view.Plan, model rehearsal.FleetModel) (rehearsal.Rehearsal, error) {
 	var made rehearsal.Rehearsal
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns:rehearse", body: rehearsal.Request{Plan: plan, Model: model}}, &made)
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns:rehearse", body: rehearsal.SupposedPlan{Plan: plan, Model: model}}, &made)
 	return made, err
 }
 

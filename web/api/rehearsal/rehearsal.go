@@ -44,7 +44,7 @@ func Register(a *api.API, engine Engine) {
 	api.Handle(a, api.Operation(http.MethodPost, "/campaigns/{id}:rehearse", "rehearseCampaign", "campaigns", "Play a campaign in virtual time, and do nothing"), r.campaign)
 }
 
-func (r room) plan(ctx context.Context, in *struct{ Body rehearsal.Request }) (*answer, error) {
+func (r room) plan(ctx context.Context, in *struct{ Body rehearsal.SupposedPlan }) (*answer, error) {
 	plan, no := view.ToPlan(in.Body.Plan)
 	if no != nil {
 		return nil, below(no)

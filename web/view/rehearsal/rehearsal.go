@@ -11,8 +11,8 @@ import (
 	"pacecar/web/view/mirror"
 )
 
-// Request asks for the rehearsal of a plan.
-type Request struct {
+// SupposedPlan asks for the rehearsal of a plan.
+type SupposedPlan struct {
 	Plan  view.Plan  `json:"plan" doc:"What would be started."`
 	Model FleetModel `json:"model,omitempty" required:"false" doc:"What is supposed of the vehicles."`
 }
