@@ -13,6 +13,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/webtest/cohorts"
 	"pacecar/web/webtest/configuration"
+	"pacecar/web/webtest/rehearsal"
 	"pacecar/web/webtest/timeline"
 )
 
@@ -26,6 +27,7 @@ type Progress interface {
 // Engine is the twin. NewEngine makes one with a fleet, NewEmptyEngine one without.
 type Engine struct {
 	*cohorts.Twin
+	rehearsal.Player
 
 	mu        sync.Mutex
 	now       time.Time
@@ -55,6 +57,7 @@ func NewEmptyEngine() *Engine {
 		_, err := e.parseSelector(selector)
 		return err
 	}, e.plans)
+	e.Player = rehearsal.Player{Select: e.DryRun, Clock: e.Now}
 	return e
 }
 

@@ -130,6 +130,9 @@ func (r *Rehearsal) notes() (list []string) {
 	if r.plan.GetMaintenance() != nil {
 		list = append(list, "The maintenance window is rehearsed in one time zone, that of vehicles without one.")
 	}
+	if p := r.plan; p.GetConsent() != nil || p.GetReadiness() != nil || p.GetTimeouts() != nil {
+		list = append(list, "Consent, readiness and the time limits of steps are not played: suppose times that have the waiting in them.")
+	}
 	for i, seen := range r.strikes {
 		for _, s := range seen {
 			if !s.halted && len(r.first.cast.of)*messages.VINLength < len(r.made.VINs) {

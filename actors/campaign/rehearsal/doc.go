@@ -14,10 +14,10 @@
 // A vehicle that is offered the update is online with the supposed chance, or else comes after
 // a log-normal time; some never answer. When the offer reaches it, it refuses or downloads. It
 // installs as soon as it is permitted and its maintenance window is open, and succeeds or fails;
-// each attempt is drawn anew. One
-// that was reached answers whenever it is asked. One that is not before its offer runs out
-// says so. Vehicles speak on whole seconds, on every fifteenth where not
-// all of them are played. Nobody joins late.
+// each attempt is drawn anew. One that was reached answers whenever it is asked. One that is not
+// before its offer runs out says so. Vehicles speak on whole seconds, on every fifteenth where
+// not all of them are played. Nobody joins late, and consent, readiness and the time limits of
+// steps are not played.
 //
 // # Large campaigns
 //

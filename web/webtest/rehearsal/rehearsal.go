@@ -1,20 +1,38 @@
 // Package rehearsal is how the twin of an engine answers a rehearsal: by arithmetic from a dry
 // run, not by playing anything. Every vehicle that is online succeeds or fails after a
-// download and an installation, wave after wave; nothing is drawn, and a gate halts a bad update after the first wave. It is a
-// pure function.
+// download and an installation, wave after wave; nothing is drawn, and a gate halts a bad
+// update after the first wave. It keeps nothing, and may be asked from any goroutine.
 package rehearsal
 
 import (
+	"context"
+	"time"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
 )
 
+// Player is the part of the twin that rehearses.
+type Player struct {
+	Select func(context.Context, *messages.CampaignPlan) (*messages.DryRun, error)
+	Clock  func() time.Time
+}
+
+// Rehearse answers by arithmetic.
+func (p Player) Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+	run, err := p.Select(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return answer(run, model, p.Clock().UnixMilli())
+}
+
 // limit is the share of failures that a plan allows which says nothing about it.
 const limit = 10
 
-// Answer is the arithmetic for a dry run. A model that supposes more than everybody is refused.
-func Answer(run *messages.DryRun, model *messages.FleetModel, beginsAtMs int64) (*messages.Rehearsal, error) {
+// answer is the arithmetic for a dry run. A model that supposes more than everybody is refused.
+func answer(run *messages.DryRun, model *messages.FleetModel, beginsAtMs int64) (*messages.Rehearsal, error) {
 	m := proto.CloneOf(model)
 	for _, share := range []**float64{&m.OnlinePercent, &m.NeverPercent, &m.RefusedPercent, &m.FailedPercent} {
 		if *share == nil {
