@@ -28,9 +28,9 @@ func (e *Engine) VehicleConfigurations(ctx context.Context, vin string, before u
 		return nil, 0, err
 	}
 	key := persistence.Key{Kind: actors.KindVehicle, ID: vin}
-	walk := &walk{present: configuration.Of(status.Record.Inventory), before: before, limit: max(limit, 1)}
+	walk := configuration.NewWalk(status.Record.Inventory, before, limit)
 	// What was committed after the status is not in its inventory.
-	for version := status.Version + 1; version > 1 && !walk.full; {
+	for version := status.Version + 1; version > 1 && !walk.Full(); {
 		entries, err := e.desk.Store.History(ctx, persistence.SlotOf(key, e.desk.Store.Slots()), key, version, historyAtOnce)
 		if err != nil {
 			return nil, 0, fmt.Errorf("read history of vehicle %s: %w", vin, err)
@@ -43,55 +43,9 @@ func (e *Engine) VehicleConfigurations(ctx context.Context, vin string, before u
 			if err := proto.Unmarshal(entry.Data, line); err != nil {
 				return nil, 0, fmt.Errorf("decode history of vehicle %s: %w", vin, err)
 			}
-			walk.back(entry.Version, line)
+			walk.Pass(entry.Version, line)
 		}
 		version = entries[len(entries)-1].Version
 	}
-	return walk.found, walk.next(), nil
-}
-
-// walk goes back over a history, from its newest line.
-type walk struct {
-	present []*messages.ECUState // before all lines that were passed
-	before  uint64
-	limit   int
-	found   []*messages.Configuration
-	last    uint64                // version of the last one found
-	rest    []*messages.ECUChange // of lines that continue one that comes later on the way
-	full    bool                  // there is a change behind the last one found
-}
-
-// back passes one line.
-func (w *walk) back(version uint64, line *messages.HistoryEntry) {
-	if len(line.GetEcus()) == 0 || w.full {
-		return
-	}
-	if line.GetEvent() == configuration.Continued {
-		w.rest = append(line.GetEcus(), w.rest...)
-		return
-	}
-	changes := append(line.GetEcus(), w.rest...)
-	w.rest = nil
-	if len(w.found) >= w.limit && version < w.last {
-		w.full = true
-		return
-	}
-	after := w.present
-	w.present = configuration.Back(after, changes)
-	if w.before != 0 && version >= w.before {
-		return
-	}
-	w.last = version
-	w.found = append(w.found, &messages.Configuration{
-		AtMs: line.GetAtMs(), Event: line.GetEvent(), By: line.GetBy(), CampaignId: line.GetCampaignId(), Attempt: line.GetAttempt(),
-		Changes: changes, Before: w.present, After: after,
-	})
-}
-
-// next is where to continue.
-func (w *walk) next() uint64 {
-	if !w.full {
-		return 0
-	}
-	return w.last
+	return walk.Found(), walk.Next(), nil
 }

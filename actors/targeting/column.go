@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/targeting/bitmap"
 	"pacecar/actors/targeting/dictionary"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/truth"
 	"pacecar/messages"
 )
 
@@ -133,7 +134,7 @@ func (c *ecus) putECU(ordinal uint32, ecu *messages.ECU) {
 		return
 	}
 	var version uint32
-	if parsed := selector.ParseVersion(value.version); parsed != nil {
+	if parsed := truth.ParseVersion(value.version); parsed != nil {
 		version, _ = c.versions.Hold(unique.Make(*parsed))
 	}
 	c.versions.Leave(c.version.Get(profile)) // that of the profile which had the code before

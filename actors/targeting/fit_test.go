@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
-	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/truth"
 	"pacecar/messages"
 )
 
@@ -206,7 +206,7 @@ func TestAnswersLeaveTheIndexAlone(t *testing.T) {
 		for id, c := range x.ecus {
 			checkColumn(t, x, &c.column, &fresh.ecus[id].column)
 			for code, key := range c.values.All() {
-				version, parsed := c.version.Get(code), selector.ParseVersion(key.Value().version)
+				version, parsed := c.version.Get(code), truth.ParseVersion(key.Value().version)
 				if version == 0 != (parsed == nil) || parsed != nil && c.versions.Key(version).Value() != *parsed {
 					t.Fatalf("profile %v of ECU %s has another version", key.Value(), id)
 				}

@@ -17,6 +17,7 @@ import (
 
 	"pacecar/actors/targeting/order"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/truth"
 	"pacecar/messages"
 )
 
@@ -85,7 +86,7 @@ func Term(a selector.Attribute, value string) string {
 // what is none behind them, and everything else in the natural order of package order.
 func Compare(a selector.Attribute, x, y string) int {
 	if a.Field == selector.ECUVersion {
-		v, w := selector.ParseVersion(x), selector.ParseVersion(y)
+		v, w := truth.ParseVersion(x), truth.ParseVersion(y)
 		switch {
 		case v != nil && w != nil:
 			return cmp.Or(v.Compare(w), order.Compare(x, y))

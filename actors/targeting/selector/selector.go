@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/targeting/lot"
 	"pacecar/actors/targeting/place"
+	"pacecar/actors/targeting/truth"
 	"pacecar/messages"
 )
 
@@ -133,7 +134,7 @@ func judgeTest(t *Test, record *messages.VehicleRecord) Truth {
 	}
 	text := TextOf(t.Attribute, record)
 	if t.Predicate.Version != nil {
-		return t.Predicate.OfVersion(ParseVersion(text))
+		return t.Predicate.OfVersion(truth.ParseVersion(text))
 	}
 	return t.Predicate.OfText(text)
 }

@@ -1,10 +1,6 @@
 package selector
 
-import (
-	"github.com/Masterminds/semver/v3"
-
-	"pacecar/actors/targeting/truth"
-)
+import "pacecar/actors/targeting/truth"
 
 // What conditions answer, and how they judge one value; package truth says more.
 type (
@@ -36,6 +32,3 @@ const (
 
 // TruthOf is the answer where everything is known.
 func TruthOf(b bool) Truth { return truth.Of(b) }
-
-// ParseVersion reads an installed version strictly as semver.org §2; nil if it is not one.
-func ParseVersion(text string) *semver.Version { return truth.ParseVersion(text) }
