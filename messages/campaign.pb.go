@@ -1460,6 +1460,7 @@ type StartCampaign struct {
 	Traits          *Traits                `protobuf:"bytes,7,opt,name=traits,proto3" json:"traits,omitempty"`                                           // what the plan divides vins by
 	LeftOut         []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                          // pilots that are not among vins
 	Due             bool                   `protobuf:"varint,20,opt,name=due,proto3" json:"due,omitempty"`                                               // said by the engine, at the time that the plan names: a scheduled campaign begins
+	ContentHash     string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`              // the content that was reviewed, at least its first 12 digits; empty: any
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1557,6 +1558,130 @@ func (x *StartCampaign) GetDue() bool {
 	return false
 }
 
+func (x *StartCampaign) GetContentHash() string {
+	if x != nil {
+		return x.ContentHash
+	}
+	return ""
+}
+
+// DryRun is what a start would do now.
+type DryRun struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Selected      uint64                 `protobuf:"varint,1,opt,name=selected,proto3" json:"selected,omitempty"`     // would be on the roster
+	Registered    uint64                 `protobuf:"varint,2,opt,name=registered,proto3" json:"registered,omitempty"` // vehicles in all
+	Excluded      []*Exclusion           `protobuf:"bytes,3,rep,name=excluded,proto3" json:"excluded,omitempty"`
+	Waves         []*WavePlan            `protobuf:"bytes,4,rep,name=waves,proto3" json:"waves,omitempty"`
+	Sample        []string               `protobuf:"bytes,5,rep,name=sample,proto3" json:"sample,omitempty"` // at most 20 VINs of the first wave
+	Residual      bool                   `protobuf:"varint,6,opt,name=residual,proto3" json:"residual,omitempty"`
+	Strata        []*StratumPlan         `protobuf:"bytes,7,rep,name=strata,proto3" json:"strata,omitempty"`
+	Timing        string                 `protobuf:"bytes,20,opt,name=timing,proto3" json:"timing,omitempty"`                             // one sentence: when it would begin and end, and that the roster is fixed then; empty: the plan names no time
+	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
+	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DryRun) Reset() {
+	*x = DryRun{}
+	mi := &file_campaign_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DryRun) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DryRun) ProtoMessage() {}
+
+func (x *DryRun) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DryRun.ProtoReflect.Descriptor instead.
+func (*DryRun) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DryRun) GetSelected() uint64 {
+	if x != nil {
+		return x.Selected
+	}
+	return 0
+}
+
+func (x *DryRun) GetRegistered() uint64 {
+	if x != nil {
+		return x.Registered
+	}
+	return 0
+}
+
+func (x *DryRun) GetExcluded() []*Exclusion {
+	if x != nil {
+		return x.Excluded
+	}
+	return nil
+}
+
+func (x *DryRun) GetWaves() []*WavePlan {
+	if x != nil {
+		return x.Waves
+	}
+	return nil
+}
+
+func (x *DryRun) GetSample() []string {
+	if x != nil {
+		return x.Sample
+	}
+	return nil
+}
+
+func (x *DryRun) GetResidual() bool {
+	if x != nil {
+		return x.Residual
+	}
+	return false
+}
+
+func (x *DryRun) GetStrata() []*StratumPlan {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *DryRun) GetTiming() string {
+	if x != nil {
+		return x.Timing
+	}
+	return ""
+}
+
+func (x *DryRun) GetPlan() *CampaignPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *DryRun) GetContentHash() string {
+	if x != nil {
+		return x.ContentHash
+	}
+	return ""
+}
+
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
 // shell looks for them and answers with JoinVehicles.
 type FindJoiners struct {
@@ -1568,7 +1693,7 @@ type FindJoiners struct {
 
 func (x *FindJoiners) Reset() {
 	*x = FindJoiners{}
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +1705,7 @@ func (x *FindJoiners) String() string {
 func (*FindJoiners) ProtoMessage() {}
 
 func (x *FindJoiners) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[17]
+	mi := &file_campaign_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1593,7 +1718,7 @@ func (x *FindJoiners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindJoiners.ProtoReflect.Descriptor instead.
 func (*FindJoiners) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{17}
+	return file_campaign_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *FindJoiners) GetCampaign() *CampaignRecord {
@@ -1615,7 +1740,7 @@ type JoinVehicles struct {
 
 func (x *JoinVehicles) Reset() {
 	*x = JoinVehicles{}
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1627,7 +1752,7 @@ func (x *JoinVehicles) String() string {
 func (*JoinVehicles) ProtoMessage() {}
 
 func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[18]
+	mi := &file_campaign_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1640,7 +1765,7 @@ func (x *JoinVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinVehicles.ProtoReflect.Descriptor instead.
 func (*JoinVehicles) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{18}
+	return file_campaign_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *JoinVehicles) GetVins() []string {
@@ -1668,7 +1793,7 @@ type BeginScheduled struct {
 
 func (x *BeginScheduled) Reset() {
 	*x = BeginScheduled{}
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1680,7 +1805,7 @@ func (x *BeginScheduled) String() string {
 func (*BeginScheduled) ProtoMessage() {}
 
 func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[19]
+	mi := &file_campaign_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1693,7 +1818,7 @@ func (x *BeginScheduled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginScheduled.ProtoReflect.Descriptor instead.
 func (*BeginScheduled) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{19}
+	return file_campaign_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BeginScheduled) GetCampaignId() string {
@@ -1713,7 +1838,7 @@ type BeginningRefused struct {
 
 func (x *BeginningRefused) Reset() {
 	*x = BeginningRefused{}
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1725,7 +1850,7 @@ func (x *BeginningRefused) String() string {
 func (*BeginningRefused) ProtoMessage() {}
 
 func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[20]
+	mi := &file_campaign_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1738,7 +1863,7 @@ func (x *BeginningRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginningRefused.ProtoReflect.Descriptor instead.
 func (*BeginningRefused) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{20}
+	return file_campaign_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BeginningRefused) GetReason() string {
@@ -1759,7 +1884,7 @@ type PauseCampaign struct {
 
 func (x *PauseCampaign) Reset() {
 	*x = PauseCampaign{}
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1771,7 +1896,7 @@ func (x *PauseCampaign) String() string {
 func (*PauseCampaign) ProtoMessage() {}
 
 func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[21]
+	mi := &file_campaign_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1784,7 +1909,7 @@ func (x *PauseCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseCampaign.ProtoReflect.Descriptor instead.
 func (*PauseCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{21}
+	return file_campaign_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PauseCampaign) GetBy() string {
@@ -1819,7 +1944,7 @@ type ResumeCampaign struct {
 
 func (x *ResumeCampaign) Reset() {
 	*x = ResumeCampaign{}
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1831,7 +1956,7 @@ func (x *ResumeCampaign) String() string {
 func (*ResumeCampaign) ProtoMessage() {}
 
 func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[22]
+	mi := &file_campaign_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1844,7 +1969,7 @@ func (x *ResumeCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeCampaign.ProtoReflect.Descriptor instead.
 func (*ResumeCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{22}
+	return file_campaign_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ResumeCampaign) GetBy() string {
@@ -1879,7 +2004,7 @@ type CancelCampaign struct {
 
 func (x *CancelCampaign) Reset() {
 	*x = CancelCampaign{}
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1891,7 +2016,7 @@ func (x *CancelCampaign) String() string {
 func (*CancelCampaign) ProtoMessage() {}
 
 func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[23]
+	mi := &file_campaign_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1904,7 +2029,7 @@ func (x *CancelCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCampaign.ProtoReflect.Descriptor instead.
 func (*CancelCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{23}
+	return file_campaign_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CancelCampaign) GetBy() string {
@@ -1936,7 +2061,7 @@ type GetCampaign struct {
 
 func (x *GetCampaign) Reset() {
 	*x = GetCampaign{}
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1948,7 +2073,7 @@ func (x *GetCampaign) String() string {
 func (*GetCampaign) ProtoMessage() {}
 
 func (x *GetCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[24]
+	mi := &file_campaign_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1961,7 +2086,7 @@ func (x *GetCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCampaign.ProtoReflect.Descriptor instead.
 func (*GetCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{24}
+	return file_campaign_proto_rawDescGZIP(), []int{25}
 }
 
 // GetRoster asks for entries by position.
@@ -1977,7 +2102,7 @@ type GetRoster struct {
 
 func (x *GetRoster) Reset() {
 	*x = GetRoster{}
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1989,7 +2114,7 @@ func (x *GetRoster) String() string {
 func (*GetRoster) ProtoMessage() {}
 
 func (x *GetRoster) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[25]
+	mi := &file_campaign_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2002,7 +2127,7 @@ func (x *GetRoster) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoster.ProtoReflect.Descriptor instead.
 func (*GetRoster) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{25}
+	return file_campaign_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetRoster) GetFrom() uint32 {
@@ -2044,7 +2169,7 @@ type RosterList struct {
 
 func (x *RosterList) Reset() {
 	*x = RosterList{}
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2056,7 +2181,7 @@ func (x *RosterList) String() string {
 func (*RosterList) ProtoMessage() {}
 
 func (x *RosterList) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[26]
+	mi := &file_campaign_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2069,7 +2194,7 @@ func (x *RosterList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterList.ProtoReflect.Descriptor instead.
 func (*RosterList) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{26}
+	return file_campaign_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RosterList) GetEntries() []*RosterEntry {
@@ -2109,7 +2234,7 @@ type RosterEntry struct {
 
 func (x *RosterEntry) Reset() {
 	*x = RosterEntry{}
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2121,7 +2246,7 @@ func (x *RosterEntry) String() string {
 func (*RosterEntry) ProtoMessage() {}
 
 func (x *RosterEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[27]
+	mi := &file_campaign_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2134,7 +2259,7 @@ func (x *RosterEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RosterEntry.ProtoReflect.Descriptor instead.
 func (*RosterEntry) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{27}
+	return file_campaign_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RosterEntry) GetVin() string {
@@ -2237,7 +2362,7 @@ type CampaignRecord struct {
 
 func (x *CampaignRecord) Reset() {
 	*x = CampaignRecord{}
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2249,7 +2374,7 @@ func (x *CampaignRecord) String() string {
 func (*CampaignRecord) ProtoMessage() {}
 
 func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[28]
+	mi := &file_campaign_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2262,7 +2387,7 @@ func (x *CampaignRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignRecord.ProtoReflect.Descriptor instead.
 func (*CampaignRecord) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{28}
+	return file_campaign_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CampaignRecord) GetPlan() *CampaignPlan {
@@ -2519,7 +2644,7 @@ type WaveProgress struct {
 
 func (x *WaveProgress) Reset() {
 	*x = WaveProgress{}
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2531,7 +2656,7 @@ func (x *WaveProgress) String() string {
 func (*WaveProgress) ProtoMessage() {}
 
 func (x *WaveProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[29]
+	mi := &file_campaign_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2544,7 +2669,7 @@ func (x *WaveProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaveProgress.ProtoReflect.Descriptor instead.
 func (*WaveProgress) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{29}
+	return file_campaign_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *WaveProgress) GetNumber() uint32 {
@@ -2663,7 +2788,7 @@ type FailureCount struct {
 
 func (x *FailureCount) Reset() {
 	*x = FailureCount{}
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2675,7 +2800,7 @@ func (x *FailureCount) String() string {
 func (*FailureCount) ProtoMessage() {}
 
 func (x *FailureCount) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[30]
+	mi := &file_campaign_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2688,7 +2813,7 @@ func (x *FailureCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailureCount.ProtoReflect.Descriptor instead.
 func (*FailureCount) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{30}
+	return file_campaign_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *FailureCount) GetEcuId() string {
@@ -2724,7 +2849,7 @@ type BurnPoint struct {
 
 func (x *BurnPoint) Reset() {
 	*x = BurnPoint{}
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2736,7 +2861,7 @@ func (x *BurnPoint) String() string {
 func (*BurnPoint) ProtoMessage() {}
 
 func (x *BurnPoint) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[31]
+	mi := &file_campaign_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2749,7 +2874,7 @@ func (x *BurnPoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnPoint.ProtoReflect.Descriptor instead.
 func (*BurnPoint) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{31}
+	return file_campaign_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *BurnPoint) GetAtMs() int64 {
@@ -2795,7 +2920,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2807,7 +2932,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[32]
+	mi := &file_campaign_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2820,7 +2945,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{32}
+	return file_campaign_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Acceptance) GetAtMs() int64 {
@@ -2881,7 +3006,7 @@ type GateDecision struct {
 
 func (x *GateDecision) Reset() {
 	*x = GateDecision{}
-	mi := &file_campaign_proto_msgTypes[33]
+	mi := &file_campaign_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2893,7 +3018,7 @@ func (x *GateDecision) String() string {
 func (*GateDecision) ProtoMessage() {}
 
 func (x *GateDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[33]
+	mi := &file_campaign_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2906,7 +3031,7 @@ func (x *GateDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDecision.ProtoReflect.Descriptor instead.
 func (*GateDecision) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{33}
+	return file_campaign_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GateDecision) GetAtMs() int64 {
@@ -2990,7 +3115,7 @@ type GateInputs struct {
 
 func (x *GateInputs) Reset() {
 	*x = GateInputs{}
-	mi := &file_campaign_proto_msgTypes[34]
+	mi := &file_campaign_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3002,7 +3127,7 @@ func (x *GateInputs) String() string {
 func (*GateInputs) ProtoMessage() {}
 
 func (x *GateInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[34]
+	mi := &file_campaign_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3015,7 +3140,7 @@ func (x *GateInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateInputs.ProtoReflect.Descriptor instead.
 func (*GateInputs) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{34}
+	return file_campaign_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GateInputs) GetGate() *Gate {
@@ -3150,7 +3275,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[35]
+	mi := &file_campaign_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3162,7 +3287,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[35]
+	mi := &file_campaign_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3175,7 +3300,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{35}
+	return file_campaign_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -3343,7 +3468,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xc3\x02\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xe6\x02\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -3353,7 +3478,21 @@ const file_campaign_proto_rawDesc = "" +
 	"\acohorts\x18\x06 \x03(\tR\acohorts\x12*\n" +
 	"\x06traits\x18\a \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
 	"\bleft_out\x18\b \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\x12\x10\n" +
-	"\x03due\x18\x14 \x01(\bR\x03due\"E\n" +
+	"\x03due\x18\x14 \x01(\bR\x03due\x12!\n" +
+	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\"\xf1\x02\n" +
+	"\x06DryRun\x12\x1a\n" +
+	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
+	"\n" +
+	"registered\x18\x02 \x01(\x04R\n" +
+	"registered\x121\n" +
+	"\bexcluded\x18\x03 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12*\n" +
+	"\x05waves\x18\x04 \x03(\v2\x14.pacecar.v1.WavePlanR\x05waves\x12\x16\n" +
+	"\x06sample\x18\x05 \x03(\tR\x06sample\x12\x1a\n" +
+	"\bresidual\x18\x06 \x01(\bR\bresidual\x12/\n" +
+	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\x12\x16\n" +
+	"\x06timing\x18\x14 \x01(\tR\x06timing\x12,\n" +
+	"\x04plan\x18\b \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12!\n" +
+	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -3554,7 +3693,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
@@ -3576,37 +3715,41 @@ var file_campaign_proto_goTypes = []any{
 	(*CreateCampaign)(nil),       // 17: pacecar.v1.CreateCampaign
 	(*ApproveCampaign)(nil),      // 18: pacecar.v1.ApproveCampaign
 	(*StartCampaign)(nil),        // 19: pacecar.v1.StartCampaign
-	(*FindJoiners)(nil),          // 20: pacecar.v1.FindJoiners
-	(*JoinVehicles)(nil),         // 21: pacecar.v1.JoinVehicles
-	(*BeginScheduled)(nil),       // 22: pacecar.v1.BeginScheduled
-	(*BeginningRefused)(nil),     // 23: pacecar.v1.BeginningRefused
-	(*PauseCampaign)(nil),        // 24: pacecar.v1.PauseCampaign
-	(*ResumeCampaign)(nil),       // 25: pacecar.v1.ResumeCampaign
-	(*CancelCampaign)(nil),       // 26: pacecar.v1.CancelCampaign
-	(*GetCampaign)(nil),          // 27: pacecar.v1.GetCampaign
-	(*GetRoster)(nil),            // 28: pacecar.v1.GetRoster
-	(*RosterList)(nil),           // 29: pacecar.v1.RosterList
-	(*RosterEntry)(nil),          // 30: pacecar.v1.RosterEntry
-	(*CampaignRecord)(nil),       // 31: pacecar.v1.CampaignRecord
-	(*WaveProgress)(nil),         // 32: pacecar.v1.WaveProgress
-	(*FailureCount)(nil),         // 33: pacecar.v1.FailureCount
-	(*BurnPoint)(nil),            // 34: pacecar.v1.BurnPoint
-	(*Acceptance)(nil),           // 35: pacecar.v1.Acceptance
-	(*GateDecision)(nil),         // 36: pacecar.v1.GateDecision
-	(*GateInputs)(nil),           // 37: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 38: pacecar.v1.CampaignStatus
-	nil,                          // 39: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 40: pacecar.v1.CampaignStatus.CountsEntry
-	(*Maintenance)(nil),          // 41: pacecar.v1.Maintenance
-	(*Timeouts)(nil),             // 42: pacecar.v1.Timeouts
-	(*Readiness)(nil),            // 43: pacecar.v1.Readiness
-	(*ConsentPlan)(nil),          // 44: pacecar.v1.ConsentPlan
-	(*PackageRecord)(nil),        // 45: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 46: pacecar.v1.Rule
-	(*Traits)(nil),               // 47: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 48: pacecar.v1.LeftOut
-	(AssignmentState)(0),         // 49: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 50: pacecar.v1.Approval
+	(*DryRun)(nil),               // 20: pacecar.v1.DryRun
+	(*FindJoiners)(nil),          // 21: pacecar.v1.FindJoiners
+	(*JoinVehicles)(nil),         // 22: pacecar.v1.JoinVehicles
+	(*BeginScheduled)(nil),       // 23: pacecar.v1.BeginScheduled
+	(*BeginningRefused)(nil),     // 24: pacecar.v1.BeginningRefused
+	(*PauseCampaign)(nil),        // 25: pacecar.v1.PauseCampaign
+	(*ResumeCampaign)(nil),       // 26: pacecar.v1.ResumeCampaign
+	(*CancelCampaign)(nil),       // 27: pacecar.v1.CancelCampaign
+	(*GetCampaign)(nil),          // 28: pacecar.v1.GetCampaign
+	(*GetRoster)(nil),            // 29: pacecar.v1.GetRoster
+	(*RosterList)(nil),           // 30: pacecar.v1.RosterList
+	(*RosterEntry)(nil),          // 31: pacecar.v1.RosterEntry
+	(*CampaignRecord)(nil),       // 32: pacecar.v1.CampaignRecord
+	(*WaveProgress)(nil),         // 33: pacecar.v1.WaveProgress
+	(*FailureCount)(nil),         // 34: pacecar.v1.FailureCount
+	(*BurnPoint)(nil),            // 35: pacecar.v1.BurnPoint
+	(*Acceptance)(nil),           // 36: pacecar.v1.Acceptance
+	(*GateDecision)(nil),         // 37: pacecar.v1.GateDecision
+	(*GateInputs)(nil),           // 38: pacecar.v1.GateInputs
+	(*CampaignStatus)(nil),       // 39: pacecar.v1.CampaignStatus
+	nil,                          // 40: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 41: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 42: pacecar.v1.Maintenance
+	(*Timeouts)(nil),             // 43: pacecar.v1.Timeouts
+	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
+	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
+	(*PackageRecord)(nil),        // 46: pacecar.v1.PackageRecord
+	(*Rule)(nil),                 // 47: pacecar.v1.Rule
+	(*Traits)(nil),               // 48: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 49: pacecar.v1.LeftOut
+	(*Exclusion)(nil),            // 50: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 51: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 52: pacecar.v1.StratumPlan
+	(AssignmentState)(0),         // 53: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 54: pacecar.v1.Approval
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3616,49 +3759,53 @@ var file_campaign_proto_depIdxs = []int32{
 	6,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
 	7,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
 	8,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	41, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	42, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
-	43, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
-	44, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	42, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	43, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	44, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	45, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
 	11, // 12: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
 	13, // 13: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
 	14, // 14: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
 	16, // 15: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
 	3,  // 16: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	45, // 17: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	45, // 18: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	46, // 19: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	47, // 20: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	48, // 21: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	31, // 22: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	47, // 23: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	49, // 24: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	30, // 25: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	49, // 26: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 27: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 28: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	45, // 29: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 30: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	50, // 31: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	32, // 32: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	33, // 33: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	34, // 34: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	36, // 35: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	33, // 36: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	35, // 37: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	46, // 38: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 39: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	39, // 40: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	37, // 41: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	11, // 42: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	31, // 43: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	40, // 44: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	45, // [45:45] is the sub-list for method output_type
-	45, // [45:45] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	46, // 17: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	46, // 18: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	47, // 19: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	48, // 20: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	49, // 21: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	50, // 22: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	51, // 23: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	52, // 24: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 25: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 26: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	48, // 27: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	53, // 28: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 29: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	53, // 30: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 31: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 32: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	46, // 33: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 34: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	54, // 35: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 36: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 37: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 38: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 39: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 40: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 41: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	47, // 42: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	1,  // 43: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 44: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	38, // 45: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	11, // 46: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	32, // 47: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 48: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3682,7 +3829,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   38,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

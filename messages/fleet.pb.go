@@ -796,107 +796,6 @@ func (x *VehicleList) GetMatched() uint64 {
 	return 0
 }
 
-// DryRun is what a start would do now.
-type DryRun struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Selected      uint64                 `protobuf:"varint,1,opt,name=selected,proto3" json:"selected,omitempty"`     // would be on the roster
-	Registered    uint64                 `protobuf:"varint,2,opt,name=registered,proto3" json:"registered,omitempty"` // vehicles in all
-	Excluded      []*Exclusion           `protobuf:"bytes,3,rep,name=excluded,proto3" json:"excluded,omitempty"`
-	Waves         []*WavePlan            `protobuf:"bytes,4,rep,name=waves,proto3" json:"waves,omitempty"`
-	Sample        []string               `protobuf:"bytes,5,rep,name=sample,proto3" json:"sample,omitempty"` // at most 20 VINs of the first wave
-	Residual      bool                   `protobuf:"varint,6,opt,name=residual,proto3" json:"residual,omitempty"`
-	Strata        []*StratumPlan         `protobuf:"bytes,7,rep,name=strata,proto3" json:"strata,omitempty"`
-	Timing        string                 `protobuf:"bytes,20,opt,name=timing,proto3" json:"timing,omitempty"` // one sentence: when it would begin and end, and that the roster is fixed then; empty: the plan names no time
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DryRun) Reset() {
-	*x = DryRun{}
-	mi := &file_fleet_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DryRun) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DryRun) ProtoMessage() {}
-
-func (x *DryRun) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DryRun.ProtoReflect.Descriptor instead.
-func (*DryRun) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *DryRun) GetSelected() uint64 {
-	if x != nil {
-		return x.Selected
-	}
-	return 0
-}
-
-func (x *DryRun) GetRegistered() uint64 {
-	if x != nil {
-		return x.Registered
-	}
-	return 0
-}
-
-func (x *DryRun) GetExcluded() []*Exclusion {
-	if x != nil {
-		return x.Excluded
-	}
-	return nil
-}
-
-func (x *DryRun) GetWaves() []*WavePlan {
-	if x != nil {
-		return x.Waves
-	}
-	return nil
-}
-
-func (x *DryRun) GetSample() []string {
-	if x != nil {
-		return x.Sample
-	}
-	return nil
-}
-
-func (x *DryRun) GetResidual() bool {
-	if x != nil {
-		return x.Residual
-	}
-	return false
-}
-
-func (x *DryRun) GetStrata() []*StratumPlan {
-	if x != nil {
-		return x.Strata
-	}
-	return nil
-}
-
-func (x *DryRun) GetTiming() string {
-	if x != nil {
-		return x.Timing
-	}
-	return ""
-}
-
 // StratumPlan is one kind of vehicles that the plan's strata tell apart.
 type StratumPlan struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -909,7 +808,7 @@ type StratumPlan struct {
 
 func (x *StratumPlan) Reset() {
 	*x = StratumPlan{}
-	mi := &file_fleet_proto_msgTypes[12]
+	mi := &file_fleet_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -921,7 +820,7 @@ func (x *StratumPlan) String() string {
 func (*StratumPlan) ProtoMessage() {}
 
 func (x *StratumPlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[12]
+	mi := &file_fleet_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -934,7 +833,7 @@ func (x *StratumPlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StratumPlan.ProtoReflect.Descriptor instead.
 func (*StratumPlan) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{12}
+	return file_fleet_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *StratumPlan) GetName() string {
@@ -972,7 +871,7 @@ type WavePlan struct {
 
 func (x *WavePlan) Reset() {
 	*x = WavePlan{}
-	mi := &file_fleet_proto_msgTypes[13]
+	mi := &file_fleet_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -984,7 +883,7 @@ func (x *WavePlan) String() string {
 func (*WavePlan) ProtoMessage() {}
 
 func (x *WavePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fleet_proto_msgTypes[13]
+	mi := &file_fleet_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -997,7 +896,7 @@ func (x *WavePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WavePlan.ProtoReflect.Descriptor instead.
 func (*WavePlan) Descriptor() ([]byte, []int) {
-	return file_fleet_proto_rawDescGZIP(), []int{13}
+	return file_fleet_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WavePlan) GetNumber() uint32 {
@@ -1107,18 +1006,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\vVehicleList\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\x12\x18\n" +
-	"\amatched\x18\x03 \x01(\x04R\amatched\"\xa0\x02\n" +
-	"\x06DryRun\x12\x1a\n" +
-	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
-	"\n" +
-	"registered\x18\x02 \x01(\x04R\n" +
-	"registered\x121\n" +
-	"\bexcluded\x18\x03 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12*\n" +
-	"\x05waves\x18\x04 \x03(\v2\x14.pacecar.v1.WavePlanR\x05waves\x12\x16\n" +
-	"\x06sample\x18\x05 \x03(\tR\x06sample\x12\x1a\n" +
-	"\bresidual\x18\x06 \x01(\bR\bresidual\x12/\n" +
-	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\x12\x16\n" +
-	"\x06timing\x18\x14 \x01(\tR\x06timing\"O\n" +
+	"\amatched\x18\x03 \x01(\x04R\amatched\"O\n" +
 	"\vStratumPlan\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +
@@ -1143,7 +1031,7 @@ func file_fleet_proto_rawDescGZIP() []byte {
 	return file_fleet_proto_rawDescData
 }
 
-var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_fleet_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_fleet_proto_goTypes = []any{
 	(*SelectVehicles)(nil), // 0: pacecar.v1.SelectVehicles
 	(*Traits)(nil),         // 1: pacecar.v1.Traits
@@ -1156,15 +1044,14 @@ var file_fleet_proto_goTypes = []any{
 	(*Exclusion)(nil),      // 8: pacecar.v1.Exclusion
 	(*ListVehicles)(nil),   // 9: pacecar.v1.ListVehicles
 	(*VehicleList)(nil),    // 10: pacecar.v1.VehicleList
-	(*DryRun)(nil),         // 11: pacecar.v1.DryRun
-	(*StratumPlan)(nil),    // 12: pacecar.v1.StratumPlan
-	(*WavePlan)(nil),       // 13: pacecar.v1.WavePlan
-	(*TargetArtifact)(nil), // 14: pacecar.v1.TargetArtifact
-	(*Rule)(nil),           // 15: pacecar.v1.Rule
+	(*StratumPlan)(nil),    // 11: pacecar.v1.StratumPlan
+	(*WavePlan)(nil),       // 12: pacecar.v1.WavePlan
+	(*TargetArtifact)(nil), // 13: pacecar.v1.TargetArtifact
+	(*Rule)(nil),           // 14: pacecar.v1.Rule
 }
 var file_fleet_proto_depIdxs = []int32{
-	14, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
-	15, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
+	13, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
+	14, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
 	5,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
 	2,  // 3: pacecar.v1.Traits.kinds:type_name -> pacecar.v1.TraitKind
 	3,  // 4: pacecar.v1.Traits.strata:type_name -> pacecar.v1.Stratum
@@ -1173,14 +1060,11 @@ var file_fleet_proto_depIdxs = []int32{
 	1,  // 7: pacecar.v1.Selection.traits:type_name -> pacecar.v1.Traits
 	4,  // 8: pacecar.v1.Selection.left_out:type_name -> pacecar.v1.LeftOut
 	5,  // 9: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
-	8,  // 10: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	13, // 11: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	12, // 12: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -1196,7 +1080,7 @@ func file_fleet_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fleet_proto_rawDesc), len(file_fleet_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -74,7 +74,8 @@ func New(config Config) http.Handler {
 		config.Feed.SetSource(config.Engine)
 		mux.Handle("GET "+api.Prefix+"/stream", config.Feed)
 	}
-	mux.Handle("GET "+api.Prefix+"/schemas/package", schema.Handler())
+	mux.Handle("GET "+api.Prefix+"/schemas/package", schema.Handler(schema.Package()))
+	mux.Handle("GET "+api.Prefix+"/schemas/campaign", schema.Handler(schema.Campaign()))
 	mux.Handle("GET /problems/{code}", problem.Handler())
 	mux.HandleFunc("GET /livez", live)
 	mux.HandleFunc("GET /readyz", ready(config.Engine))

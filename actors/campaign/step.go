@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/campaign/word"
@@ -94,6 +95,9 @@ func (s *stepping) take(m any) *messages.Rejection {
 		if m.GetDue() {
 			s.begin(m)
 			return nil
+		}
+		if no := plan.Reviewed(s.c.ID, s.c.ContentHash, m.GetContentHash()); no != nil {
+			return no
 		}
 		return s.command("Start", "started", m.GetBy(), "", func() *messages.Rejection { return s.start(m) })
 	case *messages.PauseCampaign:

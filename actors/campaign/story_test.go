@@ -18,7 +18,7 @@ import (
 // the roster: v1 is the first. Its sequence rises by itself unless the story says seq=.
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
-//	approve by=NAME | start | pause | resume | cancel    commands; the input is the reason
+//	approve by=NAME | start [hash=] | pause | resume | cancel    commands; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
@@ -64,8 +64,9 @@ func (s *story) run(d *datadriven.TestData) string {
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &hash)
 		return s.tell(d, &messages.ApproveCampaign{By: by, ContentHash: hash})
 	case "start":
-		from := s.fleet()
-		return s.tell(d, &messages.StartCampaign{By: by, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg})
+		from, reviewed := s.fleet(), ""
+		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":

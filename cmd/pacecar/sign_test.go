@@ -39,9 +39,11 @@ func TestAPackageIsSignedOnTheCommandLine(t *testing.T) {
 	o.wants(0, []string{"package", "push", fw, "--key", key + ".key"}, "wrote package", made.ID)
 }
 
-func TestTheSchemaIsPrinted(t *testing.T) {
-	if out := newOperator(t).wants(0, []string{"package", "schema"}); out != string(schema.Package()) {
-		t.Errorf("%.200s", out)
+func TestSchemasArePrinted(t *testing.T) {
+	for kind, text := range map[string][]byte{"package": schema.Package(), "campaign": schema.Campaign()} {
+		if out := newOperator(t).wants(0, []string{kind, "schema"}); out != string(text) {
+			t.Errorf("%s: %.200s", kind, out)
+		}
 	}
 }
 

@@ -19,6 +19,9 @@
 // content, so that nobody agrees to what they have not read. A package that
 // is there already is only replaced with If-Match.
 //
+// A dry run answers the plan with its defaults and its contentHash; start takes the one that was
+// reviewed, by at least its first 12 digits, and starts nothing else (ContentChanged).
+//
 // Idempotency-Key on a POST keeps the first successful answer for 24 hours, as package
 // idempotency says. vehicles:import takes no key: it is idempotent by itself.
 //

@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/negotiation"
 
 	"pacecar/web/report"
-	"pacecar/web/view"
 )
 
 // report registers the campaign report, which has two forms and therefore is not huma's.
@@ -16,7 +15,7 @@ func (a *API) report() {
 	op := operation(http.MethodGet, "/campaigns/{id}/report", "getCampaignReport", "campaigns",
 		"Account for a campaign: as JSON, or with Accept: text/html as a printable page")
 	op.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Description: "Campaign.", Schema: &huma.Schema{Type: huma.TypeString}}}
-	answer := content[view.Report](a)
+	answer := content[report.Report](a)
 	answer["text/html"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The account", Content: answer}}
 	a.document(op)

@@ -24,8 +24,8 @@ type campaignVerb struct {
 
 var campaignVerbs = []campaignVerb{
 	{name: "start", summary: "Fix the roster and begin to offer",
-		command: func(by string, _ view.Command, expected uint64) proto.Message {
-			return &messages.StartCampaign{By: by, ExpectedVersion: expected}
+		command: func(by string, c view.Command, expected uint64) proto.Message {
+			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected}
 		}},
 	{name: "pause", summary: "Stop offers and installations that have not begun; needs no If-Match", unconditional: true,
 		command: func(by string, c view.Command, expected uint64) proto.Message {

@@ -56,9 +56,9 @@ var unsuccessful = []messages.AssignmentState{
 }
 
 // Account draws up the account of a campaign at a time.
-func Account(s *messages.CampaignStatus, now time.Time) view.Report {
+func Account(s *messages.CampaignStatus, now time.Time) Report {
 	c := view.FromCampaign(s)
-	r := view.Report{
+	r := Report{
 		GeneratedAt: view.Time(now.UnixMilli()), Campaign: c,
 		Final:     c.State == "Completed" || c.State == "Cancelled",
 		Succeeded: c.Counts[view.AssignmentState(messages.AssignmentState_SUCCEEDED)],
@@ -80,7 +80,7 @@ func Account(s *messages.CampaignStatus, now time.Time) view.Report {
 }
 
 // WritePage answers with the printable page.
-func WritePage(w http.ResponseWriter, r view.Report) {
+func WritePage(w http.ResponseWriter, r Report) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
 	_ = page.Execute(w, r) // the client may have gone

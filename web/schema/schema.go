@@ -29,24 +29,38 @@ type root struct {
 	Defs    map[string]*huma.Schema `json:"$defs"`
 }
 
+// Plan is a campaign's document: the plan as the API takes it, in a file.
+type Plan struct {
+	Schema string `json:"$schema,omitempty" doc:"Address of this schema, for editors; not looked at."`
+	view.Plan
+}
+
 // Package is the schema of a package's document, view.PackageDocument. The caller must not change it.
 var Package = sync.OnceValue(func() []byte {
+	return encoded[view.PackageDocument]("package", "Pacecar update package")
+})
+
+// Campaign is the schema of a campaign's document, Plan. The caller must not change it.
+var Campaign = sync.OnceValue(func() []byte { return encoded[Plan]("campaign", "Pacecar campaign") })
+
+// encoded is the schema of a type.
+func encoded[T any](name, title string) []byte {
 	registry := huma.NewMapRegistry(places, huma.DefaultSchemaNamer)
-	whole := registry.Schema(reflect.TypeFor[view.PackageDocument](), true, "")
-	encoded, err := json.MarshalIndent(root{
-		Dialect: Dialect, ID: "urn:pacecar:schema:package", Title: "Pacecar update package",
+	whole := registry.Schema(reflect.TypeFor[T](), true, "")
+	text, err := json.MarshalIndent(root{
+		Dialect: Dialect, ID: "urn:pacecar:schema:" + name, Title: title,
 		Ref: whole.Ref, Defs: registry.Map(),
 	}, "", "  ")
 	if err != nil {
 		panic("schema: " + err.Error()) // the struct is ours
 	}
-	return append(encoded, '\n')
-})
+	return append(text, '\n')
+}
 
-// Handler serves the schema of a package's document.
-func Handler() http.Handler {
+// Handler serves a schema.
+func Handler(text []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", MediaType)
-		_, _ = w.Write(Package()) // the client may have gone
+		_, _ = w.Write(text) // the client may have gone
 	})
 }

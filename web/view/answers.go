@@ -37,7 +37,7 @@ type Count struct {
 type Command struct {
 	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
 	Reason      string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
-	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; default: that of the state in If-Match."`
+	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; for start: the content that was reviewed, at least the first 12 digits of its hash. Default: that of the state in If-Match."`
 }
 
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its
@@ -78,17 +78,6 @@ type LineError struct {
 	VIN        string `json:"vin,omitempty" doc:"Vehicle on that line, where it could be read."`
 	Reason     string `json:"reason" doc:"What is wrong."`
 	Suggestion string `json:"suggestion,omitempty" doc:"The cure."`
-}
-
-// Report is the final account of a campaign, or the account so far.
-type Report struct {
-	GeneratedAt  string   `json:"generatedAt" format:"date-time" doc:"When the account was drawn up."`
-	Final        bool     `json:"final" doc:"Whether the campaign has ended."`
-	Succeeded    uint32   `json:"succeeded" doc:"Vehicles with the new software proven by their manifest."`
-	Unsuccessful uint32   `json:"unsuccessful" doc:"Vehicles that ended in any other way."`
-	Remaining    uint32   `json:"remaining" doc:"Vehicles that have not ended."`
-	Seconds      int64    `json:"seconds,omitempty" doc:"From start to end, or to now."`
-	Campaign     Campaign `json:"campaign" doc:"The campaign itself."`
 }
 
 // Ready says whether the server can do its work.

@@ -122,14 +122,16 @@ type RosterEntry struct {
 
 // DryRun is what a start would do now.
 type DryRun struct {
-	Selected   uint64        `json:"selected" doc:"Vehicles that would be on the roster."`
-	Registered uint64        `json:"registered" doc:"Vehicles in all."`
-	Excluded   []Exclusion   `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
-	Waves      []WavePlan    `json:"waves" doc:"Sizes of the waves."`
-	Sample     []string      `json:"sample" doc:"Some VINs of the first wave, at most 20."`
-	Residual   bool          `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
-	Strata     []StratumPlan `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
-	Timing     string        `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
+	Selected    uint64        `json:"selected" doc:"Vehicles that would be on the roster."`
+	Registered  uint64        `json:"registered" doc:"Vehicles in all."`
+	Excluded    []Exclusion   `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
+	Waves       []WavePlan    `json:"waves" doc:"Sizes of the waves."`
+	Sample      []string      `json:"sample" doc:"Some VINs of the first wave, at most 20."`
+	Residual    bool          `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+	Strata      []StratumPlan `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
+	Plan        *Plan         `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
+	ContentHash string        `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
+	Timing      string        `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 }
 
 // Exclusion is a reason why matched vehicles are left out.

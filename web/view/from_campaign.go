@@ -120,7 +120,7 @@ func FromRosterEntry(e *messages.RosterEntry) RosterEntry {
 
 // FromDryRun turns the answer of a dry run into a view.
 func FromDryRun(d *messages.DryRun) DryRun {
-	return DryRun{
+	run := DryRun{
 		Selected: d.GetSelected(), Registered: d.GetRegistered(),
 		Excluded: FromExclusions(d.GetExcluded()), Sample: listed(d.GetSample()), Residual: d.GetResidual(), Timing: d.GetTiming(),
 		Waves: mapped(d.GetWaves(), func(w *messages.WavePlan) WavePlan {
@@ -129,7 +129,13 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
+		ContentHash: d.GetContentHash(),
 	}
+	if d.GetPlan() != nil {
+		plan := FromPlan(d.GetPlan())
+		run.Plan = &plan
+	}
+	return run
 }
 
 // FromExclusions turns exclusions into views.

@@ -6,10 +6,13 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/rollout"
+	"pacecar/web/webtest/selector"
 	"pacecar/web/webtest/timeline"
 )
 
@@ -35,7 +38,7 @@ var allowed = map[string][]messages.CampaignState{
 func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if _, err := e.parseSelector(plan.GetSelector()); err != nil {
+	if _, err := selector.Parse(plan.GetSelector(), e.Meaning); err != nil {
 		return nil, err
 	}
 	if no := messages.CheckPerson("/by", by); no != nil {
@@ -74,7 +77,7 @@ func (e *Engine) campaignChanged(c *campaign, line *messages.HistoryEntry) {
 	for _, entry := range c.roster {
 		s.Counts[entry.GetState().String()]++
 		s.GetRecord().GetWaves()[entry.GetWave()-1].Counts[uint32(entry.GetState())]++
-		if isInFlight(entry.GetState()) {
+		if rollout.InFlight(entry.GetState()) {
 			s.InFlight++
 		}
 	}
@@ -125,6 +128,9 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		line.Event, r.State = "CampaignApproved", messages.CampaignState_APPROVED
 		r.Approvals = append(r.Approvals, &messages.Approval{By: m.GetBy(), AtMs: e.nowMs(), ContentHash: m.GetContentHash()})
 	case *messages.StartCampaign:
+		if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
+			return nil, messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), id, r.GetContentHash()).At("/contentHash")
+		}
 		if err := e.start(c); err != nil {
 			return nil, err
 		}
@@ -146,7 +152,7 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	case *messages.CancelCampaign:
 		line.Event, r.State, r.Cause, r.EndedAtMs = "CampaignCancelled", messages.CampaignState_CAMPAIGN_CANCELLED, m.GetReason(), e.nowMs()
 		for _, entry := range c.roster {
-			if !isEnd(entry.GetState()) {
+			if !rollout.Ended(entry.GetState()) {
 				e.move(c, entry, messages.AssignmentState_CANCELLED, "", "")
 			}
 		}
@@ -181,7 +187,7 @@ func (e *Engine) start(c *campaign) error {
 
 // plan selects vehicles and cuts them into waves, by a stable hash.
 func (e *Engine) plan(plan *messages.CampaignPlan) ([]string, []*messages.WavePlan, error) {
-	matches, err := e.parseSelector(plan.GetSelector())
+	matches, err := selector.Parse(plan.GetSelector(), e.Meaning)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -214,7 +220,7 @@ func (e *Engine) plan(plan *messages.CampaignPlan) ([]string, []*messages.WavePl
 
 // members takes the vehicles of a wave that lists none. The twin tells no strata apart.
 func (e *Engine) members(w *messages.Wave, vins []string, taken map[string]bool, last bool) ([]string, error) {
-	matches, err := e.parseSelector(w.GetSelector())
+	matches, err := selector.Parse(w.GetSelector(), e.Meaning)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +258,11 @@ func (e *Engine) DryRun(_ context.Context, plan *messages.CampaignPlan) (*messag
 	if err != nil {
 		return nil, err
 	}
-	return &messages.DryRun{
+	hash := ""
+	if plan.GetId() != "" {
+		hash = hashOf(plan)
+	}
+	return &messages.DryRun{Plan: clone(plan), ContentHash: hash,
 		Selected: uint64(len(vins)), Registered: uint64(len(e.vins)), Waves: waves,
 		Sample: waves[0].GetSample(),
 	}, nil

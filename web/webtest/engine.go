@@ -14,6 +14,7 @@ import (
 	"pacecar/web/webtest/cohorts"
 	"pacecar/web/webtest/configuration"
 	"pacecar/web/webtest/rehearsal"
+	selectors "pacecar/web/webtest/selector"
 	"pacecar/web/webtest/timeline"
 )
 
@@ -54,7 +55,7 @@ func NewEmptyEngine() *Engine {
 		vehicles: map[string]*vehicle{}, packages: map[string]*messages.PackageStatus{}, campaigns: map[string]*campaign{},
 	}
 	e.Twin = cohorts.New(func() int64 { return e.Now().UnixMilli() }, func(selector string) error {
-		_, err := e.parseSelector(selector)
+		_, err := selectors.Parse(selector, e.Meaning)
 		return err
 	}, e.plans)
 	e.Player = rehearsal.Player{Select: e.DryRun, Clock: e.Now}
@@ -163,7 +164,7 @@ func (e *Engine) VehicleHistory(_ context.Context, vin string, before uint64, li
 func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int) ([]*messages.VehicleStatus, string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	matches, err := e.parseSelector(selector)
+	matches, err := selectors.Parse(selector, e.Meaning)
 	if err != nil {
 		return nil, "", err
 	}
@@ -183,7 +184,7 @@ func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int)
 func (e *Engine) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	matches, err := e.parseSelector(selector)
+	matches, err := selectors.Parse(selector, e.Meaning)
 	if err != nil {
 		return nil, err
 	}

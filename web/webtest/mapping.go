@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/selector"
 )
 
 // standing says how a vehicle stands towards a package: by ECU, hardware part and version
@@ -32,7 +33,7 @@ func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.
 func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	matches, err := e.parseSelector(q.GetSelector())
+	matches, err := selector.Parse(q.GetSelector(), e.Meaning)
 	if err != nil {
 		return nil, err
 	}

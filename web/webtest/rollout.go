@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/rollout"
 )
 
 // Rules of the twin's rollout.
@@ -15,19 +16,6 @@ const (
 	failsOneIn     = 23
 	burnPointsKept = 600
 )
-
-// life is what an assignment goes through when nothing goes wrong.
-var life = []messages.AssignmentState{
-	messages.AssignmentState_WAITING, messages.AssignmentState_OFFERED, messages.AssignmentState_ACCEPTED,
-	messages.AssignmentState_DOWNLOADING, messages.AssignmentState_DOWNLOADED, messages.AssignmentState_PERMITTED,
-	messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED, messages.AssignmentState_SUCCEEDED,
-}
-
-func isInFlight(s messages.AssignmentState) bool {
-	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_INSTALLED
-}
-
-func isEnd(s messages.AssignmentState) bool { return s >= messages.AssignmentState_SUCCEEDED }
 
 // Advance lets ten seconds pass: every running campaign takes one step. It answers
 // whether any was running.
@@ -60,8 +48,8 @@ func (e *Engine) stepCampaign(c *campaign) {
 	wave := r.GetWaves()[r.GetWave()-1]
 	offers, successes, open := 0, 0, 0
 	for _, entry := range c.roster[wave.GetFirst() : wave.GetFirst()+wave.GetSize()] {
-		switch at := slices.Index(life, entry.GetState()); {
-		case at < 0 || isEnd(entry.GetState()):
+		switch at := slices.Index(rollout.Life, entry.GetState()); {
+		case at < 0 || rollout.Ended(entry.GetState()):
 			continue
 		case at == 0 && offers == offersPerStep:
 		case entry.GetState() == messages.AssignmentState_INSTALLING && hash(entry.GetVin()+"/"+c.status.GetRecord().GetPlan().GetId())%failsOneIn == 0:
@@ -70,11 +58,11 @@ func (e *Engine) stepCampaign(c *campaign) {
 			if at == 0 {
 				offers, entry.Attempt = offers+1, 1
 			}
-			if e.move(c, entry, life[at+1], "", ""); entry.GetState() == messages.AssignmentState_SUCCEEDED {
+			if e.move(c, entry, rollout.Life[at+1], "", ""); entry.GetState() == messages.AssignmentState_SUCCEEDED {
 				successes++
 			}
 		}
-		if !isEnd(entry.GetState()) {
+		if !rollout.Ended(entry.GetState()) {
 			open++
 		}
 	}
@@ -94,7 +82,7 @@ func (e *Engine) move(c *campaign, entry *messages.RosterEntry, to messages.Assi
 	change := &messages.AssignmentChange{From: entry.GetState().String(), To: to.String()}
 	entry.State, entry.EcuId, entry.Code = to, ecu, code
 	if to == messages.AssignmentState_FAILED {
-		countFailure(r, ecu, code)
+		rollout.CountFailure(r, ecu, code)
 		if r.GetPlan().GetDealer() != nil {
 			entry.Dealer, entry.DealerSinceMs = messages.DealerState_DEALER_FAILED, e.nowMs()
 			r.Dealer++
@@ -124,37 +112,15 @@ func (e *Engine) move(c *campaign, entry *messages.RosterEntry, to messages.Assi
 	}
 	v.status.Why = fmt.Sprintf("campaign %s: %s", id, to)
 	if to == messages.AssignmentState_SUCCEEDED {
-		install(v.status.Record, a)
+		rollout.Install(v.status.Record, a)
 	}
-	if isEnd(to) {
+	if rollout.Ended(to) {
 		v.status.Record.Results = append(v.status.Record.Results, &messages.AssignmentResult{
 			CampaignId: id, Attempt: a.GetAttempt(), State: to, Sequence: a.GetSequence(), EcuId: ecu, Code: code, EndedAtMs: e.nowMs(),
 		})
 	}
 	e.vehicleChanged(v, &messages.HistoryEntry{Event: "AssignmentChanged", By: "vehicle", CampaignId: id,
 		Attempt: a.GetAttempt(), Change: change, EcuId: ecu, Code: code})
-}
-
-// install puts the new software into the inventory.
-func install(r *messages.VehicleRecord, a *messages.Assignment) {
-	for _, f := range a.GetArtifacts() {
-		for _, ecu := range r.GetInventory() {
-			if ecu.GetId() == f.GetEcuId() {
-				ecu.Version, ecu.Sha256 = f.GetVersion(), f.GetSha256()
-			}
-		}
-	}
-	r.InventoryVersion++
-}
-
-func countFailure(r *messages.CampaignRecord, ecu, code string) {
-	for _, f := range r.GetFailures() {
-		if f.GetEcuId() == ecu && f.GetCode() == code {
-			f.Count++
-			return
-		}
-	}
-	r.Failures = append(r.Failures, &messages.FailureCount{EcuId: ecu, Code: code, Count: 1})
 }
 
 // closeWave lets the wave's gate decide.

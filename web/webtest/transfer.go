@@ -7,6 +7,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/webtest/configuration"
+	"pacecar/web/webtest/rollout"
 )
 
 // RegisterVehicles registers vehicles one after the other.
@@ -82,7 +83,7 @@ func (e *Engine) removable(m *messages.RemoveVehicle) *messages.Rejection {
 	if v == nil {
 		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
 	}
-	if a := v.status.GetRecord().GetAssignment(); a != nil && !isEnd(a.GetState()) {
+	if a := v.status.GetRecord().GetAssignment(); a != nil && !rollout.Ended(a.GetState()) {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle", a.GetCampaignId())
 	}
 	return nil

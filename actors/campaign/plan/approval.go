@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -26,6 +28,25 @@ func Approvable(id, author, hash string, approvals []*messages.Approval, m *mess
 		return false, messages.Reject(messages.OutOfBounds, "campaign %s has %d approvals already", id, MaximumApprovals)
 	}
 	return false, nil
+}
+
+// minimumDigits of a content hash name a content: 48 bits, which nobody types by chance.
+const minimumDigits = 12
+
+// Reviewed judges whether what was reviewed, named by its hash or the beginning of that, is
+// the content that a campaign has; empty: nobody asks.
+func Reviewed(id, hash, reviewed string) *messages.Rejection {
+	switch {
+	case reviewed == "":
+		return nil
+	case len(reviewed) < minimumDigits:
+		return messages.Reject(messages.Malformed, "the content to start is named by %d digits of its hash, want %d or more", len(reviewed), minimumDigits).
+			At("/contentHash").Suggest("give the whole hash")
+	case !strings.HasPrefix(hash, reviewed):
+		return messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", reviewed, id, hash).
+			At("/contentHash").Suggest("look at the campaign again, and start it with the hash of what it says now")
+	}
+	return nil
 }
 
 // Startable judges a start: the campaign has its approvals, and its package may be offered

@@ -46,8 +46,10 @@ func Released(id string, pkg *messages.PackageRecord) *messages.Rejection {
 
 // DryRun tells what a start of the plan with these vehicles would do: how many vehicles
 // in which waves, of which strata, and who is among the first. It refuses what the start
-// does. The caller adds what it excluded.
+// does, and tells the hash of what a campaign with this plan would keep. The caller adds what
+// it excluded.
 func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Fleet) (*messages.DryRun, *messages.Rejection) {
+	named := p.GetId() != ""
 	p, no := Check(Named(p, "dry-run"))
 	if no != nil {
 		return nil, no
@@ -59,7 +61,10 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.F
 	if no != nil {
 		return nil, no
 	}
-	run := &messages.DryRun{Selected: uint64(len(made.VINs) / messages.VINLength), Sample: made.Sample(0)}
+	run := &messages.DryRun{Plan: p, Selected: uint64(len(made.VINs) / messages.VINLength), Sample: made.Sample(0)}
+	if named {
+		run.ContentHash = ContentHash(p, pkg)
+	}
 	for i, w := range made.Waves {
 		run.Waves = append(run.Waves, &messages.WavePlan{
 			Number: uint32(i + 1), Name: p.Waves[i].Name, Size: w.Size, Note: w.Note, Sample: made.Sample(i),

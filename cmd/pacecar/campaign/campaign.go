@@ -13,6 +13,7 @@ import (
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/messages"
+	"pacecar/web/report"
 	"pacecar/web/view"
 )
 
@@ -24,9 +25,9 @@ func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "campaign", Short: "Write, start, watch and stop campaigns"}
 	root.AddCommand(
-		a.createCommand(), a.dryRunCommand(), a.rehearseCommand(), a.approveCommand(), a.startCommand(),
+		a.planCommand(), a.createCommand(), a.dryRunCommand(), a.rehearseCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
-		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(),
+		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.schemaCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),
 	)
 	return root
@@ -107,11 +108,11 @@ func (a commands) reportCommand() *cobra.Command {
 		}
 		switch page {
 		case "":
-			var report view.Report
-			if err := json.Unmarshal(text.Bytes(), &report); err != nil {
+			var account report.Report
+			if err := json.Unmarshal(text.Bytes(), &account); err != nil {
 				return fmt.Errorf("the server's report does not decode: %w", err)
 			}
-			return show.One(a.Out, a.Output, report, func(s *show.Sheet) { sheet.Report(s, report) })
+			return show.One(a.Out, a.Output, account, func(s *show.Sheet) { sheet.Report(s, account) })
 		case "-":
 			_, err := text.WriteTo(a.Stdout)
 			return err

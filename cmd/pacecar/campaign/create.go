@@ -13,6 +13,7 @@ import (
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/web/schema"
 	"pacecar/web/view"
 )
 
@@ -64,9 +65,11 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 		if err != nil {
 			return plan, err
 		}
-		if err := document.Decode(f.file, text, &plan); err != nil {
+		var written schema.Plan
+		if err := document.Decode(f.file, text, &written); err != nil {
 			return plan, err
 		}
+		plan = written.Plan
 	}
 	given := cmd.Flags().Changed
 	override := func(flag string, to, from *string) {

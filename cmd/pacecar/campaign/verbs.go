@@ -19,6 +19,7 @@ import (
 type verb struct {
 	name, short, long string
 	reason            reasoning
+	reviewed          bool // may name the content that it rests on
 	before            func(ctx context.Context, server *client.Client, c view.Campaign) error
 }
 
@@ -34,12 +35,15 @@ const (
 // verbCommand reads the campaign, says what will happen, and sends the verb with the
 // version that was seen: when somebody else was faster, nothing happens.
 func (a commands) verbCommand(v verb) *cobra.Command {
-	var reason string
+	var reason, content string
 	c := &cobra.Command{
 		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 	}
 	if v.reason != noReason {
 		c.Flags().StringVar(&reason, "reason", "", "why; kept in the timeline")
+	}
+	if v.reviewed {
+		c.Flags().StringVar(&content, "plan-hash", "", "start exactly what was reviewed: the plan hash, or at least its first 12 digits, that campaign plan showed")
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if v.reason == mustReason && strings.TrimSpace(reason) == "" {
@@ -58,7 +62,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 				return err
 			}
 		}
-		command := view.Command{Reason: reason}
+		command := view.Command{Reason: reason, ContentHash: content}
 		if v.name == "approve" {
 			command.ContentHash = seen.ContentHash
 		}
@@ -73,9 +77,10 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 
 func (a commands) startCommand() *cobra.Command {
 	return a.verbCommand(verb{
-		name: "start", short: "Fix the roster and begin to offer, or be scheduled",
+		name: "start", short: "Fix the roster and begin to offer, or be scheduled", reviewed: true,
 		long: "Fix the roster and begin to offer. A campaign whose plan names a time is scheduled\n" +
-			"instead: it begins by itself then, and its roster is fixed then.",
+			"instead: it begins by itself then, and its roster is fixed then. With --plan-hash exactly\n" +
+			"that content is started which pacecar campaign plan showed, or nothing.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
 			if c.State != "Draft" && c.State != "Approved" {
 				return nil // the server says why not

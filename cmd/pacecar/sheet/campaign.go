@@ -7,6 +7,7 @@ import (
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
+	"pacecar/web/report"
 	"pacecar/web/view"
 )
 
@@ -175,7 +176,7 @@ func gate(g view.Gate) string {
 }
 
 // Report draws the account of a campaign.
-func Report(s *show.Sheet, r view.Report) {
+func Report(s *show.Sheet, r report.Report) {
 	kind := "account so far"
 	if r.Final {
 		kind = "final account"

@@ -1,4 +1,7 @@
-package webtest
+// Package selector reads the selectors that the engine in memory understands: terms such as
+// model == "e1" and cohort("pilots"), joined by &&. A Selector keeps nothing and may be used from any
+// goroutine; what it does not understand is a coded rejection.
+package selector
 
 import (
 	"regexp"
@@ -13,22 +16,28 @@ var (
 	member = regexp.MustCompile(`^\s*cohort\("([^"]*)"\)\s*$`)
 )
 
-// parseSelector reads terms joined by &&; an empty selector matches all.
-func (e *Engine) parseSelector(selector string) (func(*messages.VehicleRecord) bool, error) {
+// Selector tells whether a vehicle is meant.
+type Selector = func(*messages.VehicleRecord) bool
+
+// Meaning tells what a cohort is: a selector, or a list of VINs.
+type Meaning = func(name string) (selector string, vins map[string]bool, known bool)
+
+// Parse reads a selector; an empty one matches all.
+func Parse(selector string, meaning Meaning) (Selector, error) {
 	if selector == "" {
 		return func(*messages.VehicleRecord) bool { return true }, nil
 	}
-	var wants []func(*messages.VehicleRecord) bool
+	var wants []Selector
 	for text := range strings.SplitSeq(selector, "&&") {
 		if m := member.FindStringSubmatch(text); m != nil {
-			selector, vins, known := e.Meaning(m[1])
+			selector, vins, known := meaning(m[1])
 			if !known {
 				return nil, messages.Reject(messages.UnknownAttribute, "line 1, column 8: there is no cohort %q", m[1]).At("/selector").Suggest("save it first")
 			}
 			in := func(r *messages.VehicleRecord) bool { return vins[r.GetVin()] }
 			if selector != "" {
 				var err error
-				if in, err = e.parseSelector(selector); err != nil {
+				if in, err = Parse(selector, meaning); err != nil {
 					return nil, err
 				}
 			}
