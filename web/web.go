@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"pacecar/web/api"
+	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
 	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/table"
@@ -26,6 +27,7 @@ type (
 		cohorts.Engine
 		table.Engine
 		rehearsal.Engine
+		analysis.Engine
 	}
 	// Artifacts is where files are kept by their digest.
 	Artifacts = artifacts.Store
@@ -67,6 +69,7 @@ func New(config Config) http.Handler {
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
 	table.Register(a, config.Engine)
+	analysis.Register(a, config.Engine)
 	cohorts.Register(a, config.Engine)
 	rehearsal.Register(a, config.Engine)
 	mux.Handle(api.Prefix+"/", a)

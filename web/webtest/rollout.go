@@ -135,24 +135,19 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 		}
 	}
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
-	limit := 100.0
-	if gate.MaximumFailedPercent != nil {
-		limit = gate.GetMaximumFailedPercent()
-	}
-	share := 100 * float64(failed) / float64(max(1, wave.GetSize()))
-	passed := share <= limit
-	text := fmt.Sprintf("wave %d: %.1f %% of %d failed, limit %.1f %%", wave.GetNumber(), share, wave.GetSize(), limit)
+	inputs := &messages.GateInputs{Gate: gate, Wave: wave.GetNumber(), Last: int(wave.GetNumber()) == len(r.GetWaves()), Size: wave.GetSize(),
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs()}
+	passed, text := judge(inputs)
 	wave.Gate, wave.EndedAtMs, wave.ClosedAtMs, wave.State = text, e.nowMs(), e.nowMs(), messages.WaveState_WAVE_PASSED
 	r.Decisions = append(r.Decisions, &messages.GateDecision{AtMs: e.nowMs(), Wave: wave.GetNumber(), Passed: passed,
-		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text})
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text, Inputs: inputs})
 	c.status.OffersPerMinute = 0
 	line := &messages.HistoryEntry{Event: "WavePassed", By: "engine", Detail: text}
-	last := int(wave.GetNumber()) == len(r.GetWaves())
 	switch {
 	case !passed:
 		line.Event, wave.State = "CampaignHalted", messages.WaveState_WAVE_FAILED
 		r.State, r.Cause = messages.CampaignState_HALTED, text
-	case last:
+	case inputs.GetLast():
 		line.Event, r.State, r.EndedAtMs = "CampaignCompleted", messages.CampaignState_COMPLETED, e.nowMs()
 	default:
 		r.Wave++

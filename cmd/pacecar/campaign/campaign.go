@@ -27,7 +27,7 @@ func Command(app *call.App) *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.createCommand(), a.dryRunCommand(), a.rehearseCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
-		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.schemaCommand(),
+		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.gatesCommand(), a.schemaCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),
 	)
 	return root

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"pacecar/messages"
+	"pacecar/web/report"
 	"pacecar/web/view"
 	"pacecar/web/view/handover"
 )
@@ -141,6 +142,13 @@ func (c *Client) Report(ctx context.Context, id, accept string, to io.Writer) er
 	defer answer.Body.Close()
 	_, err = io.Copy(to, answer.Body)
 	return err
+}
+
+// CampaignGates reads what a campaign's gates decided, judged again.
+func (c *Client) CampaignGates(ctx context.Context, id string) (report.Gates, error) {
+	var gates report.Gates
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/gates"}, &gates)
+	return gates, err
 }
 
 // Vehicle reads one vehicle.

@@ -1,0 +1,79 @@
+package sheet
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pacecar/cmd/pacecar/show"
+	"pacecar/web/report"
+)
+
+// Judgements are the columns of decisions.
+var Judgements = []show.Column[report.Judgement]{
+	{Title: "WAVE", Right: true, Cell: func(j report.Judgement) string { return strconv.FormatUint(uint64(j.Wave), 10) }},
+	{Title: "AT", Cell: func(j report.Judgement) string { return j.At }},
+	{Title: "DECISION", Cell: decided},
+	{Title: "ENDED", Right: true, Cell: func(j report.Judgement) string { return strconv.FormatUint(uint64(j.Ended), 10) }},
+	{Title: "SUCCEEDED", Right: true, Cell: func(j report.Judgement) string { return strconv.FormatUint(uint64(j.Succeeded), 10) }},
+	{Title: "FAILED", Right: true, Cell: func(j report.Judgement) string { return strconv.FormatUint(uint64(j.Failed), 10) }},
+	{Title: "RECOMPUTED", Cell: func(j report.Judgement) string { return j.Recomputed }},
+	{Title: "TEXT", Cell: func(j report.Judgement) string { return j.Text }},
+}
+
+func decided(j report.Judgement) string {
+	if j.Passed {
+		return "passed"
+	}
+	return "halted"
+}
+
+// Gates draws decisions with what led to them.
+func Gates(s *show.Sheet, gates report.Gates) {
+	if len(gates.Items) == 0 {
+		s.Line("no gate has decided yet")
+	}
+	for i, j := range gates.Items {
+		if i > 0 {
+			s.Line("")
+		}
+		tone := show.Good
+		if !j.Passed {
+			tone = show.Bad
+		}
+		s.Toned("wave "+strconv.FormatUint(uint64(j.Wave), 10), decided(j)+" at "+show.Instant(j.At), tone)
+		s.Field("decided", j.Text)
+		if in := j.Inputs; in != nil {
+			s.Field("required", strings.TrimPrefix(gate(in.Gate), ", "))
+			s.Field("seen", seen(*in))
+		}
+		switch j.Recomputed {
+		case "same":
+			s.Toned("recomputed", "same", show.Good)
+		case "differs":
+			s.Toned("recomputed", "differs: "+j.RecomputedAs, show.Bad)
+		default:
+			s.Toned("recomputed", "not possible: its inputs were not kept", show.Warn)
+		}
+	}
+}
+
+// seen is what a gate saw.
+func seen(in report.Inputs) string {
+	parts := []string{fmt.Sprintf("%s, of which %s ended, %s succeeded, %s failed, %s under way", show.Plural(in.Size, "vehicle"),
+		show.Count(in.Ended), show.Count(in.Succeeded), show.Count(in.Failed), show.Count(in.Underway))}
+	if in.Skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%s skipped, %s of them ran the software already", show.Count(in.Skipped), show.Count(in.InstalledBefore)))
+	}
+	if in.Accepted {
+		parts = append(parts, fmt.Sprintf("accepted by a person before: %s ended, %s failed, %s did not succeed",
+			show.Count(in.AcceptedEnded), show.Count(in.AcceptedFailed), show.Count(in.AcceptedUnsucceeded)))
+	}
+	if in.LastEndAt != "" {
+		parts = append(parts, "the last end at "+show.Instant(in.LastEndAt))
+	}
+	if in.Last {
+		parts = append(parts, "no wave follows")
+	}
+	return strings.Join(parts, "; ")
+}
