@@ -136,19 +136,541 @@ func (x *GateReview) GetText() string {
 	return ""
 }
 
+// CampaignAnalysis is what became of a campaign, and what its failures share.
+type CampaignAnalysis struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Status        *CampaignStatus        `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
+	Success       *Rate                  `protobuf:"bytes,2,opt,name=success,proto3" json:"success,omitempty"` // of the vehicles that ended an attempt
+	Failure       *Rate                  `protobuf:"bytes,3,opt,name=failure,proto3" json:"failure,omitempty"`
+	Milestones    []*Milestone           `protobuf:"bytes,4,rep,name=milestones,proto3" json:"milestones,omitempty"`
+	Groups        []*FailureGroup        `protobuf:"bytes,5,rep,name=groups,proto3" json:"groups,omitempty"`    // all failures first, then by ECU and code, at most 8
+	Tail          []*TailVehicle         `protobuf:"bytes,6,rep,name=tail,proto3" json:"tail,omitempty"`        // at most 20, the longest in flight first
+	Waiting       uint32                 `protobuf:"varint,7,opt,name=waiting,proto3" json:"waiting,omitempty"` // never offered yet, or between two attempts
+	Gates         []*GateReview          `protobuf:"bytes,8,rep,name=gates,proto3" json:"gates,omitempty"`
+	Acts          []*HistoryEntry        `protobuf:"bytes,9,rep,name=acts,proto3" json:"acts,omitempty"`              // what persons did, oldest first, at most 500
+	Attributes    []string               `protobuf:"bytes,10,rep,name=attributes,proto3" json:"attributes,omitempty"` // that failures were compared by
+	Missing       []string               `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`       // what could not be told, as sentences
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CampaignAnalysis) Reset() {
+	*x = CampaignAnalysis{}
+	mi := &file_analysis_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CampaignAnalysis) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CampaignAnalysis) ProtoMessage() {}
+
+func (x *CampaignAnalysis) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CampaignAnalysis.ProtoReflect.Descriptor instead.
+func (*CampaignAnalysis) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CampaignAnalysis) GetStatus() *CampaignStatus {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetSuccess() *Rate {
+	if x != nil {
+		return x.Success
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetFailure() *Rate {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetMilestones() []*Milestone {
+	if x != nil {
+		return x.Milestones
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetGroups() []*FailureGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetTail() []*TailVehicle {
+	if x != nil {
+		return x.Tail
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetWaiting() uint32 {
+	if x != nil {
+		return x.Waiting
+	}
+	return 0
+}
+
+func (x *CampaignAnalysis) GetGates() []*GateReview {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetActs() []*HistoryEntry {
+	if x != nil {
+		return x.Acts
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetAttributes() []string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetMissing() []string {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+// Rate is a share with its exact bounds (Clopper-Pearson, 95 % on both sides), in percent.
+type Rate struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Part          uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"`
+	Of            uint32                 `protobuf:"varint,2,opt,name=of,proto3" json:"of,omitempty"`
+	Lower         float64                `protobuf:"fixed64,3,opt,name=lower,proto3" json:"lower,omitempty"`
+	Upper         float64                `protobuf:"fixed64,4,opt,name=upper,proto3" json:"upper,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rate) Reset() {
+	*x = Rate{}
+	mi := &file_analysis_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rate) ProtoMessage() {}
+
+func (x *Rate) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rate.ProtoReflect.Descriptor instead.
+func (*Rate) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Rate) GetPart() uint32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+func (x *Rate) GetOf() uint32 {
+	if x != nil {
+		return x.Of
+	}
+	return 0
+}
+
+func (x *Rate) GetLower() float64 {
+	if x != nil {
+		return x.Lower
+	}
+	return 0
+}
+
+func (x *Rate) GetUpper() float64 {
+	if x != nil {
+		return x.Upper
+	}
+	return 0
+}
+
+// Milestone is when a share of all successes so far had come.
+type Milestone struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Percent       uint32                 `protobuf:"varint,1,opt,name=percent,proto3" json:"percent,omitempty"`
+	Seconds       int64                  `protobuf:"varint,2,opt,name=seconds,proto3" json:"seconds,omitempty"` // since the start
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Milestone) Reset() {
+	*x = Milestone{}
+	mi := &file_analysis_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Milestone) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Milestone) ProtoMessage() {}
+
+func (x *Milestone) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Milestone.ProtoReflect.Descriptor instead.
+func (*Milestone) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Milestone) GetPercent() uint32 {
+	if x != nil {
+		return x.Percent
+	}
+	return 0
+}
+
+func (x *Milestone) GetSeconds() int64 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
+// FailureGroup is failures of one ECU with one code; without either, all of them.
+type FailureGroup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	EcuId         string                 `protobuf:"bytes,1,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
+	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	Failed        uint32                 `protobuf:"varint,3,opt,name=failed,proto3" json:"failed,omitempty"`
+	Shared        []*SharedValue         `protobuf:"bytes,4,rep,name=shared,proto3" json:"shared,omitempty"` // at most 10, the surest first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailureGroup) Reset() {
+	*x = FailureGroup{}
+	mi := &file_analysis_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailureGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailureGroup) ProtoMessage() {}
+
+func (x *FailureGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailureGroup.ProtoReflect.Descriptor instead.
+func (*FailureGroup) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *FailureGroup) GetEcuId() string {
+	if x != nil {
+		return x.EcuId
+	}
+	return ""
+}
+
+func (x *FailureGroup) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *FailureGroup) GetFailed() uint32 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
+func (x *FailureGroup) GetShared() []*SharedValue {
+	if x != nil {
+		return x.Shared
+	}
+	return nil
+}
+
+// SharedValue is a value that is more frequent among vehicles that failed than among those
+// that ended, by more than chance explains.
+type SharedValue struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Attribute     string                 `protobuf:"bytes,1,opt,name=attribute,proto3" json:"attribute,omitempty"`
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	Failed        uint32                 `protobuf:"varint,3,opt,name=failed,proto3" json:"failed,omitempty"` // with the value
+	FailedOf      uint32                 `protobuf:"varint,4,opt,name=failed_of,json=failedOf,proto3" json:"failed_of,omitempty"`
+	Ended         uint32                 `protobuf:"varint,5,opt,name=ended,proto3" json:"ended,omitempty"` // with the value
+	EndedOf       uint32                 `protobuf:"varint,6,opt,name=ended_of,json=endedOf,proto3" json:"ended_of,omitempty"`
+	Lift          float64                `protobuf:"fixed64,7,opt,name=lift,proto3" json:"lift,omitempty"`                                    // share among the failed / share among the ended
+	LiftAtLeast   float64                `protobuf:"fixed64,8,opt,name=lift_at_least,json=liftAtLeast,proto3" json:"lift_at_least,omitempty"` // its lower bound, with 95 % over all values that were compared
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedValue) Reset() {
+	*x = SharedValue{}
+	mi := &file_analysis_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedValue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedValue) ProtoMessage() {}
+
+func (x *SharedValue) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedValue.ProtoReflect.Descriptor instead.
+func (*SharedValue) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SharedValue) GetAttribute() string {
+	if x != nil {
+		return x.Attribute
+	}
+	return ""
+}
+
+func (x *SharedValue) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *SharedValue) GetFailed() uint32 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
+func (x *SharedValue) GetFailedOf() uint32 {
+	if x != nil {
+		return x.FailedOf
+	}
+	return 0
+}
+
+func (x *SharedValue) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
+	}
+	return 0
+}
+
+func (x *SharedValue) GetEndedOf() uint32 {
+	if x != nil {
+		return x.EndedOf
+	}
+	return 0
+}
+
+func (x *SharedValue) GetLift() float64 {
+	if x != nil {
+		return x.Lift
+	}
+	return 0
+}
+
+func (x *SharedValue) GetLiftAtLeast() float64 {
+	if x != nil {
+		return x.LiftAtLeast
+	}
+	return 0
+}
+
+// TailVehicle is a vehicle that a campaign still waits for.
+type TailVehicle struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Entry         *RosterEntry           `protobuf:"bytes,1,opt,name=entry,proto3" json:"entry,omitempty"`
+	OfferedAtMs   int64                  `protobuf:"varint,2,opt,name=offered_at_ms,json=offeredAtMs,proto3" json:"offered_at_ms,omitempty"` // 0: the vehicle does not say
+	Why           string                 `protobuf:"bytes,3,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TailVehicle) Reset() {
+	*x = TailVehicle{}
+	mi := &file_analysis_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TailVehicle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TailVehicle) ProtoMessage() {}
+
+func (x *TailVehicle) ProtoReflect() protoreflect.Message {
+	mi := &file_analysis_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TailVehicle.ProtoReflect.Descriptor instead.
+func (*TailVehicle) Descriptor() ([]byte, []int) {
+	return file_analysis_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *TailVehicle) GetEntry() *RosterEntry {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
+}
+
+func (x *TailVehicle) GetOfferedAtMs() int64 {
+	if x != nil {
+		return x.OfferedAtMs
+	}
+	return 0
+}
+
+func (x *TailVehicle) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 var File_analysis_proto protoreflect.FileDescriptor
 
 const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"\x0eanalysis.proto\x12\n" +
-	"pacecar.v1\x1a\x0ecampaign.proto\"\x95\x01\n" +
+	"pacecar.v1\x1a\x0ecampaign.proto\x1a\frecord.proto\"\x95\x01\n" +
 	"\n" +
 	"GateReview\x124\n" +
 	"\bdecision\x18\x01 \x01(\v2\x18.pacecar.v1.GateDecisionR\bdecision\x12=\n" +
 	"\n" +
 	"recomputed\x18\x02 \x01(\x0e2\x1d.pacecar.v1.GateRecomputationR\n" +
 	"recomputed\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text*j\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\xe4\x03\n" +
+	"\x10CampaignAnalysis\x122\n" +
+	"\x06status\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignStatusR\x06status\x12*\n" +
+	"\asuccess\x18\x02 \x01(\v2\x10.pacecar.v1.RateR\asuccess\x12*\n" +
+	"\afailure\x18\x03 \x01(\v2\x10.pacecar.v1.RateR\afailure\x125\n" +
+	"\n" +
+	"milestones\x18\x04 \x03(\v2\x15.pacecar.v1.MilestoneR\n" +
+	"milestones\x120\n" +
+	"\x06groups\x18\x05 \x03(\v2\x18.pacecar.v1.FailureGroupR\x06groups\x12+\n" +
+	"\x04tail\x18\x06 \x03(\v2\x17.pacecar.v1.TailVehicleR\x04tail\x12\x18\n" +
+	"\awaiting\x18\a \x01(\rR\awaiting\x12,\n" +
+	"\x05gates\x18\b \x03(\v2\x16.pacecar.v1.GateReviewR\x05gates\x12,\n" +
+	"\x04acts\x18\t \x03(\v2\x18.pacecar.v1.HistoryEntryR\x04acts\x12\x1e\n" +
+	"\n" +
+	"attributes\x18\n" +
+	" \x03(\tR\n" +
+	"attributes\x12\x18\n" +
+	"\amissing\x18\v \x03(\tR\amissing\"V\n" +
+	"\x04Rate\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\rR\x04part\x12\x0e\n" +
+	"\x02of\x18\x02 \x01(\rR\x02of\x12\x14\n" +
+	"\x05lower\x18\x03 \x01(\x01R\x05lower\x12\x14\n" +
+	"\x05upper\x18\x04 \x01(\x01R\x05upper\"?\n" +
+	"\tMilestone\x12\x18\n" +
+	"\apercent\x18\x01 \x01(\rR\apercent\x12\x18\n" +
+	"\aseconds\x18\x02 \x01(\x03R\aseconds\"\x82\x01\n" +
+	"\fFailureGroup\x12\x15\n" +
+	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x16\n" +
+	"\x06failed\x18\x03 \x01(\rR\x06failed\x12/\n" +
+	"\x06shared\x18\x04 \x03(\v2\x17.pacecar.v1.SharedValueR\x06shared\"\xdf\x01\n" +
+	"\vSharedValue\x12\x1c\n" +
+	"\tattribute\x18\x01 \x01(\tR\tattribute\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
+	"\x06failed\x18\x03 \x01(\rR\x06failed\x12\x1b\n" +
+	"\tfailed_of\x18\x04 \x01(\rR\bfailedOf\x12\x14\n" +
+	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x19\n" +
+	"\bended_of\x18\x06 \x01(\rR\aendedOf\x12\x12\n" +
+	"\x04lift\x18\a \x01(\x01R\x04lift\x12\"\n" +
+	"\rlift_at_least\x18\b \x01(\x01R\vliftAtLeast\"r\n" +
+	"\vTailVehicle\x12-\n" +
+	"\x05entry\x18\x01 \x01(\v2\x17.pacecar.v1.RosterEntryR\x05entry\x12\"\n" +
+	"\roffered_at_ms\x18\x02 \x01(\x03R\vofferedAtMs\x12\x10\n" +
+	"\x03why\x18\x03 \x01(\tR\x03why*j\n" +
 	"\x11GateRecomputation\x12\"\n" +
 	"\x1eGATE_RECOMPUTATION_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tGATE_SAME\x10\x01\x12\x10\n" +
@@ -168,20 +690,39 @@ func file_analysis_proto_rawDescGZIP() []byte {
 }
 
 var file_analysis_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_analysis_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_analysis_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_analysis_proto_goTypes = []any{
-	(GateRecomputation)(0), // 0: pacecar.v1.GateRecomputation
-	(*GateReview)(nil),     // 1: pacecar.v1.GateReview
-	(*GateDecision)(nil),   // 2: pacecar.v1.GateDecision
+	(GateRecomputation)(0),   // 0: pacecar.v1.GateRecomputation
+	(*GateReview)(nil),       // 1: pacecar.v1.GateReview
+	(*CampaignAnalysis)(nil), // 2: pacecar.v1.CampaignAnalysis
+	(*Rate)(nil),             // 3: pacecar.v1.Rate
+	(*Milestone)(nil),        // 4: pacecar.v1.Milestone
+	(*FailureGroup)(nil),     // 5: pacecar.v1.FailureGroup
+	(*SharedValue)(nil),      // 6: pacecar.v1.SharedValue
+	(*TailVehicle)(nil),      // 7: pacecar.v1.TailVehicle
+	(*GateDecision)(nil),     // 8: pacecar.v1.GateDecision
+	(*CampaignStatus)(nil),   // 9: pacecar.v1.CampaignStatus
+	(*HistoryEntry)(nil),     // 10: pacecar.v1.HistoryEntry
+	(*RosterEntry)(nil),      // 11: pacecar.v1.RosterEntry
 }
 var file_analysis_proto_depIdxs = []int32{
-	2, // 0: pacecar.v1.GateReview.decision:type_name -> pacecar.v1.GateDecision
-	0, // 1: pacecar.v1.GateReview.recomputed:type_name -> pacecar.v1.GateRecomputation
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	8,  // 0: pacecar.v1.GateReview.decision:type_name -> pacecar.v1.GateDecision
+	0,  // 1: pacecar.v1.GateReview.recomputed:type_name -> pacecar.v1.GateRecomputation
+	9,  // 2: pacecar.v1.CampaignAnalysis.status:type_name -> pacecar.v1.CampaignStatus
+	3,  // 3: pacecar.v1.CampaignAnalysis.success:type_name -> pacecar.v1.Rate
+	3,  // 4: pacecar.v1.CampaignAnalysis.failure:type_name -> pacecar.v1.Rate
+	4,  // 5: pacecar.v1.CampaignAnalysis.milestones:type_name -> pacecar.v1.Milestone
+	5,  // 6: pacecar.v1.CampaignAnalysis.groups:type_name -> pacecar.v1.FailureGroup
+	7,  // 7: pacecar.v1.CampaignAnalysis.tail:type_name -> pacecar.v1.TailVehicle
+	1,  // 8: pacecar.v1.CampaignAnalysis.gates:type_name -> pacecar.v1.GateReview
+	10, // 9: pacecar.v1.CampaignAnalysis.acts:type_name -> pacecar.v1.HistoryEntry
+	6,  // 10: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
+	11, // 11: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_analysis_proto_init() }
@@ -190,13 +731,14 @@ func file_analysis_proto_init() {
 		return
 	}
 	file_campaign_proto_init()
+	file_record_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_analysis_proto_rawDesc), len(file_analysis_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   1,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,6 +1,9 @@
 package web_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestGatesAreJudgedAgain: every decision comes with what the gate saw.
 func TestGatesAreJudgedAgain(t *testing.T) {
@@ -34,4 +37,19 @@ func TestAStartNamesWhatWasReviewed(t *testing.T) {
 	}
 	e.want(e.do("POST", "/api/v1/campaigns/reviewed:start", `{"contentHash":"0123456789ab"}`, "If-Match", "*"), 409, "ContentChanged")
 	e.want(e.do("POST", "/api/v1/campaigns/reviewed:start", `{"contentHash":"`+run["contentHash"].(string)[:12]+`"}`, "If-Match", "*"), 200)
+}
+
+// TestTwoCampaignsAreCompared, and an account has three forms.
+func TestTwoCampaignsAreCompared(t *testing.T) {
+	e := newEdge(t)
+	c := e.want(e.do("GET", "/api/v1/campaigns/charging-2026/comparison?with=infotainment", ""), 200)
+	if c["first"].(map[string]any)["id"] != "charging-2026" || c["second"].(map[string]any)["id"] != "infotainment" || c["success"] == "" {
+		t.Errorf("%v", c)
+	}
+	e.want(e.do("GET", "/api/v1/campaigns/charging-2026/comparison?with=nothing", ""), 404, "NotFound")
+	e.want(e.do("GET", "/api/v1/campaigns/charging-2026/comparison", ""), 422, "Invalid")
+	if rows := e.do("GET", "/api/v1/campaigns/charging-2026/report", "", "Accept", "text/csv"); rows.StatusCode != 200 || !strings.HasPrefix(string(rows.raw), "section,name,") {
+		t.Errorf("%d %.200s", rows.StatusCode, rows.raw)
+	}
+	e.want(e.do("GET", "/api/v1/campaigns/nothing/report", ""), 404, "NotFound")
 }

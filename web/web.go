@@ -69,7 +69,7 @@ func New(config Config) http.Handler {
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
 	table.Register(a, config.Engine)
-	analysis.Register(a, config.Engine)
+	analysis.Register(a, config.Engine, config.Now)
 	cohorts.Register(a, config.Engine)
 	rehearsal.Register(a, config.Engine)
 	mux.Handle(api.Prefix+"/", a)

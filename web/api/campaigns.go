@@ -30,7 +30,6 @@ func (a *API) campaigns() {
 		handle(a, op, a.campaignVerb(v))
 	}
 	a.dealer()
-	a.report()
 }
 
 func (a *API) listCampaigns(ctx context.Context, in *struct {

@@ -1,6 +1,9 @@
-// Package report accounts for a campaign: what became of its vehicles, as figures and as a
-// printable page. The page's one style sheet is inlined and allowed by its hash, so that
-// the saved page needs nothing else.
+// Package report accounts for a campaign: what became of its vehicles and what failures share,
+// as figures, as rows ([WriteCSV]) and as a printable page ([WritePage]), and puts two accounts
+// side by side ([Compare]). The page's one style sheet is inlined and allowed by its hash, so
+// that the saved page needs nothing else.
+//
+// It draws up what the engine found, and finds nothing itself. Functions here keep nothing.
 package report
 
 import (
@@ -21,8 +24,9 @@ var files embed.FS
 var (
 	style = mustRead("report.css")
 	page  = template.Must(template.New("report.html").Funcs(template.FuncMap{
-		"style":   func() template.CSS { return template.CSS(style) },
-		"percent": percent,
+		"style":    func() template.CSS { return template.CSS(style) },
+		"percent":  percent,
+		"duration": func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
 	}).ParseFS(files, "report.html"))
 	policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'"
 )
@@ -56,12 +60,20 @@ var unsuccessful = []messages.AssignmentState{
 }
 
 // Account draws up the account of a campaign at a time.
-func Account(s *messages.CampaignStatus, now time.Time) Report {
-	c := view.FromCampaign(s)
+func Account(a *messages.CampaignAnalysis, now time.Time) Report {
+	record, c := a.GetStatus().GetRecord(), view.FromCampaign(a.GetStatus())
 	r := Report{
 		GeneratedAt: view.Time(now.UnixMilli()), Campaign: c,
 		Final:     c.State == "Completed" || c.State == "Cancelled",
 		Succeeded: c.Counts[view.AssignmentState(messages.AssignmentState_SUCCEEDED)],
+
+		SuccessRate: fromRate(a.GetSuccess()), FailureRate: fromRate(a.GetFailure()), Waiting: a.GetWaiting(),
+		Milestones: mapped(a.GetMilestones(), func(m *messages.Milestone) Milestone { return Milestone{m.GetPercent(), m.GetSeconds()} }),
+		Failures:   mapped(a.GetGroups(), fromGroup), ComparedBy: append([]string{}, a.GetAttributes()...),
+		Tail: mapped(a.GetTail(), func(t *messages.TailVehicle) TailVehicle {
+			return TailVehicle{view.FromRosterEntry(t.GetEntry()), view.Time(t.GetOfferedAtMs()), t.GetWhy()}
+		}),
+		Gates: Judged(a.GetGates()).Items, Acts: view.FromLines(a.GetActs()), Missing: a.GetMissing(),
 	}
 	for _, state := range unsuccessful {
 		r.Unsuccessful += c.Counts[view.AssignmentState(state)]
@@ -69,14 +81,33 @@ func Account(s *messages.CampaignStatus, now time.Time) Report {
 	if ended := r.Succeeded + r.Unsuccessful; ended < c.Total {
 		r.Remaining = c.Total - ended
 	}
-	if start := s.GetRecord().GetStartedAtMs(); start != 0 {
-		end := s.GetRecord().GetEndedAtMs()
+	if start := record.GetStartedAtMs(); start != 0 {
+		end := record.GetEndedAtMs()
 		if end == 0 {
 			end = now.UnixMilli()
 		}
 		r.Seconds = (end - start) / 1000
 	}
 	return r
+}
+
+func fromRate(r *messages.Rate) Rate {
+	return Rate{r.GetPart(), r.GetOf(), percent(r.GetPart(), r.GetOf()), r.GetLower(), r.GetUpper()}
+}
+
+func fromGroup(g *messages.FailureGroup) Group {
+	return Group{g.GetEcuId(), g.GetCode(), g.GetFailed(), mapped(g.GetShared(), func(s *messages.SharedValue) SharedValue {
+		return SharedValue{s.GetAttribute(), s.GetValue(), s.GetFailed(), s.GetFailedOf(), s.GetEnded(), s.GetEndedOf(), s.GetLift(), s.GetLiftAtLeast()}
+	})}
+}
+
+// mapped is a list that is never absent.
+func mapped[From, To any](from []From, f func(From) To) []To {
+	to := make([]To, 0, len(from))
+	for _, v := range from {
+		to = append(to, f(v))
+	}
+	return to
 }
 
 // WritePage answers with the printable page.

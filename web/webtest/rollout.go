@@ -11,10 +11,9 @@ import (
 
 // Rules of the twin's rollout.
 const (
-	step           = 10 * time.Second
-	offersPerStep  = 12
-	failsOneIn     = 23
-	burnPointsKept = 600
+	step          = 10 * time.Second
+	offersPerStep = 12
+	failsOneIn    = 23
 )
 
 // Advance lets ten seconds pass: every running campaign takes one step. It answers
@@ -72,7 +71,7 @@ func (e *Engine) stepCampaign(c *campaign) {
 	if open == 0 {
 		line = e.closeWave(c, wave)
 	}
-	e.burn(c)
+	rollout.Burn(c.status.GetRecord(), c.roster, e.nowMs())
 	e.campaignChanged(c, line)
 }
 
@@ -137,7 +136,7 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
 	inputs := &messages.GateInputs{Gate: gate, Wave: wave.GetNumber(), Last: int(wave.GetNumber()) == len(r.GetWaves()), Size: wave.GetSize(),
 		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs()}
-	passed, text := judge(inputs)
+	passed, text := rollout.Judge(inputs)
 	wave.Gate, wave.EndedAtMs, wave.ClosedAtMs, wave.State = text, e.nowMs(), e.nowMs(), messages.WaveState_WAVE_PASSED
 	r.Decisions = append(r.Decisions, &messages.GateDecision{AtMs: e.nowMs(), Wave: wave.GetNumber(), Passed: passed,
 		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text, Inputs: inputs})
@@ -155,29 +154,4 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 		next.State, next.OpenedAtMs = messages.WaveState_WAVE_OPEN, e.nowMs()
 	}
 	return line
-}
-
-// burn appends a point of totals.
-func (e *Engine) burn(c *campaign) {
-	p := &messages.BurnPoint{AtMs: e.nowMs()}
-	for _, entry := range c.roster {
-		if entry.GetAttempt() > 0 {
-			p.Offered++
-		}
-		switch entry.GetState() {
-		case messages.AssignmentState_SUCCEEDED:
-			p.Succeeded++
-		case messages.AssignmentState_FAILED:
-			p.Failed++
-		}
-	}
-	r := c.status.GetRecord()
-	r.BurnUp = append(r.BurnUp, p)
-	if len(r.BurnUp) > burnPointsKept {
-		thinned := r.BurnUp[:0:0]
-		for i := 0; i < len(r.BurnUp); i += 2 {
-			thinned = append(thinned, r.BurnUp[i])
-		}
-		r.BurnUp = thinned
-	}
 }

@@ -1,10 +1,6 @@
 package campaign
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,7 +9,6 @@ import (
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/messages"
-	"pacecar/web/report"
 	"pacecar/web/view"
 )
 
@@ -27,7 +22,7 @@ func Command(app *call.App) *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.createCommand(), a.dryRunCommand(), a.rehearseCommand(), a.approveCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(),
-		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.gatesCommand(), a.schemaCommand(),
+		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.gatesCommand(), a.compareCommand(), a.schemaCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),
 	)
 	return root
@@ -84,44 +79,4 @@ func (a commands) showCommand() *cobra.Command {
 
 func (a commands) show(c view.Campaign) error {
 	return show.One(a.Out, a.Output, c, func(s *show.Sheet) { sheet.Campaign(s, c) })
-}
-
-func (a commands) reportCommand() *cobra.Command {
-	var page string
-	c := &cobra.Command{
-		Use: "report CAMPAIGN", Short: "Account for a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
-		Example: "  pacecar campaign report demo --html report.html",
-	}
-	c.Flags().StringVar(&page, "html", "", "write a printable page to this file instead; - for standard output")
-	c.RunE = func(cmd *cobra.Command, args []string) error {
-		server, err := a.Client()
-		if err != nil {
-			return err
-		}
-		accept := "application/json"
-		if page != "" {
-			accept = "text/html"
-		}
-		var text bytes.Buffer
-		if err := server.Report(cmd.Context(), args[0], accept, &text); err != nil {
-			return err
-		}
-		switch page {
-		case "":
-			var account report.Report
-			if err := json.Unmarshal(text.Bytes(), &account); err != nil {
-				return fmt.Errorf("the server's report does not decode: %w", err)
-			}
-			return show.One(a.Out, a.Output, account, func(s *show.Sheet) { sheet.Report(s, account) })
-		case "-":
-			_, err := text.WriteTo(a.Stdout)
-			return err
-		}
-		if err := os.WriteFile(page, text.Bytes(), 0o644); err != nil {
-			return fmt.Errorf("report page: %w", err)
-		}
-		a.Say("wrote %s\n", page)
-		return nil
-	}
-	return c
 }

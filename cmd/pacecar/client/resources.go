@@ -151,6 +151,13 @@ func (c *Client) CampaignGates(ctx context.Context, id string) (report.Gates, er
 	return gates, err
 }
 
+// CompareCampaigns puts a second campaign beside a first one.
+func (c *Client) CompareCampaigns(ctx context.Context, first, second string) (report.Comparison, error) {
+	var comparison report.Comparison
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(first) + "/comparison?" + url.Values{"with": {second}}.Encode()}, &comparison)
+	return comparison, err
+}
+
 // Vehicle reads one vehicle.
 func (c *Client) Vehicle(ctx context.Context, vin string) (view.Vehicle, error) {
 	var v view.Vehicle

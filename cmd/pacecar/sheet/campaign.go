@@ -7,7 +7,6 @@ import (
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
-	"pacecar/web/report"
 	"pacecar/web/view"
 )
 
@@ -173,27 +172,6 @@ func gate(g view.Gate) string {
 		return ", no gate"
 	}
 	return ", " + strings.Join(terms, ", ")
-}
-
-// Report draws the account of a campaign.
-func Report(s *show.Sheet, r report.Report) {
-	kind := "account so far"
-	if r.Final {
-		kind = "final account"
-	}
-	s.Field("report", kind+", drawn up "+show.Instant(r.GeneratedAt))
-	s.Field("outcome", fmt.Sprintf("%s of %s succeeded (%s), %s did not, %s remain",
-		show.Count(r.Succeeded), show.Count(r.Campaign.Total), show.Percent(r.Succeeded, r.Campaign.Total), show.Count(r.Unsuccessful), show.Count(r.Remaining)))
-	if r.Seconds > 0 {
-		s.Field("took", fmt.Sprintf("%d s", r.Seconds))
-	}
-	Campaign(s, r.Campaign)
-	if len(r.Campaign.Decisions) > 0 {
-		s.Section("What the gates decided")
-		for _, d := range r.Campaign.Decisions {
-			s.Field(show.Instant(d.At), d.Text)
-		}
-	}
 }
 
 // DryRun draws what a start would do.

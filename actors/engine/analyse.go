@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/engine/analysis"
 	"pacecar/messages"
 )
 
@@ -19,4 +20,9 @@ func (e *Engine) CampaignGates(ctx context.Context, id string) ([]*messages.Gate
 		reviews = append(reviews, gate.Review(decision))
 	}
 	return reviews, nil
+}
+
+// CampaignAnalysis answers what became of a campaign, and what its failures share.
+func (e *Engine) CampaignAnalysis(ctx context.Context, id string) (*messages.CampaignAnalysis, error) {
+	return analysis.Of(ctx, e.desk, id)
 }

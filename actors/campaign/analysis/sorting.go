@@ -1,0 +1,56 @@
+package analysis
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Bounds of what is looked at more closely.
+const (
+	maximumGroups = 8  // by ECU and code, the most frequent
+	maximumFlying = 64 // in flight, the first of the roster: offers go out in its order
+)
+
+// Pair is what a failure is known by.
+type Pair struct{ ECU, Code string }
+
+// Sorting puts the vehicles of a roster in heaps, entry by entry, in the order of the roster.
+type Sorting struct {
+	Ended   []string // tried the update and ended: with success, failure or refusal
+	Failed  []string // of these
+	Waiting uint32
+	Flying  []*messages.RosterEntry // in flight, the first ones
+	pairs   map[Pair][]string
+}
+
+// Add takes the next entry.
+func (s *Sorting) Add(e *messages.RosterEntry) {
+	state := uint8(e.GetState())
+	switch {
+	case roster.Failing(state):
+		s.Ended, s.Failed = append(s.Ended, e.GetVin()), append(s.Failed, e.GetVin())
+		if s.pairs == nil {
+			s.pairs = map[Pair][]string{}
+		}
+		p := Pair{e.GetEcuId(), cmp.Or(e.GetCode(), e.GetState().String())}
+		s.pairs[p] = append(s.pairs[p], e.GetVin())
+	case state == roster.Succeeded || state == roster.Rejected:
+		s.Ended = append(s.Ended, e.GetVin())
+	case state == roster.Waiting:
+		s.Waiting++
+	case roster.InFlight(state) && len(s.Flying) < maximumFlying:
+		s.Flying = append(s.Flying, e)
+	}
+}
+
+// Pairs are the most frequent failures, with their vehicles.
+func (s *Sorting) Pairs() (list []Pair, vehicles func(Pair) []string) {
+	list = slices.SortedFunc(maps.Keys(s.pairs), func(a, b Pair) int {
+		return cmp.Or(cmp.Compare(len(s.pairs[b]), len(s.pairs[a])), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
+	})
+	return list[:min(len(list), maximumGroups)], func(p Pair) []string { return s.pairs[p] }
+}

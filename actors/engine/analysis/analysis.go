@@ -1,0 +1,197 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"pacecar/actors"
+	"pacecar/actors/campaign/analysis"
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/engine/desk"
+	"pacecar/messages"
+)
+
+// Bounds of one analysis.
+const (
+	rosterPart  = 10_000 // entries in one question
+	maximumTail = 20     // vehicles that are told
+	maximumActs = 500    // of persons
+	historyPart = 1000   // lines in one question
+	maximumRead = 20_000 // lines that are looked through
+	asked       = 16     // vehicles that are asked at the same time
+)
+
+// Of analyses a campaign as it stands.
+func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysis, error) {
+	status, err := desk.Ask[*messages.CampaignStatus](ctx, d, actors.KindCampaign, id, &messages.GetCampaign{})
+	if err != nil {
+		return nil, err
+	}
+	sorted, err := sort(ctx, d, id)
+	if err != nil {
+		return nil, err
+	}
+	record := status.GetRecord()
+	ended := uint32(len(sorted.Ended))
+	a := &messages.CampaignAnalysis{
+		Status: status, Waiting: sorted.Waiting,
+		Success: analysis.Rate(status.GetCounts()[messages.AssignmentState_SUCCEEDED.String()], ended), Failure: analysis.Rate(uint32(len(sorted.Failed)), ended),
+		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs()),
+	}
+	for _, decision := range record.GetDecisions() {
+		a.Gates = append(a.Gates, gate.Review(decision))
+	}
+	missing := func(what string, err error) {
+		if err != nil {
+			a.Missing = append(a.Missing, what+": "+err.Error())
+		}
+	}
+	missing("what failures share", share(ctx, d, a, sorted))
+	missing("who did what", act(ctx, d, a, id))
+	wait(ctx, d, a, sorted.Flying)
+	return a, ctx.Err()
+}
+
+// sort reads the roster.
+func sort(ctx context.Context, d *desk.Desk, id string) (*analysis.Sorting, error) {
+	sorted := &analysis.Sorting{}
+	for from := uint32(0); ; {
+		part, err := desk.Ask[*messages.RosterList](ctx, d, actors.KindCampaign, id, &messages.GetRoster{From: from, Limit: rosterPart})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range part.GetEntries() {
+			sorted.Add(e)
+		}
+		if from = part.GetNext(); from == 0 {
+			return sorted, nil
+		}
+	}
+}
+
+// act finds what persons did.
+func act(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, id string) error {
+	before := uint64(0)
+	for read := 0; read < maximumRead; {
+		lines, next, err := d.History(ctx, actors.KindCampaign, id, before, historyPart)
+		if err != nil {
+			return err
+		}
+		read += len(lines)
+		for _, line := range lines {
+			if person(line.GetBy()) && len(a.Acts) < maximumActs {
+				a.Acts = append(a.Acts, line)
+			}
+		}
+		if before = next; next == 0 {
+			break
+		}
+	}
+	slices.Reverse(a.Acts)
+	if before != 0 {
+		return fmt.Errorf("only the newest %d lines of the history were read", maximumRead)
+	}
+	return nil
+}
+
+// person tells the name of a person from what else may act in a history.
+func person(by string) bool {
+	return by != "" && by != "engine" && by != "vehicle" && !strings.HasPrefix(by, "campaign ") && !strings.HasPrefix(by, "package ")
+}
+
+// wait asks the vehicles in flight for how long they are, and why. One that does not answer
+// is told as the roster has it.
+func wait(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, flying []*messages.RosterEntry) {
+	tail := make([]*messages.TailVehicle, len(flying))
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(asked)
+	for i, entry := range flying {
+		tail[i] = &messages.TailVehicle{Entry: entry}
+		group.Go(func() error {
+			v, err := desk.Ask[*messages.VehicleStatus](within, d, actors.KindVehicle, entry.GetVin(), &messages.GetVehicle{Vin: entry.GetVin()})
+			if own := v.GetRecord().GetAssignment(); err == nil && own.GetCampaignId() == a.GetStatus().GetRecord().GetPlan().GetId() {
+				tail[i].OfferedAtMs, tail[i].Why = own.GetOfferedAtMs(), v.GetWhy()
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
+	slices.SortStableFunc(tail, func(x, y *messages.TailVehicle) int {
+		return cmp.Or(cmp.Compare(unknownLast(x.OfferedAtMs), unknownLast(y.OfferedAtMs)), cmp.Compare(x.OfferedAtMs, y.OfferedAtMs))
+	})
+	a.Tail = tail[:min(len(tail), maximumTail)]
+}
+
+func unknownLast(ms int64) int {
+	if ms == 0 {
+		return 1
+	}
+	return 0
+}
+
+// share compares the failed with the ended.
+func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sorted *analysis.Sorting) error {
+	failed := uint32(len(sorted.Failed))
+	pairs, vehicles := sorted.Pairs()
+	a.Groups = []*messages.FailureGroup{{Failed: failed}}
+	for _, p := range pairs {
+		a.Groups = append(a.Groups, &messages.FailureGroup{EcuId: p.ECU, Code: p.Code, Failed: uint32(len(vehicles(p)))})
+	}
+	if failed == 0 {
+		a.Groups = nil
+		return nil
+	}
+	a.Attributes = attributes(a.GetStatus().GetRecord())
+	ended, err := count(ctx, d, sorted.Ended, a.Attributes)
+	if err != nil {
+		return err
+	}
+	for i, g := range a.Groups {
+		set := sorted.Failed
+		if i > 0 {
+			set = vehicles(pairs[i-1])
+		}
+		counted, err := count(ctx, d, set, a.Attributes)
+		if err != nil {
+			return err
+		}
+		g.Shared = analysis.Shared(counted, ended)
+	}
+	return nil
+}
+
+// attributes are what failures are compared by: what vehicles are, the hardware that the
+// package is for, and the software beside it that the package depends on. The software that the package
+// itself installs is none: it only tells who succeeded.
+func attributes(r *messages.CampaignRecord) []string {
+	const maximum = 16 // see facet.Max
+	list := []string{"model", "variant", "market", "region", "model_year"}
+	add := func(ecu, of string) {
+		name := fmt.Sprintf("ecu[%q].%s", ecu, of)
+		if ecu != "" && len(list) < maximum && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	updated := map[string]bool{}
+	for _, c := range r.GetPackage().GetContents() {
+		updated[c.GetEcuId()] = true
+		add(c.GetEcuId(), "hardware_revision")
+	}
+	for _, rule := range r.GetRules() {
+		conditions := slices.Clone(rule.GetWhen())
+		for _, one := range rule.GetAny() {
+			conditions = append(conditions, one.GetAll()...)
+		}
+		for _, c := range conditions {
+			if !updated[c.GetEcuId()] {
+				add(c.GetEcuId(), "version")
+			}
+		}
+	}
+	return list
+}

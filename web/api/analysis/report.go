@@ -1,0 +1,52 @@
+package analysis
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/negotiation"
+
+	"pacecar/web/api"
+	"pacecar/web/report"
+)
+
+// The forms of an account besides JSON.
+const (
+	page = "text/html"
+	rows = "text/csv"
+)
+
+// accounts registers the account of a campaign, which has three forms and therefore is not huma's.
+func (r room) accounts(a *api.API) {
+	op := api.Operation(http.MethodGet, "/campaigns/{id}/report", "getCampaignReport", "campaigns",
+		"Account for a campaign: as JSON, with Accept: text/csv as rows, or with text/html as a printable page")
+	op.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Description: "Campaign.", Schema: &huma.Schema{Type: huma.TypeString}}}
+	answer := api.Content[report.Report](a)
+	for _, form := range []string{page, rows} {
+		answer[form] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The account", Content: answer}}
+	api.HandleStream(a, op, r.account)
+}
+
+func (r room) account(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
+	found, err := r.engine.CampaignAnalysis(request.Context(), request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	account := report.Account(found, r.now())
+	w.Header().Set("Vary", "Accept")
+	switch negotiation.SelectQValueFast(request.Header.Get("Accept"), []string{"application/json", page, rows}) {
+	case page:
+		report.WritePage(w, account)
+	case rows:
+		w.Header().Set("Content-Type", rows+"; charset=utf-8")
+		_ = report.WriteCSV(w, account) // the client may have gone
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(account) // the client may have gone
+	}
+	return nil
+}

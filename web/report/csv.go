@@ -1,0 +1,66 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+)
+
+// header of the rows: one fact each, so that a table of all sorts of facts has one form.
+// part of total vehicles, with a share or a lift and the bounds of that.
+var header = []string{"section", "name", "detail", "part", "total", "value", "lower", "upper", "at", "text"}
+
+// WriteCSV writes an account as rows.
+func WriteCSV(to io.Writer, r Report) error {
+	w := csv.NewWriter(to)
+	row := func(section, name, detail string, rest ...string) {
+		cells := append([]string{section, name, detail}, rest...)
+		for len(cells) < len(header) {
+			cells = append(cells, "")
+		}
+		_ = w.Write(cells) // the writer remembers
+	}
+	_ = w.Write(header)
+	c, n := r.Campaign, func(v uint32) string { return strconv.FormatUint(uint64(v), 10) }
+	f := func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+	row("campaign", c.ID, c.State, "", "", "", "", "", r.GeneratedAt, c.Cause)
+	row("package", c.Package, c.ContentHash)
+	for _, state := range sorted(c.Counts) {
+		row("count", state, "", n(c.Counts[state]), n(c.Total))
+	}
+	for _, rate := range []struct {
+		name string
+		Rate
+	}{{"success", r.SuccessRate}, {"failure", r.FailureRate}} {
+		row("rate", rate.name, "percent", n(rate.Part), n(rate.Of), f(rate.Percent), f(rate.Lower), f(rate.Upper))
+	}
+	for _, m := range r.Milestones {
+		row("milestone", n(m.Percent), "seconds", "", "", strconv.FormatInt(m.Seconds, 10))
+	}
+	for _, failure := range c.Failures {
+		row("failure", failure.ECU, failure.Code, n(failure.Count), n(r.FailureRate.Part))
+	}
+	for _, g := range r.Failures {
+		for _, s := range g.Shared {
+			row("shared", g.ECU+" "+g.Code, s.Attribute+" "+s.Value, n(s.Failed), n(s.FailedOf), f(s.Lift), f(s.LiftAtLeast))
+		}
+	}
+	for _, t := range r.Tail {
+		row("tail", t.VIN, t.State, "", "", n(t.Attempt), "", "", t.OfferedAt, t.Why)
+	}
+	for _, g := range r.Gates {
+		row("gate", n(g.Wave), decision(g), n(g.Failed), n(g.Ended), "", "", "", g.At, g.Text)
+	}
+	for _, a := range r.Acts {
+		row("act", a.By, a.Event, "", "", "", "", "", a.At, a.Detail)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func decision(j Judgement) string {
+	if j.Passed {
+		return "passed, recomputed " + j.Recomputed
+	}
+	return "halted, recomputed " + j.Recomputed
+}

@@ -1,0 +1,95 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/web/report"
+)
+
+// analysis is one with something in every part.
+func analysis() *messages.CampaignAnalysis {
+	return &messages.CampaignAnalysis{
+		Status: &messages.CampaignStatus{
+			Record: &messages.CampaignRecord{
+				Plan: &messages.CampaignPlan{Id: "night", Package: "adas@1", Selector: "true"}, Package: &messages.PackageRecord{}, State: messages.CampaignState_RUNNING,
+				RosterSize: 100, StartedAtMs: 1000, Failures: []*messages.FailureCount{{EcuId: "ADAS", Code: "E31", Count: 12}},
+			},
+			Counts: map[string]uint32{"SUCCEEDED": 46, "FAILED": 12, "INSTALLING": 2, "WAITING": 40},
+		},
+		Success: &messages.Rate{Part: 46, Of: 58, Lower: 66.6, Upper: 88.8}, Failure: &messages.Rate{Part: 12, Of: 58, Lower: 11.1, Upper: 33.3},
+		Milestones: []*messages.Milestone{{Percent: 50, Seconds: 90}}, Waiting: 40, Attributes: []string{"model"},
+		Groups: []*messages.FailureGroup{{Failed: 12}, {EcuId: "ADAS", Code: "E31", Failed: 12, Shared: []*messages.SharedValue{
+			{Attribute: "model", Value: "<e1>", Failed: 12, FailedOf: 12, Ended: 14, EndedOf: 58, Lift: 4.14, LiftAtLeast: 2.5},
+		}}},
+		Tail:    []*messages.TailVehicle{{Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000007", State: messages.AssignmentState_INSTALLING}, OfferedAtMs: 5000, Why: "It installs."}},
+		Gates:   []*messages.GateReview{{Decision: &messages.GateDecision{Wave: 1, Passed: true, Text: "well"}, Recomputed: messages.GateRecomputation_GATE_DIFFERS, Text: "not well"}},
+		Acts:    []*messages.HistoryEntry{{By: "noor", Event: "CampaignStarted", Detail: "100 vehicles"}},
+		Missing: []string{"the weather: nobody knows"},
+	}
+}
+
+var now = time.UnixMilli(61_000)
+
+func TestThePageSaysEverything(t *testing.T) {
+	w := httptest.NewRecorder()
+	report.WritePage(w, report.Account(analysis(), now))
+	page := w.Body.String()
+	for _, want := range []string{
+		"66.60 to 88.80 %", "11.10 to 33.30 %", "50 % had come after 1m30s", "the weather: nobody knows", "What failures share", "&lt;e1&gt;", "12 of 12", "14 of 58", "4.1", "2.5",
+		"nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "differs: not well", "noor", "CampaignStarted", "</html>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "<e1>") || strings.Contains(page, "<script") || strings.Contains(page, "src=") || strings.Contains(page, "href=") {
+		t.Errorf("the page is not by itself: %s", page)
+	}
+}
+
+func TestRowsHaveOneForm(t *testing.T) {
+	var b bytes.Buffer
+	if err := report.WriteCSV(&b, report.Account(analysis(), now)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll() // refuses rows of different lengths
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, row := range rows {
+		seen[row[0]] = fmt.Sprint(row)
+	}
+	for section, want := range map[string]string{
+		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "tail": "WPZZZZE1ZNL000007 Installing",
+		"gate": "passed, recomputed differs", "act": "noor CampaignStarted", "milestone": "50 seconds   90", "failure": "ADAS E31 12 12", "count": "Waiting  40 100",
+	} {
+		if !strings.Contains(seen[section], want) {
+			t.Errorf("%s: %q, want %q", section, seen[section], want)
+		}
+	}
+}
+
+func TestADifferenceIsOnlyClaimedWhereTheBoundsBearIt(t *testing.T) {
+	first, second := report.Account(analysis(), now), report.Account(analysis(), now)
+	if c := report.Compare(first, second); c.Success != "undecided" || c.Failure != "undecided" || len(c.Failures) != 1 || c.Failures[0].New || c.Failures[0].First != 12 {
+		t.Errorf("with itself: %+v", c)
+	}
+	second.SuccessRate, second.FailureRate = report.Rate{Lower: 90, Upper: 95}, report.Rate{Lower: 5, Upper: 11}
+	second.Campaign.Failures = append(second.Campaign.Failures[:0:0], second.Campaign.Failures...)
+	second.Campaign.Failures[0].Code = "E77"
+	c := report.Compare(first, second)
+	if c.Success != "higher" || c.Failure != "lower" || len(c.Failures) != 2 || c.Failures[0].Code != "E77" || !c.Failures[0].New || c.Failures[1].New || c.Failures[1].Second != 0 {
+		t.Errorf("%+v", c)
+	}
+	if back := report.Compare(second, first); back.Success != "lower" || back.Failure != "higher" {
+		t.Errorf("the other way: %+v", back)
+	}
+}
