@@ -4,19 +4,25 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+
+	"pacecar/web/ingest"
 )
 
 // header of the rows: one fact each, so that a table of all sorts of facts has one form.
 // part of total vehicles, with a share or a lift and the bounds of that.
 var header = []string{"section", "name", "detail", "part", "total", "value", "lower", "upper", "at", "text"}
 
-// WriteCSV writes an account as rows.
+// WriteCSV writes an account as rows. Codes and texts come from vehicles and persons: no
+// spreadsheet takes one for a formula.
 func WriteCSV(to io.Writer, r Report) error {
 	w := csv.NewWriter(to)
 	row := func(section, name, detail string, rest ...string) {
 		cells := append([]string{section, name, detail}, rest...)
 		for len(cells) < len(header) {
 			cells = append(cells, "")
+		}
+		for i, cell := range cells {
+			cells[i] = ingest.Guard(cell)
 		}
 		_ = w.Write(cells) // the writer remembers
 	}

@@ -28,7 +28,7 @@ func analysis() *messages.CampaignAnalysis {
 		Groups: []*messages.FailureGroup{{Failed: 12}, {EcuId: "ADAS", Code: "E31", Failed: 12, Shared: []*messages.SharedValue{
 			{Attribute: "model", Value: "<e1>", Failed: 12, FailedOf: 12, Ended: 14, EndedOf: 58, Lift: 4.14, LiftAtLeast: 2.5},
 		}}},
-		Tail:    []*messages.TailVehicle{{Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000007", State: messages.AssignmentState_INSTALLING}, OfferedAtMs: 5000, Why: "It installs."}},
+		Tail:    []*messages.TailVehicle{{Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000007", State: messages.AssignmentState_INSTALLING}, OfferedAtMs: 5000, Why: "It installs."}, {Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000008", State: messages.AssignmentState_OFFERED}, Why: "=1+1"}},
 		Gates:   []*messages.GateReview{{Decision: &messages.GateDecision{Wave: 1, Passed: true, Text: "well"}, Recomputed: messages.GateRecomputation_GATE_DIFFERS, Text: "not well"}},
 		Acts:    []*messages.HistoryEntry{{By: "noor", Event: "CampaignStarted", Detail: "100 vehicles"}},
 		Missing: []string{"the weather: nobody knows"},
@@ -68,7 +68,7 @@ func TestRowsHaveOneForm(t *testing.T) {
 		seen[row[0]] = fmt.Sprint(row)
 	}
 	for section, want := range map[string]string{
-		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "tail": "WPZZZZE1ZNL000007 Installing",
+		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "tail": "WPZZZZE1ZNL000008 Offered   0    '=1+1",
 		"gate": "passed, recomputed differs", "act": "noor CampaignStarted", "milestone": "50 seconds   90", "failure": "ADAS E31 12 12", "count": "Waiting  40 100",
 	} {
 		if !strings.Contains(seen[section], want) {

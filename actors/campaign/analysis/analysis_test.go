@@ -116,7 +116,7 @@ func TestSorting(t *testing.T) {
 		s.Add(e)
 	}
 	pairs, vehicles := s.Pairs()
-	if fmt.Sprint(s.Ended, s.Failed, s.Waiting, len(s.Flying), pairs, vehicles(pairs[0])) != "[v0 v1 v2 v3 v4] [v1 v2 v3] 1 1 [{ADAS E31} { STALLED}] [v1 v2]" {
+	if fmt.Sprint(s.Succeeded, s.Ended, s.Failed, s.Waiting, len(s.Flying), pairs, vehicles(pairs[0])) != "1 [v0 v1 v2 v3 v4] [v1 v2 v3] 1 1 [{ADAS E31} { STALLED}] [v1 v2]" {
 		t.Error(s.Ended, s.Failed, s.Waiting, s.Flying, pairs)
 	}
 	for i := range 100 {

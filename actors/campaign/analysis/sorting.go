@@ -20,11 +20,12 @@ type Pair struct{ ECU, Code string }
 
 // Sorting puts the vehicles of a roster in heaps, entry by entry, in the order of the roster.
 type Sorting struct {
-	Ended   []string // tried the update and ended: with success, failure or refusal
-	Failed  []string // of these
-	Waiting uint32
-	Flying  []*messages.RosterEntry // in flight, the first ones
-	pairs   map[Pair][]string
+	Succeeded uint32
+	Ended     []string // tried the update and ended: with success, failure or refusal
+	Failed    []string // of these
+	Waiting   uint32
+	Flying    []*messages.RosterEntry // in flight, the first ones
+	pairs     map[Pair][]string
 }
 
 // Add takes the next entry.
@@ -39,6 +40,9 @@ func (s *Sorting) Add(e *messages.RosterEntry) {
 		p := Pair{e.GetEcuId(), cmp.Or(e.GetCode(), e.GetState().String())}
 		s.pairs[p] = append(s.pairs[p], e.GetVin())
 	case state == roster.Succeeded || state == roster.Rejected:
+		if state == roster.Succeeded {
+			s.Succeeded++
+		}
 		s.Ended = append(s.Ended, e.GetVin())
 	case state == roster.Waiting:
 		s.Waiting++

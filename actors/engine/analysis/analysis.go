@@ -40,7 +40,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 	ended := uint32(len(sorted.Ended))
 	a := &messages.CampaignAnalysis{
 		Status: status, Waiting: sorted.Waiting,
-		Success: analysis.Rate(status.GetCounts()[messages.AssignmentState_SUCCEEDED.String()], ended), Failure: analysis.Rate(uint32(len(sorted.Failed)), ended),
+		Success: analysis.Rate(sorted.Succeeded, ended), Failure: analysis.Rate(uint32(len(sorted.Failed)), ended),
 		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs()),
 	}
 	for _, decision := range record.GetDecisions() {

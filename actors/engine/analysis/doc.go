@@ -3,7 +3,8 @@
 // from these vehicles themselves, and who did what from its history.
 //
 // [Of] asks and keeps nothing; it is safe for concurrent use. The roster is read part by part
-// while the campaign goes on, so the numbers of one analysis may be of moments that are seconds apart. A
+// while the campaign goes on, so the numbers of one analysis may be of moments that are seconds
+// apart. A
 // campaign that cannot be read is an error; what else cannot be told is named in the answer
 // (missing), and the rest is answered all the same. It takes a slice of a VIN per vehicle that
 // ended, and one question to every slot for each of at most ten groups.
