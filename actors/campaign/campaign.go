@@ -20,6 +20,11 @@ const MaximumSends = 1024
 // Campaign is one campaign: where it stands, and what to do about it.
 type Campaign struct{ standing.Standing }
 
+type entry = roster.Entry
+
+// Page is one numbered part of the roster: what a commit writes besides the record.
+type Page = roster.Page
+
 // Send is a message to the vehicle actor of a VIN; without one, to the shell: FindJoiners, or
 // BeginScheduled for whoever gathers rosters.
 type Send struct {

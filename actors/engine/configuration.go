@@ -15,13 +15,12 @@ import (
 // historyAtOnce is how many lines of a history are read together on the way back.
 const historyAtOnce = 1000
 
-// VehicleConfigurations reads the changes of what a vehicle consists of that are older
-// than before (0: the newest), newest first, and where to continue; 0 is the end. It
-// answers about limit of them: those of one commit stay together.
+// VehicleConfigurations reads the changes of what a vehicle consists of that are older than
+// before (0: the newest), newest first, and where to continue; 0 is the end. It answers about
+// limit of them: those of one commit stay together.
 //
-// The complete configurations come from the way back over the history, which begins at
-// the present inventory on every page: so pages are exact whatever happens between
-// them, and a page costs the reading of all that is newer.
+// The complete configurations come from the way back over the history, which begins at the present
+// inventory: so pages are exact whatever happens between them, and each costs all that is newer.
 func (e *Engine) VehicleConfigurations(ctx context.Context, vin string, before uint64, limit int) ([]*messages.Configuration, uint64, error) {
 	status, err := e.Vehicle(ctx, vin)
 	if err != nil {
