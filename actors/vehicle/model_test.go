@@ -100,8 +100,7 @@ func (m *model) command() any {
 	k := m.key()
 	switch rapid.IntRange(0, 6).Draw(m.t, "command") {
 	case 0, 1:
-		o := offer(k.campaign, k.attempt)
-		o.Policy = wantsParked
+		o := wanting(offer(k.campaign, k.attempt))
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
 		return o
 	case 2:
@@ -130,7 +129,7 @@ func (m *model) condition() any {
 }
 
 // checkGrounds checks that a vehicle that reports its condition gets a permit only when it
-// was parked within the hour (10).
+// was parked within the hour, by the latest that was heard since the last crash.
 func (m *model) checkGrounds(e vehicle.Event) {
 	if e.Change.Trigger == assignment.OnPermit && m.can && (!m.parked || m.now.Sub(m.as) > time.Hour) {
 		m.t.Fatalf("a permit, and the vehicle said %v ago that it was parked: %t", m.now.Sub(m.as), m.parked)
@@ -160,8 +159,14 @@ func (m *model) forward() any {
 	case assignment.Installed:
 		return shows(c, n, "1.1.0")
 	default:
-		return offer("spring", n+1)
+		return wanting(offer("spring", n+1))
 	}
+}
+
+// wanting gives an offer the policy of all.
+func wanting(o *messages.AssignVehicle) *messages.AssignVehicle {
+	o.Policy = wantsParked
+	return o
 }
 
 // late is a report about the attempt that ended last.
@@ -341,6 +346,7 @@ func (m *model) crash() {
 		m.t.Fatal(err)
 	}
 	m.v = vehicle.Restore(again)
+	m.parked, m.as = false, time.Time{} // its condition is volatile: what is said from now on counts
 	if !proto.Equal(was, m.v.Record()) {
 		m.t.Fatalf("restored to something else: %v, %v", was, m.v.Record())
 	}
