@@ -50,7 +50,7 @@ func (m *model) inspectStrata(d Decision) {
 func (m *model) join(t *rapid.T) {
 	k := rapid.IntRange(0, min(3, len(m.later))).Draw(t, "new")
 	list := append([]string{rapid.SampledFrom(m.order).Draw(t, "known")}, m.later[:k]...)
-	before, may := m.c.Roster.Size(), m.c.Plan.LateJoiners == plan.Join && !m.stopped && !m.c.Over()
+	before, may := m.c.Roster.Size(), m.c.Plan.LateJoiners == plan.Join && !m.stopped && !m.c.Ending()
 	d, no := m.step(&messages.JoinVehicles{Vins: list, Traits: m.traits(list)})
 	if may != (no == nil) {
 		m.rt.Fatalf("%s: %v", m.c, no)
