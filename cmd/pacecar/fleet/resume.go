@@ -213,16 +213,7 @@ func sum(base, shown, now view.Import) view.Import {
 	if base.Durable > 0 {
 		total.From = base.From
 	}
-	total.Received += base.Received
-	total.Registered += base.Registered
-	total.Created += base.Created
-	total.Changed += base.Changed
-	total.Unchanged += base.Unchanged
-	total.Repeated += base.Repeated
-	total.Removed += base.Removed
-	total.Absent += base.Absent
-	total.Rejected += base.Rejected
-	return total
+	return total.Behind(base)
 }
 
 // rest waits.

@@ -90,16 +90,7 @@ func (o *operation) whole(now view.Import) view.Import {
 		return now
 	}
 	now.From = was.From
-	now.Received += was.Received
-	now.Registered += was.Registered
-	now.Created += was.Created
-	now.Changed += was.Changed
-	now.Unchanged += was.Unchanged
-	now.Removed += was.Removed
-	now.Absent += was.Absent
-	now.Rejected += was.Rejected
-	now.Repeated += was.Repeated
-	return now
+	return now.Behind(*was)
 }
 
 // end says that nothing more comes.
