@@ -7,7 +7,7 @@ import (
 
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/order"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/campaign/word"
@@ -84,30 +84,6 @@ type stepping struct {
 
 func (s *stepping) take(m any) *messages.Rejection {
 	switch m := m.(type) {
-	case *messages.CreateCampaign:
-		return s.create(m)
-	case *messages.ApproveCampaign:
-		return s.command("Approve", "approved", m.GetBy(), "", func() *messages.Rejection { return s.approve(m) })
-	case *messages.BeginningRefused:
-		s.delay(m.GetReason())
-		return nil
-	case *messages.StartCampaign:
-		if m.GetDue() {
-			s.begin(m)
-			return nil
-		}
-		if no := plan.Reviewed(s.c.ID, s.c.ContentHash, m.GetContentHash()); no != nil {
-			return no
-		}
-		return s.command("Start", "started", m.GetBy(), "", func() *messages.Rejection { return s.start(m) })
-	case *messages.PauseCampaign:
-		return s.command("Pause", "paused", m.GetBy(), m.Reason, func() *messages.Rejection { return s.pause(m) })
-	case *messages.ResumeCampaign:
-		return s.command("Resume", "resumed", m.GetBy(), m.Reason, func() *messages.Rejection { return s.resume(m) })
-	case *messages.CancelCampaign:
-		return s.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() *messages.Rejection { return s.cancel(m) })
-	case *messages.StopOffering:
-		return s.stop(m)
 	case *messages.TellDealerResult:
 		return s.result(m)
 	case *messages.AssignmentReports:
@@ -120,7 +96,20 @@ func (s *stepping) take(m any) *messages.Rejection {
 	case Wake:
 		return nil
 	}
-	return messages.Reject(messages.Malformed, "a campaign does not understand %T", m)
+	return s.order(m)
+}
+
+// order does what a person orders. A campaign that begins opens its first wave.
+func (s *stepping) order(m any) *messages.Rejection {
+	e, no := order.Decide(&s.c.Standing, s.nowMs, m)
+	if no != nil || e == nil {
+		return no
+	}
+	s.do(e)
+	if _, begins := e.(standing.Begun); begins {
+		s.open(0)
+	}
+	return nil
 }
 
 // do records and applies an event, behind the moves made so far.

@@ -8,7 +8,6 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -17,32 +16,6 @@ import (
 // askAgain is after how long a scheduled campaign whose time has come asks for its roster
 // again: what kept it from beginning may have gone.
 const askAgain = time.Minute
-
-// schedule takes a person's start of a campaign whose plan names a time. The roster is not
-// fixed before that has come, so that it is what the selector matches then; a time that
-// has passed comes at once.
-func (s *stepping) schedule(m *messages.StartCampaign) {
-	s.do(standing.Scheduled{Fact: s.c.Fact("CampaignScheduled", s.nowMs, m.By, life.Scheduled, s.c.Hours.Begins()+", scheduled by "+m.By)})
-}
-
-// begin is the engine's answer to BeginScheduled: the roster, gathered now. What stands
-// against the start is kept as the cause, and asked again.
-func (s *stepping) begin(m *messages.StartCampaign) {
-	if s.c.Life != life.Scheduled || s.nowMs < s.c.Hours.StartMs {
-		return
-	}
-	if no := s.start(m); no != nil {
-		s.delay(no.Message)
-	}
-}
-
-// delay notes why a scheduled campaign cannot begin yet, once.
-func (s *stepping) delay(reason string) {
-	cause := "could not begin at its time, and tries again every minute: " + strings.TrimSuffix(plan.Shorten(reason), ".")
-	if s.c.Life == life.Scheduled && s.c.Cause != cause {
-		s.do(standing.BeginningDelayed{Fact: s.c.Fact("BeginningDelayed", s.nowMs, "engine", life.Scheduled, cause)})
-	}
-}
 
 // await asks for the roster of a scheduled campaign when its time has come.
 func (s *stepping) await() {

@@ -1,0 +1,61 @@
+package order
+
+import (
+	"cmp"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// Decide takes CreateCampaign, ApproveCampaign, StartCampaign, BeginningRefused,
+// PauseCampaign, ResumeCampaign, CancelCampaign and StopOffering. It changes nothing.
+func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages.Rejection) {
+	o := order{c, nowMs}
+	switch m := m.(type) {
+	case *messages.CreateCampaign:
+		return o.create(m)
+	case *messages.ApproveCampaign:
+		return o.command("Approve", "approved", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.approve(m) })
+	case *messages.BeginningRefused:
+		return o.delay(m.GetReason()), nil
+	case *messages.StartCampaign:
+		if m.GetDue() {
+			return o.begin(m), nil
+		}
+		if no := plan.Reviewed(c.ID, c.ContentHash, m.GetContentHash()); no != nil {
+			return nil, no
+		}
+		return o.command("Start", "started", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.start(m) })
+	case *messages.PauseCampaign:
+		return o.command("Pause", "paused", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.pause(m), nil })
+	case *messages.ResumeCampaign:
+		return o.command("Resume", "resumed", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.resume(m) })
+	case *messages.CancelCampaign:
+		return o.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.cancel(m), nil })
+	case *messages.StopOffering:
+		return o.stop(m), nil
+	}
+	return nil, messages.Reject(messages.Malformed, "a campaign does not understand %T", m)
+}
+
+// order is one order, being decided.
+type order struct {
+	c     *standing.Standing
+	nowMs int64
+}
+
+// command has a person's command decided, unless the table of transitions does not know
+// it. One that has taken effect already changes nothing when it is repeated: the record
+// tells in words who gave it, so the state alone decides what is a repetition.
+func (o order) command(trigger, verb, by, reason string, decide func() (standing.Event, *messages.Rejection)) (standing.Event, *messages.Rejection) {
+	effected := life.Effected(o.c.Life, trigger)
+	if !effected && !life.May(o.c.Life, trigger) {
+		return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", o.c.ID, life.StateName(o.c.Life), verb)
+	}
+	if no := cmp.Or(messages.CheckPerson("/by", by), plan.Reason(reason)); no != nil || effected {
+		return nil, no
+	}
+	return decide()
+}

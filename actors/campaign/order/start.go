@@ -1,0 +1,71 @@
+package order
+
+import (
+	"strings"
+
+	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejection) {
+	c := o.c
+	if no := plan.Startable(c.ID, c.Author, c.Plan, c.Package, c.Approvals, m); no != nil {
+		return nil, no
+	}
+	if no := hours.Timely(c.Plan, o.nowMs); no != nil {
+		return nil, no
+	}
+	if c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue() {
+		return o.schedule(m), nil
+	}
+	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})
+	if no != nil {
+		return nil, no
+	}
+	if len(made.VINs) == 0 {
+		return nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
+			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
+	}
+	detail := gate.Vehicles(uint32(len(made.VINs) / messages.VINLength))
+	if len(m.Cohorts) > 0 {
+		detail += ", selected by cohort " + strings.Join(m.Cohorts, ", cohort ")
+	}
+	if notes := made.Notes(); len(notes) > 0 {
+		detail += "; " + strings.Join(notes, " ")
+	}
+	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made}, nil
+}
+
+// schedule takes a person's start of a campaign whose plan names a time. The roster is not
+// fixed before that has come, so that it is what the selector matches then; a time that
+// has passed comes at once.
+func (o order) schedule(m *messages.StartCampaign) standing.Event {
+	return standing.Scheduled{Fact: o.c.Fact("CampaignScheduled", o.nowMs, m.By, life.Scheduled, o.c.Hours.Begins()+", scheduled by "+m.By)}
+}
+
+// begin is the engine's answer to BeginScheduled: the roster, gathered now. What stands
+// against the start is kept as the cause, and asked again.
+func (o order) begin(m *messages.StartCampaign) standing.Event {
+	if o.c.Life != life.Scheduled || o.nowMs < o.c.Hours.StartMs {
+		return nil
+	}
+	e, no := o.start(m)
+	if no != nil {
+		return o.delay(no.Message)
+	}
+	return e
+}
+
+// delay notes why a scheduled campaign cannot begin yet, once.
+func (o order) delay(reason string) standing.Event {
+	cause := "could not begin at its time, and tries again every minute: " + strings.TrimSuffix(plan.Shorten(reason), ".")
+	if o.c.Life != life.Scheduled || o.c.Cause == cause {
+		return nil
+	}
+	return standing.BeginningDelayed{Fact: o.c.Fact("BeginningDelayed", o.nowMs, "engine", life.Scheduled, cause)}
+}

@@ -1,0 +1,66 @@
+package order
+
+import (
+	"strings"
+
+	"pacecar/actors/campaign/lease"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+	"pacecar/mutant"
+)
+
+func (o order) pause(m *messages.PauseCampaign) standing.Event {
+	return standing.Paused{Fact: o.c.Fact("CampaignPaused", o.nowMs, m.By, life.Paused, plan.Because("paused", m.By, m.Reason))}
+}
+
+func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rejection) {
+	c := o.c
+	if no := plan.Offerable(c.ID, c.Package); no != nil {
+		return nil, no
+	}
+	if c.EndReachedMs != 0 {
+		return nil, messages.Reject(messages.WrongState, "campaign %s has reached its end and offers nothing any more", c.ID).
+			At("/schedule/endAt").Suggest("write a new campaign for the vehicles that remain")
+	}
+	e := standing.Resumed{Fact: c.Fact("CampaignResumed", o.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
+	if c.Life == life.Halted {
+		if strings.TrimSpace(m.Reason) == "" {
+			return nil, messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.ID, c.Cause).
+				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
+		}
+		in := c.Inputs(o.nowMs)
+		e.Acceptance = &messages.Acceptance{
+			AtMs: o.nowMs, By: m.By, Reason: plan.Shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
+		}
+	}
+	return e, nil
+}
+
+func (o order) cancel(m *messages.CancelCampaign) standing.Event {
+	c := o.c
+	return standing.Cancelled{Fact: c.Fact("CampaignCancelled", o.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), LeaseTo: lease.To(o.nowMs, c.Plan)}
+}
+
+// stop hears that the package was withdrawn. It is remembered in every state but the end
+// by a person, so that a campaign that does not run now never does, and that vehicles
+// which were silent when it completed are told.
+func (o order) stop(m *messages.StopOffering) standing.Event {
+	c := o.c
+	if c.Life == life.Cancelled || plan.IsWithdrawn(c.Package) || m.GetPackage() != c.Plan.Package {
+		return nil
+	}
+	to, halted := c.Life, c.Life == life.Running
+	if halted {
+		to = life.Halted
+	}
+	if mutant.WithdrawalHeardInVain.Planted() && !halted {
+		return nil
+	}
+	detail := plan.WithdrawnBecause(m)
+	if c.Life == life.Scheduled {
+		return standing.NeverBegun{Fact: c.Fact("PackageWithdrawn", o.nowMs, "engine", life.Cancelled, detail), Package: plan.Withdrawn(c.Package, m.Reason)}
+	}
+	return standing.PackageWithdrawn{Fact: c.Fact("PackageWithdrawn", o.nowMs, "engine", to, detail), Package: plan.Withdrawn(c.Package, m.Reason), Halted: halted, LeaseTo: lease.To(o.nowMs, c.Plan)}
+}
