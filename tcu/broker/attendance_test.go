@@ -1,9 +1,9 @@
 package broker
 
 import (
+	"fmt"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 
@@ -107,17 +107,13 @@ func TestPresenceLastsWithTheLastConnection(t *testing.T) {
 // settled waits until no more than so many connections are left.
 func (l *listener) settled(t *testing.T, connections int) {
 	t.Helper()
-	for end := time.Now().Add(tcutest.Patience); ; <-time.After(time.Millisecond) {
+	left := func() int {
 		l.mu.Lock()
-		left := len(l.conns)
-		l.mu.Unlock()
-		if left <= connections {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%d connections are left, want %d", left, connections)
-		}
+		defer l.mu.Unlock()
+		return len(l.conns)
 	}
+	tcutest.Await(t, func() bool { return left() <= connections },
+		func() string { return fmt.Sprintf("%d connections are left, want %d", left(), connections) })
 }
 
 // What is said again because the sink could not take it is not overtaken by the end.

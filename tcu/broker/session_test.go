@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"fmt"
 	"net"
 	"strconv"
 	"sync"
@@ -84,12 +85,8 @@ func TestNoSessionOutlivesItsConnection(t *testing.T) {
 		} else {
 			_ = c.conn.Close()
 		}
-		for end := time.Now().Add(tcutest.Patience); b.server.Clients.Len() > 0 || b.Stats().Connections > 0; {
-			if time.Now().After(end) {
-				t.Fatalf("%d sessions are kept after client %d", b.server.Clients.Len(), i)
-			}
-			<-time.After(time.Millisecond)
-		}
+		tcutest.Await(t, func() bool { return b.server.Clients.Len() == 0 && b.Stats().Connections == 0 },
+			func() string { return fmt.Sprintf("%d sessions are kept after client %d", b.server.Clients.Len(), i) })
 	}
 }
 

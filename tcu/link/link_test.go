@@ -84,17 +84,13 @@ func (m *mosquitto) start() {
 	if err := m.cmd.Start(); err != nil {
 		m.t.Fatal(err)
 	}
-	for until := time.Now().Add(tcutest.Patience); ; {
+	tcutest.Await(m.t, func() bool {
 		conn, err := net.Dial("tcp", m.address())
 		if err == nil {
 			_ = conn.Close()
-			return
 		}
-		if time.Now().After(until) {
-			m.t.Fatalf("mosquitto does not listen: %v\n%s", err, m.output.String())
-		}
-		<-time.After(10 * time.Millisecond)
-	}
+		return err == nil
+	}, func() string { return "mosquitto does not listen:\n" + m.output.String() })
 }
 
 // stop ends the broker in an orderly way, in which it saves what it holds.

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -84,15 +85,11 @@ func (s *scripted) subscription() func(code byte) {
 	}
 }
 
-// until polls for a state that another goroutine brings about.
+// until waits for so many connections, which another goroutine makes and ends.
 func until(t *testing.T, l *Link, connections int64) {
 	t.Helper()
-	for end := time.Now().Add(tcutest.Patience); l.Stats().Connections != connections; {
-		if time.Now().After(end) {
-			t.Fatalf("stats %+v, want %d connections", l.Stats(), connections)
-		}
-		<-time.After(time.Millisecond)
-	}
+	tcutest.Await(t, func() bool { return l.Stats().Connections == connections },
+		func() string { return fmt.Sprintf("stats %+v, want %d connections", l.Stats(), connections) })
 }
 
 // A broker that is not ready for a subscription when the line comes back must not be

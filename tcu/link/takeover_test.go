@@ -2,10 +2,10 @@ package link
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
 
@@ -35,12 +35,8 @@ func (h *hearing) count() int {
 
 func (h *hearing) until(t *testing.T, n int) {
 	t.Helper()
-	for end := time.Now().Add(tcutest.Patience); h.count() < n; {
-		if time.Now().After(end) {
-			t.Fatalf("%d of %d acknowledged messages were heard", h.count(), n)
-		}
-		<-time.After(time.Millisecond)
-	}
+	tcutest.Await(t, func() bool { return h.count() >= n },
+		func() string { return fmt.Sprintf("%d of %d acknowledged messages were heard", h.count(), n) })
 }
 
 // say publishes messages that differ and waits until the broker has acknowledged them.

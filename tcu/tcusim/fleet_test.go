@@ -2,6 +2,7 @@ package tcusim
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu/broker"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcutest"
 )
 
 func start(t testing.TB, broker *broker.Broker, config Config) *Fleet {
@@ -49,9 +51,7 @@ func TestConversation(t *testing.T) {
 	// Presence, five reports and a manifest from each, and from the broker that it has gone;
 	// an offer and a permit to each.
 	s, e := f.Stats(), broker.Stats()
-	for end := time.Now().Add(time.Minute); e.Acknowledged < 8*n && time.Now().Before(end); e = broker.Stats() {
-		<-time.After(time.Millisecond)
-	}
+	tcutest.Await(t, func() bool { e = broker.Stats(); return e.Acknowledged >= 8*n }, func() string { return fmt.Sprintf("edge %+v", e) })
 	if s.Ups != 7*n || s.Resent != 0 || s.Downs != 2*n || s.Installed != n || s.Garbage != 0 {
 		t.Errorf("fleet %+v", s)
 	}

@@ -101,3 +101,17 @@ type SinkFunc func(vin messages.VIN, up *messages.Up, done func(error))
 
 // Deliver implements tcu.Sink.
 func (f SinkFunc) Deliver(vin messages.VIN, up *messages.Up, done func(error)) { f(vin, up, done) }
+
+// Await returns when met does: for what the other side of a socket, or another process,
+// brings about and tells nobody. It fails the test, with what unmet says, when that has
+// not come within [Patience].
+func Await(t testing.TB, met func() bool, unmet func() string) {
+	t.Helper()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(Patience); !met(); <-look.C {
+		if time.Now().After(end) {
+			t.Fatal(unmet())
+		}
+	}
+}
