@@ -35,6 +35,7 @@ const (
 	CampaignState_HALTED                     CampaignState = 6 // by a gate
 	CampaignState_COMPLETED                  CampaignState = 7
 	CampaignState_CAMPAIGN_CANCELLED         CampaignState = 8 // by a person, or before it began by its end or the withdrawal of its package; terminal
+	CampaignState_REVIEW                     CampaignState = 9 // submitted, or approved by some: more approvals are awaited
 )
 
 // Enum value maps for CampaignState.
@@ -49,6 +50,7 @@ var (
 		6: "HALTED",
 		7: "COMPLETED",
 		8: "CAMPAIGN_CANCELLED",
+		9: "REVIEW",
 	}
 	CampaignState_value = map[string]int32{
 		"CAMPAIGN_STATE_UNSPECIFIED": 0,
@@ -60,6 +62,7 @@ var (
 		"HALTED":                     6,
 		"COMPLETED":                  7,
 		"CAMPAIGN_CANCELLED":         8,
+		"REVIEW":                     9,
 	}
 )
 
@@ -1341,6 +1344,8 @@ type CreateCampaign struct {
 	Plan          *CampaignPlan          `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
 	Package       *PackageRecord         `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"` // as the catalog holds it now
 	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	Policy        *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`      // of the server, now
+	Vehicles      uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that the plan's selector matches now
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1396,10 +1401,26 @@ func (x *CreateCampaign) GetBy() string {
 	return ""
 }
 
+func (x *CreateCampaign) GetPolicy() *ApprovalPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return nil
+}
+
+func (x *CreateCampaign) GetVehicles() uint64 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
 type ApproveCampaign struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
 	ContentHash   string                 `protobuf:"bytes,2,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
+	Policy        *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`      // of the server, now
+	Vehicles      uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that the plan's selector matches now
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1448,6 +1469,20 @@ func (x *ApproveCampaign) GetContentHash() string {
 	return ""
 }
 
+func (x *ApproveCampaign) GetPolicy() *ApprovalPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return nil
+}
+
+func (x *ApproveCampaign) GetVehicles() uint64 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
 // StartCampaign fixes the roster. The shell gathers vins by the plan's selector.
 type StartCampaign struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
@@ -1461,6 +1496,8 @@ type StartCampaign struct {
 	LeftOut         []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                          // pilots that are not among vins
 	Due             bool                   `protobuf:"varint,20,opt,name=due,proto3" json:"due,omitempty"`                                               // said by the engine, at the time that the plan names: a scheduled campaign begins
 	ContentHash     string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`              // the content that was reviewed, at least its first 12 digits; empty: any
+	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
+	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1563,6 +1600,20 @@ func (x *StartCampaign) GetContentHash() string {
 		return x.ContentHash
 	}
 	return ""
+}
+
+func (x *StartCampaign) GetPolicy() *ApprovalPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetVehicles() uint64 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
 }
 
 // DryRun is what a start would do now.
@@ -2354,8 +2405,12 @@ type CampaignRecord struct {
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
 	// Vehicles of each stratum by state, of the whole roster and of the current wave: pairs of a
 	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
-	StratumCounts     []uint32 `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
-	StratumWaveCounts []uint32 `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
+	StratumCounts     []uint32         `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
+	StratumWaveCounts []uint32         `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
+	Authors           []string         `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                      // who wrote a content of it, author included, at most 64: none of them approves it
+	ApprovalsAsked    uint32           `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"` // by the plan and the server's policy, as it was when a person last did something about it
+	Reviewed          *ReviewedContent `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                    // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan      *CampaignPlan    `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`        // of that
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -2617,6 +2672,34 @@ func (x *CampaignRecord) GetStratumCounts() []uint32 {
 func (x *CampaignRecord) GetStratumWaveCounts() []uint32 {
 	if x != nil {
 		return x.StratumWaveCounts
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetAuthors() []string {
+	if x != nil {
+		return x.Authors
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetApprovalsAsked() uint32 {
+	if x != nil {
+		return x.ApprovalsAsked
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetReviewed() *ReviewedContent {
+	if x != nil {
+		return x.Reviewed
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetReviewedPlan() *CampaignPlan {
+	if x != nil {
+		return x.ReviewedPlan
 	}
 	return nil
 }
@@ -3371,7 +3454,7 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\"\x8a\a\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\x8a\a\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3461,14 +3544,18 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05codes\x18\x01 \x03(\tR\x05codes\x12)\n" +
 	"\x10maximum_attempts\x18\x02 \x01(\rR\x0fmaximumAttempts\x12(\n" +
 	"\x10back_off_seconds\x18\x03 \x01(\x03R\x0ebackOffSeconds\x127\n" +
-	"\x18maximum_back_off_seconds\x18\x04 \x01(\x03R\x15maximumBackOffSeconds\"\x83\x01\n" +
+	"\x18maximum_back_off_seconds\x18\x04 \x01(\x03R\x15maximumBackOffSeconds\"\xd3\x01\n" +
 	"\x0eCreateCampaign\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12\x0e\n" +
-	"\x02by\x18\x03 \x01(\tR\x02by\"D\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x122\n" +
+	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x94\x01\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
-	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\"\xe6\x02\n" +
+	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
+	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xb6\x03\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -3479,7 +3566,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06traits\x18\a \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
 	"\bleft_out\x18\b \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\x12\x10\n" +
 	"\x03due\x18\x14 \x01(\bR\x03due\x12!\n" +
-	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\"\xf1\x02\n" +
+	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x122\n" +
+	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xf1\x02\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -3534,7 +3623,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xee\t\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xa9\v\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3572,7 +3661,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
 	"\x0estratum_counts\x18\x1e \x03(\rR\rstratumCounts\x12.\n" +
-	"\x13stratum_wave_counts\x18\x1f \x03(\rR\x11stratumWaveCounts\"\xcc\x04\n" +
+	"\x13stratum_wave_counts\x18\x1f \x03(\rR\x11stratumWaveCounts\x12\x18\n" +
+	"\aauthors\x18Z \x03(\tR\aauthors\x12'\n" +
+	"\x0fapprovals_asked\x18[ \x01(\rR\x0eapprovalsAsked\x127\n" +
+	"\breviewed\x18\\ \x01(\v2\x1b.pacecar.v1.ReviewedContentR\breviewed\x12=\n" +
+	"\rreviewed_plan\x18] \x01(\v2\x18.pacecar.v1.CampaignPlanR\freviewedPlan\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -3652,7 +3745,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xa3\x01\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xaf\x01\n" +
 	"\rCampaignState\x12\x1e\n" +
 	"\x1aCAMPAIGN_STATE_UNSPECIFIED\x10\x00\x12\t\n" +
 	"\x05DRAFT\x10\x01\x12\f\n" +
@@ -3664,7 +3757,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x06HALTED\x10\x06\x12\r\n" +
 	"\tCOMPLETED\x10\a\x12\x16\n" +
-	"\x12CAMPAIGN_CANCELLED\x10\b*|\n" +
+	"\x12CAMPAIGN_CANCELLED\x10\b\x12\n" +
+	"\n" +
+	"\x06REVIEW\x10\t*|\n" +
 	"\tWaveState\x12\x1a\n" +
 	"\x16WAVE_STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fWAVE_PENDING\x10\x01\x12\r\n" +
@@ -3742,14 +3837,16 @@ var file_campaign_proto_goTypes = []any{
 	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
 	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
 	(*PackageRecord)(nil),        // 46: pacecar.v1.PackageRecord
-	(*Rule)(nil),                 // 47: pacecar.v1.Rule
-	(*Traits)(nil),               // 48: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 49: pacecar.v1.LeftOut
-	(*Exclusion)(nil),            // 50: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 51: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 52: pacecar.v1.StratumPlan
-	(AssignmentState)(0),         // 53: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 54: pacecar.v1.Approval
+	(*ApprovalPolicy)(nil),       // 47: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 48: pacecar.v1.Rule
+	(*Traits)(nil),               // 49: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 50: pacecar.v1.LeftOut
+	(*Exclusion)(nil),            // 51: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 52: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 53: pacecar.v1.StratumPlan
+	(AssignmentState)(0),         // 54: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 55: pacecar.v1.Approval
+	(*ReviewedContent)(nil),      // 56: pacecar.v1.ReviewedContent
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3770,42 +3867,47 @@ var file_campaign_proto_depIdxs = []int32{
 	16, // 15: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
 	3,  // 16: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
 	46, // 17: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	46, // 18: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	47, // 19: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	48, // 20: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	49, // 21: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	50, // 22: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	51, // 23: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	52, // 24: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 25: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 26: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	48, // 27: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	53, // 28: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 29: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	53, // 30: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 31: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 32: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	46, // 33: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 34: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	54, // 35: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 36: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 37: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 38: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 39: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 40: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 41: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	47, // 42: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	1,  // 43: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 44: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	38, // 45: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	11, // 46: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	32, // 47: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 48: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	49, // [49:49] is the sub-list for method output_type
-	49, // [49:49] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	47, // 18: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	47, // 19: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	46, // 20: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	48, // 21: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	49, // 22: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	50, // 23: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	47, // 24: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	51, // 25: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	52, // 26: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	53, // 27: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 28: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 29: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	49, // 30: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	54, // 31: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 32: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	54, // 33: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 34: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 35: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	46, // 36: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 37: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	55, // 38: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 39: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 40: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 41: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 42: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 43: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 44: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	48, // 45: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	56, // 46: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 47: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	1,  // 48: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 49: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	38, // 50: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	11, // 51: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	32, // 52: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 53: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	54, // [54:54] is the sub-list for method output_type
+	54, // [54:54] is the sub-list for method input_type
+	54, // [54:54] is the sub-list for extension type_name
+	54, // [54:54] is the sub-list for extension extendee
+	0,  // [0:54] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3817,6 +3919,7 @@ func file_campaign_proto_init() {
 	file_fleet_proto_init()
 	file_package_proto_init()
 	file_policy_proto_init()
+	file_review_proto_init()
 	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),

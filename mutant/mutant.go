@@ -34,6 +34,7 @@ const (
 	AnyManifestProves           // a manifest need not name the new software
 	OfferToFlagged              // a flagged vehicle is offered an update
 	OccupiedTaken               // a campaign takes a vehicle from another one
+	ApprovalSurvivesEdit        // approvals stay with a campaign that is written again
 	last
 )
 

@@ -21,4 +21,5 @@ var names = [last]string{
 	InFlightOffByOne: "in flight off by one", PaceForgotten: "pace forgotten", WithdrawalHeardInVain: "withdrawal heard in vain",
 	EndChanges: "end changes", CancelNotRepeated: "cancel not repeated", OldManifestBelieved: "old manifest believed",
 	AnyManifestProves: "any manifest proves", OfferToFlagged: "offer to flagged", OccupiedTaken: "occupied taken",
+	ApprovalSurvivesEdit: "approval survives edit",
 }

@@ -36,13 +36,20 @@ func TestClockGoesBack(t *testing.T) {
 // done, what has taken effect is answered and decides nothing, and all else is refused.
 func TestCommandsFollowTheTable(t *testing.T) {
 	commands := map[string]any{
-		"Approve": func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.ContentHash} },
-		"Start":   func(*Campaign) any { return &messages.StartCampaign{By: "omar", Vins: vins(3), Package: testPackage()} },
-		"Pause":   func(*Campaign) any { return &messages.PauseCampaign{By: "omar"} },
-		"Resume":  func(*Campaign) any { return &messages.ResumeCampaign{By: "omar", Reason: "seen"} },
-		"Cancel":  func(*Campaign) any { return &messages.CancelCampaign{By: "omar"} },
+		"Edit": func(c *Campaign) any {
+			p := testPlan("c1")
+			p.Name = "another"
+			return &messages.EditCampaign{Plan: p, Package: testPackage(), By: "mira"}
+		},
+		"Submit":   func(*Campaign) any { return &messages.SubmitCampaign{By: "mira"} },
+		"SendBack": func(*Campaign) any { return &messages.SendBackCampaign{By: "omar", Reason: "too fast"} },
+		"Approve":  func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.ContentHash} },
+		"Start":    func(*Campaign) any { return &messages.StartCampaign{By: "omar", Vins: vins(3), Package: testPackage()} },
+		"Pause":    func(*Campaign) any { return &messages.PauseCampaign{By: "omar"} },
+		"Resume":   func(*Campaign) any { return &messages.ResumeCampaign{By: "omar", Reason: "seen"} },
+		"Cancel":   func(*Campaign) any { return &messages.CancelCampaign{By: "omar"} },
 	}
-	for _, from := range []messages.CampaignState{life.Draft, life.Approved, life.Running, life.Paused, life.Halted, life.Completed, life.Cancelled} {
+	for _, from := range []messages.CampaignState{life.Draft, life.Review, life.Approved, life.Running, life.Paused, life.Halted, life.Completed, life.Cancelled} {
 		for trigger, make := range commands {
 			w := worldIn(t, from)
 			before := w.c.String()
@@ -51,6 +58,12 @@ func TestCommandsFollowTheTable(t *testing.T) {
 			if life.Effected(from, trigger) {
 				if no != nil || len(d.Events)+len(d.Sends) > 0 || d.Reply == nil {
 					t.Errorf("%s again in %s: got %v, %d events, %d sends", trigger, life.StateName(from), no, len(d.Events), len(d.Sends))
+				}
+				continue
+			}
+			if from == life.Review && trigger == "Start" { // it may, once enough have approved
+				if no == nil || no.Code != messages.NotApproved {
+					t.Errorf("%s in %s: got %v", trigger, life.StateName(from), no)
 				}
 				continue
 			}
@@ -83,6 +96,8 @@ func worldIn(t *testing.T, state messages.CampaignState) *world {
 	}
 	switch state {
 	case life.Draft:
+	case life.Review:
+		w.must(&messages.SubmitCampaign{By: "mira"})
 	case life.Approved:
 		w.must(&messages.ApproveCampaign{By: "omar", ContentHash: w.c.ContentHash})
 	case life.Running:

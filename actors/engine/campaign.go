@@ -1,18 +1,14 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
@@ -21,19 +17,30 @@ import (
 )
 
 // CreateCampaign writes a draft on a released package. A plan without an id is given one.
-func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
-	plan = proto.Clone(plan).(*messages.CampaignPlan)
-	if plan.Id == "" {
-		plan.Id = "cmp-" + strings.ReplaceAll(uuid.Must(uuid.NewV7()).String(), "-", "")
-	}
-	pkg, err := e.planned(ctx, plan.Package)
+func (e *Engine) CreateCampaign(ctx context.Context, draft *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
+	draft = plan.Named(draft, "cmp-"+strings.ReplaceAll(uuid.Must(uuid.NewV7()).String(), "-", ""))
+	pkg, err := e.written(ctx, draft)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := e.CountVehicles(ctx, plan.Selector); err != nil {
+	created, err := e.Filled(ctx, e, draft, &messages.CreateCampaign{Plan: draft, Package: pkg, By: by})
+	if err != nil {
+		return nil, err
+	}
+	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, draft.Id, created)
+}
+
+// written is the package of a plan that somebody writes, as a campaign keeps it, when whatever
+// the plan selects by can be answered.
+func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
+	pkg, err := e.planned(ctx, p.GetPackage())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := e.CountVehicles(ctx, p.GetSelector()); err != nil {
 		return nil, located(err, "/selector")
 	}
-	for i, w := range plan.Waves {
+	for i, w := range p.GetWaves() {
 		if w.GetSelector() == "" {
 			continue
 		}
@@ -41,23 +48,7 @@ func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan
 			return nil, located(err, fmt.Sprintf("/waves/%d/selector", i))
 		}
 	}
-	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, plan.Id, &messages.CreateCampaign{Plan: plan, Package: carried(pkg), By: by})
-}
-
-// carried is a package as a campaign keeps it, which writes it with every step: without what
-// vehicles are told besides the files, and without what concerns the package alone. What must
-// hold for an installation is judged before each permit.
-func carried(r *messages.PackageRecord) *messages.PackageRecord {
-	var terms *messages.PackageTerms
-	if wanted := r.GetTerms().GetPreconditions(); wanted != nil {
-		terms = &messages.PackageTerms{Preconditions: wanted}
-	}
-	return &messages.PackageRecord{
-		Terms: terms,
-		Name:  r.GetName(), Version: r.GetVersion(), Author: r.GetAuthor(), Description: r.GetDescription(), UpdateType: r.GetUpdateType(),
-		Contents: r.GetContents(), State: r.GetState(), ContentHash: r.GetContentHash(), Approvals: r.GetApprovals(),
-		CreatedAtMs: r.GetCreatedAtMs(), ChangedAtMs: r.GetChangedAtMs(), Reason: r.GetReason(),
-	}
+	return plan.Carried(pkg), nil
 }
 
 // planned finds the package that a plan names.
@@ -84,47 +75,61 @@ func located(err error, pointer string) error {
 // roster here: what the selector matches and the package fits, now, and its dependencies as
 // rules; a campaign whose plan names a time asks for it when that has come. What begins or goes
 // on with offers is refused when the package's files are not stored any more, or no key that is
-// trusted now has signed it.
+// trusted now has signed it. EditCampaign is given the package of its plan, as CreateCampaign is.
 func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+	var about *messages.CampaignPlan
 	switch m := command.(type) {
-	case *messages.StartCampaign:
-		filled, err := e.gather(ctx, id, m)
-		if err != nil {
+	case *messages.EditCampaign:
+		edit := &messages.EditCampaign{Plan: plan.Named(m.GetPlan(), id), By: m.GetBy(), ExpectedVersion: m.GetExpectedVersion()}
+		var err error
+		if edit.Package, err = e.written(ctx, edit.Plan); err != nil {
 			return nil, err
 		}
-		command = filled
-	case *messages.ResumeCampaign:
+		about, command = edit.Plan, edit
+	case *messages.StartCampaign, *messages.ResumeCampaign, *messages.SubmitCampaign, *messages.ApproveCampaign:
 		status, err := e.Campaign(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if err := e.vouch(ctx, status.Record.Plan.Package); err != nil {
+		about = status.Record.Plan
+		switch m := m.(type) {
+		case *messages.StartCampaign:
+			command, err = e.gather(ctx, status.Record, m)
+		case *messages.ResumeCampaign:
+			err = e.vouch(ctx, about.Package)
+		}
+		if err != nil {
 			return nil, err
 		}
+	}
+	command, err := e.Filled(ctx, e, about, command)
+	if err != nil {
+		return nil, err
 	}
 	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, command)
 }
 
-func (e *Engine) gather(ctx context.Context, id string, start *messages.StartCampaign) (*messages.StartCampaign, error) {
-	status, err := e.Campaign(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := e.vouch(ctx, status.Record.Plan.Package); err != nil {
+// gather fills a start of what a campaign says now: should it be edited meanwhile, the start is
+// for another content, and is refused.
+func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *messages.StartCampaign) (*messages.StartCampaign, error) {
+	if err := e.vouch(ctx, c.Plan.Package); err != nil {
 		return nil, err
 	}
 	// From here on the package tells the campaign when it is withdrawn, even if the start
 	// comes behind that.
-	pkg, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, status.Record.Plan.Package, &messages.BeginCampaign{CampaignId: id})
+	pkg, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, c.Plan.Package, &messages.BeginCampaign{CampaignId: c.Plan.Id})
 	if err != nil {
 		return nil, located(err, "/package")
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Package = carried(pkg.Record)
-	if !start.Due && status.Record.Plan.GetSchedule().GetStartAt() != "" {
+	filled.Package = plan.Carried(pkg.Record)
+	if start.ContentHash == "" {
+		filled.ContentHash = c.ContentHash
+	}
+	if !start.Due && c.Plan.GetSchedule().GetStartAt() != "" {
 		return filled, nil // it is scheduled first, and asks for its roster when its time has come
 	}
-	question, err := e.choosing(ctx, pkg.Record, status.Record.Plan)
+	question, err := e.choosing(ctx, pkg.Record, c.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -145,70 +150,6 @@ func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *m
 	}
 	question.Divisions, question.Strata, question.Pilots = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p)
 	return question, nil
-}
-
-// Campaign tells how a campaign stands.
-func (e *Engine) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
-	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, &messages.GetCampaign{})
-}
-
-// Campaigns lists all campaigns, the newest first.
-func (e *Engine) Campaigns(ctx context.Context) ([]*messages.CampaignStatus, error) {
-	list, err := e.CampaignRecords(ctx)
-	if err == nil {
-		e.RefreshCampaigns(ctx, list)
-	}
-	return list, err
-}
-
-// CampaignRecords lists what is written down of all campaigns, the newest first, and asks no
-// actor; RefreshCampaigns adds the rest to some.
-func (e *Engine) CampaignRecords(ctx context.Context) ([]*messages.CampaignStatus, error) {
-	items, err := e.desk.Records(ctx, actors.KindCampaign)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*messages.CampaignStatus, len(items))
-	for i, item := range items {
-		record := &messages.CampaignRecord{}
-		if err := proto.Unmarshal(item.Data, record); err != nil {
-			// One damaged record must not hide the others from those who could act on it.
-			list[i] = &messages.CampaignStatus{Record: &messages.CampaignRecord{
-				Plan: &messages.CampaignPlan{Id: item.ID}, Cause: "The record of this campaign is damaged: " + err.Error(),
-			}}
-			continue
-		}
-		list[i] = &messages.CampaignStatus{Record: record, Version: record.GetRevision()}
-	}
-	slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
-		return cmp.Or(cmp.Compare(b.Record.CreatedAtMs, a.Record.CreatedAtMs), cmp.Compare(a.Record.Plan.Id, b.Record.Plan.Id))
-	})
-	return list, nil
-}
-
-// RefreshCampaigns completes what CampaignRecords answered, in its place. It asks the actors
-// of campaigns that run, for what is in no record: how fast they are. One that does not
-// answer is shown as its record says.
-func (e *Engine) RefreshCampaigns(ctx context.Context, list []*messages.CampaignStatus) {
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(maxAsked)
-	for i, status := range list {
-		if status.GetVersion() == 0 {
-			continue // the record is damaged
-		}
-		list[i] = campaign.Restore(status.GetRecord()).Status(e.desk.Clock.Now())
-		list[i].Version = status.GetVersion()
-		if status.GetRecord().GetState() != messages.CampaignState_RUNNING {
-			continue
-		}
-		group.Go(func() error {
-			if live, err := e.Campaign(within, status.Record.Plan.Id); err == nil {
-				list[i] = live
-			}
-			return nil
-		})
-	}
-	_ = group.Wait() // none fails
 }
 
 // CampaignRoster reads entries of a campaign's roster.

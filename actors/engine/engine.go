@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	"pacecar/actors"
+	"pacecar/actors/engine/approvals"
+	"pacecar/actors/engine/book"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
@@ -24,6 +26,8 @@ import (
 type Engine struct {
 	*cohorts.Keeper
 	*table.Table
+	*approvals.Policy
+	*book.Book
 	desk   *desk.Desk
 	facts  *evidence.Evidence
 	trials *trial.Trials
@@ -35,7 +39,7 @@ type Engine struct {
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they

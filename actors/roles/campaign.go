@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
-	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/order"
 	"pacecar/actors/loop"
 	"pacecar/actors/missed"
 	"pacecar/messages"
@@ -108,7 +108,7 @@ func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[ca
 	case loop.Repeat:
 		m = campaign.Missed{VINs: c.missed.Take()}
 	}
-	if stale := messages.Unexpected(m, c.revision); stale != nil && !life.Repeats(c.State(), m) {
+	if stale := messages.Unexpected(m, c.revision); stale != nil && !order.Repeats(&c.Standing, m) {
 		return loop.Decision[campaign.Send]{}, stale
 	}
 	d, rejection := c.Campaign.Step(now, m)

@@ -34,7 +34,7 @@ func (a *API) campaigns() {
 
 func (a *API) listCampaigns(ctx context.Context, in *struct {
 	listing.Query
-	State string `query:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Only campaigns in that state."`
+	State string `query:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Only campaigns in that state."`
 }) (*plain[view.List[view.CampaignSummary]], error) {
 	list, err := a.config.Engine.CampaignRecords(ctx)
 	if err != nil {

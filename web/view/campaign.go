@@ -4,7 +4,7 @@ package view
 type Campaign struct {
 	ID                 string            `json:"id" doc:"Identity: lower-case letters, digits and '-'."`
 	Name               string            `json:"name" doc:"Name for people."`
-	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
+	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
 	Waits              string            `json:"waits,omitempty" doc:"What time the campaign waits for, and when that comes, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
 	OpensAt            string            `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
@@ -39,7 +39,7 @@ type Campaign struct {
 type CampaignSummary struct {
 	ID                 string            `json:"id" doc:"Identity."`
 	Name               string            `json:"name" doc:"Name for people."`
-	State              string            `json:"state" enum:"Draft,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
+	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life, not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`

@@ -15,9 +15,11 @@ type Transition struct{ From, Trigger, To string }
 
 // The states of a campaign. What each means:
 //
-// Draft: the plan is written; approvals may be missing. Nothing has been sent. A person moves it on.
+// Draft: the plan is written, and nobody has approved it. Nothing has been sent. A person moves it on.
 //
-// Approved: enough persons other than the author approved exactly this content.
+// Review: it was submitted, or some have approved it; more approvals are awaited. Nothing has been sent.
+//
+// Approved: enough persons who wrote no content of it approved exactly this one.
 //
 // Scheduled: a person started it before the time that its plan names. Nothing has been sent,
 // and the roster is fixed when it begins, by itself, then.
@@ -36,6 +38,7 @@ type Transition struct{ From, Trigger, To string }
 // began, its end was reached or its package withdrawn.
 const (
 	Draft     = messages.CampaignState_DRAFT
+	Review    = messages.CampaignState_REVIEW
 	Approved  = messages.CampaignState_APPROVED
 	Scheduled = messages.CampaignState_SCHEDULED
 	Running   = messages.CampaignState_RUNNING
@@ -53,15 +56,27 @@ type campaignArrow struct {
 
 var campaignArrows = []campaignArrow{
 	{0, "Create", Draft},
-	{Draft, "Approve", Draft},
+	{Draft, "Edit", Draft},
+	{Draft, "Submit", Review},
+	{Draft, "Approve", Review},
 	{Draft, "Approve", Approved},
 	{Draft, "Start", Running},
 	{Draft, "Start", Scheduled},
 	{Draft, "Cancel", Cancelled},
+	{Review, "Edit", Draft},
+	{Review, "SendBack", Draft},
+	{Review, "Approve", Review},
+	{Review, "Approve", Approved},
+	{Review, "Start", Running},
+	{Review, "Start", Scheduled},
+	{Review, "Cancel", Cancelled},
+	{Approved, "Edit", Draft},
+	{Approved, "SendBack", Draft},
 	{Approved, "Approve", Approved},
 	{Approved, "Start", Running},
 	{Approved, "Start", Scheduled},
 	{Approved, "Cancel", Cancelled},
+	{Scheduled, "Approve", Scheduled},
 	{Scheduled, "Begin", Running},
 	{Scheduled, "PackageWithdrawn", Cancelled},
 	{Scheduled, "EndReached", Cancelled},
@@ -105,6 +120,10 @@ func Effected(state messages.CampaignState, trigger string) bool {
 // is answered, on whatever version of the campaign it was decided.
 func Repeats(state messages.CampaignState, command any) bool {
 	switch command.(type) {
+	case *messages.SubmitCampaign:
+		return Effected(state, "Submit")
+	case *messages.SendBackCampaign:
+		return Effected(state, "SendBack")
 	case *messages.StartCampaign:
 		return Effected(state, "Start")
 	case *messages.PauseCampaign:

@@ -9,13 +9,19 @@ import (
 	"pacecar/messages"
 )
 
-// Decide takes CreateCampaign, ApproveCampaign, StartCampaign, BeginningRefused,
+// Decide takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign, BeginningRefused,
 // PauseCampaign, ResumeCampaign, CancelCampaign and StopOffering. It changes nothing.
 func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages.Rejection) {
 	o := order{c, nowMs}
 	switch m := m.(type) {
 	case *messages.CreateCampaign:
 		return o.create(m)
+	case *messages.EditCampaign:
+		return o.edit(m)
+	case *messages.SubmitCampaign:
+		return o.command("Submit", "submitted", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.submit(m), nil })
+	case *messages.SendBackCampaign:
+		return o.command("SendBack", "sent back", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.sendBack(m) })
 	case *messages.ApproveCampaign:
 		return o.command("Approve", "approved", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.approve(m) })
 	case *messages.BeginningRefused:

@@ -14,7 +14,10 @@ import (
 
 func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejection) {
 	c := o.c
-	if no := plan.Startable(c.ID, c.Author, c.Plan, c.Package, c.Approvals, m); no != nil {
+	if no := o.approved(m, m.GetVehicles()); no != nil {
+		return nil, no
+	}
+	if no := plan.Startable(c.ID, c.Plan, c.Package, m); no != nil {
 		return nil, no
 	}
 	if no := hours.Timely(c.Plan, o.nowMs); no != nil {
@@ -25,6 +28,9 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	}
 	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})
 	if no != nil {
+		return nil, no
+	}
+	if no := o.approved(m, uint64(len(made.VINs)/messages.VINLength)); no != nil {
 		return nil, no
 	}
 	if len(made.VINs) == 0 {

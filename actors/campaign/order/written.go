@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/review"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -30,20 +31,54 @@ func (o order) create(m *messages.CreateCampaign) (standing.Event, *messages.Rej
 			return nil, nil // the same again
 		}
 		return nil, messages.Reject(messages.AlreadyExists, "there is a campaign %s already", o.c.ID).
-			At("/id").Suggest("choose another id")
+			At("/id").Suggest("choose another id, or edit that campaign")
 	}
-	return standing.Created{Fact: o.c.Fact("CampaignCreated", o.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), Plan: p, Package: m.Package}, nil
+	return standing.Created{
+		Fact: o.c.Fact("CampaignCreated", o.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), Plan: p, Package: m.Package,
+		Asked: review.Asked(p, m.Package, m.Policy, m.Vehicles).Approvals,
+	}, nil
 }
 
-func (o order) approve(m *messages.ApproveCampaign) (standing.Event, *messages.Rejection) {
-	again, no := plan.Approvable(o.c.ID, o.c.Author, o.c.ContentHash, o.c.Approvals, m)
-	if no != nil || again {
+// edit writes a campaign again that has not been started. The plan that it has is no edit,
+// whoever brings it and whatever has become of the campaign.
+func (o order) edit(m *messages.EditCampaign) (standing.Event, *messages.Rejection) {
+	c := o.c
+	p, no := plan.Check(plan.Named(m.GetPlan(), c.ID))
+	if no != nil {
 		return nil, no
 	}
-	to := o.c.Life
-	if uint32(len(o.c.Approvals)+1) >= max(1, o.c.Plan.RequiredApprovals) {
-		to = life.Approved
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return nil, no
 	}
-	approval := &messages.Approval{By: m.By, AtMs: o.nowMs, ContentHash: m.ContentHash}
-	return standing.ApprovalGiven{Fact: o.c.Fact("CampaignApproved", o.nowMs, m.By, to, "content "+m.ContentHash), Approval: approval, State: to}, nil
+	switch {
+	case p.Id != c.ID:
+		return nil, messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, c.ID).At("/id")
+	case c.ContentHash == plan.ContentHash(p, m.GetPackage()):
+		return nil, nil
+	case !life.May(c.Life, "Edit"):
+		return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be edited", c.ID, life.StateName(c.Life)).
+			Suggest("%s", uneditable(c.Life))
+	}
+	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
+		return nil, no
+	}
+	if no := hours.Timely(p, o.nowMs); no != nil {
+		return nil, no
+	}
+	if no := c.Writing().Editable(m.By); no != nil {
+		return nil, no
+	}
+	detail := "content " + plan.ContentHash(p, m.Package) + c.Writing().Voids()
+	return standing.Edited{
+		Fact: c.Fact("CampaignEdited", o.nowMs, m.By, life.Draft, detail), Plan: p, Package: m.Package,
+		Asked: review.Asked(p, m.Package, m.Policy, m.Vehicles).Approvals,
+	}, nil
+}
+
+// uneditable is what somebody can do who wants another plan.
+func uneditable(state messages.CampaignState) string {
+	if state == life.Scheduled {
+		return "cancel it before it begins, and write a new campaign"
+	}
+	return "write a new campaign, with another id"
 }

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/review"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
@@ -28,9 +29,6 @@ const (
 	maxPermit    = 30 * daySeconds
 	maxOffer     = 366 * daySeconds
 )
-
-// MaximumApprovals is how many persons' approvals a plan may require, and has.
-const MaximumApprovals = 16
 
 // Defaults of a plan.
 const (
@@ -107,7 +105,7 @@ func checkLives(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/offerLifeSeconds", "seconds", p.OfferLifeSeconds, 1, maxOffer); no != nil {
 		return no
 	}
-	return within("/requiredApprovals", "persons", int64(p.RequiredApprovals), 0, MaximumApprovals)
+	return within("/requiredApprovals", "persons", int64(p.RequiredApprovals), 0, review.MaximumApprovals)
 }
 
 func within(at, unit string, value, low, high int64) *messages.Rejection {

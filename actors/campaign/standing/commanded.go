@@ -2,38 +2,13 @@ package standing
 
 import (
 	"pacecar/actors/campaign/choice"
-	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
-
-// Created: the plan was written.
-type Created struct {
-	Fact
-	Plan    *messages.CampaignPlan
-	Package *messages.PackageRecord
-}
-
-func (e Created) apply(c *Standing) {
-	c.Life, c.Plan, c.Package, c.Author, c.CreatedMs = life.Draft, e.Plan, e.Package, e.By, e.AtMs
-	c.ContentHash, c.Hours = plan.ContentHash(e.Plan, e.Package), hours.Of(e.Plan)
-}
-
-// ApprovalGiven: a person approved the content.
-type ApprovalGiven struct {
-	Fact
-	Approval *messages.Approval
-	State    messages.CampaignState
-}
-
-func (e ApprovalGiven) apply(c *Standing) {
-	c.Approvals, c.Life = append(c.Approvals, e.Approval), e.State
-}
 
 // Begun: the roster is fixed.
 type Begun struct {
@@ -45,7 +20,7 @@ type Begun struct {
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	c.Cause = ""
+	c.Cause, c.Reviewed, c.ReviewedPlan = "", nil, nil
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))

@@ -26,6 +26,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		EndReachedAtMs: c.EndReachedMs,
 		NextPosition:   c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
+	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Joined, r.Strata = c.Joined, c.Strata.Names()
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
@@ -41,6 +42,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 func Restore(r *messages.CampaignRecord) Standing {
 	c := New(r.GetPlan().GetId())
 	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
+	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
 	if mutant.PaceForgotten.Planted() {

@@ -17,19 +17,23 @@ import (
 
 // Standing is everything that is known of one campaign.
 type Standing struct {
-	ID          string
-	Plan        *messages.CampaignPlan // never written, as all that hangs on a pointer here
-	Package     *messages.PackageRecord
-	Rules       []*messages.Rule // the package's dependencies, as they were at the start
-	Life        messages.CampaignState
-	Author      string
-	ContentHash string
-	Approvals   []*messages.Approval
-	CreatedMs   int64
-	StartedMs   int64
-	EndedMs     int64
-	Cause       string
-	Hours       *hours.Hours // of the plan
+	ID           string
+	Plan         *messages.CampaignPlan // never written, as all that hangs on a pointer here
+	Package      *messages.PackageRecord
+	Rules        []*messages.Rule // the package's dependencies, as they were at the start
+	Life         messages.CampaignState
+	Author       string   // of the present content
+	Authors      []string // of all
+	ContentHash  string
+	Approvals    []*messages.Approval
+	Asked        uint32                    // approvals, by the plan and the server's policy, when a person last did something about it
+	Reviewed     *messages.ReviewedContent // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan *messages.CampaignPlan    // of that
+	CreatedMs    int64
+	StartedMs    int64
+	EndedMs      int64
+	Cause        string
+	Hours        *hours.Hours // of the plan
 
 	EndReachedMs int64 // when the end that the plan names had come; 0: it has not
 	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
@@ -117,7 +121,7 @@ func (c *Standing) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", c.ID, life.StateName(c.Life))
 	if !c.Started() {
-		fmt.Fprintf(&b, " approvals %d/%d", len(c.Approvals), c.Plan.RequiredApprovals)
+		fmt.Fprintf(&b, " approvals %d/%d", len(c.Approvals), c.ApprovalsAsked())
 		return b.String()
 	}
 	w := &c.Waves[c.Current]

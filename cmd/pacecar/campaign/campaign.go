@@ -29,7 +29,7 @@ func Command(app *call.App) *cobra.Command {
 }
 
 // states are the words for a campaign's state.
-var states = []string{"Draft", "Approved", "Scheduled", "Running", "Paused", "Halted", "Completed", "Cancelled"}
+var states = []string{"Draft", "Review", "Approved", "Scheduled", "Running", "Paused", "Halted", "Completed", "Cancelled"}
 
 func (a commands) listCommand() *cobra.Command {
 	var state, filter string

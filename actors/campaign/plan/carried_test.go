@@ -1,4 +1,4 @@
-package engine
+package plan
 
 import (
 	"strings"
@@ -6,7 +6,6 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"pacecar/actors/campaign/plan"
 	"pacecar/messages"
 )
 
@@ -18,15 +17,15 @@ func TestACampaignCarriesThePreconditions(t *testing.T) {
 		Preconditions: &messages.Preconditions{Parked: true, MinimumBatteryPercent: 50},
 		ReleaseNotes:  []*messages.ReleaseNote{{Language: "en", Before: strings.Repeat("word ", 1000)}},
 	}}
-	kept := carried(long)
+	kept := Carried(long)
 	if n := proto.Size(kept); n > 100 {
 		t.Errorf("the campaign writes %d bytes of its package with every step", n)
 	}
-	policy := plan.Policy(&messages.CampaignPlan{Readiness: &messages.Readiness{MaximumAgeSeconds: 300}}, kept)
+	policy := Policy(&messages.CampaignPlan{Readiness: &messages.Readiness{MaximumAgeSeconds: 300}}, kept)
 	if !proto.Equal(policy.GetPreconditions(), long.Terms.Preconditions) {
 		t.Errorf("vehicles are asked for %v, the package wants %v", policy.GetPreconditions(), long.Terms.Preconditions)
 	}
-	if carried(&messages.PackageRecord{Name: "drive"}).Terms != nil {
+	if Carried(&messages.PackageRecord{Name: "drive"}).Terms != nil {
 		t.Error("a package that says nothing carries terms")
 	}
 }
