@@ -928,7 +928,9 @@ type Gate struct {
 	SoakSeconds             int64                  `protobuf:"varint,4,opt,name=soak_seconds,json=soakSeconds,proto3" json:"soak_seconds,omitempty"`                                        // after the last end in the wave; default 0
 	// How sure it must be that the failure rate is at most maximum_failed_percent before the
 	// next wave opens, 50 to 99.99; 0: the share of failures itself decides; default 95.
-	ConfidencePercent *float64 `protobuf:"fixed64,5,opt,name=confidence_percent,json=confidencePercent,proto3,oneof" json:"confidence_percent,omitempty"`
+	ConfidencePercent *float64       `protobuf:"fixed64,5,opt,name=confidence_percent,json=confidencePercent,proto3,oneof" json:"confidence_percent,omitempty"`
+	PerStratum        *StratumLimits `protobuf:"bytes,6,opt,name=per_stratum,json=perStratum,proto3" json:"per_stratum,omitempty"` // must hold in each stratum of the wave, too; default: only the total counts
+	Manual            bool           `protobuf:"varint,7,opt,name=manual,proto3" json:"manual,omitempty"`                          // when everything else is fulfilled, a person opens it
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -996,6 +998,20 @@ func (x *Gate) GetConfidencePercent() float64 {
 		return *x.ConfidencePercent
 	}
 	return 0
+}
+
+func (x *Gate) GetPerStratum() *StratumLimits {
+	if x != nil {
+		return x.PerStratum
+	}
+	return nil
+}
+
+func (x *Gate) GetManual() bool {
+	if x != nil {
+		return x.Manual
+	}
+	return false
 }
 
 // Pacing bounds how fast and how much. 0 takes the default.
@@ -2411,6 +2427,7 @@ type CampaignRecord struct {
 	ApprovalsAsked    uint32           `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"` // by the plan and the server's policy, as it was when a person last did something about it
 	Reviewed          *ReviewedContent `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                    // before the start: the content before this one that persons approved or sent back
 	ReviewedPlan      *CampaignPlan    `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`        // of that
+	Gate              *GateMemory      `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                            // of the current wave's; absent: nothing
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -2700,6 +2717,13 @@ func (x *CampaignRecord) GetReviewed() *ReviewedContent {
 func (x *CampaignRecord) GetReviewedPlan() *CampaignPlan {
 	if x != nil {
 		return x.ReviewedPlan
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetGate() *GateMemory {
+	if x != nil {
+		return x.Gate
 	}
 	return nil
 }
@@ -3082,7 +3106,8 @@ type GateDecision struct {
 	Succeeded     uint32                 `protobuf:"varint,5,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
 	Failed        uint32                 `protobuf:"varint,6,opt,name=failed,proto3" json:"failed,omitempty"`
 	Text          string                 `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
-	Inputs        *GateInputs            `protobuf:"bytes,8,opt,name=inputs,proto3" json:"inputs,omitempty"` // everything the gate saw: judged again, they give this decision
+	Inputs        *GateInputs            `protobuf:"bytes,8,opt,name=inputs,proto3" json:"inputs,omitempty"`   // everything the gate saw: judged again, they give this decision
+	Opening       *GateOpening           `protobuf:"bytes,9,opt,name=opening,proto3" json:"opening,omitempty"` // of a gate that a person opened
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3173,6 +3198,13 @@ func (x *GateDecision) GetInputs() *GateInputs {
 	return nil
 }
 
+func (x *GateDecision) GetOpening() *GateOpening {
+	if x != nil {
+		return x.Opening
+	}
+	return nil
+}
+
 // GateInputs is everything a gate sees of its wave.
 type GateInputs struct {
 	state               protoimpl.MessageState `protogen:"open.v1"`
@@ -3191,7 +3223,10 @@ type GateInputs struct {
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
 	LastEndMs           int64                  `protobuf:"varint,14,opt,name=last_end_ms,json=lastEndMs,proto3" json:"last_end_ms,omitempty"` // 0: nobody ended
 	NowMs               int64                  `protobuf:"varint,15,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`
-	Last                bool                   `protobuf:"varint,16,opt,name=last,proto3" json:"last,omitempty"` // no wave follows
+	Last                bool                   `protobuf:"varint,16,opt,name=last,proto3" json:"last,omitempty"`                                    // no wave follows
+	Strata              []*GateStratum         `protobuf:"bytes,17,rep,name=strata,proto3" json:"strata,omitempty"`                                 // where each is judged: those that stand worst, at most 32
+	StrataInAll         uint32                 `protobuf:"varint,18,opt,name=strata_in_all,json=strataInAll,proto3" json:"strata_in_all,omitempty"` // of which the wave has vehicles
+	Opening             *GateOpening           `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`                               // a person's word
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3338,6 +3373,27 @@ func (x *GateInputs) GetLast() bool {
 	return false
 }
 
+func (x *GateInputs) GetStrata() []*GateStratum {
+	if x != nil {
+		return x.Strata
+	}
+	return nil
+}
+
+func (x *GateInputs) GetStrataInAll() uint32 {
+	if x != nil {
+		return x.StrataInAll
+	}
+	return 0
+}
+
+func (x *GateInputs) GetOpening() *GateOpening {
+	if x != nil {
+		return x.Opening
+	}
+	return nil
+}
+
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3454,7 +3510,8 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\x8a\a\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
+	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\x8a\a\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3511,13 +3568,16 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06Strata\x12\x0e\n" +
 	"\x02by\x18\x01 \x03(\tR\x02by\x12.\n" +
 	"\x13minimum_per_stratum\x18\x02 \x01(\rR\x11minimumPerStratum\x12\x12\n" +
-	"\x04wave\x18\x03 \x01(\rR\x04wave\"\xad\x02\n" +
+	"\x04wave\x18\x03 \x01(\rR\x04wave\"\x81\x03\n" +
 	"\x04Gate\x12:\n" +
 	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
 	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
 	"\x0eminimum_sample\x18\x03 \x01(\rR\rminimumSample\x12!\n" +
 	"\fsoak_seconds\x18\x04 \x01(\x03R\vsoakSeconds\x122\n" +
-	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01B\x19\n" +
+	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01\x12:\n" +
+	"\vper_stratum\x18\x06 \x01(\v2\x19.pacecar.v1.StratumLimitsR\n" +
+	"perStratum\x12\x16\n" +
+	"\x06manual\x18\a \x01(\bR\x06manualB\x19\n" +
 	"\x17_maximum_failed_percentB\x15\n" +
 	"\x13_confidence_percent\"\x83\x02\n" +
 	"\x06Pacing\x12,\n" +
@@ -3623,7 +3683,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xa9\v\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xd5\v\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3665,7 +3725,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\aauthors\x18Z \x03(\tR\aauthors\x12'\n" +
 	"\x0fapprovals_asked\x18[ \x01(\rR\x0eapprovalsAsked\x127\n" +
 	"\breviewed\x18\\ \x01(\v2\x1b.pacecar.v1.ReviewedContentR\breviewed\x12=\n" +
-	"\rreviewed_plan\x18] \x01(\v2\x18.pacecar.v1.CampaignPlanR\freviewedPlan\"\xcc\x04\n" +
+	"\rreviewed_plan\x18] \x01(\v2\x18.pacecar.v1.CampaignPlanR\freviewedPlan\x12*\n" +
+	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\"\xcc\x04\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -3704,7 +3765,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04wave\x18\x04 \x01(\rR\x04wave\x12\x14\n" +
 	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x16\n" +
-	"\x06failed\x18\x06 \x01(\rR\x06failed\"\xdf\x01\n" +
+	"\x06failed\x18\x06 \x01(\rR\x06failed\"\x92\x02\n" +
 	"\fGateDecision\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x16\n" +
@@ -3713,7 +3774,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\tsucceeded\x18\x05 \x01(\rR\tsucceeded\x12\x16\n" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
-	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\"\xf1\x03\n" +
+	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xf9\x04\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -3732,7 +3794,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
 	"\vlast_end_ms\x18\x0e \x01(\x03R\tlastEndMs\x12\x15\n" +
 	"\x06now_ms\x18\x0f \x01(\x03R\x05nowMs\x12\x12\n" +
-	"\x04last\x18\x10 \x01(\bR\x04last\"\xa4\x03\n" +
+	"\x04last\x18\x10 \x01(\bR\x04last\x12/\n" +
+	"\x06strata\x18\x11 \x03(\v2\x17.pacecar.v1.GateStratumR\x06strata\x12\"\n" +
+	"\rstrata_in_all\x18\x12 \x01(\rR\vstrataInAll\x121\n" +
+	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xa4\x03\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -3836,17 +3901,21 @@ var file_campaign_proto_goTypes = []any{
 	(*Timeouts)(nil),             // 43: pacecar.v1.Timeouts
 	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
 	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
-	(*PackageRecord)(nil),        // 46: pacecar.v1.PackageRecord
-	(*ApprovalPolicy)(nil),       // 47: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 48: pacecar.v1.Rule
-	(*Traits)(nil),               // 49: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 50: pacecar.v1.LeftOut
-	(*Exclusion)(nil),            // 51: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 52: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 53: pacecar.v1.StratumPlan
-	(AssignmentState)(0),         // 54: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 55: pacecar.v1.Approval
-	(*ReviewedContent)(nil),      // 56: pacecar.v1.ReviewedContent
+	(*StratumLimits)(nil),        // 46: pacecar.v1.StratumLimits
+	(*PackageRecord)(nil),        // 47: pacecar.v1.PackageRecord
+	(*ApprovalPolicy)(nil),       // 48: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 49: pacecar.v1.Rule
+	(*Traits)(nil),               // 50: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 51: pacecar.v1.LeftOut
+	(*Exclusion)(nil),            // 52: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 53: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 54: pacecar.v1.StratumPlan
+	(AssignmentState)(0),         // 55: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 56: pacecar.v1.Approval
+	(*ReviewedContent)(nil),      // 57: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 58: pacecar.v1.GateMemory
+	(*GateOpening)(nil),          // 59: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 60: pacecar.v1.GateStratum
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3862,52 +3931,57 @@ var file_campaign_proto_depIdxs = []int32{
 	45, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
 	11, // 12: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	13, // 13: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	14, // 14: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	16, // 15: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	3,  // 16: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	46, // 17: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	47, // 18: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	47, // 19: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	46, // 20: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	48, // 21: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	49, // 22: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	50, // 23: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	47, // 24: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	51, // 25: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	52, // 26: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	53, // 27: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 28: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 29: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	49, // 30: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	54, // 31: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 32: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	54, // 33: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 34: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 35: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	46, // 36: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 37: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	55, // 38: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 39: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 40: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 41: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 42: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 43: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 44: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	48, // 45: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	56, // 46: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 47: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	1,  // 48: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 49: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	38, // 50: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	11, // 51: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	32, // 52: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 53: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	54, // [54:54] is the sub-list for method output_type
-	54, // [54:54] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	46, // 13: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	13, // 14: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	14, // 15: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	16, // 16: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	3,  // 17: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	47, // 18: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	48, // 19: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	48, // 20: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	47, // 21: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	49, // 22: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	50, // 23: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	51, // 24: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	48, // 25: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	52, // 26: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	53, // 27: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	54, // 28: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 29: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 30: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	50, // 31: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	55, // 32: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 33: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	55, // 34: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 35: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 36: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	47, // 37: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 38: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	56, // 39: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 40: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 41: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 42: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 43: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 44: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 45: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	49, // 46: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	57, // 47: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 48: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	58, // 49: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	1,  // 50: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 51: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	38, // 52: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	59, // 53: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 54: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	60, // 55: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	59, // 56: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	32, // 57: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 58: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	59, // [59:59] is the sub-list for method output_type
+	59, // [59:59] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3917,6 +3991,7 @@ func file_campaign_proto_init() {
 	}
 	file_assignment_proto_init()
 	file_fleet_proto_init()
+	file_gate_proto_init()
 	file_package_proto_init()
 	file_policy_proto_init()
 	file_review_proto_init()

@@ -134,6 +134,9 @@ func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
 	case w.State == life.WaveSoaking && in.Underway > 0:
 		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveOpen})
 	}
+	if s.c.AwaitsPerson != verdict.Person || s.c.Opening != nil {
+		s.do(standing.AwaitPerson(&s.c.Standing, s.nowMs, verdict))
+	}
 }
 
 func (s *stepping) open(wave int) {

@@ -134,6 +134,9 @@ func (s *story) choose(d *datadriven.TestData) string {
 		if w.Note != "" {
 			fmt.Fprint(&b, "\n  ", w.Note)
 		}
+		if w.Proof != "" && s.plan.Waves[w.Number-1].Gate.GetPerStratum() != nil {
+			fmt.Fprint(&b, "\n  ", w.Proof)
+		}
 		b.WriteByte('\n')
 	}
 	for _, stratum := range run.Strata {

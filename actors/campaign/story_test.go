@@ -19,6 +19,7 @@ import (
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
 //	approve by=NAME | start [hash=] | pause | resume | cancel    commands; the input is the reason
+//	open 2 [by=]                                          a person opens the gate of wave 2; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
@@ -80,6 +81,9 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.ResumeCampaign{By: by, Reason: reason})
 	case "cancel":
 		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason})
+	case "open":
+		wave, _ := strconv.Atoi(d.CmdArgs[0].Key)
+		return s.tell(d, &messages.OpenGate{By: by, Reason: reason, Wave: uint32(wave)})
 	case "withdrawn":
 		return s.tell(d, &messages.StopOffering{Package: "adas-stack@4.2.1", Reason: reason})
 	case "package":
@@ -132,8 +136,8 @@ func (s *story) packaged(d *datadriven.TestData) {
 }
 
 // gateOf sets one term of a gate; "gate" is the one that a plan has by default.
-func gateOf(gate *messages.Gate, key string, n float64, seconds int64) {
-	switch key {
+func gateOf(gate *messages.Gate, arg datadriven.CmdArg, n float64, seconds int64) {
+	switch arg.Key {
 	case "min-succeeded":
 		gate.MinimumSucceededPercent = n
 	case "max-failed":
@@ -144,9 +148,29 @@ func gateOf(gate *messages.Gate, key string, n float64, seconds int64) {
 		gate.ConfidencePercent = &n
 	case "soak":
 		gate.SoakSeconds = seconds
+	case "manual":
+		gate.Manual = true
+	case "each-stratum":
+		gate.PerStratum = eachStratum(arg.Vals)
 	case "gate":
 		gate.MaximumFailedPercent, gate.MinimumSample = nil, 0
 	}
+}
+
+// eachStratum is the limits of strata, as far as they are given: failed, confidence, sample, succeeded.
+func eachStratum(vals []string) *messages.StratumLimits {
+	by := &messages.StratumLimits{}
+	for i, to := range []**float64{&by.MaximumFailedPercent, &by.ConfidencePercent, nil, &by.MinimumSucceededPercent} {
+		if i >= len(vals) || vals[i] == "" || vals[i] == "gate" {
+			continue
+		}
+		if n, _ := strconv.ParseFloat(vals[i], 64); to != nil {
+			*to = &n
+		} else {
+			by.MinimumSample = uint32(n)
+		}
+	}
+	return by
 }
 
 // growth is a pace that grows: its base, its factor, after how many vehicles, and of what.
@@ -190,8 +214,8 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			s.vehicles = int(n)
 		case "waves":
 			sizes = arg.Vals
-		case "min-succeeded", "gate", "max-failed", "sample", "confidence", "soak":
-			gateOf(gate, arg.Key, n, seconds)
+		case "min-succeeded", "gate", "max-failed", "sample", "confidence", "soak", "manual", "each-stratum":
+			gateOf(gate, arg, n, seconds)
 		case "per-minute":
 			p.Pacing.MaximumPerMinute = uint32(n)
 		case "grow":

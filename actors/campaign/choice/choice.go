@@ -245,6 +245,20 @@ func (m *Made) Names() []string {
 	return names
 }
 
+// SizesOfStrata is how many vehicles of each stratum are in the wave of an index.
+func (m *Made) SizesOfStrata(wave int) []uint32 {
+	sizes, first := make([]uint32, len(m.Strata)), uint32(0)
+	for _, w := range m.Waves[:wave] {
+		first += w.Size
+	}
+	for at := first; at < first+m.Waves[wave].Size && int(at) < len(m.Of); at++ {
+		if int(m.Of[at]) < len(sizes) {
+			sizes[m.Of[at]]++
+		}
+	}
+	return sizes
+}
+
 // Sample is the first vehicles of the wave of an index.
 func (m *Made) Sample(wave int) []string {
 	first := 0

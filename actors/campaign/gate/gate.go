@@ -3,6 +3,7 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -38,6 +39,13 @@ type Inputs struct {
 	Accepted                                           bool
 	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32
 
+	// The strata of which the wave has vehicles, where each is judged, and how many they are:
+	// of what was kept, only those that stand worst are there.
+	Strata      []Stratum
+	StrataInAll uint32
+
+	Opening *messages.GateOpening // a person's word; nil: none
+
 	LastEnd time.Time // zero: none
 	Now     time.Time
 }
@@ -46,47 +54,51 @@ type Inputs struct {
 type Verdict struct {
 	Outcome Outcome
 	Text    string
+	Person  bool // it waits for nothing but the word of a person
 }
 
 // Judge is the whole judgement of a gate; nothing else decides whether a wave may
 // follow. Failures are judged from the minimum sample on, which a wave too small for it
 // reaches when all its vehicles have ended: their share must not be above the limit, and
 // what they show must be able to prove it (see unprovable). A wave of which nobody runs
-// the update proves nothing about the next, however well it ended.
+// the update proves nothing about the next, however well it ended. Where the plan says so,
+// all that holds of each stratum of the wave, too, by the limits of strata. A manual
+// gate that would open waits for a person.
 func Judge(in Inputs) Verdict {
-	gate := in.Gate
-	sinceEnded, sinceFailed := Below(in.Ended, in.AcceptedEnded), Below(in.Failed, in.AcceptedFailed)
-	sample := min(gate.GetMinimumSample(), Below(in.Size, in.Skipped+in.AcceptedEnded))
-	failedShare := percent(sinceFailed, sinceEnded)
+	all := in.whole()
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
-	if sinceEnded >= max(1, sample) {
-		if failedShare > gate.GetMaximumFailedPercent() {
-			return Verdict{Halt, fmt.Sprintf("%s; %s of %s failed (%s), at most %s may",
-				seen, Number(sinceFailed), in.population(sinceEnded), show(failedShare), show(gate.GetMaximumFailedPercent()))}
-		}
-		if why := in.unprovable(sinceFailed, sinceEnded); why != "" {
-			return Verdict{Halt, seen + "; " + why}
-		}
+	halt := func(why string) Verdict { return Verdict{Outcome: Halt, Text: seen + "; " + why} }
+	if why := cmp.Or(all.failing(), in.inStrata(part.failing)); why != "" {
+		return halt(why)
 	}
 	if in.Underway > 0 {
-		return Verdict{Wait, fmt.Sprintf("%s; %s still under way, at most %s of %s may fail",
-			seen, Number(in.Underway), show(gate.GetMaximumFailedPercent()), atLeast(sample))}
+		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; %s still under way, at most %s of %s may fail%s",
+			seen, Number(in.Underway), show(all.mostFailed), atLeast(all.least()), in.alsoInStrata())}
 	}
-	counted := Below(in.Ended, in.AcceptedUnsucceeded)
-	succeededShare := percent(in.Succeeded, counted)
-	if counted > 0 && succeededShare < gate.GetMinimumSucceededPercent() {
-		return Verdict{Halt, fmt.Sprintf("%s; %s of %s succeeded (%s), at least %s must",
-			seen, Number(in.Succeeded), Number(counted), show(succeededShare), show(gate.GetMinimumSucceededPercent()))}
+	if why := cmp.Or(all.lacking(), in.inStrata(part.lacking), all.unproven(), in.inStrata(part.unproven)); why != "" {
+		return halt(why)
 	}
-	if !in.Last && !in.Accepted && in.Size > 0 && in.Succeeded+in.Before == 0 {
-		return Verdict{Halt, seen + "; nobody of the wave runs the update, which proves nothing about the next wave"}
-	}
-	soak := time.Duration(gate.GetSoakSeconds()) * time.Second
+	soak := time.Duration(in.Gate.GetSoakSeconds()) * time.Second
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
-		return Verdict{Wait, fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
+		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
 	}
-	return Verdict{Open, fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s",
-		seen, in.proof(sinceFailed, sinceEnded), show(gate.GetMaximumFailedPercent()), in.surely(), show(gate.GetMinimumSucceededPercent()), soak)}
+	if in.Gate.GetManual() && in.Opening == nil {
+		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; everything that is required is fulfilled; %s", seen, AwaitsPerson(in.Wave, in.Last))}
+	}
+	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s",
+		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.provenInStrata())
+	if in.Opening != nil {
+		text += fmt.Sprintf("; opened by %s: %s", in.Opening.GetBy(), in.Opening.GetReason())
+	}
+	return Verdict{Outcome: Open, Text: text}
+}
+
+// AwaitsPerson says what a manual gate waits for.
+func AwaitsPerson(wave uint32, last bool) string {
+	if last {
+		return "waits for a person to let the campaign complete"
+	}
+	return fmt.Sprintf("waits for a person to open wave %d", wave+1)
 }
 
 func (in Inputs) seen() string {
@@ -99,14 +111,6 @@ func (in Inputs) seen() string {
 		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", Number(in.AcceptedUnsucceeded), Number(in.AcceptedFailed))
 	}
 	return text
-}
-
-// population names what the failed share is a share of.
-func (in Inputs) population(sinceEnded uint32) string {
-	if in.AcceptedEnded == 0 {
-		return Number(sinceEnded)
-	}
-	return Number(sinceEnded) + " that ended since the campaign was resumed"
 }
 
 func atLeast(sample uint32) string {

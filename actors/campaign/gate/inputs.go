@@ -15,14 +15,20 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 		Gate: proto.CloneOf(in.Gate), Wave: in.Wave, Last: in.Last, Size: in.Size, Skipped: in.Skipped, InstalledBefore: in.Before,
 		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		Accepted: in.Accepted, AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
-		NowMs: in.Now.UnixMilli(),
+		NowMs: in.Now.UnixMilli(), StrataInAll: in.StrataInAll, Opening: in.Opening,
+	}
+	for _, s := range in.worst() {
+		inputs.Strata = append(inputs.Strata, &messages.GateStratum{
+			Name: s.Name, Size: s.Size, Skipped: s.Skipped, InstalledBefore: s.Before, Ended: s.Ended, Succeeded: s.Succeeded, Failed: s.Failed, Underway: s.Underway,
+			AcceptedEnded: s.AcceptedEnded, AcceptedFailed: s.AcceptedFailed, AcceptedUnsucceeded: s.AcceptedUnsucceeded,
+		})
 	}
 	if !in.LastEnd.IsZero() {
 		inputs.LastEndMs = in.LastEnd.UnixMilli()
 	}
 	return &messages.GateDecision{
 		AtMs: in.Now.UnixMilli(), Wave: in.Wave, Passed: verdict.Outcome == Open,
-		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Text: verdict.Text, Inputs: inputs,
+		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Text: verdict.Text, Inputs: inputs, Opening: in.Opening,
 	}
 }
 
@@ -33,6 +39,14 @@ func Recall(kept *messages.GateInputs) Inputs {
 		Ended: kept.GetEnded(), Succeeded: kept.GetSucceeded(), Failed: kept.GetFailed(), Underway: kept.GetUnderway(),
 		Accepted: kept.GetAccepted(), AcceptedEnded: kept.GetAcceptedEnded(), AcceptedFailed: kept.GetAcceptedFailed(),
 		AcceptedUnsucceeded: kept.GetAcceptedUnsucceeded(), Now: time.UnixMilli(kept.GetNowMs()),
+		StrataInAll: kept.GetStrataInAll(), Opening: kept.GetOpening(),
+	}
+	for _, s := range kept.GetStrata() {
+		in.Strata = append(in.Strata, Stratum{
+			Name: s.GetName(), Size: s.GetSize(), Skipped: s.GetSkipped(), Before: s.GetInstalledBefore(),
+			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
+			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
+		})
 	}
 	if kept.GetLastEndMs() != 0 {
 		in.LastEnd = time.UnixMilli(kept.GetLastEndMs())

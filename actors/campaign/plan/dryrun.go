@@ -68,11 +68,22 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.F
 	for i, w := range made.Waves {
 		run.Waves = append(run.Waves, &messages.WavePlan{
 			Number: uint32(i + 1), Name: p.Waves[i].Name, Size: w.Size, Note: w.Note, Sample: made.Sample(i),
-			Proof: gate.Prospect(p.Waves[i].Gate, w.Size, i == len(p.Waves)-1),
+			Proof: proof(p, made, i),
 		})
 	}
 	for _, s := range made.Strata {
 		run.Strata = append(run.Strata, &messages.StratumPlan{Name: s.Name, Size: s.Size, Covered: s.Covered})
 	}
 	return run, nil
+}
+
+// proof says what the wave of an index can show its gate, in all and in each stratum.
+func proof(p *messages.CampaignPlan, made *choice.Made, i int) string {
+	by, last := p.Waves[i].Gate, i == len(p.Waves)-1
+	text := gate.Prospect(by, made.Waves[i].Size, last)
+	strata := gate.StrataProspect(by, made.Names(), made.SizesOfStrata(i), last)
+	if text != "" && strata != "" {
+		text += "; "
+	}
+	return text + strata
 }

@@ -80,6 +80,7 @@ func (e Resumed) apply(c *Standing) {
 	}
 	c.Acceptances = ledger.KeepLast(append(c.Acceptances, e.Acceptance), maxAcceptances)
 	c.Waves[c.Current].Accept()
+	c.Strata.Accept()
 }
 
 // Cancelled: a person ended it. Vehicles that wait will never be offered

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/messages"
@@ -22,7 +23,11 @@ func (e WaveOpened) apply(c *Standing) {
 	}
 	c.Strata.LeaveWave()
 	for at := w.First; at < w.First+w.Size; at++ {
-		c.Strata.EnterWave(c.Roster.Stratum(at), c.Roster.Get(at).State)
+		number, one := c.Roster.Stratum(at), c.Roster.Get(at)
+		c.Strata.EnterWave(number, one.State)
+		if c.installedBefore(one) {
+			c.Strata.Before(number, true)
+		}
 	}
 }
 
@@ -32,7 +37,36 @@ type WaveMoved struct {
 	State messages.WaveState
 }
 
-func (e WaveMoved) apply(c *Standing) { c.Waves[c.Current].State = e.State }
+func (e WaveMoved) apply(c *Standing) {
+	c.Waves[c.Current].State = e.State
+	c.AwaitsPerson, c.Opening = false, nil
+}
+
+// PersonAwaited: the gate waits for nothing but a person's word from now on, or for something
+// else again; a word that was given before is void then.
+type PersonAwaited struct {
+	Fact
+	Awaited bool
+}
+
+// AwaitPerson is what a verdict to wait makes of that.
+func AwaitPerson(c *Standing, nowMs int64, verdict gate.Verdict) PersonAwaited {
+	name := "PersonAwaited"
+	if !verdict.Person {
+		name = "GateWaitsAgain"
+	}
+	return PersonAwaited{Fact: c.Fact(name, nowMs, "engine", c.Life, verdict.Text), Awaited: verdict.Person}
+}
+
+func (e PersonAwaited) apply(c *Standing) { c.AwaitsPerson, c.Opening = e.Awaited, nil }
+
+// OpeningGiven: a person opened the gate. It decides next.
+type OpeningGiven struct {
+	Fact
+	Opening *messages.GateOpening
+}
+
+func (e OpeningGiven) apply(c *Standing) { c.AwaitsPerson, c.Opening = false, e.Opening }
 
 // GateOpened: the wave passed.
 type GateOpened struct {
@@ -55,5 +89,6 @@ func (e Halted) apply(c *Standing) {
 
 func (c *Standing) decide(state messages.WaveState, d *messages.GateDecision) {
 	c.Waves[c.Current].Close(state, d)
+	c.AwaitsPerson, c.Opening = false, nil
 	c.Decisions = ledger.KeepLast(append(c.Decisions, d), maxDecisions)
 }

@@ -75,6 +75,9 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 	if is := c.installedBefore(to); is != c.installedBefore(from) {
 		w.Before(is)
+		if c.Strata.Len() > 0 && number == c.Current {
+			c.Strata.Before(c.Roster.Stratum(at), is)
+		}
 	}
 	switch {
 	case to.State == roster.Succeeded:

@@ -30,6 +30,9 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Joined, r.Strata = c.Joined, c.Strata.Names()
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
+	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil {
+		r.Gate = kept
+	}
 	for i := range c.Waves {
 		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
 	}
@@ -54,6 +57,8 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Joined = r.Joined
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
+	c.Strata.Recall(r.GetGate().GetStrata())
+	c.AwaitsPerson, c.Opening = r.GetGate().GetAwaitsPerson(), r.GetGate().GetOpening()
 	firsts := make([]uint32, len(r.Waves))
 	for i, w := range r.Waves {
 		restored := wave.Restore(w)
@@ -133,9 +138,13 @@ func (c *Standing) verifyStrata() error {
 		counts.Enter(number, state)
 		if c.Started() && c.Waves[c.Current].Holds(at) {
 			counts.EnterWave(number, state)
+			if c.installedBefore(c.Roster.Get(at)) {
+				counts.Before(number, true)
+			}
 		}
 	}
 	for number, name := range c.Strata.Names() {
+		counts.Count(uint16(number)).Accepted = c.Strata.Count(uint16(number)).Accepted
 		if is, want := *c.Strata.Count(uint16(number)), *counts.Count(uint16(number)); is != want {
 			return fmt.Errorf("stratum %s counts %v, its vehicles are %v", name, is, want)
 		}

@@ -53,8 +53,11 @@ type Standing struct {
 	Firsts  []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
 	Pace    pace.Pace
 
-	Reasons     ledger.Reasons
-	BurnUp      ledger.BurnUp
+	Reasons      ledger.Reasons
+	BurnUp       ledger.BurnUp
+	AwaitsPerson bool                  // everything that the gate of the current wave requires was fulfilled, but for a person's word
+	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
+
 	Decisions   []*messages.GateDecision
 	Acceptances []*messages.Acceptance
 

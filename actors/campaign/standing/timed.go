@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -88,10 +89,13 @@ func (e RosterAsked) apply(c *Standing)           { c.AskedMs = e.AtMs }
 // runs, and its end has not come.
 func (c *Standing) Offers() bool { return c.Life == life.Running && c.EndReachedMs == 0 }
 
-// Waits is what time the campaign waits for; see [hours.Hours.Waits].
+// Waits is what the campaign waits for: a person, or a time; see [hours.Hours.Waits].
 func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
 	if c.EndReachedMs != 0 && !c.Over() {
 		return hours.Finishing, 0
+	}
+	if c.AwaitsPerson && c.Offers() {
+		return gate.AwaitsPerson(uint32(c.Current+1), c.Last()), 0
 	}
 	return c.Hours.Waits(c.Life, nowMs)
 }

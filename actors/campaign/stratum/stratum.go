@@ -17,6 +17,9 @@ const blockStrata = 16
 type Count struct {
 	All  roster.Tally // of the roster
 	Wave roster.Tally // of the current wave
+
+	Before   uint32 // of the current wave: skipped, because they ran the software already
+	Accepted Accepted
 }
 
 // Strata are all strata of a roster. The zero value is none.
@@ -107,7 +110,8 @@ func (s *Strata) EnterWave(number uint16, state uint8) { s.writable(number).Wave
 // LeaveWave forgets the counts of the current wave, because another one opens.
 func (s *Strata) LeaveWave() {
 	for number := range s.names {
-		s.writable(uint16(number)).Wave = roster.Tally{}
+		c := s.writable(uint16(number))
+		*c = Count{All: c.All}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/roster"
 )
 
@@ -86,7 +87,7 @@ func TestSeen(t *testing.T) {
 			s.Enter(2, state)
 		}
 	}
-	want := []Seen{{Name: "b", Size: 14, Skipped: 1, Ended: 8, Succeeded: 5, Failed: 2, Underway: 5}}
+	want := []gate.Stratum{{Name: "b", Size: 14, Skipped: 1, Ended: 8, Succeeded: 5, Failed: 2, Underway: 5}}
 	if got := s.Seen(); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

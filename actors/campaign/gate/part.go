@@ -1,0 +1,97 @@
+package gate
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// limits is what must hold of some vehicles of a wave. Shares and confidences are percentages.
+type limits struct {
+	mostFailed, leastSucceeded float64
+	sample                     uint32
+	sure                       float64 // with which mostFailed must be proven; 0: the share decides alone
+}
+
+// limitsOf are those of the whole wave. After the last wave nobody follows for whom anything
+// would have to be proven.
+func limitsOf(gate *messages.Gate, last bool) limits {
+	l := limits{gate.GetMaximumFailedPercent(), gate.GetMinimumSucceededPercent(), gate.GetMinimumSample(), gate.GetConfidencePercent()}
+	return l.after(last)
+}
+
+// limitsOfStrata are those of each stratum.
+func limitsOfStrata(gate *messages.Gate, last bool) limits {
+	by := gate.GetPerStratum()
+	l := limits{by.GetMaximumFailedPercent(), by.GetMinimumSucceededPercent(), by.GetMinimumSample(), by.GetConfidencePercent()}
+	return l.after(last)
+}
+
+func (l limits) after(last bool) limits {
+	if last || l.mostFailed >= 100 {
+		l.sure = 0
+	}
+	return l
+}
+
+// part is some vehicles of a wave with what must hold of them: all, or a stratum.
+type part struct {
+	Stratum
+	limits
+	what     string // they are: a wave, a stratum
+	others   string // what nothing is proven about where none of them runs the update
+	last     bool
+	accepted bool
+}
+
+// whole is all vehicles of the wave.
+func (in Inputs) whole() part {
+	return part{limits: limitsOf(in.Gate, in.Last), what: "wave", others: "the next wave", last: in.Last, accepted: in.Accepted, Stratum: Stratum{
+		Size: in.Size, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
+		AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
+	}}
+}
+
+// ended and failed are those since a person last accepted what had been seen.
+func (p part) ended() uint32  { return Below(p.Ended, p.AcceptedEnded) }
+func (p part) failed() uint32 { return Below(p.Failed, p.AcceptedFailed) }
+
+// least is how many must have ended before failures are judged.
+func (p part) least() uint32 { return min(p.sample, Below(p.Size, p.Skipped+p.AcceptedEnded)) }
+
+// failing says why too many have failed; empty: they have not, or too few have ended.
+func (p part) failing() string {
+	failed, ended := p.failed(), p.ended()
+	if failed == 0 || ended < max(1, p.least()) {
+		return ""
+	}
+	if share := percent(failed, ended); share > p.mostFailed {
+		return fmt.Sprintf("%s of %s failed (%s), at most %s may", Number(failed), p.population(), show(share), show(p.mostFailed))
+	}
+	return p.unprovable()
+}
+
+// lacking says why too few have succeeded.
+func (p part) lacking() string {
+	counted := Below(p.Ended, p.AcceptedUnsucceeded)
+	if share := percent(p.Succeeded, counted); counted > 0 && share < p.leastSucceeded {
+		return fmt.Sprintf("%s of %s succeeded (%s), at least %s must", Number(p.Succeeded), Number(counted), show(share), show(p.leastSucceeded))
+	}
+	return ""
+}
+
+// unproven says that none of them runs the update, where others follow.
+func (p part) unproven() string {
+	if p.last || p.accepted || p.Size == 0 || p.Succeeded+p.Before > 0 {
+		return ""
+	}
+	return fmt.Sprintf("nobody of the %s runs the update, which proves nothing about %s", p.what, p.others)
+}
+
+// population names what the failed share is a share of.
+func (p part) population() string {
+	if p.AcceptedEnded == 0 {
+		return Number(p.ended())
+	}
+	return Number(p.ended()) + " that ended since the campaign was resumed"
+}
