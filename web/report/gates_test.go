@@ -1,12 +1,14 @@
 package report_test
 
 import (
+	"reflect"
 	"testing"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"pacecar/messages"
 	"pacecar/web/report"
+	"pacecar/web/view/gates"
 )
 
 // TestEveryInputIsShown: a person who recomputes a decision needs all that the gate saw, so
@@ -17,23 +19,51 @@ func TestEveryInputIsShown(t *testing.T) {
 	}
 	fields := (&messages.GateInputs{}).ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
-		f, in := fields.Get(i), &messages.GateInputs{}
-		switch f.Kind() {
-		case protoreflect.MessageKind:
-			in.Gate = &messages.Gate{MinimumSample: 7}
-		case protoreflect.BoolKind:
-			in.ProtoReflect().Set(f, protoreflect.ValueOfBool(true))
-		case protoreflect.Uint32Kind:
-			in.ProtoReflect().Set(f, protoreflect.ValueOfUint32(7))
-		case protoreflect.Int64Kind:
-			in.ProtoReflect().Set(f, protoreflect.ValueOfInt64(7))
-		default:
-			t.Fatalf("%s is of a kind that this test does not know", f.FullName())
-		}
-		if shown(in) == shown(&messages.GateInputs{}) {
-			t.Errorf("%s is not shown", f.Name())
+		in := &messages.GateInputs{}
+		fill(t, in.ProtoReflect(), fields.Get(i))
+		if reflect.DeepEqual(shown(in), shown(&messages.GateInputs{})) {
+			t.Errorf("%s is not shown", fields.Get(i).Name())
 		}
 	}
+}
+
+// TestEveryCountOfAStratumIsShown: the same of each stratum.
+func TestEveryCountOfAStratumIsShown(t *testing.T) {
+	shown := func(s *messages.GateStratum) gates.Stratum {
+		in := &messages.GateInputs{Strata: []*messages.GateStratum{s}}
+		return report.Judged([]*messages.GateReview{{Decision: &messages.GateDecision{Inputs: in}}}).Items[0].Inputs.Strata[0]
+	}
+	fields := (&messages.GateStratum{}).ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		s := &messages.GateStratum{}
+		fill(t, s.ProtoReflect(), fields.Get(i))
+		if shown(s) == shown(&messages.GateStratum{}) {
+			t.Errorf("%s is not shown", fields.Get(i).Name())
+		}
+	}
+}
+
+// fill sets one field of a message to something; of a message in it, the first field.
+func fill(t *testing.T, m protoreflect.Message, f protoreflect.FieldDescriptor) {
+	t.Helper()
+	switch {
+	case f.IsList():
+		one := m.Mutable(f).List().AppendMutable().Message()
+		fill(t, one, one.Descriptor().Fields().Get(0))
+		return
+	case f.Kind() == protoreflect.MessageKind:
+		one := m.Mutable(f).Message()
+		fill(t, one, one.Descriptor().Fields().Get(0))
+		return
+	}
+	values := map[protoreflect.Kind]any{
+		protoreflect.BoolKind: true, protoreflect.Uint32Kind: uint32(7), protoreflect.Int64Kind: int64(7), protoreflect.DoubleKind: 7.0, protoreflect.StringKind: "seven",
+	}
+	value, known := values[f.Kind()]
+	if !known {
+		t.Fatalf("%s is of a kind that this test does not know", f.FullName())
+	}
+	m.Set(f, protoreflect.ValueOf(value))
 }
 
 func TestARecomputationIsTold(t *testing.T) {

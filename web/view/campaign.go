@@ -1,12 +1,15 @@
 package view
 
+import "pacecar/web/view/gates"
+
 // Campaign is a campaign as it stands, with everything a page about it needs.
 type Campaign struct {
 	ID                 string            `json:"id" doc:"Identity: lower-case letters, digits and '-'."`
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
-	Waits              string            `json:"waits,omitempty" doc:"What time the campaign waits for, and when that comes, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
+	Waits              string            `json:"waits,omitempty" doc:"What the campaign waits for: a time, and when that comes, or a person, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
+	AwaitsPerson       bool              `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
 	OpensAt            string            `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
@@ -41,6 +44,8 @@ type CampaignSummary struct {
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled."`
+	Waits              string            `json:"waits,omitempty" doc:"What the campaign waits for, a time or a person, as a sentence."`
+	AwaitsPerson       bool              `json:"awaitsPerson,omitempty" doc:"Whether a person must open the gate of the current wave."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life, not with its progress; the ETag of the campaign."`
 	Author             string            `json:"author" doc:"Who wrote the plan."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
@@ -94,13 +99,14 @@ type BurnPoint struct {
 
 // Decision is what a gate decided and on what.
 type Decision struct {
-	At        string `json:"at" format:"date-time" doc:"Instant."`
-	Wave      uint32 `json:"wave" doc:"Wave that was judged."`
-	Passed    bool   `json:"passed" doc:"Whether the gate opened."`
-	Ended     uint32 `json:"ended" doc:"Vehicles of the wave that had ended."`
-	Succeeded uint32 `json:"succeeded" doc:"Of these, how many succeeded."`
-	Failed    uint32 `json:"failed" doc:"Of these, how many failed."`
-	Text      string `json:"text" doc:"The decision as a sentence."`
+	At        string         `json:"at" format:"date-time" doc:"Instant."`
+	Wave      uint32         `json:"wave" doc:"Wave that was judged."`
+	Passed    bool           `json:"passed" doc:"Whether the gate opened."`
+	Ended     uint32         `json:"ended" doc:"Vehicles of the wave that had ended."`
+	Succeeded uint32         `json:"succeeded" doc:"Of these, how many succeeded."`
+	Failed    uint32         `json:"failed" doc:"Of these, how many failed."`
+	Text      string         `json:"text" doc:"The decision as a sentence."`
+	Opening   *gates.Opening `json:"opening,omitempty" doc:"Who opened the gate, where a person had to."`
 }
 
 // Approval is one person's signature under a content.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pacecar/messages"
+	"pacecar/web/view/gates"
 )
 
 // FromCampaign turns a status into a view.
@@ -21,7 +22,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	}
 	return Campaign{
 		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
-		Waits: s.GetWaits(), OpensAt: Time(s.GetOpensAtMs()),
+		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
@@ -41,7 +42,7 @@ func Summarise(s *messages.CampaignStatus) CampaignSummary {
 	plan := r.GetPlan()
 	return CampaignSummary{
 		ID: plan.GetId(), Name: cmp.Or(plan.GetName(), plan.GetId()), State: CampaignState(r.GetState()),
-		Cause: r.GetCause(), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
+		Cause: r.GetCause(), Waits: s.GetWaits(), AwaitsPerson: gates.AwaitsPerson(r), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
 		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(),
 		OffersPerMinute: s.GetOffersPerMinute(), SucceededPerMinute: s.GetSucceededPerMinute(),
 		Wave: r.GetWave(), Waves: len(plan.GetWaves()),
@@ -102,6 +103,7 @@ func FromDecision(d *messages.GateDecision) Decision {
 	return Decision{
 		At: Time(d.GetAtMs()), Wave: d.GetWave(), Passed: d.GetPassed(), Ended: d.GetEnded(),
 		Succeeded: d.GetSucceeded(), Failed: d.GetFailed(), Text: d.GetText(),
+		Opening: gates.FromOpening(d.GetOpening()),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"pacecar/messages"
+	"pacecar/web/view/gates"
 )
 
 // TestAPlanSaysWhatItsMessageSays walks both sides: a field that only one of them has would
@@ -52,8 +53,8 @@ func TestAPlanThereAndBack(t *testing.T) {
 		ID: "spring", Package: "adas@1", Selector: "true", Pacing: Pacing{MaximumPerMinute: 60}, Retries: Retries{BackOffSeconds: 9},
 		PermitLifeSeconds: 7, RequiredApprovals: 2,
 		Waves: []PlanWave{
-			{Name: "canary", Count: 10, Gate: Gate{MaximumFailedPercent: &none, SoakSeconds: 60}},
-			{Percent: 5, Gate: Gate{MaximumFailedPercent: &most}}, {Rest: true},
+			{Name: "canary", Count: 10, Gate: gates.Gate{MaximumFailedPercent: &none, SoakSeconds: 60}},
+			{Percent: 5, Gate: gates.Gate{MaximumFailedPercent: &most}}, {Rest: true},
 		},
 	}
 	plan, no := ToPlan(want)

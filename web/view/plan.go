@@ -1,5 +1,7 @@
 package view
 
+import "pacecar/web/view/gates"
+
 // Plan is what a person writes to create a campaign. Fields left out take the default
 // that their description names.
 type Plan struct {
@@ -31,13 +33,13 @@ type Plan struct {
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is
 // given, or a selector alone.
 type PlanWave struct {
-	Name     string   `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
-	Count    uint32   `json:"count,omitempty" doc:"Size in vehicles."`
-	Percent  float64  `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, or, with a selector, of the vehicles of the roster that it matches; at least 1 vehicle."`
-	Rest     bool     `json:"rest,omitempty" doc:"Takes all that remain."`
-	Gate     Gate     `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
-	Selector string   `json:"selector,omitempty" maxLength:"16384" doc:"The wave takes vehicles of the roster that this matches only, in CEL; without a size, all of them that are in no wave before." example:"region == \"DE\""`
-	VINs     []string `json:"vins,omitempty" maxItems:"1000" doc:"Pilots: the wave has exactly these vehicles. Each must match the campaign's selector and fit its package, and be listed once in the plan."`
+	Name     string     `json:"name,omitempty" maxLength:"128" doc:"Name for people."`
+	Count    uint32     `json:"count,omitempty" doc:"Size in vehicles."`
+	Percent  float64    `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, or, with a selector, of the vehicles of the roster that it matches; at least 1 vehicle."`
+	Rest     bool       `json:"rest,omitempty" doc:"Takes all that remain."`
+	Gate     gates.Gate `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
+	Selector string     `json:"selector,omitempty" maxLength:"16384" doc:"The wave takes vehicles of the roster that this matches only, in CEL; without a size, all of them that are in no wave before." example:"region == \"DE\""`
+	VINs     []string   `json:"vins,omitempty" maxItems:"1000" doc:"Pilots: the wave has exactly these vehicles. Each must match the campaign's selector and fit its package, and be listed once in the plan."`
 }
 
 // Strata are the kinds of vehicles that one wave must hold some of: a stratum is one combination
@@ -46,16 +48,6 @@ type Strata struct {
 	By                []string `json:"by" minItems:"1" maxItems:"8" doc:"Attributes as selectors write them; ecu.ADAS.revision stands for the revision of an ECU's hardware." example:"[\"model\",\"region\"]"`
 	MinimumPerStratum uint32   `json:"minimumPerStratum,omitempty" doc:"Vehicles of each stratum that the wave holds at least, or all where there are fewer; it grows if need be; default 1."`
 	Wave              uint32   `json:"wave,omitempty" maximum:"32" doc:"Number of the wave, from 1; default: the first one that is not of pilots."`
-}
-
-// Gate is what must hold before the next wave opens; for the last wave, before the
-// campaign completes.
-type Gate struct {
-	MinimumSucceededPercent float64  `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles that ended; default 0."`
-	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that ended; above it the campaign halts at once; 0: none may fail; default 10."`
-	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Ended vehicles before maximumFailedPercent is judged; default 10."`
-	SoakSeconds             int64    `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
-	ConfidencePercent       *float64 `json:"confidencePercent,omitempty" minimum:"0" maximum:"99.99" doc:"How sure it must be, by the exact upper bound of the failure rate (Clopper-Pearson), that the rate is at most maximumFailedPercent before the next wave opens, 50 to 99.99; a wave that is too small for that must end without failure; 0: the share itself decides; default 95."`
 }
 
 // Pacing bounds how fast and how much.

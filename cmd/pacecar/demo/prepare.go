@@ -13,6 +13,7 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 // CampaignID names the demonstration's campaign.
@@ -104,8 +105,8 @@ func pushPackage(ctx context.Context, c *client.Client, seed uint64) error {
 // plan is a canary of 1 %, a wave of 10 %, the rest. It paces itself so that a person
 // can watch: about half a minute for the default fleet.
 func plan(o Options) view.Plan {
-	gate := view.Gate{MinimumSucceededPercent: 90, MaximumFailedPercent: new(5.0), MinimumSample: 10, SoakSeconds: 3}
-	last := view.Gate{MaximumFailedPercent: new(5.0), MinimumSample: 50}
+	gate := gates.Gate{MinimumSucceededPercent: 90, MaximumFailedPercent: new(5.0), MinimumSample: 10, SoakSeconds: 3}
+	last := gates.Gate{MaximumFailedPercent: new(5.0), MinimumSample: 50}
 	pacing := view.Pacing{MaximumPerMinute: uint32(max(6000, 3*o.Vehicles)), MaximumInFlight: uint32(max(400, o.Vehicles/5))}
 	if o.Speedup {
 		gate.SoakSeconds, pacing = 0, view.Pacing{}

@@ -8,12 +8,13 @@ import (
 
 	"pacecar/cmd/pacecar/difference"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 func plan() view.Plan {
 	return view.Plan{
 		ID: "night", Package: "adas@1", Selector: `model == "e1"`,
-		Waves:  []view.PlanWave{{Name: "pilots", VINs: []string{"A", "B", "C"}}, {Percent: 10, Gate: view.Gate{MaximumFailedPercent: new(5.0)}}, {Rest: true}},
+		Waves:  []view.PlanWave{{Name: "pilots", VINs: []string{"A", "B", "C"}}, {Percent: 10, Gate: gates.Gate{MaximumFailedPercent: new(5.0)}}, {Rest: true}},
 		Strata: &view.Strata{By: []string{"model", "region"}},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"pacecar/cmd/pacecar/document"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 const plan = `# a plan
@@ -26,7 +27,7 @@ retries:
 func TestAPlanIsReadFromYAMLAndFromJSON(t *testing.T) {
 	want := view.Plan{
 		ID: "night", Package: "adas-stack@4.2.1", Selector: `model == "e1"`,
-		Waves:  []view.PlanWave{{Name: "canary", Percent: 0.5, Gate: view.Gate{MaximumFailedPercent: new(5.0), SoakSeconds: 60}}, {Rest: true}},
+		Waves:  []view.PlanWave{{Name: "canary", Percent: 0.5, Gate: gates.Gate{MaximumFailedPercent: new(5.0), SoakSeconds: 60}}, {Rest: true}},
 		Pacing: view.Pacing{MaximumPerMinute: 600},
 	}
 	asJSON := `{"id":"night","package":"adas-stack@4.2.1","selector":"model == \"e1\"",

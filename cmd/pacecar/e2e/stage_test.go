@@ -17,6 +17,7 @@ import (
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 const (
@@ -170,7 +171,7 @@ func releasePackage(ctx context.Context, t testing.TB, c *client.Client, made vi
 // plan is three waves that tolerate the failures of fleetConfig, however few vehicles show them, at a pace at which no
 // kill comes too late.
 func plan() view.Plan {
-	gate := view.Gate{MaximumFailedPercent: new(60.0), MinimumSample: 10, ConfidencePercent: new(0.0)}
+	gate := gates.Gate{MaximumFailedPercent: new(60.0), MinimumSample: 10, ConfidencePercent: new(0.0)}
 	return view.Plan{
 		ID: campaignID, Name: "Rollout", Package: packageID, Selector: `"ADAS" in ecu`,
 		Waves: []view.PlanWave{

@@ -8,6 +8,7 @@ import (
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 // Campaigns are the columns of a list of campaigns.
@@ -150,7 +151,7 @@ func size(w view.PlanWave) string {
 	return "all vehicles" + of
 }
 
-func gate(g view.Gate) string {
+func gate(g gates.Gate) string {
 	var terms []string
 	if g.MaximumFailedPercent != nil {
 		most := fmt.Sprintf("at most %v %% failed", *g.MaximumFailedPercent)

@@ -14,6 +14,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 	"pacecar/web/webtest"
 	"pacecar/web/webtest/files"
 )
@@ -86,7 +87,7 @@ func TestATallyIsComplete(t *testing.T) {
 func campaign(state string, failed, skipped uint32) view.Campaign {
 	return view.Campaign{
 		ID: "night", State: state, Cause: "a reason", Package: "p@1", Total: 120, Wave: 1,
-		Plan: view.Plan{Waves: []view.PlanWave{{Name: "canary", Gate: view.Gate{MaximumFailedPercent: new(10.0)}}, {Rest: true}}},
+		Plan: view.Plan{Waves: []view.PlanWave{{Name: "canary", Gate: gates.Gate{MaximumFailedPercent: new(10.0)}}, {Rest: true}}},
 		Waves: []view.Wave{
 			{Number: 1, Name: "canary", State: "Open", Size: 20, Gate: "wave 1: so far so good", Counts: map[string]uint32{"Succeeded": 20 - failed - skipped, "Failed": failed, "Skipped": skipped}},
 			{Number: 2, State: "Pending", Size: 100, Counts: map[string]uint32{"Waiting": 100}},

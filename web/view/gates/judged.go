@@ -1,0 +1,56 @@
+package gates
+
+import (
+	"time"
+
+	"pacecar/messages"
+)
+
+// Opening is the word of a person that opened a gate.
+type Opening struct {
+	By     string `json:"by" doc:"Who opened the gate."`
+	At     string `json:"at" format:"date-time" doc:"When."`
+	Reason string `json:"reason" doc:"Why: what was looked at."`
+}
+
+// FromOpening shows it, if there is one.
+func FromOpening(o *messages.GateOpening) *Opening {
+	if o == nil {
+		return nil
+	}
+	return &Opening{By: o.GetBy(), At: time.UnixMilli(o.GetAtMs()).UTC().Format("2006-01-02T15:04:05.000Z"), Reason: o.GetReason()}
+}
+
+// Stratum is one stratum of a wave as its gate saw it.
+type Stratum struct {
+	Name                string `json:"name" doc:"The values that its vehicles share."`
+	Size                uint32 `json:"size" doc:"Vehicles of the wave."`
+	Skipped             uint32 `json:"skipped" doc:"Of these, never offered, with a reason."`
+	InstalledBefore     uint32 `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
+	Ended               uint32 `json:"ended" doc:"Others that had ended."`
+	Succeeded           uint32 `json:"succeeded" doc:"Of the ended, how many succeeded."`
+	Failed              uint32 `json:"failed" doc:"Of the ended, how many failed."`
+	Underway            uint32 `json:"underway" doc:"Not ended."`
+	AcceptedEnded       uint32 `json:"acceptedEnded" doc:"Ended when a person resumed the wave after a halt."`
+	AcceptedFailed      uint32 `json:"acceptedFailed" doc:"Failed by then."`
+	AcceptedUnsucceeded uint32 `json:"acceptedUnsucceeded" doc:"Not successful by then."`
+}
+
+// FromStrata shows strata.
+func FromStrata(list []*messages.GateStratum) []Stratum {
+	var shown []Stratum
+	for _, s := range list {
+		shown = append(shown, Stratum{
+			Name: s.GetName(), Size: s.GetSize(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
+			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
+			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
+		})
+	}
+	return shown
+}
+
+// AwaitsPerson tells whether a person must open the gate of the current wave for a running
+// campaign to go on.
+func AwaitsPerson(r *messages.CampaignRecord) bool {
+	return r.GetGate().GetAwaitsPerson() && r.GetState() == messages.CampaignState_RUNNING && r.GetEndReachedAtMs() == 0
+}
