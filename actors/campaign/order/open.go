@@ -18,14 +18,6 @@ func opened(c *standing.Standing, m *messages.OpenGate) bool {
 	return at >= 0 && at < len(c.Waves) && c.Plan.Waves[at].Gate.GetManual() && c.Waves[at].State == life.WavePassed
 }
 
-// Repeats tells whether a person's command has taken effect already; see [life.Repeats].
-func Repeats(c *standing.Standing, m any) bool {
-	if m, is := m.(*messages.OpenGate); is {
-		return opened(c, m)
-	}
-	return life.Repeats(c.Life, m)
-}
-
 // open takes the word of a person that a manual gate waits for. The author may give it: what
 // was approved does not change by it.
 func (o order) open(m *messages.OpenGate) (standing.Event, *messages.Rejection) {

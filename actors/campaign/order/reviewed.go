@@ -13,6 +13,9 @@ import (
 // Repeats tells whether a command has taken effect already: whoever repeats it is answered, on
 // whatever version of the campaign it was decided.
 func Repeats(c *standing.Standing, m any) bool {
+	if opens, is := m.(*messages.OpenGate); is {
+		return opened(c, opens)
+	}
 	edit, is := m.(*messages.EditCampaign)
 	if !is {
 		return life.Repeats(c.State(), m)
