@@ -150,7 +150,7 @@ func TestMappingIsRefusedInWords(t *testing.T) {
 		}
 		_, err = e.MapPackage(t.Context(), &messages.MapPackage{Package: "adas@3.0.0", HeardWithin: "soon"})
 		refused(t, err, messages.Malformed)
-		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, targeting.Occupied, "", 10)
+		list, err := e.PackageVehicles(t.Context(), &messages.MapPackage{Package: "adas@3.0.0"}, targeting.Flagged, "", 10)
 		if err != nil || len(list.Vehicles) > 0 || list.Next != "" {
 			t.Errorf("a reason that nobody has lists %v, %v", list, err)
 		}

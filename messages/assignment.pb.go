@@ -189,6 +189,7 @@ type AssignVehicle struct {
 	Policy         *VehiclePolicy         `protobuf:"bytes,9,opt,name=policy,proto3" json:"policy,omitempty"`                                 // absent: it asks for nothing
 	Dealer         *DealerWork            `protobuf:"bytes,10,opt,name=dealer,proto3" json:"dealer,omitempty"`                                // a dealer has installed the update: nothing is offered, the manifest is awaited
 	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                      // when the installation may begin; none: at any time
+	Claim          *Claim                 `protobuf:"bytes,40,opt,name=claim,proto3" json:"claim,omitempty"`                                  // absent: of the default priority
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -296,6 +297,13 @@ func (x *AssignVehicle) GetDealer() *DealerWork {
 func (x *AssignVehicle) GetMaintenance() *Maintenance {
 	if x != nil {
 		return x.Maintenance
+	}
+	return nil
+}
+
+func (x *AssignVehicle) GetClaim() *Claim {
+	if x != nil {
+		return x.Claim
 	}
 	return nil
 }
@@ -1619,8 +1627,13 @@ type AssignmentReport struct {
 	Waits bool `protobuf:"varint,11,opt,name=waits,proto3" json:"waits,omitempty"`
 	// The installation has outlasted the time that the plan gives it, and the vehicle does not
 	// say how it stands: nobody knows, until it reports.
-	Overdue       bool  `protobuf:"varint,12,opt,name=overdue,proto3" json:"overdue,omitempty"`
-	WaitsUntilMs  int64 `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
+	Overdue      bool  `protobuf:"varint,12,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	WaitsUntilMs int64 `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
+	// Another campaign holds the vehicle, or took it before the installation began: the attempt
+	// counts for nothing, and another one may be offered when it is the campaign's turn.
+	Returns       bool   `protobuf:"varint,40,opt,name=returns,proto3" json:"returns,omitempty"`
+	WaitsFor      string `protobuf:"bytes,41,opt,name=waits_for,json=waitsFor,proto3" json:"waits_for,omitempty"` // with returns, the campaign that it waits for; empty: it is its turn
+	TookFrom      string `protobuf:"bytes,42,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"` // the campaign that this attempt took the vehicle from; empty: none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1746,6 +1759,27 @@ func (x *AssignmentReport) GetWaitsUntilMs() int64 {
 	return 0
 }
 
+func (x *AssignmentReport) GetReturns() bool {
+	if x != nil {
+		return x.Returns
+	}
+	return false
+}
+
+func (x *AssignmentReport) GetWaitsFor() string {
+	if x != nil {
+		return x.WaitsFor
+	}
+	return ""
+}
+
+func (x *AssignmentReport) GetTookFrom() string {
+	if x != nil {
+		return x.TookFrom
+	}
+	return ""
+}
+
 // AssignmentReports is a batch, gathered per node before it crosses the network.
 type AssignmentReports struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1796,8 +1830,8 @@ var File_assignment_proto protoreflect.FileDescriptor
 const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
-	"pacecar.v1\x1a\fpolicy.proto\x1a\n" +
-	"wire.proto\"\xc3\x03\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\x1a\fpolicy.proto\x1a\n" +
+	"wire.proto\"\xec\x03\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1811,7 +1845,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x06policy\x18\t \x01(\v2\x19.pacecar.v1.VehiclePolicyR\x06policy\x12.\n" +
 	"\x06dealer\x18\n" +
 	" \x01(\v2\x16.pacecar.v1.DealerWorkR\x06dealer\x129\n" +
-	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\"0\n" +
+	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12'\n" +
+	"\x05claim\x18( \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\"0\n" +
 	"\n" +
 	"DealerWork\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
@@ -1930,7 +1965,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x88\x03\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xdc\x03\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1947,7 +1982,10 @@ const file_assignment_proto_rawDesc = "" +
 	" \x01(\x03R\theardAtMs\x12\x14\n" +
 	"\x05waits\x18\v \x01(\bR\x05waits\x12\x18\n" +
 	"\aoverdue\x18\f \x01(\bR\aoverdue\x12$\n" +
-	"\x0ewaits_until_ms\x18\x14 \x01(\x03R\fwaitsUntilMs\"K\n" +
+	"\x0ewaits_until_ms\x18\x14 \x01(\x03R\fwaitsUntilMs\x12\x18\n" +
+	"\areturns\x18( \x01(\bR\areturns\x12\x1b\n" +
+	"\twaits_for\x18) \x01(\tR\bwaitsFor\x12\x1b\n" +
+	"\ttook_from\x18* \x01(\tR\btookFrom\"K\n" +
 	"\x11AssignmentReports\x126\n" +
 	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
 	"\x0fAssignmentState\x12 \n" +
@@ -2018,9 +2056,10 @@ var file_assignment_proto_goTypes = []any{
 	(*AssignmentReport)(nil),      // 20: pacecar.v1.AssignmentReport
 	(*AssignmentReports)(nil),     // 21: pacecar.v1.AssignmentReports
 	(*VehiclePolicy)(nil),         // 22: pacecar.v1.VehiclePolicy
-	(*ReleaseNote)(nil),           // 23: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 24: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 25: pacecar.v1.Preconditions
+	(*Claim)(nil),                 // 23: pacecar.v1.Claim
+	(*ReleaseNote)(nil),           // 24: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 25: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 26: pacecar.v1.Preconditions
 }
 var file_assignment_proto_depIdxs = []int32{
 	5,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
@@ -2028,25 +2067,26 @@ var file_assignment_proto_depIdxs = []int32{
 	22, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
 	3,  // 3: pacecar.v1.AssignVehicle.dealer:type_name -> pacecar.v1.DealerWork
 	4,  // 4: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	6,  // 5: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	9,  // 6: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	8,  // 7: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	9,  // 8: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	23, // 9: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	24, // 10: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	25, // 11: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	11, // 12: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	12, // 13: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	13, // 14: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 15: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	4,  // 16: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	0,  // 17: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	20, // 18: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	23, // 5: pacecar.v1.AssignVehicle.claim:type_name -> pacecar.v1.Claim
+	6,  // 6: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	9,  // 7: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	8,  // 8: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	9,  // 9: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	24, // 10: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	25, // 11: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	26, // 12: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	11, // 13: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	12, // 14: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	13, // 15: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 16: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	4,  // 17: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	0,  // 18: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	20, // 19: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -2054,6 +2094,7 @@ func file_assignment_proto_init() {
 	if File_assignment_proto != nil {
 		return
 	}
+	file_arbitration_proto_init()
 	file_policy_proto_init()
 	file_wire_proto_init()
 	type x struct{}

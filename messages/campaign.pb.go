@@ -234,8 +234,11 @@ type CampaignPlan struct {
 	Readiness         *Readiness             `protobuf:"bytes,41,opt,name=readiness,proto3" json:"readiness,omitempty"`
 	Consent           *ConsentPlan           `protobuf:"bytes,42,opt,name=consent,proto3" json:"consent,omitempty"`
 	Dealer            *DealerPlan            `protobuf:"bytes,43,opt,name=dealer,proto3" json:"dealer,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Of campaigns that want the same vehicle the highest goes first, 0 to 1,000; default 500.
+	Priority      *uint32  `protobuf:"varint,70,opt,name=priority,proto3,oneof" json:"priority,omitempty"`
+	Supersedes    []string `protobuf:"bytes,71,rep,name=supersedes,proto3" json:"supersedes,omitempty"` // campaigns, at most 16, that it takes vehicles from for good
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CampaignPlan) Reset() {
@@ -411,6 +414,20 @@ func (x *CampaignPlan) GetConsent() *ConsentPlan {
 func (x *CampaignPlan) GetDealer() *DealerPlan {
 	if x != nil {
 		return x.Dealer
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetPriority() uint32 {
+	if x != nil && x.Priority != nil {
+		return *x.Priority
+	}
+	return 0
+}
+
+func (x *CampaignPlan) GetSupersedes() []string {
+	if x != nil {
+		return x.Supersedes
 	}
 	return nil
 }
@@ -2416,6 +2433,7 @@ type CampaignRecord struct {
 	PaceRate       uint32                 `protobuf:"varint,26,opt,name=pace_rate,json=paceRate,proto3" json:"pace_rate,omitempty"`                       // offers per minute in the present stretch of offering; 0: unlimited
 	EndReachedAtMs int64                  `protobuf:"varint,40,opt,name=end_reached_at_ms,json=endReachedAtMs,proto3" json:"end_reached_at_ms,omitempty"` // when the end that the plan names had come; 0: it has not
 	Dealer         uint32                 `protobuf:"varint,46,opt,name=dealer,proto3" json:"dealer,omitempty"`                                           // vehicles that were handed to a dealer
+	Rivals         []*Rival               `protobuf:"bytes,70,rep,name=rivals,proto3" json:"rivals,omitempty"`                                            // campaigns met at vehicles; at most 64
 	Soaking        uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
 	Joined         uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                                           // of the roster: its last ones, which joined after the start
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
@@ -2656,6 +2674,13 @@ func (x *CampaignRecord) GetDealer() uint32 {
 		return x.Dealer
 	}
 	return 0
+}
+
+func (x *CampaignRecord) GetRivals() []*Rival {
+	if x != nil {
+		return x.Rivals
+	}
+	return nil
 }
 
 func (x *CampaignRecord) GetSoaking() uint32 {
@@ -3510,8 +3535,8 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\x8a\a\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
+	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xd8\a\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3534,7 +3559,12 @@ const file_campaign_proto_rawDesc = "" +
 	"\btimeouts\x18( \x01(\v2\x14.pacecar.v1.TimeoutsR\btimeouts\x123\n" +
 	"\treadiness\x18) \x01(\v2\x15.pacecar.v1.ReadinessR\treadiness\x121\n" +
 	"\aconsent\x18* \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\x12.\n" +
-	"\x06dealer\x18+ \x01(\v2\x16.pacecar.v1.DealerPlanR\x06dealer\"i\n" +
+	"\x06dealer\x18+ \x01(\v2\x16.pacecar.v1.DealerPlanR\x06dealer\x12\x1f\n" +
+	"\bpriority\x18F \x01(\rH\x00R\bpriority\x88\x01\x01\x12\x1e\n" +
+	"\n" +
+	"supersedes\x18G \x03(\tR\n" +
+	"supersedesB\v\n" +
+	"\t_priority\"i\n" +
 	"\n" +
 	"DealerPlan\x12%\n" +
 	"\x0eafter_failures\x18\x01 \x01(\rR\rafterFailures\x124\n" +
@@ -3683,7 +3713,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xd5\v\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x80\f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3716,7 +3746,8 @@ const file_campaign_proto_rawDesc = "" +
 	"savedBytes\x12\x1b\n" +
 	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12)\n" +
 	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x16\n" +
-	"\x06dealer\x18. \x01(\rR\x06dealer\x12\x18\n" +
+	"\x06dealer\x18. \x01(\rR\x06dealer\x12)\n" +
+	"\x06rivals\x18F \x03(\v2\x11.pacecar.v1.RivalR\x06rivals\x12\x18\n" +
 	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
@@ -3912,10 +3943,11 @@ var file_campaign_proto_goTypes = []any{
 	(*StratumPlan)(nil),          // 54: pacecar.v1.StratumPlan
 	(AssignmentState)(0),         // 55: pacecar.v1.AssignmentState
 	(*Approval)(nil),             // 56: pacecar.v1.Approval
-	(*ReviewedContent)(nil),      // 57: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 58: pacecar.v1.GateMemory
-	(*GateOpening)(nil),          // 59: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 60: pacecar.v1.GateStratum
+	(*Rival)(nil),                // 57: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 58: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 59: pacecar.v1.GateMemory
+	(*GateOpening)(nil),          // 60: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 61: pacecar.v1.GateStratum
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3965,23 +3997,24 @@ var file_campaign_proto_depIdxs = []int32{
 	34, // 44: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
 	36, // 45: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
 	49, // 46: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	57, // 47: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 48: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	58, // 49: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	1,  // 50: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 51: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	38, // 52: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	59, // 53: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 54: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	60, // 55: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	59, // 56: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	32, // 57: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 58: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	57, // 47: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 48: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 49: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	59, // 50: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	1,  // 51: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 52: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	38, // 53: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	60, // 54: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 55: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	61, // 56: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	60, // 57: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	32, // 58: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 59: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	60, // [60:60] is the sub-list for method output_type
+	60, // [60:60] is the sub-list for method input_type
+	60, // [60:60] is the sub-list for extension type_name
+	60, // [60:60] is the sub-list for extension extendee
+	0,  // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -3989,12 +4022,14 @@ func file_campaign_proto_init() {
 	if File_campaign_proto != nil {
 		return
 	}
+	file_arbitration_proto_init()
 	file_assignment_proto_init()
 	file_fleet_proto_init()
 	file_gate_proto_init()
 	file_package_proto_init()
 	file_policy_proto_init()
 	file_review_proto_init()
+	file_campaign_proto_msgTypes[0].OneofWrappers = []any{}
 	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),
 		(*Wave_Percent)(nil),

@@ -639,6 +639,7 @@ type VehicleRecord struct {
 	ManifestSequence uint64                 `protobuf:"varint,16,opt,name=manifest_sequence,json=manifestSequence,proto3" json:"manifest_sequence,omitempty"` // the highest of a manifest; 0: none was counted
 	EcusRegistered   bool                   `protobuf:"varint,18,opt,name=ecus_registered,json=ecusRegistered,proto3" json:"ecus_registered,omitempty"`       // a registration named its ECUs: one that none named is not expected
 	Capability       uint32                 `protobuf:"varint,20,opt,name=capability,proto3" json:"capability,omitempty"`                                     // of the protocol that its TCU speaks; 0: not heard yet
+	Arbitration      *Arbitration           `protobuf:"bytes,40,opt,name=arbitration,proto3" json:"arbitration,omitempty"`                                    // of the campaigns that want the vehicle, besides the one that holds it
 	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -800,6 +801,13 @@ func (x *VehicleRecord) GetCapability() uint32 {
 	return 0
 }
 
+func (x *VehicleRecord) GetArbitration() *Arbitration {
+	if x != nil {
+		return x.Arbitration
+	}
+	return nil
+}
+
 func (x *VehicleRecord) GetAccepted() []*Flag {
 	if x != nil {
 		return x.Accepted
@@ -839,6 +847,8 @@ type Assignment struct {
 	InstallConsent     *ConsentStanding       `protobuf:"bytes,29,opt,name=install_consent,json=installConsent,proto3" json:"install_consent,omitempty"`
 	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                     // when the installation may begin; none: at any time
 	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"` // the permit is kept back until then; 0: the vehicle has it
+	Claim              *Claim                 `protobuf:"bytes,60,opt,name=claim,proto3" json:"claim,omitempty"`                                                 // that it was offered under
+	TookFrom           string                 `protobuf:"bytes,61,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"`                           // the campaign that it took the vehicle from; empty: none
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1076,6 +1086,20 @@ func (x *Assignment) GetPermitOpensAtMs() int64 {
 	return 0
 }
 
+func (x *Assignment) GetClaim() *Claim {
+	if x != nil {
+		return x.Claim
+	}
+	return nil
+}
+
+func (x *Assignment) GetTookFrom() string {
+	if x != nil {
+		return x.TookFrom
+	}
+	return ""
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -1308,7 +1332,7 @@ var File_vehicle_proto protoreflect.FileDescriptor
 const file_vehicle_proto_rawDesc = "" +
 	"\n" +
 	"\rvehicle.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\x1a\fpolicy.proto\x1a\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\fpolicy.proto\x1a\n" +
 	"wire.proto\"\xf9\x01\n" +
 	"\x11VehicleAttributes\x12\x14\n" +
 	"\x05model\x18\x01 \x01(\tR\x05model\x12\x18\n" +
@@ -1358,7 +1382,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\x9a\x06\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xd5\x06\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -1385,8 +1409,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x0fecus_registered\x18\x12 \x01(\bR\x0eecusRegistered\x12\x1e\n" +
 	"\n" +
 	"capability\x18\x14 \x01(\rR\n" +
-	"capability\x12,\n" +
-	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xb6\t\n" +
+	"capability\x129\n" +
+	"\varbitration\x18( \x01(\v2\x17.pacecar.v1.ArbitrationR\varbitration\x12,\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xfc\t\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1422,7 +1447,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10download_consent\x18\x1c \x01(\v2\x1b.pacecar.v1.ConsentStandingR\x0fdownloadConsent\x12D\n" +
 	"\x0finstall_consent\x18\x1d \x01(\v2\x1b.pacecar.v1.ConsentStandingR\x0einstallConsent\x129\n" +
 	"\vmaintenance\x18( \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12+\n" +
-	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\"\xc3\x03\n" +
+	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\x12'\n" +
+	"\x05claim\x18< \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x1b\n" +
+	"\ttook_from\x18= \x01(\tR\btookFrom\"\xc3\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1479,14 +1506,16 @@ var file_vehicle_proto_goTypes = []any{
 	(*VehicleStatus)(nil),     // 11: pacecar.v1.VehicleStatus
 	(Encoding)(0),             // 12: pacecar.v1.Encoding
 	(*Position)(nil),          // 13: pacecar.v1.Position
-	(AssignmentState)(0),      // 14: pacecar.v1.AssignmentState
-	(*OfferedArtifact)(nil),   // 15: pacecar.v1.OfferedArtifact
-	(*TargetArtifact)(nil),    // 16: pacecar.v1.TargetArtifact
-	(*Rule)(nil),              // 17: pacecar.v1.Rule
-	(*VehiclePolicy)(nil),     // 18: pacecar.v1.VehiclePolicy
-	(*ConsentStanding)(nil),   // 19: pacecar.v1.ConsentStanding
-	(*Maintenance)(nil),       // 20: pacecar.v1.Maintenance
-	(*Condition)(nil),         // 21: pacecar.v1.Condition
+	(*Arbitration)(nil),       // 14: pacecar.v1.Arbitration
+	(AssignmentState)(0),      // 15: pacecar.v1.AssignmentState
+	(*OfferedArtifact)(nil),   // 16: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 17: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 18: pacecar.v1.Rule
+	(*VehiclePolicy)(nil),     // 19: pacecar.v1.VehiclePolicy
+	(*ConsentStanding)(nil),   // 20: pacecar.v1.ConsentStanding
+	(*Maintenance)(nil),       // 21: pacecar.v1.Maintenance
+	(*Claim)(nil),             // 22: pacecar.v1.Claim
+	(*Condition)(nil),         // 23: pacecar.v1.Condition
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1499,23 +1528,25 @@ var file_vehicle_proto_depIdxs = []int32{
 	10, // 7: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
 	2,  // 8: pacecar.v1.VehicleRecord.flags:type_name -> pacecar.v1.Flag
 	13, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
-	2,  // 10: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
-	14, // 11: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	15, // 12: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	16, // 13: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	17, // 14: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	18, // 15: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
-	19, // 16: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
-	19, // 17: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
-	20, // 18: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
-	14, // 19: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 20: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	21, // 21: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	14, // 10: pacecar.v1.VehicleRecord.arbitration:type_name -> pacecar.v1.Arbitration
+	2,  // 11: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
+	15, // 12: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	16, // 13: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	17, // 14: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	18, // 15: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	19, // 16: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
+	20, // 17: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
+	20, // 18: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
+	21, // 19: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	22, // 20: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
+	15, // 21: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 22: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	23, // 23: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }
@@ -1523,6 +1554,7 @@ func file_vehicle_proto_init() {
 	if File_vehicle_proto != nil {
 		return
 	}
+	file_arbitration_proto_init()
 	file_assignment_proto_init()
 	file_policy_proto_init()
 	file_wire_proto_init()

@@ -35,6 +35,9 @@ const (
 	OfferToFlagged              // a flagged vehicle is offered an update
 	OccupiedTaken               // a campaign takes a vehicle from another one
 	ApprovalSurvivesEdit        // approvals stay with a campaign that is written again
+	PriorityIgnored             // a higher priority waits for a lower one
+	TurnNotTold                 // who waits for a vehicle is never told that it is free
+	YieldCounted                // an attempt that gave way counts as one of the plan's
 	last
 )
 

@@ -22,4 +22,5 @@ var names = [last]string{
 	EndChanges: "end changes", CancelNotRepeated: "cancel not repeated", OldManifestBelieved: "old manifest believed",
 	AnyManifestProves: "any manifest proves", OfferToFlagged: "offer to flagged", OccupiedTaken: "occupied taken",
 	ApprovalSurvivesEdit: "approval survives edit",
+	PriorityIgnored:      "priority ignored", TurnNotTold: "turn not told", YieldCounted: "yield counted",
 }

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
@@ -27,6 +28,12 @@ func (s *stepping) expire() {
 	now := uint32(s.nowMs / 1000)
 	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.Roster.Get(at)
+		if roster.Deferred(e) {
+			s.move(at, rival.Ask(e, s.nowMs, s.c.Plan.Salt, string(s.c.Roster.VIN(at))), false)
+			s.budget--
+			s.silent = append(s.silent, at)
+			continue
+		}
 		if !roster.InFlight(e.State) && !s.c.Cancels(e.State) {
 			s.move(at, s.over(at, e, now), false)
 			continue

@@ -57,7 +57,8 @@ func (s *stepping) offer() {
 }
 
 func (s *stepping) offerTo(at uint32) {
-	e := entry{State: roster.Offered, Attempt: s.c.Roster.Get(at).Attempt + 1, Deadline: s.leaseTo()}
+	before := s.c.Roster.Get(at)
+	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo()}
 	s.move(at, e, false)
 	s.assign(at, e)
 }

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/retry"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -27,7 +28,7 @@ func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
 // report takes what a vehicle says about its attempt, if it is news. A terminal report
 // is acknowledged in any case, because its vehicle repeats it until it is.
 func (s *stepping) report(r *messages.AssignmentReport) {
-	if !roster.Reportable(r.GetState()) || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
+	if !roster.Reportable(r.GetState()) && r.GetState() != 0 || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
 		return
 	}
 	state := uint8(r.State)
@@ -41,6 +42,11 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	e := s.c.Roster.Get(at)
 	attempt, sequence := uint8(r.Attempt), uint32(min(r.Sequence, math.MaxUint32))
 	switch {
+	case rival.Yields(e, r):
+		s.yielded(at, e, r)
+		return
+	case r.GetState() == 0:
+		return // an attempt that the vehicle has not heard of
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return
 	case attempt > e.Attempt:
@@ -57,7 +63,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		return
 	}
 	was := e.State
-	e = entry{State: state, Attempt: attempt, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
+	e = entry{State: state, Attempt: attempt, Spared: e.Spared, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
 	switch {
 	case r.GetOverdue():
 		s.lost(at, e)
@@ -166,13 +172,13 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Reason = s.reasonFor(e.State, r)
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
-	if dealer.Failed(s.c.Plan, e.State, e.Attempt) {
+	if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
 		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
-	} else if roster.Retryable(e.State) && uint32(e.Attempt) < patience.Attempts && !s.c.Ending() {
+	} else if roster.Retryable(e.State) && uint32(rival.Failed(e)) < patience.Attempts && !s.c.Ending() {
 		e.State = roster.Waiting
-		e.Deadline = lease.Seconds(s.nowMs + patience.After(e.Attempt, s.c.Plan.Salt, r.Vin))
+		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}
-	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes}) // once: an attempt ends once
+	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r)}) // once: an attempt ends once
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

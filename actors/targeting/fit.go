@@ -23,7 +23,7 @@ const (
 	// Flagged: the vehicle's hardware or a serial number is not what it should be, and
 	// nobody has cleared it.
 	Flagged = "Flagged"
-	// Occupied: another campaign holds the vehicle.
+	// Occupied: another campaign holds the vehicle, and a dealer speaks of this one.
 	Occupied = "Occupied"
 	// Unreachable: the vehicle is not connected, and has not been heard for long.
 	Unreachable = "Unreachable"

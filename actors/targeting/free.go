@@ -14,13 +14,10 @@ import (
 )
 
 // free leaves over the candidates that a campaign may offer something to, and tells why
-// the others are left out. It judges as the vehicles do: first whether another campaign
-// holds them, then whether they are flagged.
+// the others are left out: they are flagged. One that another campaign holds is offered it
+// in its turn.
 func (x *Index) free(candidates ordinals, excluded func(code, detail string, set ordinals)) ordinals {
-	rest := x.plain[selector.Campaign].each(candidates, func(campaign string, set ordinals) {
-		excluded(Occupied, fmt.Sprintf("Campaign %s holds the vehicles.", campaign), set)
-	})
-	return x.flags.each(rest, func(codes string, set ordinals) {
+	return x.flags.each(candidates, func(codes string, set ordinals) {
 		excluded(Flagged, fmt.Sprintf("Flagged %s, which nobody has cleared.", strings.Join(slices.Collect(tagset.Each(codes)), ", ")), set)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pacecar/actors/targeting"
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
@@ -25,21 +26,13 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 		return nil
 	}
 	switch a := s.a; {
-	case a == nil || assignment.Ended(a.GetState()) || mutant.OccupiedTaken.Planted():
-		s.open(m)
-	case a.GetCampaignId() != m.GetCampaignId() && assignment.Undecided(a):
-		// The cancelled one holds the vehicle no longer; until its permit has run out or
-		// the vehicle has spoken, it keeps permits of the new one away.
-		s.giveUp(assignment.OnCancel, cause{detail: a.GetCancelReason()})
-		s.report()
-		s.open(m)
-	case a.GetCampaignId() != m.GetCampaignId():
-		s.occupied(m)
+	case a == nil || assignment.Ended(a.GetState()) || a.GetCampaignId() != m.GetCampaignId():
+		s.compete(m)
 	case assignment.Underway(a.GetState()):
 		s.report() // the lower attempt is being installed: its result counts
 	default:
 		s.giveUp(assignment.OnSupersede, cause{detail: fmt.Sprintf("Attempt %d replaces it.", m.GetAttempt())})
-		s.open(m)
+		s.open(m, s.fits(m), "")
 	}
 	return nil
 }
@@ -58,7 +51,7 @@ func (s *step) known(campaign string, attempt uint32) bool {
 		s.reportResult(r)
 		return true
 	}
-	return false
+	return s.waiting(campaign, attempt)
 }
 
 // occupied skips a campaign, because another one holds the vehicle. The refusal goes to
@@ -76,27 +69,31 @@ func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
 	s.reportResult(r)
 }
 
-// open makes the attempt the current assignment: offered, or skipped with its reason. One
-// that the vehicle is known to be installing is believed to be where the vehicle said.
-func (s *step) open(m *messages.AssignVehicle) {
-	a := &messages.Assignment{
-		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
-		InventoryVersion: s.v.Revision, OfferedAtMs: s.at, ChangedAtMs: s.at, ExpiresAtMs: m.GetExpiresAtMs(),
-		Maintenance: m.GetMaintenance(),
-	}
-	offered, from, no := inventory.Fit(s.v.Inventory, m.GetArtifacts(), m.GetRules())
-	if f := s.flags.First(); f != nil && !mutant.OfferToFlagged.Planted() {
-		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: f.GetEcuId(), Detail: f.GetDetail()}
-	}
-	if no == nil && a.ExpiresAtMs != 0 && a.ExpiresAtMs <= s.at {
+// fits is what the update means for the vehicle as it is.
+func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
+	f, no := inventory.Judge(s.v.Inventory, m, s.a.GetArtifacts()), (*targeting.Misfit)(nil)
+	if flag := s.flags.First(); flag != nil && !mutant.OfferToFlagged.Planted() {
+		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: flag.GetEcuId(), Detail: flag.GetDetail()}
+	} else if f.Misfit == nil && m.GetExpiresAtMs() != 0 && m.GetExpiresAtMs() <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
 	}
+	if no != nil {
+		f.Misfit, f.After = no, false
+	}
+	return f
+}
+
+// open makes the attempt the current assignment: offered, or skipped with its reason. One
+// that the vehicle is known to be installing is believed to be where the vehicle said.
+func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom string) {
+	a, no := assignment.Begin(m, s.v.Revision, s.at), f.Misfit
+	arbitration.Opened(a, m, tookFrom)
 	trigger := assignment.OnOffer
 	if no != nil {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
-		a.Artifacts, a.Contents, a.Rules, a.Policy = offered, from, m.GetRules(), m.GetPolicy()
+		a.Artifacts, a.Contents, a.Rules, a.Policy = f.Offered, f.Contents, m.GetRules(), m.GetPolicy()
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())

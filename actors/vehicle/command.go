@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/inventory"
@@ -16,11 +17,12 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
 		return true
 	}
-	if r := assignment.Result(s.v.Results, campaign, attempt); r != nil && !assignment.Unknown(r) {
+	if s.waiting(campaign, attempt) { // it is told whom it waits for
+	} else if r := assignment.Result(s.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
 		s.reportResult(r)
 	} else if a != nil && a.GetCampaignId() == campaign {
 		s.report()
-	} else if r := assignment.ResultSince(s.v.Results, campaign, 1); r != nil {
+	} else if r := assignment.ResultSince(s.results, campaign, 1); r != nil {
 		s.reportResult(r)
 	} else {
 		s.say(assignment.Unheard(campaign, attempt))
@@ -61,7 +63,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
-			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.grounds()}), m, s.v.Attributes, s.at, expires)
+			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.view().Grounds()}), m, s.v.Attributes, s.at, expires)
 			s.sendPermit()
 		}
 		s.report()
@@ -90,7 +92,11 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 		return no
 	}
 	reason := messages.Cut(m.GetReason(), bounds.MaximumDetail)
-	a, ended := s.a, assignment.Result(s.v.Results, m.GetCampaignId(), m.GetAttempt())
+	if kept, over := arbitration.CallOff(s.kept, s.results, m.GetCampaignId(), s.at); over != nil {
+		s.keep(Event{}, kept)
+		s.amendResult(Event{}, over)
+	}
+	a, ended := s.a, assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt())
 	same := a != nil && a.GetCampaignId() == m.GetCampaignId()
 	if same && a.GetAttempt() < m.GetAttempt() && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) {
 		s.giveUp(assignment.OnCancel, cause{detail: reason})

@@ -28,10 +28,8 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 			s.skip(m, no.Code, no.Detail)
 			return nil
 		}
-		s.a = &messages.Assignment{
-			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
-			InventoryVersion: s.v.Revision, OfferedAtMs: s.at, ChangedAtMs: s.at, State: assignment.Offered, Artifacts: offered, Policy: m.GetPolicy(),
-		}
+		s.a = assignment.Begin(m, s.v.Revision, s.at)
+		s.a.State, s.a.Artifacts, s.a.Policy = assignment.Offered, offered, m.GetPolicy()
 		s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
 		s.event(Event{Kind: event.AssignmentOpened, Assignment: s.a, Change: assignment.Transition{From: assignment.None, Trigger: assignment.OnOffer, To: assignment.Offered},
 			Detail: "A dealer speaks of it; nothing is sent to the vehicle."})

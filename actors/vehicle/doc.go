@@ -43,18 +43,17 @@
 // A permit outside of its maintenance window is kept until that opens (package maintenance). When
 // it does, the reasons above decide again: what the permit was given on may be long ago.
 //
+// # Other campaigns
+//
+// One campaign at a time holds a vehicle. What becomes of the offer of another one, package
+// arbitration decides: it takes the vehicle, waits for it, or is over. An attempt that gives way
+// counts for nothing. After every message those who wait are told what has changed for them.
+//
 // # Inventory
 //
-// A manifest is the vehicle's own word and outweighs a registration: what it names
-// replaces what was believed; a control unit that it does not name stays as believed. An
-// installation succeeds only when a manifest names version and digest (where it names
-// digests) of every artifact. A manifest that names the attempt and something else fails
-// an installed attempt; one that names no attempt may be an old one delivered late, so
-// it can prove success once the vehicle says that it has installed, and cannot prove
-// failure. Where the TCU counts its manifests, an old one is ignored.
-//
-// Package inventory does this, and package bounds refuses what nobody may say. Every
-// change of configuration leaves a line in the history with both sides of it.
+// What registrations and manifests make of it, and what a manifest proves, package inventory
+// says; package bounds refuses what nobody may say. Every change of configuration leaves a
+// line in the history with both sides of it.
 //
 // A vehicle whose hardware is not what was registered, or whose serial number another one
 // has, is flagged (package flag): it is offered nothing until it is cleared, and an update

@@ -6,7 +6,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle/bounds"
-	"pacecar/actors/vehicle/configuration"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
@@ -58,13 +57,7 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 // configured adds an event that changes the inventory, with the lines that say what
 // changed of the configuration.
 func (s *step) configured(e Event, before, after []*messages.ECU) {
-	changes := configuration.Changes(before, after)
-	e.News.Inventory, e.Detail = after, messages.Cut(inventory.Describe(before, after), bounds.MaximumDetail)
-	e.News.Changes = changes[:min(len(changes), configuration.MaxChanges)]
-	s.event(e)
-	for changes = changes[len(e.News.Changes):]; len(changes) > 0; {
-		part := changes[:min(len(changes), configuration.MaxChanges)]
-		changes = changes[len(part):]
-		s.event(Event{Kind: event.Noted, By: e.By, Name: configuration.Continued, Result: e.Result, News: &event.News{Changes: part}})
+	for _, e := range event.Configured(e, before, after) {
+		s.event(e)
 	}
 }

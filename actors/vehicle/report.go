@@ -171,10 +171,6 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 // note remarks on a report that is ignored.
 func (s *step) note(r *messages.Report, alarm, why string) {
 	name := assignment.PhaseName(r.GetPhase())
-	s.remark(attemptKey(r.GetCampaignId(), r.GetAttempt())+" "+name, r.GetCampaignId(), r.GetAttempt(), alarm,
+	s.remark(fmt.Sprintf("%s#%d %s", r.GetCampaignId(), r.GetAttempt(), name), r.GetCampaignId(), r.GetAttempt(), alarm,
 		fmt.Sprintf("The vehicle reports %s; %s.", name, why))
-}
-
-func attemptKey(campaign string, attempt uint32) string {
-	return fmt.Sprintf("%s#%d", campaign, attempt)
 }

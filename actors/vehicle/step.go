@@ -3,6 +3,7 @@ package vehicle
 import (
 	"time"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
@@ -27,6 +28,7 @@ func (v *Vehicle) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if rejection != nil {
 		return Decision{}, rejection
 	}
+	s.settle()
 	return s.Decision, nil
 }
 
@@ -105,6 +107,7 @@ type step struct {
 	a       *messages.Assignment // the current assignment
 	results []*messages.AssignmentResult
 	flags   *flag.State
+	kept    *messages.Arbitration
 
 	capability uint32
 	condition  *messages.Condition
@@ -119,7 +122,7 @@ type hearing struct {
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition}
+	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition, kept: v.Arbitration}
 }
 
 // event adds a fact.
@@ -195,13 +198,13 @@ func (s *step) say(r *messages.AssignmentReport) {
 	if s.heard.on {
 		r.HeardAtMs = s.at
 	}
-	s.Sends = append(s.Sends, Send{Report: r})
+	s.Sends = append(s.Sends, Send{Report: arbitration.Complete(s.kept, r)})
 }
 
 // report tells the campaign where the current assignment stands.
 func (s *step) report() {
 	r := assignment.ReportOf(s.a)
-	r.Waits = s.awaits()
+	r.Waits = s.view().Awaits()
 	s.say(r)
 }
 

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/messages"
 )
 
@@ -276,6 +277,12 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d),
 	}
 	m.Policy = policyOf(t, d)
+	if d.HasArg("priority") || d.HasArg("supersedes") || d.HasArg("started") {
+		m.Claim = &messages.Claim{
+			Priority: number(t, d, "priority", arbitration.DefaultPriority), Supersedes: strings.Fields(word(d, "supersedes", "")),
+			StartedAtMs: start.Add(span(t, word(d, "started", "0s"))).UnixMilli(),
+		}
+	}
 	for _, words := range lines(d, "ADAS P100 1.1.0 adas-1.1.0\nBMS P200 3.2.0 bms-3.2.0") {
 		if words[0] == "needs" || words[0] == "not" {
 			m.Rules = append(m.Rules, ruleOf(words))

@@ -39,6 +39,7 @@ func (s *story) sent(send vehicle.Send) string {
 		if at := r.GetWaitsUntilMs(); at != 0 {
 			saved += " waits" + s.until(time.UnixMilli(at))
 		}
+		saved += changed(r)
 		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s%s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
 			assignment.StateName(r.GetState()), saved, because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
 	}
@@ -68,6 +69,22 @@ func (s *story) sent(send vehicle.Send) string {
 		return "vehicle: request manifest"
 	default:
 		return fmt.Sprintf("vehicle: %T", d)
+	}
+}
+
+// changed is what a report says about other campaigns.
+func changed(r *messages.AssignmentReport) string {
+	switch {
+	case r.GetReturns() && r.GetWaitsFor() == "":
+		return " (its turn)"
+	case r.GetReturns():
+		return " (comes again, waits for " + r.GetWaitsFor() + ")"
+	case r.GetWaitsFor() != "":
+		return " (taken by " + r.GetWaitsFor() + ")"
+	case r.GetTookFrom() != "" && r.GetSequence() == 1:
+		return " (taken from " + r.GetTookFrom() + ")"
+	default:
+		return ""
 	}
 }
 

@@ -54,7 +54,7 @@ func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejec
 	if p == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no plan")
 	}
-	if no := messages.Together(checkNames(p), checkWaves(p), checkPacing(p), checkRetries(p), checkLives(p)); no != nil {
+	if no := messages.Together(checkNames(p), checkWaves(p), checkPacing(p), checkRetries(p), checkLives(p), checkClaim(p)); no != nil {
 		return nil, no
 	}
 	// These read what the others have found to be sound.

@@ -9,9 +9,14 @@ type Entry struct {
 	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
-	Asks     uint8  // times asked since the last change
+	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1
 	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
+	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
 }
+
+// Deferred: it waits for another campaign; Deadline is when its actor is asked, Reason the
+// campaign's row.
+func Deferred(e Entry) bool { return e.State == Waiting && e.Asks > 0 }
 
 // The states of a vehicle that a dealer is concerned with, as messages.DealerState.
 const (
@@ -38,6 +43,7 @@ const (
 	Failed     = uint8(messages.AssignmentState_FAILED)
 	Reverted   = uint8(messages.AssignmentState_REVERTED)
 	Withdrawn  = uint8(messages.AssignmentState_CANCELLED)
+	Superseded = uint8(messages.AssignmentState_SUPERSEDED)
 	Expired    = uint8(messages.AssignmentState_EXPIRED)
 	Skipped    = uint8(messages.AssignmentState_SKIPPED)
 	Stalled    = uint8(messages.AssignmentState_STALLED)

@@ -17,12 +17,14 @@ type VehiclesMoved struct {
 }
 
 // Move gives one entry a new value. Counted says that its reason counts once more; Saved
-// are the bytes that patches saved in the attempt that ends with it.
+// are the bytes that patches saved in the attempt that ends with it; Rival is the row of another
+// campaign, where the vehicle changed hands.
 type Move struct {
 	At      uint32
 	To      roster.Entry
 	Counted bool
 	Saved   uint64
+	Rival   uint16
 }
 
 func (VehiclesMoved) Durable() bool                 { return true }
@@ -39,6 +41,7 @@ func (e VehiclesMoved) apply(c *Standing) {
 func (c *Standing) Move(atMs int64, m Move) {
 	c.put(atMs, m.At, m.To)
 	c.Saved += m.Saved
+	c.meet(m)
 	if m.Counted {
 		c.Reasons.Count(m.To.Reason)
 	}
@@ -63,6 +66,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if roster.Handed(to) {
 		c.Dealer++
 	}
+	c.countWaiting(from, to)
 	if from.State == to.State || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/stratum"
 	"pacecar/actors/campaign/wave"
@@ -24,6 +25,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
 		EndReachedAtMs: c.EndReachedMs,
+		Rivals:         c.Rivals.Record(),
 		NextPosition:   c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
@@ -53,6 +55,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	}
 	c.Hours, c.EndReachedMs = hours.Of(r.Plan), r.EndReachedAtMs
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
+	c.Rivals = rival.Restore(r.Rivals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Joined = r.Joined
@@ -88,6 +91,7 @@ func (c *Standing) Verify() error {
 	}
 	var total roster.Tally
 	var ever, soaking, handed uint32
+	waiting := make([]uint32, len(c.Rivals))
 	for i := range c.Waves {
 		w := &c.Waves[i]
 		counts, offered := c.Roster.Count(w.First, w.Size)
@@ -104,6 +108,14 @@ func (c *Standing) Verify() error {
 		}
 		if roster.Handed(e) {
 			handed++
+		}
+		if roster.Deferred(e) {
+			waiting[e.Reason-1]++
+		}
+	}
+	for i, n := range waiting {
+		if n != c.Rivals[i].Waiting {
+			return fmt.Errorf("the campaign counts %d that wait for %s, its vehicles are %d", c.Rivals[i].Waiting, c.Rivals[i].Campaign, n)
 		}
 	}
 	if handed != c.Dealer {

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/stratum"
 	"pacecar/actors/campaign/wave"
@@ -58,6 +59,7 @@ type Standing struct {
 	AwaitsPerson bool                  // everything that the gate of the current wave requires was fulfilled, but for a person's word
 	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
 
+	Rivals      rival.List // other campaigns, met at vehicles
 	Decisions   []*messages.GateDecision
 	Acceptances []*messages.Acceptance
 
@@ -106,6 +108,7 @@ func (c *Standing) with(vehicles roster.Roster, strata stratum.Strata) Standing 
 	f.Roster, f.Strata = vehicles, strata
 	f.Waves = slices.Clone(c.Waves)
 	f.Reasons = c.Reasons.Fork()
+	f.Rivals = slices.Clone(c.Rivals)
 	f.Approvals = slices.Clip(c.Approvals)
 	f.Decisions = slices.Clip(c.Decisions)
 	f.Acceptances = slices.Clip(c.Acceptances)

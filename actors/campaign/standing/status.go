@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
@@ -56,7 +57,10 @@ func (c *Standing) List(m *messages.GetRoster) (*messages.RosterList, *messages.
 }
 
 func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
-	why := c.Reasons.At(e.Reason)
+	why := ledger.Reason{Code: rival.CodeOf(c.waitsFor(e))}
+	if !roster.Deferred(e) {
+		why = c.Reasons.At(e.Reason)
+	}
 	return &messages.RosterEntry{
 		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
 		EcuId: why.ECU, Code: why.Code, Dealer: messages.DealerState(e.Dealer), DealerSinceMs: dealer.Since(e),

@@ -46,11 +46,11 @@ func (e EndReached) apply(c *Standing) {
 	for at := range c.Roster.Size() {
 		to := c.Roster.Get(at)
 		switch {
-		case to.State == roster.Waiting && to.Attempt == 0:
-			to.State, to.Deadline, to.Reason = roster.Skipped, 0, e.Reason
+		case to.State == roster.Waiting && to.Attempt == to.Spared:
+			to.State, to.Deadline, to.Asks, to.Reason = roster.Skipped, 0, 0, e.Reason
 			c.Reasons.Count(e.Reason)
 		case to.State == roster.Waiting:
-			to.State, to.Deadline = roster.Failed, 0
+			to.State, to.Deadline, to.Asks = roster.Failed, 0, 0
 		case c.Cancels(to.State) && !roster.Handed(to): // a dealer has that one; it is told when it is heard
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:

@@ -56,7 +56,7 @@ func At(waves []Wave, at uint32) int {
 // Move counts a vehicle of the wave elsewhere.
 func (w *Wave) Move(atMs int64, from, to uint8) {
 	w.Counts.Move(from, to)
-	if roster.Ended(to) && to != roster.Skipped {
+	if roster.Ended(to) && to != roster.Skipped && to != roster.Superseded {
 		w.EndedMs = atMs
 	}
 }
@@ -83,18 +83,19 @@ func (w *Wave) Close(state messages.WaveState, d *messages.GateDecision) {
 
 // Accept opens a wave that its gate has failed: what ended so far is taken on.
 func (w *Wave) Accept() {
-	ends := w.Counts.Sum(roster.Ended) - w.Counts[roster.Skipped]
+	ends := w.Counts.Sum(roster.Ended) - w.Counts[roster.Skipped] - w.Counts[roster.Superseded]
 	w.State, w.ClosedMs, w.Text, w.accepted = life.WaveOpen, 0, "", true
 	w.acceptedEnded, w.acceptedFailed, w.acceptedUnsucceeded = ends, w.Counts.Sum(roster.Failing), ends-w.Counts[roster.Succeeded]
 }
 
-// Inputs is what the gate of the wave with this number sees.
+// Inputs is what the gate of the wave with this number sees. Vehicles that another campaign has
+// taken for good are none of the wave's any more: they say nothing about this update.
 func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inputs {
-	all := w.Counts.Sum(roster.Ended)
+	all, size := w.Counts.Sum(roster.Ended)-w.Counts[roster.Superseded], w.Size-w.Counts[roster.Superseded]
 	in := gate.Inputs{
-		Gate: by, Wave: number, Size: w.Size, Skipped: w.Counts[roster.Skipped], Before: w.before,
+		Gate: by, Wave: number, Size: size, Skipped: w.Counts[roster.Skipped], Before: w.before,
 		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
-		Underway: w.Size - all,
+		Underway: size - all,
 		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
 		Now: now,
 	}

@@ -19,7 +19,7 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
-		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package),
+		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package), Claim: plan.Claim(c.Plan, c.StartedMs),
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 var reasons = []string{
 	targeting.Eligible, targeting.AlreadyInstalled, targeting.UnknownECU, targeting.HardwareMismatch, targeting.VersionMismatch,
 	messages.MissingDependency, messages.Conflict, messages.SteppingStone,
-	targeting.Flagged, targeting.Occupied, targeting.Unreachable, targeting.MissingAttribute,
+	targeting.Flagged, targeting.Unreachable, targeting.MissingAttribute,
 }
 
 // KnownReason refuses a code that no vehicle is ever counted under: it would list nothing,

@@ -11,7 +11,7 @@ func ReportOf(a *messages.Assignment) *messages.AssignmentReport {
 	return &messages.AssignmentReport{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
 		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
-		WaitsUntilMs: WaitsUntil(a), Overdue: Underway(a.GetState()) && a.GetCode() == CodeTimedOut,
+		TookFrom: a.GetTookFrom(), WaitsUntilMs: WaitsUntil(a), Overdue: Underway(a.GetState()) && a.GetCode() == CodeTimedOut,
 	}
 }
 

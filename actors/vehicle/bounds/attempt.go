@@ -55,6 +55,14 @@ func Assign(m *messages.AssignVehicle) *messages.Rejection {
 	if n := len(m.GetRules()); n > maxRules {
 		return messages.Reject(messages.OutOfBounds, "%d rules, at most %d are allowed", n, maxRules).At("/rules")
 	}
+	if n := len(m.GetClaim().GetSupersedes()); n > maxSupersedes {
+		return messages.Reject(messages.OutOfBounds, "%d campaigns are superseded, at most %d may be", n, maxSupersedes).At("/claim/supersedes")
+	}
+	for _, id := range m.GetClaim().GetSupersedes() {
+		if no := plain("/claim/supersedes", id, maxName); no != nil {
+			return no
+		}
+	}
 	for i, t := range m.GetArtifacts() {
 		if no := checkTarget(t); no != nil {
 			return no.At(fmt.Sprintf("/artifacts/%d%s", i, no.GetField()))

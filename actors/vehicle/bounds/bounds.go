@@ -8,6 +8,7 @@ const (
 	maxName        = 128 // bytes of a campaign or package name
 	maxArtifacts   = 128 // per offer, as the wire promises
 	maxRules       = 64  // per offer: one for each dependency of a package
+	maxSupersedes  = 16  // per offer, as a plan has them
 	maxRevisions   = 64  // hardware revisions that one artifact names
 	maxDeltas      = 16  // patches of one artifact: as many versions as are in the field at a time
 	MaximumCode    = 64  // bytes of a vehicle's code; longer ones are cut, for the end outweighs its reason

@@ -29,6 +29,7 @@ const (
 	Positioned                        // the vehicle is far from where it was, or told so long ago
 	Removed                           // a person removed the vehicle
 	Noted                             // a line for the history alone
+	Arbitrated                        // who waits for the vehicle, or is over for it, changed
 )
 
 // Event is one fact. It carries what it replaces as immutable values, so that Apply
@@ -52,8 +53,9 @@ type Event struct {
 	Change     assignment.Transition // of AssignmentOpened and AssignmentMoved
 	Assignment *messages.Assignment
 	Result     *messages.AssignmentResult
-	Remark     string // the key under which a Remarked is remembered
-	Name       string // event name in the history; empty: not worth a line
+	Kept       *messages.Arbitration // of Arbitrated
+	Remark     string                // the key under which a Remarked is remembered
+	Name       string                // event name in the history; empty: not worth a line
 	Code       string
 	Detail     string
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
@@ -20,6 +21,7 @@ func Line(r *messages.VehicleRecord, percent uint32) string {
 	for _, f := range r.GetFlags() {
 		fmt.Fprintf(&b, "  ! %s %s", f.GetCode(), f.GetEcuId())
 	}
+	b.WriteString(arbitration.Line(r.GetArbitration()))
 	for _, r := range r.GetResults() {
 		b.WriteString("  (" + assignment.ResultLine(r) + ")")
 	}

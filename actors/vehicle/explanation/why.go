@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
@@ -29,10 +30,17 @@ func Why(s *messages.VehicleStatus) string {
 	case a == nil:
 		return "No campaign has offered it an update."
 	case assignment.Ended(a.GetState()):
-		return ended(a) + held
+		return join(ended(a)+held, arbitration.Text(r.GetArbitration()))
 	default:
-		return inFlight(s, a) + held
+		return join(inFlight(s, a)+held, arbitration.Text(r.GetArbitration()))
 	}
+}
+
+func join(sentence, other string) string {
+	if other == "" {
+		return sentence
+	}
+	return sentence + " " + other
 }
 
 // codes are those of some flags, each once.
@@ -122,6 +130,9 @@ func ended(a *messages.Assignment) string {
 	case assignment.Cancelled:
 		return fmt.Sprintf("The offer of %s was cancelled%s.", what, because)
 	case assignment.Superseded:
+		if a.GetCode() != "" {
+			return fmt.Sprintf("The offer of %s gave way. %s", what, a.GetDetail())
+		}
 		return fmt.Sprintf("The offer of %s gave way to another attempt.", what)
 	case assignment.Expired:
 		return fmt.Sprintf("The offer of %s ran out before the installation began.", what)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
@@ -26,6 +28,46 @@ func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules [
 		}
 	}
 	return offered, withoutPatches(fitting.Install), nil
+}
+
+// Fitness is what a package means for a vehicle.
+type Fitness struct {
+	Offered  []*messages.OfferedArtifact
+	Contents []*messages.TargetArtifact // that Offered was chosen from
+	Misfit   *targeting.Misfit          // nil: it fits
+	After    bool                       // it does not, and will once what is offered now is installed
+}
+
+// Judge is the fitness of a package for a vehicle with this inventory that has another offer.
+func Judge(inventory []*messages.ECU, m *messages.AssignVehicle, present []*messages.OfferedArtifact) (f Fitness) {
+	f.Offered, f.Contents, f.Misfit = Fit(inventory, m.GetArtifacts(), m.GetRules())
+	if f.Misfit != nil && f.Misfit.Code != targeting.AlreadyInstalled && len(present) > 0 {
+		_, _, no := Fit(after(inventory, present), m.GetArtifacts(), m.GetRules())
+		f.After = no == nil
+	}
+	return f
+}
+
+// ECUs are those that the package would be installed on.
+func (f Fitness) ECUs() []string {
+	ids := make([]string, len(f.Offered))
+	for i, o := range f.Offered {
+		ids[i] = o.GetEcuId()
+	}
+	return ids
+}
+
+// after is the inventory once what was offered is installed.
+func after(inventory []*messages.ECU, offered []*messages.OfferedArtifact) []*messages.ECU {
+	then := slices.Clone(inventory)
+	for _, o := range offered {
+		if i := slices.IndexFunc(then, func(e *messages.ECU) bool { return e.GetId() == o.GetEcuId() }); i >= 0 {
+			e := proto.CloneOf(then[i])
+			e.Version, e.Sha256 = o.GetVersion(), o.GetSha256()
+			then[i] = e
+		}
+	}
+	return then
 }
 
 // Compare names the first control unit on which a manifest does not name the software

@@ -1,6 +1,14 @@
 // Package inventory is what a vehicle consists of, in order of the control units' ids:
 // what registrations and manifests make of it, and what a package means for it.
 //
+// A manifest is the vehicle's own word and outweighs a registration: what it names
+// replaces what was believed; a control unit that it does not name stays as believed. An
+// installation succeeds only when a manifest names version and digest (where it names
+// digests) of every artifact. A manifest that names the attempt and something else fails
+// an installed attempt; one that names no attempt may be an old one delivered late, so
+// it can prove success once the vehicle says that it has installed, and cannot prove
+// failure. Where the TCU counts its manifests, an old one is ignored.
+//
 // Its functions answer new inventories and change none: the control units in them are
 // shared between versions.
 package inventory

@@ -56,7 +56,7 @@ func (v *Standing) apply(e *event.Event) {
 		v.Flags = e.News.Flags
 	case event.Removed:
 		v.take(nil)
-		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition = nil, nil, nil, nil, nil, nil
+		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Arbitration = nil, nil, nil, nil, nil, nil, nil
 		v.RegisteredAt, v.Manifested, v.Capability, v.Online, v.Removed = 0, 0, 0, false, true
 	case event.InventoryChanged:
 		v.take(e.News.Inventory)
@@ -74,6 +74,8 @@ func (v *Standing) apply(e *event.Event) {
 		v.Assignment = e.Assignment
 	case event.ResultAmended:
 		v.Results = assignment.Keep(v.Results, e.Result)
+	case event.Arbitrated:
+		v.Arbitration = e.Kept
 	case event.Remarked:
 		v.Remarks = event.Remember(v.Remarks, e.Remark)
 		v.RemarkedAt = e.At

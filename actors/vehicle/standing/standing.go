@@ -28,7 +28,8 @@ type Standing struct {
 	Flags        *flag.State
 	Place        *messages.Position // where it was when something durable happened last, at placedAt
 	PlacedAt     int64
-	Capability   uint32 // of the protocol; 0: not heard yet
+	Capability   uint32                // of the protocol; 0: not heard yet
+	Arbitration  *messages.Arbitration // of the campaigns that want it, besides the one that holds it; nil: there are none
 
 	// Volatile: renewed by the next contact, and not worth a commit.
 	Online    bool
@@ -47,6 +48,7 @@ func Restore(r *messages.VehicleRecord) Standing {
 		Assignment: r.GetAssignment(), Results: r.GetResults(), Remarks: r.GetRemarks(), RemarkedAt: r.GetRemarkedAtMs(),
 		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Seen: r.GetLastSeenMs(),
 		Removed: r.GetRemoved(), Flags: flag.Restore(r), Position: r.GetPosition(), Place: r.GetPosition(), PlacedAt: r.GetLastSeenMs(), Capability: r.GetCapability(),
+		Arbitration: r.GetArbitration(),
 	}
 }
 
@@ -57,7 +59,7 @@ func (v *Standing) Record() *messages.VehicleRecord {
 		Vin: string(v.ID), Attributes: v.Attributes, Inventory: v.Inventory, InventoryVersion: v.Revision,
 		Online: v.Online, LastSeenMs: v.Seen, Encoding: v.Spoken, Assignment: v.Assignment, Results: v.Results,
 		RegisteredAtMs: v.RegisteredAt, Remarks: v.Remarks, RemarkedAtMs: v.RemarkedAt, ManifestSequence: v.Manifested,
-		Position: v.Position, Removed: v.Removed, Capability: v.Capability,
+		Position: v.Position, Removed: v.Removed, Capability: v.Capability, Arbitration: v.Arbitration,
 	}
 	v.Flags.Fill(r)
 	return r
@@ -88,10 +90,10 @@ func (v *Standing) occupant() string { return occupant.Of(v.Assignment) }
 
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
 // or whose end its campaign has not acknowledged, or a cancel that a connected vehicle
-// has not confirmed.
+// has not confirmed, or a campaign whose turn lapses.
 func (v *Standing) Awake() bool {
 	a := v.Assignment
-	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells())
+	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells() || v.turns() != 0)
 }
 
 // Status is a report for people. The caller, who knows it, sets the version.

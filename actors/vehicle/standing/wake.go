@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
@@ -25,7 +26,7 @@ func (v *Standing) WakeAt() time.Time {
 	case assignment.Expires(a):
 		at = a.GetExpiresAtMs() + spread
 	}
-	for _, due := range []int64{patience.Due(a), consent.Due(a, v.Attributes.GetConsent())} {
+	for _, due := range []int64{patience.Due(a), consent.Due(a, v.Attributes.GetConsent()), v.turns()} {
 		if due != 0 && (at == 0 || due+spread < at) {
 			at = due + spread
 		}
@@ -39,6 +40,14 @@ func (v *Standing) WakeAt() time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(at)
+}
+
+// turns is when the turn of a campaign lapses for which others wait; 0: never.
+func (v *Standing) turns() int64 {
+	if v.occupant() != "" {
+		return 0
+	}
+	return arbitration.Due(v.Arbitration)
 }
 
 // Waits tells whether something is repeated until it is answered: a terminal report, a

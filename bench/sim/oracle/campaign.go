@@ -117,7 +117,7 @@ func (o *Oracle) counts(c *campaignView) {
 		}
 		counted[w][uint32(e.State)]++
 		if e.Attempt > 0 {
-			unsuccessful += uint32(e.Attempt) - 1
+			unsuccessful += uint32(e.Attempt) - 1 - uint32(e.Spared)
 			if e.State == roster.Waiting || roster.Terminal(e.State) && e.State != roster.Succeeded {
 				unsuccessful++
 			}

@@ -37,7 +37,7 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 		if installs(to.State) && !installs(from.State) && !permitted {
 			reported++
 		}
-		if roster.Ended(to.State) && to.State != roster.Skipped && to.State != from.State {
+		if roster.Ended(to.State) && to.State != roster.Skipped && to.State != roster.Superseded && to.State != from.State {
 			is.ends[is.wave(at)] = decided
 		}
 	}

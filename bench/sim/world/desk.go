@@ -123,7 +123,7 @@ func (d *desk) work(w *world) {
 	w.After(w.Between(5*time.Second, 45*time.Second), func() { d.work(w) })
 	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
 	switch w.oracle.State(p.Id) {
-	case life.Draft, life.Approved:
+	case life.Draft, life.Review, life.Approved:
 		d.begin(w, p)
 	case life.Running:
 		switch {

@@ -12,7 +12,6 @@ import (
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/facet"
-	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/targeting/selector"
 	"pacecar/messages"
 )
@@ -101,7 +100,7 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 		}
 	}
 	account := f.Scan(0, few)
-	if account.Selected == 0 || len(account.Standings) != 10 {
+	if account.Selected == 0 || len(account.Standings) != 9 {
 		t.Errorf("not everything occurs: %s", account)
 	}
 	parts := f.Scan(0, few/3)
@@ -113,8 +112,6 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 
 func standing(record *messages.VehicleRecord, pkg *messages.PackageRecord, rules []*messages.Rule) string {
 	switch _, misfit := targeting.FitWith(pkg.Contents, rules, record.Inventory); {
-	case occupant.Of(record.Assignment) != "":
-		return targeting.Occupied
 	case len(record.Flags) > 0:
 		return targeting.Flagged
 	case misfit != nil:

@@ -69,8 +69,6 @@ func artifacts(version uint8, ecu int, of ...uint8) (list []*messages.TargetArti
 func (v Vehicle) Standing() string {
 	first, drive := v.ecus[adas], v.ecus[tcu].version
 	switch {
-	case v.held:
-		return targeting.Occupied
 	case v.flagged:
 		return targeting.Flagged
 	case v.camera:

@@ -1,0 +1,67 @@
+package rival
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"pacecar/messages"
+)
+
+// Maximum is how many other campaigns are counted apart; the last row is that of all others.
+const Maximum = 64
+
+// Rival is one other campaign, or, without a name, the rest of them.
+type Rival struct {
+	Campaign   string
+	Waiting    uint32 // vehicles that wait for it now
+	GaveWay    uint32 // attempts that gave way to it and come again
+	Superseded uint32 // vehicles that it has taken for good
+	Taken      uint32 // vehicles taken from it
+}
+
+// List is the other campaigns in the order in which they were met. Rows are only ever added,
+// so a place stays true.
+type List []Rival
+
+// Place is the row of a campaign, plus one; fresh tells that the list must be given it before
+// that is true, under the name that is answered.
+func (l List) Place(campaign string) (place uint16, name string, fresh bool) {
+	find := func(name string) int { return slices.IndexFunc(l, func(r Rival) bool { return r.Campaign == name }) }
+	i := find(campaign)
+	if i < 0 && len(l) >= Maximum-1 {
+		campaign = ""
+		i = find(campaign)
+	}
+	if i < 0 {
+		return uint16(len(l) + 1), campaign, true
+	}
+	return uint16(i + 1), campaign, false
+}
+
+// At is the name of a row; 0: none.
+func (l List) At(place uint16) string {
+	if place == 0 || int(place) > len(l) {
+		return ""
+	}
+	return cmp.Or(l[place-1].Campaign, "others")
+}
+
+// Record is the list in fresh messages.
+func (l List) Record() (all []*messages.Rival) {
+	for _, r := range l {
+		all = append(all, &messages.Rival{CampaignId: r.Campaign, Waiting: r.Waiting, GaveWay: r.GaveWay, Superseded: r.Superseded, Taken: r.Taken})
+	}
+	return all
+}
+
+// Restore is the reverse of Record.
+func Restore(all []*messages.Rival) (l List) {
+	for _, r := range all {
+		l = append(l, Rival{r.GetCampaignId(), r.GetWaiting(), r.GetGaveWay(), r.GetSuperseded(), r.GetTaken()})
+	}
+	return l
+}
+
+// CodeOf is the reason of a vehicle that waits for another campaign, as lists show it.
+func CodeOf(campaign string) string { return fmt.Sprintf("WaitsFor %s", campaign) }

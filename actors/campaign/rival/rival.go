@@ -1,0 +1,81 @@
+// Package rival is what a campaign knows of the other campaigns that it meets at its vehicles:
+// which of its vehicles wait for which of them, and how many have changed hands.
+//
+// An attempt that gave way to another campaign, before it began or before it installed, is
+// over and counts for nothing: the vehicle waits, and another attempt follows. While it waits
+// for somebody it holds no place in flight. When its actor says that it is the campaign's turn,
+// it is offered the update like any other that waits for another attempt. Because that word may
+// be lost, the actor is asked, with growing pauses, for as long as it takes.
+//
+// Times are Unix milliseconds, deadlines Unix seconds, as in package lease.
+package rival
+
+import (
+	"math"
+	"time"
+
+	"pacecar/actors/campaign/lease"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting/lot"
+	"pacecar/messages"
+	"pacecar/mutant"
+)
+
+const (
+	firstAsk   = 10 * time.Minute
+	longestAsk = 6 * time.Hour
+	// maxAttempt is the last attempt that may give way and come again: they are counted in a byte.
+	maxAttempt = 240
+)
+
+// Yields tells whether a report says that its attempt gave way, or that the vehicle of one that
+// waits has forgotten it.
+func Yields(e roster.Entry, r *messages.AssignmentReport) bool {
+	return r.GetReturns() || r.GetState() == messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED && roster.Deferred(e)
+}
+
+// Yield is where a vehicle of the roster stands whose attempt gave way, or waits for somebody
+// else now, apart from for whom; false: the report is old. In a campaign that ends it is over.
+func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int64, salt string) (roster.Entry, bool) {
+	sequence := uint32(min(r.GetSequence(), math.MaxUint32))
+	if r.GetAttempt() != uint32(e.Attempt) || e.Attempt == 0 || roster.Terminal(e.State) || r.GetReturns() && sequence <= e.Sequence {
+		return e, false
+	}
+	to := roster.Entry{State: roster.Waiting, Attempt: e.Attempt, Spared: e.Spared, Sequence: max(sequence, e.Sequence), Deadline: lease.Seconds(nowMs)}
+	switch {
+	case ending && e.State != roster.Waiting:
+		to.State, to.Deadline = roster.Withdrawn, 0
+		return to, true
+	case e.State != roster.Waiting && e.Attempt >= maxAttempt:
+		to.State, to.Deadline = roster.Superseded, 0
+		return to, true
+	case e.State != roster.Waiting && !mutant.YieldCounted.Planted():
+		to.Spared++
+	}
+	if r.GetWaitsFor() != "" {
+		to.Asks = 1
+		to.Deadline = askAt(nowMs, to.Asks, salt, r.GetVin())
+	}
+	return to, true
+}
+
+// Ask is a vehicle that waits and is asked now.
+func Ask(e roster.Entry, nowMs int64, salt, vin string) roster.Entry {
+	e.Asks = min(e.Asks, math.MaxUint8-1) + 1
+	e.Deadline = askAt(nowMs, e.Asks, salt, vin)
+	return e
+}
+
+// askAt is when a vehicle is asked that has been asked so many times less one. Up to a quarter
+// is added, by the VIN, so that those which began to wait together are not asked together.
+func askAt(nowMs int64, asks uint8, salt, vin string) uint32 {
+	pause := longestAsk
+	if doubled := asks - 1; doubled < 8 {
+		pause = min(firstAsk<<doubled, longestAsk)
+	}
+	spread := int64(lot.Of(salt, vin)>>32) * (pause.Milliseconds() / 4) >> 32
+	return lease.Seconds(nowMs + pause.Milliseconds() + spread)
+}
+
+// Failed is how many attempts of a vehicle count as the plan's.
+func Failed(e roster.Entry) uint8 { return e.Attempt - min(e.Spared, e.Attempt) }

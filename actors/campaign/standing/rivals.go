@@ -1,0 +1,50 @@
+package standing
+
+import (
+	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// RivalMet: another campaign was met at a vehicle that had no row yet.
+type RivalMet struct{ Campaign string }
+
+func (RivalMet) Durable() bool                 { return true }
+func (RivalMet) Entry() *messages.HistoryEntry { return nil }
+func (e RivalMet) apply(c *Standing)           { c.Rivals = append(c.Rivals, rival.Rival{Campaign: e.Campaign}) }
+
+// meet counts what a move says about another campaign: the vehicle waits for it, gave way to it,
+// or was taken from it.
+func (c *Standing) meet(m Move) {
+	if m.Rival == 0 {
+		return
+	}
+	r := &c.Rivals[m.Rival-1]
+	switch {
+	case m.To.State == roster.Superseded:
+		r.Superseded++
+	case m.To.State == roster.Waiting:
+		r.GaveWay++
+	default:
+		r.Taken++
+	}
+}
+
+// countWaiting counts the vehicles that wait for another campaign: where one does, its reason is
+// that campaign's row.
+func (c *Standing) countWaiting(from, to roster.Entry) {
+	if roster.Deferred(from) {
+		c.Rivals[from.Reason-1].Waiting--
+	}
+	if roster.Deferred(to) {
+		c.Rivals[to.Reason-1].Waiting++
+	}
+}
+
+// waitsFor is the campaign that a vehicle of the roster waits for; empty: none.
+func (c *Standing) waitsFor(e roster.Entry) string {
+	if !roster.Deferred(e) {
+		return ""
+	}
+	return c.Rivals.At(e.Reason)
+}

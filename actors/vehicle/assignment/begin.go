@@ -1,0 +1,12 @@
+package assignment
+
+import "pacecar/messages"
+
+// Begin is the assignment that a campaign's offer would become, before its first state.
+func Begin(m *messages.AssignVehicle, inventoryVersion uint64, atMs int64) *messages.Assignment {
+	return &messages.Assignment{
+		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
+		InventoryVersion: inventoryVersion, OfferedAtMs: atMs, ChangedAtMs: atMs, ExpiresAtMs: m.GetExpiresAtMs(),
+		Maintenance: m.GetMaintenance(),
+	}
+}
