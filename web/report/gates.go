@@ -22,25 +22,25 @@ type Judgement struct {
 
 // Inputs is everything that a gate saw of its wave.
 type Inputs struct {
-	Gate                gates.Gate      `json:"gate" doc:"What was required."`
-	Wave                uint32          `json:"wave" doc:"Number of the wave, from 1."`
-	Last                bool            `json:"last" doc:"Whether no wave follows."`
-	Size                uint32          `json:"size" doc:"Vehicles of the wave."`
-	Skipped             uint32          `json:"skipped" doc:"Of these, never offered, with a reason: they count in no share."`
-	InstalledBefore     uint32          `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
-	Ended               uint32          `json:"ended" doc:"Others that had ended."`
-	Succeeded           uint32          `json:"succeeded" doc:"Of the ended, how many succeeded."`
-	Failed              uint32          `json:"failed" doc:"Of the ended, how many failed."`
-	Underway            uint32          `json:"underway" doc:"Not ended; for the last wave, of the whole roster."`
-	Accepted            bool            `json:"accepted" doc:"Whether a person had resumed the wave after a halt."`
-	AcceptedEnded       uint32          `json:"acceptedEnded" doc:"Ended by then: the failed share is of those that ended since."`
-	AcceptedFailed      uint32          `json:"acceptedFailed" doc:"Failed by then."`
-	AcceptedUnsucceeded uint32          `json:"acceptedUnsucceeded" doc:"Not successful by then: left out of the succeeded share."`
-	Strata              []gates.Stratum `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`
-	StrataInAll         uint32          `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
-	Opening             *gates.Opening  `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
-	LastEndAt           string          `json:"lastEndAt,omitempty" format:"date-time" doc:"When the last vehicle had ended; absent: none."`
-	NowAt               string          `json:"nowAt" format:"date-time" doc:"When it was judged."`
+	Gate                gates.Gate          `json:"gate" doc:"What was required."`
+	Wave                uint32              `json:"wave" doc:"Number of the wave, from 1."`
+	Last                bool                `json:"last" doc:"Whether no wave follows."`
+	Size                uint32              `json:"size" doc:"Vehicles of the wave."`
+	Skipped             uint32              `json:"skipped" doc:"Of these, never offered, with a reason: they count in no share."`
+	InstalledBefore     uint32              `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
+	Ended               uint32              `json:"ended" doc:"Others that had ended."`
+	Succeeded           uint32              `json:"succeeded" doc:"Of the ended, how many succeeded."`
+	Failed              uint32              `json:"failed" doc:"Of the ended, how many failed."`
+	Underway            uint32              `json:"underway" doc:"Not ended; for the last wave, of the whole roster."`
+	Accepted            bool                `json:"accepted" doc:"Whether a person had resumed the wave after a halt."`
+	AcceptedEnded       uint32              `json:"acceptedEnded" doc:"Ended by then: the failed share is of those that ended since."`
+	AcceptedFailed      uint32              `json:"acceptedFailed" doc:"Failed by then."`
+	AcceptedUnsucceeded uint32              `json:"acceptedUnsucceeded" doc:"Not successful by then: left out of the succeeded share."`
+	Strata              []gates.StratumSeen `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`
+	StrataInAll         uint32              `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
+	Opening             *gates.Opening      `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
+	LastEndAt           string              `json:"lastEndAt,omitempty" format:"date-time" doc:"When the last vehicle had ended; absent: none."`
+	NowAt               string              `json:"nowAt" format:"date-time" doc:"When it was judged."`
 }
 
 // recomputations are the words of what judging again came to.

@@ -29,7 +29,7 @@ func TestEveryInputIsShown(t *testing.T) {
 
 // TestEveryCountOfAStratumIsShown: the same of each stratum.
 func TestEveryCountOfAStratumIsShown(t *testing.T) {
-	shown := func(s *messages.GateStratum) gates.Stratum {
+	shown := func(s *messages.GateStratum) gates.StratumSeen {
 		in := &messages.GateInputs{Strata: []*messages.GateStratum{s}}
 		return report.Judged([]*messages.GateReview{{Decision: &messages.GateDecision{Inputs: in}}}).Items[0].Inputs.Strata[0]
 	}

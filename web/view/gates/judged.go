@@ -21,8 +21,8 @@ func FromOpening(o *messages.GateOpening) *Opening {
 	return &Opening{By: o.GetBy(), At: time.UnixMilli(o.GetAtMs()).UTC().Format("2006-01-02T15:04:05.000Z"), Reason: o.GetReason()}
 }
 
-// Stratum is one stratum of a wave as its gate saw it.
-type Stratum struct {
+// StratumSeen is one stratum of a wave as its gate saw it.
+type StratumSeen struct {
 	Name                string `json:"name" doc:"The values that its vehicles share."`
 	Size                uint32 `json:"size" doc:"Vehicles of the wave."`
 	Skipped             uint32 `json:"skipped" doc:"Of these, never offered, with a reason."`
@@ -37,10 +37,10 @@ type Stratum struct {
 }
 
 // FromStrata shows strata.
-func FromStrata(list []*messages.GateStratum) []Stratum {
-	var shown []Stratum
+func FromStrata(list []*messages.GateStratum) []StratumSeen {
+	var shown []StratumSeen
 	for _, s := range list {
-		shown = append(shown, Stratum{
+		shown = append(shown, StratumSeen{
 			Name: s.GetName(), Size: s.GetSize(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
 			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
 			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
