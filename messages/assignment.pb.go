@@ -49,6 +49,9 @@ const (
 	AssignmentState_EXPIRED                      AssignmentState = 15
 	AssignmentState_SKIPPED                      AssignmentState = 16 // never offered to the vehicle; code says why
 	AssignmentState_STALLED                      AssignmentState = 17 // silent past its lease (roster only); reconciled if it returns
+	// Silent before its installation, but not for long enough to be given up (roster only): it
+	// holds no place in flight, and counts neither as ended nor as failed.
+	AssignmentState_ASLEEP AssignmentState = 18
 )
 
 // Enum value maps for AssignmentState.
@@ -72,6 +75,7 @@ var (
 		15: "EXPIRED",
 		16: "SKIPPED",
 		17: "STALLED",
+		18: "ASLEEP",
 	}
 	AssignmentState_value = map[string]int32{
 		"ASSIGNMENT_STATE_UNSPECIFIED": 0,
@@ -92,6 +96,7 @@ var (
 		"EXPIRED":                      15,
 		"SKIPPED":                      16,
 		"STALLED":                      17,
+		"ASLEEP":                       18,
 	}
 )
 
@@ -1987,7 +1992,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\twaits_for\x18) \x01(\tR\bwaitsFor\x12\x1b\n" +
 	"\ttook_from\x18* \x01(\tR\btookFrom\"K\n" +
 	"\x11AssignmentReports\x126\n" +
-	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xa7\x02\n" +
+	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xb3\x02\n" +
 	"\x0fAssignmentState\x12 \n" +
 	"\x1cASSIGNMENT_STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aWAITING\x10\x01\x12\v\n" +
@@ -2011,7 +2016,9 @@ const file_assignment_proto_rawDesc = "" +
 	"SUPERSEDED\x10\x0e\x12\v\n" +
 	"\aEXPIRED\x10\x0f\x12\v\n" +
 	"\aSKIPPED\x10\x10\x12\v\n" +
-	"\aSTALLED\x10\x11*b\n" +
+	"\aSTALLED\x10\x11\x12\n" +
+	"\n" +
+	"\x06ASLEEP\x10\x12*b\n" +
 	"\x0eDependencyKind\x12\x1f\n" +
 	"\x1bDEPENDENCY_KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bREQUIRES\x10\x01\x12\r\n" +

@@ -235,8 +235,12 @@ type CampaignPlan struct {
 	Consent           *ConsentPlan           `protobuf:"bytes,42,opt,name=consent,proto3" json:"consent,omitempty"`
 	Dealer            *DealerPlan            `protobuf:"bytes,43,opt,name=dealer,proto3" json:"dealer,omitempty"`
 	// Of campaigns that want the same vehicle the highest goes first, 0 to 1,000; default 500.
-	Priority      *uint32  `protobuf:"varint,70,opt,name=priority,proto3,oneof" json:"priority,omitempty"`
-	Supersedes    []string `protobuf:"bytes,71,rep,name=supersedes,proto3" json:"supersedes,omitempty"` // campaigns, at most 16, that it takes vehicles from for good
+	Priority   *uint32  `protobuf:"varint,70,opt,name=priority,proto3,oneof" json:"priority,omitempty"`
+	Supersedes []string `protobuf:"bytes,71,rep,name=supersedes,proto3" json:"supersedes,omitempty"` // campaigns, at most 16, that it takes vehicles from for good
+	// How long a vehicle that has not finished its download may be silent before it counts as
+	// STALLED; default 259,200, or the life of the offer if that is shorter. One that installs is given
+	// up as retries say.
+	SleepSeconds  int64 `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -430,6 +434,13 @@ func (x *CampaignPlan) GetSupersedes() []string {
 		return x.Supersedes
 	}
 	return nil
+}
+
+func (x *CampaignPlan) GetSleepSeconds() int64 {
+	if x != nil {
+		return x.SleepSeconds
+	}
+	return 0
 }
 
 // DealerPlan says which vehicles are handed to a dealer: listed, and not tried any more. 0: none.
@@ -1229,7 +1240,7 @@ type Retries struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	MaximumAttempts uint32                 `protobuf:"varint,1,opt,name=maximum_attempts,json=maximumAttempts,proto3" json:"maximum_attempts,omitempty"` // default 1: a failure is final
 	SilenceSeconds  int64                  `protobuf:"varint,2,opt,name=silence_seconds,json=silenceSeconds,proto3" json:"silence_seconds,omitempty"`    // without a change before the vehicle is asked again; default 600
-	Asks            uint32                 `protobuf:"varint,3,opt,name=asks,proto3" json:"asks,omitempty"`                                              // times it is asked before it counts as STALLED; default 3
+	Asks            uint32                 `protobuf:"varint,3,opt,name=asks,proto3" json:"asks,omitempty"`                                              // times it is asked before its place goes to another one; default 3
 	// Before the second attempt, doubled for each later one, at most 3,600; default 60. Up to
 	// a quarter is added, by the VIN, so that vehicles which failed together do not return together.
 	BackOffSeconds int64         `protobuf:"varint,4,opt,name=back_off_seconds,json=backOffSeconds,proto3" json:"back_off_seconds,omitempty"`
@@ -3536,7 +3547,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xd8\a\n" +
+	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xfd\a\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3563,7 +3574,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\bpriority\x18F \x01(\rH\x00R\bpriority\x88\x01\x01\x12\x1e\n" +
 	"\n" +
 	"supersedes\x18G \x03(\tR\n" +
-	"supersedesB\v\n" +
+	"supersedes\x12#\n" +
+	"\rsleep_seconds\x18d \x01(\x03R\fsleepSecondsB\v\n" +
 	"\t_priority\"i\n" +
 	"\n" +
 	"DealerPlan\x12%\n" +

@@ -18,8 +18,8 @@ import (
 	"pacecar/mutant"
 )
 
-// expire asks vehicles whose lease has run out, and counts those as stalled that were
-// asked often enough: their places go to others. Those that have soaked are exposed no
+// expire asks vehicles whose lease has run out. Those that were asked often enough sleep, or
+// count as stalled: their places go to others. Those that have soaked are exposed no
 // more.
 func (s *stepping) expire() {
 	if mutant.SilenceForgiven.Planted() {
@@ -34,7 +34,7 @@ func (s *stepping) expire() {
 			s.silent = append(s.silent, at)
 			continue
 		}
-		if !roster.InFlight(e.State) && !s.c.Cancels(e.State) {
+		if !roster.Underway(e.State) && !s.c.Cancels(e.State) {
 			s.move(at, s.over(at, e, now), false)
 			continue
 		}
@@ -44,13 +44,12 @@ func (s *stepping) expire() {
 			continue
 		}
 		e.Dealer = 0
-		next := lease.Patience(s.nowMs, s.c.Plan, e)
-		if next == 0 {
+		asked, patient := lease.Asked(s.nowMs, s.c.Plan, e, s.c.Ending())
+		if !patient {
 			s.move(at, s.silenced(at, e), false)
 			continue
 		}
-		e.Asks, e.Deadline = e.Asks+1, next
-		s.move(at, e, false)
+		s.move(at, asked, false)
 		s.budget--
 		s.silent = append(s.silent, at)
 	}
@@ -92,7 +91,7 @@ func (s *stepping) remind(at uint32, e entry) {
 	switch {
 	case s.c.Cancels(e.State):
 		s.cancelVehicle(at, e)
-	case s.c.speaks() && e.State == roster.Offered:
+	case s.c.speaks() && (e.State == roster.Offered || e.State == roster.Asleep):
 		s.assign(at, e)
 	case s.c.Held() && roster.MayInstall(e.State):
 		s.withdrawPermit(at, e)
@@ -218,7 +217,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 		if roster.MayInstall(e.State) && !mutant.HaltNotFannedOut.Planted() {
 			s.withdrawPermit(at, e)
 		}
-	case e.State == roster.Offered:
+	case e.State == roster.Offered || e.State == roster.Asleep:
 		s.assign(at, e)
 	case e.State == roster.Permitted:
 		s.permitVehicle(at, e)

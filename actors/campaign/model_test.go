@@ -100,6 +100,7 @@ func newModel(t *rapid.T) *model {
 	}
 	m.later = vins(n + 12)[n:]
 	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
+	p.SleepSeconds = rapid.SampledFrom([]int64{1, 300, 900}).Draw(t, "sleep")
 	m.time(p)
 	for _, vin := range m.order {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}

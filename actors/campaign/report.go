@@ -93,6 +93,12 @@ func (s *stepping) heard(at uint32, e entry, r *messages.AssignmentReport) entry
 		s.move(at, e, false)
 	}
 	if lease.Renewed(s.nowMs, s.c.Plan, e, r.GetHeardAtMs()) {
+		if e.State == roster.Asleep {
+			if uint32(min(r.Sequence, math.MaxUint32)) != e.Sequence || !roster.InFlight(uint8(r.State)) {
+				return e
+			}
+			e.State = uint8(r.State)
+		}
 		e.Asks, e.Deadline = 0, s.leaseTo()
 		s.move(at, e, false)
 	}
@@ -130,10 +136,10 @@ func (s *stepping) again(at uint32, e entry, r *messages.AssignmentReport, lates
 	state := uint8(r.State)
 	downloaded := state == roster.Downloaded && latest
 	switch {
-	case downloaded && e.State == roster.Stalled:
+	case downloaded && (e.State == roster.Stalled || e.State == roster.Asleep):
 		e.State = roster.Downloaded
 		s.underway(at, e, r)
-	case state >= roster.Installing || (e.State >= roster.Installing && e.State != roster.Stalled):
+	case state >= roster.Installing || e.State >= roster.Installing && e.State <= roster.Skipped:
 		// It installs: nothing holds it back.
 	case s.c.Ending():
 		s.cancelVehicle(at, e)

@@ -202,7 +202,7 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 	p.Waves = nil
 	// Most stories are about something else than a gate: it lets everything pass.
 	gate := &messages.Gate{MaximumFailedPercent: new(100.0), MinimumSample: 1}
-	p.Pacing, p.Retries = &messages.Pacing{}, &messages.Retries{}
+	p.Pacing, p.Retries, p.SleepSeconds = &messages.Pacing{}, &messages.Retries{}, 1 // nobody sleeps, unless a story says so
 	sizes := []string{"rest"}
 	for _, arg := range d.CmdArgs {
 		val := arg.Vals[0]
@@ -241,7 +241,7 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			p.RequiredApprovals = uint32(n)
 		case "selector":
 			p.Selector = strings.ReplaceAll(val, "blank", " ")
-		case "start-at", "end-at", "window", "blackout", "maintenance", "permit-life":
+		case "start-at", "end-at", "window", "blackout", "maintenance", "permit-life", "sleep":
 			timed(p, arg)
 		case "by", "lose-sends":
 		default:

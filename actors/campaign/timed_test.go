@@ -30,6 +30,9 @@ func timed(p *messages.CampaignPlan, arg datadriven.CmdArg) {
 		p.Schedule = &messages.Schedule{}
 	}
 	switch arg.Key {
+	case "sleep":
+		span, _ := time.ParseDuration(arg.Vals[0])
+		p.SleepSeconds = int64(span / time.Second)
 	case "start-at":
 		p.Schedule.StartAt = vals[0]
 	case "end-at":

@@ -75,7 +75,7 @@ func (s *stepping) finish() {
 
 // finishes is when a campaign whose end has come may complete; false: not yet, or it has.
 func (c *Campaign) finishes() (atMs int64, due bool) {
-	if c.EndReachedMs == 0 || c.Over() || c.InFlight() > 0 {
+	if c.EndReachedMs == 0 || c.Over() || c.Total.Sum(roster.Underway) > 0 {
 		return 0, false
 	}
 	if w := &c.Waves[c.Current]; !c.decided() && w.EndedMs != 0 {

@@ -340,7 +340,7 @@ func TestStatusFromTheRecordAlone(t *testing.T) {
 	for _, n := range got.Counts {
 		sum += n
 	}
-	if sum != got.Record.RosterSize || len(got.Counts) != 17 {
+	if sum != got.Record.RosterSize || len(got.Counts) != 18 {
 		t.Errorf("%d states add up to %d of %d", len(got.Counts), sum, got.Record.RosterSize)
 	}
 }
@@ -380,7 +380,7 @@ func TestEveryStalledVehicleIsCancelled(t *testing.T) {
 	p.Waves[0].Gate = &messages.Gate{SoakSeconds: 1_000_000}
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: vins(n), Package: w.pkg})
-	w.pass(24 * time.Hour)
+	w.pass(4 * 24 * time.Hour)
 	if got := w.c.Total[roster.Stalled]; got != n {
 		t.Fatalf("%d of %d are stalled", got, n)
 	}

@@ -8,7 +8,7 @@
 // Failed; a package is Draft, Validated, Approved, Released, Deprecated or Withdrawn; an
 // assignment is Waiting, Offered, Accepted, Downloading, Downloaded, Permitted,
 // Installing, Installed, Succeeded, Rejected, Failed, Reverted, Cancelled, Superseded,
-// Expired, Skipped or Stalled. Lists are never null. Counts name every state that has
+// Expired, Skipped, Stalled or Asleep. Lists are never null. Counts name every state that has
 // a vehicle, and a state that is absent has none.
 //
 // The functions From… turn messages into views; they read their argument and keep

@@ -16,6 +16,7 @@ type Plan struct {
 	RequiredApprovals uint32     `json:"requiredApprovals,omitempty" maximum:"16" doc:"Approvals needed from persons other than the author; default 0."`
 	PermitLifeSeconds int64      `json:"permitLifeSeconds,omitempty" minimum:"0" doc:"How long a permit to install is good for; default 86,400."`
 	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
+	SleepSeconds      int64      `json:"sleepSeconds,omitempty" minimum:"0" doc:"How long a vehicle that has not finished its download may be silent before it counts as Stalled; default 259,200, or the life of the offer if that is shorter."`
 	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
 	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
 
@@ -76,7 +77,7 @@ type RateIncreaseCriteria struct {
 type Retries struct {
 	MaximumAttempts uint32       `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
 	SilenceSeconds  int64        `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
-	Asks            uint32       `json:"asks,omitempty" doc:"Times it is asked before it counts as Stalled; default 3."`
+	Asks            uint32       `json:"asks,omitempty" doc:"Times it is asked before its place goes to another one: it sleeps then, or counts as Stalled where it installs; default 3."`
 	BackOffSeconds  int64        `json:"backOffSeconds,omitempty" minimum:"0" doc:"Pause before the second attempt, doubled for each later one; up to a quarter more, by the VIN; default 60."`
 	Classes         []RetryClass `json:"classes,omitempty" required:"false" maxItems:"32" doc:"Patience by failure code; the first class that names a code counts, the fields beside it for the others."`
 }

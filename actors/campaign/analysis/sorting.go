@@ -46,7 +46,7 @@ func (s *Sorting) Add(e *messages.RosterEntry) {
 		s.Ended = append(s.Ended, e.GetVin())
 	case state == roster.Waiting:
 		s.Waiting++
-	case roster.InFlight(state) && len(s.Flying) < maximumFlying:
+	case roster.Underway(state) && len(s.Flying) < maximumFlying:
 		s.Flying = append(s.Flying, e)
 	}
 }

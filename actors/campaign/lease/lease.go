@@ -36,27 +36,51 @@ func Soak(nowMs int64, p *messages.CampaignPlan, wave int) uint32 {
 }
 
 // maxReminders is how often a silent vehicle with a permit is reminded, spread over the
-// life of the permit: once an hour for a permit of a day.
-const maxReminders = 24
+// life of the permit: once an hour for a permit of a day. One that sleeps is reminded less
+// often, three times a day where it may sleep for three days: its actor tells it when it comes online.
+const (
+	maxReminders  = 24
+	maxAwakenings = 9
+)
 
-// Patience is when a silent vehicle is asked again after this time; 0: it was asked often
-// enough. One that holds a permit may be parked with nobody near it, and may still
-// install: it is given up when its permit has expired.
-func Patience(nowMs int64, p *messages.CampaignPlan, e roster.Entry) uint32 {
-	retries, life := p.GetRetries(), p.GetPermitLifeSeconds()
-	if uint32(e.Asks) < retries.GetAsks() {
-		return To(nowMs, p)
+// Asked is a silent vehicle whose lease has run out, asked once more; false: it was asked
+// often enough, and is given up. One that holds a permit may be parked with nobody near it,
+// and may still install: it is given up when its permit has expired. One that has not
+// downloaded yet is probably parked, and nothing can have happened to it: its place goes to
+// another vehicle, and it sleeps until it is heard, or has been silent for so long that the plan
+// counts it as lost. Nobody sleeps while a campaign ends.
+func Asked(nowMs int64, p *messages.CampaignPlan, e roster.Entry, ending bool) (roster.Entry, bool) {
+	retries := p.GetRetries()
+	silence, asks := retries.GetSilenceSeconds(), retries.GetAsks()
+	if uint32(e.Asks) < asks {
+		e.Asks, e.Deadline = e.Asks+1, To(nowMs, p)
+		return e, true
 	}
-	every := max(retries.GetSilenceSeconds(), (life+maxReminders-1)/maxReminders)
-	if e.State != roster.Permitted || int64(uint32(e.Asks)-retries.GetAsks())*every >= life {
-		return 0
+	times := int64(uint32(e.Asks) - asks) // reminded since
+	var every, left int64
+	switch {
+	case e.State == roster.Permitted:
+		life := p.GetPermitLifeSeconds()
+		every = max(silence, (life+maxReminders-1)/maxReminders)
+		if left = life - times*every; left > 0 {
+			left = every
+		}
+	case roster.Sleeps(e.State) && !ending:
+		sleep := p.GetSleepSeconds()
+		every = max(silence, (sleep+maxAwakenings-1)/maxAwakenings)
+		left = sleep - silence*int64(1+asks) - times*every
+		e.State = roster.Asleep
 	}
-	return Seconds(nowMs + 1000*every)
+	if left <= 0 {
+		return e, false
+	}
+	e.Asks, e.Deadline = e.Asks+1, Seconds(nowMs+1000*min(every, left))
+	return e, true
 }
 
 // Renewed tells whether a vehicle that was asked has spoken within the last lease: it works
 // on what it was given, however long that takes. The word of its actor alone would not
 // do, which answers for a vehicle that is away.
 func Renewed(nowMs int64, p *messages.CampaignPlan, e roster.Entry, heardAtMs int64) bool {
-	return e.Asks > 0 && roster.InFlight(e.State) && heardAtMs > nowMs-1000*p.GetRetries().GetSilenceSeconds()
+	return e.Asks > 0 && roster.Underway(e.State) && heardAtMs > nowMs-1000*p.GetRetries().GetSilenceSeconds()
 }

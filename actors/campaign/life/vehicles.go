@@ -16,7 +16,7 @@ func Vehicles() []Transition {
 		{name(roster.Waiting), "Cancel", name(roster.Withdrawn)},
 		{name(roster.Downloaded), "Permit", name(roster.Permitted)},
 	}
-	for from := roster.Offered; from <= roster.Stalled; from++ {
+	for from := roster.Offered; from <= roster.Asleep; from++ {
 		if roster.Terminal(from) {
 			continue
 		}
@@ -26,6 +26,9 @@ func Vehicles() []Transition {
 		list = append(list, Transition{name(from), "Retry", name(roster.Waiting)})
 		if from != roster.Stalled {
 			list = append(list, Transition{name(from), "Silence", name(roster.Stalled)})
+		}
+		if from != roster.Asleep && roster.Sleeps(from) {
+			list = append(list, Transition{name(from), "Sleep", name(roster.Asleep)})
 		}
 	}
 	for from := roster.Waiting; from <= roster.Skipped; from++ {

@@ -39,6 +39,7 @@ const (
 	defaultBackOff  = 60
 	defaultPermit   = daySeconds
 	defaultOffer    = 7 * daySeconds
+	defaultSleep    = 3 * daySeconds // a car that is parked over a weekend has not failed
 	// A plan that says nothing about failures is stopped by them all the same.
 	defaultFailedPercent = 10
 	defaultSample        = 10
@@ -99,11 +100,17 @@ func checkLives(p *messages.CampaignPlan) *messages.Rejection {
 	if p.OfferLifeSeconds == 0 {
 		p.OfferLifeSeconds = defaultOffer
 	}
+	if p.SleepSeconds == 0 {
+		p.SleepSeconds = min(defaultSleep, p.OfferLifeSeconds)
+	}
 	if no := within("/permitLifeSeconds", "seconds", p.PermitLifeSeconds, 1, maxPermit); no != nil {
 		return no
 	}
 	if no := within("/offerLifeSeconds", "seconds", p.OfferLifeSeconds, 1, maxOffer); no != nil {
 		return no
+	}
+	if no := within("/sleepSeconds", "seconds", p.SleepSeconds, 1, maxOffer); no != nil {
+		return no.Suggest("choose at most the life of an offer, or leave it out for 3 days")
 	}
 	return within("/requiredApprovals", "persons", int64(p.RequiredApprovals), 0, review.MaximumApprovals)
 }

@@ -160,8 +160,9 @@ func (r *Rehearsal) silence() string {
 		return ""
 	}
 	by := r.plan.GetRetries()
+	patience := max(r.plan.GetSleepSeconds(), by.GetSilenceSeconds()*int64(1+by.GetAsks()))
 	return fmt.Sprintf("More vehicles are silent than fail to install, and silence is failure for a gate: one that does not come within %s of its offer counts as failed. "+
-		"retries.silenceSeconds and retries.asks say how long that is.", time.Duration(by.GetSilenceSeconds()*int64(1+by.GetAsks()))*time.Second)
+		"sleepSeconds says how long that is.", time.Duration(patience)*time.Second)
 }
 
 // coarse says which pace or bound is far from its proportion, because it is a whole number.

@@ -161,6 +161,25 @@ func TestWhoIsAwayIsSeen(t *testing.T) {
 	}
 }
 
+// TestParkedVehiclesDoNotHalt: where three of ten vehicles are parked when they are offered an
+// update, a plan that counts them as failed within the hour halts always. One that lets them
+// sleep for three days, which is the default, completes, and is stopped by a bad update as soon.
+func TestParkedVehiclesDoNotHalt(t *testing.T) {
+	p := plan(&messages.Wave{Size: &messages.Wave_Count{Count: 200}})
+	p.Pacing = &messages.Pacing{MaximumPerMinute: 60, MaximumInFlight: 500}
+	model := &messages.FleetModel{OnlinePercent: new(70.0), Runs: 4}
+	p.SleepSeconds = 1
+	impatient := rehearse(t, p, fleet(2_000), model)
+	p.SleepSeconds = 0
+	patient := rehearse(t, p, fleet(2_000), model)
+	if impatient.HaltedPercent < 99.9 || patient.CompletedPercent < 90 {
+		t.Errorf("nobody sleeps: halted %v %%; three days: completed %v %%", impatient.HaltedPercent, patient.CompletedPercent)
+	}
+	if bad, most := patient.BlastRadius[1], impatient.BlastRadius[1].GetFailed().GetP90(); bad.HaltedPercent < 99.9 || bad.Failed.P90 > 2*most+20 {
+		t.Errorf("a bad update breaks %v vehicles in nine of ten runs, %v where silence counts at once", bad.GetFailed().GetP90(), most)
+	}
+}
+
 // TestStrataFailAtRatesOfTheirOwn keeps the strata of the roster, in a plan with pilots and a
 // wave by selector, whose vehicles are the same ones.
 func TestStrataFailAtRatesOfTheirOwn(t *testing.T) {

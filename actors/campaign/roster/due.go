@@ -10,7 +10,7 @@ type Lane int
 
 // The lanes.
 const (
-	Leases  Lane = iota // of vehicles in flight, stalled or soaking: when to ask again, when it is over, or when a dealer is told; and of those that wait for another campaign
+	Leases  Lane = iota // of vehicles in flight, asleep, stalled or soaking: when to ask again, when it is over, or when a dealer is told; and of those that wait for another campaign
 	Retries             // of vehicles that wait for another attempt: the earliest time
 )
 
@@ -33,7 +33,7 @@ func (l Lane) on(e Entry) bool {
 	if e.State == Waiting {
 		return (l == Retries) != Deferred(e)
 	}
-	return l == Leases && (InFlight(e.State) || e.State == Stalled || e.State == Succeeded)
+	return l == Leases && (Underway(e.State) || e.State == Stalled || e.State == Succeeded)
 }
 
 // replace keeps lane l true when an entry changes; it tells whether the earliest moved.

@@ -5,7 +5,7 @@ import "pacecar/messages"
 // Entry is where one vehicle of the roster stands, in 16 bytes.
 type Entry struct {
 	Sequence uint32 // of the last report that counted, within the attempt
-	Deadline uint32 // Unix seconds: end of the lease in flight, of the soak of one that succeeded or stalled, next reminder of one that stalled, or earliest retry of one that waits; 0: none
+	Deadline uint32 // Unix seconds: end of the lease in flight, of the soak of one that succeeded or stalled, next reminder of one that stalled or sleeps, or earliest retry of one that waits; 0: none
 	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
@@ -47,11 +47,19 @@ const (
 	Expired    = uint8(messages.AssignmentState_EXPIRED)
 	Skipped    = uint8(messages.AssignmentState_SKIPPED)
 	Stalled    = uint8(messages.AssignmentState_STALLED)
-	States     = int(Stalled) + 1
+	Asleep     = uint8(messages.AssignmentState_ASLEEP)
+	States     = int(Asleep) + 1
 )
 
 // InFlight: the vehicle holds a place; it was offered the update and has not ended.
 func InFlight(s uint8) bool { return s >= Offered && s <= Installed }
+
+// Underway: it was offered the update and has not ended; one that sleeps holds no place.
+func Underway(s uint8) bool { return InFlight(s) || s == Asleep }
+
+// Sleeps: silence in this state says nothing about the update. The vehicle may be parked,
+// and has no permit.
+func Sleeps(s uint8) bool { return s >= Offered && s < Downloaded || s == Asleep }
 
 // Terminal: the attempt has ended, by the vehicle's word, and never changes again.
 func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
@@ -74,7 +82,7 @@ func Retryable(s uint8) bool { return s == Failed || s == Reverted || s == Expir
 // by a word whose answer was lost.
 func MayInstall(s uint8) bool { return s == Permitted || s == Stalled }
 
-// Reportable: a vehicle may say so; Waiting and Stalled are the roster's own.
+// Reportable: a vehicle may say so; Waiting, Stalled and Asleep are the roster's own.
 func Reportable(s messages.AssignmentState) bool {
 	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED
 }

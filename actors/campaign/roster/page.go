@@ -60,8 +60,8 @@ func decodeEntries(data []byte, into []Entry) error {
 			Deadline: binary.LittleEndian.Uint32(b[8:]),
 			Reason:   binary.LittleEndian.Uint16(b[12:]), Spared: b[14],
 		}
-		if e.State < Waiting || e.State > Stalled {
-			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Stalled)
+		if e.State < Waiting || e.State > Asleep {
+			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Asleep)
 		}
 		if e.Dealer > DealerNotInstalled {
 			return fmt.Errorf("entry %d has dealer state %d, want at most %d", i, e.Dealer, DealerNotInstalled)

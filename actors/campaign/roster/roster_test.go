@@ -176,7 +176,7 @@ func TestEarliestIsExact(t *testing.T) {
 			}
 			at := rapid.Uint32Range(0, 699).Draw(t, "at")
 			r.Set(at, Entry{
-				State:    rapid.Uint8Range(Waiting, Stalled).Draw(t, "state"),
+				State:    rapid.Uint8Range(Waiting, Asleep).Draw(t, "state"),
 				Deadline: rapid.Uint32Range(0, 9).Draw(t, "deadline"),
 			})
 		}

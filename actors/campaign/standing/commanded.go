@@ -98,7 +98,7 @@ func (e Cancelled) apply(c *Standing) {
 		switch {
 		case to.State == roster.Waiting:
 			to.State, to.Deadline, to.Asks = roster.Withdrawn, 0, 0
-		case roster.InFlight(to.State):
+		case roster.Underway(to.State):
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:
 			continue

@@ -30,7 +30,8 @@ func (c *Standing) Held() bool { return c.Life == life.Paused || c.Life == life.
 func (c *Standing) InFlight() uint32 { return c.Total.Sum(roster.InFlight) }
 
 // Exposed is how many vehicles an update that turns out to be bad would have reached and
-// not yet shown it: in flight, or ended well or in silence and not soaked.
+// not yet shown it: in flight, or ended well or in silence and not soaked. One that sleeps has no
+// permit; it is in flight again before it may have one.
 func (c *Standing) Exposed() uint32 { return c.InFlight() + c.Soaking }
 
 // PerMinute is how many offers per minute may go out now; 0: unlimited.
@@ -49,9 +50,9 @@ func (c *Standing) Cancels(state uint8) bool {
 	case state == roster.Stalled:
 		return c.Life == life.Cancelled || plan.IsWithdrawn(c.Package) || c.EndReachedMs != 0
 	case c.Over():
-		return roster.InFlight(state)
+		return roster.Underway(state)
 	default:
-		return c.Ending() && roster.InFlight(state) && state < roster.Installing
+		return c.Ending() && (roster.InFlight(state) && state < roster.Installing || state == roster.Asleep)
 	}
 }
 
@@ -78,7 +79,7 @@ func (c *Standing) Last() bool { return c.Current == len(c.Waves)-1 }
 func (c *Standing) Awake() bool {
 	reminds := c.Cancels(roster.Stalled) && (c.Sweep.On || c.Roster.Earliest(roster.Leases) != 0)
 	listed := c.Life == life.Completed && (c.Dealer > 0 || dealer.Lists(c.Plan) && c.Roster.Earliest(roster.Leases) != 0)
-	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.InFlight() > 0 || reminds || listed)
+	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.Total.Sum(roster.Underway) > 0 || reminds || listed)
 }
 
 // Places is how many vehicles more may be offered the update, as far as the bounds of those

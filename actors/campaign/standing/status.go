@@ -20,7 +20,7 @@ import (
 func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 	nowMs := now.UnixMilli()
 	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight(), Exposed: c.Exposed()}
-	for state := roster.Waiting; state <= roster.Stalled; state++ {
+	for state := roster.Waiting; state <= roster.Asleep; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
 	s.Waits, s.OpensAtMs = c.Waits(nowMs)

@@ -17,7 +17,7 @@ func StateName(s messages.AssignmentState) string {
 
 var stateNames = [NumberOfStates]string{
 	"None", "Waiting", "Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed",
-	"Succeeded", "Rejected", "Failed", "Reverted", "Cancelled", "Superseded", "Expired", "Skipped", "Stalled",
+	"Succeeded", "Rejected", "Failed", "Reverted", "Cancelled", "Superseded", "Expired", "Skipped", "Stalled", "Asleep",
 }
 
 // Event is a move as the history names it: by the state it leads to, or by what became

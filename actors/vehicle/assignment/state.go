@@ -10,7 +10,7 @@ import (
 	"pacecar/messages"
 )
 
-// States of an assignment. The roster's own states, WAITING and STALLED, are never
+// States of an assignment. The roster's own states, WAITING, STALLED and ASLEEP, are never
 // states of a vehicle.
 const (
 	// None is before the first offer: the vehicle knows nothing of the attempt. It is

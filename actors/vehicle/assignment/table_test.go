@@ -79,7 +79,7 @@ func TestOccupantIsWhoHoldsTheVehicle(t *testing.T) {
 	for number := range assignment.NumberOfStates {
 		for _, cancelling := range []bool{false, true} {
 			state := messages.AssignmentState(number)
-			if state == messages.AssignmentState_WAITING || state == messages.AssignmentState_STALLED {
+			if state == messages.AssignmentState_WAITING || state >= messages.AssignmentState_STALLED {
 				continue // never states of a vehicle
 			}
 			a := &messages.Assignment{CampaignId: "spring", State: state, Cancelling: cancelling}

@@ -39,7 +39,7 @@ const (
 )
 
 // NumberOfStates is one more than the highest number of a state.
-const NumberOfStates = int(messages.AssignmentState_STALLED) + 1
+const NumberOfStates = int(messages.AssignmentState_ASLEEP) + 1
 
 // Transition is one row of the table: in state From, Trigger leads to To.
 type Transition struct {

@@ -155,12 +155,12 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 		want := ""
 		switch state := c.record.GetState(); {
 		case withdrawn || state == life.Cancelled || state == life.Completed:
-			if roster.InFlight(e.State) && e.State < roster.Installing {
+			if e.State == roster.Asleep || roster.InFlight(e.State) && e.State < roster.Installing {
 				want = "CancelAssignment"
 			}
 		case state == life.Running && e.State == roster.Downloaded:
 			return // a permit needs a commit; what follows is said behind it
-		case state == life.Running && e.State == roster.Offered:
+		case state == life.Running && (e.State == roster.Offered || e.State == roster.Asleep):
 			want = "AssignVehicle"
 		case state == life.Running && e.State == roster.Permitted:
 			want = "PermitVehicle"

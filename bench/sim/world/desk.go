@@ -48,6 +48,7 @@ func draft(d virtual.Dice, i int) *messages.CampaignPlan {
 			MaximumAttempts: uint32(d.Upto(1, 3)), SilenceSeconds: int64(d.Upto(20, 120)), Asks: uint32(d.Upto(1, 4)), BackOffSeconds: int64(d.Upto(5, 60)),
 		},
 		PermitLifeSeconds: int64(virtual.Pick(d, 60, 300, 1800)), OfferLifeSeconds: int64(virtual.Pick(d, 1800, 7200)),
+		SleepSeconds:      int64(virtual.Pick(d, 1, 300, 1800)),
 		RequiredApprovals: uint32(d.Upto(0, 2)),
 	}
 	if d.Chance(0.6) {

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -14,11 +15,13 @@ import (
 type timeFlags struct {
 	startAt, endAt, maintenance string
 	windows, blackouts          []string
+	sleep                       time.Duration
 }
 
 func (f *timeFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.startAt, "start-at", "", "when it begins by itself, such as 2026-12-01T22:00:00+01:00; a start before that schedules it")
 	flags.StringVar(&f.endAt, "end-at", "", "when it ends: nothing is offered or permitted from then on")
+	flags.DurationVar(&f.sleep, "sleep", 0, "how long a vehicle that has not finished its download may be silent, because it is parked for example, before it counts as failed; default 72h")
 	flags.StringArrayVar(&f.windows, "release-window", nil, `when offers and permits may go out, such as "Mon,Tue 09:00-17:00 Europe/Berlin"; days and time zone may be left out (repeat for more)`)
 	flags.StringArrayVar(&f.blackouts, "blackout", nil, `when they must not, such as "Fri 12:00..Mon 06:00 Europe/Berlin" or "2026-12-20..2027-01-06" (repeat for more)`)
 	flags.StringVar(&f.maintenance, "maintenance", "", `when vehicles may begin to install, by the clock of each one's own time zone, such as 22:00-05:00 or "Sat,Sun 22:00-05:00"`)
@@ -38,6 +41,9 @@ func (f *timeFlags) apply(given func(string) bool, plan *view.Plan) (err error) 
 			s.EndAt = f.endAt
 		}
 		plan.Schedule = &s
+	}
+	if given("sleep") {
+		plan.SleepSeconds = int64(f.sleep / time.Second)
 	}
 	if given("release-window") {
 		plan.ReleaseWindows = nil

@@ -3,6 +3,7 @@ package campaign
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"pacecar/web/view"
 )
@@ -10,6 +11,7 @@ import (
 // TestTimeFlags: what is written on the command line is what a plan in a file would say.
 func TestTimeFlags(t *testing.T) {
 	f := timeFlags{
+		sleep:   36 * time.Hour,
 		startAt: "2026-12-01T22:00:00+01:00", maintenance: "Sat,Sun 22:00-05:00 Europe/Berlin",
 		windows:   []string{"09:00-17:00", "Mon,Tue 09:00-17:00 Europe/Berlin"},
 		blackouts: []string{"Fri 12:00..Mon 06:00 Europe/Berlin", "Fri 12:00..Mon 06:00", "2026-12-20..2027-01-06", "2026-12-20 14:00..2027-01-06 Asia/Kolkata"},
@@ -20,6 +22,7 @@ func TestTimeFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := view.Plan{
+		SleepSeconds:   129_600,
 		Schedule:       &view.Schedule{StartAt: "2026-12-01T22:00:00+01:00", EndAt: "2026-12-18T12:00:00Z"},
 		ReleaseWindows: []view.ReleaseWindow{{From: "09:00", To: "17:00"}, {TimeZone: "Europe/Berlin", Days: []string{"Mon", "Tue"}, From: "09:00", To: "17:00"}},
 		Blackouts: []view.Blackout{

@@ -120,5 +120,7 @@ func plan(o Options) view.Plan {
 		},
 		Pacing:  pacing,
 		Retries: view.Retries{SilenceSeconds: 60, Asks: 3},
+		// Nobody parks a simulated vehicle: one that is silent for some minutes is lost.
+		SleepSeconds: 240,
 	}
 }

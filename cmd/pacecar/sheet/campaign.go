@@ -76,8 +76,8 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("progress", fmt.Sprintf("%s of %s ended (%s): %s succeeded, %s failed, %s otherwise",
 		show.Count(t.Ended()), show.Count(c.Total), show.Percent(t.Ended(), c.Total), show.Count(t.Succeeded), show.Count(t.Failed), show.Count(t.Otherwise)))
 	if !watch.Ended(c.State) {
-		s.Field("under way", fmt.Sprintf("%s waiting, %s offered, %s downloading, %s ready, %s installing; %.0f offers and %.0f successes per minute",
-			show.Count(t.Waiting), show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing), c.OffersPerMinute, c.SucceededPerMinute))
+		s.Field("under way", fmt.Sprintf("%s waiting, %s offered, %s downloading, %s ready, %s installing, %s asleep; %.0f offers and %.0f successes per minute",
+			show.Count(t.Waiting), show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing), show.Count(t.Asleep), c.OffersPerMinute, c.SucceededPerMinute))
 	}
 	if most := c.Plan.Pacing.MaximumExposed; most > 0 {
 		s.Field("exposed", fmt.Sprintf("%s of at most %s", show.Count(c.Exposed), show.Count(most)))

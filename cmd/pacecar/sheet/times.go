@@ -3,6 +3,7 @@ package sheet
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -22,6 +23,9 @@ func times(s *show.Sheet, p view.Plan) {
 	}
 	if m := p.Maintenance; m != nil {
 		s.Field("vehicles install", days(m.Days)+" "+m.From+" to "+m.To+" by each vehicle's clock, "+cmp.Or(m.TimeZoneOfVehiclesWithoutOne, "UTC")+" where that is not known")
+	}
+	if p.SleepSeconds > 0 {
+		s.Field("may sleep", (time.Duration(p.SleepSeconds)*time.Second).String()+" before the end of their download; they count as failed after that")
 	}
 }
 

@@ -57,6 +57,9 @@ func counts(c view.Campaign, t Tally) show.Styled {
 		{Text: fmt.Sprintf("  %s waiting  %s offered  %s downloading  %s ready  %s installing", show.Count(t.Waiting),
 			show.Count(t.Offered), show.Count(t.Downloading), show.Count(t.Ready), show.Count(t.Installing))},
 	}
+	if t.Asleep > 0 {
+		line = append(line, show.Span{Text: "  " + show.Count(t.Asleep) + " asleep"})
+	}
 	if t.Otherwise > 0 {
 		line = append(line, show.Span{Text: "  " + show.Count(t.Otherwise) + " ended otherwise"})
 	}

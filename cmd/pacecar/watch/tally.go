@@ -9,6 +9,7 @@ type Tally struct {
 	Downloading uint32
 	Ready       uint32 // has downloaded, or may install and has not begun
 	Installing  uint32 // installs, or has installed and not proven it
+	Asleep      uint32 // silent before its installation, probably parked
 	Succeeded   uint32
 	Failed      uint32 // what a gate counts: Failed, Reverted, Expired, Stalled
 	Otherwise   uint32 // ended in another way: Rejected, Cancelled, Superseded, Skipped
@@ -27,6 +28,8 @@ func (t *Tally) bucket(state string) *uint32 {
 		return &t.Ready
 	case "Installing", "Installed":
 		return &t.Installing
+	case "Asleep":
+		return &t.Asleep
 	case "Succeeded":
 		return &t.Succeeded
 	case "Failed", "Reverted", "Expired", "Stalled":
@@ -48,7 +51,7 @@ func Sum(counts map[string]uint32) Tally {
 func (t Tally) Flight() uint32 { return t.Offered + t.Downloading + t.Ready + t.Installing }
 
 // Total is every vehicle.
-func (t Tally) Total() uint32 { return t.Waiting + t.Flight() + t.Ended() }
+func (t Tally) Total() uint32 { return t.Waiting + t.Flight() + t.Asleep + t.Ended() }
 
 // Ended is how many vehicles have ended.
 func (t Tally) Ended() uint32 { return t.Succeeded + t.Failed + t.Otherwise }

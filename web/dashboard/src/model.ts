@@ -28,6 +28,7 @@ export interface Plan {
   requiredApprovals?: number;
   permitLifeSeconds?: number;
   offerLifeSeconds?: number;
+  sleepSeconds?: number;
   schedule?: { startAt?: string; endAt?: string };
   releaseWindows?: { timeZone?: string; days?: string[]; from: string; to: string }[];
   blackouts?: { timeZone?: string; from: string; to: string }[];
@@ -132,13 +133,15 @@ export const succeededStates = ["Succeeded"];
 /** What a gate counts as failure; a refusal by the driver or a skip is an end of another kind. */
 export const failedStates = ["Failed", "Reverted", "Expired", "Stalled"];
 export const flightStates = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed"];
+/** Silent before its installation, because it is parked for example; holds no place in flight. */
+export const asleepStates = ["Asleep"];
 export const otherStates = ["Rejected", "Cancelled", "Superseded", "Skipped"];
-export const allStates = ["Waiting", ...flightStates, ...succeededStates, ...failedStates, ...otherStates];
+export const allStates = ["Waiting", ...flightStates, ...asleepStates, ...succeededStates, ...failedStates, ...otherStates];
 
 /** hasEnded says of an attempt that nothing more comes of it. */
 export const hasEnded = (state: string) => [...succeededStates, ...failedStates, ...otherStates].includes(state);
 
-export interface Standing { succeeded: number; failed: number; flight: number; other: number; waiting: number; total: number; ended: number }
+export interface Standing { succeeded: number; failed: number; flight: number; asleep: number; other: number; waiting: number; total: number; ended: number }
 
 const sum = (counts: Counts, states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0);
 
@@ -149,14 +152,14 @@ export function standing(counts: Counts, total: number): Standing {
   const failed = sum(counts, failedStates);
   const flight = sum(counts, flightStates);
   const other = sum(counts, otherStates);
-  return { succeeded, failed, flight, other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0) };
+  return { succeeded, failed, flight, asleep: sum(counts, asleepStates), other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0) };
 }
 
 /** buckets are what a cancel does to each vehicle, by how far it has come. */
 export function buckets(counts: Counts) {
   return {
     untold: counts.Waiting ?? 0,
-    downloading: sum(counts, ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted"]),
+    downloading: sum(counts, ["Asleep", "Offered", "Accepted", "Downloading", "Downloaded", "Permitted"]),
     installing: sum(counts, ["Installing", "Installed"]),
     done: sum(counts, [...succeededStates, ...failedStates, ...otherStates]),
   };
@@ -250,6 +253,7 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   Reverted: { icon: "back", tone: "bad" },
   Expired: { icon: "clock", tone: "bad" },
   Stalled: { icon: "warn", tone: "bad" },
+  Asleep: { icon: "wait", tone: "" },
   Superseded: { icon: "skip", tone: "" },
   Skipped: { icon: "skip", tone: "" },
 };

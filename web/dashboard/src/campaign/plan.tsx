@@ -31,7 +31,8 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: wave {plan.strata.wave || 1} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
           <Fact name="Late joiners">{plan.lateJoiners === "join" ? `join the last wave${campaign.joined ? `; ${count(campaign.joined)} have` : ""}` : "excluded"}</Fact>
           <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
-          <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times, then counted as stalled</Fact>
+          <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times; then its place goes to another one, and one that installs counts as stalled</Fact>
+          <Fact name="Sleep">{plan.sleepSeconds ? `a vehicle that has not finished its download may be silent for ${span(plan.sleepSeconds * 1000)} before it counts as stalled` : "one that has not finished its download counts as stalled as soon"}</Fact>
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
           <Fact name="Permit is good for">{span((plan.permitLifeSeconds || 86_400) * 1000)}</Fact>
           <Times plan={plan} />

@@ -10,6 +10,7 @@ export function partsOf(at: Standing) {
     { name: "Failed", n: at.failed, fill: "bad" },
     { name: "Ended otherwise", n: at.other, fill: "other" },
     { name: "In flight", n: at.flight, fill: "go" },
+    { name: "Asleep", n: at.asleep, fill: "sleep" },
     { name: "Waiting", n: at.waiting, fill: "rest" },
   ];
 }

@@ -15,7 +15,7 @@ export function Tiles({ campaign, selection }: { campaign: Campaign; selection: 
       <Tile name="Succeeded" tone={at.succeeded ? "ok" : ""} value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
         note={started ? `of ${count(at.total)}, proven by manifest${savedNote(campaign)}` : "not started"} id="tile-succeeded" />
       <FailedTile campaign={campaign} at={at} />
-      <Tile name="In flight" value={count(at.flight)} note={flightNote(campaign) || "nothing on its way"}>
+      <Tile name="In flight" value={count(at.flight)} note={`${flightNote(campaign) || "nothing on its way"}${at.asleep ? `; besides, ${count(at.asleep)} asleep` : ""}`}>
         {campaign.plan.pacing?.maximumExposed && <p class="note">{count(campaign.exposed ?? 0)} of at most {count(campaign.plan.pacing.maximumExposed)} exposed</p>}
       </Tile>
       <Tile name="Waiting" value={count(at.waiting)} aside={started ? share(at.waiting, at.total) : ""} note={waitingNote(campaign)} />
