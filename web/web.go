@@ -12,6 +12,7 @@ import (
 	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
 	"pacecar/web/api/rehearsal"
+	"pacecar/web/api/review"
 	"pacecar/web/api/table"
 	"pacecar/web/artifacts"
 	"pacecar/web/problem"
@@ -27,6 +28,7 @@ type (
 		cohorts.Engine
 		table.Engine
 		rehearsal.Engine
+		review.Engine
 		analysis.Engine
 	}
 	// Artifacts is where files are kept by their digest.
@@ -72,6 +74,7 @@ func New(config Config) http.Handler {
 	analysis.Register(a, config.Engine, config.Now)
 	cohorts.Register(a, config.Engine)
 	rehearsal.Register(a, config.Engine)
+	review.Register(a, config.Engine)
 	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)

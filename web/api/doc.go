@@ -12,10 +12,10 @@
 // These names are taken as given: the edge has no authentication and is bound to loopback
 // unless the configuration says otherwise.
 //
-// A campaign's ETag is its version. start, resume, cancel and approve require If-Match
+// A campaign's ETag is its version. start, resume, cancel, submit and approve require If-Match
 // (428 without, 412 with the present state when it is stale; If-Match: * acts on whatever
-// is there). pause takes If-Match but does not require it: stopping must never wait for a
-// second try. The verbs of packages take If-Match; approve requires it where the body names no
+// is there). pause and sendBack take If-Match but do not require it: stopping must never wait for a
+// second try. Writing a campaign again, and what its reviewers read, is package review. The verbs of packages take If-Match; approve requires it where the body names no
 // content, so that nobody agrees to what they have not read. A package that
 // is there already is only replaced with If-Match.
 //
@@ -35,7 +35,7 @@
 // Lists and counts of vehicles take a selector, or in its place q, a filter in RSQL (package
 // rsql); they show the selector that was asked.
 //
-// A part of the API that has a room below this one (packages cohorts, rehearsal and table) registers its
+// A part of the API that has a room below this one (packages cohorts, rehearsal, review and table) registers its
 // operations with Handle and HandleStream.
 //
 // Import and export of fleets are package transfer.

@@ -53,6 +53,9 @@ func (in InTimeline) Read(history func(before uint64) ([]*messages.HistoryEntry,
 // Who decides who acts: the body's by, else the header's name.
 func Who(by, header string) (string, error) { return actor(by, header) }
 
+// PreconditionRequired refuses a decision that does not say what it rests on.
+func PreconditionRequired(why, cure string) error { return preconditionRequired(why, cure) }
+
 // Expected is the version that an If-Match header expects; 0: any. It refuses one that is
 // not the present one, which current answers with the resource as it is.
 func Expected(ifMatch string, current func() (version uint64, shown any, err error)) (uint64, error) {

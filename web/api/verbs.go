@@ -39,6 +39,14 @@ var campaignVerbs = []campaignVerb{
 		command: func(by string, c view.Command, expected uint64) proto.Message {
 			return &messages.CancelCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
 		}},
+	{name: "submit", summary: "Say that a draft is ready to be read by those who approve it",
+		command: func(by string, _ view.Command, expected uint64) proto.Message {
+			return &messages.SubmitCampaign{By: by, ExpectedVersion: expected}
+		}},
+	{name: "sendBack", summary: "Make a draft of a campaign in review, or of an approved one, and void its approvals; needs no If-Match", unconditional: true,
+		command: func(by string, c view.Command, expected uint64) proto.Message {
+			return &messages.SendBackCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+		}},
 	{name: "approve", summary: "Sign the present content",
 		command: func(by string, c view.Command, _ uint64) proto.Message {
 			return &messages.ApproveCampaign{By: by, ContentHash: c.ContentHash}

@@ -25,7 +25,7 @@ var table = []kind{
 	{messages.StaleVersion, http.StatusPreconditionFailed, "Stale version", "Somebody changed the resource after you read it. The answer holds its present state: look at it, and repeat with its ETag if you still want to."},
 	{messages.NotApproved, http.StatusConflict, "Not approved", "Approvals are missing."},
 	{messages.NotReleased, http.StatusConflict, "Not released", "The package may not be offered to vehicles."},
-	{messages.SamePerson, http.StatusForbidden, "Same person", "Author and approver must be two people; who wrote an earlier draft of a package is its author, too."},
+	{messages.SamePerson, http.StatusForbidden, "Same person", "Author and approver must be two people; who wrote an earlier draft of a package, or an earlier content of a campaign, is its author, too."},
 	{messages.ContentChanged, http.StatusConflict, "Content changed", "The approval or start names a content that is no longer the present one."},
 	{messages.ArtifactMissing, http.StatusConflict, "Artifact missing", "A digest that the package names is not in the artifact store: upload it first."},
 	{messages.ArtifactSpoilt, http.StatusServiceUnavailable, "Artifact spoilt", "A verification found that the stored bytes are not those of the digest any more. The artifact is not served until it is uploaded again, which repairs it."},

@@ -1,6 +1,9 @@
 package view
 
-import "pacecar/web/view/gates"
+import (
+	"pacecar/web/view/gates"
+	"pacecar/web/view/reviewed"
+)
 
 // Campaign is a campaign as it stands, with everything a page about it needs.
 type Campaign struct {
@@ -12,11 +15,14 @@ type Campaign struct {
 	AwaitsPerson       bool              `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
 	OpensAt            string            `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
-	Author             string            `json:"author" doc:"Who wrote the plan."`
+	Author             string            `json:"author" doc:"Who wrote the plan, as it is."`
+	Authors            []string          `json:"authors,omitempty" doc:"Who wrote a plan of it, author included: none of them may approve it."`
 	Package            string            `json:"package" doc:"Package offered, as name@version."`
 	Withdrawn          bool              `json:"withdrawn,omitempty" doc:"Whether the package was withdrawn: nothing more is offered, and the campaign can only be cancelled."`
 	ContentHash        string            `json:"contentHash" doc:"Hash over plan and package that approvals name."`
 	Approvals          []Approval        `json:"approvals" doc:"Who approved which content."`
+	ApprovalsAsked     uint32            `json:"approvalsAsked,omitempty" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it; absent: none."`
+	Reviewed           *reviewed.Before  `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
 	Plan               Plan              `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
 	Total              uint32            `json:"total" doc:"Vehicles on the roster; 0 before the start."`
 	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state; the sum is total."`

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/reviewed"
 )
 
 // FromCampaign turns a status into a view.
@@ -23,7 +24,8 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	return Campaign{
 		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
 		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
-		Author: sum.Author, Package: sum.Package, ContentHash: r.GetContentHash(),
+		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
+		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(),

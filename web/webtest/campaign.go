@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/review"
 	"pacecar/web/webtest/rollout"
 	"pacecar/web/webtest/selector"
 	"pacecar/web/webtest/timeline"
@@ -23,14 +24,20 @@ type campaign struct {
 	history []*messages.HistoryEntry
 }
 
+// The states of a campaign that nobody has started.
+var open = []messages.CampaignState{messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED}
+
 // The states that a campaign may be in when a command comes.
 var allowed = map[string][]messages.CampaignState{
-	"ApproveCampaign":  {messages.CampaignState_DRAFT},
-	"StartCampaign":    {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED},
+	"EditCampaign":     open,
+	"SubmitCampaign":   {messages.CampaignState_DRAFT},
+	"SendBackCampaign": {messages.CampaignState_REVIEW, messages.CampaignState_APPROVED},
+	"ApproveCampaign":  open,
+	"StartCampaign":    open,
 	"TellDealerResult": {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED},
 	"PauseCampaign":    {messages.CampaignState_RUNNING},
 	"ResumeCampaign":   {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
-	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
+	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
 		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 }
 
@@ -60,7 +67,7 @@ func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, 
 	}
 	c := &campaign{status: &messages.CampaignStatus{Record: &messages.CampaignRecord{
 		Plan: plan, Package: clone(pkg.GetRecord()), State: messages.CampaignState_DRAFT, Author: by,
-		ContentHash: hashOf(plan), CreatedAtMs: e.nowMs(),
+		Authors: []string{by}, ContentHash: hashOf(plan), CreatedAtMs: e.nowMs(),
 	}}}
 	e.campaigns[plan.GetId()] = c
 	e.campaignChanged(c, &messages.HistoryEntry{Event: "CampaignCreated", By: by})
@@ -109,6 +116,9 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		return nil, messages.Reject(messages.NotFound, "no campaign %s", id)
 	}
 	s, r := c.status, c.status.GetRecord()
+	if edit, edits := command.(*messages.EditCampaign); edits && hashOf(edit.GetPlan()) == r.GetContentHash() {
+		return clone(s), nil
+	}
 	if versioned, ok := command.(interface{ GetExpectedVersion() uint64 }); ok {
 		if want := versioned.GetExpectedVersion(); want != 0 && want != s.GetVersion() {
 			return nil, messages.Reject(messages.StaleVersion, "campaign %s has version %d, not %d", id, s.GetVersion(), want)
@@ -124,10 +134,15 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	}
 	from := r.GetState()
 	switch m := command.(type) {
-	case *messages.ApproveCampaign:
-		line.Event, r.State = "CampaignApproved", messages.CampaignState_APPROVED
-		r.Approvals = append(r.Approvals, &messages.Approval{By: m.GetBy(), AtMs: e.nowMs(), ContentHash: m.GetContentHash()})
+	case *messages.EditCampaign, *messages.SubmitCampaign, *messages.SendBackCampaign, *messages.ApproveCampaign:
+		var err error
+		if line.Event, err = e.reviewed(r, command); err != nil || line.Event == "" {
+			return clone(s), err
+		}
 	case *messages.StartCampaign:
+		if no := review.Missing(r); no != nil {
+			return nil, no
+		}
 		if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
 			return nil, messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), id, r.GetContentHash()).At("/contentHash")
 		}
@@ -160,6 +175,23 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	line.Detail, line.Change = r.GetCause(), &messages.AssignmentChange{From: from.String(), To: r.GetState().String()}
 	e.campaignChanged(c, line)
 	return clone(s), nil
+}
+
+// reviewed does what a command about a review says, and names what happened.
+func (e *Engine) reviewed(r *messages.CampaignRecord, command proto.Message) (string, error) {
+	edit, edits := command.(*messages.EditCampaign)
+	if edits {
+		pkg := e.packages[edit.GetPlan().GetPackage()]
+		if pkg == nil {
+			return "", messages.Reject(messages.NotFound, "no package %s", edit.GetPlan().GetPackage()).At("/package")
+		}
+		command = &messages.EditCampaign{Plan: clone(edit.GetPlan()), Package: clone(pkg.GetRecord()), By: edit.GetBy()}
+	}
+	event, no := review.Take(r, command, hashOf(edit.GetPlan()), e.nowMs())
+	if no != nil {
+		return "", no
+	}
+	return event, nil
 }
 
 // start fixes the roster and opens the first wave.

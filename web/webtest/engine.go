@@ -14,6 +14,7 @@ import (
 	"pacecar/web/webtest/cohorts"
 	"pacecar/web/webtest/configuration"
 	"pacecar/web/webtest/rehearsal"
+	"pacecar/web/webtest/review"
 	selectors "pacecar/web/webtest/selector"
 	"pacecar/web/webtest/timeline"
 )
@@ -29,6 +30,7 @@ type Progress interface {
 type Engine struct {
 	*cohorts.Twin
 	rehearsal.Player
+	review.Policy
 
 	mu        sync.Mutex
 	now       time.Time

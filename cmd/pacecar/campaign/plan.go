@@ -10,11 +10,11 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
-	"pacecar/cmd/pacecar/difference"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/schema"
 	"pacecar/web/view"
+	"pacecar/web/view/difference"
 )
 
 // statusDiffers is the exit status of a plan that is not what the server has.

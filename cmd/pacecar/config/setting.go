@@ -41,6 +41,7 @@ var Settings = []Setting{
 	{Key: "allowed-hosts", Usage: "names, separated by commas, under which the server is reached besides localhost, IP addresses and that of artifact-base; * for any"},
 	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},
 	{Key: "trusted-keys", Usage: "files or directories of public keys, separated by commas; when given, a package needs the signature of one of them"},
+	{Key: "campaign-approvals", Default: "0", Usage: "persons who must approve a campaign before it starts, none of whom wrote it, and exceptions behind commas, as in 1, 2 from 1000, 3 for regulatory: vehicles, and types of packages", check: approvals},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},

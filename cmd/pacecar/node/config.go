@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pacecar/cmd/pacecar/hold"
+	"pacecar/messages"
 )
 
 // Config of a node. The zero value serves loopback with embedded store and broker from ./data.
@@ -38,6 +39,8 @@ type Config struct {
 	// TrustedKeys are files or directories of public keys; when there are any, a package is
 	// validated only when one of them has signed it.
 	TrustedKeys []string
+	// Approvals is what is asked of campaigns before they start, besides what their plans do; nil: nothing.
+	Approvals *messages.ApprovalPolicy
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool

@@ -177,6 +177,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
 	n.engine.Trust(n.trusted)
+	n.engine.AskFor(n.config.Approvals)
 	return nil
 }
 

@@ -12,9 +12,9 @@ import (
 // Change is one field that differs. A document that lacks the field, or one value of a list,
 // has nil.
 type Change struct {
-	Field  string `json:"field"`
-	Before any    `json:"before,omitempty"`
-	After  any    `json:"after,omitempty"`
+	Field  string `json:"field" doc:"Place of the field, as in waves[0].percent."`
+	Before any    `json:"before,omitempty" doc:"Its value before; absent: it was not there."`
+	After  any    `json:"after,omitempty" doc:"Its value now; absent: it is not there."`
 }
 
 // Sign tells a change in one letter: + what is new, - what is gone, ~ what is another.

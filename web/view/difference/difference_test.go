@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"pacecar/cmd/pacecar/difference"
 	"pacecar/web/view"
+	"pacecar/web/view/difference"
 	"pacecar/web/view/gates"
 )
 

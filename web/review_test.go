@@ -1,0 +1,95 @@
+package web_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pacecar/messages"
+)
+
+// A campaign is submitted, approved, written again, and the approvals of what it said before are
+// void; whoever reads it is told what is another, and nobody approves what they wrote.
+func TestACampaignIsReviewed(t *testing.T) {
+	e := newEdge(t)
+	const night = "/api/v1/campaigns/night"
+	slower := strings.Replace(plan, `{`, `{"pacing":{"maximumPerMinute":7},"requiredApprovals":2,`, 1)
+	first := e.want(e.do("POST", "/api/v1/campaigns", plan, "Pacecar-Actor", "mika"), 201)
+	hash := first["contentHash"].(string)
+	e.want(e.do("POST", night+":submit", ``), 428, "PreconditionRequired")
+	if c := e.want(e.do("POST", night+":submit", ``, "If-Match", `"1"`, "Pacecar-Actor", "mika"), 200); c["state"] != "Review" {
+		t.Errorf("submitted: %v", c)
+	}
+	e.want(e.do("POST", night+":approve", `{"by":"Mika"}`, "If-Match", "*"), 403, "SamePerson")
+	e.want(e.do("POST", night+":approve", `{"by":"omar"}`, "If-Match", "*"), 200)
+
+	// Another plan takes its place for whoever has read that it was approved.
+	e.want(e.do("PUT", night, slower), 428, "PreconditionRequired")
+	stale := e.want(e.do("PUT", night, slower, "If-Match", `"2"`), 412, "StaleVersion")
+	if current := stale["current"].(map[string]any); len(current["approvals"].([]any)) != 1 {
+		t.Errorf("the approval is not told: %v", current)
+	}
+	a := e.do("PUT", night, slower, "If-Match", `"3"`, "Pacecar-Actor", "noor")
+	c := e.want(a, 200)
+	void, _ := c["reviewed"].(map[string]any)
+	if c["state"] != "Draft" || c["author"] != "noor" || len(c["approvals"].([]any)) != 0 || void["contentHash"] != hash || void["approvedBy"].([]any)[0] != "omar" || a.Header.Get("ETag") != `"4"` {
+		t.Errorf("written again: %v %v", c, a.Header)
+	}
+	if again := e.want(e.do("PUT", night, slower, "If-Match", `"3"`, "Pacecar-Actor", "omar"), 200); again["version"] != 4.0 || again["author"] != "noor" {
+		t.Errorf("the same again: %v", again)
+	}
+	r := e.want(e.do("GET", night+"/review", ""), 200)
+	changes := r["changes"].([]any)
+	slow := slices.ContainsFunc(changes, func(one any) bool {
+		c := one.(map[string]any)
+		return c["field"] == "pacing.maximumPerMinute" && c["after"] == 7.0
+	})
+	if !slow || r["missing"] != 2.0 || r["contents"] != false || len(r["authors"].([]any)) != 2 {
+		t.Errorf("to review: %v", r)
+	}
+	e.want(e.do("POST", night+":approve", `{"by":"mika"}`, "If-Match", "*"), 403, "SamePerson")
+	e.want(e.do("POST", night+":approve", `{"by":"lena","contentHash":"`+hash+`"}`, "If-Match", "*"), 409, "ContentChanged")
+	e.want(e.do("POST", night+":start", ``, "If-Match", "*"), 409, "NotApproved")
+
+	// One person sends it back, and needs no condition for that.
+	e.want(e.do("POST", night+":approve", `{"by":"lena"}`, "If-Match", "*"), 200)
+	e.want(e.do("POST", night+":sendBack", `{"by":"omar"}`), 422, "Malformed")
+	if c := e.want(e.do("POST", night+":sendBack", `{"by":"omar","reason":"too slow"}`), 200); c["state"] != "Draft" || !strings.Contains(c["cause"].(string), "omar") {
+		t.Errorf("sent back: %v", c)
+	}
+	e.want(e.do("POST", night+":approve", `{"by":"lena"}`, "If-Match", "*"), 200)
+	e.want(e.do("POST", night+":approve", `{"by":"omar"}`, "If-Match", "*"), 200)
+	e.want(e.do("POST", night+":start", ``, "If-Match", "*"), 200)
+	e.want(e.do("PUT", night, plan, "If-Match", "*"), 409, "WrongState")
+}
+
+// A campaign is created at its address, once.
+func TestACampaignIsPut(t *testing.T) {
+	e := newEdge(t)
+	const night = "/api/v1/campaigns/night"
+	e.want(e.do("PUT", night, plan, "If-Match", "*"), 404, "NotFound")
+	e.want(e.do("PUT", "/api/v1/campaigns/day", plan, "If-None-Match", "*"), 422, "Malformed")
+	a := e.do("PUT", night, plan, "If-None-Match", "*")
+	if e.want(a, 201); a.Header.Get("Location") != night {
+		t.Errorf("created: %v", a.Header)
+	}
+	p := e.want(e.do("PUT", night, strings.Replace(plan, `{`, `{"name":"other",`, 1), "If-None-Match", "*"), 412, "AlreadyExists")
+	if p["current"].(map[string]any)["id"] != "night" {
+		t.Errorf("the present state is not told: %v", p)
+	}
+	e.want(e.do("PUT", night, plan, "If-Match", `"1", "2"`), 200)
+	e.want(e.do("PUT", night, plan, "If-Match", `"8", "9"`), 412, "StaleVersion")
+}
+
+// What the server asks for is told.
+func TestThePolicyIsTold(t *testing.T) {
+	e := newEdge(t)
+	if p := e.want(e.do("GET", "/api/v1/policy", ""), 200); len(p["approvals"].([]any)) != 0 {
+		t.Errorf("nothing is asked for, and told is %v", p)
+	}
+	e.engine.AskFor(&messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: 2, Vehicles: 1000}, {Approvals: 3, UpdateType: "regulatory"}}})
+	list := e.want(e.do("GET", "/api/v1/policy", ""), 200)["approvals"].([]any)
+	if len(list) != 2 || list[0].(map[string]any)["vehicles"] != 1000.0 || list[1].(map[string]any)["updateType"] != "regulatory" {
+		t.Errorf("told is %v", list)
+	}
+}
