@@ -51,7 +51,8 @@ const (
 	AssignmentState_STALLED                      AssignmentState = 17 // silent past its lease (roster only); reconciled if it returns
 	// Silent before its installation, but not for long enough to be given up (roster only): it
 	// holds no place in flight, and counts neither as ended nor as failed.
-	AssignmentState_ASLEEP AssignmentState = 18
+	AssignmentState_ASLEEP    AssignmentState = 18
+	AssignmentState_UNHEALTHY AssignmentState = 19 // it succeeded, and was unhealthy while its wave soaked (roster only)
 )
 
 // Enum value maps for AssignmentState.
@@ -76,6 +77,7 @@ var (
 		16: "SKIPPED",
 		17: "STALLED",
 		18: "ASLEEP",
+		19: "UNHEALTHY",
 	}
 	AssignmentState_value = map[string]int32{
 		"ASSIGNMENT_STATE_UNSPECIFIED": 0,
@@ -97,6 +99,7 @@ var (
 		"SKIPPED":                      16,
 		"STALLED":                      17,
 		"ASLEEP":                       18,
+		"UNHEALTHY":                    19,
 	}
 )
 
@@ -1636,11 +1639,16 @@ type AssignmentReport struct {
 	WaitsUntilMs int64 `protobuf:"varint,20,opt,name=waits_until_ms,json=waitsUntilMs,proto3" json:"waits_until_ms,omitempty"` // its permit is kept back until then, for its maintenance window: it is not silent; 0: it does not wait
 	// Another campaign holds the vehicle, or took it before the installation began: the attempt
 	// counts for nothing, and another one may be offered when it is the campaign's turn.
-	Returns       bool   `protobuf:"varint,40,opt,name=returns,proto3" json:"returns,omitempty"`
-	WaitsFor      string `protobuf:"bytes,41,opt,name=waits_for,json=waitsFor,proto3" json:"waits_for,omitempty"` // with returns, the campaign that it waits for; empty: it is its turn
-	TookFrom      string `protobuf:"bytes,42,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"` // the campaign that this attempt took the vehicle from; empty: none
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Returns  bool   `protobuf:"varint,40,opt,name=returns,proto3" json:"returns,omitempty"`
+	WaitsFor string `protobuf:"bytes,41,opt,name=waits_for,json=waitsFor,proto3" json:"waits_for,omitempty"` // with returns, the campaign that it waits for; empty: it is its turn
+	TookFrom string `protobuf:"bytes,42,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"` // the campaign that this attempt took the vehicle from; empty: none
+	// With SUCCEEDED: why the vehicle is unhealthy, e.g. health.dtc.U0100; empty: it is not.
+	Unhealthy       string      `protobuf:"bytes,30,opt,name=unhealthy,proto3" json:"unhealthy,omitempty"`
+	UnhealthyEcuId  string      `protobuf:"bytes,31,opt,name=unhealthy_ecu_id,json=unhealthyEcuId,proto3" json:"unhealthy_ecu_id,omitempty"`
+	UnhealthyDetail string      `protobuf:"bytes,32,opt,name=unhealthy_detail,json=unhealthyDetail,proto3" json:"unhealthy_detail,omitempty"`
+	DriveCycles     DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *AssignmentReport) Reset() {
@@ -1785,6 +1793,34 @@ func (x *AssignmentReport) GetTookFrom() string {
 	return ""
 }
 
+func (x *AssignmentReport) GetUnhealthy() string {
+	if x != nil {
+		return x.Unhealthy
+	}
+	return ""
+}
+
+func (x *AssignmentReport) GetUnhealthyEcuId() string {
+	if x != nil {
+		return x.UnhealthyEcuId
+	}
+	return ""
+}
+
+func (x *AssignmentReport) GetUnhealthyDetail() string {
+	if x != nil {
+		return x.UnhealthyDetail
+	}
+	return ""
+}
+
+func (x *AssignmentReport) GetDriveCycles() DriveCycles {
+	if x != nil {
+		return x.DriveCycles
+	}
+	return DriveCycles_DRIVE_CYCLES_UNSPECIFIED
+}
+
 // AssignmentReports is a batch, gathered per node before it crosses the network.
 type AssignmentReports struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1835,7 +1871,7 @@ var File_assignment_proto protoreflect.FileDescriptor
 const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
-	"pacecar.v1\x1a\x11arbitration.proto\x1a\fpolicy.proto\x1a\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\x1a\fhealth.proto\x1a\fpolicy.proto\x1a\n" +
 	"wire.proto\"\xec\x03\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1970,7 +2006,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xdc\x03\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x8b\x05\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1990,9 +2026,13 @@ const file_assignment_proto_rawDesc = "" +
 	"\x0ewaits_until_ms\x18\x14 \x01(\x03R\fwaitsUntilMs\x12\x18\n" +
 	"\areturns\x18( \x01(\bR\areturns\x12\x1b\n" +
 	"\twaits_for\x18) \x01(\tR\bwaitsFor\x12\x1b\n" +
-	"\ttook_from\x18* \x01(\tR\btookFrom\"K\n" +
+	"\ttook_from\x18* \x01(\tR\btookFrom\x12\x1c\n" +
+	"\tunhealthy\x18\x1e \x01(\tR\tunhealthy\x12(\n" +
+	"\x10unhealthy_ecu_id\x18\x1f \x01(\tR\x0eunhealthyEcuId\x12)\n" +
+	"\x10unhealthy_detail\x18  \x01(\tR\x0funhealthyDetail\x12:\n" +
+	"\fdrive_cycles\x18! \x01(\x0e2\x17.pacecar.v1.DriveCyclesR\vdriveCycles\"K\n" +
 	"\x11AssignmentReports\x126\n" +
-	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xb3\x02\n" +
+	"\areports\x18\x01 \x03(\v2\x1c.pacecar.v1.AssignmentReportR\areports*\xc2\x02\n" +
 	"\x0fAssignmentState\x12 \n" +
 	"\x1cASSIGNMENT_STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aWAITING\x10\x01\x12\v\n" +
@@ -2018,7 +2058,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\aSKIPPED\x10\x10\x12\v\n" +
 	"\aSTALLED\x10\x11\x12\n" +
 	"\n" +
-	"\x06ASLEEP\x10\x12*b\n" +
+	"\x06ASLEEP\x10\x12\x12\r\n" +
+	"\tUNHEALTHY\x10\x13*b\n" +
 	"\x0eDependencyKind\x12\x1f\n" +
 	"\x1bDEPENDENCY_KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bREQUIRES\x10\x01\x12\r\n" +
@@ -2067,6 +2108,7 @@ var file_assignment_proto_goTypes = []any{
 	(*ReleaseNote)(nil),           // 24: pacecar.v1.ReleaseNote
 	(*Estimate)(nil),              // 25: pacecar.v1.Estimate
 	(*Preconditions)(nil),         // 26: pacecar.v1.Preconditions
+	(DriveCycles)(0),              // 27: pacecar.v1.DriveCycles
 }
 var file_assignment_proto_depIdxs = []int32{
 	5,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
@@ -2088,12 +2130,13 @@ var file_assignment_proto_depIdxs = []int32{
 	1,  // 16: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
 	4,  // 17: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
 	0,  // 18: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	20, // 19: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	27, // 19: pacecar.v1.AssignmentReport.drive_cycles:type_name -> pacecar.v1.DriveCycles
+	20, // 20: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -2102,6 +2145,7 @@ func file_assignment_proto_init() {
 		return
 	}
 	file_arbitration_proto_init()
+	file_health_proto_init()
 	file_policy_proto_init()
 	file_wire_proto_init()
 	type x struct{}

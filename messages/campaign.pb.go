@@ -240,7 +240,8 @@ type CampaignPlan struct {
 	// How long a vehicle that has not finished its download may be silent before it counts as
 	// STALLED; default 259,200, or the life of the offer if that is shorter. One that installs is given
 	// up as retries say.
-	SleepSeconds  int64 `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
+	SleepSeconds  int64       `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
+	Health        *HealthPlan `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"` // what is watched for while a wave soaks
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -441,6 +442,13 @@ func (x *CampaignPlan) GetSleepSeconds() int64 {
 		return x.SleepSeconds
 	}
 	return 0
+}
+
+func (x *CampaignPlan) GetHealth() *HealthPlan {
+	if x != nil {
+		return x.Health
+	}
+	return nil
 }
 
 // DealerPlan says which vehicles are handed to a dealer: listed, and not tried any more. 0: none.
@@ -959,8 +967,11 @@ type Gate struct {
 	ConfidencePercent *float64       `protobuf:"fixed64,5,opt,name=confidence_percent,json=confidencePercent,proto3,oneof" json:"confidence_percent,omitempty"`
 	PerStratum        *StratumLimits `protobuf:"bytes,6,opt,name=per_stratum,json=perStratum,proto3" json:"per_stratum,omitempty"` // must hold in each stratum of the wave, too; default: only the total counts
 	Manual            bool           `protobuf:"varint,7,opt,name=manual,proto3" json:"manual,omitempty"`                          // when everything else is fulfilled, a person opens it
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Besides soak_seconds: to be completed, since its success, by each vehicle that succeeded and
+	// reports them; default 0. They are awaited for health.drive_cycles_wait_seconds at most.
+	SoakDriveCycles uint32 `protobuf:"varint,9,opt,name=soak_drive_cycles,json=soakDriveCycles,proto3" json:"soak_drive_cycles,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Gate) Reset() {
@@ -1040,6 +1051,13 @@ func (x *Gate) GetManual() bool {
 		return x.Manual
 	}
 	return false
+}
+
+func (x *Gate) GetSoakDriveCycles() uint32 {
+	if x != nil {
+		return x.SoakDriveCycles
+	}
+	return 0
 }
 
 // Pacing bounds how fast and how much. 0 takes the default.
@@ -2781,6 +2799,8 @@ type WaveProgress struct {
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
 	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
 	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already
+	CyclesAwaited       uint32                 `protobuf:"varint,55,opt,name=cycles_awaited,json=cyclesAwaited,proto3" json:"cycles_awaited,omitempty"`                                        // of those that succeeded: they have not completed the drive cycles that the gate asks for
+	CyclesCompleted     uint32                 `protobuf:"varint,56,opt,name=cycles_completed,json=cyclesCompleted,proto3" json:"cycles_completed,omitempty"`                                  // of those that succeeded: they have
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -2916,6 +2936,20 @@ func (x *WaveProgress) GetAccepted() bool {
 func (x *WaveProgress) GetInstalledBefore() uint32 {
 	if x != nil {
 		return x.InstalledBefore
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetCyclesAwaited() uint32 {
+	if x != nil {
+		return x.CyclesAwaited
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetCyclesCompleted() uint32 {
+	if x != nil {
+		return x.CyclesCompleted
 	}
 	return 0
 }
@@ -3263,6 +3297,7 @@ type GateInputs struct {
 	Strata              []*GateStratum         `protobuf:"bytes,17,rep,name=strata,proto3" json:"strata,omitempty"`                                 // where each is judged: those that stand worst, at most 32
 	StrataInAll         uint32                 `protobuf:"varint,18,opt,name=strata_in_all,json=strataInAll,proto3" json:"strata_in_all,omitempty"` // of which the wave has vehicles
 	Opening             *GateOpening           `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`                               // a person's word
+	Health              *HealthInputs          `protobuf:"bytes,22,opt,name=health,proto3" json:"health,omitempty"`                                 // absent: nothing is known of it
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3430,6 +3465,13 @@ func (x *GateInputs) GetOpening() *GateOpening {
 	return nil
 }
 
+func (x *GateInputs) GetHealth() *HealthInputs {
+	if x != nil {
+		return x.Health
+	}
+	return nil
+}
+
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3547,7 +3589,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xfd\a\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xad\b\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3575,7 +3617,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"supersedes\x18G \x03(\tR\n" +
 	"supersedes\x12#\n" +
-	"\rsleep_seconds\x18d \x01(\x03R\fsleepSecondsB\v\n" +
+	"\rsleep_seconds\x18d \x01(\x03R\fsleepSeconds\x12.\n" +
+	"\x06health\x182 \x01(\v2\x16.pacecar.v1.HealthPlanR\x06healthB\v\n" +
 	"\t_priority\"i\n" +
 	"\n" +
 	"DealerPlan\x12%\n" +
@@ -3610,7 +3653,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06Strata\x12\x0e\n" +
 	"\x02by\x18\x01 \x03(\tR\x02by\x12.\n" +
 	"\x13minimum_per_stratum\x18\x02 \x01(\rR\x11minimumPerStratum\x12\x12\n" +
-	"\x04wave\x18\x03 \x01(\rR\x04wave\"\x81\x03\n" +
+	"\x04wave\x18\x03 \x01(\rR\x04wave\"\xad\x03\n" +
 	"\x04Gate\x12:\n" +
 	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
 	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
@@ -3619,7 +3662,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x12confidence_percent\x18\x05 \x01(\x01H\x01R\x11confidencePercent\x88\x01\x01\x12:\n" +
 	"\vper_stratum\x18\x06 \x01(\v2\x19.pacecar.v1.StratumLimitsR\n" +
 	"perStratum\x12\x16\n" +
-	"\x06manual\x18\a \x01(\bR\x06manualB\x19\n" +
+	"\x06manual\x18\a \x01(\bR\x06manual\x12*\n" +
+	"\x11soak_drive_cycles\x18\t \x01(\rR\x0fsoakDriveCyclesB\x19\n" +
 	"\x17_maximum_failed_percentB\x15\n" +
 	"\x13_confidence_percent\"\x83\x02\n" +
 	"\x06Pacing\x12,\n" +
@@ -3769,7 +3813,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0fapprovals_asked\x18[ \x01(\rR\x0eapprovalsAsked\x127\n" +
 	"\breviewed\x18\\ \x01(\v2\x1b.pacecar.v1.ReviewedContentR\breviewed\x12=\n" +
 	"\rreviewed_plan\x18] \x01(\v2\x18.pacecar.v1.CampaignPlanR\freviewedPlan\x12*\n" +
-	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\"\xcc\x04\n" +
+	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\"\x9e\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -3788,7 +3832,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0faccepted_failed\x18\f \x01(\rR\x0eacceptedFailed\x121\n" +
 	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
 	"\baccepted\x18\x0e \x01(\bR\baccepted\x12)\n" +
-	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x1a9\n" +
+	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x12%\n" +
+	"\x0ecycles_awaited\x187 \x01(\rR\rcyclesAwaited\x12)\n" +
+	"\x10cycles_completed\x188 \x01(\rR\x0fcyclesCompleted\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\rR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"O\n" +
@@ -3818,7 +3864,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
 	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
-	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xf9\x04\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xab\x05\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -3840,7 +3886,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04last\x18\x10 \x01(\bR\x04last\x12/\n" +
 	"\x06strata\x18\x11 \x03(\v2\x17.pacecar.v1.GateStratumR\x06strata\x12\"\n" +
 	"\rstrata_in_all\x18\x12 \x01(\rR\vstrataInAll\x121\n" +
-	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xa4\x03\n" +
+	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x120\n" +
+	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\"\xa4\x03\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -3944,22 +3991,24 @@ var file_campaign_proto_goTypes = []any{
 	(*Timeouts)(nil),             // 43: pacecar.v1.Timeouts
 	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
 	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
-	(*StratumLimits)(nil),        // 46: pacecar.v1.StratumLimits
-	(*PackageRecord)(nil),        // 47: pacecar.v1.PackageRecord
-	(*ApprovalPolicy)(nil),       // 48: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 49: pacecar.v1.Rule
-	(*Traits)(nil),               // 50: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 51: pacecar.v1.LeftOut
-	(*Exclusion)(nil),            // 52: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 53: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 54: pacecar.v1.StratumPlan
-	(AssignmentState)(0),         // 55: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 56: pacecar.v1.Approval
-	(*Rival)(nil),                // 57: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 58: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 59: pacecar.v1.GateMemory
-	(*GateOpening)(nil),          // 60: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 61: pacecar.v1.GateStratum
+	(*HealthPlan)(nil),           // 46: pacecar.v1.HealthPlan
+	(*StratumLimits)(nil),        // 47: pacecar.v1.StratumLimits
+	(*PackageRecord)(nil),        // 48: pacecar.v1.PackageRecord
+	(*ApprovalPolicy)(nil),       // 49: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 50: pacecar.v1.Rule
+	(*Traits)(nil),               // 51: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 52: pacecar.v1.LeftOut
+	(*Exclusion)(nil),            // 53: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 54: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 55: pacecar.v1.StratumPlan
+	(AssignmentState)(0),         // 56: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 57: pacecar.v1.Approval
+	(*Rival)(nil),                // 58: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 59: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 60: pacecar.v1.GateMemory
+	(*GateOpening)(nil),          // 61: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 62: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 63: pacecar.v1.HealthInputs
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -3974,59 +4023,61 @@ var file_campaign_proto_depIdxs = []int32{
 	44, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
 	45, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
-	11, // 12: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	46, // 13: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
-	13, // 14: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	14, // 15: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	16, // 16: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	3,  // 17: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	47, // 18: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	48, // 19: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	48, // 20: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	47, // 21: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	49, // 22: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	50, // 23: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	51, // 24: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	48, // 25: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	52, // 26: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	53, // 27: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	54, // 28: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 29: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 30: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	50, // 31: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	55, // 32: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 33: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	55, // 34: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 35: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 36: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	47, // 37: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 38: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	56, // 39: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 40: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 41: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 42: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 43: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 44: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 45: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	49, // 46: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	57, // 47: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 48: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 49: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	59, // 50: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	1,  // 51: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 52: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	38, // 53: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	60, // 54: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 55: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	61, // 56: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	60, // 57: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	32, // 58: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 59: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	60, // [60:60] is the sub-list for method output_type
-	60, // [60:60] is the sub-list for method input_type
-	60, // [60:60] is the sub-list for extension type_name
-	60, // [60:60] is the sub-list for extension extendee
-	0,  // [0:60] is the sub-list for field type_name
+	46, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
+	11, // 13: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	47, // 14: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	13, // 15: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	14, // 16: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	16, // 17: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	3,  // 18: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	48, // 19: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	49, // 20: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	49, // 21: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	48, // 22: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	50, // 23: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	51, // 24: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	52, // 25: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	49, // 26: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	53, // 27: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	54, // 28: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	55, // 29: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 30: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 31: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	51, // 32: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	56, // 33: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 34: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	56, // 35: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 36: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 37: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	48, // 38: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 39: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	57, // 40: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 41: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 42: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 43: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 44: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 45: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 46: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	50, // 47: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	58, // 48: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	59, // 49: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 50: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	60, // 51: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	1,  // 52: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 53: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	38, // 54: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	61, // 55: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 56: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	62, // 57: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	61, // 58: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	63, // 59: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	32, // 60: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 61: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	62, // [62:62] is the sub-list for method output_type
+	62, // [62:62] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4038,6 +4089,7 @@ func file_campaign_proto_init() {
 	file_assignment_proto_init()
 	file_fleet_proto_init()
 	file_gate_proto_init()
+	file_health_proto_init()
 	file_package_proto_init()
 	file_policy_proto_init()
 	file_review_proto_init()

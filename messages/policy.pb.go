@@ -209,6 +209,7 @@ type VehiclePolicy struct {
 	Readiness     *Readiness             `protobuf:"bytes,2,opt,name=readiness,proto3" json:"readiness,omitempty"`
 	Consent       *ConsentPlan           `protobuf:"bytes,3,opt,name=consent,proto3" json:"consent,omitempty"`
 	Preconditions *Preconditions         `protobuf:"bytes,4,opt,name=preconditions,proto3" json:"preconditions,omitempty"`
+	Health        *HealthTerms           `protobuf:"bytes,20,opt,name=health,proto3" json:"health,omitempty"` // none: nobody watches it after its success
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -267,6 +268,13 @@ func (x *VehiclePolicy) GetConsent() *ConsentPlan {
 func (x *VehiclePolicy) GetPreconditions() *Preconditions {
 	if x != nil {
 		return x.Preconditions
+	}
+	return nil
+}
+
+func (x *VehiclePolicy) GetHealth() *HealthTerms {
+	if x != nil {
+		return x.Health
 	}
 	return nil
 }
@@ -353,7 +361,7 @@ var File_policy_proto protoreflect.FileDescriptor
 const file_policy_proto_rawDesc = "" +
 	"\n" +
 	"\fpolicy.proto\x12\n" +
-	"pacecar.v1\x1a\n" +
+	"pacecar.v1\x1a\fhealth.proto\x1a\n" +
 	"wire.proto\"\x83\x01\n" +
 	"\bTimeouts\x12)\n" +
 	"\x10download_seconds\x18\x01 \x01(\x03R\x0fdownloadSeconds\x12'\n" +
@@ -365,12 +373,13 @@ const file_policy_proto_rawDesc = "" +
 	"\bdownload\x18\x01 \x01(\tR\bdownload\x12\x18\n" +
 	"\ainstall\x18\x02 \x01(\tR\ainstall\x123\n" +
 	"\x15maximum_postponements\x18\x03 \x01(\rR\x14maximumPostponements\x128\n" +
-	"\x18maximum_postpone_seconds\x18\x04 \x01(\x03R\x16maximumPostponeSeconds\"\xea\x01\n" +
+	"\x18maximum_postpone_seconds\x18\x04 \x01(\x03R\x16maximumPostponeSeconds\"\x9b\x02\n" +
 	"\rVehiclePolicy\x120\n" +
 	"\btimeouts\x18\x01 \x01(\v2\x14.pacecar.v1.TimeoutsR\btimeouts\x123\n" +
 	"\treadiness\x18\x02 \x01(\v2\x15.pacecar.v1.ReadinessR\treadiness\x121\n" +
 	"\aconsent\x18\x03 \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\x12?\n" +
-	"\rpreconditions\x18\x04 \x01(\v2\x19.pacecar.v1.PreconditionsR\rpreconditions\"\xc0\x01\n" +
+	"\rpreconditions\x18\x04 \x01(\v2\x19.pacecar.v1.PreconditionsR\rpreconditions\x12/\n" +
+	"\x06health\x18\x14 \x01(\v2\x17.pacecar.v1.HealthTermsR\x06health\"\xc0\x01\n" +
 	"\x0fConsentStanding\x121\n" +
 	"\x06answer\x18\x01 \x01(\x0e2\x19.pacecar.v1.ConsentAnswerR\x06answer\x12\x1c\n" +
 	"\tpostponed\x18\x02 \x01(\rR\tpostponed\x12,\n" +
@@ -398,19 +407,21 @@ var file_policy_proto_goTypes = []any{
 	(*VehiclePolicy)(nil),   // 3: pacecar.v1.VehiclePolicy
 	(*ConsentStanding)(nil), // 4: pacecar.v1.ConsentStanding
 	(*Preconditions)(nil),   // 5: pacecar.v1.Preconditions
-	(ConsentAnswer)(0),      // 6: pacecar.v1.ConsentAnswer
+	(*HealthTerms)(nil),     // 6: pacecar.v1.HealthTerms
+	(ConsentAnswer)(0),      // 7: pacecar.v1.ConsentAnswer
 }
 var file_policy_proto_depIdxs = []int32{
 	0, // 0: pacecar.v1.VehiclePolicy.timeouts:type_name -> pacecar.v1.Timeouts
 	1, // 1: pacecar.v1.VehiclePolicy.readiness:type_name -> pacecar.v1.Readiness
 	2, // 2: pacecar.v1.VehiclePolicy.consent:type_name -> pacecar.v1.ConsentPlan
 	5, // 3: pacecar.v1.VehiclePolicy.preconditions:type_name -> pacecar.v1.Preconditions
-	6, // 4: pacecar.v1.ConsentStanding.answer:type_name -> pacecar.v1.ConsentAnswer
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	6, // 4: pacecar.v1.VehiclePolicy.health:type_name -> pacecar.v1.HealthTerms
+	7, // 5: pacecar.v1.ConsentStanding.answer:type_name -> pacecar.v1.ConsentAnswer
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_policy_proto_init() }
@@ -418,6 +429,7 @@ func file_policy_proto_init() {
 	if File_policy_proto != nil {
 		return
 	}
+	file_health_proto_init()
 	file_wire_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -641,6 +641,8 @@ type VehicleRecord struct {
 	Capability       uint32                 `protobuf:"varint,20,opt,name=capability,proto3" json:"capability,omitempty"`                                     // of the protocol that its TCU speaks; 0: not heard yet
 	Arbitration      *Arbitration           `protobuf:"bytes,40,opt,name=arbitration,proto3" json:"arbitration,omitempty"`                                    // of the campaigns that want the vehicle, besides the one that holds it
 	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
+	Health           *HealthStanding        `protobuf:"bytes,30,opt,name=health,proto3" json:"health,omitempty"`                                              // as the vehicle reported it last
+	Watches          []*HealthWatch         `protobuf:"bytes,31,rep,name=watches,proto3" json:"watches,omitempty"`                                            // of the last attempts that succeeded and were to soak; newest last, at most 4
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -811,6 +813,20 @@ func (x *VehicleRecord) GetArbitration() *Arbitration {
 func (x *VehicleRecord) GetAccepted() []*Flag {
 	if x != nil {
 		return x.Accepted
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetHealth() *HealthStanding {
+	if x != nil {
+		return x.Health
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetWatches() []*HealthWatch {
+	if x != nil {
+		return x.Watches
 	}
 	return nil
 }
@@ -1332,7 +1348,7 @@ var File_vehicle_proto protoreflect.FileDescriptor
 const file_vehicle_proto_rawDesc = "" +
 	"\n" +
 	"\rvehicle.proto\x12\n" +
-	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\fpolicy.proto\x1a\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\fhealth.proto\x1a\fpolicy.proto\x1a\n" +
 	"wire.proto\"\xf9\x01\n" +
 	"\x11VehicleAttributes\x12\x14\n" +
 	"\x05model\x18\x01 \x01(\tR\x05model\x12\x18\n" +
@@ -1382,7 +1398,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xd5\x06\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xbc\a\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -1411,7 +1427,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"capability\x18\x14 \x01(\rR\n" +
 	"capability\x129\n" +
 	"\varbitration\x18( \x01(\v2\x17.pacecar.v1.ArbitrationR\varbitration\x12,\n" +
-	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\"\xfc\t\n" +
+	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
+	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x121\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xfc\t\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1507,15 +1525,17 @@ var file_vehicle_proto_goTypes = []any{
 	(Encoding)(0),             // 12: pacecar.v1.Encoding
 	(*Position)(nil),          // 13: pacecar.v1.Position
 	(*Arbitration)(nil),       // 14: pacecar.v1.Arbitration
-	(AssignmentState)(0),      // 15: pacecar.v1.AssignmentState
-	(*OfferedArtifact)(nil),   // 16: pacecar.v1.OfferedArtifact
-	(*TargetArtifact)(nil),    // 17: pacecar.v1.TargetArtifact
-	(*Rule)(nil),              // 18: pacecar.v1.Rule
-	(*VehiclePolicy)(nil),     // 19: pacecar.v1.VehiclePolicy
-	(*ConsentStanding)(nil),   // 20: pacecar.v1.ConsentStanding
-	(*Maintenance)(nil),       // 21: pacecar.v1.Maintenance
-	(*Claim)(nil),             // 22: pacecar.v1.Claim
-	(*Condition)(nil),         // 23: pacecar.v1.Condition
+	(*HealthStanding)(nil),    // 15: pacecar.v1.HealthStanding
+	(*HealthWatch)(nil),       // 16: pacecar.v1.HealthWatch
+	(AssignmentState)(0),      // 17: pacecar.v1.AssignmentState
+	(*OfferedArtifact)(nil),   // 18: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 19: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 20: pacecar.v1.Rule
+	(*VehiclePolicy)(nil),     // 21: pacecar.v1.VehiclePolicy
+	(*ConsentStanding)(nil),   // 22: pacecar.v1.ConsentStanding
+	(*Maintenance)(nil),       // 23: pacecar.v1.Maintenance
+	(*Claim)(nil),             // 24: pacecar.v1.Claim
+	(*Condition)(nil),         // 25: pacecar.v1.Condition
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1530,23 +1550,25 @@ var file_vehicle_proto_depIdxs = []int32{
 	13, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
 	14, // 10: pacecar.v1.VehicleRecord.arbitration:type_name -> pacecar.v1.Arbitration
 	2,  // 11: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
-	15, // 12: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	16, // 13: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	17, // 14: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	18, // 15: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	19, // 16: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
-	20, // 17: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
-	20, // 18: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
-	21, // 19: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
-	22, // 20: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
-	15, // 21: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 22: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	23, // 23: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	15, // 12: pacecar.v1.VehicleRecord.health:type_name -> pacecar.v1.HealthStanding
+	16, // 13: pacecar.v1.VehicleRecord.watches:type_name -> pacecar.v1.HealthWatch
+	17, // 14: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	18, // 15: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	19, // 16: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	20, // 17: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	21, // 18: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
+	22, // 19: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
+	22, // 20: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
+	23, // 21: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	24, // 22: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
+	17, // 23: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	8,  // 24: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	25, // 25: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }
@@ -1556,6 +1578,7 @@ func file_vehicle_proto_init() {
 	}
 	file_arbitration_proto_init()
 	file_assignment_proto_init()
+	file_health_proto_init()
 	file_policy_proto_init()
 	file_wire_proto_init()
 	type x struct{}

@@ -1346,7 +1346,7 @@ func (*RequestCondition) Descriptor() ([]byte, []int) {
 // Up is what a vehicle says to the engine. At most 64 KiB encoded.
 type Up struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
-	Capability uint32                 `protobuf:"varint,1,opt,name=capability,proto3" json:"capability,omitempty"` // version of this protocol the vehicle speaks; 1, or 2: it reports Condition and Consent
+	Capability uint32                 `protobuf:"varint,1,opt,name=capability,proto3" json:"capability,omitempty"` // version of this protocol the vehicle speaks: 1; 2: it reports Condition and Consent; 3: and Health
 	// Types that are valid to be assigned to Body:
 	//
 	//	*Up_Presence
@@ -1354,6 +1354,7 @@ type Up struct {
 	//	*Up_Manifest
 	//	*Up_Condition
 	//	*Up_Consent
+	//	*Up_Health
 	Body isUp_Body `protobuf_oneof:"body"`
 	// Never sent: the edge overwrites it with the encoding of the topic it arrived on.
 	Encoding      Encoding `protobuf:"varint,15,opt,name=encoding,proto3,enum=pacecar.v1.Encoding" json:"encoding,omitempty"`
@@ -1450,6 +1451,15 @@ func (x *Up) GetConsent() *Consent {
 	return nil
 }
 
+func (x *Up) GetHealth() *Health {
+	if x != nil {
+		if x, ok := x.Body.(*Up_Health); ok {
+			return x.Health
+		}
+	}
+	return nil
+}
+
 func (x *Up) GetEncoding() Encoding {
 	if x != nil {
 		return x.Encoding
@@ -1481,6 +1491,10 @@ type Up_Consent struct {
 	Consent *Consent `protobuf:"bytes,6,opt,name=consent,proto3,oneof"`
 }
 
+type Up_Health struct {
+	Health *Health `protobuf:"bytes,7,opt,name=health,proto3,oneof"`
+}
+
 func (*Up_Presence) isUp_Body() {}
 
 func (*Up_Report) isUp_Body() {}
@@ -1490,6 +1504,8 @@ func (*Up_Manifest) isUp_Body() {}
 func (*Up_Condition) isUp_Body() {}
 
 func (*Up_Consent) isUp_Body() {}
+
+func (*Up_Health) isUp_Body() {}
 
 // Presence is said on connecting (online), and by the MQTT last will or by the broker (offline).
 type Presence struct {
@@ -2052,7 +2068,7 @@ const file_wire_proto_rawDesc = "" +
 	"\n" +
 	"\n" +
 	"wire.proto\x12\n" +
-	"pacecar.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaf\x03\n" +
+	"pacecar.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\fhealth.proto\"\xaf\x03\n" +
 	"\x04Down\x12<\n" +
 	"\foffer_update\x18\x01 \x01(\v2\x17.pacecar.v1.OfferUpdateH\x00R\vofferUpdate\x12B\n" +
 	"\x0epermit_install\x18\x02 \x01(\v2\x19.pacecar.v1.PermitInstallH\x00R\rpermitInstall\x12E\n" +
@@ -2141,7 +2157,7 @@ const file_wire_proto_rawDesc = "" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x11\n" +
 	"\x0fRequestManifest\"\x12\n" +
-	"\x10RequestCondition\"\xdc\x02\n" +
+	"\x10RequestCondition\"\x8a\x03\n" +
 	"\x02Up\x12\x1e\n" +
 	"\n" +
 	"capability\x18\x01 \x01(\rR\n" +
@@ -2150,7 +2166,8 @@ const file_wire_proto_rawDesc = "" +
 	"\x06report\x18\x03 \x01(\v2\x12.pacecar.v1.ReportH\x00R\x06report\x122\n" +
 	"\bmanifest\x18\x04 \x01(\v2\x14.pacecar.v1.ManifestH\x00R\bmanifest\x125\n" +
 	"\tcondition\x18\x05 \x01(\v2\x15.pacecar.v1.ConditionH\x00R\tcondition\x12/\n" +
-	"\aconsent\x18\x06 \x01(\v2\x13.pacecar.v1.ConsentH\x00R\aconsent\x120\n" +
+	"\aconsent\x18\x06 \x01(\v2\x13.pacecar.v1.ConsentH\x00R\aconsent\x12,\n" +
+	"\x06health\x18\a \x01(\v2\x12.pacecar.v1.HealthH\x00R\x06health\x120\n" +
 	"\bencoding\x18\x0f \x01(\x0e2\x14.pacecar.v1.EncodingR\bencodingB\x06\n" +
 	"\x04body\"T\n" +
 	"\bPresence\x12\x16\n" +
@@ -2268,6 +2285,7 @@ var file_wire_proto_goTypes = []any{
 	(*Condition)(nil),             // 24: pacecar.v1.Condition
 	(*Consent)(nil),               // 25: pacecar.v1.Consent
 	(*timestamppb.Timestamp)(nil), // 26: google.protobuf.Timestamp
+	(*Health)(nil),                // 27: pacecar.v1.Health
 }
 var file_wire_proto_depIdxs = []int32{
 	5,  // 0: pacecar.v1.Down.offer_update:type_name -> pacecar.v1.OfferUpdate
@@ -2293,20 +2311,21 @@ var file_wire_proto_depIdxs = []int32{
 	22, // 20: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
 	24, // 21: pacecar.v1.Up.condition:type_name -> pacecar.v1.Condition
 	25, // 22: pacecar.v1.Up.consent:type_name -> pacecar.v1.Consent
-	0,  // 23: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
-	20, // 24: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
-	1,  // 25: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
-	23, // 26: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
-	26, // 27: pacecar.v1.Condition.at:type_name -> google.protobuf.Timestamp
-	2,  // 28: pacecar.v1.Consent.phase:type_name -> pacecar.v1.ConsentPhase
-	3,  // 29: pacecar.v1.Consent.answer:type_name -> pacecar.v1.ConsentAnswer
-	26, // 30: pacecar.v1.Consent.until:type_name -> google.protobuf.Timestamp
-	26, // 31: pacecar.v1.Consent.at:type_name -> google.protobuf.Timestamp
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	27, // 23: pacecar.v1.Up.health:type_name -> pacecar.v1.Health
+	0,  // 24: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
+	20, // 25: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
+	1,  // 26: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
+	23, // 27: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
+	26, // 28: pacecar.v1.Condition.at:type_name -> google.protobuf.Timestamp
+	2,  // 29: pacecar.v1.Consent.phase:type_name -> pacecar.v1.ConsentPhase
+	3,  // 30: pacecar.v1.Consent.answer:type_name -> pacecar.v1.ConsentAnswer
+	26, // 31: pacecar.v1.Consent.until:type_name -> google.protobuf.Timestamp
+	26, // 32: pacecar.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_wire_proto_init() }
@@ -2314,6 +2333,7 @@ func file_wire_proto_init() {
 	if File_wire_proto != nil {
 		return
 	}
+	file_health_proto_init()
 	file_wire_proto_msgTypes[0].OneofWrappers = []any{
 		(*Down_OfferUpdate)(nil),
 		(*Down_PermitInstall)(nil),
@@ -2328,6 +2348,7 @@ func file_wire_proto_init() {
 		(*Up_Manifest)(nil),
 		(*Up_Condition)(nil),
 		(*Up_Consent)(nil),
+		(*Up_Health)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

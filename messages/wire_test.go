@@ -36,6 +36,9 @@ func golden() map[string]proto.Message {
 		"up_condition": &Up{Capability: 2, Body: &Up_Condition{Condition: &Condition{
 			Parked: true, IgnitionOff: true, BatteryPercent: 80, StateOfChargePercent: 60, Network: "wifi", FreeBytes: 1 << 33, At: expires,
 		}}},
+		"up_health": &Up{Capability: 3, Body: &Up_Health{Health: &Health{
+			DriveCycles: new(uint64(1204)), FaultCodes: []*FaultCode{{EcuId: "GATEWAY", Code: "U0100"}}, Sequence: 7, CampaignId: "c-1", Attempt: 1, Installing: true,
+		}}},
 		"up_consent": &Up{Capability: 2, Body: &Up_Consent{Consent: &Consent{
 			CampaignId: "spring", Attempt: 1, Phase: ConsentPhase_CONSENT_INSTALL, Answer: ConsentAnswer_CONSENT_LATER, Until: expires, At: expires,
 		}}},

@@ -38,6 +38,8 @@ const (
 	PriorityIgnored             // a higher priority waits for a lower one
 	TurnNotTold                 // who waits for a vehicle is never told that it is free
 	YieldCounted                // an attempt that gave way counts as one of the plan's
+	IllHealthUnheard            // a campaign does not hear that a vehicle is unhealthy
+	IllHealthForgiven           // a gate does not take unhealthy vehicles for failed ones
 	last
 )
 

@@ -23,4 +23,5 @@ var names = [last]string{
 	AnyManifestProves: "any manifest proves", OfferToFlagged: "offer to flagged", OccupiedTaken: "occupied taken",
 	ApprovalSurvivesEdit: "approval survives edit",
 	PriorityIgnored:      "priority ignored", TurnNotTold: "turn not told", YieldCounted: "yield counted",
+	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
 }

@@ -83,7 +83,7 @@ func (c *Campaign) WakeAt() time.Time {
 	if c.Offers() {
 		w := &c.Waves[c.Current]
 		if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
-			consider(w.EndedMs + c.Gate().SoakSeconds*1000)
+			consider(c.SoaksUntil())
 		}
 		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
 			consider(max(at, c.ShutMs))

@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/soak"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -52,6 +53,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case attempt > e.Attempt:
 		s.behind(r, e)
 	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
+		s.since(at, e, r)
 		return // that attempt has ended
 	case sequence < e.Sequence, sequence == e.Sequence && !mutant.SequenceNotStrict.Planted() && !mutant.DuplicateCounted.Planted():
 		if e = s.heard(at, e, r); !r.GetWaits() || sequence != e.Sequence || !s.waits(at, withState(e, state), e.State) {
@@ -177,6 +179,10 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	if counted {
 		e.Reason = s.reasonFor(e.State, r)
 	}
+	var sick bool
+	if e, sick = soak.Seen(e, r); sick {
+		e.Reason, counted = s.reasonFor(roster.Unhealthy, soak.Because(r)), true
+	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
 	if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
 		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
@@ -185,6 +191,17 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}
 	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r)}) // once: an attempt ends once
+}
+
+// since hears of a vehicle that succeeded how it is since.
+func (s *stepping) since(at uint32, e entry, r *messages.AssignmentReport) {
+	to, sick := soak.Seen(e, r)
+	if sick {
+		to.Reason = s.reasonFor(roster.Unhealthy, soak.Because(r))
+	}
+	if to != e {
+		s.move(at, to, sick)
+	}
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

@@ -340,7 +340,7 @@ func TestStatusFromTheRecordAlone(t *testing.T) {
 	for _, n := range got.Counts {
 		sum += n
 	}
-	if sum != got.Record.RosterSize || len(got.Counts) != 18 {
+	if sum != got.Record.RosterSize || len(got.Counts) != 19 {
 		t.Errorf("%d states add up to %d of %d", len(got.Counts), sum, got.Record.RosterSize)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/actors/vehicle/patience"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
 
@@ -39,32 +41,26 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
-	expires := m.GetExpiresAtMs()
-	for _, until := range []int64{s.a.GetExpiresAtMs(), patience.Total(s.a)} {
-		if until != 0 {
-			expires = min(expires, until) // no permit outlives its offer, nor its attempt
-		}
-	}
-	switch {
+	switch expires := patience.Within(s.a, m.GetExpiresAtMs()); {
 	case assignment.Undecided(s.a):
 		s.owed() // a permit from before the cancel, late
 	case s.a.GetState() == assignment.Permitted:
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
-	case s.expired():
+	case assignment.RunOut(s.a, s.at):
 		s.expire() // to say that it waits would only bring the permit again
 	case s.outlasted(): // and the same
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
 	case s.withhold():
-		s.wantCondition()
+		s.down(word.Condition(s.view())...)
 	default:
 		if _, _, no := inventory.Fit(s.v.Inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
 			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.view().Grounds()}), m, s.v.Attributes, s.at, expires)
-			s.sendPermit()
+			s.down(word.Permit(s.view())...)
 		}
 		s.report()
 	}
@@ -166,6 +162,7 @@ func (s *step) ask(m *messages.AskAssignment) {
 
 // acknowledge ends the repetition of a terminal report.
 func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
+	s.look(health.Heeds(m))
 	a := s.a
 	if a == nil || a.GetCampaignId() != m.GetCampaignId() || a.GetAttempt() != m.GetAttempt() {
 		return

@@ -33,15 +33,13 @@
 // of an attempt that has ended, or that the engine does not know, blocks every permit until
 // the vehicle says how it ended.
 //
-// A permit that the campaign would give may be kept back by something in the vehicle: another
-// installation, a consent that is not given (package consent), a condition that is not known
-// freshly enough or is not as the package wants it (package readiness). All such reasons
-// are in one place, and the campaign is asked again when the last of them has gone. The
-// time of each step is bounded by the plan (package patience). A dealer's word counts as
-// much as the vehicle's own that it has installed: a manifest must prove it.
+// A permit may be kept back by something in the vehicle: another installation, a consent that
+// is not given (package consent), a condition that is not known or not as the package wants it
+// (package readiness), a maintenance window that is not open (package maintenance). All such
+// reasons are in one place. The plan bounds the time of each step (package patience).
 //
-// A permit outside of its maintenance window is kept until that opens (package maintenance). When
-// it does, the reasons above decide again: what the permit was given on may be long ago.
+// A vehicle that succeeded is watched while it soaks (package health), and so is the time: of
+// what makes it unhealthy its campaign hears once, whatever has become of the assignment.
 //
 // # Other campaigns
 //
@@ -53,12 +51,9 @@
 //
 // What registrations and manifests make of it, and what a manifest proves, package inventory
 // says; package bounds refuses what nobody may say. Every change of configuration leaves a
-// line in the history with both sides of it.
-//
-// A vehicle whose hardware is not what was registered, or whose serial number another one
-// has, is flagged (package flag): it is offered nothing until it is cleared, and an update
-// that was offered to other hardware gets no permit. One that is removed is unknown, but
-// not forgotten: what had ended stays ended when it is registered again.
+// line in the history with both sides of it. A vehicle whose hardware is not what was
+// registered is flagged (package flag). One that is removed is unknown, but not forgotten:
+// what had ended stays ended when it is registered again.
 //
 // # Concurrency
 //

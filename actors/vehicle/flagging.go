@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/place"
 	"pacecar/messages"
 )
@@ -73,6 +74,7 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle, %s", a.GetCampaignId(), assignment.StateName(a.GetState())).
 			Suggest("wait until it has ended, or cancel the campaign")
 	}
+	s.look(health.Close)
 	s.configured(Event{Kind: event.Removed, By: m.GetBy(), Name: "VehicleRemoved", News: &event.News{}}, s.v.Inventory, nil)
 	s.Reply = &messages.Done{}
 	return nil
@@ -81,13 +83,13 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 // locate hears where the vehicle is. A place that is not on Earth says nothing about the
 // connection, which counts.
 func (s *step) locate(p *messages.Position) {
-	switch ago := time.Duration(s.at-s.v.PlacedAt) * time.Millisecond; {
+	switch {
 	case p == nil:
 	case !place.OnEarth(p):
 		s.remark("position", "", 0, "PositionNotOnEarth", "The vehicle reports a position that is not on Earth.")
-	case place.News(s.v.Place, p, ago):
-		s.event(Event{Kind: event.Positioned, Position: &messages.Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}})
+	case place.News(s.v.Place, p, time.Duration(s.at-s.v.PlacedAt)*time.Millisecond):
+		s.event(Event{Kind: event.Positioned, Position: place.Of(p)})
 	default:
-		s.heard.position = &messages.Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}
+		s.heard.position = place.Of(p)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/patience"
 	"pacecar/actors/vehicle/readiness"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
 
@@ -42,7 +43,7 @@ func (s *step) answer(m *messages.Consent) *messages.Rejection {
 		case s.a.GetState() == assignment.Offered:
 			s.report() // whether it waits
 		case !s.release():
-			s.wantCondition()
+			s.down(word.Condition(s.view())...)
 		}
 	}
 	return nil

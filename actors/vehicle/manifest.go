@@ -32,7 +32,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 		s.event(Event{Kind: event.ManifestCounted, Sequence: n})
 	}
 	if !inventory.Same(s.v.Inventory, ecus) {
-		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: s.updated(m), News: &event.News{}}, s.v.Inventory, ecus)
+		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: inventory.Updated(m, s.a, s.results), News: &event.News{}}, s.v.Inventory, ecus)
 		met := s.flags.Met(s.v.Inventory, ecus)
 		s.unflag(met, ByVehicle, "The vehicle reports the hardware that was registered.", false)
 		for _, f := range s.flags.Raised(s.v.Inventory, ecus) {
@@ -45,19 +45,6 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	s.settleStray(m)
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
 		s.judge(m)
-	}
-	return nil
-}
-
-// updated names the attempt that a manifest shows the work of, if it does: one that it
-// names and the engine knows, or one under way whose software it shows, unless it names
-// another one before the vehicle says that it has installed.
-func (s *step) updated(m *messages.Manifest) *messages.AssignmentResult {
-	campaign, attempt := m.GetCampaignId(), m.GetAttempt()
-	if a := s.a; a.GetCampaignId() == campaign && a.GetAttempt() == attempt || assignment.Result(s.results, campaign, attempt) != nil {
-		return &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt}
-	} else if wrong, _ := inventory.Compare(m, a.GetArtifacts()); wrong == "" && (a.GetState() == assignment.Installed || (a.GetState() == assignment.Installing && campaign == "")) {
-		return &messages.AssignmentResult{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt()}
 	}
 	return nil
 }
@@ -77,13 +64,10 @@ func (s *step) judge(m *messages.Manifest) {
 		s.move(assignment.OnManifest, cause{by: ByVehicle}).PermitExpiresAtMs = 0
 		s.report()
 	case state == assignment.Installing:
-	case wrong == "" && state == assignment.Permitted:
-		// Its reports were lost, or somebody else installed it. An unused permit must not
-		// be used any more.
+	case wrong == "" && state == assignment.Permitted: // its reports were lost, or somebody else did it: the permit must not be used
 		s.giveUp(assignment.OnManifest, cause{by: ByVehicle, detail: "The manifest shows the software installed."})
 		s.report()
-	case wrong == "":
-		// Somebody else installed it, a garage for example. The vehicle must not go on.
+	case wrong == "": // a garage did it, for example: the vehicle must not go on
 		s.giveUp(assignment.OnManifest, cause{by: ByVehicle, code: assignment.CodeAlreadyInstalled, detail: "The software was installed by somebody else."})
 		s.report()
 	case named && state == assignment.Installed:

@@ -47,7 +47,7 @@ func policyOf(t *testing.T, d *datadriven.TestData) *messages.VehiclePolicy {
 				}
 			}
 		default:
-			said = false
+			said = soaks(t, arg, p)
 		}
 		any = any || said
 	}

@@ -7,6 +7,8 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/health"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -35,6 +37,7 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		if s.heard.online {
 			s.owed()
 			s.inquire()
+			s.look(health.Connects(s.at))
 		}
 	case *messages.Up_Report:
 		no = s.hear(body.Report)
@@ -44,8 +47,13 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 		no = s.learn(body.Condition)
 	case *messages.Up_Consent:
 		no = s.answer(body.Consent)
+	case *messages.Up_Health:
+		no = s.feel(body.Health)
 	default:
-		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report, manifest, condition or consent")
+		no = messages.Reject(messages.Malformed, "the message says nothing").Suggest("set presence, report, manifest, condition, consent or health")
+	}
+	if s.heard.online || s.v.Online { // it was there until now
+		s.look(health.Speaks(s.at))
 	}
 	if last := len(s.Events) - 1; last >= 0 && s.Events[last].Kind == event.AssignmentMoved {
 		s.Events[last].Percent, s.Events[last].Condition = s.heard.percent, s.heard.condition
@@ -95,8 +103,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 		}
 	}
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
-		c.alarm = assignment.AlarmWithoutPermit
-		c.detail = assignment.BegunWithoutPermit(s.a.GetCode())
+		c.alarm, c.detail = assignment.AlarmWithoutPermit, assignment.BegunWithoutPermit(s.a.GetCode())
 	}
 	if from == assignment.Offered && !assignment.Ended(to) && s.agrees(consent.Download) != "" {
 		c.alarm = assignment.AlarmWithoutConsent
@@ -110,17 +117,15 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	}
 	s.report()
 	s.percent(to, r)
-	s.wantCondition() // so that it is here when the permit comes
+	s.down(word.Condition(s.view())...) // so that it is here when the permit comes
 }
 
 // stay hears a report that the table has no row for: one that says no more than what is
 // known, or one that cannot be.
 func (s *step) stay(r *messages.Report) {
 	s.percent(s.a.GetState(), r)
-	switch r.GetPhase() {
-	case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_CANCELLED:
+	if p := r.GetPhase(); p == messages.Phase_PHASE_REJECTED || p == messages.Phase_PHASE_CANCELLED {
 		s.note(r, assignment.AlarmContradiction, "it was "+assignment.StateName(s.a.GetState()))
-	default:
 	}
 }
 

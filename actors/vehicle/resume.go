@@ -6,38 +6,9 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/maintenance"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
-
-// owed derives from the state what the vehicle must still hear.
-func (s *step) owed() {
-	for _, r := range s.results {
-		if r.GetCancelling() {
-			s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
-		}
-	}
-	a := s.a
-	if a.GetCancelling() {
-		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
-		return
-	}
-	switch a.GetState() {
-	case assignment.Offered:
-		if s.flags.First() == nil {
-			s.sendOffer()
-		}
-	case assignment.Downloaded:
-		if a.GetPermitExpiresAtMs() > s.at {
-			s.sendWithdraw()
-		}
-		s.wantCondition()
-	case assignment.Permitted:
-		s.sendPermit()
-	case assignment.Installed:
-		s.requestManifest()
-	default:
-	}
-}
 
 // inquire asks a vehicle that comes online whether it still installs. It does not say again
 // what was acknowledged, and a store that lost its tail may have forgotten how it ended.
@@ -55,6 +26,7 @@ func (v *Vehicle) Resume(now time.Time) Decision {
 	if v.Awake() {
 		s.repeat()
 	}
+	s.listen()
 	return s.Decision
 }
 
@@ -66,18 +38,10 @@ func (s *step) repeat() {
 	s.event(Event{Kind: event.Retried})
 }
 
-// expired tells whether the offer's time has run out before a permit was given.
-func (s *step) expired() bool {
-	return s.a.GetState() != assignment.Permitted && assignment.Expires(s.a) && s.a.GetExpiresAtMs() <= s.at
-}
-
 // expire ends an attempt whose offer's time has run out.
 func (s *step) expire() {
-	if s.a.GetCode() == assignment.CodeConsentPending {
-		s.giveUp(assignment.OnRejected, cause{by: ByEngine, code: assignment.CodeConsentUnanswered, detail: "The offer's time ran out before anybody agreed to the installation."})
-	} else {
-		s.giveUp(assignment.OnOfferExpiry, cause{by: ByEngine, code: assignment.CodeOfferExpired, detail: "The offer's time ran out."})
-	}
+	trigger, code, detail := assignment.RanOut(s.a)
+	s.giveUp(trigger, cause{by: ByEngine, code: code, detail: detail})
 	s.a.PermitExpiresAtMs = 0
 	s.report()
 }
@@ -87,7 +51,7 @@ func (s *step) expire() {
 // when it comes back.
 func (s *step) wake() {
 	v, a := s.v, s.a
-	if a == nil {
+	if s.miss(); a == nil {
 		return
 	}
 	state := a.GetState()
@@ -101,12 +65,12 @@ func (s *step) wake() {
 		s.report()
 	case assignment.Reached(a, s.at) && s.hold().code != "": // what it was given on may be long ago
 		s.takeBack()
-		s.wantCondition()
+		s.down(word.Condition(s.view())...)
 	case assignment.Reached(a, s.at):
 		s.amend(Event{By: ByEngine, Name: "WindowReached"}, func(a *messages.Assignment) { maintenance.Reach(a, v.Attributes, s.at) })
-		s.sendPermit()
+		s.down(word.Permit(s.view())...)
 		s.report()
-	case s.expired():
+	case assignment.RunOut(s.a, s.at):
 		s.expire()
 	case s.outlasted():
 	case v.Waits() && v.RetryAt() <= s.at && !s.release():

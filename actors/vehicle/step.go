@@ -6,10 +6,10 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
-	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
-	"pacecar/actors/vehicle/maintenance"
+	"pacecar/actors/vehicle/health"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
 
@@ -76,10 +76,7 @@ func (s *step) unregistered(m any) *messages.Rejection {
 		if s.known(campaign, attempt) {
 			return
 		}
-		s.say(&messages.AssignmentReport{
-			CampaignId: campaign, Attempt: attempt, Sequence: 1,
-			State: assignment.Skipped, Code: assignment.CodeNotRegistered, Detail: "No such vehicle is registered.",
-		})
+		s.say(assignment.Unregistered(campaign, attempt))
 	}
 	switch m := m.(type) {
 	case *messages.AssignVehicle:
@@ -108,6 +105,8 @@ type step struct {
 	results []*messages.AssignmentResult
 	flags   *flag.State
 	kept    *messages.Arbitration
+	health  *messages.HealthStanding
+	watches []*messages.HealthWatch
 
 	capability uint32
 	condition  *messages.Condition
@@ -122,7 +121,7 @@ type hearing struct {
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition, kept: v.Arbitration}
+	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition, kept: v.Arbitration, health: v.Health, watches: v.Watches}
 }
 
 // event adds a fact.
@@ -155,6 +154,9 @@ func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	s.a = a
 	assignment.Clock(a, s.at)
 	s.event(Event{Kind: event.AssignmentMoved, By: c.by, Change: change, Assignment: a, Code: c.alarm})
+	if s.look(health.Installs(a)); to == assignment.Succeeded {
+		s.soak()
+	}
 	return a
 }
 
@@ -177,12 +179,7 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 // remark notes something that was ignored, once: not again while it is remembered, and
 // not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
-	for _, known := range s.v.Remarks {
-		if known == key {
-			return
-		}
-	}
-	if len(s.v.Remarks) >= event.MaximumRemarks && s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds() {
+	if event.Silenced(s.v.Remarks, key, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds()) {
 		return
 	}
 	s.event(Event{
@@ -195,6 +192,7 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 // actor answers for a vehicle that does not.
 func (s *step) say(r *messages.AssignmentReport) {
 	r.Vin, r.HeardAtMs = string(s.v.ID), s.v.Seen
+	health.Tell(r, s.watches)
 	if s.heard.on {
 		r.HeardAtMs = s.at
 	}
@@ -211,22 +209,14 @@ func (s *step) report() {
 func (s *step) reportResult(r *messages.AssignmentResult) { s.say(assignment.ReportOfResult(r)) }
 
 // down tells the vehicle.
-func (s *step) down(d *messages.Down) { s.Sends = append(s.Sends, Send{Down: d}) }
-
-func (s *step) sendOffer() {
-	o := assignment.OfferOf(s.a)
-	o.GetOfferUpdate().InstallWindow = maintenance.Next(s.a.GetMaintenance(), s.v.Attributes, s.at)
-	o.GetOfferUpdate().Consent = consent.Asked(s.a, s.v.Attributes.GetConsent())
-	s.down(o)
-}
-
-// sendPermit gives the vehicle its permit, unless that is kept until its window opens.
-func (s *step) sendPermit() {
-	if assignment.Usable(s.a, s.at) {
-		s.down(assignment.PermitOf(s.a))
+func (s *step) down(all ...*messages.Down) {
+	for _, d := range all {
+		s.Sends = append(s.Sends, Send{Down: d})
 	}
 }
-func (s *step) sendWithdraw() { s.down(assignment.WithdrawOf(s.a)) }
+
+func (s *step) owed()      { s.down(word.Owed(s.view())...) }
+func (s *step) sendOffer() { s.down(word.Offer(s.view())) }
 
 func (s *step) sendCancel(campaign string, attempt uint32, reason string) {
 	s.down(assignment.CancelOf(campaign, attempt, reason))

@@ -111,6 +111,8 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 		return s.step(t, s.condition(t, d))
 	case "consent":
 		return s.step(t, s.answer(t, d, campaign, attempt))
+	case "health":
+		return s.step(t, healthOf(t, d))
 	case "report":
 		return s.step(t, reported(t, d, campaign, attempt))
 	case "manifest":

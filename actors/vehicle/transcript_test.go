@@ -39,7 +39,7 @@ func (s *story) sent(send vehicle.Send) string {
 		if at := r.GetWaitsUntilMs(); at != 0 {
 			saved += " waits" + s.until(time.UnixMilli(at))
 		}
-		saved += changed(r)
+		saved += changed(r) + felt(r)
 		return strings.TrimSpace(fmt.Sprintf("campaign %s#%d: seq %d %s%s %s", r.GetCampaignId(), r.GetAttempt(), r.GetSequence(),
 			assignment.StateName(r.GetState()), saved, because(r.GetEcuId(), r.GetCode(), r.GetDetail())))
 	}

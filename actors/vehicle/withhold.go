@@ -51,7 +51,7 @@ func (s *step) strayed() {
 // had one that was kept until its window opens.
 func (s *step) takeBack() {
 	if s.move(assignment.OnWithdraw, s.hold()).GetPermitExpiresAtMs() > s.at {
-		s.sendWithdraw()
+		s.down(assignment.WithdrawOf(s.a))
 	}
 	s.report()
 }
@@ -64,11 +64,4 @@ func (s *step) release() bool {
 	s.move(assignment.OnRelease, cause{by: ByEngine})
 	s.report()
 	return true
-}
-
-// wantCondition asks the vehicle for its condition, where that is what a permit waits for.
-func (s *step) wantCondition() {
-	if s.view().WantsCondition() {
-		s.down(assignment.ConditionRequest())
-	}
 }

@@ -32,7 +32,8 @@ type Inputs struct {
 	Before    uint32 // of those: they ran the software already
 	Ended     uint32 // others that ended
 	Succeeded uint32 // of those
-	Failed    uint32 // of those: failed, reverted, expired, stalled
+	Failed    uint32 // of those: failed, reverted, expired, stalled, unhealthy
+	Unhealthy uint32 // of the failed: they run the update
 	Underway  uint32 // not ended; for the last wave, of the whole roster
 
 	// Whether a person resumed the wave after a halt, and what was accepted by that.
@@ -45,6 +46,11 @@ type Inputs struct {
 	StrataInAll uint32
 
 	Opening *messages.GateOpening // a person's word; nil: none
+
+	// Of those that succeeded and report drive cycles: who has not completed, and who has, those
+	// that the gate asks for; and how long after the last end they are awaited at most.
+	CyclesAwaited, CyclesCompleted uint32
+	CyclesWait                     time.Duration // 0: they are not awaited
 
 	LastEnd time.Time // zero: none
 	Now     time.Time
@@ -80,13 +86,16 @@ func Judge(in Inputs) Verdict {
 	}
 	soak := time.Duration(in.Gate.GetSoakSeconds()) * time.Second
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
-		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaks for %s, until %s", seen, soak, until.UTC().Format(time.RFC3339))}
+		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaks for %s, until %s%s", seen, soak, until.UTC().Format(time.RFC3339), in.cycles())}
+	}
+	if until := in.LastEnd.Add(in.CyclesWait); in.CyclesAwaited > 0 && in.Now.Before(until) {
+		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaked for %s%s; the others are awaited until %s at most", seen, soak, in.cycles(), until.UTC().Format(time.RFC3339))}
 	}
 	if in.Gate.GetManual() && in.Opening == nil {
 		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; everything that is required is fulfilled; %s", seen, AwaitsPerson(in.Wave, in.Last))}
 	}
-	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s",
-		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.provenInStrata())
+	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s%s",
+		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.cycles(), in.provenInStrata())
 	if in.Opening != nil {
 		text += fmt.Sprintf("; opened by %s: %s", in.Opening.GetBy(), in.Opening.GetReason())
 	}
@@ -104,6 +113,9 @@ func AwaitsPerson(wave uint32, last bool) string {
 func (in Inputs) seen() string {
 	text := fmt.Sprintf("%s of %s ended, %s succeeded, %s failed",
 		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), Number(in.Failed))
+	if in.Unhealthy > 0 {
+		text += fmt.Sprintf(" (%s of them installed it and were unhealthy afterwards)", Number(in.Unhealthy))
+	}
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))
 	}

@@ -23,6 +23,11 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 			AcceptedEnded: s.AcceptedEnded, AcceptedFailed: s.AcceptedFailed, AcceptedUnsucceeded: s.AcceptedUnsucceeded,
 		})
 	}
+	if h := (&messages.HealthInputs{
+		Unhealthy: in.Unhealthy, CyclesAwaited: in.CyclesAwaited, CyclesCompleted: in.CyclesCompleted, CyclesWaitSeconds: int64(in.CyclesWait / time.Second),
+	}); !proto.Equal(h, &messages.HealthInputs{}) {
+		inputs.Health = h
+	}
 	if !in.LastEnd.IsZero() {
 		inputs.LastEndMs = in.LastEnd.UnixMilli()
 	}
@@ -48,6 +53,9 @@ func Recall(kept *messages.GateInputs) Inputs {
 			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
 		})
 	}
+	h := kept.GetHealth()
+	in.Unhealthy, in.CyclesAwaited, in.CyclesCompleted = h.GetUnhealthy(), h.GetCyclesAwaited(), h.GetCyclesCompleted()
+	in.CyclesWait = time.Duration(h.GetCyclesWaitSeconds()) * time.Second
 	if kept.GetLastEndMs() != 0 {
 		in.LastEnd = time.UnixMilli(kept.GetLastEndMs())
 	}

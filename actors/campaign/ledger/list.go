@@ -32,7 +32,7 @@ func List(m *messages.GetRoster, of *roster.Roster, total *roster.Tally, handed 
 	}
 	for at := m.GetFrom(); at < of.Size() && list.Total > 0; at++ {
 		e := of.Get(at)
-		if m.Dealer && !roster.Handed(e) || m.State != 0 && e.State != uint8(m.State) {
+		if m.Dealer && !roster.Handed(e) || m.State != 0 && e.Place() != uint8(m.State) {
 			continue
 		}
 		if uint32(len(list.Entries)) == limit {

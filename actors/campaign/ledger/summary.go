@@ -9,6 +9,10 @@ import (
 
 // Summary is a completed campaign in one sentence.
 func Summary(total *roster.Tally, size uint32) string {
-	return fmt.Sprintf("%s of %s succeeded, %s failed, %s skipped",
-		gate.Number(total[roster.Succeeded]), gate.Vehicles(size), gate.Number(total.Sum(roster.Failing)), gate.Number(total[roster.Skipped]))
+	unhealthy := ""
+	if n := total[roster.Unhealthy]; n > 0 {
+		unhealthy = fmt.Sprintf(" (%s of them unhealthy)", gate.Number(n))
+	}
+	return fmt.Sprintf("%s of %s succeeded, %s failed%s, %s skipped",
+		gate.Number(total[roster.Succeeded]), gate.Vehicles(size), gate.Number(total.Sum(roster.Failing)), unhealthy, gate.Number(total[roster.Skipped]))
 }

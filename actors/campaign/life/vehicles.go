@@ -15,6 +15,7 @@ func Vehicles() []Transition {
 		{name(roster.Waiting), "Offer", name(roster.Offered)},
 		{name(roster.Waiting), "Cancel", name(roster.Withdrawn)},
 		{name(roster.Downloaded), "Permit", name(roster.Permitted)},
+		{name(roster.Succeeded), "IllHealth", name(roster.Unhealthy)},
 	}
 	for from := roster.Offered; from <= roster.Asleep; from++ {
 		if roster.Terminal(from) {

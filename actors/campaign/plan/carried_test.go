@@ -21,7 +21,7 @@ func TestACampaignCarriesThePreconditions(t *testing.T) {
 	if n := proto.Size(kept); n > 100 {
 		t.Errorf("the campaign writes %d bytes of its package with every step", n)
 	}
-	policy := Policy(&messages.CampaignPlan{Readiness: &messages.Readiness{MaximumAgeSeconds: 300}}, kept)
+	policy := Policy(&messages.CampaignPlan{Readiness: &messages.Readiness{MaximumAgeSeconds: 300}}, kept, nil)
 	if !proto.Equal(policy.GetPreconditions(), long.Terms.Preconditions) {
 		t.Errorf("vehicles are asked for %v, the package wants %v", policy.GetPreconditions(), long.Terms.Preconditions)
 	}

@@ -31,6 +31,9 @@ func checkGate(w *messages.Wave, at string) *messages.Rejection {
 			return no
 		}
 	}
+	if no := within(at+"/soakDriveCycles", "drive cycles", int64(g.SoakDriveCycles), 0, maxDriveCycles); no != nil {
+		return no
+	}
 	return within(at+"/soakSeconds", "seconds", g.SoakSeconds, 0, maxSoak)
 }
 

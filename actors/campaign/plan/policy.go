@@ -20,17 +20,17 @@ const (
 	consentOfOwners  = "owner"
 )
 
-// Policy is what a plan and its package ask of each vehicle; nil: nothing. Where the package
-// wants nothing to hold for an installation, nobody needs fresh state.
-func Policy(p *messages.CampaignPlan, pkg *messages.PackageRecord) *messages.VehiclePolicy {
-	policy := &messages.VehiclePolicy{Timeouts: p.GetTimeouts()}
+// Policy is what a plan and its package ask of each vehicle of a wave with this gate; nil:
+// nothing. Where the package wants nothing to hold for an installation, nobody needs fresh state.
+func Policy(p *messages.CampaignPlan, pkg *messages.PackageRecord, by *messages.Gate) *messages.VehiclePolicy {
+	policy := &messages.VehiclePolicy{Timeouts: p.GetTimeouts(), Health: healthTerms(p, by)}
 	if c := p.GetConsent(); asks(c.GetDownload()) || asks(c.GetInstall()) {
 		policy.Consent = c
 	}
 	if wanted := pkg.GetTerms().GetPreconditions(); wanted != nil && p.GetReadiness() != nil {
 		policy.Readiness, policy.Preconditions = p.GetReadiness(), wanted
 	}
-	if policy.Timeouts == nil && policy.Consent == nil && policy.Readiness == nil {
+	if policy.Timeouts == nil && policy.Consent == nil && policy.Readiness == nil && policy.Health == nil {
 		return nil
 	}
 	return policy

@@ -68,7 +68,7 @@ func TestPolicyIsWhatIsAsked(t *testing.T) {
 		if no != nil {
 			t.Fatal(no)
 		}
-		if got := Policy(checked, c.pkg); !proto.Equal(got, c.want) || (got == nil) != (c.want == nil) {
+		if got := Policy(checked, c.pkg, checked.Waves[0].Gate); !proto.Equal(got, c.want) || (got == nil) != (c.want == nil) {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)
 		}
 	}

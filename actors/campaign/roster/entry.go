@@ -12,6 +12,23 @@ type Entry struct {
 	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1
 	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
 	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
+	Flags    uint8  // of one that succeeded; see below
+}
+
+// The flags of a vehicle that succeeded. An unhealthy one has no other.
+const (
+	FlagUnhealthy = uint8(1) << iota // it was unhealthy while its wave soaked
+	FlagAwaited                      // it has not completed the drive cycles that its wave asks for
+	FlagCompleted                    // it has
+)
+
+// Place is the state that an entry is counted under: that of a vehicle which succeeded and was
+// unhealthy afterwards is Succeeded, for an end never changes, and it is counted as Unhealthy.
+func (e Entry) Place() uint8 {
+	if e.Flags&FlagUnhealthy != 0 && e.State == Succeeded {
+		return Unhealthy
+	}
+	return e.State
 }
 
 // Deferred: it waits for another campaign; Deadline is when its actor is asked, Reason the
@@ -48,7 +65,8 @@ const (
 	Skipped    = uint8(messages.AssignmentState_SKIPPED)
 	Stalled    = uint8(messages.AssignmentState_STALLED)
 	Asleep     = uint8(messages.AssignmentState_ASLEEP)
-	States     = int(Asleep) + 1
+	Unhealthy  = uint8(messages.AssignmentState_UNHEALTHY) // the place of an entry, never its state
+	States     = int(Unhealthy) + 1                        // places
 )
 
 // InFlight: the vehicle holds a place; it was offered the update and has not ended.
@@ -70,10 +88,12 @@ func Soaking(e Entry) bool {
 }
 
 // Ended: terminal, or silent past its lease.
-func Ended(s uint8) bool { return Terminal(s) || s == Stalled }
+func Ended(s uint8) bool { return Terminal(s) || s == Stalled || s == Unhealthy }
 
-// Failing: the end counts against the gate. Silence is failure; a refusal is not.
-func Failing(s uint8) bool { return s == Failed || s == Reverted || s == Expired || s == Stalled }
+// Failing: the end counts against the gate. Silence is failure, and so is ill health; a refusal is not.
+func Failing(s uint8) bool {
+	return s == Failed || s == Reverted || s == Expired || s == Stalled || s == Unhealthy
+}
 
 // Retryable: another attempt may end better. A refusal is the vehicle's decision and stands.
 func Retryable(s uint8) bool { return s == Failed || s == Reverted || s == Expired }
@@ -87,7 +107,7 @@ func Reportable(s messages.AssignmentState) bool {
 	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED
 }
 
-// Tally counts entries by state.
+// Tally counts entries by place.
 type Tally [States]uint32
 
 // Move counts an entry elsewhere.
@@ -103,7 +123,7 @@ func (t *Tally) Add(other *Tally) {
 	}
 }
 
-// Sum counts the entries whose state is so.
+// Sum counts the entries whose place is so.
 func (t *Tally) Sum(is func(uint8) bool) (n uint32) {
 	for s, m := range t {
 		if m > 0 && is(uint8(s)) {

@@ -39,7 +39,7 @@ func appendEntries(b []byte, entries []Entry) []byte {
 		b = binary.LittleEndian.AppendUint32(b, e.Sequence)
 		b = binary.LittleEndian.AppendUint32(b, e.Deadline)
 		b = binary.LittleEndian.AppendUint16(b, e.Reason)
-		b = append(b, e.Spared, 0)
+		b = append(b, e.Spared, e.Flags)
 	}
 	return b
 }
@@ -58,7 +58,7 @@ func decodeEntries(data []byte, into []Entry) error {
 			State: b[0], Attempt: b[1], Asks: b[2], Dealer: b[3],
 			Sequence: binary.LittleEndian.Uint32(b[4:]),
 			Deadline: binary.LittleEndian.Uint32(b[8:]),
-			Reason:   binary.LittleEndian.Uint16(b[12:]), Spared: b[14],
+			Reason:   binary.LittleEndian.Uint16(b[12:]), Spared: b[14], Flags: b[15],
 		}
 		if e.State < Waiting || e.State > Asleep {
 			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Asleep)
@@ -66,8 +66,8 @@ func decodeEntries(data []byte, into []Entry) error {
 		if e.Dealer > DealerNotInstalled {
 			return fmt.Errorf("entry %d has dealer state %d, want at most %d", i, e.Dealer, DealerNotInstalled)
 		}
-		if b[15] != 0 {
-			return fmt.Errorf("entry %d has a byte set that means nothing", i)
+		if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
+			return fmt.Errorf("entry %d has flags %#x in state %d", i, f, e.State)
 		}
 		into[i] = e
 	}

@@ -267,7 +267,7 @@ func (r *Roster) Untouched(at uint32) bool { return r.page(at/PageEntries) == ni
 func (r *Roster) Count(first, size uint32) (states Tally, offered uint32) {
 	for at := first; at < first+size; at++ {
 		e := r.Get(at)
-		states[e.State]++
+		states[e.Place()]++
 		if e.Attempt > 0 {
 			offered++
 		}

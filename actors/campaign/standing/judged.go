@@ -24,7 +24,7 @@ func (e WaveOpened) apply(c *Standing) {
 	c.Strata.LeaveWave()
 	for at := w.First; at < w.First+w.Size; at++ {
 		number, one := c.Roster.Stratum(at), c.Roster.Get(at)
-		c.Strata.EnterWave(number, one.State)
+		c.Strata.EnterWave(number, one.Place())
 		if c.installedBefore(one) {
 			c.Strata.Before(number, true)
 		}

@@ -67,26 +67,28 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		c.Dealer++
 	}
 	c.countWaiting(from, to)
-	if from.State == to.State || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
-		return
-	}
-	c.Total.Move(from.State, to.State)
 	number := wave.At(c.Waves, at)
 	w := &c.Waves[number]
-	w.Move(atMs, from.State, to.State)
-	if c.Strata.Len() > 0 {
-		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, from.State, to.State)
+	w.Flag(from.Flags, to.Flags)
+	was, is := from.Place(), to.Place()
+	if was == is || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
+		return
 	}
-	if is := c.installedBefore(to); is != c.installedBefore(from) {
-		w.Before(is)
+	c.Total.Move(was, is)
+	w.Move(atMs, was, is)
+	if c.Strata.Len() > 0 {
+		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, was, is)
+	}
+	if before := c.installedBefore(to); before != c.installedBefore(from) {
+		w.Before(before)
 		if c.Strata.Len() > 0 && number == c.Current {
-			c.Strata.Before(c.Roster.Stratum(at), is)
+			c.Strata.Before(c.Roster.Stratum(at), before)
 		}
 	}
 	switch {
-	case to.State == roster.Succeeded:
+	case is == roster.Succeeded:
 		c.Rates.CountSuccess(atMs)
-	case to.State == roster.Offered && from.State == roster.Waiting:
+	case is == roster.Offered && was == roster.Waiting:
 		c.Rates.CountOffer(atMs)
 	}
 }

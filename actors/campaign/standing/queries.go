@@ -60,6 +60,9 @@ func (c *Standing) Cancels(state uint8) bool {
 // vehicles of earlier ones that returned from silence and are under way again.
 func (c *Standing) Inputs(nowMs int64) gate.Inputs {
 	in := c.Waves[c.Current].Inputs(uint32(c.Current+1), c.Gate(), time.UnixMilli(nowMs))
+	if c.EndReachedMs == 0 { // time is up for everybody
+		in.CyclesWait = plan.CyclesWait(c.Plan, c.Gate())
+	}
 	if in.Last = c.Last(); in.Last {
 		in.Underway = c.Roster.Size() - c.Total.Sum(roster.Ended)
 	}
@@ -68,6 +71,16 @@ func (c *Standing) Inputs(nowMs int64) gate.Inputs {
 		in.StrataInAll = uint32(len(in.Strata))
 	}
 	return in
+}
+
+// SoaksUntil is when the gate of the current wave need not wait any longer, all vehicles of which
+// have ended: the soak is over, and so is the time for drive cycles that are awaited.
+func (c *Standing) SoaksUntil() int64 {
+	w, soak := &c.Waves[c.Current], time.Duration(c.Gate().SoakSeconds)*time.Second
+	if w.CyclesAwaited() > 0 {
+		soak = max(soak, plan.CyclesWait(c.Plan, c.Gate()))
+	}
+	return w.EndedMs + soak.Milliseconds()
 }
 
 // Last: the current wave is the last one.

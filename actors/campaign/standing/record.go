@@ -99,6 +99,9 @@ func (c *Standing) Verify() error {
 		if counts != w.Counts {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}
+		if awaited, completed := c.cycles(w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
+			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
+		}
 		total.Add(&counts)
 	}
 	for at := range c.Roster.Size() {
@@ -136,6 +139,19 @@ func (c *Standing) Verify() error {
 	return c.verifyStrata()
 }
 
+// cycles counts the vehicles of a wave by their drive cycles.
+func (c *Standing) cycles(w *wave.Wave) (awaited, completed uint32) {
+	for at := w.First; at < w.First+w.Size; at++ {
+		switch c.Roster.Get(at).Flags {
+		case roster.FlagAwaited:
+			awaited++
+		case roster.FlagCompleted:
+			completed++
+		}
+	}
+	return awaited, completed
+}
+
 // verifyStrata checks the counters of strata.
 func (c *Standing) verifyStrata() error {
 	if c.Strata.Len() == 0 {
@@ -143,7 +159,7 @@ func (c *Standing) verifyStrata() error {
 	}
 	counts := stratum.New(c.Strata.Names()...)
 	for at := range c.Roster.Size() {
-		number, state := c.Roster.Stratum(at), c.Roster.Get(at).State
+		number, state := c.Roster.Stratum(at), c.Roster.Get(at).Place()
 		if int(number) >= counts.Len() {
 			return fmt.Errorf("position %d is of stratum %d, there are %d", at, number, counts.Len())
 		}

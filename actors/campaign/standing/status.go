@@ -20,7 +20,7 @@ import (
 func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 	nowMs := now.UnixMilli()
 	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight(), Exposed: c.Exposed()}
-	for state := roster.Waiting; state <= roster.Asleep; state++ {
+	for state := roster.Waiting; state <= roster.Unhealthy; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
 	s.Waits, s.OpensAtMs = c.Waits(nowMs)
@@ -62,7 +62,7 @@ func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
 		why = c.Reasons.At(e.Reason)
 	}
 	return &messages.RosterEntry{
-		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.State),
+		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.Place()),
 		EcuId: why.ECU, Code: why.Code, Dealer: messages.DealerState(e.Dealer), DealerSinceMs: dealer.Since(e),
 	}
 }

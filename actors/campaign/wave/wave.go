@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Wave is one part's progress.
@@ -27,6 +28,7 @@ type Wave struct {
 	Text        string // the gate's sentence when it decided
 
 	before uint32 // skipped, because they ran the software already
+	cycles cycles
 
 	// What a person took on when resuming after a halt.
 	accepted                                           bool
@@ -56,7 +58,7 @@ func At(waves []Wave, at uint32) int {
 // Move counts a vehicle of the wave elsewhere.
 func (w *Wave) Move(atMs int64, from, to uint8) {
 	w.Counts.Move(from, to)
-	if roster.Ended(to) && to != roster.Skipped && to != roster.Superseded {
+	if roster.Ended(to) && to != roster.Skipped && to != roster.Superseded && !(from == roster.Succeeded && to == roster.Unhealthy) {
 		w.EndedMs = atMs
 	}
 }
@@ -97,7 +99,11 @@ func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inpu
 		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
 		Underway: size - all,
 		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Unhealthy: w.Counts[roster.Unhealthy], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
 		Now: now,
+	}
+	if mutant.IllHealthForgiven.Planted() {
+		in.Failed -= in.Unhealthy
 	}
 	if w.EndedMs != 0 {
 		in.LastEnd = time.UnixMilli(w.EndedMs)
@@ -117,7 +123,7 @@ func (w *Wave) Record(number uint32) *messages.WaveProgress {
 		Number: number, Name: w.Name, State: w.State, First: w.First, Size: w.Size,
 		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
 		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
-		InstalledBefore: w.before,
+		InstalledBefore: w.before, CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
 	}
 }
 
@@ -126,7 +132,7 @@ func Restore(r *messages.WaveProgress) Wave {
 	w := Wave{
 		Name: r.Name, State: r.State, First: r.First, Size: r.Size,
 		OpenedMs: r.OpenedAtMs, EndedMs: r.EndedAtMs, ClosedMs: r.ClosedAtMs, Text: r.Gate,
-		before: r.InstalledBefore, accepted: r.Accepted, acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
+		before: r.InstalledBefore, cycles: cycles{r.CyclesAwaited, r.CyclesCompleted}, accepted: r.Accepted, acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
 	}
 	for state, n := range r.Counts {
 		if state < uint32(roster.States) {

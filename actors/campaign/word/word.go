@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
@@ -19,7 +20,7 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
-		Maintenance: c.Plan.Maintenance, Policy: plan.Policy(c.Plan, c.Package), Claim: plan.Claim(c.Plan, c.StartedMs),
+		Maintenance: c.Plan.Maintenance, Policy: policy(c, at), Claim: plan.Claim(c.Plan, c.StartedMs),
 	}
 }
 
@@ -27,8 +28,13 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 func Dealt(c *standing.Standing, at uint32, e roster.Entry, work *messages.DealerWork) *messages.AssignVehicle {
 	return &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
-		Artifacts: c.Package.Contents, Policy: plan.Policy(c.Plan, c.Package), Dealer: work,
+		Artifacts: c.Package.Contents, Policy: policy(c, at), Dealer: work,
 	}
+}
+
+// policy is what the vehicle at a position is asked.
+func policy(c *standing.Standing, at uint32) *messages.VehiclePolicy {
+	return plan.Policy(c.Plan, c.Package, c.Plan.Waves[wave.At(c.Waves, at)].Gate)
 }
 
 // maxKept is how long a permit may be kept back for a window that opens once a week, and

@@ -11,6 +11,19 @@ func Expires(a *messages.Assignment) bool {
 	return a.GetExpiresAtMs() != 0 && !Ended(a.GetState()) && !Underway(a.GetState())
 }
 
+// RunOut tells whether its time has run out before a permit was given.
+func RunOut(a *messages.Assignment, atMs int64) bool {
+	return a.GetState() != Permitted && Expires(a) && a.GetExpiresAtMs() <= atMs
+}
+
+// RanOut is how an attempt ends whose offer's time has run out.
+func RanOut(a *messages.Assignment) (trigger Trigger, code, detail string) {
+	if a.GetCode() == CodeConsentPending {
+		return OnRejected, CodeConsentUnanswered, "The offer's time ran out before anybody agreed to the installation."
+	}
+	return OnOfferExpiry, CodeOfferExpired, "The offer's time ran out."
+}
+
 // Undecided tells whether a cancel waits for the vehicle to say if it used its permit.
 func Undecided(a *messages.Assignment) bool {
 	return a.GetCancelling() && !Ended(a.GetState()) && !Underway(a.GetState())

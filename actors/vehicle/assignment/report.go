@@ -30,6 +30,13 @@ func Unheard(campaign string, attempt uint32) *messages.AssignmentReport {
 	}
 }
 
+// Unregistered answers a campaign about a vehicle that is not registered.
+func Unregistered(campaign string, attempt uint32) *messages.AssignmentReport {
+	return &messages.AssignmentReport{
+		CampaignId: campaign, Attempt: attempt, Sequence: 1, State: Skipped, Code: CodeNotRegistered, Detail: "No such vehicle is registered.",
+	}
+}
+
 // BlockedBecause is why an ended attempt keeps permits away.
 func BlockedBecause(r *messages.AssignmentResult) string {
 	what := "may still begin to install"

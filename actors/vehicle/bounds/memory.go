@@ -12,5 +12,5 @@ const (
 	// ExpirySpread is the time over which vehicles notice an expiry that they share.
 	ExpirySpread = 30 * time.Second
 	// Capability is the highest version of the wire's protocol that is spoken.
-	Capability = 2
+	Capability = 3
 )

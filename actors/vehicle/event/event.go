@@ -30,6 +30,10 @@ const (
 	Removed                           // a person removed the vehicle
 	Noted                             // a line for the history alone
 	Arbitrated                        // who waits for the vehicle, or is over for it, changed
+	HealthLearned                     // the vehicle is in other health than was known
+	WatchChanged                      // something was seen of a vehicle that soaks
+	Retold                            // what was seen of it was said again; volatile
+	Listening                         // its actor was recovered: it may have spoken before; volatile
 )
 
 // Event is one fact. It carries what it replaces as immutable values, so that Apply
@@ -47,6 +51,8 @@ type Event struct {
 	Sequence   uint64              // of ManifestCounted
 	Condition  *messages.Condition // with Heard: what the vehicle reported
 	Capability uint32              // of CapabilityLearned
+	Health     *messages.HealthStanding
+	Watches    []*messages.HealthWatch // of WatchChanged: all of them
 
 	News *News // about the vehicle itself; nil: none
 
@@ -72,7 +78,9 @@ type News struct {
 
 // Durable tells whether the event needs a commit. Presence, percentages, retries and
 // the time last seen do not: the next contact renews them.
-func (e Event) Durable() bool { return e.Kind != Heard && e.Kind != Retried }
+func (e Event) Durable() bool {
+	return e.Kind != Heard && e.Kind != Retried && e.Kind != Retold && e.Kind != Listening
+}
 
 // Entry is the event's line in the vehicle's history, or nil.
 func (e Event) Entry() *messages.HistoryEntry {

@@ -12,3 +12,9 @@ func Remember(remarks []string, remark string) []string {
 	}
 	return append(slices.Clone(remarks), remark)
 }
+
+// Silenced tells whether something is not noted again: it is remembered, or the memory is full
+// and something was noted lately.
+func Silenced(remarks []string, key string, lately bool) bool {
+	return slices.Contains(remarks, key) || len(remarks) >= MaximumRemarks && lately
+}

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/health"
 	"pacecar/messages"
 )
 
@@ -22,6 +23,9 @@ func Line(r *messages.VehicleRecord, percent uint32) string {
 		fmt.Fprintf(&b, "  ! %s %s", f.GetCode(), f.GetEcuId())
 	}
 	b.WriteString(arbitration.Line(r.GetArbitration()))
+	for _, w := range r.GetWatches() {
+		b.WriteString(health.Line(w))
+	}
 	for _, r := range r.GetResults() {
 		b.WriteString("  (" + assignment.ResultLine(r) + ")")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
@@ -30,7 +31,7 @@ func Why(s *messages.VehicleStatus) string {
 	case a == nil:
 		return "No campaign has offered it an update."
 	case assignment.Ended(a.GetState()):
-		return join(ended(a)+held, arbitration.Text(r.GetArbitration()))
+		return join(ended(a)+since(r, a)+held, arbitration.Text(r.GetArbitration()))
 	default:
 		return join(inFlight(s, a)+held, arbitration.Text(r.GetArbitration()))
 	}
@@ -105,6 +106,20 @@ func permitWanting(r *messages.VehicleRecord) string {
 		return strings.ToLower(because[:min(1, len(because))]) + because[min(1, len(because)):]
 	default:
 		return "the campaign has not given one"
+	}
+}
+
+// since is how the vehicle is since it succeeded.
+func since(r *messages.VehicleRecord, a *messages.Assignment) string {
+	w := health.Of(r.GetWatches(), a.GetCampaignId(), a.GetAttempt())
+	switch {
+	case w.GetCode() != "":
+		return fmt.Sprintf(" It was unhealthy afterwards (%s): %s", w.GetCode(), w.GetDetail())
+	case w.GetCycles() == messages.DriveCycles_DRIVE_CYCLES_AWAITED && !w.GetClosed():
+		done := max(r.GetHealth().GetLast().GetDriveCycles(), w.GetCyclesFrom()) - w.GetCyclesFrom()
+		return fmt.Sprintf(" It has completed %d of %d drive cycles since.", done, w.GetTerms().GetDriveCycles())
+	default:
+		return ""
 	}
 }
 

@@ -65,6 +65,16 @@ func Total(a *messages.Assignment) int64 {
 	return after(a.GetAcceptedAtMs(), a.GetPolicy().GetTimeouts().GetTotalSeconds())
 }
 
+// Within is when a permit ends that would end then: it outlives neither its offer nor its attempt.
+func Within(a *messages.Assignment, expiresMs int64) int64 {
+	for _, until := range []int64{a.GetExpiresAtMs(), Total(a)} {
+		if until != 0 {
+			expiresMs = min(expiresMs, until)
+		}
+	}
+	return expiresMs
+}
+
 func after(fromMs, seconds int64) int64 {
 	if fromMs == 0 || seconds == 0 {
 		return 0

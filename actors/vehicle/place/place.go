@@ -26,6 +26,11 @@ func OnEarth(p *messages.Position) bool {
 	return math.Abs(p.GetLatitude()) <= 90 && math.Abs(p.GetLongitude()) <= 180 // not of a number that is none
 }
 
+// Of is a position of its own, as it is kept.
+func Of(p *messages.Position) *messages.Position {
+	return &messages.Position{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}
+}
+
 // News tells whether a position must be kept, of which nil or an older one was kept that
 // long ago.
 func News(kept, now *messages.Position, ago time.Duration) bool {

@@ -1,6 +1,8 @@
 package standing
 
 import (
+	"cmp"
+
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
@@ -20,9 +22,7 @@ func (v *Standing) apply(e *event.Event) {
 	if e.Heard {
 		v.Seen, v.Online = e.At, e.Online
 	}
-	if e.Position != nil {
-		v.Position = e.Position
-	}
+	v.Position = cmp.Or(e.Position, v.Position)
 	if e.Durable() { // with it goes all that is known
 		v.Place, v.PlacedAt = v.Position, e.At
 	}
@@ -46,7 +46,7 @@ func (v *Standing) apply(e *event.Event) {
 			v.RegisteredAt = e.At
 		}
 		if e.News.Anew || !inventory.SameUnits(v.Inventory, e.News.Inventory) {
-			v.Manifested = 0 // a new TCU counts anew
+			v.Manifested, v.Health = 0, nil // a new TCU counts anew
 		}
 		v.Attributes, v.Flags, v.Removed = e.News.Attributes, e.News.Flags, false
 		v.take(e.News.Inventory)
@@ -56,7 +56,7 @@ func (v *Standing) apply(e *event.Event) {
 		v.Flags = e.News.Flags
 	case event.Removed:
 		v.take(nil)
-		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Arbitration = nil, nil, nil, nil, nil, nil, nil
+		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Health, v.Arbitration = nil, nil, nil, nil, nil, nil, nil, nil
 		v.RegisteredAt, v.Manifested, v.Capability, v.Online, v.Removed = 0, 0, 0, false, true
 	case event.InventoryChanged:
 		v.take(e.News.Inventory)
@@ -76,9 +76,16 @@ func (v *Standing) apply(e *event.Event) {
 		v.Results = assignment.Keep(v.Results, e.Result)
 	case event.Arbitrated:
 		v.Arbitration = e.Kept
+	case event.HealthLearned:
+		v.Health = e.Health
+	case event.WatchChanged:
+		v.Watches, v.Tellings, v.ToldAt = e.Watches, 0, e.At
+	case event.Retold:
+		v.Tellings, v.ToldAt = min(v.Tellings+1, bounds.MaximumRetries), e.At
+	case event.Listening:
+		v.Listening = e.At
 	case event.Remarked:
-		v.Remarks = event.Remember(v.Remarks, e.Remark)
-		v.RemarkedAt = e.At
+		v.Remarks, v.RemarkedAt = event.Remember(v.Remarks, e.Remark), e.At
 	}
 }
 

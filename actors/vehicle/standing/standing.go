@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/explanation"
 	"pacecar/actors/vehicle/flag"
+	"pacecar/actors/vehicle/health"
 	"pacecar/messages"
 )
 
@@ -30,6 +31,8 @@ type Standing struct {
 	PlacedAt     int64
 	Capability   uint32                // of the protocol; 0: not heard yet
 	Arbitration  *messages.Arbitration // of the campaigns that want it, besides the one that holds it; nil: there are none
+	Health       *messages.HealthStanding
+	Watches      []*messages.HealthWatch // newest last
 
 	// Volatile: renewed by the next contact, and not worth a commit.
 	Online    bool
@@ -39,6 +42,9 @@ type Standing struct {
 	Condition *messages.Condition // as it was reported last
 	Retries   uint8               // how often the same thing was said again
 	Retried   int64               // when it was last said; 0: when it changed
+	Tellings  uint8               // likewise, of what watches have seen
+	ToldAt    int64
+	Listening int64 // since when the actor is there, where that matters; 0: always
 }
 
 // Restore is the vehicle of a record, which must not be changed afterwards.
@@ -49,6 +55,7 @@ func Restore(r *messages.VehicleRecord) Standing {
 		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Seen: r.GetLastSeenMs(),
 		Removed: r.GetRemoved(), Flags: flag.Restore(r), Position: r.GetPosition(), Place: r.GetPosition(), PlacedAt: r.GetLastSeenMs(), Capability: r.GetCapability(),
 		Arbitration: r.GetArbitration(),
+		Health:      r.GetHealth(), Watches: r.GetWatches(),
 	}
 }
 
@@ -59,7 +66,7 @@ func (v *Standing) Record() *messages.VehicleRecord {
 		Vin: string(v.ID), Attributes: v.Attributes, Inventory: v.Inventory, InventoryVersion: v.Revision,
 		Online: v.Online, LastSeenMs: v.Seen, Encoding: v.Spoken, Assignment: v.Assignment, Results: v.Results,
 		RegisteredAtMs: v.RegisteredAt, Remarks: v.Remarks, RemarkedAtMs: v.RemarkedAt, ManifestSequence: v.Manifested,
-		Position: v.Position, Removed: v.Removed, Capability: v.Capability, Arbitration: v.Arbitration,
+		Position: v.Position, Removed: v.Removed, Capability: v.Capability, Arbitration: v.Arbitration, Health: v.Health, Watches: v.Watches,
 	}
 	v.Flags.Fill(r)
 	return r
@@ -90,10 +97,12 @@ func (v *Standing) occupant() string { return occupant.Of(v.Assignment) }
 
 // Awake tells whether the vehicle has work in flight: an assignment that has not ended,
 // or whose end its campaign has not acknowledged, or a cancel that a connected vehicle
-// has not confirmed, or a campaign whose turn lapses.
+// has not confirmed, or a campaign whose turn lapses. Or it soaks, and is missed if it stays
+// silent, or its campaign has not heard what was seen of it.
 func (v *Standing) Awake() bool {
 	a := v.Assignment
-	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells() || v.turns() != 0)
+	return a != nil && (!assignment.Ended(a.GetState()) || !a.GetAcknowledged() || v.tells() || v.turns() != 0) ||
+		health.Untold(v.Watches) || health.Earliest(v.Watches, v.Listening) != 0
 }
 
 // Status is a report for people. The caller, who knows it, sets the version.

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/patience"
 	"pacecar/messages"
 )
@@ -36,6 +37,11 @@ func (v *Standing) WakeAt() time.Time {
 			at = retry
 		}
 	}
+	for _, due := range []int64{health.Earliest(v.Watches, v.Listening), v.TellAt()} {
+		if due != 0 && (at == 0 || due < at) {
+			at = due
+		}
+	}
 	if at == 0 {
 		return time.Time{}
 	}
@@ -48,6 +54,15 @@ func (v *Standing) turns() int64 {
 		return 0
 	}
 	return arbitration.Due(v.Arbitration)
+}
+
+// TellAt is when a campaign that has not acknowledged what was seen of the vehicle is told
+// again; 0: never.
+func (v *Standing) TellAt() int64 {
+	if !health.Untold(v.Watches) {
+		return 0
+	}
+	return v.ToldAt + bounds.Pause(v.ID, v.Tellings)
 }
 
 // Waits tells whether something is repeated until it is answered: a terminal report, a

@@ -1,0 +1,42 @@
+// Package soak is what becomes of a vehicle that succeeded while its wave soaks: what its actor
+// says of its health, and of the drive cycles that its gate awaits.
+//
+// An end never changes: an unhealthy vehicle has succeeded, and is counted under another place
+// (roster.Entry.Place) from then on. Nothing takes that back. Reports are placed by their
+// sequence, as all of an attempt are, but for ill health, which counts whenever it comes.
+package soak
+
+import (
+	"math"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+	"pacecar/mutant"
+)
+
+// Seen is an entry that succeeded after a report of that success, which may be the first one or
+// a later one. sick says that it is unhealthy only now.
+func Seen(e roster.Entry, r *messages.AssignmentReport) (to roster.Entry, sick bool) {
+	if e.State != roster.Succeeded || r.GetState() != messages.AssignmentState_SUCCEEDED || uint32(e.Attempt) != r.GetAttempt() || e.Flags == roster.FlagUnhealthy {
+		return e, false
+	}
+	sequence := uint32(min(r.GetSequence(), math.MaxUint32))
+	switch {
+	case r.GetUnhealthy() != "" && !mutant.IllHealthUnheard.Planted():
+		e.Flags, e.Deadline, e.Sequence = roster.FlagUnhealthy, 0, max(e.Sequence, sequence)
+		return e, true
+	case sequence >= e.Sequence:
+		e.Flags, e.Sequence = flags[r.GetDriveCycles()], sequence
+	}
+	return e, false
+}
+
+var flags = map[messages.DriveCycles]uint8{
+	messages.DriveCycles_DRIVE_CYCLES_AWAITED:   roster.FlagAwaited,
+	messages.DriveCycles_DRIVE_CYCLES_COMPLETED: roster.FlagCompleted,
+}
+
+// Because is a report of ill health as one of a failure: by its own control unit and code.
+func Because(r *messages.AssignmentReport) *messages.AssignmentReport {
+	return &messages.AssignmentReport{EcuId: r.GetUnhealthyEcuId(), Code: r.GetUnhealthy()}
+}

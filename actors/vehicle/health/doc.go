@@ -1,0 +1,18 @@
+// Package health is how a vehicle is after an installation: what it says of that itself, and
+// what is made of it while its wave soaks.
+//
+// A vehicle that succeeds is watched ([Begin]) for what its campaign's plan asks: fault codes
+// that were not active before the installation ([Feels]), connections in quick succession
+// ([Connects]), and silence of a vehicle that is not connected ([Misses]). What is seen first
+// makes it unhealthy, once and for good: a vehicle that recovers stays so. Drive cycles that
+// the gate awaits are counted in the same watch. A watch is immutable: a [Sight]
+// answers the one that it was given, or another one.
+//
+// No clock of a vehicle is read. A [messages.Health] names the installation that it follows, so
+// that one which arrives late is still known to be of before. Where a vehicle has never said
+// how it was before an installation, what it says first after it does not count.
+//
+// The watch, not the assignment, is told to the campaign ([Tell]), under sequence numbers that
+// follow that of the success, until it is acknowledged: another campaign may hold the vehicle
+// by then. It ends with the soak, or when another installation begins.
+package health

@@ -1,0 +1,97 @@
+package health
+
+import (
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
+	"pacecar/messages"
+)
+
+// Sight is what a watch makes of something that happens to its vehicle: itself, or another
+// watch in its place.
+type Sight func(*Watch) *Watch
+
+// Look has each watch see something: what becomes of them, as events in order, and what
+// their campaigns are told of it. by is who is behind what leaves a line in the history.
+func Look(watches []*Watch, by string, sees Sight) (events []event.Event, reports []*messages.AssignmentReport) {
+	for _, was := range watches {
+		is := sees(was)
+		if is == was {
+			continue
+		}
+		e := Changed(watches, was, is, by)
+		watches = e.Watches
+		events = append(events, e)
+		if is.GetSequence() != was.GetSequence() {
+			reports = append(reports, Report(is))
+		}
+	}
+	return events, reports
+}
+
+// Changed is the event of a watch that another one replaces; was is nil for one that begins.
+func Changed(watches []*Watch, was, is *Watch, by string) event.Event {
+	e := event.Event{Kind: event.WatchChanged, Watches: Keep(watches, is), Result: &messages.AssignmentResult{CampaignId: is.GetCampaignId(), Attempt: is.GetAttempt()}}
+	if e.Name = became(was, is); e.Name != "" {
+		e.By, e.Code, e.Detail, e.News = by, is.GetCode(), is.GetDetail(), &event.News{ECU: is.GetEcuId()}
+	}
+	return e
+}
+
+// became is what a change of a watch is called in the history; empty: it is not worth a line.
+func became(was, is *Watch) string {
+	switch completed := messages.DriveCycles_DRIVE_CYCLES_COMPLETED; {
+	case is.GetCode() != was.GetCode():
+		return "VehicleUnhealthy"
+	case is.GetCycles() == completed && was.GetCycles() != completed:
+		return "DriveCyclesCompleted"
+	default:
+		return ""
+	}
+}
+
+// Installs sees an attempt on its way through an installation: that ends every watch over
+// another one.
+func Installs(a *messages.Assignment) Sight {
+	return func(w *Watch) *Watch {
+		if w.GetCampaignId() == a.GetCampaignId() && w.GetAttempt() == a.GetAttempt() || !assignment.Underway(a.GetState()) && a.GetState() != assignment.Succeeded {
+			return w
+		}
+		return Close(w)
+	}
+}
+
+// Heeds sees a campaign acknowledge what it was told.
+func Heeds(m *messages.AcknowledgeAssignment) Sight {
+	return func(w *Watch) *Watch {
+		if w.GetCampaignId() != m.GetCampaignId() || w.GetAttempt() != m.GetAttempt() {
+			return w
+		}
+		return acknowledged(w, m.GetSequence())
+	}
+}
+
+// Feels sees how the vehicle is.
+func Feels(s *messages.HealthStanding, atMs int64) Sight {
+	return func(w *Watch) *Watch { return heard(w, s, atMs) }
+}
+
+// Connects sees the vehicle connect.
+func Connects(atMs int64) Sight { return func(w *Watch) *Watch { return connected(w, atMs) } }
+
+// Speaks sees that the vehicle itself says something.
+func Speaks(atMs int64) Sight { return func(w *Watch) *Watch { return spoke(w, atMs) } }
+
+// Misses sees a vehicle that has been silent; online tells whether it is connected, for then
+// it may have nothing to say.
+func Misses(atMs, listening int64, online bool) Sight {
+	return func(w *Watch) *Watch {
+		switch due := Due(w, listening); {
+		case due == 0 || due > atMs:
+			return w
+		case online:
+			return spoke(w, atMs)
+		default:
+			return late(w, atMs)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package health
+
+import (
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// Of is the watch over an attempt; nil: there is none.
+func Of(watches []*Watch, campaign string, attempt uint32) *Watch {
+	for _, w := range watches {
+		if w.GetAttempt() == attempt && w.GetCampaignId() == campaign {
+			return w
+		}
+	}
+	return nil
+}
+
+// Keep replaces the watch over an attempt, or adds it as the newest. Beyond the bound the
+// oldest is forgotten, rather one that has been closed and told.
+func Keep(watches []*Watch, w *Watch) []*Watch {
+	kept := slices.Clone(watches)
+	same := func(old *Watch) bool {
+		return old.GetAttempt() == w.GetAttempt() && old.GetCampaignId() == w.GetCampaignId()
+	}
+	if i := slices.IndexFunc(kept, same); i >= 0 {
+		kept[i] = w
+		return kept
+	}
+	if len(kept) >= MaximumWatches {
+		over := func(old *Watch) bool { return old.GetClosed() && old.GetTold() }
+		i := max(0, slices.IndexFunc(kept, over))
+		kept = slices.Delete(kept, i, i+1)
+	}
+	return append(kept, w)
+}
+
+// Untold tells whether a campaign has not acknowledged the last report about a watch.
+func Untold(watches []*Watch) bool {
+	return slices.ContainsFunc(watches, func(w *Watch) bool { return !w.GetTold() })
+}
+
+// Earliest is when a silent vehicle is missed next; 0: never.
+func Earliest(watches []*Watch, listening int64) (dueMs int64) {
+	for _, w := range watches {
+		if due := Due(w, listening); due != 0 && (dueMs == 0 || due < dueMs) {
+			dueMs = due
+		}
+	}
+	return dueMs
+}
+
+// Report is what a campaign is told about a watch.
+func Report(w *Watch) *messages.AssignmentReport {
+	r := &messages.AssignmentReport{CampaignId: w.GetCampaignId(), Attempt: w.GetAttempt(), State: messages.AssignmentState_SUCCEEDED}
+	tell(r, w)
+	return r
+}
+
+// Owed is what campaigns are told again, which have not acknowledged it.
+func Owed(watches []*Watch) (reports []*messages.AssignmentReport) {
+	for _, w := range watches {
+		if !w.GetTold() {
+			reports = append(reports, Report(w))
+		}
+	}
+	return reports
+}
+
+// Tell completes the report of a success with what is known of it since.
+func Tell(r *messages.AssignmentReport, watches []*Watch) {
+	if w := Of(watches, r.GetCampaignId(), r.GetAttempt()); w != nil && r.GetState() == messages.AssignmentState_SUCCEEDED {
+		tell(r, w)
+	}
+}
+
+func tell(r *messages.AssignmentReport, w *Watch) {
+	r.Sequence = max(r.GetSequence(), w.GetSequence())
+	r.Unhealthy, r.UnhealthyEcuId, r.UnhealthyDetail, r.DriveCycles = w.GetCode(), w.GetEcuId(), w.GetDetail(), w.GetCycles()
+}
+
+// acknowledged is a watch whose last report a campaign has committed; the same where the
+// campaign speaks of an earlier one.
+func acknowledged(w *Watch, sequence uint64) *Watch {
+	if w.GetTold() || sequence < w.GetSequence() {
+		return w
+	}
+	next := proto.CloneOf(w)
+	next.Told = true
+	return next
+}
+
+// Line is what a watch has to say beyond that it is there, for the line of its vehicle.
+func Line(w *Watch) string {
+	text := ""
+	if w.GetCode() != "" {
+		text += " " + w.GetCode()
+	}
+	switch w.GetCycles() {
+	case messages.DriveCycles_DRIVE_CYCLES_AWAITED:
+		text += " awaits-cycles"
+	case messages.DriveCycles_DRIVE_CYCLES_COMPLETED:
+		text += " cycles-completed"
+	default:
+	}
+	if !w.GetTold() {
+		text += " untold"
+	}
+	if text == "" {
+		return ""
+	}
+	return fmt.Sprintf("  watch %s#%d seq %d%s", w.GetCampaignId(), w.GetAttempt(), w.GetSequence(), text)
+}

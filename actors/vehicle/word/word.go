@@ -1,0 +1,66 @@
+// Package word is what is said to a vehicle's TCU, by what is known of the vehicle: an offer with
+// its window and whose consent it asks for, a permit that is not kept back, and all that the
+// vehicle must still hear. It decides nothing.
+package word
+
+import (
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/consent"
+	"pacecar/actors/vehicle/hindrance"
+	"pacecar/actors/vehicle/maintenance"
+	"pacecar/messages"
+)
+
+// Offer tells the vehicle of the update.
+func Offer(v hindrance.View) *messages.Down {
+	o := assignment.OfferOf(v.Assignment)
+	o.GetOfferUpdate().InstallWindow = maintenance.Next(v.Assignment.GetMaintenance(), v.Attributes, v.AtMs)
+	o.GetOfferUpdate().Consent = consent.Asked(v.Assignment, v.Attributes.GetConsent())
+	return o
+}
+
+// Permit gives the vehicle its permit; nothing while that is kept until its window opens.
+func Permit(v hindrance.View) []*messages.Down {
+	if !assignment.Usable(v.Assignment, v.AtMs) {
+		return nil
+	}
+	return []*messages.Down{assignment.PermitOf(v.Assignment)}
+}
+
+// Condition asks the vehicle for its condition, where that is what a permit waits for.
+func Condition(v hindrance.View) []*messages.Down {
+	if !v.WantsCondition() {
+		return nil
+	}
+	return []*messages.Down{assignment.ConditionRequest()}
+}
+
+// Owed derives from the state what the vehicle must still hear.
+func Owed(v hindrance.View) (all []*messages.Down) {
+	for _, r := range v.Results {
+		if r.GetCancelling() {
+			all = append(all, assignment.CancelOf(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason()))
+		}
+	}
+	a := v.Assignment
+	if a.GetCancelling() {
+		return append(all, assignment.CancelOf(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason()))
+	}
+	switch a.GetState() {
+	case assignment.Offered:
+		if v.Flags.First() == nil {
+			all = append(all, Offer(v))
+		}
+	case assignment.Downloaded:
+		if a.GetPermitExpiresAtMs() > v.AtMs {
+			all = append(all, assignment.WithdrawOf(a))
+		}
+		all = append(all, Condition(v)...)
+	case assignment.Permitted:
+		all = append(all, Permit(v)...)
+	case assignment.Installed:
+		all = append(all, assignment.ManifestRequest())
+	default:
+	}
+	return all
+}
