@@ -27,16 +27,17 @@ const (
 // which an answer shows.
 type FleetModel struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
-	OnlinePercent  *float64               `protobuf:"fixed64,1,opt,name=online_percent,json=onlinePercent,proto3,oneof" json:"online_percent,omitempty"`    // of the vehicles, when they are offered the update; default: of those selected, now
-	NeverPercent   *float64               `protobuf:"fixed64,2,opt,name=never_percent,json=neverPercent,proto3,oneof" json:"never_percent,omitempty"`       // never answer; default 1
-	RefusedPercent *float64               `protobuf:"fixed64,3,opt,name=refused_percent,json=refusedPercent,proto3,oneof" json:"refused_percent,omitempty"` // of the offers that reach a vehicle; default 1
-	FailedPercent  *float64               `protobuf:"fixed64,4,opt,name=failed_percent,json=failedPercent,proto3,oneof" json:"failed_percent,omitempty"`    // of the installations; default 1
-	Strata         []*StratumRate         `protobuf:"bytes,5,rep,name=strata,proto3" json:"strata,omitempty"`                                               // strata that fail at another rate
-	Absence        *Delay                 `protobuf:"bytes,6,opt,name=absence,proto3" json:"absence,omitempty"`                                             // until one that is not online comes; default 8 and 48 hours
-	Download       *Delay                 `protobuf:"bytes,7,opt,name=download,proto3" json:"download,omitempty"`                                           // default 20 and 60 minutes
-	Installation   *Delay                 `protobuf:"bytes,8,opt,name=installation,proto3" json:"installation,omitempty"`                                   // from the permit to the end; default 30 and 90 minutes
-	Runs           uint32                 `protobuf:"varint,9,opt,name=runs,proto3" json:"runs,omitempty"`                                                  // default 20, at most 100
-	Seed           uint64                 `protobuf:"varint,10,opt,name=seed,proto3" json:"seed,omitempty"`                                                 // default 1
+	OnlinePercent  *float64               `protobuf:"fixed64,1,opt,name=online_percent,json=onlinePercent,proto3,oneof" json:"online_percent,omitempty"`     // of the vehicles, when they are offered the update; default: of those selected, now
+	NeverPercent   *float64               `protobuf:"fixed64,2,opt,name=never_percent,json=neverPercent,proto3,oneof" json:"never_percent,omitempty"`        // never answer; default 1
+	RefusedPercent *float64               `protobuf:"fixed64,3,opt,name=refused_percent,json=refusedPercent,proto3,oneof" json:"refused_percent,omitempty"`  // of the offers that reach a vehicle; default 1
+	FailedPercent  *float64               `protobuf:"fixed64,4,opt,name=failed_percent,json=failedPercent,proto3,oneof" json:"failed_percent,omitempty"`     // of the installations; default 1
+	Strata         []*StratumRate         `protobuf:"bytes,5,rep,name=strata,proto3" json:"strata,omitempty"`                                                // strata that fail at another rate
+	Absence        *Delay                 `protobuf:"bytes,6,opt,name=absence,proto3" json:"absence,omitempty"`                                              // until one that is not online comes; default 8 and 48 hours
+	Download       *Delay                 `protobuf:"bytes,7,opt,name=download,proto3" json:"download,omitempty"`                                            // default 20 and 60 minutes
+	Installation   *Delay                 `protobuf:"bytes,8,opt,name=installation,proto3" json:"installation,omitempty"`                                    // from the permit to the end; default 30 and 90 minutes
+	Runs           uint32                 `protobuf:"varint,9,opt,name=runs,proto3" json:"runs,omitempty"`                                                   // default 20, at most 100
+	Seed           uint64                 `protobuf:"varint,10,opt,name=seed,proto3" json:"seed,omitempty"`                                                  // default 1
+	OpeningMinutes *float64               `protobuf:"fixed64,20,opt,name=opening_minutes,json=openingMinutes,proto3,oneof" json:"opening_minutes,omitempty"` // until a person opens a gate that waits for one; default 0
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -137,6 +138,13 @@ func (x *FleetModel) GetRuns() uint32 {
 func (x *FleetModel) GetSeed() uint64 {
 	if x != nil {
 		return x.Seed
+	}
+	return 0
+}
+
+func (x *FleetModel) GetOpeningMinutes() float64 {
+	if x != nil && x.OpeningMinutes != nil {
+		return *x.OpeningMinutes
 	}
 	return 0
 }
@@ -717,7 +725,7 @@ var File_rehearsal_proto protoreflect.FileDescriptor
 const file_rehearsal_proto_rawDesc = "" +
 	"\n" +
 	"\x0frehearsal.proto\x12\n" +
-	"pacecar.v1\"\xf4\x03\n" +
+	"pacecar.v1\"\xb6\x04\n" +
 	"\n" +
 	"FleetModel\x12*\n" +
 	"\x0eonline_percent\x18\x01 \x01(\x01H\x00R\ronlinePercent\x88\x01\x01\x12(\n" +
@@ -730,11 +738,13 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\finstallation\x18\b \x01(\v2\x11.pacecar.v1.DelayR\finstallation\x12\x12\n" +
 	"\x04runs\x18\t \x01(\rR\x04runs\x12\x12\n" +
 	"\x04seed\x18\n" +
-	" \x01(\x04R\x04seedB\x11\n" +
+	" \x01(\x04R\x04seed\x12,\n" +
+	"\x0fopening_minutes\x18\x14 \x01(\x01H\x04R\x0eopeningMinutes\x88\x01\x01B\x11\n" +
 	"\x0f_online_percentB\x10\n" +
 	"\x0e_never_percentB\x12\n" +
 	"\x10_refused_percentB\x11\n" +
-	"\x0f_failed_percent\"H\n" +
+	"\x0f_failed_percentB\x12\n" +
+	"\x10_opening_minutes\"H\n" +
 	"\vStratumRate\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
 	"\x0efailed_percent\x18\x02 \x01(\x01R\rfailedPercent\"O\n" +

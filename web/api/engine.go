@@ -40,8 +40,8 @@ type Engine interface {
 	// CreateCampaign writes a draft.
 	CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error)
 	// CommandCampaign runs one of SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign
-	// (whose vins and package the engine fills), PauseCampaign, ResumeCampaign, CancelCampaign and
-	// TellDealerResult.
+	// (whose vins and package the engine fills), PauseCampaign, ResumeCampaign, CancelCampaign, OpenGate
+	// and TellDealerResult.
 	CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error)
 	// Campaign answers one campaign.
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)

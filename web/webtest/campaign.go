@@ -36,6 +36,7 @@ var allowed = map[string][]messages.CampaignState{
 	"StartCampaign":    open,
 	"TellDealerResult": {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED},
 	"PauseCampaign":    {messages.CampaignState_RUNNING},
+	"OpenGate":         {messages.CampaignState_RUNNING, messages.CampaignState_COMPLETED},
 	"ResumeCampaign":   {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
 		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
@@ -150,6 +151,12 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 			return nil, err
 		}
 		line.Event = "CampaignStarted"
+	case *messages.OpenGate:
+		opened, err := e.openGate(c, m)
+		if err != nil || opened == nil {
+			return clone(s), err
+		}
+		line = opened
 	case *messages.TellDealerResult:
 		i := slices.IndexFunc(c.roster, func(e *messages.RosterEntry) bool { return e.GetVin() == m.GetVin() && e.GetDealer() != 0 })
 		if i < 0 {

@@ -24,7 +24,7 @@ func (e *Engine) Advance() bool {
 	e.now = e.now.Add(step)
 	ran := false
 	for _, id := range e.campaignIDs() {
-		if c := e.campaigns[id]; c.status.GetRecord().GetState() == messages.CampaignState_RUNNING {
+		if c := e.campaigns[id]; c.status.GetRecord().GetState() == messages.CampaignState_RUNNING && !c.status.GetRecord().GetGate().GetAwaitsPerson() {
 			ran = true
 			e.stepCampaign(c)
 		}
@@ -135,11 +135,17 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 	}
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
 	inputs := &messages.GateInputs{Gate: gate, Wave: wave.GetNumber(), Last: int(wave.GetNumber()) == len(r.GetWaves()), Size: wave.GetSize(),
-		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs()}
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs(), Opening: r.GetGate().GetOpening()}
 	passed, text := rollout.Judge(inputs)
+	if passed && gate.GetManual() && inputs.Opening == nil {
+		c.status.Waits = fmt.Sprintf("waits for a person to open wave %d", wave.GetNumber()+1)
+		wave.Gate, wave.State, r.Gate = text+"; "+c.status.Waits, messages.WaveState_WAVE_SOAKING, &messages.GateMemory{AwaitsPerson: true}
+		return &messages.HistoryEntry{Event: "PersonAwaited", By: "engine", Detail: wave.Gate}
+	}
+	r.Gate = nil
 	wave.Gate, wave.EndedAtMs, wave.ClosedAtMs, wave.State = text, e.nowMs(), e.nowMs(), messages.WaveState_WAVE_PASSED
 	r.Decisions = append(r.Decisions, &messages.GateDecision{AtMs: e.nowMs(), Wave: wave.GetNumber(), Passed: passed,
-		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text, Inputs: inputs})
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, Text: text, Inputs: inputs, Opening: inputs.Opening})
 	c.status.OffersPerMinute = 0
 	line := &messages.HistoryEntry{Event: "WavePassed", By: "engine", Detail: text}
 	switch {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -124,6 +126,7 @@ func (r *Rehearsal) notes() (list []string) {
 			list = append(list, fmt.Sprintf("In wave %d, %s", i+1, note))
 		}
 	}
+	list = append(list, r.gateNotes()...)
 	if note := r.silence(); note != "" {
 		list = append(list, note)
 	}
@@ -146,6 +149,30 @@ func (r *Rehearsal) notes() (list []string) {
 		if o.cut {
 			return append(list, "A run took too long and was cut: what had not ended by then counts as left.")
 		}
+	}
+	return list
+}
+
+// gateNotes say what was supposed of persons, and where strata are not judged.
+func (r *Rehearsal) gateNotes() (list []string) {
+	var manual, unjudged []string
+	for i, w := range r.plan.GetWaves() {
+		if w.GetGate().GetManual() {
+			manual = append(manual, strconv.Itoa(i+1))
+		}
+		if part := r.whole.cast.waves[i]; w.GetGate().GetPerStratum() != nil && part.played < part.size {
+			unjudged = append(unjudged, strconv.Itoa(i+1))
+		}
+	}
+	if len(manual) > 0 {
+		after := "at once"
+		if minutes := r.model.GetOpeningMinutes(); minutes > 0 {
+			after = "after " + time.Duration(minutes*float64(time.Minute)).String()
+		}
+		list = append(list, fmt.Sprintf("It is supposed that a person opens each manual gate (of wave %s) %s, whatever it has seen, when everything else is fulfilled.", strings.Join(manual, ", "), after))
+	}
+	if len(unjudged) > 0 {
+		list = append(list, fmt.Sprintf("Strata are not judged by the gate of wave %s, which is played in part: their gates may halt where the rehearsal goes on.", strings.Join(unjudged, ", ")))
 	}
 	return list
 }

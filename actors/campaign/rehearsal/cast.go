@@ -149,7 +149,7 @@ func assemble(p *messages.CampaignPlan, made *choice.Made, traits *messages.Trai
 }
 
 // script is the plan of a run: its waves take the vehicles of their divisions, and what takes
-// persons, other vehicles or waiting for the start is left out. Paces and bounds are those of
+// approvals, other vehicles or waiting for the start is left out. Paces and bounds are those of
 // the first wave.
 func script(p *messages.CampaignPlan, waves []part) *messages.CampaignPlan {
 	s := proto.CloneOf(p)
@@ -158,6 +158,9 @@ func script(p *messages.CampaignPlan, waves []part) *messages.CampaignPlan {
 		s.Schedule.StartAt = ""
 	}
 	for i, w := range s.Waves {
+		if waves[i].played < waves[i].size {
+			w.GetGate().PerStratum = nil // a part of a stratum can not show what all of it would
+		}
 		w.Vins, w.Selector, w.Size = nil, "true", nil
 		if i == len(s.Waves)-1 {
 			w.Selector, w.Size = "", &messages.Wave_Rest{Rest: true}

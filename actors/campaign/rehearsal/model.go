@@ -79,6 +79,13 @@ func check(given *messages.FleetModel, strata []string) (*messages.FleetModel, *
 			return nil, no
 		}
 	}
+	if m.OpeningMinutes == nil {
+		m.OpeningMinutes = proto.Float64(0)
+	}
+	if opens := m.GetOpeningMinutes(); !(opens >= 0 && opens <= maxDelay) {
+		return nil, messages.Reject(messages.OutOfBounds, "%v minutes is no time after which a person opens a gate", opens).
+			At("/model/openingMinutes").Suggest("choose 0 to %d", maxDelay)
+	}
 	if m.Runs == 0 {
 		m.Runs = defaultRuns
 	}

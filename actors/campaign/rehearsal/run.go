@@ -62,7 +62,8 @@ type run struct {
 	decisions []*messages.GateDecision
 	halted    bool
 	completed bool
-	cut       bool // by the horizon
+	cut       bool      // by the horizon
+	awaited   time.Time // from when on a gate has waited for a person; zero: none does
 }
 
 // play runs a stage to its end: nobody will say anything more, or, after a halt, nobody installs.
@@ -75,6 +76,15 @@ func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance)
 		at := time.Unix(said, 0)
 		if !due.IsZero() && (!more || !due.After(at)) {
 			at, wakes = due, true
+		}
+		if opens, waits := r.opens(); waits && (!more && !wakes || opens.Before(at)) {
+			if opens.Sub(s.began) > horizon {
+				r.cut = true
+				return r
+			}
+			r.now = opens
+			r.step(&messages.OpenGate{By: director, Wave: uint32(r.wave + 1), Reason: "supposed"})
+			continue
 		}
 		switch {
 		case r.halted && r.fleet.installing == 0, !more && (!wakes || r.halted || r.completed):
@@ -126,10 +136,21 @@ func (r *run) step(m any) {
 			r.completed = true
 		}
 	}
+	if !r.c.AwaitsPerson {
+		r.awaited = time.Time{}
+	} else if r.awaited.IsZero() {
+		r.awaited = r.now
+	}
 	r.tell(d.Sends)
 	if r.plan.GetPacing().GetExponentialRate() != nil {
 		r.adapt()
 	}
+}
+
+// opens is when somebody opens a gate that waits for a person, as supposed.
+func (r *run) opens() (time.Time, bool) {
+	after := time.Duration(r.fleet.model.GetOpeningMinutes() * float64(time.Minute)).Truncate(time.Second)
+	return r.awaited.Add(after), !r.awaited.IsZero()
 }
 
 func (r *run) decide(m any) campaign.Decision {

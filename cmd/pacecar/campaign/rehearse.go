@@ -20,6 +20,7 @@ type modelFlags struct {
 	absence, download, installation string
 	runs                            uint32
 	seed                            uint64
+	opening                         time.Duration
 }
 
 func (f *modelFlags) register(c *cobra.Command) {
@@ -32,6 +33,7 @@ func (f *modelFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.absence, "absence", "", "time until a vehicle comes that is not online, for half of them and for nine of ten; default 8h,48h")
 	flags.StringVar(&f.download, "download", "", "time that a download takes, likewise; default 20m,60m")
 	flags.StringVar(&f.installation, "installation", "", "time from the permit to the end, likewise; default 30m,90m")
+	flags.DurationVar(&f.opening, "opening", 0, "time until a person opens a gate that waits for nothing else; default: at once")
 	flags.Uint32Var(&f.runs, "runs", 0, "runs; default 20, at most 100")
 	flags.Uint64Var(&f.seed, "seed", 0, "what the dice are made of; default 1")
 }
@@ -51,6 +53,10 @@ func (f *modelFlags) model(given func(string) bool) (m rehearsal.FleetModel, err
 			return m, err
 		}
 		*share.into = &percent
+	}
+	if given("opening") {
+		minutes := f.opening.Minutes()
+		m.OpeningMinutes = &minutes
 	}
 	for _, text := range f.strata {
 		at := strings.LastIndex(text, "=")

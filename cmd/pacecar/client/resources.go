@@ -124,6 +124,16 @@ func (c *Client) Dealer(ctx context.Context, id, from string, limit int) (handov
 	return list, err
 }
 
+// OpenGate opens the gate of a wave that waits for a person, if the campaign is as it was seen.
+func (c *Client) OpenGate(ctx context.Context, id string, wave uint32, seen uint64, command view.Command) (view.Campaign, error) {
+	var campaign view.Campaign
+	_, err := c.do(ctx, request{
+		method: http.MethodPost, path: fmt.Sprintf("/campaigns/%s/gates/%d/open", url.PathEscape(id), wave), body: command,
+		header: http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(seen, 10))}},
+	}, &campaign)
+	return campaign, err
+}
+
 // TellDealerResult tells what a dealer did about a vehicle.
 func (c *Client) TellDealerResult(ctx context.Context, id, vin string, result handover.DealerResult) (handover.DealerTold, error) {
 	var told handover.DealerTold

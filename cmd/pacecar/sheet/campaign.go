@@ -14,7 +14,7 @@ import (
 // Campaigns are the columns of a list of campaigns.
 var Campaigns = []show.Column[view.CampaignSummary]{
 	{Title: "ID", Cell: func(c view.CampaignSummary) string { return c.ID }},
-	{Title: "STATE", Cell: func(c view.CampaignSummary) string { return c.State }, Tone: func(c view.CampaignSummary) show.Tone { return show.StateTone(c.State) }},
+	{Title: "STATE", Cell: stateOf, Tone: func(c view.CampaignSummary) show.Tone { return show.StateTone(c.State) }},
 	{Title: "WAVE", Right: true, Cell: func(c view.CampaignSummary) string { return fmt.Sprintf("%d/%d", c.Wave, c.Waves) }},
 	{Title: "VEHICLES", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(c.Total) }},
 	{Title: "SUCCEEDED", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(watch.Sum(c.Counts).Succeeded) }},
@@ -22,6 +22,14 @@ var Campaigns = []show.Column[view.CampaignSummary]{
 	{Title: "IN FLIGHT", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(c.InFlight) }},
 	{Title: "PACKAGE", Cell: func(c view.CampaignSummary) string { return c.Package }},
 	{Title: "NAME", Cell: func(c view.CampaignSummary) string { return c.Name }},
+}
+
+// stateOf is the state of a campaign, and whether a person must act for it to go on.
+func stateOf(c view.CampaignSummary) string {
+	if c.AwaitsPerson {
+		return c.State + ", waits for a person"
+	}
+	return c.State
 }
 
 var waves = []show.Column[view.Wave]{
@@ -58,7 +66,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	}
 	s.Toned("state", c.State, show.StateTone(c.State))
 	s.Field("cause", c.Cause)
-	s.Field("time", c.Waits)
+	waits(s, c)
 	s.Field("package", c.Package)
 	s.Field("vehicles", "every vehicle for which "+c.Plan.Selector)
 	times(s, c.Plan)
@@ -101,6 +109,15 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 		s.Section("Failures")
 		show.Rows(s, failures, c.Failures)
 	}
+}
+
+// waits tells what the campaign waits for: a time, or a person.
+func waits(s *show.Sheet, c view.Campaign) {
+	if !c.AwaitsPerson {
+		s.Field("time", c.Waits)
+		return
+	}
+	s.Toned("gate", fmt.Sprintf("%s: pacecar campaign open-gate %s --wave %d --reason …", c.Waits, c.ID, c.Wave), show.Warn)
 }
 
 func approvers(list []view.Approval) string {
@@ -169,10 +186,26 @@ func gate(g gates.Gate) string {
 	if g.SoakSeconds > 0 {
 		terms = append(terms, fmt.Sprintf("soaked for %d s", g.SoakSeconds))
 	}
+	if by := g.PerStratum; by != nil {
+		terms = append(terms, "in each stratum "+strings.TrimPrefix(gate(gates.Gate{
+			MaximumFailedPercent: by.MaximumFailedPercent, ConfidencePercent: by.ConfidencePercent, MinimumSample: by.MinimumSample, MinimumSucceededPercent: valueOf(by.MinimumSucceededPercent),
+		}), ", "))
+	}
+	if g.Manual {
+		terms = append(terms, "opened by a person")
+	}
 	if len(terms) == 0 {
 		return ", no gate"
 	}
 	return ", " + strings.Join(terms, ", ")
+}
+
+// valueOf is a number that may be left out.
+func valueOf(n *float64) float64 {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // DryRun draws what a start would do.

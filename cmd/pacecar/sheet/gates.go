@@ -46,6 +46,7 @@ func Gates(s *show.Sheet, gates report.Gates) {
 		if in := j.Inputs; in != nil {
 			s.Field("required", strings.TrimPrefix(gate(in.Gate), ", "))
 			s.Field("seen", seen(*in))
+			ofStrata(s, *in)
 		}
 		switch j.Recomputed {
 		case "same":
@@ -72,8 +73,29 @@ func seen(in report.Inputs) string {
 	if in.LastEndAt != "" {
 		parts = append(parts, "the last end at "+show.Instant(in.LastEndAt))
 	}
+	if o := in.Opening; o != nil {
+		parts = append(parts, fmt.Sprintf("opened by %s at %s: %s", o.By, show.Instant(o.At), o.Reason))
+	}
 	if in.Last {
 		parts = append(parts, "no wave follows")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// ofStrata lists the strata that stood worst.
+func ofStrata(s *show.Sheet, in report.Inputs) {
+	for i, one := range in.Strata {
+		title := ""
+		if i == 0 {
+			title = "strata"
+		}
+		text := fmt.Sprintf("%s: %s, %s ended, %s succeeded, %s failed", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Ended), show.Count(one.Succeeded), show.Count(one.Failed))
+		if one.AcceptedEnded > 0 {
+			text += fmt.Sprintf(" (accepted before: %s ended, %s failed)", show.Count(one.AcceptedEnded), show.Count(one.AcceptedFailed))
+		}
+		s.Field(title, text)
+	}
+	if more := int(in.StrataInAll) - len(in.Strata); more > 0 {
+		s.Field("", fmt.Sprintf("and %s that stood better", show.Plural(more, "other")))
+	}
 }

@@ -21,6 +21,9 @@ func Notes(last, next view.Campaign) []string {
 		notes = append(notes, fmt.Sprintf("%s → %s%s", last.State, next.State, because(next)))
 	}
 	notes = append(notes, waveNotes(last, next)...)
+	if next.AwaitsPerson && !last.AwaitsPerson {
+		notes = append(notes, fmt.Sprintf("%s: pacecar campaign open-gate %s --wave %d --reason …", next.Waits, next.ID, next.Wave))
+	}
 	if last.ID != "" {
 		notes = append(notes, failureNotes(last, next)...)
 	}

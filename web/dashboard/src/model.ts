@@ -12,6 +12,8 @@ export interface Gate {
   minimumSample?: number;
   confidencePercent?: number;
   soakSeconds?: number;
+  perStratum?: { minimumSucceededPercent?: number; maximumFailedPercent?: number; minimumSample?: number; confidencePercent?: number };
+  manual?: boolean;
 }
 export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate; selector?: string; vins?: string[] }
 export interface Plan {
@@ -39,7 +41,7 @@ export interface Wave {
   gate?: string; openedAt?: string; endedAt?: string; closedAt?: string;
 }
 export interface Decision {
-  at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string;
+  at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string; opening?: { by: string; at: string; reason: string };
 }
 export interface Approval { by: string; at?: string; contentHash: string }
 /** A kind of vehicles that the plan tells apart. */
@@ -48,12 +50,12 @@ export interface Failure { ecu: string; code: string; count: number }
 export interface Burn { at: number; offered: number; succeeded: number; failed: number }
 
 export interface CampaignSummary {
-  id: string; name: string; state: string; cause?: string; version: number; author: string; package: string; total: number;
+  id: string; name: string; state: string; cause?: string; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  withdrawn?: boolean; waits?: string; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

@@ -42,6 +42,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.text("state", sum.State)
 	f.text("cause", sum.Cause)
 	f.text("waits", s.GetWaits())
+	if sum.AwaitsPerson {
+		f.put("awaitsPerson", true)
+	}
 	f.text("opensAt", view.Time(s.GetOpensAtMs()))
 	f.text("author", sum.Author)
 	f.text("package", sum.Package)

@@ -34,6 +34,8 @@ type FleetModel struct {
 	Installation   *Delay        `json:"installation,omitempty" doc:"Time from the permit to the end of the installation; default 30 and 90 minutes."`
 	Runs           uint32        `json:"runs,omitempty" maximum:"100" doc:"Runs; default 20."`
 	Seed           uint64        `json:"seed,omitempty" doc:"What the dice of the runs are made of; default 1."`
+
+	OpeningMinutes *float64 `json:"openingMinutes,omitempty" minimum:"0" maximum:"527040" doc:"Time until a person opens a gate that waits for nothing else; default 0."`
 }
 
 // StratumRate is how often installations fail in a stratum.

@@ -3,10 +3,12 @@
 import { count, moment, percent, plural, share, told } from "../format";
 import type { Campaign, Gate } from "../model";
 import { Icon } from "../icons";
+import { PersonBanner } from "./gate";
 
 export function Banner({ campaign }: { campaign: Campaign }) {
   if (campaign.withdrawn && campaign.state !== "Completed" && campaign.state !== "Cancelled") return <WithdrawnBanner campaign={campaign} />;
   if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
+  if (campaign.awaitsPerson) return <PersonBanner campaign={campaign} />;
   if (campaign.waits) {
     const delayed = campaign.state === "Scheduled" && !campaign.opensAt;
     return (
@@ -72,8 +74,16 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
 
 /** limits says what a gate requires, in the order in which it matters. */
 export function limits(gate: Gate): string {
+  const words = shares(gate);
+  if (gate.perStratum) words.push(`in each stratum ${shares(gate.perStratum).join(", ") || "no limit"}`);
+  if (gate.manual) words.push("opened by a person");
+  return words.length ? words.join(", ") : "no limit";
+}
+
+/** shares are the limits of a wave, or of each of its strata. */
+function shares(gate: Pick<Gate, "maximumFailedPercent" | "minimumSucceededPercent" | "confidencePercent">): string[] {
   const words: string[] = [];
   if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
   if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);
-  return words.length ? words.join(", ") : "no limit";
+  return words;
 }

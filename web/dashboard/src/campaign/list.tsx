@@ -17,6 +17,11 @@ const filters = [
   { id: "ended", name: "Ended", states: ["Completed", "Cancelled"] },
 ];
 
+/** belongs says whether a filter shows a campaign; a gate that waits for a person needs one, though the campaign runs. */
+function belongs(campaign: CampaignSummary, filter: (typeof filters)[number]): boolean {
+  return !filter.states || filter.states.includes(campaign.state) || (filter.id === "attention" && Boolean(campaign.awaitsPerson));
+}
+
 export function CampaignsPage() {
   const topic = useTopic("campaigns");
   const chosen = route.value.query.get("state") ?? "";
@@ -31,7 +36,7 @@ export function CampaignsPage() {
       </div>
       <Tabs label="Filter by state" current={chosen} tabs={filters.map((filter) => ({
         id: filter.id, href: withQuery({ state: filter.id }),
-        name: all && filter.states ? `${filter.name} ${all.filter((one) => filter.states.includes(one.state)).length}` : filter.name,
+        name: all && filter.states ? `${filter.name} ${all.filter((one) => belongs(one, filter)).length}` : filter.name,
       }))} />
       {topic.error ? <ProblemBox problem={new Problem(0, topic.error.title, "", topic.error.code)} />
         : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the campaigns" /></div></div>
@@ -58,8 +63,8 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
       </div>
     );
   }
-  const states = filters.find((filter) => filter.id === chosen)?.states;
-  const rows = all.filter((one) => !states || states.includes(one.state))
+  const filter = filters.find((one) => one.id === chosen);
+  const rows = all.filter((one) => !filter || belongs(one, filter))
     .sort((a, b) => ((b.createdAt ?? "") < (a.createdAt ?? "") ? -1 : 1));
   if (rows.length === 0) {
     return <div class="panel"><Empty title="No campaign in this list"><p><a class="link" href="/campaigns">Show all campaigns</a></p></Empty></div>;
@@ -99,6 +104,7 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
         <StandingBar at={at} />
         {campaign.total > 0 && <div class="muted small">{share(done, at.total)} ended{campaign.state === "Cancelled" && at.other > 0 && `, ${count(at.other)} of them without an update`}</div>}
         {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{told(campaign.cause)}</div>}
+        {campaign.awaitsPerson && <div class="cause"><Icon name="flag" size={13} />{told(campaign.waits ?? "")}</div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
       <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>

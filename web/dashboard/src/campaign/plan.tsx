@@ -71,6 +71,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
                   <div class="what">
                     <div><b class={one.passed ? "tone-ok" : "tone-bad"}>Wave {one.wave} {one.passed ? "passed" : "failed"}</b></div>
                     <div class="soft wrap">{told(one.text)}</div>
+                    {one.opening && <div class="muted">Opened by <b>{one.opening.by}</b>: {one.opening.reason}</div>}
                   </div>
                   <div class="when muted"><Stamp iso={one.at}>{moment(one.at)}</Stamp></div>
                 </li>

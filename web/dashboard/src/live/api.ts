@@ -81,13 +81,13 @@ const unanswered = "The request got no answer. Nothing is known about its effect
  * whatever version there is, and the engine still refuses a state that does not fit.
  */
 export async function command(
-  id: string, verb: Verb, seen: { version: number; state: string }, body: Record<string, unknown>,
+  id: string, verb: Verb | Opening, seen: { version: number; state: string }, body: Record<string, unknown>,
 ): Promise<void> {
   const path = `/campaigns/${encodeURIComponent(id)}`;
   let condition = `"${seen.version}"`;
   for (let tries = 1; ; tries++) {
     try {
-      await request("POST", `${path}:${verb}`, body, { "If-Match": condition, "Idempotency-Key": idempotencyKey() });
+      await request("POST", path + (verb.includes("/") ? "/" : ":") + verb, body, { "If-Match": condition, "Idempotency-Key": idempotencyKey() });
       return;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerCommand) throw error;
@@ -116,6 +116,9 @@ export async function clearFlags(vin: string, body: { by: string; reason: string
 }
 
 export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";
+
+/** Opening is the gate of a wave, opened by a person. */
+export type Opening = `gates/${number}/open`;
 
 export type Verb = "start" | "pause" | "resume" | "cancel";
 
