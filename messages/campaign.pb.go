@@ -240,8 +240,11 @@ type CampaignPlan struct {
 	// How long a vehicle that has not finished its download may be silent before it counts as
 	// STALLED; default 259,200, or the life of the offer if that is shorter. One that installs is given
 	// up as retries say.
-	SleepSeconds  int64       `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
-	Health        *HealthPlan `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"` // what is watched for while a wave soaks
+	SleepSeconds  int64         `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
+	Health        *HealthPlan   `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"`                           // what is watched for while a wave soaks
+	Rollback      *RollbackPlan `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`                       // the way back, prepared before anything is offered; none: there is none
+	StopPolicy    string        `protobuf:"bytes,61,opt,name=stop_policy,json=stopPolicy,proto3" json:"stop_policy,omitempty"` // what a cancel does with vehicles that are done: keep or revert; default keep
+	RollsBack     string        `protobuf:"bytes,62,opt,name=rolls_back,json=rollsBack,proto3" json:"rolls_back,omitempty"`    // id of the campaign that this one undoes: its vehicles are those that took the update there
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -449,6 +452,27 @@ func (x *CampaignPlan) GetHealth() *HealthPlan {
 		return x.Health
 	}
 	return nil
+}
+
+func (x *CampaignPlan) GetRollback() *RollbackPlan {
+	if x != nil {
+		return x.Rollback
+	}
+	return nil
+}
+
+func (x *CampaignPlan) GetStopPolicy() string {
+	if x != nil {
+		return x.StopPolicy
+	}
+	return ""
+}
+
+func (x *CampaignPlan) GetRollsBack() string {
+	if x != nil {
+		return x.RollsBack
+	}
+	return ""
 }
 
 // DealerPlan says which vehicles are handed to a dealer: listed, and not tried any more. 0: none.
@@ -1560,6 +1584,7 @@ type StartCampaign struct {
 	ContentHash     string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`              // the content that was reviewed, at least its first 12 digits; empty: any
 	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
+	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1678,6 +1703,13 @@ func (x *StartCampaign) GetVehicles() uint64 {
 	return 0
 }
 
+func (x *StartCampaign) GetRollback() *PackageRecord {
+	if x != nil {
+		return x.Rollback
+	}
+	return nil
+}
+
 // DryRun is what a start would do now.
 type DryRun struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1691,6 +1723,7 @@ type DryRun struct {
 	Timing        string                 `protobuf:"bytes,20,opt,name=timing,proto3" json:"timing,omitempty"`                             // one sentence: when it would begin and end, and that the roster is fixed then; empty: the plan names no time
 	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
 	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
+	Rollback      *RollbackProspect      `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1793,6 +1826,13 @@ func (x *DryRun) GetContentHash() string {
 		return x.ContentHash
 	}
 	return ""
+}
+
+func (x *DryRun) GetRollback() *RollbackProspect {
+	if x != nil {
+		return x.Rollback
+	}
+	return nil
 }
 
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
@@ -2051,6 +2091,8 @@ type ResumeCampaign struct {
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
 	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	AcceptFailures  *uint32                `protobuf:"varint,10,opt,name=accept_failures,json=acceptFailures,proto3,oneof" json:"accept_failures,omitempty"` // after a halt: how many failures were seen and are accepted
+	Accepted        []*FailureCount        `protobuf:"bytes,11,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // likewise, by ECU and code, as they were shown
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -2106,11 +2148,26 @@ func (x *ResumeCampaign) GetExpectedVersion() uint64 {
 	return 0
 }
 
+func (x *ResumeCampaign) GetAcceptFailures() uint32 {
+	if x != nil && x.AcceptFailures != nil {
+		return *x.AcceptFailures
+	}
+	return 0
+}
+
+func (x *ResumeCampaign) GetAccepted() []*FailureCount {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
+}
+
 type CancelCampaign struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
 	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	Done            string                 `protobuf:"bytes,10,opt,name=done,proto3" json:"done,omitempty"` // keep or revert those that are done; empty: as the plan says
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -2164,6 +2221,13 @@ func (x *CancelCampaign) GetExpectedVersion() uint64 {
 		return x.ExpectedVersion
 	}
 	return 0
+}
+
+func (x *CancelCampaign) GetDone() string {
+	if x != nil {
+		return x.Done
+	}
+	return ""
 }
 
 type GetCampaign struct {
@@ -2468,13 +2532,16 @@ type CampaignRecord struct {
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
 	// Vehicles of each stratum by state, of the whole roster and of the current wave: pairs of a
 	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
-	StratumCounts     []uint32         `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
-	StratumWaveCounts []uint32         `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
-	Authors           []string         `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                      // who wrote a content of it, author included, at most 64: none of them approves it
-	ApprovalsAsked    uint32           `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"` // by the plan and the server's policy, as it was when a person last did something about it
-	Reviewed          *ReviewedContent `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                    // before the start: the content before this one that persons approved or sent back
-	ReviewedPlan      *CampaignPlan    `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`        // of that
-	Gate              *GateMemory      `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                            // of the current wave's; absent: nothing
+	StratumCounts     []uint32          `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
+	StratumWaveCounts []uint32          `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
+	Authors           []string          `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                      // who wrote a content of it, author included, at most 64: none of them approves it
+	ApprovalsAsked    uint32            `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"` // by the plan and the server's policy, as it was when a person last did something about it
+	Reviewed          *ReviewedContent  `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                    // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan      *CampaignPlan     `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`        // of that
+	Gate              *GateMemory       `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                            // of the current wave's; absent: nothing
+	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                    // the way back; none: the plan names none, or it has not started
+	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                            // the last stop; none: it was never stopped
+	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`      // campaigns that undo this one, the newest last; at most 16
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -2778,6 +2845,27 @@ func (x *CampaignRecord) GetReviewedPlan() *CampaignPlan {
 func (x *CampaignRecord) GetGate() *GateMemory {
 	if x != nil {
 		return x.Gate
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetPrepared() *PreparedRollback {
+	if x != nil {
+		return x.Prepared
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetStop() *StopReach {
+	if x != nil {
+		return x.Stop
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetRolledBackBy() []string {
+	if x != nil {
+		return x.RolledBackBy
 	}
 	return nil
 }
@@ -3091,6 +3179,9 @@ type Acceptance struct {
 	Wave          uint32                 `protobuf:"varint,4,opt,name=wave,proto3" json:"wave,omitempty"`
 	Ended         uint32                 `protobuf:"varint,5,opt,name=ended,proto3" json:"ended,omitempty"`
 	Failed        uint32                 `protobuf:"varint,6,opt,name=failed,proto3" json:"failed,omitempty"`
+	Known         uint32                 `protobuf:"varint,10,opt,name=known,proto3" json:"known,omitempty"`      // failures known then, of the whole campaign
+	Failures      []*FailureCount        `protobuf:"bytes,11,rep,name=failures,proto3" json:"failures,omitempty"` // those, by ECU and code; of the newest acceptance all, of the others at most 16 rows
+	Fresh         []*FailureCount        `protobuf:"bytes,12,rep,name=fresh,proto3" json:"fresh,omitempty"`       // those that no acceptance before knew, at most 16 rows
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3165,6 +3256,27 @@ func (x *Acceptance) GetFailed() uint32 {
 		return x.Failed
 	}
 	return 0
+}
+
+func (x *Acceptance) GetKnown() uint32 {
+	if x != nil {
+		return x.Known
+	}
+	return 0
+}
+
+func (x *Acceptance) GetFailures() []*FailureCount {
+	if x != nil {
+		return x.Failures
+	}
+	return nil
+}
+
+func (x *Acceptance) GetFresh() []*FailureCount {
+	if x != nil {
+		return x.Fresh
+	}
+	return nil
 }
 
 type GateDecision struct {
@@ -3483,9 +3595,12 @@ type CampaignStatus struct {
 	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
 	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
-	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                         // in flight, or succeeded or silent and not soaked
-	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                             // one sentence: what time the campaign waits for, and when that comes; empty: for none
-	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"` // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
+	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                                  // in flight, or succeeded or silent and not soaked
+	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                                      // one sentence: what time the campaign waits for, and when that comes; empty: for none
+	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"`          // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
+	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                      // what the last stop reached, in sentences; empty: it was never stopped
+	KnownFailures      []*FailureCount   `protobuf:"bytes,61,rep,name=known_failures,json=knownFailures,proto3" json:"known_failures,omitempty"` // by ECU and code, with those that fell silent
+	FreshFailures      []*FailureCount   `protobuf:"bytes,62,rep,name=fresh_failures,json=freshFailures,proto3" json:"fresh_failures,omitempty"` // of those, the ones that nobody has accepted
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -3583,13 +3698,34 @@ func (x *CampaignStatus) GetOpensAtMs() int64 {
 	return 0
 }
 
+func (x *CampaignStatus) GetReach() string {
+	if x != nil {
+		return x.Reach
+	}
+	return ""
+}
+
+func (x *CampaignStatus) GetKnownFailures() []*FailureCount {
+	if x != nil {
+		return x.KnownFailures
+	}
+	return nil
+}
+
+func (x *CampaignStatus) GetFreshFailures() []*FailureCount {
+	if x != nil {
+		return x.FreshFailures
+	}
+	return nil
+}
+
 var File_campaign_proto protoreflect.FileDescriptor
 
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\"\xad\b\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\"\xa3\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3618,7 +3754,12 @@ const file_campaign_proto_rawDesc = "" +
 	"supersedes\x18G \x03(\tR\n" +
 	"supersedes\x12#\n" +
 	"\rsleep_seconds\x18d \x01(\x03R\fsleepSeconds\x12.\n" +
-	"\x06health\x182 \x01(\v2\x16.pacecar.v1.HealthPlanR\x06healthB\v\n" +
+	"\x06health\x182 \x01(\v2\x16.pacecar.v1.HealthPlanR\x06health\x124\n" +
+	"\brollback\x18< \x01(\v2\x18.pacecar.v1.RollbackPlanR\brollback\x12\x1f\n" +
+	"\vstop_policy\x18= \x01(\tR\n" +
+	"stopPolicy\x12\x1d\n" +
+	"\n" +
+	"rolls_back\x18> \x01(\tR\trollsBackB\v\n" +
 	"\t_priority\"i\n" +
 	"\n" +
 	"DealerPlan\x12%\n" +
@@ -3701,7 +3842,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xb6\x03\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xed\x03\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -3714,7 +3855,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03due\x18\x14 \x01(\bR\x03due\x12!\n" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xf1\x02\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\x125\n" +
+	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\"\xab\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -3727,7 +3869,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06strata\x18\a \x03(\v2\x17.pacecar.v1.StratumPlanR\x06strata\x12\x16\n" +
 	"\x06timing\x18\x14 \x01(\tR\x06timing\x12,\n" +
 	"\x04plan\x18\b \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12!\n" +
-	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\"E\n" +
+	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x128\n" +
+	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -3741,15 +3884,21 @@ const file_campaign_proto_rawDesc = "" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"c\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\xdb\x01\n" +
 	"\x0eResumeCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"c\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12,\n" +
+	"\x0faccept_failures\x18\n" +
+	" \x01(\rH\x00R\x0eacceptFailures\x88\x01\x01\x124\n" +
+	"\baccepted\x18\v \x03(\v2\x18.pacecar.v1.FailureCountR\bacceptedB\x12\n" +
+	"\x10_accept_failures\"w\n" +
 	"\x0eCancelCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\r\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12\x12\n" +
+	"\x04done\x18\n" +
+	" \x01(\tR\x04done\"\r\n" +
 	"\vGetCampaign\"\x80\x01\n" +
 	"\tGetRoster\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\rR\x04from\x12\x14\n" +
@@ -3769,7 +3918,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x80\f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x8b\r\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3813,7 +3962,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0fapprovals_asked\x18[ \x01(\rR\x0eapprovalsAsked\x127\n" +
 	"\breviewed\x18\\ \x01(\v2\x1b.pacecar.v1.ReviewedContentR\breviewed\x12=\n" +
 	"\rreviewed_plan\x18] \x01(\v2\x18.pacecar.v1.CampaignPlanR\freviewedPlan\x12*\n" +
-	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\"\x9e\x05\n" +
+	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\x128\n" +
+	"\bprepared\x18< \x01(\v2\x1c.pacecar.v1.PreparedRollbackR\bprepared\x12)\n" +
+	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
+	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\"\x9e\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -3846,7 +3998,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x18\n" +
 	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1c\n" +
 	"\tsucceeded\x18\x03 \x01(\rR\tsucceeded\x12\x16\n" +
-	"\x06failed\x18\x04 \x01(\rR\x06failed\"\x8b\x01\n" +
+	"\x06failed\x18\x04 \x01(\rR\x06failed\"\x87\x02\n" +
 	"\n" +
 	"Acceptance\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +
@@ -3854,7 +4006,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x12\n" +
 	"\x04wave\x18\x04 \x01(\rR\x04wave\x12\x14\n" +
 	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x16\n" +
-	"\x06failed\x18\x06 \x01(\rR\x06failed\"\x92\x02\n" +
+	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x14\n" +
+	"\x05known\x18\n" +
+	" \x01(\rR\x05known\x124\n" +
+	"\bfailures\x18\v \x03(\v2\x18.pacecar.v1.FailureCountR\bfailures\x12.\n" +
+	"\x05fresh\x18\f \x03(\v2\x18.pacecar.v1.FailureCountR\x05fresh\"\x92\x02\n" +
 	"\fGateDecision\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x16\n" +
@@ -3887,7 +4043,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06strata\x18\x11 \x03(\v2\x17.pacecar.v1.GateStratumR\x06strata\x12\"\n" +
 	"\rstrata_in_all\x18\x12 \x01(\rR\vstrataInAll\x121\n" +
 	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x120\n" +
-	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\"\xa4\x03\n" +
+	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\"\xbc\x04\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -3897,7 +4053,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\x14succeeded_per_minute\x18\x06 \x01(\x01R\x12succeededPerMinute\x12\x18\n" +
 	"\aexposed\x18\a \x01(\rR\aexposed\x12\x14\n" +
 	"\x05waits\x18\x14 \x01(\tR\x05waits\x12\x1e\n" +
-	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x1a9\n" +
+	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x12\x14\n" +
+	"\x05reach\x18< \x01(\tR\x05reach\x12?\n" +
+	"\x0eknown_failures\x18= \x03(\v2\x18.pacecar.v1.FailureCountR\rknownFailures\x12?\n" +
+	"\x0efresh_failures\x18> \x03(\v2\x18.pacecar.v1.FailureCountR\rfreshFailures\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xaf\x01\n" +
@@ -3992,23 +4151,27 @@ var file_campaign_proto_goTypes = []any{
 	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
 	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
 	(*HealthPlan)(nil),           // 46: pacecar.v1.HealthPlan
-	(*StratumLimits)(nil),        // 47: pacecar.v1.StratumLimits
-	(*PackageRecord)(nil),        // 48: pacecar.v1.PackageRecord
-	(*ApprovalPolicy)(nil),       // 49: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 50: pacecar.v1.Rule
-	(*Traits)(nil),               // 51: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 52: pacecar.v1.LeftOut
-	(*Exclusion)(nil),            // 53: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 54: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 55: pacecar.v1.StratumPlan
-	(AssignmentState)(0),         // 56: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 57: pacecar.v1.Approval
-	(*Rival)(nil),                // 58: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 59: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 60: pacecar.v1.GateMemory
-	(*GateOpening)(nil),          // 61: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 62: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 63: pacecar.v1.HealthInputs
+	(*RollbackPlan)(nil),         // 47: pacecar.v1.RollbackPlan
+	(*StratumLimits)(nil),        // 48: pacecar.v1.StratumLimits
+	(*PackageRecord)(nil),        // 49: pacecar.v1.PackageRecord
+	(*ApprovalPolicy)(nil),       // 50: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 51: pacecar.v1.Rule
+	(*Traits)(nil),               // 52: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 53: pacecar.v1.LeftOut
+	(*Exclusion)(nil),            // 54: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 55: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 56: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 57: pacecar.v1.RollbackProspect
+	(AssignmentState)(0),         // 58: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 59: pacecar.v1.Approval
+	(*Rival)(nil),                // 60: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 61: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 62: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 63: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 64: pacecar.v1.StopReach
+	(*GateOpening)(nil),          // 65: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 66: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 67: pacecar.v1.HealthInputs
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4024,60 +4187,70 @@ var file_campaign_proto_depIdxs = []int32{
 	45, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
 	46, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
-	11, // 13: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	47, // 14: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
-	13, // 15: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	14, // 16: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	16, // 17: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	3,  // 18: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	48, // 19: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	49, // 20: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	49, // 21: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	48, // 22: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	50, // 23: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	51, // 24: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	52, // 25: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	49, // 26: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	53, // 27: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	54, // 28: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	55, // 29: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 30: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 31: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	51, // 32: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	56, // 33: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 34: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	56, // 35: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 36: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 37: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	48, // 38: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 39: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	57, // 40: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 41: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 42: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 43: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 44: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 45: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 46: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	50, // 47: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	58, // 48: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	59, // 49: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 50: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	60, // 51: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	1,  // 52: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 53: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	38, // 54: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	61, // 55: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 56: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	62, // 57: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	61, // 58: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	63, // 59: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	32, // 60: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 61: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	62, // [62:62] is the sub-list for method output_type
-	62, // [62:62] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	47, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
+	11, // 14: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	48, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	13, // 16: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	14, // 17: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	16, // 18: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	3,  // 19: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	49, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	50, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	50, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	49, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	51, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	52, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	53, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	50, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	49, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
+	54, // 29: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	55, // 30: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	56, // 31: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 32: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	57, // 33: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	32, // 34: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	52, // 35: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	34, // 36: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	58, // 37: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 38: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	58, // 39: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 40: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 41: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	49, // 42: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 43: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	59, // 44: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 45: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 46: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 47: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 48: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 49: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 50: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	51, // 51: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	60, // 52: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	61, // 53: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 54: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	62, // 55: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	63, // 56: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	64, // 57: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	1,  // 58: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 59: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 60: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 61: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 62: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	65, // 63: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 64: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	66, // 65: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	65, // 66: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	67, // 67: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	32, // 68: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 69: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 70: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 71: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	72, // [72:72] is the sub-list for method output_type
+	72, // [72:72] is the sub-list for method input_type
+	72, // [72:72] is the sub-list for extension type_name
+	72, // [72:72] is the sub-list for extension extendee
+	0,  // [0:72] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4093,6 +4266,7 @@ func file_campaign_proto_init() {
 	file_package_proto_init()
 	file_policy_proto_init()
 	file_review_proto_init()
+	file_rollback_proto_init()
 	file_campaign_proto_msgTypes[0].OneofWrappers = []any{}
 	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),
@@ -4100,6 +4274,7 @@ func file_campaign_proto_init() {
 		(*Wave_Rest)(nil),
 	}
 	file_campaign_proto_msgTypes[8].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[23].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -27,6 +27,9 @@ const (
 	Quarantined      = "Quarantined"      // repeated faults: left alone for a while
 	StillChecking    = "StillChecking"    // a validation has used up its time: repeat it, and it goes on
 	Unavailable      = "Unavailable"      // the owner is moving: try again
+	NoWayBack        = "NoWayBack"        // no package brings the vehicles back
+
+	FailuresNotAccepted = "FailuresNotAccepted" // who resumes has not seen them all
 
 	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs
 	Conflict             = "Conflict"             // what must not be installed is, or would have to be

@@ -30,7 +30,7 @@ func TestModel(t *testing.T) {
 			"again":   func(*rapid.T) { m.again() },
 			"pass":    m.pass,
 			"pause":   func(*rapid.T) { m.try(&messages.PauseCampaign{By: "omar"}) },
-			"resume":  func(*rapid.T) { m.try(&messages.ResumeCampaign{By: "omar", Reason: "seen"}) },
+			"resume":  func(*rapid.T) { m.try(&messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: m.c.Known()}) },
 			"crash":   m.crash,
 			"cancel?": m.cancel,
 			"stop?":   m.stop,
@@ -449,7 +449,7 @@ func (m *model) settle() {
 		if held := m.c.Life == life.Paused || m.c.Life == life.Halted; held && m.stopped {
 			m.do(&messages.CancelCampaign{By: "omar", Reason: "its package was withdrawn"})
 		} else if held && m.c.EndReachedMs == 0 {
-			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over"})
+			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over", Accepted: m.c.Known()})
 		}
 		for _, vin := range m.order {
 			m.next(vin, 9)

@@ -20,7 +20,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
-// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
+// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
 // GetRoster, TellDealerResult, GetParticipation, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {

@@ -18,7 +18,9 @@ import (
 // the roster: v1 is the first. Its sequence rises by itself unless the story says seq=.
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
-//	approve by=NAME | start [hash=] | pause | resume | cancel    commands; the input is the reason
+//	approve by=NAME | start [hash=] | pause | resume [accept=] [seen=] | cancel [done=]    commands; the input is the reason
+//	roll-back [into=]                                     another campaign brings the vehicles back; the input is the reason
+//	way-back [state=] [ecu=] [part=] [from=] [hash=]      the package adas-stack@4.1.0, as the catalog holds it from now on
 //	open 2 [by=]                                          a person opens the gate of wave 2; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue]  one batch
@@ -51,7 +53,8 @@ type story struct {
 	sequence map[string]uint64
 	attempt  map[string]uint32 // as last assigned
 	models   int
-	left     map[string]string // vehicles that are not selected, and why
+	left     map[string]string       // vehicles that are not selected, and why
+	back     *messages.PackageRecord // the way back, as the catalog holds it
 }
 
 func (s *story) run(d *datadriven.TestData) string {
@@ -67,20 +70,20 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "start":
 		from, reviewed := s.fleet(), ""
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
-		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg})
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":
 		from := s.fleet()
-		return s.tell(d, &messages.StartCampaign{By: "engine", Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Due: true})
+		return s.tell(d, &messages.StartCampaign{By: "engine", Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
 	case "refuse":
 		return s.tell(d, &messages.BeginningRefused{Reason: reason})
 	case "pause":
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
-		return s.tell(d, &messages.ResumeCampaign{By: by, Reason: reason})
-	case "cancel":
-		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason})
+		return s.tell(d, accepting(d, &messages.ResumeCampaign{By: by, Reason: reason}))
+	case "cancel", "roll-back", "way-back":
+		return s.undo(d, by, reason)
 	case "open":
 		wave, _ := strconv.Atoi(d.CmdArgs[0].Key)
 		return s.tell(d, &messages.OpenGate{By: by, Reason: reason, Wave: uint32(wave)})
@@ -245,7 +248,7 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			timed(p, arg)
 		case "by", "lose-sends":
 		default:
-			if !divides(p, arg.Key, val) {
+			if !divides(p, arg.Key, val) && !wayBack(p, arg.Key, val) {
 				d.Fatalf(s.t, "unknown argument %s", arg.Key)
 			}
 		}

@@ -46,8 +46,10 @@ func TestCommandsFollowTheTable(t *testing.T) {
 		"Approve":  func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.ContentHash} },
 		"Start":    func(*Campaign) any { return &messages.StartCampaign{By: "omar", Vins: vins(3), Package: testPackage()} },
 		"Pause":    func(*Campaign) any { return &messages.PauseCampaign{By: "omar"} },
-		"Resume":   func(*Campaign) any { return &messages.ResumeCampaign{By: "omar", Reason: "seen"} },
-		"Cancel":   func(*Campaign) any { return &messages.CancelCampaign{By: "omar"} },
+		"Resume": func(c *Campaign) any {
+			return &messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: c.Known()}
+		},
+		"Cancel": func(*Campaign) any { return &messages.CancelCampaign{By: "omar"} },
 	}
 	for _, from := range []messages.CampaignState{life.Draft, life.Review, life.Approved, life.Running, life.Paused, life.Halted, life.Completed, life.Cancelled} {
 		for trigger, make := range commands {

@@ -12,6 +12,7 @@ import (
 	"pacecar/web/api/condition"
 	"pacecar/web/problem"
 	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // campaignVerb is a command on a campaign.
@@ -33,11 +34,13 @@ var campaignVerbs = []campaignVerb{
 		}},
 	{name: "resume", summary: "Go on after a pause or a halt",
 		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.ResumeCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+			return &messages.ResumeCampaign{
+				By: by, Reason: c.Reason, ExpectedVersion: expected, AcceptFailures: c.AcceptFailures, Accepted: undo.ToFailures(c.Accepted),
+			}
 		}},
 	{name: "cancel", summary: "End the campaign for good",
 		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.CancelCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+			return &messages.CancelCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected, Done: c.Done}
 		}},
 	{name: "submit", summary: "Say that a draft is ready to be read by those who approve it",
 		command: func(by string, _ view.Command, expected uint64) proto.Message {

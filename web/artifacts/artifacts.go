@@ -13,7 +13,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/problem"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 )
 
 // Bounds of a transfer.
@@ -80,7 +80,7 @@ var file = map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma
 func (h *handlers) transfers() {
 	put := h.describe(http.MethodPut, "/artifacts/{sha256}", "putArtifact", "Store a file under its digest; Content-Length is required")
 	put.RequestBody = &huma.RequestBody{Required: true, Content: file}
-	put.Responses = map[string]*huma.Response{"201": {Description: "Stored", Content: content[view.Stored](h)}}
+	put.Responses = map[string]*huma.Response{"201": {Description: "Stored", Content: content[stored.Stored](h)}}
 	h.Document(put)
 	h.Handle("PUT "+put.Path, h.put)
 
@@ -146,7 +146,7 @@ func bounded(place string, size int64) error {
 func (h *handlers) stored(w http.ResponseWriter, status int, digest messages.Digest, size int64) {
 	url := h.Prefix + "/artifacts/" + string(digest)
 	w.Header().Set("Location", url)
-	answer(w, status, view.Stored{SHA256: string(digest), SizeBytes: size, URL: url})
+	answer(w, status, stored.Stored{SHA256: string(digest), SizeBytes: size, URL: url})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

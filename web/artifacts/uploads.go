@@ -12,7 +12,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/api/body"
 	"pacecar/web/problem"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 )
 
 // maxJSONBytes bounds the body that opens an upload.
@@ -28,17 +28,17 @@ func digestIn(path string) bool { return strings.Contains(path, "{sha256}") }
 
 func (h *handlers) uploads() {
 	begin := h.describe(http.MethodPost, "/artifacts", "beginUpload", "Open an upload that may be continued, or find the one that is open")
-	begin.RequestBody = &huma.RequestBody{Required: true, Content: content[view.NewUpload](h)}
+	begin.RequestBody = &huma.RequestBody{Required: true, Content: content[stored.NewUpload](h)}
 	begin.Responses = map[string]*huma.Response{
-		"200": {Description: "Open already, or stored: then url is where it can be fetched", Content: content[view.Upload](h)},
-		"201": {Description: "Opened", Content: content[view.Upload](h)},
+		"200": {Description: "Open already, or stored: then url is where it can be fetched", Content: content[stored.Upload](h)},
+		"201": {Description: "Opened", Content: content[stored.Upload](h)},
 	}
 	h.Document(begin)
 	h.Handle("POST "+begin.Path, h.begin)
 
 	for method, id := range map[string]string{http.MethodGet: "getUpload", http.MethodHead: "headUpload"} {
 		get := h.describe(method, "/uploads/{sha256}", id, "Ask how many bytes of an upload are here; Upload-Offset says it, too")
-		get.Responses = map[string]*huma.Response{"200": {Description: "Open", Content: content[view.Upload](h)}}
+		get.Responses = map[string]*huma.Response{"200": {Description: "Open", Content: content[stored.Upload](h)}}
 		h.Document(get)
 	}
 	h.Handle("GET "+h.Prefix+"/uploads/{sha256}", h.offset) // serves HEAD, too
@@ -49,7 +49,7 @@ func (h *handlers) uploads() {
 	more.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/partial-upload": file["application/octet-stream"]}}
 	more.Responses = map[string]*huma.Response{
 		"204": {Description: "The bytes are here; more are missing"},
-		"201": {Description: "Stored", Content: content[view.Stored](h)},
+		"201": {Description: "Stored", Content: content[stored.Stored](h)},
 	}
 	h.Document(more)
 	h.Handle("PATCH "+more.Path, h.more)
@@ -62,7 +62,7 @@ func (h *handlers) uploads() {
 
 // begin opens an upload.
 func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
-	var wanted view.NewUpload
+	var wanted stored.NewUpload
 	reader := json.NewDecoder(http.MaxBytesReader(w, io.NopCloser(body.New(w, r)), maxJSONBytes))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&wanted); err != nil {
@@ -88,11 +88,11 @@ func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
 	if !stored && offset == 0 {
 		status = http.StatusCreated
 	}
-	h.show(w, status, view.Upload{SHA256: string(digest), SizeBytes: wanted.SizeBytes, Offset: offset, Stored: stored})
+	h.show(w, status, stored.Upload{SHA256: string(digest), SizeBytes: wanted.SizeBytes, Offset: offset, Stored: stored})
 }
 
 // show answers where an upload stands.
-func (h *handlers) show(w http.ResponseWriter, status int, u view.Upload) {
+func (h *handlers) show(w http.ResponseWriter, status int, u stored.Upload) {
 	u.URL = h.Prefix + "/uploads/" + u.SHA256
 	if u.Stored {
 		u.URL = h.Prefix + "/artifacts/" + u.SHA256
@@ -114,7 +114,7 @@ func (h *handlers) offset(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	h.show(w, http.StatusOK, view.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
+	h.show(w, http.StatusOK, stored.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
 }
 
 // more takes the next bytes of an upload.

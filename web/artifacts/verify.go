@@ -12,7 +12,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/lines"
 	"pacecar/web/problem"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 )
 
 // Bounds of a verification.
@@ -25,7 +25,7 @@ func (h *handlers) verification() {
 	op := h.describe(http.MethodPost, "/artifacts:verify", "verifyArtifacts",
 		"Read stored files again, stop serving those that are not what they were, and name those of packages that are not stored")
 	op.Parameters = []*huma.Param{{Name: "package", In: "query", Description: "Only the files of this package, as name@version; default: all.", Schema: &huma.Schema{Type: huma.TypeString}}}
-	answer := content[view.Verification](h)
+	answer := content[stored.Verification](h)
 	answer[lines.MediaType] = &huma.MediaType{Schema: answer["application/json"].Schema} // one such object per line
 	op.Responses = map[string]*huma.Response{"200": {Description: "What was found; with Accept: " + lines.MediaType + " a line every five seconds, and the result last", Content: answer}}
 	h.Document(op)
@@ -51,7 +51,7 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	if lines.Wanted(r) {
-		v.progress = lines.To[view.Verification](w, cancel)
+		v.progress = lines.To[stored.Verification](w, cancel)
 	}
 	err = func() error {
 		defer h.verifying.Unlock() // before the last word: with that, another one may begin
@@ -76,10 +76,10 @@ func (h *handlers) verify(w http.ResponseWriter, r *http.Request) {
 type verification struct {
 	store    Store
 	uses     map[messages.Digest]*use
-	only     string                  // one package; empty: everything
-	progress func(view.Verification) // nil: nobody asks
-	said     time.Time               // when progress was told last
-	result   view.Verification
+	only     string                    // one package; empty: everything
+	progress func(stored.Verification) // nil: nobody asks
+	said     time.Time                 // when progress was told last
+	result   stored.Verification
 }
 
 func (v *verification) run(ctx context.Context) error {
@@ -98,7 +98,7 @@ func (v *verification) run(ctx context.Context) error {
 		v.result.Checked++
 		v.result.CheckedBytes += size
 		if err != nil || found != digest {
-			v.damaged(view.Damage{SHA256: string(digest), SizeBytes: size, Found: string(found), Packages: used.packages()}, err)
+			v.damaged(stored.Damage{SHA256: string(digest), SizeBytes: size, Found: string(found), Packages: used.packages()}, err)
 		}
 		if v.progress != nil && time.Since(v.said) >= progressEvery {
 			v.said = time.Now()
@@ -113,7 +113,7 @@ func (v *verification) run(ctx context.Context) error {
 }
 
 // damaged notes a file that is not what it was, or could not be read.
-func (v *verification) damaged(d view.Damage, err error) {
+func (v *verification) damaged(d stored.Damage, err error) {
 	if err != nil {
 		v.result.Unreadable++
 		d.Detail = "It could not be read: " + err.Error()
@@ -125,7 +125,7 @@ func (v *verification) damaged(d view.Damage, err error) {
 }
 
 // note tells of a file, unless very many have been told.
-func (v *verification) note(d view.Damage) {
+func (v *verification) note(d stored.Damage) {
 	if len(v.result.Damages) < maxDamages {
 		v.result.Damages = append(v.result.Damages, d)
 	}
@@ -140,7 +140,7 @@ func (v *verification) missed() {
 			continue
 		}
 		v.result.Missing++
-		v.note(view.Damage{SHA256: string(digest), SizeBytes: used.size, Packages: used.ids, Detail: "It is not stored. Upload it."})
+		v.note(stored.Damage{SHA256: string(digest), SizeBytes: used.size, Packages: used.ids, Detail: "It is not stored. Upload it."})
 	}
 }
 

@@ -37,6 +37,8 @@ var table = []kind{
 	{messages.Quarantined, http.StatusConflict, "Quarantined", "The actor failed several times on what it was sent, so it is left alone for ten minutes; then it takes work again by itself. The server's log has the cause."},
 	{messages.StillChecking, http.StatusServiceUnavailable, "Still checking", "The package has more patches than one request has time to try. Validate again: it goes on where it stopped."},
 	{messages.Unavailable, http.StatusServiceUnavailable, "Unavailable", "The part of the engine that was asked for is starting or moving to another node: try again after a second."},
+	{messages.NoWayBack, http.StatusConflict, "No way back", "No package is known, or ready, that restores what the vehicles ran before."},
+	{messages.FailuresNotAccepted, http.StatusConflict, "Failures not accepted", "The campaign was halted, and who resumes it takes its failures on: look at knownFailures, and repeat with their number as acceptFailures, or with the list itself as accepted."},
 	{messages.MissingDependency, http.StatusConflict, "Missing dependency", "Nothing that is known or installed fulfils what the package needs."},
 	{messages.Conflict, http.StatusConflict, "Conflict", "What the package must not be together with is installed, or is needed as well."},
 	{messages.SteppingStone, http.StatusConflict, "Stepping stone", "Another package must be installed first, on the way to this one."},

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // Comparison is two campaigns side by side: the first one is what the second is measured by.
@@ -45,7 +45,7 @@ func Compare(first, second Report) Comparison {
 		Success: direction(first.SuccessRate, second.SuccessRate), Failure: direction(first.FailureRate, second.FailureRate),
 	}
 	type kind struct{ ecu, code string }
-	count := func(list []view.Failure) map[kind]uint32 {
+	count := func(list []undo.Failure) map[kind]uint32 {
 		counts := map[kind]uint32{}
 		for _, f := range list {
 			counts[kind{f.ECU, f.Code}] += f.Count

@@ -1,5 +1,7 @@
 package view
 
+import "pacecar/web/view/undo"
+
 // List is a part of a collection. Next, where there is one, asks for the part that
 // follows: it goes back unchanged into the query parameter that the operation names
 // (cursor for vehicles, before for timelines, from for rosters).
@@ -35,8 +37,9 @@ type Count struct {
 
 // Command is the body of a verb. Every field may be left out.
 type Command struct {
-	By          string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
-	Reason      string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
+	By     string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
+	Reason string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
+	undo.Said
 	ContentHash string `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; for start: the content that was reviewed, at least the first 12 digits of its hash. Default: that of the state in If-Match."`
 }
 

@@ -3,6 +3,7 @@ package view
 import (
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
+	"pacecar/web/view/undo"
 )
 
 // Campaign is a campaign as it stands, with everything a page about it needs.
@@ -36,12 +37,14 @@ type Campaign struct {
 	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
 	Joined             uint32            `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
 	Strata             []Stratum         `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
-	Failures           []Failure         `json:"failures" doc:"Failures by ECU and code, most frequent first."`
+	Failures           []undo.Failure    `json:"failures" doc:"Failures by ECU and code, most frequent first."`
 	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
 	Decisions          []Decision        `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
 	CreatedAt          string            `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
 	StartedAt          string            `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
 	EndedAt            string            `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
+
+	undo.Shapes
 }
 
 // CampaignSummary is one row of a list of campaigns.
@@ -88,13 +91,6 @@ type Stratum struct {
 	WaveCounts map[string]uint32 `json:"waveCounts" doc:"Vehicles of the current wave by assignment state."`
 }
 
-// Failure counts the failures of one ECU with one code.
-type Failure struct {
-	ECU   string `json:"ecu,omitempty" doc:"ECU concerned, where there is one."`
-	Code  string `json:"code" doc:"Failure code; OTHER gathers what is beyond 256 pairs."`
-	Count uint32 `json:"count" doc:"Vehicles."`
-}
-
 // BurnPoint holds totals at one instant.
 type BurnPoint struct {
 	At        string `json:"at" format:"date-time" doc:"Instant."`
@@ -134,16 +130,17 @@ type RosterEntry struct {
 
 // DryRun is what a start would do now.
 type DryRun struct {
-	Selected    uint64        `json:"selected" doc:"Vehicles that would be on the roster."`
-	Registered  uint64        `json:"registered" doc:"Vehicles in all."`
-	Excluded    []Exclusion   `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
-	Waves       []WavePlan    `json:"waves" doc:"Sizes of the waves."`
-	Sample      []string      `json:"sample" doc:"Some VINs of the first wave, at most 20."`
-	Residual    bool          `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
-	Strata      []StratumPlan `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
-	Plan        *Plan         `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
-	ContentHash string        `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
-	Timing      string        `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
+	Selected    uint64                 `json:"selected" doc:"Vehicles that would be on the roster."`
+	Registered  uint64                 `json:"registered" doc:"Vehicles in all."`
+	Excluded    []Exclusion            `json:"excluded" doc:"Matched vehicles that are left out, by reason."`
+	Waves       []WavePlan             `json:"waves" doc:"Sizes of the waves."`
+	Sample      []string               `json:"sample" doc:"Some VINs of the first wave, at most 20."`
+	Residual    bool                   `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
+	Strata      []StratumPlan          `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
+	Plan        *Plan                  `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
+	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
+	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
+	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 }
 
 // Exclusion is a reason why matched vehicles are left out.

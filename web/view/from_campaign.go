@@ -7,14 +7,15 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
+	"pacecar/web/view/undo"
 )
 
 // FromCampaign turns a status into a view.
 func FromCampaign(s *messages.CampaignStatus) Campaign {
 	r := s.GetRecord()
 	sum := Summarise(s)
-	failures := mapped(r.GetFailures(), fromFailure)
-	slices.SortStableFunc(failures, func(a, b Failure) int {
+	failures := undo.FromFailures(r.GetFailures())
+	slices.SortStableFunc(failures, func(a, b undo.Failure) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
 	})
 	exposed := uint32(0)
@@ -22,7 +23,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		exposed = s.GetExposed()
 	}
 	return Campaign{
-		ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
+		Shapes: undo.Of(s, Time), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
 		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
@@ -133,7 +134,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
-		ContentHash: d.GetContentHash(),
+		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())
@@ -147,10 +148,6 @@ func FromExclusions(list []*messages.Exclusion) []Exclusion {
 	return mapped(list, func(e *messages.Exclusion) Exclusion {
 		return Exclusion{Code: e.GetCode(), Detail: e.GetDetail(), Count: e.GetCount(), Sample: listed(e.GetSample())}
 	})
-}
-
-func fromFailure(f *messages.FailureCount) Failure {
-	return Failure{ECU: f.GetEcuId(), Code: f.GetCode(), Count: f.GetCount()}
 }
 
 func fromBurnPoint(b *messages.BurnPoint) BurnPoint {

@@ -1,6 +1,9 @@
 package view
 
-import "pacecar/web/view/gates"
+import (
+	"pacecar/web/view/gates"
+	"pacecar/web/view/undo"
+)
 
 // Plan is what a person writes to create a campaign. Fields left out take the default
 // that their description names.
@@ -29,6 +32,10 @@ type Plan struct {
 	Readiness *Readiness   `json:"readiness,omitempty" doc:"How fresh the state of a vehicle must be that a permit is given on."`
 	Consent   *ConsentPlan `json:"consent,omitempty" doc:"Who is asked before each phase, and how often that may be put off."`
 	Dealer    *DealerPlan  `json:"dealer,omitempty" doc:"Which vehicles are handed to a dealer."`
+
+	Rollback   *undo.RollbackPlan `json:"rollback,omitempty" doc:"The way back, checked before anything is offered, so that a rollback is one command; default: none."`
+	StopPolicy string             `json:"stopPolicy,omitempty" enum:"keep,revert" doc:"What a cancel by a person does with vehicles that are done: keep, they keep the update; revert, they are brought back by rollback; default keep."`
+	RollsBack  string             `json:"rollsBack,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Campaign that this one undoes: its vehicles are those that were offered the update there and run it. The selector is true then."`
 }
 
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is

@@ -34,7 +34,7 @@ type Transition struct{ From, Trigger, To string }
 // Completed: every wave passed, or the end that its plan names was reached and everything
 // that was being installed then has ended. Late reports still correct the counters.
 //
-// Cancelled: a person ended it; vehicles in flight are told and still report. Or, before it
+// Cancelled: a person ended it, be it that another campaign brings its vehicles back; vehicles in flight are told and still report. Or, before it
 // began, its end was reached or its package withdrawn.
 const (
 	Draft     = messages.CampaignState_DRAFT
@@ -87,12 +87,15 @@ var campaignArrows = []campaignArrow{
 	{Running, "LastGateOpens", Completed},
 	{Running, "EndReached", Completed},
 	{Running, "Cancel", Cancelled},
+	{Running, "RollBack", Cancelled},
 	{Paused, "Resume", Running},
 	{Paused, "EndReached", Completed},
 	{Paused, "Cancel", Cancelled},
+	{Paused, "RollBack", Cancelled},
 	{Halted, "Resume", Running},
 	{Halted, "EndReached", Completed},
 	{Halted, "Cancel", Cancelled},
+	{Halted, "RollBack", Cancelled},
 }
 
 // Campaign is the life of a campaign, in a stable order.

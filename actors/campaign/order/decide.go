@@ -10,7 +10,7 @@ import (
 )
 
 // Decide takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign, BeginningRefused,
-// PauseCampaign, ResumeCampaign, CancelCampaign, OpenGate and StopOffering. It changes nothing.
+// PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate and StopOffering. It changes nothing.
 func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages.Rejection) {
 	o := order{c, nowMs}
 	switch m := m.(type) {
@@ -39,7 +39,9 @@ func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages
 	case *messages.ResumeCampaign:
 		return o.command("Resume", "resumed", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.resume(m) })
 	case *messages.CancelCampaign:
-		return o.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.cancel(m), nil })
+		return o.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.cancel(m) })
+	case *messages.RollBackCampaign:
+		return o.rollBack(m)
 	case *messages.OpenGate:
 		return o.open(m)
 	case *messages.StopOffering:

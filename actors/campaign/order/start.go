@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -21,6 +22,10 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 		return nil, no
 	}
 	if no := hours.Timely(c.Plan, o.nowMs); no != nil {
+		return nil, no
+	}
+	prepared, no := rollback.Prepared(c.Plan, m.GetPackage(), m.GetRollback(), o.nowMs)
+	if no != nil {
 		return nil, no
 	}
 	if c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue() {
@@ -38,13 +43,16 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
 	detail := gate.Vehicles(uint32(len(made.VINs) / messages.VINLength))
+	if prepared != nil {
+		detail += "; package " + prepared.Package + " is prepared to bring them back"
+	}
 	if len(m.Cohorts) > 0 {
 		detail += ", selected by cohort " + strings.Join(m.Cohorts, ", cohort ")
 	}
 	if notes := made.Notes(); len(notes) > 0 {
 		detail += "; " + strings.Join(notes, " ")
 	}
-	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made}, nil
+	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared}, nil
 }
 
 // schedule takes a person's start of a campaign whose plan names a time. The roster is not

@@ -1,11 +1,14 @@
 package order
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -30,17 +33,51 @@ func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rej
 			return nil, messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.ID, c.Cause).
 				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
 		}
-		in := c.Inputs(o.nowMs)
-		e.Acceptance = &messages.Acceptance{
+		in, known := c.Inputs(o.nowMs), c.Known()
+		if no := rollback.Accepts(c.ID, known, m); no != nil {
+			return nil, no
+		}
+		e.Acceptance = rollback.Accept(&messages.Acceptance{
 			AtMs: o.nowMs, By: m.By, Reason: plan.Shorten(m.Reason), Wave: in.Wave, Ended: in.Ended, Failed: in.Failed,
+		}, known, c.Acceptances)
+		if len(known) > 0 {
+			e.Detail = plan.Because("resumed", m.By+", who accepts "+rollback.Names(known), m.Reason)
 		}
 	}
 	return e, nil
 }
 
-func (o order) cancel(m *messages.CancelCampaign) standing.Event {
+// cancel ends the campaign, and leaves the vehicles that are done as they are. To bring them
+// back is another order, which the engine gives where the plan or the person says so.
+func (o order) cancel(m *messages.CancelCampaign) (standing.Event, *messages.Rejection) {
 	c := o.c
-	return standing.Cancelled{Fact: c.Fact("CampaignCancelled", o.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), LeaseTo: lease.To(o.nowMs, c.Plan)}
+	if no := plan.Done(c.Plan, "/done", m.GetDone()); no != nil {
+		return nil, no
+	}
+	if cmp.Or(m.GetDone(), c.Plan.StopPolicy) == plan.Revert && rollback.Undoable(c.ID, c.Life, c.Roster.Size(), 0) == nil {
+		return nil, messages.Reject(messages.WrongState, "vehicles of campaign %s that are done are to be brought back", c.ID).
+			At("/done").Suggest("roll it back, or write %s", plan.Keep)
+	}
+	return standing.Cancelled{Fact: c.Fact("CampaignCancelled", o.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), LeaseTo: lease.To(o.nowMs, c.Plan)}, nil
+}
+
+// rollBack ends the campaign, if it has not ended, and notes which one brings its vehicles back.
+func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages.Rejection) {
+	c := o.c
+	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
+		return nil, no
+	}
+	if slices.Contains(c.RolledBackBy, m.GetInto()) {
+		return nil, nil // the same again
+	}
+	if no := rollback.Undoable(c.ID, c.Life, c.Roster.Size(), len(c.RolledBackBy)); no != nil {
+		return nil, no
+	}
+	detail := plan.Because("rolled back", m.By, m.Reason) + "; campaign " + m.GetInto() + " brings its vehicles back"
+	if c.Over() {
+		return standing.RolledBack{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, c.Life, detail), Into: m.GetInto()}, nil
+	}
+	return standing.Cancelled{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, life.Cancelled, detail), LeaseTo: lease.To(o.nowMs, c.Plan), Into: m.GetInto()}, nil
 }
 
 // stop hears that the package was withdrawn. It is remembered in every state but the end

@@ -1,10 +1,16 @@
 package standing
 
 import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
@@ -16,11 +22,13 @@ type Begun struct {
 	Package *messages.PackageRecord
 	Rules   []*messages.Rule
 	Chosen  *choice.Made // who is in which wave
+
+	Prepared *messages.PreparedRollback // nil: the plan names no way back
 }
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	c.Cause, c.Reviewed, c.ReviewedPlan = "", nil, nil
+	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan = "", e.Prepared, nil, nil
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))
@@ -38,7 +46,10 @@ func (e Begun) apply(c *Standing) {
 // Paused: a person stopped offers and permits.
 type Paused struct{ Fact }
 
-func (e Paused) apply(c *Standing) { c.hold(life.Paused, e.Detail) }
+func (e Paused) apply(c *Standing) {
+	c.stopped(rollback.Pause, e.Fact, "")
+	c.hold(life.Paused, e.Detail)
+}
 
 // hold stops offers and permits; the sweep takes back what was permitted.
 func (c *Standing) hold(state messages.CampaignState, cause string) {
@@ -56,6 +67,7 @@ type PackageWithdrawn struct {
 
 func (e PackageWithdrawn) apply(c *Standing) {
 	if c.Package = e.Package; e.Halted {
+		c.stopped(rollback.Withdrawal, e.Fact, "")
 		c.hold(life.Halted, e.Detail)
 	}
 	c.Sweep = Sweep{On: c.Started()}
@@ -78,6 +90,9 @@ func (e Resumed) apply(c *Standing) {
 	if e.Acceptance == nil {
 		return
 	}
+	if n := len(c.Acceptances); n > 0 {
+		c.Acceptances = append(slices.Clone(c.Acceptances[:n-1]), rollback.Older(c.Acceptances[n-1]))
+	}
 	c.Acceptances = ledger.KeepLast(append(c.Acceptances, e.Acceptance), maxAcceptances)
 	c.Waves[c.Current].Accept()
 	c.Strata.Accept()
@@ -88,9 +103,16 @@ func (e Resumed) apply(c *Standing) {
 type Cancelled struct {
 	Fact
 	LeaseTo uint32
+	Into    string // the campaign that brings its vehicles back; empty: none
 }
 
 func (e Cancelled) apply(c *Standing) {
+	if e.Into == "" {
+		c.stopped(rollback.Cancel, e.Fact, plan.Keep)
+	} else {
+		c.stopped(rollback.Undo, e.Fact, plan.Revert)
+		c.RolledBackBy = append(c.RolledBackBy, e.Into)
+	}
 	c.hold(life.Cancelled, e.Detail)
 	c.EndedMs = e.AtMs
 	for at := range c.Roster.Size() {
@@ -106,6 +128,27 @@ func (e Cancelled) apply(c *Standing) {
 		c.put(e.AtMs, at, to)
 	}
 	c.Burn(e.AtMs)
+}
+
+// RolledBack: a campaign brings the vehicles back of this one, which was over before.
+type RolledBack struct {
+	Fact
+	Into string
+}
+
+func (e RolledBack) apply(c *Standing) {
+	c.RolledBackBy = append(c.RolledBackBy, e.Into)
+	if c.Stop != nil {
+		c.Stop = proto.CloneOf(c.Stop)
+		c.Stop.OfDone = plan.Revert
+	}
+}
+
+// stopped notes where the vehicles stand when the campaign is stopped.
+func (c *Standing) stopped(stop string, by Fact, ofDone string) {
+	if c.Started() {
+		c.Stop = rollback.Reach(&c.Total, stop, by.AtMs, by.By, ofDone)
+	}
 }
 
 // Completed: the last gate opened.

@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/messages"
 )
 
@@ -84,6 +85,7 @@ type Halted struct {
 
 func (e Halted) apply(c *Standing) {
 	c.decide(life.WaveFailed, e.Decision)
+	c.stopped(rollback.Halt, e.Fact, "")
 	c.hold(life.Halted, e.Decision.Text)
 }
 

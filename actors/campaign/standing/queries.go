@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -81,6 +82,12 @@ func (c *Standing) SoaksUntil() int64 {
 		soak = max(soak, plan.CyclesWait(c.Plan, c.Gate()))
 	}
 	return w.EndedMs + soak.Milliseconds()
+}
+
+// Known are the failures that a person accepts who resumes the campaign after a halt.
+func (c *Standing) Known() []*messages.FailureCount {
+	reported, _ := c.Reasons.Record()
+	return rollback.Known(reported, c.Total[roster.Stalled])
 }
 
 // Last: the current wave is the last one.

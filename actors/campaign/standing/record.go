@@ -24,9 +24,9 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
-		EndReachedAtMs: c.EndReachedMs,
-		Rivals:         c.Rivals.Record(),
-		NextPosition:   c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
+		EndReachedAtMs: c.EndReachedMs, Prepared: c.Prepared, Stop: c.Stop, RolledBackBy: c.RolledBackBy,
+		Rivals:       c.Rivals.Record(),
+		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
 	r.Failures, r.Refusals = c.Reasons.Record()
@@ -59,6 +59,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Joined = r.Joined
+	c.Prepared, c.Stop, c.RolledBackBy = r.Prepared, r.Stop, r.RolledBackBy
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())
 	c.AwaitsPerson, c.Opening = r.GetGate().GetAwaitsPerson(), r.GetGate().GetOpening()

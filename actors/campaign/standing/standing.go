@@ -63,6 +63,10 @@ type Standing struct {
 	Decisions   []*messages.GateDecision
 	Acceptances []*messages.Acceptance
 
+	Prepared     *messages.PreparedRollback // the way back; nil: none
+	Stop         *messages.StopReach        // the last stop; nil: none
+	RolledBackBy []string                   // campaigns, never written
+
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable
 
@@ -113,6 +117,7 @@ func (c *Standing) with(vehicles roster.Roster, strata stratum.Strata) Standing 
 	f.Decisions = slices.Clip(c.Decisions)
 	f.Acceptances = slices.Clip(c.Acceptances)
 	f.BurnUp = slices.Clip(c.BurnUp)
+	f.RolledBackBy = slices.Clip(c.RolledBackBy)
 	return f
 }
 

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
@@ -24,6 +25,9 @@ func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
 	s.Waits, s.OpensAtMs = c.Waits(nowMs)
+	s.Reach = rollback.Sentences(c.Stop, &c.Total)
+	s.KnownFailures = c.Known()
+	s.FreshFailures = rollback.Beyond(s.KnownFailures, rollback.Accepted(c.Acceptances))
 	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })
 	if !c.Started() {
 		return s

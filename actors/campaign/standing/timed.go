@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -39,6 +40,7 @@ type EndReached struct {
 }
 
 func (e EndReached) apply(c *Standing) {
+	c.stopped(rollback.End, e.Fact, "")
 	c.EndReachedMs, c.Sweep = e.AtMs, Sweep{On: true}
 	if !c.Held() {
 		c.Cause = e.Detail

@@ -179,7 +179,11 @@ func (d *desk) goOn(w *world, p *messages.CampaignPlan) {
 	case w.fair && (d.withdrawn[p.Package] || d.resumed[p.Id] > 40), w.Chance(0.02):
 		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "enough"})
 	case w.fair || w.Chance(0.5):
-		d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen"})
+		w.cluster.Ask(roles.KindCampaign, p.Id, &messages.GetCampaign{}, func(reply proto.Message) {
+			if s, ok := reply.(*messages.CampaignStatus); ok {
+				d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: s.KnownFailures})
+			}
+		})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // verb is a command to a campaign that rests on the state that was just read.
@@ -35,7 +36,8 @@ const (
 // verbCommand reads the campaign, says what will happen, and sends the verb with the
 // version that was seen: when somebody else was faster, nothing happens.
 func (a commands) verbCommand(v verb) *cobra.Command {
-	var reason, content string
+	var reason, content, done string
+	var accepted uint32
 	c := &cobra.Command{
 		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 	}
@@ -44,6 +46,13 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 	}
 	if v.reviewed {
 		c.Flags().StringVar(&content, "plan-hash", "", "start exactly what was reviewed: the plan hash, or at least its first 12 digits, that campaign plan showed")
+	}
+	if v.name == "resume" {
+		c.Flags().Uint32Var(&accepted, "accept-failures", 0, "after a halt: how many failures you have seen and accept")
+	}
+	if v.name == "cancel" {
+		c.Flags().StringVar(&done, "done", "", "what becomes of vehicles that are done: keep, or revert, which rolls the campaign back (default: as the plan says)")
+		call.Must(c.RegisterFlagCompletionFunc("done", cobra.FixedCompletions([]string{"keep", "revert"}, cobra.ShellCompDirectiveNoFileComp)))
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if v.reason == mustReason && strings.TrimSpace(reason) == "" {
@@ -62,7 +71,10 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 				return err
 			}
 		}
-		command := view.Command{Reason: reason, ContentHash: content}
+		command := view.Command{Reason: reason, ContentHash: content, Said: undo.Said{Done: done}}
+		if cmd.Flags().Changed("accept-failures") {
+			command.AcceptFailures = &accepted
+		}
 		if v.name == "approve" {
 			command.ContentHash = seen.ContentHash
 		}
@@ -116,6 +128,9 @@ func (a commands) pauseCommand() *cobra.Command {
 func (a commands) resumeCommand() *cobra.Command {
 	return a.verbCommand(verb{
 		name: "resume", short: "Go on after a pause or a halt", reason: mustReason,
+		long: "Go on after a pause or a halt. After a halt, who resumes takes on the failures that are\n" +
+			"known, which are listed: --accept-failures says how many were seen. When more have come\n" +
+			"since, nothing happens.",
 		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
 			if !watch.Stopped(c.State) {
 				return nil // the server says why not
@@ -123,9 +138,34 @@ func (a commands) resumeCommand() *cobra.Command {
 			t := watch.Sum(c.Counts)
 			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
 				c.ID, show.Count(t.Waiting), show.Count(t.Flight()), show.Count(t.Failed))
+			if c.State == "Halted" {
+				a.sayFailures(c)
+			}
 			return nil
 		},
 	})
+}
+
+// sayFailures tells what who resumes takes on.
+func (a commands) sayFailures(c view.Campaign) {
+	fresh := map[undo.Failure]uint32{}
+	for _, f := range c.FreshFailures {
+		fresh[undo.Failure{ECU: f.ECU, Code: f.Code}] = f.Count
+	}
+	total := uint32(0)
+	for _, f := range c.KnownFailures {
+		total += f.Count
+		line := fmt.Sprintf("  %8s  %-12s %s", show.Count(f.Count), f.ECU, f.Code)
+		if n := fresh[undo.Failure{ECU: f.ECU, Code: f.Code}]; n < f.Count {
+			line += fmt.Sprintf(" (%s new since they were accepted)", show.Count(n))
+		}
+		a.Say("%s\n", line)
+	}
+	if n := len(c.Acceptances); n > 0 {
+		last := c.Acceptances[n-1]
+		a.Say("%s accepted %s of them at %s: %s\n", last.By, show.Count(last.Known), last.At, last.Reason)
+	}
+	a.Say("%s known in all: --accept-failures %d accepts exactly these\n", show.Plural(int(total), "failure"), total)
 }
 
 // errKept: the person at the terminal did not mean it.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"pacecar/messages"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 )
 
 // Patience of an upload: what is cut goes on, as long as it gets anywhere.
@@ -39,8 +39,8 @@ func (c *Client) PutArtifact(ctx context.Context, digest messages.Digest, size i
 func (c *Client) upload(ctx context.Context, digest messages.Digest, size int64, source io.ReadSeeker) error {
 	furthest, fruitless := int64(-1), 0
 	for {
-		var at view.Upload
-		_, err := c.do(ctx, request{method: http.MethodPost, path: "/artifacts", body: view.NewUpload{SHA256: string(digest), SizeBytes: size}}, &at)
+		var at stored.Upload
+		_, err := c.do(ctx, request{method: http.MethodPost, path: "/artifacts", body: stored.NewUpload{SHA256: string(digest), SizeBytes: size}}, &at)
 		if err == nil {
 			if _, failed := source.Seek(at.Offset, io.SeekStart); failed != nil || at.Stored {
 				return failed
@@ -64,7 +64,7 @@ func (c *Client) upload(ctx context.Context, digest messages.Digest, size int64,
 }
 
 // rest sends the bytes of an upload that are missing.
-func (c *Client) rest(ctx context.Context, at view.Upload, source io.Reader) error {
+func (c *Client) rest(ctx context.Context, at stored.Upload, source io.Reader) error {
 	body := &lent{from: io.LimitReader(source, at.SizeBytes-at.Offset)}
 	_, err := c.do(ctx, request{
 		method: http.MethodPatch, path: "/uploads/" + at.SHA256, stream: body, length: at.SizeBytes - at.Offset,
@@ -142,13 +142,13 @@ func (c *Client) HasArtifact(ctx context.Context, digest messages.Digest) (bool,
 
 // VerifyArtifacts has the server read its artifacts again, all or those of a package, and
 // tells each word of progress.
-func (c *Client) VerifyArtifacts(ctx context.Context, pkg string, progress func(view.Verification)) (view.Verification, error) {
+func (c *Client) VerifyArtifacts(ctx context.Context, pkg string, progress func(stored.Verification)) (stored.Verification, error) {
 	path := "/artifacts:verify"
 	if pkg != "" {
 		path += "?" + url.Values{"package": {pkg}}.Encode()
 	}
 	call := request{method: http.MethodPost, path: path, header: http.Header{"Accept": {"application/x-ndjson"}}}
-	return streamed(ctx, c, call, func(next view.Verification) (bool, error) {
+	return streamed(ctx, c, call, func(next stored.Verification) (bool, error) {
 		progress(next)
 		return next.Done, nil
 	})

@@ -18,7 +18,7 @@ import (
 	"pacecar/persistence/artifacts"
 	"pacecar/persistence/artifacts/directory"
 	"pacecar/web"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 	"pacecar/web/webtest"
 	"pacecar/web/webtest/files"
 )
@@ -224,7 +224,7 @@ func TestAVerificationIsWatched(t *testing.T) {
 	}
 	files.Flip(digest)
 	words := 0
-	v, err := c.VerifyArtifacts(t.Context(), "", func(view.Verification) { words++ })
+	v, err := c.VerifyArtifacts(t.Context(), "", func(stored.Verification) { words++ })
 	if err != nil || v.Checked != 1 || v.Spoilt != 1 || v.Damages[0].SHA256 != string(digest) || words == 0 {
 		t.Errorf("%+v, %d words, %v", v, words, err)
 	}
@@ -238,7 +238,7 @@ func TestAVerificationIsWatched(t *testing.T) {
 		t.Errorf("after the repair: %v, %v", stored, err)
 	}
 	var refused *Problem
-	if _, err := c.VerifyArtifacts(t.Context(), "none@1", func(view.Verification) {}); !errors.As(err, &refused) || refused.Code != messages.NotFound {
+	if _, err := c.VerifyArtifacts(t.Context(), "none@1", func(stored.Verification) {}); !errors.As(err, &refused) || refused.Code != messages.NotFound {
 		t.Errorf("%v, want NotFound", err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/show"
-	"pacecar/web/view"
+	"pacecar/web/view/stored"
 )
 
 // verifyCommand reads stored files again. Its status is 1 when any is not what it was, or not
@@ -34,7 +34,7 @@ func (a commands) verifyCommand() *cobra.Command {
 		}
 		progress := show.NewProgress(a.Err, "verifying "+strings.Join(args, ""), 0)
 		told := int64(0)
-		found, err := server.VerifyArtifacts(cmd.Context(), strings.Join(args, ""), func(v view.Verification) {
+		found, err := server.VerifyArtifacts(cmd.Context(), strings.Join(args, ""), func(v stored.Verification) {
 			progress.Note("%s read, %s spoilt", show.Plural(v.Checked, "file"), show.Count(v.Spoilt))
 			progress.Add(v.CheckedBytes - told)
 			told = v.CheckedBytes
@@ -48,15 +48,15 @@ func (a commands) verifyCommand() *cobra.Command {
 	return c
 }
 
-var damages = []show.Column[view.Damage]{
-	{Title: "SHA256", Cell: func(d view.Damage) string { return d.SHA256 }},
-	{Title: "SIZE", Right: true, Cell: func(d view.Damage) string { return show.Bytes(d.SizeBytes) }},
-	{Title: "USED BY", Cell: func(d view.Damage) string { return strings.Join(d.Packages, " ") }},
-	{Title: "WHAT IS WRONG", Cell: func(d view.Damage) string { return d.Detail }},
+var damages = []show.Column[stored.Damage]{
+	{Title: "SHA256", Cell: func(d stored.Damage) string { return d.SHA256 }},
+	{Title: "SIZE", Right: true, Cell: func(d stored.Damage) string { return show.Bytes(d.SizeBytes) }},
+	{Title: "USED BY", Cell: func(d stored.Damage) string { return strings.Join(d.Packages, " ") }},
+	{Title: "WHAT IS WRONG", Cell: func(d stored.Damage) string { return d.Detail }},
 }
 
 // verified says what a verification found.
-func (a commands) verified(v view.Verification) error {
+func (a commands) verified(v stored.Verification) error {
 	err := show.One(a.Out, a.Output, v, func(s *show.Sheet) {
 		s.Field("read", show.Plural(v.Checked, "file")+", "+show.Bytes(v.CheckedBytes))
 		s.Field("spoilt", show.Count(v.Spoilt))

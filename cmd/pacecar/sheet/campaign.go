@@ -9,6 +9,7 @@ import (
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/undo"
 )
 
 // Campaigns are the columns of a list of campaigns.
@@ -43,10 +44,10 @@ var waves = []show.Column[view.Wave]{
 	{Title: "GATE", Cell: func(w view.Wave) string { return watch.Gate(w) }},
 }
 
-var failures = []show.Column[view.Failure]{
-	{Title: "ECU", Cell: func(f view.Failure) string { return f.ECU }},
-	{Title: "CODE", Cell: func(f view.Failure) string { return f.Code }},
-	{Title: "VEHICLES", Right: true, Cell: func(f view.Failure) string { return show.Count(f.Count) }},
+var failures = []show.Column[undo.Failure]{
+	{Title: "ECU", Cell: func(f undo.Failure) string { return f.ECU }},
+	{Title: "CODE", Cell: func(f undo.Failure) string { return f.Code }},
+	{Title: "VEHICLES", Right: true, Cell: func(f undo.Failure) string { return show.Count(f.Count) }},
 }
 
 var strata = []show.Column[view.Stratum]{

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // Campaign puts the flat state of a topic campaign:<id> together again, without its
@@ -16,7 +17,7 @@ import (
 func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 	c := view.Campaign{
 		Approvals: []view.Approval{}, Counts: map[string]uint32{}, Waves: []view.Wave{},
-		Failures: []view.Failure{}, BurnUp: []view.BurnPoint{}, Decisions: []view.Decision{},
+		Failures: []undo.Failure{}, BurnUp: []view.BurnPoint{}, Decisions: []view.Decision{},
 	}
 	plain := map[string]any{
 		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "waits": &c.Waits, "awaitsPerson": &c.AwaitsPerson, "author": &c.Author,
@@ -46,7 +47,7 @@ func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 		c.Decisions = append(c.Decisions, d)
 	}
 	slices.SortFunc(c.Waves, func(a, b view.Wave) int { return cmp.Compare(a.Number, b.Number) })
-	slices.SortFunc(c.Failures, func(a, b view.Failure) int {
+	slices.SortFunc(c.Failures, func(a, b undo.Failure) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
 	})
 	return c, nil
@@ -68,7 +69,7 @@ func part(c *view.Campaign, decisions map[int]view.Decision, kind, rest string, 
 		}
 		c.Waves = append(c.Waves, w)
 	case "failures":
-		f := view.Failure{Code: rest}
+		f := undo.Failure{Code: rest}
 		if at := strings.LastIndexByte(rest, '/'); at >= 0 {
 			f.ECU, f.Code = rest[:at], rest[at+1:]
 		}

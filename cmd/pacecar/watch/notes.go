@@ -6,6 +6,7 @@ import (
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // noteEvery is the share of vehicles, in percent, after which progress is worth a line.
@@ -76,13 +77,13 @@ func Title(number uint32, name string) string {
 
 // failureNotes tells each kind of failure when it is seen for the first time.
 func failureNotes(last, next view.Campaign) []string {
-	known := map[view.Failure]bool{}
+	known := map[undo.Failure]bool{}
 	for _, f := range last.Failures {
-		known[view.Failure{ECU: f.ECU, Code: f.Code}] = true
+		known[undo.Failure{ECU: f.ECU, Code: f.Code}] = true
 	}
 	var notes []string
 	for _, f := range next.Failures {
-		if !known[view.Failure{ECU: f.ECU, Code: f.Code}] {
+		if !known[undo.Failure{ECU: f.ECU, Code: f.Code}] {
 			notes = append(notes, "first failure of this kind: "+strings.TrimSpace(f.ECU+" "+f.Code))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/web/view"
+	"pacecar/web/view/undo"
 )
 
 // Update is a campaign at one instant, for programs that watch it.
@@ -20,7 +21,7 @@ type Update struct {
 	OffersPerMinute    float64           `json:"offersPerMinute"`
 	SucceededPerMinute float64           `json:"succeededPerMinute"`
 	Waves              []view.Wave       `json:"waves"`
-	Failures           []view.Failure    `json:"failures"`
+	Failures           []undo.Failure    `json:"failures"`
 }
 
 // NewUpdate makes an update of a campaign as it was seen at now.

@@ -15,6 +15,7 @@ import (
 	"pacecar/web"
 	"pacecar/web/view"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/undo"
 	"pacecar/web/webtest"
 	"pacecar/web/webtest/files"
 )
@@ -61,7 +62,7 @@ func TestAStateThatDoesNotDecodeIsAnError(t *testing.T) {
 		}
 	}
 	c, err := watch.Campaign(map[string]json.RawMessage{"someday": json.RawMessage(`[]`), "failures.A/B/E1": json.RawMessage(`2`), "failures.x": json.RawMessage(`3`)})
-	if err != nil || !reflect.DeepEqual(c.Failures, []view.Failure{{Code: "x", Count: 3}, {ECU: "A/B", Code: "E1", Count: 2}}) {
+	if err != nil || !reflect.DeepEqual(c.Failures, []undo.Failure{{Code: "x", Count: 3}, {ECU: "A/B", Code: "E1", Count: 2}}) {
 		t.Errorf("%+v %v", c.Failures, err)
 	}
 }
@@ -163,7 +164,7 @@ func TestNotesTellWhatIsNew(t *testing.T) {
 	before.Cause = ""
 	after := campaign("Halted", 3, 0)
 	after.Waves[0].State = "Failed"
-	after.Failures = []view.Failure{{ECU: "ADAS", Code: "E31", Count: 3}}
+	after.Failures = []undo.Failure{{ECU: "ADAS", Code: "E31", Count: 3}}
 	after.Counts["Waiting"], after.Counts["Succeeded"] = 90, 27
 	for _, c := range []struct {
 		last, next view.Campaign
@@ -187,7 +188,7 @@ func TestThePicture(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 1, 5, 0, time.UTC)
 	c := campaign("Halted", 3, 0)
 	c.StartedAt = "2026-11-23T12:00:00.000Z"
-	c.Failures = []view.Failure{{ECU: "ADAS\x1b[2J", Code: "E31", Count: 3}, {Code: "B"}, {Code: "C"}, {Code: "D"}, {Code: "E"}}
+	c.Failures = []undo.Failure{{ECU: "ADAS\x1b[2J", Code: "E31", Count: 3}, {Code: "B"}, {Code: "C"}, {Code: "D"}, {Code: "E"}}
 	for range 8 {
 		c.Waves = append(c.Waves, view.Wave{Number: uint32(len(c.Waves) + 1), State: "Pending"})
 	}

@@ -1,4 +1,5 @@
-package view
+// Package stored is the shapes of artifacts: on their way in, stored, and verified.
+package stored
 
 // Stored says which artifact is stored.
 type Stored struct {

@@ -1,0 +1,84 @@
+package rollback
+
+import (
+	"strings"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// What stopped a campaign, as records and interfaces say it.
+const (
+	Halt       = "halt"       // a gate
+	Pause      = "pause"      // a person, for a while
+	Cancel     = "cancel"     // a person, for good
+	Undo       = "rollback"   // a person, to bring its vehicles back
+	Withdrawal = "withdrawal" // of its package
+	End        = "end"        // that its plan names
+)
+
+// Reach counts the vehicles of a campaign by what a stop means to them.
+func Reach(total *roster.Tally, stop string, atMs int64, by, ofDone string) *messages.StopReach {
+	return &messages.StopReach{
+		Stop: stop, AtMs: atMs, By: by, Waiting: total[roster.Waiting],
+		Downloading: total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Downloaded }),
+		Downloaded:  total[roster.Downloaded] + total[roster.Permitted],
+		Flashing:    flashing(total), Done: total[roster.Succeeded], Silent: total[roster.Stalled], OfDone: ofDone,
+	}
+}
+
+func flashing(total *roster.Tally) uint32 { return total[roster.Installing] + total[roster.Installed] }
+
+// ends tells whether a stop ends what has not begun; another one makes it wait.
+func ends(stop string) bool { return stop != Halt && stop != Pause }
+
+// Sentences tell what a stop reached, and what of it is still going on. Total is where the
+// vehicles stand now.
+func Sentences(r *messages.StopReach, total *roster.Tally) string {
+	if r == nil {
+		return ""
+	}
+	var parts []string
+	say := func(n uint32, what string) {
+		if n > 0 {
+			parts = append(parts, gate.Number(n)+" "+what)
+		}
+	}
+	say(r.Waiting, "waited for an offer, which they do not get")
+	unanswered := ""
+	if open := total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Installing }); ends(r.Stop) && open > 0 {
+		unanswered = "; " + gate.Number(open) + " told have not answered yet"
+	}
+	if ends(r.Stop) {
+		say(r.Downloading, "were downloading and are told to stop")
+		say(r.Downloaded, "had downloaded and not begun to install, and are told not to")
+	} else {
+		say(r.Downloading, "were downloading and may finish that, without a permit to install")
+		say(r.Downloaded, "had downloaded and not begun to install, and are told to wait")
+	}
+	finish := "were flashing and finish"
+	if still := flashing(total); still > 0 {
+		finish += " (" + gate.Number(still) + " still do)"
+	}
+	say(r.Flashing, finish)
+	say(r.Done, "were done"+done(r))
+	say(r.Silent, "were silent, so that nobody knows whether they have it")
+	if len(parts) == 0 {
+		return "When it was stopped no vehicle was concerned."
+	}
+	return "When it was stopped, " + strings.Join(parts, "; ") + unanswered + "."
+}
+
+// done is what becomes of the vehicles that had the update.
+func done(r *messages.StopReach) string {
+	switch r.OfDone {
+	case plan.Keep:
+		return " and keep the update"
+	case plan.Revert:
+		return " and are brought back"
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,84 @@
+package campaign
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// accepting reads what a person accepts who resumes: accept=N failures, or those that were
+// seen, each as ECU/CODE:count.
+func accepting(d *datadriven.TestData, m *messages.ResumeCampaign) *messages.ResumeCampaign {
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "accept":
+			n, _ := strconv.ParseUint(arg.Vals[0], 10, 32)
+			m.AcceptFailures = proto.Uint32(uint32(n))
+		case "seen":
+			for _, one := range arg.Vals {
+				name, count, _ := strings.Cut(one, ":")
+				ecu, code, _ := strings.Cut(name, "/")
+				n, _ := strconv.ParseUint(count, 10, 32)
+				m.Accepted = append(m.Accepted, &messages.FailureCount{EcuId: ecu, Code: code, Count: uint32(n)})
+			}
+		}
+	}
+	return m
+}
+
+// undo ends a campaign, or has it undone.
+func (s *story) undo(d *datadriven.TestData, by, reason string) string {
+	done, into := "", "c1-rollback"
+	d.MaybeScanArgs(s.t.(*testing.T), "done", &done)
+	d.MaybeScanArgs(s.t.(*testing.T), "into", &into)
+	switch d.Cmd {
+	case "cancel":
+		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason, Done: done})
+	case "roll-back":
+		return s.tell(d, &messages.RollBackCampaign{By: by, Reason: reason, Into: into})
+	}
+	s.prepare(d)
+	return "ok"
+}
+
+// prepare makes the package that is the way back.
+func (s *story) prepare(d *datadriven.TestData) {
+	s.back = testPackage()
+	s.back.Version, s.back.ContentHash, s.back.Contents[0].Version = "4.1.0", strings.Repeat("4", 64), "4.1.0"
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "state":
+			s.back.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+arg.Vals[0]])
+		case "ecu":
+			s.back.Contents[0].EcuId = arg.Vals[0]
+		case "part":
+			s.back.Contents[0].HardwarePart = arg.Vals[0]
+		case "from":
+			s.back.Contents[0].FromVersion = arg.Vals[0]
+		case "none":
+			s.back = nil
+		default:
+			d.Fatalf(s.t.(*testing.T), "unknown argument %s", arg.Key)
+		}
+	}
+}
+
+// wayBack says in a plan what becomes of it when it is undone.
+func wayBack(p *messages.CampaignPlan, key, val string) bool {
+	switch key {
+	case "rollback":
+		p.Rollback = &messages.RollbackPlan{Package: val}
+	case "stop-policy":
+		p.StopPolicy = val
+	case "rolls-back":
+		p.RollsBack = val
+	default:
+		return false
+	}
+	return true
+}
