@@ -79,16 +79,16 @@ func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	offset, stored, err := h.Store.Begin(r.Context(), digest, wanted.SizeBytes)
+	offset, whole, err := h.Store.Begin(r.Context(), digest, wanted.SizeBytes)
 	if err != nil {
 		h.Refuse(w, r, err)
 		return
 	}
 	status := http.StatusOK
-	if !stored && offset == 0 {
+	if !whole && offset == 0 {
 		status = http.StatusCreated
 	}
-	h.show(w, status, stored.Upload{SHA256: string(digest), SizeBytes: wanted.SizeBytes, Offset: offset, Stored: stored})
+	h.show(w, status, stored.Upload{SHA256: string(digest), SizeBytes: wanted.SizeBytes, Offset: offset, Stored: whole})
 }
 
 // show answers where an upload stands.
@@ -114,7 +114,7 @@ func (h *handlers) offset(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	h.show(w, http.StatusOK, stored.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
+	h.show(w, http.StatusOK, shape.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
 }
 
 // more takes the next bytes of an upload.
