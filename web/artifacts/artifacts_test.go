@@ -22,7 +22,7 @@ import (
 	"pacecar/persistence/artifacts/directory"
 	"pacecar/web"
 	"pacecar/web/problem"
-	"pacecar/web/view/stored"
+	shapes "pacecar/web/view/stored"
 	"pacecar/web/webtest"
 )
 
@@ -134,7 +134,7 @@ func TestAnUploadGoesOnWhereItIs(t *testing.T) {
 		t.Errorf("asked: %v", a.Header)
 	}
 	a = e.want(e.do("PATCH", upload(b), bytes.NewReader(b[4000:]), "Upload-Offset", "4000"), 201)
-	var stored stored.Stored
+	var stored shapes.Stored
 	if err := json.Unmarshal([]byte(a.body), &stored); err != nil || stored.URL != "/api/v1"+artifact(b) || stored.SizeBytes != 10000 {
 		t.Errorf("stored %s", a.body)
 	}
@@ -142,7 +142,7 @@ func TestAnUploadGoesOnWhereItIs(t *testing.T) {
 		t.Errorf("serves %d bytes", len(a.body))
 	}
 	e.want(e.do("GET", upload(b), nil), 404, "NotFound")
-	var again stored.Upload
+	var again shapes.Upload
 	if err := json.Unmarshal([]byte(e.want(e.begin(b), 200).body), &again); err != nil || !again.Stored || again.Offset != 10000 || again.URL != stored.URL {
 		t.Errorf("begun again: %+v, %v", again, err)
 	}
@@ -282,10 +282,10 @@ func (e *edge) flip(b []byte) {
 	}
 }
 
-func (e *edge) verify(query string, headers ...string) stored.Verification {
+func (e *edge) verify(query string, headers ...string) shapes.Verification {
 	e.Helper()
 	a := e.want(e.do("POST", "/artifacts:verify"+query, nil, headers...), 200)
-	var v stored.Verification
+	var v shapes.Verification
 	lines := strings.Split(strings.TrimSpace(a.body), "\n")
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &v); err != nil || !v.Done {
 		e.Fatalf("%s, %v", a.body, err)

@@ -114,7 +114,7 @@ func (h *handlers) offset(w http.ResponseWriter, r *http.Request) {
 		h.Refuse(w, r, err)
 		return
 	}
-	h.show(w, http.StatusOK, shape.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
+	h.show(w, http.StatusOK, stored.Upload{SHA256: string(digest), SizeBytes: size, Offset: offset})
 }
 
 // more takes the next bytes of an upload.
