@@ -30,6 +30,8 @@ type Config struct {
 	// Connected tells which vehicles have a connection, where one node has all; else nil.
 	Connected func(messages.VIN) bool
 	Joiners   Joiners // default: nobody looks
+	// Pools bound all campaigns; they are the same on all nodes.
+	Pools []*messages.Pool
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -89,7 +91,7 @@ func (h *House) Consult(rosters func(campaign string)) { h.rosters = rosters }
 func (h *House) Bind(router Router, downlink Downlink) {
 	h.router = router
 	h.world = roles.World{
-		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver, Joiners: h.Joiners, BeginScheduled: h.rosters,
+		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver, Joiners: h.Joiners, Pools: h.Pools, BeginScheduled: h.rosters,
 		Report: func(r *messages.AssignmentReport) { h.System.Root.Send(h.courier, r) },
 	}
 	close(h.bound)

@@ -14,6 +14,7 @@ import (
 	"pacecar/actors/catalog"
 	"pacecar/actors/enrolment"
 	"pacecar/actors/loop"
+	"pacecar/actors/pool"
 	"pacecar/actors/quarantine"
 	"pacecar/actors/roles"
 	"pacecar/actors/targeting"
@@ -28,6 +29,7 @@ const (
 	KindCampaign = roles.KindCampaign
 	KindPackage  = roles.KindPackage
 	KindCohort   = roles.KindCohort
+	KindPool     = roles.KindPool
 )
 
 // Bounds of a slot.
@@ -308,6 +310,10 @@ func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
 	case KindCohort:
 		return func() actor.Actor {
 			return newEntity(s, c, func(*shell) loop.Role[roles.None] { return roles.Cohort() })
+		}
+	case KindPool:
+		return func() actor.Actor {
+			return newEntity(s, c, func(*shell) loop.Role[pool.Send] { return roles.Pool(w, key.ID) })
 		}
 	}
 	return nil

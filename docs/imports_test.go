@@ -49,6 +49,8 @@ var rooms = []room{
 	{"actors/campaign/", []string{"messages", "actors/window", "actors/targeting", "actors/targeting/", "actors/campaign/"}, pure, whyPure},
 	{"actors/catalog", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
 	{"actors/catalog/", []string{"messages", "actors/targeting", "actors/targeting/", "actors/catalog/"}, pure, whyPure},
+	{"actors/pool", []string{"messages", "actors/pool/"}, pure, whyPure},
+	{"actors/pool/", []string{"messages"}, pure, whyPure},
 	{"actors/cohort", []string{"messages", "actors/targeting", "actors/targeting/"}, pure, whyPure},
 	{"actors/engine", append([]string{"messages", "persistence", "actors", "actors/enrolment", "actors/engine/"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
@@ -76,8 +78,10 @@ var rooms = []room{
 		"the operators' way in asks actors through the router"},
 	{"actors/engine/analysis", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
-	{"actors/engine/joiners", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/selection"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/engine/joiners", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/pools", "actors/engine/selection"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},
+	{"actors/engine/pools", []string{"messages", "persistence", "actors", "actors/engine/desk"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"the operators' way in asks actors through the router"},
 	{"actors/engine/table", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
 	{"actors/courier", []string{"messages"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
@@ -153,7 +157,7 @@ const planted = "mutant"
 // cores are the folders that shells may import.
 var cores = []string{
 	"actors/vehicle", "actors/vehicle/", "actors/campaign", "actors/campaign/",
-	"actors/catalog", "actors/catalog/", "actors/cohort", "actors/targeting", "actors/targeting/", "actors/window",
+	"actors/catalog", "actors/catalog/", "actors/cohort", "actors/pool", "actors/targeting", "actors/targeting/", "actors/window",
 }
 
 var pure = []string{protoactor, redis, paho, mochi, gorilla, pebble, "net", "net/http", "os", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}

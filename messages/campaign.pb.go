@@ -241,10 +241,11 @@ type CampaignPlan struct {
 	// STALLED; default 259,200, or the life of the offer if that is shorter. One that installs is given
 	// up as retries say.
 	SleepSeconds  int64         `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
-	Health        *HealthPlan   `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"`                           // what is watched for while a wave soaks
-	Rollback      *RollbackPlan `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`                       // the way back, prepared before anything is offered; none: there is none
-	StopPolicy    string        `protobuf:"bytes,61,opt,name=stop_policy,json=stopPolicy,proto3" json:"stop_policy,omitempty"` // what a cancel does with vehicles that are done: keep or revert; default keep
-	RollsBack     string        `protobuf:"bytes,62,opt,name=rolls_back,json=rollsBack,proto3" json:"rolls_back,omitempty"`    // id of the campaign that this one undoes: its vehicles are those that took the update there
+	Health        *HealthPlan   `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"`                                 // what is watched for while a wave soaks
+	Rollback      *RollbackPlan `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`                             // the way back, prepared before anything is offered; none: there is none
+	StopPolicy    string        `protobuf:"bytes,61,opt,name=stop_policy,json=stopPolicy,proto3" json:"stop_policy,omitempty"`       // what a cancel does with vehicles that are done: keep or revert; default keep
+	RollsBack     string        `protobuf:"bytes,62,opt,name=rolls_back,json=rollsBack,proto3" json:"rolls_back,omitempty"`          // id of the campaign that this one undoes: its vehicles are those that took the update there
+	DownloadPool  string        `protobuf:"bytes,80,opt,name=download_pool,json=downloadPool,proto3" json:"download_pool,omitempty"` // a pool of the server whose places the downloads of this campaign take; default: none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -471,6 +472,13 @@ func (x *CampaignPlan) GetStopPolicy() string {
 func (x *CampaignPlan) GetRollsBack() string {
 	if x != nil {
 		return x.RollsBack
+	}
+	return ""
+}
+
+func (x *CampaignPlan) GetDownloadPool() string {
+	if x != nil {
+		return x.DownloadPool
 	}
 	return ""
 }
@@ -2534,14 +2542,16 @@ type CampaignRecord struct {
 	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
 	StratumCounts     []uint32          `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
 	StratumWaveCounts []uint32          `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
-	Authors           []string          `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                      // who wrote a content of it, author included, at most 64: none of them approves it
-	ApprovalsAsked    uint32            `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"` // by the plan and the server's policy, as it was when a person last did something about it
-	Reviewed          *ReviewedContent  `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                    // before the start: the content before this one that persons approved or sent back
-	ReviewedPlan      *CampaignPlan     `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`        // of that
-	Gate              *GateMemory       `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                            // of the current wave's; absent: nothing
-	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                    // the way back; none: the plan names none, or it has not started
-	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                            // the last stop; none: it was never stopped
-	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`      // campaigns that undo this one, the newest last; at most 16
+	Authors           []string          `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                          // who wrote a content of it, author included, at most 64: none of them approves it
+	ApprovalsAsked    uint32            `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"`     // by the plan and the server's policy, as it was when a person last did something about it
+	Reviewed          *ReviewedContent  `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                        // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan      *CampaignPlan     `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`            // of that
+	Gate              *GateMemory       `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                                // of the current wave's; absent: nothing
+	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                        // the way back; none: the plan names none, or it has not started
+	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
+	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
+	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
+	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -2866,6 +2876,20 @@ func (x *CampaignRecord) GetStop() *StopReach {
 func (x *CampaignRecord) GetRolledBackBy() []string {
 	if x != nil {
 		return x.RolledBackBy
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetPools() []string {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetPoolDownloads() []uint32 {
+	if x != nil {
+		return x.PoolDownloads
 	}
 	return nil
 }
@@ -3725,7 +3749,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\"\xa3\t\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\"\xc8\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3759,7 +3783,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\vstop_policy\x18= \x01(\tR\n" +
 	"stopPolicy\x12\x1d\n" +
 	"\n" +
-	"rolls_back\x18> \x01(\tR\trollsBackB\v\n" +
+	"rolls_back\x18> \x01(\tR\trollsBack\x12#\n" +
+	"\rdownload_pool\x18P \x01(\tR\fdownloadPoolB\v\n" +
 	"\t_priority\"i\n" +
 	"\n" +
 	"DealerPlan\x12%\n" +
@@ -3918,7 +3943,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x8b\r\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xc8\r\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3965,7 +3990,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\x128\n" +
 	"\bprepared\x18< \x01(\v2\x1c.pacecar.v1.PreparedRollbackR\bprepared\x12)\n" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
-	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\"\x9e\x05\n" +
+	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12\x14\n" +
+	"\x05pools\x18P \x03(\tR\x05pools\x12%\n" +
+	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\"\x9e\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +

@@ -37,6 +37,7 @@ type SelectVehicles struct {
 	Divisions     []string               `protobuf:"bytes,9,rep,name=divisions,proto3" json:"divisions,omitempty"`                              // CEL, at most 32: which of them match each vehicle is told, too
 	Strata        []string               `protobuf:"bytes,10,rep,name=strata,proto3" json:"strata,omitempty"`                                   // attributes, at most 8, whose values are told, too
 	Pilots        []string               `protobuf:"bytes,11,rep,name=pilots,proto3" json:"pilots,omitempty"`                                   // VINs: why each is not selected is told, too
+	Pools         []*Pool                `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                     // by attribute: which is the first that each vehicle is of is told, too
 	Since         *uint64                `protobuf:"varint,12,opt,name=since,proto3,oneof" json:"since,omitempty"`                              // a mark: only vehicles that may have changed since it; 0: all, and their mark
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -149,6 +150,13 @@ func (x *SelectVehicles) GetPilots() []string {
 	return nil
 }
 
+func (x *SelectVehicles) GetPools() []*Pool {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
 func (x *SelectVehicles) GetSince() uint64 {
 	if x != nil && x.Since != nil {
 		return *x.Since
@@ -162,6 +170,7 @@ type Traits struct {
 	Kinds         []*TraitKind           `protobuf:"bytes,1,rep,name=kinds,proto3" json:"kinds,omitempty"` // at most 16,384
 	Strata        []*Stratum             `protobuf:"bytes,2,rep,name=strata,proto3" json:"strata,omitempty"`
 	Kind          []uint32               `protobuf:"varint,3,rep,packed,name=kind,proto3" json:"kind,omitempty"` // of each vehicle, an index into kinds; empty: there is one kind, or none
+	Pools         []string               `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`      // names of those that vehicles are of
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -217,10 +226,18 @@ func (x *Traits) GetKind() []uint32 {
 	return nil
 }
 
+func (x *Traits) GetPools() []string {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
 type TraitKind struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Divisions     uint32                 `protobuf:"varint,1,opt,name=divisions,proto3" json:"divisions,omitempty"` // bit i: divisions[i] matches
 	Stratum       uint32                 `protobuf:"varint,2,opt,name=stratum,proto3" json:"stratum,omitempty"`     // index into strata
+	Pool          uint32                 `protobuf:"varint,80,opt,name=pool,proto3" json:"pool,omitempty"`          // index into pools, plus 1; 0: of none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -265,6 +282,13 @@ func (x *TraitKind) GetDivisions() uint32 {
 func (x *TraitKind) GetStratum() uint32 {
 	if x != nil {
 		return x.Stratum
+	}
+	return 0
+}
+
+func (x *TraitKind) GetPool() uint32 {
+	if x != nil {
+		return x.Pool
 	}
 	return 0
 }
@@ -946,7 +970,8 @@ var File_fleet_proto protoreflect.FileDescriptor
 const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
-	"pacecar.v1\x1a\x10assignment.proto\"\xac\x03\n" +
+	"pacecar.v1\x1a\x10assignment.proto\x1a\n" +
+	"pool.proto\"\xd4\x03\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -960,16 +985,19 @@ const file_fleet_proto_rawDesc = "" +
 	"\tdivisions\x18\t \x03(\tR\tdivisions\x12\x16\n" +
 	"\x06strata\x18\n" +
 	" \x03(\tR\x06strata\x12\x16\n" +
-	"\x06pilots\x18\v \x03(\tR\x06pilots\x12\x19\n" +
+	"\x06pilots\x18\v \x03(\tR\x06pilots\x12&\n" +
+	"\x05pools\x18P \x03(\v2\x10.pacecar.v1.PoolR\x05pools\x12\x19\n" +
 	"\x05since\x18\f \x01(\x04H\x00R\x05since\x88\x01\x01B\b\n" +
-	"\x06_since\"v\n" +
+	"\x06_since\"\x8c\x01\n" +
 	"\x06Traits\x12+\n" +
 	"\x05kinds\x18\x01 \x03(\v2\x15.pacecar.v1.TraitKindR\x05kinds\x12+\n" +
 	"\x06strata\x18\x02 \x03(\v2\x13.pacecar.v1.StratumR\x06strata\x12\x12\n" +
-	"\x04kind\x18\x03 \x03(\rR\x04kind\"C\n" +
+	"\x04kind\x18\x03 \x03(\rR\x04kind\x12\x14\n" +
+	"\x05pools\x18P \x03(\tR\x05pools\"W\n" +
 	"\tTraitKind\x12\x1c\n" +
 	"\tdivisions\x18\x01 \x01(\rR\tdivisions\x12\x18\n" +
-	"\astratum\x18\x02 \x01(\rR\astratum\"!\n" +
+	"\astratum\x18\x02 \x01(\rR\astratum\x12\x12\n" +
+	"\x04pool\x18P \x01(\rR\x04pool\"!\n" +
 	"\aStratum\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\tR\x06values\"G\n" +
 	"\aLeftOut\x12\x10\n" +
@@ -1048,23 +1076,25 @@ var file_fleet_proto_goTypes = []any{
 	(*WavePlan)(nil),       // 12: pacecar.v1.WavePlan
 	(*TargetArtifact)(nil), // 13: pacecar.v1.TargetArtifact
 	(*Rule)(nil),           // 14: pacecar.v1.Rule
+	(*Pool)(nil),           // 15: pacecar.v1.Pool
 }
 var file_fleet_proto_depIdxs = []int32{
 	13, // 0: pacecar.v1.SelectVehicles.contents:type_name -> pacecar.v1.TargetArtifact
 	14, // 1: pacecar.v1.SelectVehicles.rules:type_name -> pacecar.v1.Rule
 	5,  // 2: pacecar.v1.SelectVehicles.cohorts:type_name -> pacecar.v1.Cohort
-	2,  // 3: pacecar.v1.Traits.kinds:type_name -> pacecar.v1.TraitKind
-	3,  // 4: pacecar.v1.Traits.strata:type_name -> pacecar.v1.Stratum
-	6,  // 5: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
-	8,  // 6: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
-	1,  // 7: pacecar.v1.Selection.traits:type_name -> pacecar.v1.Traits
-	4,  // 8: pacecar.v1.Selection.left_out:type_name -> pacecar.v1.LeftOut
-	5,  // 9: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	15, // 3: pacecar.v1.SelectVehicles.pools:type_name -> pacecar.v1.Pool
+	2,  // 4: pacecar.v1.Traits.kinds:type_name -> pacecar.v1.TraitKind
+	3,  // 5: pacecar.v1.Traits.strata:type_name -> pacecar.v1.Stratum
+	6,  // 6: pacecar.v1.Cohort.vins:type_name -> pacecar.v1.SlotVINs
+	8,  // 7: pacecar.v1.Selection.excluded:type_name -> pacecar.v1.Exclusion
+	1,  // 8: pacecar.v1.Selection.traits:type_name -> pacecar.v1.Traits
+	4,  // 9: pacecar.v1.Selection.left_out:type_name -> pacecar.v1.LeftOut
+	5,  // 10: pacecar.v1.ListVehicles.cohorts:type_name -> pacecar.v1.Cohort
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_fleet_proto_init() }
@@ -1073,6 +1103,7 @@ func file_fleet_proto_init() {
 		return
 	}
 	file_assignment_proto_init()
+	file_pool_proto_init()
 	file_fleet_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

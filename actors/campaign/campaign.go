@@ -25,10 +25,11 @@ type entry = roster.Entry
 // Page is one numbered part of the roster: what a commit writes besides the record.
 type Page = roster.Page
 
-// Send is a message to the vehicle actor of a VIN; without one, to the shell: FindJoiners, or
-// BeginScheduled for whoever gathers rosters.
+// Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to
+// the shell: FindJoiners, or BeginScheduled for whoever gathers rosters.
 type Send struct {
 	VIN     string
+	Pool    string
 	Message proto.Message
 }
 
@@ -61,7 +62,8 @@ func (c *Campaign) draft() *Campaign { return &Campaign{c.Draft()} }
 // WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has
 // passed means at once.
 func (c *Campaign) WakeAt() time.Time {
-	if !c.Awake() {
+	asks, holds := c.AsksPools()
+	if !c.Awake() && !holds {
 		return time.Time{}
 	}
 	if c.Sweep.On && (c.ShutMs == 0 || !c.Offers()) {
@@ -74,6 +76,9 @@ func (c *Campaign) WakeAt() time.Time {
 		}
 	}
 	c.timed(consider)
+	if holds {
+		consider(asks)
+	}
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}

@@ -22,6 +22,7 @@ func (m *model) traits(list []string) *messages.Traits {
 		t.Kinds = append(t.Kinds, &messages.TraitKind{Stratum: model})
 		t.Strata = append(t.Strata, &messages.Stratum{Values: []string{fmt.Sprint("m", model)}})
 	}
+	m.classed(t, 3)
 	for _, vin := range list {
 		t.Kind = append(t.Kind, uint32(vin[16]-'0')%3)
 	}

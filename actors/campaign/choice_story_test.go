@@ -40,6 +40,8 @@ func divides(p *messages.CampaignPlan, key, val string) bool {
 		p.Pacing.MaximumPerStratum = uint32(n)
 	case "joiners":
 		p.LateJoiners = val
+	case "pool":
+		p.DownloadPool = val
 	default:
 		return false
 	}
@@ -89,6 +91,7 @@ func (s *story) dealt(list []string) choice.Fleet {
 		f.Traits.Kinds = append(f.Traits.Kinds, kind)
 		f.Traits.Strata = append(f.Traits.Strata, &messages.Stratum{Values: []string{name}})
 	}
+	s.classed(f.Traits, s.models)
 	for _, vin := range list {
 		i, _ := strconv.Atoi(vin[9:])
 		f.Traits.Kind = append(f.Traits.Kind, uint32(i%s.models))

@@ -64,8 +64,8 @@ func (s *stepping) join(m *messages.JoinVehicles) *messages.Rejection {
 	e := standing.Joined{VINs: make([]byte, 0, len(late)*messages.VINLength)}
 	for _, one := range late {
 		e.VINs = append(e.VINs, one.VIN...)
-		if c.Plan.GetStrata() != nil {
-			e.Of = append(e.Of, c.stratumOf(one.Stratum, &e))
+		if c.Plan.GetStrata() != nil || len(m.GetTraits().GetPools()) > 0 {
+			e.Of = append(e.Of, roster.Kind(c.stratumOf(one.Stratum, &e), c.classFor(one.Pool, &e)))
 		}
 	}
 	w := &c.Waves[len(c.Waves)-1]
@@ -81,6 +81,9 @@ func (s *stepping) join(m *messages.JoinVehicles) *messages.Rejection {
 // stratumOf is the number of a stratum, which is new to the campaign if need be, as long as
 // so many are kept apart.
 func (c *Campaign) stratumOf(name string, e *standing.Joined) uint16 {
+	if c.Plan.GetStrata() == nil {
+		return 0
+	}
 	known := c.Strata.Names()
 	if len(known)+len(e.Strata) >= choice.MaximumStrata && !slices.Contains(known, name) && !slices.Contains(e.Strata, name) {
 		name = stratum.Others

@@ -35,6 +35,7 @@ func TestModel(t *testing.T) {
 			"cancel?": m.cancel,
 			"stop?":   m.stop,
 			"join":    m.join,
+			"rival":   m.rivalry,
 		})
 		m.settle()
 	})
@@ -55,6 +56,7 @@ type model struct {
 	stopped  bool     // the package was withdrawn
 	later    []string // vehicles that do not match yet
 	strata   bool
+	rivals   uint32 // vehicles of another campaign that are in flight
 	most     uint32 // of a stratum in flight; 0: no bound
 }
 
@@ -102,6 +104,7 @@ func newModel(t *rapid.T) *model {
 	p.Retries = &messages.Retries{MaximumAttempts: uint32(m.attempts), SilenceSeconds: 30, Asks: 2, BackOffSeconds: 20}
 	p.SleepSeconds = rapid.SampledFrom([]int64{1, 300, 900}).Draw(t, "sleep")
 	m.time(p)
+	m.shared(t)
 	for _, vin := range m.order {
 		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
 	}
@@ -159,6 +162,7 @@ func (m *model) inspect(d Decision) {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)
 	}
 	m.inspectStrata(d)
+	m.inspectPools(d)
 	m.inspectTimes(d)
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
@@ -429,6 +433,7 @@ func (m *model) stop(t *rapid.T) {
 
 // settle ends all faults and lets everybody finish.
 func (m *model) settle() {
+	m.unrivalled()
 	for range 2_000 {
 		for len(m.down) > 0 {
 			s := m.down[0]

@@ -1,10 +1,10 @@
 package campaign
 
 import (
-	"math"
 	"slices"
 
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/queue"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
@@ -17,14 +17,28 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 		return 0, false
 	}
 	w := &c.Waves[c.Current]
-	from := c.Pace.Next()
-	switch retry := c.Roster.Earliest(roster.Retries); {
-	case w.State == life.WaveOpen && c.Next < w.First+w.Size && c.mayOfferAnew():
-		return from, true
-	case retry != 0:
-		return max(from, int64(retry)*1000, c.PassedUntil()), true
+	if w.State == life.WaveOpen && c.Next < w.First+w.Size {
+		atMs, any = c.nextAnew()
 	}
-	return 0, false
+	if retry := c.Roster.Earliest(roster.Retries); retry != 0 && !any {
+		if opens, ok := c.Pools.Opens(0, c.Use()); ok {
+			return max(c.Pace.Next(), opens, int64(retry)*1000, c.PassedUntil()), true
+		}
+	}
+	return atMs, any
+}
+
+// nextAnew is when a vehicle of the open wave that was never offered may be.
+func (c *Campaign) nextAnew() (atMs int64, any bool) {
+	lanes, use := c.lanes(0), c.Use()
+	queue.Queue{Next: c.Next, Firsts: c.Firsts}.Open(lanes, func(lane int) bool {
+		opens, ok := c.LaneOpens(lane, use)
+		if opens = max(opens, c.Pace.Next()); ok && (!any || opens < atMs) {
+			atMs, any = opens, true
+		}
+		return false
+	})
+	return atMs, any
 }
 
 // offer gives free places to vehicles, at the pace of the plan: first to those that try
@@ -45,14 +59,18 @@ func (s *stepping) offer() {
 		}
 		return
 	}
+	c.Pools = c.Pools.Copy()
 	made := s.offerAgain(due)
-	fresh := queue{next: c.Next, firsts: c.Firsts}
+	fresh := queue.Queue{Next: c.Next, Firsts: c.Firsts}
 	if w := &c.Waves[c.Current]; w.State == life.WaveOpen {
 		made += s.offerAnew(&fresh, w, due-made)
 	}
-	if made > 0 || fresh.next != c.Next || !slices.Equal(fresh.firsts, c.Firsts) {
+	if made > 0 || fresh.Next != c.Next || !slices.Equal(fresh.Firsts, c.Firsts) {
 		stretch.Offered += uint64(made)
-		s.do(standing.Paced{Pace: stretch, Next: fresh.next, Firsts: fresh.firsts})
+		s.do(standing.Paced{Pace: stretch, Next: fresh.Next, Firsts: fresh.Firsts})
+	}
+	if made > 0 && c.Pools.Any() {
+		s.do(standing.Pooled{Pools: c.Pools})
 	}
 }
 
@@ -61,122 +79,48 @@ func (s *stepping) offerTo(at uint32) {
 	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo()}
 	s.move(at, e, false)
 	s.assign(at, e)
+	s.c.CountOffer(s.nowMs, at)
 }
 
 // offerAgain offers to those that may try again, at most so many.
 func (s *stepping) offerAgain(most int) (made int) {
-	c := s.c
-	taken, passed := map[uint16]uint32{}, false
-	list := c.Roster.DueWhere(roster.Retries, uint32(s.nowMs/1000), most, func(at uint32) bool {
-		if c.Plan.Pacing.MaximumPerStratum == 0 {
-			return true
-		}
-		number := c.Roster.Stratum(at)
-		if c.Strata.InFlight(number)+taken[number] >= c.Plan.Pacing.MaximumPerStratum {
+	c, passed := s.c, false
+	c.Roster.DueWhere(roster.Retries, uint32(s.nowMs/1000), most, func(at uint32) bool {
+		if !c.LaneRoom(s.nowMs, c.LaneOf(at)) {
 			passed = true
 			return false
 		}
-		taken[number]++
+		s.offerTo(at)
+		made++
 		return true
 	})
-	for _, at := range list {
-		s.offerTo(at)
-	}
 	if passed {
 		s.do(standing.RetriesPassed{AtMs: s.nowMs})
 	}
-	return len(list)
-}
-
-// queue is how far the vehicles of the open wave have been offered the update. Where strata
-// are bounded, vehicles of a full one are passed over and keep their place: firsts knows for
-// each stratum a position that none of it waits before, and next is the least of those.
-type queue struct {
-	next   uint32
-	firsts []uint32 // by stratum; nil: next for all
+	return made
 }
 
 // offerAnew offers to vehicles of the wave that were never offered, in the order of the
 // roster, at most so many.
-func (s *stepping) offerAnew(q *queue, w *wave.Wave, most int) (made int) {
+func (s *stepping) offerAnew(q *queue.Queue, w *wave.Wave, most int) (made int) {
 	c, end := s.c, w.First+w.Size
-	if c.Plan.Pacing.MaximumPerStratum > 0 {
-		return s.offerBounded(q, end, most)
+	if c.LetsPass() {
+		return q.Offer(c.lanes(s.nowMs), most, s.offerTo)
 	}
-	for ; q.next < end && made < most; q.next++ {
-		if e := c.Roster.Get(q.next); e.State == roster.Waiting && e.Attempt == 0 {
-			s.offerTo(q.next)
+	for ; q.Next < end && made < most; q.Next++ {
+		if e := c.Roster.Get(q.Next); e.State == roster.Waiting && e.Attempt == 0 {
+			s.offerTo(q.Next)
 			made++
 		}
 	}
 	return made
 }
 
-// offerBounded passes over the vehicles of full strata. It looks at each position once for
-// every stratum at most, however often strata are full, and at maxScan of them in one step.
-func (s *stepping) offerBounded(q *queue, end uint32, most int) (made int) {
-	c := s.c
-	firsts := c.firsts(q)
-	open := make([]bool, len(firsts))
-	at, opened := uint32(math.MaxUint32), 0
-	for number := range firsts {
-		if open[number] = c.mayOffer(uint16(number), firsts[number], end); open[number] {
-			at = min(at, firsts[number])
-			opened++
-		}
-	}
-	for last := min(uint64(at)+maxScan, uint64(end)); uint64(at) < last && made < most && opened > 0; at++ {
-		number := c.Roster.Stratum(at)
-		if !open[number] || at < firsts[number] {
-			continue
-		}
-		firsts[number] = at + 1
-		if e := c.Roster.Get(at); e.State != roster.Waiting || e.Attempt != 0 {
-			continue
-		}
-		s.offerTo(at)
-		made++
-		if c.Strata.InFlight(number) >= c.Plan.Pacing.MaximumPerStratum {
-			open[number] = false
-			opened--
-		}
-	}
-	q.next, q.firsts = end, firsts
-	for number := range firsts {
-		if open[number] {
-			firsts[number] = max(firsts[number], min(at, end))
-		}
-		if c.Strata.Count(uint16(number)).Wave[roster.Waiting] > 0 {
-			q.next = min(q.next, firsts[number])
-		}
-	}
-	return made
-}
-
-// firsts are those of a queue, to be written.
-func (c *Campaign) firsts(q *queue) []uint32 {
-	firsts := slices.Clone(q.firsts)
-	for len(firsts) < c.Strata.Len() {
-		firsts = append(firsts, q.next)
-	}
-	return firsts
-}
-
-// mayOffer tells whether a stratum has room, and vehicles of the wave from a position on.
-func (c *Campaign) mayOffer(number uint16, first, end uint32) bool {
-	return first < end && c.Strata.Count(number).Wave[roster.Waiting] > 0 && c.Strata.InFlight(number) < c.Plan.Pacing.MaximumPerStratum
-}
-
-// mayOfferAnew tells whether a vehicle of the open wave that was never offered may be.
-func (c *Campaign) mayOfferAnew() bool {
-	if c.Plan.Pacing.MaximumPerStratum == 0 {
-		return true
-	}
+// lanes are those of the open wave at a time.
+func (c *Campaign) lanes(nowMs int64) queue.Lanes {
 	w := &c.Waves[c.Current]
-	for number, first := range c.firsts(&queue{next: c.Next, firsts: c.Firsts}) {
-		if c.mayOffer(uint16(number), first, w.First+w.Size) {
-			return true
-		}
+	return queue.Lanes{
+		Roster: &c.Roster, End: w.First + w.Size, Count: c.Lanes(), Of: c.LaneOf, Waits: c.LaneWaits,
+		Room: func(lane int) bool { return c.LaneRoom(nowMs, lane) },
 	}
-	return false
 }

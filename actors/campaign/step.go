@@ -21,7 +21,7 @@ const MaximumReports = 1024
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
 // SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
-// GetRoster, TellDealerResult, GetParticipation, Missed and Wake.
+// GetRoster, TellDealerResult, GetParticipation, GrantPlaces, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
@@ -45,7 +45,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, *messages.JoinVehicles, Missed, Wake:
+	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
@@ -90,6 +90,9 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.reports(m)
 	case *messages.JoinVehicles:
 		return s.join(m)
+	case *messages.GrantPlaces:
+		s.granted(m)
+		return nil
 	case Missed:
 		s.missed(m)
 		return nil
@@ -151,6 +154,7 @@ func (s *stepping) advance() {
 	}
 	s.reachEnd()
 	s.shut()
+	s.outlive()
 	s.expire()
 	s.judge()
 	s.finish()
@@ -160,6 +164,7 @@ func (s *stepping) advance() {
 	s.admit()
 	s.offer()
 	s.seek()
+	s.askPools()
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.
@@ -178,7 +183,9 @@ func (s *stepping) soakTo(at uint32) uint32 {
 }
 
 // send says something to the actor of a vehicle, or, without one, to the shell.
-func (s *stepping) send(vin string, m proto.Message) { s.sends = append(s.sends, Send{vin, m}) }
+func (s *stepping) send(vin string, m proto.Message) {
+	s.sends = append(s.sends, Send{VIN: vin, Message: m})
+}
 
 // tell says a word to the vehicle that it names.
 func (s *stepping) tell(m interface {

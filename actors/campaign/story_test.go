@@ -76,6 +76,8 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "begin":
 		from := s.fleet()
 		return s.tell(d, &messages.StartCampaign{By: "engine", Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
+	case "pools", "rival", "away", "back", "shares":
+		return s.pooled(d)
 	case "refuse":
 		return s.tell(d, &messages.BeginningRefused{Reason: reason})
 	case "pause":

@@ -23,6 +23,7 @@ type world struct {
 	record []byte // nil: nothing committed
 	pages  map[uint32][]byte
 	pkg    *messages.PackageRecord
+	server server
 	quick  bool // leaves out the checks that walk the whole roster
 }
 
@@ -56,7 +57,7 @@ func (w *world) step(m any) (Decision, *messages.Rejection) {
 	if w.c.String() != fork.String() {
 		w.t.Fatal("the fork was not adopted")
 	}
-	return d, nil
+	return w.asked(d), nil
 }
 
 func (w *world) adopt(fork *Campaign, d Decision) {
@@ -108,6 +109,7 @@ func (w *world) crash() {
 	w.t.Helper()
 	if w.record == nil {
 		w.c = New(w.id)
+		w.c.Share(w.server.settings)
 		return
 	}
 	record := &messages.CampaignRecord{}
@@ -116,6 +118,7 @@ func (w *world) crash() {
 	}
 	was := w.c.String()
 	w.c = Restore(record)
+	w.c.Share(w.server.settings)
 	for number, data := range w.pages {
 		if err := w.c.RestorePage(number, data); err != nil {
 			w.t.Fatal(err)

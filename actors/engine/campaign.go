@@ -37,15 +37,18 @@ func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messag
 	if err != nil {
 		return nil, err
 	}
+	if err := e.CheckNamed(p); err != nil {
+		return nil, err
+	}
 	if _, err := e.CountVehicles(ctx, p.GetSelector()); err != nil {
-		return nil, located(err, "/selector")
+		return nil, desk.Located(err, "/selector")
 	}
 	for i, w := range p.GetWaves() {
 		if w.GetSelector() == "" {
 			continue
 		}
 		if _, err := e.Resolve(ctx, w.Selector); err != nil {
-			return nil, located(err, fmt.Sprintf("/waves/%d/selector", i))
+			return nil, desk.Located(err, fmt.Sprintf("/waves/%d/selector", i))
 		}
 	}
 	return plan.Carried(pkg), nil
@@ -58,17 +61,9 @@ func (e *Engine) planned(ctx context.Context, id string) (*messages.PackageRecor
 	}
 	pkg, err := e.Package(ctx, id)
 	if err != nil {
-		return nil, located(err, "/package")
+		return nil, desk.Located(err, "/package")
 	}
 	return pkg.Record, nil
-}
-
-// located names the field of a plan that a rejection is about.
-func located(err error, pointer string) error {
-	if rejection, ok := err.(*messages.Rejection); ok { //nolint:errorlint // the router returns rejections bare
-		return proto.Clone(rejection).(*messages.Rejection).At(pointer)
-	}
-	return err
 }
 
 // CommandCampaign runs a command of a campaign's life. StartCampaign is given the
@@ -119,7 +114,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	// comes behind that.
 	pkg, err := desk.Ask[*messages.PackageStatus](ctx, e.desk, actors.KindPackage, c.Plan.Package, &messages.BeginCampaign{CampaignId: c.Plan.Id})
 	if err != nil {
-		return nil, located(err, "/package")
+		return nil, desk.Located(err, "/package")
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
 	filled.Package = plan.Carried(pkg.Record)
@@ -148,7 +143,7 @@ func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *m
 	if err != nil {
 		return nil, err
 	}
-	question.Divisions, question.Strata, question.Pilots = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p)
+	question.Divisions, question.Strata, question.Pilots, question.Pools = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p), e.ByAttribute()
 	return question, nil
 }
 
@@ -195,10 +190,10 @@ func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found 
 	}
 	question, err := e.choosing(ctx, found.pkg, checked)
 	if err != nil {
-		return found, located(err, "/package")
+		return found, desk.Located(err, "/package")
 	}
 	if found.selected, _, err = e.selection(ctx, question); err != nil {
-		return found, located(err, "/selector")
+		return found, desk.Located(err, "/selector")
 	}
 	return found, nil
 }

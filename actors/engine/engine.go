@@ -17,6 +17,7 @@ import (
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
+	"pacecar/actors/engine/pools"
 	"pacecar/actors/engine/table"
 	"pacecar/actors/engine/trial"
 	"pacecar/persistence"
@@ -28,6 +29,7 @@ type Engine struct {
 	*table.Table
 	*approvals.Policy
 	*book.Book
+	*pools.Shared
 	desk   *desk.Desk
 	facts  *evidence.Evidence
 	trials *trial.Trials
@@ -39,7 +41,7 @@ type Engine struct {
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
 	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), Shared: pools.New(d), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they

@@ -139,7 +139,7 @@ func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*
 func (e *Engine) vouch(ctx context.Context, id string) error {
 	pkg, err := e.Package(ctx, id)
 	if err != nil {
-		return located(err, "/package")
+		return desk.Located(err, "/package")
 	}
 	if state := pkg.Record.GetState(); state != catalog.Released && state != catalog.Deprecated {
 		return nil

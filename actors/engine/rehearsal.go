@@ -10,6 +10,7 @@ import (
 
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/rehearsal"
+	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
@@ -57,7 +58,7 @@ func (e *Engine) supposed(ctx context.Context, p *messages.CampaignPlan, model *
 	}
 	all, err := e.CountVehicles(ctx, p.GetSelector())
 	if err != nil {
-		return nil, located(err, "/selector")
+		return nil, desk.Located(err, "/selector")
 	}
 	online, err := e.CountVehicles(ctx, "("+p.GetSelector()+"\n) && online")
 	if err != nil || all.GetMatched() == 0 {

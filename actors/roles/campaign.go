@@ -43,13 +43,16 @@ type campaignCore struct {
 
 func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persistence.Record) (loop.Core[campaign.Send], error) {
 	if rec.Version == 0 {
-		return &campaignCore{Campaign: campaign.New(at.Key.ID), missed: r.missed}, nil
+		c := campaign.New(at.Key.ID)
+		c.Share(r.world.Pools)
+		return &campaignCore{Campaign: c, missed: r.missed}, nil
 	}
 	record := &messages.CampaignRecord{}
 	if err := proto.Unmarshal(rec.Data, record); err != nil {
 		return nil, fmt.Errorf("decode record: %w", err)
 	}
 	c := campaign.Restore(record)
+	c.Share(r.world.Pools)
 	err := at.Store.Pages(ctx, at.Slot, at.Key, func(p persistence.Page) error {
 		return c.RestorePage(p.Number, p.Data)
 	})
@@ -67,6 +70,9 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 			continue
 		case *messages.BeginScheduled:
 			r.world.BeginScheduled(m.GetCampaignId())
+			continue
+		case *messages.AskPlaces: // what is lost is asked again
+			r.world.Deliver(&messages.Envelope{Kind: KindPool, ID: s.Pool, Message: m})
 			continue
 		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {

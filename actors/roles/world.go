@@ -1,4 +1,4 @@
-// Package roles is what distinguishes vehicles, campaigns, packages and cohorts from one
+// Package roles is what distinguishes vehicles, campaigns, packages, cohorts and pools from one
 // another at the one loop (package loop): how each is recovered from its record and written
 // into one, and to whom it speaks after a commit. It decides nothing: the cores do.
 //
@@ -20,6 +20,7 @@ const (
 	KindCampaign = "campaign"
 	KindPackage  = "package"
 	KindCohort   = "cohort"
+	KindPool     = "pool"
 )
 
 // World is all that roles know of their node.
@@ -30,6 +31,7 @@ type World struct {
 	Offers   *offers.Offers
 	Downlink Downlink
 	Joiners  Joiners
+	Pools    []*messages.Pool // that bound all campaigns
 	// BeginScheduled has the roster of a scheduled campaign gathered, whose time has come. It must not block.
 	BeginScheduled func(campaign string)
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.

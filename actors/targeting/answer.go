@@ -43,7 +43,7 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 	answer.Matched = uint64(matched.Len())
 	switch {
 	case question.GetCountOnly():
-	case len(question.GetDivisions())+len(question.GetStrata()) > 0:
+	case len(question.GetDivisions())+len(question.GetStrata())+len(question.GetPools()) > 0:
 		answer.Vins, answer.Traits, rejection = x.divide(question, matched.ordinals)
 	default:
 		answer.Vins = matched.VINs()

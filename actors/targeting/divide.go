@@ -36,18 +36,31 @@ func (x *Index) divide(question *messages.SelectVehicles, set ordinals) (vins []
 	}
 	var by []trait.Attribute
 	for _, name := range question.GetStrata() {
-		a, rejection := facet.Parse(name, "/strata")
+		a, rejection := x.named(name)
 		if rejection != nil {
 			return nil, nil, rejection
 		}
-		by = append(by, x.attribute(a))
+		by = append(by, a)
+	}
+	classes, rejection := trait.ClassesOf(question.GetPools(), x.named)
+	if rejection != nil {
+		return nil, nil, rejection
 	}
 	packed, list := make([]registry.VIN, 0, set.Len()), make([]uint32, 0, set.Len())
 	for ordinal := range set.All() {
 		packed, list = append(packed, x.registry.At(ordinal)), append(list, ordinal)
 	}
-	traits, rejection := trait.Divide(list, divisions, by)
+	traits, rejection := trait.Divide(list, divisions, by, classes)
 	return registry.Unpack(packed), traits, rejection
+}
+
+// named reads the column of an attribute.
+func (x *Index) named(name string) (trait.Attribute, *messages.Rejection) {
+	a, rejection := facet.Parse(name, "/strata")
+	if rejection != nil {
+		return trait.Attribute{}, rejection
+	}
+	return x.attribute(a), nil
 }
 
 // attribute reads a column by codes.

@@ -23,7 +23,7 @@ func (a *app) root() *cobra.Command {
 	a.Root(root)
 	root.AddCommand(
 		a.demoCommand(), a.serveCommand(), a.configCommand(),
-		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App),
+		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App), a.poolsCommand(),
 		benchCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

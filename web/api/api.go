@@ -78,6 +78,7 @@ func New(config Config) *API {
 		Document: a.document, Handle: a.mux.HandleFunc, Refuse: a.answerProblem,
 	})
 	a.campaigns()
+	a.pools()
 	a.spec()
 	return a
 }

@@ -37,6 +37,9 @@ type Engine interface {
 	// Packages answers all packages.
 	Packages(ctx context.Context) ([]*messages.PackageStatus, error)
 
+	// Pools tells how the pools stand that all campaigns share.
+	Pools(ctx context.Context) ([]*messages.PoolStatus, error)
+
 	// CreateCampaign writes a draft.
 	CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error)
 	// CommandCampaign runs one of SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign

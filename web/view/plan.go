@@ -22,6 +22,7 @@ type Plan struct {
 	SleepSeconds      int64      `json:"sleepSeconds,omitempty" minimum:"0" doc:"How long a vehicle that has not finished its download may be silent before it counts as Stalled; default 259,200, or the life of the offer if that is shorter."`
 	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
 	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
+	DownloadPool      string     `json:"downloadPool,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Pool of the server whose places the downloads of this campaign take, such as a CDN; default: none." example:"cdn-a"`
 
 	Schedule       *Schedule       `json:"schedule,omitempty" doc:"When the campaign begins by itself and when it has ended; default: when it is started, and when every wave has passed."`
 	ReleaseWindows []ReleaseWindow `json:"releaseWindows,omitempty" maxItems:"32" doc:"Offers and permits go out only inside any of these; default: always. Without maintenance, a permit also ends with the window that it was given in."`

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
 )
@@ -24,6 +25,8 @@ const (
 type Made struct {
 	VINs   []byte   // packed, wave by wave, each in the order of the stable hash
 	Of     []uint16 // the stratum of each; nil: the plan names none
+	Class  []uint8  // of each in Pools, from 1; 0: of none; nil: there are none
+	Pools  []string // by attribute
 	Waves  []Wave
 	Strata []Stratum
 }
@@ -63,7 +66,7 @@ func Make(p *messages.CampaignPlan, from Fleet) (*Made, *messages.Rejection) {
 	if len(list) > 0 && c.waves[0].Size == 0 {
 		return nil, nobody(p.GetWaves()[0], len(list))
 	}
-	return c.made(names), nil
+	return c.made(names, from.Traits.GetPools()), nil
 }
 
 // nobody refuses a first wave that would prove nothing about the next.
@@ -207,8 +210,11 @@ func why(vin string, leftOut []*messages.LeftOut) string {
 }
 
 // made packs the roster.
-func (c *choosing) made(names []string) *Made {
-	m := &Made{VINs: make([]byte, len(c.list)*messages.VINLength), Waves: c.waves}
+func (c *choosing) made(names, pools []string) *Made {
+	m := &Made{VINs: make([]byte, len(c.list)*messages.VINLength), Waves: c.waves, Pools: pools}
+	if len(pools) > 0 {
+		m.Class = make([]uint8, len(c.list))
+	}
 	next := make([]int, len(c.waves)+1) // the next position of each wave
 	for i := 1; i < len(c.waves); i++ {
 		next[i+1] = next[i] + int(c.waves[i-1].Size)
@@ -224,6 +230,9 @@ func (c *choosing) made(names []string) *Made {
 		at := next[v.wave]
 		next[v.wave]++
 		copy(m.VINs[at*messages.VINLength:], v.vin)
+		if m.Class != nil {
+			m.Class[at] = v.class
+		}
 		if m.Of == nil || len(m.Strata) == 0 {
 			continue
 		}
@@ -234,6 +243,22 @@ func (c *choosing) made(names []string) *Made {
 		}
 	}
 	return m
+}
+
+// Kinds are stratum and class of each vehicle, as a roster takes them; nil: there are neither.
+func (m *Made) Kinds() []uint16 {
+	if m.Class == nil {
+		return m.Of
+	}
+	kinds := make([]uint16, len(m.Class))
+	for at, class := range m.Class {
+		stratum := uint16(0)
+		if m.Of != nil {
+			stratum = m.Of[at]
+		}
+		kinds[at] = roster.Kind(stratum, int(class))
+	}
+	return kinds
 }
 
 // Names are those of the strata.

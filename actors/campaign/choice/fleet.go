@@ -43,6 +43,7 @@ type vehicle struct {
 	vin       string
 	divisions uint32
 	stratum   uint16
+	class     uint8 // of its pool by attribute, from 1; 0: of none
 	wave      uint8 // 1-based; 0: in none yet
 }
 
@@ -72,7 +73,7 @@ func (f Fleet) ordered(salt string, by []string) ([]vehicle, []string, *messages
 		list[i] = vehicle{place: lot.Of(salt, vin), vin: vin}
 		if kinds != nil {
 			k := kinds[f.Traits.GetKind()[i]]
-			list[i].divisions, list[i].stratum = k.GetDivisions(), uint16(k.GetStratum())
+			list[i].divisions, list[i].stratum, list[i].class = k.GetDivisions(), uint16(k.GetStratum()), uint8(k.GetPool())
 		}
 	}
 	list = sorted(list)
@@ -116,6 +117,9 @@ func (f Fleet) kinds(by []string) ([]*messages.TraitKind, []string, *messages.Re
 	if len(t.GetKind()) != len(f.VINs) {
 		return nil, nil, messages.Reject(messages.Malformed, "%d vehicles have %d kinds", len(f.VINs), len(t.GetKind())).At("/traits/kind")
 	}
+	if len(t.GetPools()) > roster.MaximumClasses {
+		return nil, nil, messages.Reject(messages.OutOfBounds, "the vehicles are of %d pools, a campaign keeps %d apart", len(t.GetPools()), roster.MaximumClasses).At("/traits/pools")
+	}
 	number, names := numbered(by, t.GetStrata())
 	if len(by) > 0 && len(names) > MaximumStrata {
 		return nil, nil, messages.Reject(messages.OutOfBounds, "the vehicles are of %d strata, a campaign keeps %d apart", len(names), MaximumStrata).
@@ -123,7 +127,10 @@ func (f Fleet) kinds(by []string) ([]*messages.TraitKind, []string, *messages.Re
 	}
 	kinds := make([]*messages.TraitKind, len(t.GetKinds()))
 	for i, k := range t.GetKinds() {
-		kinds[i] = &messages.TraitKind{Divisions: k.GetDivisions()}
+		if int(k.GetPool()) > len(t.GetPools()) {
+			return nil, nil, messages.Reject(messages.Malformed, "kind %d is of pool %d, there are %d", i, k.GetPool(), len(t.GetPools())).At("/traits/kinds")
+		}
+		kinds[i] = &messages.TraitKind{Divisions: k.GetDivisions(), Pool: k.GetPool()}
 		if len(by) == 0 {
 			continue
 		}

@@ -6,6 +6,7 @@ import "pacecar/messages"
 type Joiner struct {
 	VIN     string
 	Stratum string // its name; empty where the plan names none
+	Pool    string // by attribute; empty: none
 }
 
 // Late are those of some vehicles that are new, in the order of the stable hash.
@@ -20,6 +21,9 @@ func Late(p *messages.CampaignPlan, from Fleet, isNew func(vin string) bool) ([]
 			j := Joiner{VIN: v.vin}
 			if len(names) > 0 {
 				j.Stratum = names[v.stratum]
+			}
+			if v.class > 0 {
+				j.Pool = from.Traits.GetPools()[v.class-1]
 			}
 			late = append(late, j)
 		}

@@ -59,7 +59,7 @@ func Check(plan *messages.CampaignPlan) (*messages.CampaignPlan, *messages.Rejec
 		return nil, no
 	}
 	// These read what the others have found to be sound.
-	if no := messages.Together(checkStrata(p), checkGatesOfStrata(p), checkJoiners(p), hours.Check(p), checkTimeouts(p), checkReadiness(p), checkConsent(p), checkDealer(p), checkHealth(p), checkRollback(p)); no != nil {
+	if no := messages.Together(checkStrata(p), checkGatesOfStrata(p), checkJoiners(p), checkPool(p), hours.Check(p), checkTimeouts(p), checkReadiness(p), checkConsent(p), checkDealer(p), checkHealth(p), checkRollback(p)); no != nil {
 		return nil, no
 	}
 	return p, nil

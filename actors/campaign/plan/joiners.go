@@ -8,6 +8,15 @@ const (
 	Join    = "join"    // they join the last wave
 )
 
+// checkPool leaves it to the server whether it has the pool: a plan may wait for one.
+func checkPool(p *messages.CampaignPlan) *messages.Rejection {
+	if p.DownloadPool != "" && !identity.MatchString(p.DownloadPool) {
+		return messages.Reject(messages.Malformed, "the pool %.80q is not 1 to 64 lower-case letters, digits and '-'", p.DownloadPool).
+			At("/downloadPool").Suggest("name one that pacecar pools lists")
+	}
+	return nil
+}
+
 func checkJoiners(p *messages.CampaignPlan) *messages.Rejection {
 	switch p.LateJoiners {
 	case Exclude:

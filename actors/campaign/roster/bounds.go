@@ -7,5 +7,14 @@ import "pacecar/actors/targeting/lot"
 // for each VIN and 2 for its traits that leaves room for the package and the envelope.
 const Maximum = 1_500_000
 
+// Numbers that a vehicle has beside its VIN, both in the two bytes of its kind.
+const (
+	MaximumStrata  = 1_025 // numbers of strata are below this
+	MaximumClasses = 62    // classes are up to this; 0: none
+)
+
+// Kind is a stratum and a class in one number.
+func Kind(stratum uint16, class int) uint16 { return stratum + uint16(class)*MaximumStrata }
+
 // MaximumSalt is the longest salt in bytes.
 const MaximumSalt = lot.MaxSalt

@@ -1,6 +1,7 @@
 // Package roster keeps the vehicles of a campaign and where each stands: an entry of 16
 // bytes and a VIN of 17 for each, in pages of 64, wave by wave, each in the order of a stable
-// hash; where the plan names strata, also the number of each vehicle's stratum, beside its VIN.
+// hash; where the plan names strata, or the server pools by an attribute, also the number of each
+// vehicle's stratum and its class in the pools, in two bytes beside its VIN.
 // Vehicles that join while the campaign runs come behind all others.
 //
 // Fork costs a copy of the root, one pointer for 4,096 vehicles; what a fork writes it

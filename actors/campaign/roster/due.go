@@ -117,7 +117,8 @@ func (r *Roster) DueBy(l Lane, now uint32, limit int) (list []uint32) {
 	return r.DueWhere(l, now, limit, func(uint32) bool { return true })
 }
 
-// DueWhere lists as [Roster.DueBy] does, but only those that the caller takes.
+// DueWhere lists as [Roster.DueBy] does, but only those that the caller takes, who may change
+// the entry that it is asked about.
 func (r *Roster) DueWhere(l Lane, now uint32, limit int, takes func(at uint32) bool) (list []uint32) {
 	for i, b := range r.blocks {
 		if b == nil || b.first[l] == 0 || b.first[l] > now {

@@ -79,6 +79,10 @@ func Underway(s uint8) bool { return InFlight(s) || s == Asleep }
 // and has no permit.
 func Sleeps(s uint8) bool { return s >= Offered && s < Downloaded || s == Asleep }
 
+// Downloads: the vehicle holds a place among those that download; it was offered the update and
+// has not said that it is there.
+func Downloads(s uint8) bool { return s >= Offered && s < Downloaded }
+
 // Terminal: the attempt has ended, by the vehicle's word, and never changes again.
 func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
 

@@ -127,8 +127,8 @@ func (n *names) join(packed []byte, strata []uint16, size uint32) {
 	if before%vinPageEntries != 0 {
 		last := len(pages) - 1
 		packed = append(slices.Clip(pages[last].vins), packed...)
-		if strata != nil {
-			strata = append(slices.Clip(pages[last].strata), strata...)
+		if known := pages[last].strata; strata != nil || known != nil {
+			strata = append(orNone(known, int(before%vinPageEntries)), orNone(strata, int(size-before))...)
 		}
 		pages = pages[:last]
 	}
@@ -141,6 +141,14 @@ func (n *names) join(packed []byte, strata []uint16, size uint32) {
 		rest = rest[i:]
 	}
 	n.late = append(late, rest...)
+}
+
+// orNone is a copy of the strata of so many vehicles; 0 for each where there are none.
+func orNone(strata []uint16, vehicles int) []uint16 {
+	if strata == nil {
+		return make([]uint16, vehicles)
+	}
+	return slices.Clone(strata)
 }
 
 // dirty encodes the pages that have not been committed.

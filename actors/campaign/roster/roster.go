@@ -62,7 +62,7 @@ func blocksOf(size uint32) int {
 	return (int(size) + blockEntries - 1) / blockEntries
 }
 
-// Fill gives a new roster its VINs, in order, and the stratum of each; nil: none has any.
+// Fill gives a new roster its VINs, in order, and the kind of each; nil: none has any.
 func (r *Roster) Fill(packed []byte, strata []uint16) { r.names.fill(packed, strata) }
 
 // Join appends vehicles that wait, at most up to [Maximum] in all. None of them may be on the
@@ -237,7 +237,10 @@ func (r *Roster) Restore(number uint32, data []byte) error {
 func (r *Roster) VIN(at uint32) []byte { return r.names.vin(at) }
 
 // Stratum is the number of a vehicle's stratum; 0 where there are none.
-func (r *Roster) Stratum(at uint32) uint16 { return r.names.stratum(at) }
+func (r *Roster) Stratum(at uint32) uint16 { return r.names.stratum(at) % MaximumStrata }
+
+// Class is the number of the pool by attribute that a vehicle is of; 0: of none.
+func (r *Roster) Class(at uint32) int { return int(r.names.stratum(at) / MaximumStrata) }
 
 // Find is the position of a VIN.
 func (r *Roster) Find(vin string) (uint32, bool) { return r.names.find(vin) }

@@ -36,7 +36,8 @@ func (e Begun) apply(c *Standing) {
 		first += w.Size
 	}
 	c.Roster = roster.New(c.Plan.Salt, first, 0, firsts...)
-	c.Roster.Fill(e.Chosen.VINs, e.Chosen.Of)
+	c.Roster.Fill(e.Chosen.VINs, e.Chosen.Kinds())
+	c.classify(e.Chosen.Pools)
 	c.enter(0, e.Chosen.Names())
 	c.Total[roster.Waiting], c.SoughtMs = first, e.AtMs
 	c.Pace = pace.Begin(e.AtMs, pace.PerMinute(c.Plan.Pacing, 0, 0))

@@ -9,13 +9,15 @@ import (
 type Joined struct {
 	Fact
 	VINs   []byte   // packed, in the order of the stable hash
-	Of     []uint16 // the stratum of each; nil: there are none
+	Of     []uint16 // stratum and class of each; nil: there are neither
 	Strata []string // that there were none of before
+	Pools  []string // that no vehicle was of before
 }
 
 func (e Joined) apply(c *Standing) {
 	n, before := uint32(len(e.VINs)/messages.VINLength), c.Roster.Size()
 	c.Roster.Join(e.VINs, e.Of)
+	c.classify(e.Pools)
 	c.Waves[len(c.Waves)-1].Join(n)
 	c.Total[roster.Waiting] += n
 	c.Joined += n

@@ -75,6 +75,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		return
 	}
 	c.Total.Move(was, is)
+	c.countDownload(at, was, is)
 	w.Move(atMs, was, is)
 	if c.Strata.Len() > 0 {
 		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, was, is)

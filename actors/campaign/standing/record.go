@@ -3,6 +3,7 @@ package standing
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
@@ -35,6 +36,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil {
 		r.Gate = kept
 	}
+	r.Pools, r.PoolDownloads = c.Classes, slices.Clone(c.Downloads)
 	for i := range c.Waves {
 		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
 	}
@@ -63,6 +65,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())
 	c.AwaitsPerson, c.Opening = r.GetGate().GetAwaitsPerson(), r.GetGate().GetOpening()
+	c.Classes, c.Downloads = r.Pools, slices.Clone(r.PoolDownloads)
 	firsts := make([]uint32, len(r.Waves))
 	for i, w := range r.Waves {
 		restored := wave.Restore(w)
@@ -136,6 +139,9 @@ func (c *Standing) Verify() error {
 	}
 	if sum := c.Total.Sum(func(uint8) bool { return true }); sum != c.Roster.Size() {
 		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.Roster.Size())
+	}
+	if err := c.verifyClasses(); err != nil {
+		return err
 	}
 	return c.verifyStrata()
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
@@ -66,6 +67,9 @@ type Standing struct {
 	Prepared     *messages.PreparedRollback // the way back; nil: none
 	Stop         *messages.StopReach        // the last stop; nil: none
 	RolledBackBy []string                   // campaigns, never written
+	Pools        admission.Admission        // what was granted; not durable
+	Classes      []string                   // names of pools by attribute, by the class of vehicles, from 1
+	Downloads    []uint32                   // by class: vehicles between their offer and Downloaded
 
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable
@@ -118,6 +122,7 @@ func (c *Standing) with(vehicles roster.Roster, strata stratum.Strata) Standing 
 	f.Acceptances = slices.Clip(c.Acceptances)
 	f.BurnUp = slices.Clip(c.BurnUp)
 	f.RolledBackBy = slices.Clip(c.RolledBackBy)
+	f.Downloads = slices.Clone(c.Downloads)
 	return f
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
@@ -78,5 +79,11 @@ func (c *Standing) Participation(now time.Time, vin string) *messages.Participat
 		return &messages.Participation{}
 	}
 	waits, _ := c.Waits(now.UnixMilli())
+	if e := c.Roster.Get(at); waits != "" && waits == c.waitsForPool(admission.AnyClass) {
+		waits = ""
+		if e.State == roster.Waiting && wave.At(c.Waves, at) <= c.Current {
+			waits = c.waitsForPool(c.classOf(at))
+		}
+	}
 	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.Roster.Get(at)), Waits: waits}
 }

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
@@ -91,7 +92,7 @@ func (e RosterAsked) apply(c *Standing)           { c.AskedMs = e.AtMs }
 // runs, and its end has not come.
 func (c *Standing) Offers() bool { return c.Life == life.Running && c.EndReachedMs == 0 }
 
-// Waits is what the campaign waits for: a person, or a time; see [hours.Hours.Waits].
+// Waits is what the campaign waits for: a person, a time, see [hours.Hours.Waits], or a pool.
 func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
 	if c.EndReachedMs != 0 && !c.Over() {
 		return hours.Finishing, 0
@@ -99,7 +100,10 @@ func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
 	if c.AwaitsPerson && c.Offers() {
 		return gate.AwaitsPerson(uint32(c.Current+1), c.Last()), 0
 	}
-	return c.Hours.Waits(c.Life, nowMs)
+	if text, opensMs = c.Hours.Waits(c.Life, nowMs); text == "" {
+		text = c.waitsForPool(admission.AnyClass)
+	}
+	return text, opensMs
 }
 
 // Finished: its end has come, and everything that was being installed then has ended.

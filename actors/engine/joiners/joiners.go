@@ -22,6 +22,7 @@ import (
 
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/pools"
 	"pacecar/actors/targeting/selector"
 	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
@@ -49,6 +50,7 @@ type Search struct {
 	mutex  sync.Mutex
 	desk   *desk.Desk // nil: not bound yet, or closed
 	keeper *cohorts.Keeper
+	pools  []*messages.Pool // by attribute
 	known  map[string]*past
 }
 
@@ -81,6 +83,9 @@ func (s *Search) Close() {
 	s.work.Wait()
 }
 
+// Share says, before Bind, which pools the server has.
+func (s *Search) Share(settings []*messages.Pool) { s.pools = pools.ByAttribute(settings) }
+
 // FindJoiners implements actors.Joiners.
 func (s *Search) FindJoiners(m *messages.FindJoiners) {
 	s.mutex.Lock()
@@ -94,7 +99,7 @@ func (s *Search) FindJoiners(m *messages.FindJoiners) {
 	if full && !p.at.IsZero() && now.Sub(p.at) < FullEvery {
 		return
 	}
-	w := &work{desk: s.desk, keeper: s.keeper, campaign: m.GetCampaign(), since: p.marks, marks: map[persistence.Slot]uint64{}}
+	w := &work{desk: s.desk, keeper: s.keeper, campaign: m.GetCampaign(), pools: s.pools, since: p.marks, marks: map[persistence.Slot]uint64{}}
 	if full {
 		w.since = nil
 	}

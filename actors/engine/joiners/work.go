@@ -19,6 +19,7 @@ type work struct {
 	desk     *desk.Desk
 	keeper   *cohorts.Keeper
 	campaign *messages.CampaignRecord
+	pools    []*messages.Pool
 	since    map[persistence.Slot]uint64 // the marks of the last one
 	marks    map[persistence.Slot]uint64 // its own
 }
@@ -27,7 +28,7 @@ type work struct {
 func (w *work) run(ctx context.Context) error {
 	p := w.campaign.GetPlan()
 	question := &messages.SelectVehicles{
-		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(),
+		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(), Pools: w.pools,
 	}
 	since := func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
 		own := cohorts.WithTerms(q, q.GetNowMs(), q.GetCohorts())
@@ -44,7 +45,7 @@ func (w *work) run(ctx context.Context) error {
 		end := min(first+campaign.MaximumJoiners, len(found.GetVins()))
 		m := &messages.JoinVehicles{Vins: found.GetVins()[first:end]}
 		if t := found.GetTraits(); t != nil {
-			m.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Kind: t.GetKind()[first:end]}
+			m.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Kind: t.GetKind()[first:end], Pools: t.GetPools()}
 		}
 		if _, err := desk.Ask[*messages.Done](ctx, w.desk, actors.KindCampaign, p.GetId(), m); err != nil {
 			return err

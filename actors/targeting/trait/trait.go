@@ -1,6 +1,6 @@
 // Package trait tells vehicles of an index apart by what a campaign's plan divides them by:
 // which selectors of waves match them, and which values they have for the attributes of its
-// strata.
+// strata; and by the server's pools.
 //
 // Vehicles that agree in everything are of one kind, of which there are few, however many
 // vehicles there are: so a slot answers with its kinds and a small number for each vehicle
@@ -49,7 +49,7 @@ func Check(divisions, attributes int) *messages.Rejection {
 
 // Divide tells the kind of each of some vehicles, in their order. A division is the vehicles
 // that one selector matches.
-func Divide(vehicles []uint32, divisions []bitmap.Set, by []Attribute) (*messages.Traits, *messages.Rejection) {
+func Divide(vehicles []uint32, divisions []bitmap.Set, by []Attribute, classes Classes) (*messages.Traits, *messages.Rejection) {
 	d := dividing{vehicles: vehicles, keys: make([]uint64, len(vehicles))}
 	for _, division := range divisions {
 		d.add(1, func(ordinal uint32) uint64 {
@@ -63,13 +63,16 @@ func Divide(vehicles []uint32, divisions []bitmap.Set, by []Attribute) (*message
 		number, texts := a.texts()
 		d.add(bits.Len(uint(texts)), func(ordinal uint32) uint64 { return uint64(number[a.Code(ordinal)]) })
 	}
+	if len(classes.pools) > 0 {
+		d.add(bits.Len(uint(len(classes.pools))), func(ordinal uint32) uint64 { return uint64(classes.of(ordinal)) })
+	}
 	kinds, firsts := d.kinds()
 	if len(firsts) > Maximum {
 		return nil, tooMany()
 	}
-	t, strata := &messages.Traits{Kind: kinds}, map[string]uint32{}
+	t, strata := &messages.Traits{Kind: kinds, Pools: classes.pools}, map[string]uint32{}
 	for _, ordinal := range firsts {
-		k, values := &messages.TraitKind{}, make([]string, len(by))
+		k, values := &messages.TraitKind{Pool: classes.of(ordinal)}, make([]string, len(by))
 		for i, division := range divisions {
 			if division.Contains(ordinal) {
 				k.Divisions |= 1 << i
@@ -164,25 +167,28 @@ func tooMany() *messages.Rejection {
 type Gathered struct {
 	Traits messages.Traits
 	strata map[string]uint32
-	kinds  map[[2]uint32]uint32
+	kinds  map[[3]uint32]uint32
 }
 
 // Add appends a slot's vehicles.
 func (g *Gathered) Add(part *messages.Traits) *messages.Rejection {
 	if g.kinds == nil {
-		g.strata, g.kinds = map[string]uint32{}, map[[2]uint32]uint32{}
+		g.strata, g.kinds = map[string]uint32{}, map[[3]uint32]uint32{}
+	}
+	if len(part.GetPools()) > 0 {
+		g.Traits.Pools = part.GetPools() // every slot was asked about the same ones
 	}
 	of := make([]uint32, len(part.GetKinds()))
 	for i, k := range part.GetKinds() {
 		stratum := number(&g.Traits, g.strata, part.GetStrata()[k.GetStratum()].GetValues())
-		key := [2]uint32{k.GetDivisions(), stratum}
+		key := [3]uint32{k.GetDivisions(), stratum, k.GetPool()}
 		at, known := g.kinds[key]
 		if !known {
 			if at = uint32(len(g.kinds)); at >= Maximum {
 				return tooMany()
 			}
 			g.kinds[key] = at
-			g.Traits.Kinds = append(g.Traits.Kinds, &messages.TraitKind{Divisions: key[0], Stratum: stratum})
+			g.Traits.Kinds = append(g.Traits.Kinds, &messages.TraitKind{Divisions: key[0], Stratum: stratum, Pool: key[2]})
 		}
 		of[i] = at
 	}

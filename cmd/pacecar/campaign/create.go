@@ -53,6 +53,7 @@ func (f *planFlags) register(c *cobra.Command) {
 	flags.StringSliceVar(&f.strata.By, "strata", nil, "attributes, such as model,region,ecu.ADAS.revision: the first wave that is not of pilots holds vehicles of every combination of their values")
 	flags.Uint32Var(&f.strata.MinimumPerStratum, "min-per-stratum", 0, "vehicles of each stratum that this wave holds at least; default 1")
 	flags.StringVar(&f.plan.LateJoiners, "late-joiners", "", "what becomes of vehicles that begin to match while the campaign runs: exclude, or join the last wave; default exclude")
+	flags.StringVar(&f.plan.DownloadPool, "download-pool", "", "pool of the server whose places its downloads take, as pacecar pools lists them")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 	f.times.register(flags)
 }
@@ -90,6 +91,7 @@ func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	if given("exposed") {
 		plan.Pacing.MaximumExposed = f.plan.Pacing.MaximumExposed
 	}
+	override("download-pool", &plan.DownloadPool, &f.plan.DownloadPool)
 	override("late-joiners", &plan.LateJoiners, &f.plan.LateJoiners)
 	if given("per-stratum") {
 		plan.Pacing.MaximumPerStratum = f.plan.Pacing.MaximumPerStratum

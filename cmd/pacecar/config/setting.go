@@ -42,6 +42,7 @@ var Settings = []Setting{
 	{Key: "allowed-origins", Usage: "origins, separated by commas, whose pages may write, as in https://ota.example behind a proxy with TLS", check: origins},
 	{Key: "trusted-keys", Usage: "files or directories of public keys, separated by commas; when given, a package needs the signature of one of them"},
 	{Key: "campaign-approvals", Default: "0", Usage: "persons who must approve a campaign before it starts, none of whom wrote it, and exceptions behind commas, as in 1, 2 from 1000, 3 for regulatory: vehicles, and types of packages", check: approvals},
+	{Key: "pools", Usage: "what all campaigns share, with commas: fleet=20000 (vehicles in flight), cdn-a=5000 (downloads of plans that name it), eu-cdn(region=EU)=5000@60000 (of a part of the fleet, and offers a minute)", check: pools},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},

@@ -41,6 +41,8 @@ type Config struct {
 	TrustedKeys []string
 	// Approvals is what is asked of campaigns before they start, besides what their plans do; nil: nothing.
 	Approvals *messages.ApprovalPolicy
+	// Pools bound all campaigns together.
+	Pools []*messages.Pool
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool

@@ -158,9 +158,10 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		connected = n.connected
 	}
 	n.joiners = joiners.New(n.config.Logger)
+	n.joiners.Share(n.config.Pools)
 	n.house = actors.NewHouse(actors.Config{
 		Connected: connected, System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
-		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners,
+		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
 	if err := n.alone(ctx); err != nil {
@@ -168,7 +169,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	}
 	n.cluster, err = cluster.Start(ctx, cluster.Config{
 		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
-		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort},
+		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
 		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger,
 		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})
@@ -178,6 +179,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
 	n.engine.Trust(n.trusted)
 	n.engine.AskFor(n.config.Approvals)
+	n.engine.Share(n.config.Pools)
 	return nil
 }
 

@@ -138,6 +138,9 @@ func planned(s *show.Sheet, p view.Plan) {
 	if p.LateJoiners == "join" {
 		s.Field("late joiners", "join the last wave")
 	}
+	if p.DownloadPool != "" {
+		s.Field("download pool", p.DownloadPool)
+	}
 	for i, w := range p.Waves {
 		s.Field(fmt.Sprintf("%d %s", i+1, w.Name), size(w)+gate(w.Gate))
 	}

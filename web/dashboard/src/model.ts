@@ -25,6 +25,7 @@ export interface Plan {
   };
   strata?: { by: string[]; minimumPerStratum?: number; wave?: number };
   lateJoiners?: string;
+  downloadPool?: string;
   retries?: { maximumAttempts?: number; silenceSeconds?: number; asks?: number };
   salt?: string;
   requiredApprovals?: number;

@@ -30,6 +30,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           {pacing.maximumExposed && <Fact name="Blast radius">at most {count(pacing.maximumExposed)} exposed: in flight, or not soaked since they succeeded or fell silent</Fact>}
           {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: wave {plan.strata.wave || 1} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
           <Fact name="Late joiners">{plan.lateJoiners === "join" ? `join the last wave${campaign.joined ? `; ${count(campaign.joined)} have` : ""}` : "excluded"}</Fact>
+          {plan.downloadPool && <Fact name="Download pool">{plan.downloadPool}</Fact>}
           <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
           <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times; then its place goes to another one, and one that installs counts as stalled</Fact>
           <Fact name="Sleep">{plan.sleepSeconds ? `a vehicle that has not finished its download may be silent for ${span(plan.sleepSeconds * 1000)} before it counts as stalled` : "one that has not finished its download counts as stalled as soon"}</Fact>
