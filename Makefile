@@ -44,6 +44,7 @@ bench: ## whole-system measures, as ratios to the echo ceiling and to peers
 	go run ./cmd/pacecar bench memory
 	go run ./cmd/pacecar bench import
 	go run ./cmd/pacecar bench pacing
+	go run ./cmd/pacecar bench campaign
 	go run ./cmd/pacecar bench targeting --peers
 
 generate: ## Go from messages/*.proto, and the dashboard's built files

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/bench"
+	"pacecar/bench/core"
 	"pacecar/bench/figure"
 	"pacecar/bench/pacing"
 	"pacecar/bench/targeting"
@@ -43,7 +44,7 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand(), pacingCommand())
+	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand())
 	return root
 }
 
@@ -81,6 +82,19 @@ func pacingCommand() *cobra.Command {
 	command.Flags().IntVar(&o.Vehicles, "vehicles", 1_000_000, "vehicles on the roster")
 	command.Flags().IntVar(&o.Rounds, "rounds", 5, "stretches of each pace")
 	command.Flags().Uint64Var(&o.Seed, "seed", 1, "of the lateness of wakes")
+	return command
+}
+
+// campaignBenchCommand measures the core of a campaign at size.
+func campaignBenchCommand() *cobra.Command {
+	var o core.Options
+	command := measuring("campaign", "what the core of a campaign costs: start, report, memory, restart, account, rehearsal", &o.Vehicles, &o.Rounds, func(cmd *cobra.Command) ([]figure.Figure, error) {
+		o.Progress = cmd.ErrOrStderr()
+		return core.Run(cmd.Context(), o)
+	})
+	command.Flags().IntVar(&o.Vehicles, "vehicles", 1_000_000, "vehicles on the roster")
+	command.Flags().IntVar(&o.Rounds, "rounds", 5, "campaigns that are built")
+	command.Flags().Uint64Var(&o.Seed, "seed", 1, "of the reports and of the rehearsal")
 	return command
 }
 
