@@ -151,6 +151,9 @@ func gateOf(gate *messages.Gate, arg datadriven.CmdArg, n float64, seconds int64
 		gate.MinimumSample = uint32(n)
 	case "confidence":
 		gate.ConfidencePercent = &n
+	case "drive-cycles":
+		n, _ := strconv.ParseUint(arg.Vals[0], 10, 32)
+		gate.SoakDriveCycles = uint32(n)
 	case "soak":
 		gate.SoakSeconds = seconds
 	case "manual":
@@ -219,7 +222,7 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			s.vehicles = int(n)
 		case "waves":
 			sizes = arg.Vals
-		case "min-succeeded", "gate", "max-failed", "sample", "confidence", "soak", "manual", "each-stratum":
+		case "min-succeeded", "gate", "max-failed", "sample", "confidence", "soak", "drive-cycles", "manual", "each-stratum":
 			gateOf(gate, arg, n, seconds)
 		case "per-minute":
 			p.Pacing.MaximumPerMinute = uint32(n)
@@ -295,6 +298,10 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			r.WaitsUntilMs = s.now.Add(span).UnixMilli()
 		case arg.Key == "overdue":
 			r.Overdue = true
+		case arg.Key == "unhealthy": // code, and the control unit
+			r.Unhealthy, r.UnhealthyEcuId = arg.Vals[0], arg.Vals[1]
+		case arg.Key == "cycles": // AWAITED or COMPLETED
+			r.DriveCycles = messages.DriveCycles(messages.DriveCycles_value["DRIVE_CYCLES_"+arg.Vals[0]])
 		case arg.Key == "heard": // so long ago
 			ago, _ := time.ParseDuration(arg.Vals[0])
 			r.HeardAtMs = s.now.Add(-ago).UnixMilli()
@@ -307,7 +314,8 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		}
 	}
 	for _, vin := range chosen {
-		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue}
+		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue,
+			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

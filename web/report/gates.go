@@ -4,6 +4,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/health"
 	"pacecar/web/view/mirror"
 )
 
@@ -39,6 +40,7 @@ type Inputs struct {
 	Strata              []gates.StratumSeen `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`
 	StrataInAll         uint32              `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
 	Opening             *gates.Opening      `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
+	Health              health.HealthSeen   `json:"health" doc:"What was known of the health of those that had installed the update."`
 	LastEndAt           string              `json:"lastEndAt,omitempty" format:"date-time" doc:"When the last vehicle had ended; absent: none."`
 	NowAt               string              `json:"nowAt" format:"date-time" doc:"When it was judged."`
 }
@@ -71,6 +73,9 @@ func fromInputs(in *messages.GateInputs) Inputs {
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),
 		Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
+	}
+	if in.GetHealth() != nil {
+		mirror.From(&shown.Health, in.GetHealth().ProtoReflect())
 	}
 	if in.GetGate() != nil {
 		mirror.From(&shown.Gate, in.GetGate().ProtoReflect())

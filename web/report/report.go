@@ -56,7 +56,7 @@ func percent(part, whole uint32) float64 {
 var unsuccessful = []messages.AssignmentState{
 	messages.AssignmentState_REJECTED, messages.AssignmentState_FAILED, messages.AssignmentState_REVERTED,
 	messages.AssignmentState_CANCELLED, messages.AssignmentState_SUPERSEDED, messages.AssignmentState_EXPIRED,
-	messages.AssignmentState_SKIPPED, messages.AssignmentState_STALLED,
+	messages.AssignmentState_SKIPPED, messages.AssignmentState_STALLED, messages.AssignmentState_UNHEALTHY,
 }
 
 // Account draws up the account of a campaign at a time.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"pacecar/web/view/gates"
+	"pacecar/web/view/health"
 	"pacecar/web/view/policy"
 	"pacecar/web/view/undo"
 )
@@ -30,10 +31,11 @@ type Plan struct {
 	Blackouts      []Blackout      `json:"blackouts,omitempty" maxItems:"32" doc:"No offer and no permit goes out in these, and no permit is good in them."`
 	Maintenance    *Maintenance    `json:"maintenance,omitempty" doc:"When a vehicle may begin to install, by the clock of its own time zone; default: at any time."`
 
-	Timeouts  *Timeouts    `json:"timeouts,omitempty" doc:"How long each step of an attempt may take."`
-	Readiness *Readiness   `json:"readiness,omitempty" doc:"How fresh the state of a vehicle must be that a permit is given on."`
-	Consent   *ConsentPlan `json:"consent,omitempty" doc:"Who is asked before each phase, and how often that may be put off."`
-	Dealer    *DealerPlan  `json:"dealer,omitempty" doc:"Which vehicles are handed to a dealer."`
+	Timeouts  *Timeouts         `json:"timeouts,omitempty" doc:"How long each step of an attempt may take."`
+	Readiness *Readiness        `json:"readiness,omitempty" doc:"How fresh the state of a vehicle must be that a permit is given on."`
+	Consent   *ConsentPlan      `json:"consent,omitempty" doc:"Who is asked before each phase, and how often that may be put off."`
+	Dealer    *DealerPlan       `json:"dealer,omitempty" doc:"Which vehicles are handed to a dealer."`
+	Health    *health.WatchPlan `json:"health,omitempty" doc:"What makes a vehicle unhealthy that runs the update, while its wave soaks: it counts as failed then. Default where a wave soaks: any new fault code, and ten connections within ten minutes; {}: nothing."`
 
 	Rollback   *undo.RollbackPlan `json:"rollback,omitempty" doc:"The way back, checked before anything is offered, so that a rollback is one command; default: none."`
 	StopPolicy string             `json:"stopPolicy,omitempty" enum:"keep,revert" doc:"What a cancel by a person does with vehicles that are done: keep, they keep the update; revert, they are brought back by rollback; default keep."`

@@ -15,3 +15,11 @@ func (in Inputs) cycles() string {
 	}
 	return fmt.Sprintf(", and %s of %s that report drive cycles have completed %s", Number(in.CyclesCompleted), Number(of), Number(n))
 }
+
+// cyclesGivenUp says how long a gate that opens has awaited drive cycles that are not completed.
+func (in Inputs) cyclesGivenUp() string {
+	if in.CyclesAwaited == 0 || in.CyclesWait == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (the others were awaited for %s)", in.CyclesWait)
+}

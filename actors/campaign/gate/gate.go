@@ -95,7 +95,7 @@ func Judge(in Inputs) Verdict {
 		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; everything that is required is fulfilled; %s", seen, AwaitsPerson(in.Wave, in.Last))}
 	}
 	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s%s",
-		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.cycles(), in.provenInStrata())
+		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
 	if in.Opening != nil {
 		text += fmt.Sprintf("; opened by %s: %s", in.Opening.GetBy(), in.Opening.GetReason())
 	}
@@ -114,7 +114,7 @@ func (in Inputs) seen() string {
 	text := fmt.Sprintf("%s of %s ended, %s succeeded, %s failed",
 		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), Number(in.Failed))
 	if in.Unhealthy > 0 {
-		text += fmt.Sprintf(" (%s of them installed it and were unhealthy afterwards)", Number(in.Unhealthy))
+		text += fmt.Sprintf(" (unhealthy after the installation: %s)", Number(in.Unhealthy))
 	}
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))

@@ -34,6 +34,7 @@ type Car struct {
 	ECUs   []*messages.ECUReport // as they are
 	Wrote  map[uint64]string     // by sequence of its manifest: the software in it
 	Liar   bool                  // says that it installed, and runs what it ran before
+	Feels  bool                  // reports its health
 	world  World
 	ledger *ledger.Ledger
 
@@ -44,6 +45,9 @@ type Car struct {
 	ended   map[Key]messages.Phase
 	last    Key // the attempt that ended last, if that installed
 	wrote   uint64
+	began   Key // the attempt whose installation began last
+	faults  []*messages.FaultCode
+	felt    uint64
 }
 
 // New is a car as it leaves the factory.
@@ -144,7 +148,7 @@ func (c *Car) Go(end messages.Phase) {
 		if !c.Permitted() {
 			return
 		}
-		c.phase, c.permit = messages.Phase_PHASE_INSTALLING, 0
+		c.phase, c.permit, c.began = messages.Phase_PHASE_INSTALLING, 0, c.current
 		c.did(ledger.InstallStarted, c.contents())
 		c.report(c.current, c.phase)
 	case messages.Phase_PHASE_INSTALLING:
@@ -191,6 +195,23 @@ func (c *Car) Show(k Key) {
 
 // Introduce says what is installed, as after every connection.
 func (c *Car) Introduce() { c.Show(c.last) }
+
+// Fault makes a fault code active that was not; the car says so.
+func (c *Car) Fault(code string) {
+	c.faults = append(c.faults, &messages.FaultCode{EcuId: "ADAS", Code: code})
+	c.Feel()
+}
+
+// Faults is how many fault codes are active.
+func (c *Car) Faults() int { return len(c.faults) }
+
+// Feel says how the car is.
+func (c *Car) Feel() {
+	c.felt++
+	h := &messages.Health{Sequence: c.felt, CampaignId: c.began.Campaign, Attempt: c.began.Attempt, Installing: c.Installs()}
+	h.FaultCodes = append(h.FaultCodes, c.faults...)
+	c.say(&messages.Up{Body: &messages.Up_Health{Health: h}})
+}
 
 // Software is what runs, as text.
 func (c *Car) Software() (all string) {
@@ -240,6 +261,9 @@ func (c *Car) report(k Key, phase messages.Phase) {
 
 func (c *Car) say(up *messages.Up) {
 	up.Capability = 1
+	if c.Feels {
+		up.Capability = 3
+	}
 	c.world.Say(c, up)
 }
 

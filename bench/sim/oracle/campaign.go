@@ -115,10 +115,10 @@ func (o *Oracle) counts(c *campaignView) {
 		if w < 0 {
 			o.broken(16, "position %d of campaign %s is in no wave", at, c.id)
 		}
-		counted[w][uint32(e.State)]++
+		counted[w][uint32(e.Place())]++
 		if e.Attempt > 0 {
 			unsuccessful += uint32(e.Attempt) - 1 - uint32(e.Spared)
-			if e.State == roster.Waiting || roster.Terminal(e.State) && e.State != roster.Succeeded {
+			if e.State == roster.Waiting || roster.Ended(e.Place()) && e.State != roster.Stalled && e.Place() != roster.Succeeded {
 				unsuccessful++
 			}
 		}

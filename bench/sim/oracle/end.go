@@ -64,6 +64,7 @@ func (o *Oracle) Ended() {
 		c := o.campaigns[id]
 		for at, e := range c.entries {
 			o.believed(number, c, c.vins[at], e)
+			o.wasSick(c, c.vins[at], e)
 		}
 	}
 }

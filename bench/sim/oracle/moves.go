@@ -118,6 +118,7 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.id, in.GetUnderway(), d.GetWave())
 		}
 		o.soaked(is, d, decided)
+		o.sick(was, d)
 	}
 }
 

@@ -27,7 +27,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 	case *messages.Down:
 		o.toTCU(v, m)
 	case *messages.AssignmentReport:
-		if a := v.assignment(); keyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > a.GetSequence() {
+		if a := v.assignment(); keyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > max(a.GetSequence(), v.watch(m.GetCampaignId(), m.GetAttempt()).GetSequence()) {
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
 	case *messages.AssignVehicle:

@@ -51,6 +51,9 @@ func draft(d virtual.Dice, i int) *messages.CampaignPlan {
 		SleepSeconds:      int64(virtual.Pick(d, 1, 300, 1800)),
 		RequiredApprovals: uint32(d.Upto(0, 2)),
 	}
+	if gate.SoakSeconds > 0 {
+		p.Health = &messages.HealthPlan{FaultCodes: []string{"*"}}
+	}
 	if d.Chance(0.6) {
 		p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate})
 	}

@@ -114,6 +114,9 @@ func (l *line) connect() {
 	if l.car.Present(true); l.w.plan.introduces {
 		l.car.Introduce()
 	}
+	if l.car.Feels {
+		l.car.Feel()
+	}
 	for _, p := range l.outbox {
 		l.send(p)
 	}
@@ -136,6 +139,7 @@ func (l *line) drive() {
 	w.After(w.Between(2*time.Second, 40*time.Second), l.drive)
 	k, phase := l.car.Current()
 	if k == (car.Key{}) {
+		l.ail()
 		return
 	}
 	if phase == messages.Phase_PHASE_ACCEPTED && w.Chance(0.02) {
@@ -153,4 +157,11 @@ func (l *line) drive() {
 		}
 	}
 	l.car.Go(end)
+}
+
+// ail has a car show a fault code that was not active before.
+func (l *line) ail() {
+	if n := l.car.Faults(); l.car.Feels && !l.w.fair && n < 8 && l.w.Chance(l.w.plan.sick) {
+		l.car.Fault("U010" + string(rune('0'+n)))
+	}
 }

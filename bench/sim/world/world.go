@@ -100,6 +100,7 @@ func (w *world) addCar(i int) {
 	l := &line{w: w}
 	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
 	l.car.Liar = w.plan.tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
+	l.car.Feels = w.plan.sick > 0
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
 	w.desk.register(w, l.car)

@@ -84,7 +84,7 @@ func progress(c view.Campaign) string {
 
 // failed counts as gates do: a driver's refusal is not a failure.
 func failed(c view.Campaign) uint32 {
-	return c.Counts["Failed"] + c.Counts["Reverted"] + c.Counts["Stalled"] + c.Counts["Expired"]
+	return c.Counts["Failed"] + c.Counts["Reverted"] + c.Counts["Stalled"] + c.Counts["Expired"] + c.Counts["Unhealthy"]
 }
 
 // compare sets the campaign's counters and the vehicles' records against the ledger.

@@ -70,6 +70,12 @@ func seen(in report.Inputs) string {
 		parts = append(parts, fmt.Sprintf("accepted by a person before: %s ended, %s failed, %s did not succeed",
 			show.Count(in.AcceptedEnded), show.Count(in.AcceptedFailed), show.Count(in.AcceptedUnsucceeded)))
 	}
+	if n := in.Health.Unhealthy; n > 0 {
+		parts = append(parts, fmt.Sprintf("%s of the failed installed it and were unhealthy afterwards", show.Count(n)))
+	}
+	if in.Gate.SoakDriveCycles > 0 {
+		parts = append(parts, fmt.Sprintf("%s had completed %s, %s had not and were awaited", show.Count(in.Health.CyclesCompleted), show.Plural(in.Gate.SoakDriveCycles, "drive cycle"), show.Count(in.Health.CyclesAwaited)))
+	}
 	if in.LastEndAt != "" {
 		parts = append(parts, "the last end at "+show.Instant(in.LastEndAt))
 	}

@@ -67,7 +67,7 @@ func StateTone(state string) Tone {
 	switch state {
 	case "Completed", "Succeeded", "Passed", "Released":
 		return Good
-	case "Halted", "Failed", "Reverted", "Stalled", "Withdrawn":
+	case "Halted", "Failed", "Reverted", "Stalled", "Unhealthy", "Withdrawn":
 		return Bad
 	case "Paused", "Cancelled", "Rejected", "Expired", "Deprecated", "Superseded", "Skipped":
 		return Warn

@@ -11,7 +11,7 @@ type Tally struct {
 	Installing  uint32 // installs, or has installed and not proven it
 	Asleep      uint32 // silent before its installation, probably parked
 	Succeeded   uint32
-	Failed      uint32 // what a gate counts: Failed, Reverted, Expired, Stalled
+	Failed      uint32 // what a gate counts: Failed, Reverted, Expired, Stalled, Unhealthy
 	Otherwise   uint32 // ended in another way: Rejected, Cancelled, Superseded, Skipped
 }
 
@@ -32,7 +32,7 @@ func (t *Tally) bucket(state string) *uint32 {
 		return &t.Asleep
 	case "Succeeded":
 		return &t.Succeeded
-	case "Failed", "Reverted", "Expired", "Stalled":
+	case "Failed", "Reverted", "Expired", "Stalled", "Unhealthy":
 		return &t.Failed
 	}
 	return &t.Otherwise

@@ -134,7 +134,7 @@ export interface LineError { line: number; vin?: string; reason: string; suggest
 /** Groups of assignment states, in the order in which bars show them. */
 export const succeededStates = ["Succeeded"];
 /** What a gate counts as failure; a refusal by the driver or a skip is an end of another kind. */
-export const failedStates = ["Failed", "Reverted", "Expired", "Stalled"];
+export const failedStates = ["Failed", "Reverted", "Expired", "Stalled", "Unhealthy"];
 export const flightStates = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed"];
 /** Silent before its installation, because it is parked for example; holds no place in flight. */
 export const asleepStates = ["Asleep"];
@@ -256,6 +256,7 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   Reverted: { icon: "back", tone: "bad" },
   Expired: { icon: "clock", tone: "bad" },
   Stalled: { icon: "warn", tone: "bad" },
+  Unhealthy: { icon: "warn", tone: "bad" },
   Asleep: { icon: "wait", tone: "" },
   Superseded: { icon: "skip", tone: "" },
   Skipped: { icon: "skip", tone: "" },

@@ -1,0 +1,43 @@
+package soak
+
+import (
+	"testing"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// TestSeen: what is said of a vehicle that succeeded is placed by its sequence, but for ill
+// health, which counts whenever it comes, once and for good.
+func TestSeen(t *testing.T) {
+	t.Parallel()
+	succeeded := func(flags uint8, sequence uint32) roster.Entry {
+		return roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: sequence, Deadline: 9, Flags: flags}
+	}
+	report := func(attempt uint32, sequence uint64, unhealthy string, cycles messages.DriveCycles) *messages.AssignmentReport {
+		return &messages.AssignmentReport{State: messages.AssignmentState_SUCCEEDED, Attempt: attempt, Sequence: sequence, Unhealthy: unhealthy, DriveCycles: cycles}
+	}
+	const awaited, completed = messages.DriveCycles_DRIVE_CYCLES_AWAITED, messages.DriveCycles_DRIVE_CYCLES_COMPLETED
+	sick := roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 7, Flags: roster.FlagUnhealthy}
+	for name, c := range map[string]struct {
+		e    roster.Entry
+		r    *messages.AssignmentReport
+		want roster.Entry
+		sick bool
+	}{
+		"cycles are awaited":      {succeeded(0, 6), report(1, 6, "", awaited), succeeded(roster.FlagAwaited, 6), false},
+		"they are completed":      {succeeded(roster.FlagAwaited, 6), report(1, 7, "", completed), succeeded(roster.FlagCompleted, 7), false},
+		"overtaken":               {succeeded(roster.FlagCompleted, 7), report(1, 6, "", awaited), succeeded(roster.FlagCompleted, 7), false},
+		"awaited no more":         {succeeded(roster.FlagAwaited, 6), report(1, 7, "", 0), succeeded(0, 7), false},
+		"unhealthy":               {succeeded(roster.FlagAwaited, 6), report(1, 7, "health.vanished", 0), sick, true},
+		"unhealthy and overtaken": {succeeded(roster.FlagCompleted, 7), report(1, 6, "health.vanished", 0), sick, true},
+		"repeated":                {sick, report(1, 7, "health.vanished", 0), sick, false},
+		"recovered":               {sick, report(1, 8, "", completed), sick, false},
+		"of an earlier attempt":   {roster.Entry{State: roster.Succeeded, Attempt: 2, Sequence: 3}, report(1, 7, "health.vanished", 0), roster.Entry{State: roster.Succeeded, Attempt: 2, Sequence: 3}, false},
+		"of one that failed":      {roster.Entry{State: roster.Failed, Attempt: 1}, report(1, 7, "health.vanished", 0), roster.Entry{State: roster.Failed, Attempt: 1}, false},
+	} {
+		if to, is := Seen(c.e, c.r); to != c.want || is != c.sick {
+			t.Errorf("%s: %+v, %t; want %+v, %t", name, to, is, c.want, c.sick)
+		}
+	}
+}
