@@ -40,7 +40,6 @@ const (
 	YieldCounted                // an attempt that gave way counts as one of the plan's
 	IllHealthUnheard            // a campaign does not hear that a vehicle is unhealthy
 	IllHealthForgiven           // a gate does not take unhealthy vehicles for failed ones
-	PoolLendsTwice              // a pool grants places again before they are given back
 	last
 )
 

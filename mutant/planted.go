@@ -24,5 +24,4 @@ var names = [last]string{
 	ApprovalSurvivesEdit: "approval survives edit",
 	PriorityIgnored:      "priority ignored", TurnNotTold: "turn not told", YieldCounted: "yield counted",
 	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
-	PoolLendsTwice: "pool lends twice",
 }
