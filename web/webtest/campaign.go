@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -146,6 +147,10 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		}
 		if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
 			return nil, messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), id, r.GetContentHash()).At("/contentHash")
+		}
+		if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartAt()); err == nil && at.UnixMilli() > e.nowMs() {
+			line.Event, r.State = "CampaignScheduled", messages.CampaignState_SCHEDULED
+			break // it begins by itself, in the engine
 		}
 		if err := e.start(c); err != nil {
 			return nil, err

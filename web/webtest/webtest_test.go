@@ -3,6 +3,7 @@ package webtest_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"pacecar/messages"
 	"pacecar/web"
@@ -54,5 +55,21 @@ func TestCountsSumToTheRosterAtEveryStep(t *testing.T) {
 	}
 	if halted.GetRecord().GetState() != messages.CampaignState_HALTED || halted.GetRecord().GetCause() == "" {
 		t.Fatalf("%s is %v", webtest.CampaignHalted, halted.GetRecord().GetState())
+	}
+}
+
+// TestAStartBeforeItsTimeSchedules: the twin starts no campaign before the time that its plan names.
+func TestAStartBeforeItsTimeSchedules(t *testing.T) {
+	e, ctx := webtest.NewEngine(), t.Context()
+	plan := &messages.CampaignPlan{
+		Id: "later", Package: "adas-stack@4.2.1", Selector: `model == "e1"`, Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},
+		Schedule: &messages.Schedule{StartAt: time.Now().Add(time.Hour).Format(time.RFC3339)},
+	}
+	if _, err := e.CreateCampaign(ctx, plan, "mika"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.CommandCampaign(ctx, "later", &messages.StartCampaign{By: "mika"})
+	if err != nil || s.GetRecord().GetState() != messages.CampaignState_SCHEDULED || s.GetRecord().GetRosterSize() != 0 {
+		t.Errorf("got %v, %v", s.GetRecord().GetState(), err)
 	}
 }

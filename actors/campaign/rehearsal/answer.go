@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/plan"
 	"pacecar/messages"
 )
 
@@ -132,6 +133,9 @@ func (r *Rehearsal) notes() (list []string) {
 	}
 	if r.plan.GetMaintenance() != nil {
 		list = append(list, "The maintenance window is rehearsed in one time zone, that of vehicles without one.")
+	}
+	if r.plan.GetLateJoiners() == plan.Join {
+		list = append(list, "Vehicles that join late are not played: each makes the last wave longer.")
 	}
 	if p := r.plan; p.GetConsent() != nil || p.GetReadiness() != nil || p.GetTimeouts() != nil {
 		list = append(list, "Consent, readiness and the time limits of steps are not played: suppose times that have the waiting in them.")
