@@ -54,6 +54,7 @@ var (
 		{"refuse", "share of offers that are declined", func(p *tcusim.Profile) *float64 { return &p.RefuseRate }},
 		{"postpone", "share of questions for consent that are put off", func(p *tcusim.Profile) *float64 { return &p.PostponeRate }},
 		{"slow", "share of downloads and of installations that are slow", func(p *tcusim.Profile) *float64 { return &p.SlowRate }},
+		{"faulty", "share of installations after which a new fault code is active, which vehicles report", func(p *tcusim.Profile) *float64 { return &p.FaultRate }},
 		{"old", "share of vehicles that report neither condition nor consent", func(p *tcusim.Profile) *float64 { return &p.OldRate }},
 		{"silent", "share of vehicles that never answer", func(p *tcusim.Profile) *float64 { return &p.SilentRate }},
 		{"duplicate", "share of reports that are sent twice", func(p *tcusim.Profile) *float64 { return &p.DuplicateRate }},

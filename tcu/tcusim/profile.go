@@ -65,6 +65,7 @@ type Profile struct {
 	PostponeFor    Spread  // until the question is asked again
 	SlowRate       float64 // share of downloads and of installations that take longer
 	SlowBy         Spread  // how much longer
+	FaultRate      float64 // share of installations after which a new fault code is active; 0: no vehicle reports its health
 	OldRate        float64 // share of vehicles that speak capability 1: they report neither condition nor consent
 }
 

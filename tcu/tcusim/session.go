@@ -51,7 +51,9 @@ func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 // Online implements line.Party. Every vehicle shows its presence and goes on.
 func (s *session) Online() {
 	for _, u := range s.units {
-		u.send(presence(true), true)
+		if u.send(presence(true), true); len(u.past) == 0 {
+			u.sendHealth("", 0)
+		}
 		u.resume()
 	}
 	s.planSpell()

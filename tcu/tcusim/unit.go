@@ -123,6 +123,18 @@ func (u *unit) tellEnd(e *ended) {
 	})
 	if e.phase == messages.Phase_PHASE_INSTALLED {
 		u.sendManifest(e.campaign, e.number)
+		u.sendHealth(e.campaign, e.number)
+	}
+}
+
+// sendHealth says how the vehicle is since an attempt, where the fleet plays that; "": since ever.
+func (u *unit) sendHealth(campaign string, number uint32) {
+	if rate := u.session.fleet.config.Profile.FaultRate; rate > 0 && u.speaks >= capability {
+		h := &messages.Health{CampaignId: campaign, Attempt: number, Sequence: uint64(time.Now().UnixNano())}
+		if campaign != "" && u.dice("fault", &attempt{campaign: campaign, number: number}).Chance(rate) {
+			h.FaultCodes = []*messages.FaultCode{{EcuId: "GATEWAY", Code: "U0100"}}
+		}
+		u.send(&messages.Up{Body: &messages.Up_Health{Health: h}}, false)
 	}
 }
 
