@@ -142,20 +142,10 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 			return clone(s), err
 		}
 	case *messages.StartCampaign:
-		if no := review.Missing(r); no != nil {
-			return nil, no
-		}
-		if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
-			return nil, messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), id, r.GetContentHash()).At("/contentHash")
-		}
-		if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartAt()); err == nil && at.UnixMilli() > e.nowMs() {
-			line.Event, r.State = "CampaignScheduled", messages.CampaignState_SCHEDULED
-			break // it begins by itself, in the engine
-		}
-		if err := e.start(c); err != nil {
+		var err error
+		if line.Event, err = e.begin(c, m); err != nil {
 			return nil, err
 		}
-		line.Event = "CampaignStarted"
 	case *messages.OpenGate:
 		opened, err := e.openGate(c, m)
 		if err != nil || opened == nil {
@@ -204,6 +194,22 @@ func (e *Engine) reviewed(r *messages.CampaignRecord, command proto.Message) (st
 		return "", no
 	}
 	return event, nil
+}
+
+// begin starts a campaign, or schedules one whose time has not come: it begins by itself, in the engine.
+func (e *Engine) begin(c *campaign, m *messages.StartCampaign) (event string, err error) {
+	r := c.status.GetRecord()
+	if no := review.Missing(r); no != nil {
+		return "", no
+	}
+	if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
+		return "", messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), r.GetPlan().GetId(), r.GetContentHash()).At("/contentHash")
+	}
+	if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartAt()); err == nil && at.UnixMilli() > e.nowMs() {
+		r.State = messages.CampaignState_SCHEDULED
+		return "CampaignScheduled", nil
+	}
+	return "CampaignStarted", e.start(c)
 }
 
 // start fixes the roster and opens the first wave.
