@@ -134,6 +134,9 @@ func (r *Rehearsal) notes() (list []string) {
 	if r.plan.GetMaintenance() != nil {
 		list = append(list, "The maintenance window is rehearsed in one time zone, that of vehicles without one.")
 	}
+	if r.plan.GetHealth() != nil {
+		list = append(list, "Health and drive cycles are not played: vehicles are well after their installation, and no gate awaits them.")
+	}
 	if r.plan.GetLateJoiners() == plan.Join {
 		list = append(list, "Vehicles that join late are not played: each makes the last wave longer.")
 	}
