@@ -18,6 +18,8 @@ import (
 // the roster: v1 is the first. Its sequence rises by itself unless the story says seq=.
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
+//	edit … | submit | send-back                           writes it again, as campaign does; the input is the reason
+//	policy 1 2@1000 3@regulatory                          what the server asks for, of all, from so many vehicles on, and by type
 //	approve by=NAME | start [hash=] | pause | resume [accept=] [seen=] | cancel [done=]    commands; the input is the reason
 //	roll-back [into=]                                     another campaign brings the vehicles back; the input is the reason
 //	way-back [state=] [ecu=] [part=] [from=] [hash=]      the package adas-stack@4.1.0, as the catalog holds it from now on
@@ -50,6 +52,7 @@ type story struct {
 	*world
 	vehicles int
 	plan     *messages.CampaignPlan
+	policy   *messages.ApprovalPolicy
 	sequence map[string]uint64
 	attempt  map[string]uint32 // as last assigned
 	models   int
@@ -63,19 +66,17 @@ func (s *story) run(d *datadriven.TestData) string {
 	switch d.Cmd {
 	case "campaign":
 		return s.create(d, by)
-	case "approve":
-		hash := s.c.ContentHash
-		d.MaybeScanArgs(s.t.(*testing.T), "hash", &hash)
-		return s.tell(d, &messages.ApproveCampaign{By: by, ContentHash: hash})
+	case "edit", "submit", "approve", "send-back", "policy":
+		return s.review(d, by, reason)
 	case "start":
 		from, reviewed := s.fleet(), ""
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
-		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back})
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":
 		from := s.fleet()
-		return s.tell(d, &messages.StartCampaign{By: "engine", Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
+		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
 	case "pools", "rival", "away", "back", "shares":
 		return s.pooled(d)
 	case "refuse":
@@ -273,7 +274,10 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 		p.Waves = append(p.Waves, w)
 	}
 	s.plan = p
-	return s.tell(d, &messages.CreateCampaign{Plan: p, Package: s.pkg, By: by})
+	if d.Cmd == "edit" {
+		return s.tell(d, &messages.EditCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
+	}
+	return s.tell(d, &messages.CreateCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
 }
 
 func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {

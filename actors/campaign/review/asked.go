@@ -38,6 +38,9 @@ func Asked(p *messages.CampaignPlan, pkg *messages.PackageRecord, policy *messag
 
 // inWords is a rule, as in: 2 of campaigns with 1,000 vehicles or more.
 func inWords(r *messages.ApprovalRule) string {
+	if r.GetUpdateType() == "" && r.GetVehicles() == 0 {
+		return fmt.Sprintf("%d of every campaign", r.GetApprovals())
+	}
 	of := "campaigns"
 	if r.GetUpdateType() != "" {
 		of += " of " + r.GetUpdateType() + " packages"

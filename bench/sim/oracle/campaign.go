@@ -17,8 +17,9 @@ type campaignView struct {
 	pages   map[uint32][]byte
 	entries []roster.Entry
 	vins    []string
-	at      map[string]int // of each VIN in entries
-	hash    string         // of the content, when it was created
+	at      map[string]int  // of each VIN in entries
+	hash    string          // of the content, when it began
+	authors map[string]bool // who wrote a content of it
 	offers  []time.Duration
 	held    time.Duration         // since when nothing may begin; 0: it may
 	still   bool                  // it was held at the commit before, too
@@ -49,9 +50,9 @@ func (c *campaignView) wave(at int) int {
 func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, decided time.Duration) {
 	was := o.campaigns[id]
 	if was == nil {
-		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}}
+		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}, authors: map[string]bool{}}
 	}
-	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends}
+	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends, authors: was.authors}
 	for _, p := range pages {
 		is.pages[p.Number] = p.Data
 	}
@@ -89,17 +90,19 @@ func (o *Oracle) unfold(c *campaignView) {
 	}
 }
 
-// mayRun: a campaign that has begun has its approvals, over what it said from the beginning.
+// mayRun: a campaign that has begun has the approvals that its plan and the server ask for, over
+// what it said when it began and says since, by persons who wrote nothing that it ever said.
 func (o *Oracle) mayRun(c *campaignView) {
 	r := c.record
-	if c.hash == "" {
+	c.authors[r.GetAuthor()] = true
+	if c.hash == "" || r.GetStartedAtMs() == 0 {
 		c.hash = plan.ContentHash(r.GetPlan(), r.GetPackage())
 	}
 	if r.GetContentHash() != c.hash {
-		o.broken(10, "campaign %s says content %.8s, what it was created with is %.8s", c.id, r.GetContentHash(), c.hash)
+		o.broken(10, "campaign %s says content %.8s, what it says is %.8s", c.id, r.GetContentHash(), c.hash)
 	}
 	if r.GetStartedAtMs() != 0 {
-		o.approved("campaign "+c.id, int(r.GetPlan().GetRequiredApprovals()), r.GetAuthor(), c.hash, r.GetApprovals())
+		o.approved("campaign "+c.id, max(o.Asked, int(r.GetPlan().GetRequiredApprovals())), c.authors, c.hash, r.GetApprovals())
 	}
 }
 

@@ -22,6 +22,8 @@ type Oracle struct {
 	// Skewed says that clocks of nodes are wrong in this simulation, Forgot that the store has
 	// lost its tail: what only holds without that is not asked for.
 	Skewed, Forgot bool
+	// Asked is how many approvals the server asks for of every campaign.
+	Asked int
 	// Introduced says that cars show their manifest whenever they connect.
 	Introduced bool
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
@@ -102,17 +104,17 @@ func decode[M proto.Message](o *Oracle, id string, data []byte, into M) M {
 func (o *Oracle) pack(id string, data []byte) {
 	r := decode(o, id, data, &messages.PackageRecord{})
 	if r.State >= messages.PackageState_PACKAGE_APPROVED && r.State <= messages.PackageState_PACKAGE_RELEASED {
-		o.approved("package "+id, 2, r.GetAuthor(), r.GetContentHash(), r.GetApprovals())
+		o.approved("package "+id, 2, map[string]bool{r.GetAuthor(): true}, r.GetContentHash(), r.GetApprovals())
 	}
 	o.packages[id] = r
 }
 
-// approved asks for approvals by different persons, none the author, of exactly this content.
-func (o *Oracle) approved(what string, required int, author, hash string, given []*messages.Approval) {
+// approved asks for approvals by different persons, none an author, of exactly this content.
+func (o *Oracle) approved(what string, required int, authors map[string]bool, hash string, given []*messages.Approval) {
 	persons := map[string]bool{}
 	for _, a := range given {
-		if a.GetContentHash() != hash || a.GetBy() == author {
-			o.broken(10, "%s goes on with an approval by %s of content %.8s; its author is %s, its content %.8s", what, a.GetBy(), a.GetContentHash(), author, hash)
+		if a.GetContentHash() != hash || authors[a.GetBy()] {
+			o.broken(10, "%s goes on with an approval by %s of content %.8s; its authors are %v, its content %.8s", what, a.GetBy(), a.GetContentHash(), authors, hash)
 		}
 		persons[a.GetBy()] = true
 	}

@@ -27,7 +27,7 @@ var Words = map[int]string{
 	7:  "offers in any minute are no more than the plan's pace, across restarts",
 	8:  "after a halt, pause or cancel no offer and no permit is decided, and connected vehicles begin no installation 5 s later",
 	9:  "pause then resume changes nothing in the set that remains",
-	10: "what requires approvals goes on only with enough of them, over exactly its content, none by its author",
+	10: "what requires approvals goes on only with enough of them, over exactly its content, none by who wrote any",
 	11: "one campaign at a time occupies a vehicle",
 	12: "an attempt that has ended never changes, and attempts never count back",
 	13: "every transition is in its table; versions of a record rise by one",

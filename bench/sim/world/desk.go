@@ -17,11 +17,15 @@ type desk struct {
 	campaigns []*messages.CampaignPlan
 	withdrawn map[string]bool // packages whose withdrawal was asked for
 	resumed   map[string]int
-	pending   int // things that are insisted on
+	policy    *messages.ApprovalPolicy // of the server
+	pending   int                      // things that are insisted on
 }
 
 func (d *desk) open(w *world) {
 	d.withdrawn, d.resumed = map[string]bool{}, map[string]int{}
+	if w.oracle.Asked = w.Upto(0, 1); w.oracle.Asked > 0 {
+		d.policy = &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: uint32(w.oracle.Asked)}}}
+	}
 	for i := range w.Upto(1, 4) {
 		p := draft(w.Dice, i)
 		d.campaigns = append(d.campaigns, p)
@@ -128,7 +132,7 @@ func (d *desk) work(w *world) {
 	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
 	switch w.oracle.State(p.Id) {
 	case life.Draft, life.Review, life.Approved:
-		d.begin(w, p)
+		d.prepare(w, p)
 	case life.Running:
 		switch {
 		case w.fair:
@@ -146,17 +150,8 @@ func (d *desk) work(w *world) {
 	d.flags(w)
 }
 
-// begin approves and starts, also too early.
+// begin starts, also too early.
 func (d *desk) begin(w *world, p *messages.CampaignPlan) {
-	if w.Chance(0.6) {
-		by := virtual.Pick(w.Dice, "mira", "jonas", "aylin")
-		w.cluster.Ask(roles.KindCampaign, p.Id, &messages.GetCampaign{}, func(reply proto.Message) {
-			if s, ok := reply.(*messages.CampaignStatus); ok {
-				d.command(w, p.Id, &messages.ApproveCampaign{By: by, ContentHash: s.GetRecord().GetContentHash()})
-			}
-		})
-		return
-	}
 	w.cluster.Ask(roles.KindPackage, p.Package, &messages.BeginCampaign{CampaignId: p.Id}, func(reply proto.Message) {
 		s, ok := reply.(*messages.PackageStatus)
 		if no, refused := reply.(*messages.Rejection); refused && no.Code != messages.NotFound {
@@ -167,7 +162,7 @@ func (d *desk) begin(w *world, p *messages.CampaignPlan) {
 			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package may not be offered"})
 			return
 		}
-		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord()}
+		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord(), Policy: d.policy}
 		for _, l := range w.cars {
 			start.Vins = append(start.Vins, string(l.car.VIN))
 		}

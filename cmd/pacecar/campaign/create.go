@@ -20,6 +20,7 @@ import (
 // planFlags are a plan on the command line.
 type planFlags struct {
 	file         string
+	present      *view.Plan // to begin with, where there is no file
 	plan         view.Plan
 	waves        []string
 	maxFailed    string
@@ -61,6 +62,9 @@ func (f *planFlags) register(c *cobra.Command) {
 // read puts file and flags together: a flag wins.
 func (f *planFlags) read(cmd *cobra.Command, a commands) (view.Plan, error) {
 	var plan view.Plan
+	if f.present != nil {
+		plan = *f.present
+	}
 	if f.file != "" {
 		text, err := document.ReadFile(f.file, a.Stdin)
 		if err != nil {
@@ -231,14 +235,27 @@ func (a commands) createCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "create", Short: "Write a campaign as a draft, and say what a start would do", Args: call.Takes(),
 		Long: "Write a campaign as a draft, from a plan (-f), from flags, or from a plan that flags\n" +
-			"change. Nothing is offered to any vehicle before campaign start.",
+			"change. Nothing is offered to any vehicle before campaign start. A plan (-f) of a campaign that\n" +
+			"has not been started takes the place of its present one, as by campaign edit.",
 		Example: "  pacecar campaign create -f plan.yaml\n" +
 			"  pacecar campaign create --id night --package adas-stack@4.2.1 --selector 'model == \"e1\"' \\\n" +
 			"      --wave canary=1% --wave early=10% --wave rest --max-failed 2% --min-sample 20 --soak 30m",
 	}
 	f.register(c)
+	var voids bool
+	c.Flags().BoolVar(&voids, call.VoidFlag, false, call.VoidUsage)
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		return a.withPlan(cmd, f, func(server *client.Client, plan view.Plan, run view.DryRun) error {
+			was, found, err := existing(cmd.Context(), server, f, plan)
+			if err != nil {
+				return err
+			}
+			if found {
+				if was.ContentHash != run.ContentHash {
+					a.Say("campaign %s is there, %s, written by %s: this plan takes the place of its own\n", was.ID, strings.ToLower(was.State), was.Author)
+				}
+				return a.rewrite(cmd.Context(), server, was, plan, run, voids)
+			}
 			made, err := server.CreateCampaign(cmd.Context(), plan)
 			if err != nil {
 				return err
@@ -256,8 +273,8 @@ func (a commands) createCommand() *cobra.Command {
 }
 
 func next(c view.Campaign) string {
-	if c.Plan.RequiredApprovals > 0 {
-		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(c.Plan.RequiredApprovals, "person"))
+	if missing := int(c.ApprovalsAsked) - len(c.Approvals); missing > 0 {
+		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(missing, "person"))
 	}
 	return "pacecar campaign start " + c.ID
 }

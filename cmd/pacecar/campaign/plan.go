@@ -94,10 +94,7 @@ func (p planned) draw(s *show.Sheet, file string) {
 		s.Toned("campaign", p.ID+": no such campaign, would be created", show.Warn)
 	}
 	s.Field("plan hash", p.PlanHash)
-	tones := map[string]show.Tone{"+": show.Good, "-": show.Bad, "~": show.Warn}
-	for _, c := range p.Changes {
-		s.Toned(c.Sign(), c.String(), tones[c.Sign()])
-	}
+	sheet.Changes(s, p.Changes)
 	switch {
 	case p.Same:
 		s.Field("changes", "none")
@@ -116,8 +113,12 @@ func (p planned) next(file string) string {
 		return "pacecar campaign create -f " + file + ", then " + start
 	case !p.Exists:
 		return "pacecar campaign create, then " + start
-	case p.Same && (p.State == "Draft" || p.State == "Approved"):
+	case p.Same && isOpen(p.State):
 		return start
+	case !p.Same && isOpen(p.State) && file != "" && file != "-":
+		return "pacecar campaign edit " + p.ID + " -f " + file + ", then " + start
+	case !p.Same && isOpen(p.State):
+		return "pacecar campaign edit " + p.ID + ", then " + start
 	}
 	return ""
 }
@@ -129,6 +130,9 @@ func (p planned) verdict() error {
 		return nil
 	case !p.Exists:
 		return &call.Exit{Status: statusDiffers, Err: fmt.Errorf("there is no campaign %s yet", p.ID)}
+	}
+	if isOpen(p.State) {
+		return &call.Exit{Status: statusDiffers, Err: fmt.Errorf("campaign %s is not what the plan says: edit it, or give the plan another id", p.ID)}
 	}
 	return &call.Exit{Status: statusDiffers, Err: fmt.Errorf("campaign %s is not what the plan says: give the plan another id to create a campaign of it", p.ID)}
 }

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 // verb is a command to a campaign that rests on the state that was just read.
 type verb struct {
 	name, short, long string
+	api               string // how the API calls it, if not by its name
 	reason            reasoning
 	reviewed          bool // may name the content that it rests on
 	before            func(ctx context.Context, server *client.Client, c view.Campaign) error
@@ -75,10 +77,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if cmd.Flags().Changed("accept-failures") {
 			command.AcceptFailures = &accepted
 		}
-		if v.name == "approve" {
-			command.ContentHash = seen.ContentHash
-		}
-		after, err := server.CommandCampaign(cmd.Context(), seen.ID, v.name, seen.Version, command)
+		after, err := server.CommandCampaign(cmd.Context(), seen.ID, cmp.Or(v.api, v.name), seen.Version, command)
 		if err != nil {
 			return err
 		}
@@ -94,7 +93,7 @@ func (a commands) startCommand() *cobra.Command {
 			"instead: it begins by itself then, and its roster is fixed then. With --plan-hash exactly\n" +
 			"that content is started which pacecar campaign plan showed, or nothing.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
-			if c.State != "Draft" && c.State != "Approved" {
+			if !isOpen(c.State) {
 				return nil // the server says why not
 			}
 			run, err := server.DryRunCampaign(ctx, c.ID)
@@ -115,10 +114,6 @@ func firstWave(run view.DryRun) string {
 		return ""
 	}
 	return fmt.Sprintf(", the first of %s", show.Count(run.Waves[0].Size))
-}
-
-func (a commands) approveCommand() *cobra.Command {
-	return a.verbCommand(verb{name: "approve", short: "Sign the present plan and package, as a person who did not write it"})
 }
 
 func (a commands) pauseCommand() *cobra.Command {

@@ -64,12 +64,6 @@ func (a commands) approveCommand() *cobra.Command {
 	return c
 }
 
-// voidFlag agrees to void approvals where nobody can be asked.
-const voidFlag, voidUsage = "void-approvals", "write the package also if that voids approvals; at a terminal you are asked otherwise"
-
-// errNotVoided tells that a person did not want approvals to be void.
-var errNotVoided = errors.New("nothing was written")
-
 // consent asks whether approvals may be void, unless the flag says so.
 func (a commands) consent(given bool) push.Consent {
 	return func(was view.Package) error {
@@ -77,18 +71,7 @@ func (a commands) consent(given bool) push.Consent {
 		for _, approval := range was.Approvals {
 			by = append(by, approval.By)
 		}
-		what := fmt.Sprintf("Writing package %s again voids the approvals by %s", was.ID, strings.Join(by, " and "))
-		switch {
-		case given:
-			return nil
-		case !a.CanAsk:
-			return call.Misused("%s, and nobody can be asked: agree with --%s", what, voidFlag)
-		}
-		answer, err := a.Ask(what + ". Type yes:")
-		if err == nil && !strings.EqualFold(answer, "yes") {
-			err = errNotVoided
-		}
-		return err
+		return a.Consent("package "+was.ID, by, given)
 	}
 }
 

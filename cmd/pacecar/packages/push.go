@@ -36,7 +36,7 @@ func (a commands) pushCommand() *cobra.Command {
 	flags.StringVar(&given.Description, "description", "", "release notes")
 	flags.StringArrayVar(&contents, "content", nil, "a file, as ecu=…,hardwarePart=…,hardwareRevisions=H05;H07,version=…,fromVersion=…,file=… (may be repeated)")
 	flags.StringArrayVar(&keys, "key", nil, "sign with this private key (may be repeated)")
-	flags.BoolVar(&voids, voidFlag, false, voidUsage)
+	flags.BoolVar(&voids, call.VoidFlag, false, call.VoidUsage)
 	flags.BoolVar(&chain.Validate, "validate", false, "run the machine's checks")
 	flags.StringArrayVar(&chain.Approvers, "approve-as", nil, "approve as this person (may be repeated); validates first")
 	flags.BoolVar(&chain.Release, "release", false, "release; validates first")

@@ -75,7 +75,7 @@ func (a commands) signCommand() *cobra.Command {
 			"Signatures of other keys stay; those over a content that has changed since are dropped.",
 		Example: "  pacecar package sign --key release-2026.key ./adas-4.2.1\n  pacecar package sign --key release-2026.key adas-stack@4.2.1",
 	}
-	c.Flags().BoolVar(&voids, voidFlag, false, voidUsage)
+	c.Flags().BoolVar(&voids, call.VoidFlag, false, call.VoidUsage)
 	c.Flags().StringArrayVar(&paths, "key", nil, "private key, as pacecar package keygen writes it (may be repeated)")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(paths) == 0 {

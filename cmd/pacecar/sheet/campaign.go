@@ -73,6 +73,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	times(s, c.Plan)
 	s.Field("author", c.Author)
 	s.Field("approved by", approvers(c.Approvals))
+	if c.Total == 0 && c.ApprovalsAsked > 0 {
+		s.Field("approvals", fmt.Sprintf("%d of %d; see pacecar campaign review %s", len(c.Approvals), c.ApprovalsAsked, c.ID))
+	}
 	s.Field("created", show.Instant(c.CreatedAt))
 	s.Field("started", show.Instant(c.StartedAt))
 	s.Field("ended", show.Instant(c.EndedAt))
