@@ -56,7 +56,7 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
-  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[];
+  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;
@@ -223,6 +223,7 @@ export function stateLook(state: string): { icon: IconName; tone: Tone } {
 const looks: Record<string, { icon: IconName; tone: Tone }> = {
   // campaigns
   Draft: { icon: "draft", tone: "" },
+  Review: { icon: "search", tone: "warn" },
   Approved: { icon: "checked", tone: "go" },
   Scheduled: { icon: "clock", tone: "go" },
   Running: { icon: "play", tone: "go" },

@@ -29,6 +29,7 @@
 //	burnUp.<unix ms>        [offered, succeeded, failed]; points are thinned over time: removed keys
 //	decisions.<n>           view.Decision, n from 1, in order
 //	approvals.<n>           view.Approval, n from 1
+//	approvalsAsked          number; absent: none
 //
 // campaigns, all campaigns (at most 1,000, the newest):
 //

@@ -89,6 +89,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	for i, d := range r.GetDecisions() {
 		f.put("decisions."+strconv.Itoa(i+1), view.FromDecision(d))
 	}
+	if asked := max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()); asked > 0 {
+		f.put("approvalsAsked", asked)
+	}
 	for i, a := range r.GetApprovals() {
 		f.put("approvals."+strconv.Itoa(i+1), view.FromApproval(a))
 	}

@@ -34,7 +34,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
       if (state === "Cancelled") return "It was cancelled.";
       if (state === "Scheduled") return "It is scheduled, and begins by itself.";
       const given = new Set(campaign.approvals.filter((one) => one.contentHash === campaign.contentHash).map((one) => one.by)).size;
-      const missing = (campaign.plan.requiredApprovals ?? 0) - given;
+      const missing = (campaign.approvalsAsked ?? campaign.plan.requiredApprovals ?? (campaign.state === "Review" ? 1 : 0)) - given;
       return missing > 0 ? `${plural(missing, "approval is", "approvals are")} missing.` : "";
     }
     case "pause":

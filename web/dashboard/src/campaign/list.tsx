@@ -12,7 +12,7 @@ import { StandingBar } from "./standing";
 /** A filter gathers states by what they ask of a person. */
 const filters = [
   { id: "", name: "All", states: null },
-  { id: "attention", name: "Needs you", states: ["Draft", "Approved", "Scheduled", "Paused", "Halted"] },
+  { id: "attention", name: "Needs you", states: ["Draft", "Review", "Approved", "Scheduled", "Paused", "Halted"] },
   { id: "running", name: "Running", states: ["Running"] },
   { id: "ended", name: "Ended", states: ["Completed", "Cancelled"] },
 ];

@@ -15,6 +15,7 @@ import { Events, EventsTab } from "./events";
 import { Failures, NoFailures } from "./failures";
 import { PlanTab, Selector } from "./plan";
 import { DealerVehicles } from "./dealer";
+import { ReviewPanel, unstarted } from "./review";
 import { FailedVehicles, RosterTab } from "./roster";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
@@ -73,6 +74,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
   const healthy = campaign.failures.length === 0 && standing(campaign.counts, campaign.total).failed === 0;
   return (
     <>
+      {unstarted(campaign) && <ReviewPanel campaign={campaign} />}
       <Tiles campaign={campaign} selection={selection} />
       <Track campaign={campaign} selection={selection} />
       <Waves campaign={campaign} selection={selection} />

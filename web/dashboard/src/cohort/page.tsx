@@ -136,7 +136,7 @@ function UsedBy({ cohort }: { cohort: CohortSeen }) {
 }
 
 /** A campaign that has begun has its roster already. */
-const before = ["Draft", "Approved", "Scheduled"];
+const before = ["Draft", "Review", "Approved", "Scheduled"];
 
 function RemoveDialog({ cohort, onClose }: { cohort: CohortSeen; onClose: () => void }) {
   const [seen] = useState(cohort);

@@ -122,6 +122,9 @@ export type Opening = `gates/${number}/open`;
 
 export type Verb = "start" | "pause" | "resume" | "cancel";
 
+/** Verbs of a campaign that nobody has started. */
+export type ReviewVerb = "submit" | "approve" | "sendBack";
+
 /** attemptsPerCommand bounds the race against a campaign that changes many times a second. */
 const attemptsPerCommand = 8;
 /** Attempts for an exact version before a verb that stops vehicles acts on any version. */
