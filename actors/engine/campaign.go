@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 )
 
@@ -72,6 +73,15 @@ func (e *Engine) planned(ctx context.Context, id string) (*messages.PackageRecor
 // on with offers is refused when the package's files are not stored any more, or no key that is
 // trusted now has signed it. EditCampaign is given the package of its plan, as CreateCampaign is.
 func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+	if m, cancels := command.(*messages.CancelCampaign); cancels {
+		switch is, err := undo.Reverts(ctx, e, id, m); {
+		case err != nil:
+			return nil, err
+		case is:
+			original, _, _, err := e.RollBack(ctx, id, &messages.RollBackCampaign{By: m.By, Reason: m.Reason, ExpectedVersion: m.ExpectedVersion}, nil)
+			return original, err
+		}
+	}
 	var about *messages.CampaignPlan
 	switch m := command.(type) {
 	case *messages.EditCampaign:
@@ -97,9 +107,11 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 			return nil, err
 		}
 	}
-	command, err := e.Filled(ctx, e, about, command)
-	if err != nil {
-		return nil, err
+	if !undo.StopsHarm(ctx, e, about) {
+		var err error
+		if command, err = e.Filled(ctx, e, about, command); err != nil {
+			return nil, err
+		}
 	}
 	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, id, command)
 }
@@ -118,6 +130,9 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
 	filled.Package = plan.Carried(pkg.Record)
+	if filled.Rollback, err = undo.Prepared(ctx, e, c.Plan); err != nil {
+		return nil, err
+	}
 	if start.ContentHash == "" {
 		filled.ContentHash = c.ContentHash
 	}
@@ -128,7 +143,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	if err != nil {
 		return nil, err
 	}
-	selected, cohorts, err := e.selection(ctx, question)
+	selected, cohorts, err := e.members(ctx, c.Plan, question)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +207,7 @@ func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found 
 	if err != nil {
 		return found, desk.Located(err, "/package")
 	}
-	if found.selected, _, err = e.selection(ctx, question); err != nil {
+	if found.selected, _, err = e.members(ctx, checked, question); err != nil {
 		return found, desk.Located(err, "/selector")
 	}
 	return found, nil

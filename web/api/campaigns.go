@@ -30,6 +30,7 @@ func (a *API) campaigns() {
 		handle(a, op, a.campaignVerb(v))
 	}
 	a.dealer()
+	a.rollback()
 	a.gates()
 }
 

@@ -46,6 +46,10 @@ type Engine interface {
 	// (whose vins and package the engine fills), PauseCampaign, ResumeCampaign, CancelCampaign, OpenGate
 	// and TellDealerResult.
 	CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error)
+	// RollBack stops a campaign and starts another one that brings back the vehicles which have
+	// its update, and tells in sentences what happened. Shape has the waves and the pacing that are
+	// wanted, if any are.
+	RollBack(ctx context.Context, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error)
 	// Campaign answers one campaign.
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
 	// Campaigns answers all campaigns.

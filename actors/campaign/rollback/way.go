@@ -2,7 +2,6 @@ package rollback
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -121,15 +120,13 @@ func Before(s *messages.CampaignStatus) string {
 	return strings.Join(parts, " and ")
 }
 
-// Took tells whether a vehicle whose attempt stands so may have the update of its campaign.
-// Certain ones have it by the roster; of others that were offered it the inventory decides.
-func Took(e *messages.RosterEntry) (certain, possible bool) {
-	if e.GetAttempt() == 0 {
-		return false, false
+// MayHave tells whether a vehicle whose attempt stands so may have the update of its campaign: it
+// was offered it, and has not refused. Its inventory tells whether it has.
+func MayHave(e *messages.RosterEntry) bool {
+	switch e.GetState() {
+	case messages.AssignmentState_REJECTED, messages.AssignmentState_SKIPPED:
+		return false
+	default:
+		return e.GetAttempt() > 0
 	}
-	certain = e.GetState() == messages.AssignmentState_SUCCEEDED
-	return certain, certain || slices.Contains([]messages.AssignmentState{
-		messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED, messages.AssignmentState_STALLED, messages.AssignmentState_WAITING,
-		messages.AssignmentState_FAILED, messages.AssignmentState_REVERTED, messages.AssignmentState_EXPIRED, messages.AssignmentState_CANCELLED, messages.AssignmentState_SUPERSEDED,
-	}, e.GetState())
 }

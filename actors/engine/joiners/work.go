@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/selection"
+	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -30,6 +31,13 @@ func (w *work) run(ctx context.Context) error {
 	question := &messages.SelectVehicles{
 		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(), Pools: w.pools,
 	}
+	if p.GetRollsBack() != "" {
+		running, err := undo.Runs(ctx, w.desk, p.GetRollsBack(), question.Contents)
+		if err != nil {
+			return err
+		}
+		question.Selector = running
+	}
 	since := func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
 		own := cohorts.WithTerms(q, q.GetNowMs(), q.GetCohorts())
 		own.Since = proto.Uint64(w.since[slot])
@@ -38,6 +46,9 @@ func (w *work) run(ctx context.Context) error {
 	found, _, err := selection.AskEach(ctx, w.desk, w.keeper, question, since, func(slot persistence.Slot, part *messages.Selection) {
 		w.marks[slot] = part.GetMark()
 	})
+	if err == nil && p.GetRollsBack() != "" && len(found.GetVins()) > 0 {
+		found, err = undo.Keep(ctx, w.desk, p.GetRollsBack(), found)
+	}
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,30 @@
+package engine
+
+import (
+	"context"
+
+	"pacecar/actors/engine/selection"
+	"pacecar/actors/engine/undo"
+	"pacecar/messages"
+)
+
+// RollBack stops a campaign and brings back the vehicles that have its update; see [undo.RollBack].
+func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error) {
+	return undo.RollBack(ctx, e, id, m, shape)
+}
+
+// Vouch asks again for what the release of a package rested on.
+func (e *Engine) Vouch(ctx context.Context, pkg string) error { return e.vouch(ctx, pkg) }
+
+// members are the vehicles of a plan: those that its selector matches, or those that have the
+// update of the campaign that it undoes.
+func (e *Engine) members(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+	if p.GetRollsBack() == "" {
+		return e.selection(ctx, q)
+	}
+	only, err := undo.Of(ctx, e.desk, p.RollsBack, q.GetContents())
+	if err != nil {
+		return nil, nil, err
+	}
+	return selection.AskEach(ctx, e.desk, e.Keeper, q, only, nil)
+}

@@ -1,0 +1,50 @@
+package undo
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/plan"
+	"pacecar/messages"
+)
+
+// StopsHarm tells whether a plan is a way back that was prepared, and approved with the plan that it
+// undoes: one person may go it, whatever the server asks of other campaigns.
+func StopsHarm(ctx context.Context, e Engine, p *messages.CampaignPlan) bool {
+	if p.GetRollsBack() == "" || p.GetRequiredApprovals() > 0 {
+		return false
+	}
+	of, err := e.Campaign(ctx, p.RollsBack)
+	r := of.GetRecord()
+	return err == nil && r.GetPrepared().GetPackage() == p.GetPackage() && slices.Contains(r.GetRolledBackBy(), p.GetId())
+}
+
+// Reverts tells whether a cancel is to bring back the vehicles that are done.
+func Reverts(ctx context.Context, e Engine, id string, m *messages.CancelCampaign) (bool, error) {
+	if m.GetDone() == plan.Keep {
+		return false, nil
+	}
+	status, err := e.Campaign(ctx, id)
+	r := status.GetRecord()
+	return err == nil && r.GetPlan().GetRollback() != nil && r.GetRosterSize() > 0 && cmp.Or(m.GetDone(), r.GetPlan().GetStopPolicy()) == plan.Revert, err
+}
+
+// Prepared is the package of a plan's way back, as it is now; nil: the plan names none.
+func Prepared(ctx context.Context, e Engine, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
+	id := p.GetRollback().GetPackage()
+	if id == "" {
+		return nil, nil
+	}
+	pkg, err := e.Package(ctx, id)
+	if err == nil {
+		err = e.Vouch(ctx, id)
+	}
+	if no, refused := errors.AsType[*messages.Rejection](err); refused {
+		return nil, proto.CloneOf(no).At("/rollback/package")
+	}
+	return plan.Carried(pkg.GetRecord()), err
+}
