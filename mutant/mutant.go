@@ -40,6 +40,7 @@ const (
 	YieldCounted                // an attempt that gave way counts as one of the plan's
 	IllHealthUnheard            // a campaign does not hear that a vehicle is unhealthy
 	IllHealthForgiven           // a gate does not take unhealthy vehicles for failed ones
+	ManualOpensItself           // a manual gate waits for nobody
 	last
 )
 

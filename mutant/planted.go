@@ -24,4 +24,5 @@ var names = [last]string{
 	ApprovalSurvivesEdit: "approval survives edit",
 	PriorityIgnored:      "priority ignored", TurnNotTold: "turn not told", YieldCounted: "yield counted",
 	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
+	ManualOpensItself: "manual opens itself",
 }

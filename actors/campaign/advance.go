@@ -107,6 +107,9 @@ func (s *stepping) judge() {
 		if mutant.SoakForgotten.Planted() {
 			in.LastEnd = time.Time{}
 		}
+		if mutant.ManualOpensItself.Planted() {
+			in.Opening = &messages.GateOpening{By: "engine", Reason: "nobody looked"}
+		}
 		verdict := gate.Judge(in)
 		if mutant.GateOffByOne.Planted() {
 			forgiving := in

@@ -26,7 +26,9 @@
 // One wave is open at a time. Its gate (package gate) halts the campaign as soon as the share
 // of failures is above the limit, and opens the next wave when all vehicles of this one
 // have ended, enough have succeeded and the soak time has passed. Silence is failure, and
-// a wave of which nobody runs the update opens nothing.
+// a wave of which nobody runs the update opens nothing. Where the plan says so, each stratum of the
+// wave is judged the same. A manual gate that would open waits for OpenGate, the word of a person: it is
+// void when anything else comes before it has been heard.
 // Offers are paced per minute (package pace) and bounded in flight; a place in flight is leased and is
 // given back when its vehicle stays silent; one that works for hours is not silent, for its
 // actor says when it last spoke. A download needs an offer; an installation

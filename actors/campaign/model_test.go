@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
@@ -31,6 +32,7 @@ func TestModel(t *testing.T) {
 			"pass":    m.pass,
 			"pause":   func(*rapid.T) { m.try(&messages.PauseCampaign{By: "omar"}) },
 			"resume":  func(*rapid.T) { m.try(&messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: m.c.Known()}) },
+			"open":    func(*rapid.T) { m.open() },
 			"crash":   m.crash,
 			"cancel?": m.cancel,
 			"stop?":   m.stop,
@@ -84,6 +86,7 @@ func newModel(t *rapid.T) *model {
 		MinimumSample:        rapid.Uint32Range(1, 5).Draw(t, "sample"),
 		SoakSeconds:          rapid.Int64Range(0, 100).Draw(t, "soak"),
 	}
+	gate.Manual = rapid.Bool().Draw(t, "manual")
 	p.Waves = []*messages.Wave{
 		{Size: &messages.Wave_Count{Count: 3}, Gate: gate},
 		{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate},
@@ -92,6 +95,9 @@ func newModel(t *rapid.T) *model {
 	p.Pacing = &messages.Pacing{MaximumPerMinute: m.perMin, MaximumInFlight: m.inFlight, MaximumExposed: m.exposed}
 	if m.strata = rapid.Bool().Draw(t, "strata"); m.strata {
 		m.most = rapid.Uint32Range(0, 3).Draw(t, "most of a stratum")
+		if rapid.Bool().Draw(t, "each stratum") {
+			gate.PerStratum = &messages.StratumLimits{MaximumFailedPercent: new(rapid.Float64Range(0, 100).Draw(t, "maximum failed of a stratum"))}
+		}
 		p.Strata, p.Pacing.MaximumPerStratum = &messages.Strata{By: []string{"model"}, MinimumPerStratum: 2}, m.most
 	}
 	if rapid.Bool().Draw(t, "joiners") {
@@ -195,6 +201,14 @@ func (m *model) inspect(d Decision) {
 func (m *model) check() {
 	if m.stopped && m.c.Life == life.Running {
 		m.rt.Fatalf("the package was withdrawn, and the campaign runs: %s", m.c)
+	}
+	for _, d := range m.c.Decisions {
+		if by := d.GetOpening().GetBy(); d.GetPassed() && (by == "omar") != m.c.Plan.Waves[d.GetWave()-1].Gate.Manual {
+			m.rt.Fatalf("the gate of wave %d opened by the word of %q", d.GetWave(), by)
+		}
+		if got := gate.Review(d); got.Recomputed != messages.GateRecomputation_GATE_SAME {
+			m.rt.Fatalf("judged again, the gate of wave %d says %s, it said %s", d.GetWave(), got.Text, d.GetText())
+		}
 	}
 	for i := range m.c.Waves {
 		w := &m.c.Waves[i]
@@ -307,6 +321,11 @@ func (m *model) deliver(batch *messages.AssignmentReports) {
 	if m.c.Saved != want {
 		m.rt.Fatalf("%d bytes are saved, want %d", m.c.Saved, want)
 	}
+}
+
+// open asks for the gate of the current wave, whether it waits for that or not.
+func (m *model) open() {
+	m.try(&messages.OpenGate{By: "omar", Wave: uint32(m.c.Current + 1), Reason: "seen"})
 }
 
 // speak delivers some reports in one batch, in any order, some twice, some never.
@@ -460,6 +479,7 @@ func (m *model) settle() {
 			m.next(vin, 9)
 		}
 		m.again()
+		m.open()
 		m.wait(5 * time.Second)
 	}
 	m.rt.Fatalf("the campaign does not end: %s", m.c)

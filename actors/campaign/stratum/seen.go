@@ -13,7 +13,8 @@ func (s *Strata) Seen() (list []gate.Stratum) {
 	for number, name := range s.names {
 		c := s.Count(uint16(number))
 		t := &c.Wave
-		ended, size := t.Sum(roster.Ended), t.Sum(func(uint8) bool { return true })
+		gone := t[roster.Superseded] // to another campaign, for good: they say nothing about this update
+		ended, size := t.Sum(roster.Ended)-gone, t.Sum(func(uint8) bool { return true })-gone
 		if size == 0 {
 			continue
 		}
@@ -39,7 +40,7 @@ func (s *Strata) Before(number uint16, in bool) {
 func (s *Strata) Accept() {
 	for number := range s.names {
 		c := s.writable(uint16(number))
-		ended := c.Wave.Sum(roster.Ended) - c.Wave[roster.Skipped]
+		ended := c.Wave.Sum(roster.Ended) - c.Wave[roster.Skipped] - c.Wave[roster.Superseded]
 		c.Accepted = Accepted{Ended: ended, Failed: c.Wave.Sum(roster.Failing), Unsucceeded: ended - c.Wave[roster.Succeeded]}
 	}
 }

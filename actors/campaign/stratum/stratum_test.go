@@ -80,7 +80,7 @@ func TestCountsAreExact(t *testing.T) {
 // not seen.
 func TestSeen(t *testing.T) {
 	s := New("a", "b", "c")
-	for state, n := range map[uint8]int{roster.Waiting: 2, roster.Skipped: 1, roster.Succeeded: 5, roster.Failed: 2, roster.Rejected: 1, roster.Installing: 3} {
+	for state, n := range map[uint8]int{roster.Waiting: 2, roster.Skipped: 1, roster.Succeeded: 5, roster.Failed: 2, roster.Rejected: 1, roster.Installing: 3, roster.Superseded: 4} {
 		for range n {
 			s.Enter(1, state)
 			s.EnterWave(1, state)
@@ -93,6 +93,16 @@ func TestSeen(t *testing.T) {
 	}
 	if s.InFlight(1) != 3 || s.InFlight(0) != 0 {
 		t.Errorf("%d in flight", s.InFlight(1))
+	}
+	s.Before(1, true)
+	s.Accept()
+	recalled := Restore(s.Names(), nil, nil)
+	recalled.Recall(append(s.Judged(), 9, 1, 1, 1, 1)) // the last row is of no stratum
+	if got := recalled.Count(1); got.Before != 1 || got.Accepted != (Accepted{Ended: 8, Failed: 2, Unsucceeded: 3}) || *recalled.Count(0) != (Count{}) {
+		t.Errorf("recalled %+v", got)
+	}
+	if got := s.Seen()[0]; got.Before != 1 || got.AcceptedEnded != 8 || got.AcceptedFailed != 2 || got.AcceptedUnsucceeded != 3 {
+		t.Errorf("accepted %+v", got)
 	}
 	s.LeaveWave()
 	if len(s.Seen()) != 0 || s.Count(1).All[roster.Succeeded] != 5 {

@@ -35,7 +35,8 @@ type Oracle struct {
 	vehicles  map[string]*vehicleView
 	campaigns map[string]*campaignView
 	packages  map[string]*messages.PackageRecord
-	stopped   map[string]bool // campaigns of packages whose withdrawal was answered
+	stopped   map[string]bool  // campaigns of packages whose withdrawal was answered
+	opened    map[opening]bool // gates that persons have asked to be opened
 
 	Alarms int // that a person would see, of a lost tail
 }
@@ -44,7 +45,7 @@ type Oracle struct {
 func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
-	o.stopped = map[string]bool{}
+	o.stopped, o.opened = map[string]bool{}, map[opening]bool{}
 	return o
 }
 

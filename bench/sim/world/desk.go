@@ -62,6 +62,7 @@ func draft(d virtual.Dice, i int) *messages.CampaignPlan {
 		p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate})
 	}
 	p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}, Gate: gate})
+	gate.Manual = d.Chance(0.25)
 	return p
 }
 
@@ -134,6 +135,7 @@ func (d *desk) work(w *world) {
 	case life.Draft, life.Review, life.Approved:
 		d.prepare(w, p)
 	case life.Running:
+		d.openGate(w, p.Id)
 		switch {
 		case w.fair:
 		case w.Chance(0.25):
@@ -182,6 +184,15 @@ func (d *desk) goOn(w *world, p *messages.CampaignPlan) {
 				d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: s.KnownFailures})
 			}
 		})
+	}
+}
+
+// openGate opens a gate that waits for a person, and now and then asks for one that does not.
+func (d *desk) openGate(w *world, id string) {
+	wave, awaits := w.oracle.Gate(id)
+	if awaits && (w.fair || w.Chance(0.4)) || !w.fair && w.Chance(0.02) {
+		w.oracle.Opens(id, wave)
+		d.command(w, id, &messages.OpenGate{By: "omar", Wave: wave, Reason: "looked at"})
 	}
 }
 

@@ -18,6 +18,8 @@
 // campaign:<id>, one campaign:
 //
 //	id name state cause author package contentHash   strings, as in view.Campaign
+//	waits                                            what it waits for, a sentence; opensAt: a time
+//	awaitsPerson                                     true while a gate waits for nothing but a person
 //	createdAt startedAt endedAt                      times
 //	version wave total inFlight joined               numbers
 //	offersPerMinute succeededPerMinute               numbers

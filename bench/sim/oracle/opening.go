@@ -1,0 +1,32 @@
+package oracle
+
+import "pacecar/messages"
+
+// opening is the gate of a wave that a person asked to be opened.
+type opening struct {
+	campaign string
+	wave     uint32
+}
+
+// Opens says that a person asks now for the gate of a wave to be opened: whether that is heard, nobody knows.
+func (o *Oracle) Opens(campaign string, wave uint32) { o.opened[opening{campaign, wave}] = true }
+
+// Gate is the current wave of a campaign, and whether its gate waits for a person.
+func (o *Oracle) Gate(campaign string) (wave uint32, awaits bool) {
+	c := o.campaigns[campaign]
+	if c == nil {
+		return 0, false
+	}
+	return c.record.GetWave(), c.record.GetGate().GetAwaitsPerson()
+}
+
+// mayOpen: a manual gate passes by the word of a person, whom the decision names.
+func (o *Oracle) mayOpen(c *campaignView, d *messages.GateDecision) {
+	gate := c.record.GetPlan().GetWaves()[d.GetWave()-1].GetGate()
+	if gate.GetManual() && !o.opened[opening{c.id, d.GetWave()}] {
+		o.broken(5, "campaign %s: the manual gate of wave %d opens, and nobody has opened it", c.id, d.GetWave())
+	}
+	if by := d.GetOpening().GetBy(); gate.GetManual() != (by != "") {
+		o.broken(5, "campaign %s: the gate of wave %d opens by the word of %q", c.id, d.GetWave(), by)
+	}
+}
