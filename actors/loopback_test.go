@@ -16,6 +16,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
+	"pacecar/actors/engine/asking"
 	"pacecar/actors/engine/beginning"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/joiners"
@@ -49,6 +50,7 @@ type node struct {
 	auditor  *audit.Auditor
 	joiners  *joiners.Search
 	beginner *beginning.Beginner
+	asker    *asking.Asker
 	store    *persistence.Memory
 	progress *watching
 }
@@ -87,17 +89,26 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 		n.slots = append(n.slots, system.Root.Spawn(house.SlotProps(lease.Slot, lease.Epoch)))
 	}
 	router := through(n.loopback)
-	n.beginner = beginning.New(engine.New(router, over, ahead{}, everything{}), router)
-	house.Consult(n.beginner.BeginScheduled)
+	operators := engine.New(router, over, ahead{}, everything{})
+	n.beginner, n.asker = beginning.New(operators, router), asking.New(operators, agreeable{}, router)
+	house.Consult(n.beginner.BeginScheduled, n.asker.Ask)
 	house.Bind(router, downlink)
 	auditor.Bind(router)
 	search.Bind(&desk.Desk{Router: router, Store: over, Clock: ahead{}})
 	return n
 }
 
+// agreeable agrees to everything.
+type agreeable struct{}
+
+func (agreeable) Ask(_ context.Context, q *messages.AskWebhook) *messages.WebhookAnswered {
+	return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
+}
+
 // stop ends the incarnation and gives its leases back.
 func (n *node) stop() {
 	n.beginner.Close()
+	n.asker.Close()
 	n.auditor.Close()
 	n.joiners.Close()
 	for _, pid := range n.slots {

@@ -1002,8 +1002,11 @@ type Gate struct {
 	// Besides soak_seconds: to be completed, since its success, by each vehicle that succeeded and
 	// reports them; default 0. They are awaited for health.drive_cycles_wait_seconds at most.
 	SoakDriveCycles uint32 `protobuf:"varint,9,opt,name=soak_drive_cycles,json=soakDriveCycles,proto3" json:"soak_drive_cycles,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Who must agree when everything else holds: a webhook by the name that the server's
+	// configuration gives it. Default: nobody.
+	Webhook       string `protobuf:"bytes,8,opt,name=webhook,proto3" json:"webhook,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Gate) Reset() {
@@ -1090,6 +1093,13 @@ func (x *Gate) GetSoakDriveCycles() uint32 {
 		return x.SoakDriveCycles
 	}
 	return 0
+}
+
+func (x *Gate) GetWebhook() string {
+	if x != nil {
+		return x.Webhook
+	}
+	return ""
 }
 
 // Pacing bounds how fast and how much. 0 takes the default.
@@ -1593,6 +1603,7 @@ type StartCampaign struct {
 	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
 	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
+	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1714,6 +1725,13 @@ func (x *StartCampaign) GetVehicles() uint64 {
 func (x *StartCampaign) GetRollback() *PackageRecord {
 	if x != nil {
 		return x.Rollback
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetProof() *Proof {
+	if x != nil {
+		return x.Proof
 	}
 	return nil
 }
@@ -2100,6 +2118,7 @@ type ResumeCampaign struct {
 	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
 	AcceptFailures  *uint32                `protobuf:"varint,10,opt,name=accept_failures,json=acceptFailures,proto3,oneof" json:"accept_failures,omitempty"` // after a halt: how many failures were seen and are accepted
+	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                                // what is found of the package's software now
 	Accepted        []*FailureCount        `protobuf:"bytes,11,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // likewise, by ECU and code, as they were shown
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -2161,6 +2180,13 @@ func (x *ResumeCampaign) GetAcceptFailures() uint32 {
 		return *x.AcceptFailures
 	}
 	return 0
+}
+
+func (x *ResumeCampaign) GetProof() *Proof {
+	if x != nil {
+		return x.Proof
+	}
+	return nil
 }
 
 func (x *ResumeCampaign) GetAccepted() []*FailureCount {
@@ -2552,6 +2578,9 @@ type CampaignRecord struct {
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
 	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
+	Pins              *Pins             `protobuf:"bytes,50,opt,name=pins,proto3" json:"pins,omitempty"`                                                // what its software is; none before the start
+	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                            // the question that is open before the next wave; none: nothing is asked
+	Askings           uint32            `protobuf:"varint,52,opt,name=askings,proto3" json:"askings,omitempty"`                                         // questions so far
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -2892,6 +2921,27 @@ func (x *CampaignRecord) GetPoolDownloads() []uint32 {
 		return x.PoolDownloads
 	}
 	return nil
+}
+
+func (x *CampaignRecord) GetPins() *Pins {
+	if x != nil {
+		return x.Pins
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetAsking() *Asking {
+	if x != nil {
+		return x.Asking
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetAskings() uint32 {
+	if x != nil {
+		return x.Askings
+	}
+	return 0
 }
 
 type WaveProgress struct {
@@ -3434,6 +3484,8 @@ type GateInputs struct {
 	StrataInAll         uint32                 `protobuf:"varint,18,opt,name=strata_in_all,json=strataInAll,proto3" json:"strata_in_all,omitempty"` // of which the wave has vehicles
 	Opening             *GateOpening           `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`                               // a person's word
 	Health              *HealthInputs          `protobuf:"bytes,22,opt,name=health,proto3" json:"health,omitempty"`                                 // absent: nothing is known of it
+	Webhook             *WebhookWord           `protobuf:"bytes,20,opt,name=webhook,proto3" json:"webhook,omitempty"`                               // that it agrees; none: it has not, or nobody is to be asked
+	Promotion           *Promotion             `protobuf:"bytes,21,opt,name=promotion,proto3" json:"promotion,omitempty"`                           // whether the software is what was proven; none: no wave was to open
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3608,6 +3660,20 @@ func (x *GateInputs) GetHealth() *HealthInputs {
 	return nil
 }
 
+func (x *GateInputs) GetWebhook() *WebhookWord {
+	if x != nil {
+		return x.Webhook
+	}
+	return nil
+}
+
+func (x *GateInputs) GetPromotion() *Promotion {
+	if x != nil {
+		return x.Promotion
+	}
+	return nil
+}
+
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3749,7 +3815,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\"\xc8\t\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\"\xc8\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -3819,7 +3885,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06Strata\x12\x0e\n" +
 	"\x02by\x18\x01 \x03(\tR\x02by\x12.\n" +
 	"\x13minimum_per_stratum\x18\x02 \x01(\rR\x11minimumPerStratum\x12\x12\n" +
-	"\x04wave\x18\x03 \x01(\rR\x04wave\"\xad\x03\n" +
+	"\x04wave\x18\x03 \x01(\rR\x04wave\"\xc7\x03\n" +
 	"\x04Gate\x12:\n" +
 	"\x19minimum_succeeded_percent\x18\x01 \x01(\x01R\x17minimumSucceededPercent\x129\n" +
 	"\x16maximum_failed_percent\x18\x02 \x01(\x01H\x00R\x14maximumFailedPercent\x88\x01\x01\x12%\n" +
@@ -3829,7 +3895,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\vper_stratum\x18\x06 \x01(\v2\x19.pacecar.v1.StratumLimitsR\n" +
 	"perStratum\x12\x16\n" +
 	"\x06manual\x18\a \x01(\bR\x06manual\x12*\n" +
-	"\x11soak_drive_cycles\x18\t \x01(\rR\x0fsoakDriveCyclesB\x19\n" +
+	"\x11soak_drive_cycles\x18\t \x01(\rR\x0fsoakDriveCycles\x12\x18\n" +
+	"\awebhook\x18\b \x01(\tR\awebhookB\x19\n" +
 	"\x17_maximum_failed_percentB\x15\n" +
 	"\x13_confidence_percent\"\x83\x02\n" +
 	"\x06Pacing\x12,\n" +
@@ -3867,7 +3934,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xed\x03\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x96\x04\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -3881,7 +3948,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
 	"\bvehicles\x18) \x01(\x04R\bvehicles\x125\n" +
-	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\"\xab\x03\n" +
+	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\x12'\n" +
+	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\"\xab\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -3909,13 +3977,14 @@ const file_campaign_proto_rawDesc = "" +
 	"\rPauseCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\xdb\x01\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\x84\x02\n" +
 	"\x0eResumeCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
 	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12,\n" +
 	"\x0faccept_failures\x18\n" +
-	" \x01(\rH\x00R\x0eacceptFailures\x88\x01\x01\x124\n" +
+	" \x01(\rH\x00R\x0eacceptFailures\x88\x01\x01\x12'\n" +
+	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x124\n" +
 	"\baccepted\x18\v \x03(\v2\x18.pacecar.v1.FailureCountR\bacceptedB\x12\n" +
 	"\x10_accept_failures\"w\n" +
 	"\x0eCancelCampaign\x12\x0e\n" +
@@ -3943,7 +4012,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xc8\r\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xb4\x0e\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -3992,7 +4061,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
 	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12\x14\n" +
 	"\x05pools\x18P \x03(\tR\x05pools\x12%\n" +
-	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\"\x9e\x05\n" +
+	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
+	"\x04pins\x182 \x01(\v2\x10.pacecar.v1.PinsR\x04pins\x12*\n" +
+	"\x06asking\x183 \x01(\v2\x12.pacecar.v1.AskingR\x06asking\x12\x18\n" +
+	"\aaskings\x184 \x01(\rR\aaskings\"\x9e\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -4047,7 +4119,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
 	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
-	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xab\x05\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\x93\x06\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -4070,7 +4142,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06strata\x18\x11 \x03(\v2\x17.pacecar.v1.GateStratumR\x06strata\x12\"\n" +
 	"\rstrata_in_all\x18\x12 \x01(\rR\vstrataInAll\x121\n" +
 	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x120\n" +
-	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\"\xbc\x04\n" +
+	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\x121\n" +
+	"\awebhook\x18\x14 \x01(\v2\x17.pacecar.v1.WebhookWordR\awebhook\x123\n" +
+	"\tpromotion\x18\x15 \x01(\v2\x15.pacecar.v1.PromotionR\tpromotion\"\xbc\x04\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4185,20 +4259,25 @@ var file_campaign_proto_goTypes = []any{
 	(*Rule)(nil),                 // 51: pacecar.v1.Rule
 	(*Traits)(nil),               // 52: pacecar.v1.Traits
 	(*LeftOut)(nil),              // 53: pacecar.v1.LeftOut
-	(*Exclusion)(nil),            // 54: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 55: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 56: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 57: pacecar.v1.RollbackProspect
-	(AssignmentState)(0),         // 58: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 59: pacecar.v1.Approval
-	(*Rival)(nil),                // 60: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 61: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 62: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 63: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 64: pacecar.v1.StopReach
-	(*GateOpening)(nil),          // 65: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 66: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 67: pacecar.v1.HealthInputs
+	(*Proof)(nil),                // 54: pacecar.v1.Proof
+	(*Exclusion)(nil),            // 55: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 56: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 57: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 58: pacecar.v1.RollbackProspect
+	(AssignmentState)(0),         // 59: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 60: pacecar.v1.Approval
+	(*Rival)(nil),                // 61: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 62: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 63: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 64: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 65: pacecar.v1.StopReach
+	(*Pins)(nil),                 // 66: pacecar.v1.Pins
+	(*Asking)(nil),               // 67: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 68: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 69: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 70: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 71: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 72: pacecar.v1.Promotion
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4230,54 +4309,60 @@ var file_campaign_proto_depIdxs = []int32{
 	53, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
 	50, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
 	49, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
-	54, // 29: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	55, // 30: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	56, // 31: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 32: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	57, // 33: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	32, // 34: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	52, // 35: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	34, // 36: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	58, // 37: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 38: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	58, // 39: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 40: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 41: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	49, // 42: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 43: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	59, // 44: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 45: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 46: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 47: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 48: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 49: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 50: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	51, // 51: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	60, // 52: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	61, // 53: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 54: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	62, // 55: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	63, // 56: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	64, // 57: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	1,  // 58: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 59: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 60: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 61: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 62: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	65, // 63: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 64: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	66, // 65: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	65, // 66: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	67, // 67: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	32, // 68: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 69: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 70: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 71: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	72, // [72:72] is the sub-list for method output_type
-	72, // [72:72] is the sub-list for method input_type
-	72, // [72:72] is the sub-list for extension type_name
-	72, // [72:72] is the sub-list for extension extendee
-	0,  // [0:72] is the sub-list for field type_name
+	54, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
+	55, // 30: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	56, // 31: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	57, // 32: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 33: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	58, // 34: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	32, // 35: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	52, // 36: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	54, // 37: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 38: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	59, // 39: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 40: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	59, // 41: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 42: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 43: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	49, // 44: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 45: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	60, // 46: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 47: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 48: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 49: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 50: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 51: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 52: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	51, // 53: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	61, // 54: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	62, // 55: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 56: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	63, // 57: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	64, // 58: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	65, // 59: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	66, // 60: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	67, // 61: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 62: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 63: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 64: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 65: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 66: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	68, // 67: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 68: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	69, // 69: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	68, // 70: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	70, // 71: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	71, // 72: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	72, // 73: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	32, // 74: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 75: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 76: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 77: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	78, // [78:78] is the sub-list for method output_type
+	78, // [78:78] is the sub-list for method input_type
+	78, // [78:78] is the sub-list for extension type_name
+	78, // [78:78] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4294,6 +4379,7 @@ func file_campaign_proto_init() {
 	file_policy_proto_init()
 	file_review_proto_init()
 	file_rollback_proto_init()
+	file_promotion_proto_init()
 	file_campaign_proto_msgTypes[0].OneofWrappers = []any{}
 	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),

@@ -66,6 +66,12 @@ func IsAbsent(err error) bool {
 	return errors.As(err, &no) && (no.GetCode() == NotFound || no.GetCode() == ArtifactSpoilt)
 }
 
+// IsDamaged tells that an artifact cannot be had because its bytes are not what they were.
+func IsDamaged(err error) bool {
+	var no *Rejection
+	return errors.As(err, &no) && no.GetCode() == ArtifactSpoilt
+}
+
 // Error lets a rejection travel as a Go error through code that is not a core.
 func (r *Rejection) Error() string {
 	text := r.GetCode() + ": " + r.GetMessage()

@@ -41,6 +41,9 @@ const (
 	IllHealthUnheard            // a campaign does not hear that a vehicle is unhealthy
 	IllHealthForgiven           // a gate does not take unhealthy vehicles for failed ones
 	ManualOpensItself           // a manual gate waits for nobody
+	DifferencesOverlooked       // a wave opens whatever became of the software
+	HoldIgnored                 // a webhook that holds the campaign agrees
+	OldAnswerBelieved           // an answer to an earlier question counts
 	last
 )
 

@@ -24,5 +24,6 @@ var names = [last]string{
 	ApprovalSurvivesEdit: "approval survives edit",
 	PriorityIgnored:      "priority ignored", TurnNotTold: "turn not told", YieldCounted: "yield counted",
 	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
-	ManualOpensItself: "manual opens itself",
+	ManualOpensItself:     "manual opens itself",
+	DifferencesOverlooked: "differences overlooked", HoldIgnored: "hold ignored", OldAnswerBelieved: "old answer believed",
 }

@@ -104,6 +104,7 @@ func (s *stepping) remind(at uint32, e entry) {
 func (s *stepping) judge() {
 	for s.c.Offers() {
 		in := s.c.Inputs(s.nowMs)
+		in.Promotion, s.vouched = s.vouched, nil
 		if mutant.SoakForgotten.Planted() {
 			in.LastEnd = time.Time{}
 		}
@@ -116,11 +117,20 @@ func (s *stepping) judge() {
 			forgiving.Failed = gate.Below(in.Failed, 1)
 			verdict = gate.Judge(forgiving)
 		}
-		if verdict.Outcome == gate.Wait {
+		switch verdict.Outcome {
+		case gate.Wait:
 			s.soak(in, verdict)
+		case gate.Ask:
+			s.follow(in, verdict)
+		}
+		if s.asks(in, verdict) {
 			return
 		}
 		decision := gate.Decision(in, verdict)
+		if verdict.Outcome == gate.Differ {
+			s.do(standing.SoftwareDiffers{Fact: s.c.Fact("SoftwareDiffers", s.nowMs, "engine", life.Halted, verdict.Text), Decision: decision})
+			return
+		}
 		if verdict.Outcome == gate.Halt {
 			s.do(standing.Halted{Fact: s.c.Fact("CampaignHalted", s.nowMs, "engine", life.Halted, verdict.Text), Decision: decision})
 			return
@@ -134,17 +144,22 @@ func (s *stepping) judge() {
 	}
 }
 
-// soak follows the wave between Open and Soaking.
+// soak follows a wave that is not to be followed yet, and tells whether a person is awaited.
 func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
+	s.follow(in, verdict)
+	if s.c.AwaitsPerson != verdict.Person || s.c.Opening != nil {
+		s.do(standing.AwaitPerson(&s.c.Standing, s.nowMs, verdict))
+	}
+}
+
+// follow follows the wave between Open and Soaking.
+func (s *stepping) follow(in gate.Inputs, verdict gate.Verdict) {
 	w := &s.c.Waves[s.c.Current]
 	switch {
 	case w.State == life.WaveOpen && in.Underway == 0:
 		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveSoaking", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveSoaking})
 	case w.State == life.WaveSoaking && in.Underway > 0:
 		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveOpen})
-	}
-	if s.c.AwaitsPerson != verdict.Person || s.c.Opening != nil {
-		s.do(standing.AwaitPerson(&s.c.Standing, s.nowMs, verdict))
 	}
 }
 

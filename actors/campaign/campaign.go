@@ -26,7 +26,8 @@ type entry = roster.Entry
 type Page = roster.Page
 
 // Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to
-// the shell: FindJoiners, or BeginScheduled for whoever gathers rosters.
+// the shell: FindJoiners, BeginScheduled for whoever gathers rosters, or AskWebhook and
+// VouchForPackage before a wave opens.
 type Send struct {
 	VIN     string
 	Pool    string
@@ -87,7 +88,9 @@ func (c *Campaign) WakeAt() time.Time {
 	}
 	if c.Offers() {
 		w := &c.Waves[c.Current]
-		if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
+		if c.Asking != nil {
+			consider(c.Pending.AskMs)
+		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
 			consider(c.SoaksUntil())
 		}
 		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {

@@ -21,7 +21,7 @@ const MaximumReports = 1024
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
 // SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
-// GetRoster, TellDealerResult, GetParticipation, GrantPlaces, Missed and Wake.
+// GetRoster, TellDealerResult, GetParticipation, GrantPlaces, WebhookAnswered, PackageVouched, Missed and Wake.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
@@ -45,7 +45,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, Missed, Wake:
+	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
@@ -78,8 +78,9 @@ type stepping struct {
 	events     []standing.Event
 	moves      []standing.Move // made, not yet gathered into an event
 	sends      []Send
-	downloaded []uint32 // positions whose vehicles ask for a permit
-	silent     []uint32 // positions whose vehicles are to be asked
+	downloaded []uint32            // positions whose vehicles ask for a permit
+	silent     []uint32            // positions whose vehicles are to be asked
+	vouched    *messages.Promotion // what the shell has just found of the software
 }
 
 func (s *stepping) take(m any) *messages.Rejection {
@@ -92,6 +93,9 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.join(m)
 	case *messages.GrantPlaces:
 		s.granted(m)
+		return nil
+	case *messages.WebhookAnswered, *messages.PackageVouched:
+		s.hear(m.(proto.Message))
 		return nil
 	case Missed:
 		s.missed(m)

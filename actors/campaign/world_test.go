@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type world struct {
 	pages  map[uint32][]byte
 	pkg    *messages.PackageRecord
 	server server
+	silent bool // nobody answers what the campaign asks the world
 	quick  bool // leaves out the checks that walk the whole roster
 }
 
@@ -57,7 +59,24 @@ func (w *world) step(m any) (Decision, *messages.Rejection) {
 	if w.c.String() != fork.String() {
 		w.t.Fatal("the fork was not adopted")
 	}
-	return w.asked(d), nil
+	return w.answer(w.asked(d)), nil
+}
+
+// answer has the shell find the software as it was proven, whenever that is asked.
+func (w *world) answer(d Decision) Decision {
+	w.t.Helper()
+	for i, s := range d.Sends {
+		if m, is := s.Message.(*messages.VouchForPackage); is && !w.silent {
+			d.Sends = slices.Delete(d.Sends, i, i+1)
+			then, _ := w.step(&messages.PackageVouched{Number: m.GetNumber(), Proof: m.GetExpected()})
+			d.Events, d.Sends = append(d.Events, then.Events...), append(d.Sends, then.Sends...)
+			if d.Reply != nil {
+				d.Reply = w.c.Status(w.now)
+			}
+			return d
+		}
+	}
+	return d
 }
 
 func (w *world) adopt(fork *Campaign, d Decision) {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -34,6 +35,9 @@ func (e *Engine) CreateCampaign(ctx context.Context, draft *messages.CampaignPla
 // written is the package of a plan that somebody writes, as a campaign keeps it, when whatever
 // the plan selects by can be answered.
 func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
+	if no := plan.Askable(p, e.webhooks); no != nil {
+		return nil, no
+	}
 	pkg, err := e.planned(ctx, p.GetPackage())
 	if err != nil {
 		return nil, err
@@ -101,7 +105,9 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 		case *messages.StartCampaign:
 			command, err = e.gather(ctx, status.Record, m)
 		case *messages.ResumeCampaign:
-			err = e.vouch(ctx, about.Package)
+			resume := proto.CloneOf(m)
+			resume.Proof, err = e.proofs.Vouch(ctx, about.Package)
+			command = resume
 		}
 		if err != nil {
 			return nil, err
@@ -119,7 +125,11 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 // gather fills a start of what a campaign says now: should it be edited meanwhile, the start is
 // for another content, and is refused.
 func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *messages.StartCampaign) (*messages.StartCampaign, error) {
-	if err := e.vouch(ctx, c.Plan.Package); err != nil {
+	if no := plan.Askable(c.Plan, e.webhooks); no != nil {
+		return nil, no
+	}
+	proof, err := e.proofs.Vouch(ctx, c.Plan.Package)
+	if err != nil {
 		return nil, err
 	}
 	// From here on the package tells the campaign when it is withdrawn, even if the start
@@ -129,7 +139,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 		return nil, desk.Located(err, "/package")
 	}
 	filled := proto.Clone(start).(*messages.StartCampaign)
-	filled.Package = plan.Carried(pkg.Record)
+	filled.Package, filled.Proof = plan.Carried(pkg.Record), proof
 	if filled.Rollback, err = undo.Prepared(ctx, e, c.Plan); err != nil {
 		return nil, err
 	}
@@ -191,7 +201,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found prospect, err error) {
 	checked, no := plan.Check(plan.Named(p, "dry-run"))
 	if no == nil {
-		no = hours.Timely(checked, e.desk.Clock.Now().UnixMilli())
+		no = cmp.Or(hours.Timely(checked, e.desk.Clock.Now().UnixMilli()), plan.Askable(checked, e.webhooks))
 	}
 	if no != nil {
 		return found, no
@@ -200,7 +210,7 @@ func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found 
 	if found.pkg, err = e.planned(ctx, p.Package); err != nil {
 		return found, err
 	}
-	if err := e.vouch(ctx, p.Package); err != nil {
+	if _, err := e.proofs.Vouch(ctx, p.Package); err != nil {
 		return found, err
 	}
 	question, err := e.choosing(ctx, found.pkg, checked)

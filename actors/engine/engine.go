@@ -18,8 +18,10 @@ import (
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/pools"
+	"pacecar/actors/engine/proof"
 	"pacecar/actors/engine/table"
 	"pacecar/actors/engine/trial"
+	"pacecar/messages"
 	"pacecar/persistence"
 )
 
@@ -32,7 +34,10 @@ type Engine struct {
 	*pools.Shared
 	desk   *desk.Desk
 	facts  *evidence.Evidence
+	proofs *proof.Prover
 	trials *trial.Trials
+
+	webhooks []string // names that gates may ask
 
 	rehearsing chan struct{} // holds whoever rehearses
 }
@@ -40,14 +45,23 @@ type Engine struct {
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: router, Store: store, Clock: clock}
-	keeper := cohorts.New(d)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), Shared: pools.New(d), desk: d, facts: evidence.New(artifacts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
+	keeper, facts := cohorts.New(d), evidence.New(artifacts)
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they
 // are released, and when a campaign is to offer them. It is called before the engine is used;
 // without it no signature is required.
 func (e *Engine) Trust(v evidence.Verifier) { e.facts.Verifier = v }
+
+// Webhooks names those that gates may ask. It is called before the engine is used; without it a
+// plan that names one is refused.
+func (e *Engine) Webhooks(names []string) { e.webhooks = names }
+
+// Prove looks up what the software of a package is now, its files read again.
+func (e *Engine) Prove(ctx context.Context, pkg string) (*messages.Proof, error) {
+	return e.proofs.Prove(ctx, pkg)
+}
 
 // Ready tells why the engine cannot serve every vehicle at the moment, or nil.
 func (e *Engine) Ready(ctx context.Context) error {

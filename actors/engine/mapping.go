@@ -11,10 +11,12 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/catalog"
+	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/resolve"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/shelves"
 	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/moment"
 	"pacecar/messages"
@@ -177,7 +179,7 @@ func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *mess
 	if !slices.Contains(names, pkg.Name) {
 		names = append(names, pkg.Name)
 	}
-	known, err := e.known(ctx, names)
+	known, err := shelves.Known(ctx, e.desk, names)
 	if err != nil {
 		return err
 	}
@@ -193,4 +195,18 @@ func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *mess
 		standing.Detail += " No other package leads to it: " + misfit.Detail
 	}
 	return nil
+}
+
+// offering is the question which of the vehicles that a selector matches a package could be
+// offered to now. A dry run, a start and a mapping ask the same one.
+func (e *Engine) offering(ctx context.Context, pkg *messages.PackageRecord, selector string) (*messages.SelectVehicles, error) {
+	known, err := shelves.Known(ctx, e.desk, shelf.Names(pkg))
+	if err != nil {
+		return nil, err
+	}
+	rules, rejection := dependency.Rules(pkg, shelf.Of(known...))
+	if rejection != nil {
+		return nil, rejection
+	}
+	return &messages.SelectVehicles{Selector: selector, Contents: pkg.GetContents(), Rules: rules, ForCampaign: true}, nil
 }

@@ -11,9 +11,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/catalog"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/shelves"
 	"pacecar/messages"
 )
 
@@ -130,28 +130,8 @@ func (e *Engine) evidence(ctx context.Context, pkg *messages.PackageRecord) ([]*
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := e.known(ctx, shelf.Names(pkg))
+	known, err := shelves.Known(ctx, e.desk, shelf.Names(pkg))
 	return present, known, err
-}
-
-// vouch asks again for what a released package's release rested on, before it is offered.
-// One that may not be offered has its own no.
-func (e *Engine) vouch(ctx context.Context, id string) error {
-	pkg, err := e.Package(ctx, id)
-	if err != nil {
-		return desk.Located(err, "/package")
-	}
-	if state := pkg.Record.GetState(); state != catalog.Released && state != catalog.Deprecated {
-		return nil
-	}
-	present, err := e.facts.Present(ctx, pkg.Record)
-	if err != nil {
-		return err
-	}
-	if no := catalog.Vouch(pkg.Record, present, e.facts.Signature(ctx, pkg.Record)); no != nil {
-		return no
-	}
-	return nil
 }
 
 // Package tells how a package stands.

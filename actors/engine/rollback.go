@@ -14,7 +14,10 @@ func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCa
 }
 
 // Vouch asks again for what the release of a package rested on.
-func (e *Engine) Vouch(ctx context.Context, pkg string) error { return e.vouch(ctx, pkg) }
+func (e *Engine) Vouch(ctx context.Context, pkg string) error {
+	_, err := e.proofs.Vouch(ctx, pkg)
+	return err
+}
 
 // members are the vehicles of a plan: those that its selector matches, or those that have the
 // update of the campaign that it undoes.

@@ -74,6 +74,9 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 		case *messages.AskPlaces: // what is lost is asked again
 			r.world.Deliver(&messages.Envelope{Kind: KindPool, ID: s.Pool, Message: m})
 			continue
+		case *messages.AskWebhook, *messages.VouchForPackage:
+			r.world.Ask(m)
+			continue
 		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
 			r.missed.Note(s.VIN, err, func() { r.self.Later(loop.Repeat{}) })

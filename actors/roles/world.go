@@ -9,6 +9,8 @@ package roles
 import (
 	"log/slog"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/loop"
 	"pacecar/actors/offers"
 	"pacecar/messages"
@@ -34,6 +36,8 @@ type World struct {
 	Pools    []*messages.Pool // that bound all campaigns
 	// BeginScheduled has the roster of a scheduled campaign gathered, whose time has come. It must not block.
 	BeginScheduled func(campaign string)
+	// Ask has the world asked what a campaign wants to know before a wave opens. It must not block.
+	Ask func(question proto.Message)
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.
 	Deliver func(*messages.Envelope)
 	// Report hands over what a vehicle reports to its campaign. It may be lost: it is said again.

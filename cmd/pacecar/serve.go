@@ -57,7 +57,11 @@ func (a *app) serveCommand() *cobra.Command {
 
 func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 	logger := a.logger(v.Level())
-	n, err := node.Start(ctx, nodeConfig(v, logger))
+	settings := nodeConfig(v, logger)
+	if settings.WebhookSecrets, err = v.WebhookSecrets(); err != nil {
+		return &call.Exit{Status: call.StatusUsage, Err: err}
+	}
+	n, err := node.Start(ctx, settings)
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}

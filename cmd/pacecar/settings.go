@@ -80,6 +80,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),
 		Pools:       v.Pools("pools"),
+		Webhooks:    v.Webhooks(),
 		Approvals:   v.Approvals(),
 		LeaseLife:   v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
 		Version: thisBuild().Version, Logger: logger,

@@ -41,6 +41,8 @@ type Inputs struct {
 	StrataInAll         uint32              `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
 	Opening             *gates.Opening      `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
 	Health              health.HealthSeen   `json:"health" doc:"What was known of the health of those that had installed the update."`
+	Webhook             *gates.Word         `json:"webhook,omitempty" doc:"That the webhook agreed which the gate names; absent: it had not, or none is named."`
+	Promotion           *gates.Promotion    `json:"promotion,omitempty" doc:"Whether the software was what the wave had proven; absent: no wave was to open."`
 	LastEndAt           string              `json:"lastEndAt,omitempty" format:"date-time" doc:"When the last vehicle had ended; absent: none."`
 	NowAt               string              `json:"nowAt" format:"date-time" doc:"When it was judged."`
 }
@@ -56,7 +58,7 @@ var recomputations = map[messages.GateRecomputation]string{
 func Judged(reviews []*messages.GateReview) Gates {
 	made := Gates{Items: make([]Judgement, 0, len(reviews))}
 	for _, r := range reviews {
-		j := Judgement{Decision: view.FromDecision(r.GetDecision()), Recomputed: recomputations[r.GetRecomputed()], RecomputedAs: r.GetText()}
+		j := Judgement{Decision: gates.FromDecision(r.GetDecision()), Recomputed: recomputations[r.GetRecomputed()], RecomputedAs: r.GetText()}
 		if in := r.GetDecision().GetInputs(); in != nil {
 			shown := fromInputs(in)
 			j.Inputs = &shown
@@ -72,7 +74,7 @@ func fromInputs(in *messages.GateInputs) Inputs {
 		Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Underway: in.GetUnderway(),
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),
-		Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
+		Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()), Webhook: gates.FromWord(in.GetWebhook()), Promotion: gates.FromPromotion(in.GetPromotion()),
 	}
 	if in.GetHealth() != nil {
 		mirror.From(&shown.Health, in.GetHealth().ProtoReflect())

@@ -39,6 +39,7 @@ type Campaign struct {
 	Strata             []Stratum         `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
 	Failures           []undo.Failure    `json:"failures" doc:"Failures by ECU and code, most frequent first."`
 	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
+	Pins               *gates.Pins       `json:"pins,omitempty" doc:"What its software is: no later wave is offered anything else."`
 	Decisions          []Decision        `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
 	CreatedAt          string            `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
 	StartedAt          string            `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
@@ -100,16 +101,7 @@ type BurnPoint struct {
 }
 
 // Decision is what a gate decided and on what.
-type Decision struct {
-	At        string         `json:"at" format:"date-time" doc:"Instant."`
-	Wave      uint32         `json:"wave" doc:"Wave that was judged."`
-	Passed    bool           `json:"passed" doc:"Whether the gate opened."`
-	Ended     uint32         `json:"ended" doc:"Vehicles of the wave that had ended."`
-	Succeeded uint32         `json:"succeeded" doc:"Of these, how many succeeded."`
-	Failed    uint32         `json:"failed" doc:"Of these, how many failed."`
-	Text      string         `json:"text" doc:"The decision as a sentence."`
-	Opening   *gates.Opening `json:"opening,omitempty" doc:"Who opened the gate, where a person had to."`
-}
+type Decision = gates.Decision
 
 // Approval is one person's signature under a content.
 type Approval struct {

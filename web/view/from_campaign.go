@@ -34,7 +34,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		SavedBytes: r.GetSavedBytes(),
 		Joined:     r.GetJoined(), Strata: FromStrata(r),
 		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
-		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), FromDecision),
+		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), gates.FromDecision), Pins: gates.FromPins(r.GetPins()),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
 	}
 }
@@ -99,15 +99,6 @@ func FromStrata(r *messages.CampaignRecord) (list []Stratum) {
 	read(r.GetStratumCounts(), func(s *Stratum) map[string]uint32 { return s.Counts })
 	read(r.GetStratumWaveCounts(), func(s *Stratum) map[string]uint32 { return s.WaveCounts })
 	return list
-}
-
-// FromDecision turns a gate's decision into a view.
-func FromDecision(d *messages.GateDecision) Decision {
-	return Decision{
-		At: Time(d.GetAtMs()), Wave: d.GetWave(), Passed: d.GetPassed(), Ended: d.GetEnded(),
-		Succeeded: d.GetSucceeded(), Failed: d.GetFailed(), Text: d.GetText(),
-		Opening: gates.FromOpening(d.GetOpening()),
-	}
 }
 
 // FromApproval turns an approval into a view.

@@ -15,11 +15,15 @@ import (
 type Outcome uint8
 
 // The outcomes. Wait: nothing is wrong, not everything is known. Open: the next wave
-// may begin. Halt: the campaign stops until a person has looked.
+// may begin. Halt: the campaign stops until a person has looked. Ask: all that the wave can
+// show holds, and the webhook that the gate names has not agreed. Differ: nothing else stands
+// against it, but the software is not what the wave has proven; nobody can accept that.
 const (
 	Wait Outcome = iota + 1
 	Open
 	Halt
+	Ask
+	Differ
 )
 
 // Inputs is everything a gate sees of its wave.
@@ -54,6 +58,9 @@ type Inputs struct {
 
 	LastEnd time.Time // zero: none
 	Now     time.Time
+
+	Word      *messages.WebhookWord // that the webhook agrees; nil: it has not, or there is none
+	Promotion *messages.Promotion   // whether the software is what was proven; nil: not looked up
 }
 
 // Verdict is a gate's outcome with the sentence that says what was seen and required.
@@ -99,7 +106,7 @@ func Judge(in Inputs) Verdict {
 	if in.Opening != nil {
 		text += fmt.Sprintf("; opened by %s: %s", in.Opening.GetBy(), in.Opening.GetReason())
 	}
-	return Verdict{Outcome: Open, Text: text}
+	return in.agreed(text)
 }
 
 // AwaitsPerson says what a manual gate waits for.

@@ -15,7 +15,7 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 		Gate: proto.CloneOf(in.Gate), Wave: in.Wave, Last: in.Last, Size: in.Size, Skipped: in.Skipped, InstalledBefore: in.Before,
 		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		Accepted: in.Accepted, AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
-		NowMs: in.Now.UnixMilli(), StrataInAll: in.StrataInAll, Opening: in.Opening,
+		NowMs: in.Now.UnixMilli(), StrataInAll: in.StrataInAll, Opening: in.Opening, Webhook: in.Word, Promotion: in.Promotion,
 	}
 	for _, s := range in.worst() {
 		inputs.Strata = append(inputs.Strata, &messages.GateStratum{
@@ -44,7 +44,7 @@ func Recall(kept *messages.GateInputs) Inputs {
 		Ended: kept.GetEnded(), Succeeded: kept.GetSucceeded(), Failed: kept.GetFailed(), Underway: kept.GetUnderway(),
 		Accepted: kept.GetAccepted(), AcceptedEnded: kept.GetAcceptedEnded(), AcceptedFailed: kept.GetAcceptedFailed(),
 		AcceptedUnsucceeded: kept.GetAcceptedUnsucceeded(), Now: time.UnixMilli(kept.GetNowMs()),
-		StrataInAll: kept.GetStrataInAll(), Opening: kept.GetOpening(),
+		StrataInAll: kept.GetStrataInAll(), Opening: kept.GetOpening(), Word: kept.GetWebhook(), Promotion: kept.GetPromotion(),
 	}
 	for _, s := range kept.GetStrata() {
 		in.Strata = append(in.Strata, Stratum{

@@ -29,7 +29,8 @@ type Transition struct{ From, Trigger, To string }
 // Paused: a person stopped offers and permits; vehicles in flight may finish.
 //
 // Halted: a gate did the same; a person must accept what it saw before it resumes. Or the
-// package was withdrawn; then it never does.
+// package was withdrawn; then it never does. Or the software is not what a wave has proven; it
+// resumes when that is right again.
 //
 // Completed: every wave passed, or the end that its plan names was reached and everything
 // that was being installed then has ended. Late reports still correct the counters.
@@ -84,6 +85,7 @@ var campaignArrows = []campaignArrow{
 	{Running, "Pause", Paused},
 	{Running, "GateFails", Halted},
 	{Running, "PackageWithdrawn", Halted},
+	{Running, "SoftwareDiffers", Halted},
 	{Running, "LastGateOpens", Completed},
 	{Running, "EndReached", Completed},
 	{Running, "Cancel", Cancelled},

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/promotion"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -52,7 +53,8 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if notes := made.Notes(); len(notes) > 0 {
 		detail += "; " + strings.Join(notes, " ")
 	}
-	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared}, nil
+	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
+		Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
 }
 
 // schedule takes a person's start of a campaign whose plan names a time. The roster is not

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/promotion"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -27,8 +28,11 @@ func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rej
 		return nil, messages.Reject(messages.WrongState, "campaign %s has reached its end and offers nothing any more", c.ID).
 			At("/schedule/endAt").Suggest("write a new campaign for the vehicles that remain")
 	}
+	if no := promotion.Resumable(c, m.GetProof()); no != nil {
+		return nil, no
+	}
 	e := standing.Resumed{Fact: c.Fact("CampaignResumed", o.nowMs, m.By, life.Running, plan.Because("resumed", m.By, m.Reason))}
-	if c.Life == life.Halted {
+	if c.Life == life.Halted && c.Waves[c.Current].State == life.WaveFailed {
 		if strings.TrimSpace(m.Reason) == "" {
 			return nil, messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.ID, c.Cause).
 				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")

@@ -22,6 +22,9 @@ func checkGate(w *messages.Wave, at string) *messages.Rejection {
 	if g.ConfidencePercent == nil {
 		g.ConfidencePercent = proto.Float64(defaultConfidence)
 	}
+	if no := checkWebhook(g.GetWebhook(), at); no != nil {
+		return no
+	}
 	if no := checkLimits(at, g); no != nil {
 		return no
 	}

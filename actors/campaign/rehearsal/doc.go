@@ -17,7 +17,7 @@
 // each attempt is drawn anew. One that was reached answers whenever it is asked. One that is not
 // before its offer runs out says so. Vehicles speak on whole seconds, on every fifteenth where
 // not all of them are played. Nobody joins late, and consent, readiness and the time limits of
-// steps are not played.
+// steps are not played; webhooks agree at once, and the software stays what it is.
 //
 // # Large campaigns
 //

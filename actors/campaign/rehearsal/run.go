@@ -5,6 +5,8 @@ import (
 	"math"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -145,6 +147,23 @@ func (r *run) step(m any) {
 	if r.plan.GetPacing().GetExponentialRate() != nil {
 		r.adapt()
 	}
+	for _, s := range d.Sends {
+		if answer := agreement(s.Message); answer != nil {
+			r.step(answer)
+		}
+	}
+}
+
+// agreement is what the world answers in a rehearsal: webhooks agree at once, and the software
+// stays what it is.
+func agreement(question proto.Message) proto.Message {
+	switch q := question.(type) {
+	case *messages.AskWebhook:
+		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
+	case *messages.VouchForPackage:
+		return &messages.PackageVouched{Number: q.GetNumber(), Proof: q.GetExpected()}
+	}
+	return nil
 }
 
 // opens is when somebody opens a gate that waits for a person, as supposed.
@@ -168,7 +187,7 @@ func (r *run) adapt() {
 		now.GetMaximumExposed() == pacing.GetMaximumExposed() && now.GetMaximumPerStratum() == pacing.GetMaximumPerStratum() {
 		return
 	}
-	r.c.Plan = with(r.c.Plan, pacing)
+	r.c.Plan, r.c.Pins = with(r.c.Plan, pacing), nil // what is proven is the plan as it is played
 }
 
 // tell has the vehicles hear what the campaign says.

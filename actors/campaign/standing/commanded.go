@@ -21,6 +21,7 @@ type Begun struct {
 	Fact
 	Package *messages.PackageRecord
 	Rules   []*messages.Rule
+	Pins    *messages.Pins
 	Chosen  *choice.Made // who is in which wave
 
 	Prepared *messages.PreparedRollback // nil: the plan names no way back
@@ -28,7 +29,7 @@ type Begun struct {
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan = "", e.Prepared, nil, nil
+	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan, c.Pins = "", e.Prepared, nil, nil, e.Pins
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))
@@ -52,9 +53,10 @@ func (e Paused) apply(c *Standing) {
 	c.hold(life.Paused, e.Detail)
 }
 
-// hold stops offers and permits; the sweep takes back what was permitted.
+// hold stops offers and permits; the sweep takes back what was permitted. What was asked before
+// the next wave is asked anew, when it goes on.
 func (c *Standing) hold(state messages.CampaignState, cause string) {
-	c.Life, c.Cause, c.Sweep = state, cause, Sweep{On: true}
+	c.Life, c.Cause, c.Sweep, c.Asking = state, cause, Sweep{On: true}, nil
 }
 
 // PackageWithdrawn: the campaign's package must not be offered any more. Vehicles that

@@ -90,6 +90,9 @@ func (e Halted) apply(c *Standing) {
 }
 
 func (c *Standing) decide(state messages.WaveState, d *messages.GateDecision) {
+	if c.Asking = nil; state == life.WavePassed {
+		c.prove()
+	}
 	c.Waves[c.Current].Close(state, d)
 	c.AwaitsPerson, c.Opening = false, nil
 	c.Decisions = ledger.KeepLast(append(c.Decisions, d), maxDecisions)

@@ -67,6 +67,9 @@ func (c *Standing) Inputs(nowMs int64) gate.Inputs {
 	if in.Last = c.Last(); in.Last {
 		in.Underway = c.Roster.Size() - c.Total.Sum(roster.Ended)
 	}
+	if c.Asks(in) {
+		in.Word = c.Asking.GetWord()
+	}
 	if in.Opening = c.Opening; in.Gate.GetPerStratum() != nil {
 		in.Strata = c.Strata.Seen()
 		in.StrataInAll = uint32(len(in.Strata))

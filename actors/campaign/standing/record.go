@@ -31,6 +31,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	}
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
 	r.Failures, r.Refusals = c.Reasons.Record()
+	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
 	r.Joined, r.Strata = c.Joined, c.Strata.Names()
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil {
@@ -60,6 +61,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Rivals = rival.Restore(r.Rivals)
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
+	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
 	c.Joined = r.Joined
 	c.Prepared, c.Stop, c.RolledBackBy = r.Prepared, r.Stop, r.RolledBackBy
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)

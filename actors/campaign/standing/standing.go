@@ -70,6 +70,10 @@ type Standing struct {
 	Pools        admission.Admission        // what was granted; not durable
 	Classes      []string                   // names of pools by attribute, by the class of vehicles, from 1
 	Downloads    []uint32                   // by class: vehicles between their offer and Downloaded
+	Pins         *messages.Pins             // what its software is; nil before the start
+	Asking       *messages.Asking           // the question that is open before the next wave; nil: none
+	Askings      uint32                     // questions so far
+	Pending      Pending                    // of Asking; not durable
 
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable

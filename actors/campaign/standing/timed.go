@@ -100,6 +100,9 @@ func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
 	if c.AwaitsPerson && c.Offers() {
 		return gate.AwaitsPerson(uint32(c.Current+1), c.Last()), 0
 	}
+	if text := c.unanswered(); text != "" {
+		return text, 0
+	}
 	if text, opensMs = c.Hours.Waits(c.Life, nowMs); text == "" {
 		text = c.waitsForPool(admission.AnyClass)
 	}

@@ -24,6 +24,12 @@ type Artifacts interface {
 	Open(ctx context.Context, digest messages.Digest) (io.ReadSeekCloser, int64, error)
 }
 
+// Reader is a store of artifacts that reads one again, and answers the digest that its bytes have.
+// One whose bytes are others than they were is not served any more.
+type Reader interface {
+	Verify(ctx context.Context, digest messages.Digest) (found messages.Digest, err error)
+}
+
 // Verifier knows the keys that a server trusts. Package persistence/signatures implements it.
 type Verifier interface {
 	// Check says which trusted keys have signed the content in the envelope, or why none has.
@@ -63,6 +69,44 @@ func (e *Evidence) Present(ctx context.Context, pkg *messages.PackageRecord) ([]
 		}
 	}
 	return present, nil
+}
+
+// Found is every file of a package, with whether it can be had. Where the store reads files again,
+// each has been; that takes as long as reading them does.
+func (e *Evidence) Found(ctx context.Context, pkg *messages.PackageRecord) ([]*messages.FoundFile, error) {
+	var found []*messages.FoundFile
+	for _, digest := range named(pkg.GetContents()) {
+		one, err := e.found(ctx, digest)
+		if err != nil {
+			return nil, fmt.Errorf("look for artifact %s: %w", digest, err)
+		}
+		found = append(found, one)
+	}
+	return found, nil
+}
+
+func (e *Evidence) found(ctx context.Context, digest messages.Digest) (*messages.FoundFile, error) {
+	one := &messages.FoundFile{Sha256: string(digest)}
+	if reader, again := e.Artifacts.(Reader); again {
+		if is, err := reader.Verify(ctx, digest); err != nil && !messages.IsAbsent(err) {
+			return nil, err
+		} else if err == nil && is != digest {
+			one.Problem = "the stored bytes are damaged"
+			return one, nil
+		}
+	}
+	size, err := e.Artifacts.Stat(ctx, digest)
+	switch {
+	case messages.IsDamaged(err):
+		one.Problem = "the stored bytes are damaged"
+	case messages.IsAbsent(err):
+		one.Problem = "it is not stored any more"
+	case err != nil:
+		return nil, err
+	default:
+		one.SizeBytes = uint64(max(size, 0))
+	}
+	return one, nil
 }
 
 // named lists the digests of a package's files, patches included, each once.

@@ -47,6 +47,7 @@ type Cluster struct {
 	Store    *persistence.Memory
 	Injected map[string]uint64
 	Road     func(vin messages.VIN, down *messages.Down) // the way to the vehicles
+	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
 	Away     bool                                        // the store does not answer
 	watch    Observer
 	nodes    []*Node

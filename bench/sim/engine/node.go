@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/offers"
 	"pacecar/actors/roles"
 	"pacecar/cluster/placement"
@@ -63,7 +65,7 @@ func (n *Node) start() {
 	n.store = &nodeStore{Store: n.c.Store, n: n}
 	n.world = roles.World{
 		Clock: clock{n}, Logger: slog.New(slog.DiscardHandler), Progress: nobody{}, Downlink: n,
-		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{},
+		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{}, Ask: n.ask,
 	}
 	n.renewed = n.c.Elapsed()
 	n.tick()
@@ -164,6 +166,13 @@ func (n *Node) settle(number persistence.Slot, mine bool) {
 func (n *Node) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) {
 	n.c.hear(n, persistence.Key{Kind: roles.KindVehicle, ID: string(vin)}, string(vin), down)
 	n.c.Road(vin, down)
+}
+
+// ask puts a question of a campaign to the world.
+func (n *Node) ask(question proto.Message) {
+	id := question.(interface{ GetCampaignId() string }).GetCampaignId()
+	n.c.hear(n, persistence.Key{Kind: roles.KindCampaign, ID: id}, "world", question)
+	n.c.World(question)
 }
 
 // clock is a node's, for its actors.

@@ -120,6 +120,7 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 		o.soaked(is, d, decided)
 		o.sick(was, d)
 		o.mayOpen(is, d)
+		o.promoted(is, d)
 	}
 }
 

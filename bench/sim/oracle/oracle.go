@@ -37,6 +37,8 @@ type Oracle struct {
 	packages  map[string]*messages.PackageRecord
 	stopped   map[string]bool  // campaigns of packages whose withdrawal was answered
 	opened    map[opening]bool // gates that persons have asked to be opened
+	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
+	sound     map[string]bool  // by campaign and number of a question: whether the software was
 
 	Alarms int // that a person would see, of a lost tail
 }
@@ -45,7 +47,7 @@ type Oracle struct {
 func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
-	o.stopped, o.opened = map[string]bool{}, map[opening]bool{}
+	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
 	return o
 }
 

@@ -148,7 +148,9 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 	}
 	told := map[string]bool{}
 	for _, m := range said {
-		told[string(m.ProtoReflect().Descriptor().Name())+m.(interface{ GetVin() string }).GetVin()] = true
+		if to, is := m.(interface{ GetVin() string }); is {
+			told[string(m.ProtoReflect().Descriptor().Name())+to.GetVin()] = true
+		}
 	}
 	withdrawn := c.record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
 	for at, e := range c.entries {

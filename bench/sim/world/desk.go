@@ -44,6 +44,9 @@ func (d *desk) open(w *world) {
 // draft writes a plan.
 func draft(d virtual.Dice, i int) *messages.CampaignPlan {
 	gate := &messages.Gate{MaximumFailedPercent: proto.Float64(virtual.Pick(d, 0.0, 20, 50)), MinimumSample: uint32(d.Upto(1, 3)), SoakSeconds: int64(virtual.Pick(d, 0, 20, 120))}
+	if d.Chance(0.4) {
+		gate.Webhook = "change-board"
+	}
 	p := &messages.CampaignPlan{
 		Id: "c" + string(rune('1'+i)), Package: virtual.Pick(d, "adas@2.0.0", "adas@3.0.0", "tcu@2.0.0"), Selector: "true",
 		Waves:  []*messages.Wave{{Size: &messages.Wave_Count{Count: uint32(d.Upto(1, 4))}, Gate: gate}},
@@ -137,6 +140,8 @@ func (d *desk) work(w *world) {
 	case life.Running:
 		d.openGate(w, p.Id)
 		switch {
+		case w.fair && w.Chance(0.1):
+			d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen"}) // a commit that was written behind its actor's back is found by the next command
 		case w.fair:
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})

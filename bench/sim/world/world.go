@@ -78,7 +78,7 @@ func (w *world) build() {
 	w.plan = forecast(w.Dice)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.skew > 0, w.plan.introduces
 	w.cluster = engine.New(w.Time, w.Upto(1, 3), w.oracle)
-	w.cluster.Road = w.road
+	w.cluster.Road, w.cluster.World = w.road, w.asked
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
 		l := w.lines[vin]

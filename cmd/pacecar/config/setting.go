@@ -43,6 +43,8 @@ var Settings = []Setting{
 	{Key: "trusted-keys", Usage: "files or directories of public keys, separated by commas; when given, a package needs the signature of one of them"},
 	{Key: "campaign-approvals", Default: "0", Usage: "persons who must approve a campaign before it starts, none of whom wrote it, and exceptions behind commas, as in 1, 2 from 1000, 3 for regulatory: vehicles, and types of packages", check: approvals},
 	{Key: "pools", Usage: "what all campaigns share, with commas: fleet=20000 (vehicles in flight), cdn-a=5000 (downloads of plans that name it), eu-cdn(region=EU)=5000@60000 (of a part of the fleet, and offers a minute)", check: pools},
+	{Key: "webhooks", Usage: "webhooks that gates may ask, as name=https://approvals.example/pacecar, separated by commas", check: webhooks},
+	{Key: "webhook-secrets", Usage: "what signs the questions to each webhook, as name=whsec_... or name=@file, separated by commas; better given by PACECAR_WEBHOOK_SECRETS", Secret: true, check: secrets},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},

@@ -43,6 +43,9 @@ type Config struct {
 	Approvals *messages.ApprovalPolicy
 	// Pools bound all campaigns together.
 	Pools []*messages.Pool
+	// Webhooks are the addresses of those that gates may ask, by name, and WebhookSecrets what
+	// signs the questions to each. They are shown nowhere.
+	Webhooks, WebhookSecrets map[string]string
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool

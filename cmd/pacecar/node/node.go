@@ -13,6 +13,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/audit"
 	"pacecar/actors/engine"
+	"pacecar/actors/engine/asking"
 	"pacecar/actors/engine/beginning"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
@@ -26,6 +27,7 @@ import (
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
 	"pacecar/web"
+	"pacecar/web/webhook"
 )
 
 // lastRequests is how long requests under way may take when a node ends: enough for what
@@ -44,6 +46,7 @@ type Node struct {
 	edge      tcu.Attachment
 	feed      *web.Feed
 	engine    *engine.Engine
+	webhooks  *webhook.Caller
 	trusted   evidence.Verifier // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
@@ -58,7 +61,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.trust, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -180,6 +183,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.engine.Trust(n.trusted)
 	n.engine.AskFor(n.config.Approvals)
 	n.engine.Share(n.config.Pools)
+	n.engine.Webhooks(n.webhooks.Names())
 	return nil
 }
 
@@ -190,8 +194,8 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	} else {
 		n.edge, err = n.join(ctx)
 	}
-	beginner := beginning.New(n.engine, n.cluster)
-	n.house.Consult(beginner.BeginScheduled)
+	beginner, asker := beginning.New(n.engine, n.cluster), asking.New(n.engine, n.webhooks, n.cluster)
+	n.house.Consult(beginner.BeginScheduled, asker.Ask)
 	n.house.Bind(n.cluster, orMute(n.edge, err))
 	// The slots stop first, so that what they still say reaches the edge.
 	if err == nil {
@@ -201,6 +205,7 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: actors.SystemClock{}})
 	n.later(func(context.Context) error { n.joiners.Close(); return nil })
 	n.later(func(context.Context) error { beginner.Close(); return nil })
+	n.later(func(context.Context) error { asker.Close(); return nil })
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	if n.config.Broker != "" && n.config.SilentAfter > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view"
+	"pacecar/web/view/gates"
 )
 
 // Flat is a topic's state: key to encoded value. The package comment lists the keys.
@@ -87,7 +88,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 		f["burnUp."+strconv.FormatInt(p.GetAtMs(), 10)] = burnPoint(p)
 	}
 	for i, d := range r.GetDecisions() {
-		f.put("decisions."+strconv.Itoa(i+1), view.FromDecision(d))
+		f.put("decisions."+strconv.Itoa(i+1), gates.FromDecision(d))
 	}
 	if asked := max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()); asked > 0 {
 		f.put("approvalsAsked", asked)

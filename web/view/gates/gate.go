@@ -17,6 +17,7 @@ type Gate struct {
 
 	PerStratum *StratumLimits `json:"perStratum,omitempty" doc:"What must hold in each stratum of the wave besides in total; {}: the same; default: strata are not judged. The plan must name strata."`
 	Manual     bool           `json:"manual,omitempty" doc:"Whether a person opens the gate when everything else is fulfilled; default false: it opens by itself."`
+	Webhook    string         `json:"webhook,omitempty" maxLength:"64" doc:"Name of the webhook that must agree when everything else holds, as the server's configuration has it; default: nobody is asked."`
 }
 
 // StratumLimits is what must hold in each stratum of a wave.

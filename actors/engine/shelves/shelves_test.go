@@ -1,4 +1,4 @@
-package engine
+package shelves
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/catalog/shelf"
+	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -94,8 +95,8 @@ func TestOnlyNamedPackagesAreRead(t *testing.T) {
 		packages[fmt.Sprintf("gate@%d", i)], packages[fmt.Sprintf("brakes@%d", i)] = []string{"abs"}, nil
 	}
 	s := catalogued(t, packages)
-	e := New(&script{}, s, actors.SystemClock{}, nothing{})
-	known, err := e.known(t.Context(), []string{"brake"})
+	d := &desk.Desk{Store: s, Clock: actors.SystemClock{}}
+	known, err := Known(t.Context(), d, []string{"brake"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,10 +123,10 @@ func TestDependenciesThatLeadTooFarAreRefused(t *testing.T) {
 		many["wide@1"] = append(many["wide@1"], fmt.Sprintf("absent-%d", i))
 	}
 	s := catalogued(t, many)
-	e := New(&script{}, s, actors.SystemClock{}, nothing{})
+	d := &desk.Desk{Store: s, Clock: actors.SystemClock{}}
 	for _, name := range []string{"deep", "wide"} {
 		clear(s.read)
-		_, err := e.known(t.Context(), []string{name})
+		_, err := Known(t.Context(), d, []string{name})
 		no, refused := err.(*messages.Rejection) //nolint:errorlint // callers add the field, and need it bare
 		if !refused || no.Code != messages.TooComplex || no.Suggestion == "" {
 			t.Errorf("%s: %v", name, err)

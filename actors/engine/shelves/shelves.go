@@ -1,4 +1,10 @@
-package engine
+// Package shelves gathers the versions of packages that the dependencies of others lead to.
+//
+// It reads the packages that are named and nothing else, each once, and follows what they depend
+// on; [shelf.MaxKnown] bounds how many. It keeps nothing, and may be used from any goroutine. A
+// *messages.Rejection says that the dependencies lead too far; any other error is a failure of the
+// store.
+package shelves
 
 import (
 	"context"
@@ -8,23 +14,22 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/catalog/dependency"
 	"pacecar/actors/catalog/shelf"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
-// known gathers every version of the packages of these names, of those that they depend on,
+// Known gathers every version of the packages of these names, of those that they depend on,
 // and so on, in no particular order. Of each it keeps what others are judged by. It reads no
 // record of another name, and none twice.
-func (e *Engine) known(ctx context.Context, names []string) ([]*messages.PackageRecord, error) {
+func Known(ctx context.Context, d *desk.Desk, names []string) ([]*messages.PackageRecord, error) {
 	var all []*messages.PackageRecord
 	asked := map[string]bool{}
 	for next := unasked(asked, names); len(next) > 0; {
 		if len(asked) > shelf.MaxKnown { // each name is asked of every slot, also one that nobody has
 			return nil, tooMany("packages")
 		}
-		found, err := e.versions(ctx, next, shelf.MaxKnown-len(all))
+		found, err := versions(ctx, d, next, shelf.MaxKnown-len(all))
 		if err != nil {
 			return nil, err
 		}
@@ -52,12 +57,12 @@ func tooMany(what string) *messages.Rejection {
 }
 
 // versions reads every version of some packages, at most so many.
-func (e *Engine) versions(ctx context.Context, names []string, most int) (all []*messages.PackageRecord, err error) {
+func versions(ctx context.Context, d *desk.Desk, names []string, most int) (all []*messages.PackageRecord, err error) {
 	prefixes := make([]string, len(names))
 	for i, name := range names {
 		prefixes[i] = messages.PackageID{Name: name}.String()
 	}
-	err = e.desk.Prefixed(ctx, actors.KindPackage, prefixes, func(item desk.Record) error {
+	err = d.Prefixed(ctx, actors.KindPackage, prefixes, func(item desk.Record) error {
 		if len(all) == most {
 			return tooMany("versions of packages")
 		}
@@ -93,18 +98,4 @@ func summary(r *messages.PackageRecord) *messages.PackageRecord {
 		Name: r.GetName(), Version: r.GetVersion(), State: r.GetState(), Reason: r.GetReason(), Contents: contents, Approvals: r.GetApprovals(),
 		Terms: &messages.PackageTerms{VersionScheme: r.GetTerms().GetVersionScheme(), Dependencies: r.GetTerms().GetDependencies()},
 	}
-}
-
-// offering is the question which of the vehicles that a selector matches a package could be
-// offered to now. A dry run, a start and a mapping ask the same one.
-func (e *Engine) offering(ctx context.Context, pkg *messages.PackageRecord, selector string) (*messages.SelectVehicles, error) {
-	known, err := e.known(ctx, shelf.Names(pkg))
-	if err != nil {
-		return nil, err
-	}
-	rules, rejection := dependency.Rules(pkg, shelf.Of(known...))
-	if rejection != nil {
-		return nil, rejection
-	}
-	return &messages.SelectVehicles{Selector: selector, Contents: pkg.GetContents(), Rules: rules, ForCampaign: true}, nil
 }

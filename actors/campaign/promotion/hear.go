@@ -1,0 +1,76 @@
+package promotion
+
+import (
+	"cmp"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+	"pacecar/mutant"
+)
+
+// Hear takes what the shell answers. What it says about the software is compared at once, and
+// counts for this moment only: a promotion. Anything else is a fact about the question; an answer
+// to another question is none.
+func Hear(c *standing.Standing, nowMs int64, m proto.Message) (standing.Event, *messages.Promotion) {
+	a := c.Asking
+	if a == nil || !c.Offers() {
+		return nil, nil
+	}
+	switch m := m.(type) {
+	case *messages.WebhookAnswered:
+		if webhook(a) && (m.GetNumber() == a.GetNumber() || mutant.OldAnswerBelieved.Planted()) {
+			return answered(c, nowMs, a, m), nil
+		}
+	case *messages.PackageVouched:
+		if webhook(a) || m.GetNumber() != a.GetNumber() && !mutant.OldAnswerBelieved.Planted() {
+			return nil, nil
+		}
+		if m.GetProof() == nil {
+			return unanswered(c, nowMs, m.GetProblem()), nil
+		}
+		return nil, Compare(c, m.GetProof(), a.GetNumber())
+	}
+	return nil, nil
+}
+
+// answered is what a webhook's answer makes of the question.
+func answered(c *standing.Standing, nowMs int64, a *messages.Asking, m *messages.WebhookAnswered) standing.Event {
+	text, next := plan.Shorten(m.GetText()), proto.CloneOf(a)
+	outcome := m.GetOutcome()
+	if outcome == messages.WebhookOutcome_WEBHOOK_HOLD && mutant.HoldIgnored.Planted() {
+		outcome = messages.WebhookOutcome_WEBHOOK_PASS
+	}
+	switch outcome {
+	case messages.WebhookOutcome_WEBHOOK_PASS:
+		next.Word = &messages.WebhookWord{Webhook: a.GetWebhook(), Id: identity(c, a), AskedAtMs: a.GetSinceMs(), AnsweredAtMs: nowMs, Text: text, Holds: a.GetHolds()}
+		detail := fmt.Sprintf("wave %d: webhook %s agreed", a.GetWave(), a.GetWebhook())
+		return standing.Questioned{Fact: c.Fact("WebhookAgreed", nowMs, "engine", c.Life, because(detail, text)), Lasting: true, Asking: next}
+	case messages.WebhookOutcome_WEBHOOK_HOLD:
+		next.Number, next.Holds, next.Held = c.Askings+1, a.GetHolds()+1, cmp.Or(text, "it gives no reason")
+		e := standing.Questioned{Lasting: true, Asking: next, Pending: standing.Pending{AskMs: nowMs + pause(firstHold, longestHold, a.GetHolds())}}
+		if next.Held != a.GetHeld() {
+			e.Fact = c.Fact("WebhookHolds", nowMs, "engine", c.Life, because(fmt.Sprintf("wave %d: webhook %s holds the campaign", a.GetWave(), a.GetWebhook()), text))
+		}
+		return e
+	default:
+		return unanswered(c, nowMs, text)
+	}
+}
+
+// unanswered has the question asked again after a while, which grows.
+func unanswered(c *standing.Standing, nowMs int64, problem string) standing.Event {
+	return standing.Questioned{Asking: c.Asking, Pending: standing.Pending{
+		AskMs: nowMs + pause(firstPause, longestPause, c.Pending.Tries), Tries: c.Pending.Tries + 1, Problem: cmp.Or(plan.Shorten(problem), "no answer"),
+	}}
+}
+
+func because(what, text string) string {
+	if text == "" {
+		return what
+	}
+	return what + ": " + text
+}

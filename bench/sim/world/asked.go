@@ -1,0 +1,72 @@
+package world
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/roles"
+	"pacecar/messages"
+)
+
+// asked answers what a campaign asks the world before a wave opens: late, twice or never. The
+// answer is what is so when it is given; a repetition says the same, however much later.
+func (w *world) asked(question proto.Message) {
+	f := w.cluster.Faults
+	if w.lapse(f.Loss, "question lost") {
+		return
+	}
+	pause := w.Between(10*time.Millisecond, 20*time.Second)
+	if w.lapse(f.Late, "answer late") {
+		pause = w.late(10 * time.Minute)
+	}
+	w.After(pause, func() {
+		answer := w.opinion(question)
+		w.oracle.Opined(question, answer)
+		tell := func() {
+			w.cluster.Ask(roles.KindCampaign, question.(interface{ GetCampaignId() string }).GetCampaignId(), proto.Clone(answer), func(proto.Message) {})
+		}
+		tell()
+		if w.lapse(f.Repeat, "answer repeated") {
+			w.After(w.late(10*time.Minute), tell)
+		}
+	})
+}
+
+// opinion is what the world thinks: in fair weather, webhooks may hold for a while, and files
+// are sound.
+func (w *world) opinion(question proto.Message) proto.Message {
+	switch q := question.(type) {
+	case *messages.AskWebhook:
+		a := &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
+		switch {
+		case w.Chance(0.3):
+			a.Outcome, a.Text = messages.WebhookOutcome_WEBHOOK_HOLD, "not today"
+		case !w.fair && w.Chance(0.3):
+			a.Outcome, a.Text = messages.WebhookOutcome_WEBHOOK_UNANSWERED, "HTTP 503"
+		}
+		return a
+	case *messages.VouchForPackage:
+		a := &messages.PackageVouched{Number: q.GetNumber(), Proof: proto.CloneOf(q.GetExpected())}
+		switch {
+		case w.fair:
+		case w.Chance(0.2):
+			a.Proof, a.Problem = nil, "the store is away"
+		case w.Chance(0.2):
+			f := a.GetProof().GetFiles()[0]
+			f.SizeBytes, f.Problem = 0, "the stored bytes are damaged"
+		}
+		return a
+	}
+	panic("nobody knows what a campaign asks")
+}
+
+// lapse tells whether something happens to a question or its answer, and counts it.
+func (w *world) lapse(p float64, kind string) bool {
+	if !w.Chance(p) {
+		return false
+	}
+	w.fault = max(w.fault, w.Elapsed()+aftermath)
+	w.cluster.Inject(kind, "world")
+	return true
+}

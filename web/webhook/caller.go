@@ -1,0 +1,158 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"pacecar/messages"
+)
+
+// Bounds of one call.
+const (
+	// Patience is how long one answer may take, from the look-up of the name to its last byte.
+	Patience = 15 * time.Second
+	// MaxBody is how many bytes of an answer are read.
+	MaxBody = 16 << 10
+	// MaxReason is how many bytes of it are kept.
+	MaxReason = 512
+	// maxHeader bounds the header of an answer.
+	maxHeader = 16 << 10
+)
+
+// Caller calls the webhooks of a server.
+type Caller struct {
+	targets map[string]target
+	client  *http.Client
+	logger  *slog.Logger
+	agent   string
+}
+
+// New makes a caller of the addresses by name, each with its secret. The agent is the name and
+// version of the program.
+func New(addresses, secrets map[string]string, agent string, logger *slog.Logger) (*Caller, error) {
+	known, err := targets(addresses, secrets)
+	if err != nil {
+		return nil, err
+	}
+	return &Caller{targets: known, logger: logger, agent: agent, client: &http.Client{
+		Timeout:       Patience,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy: nil, DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: maxHeader,
+			DialContext: (&net.Dialer{Timeout: Patience / 3}).DialContext, TLSHandshakeTimeout: Patience / 3, ForceAttemptHTTP2: true,
+		},
+	}}, nil
+}
+
+// Names lists the webhooks that there are.
+func (c *Caller) Names() []string { return slices.Sorted(maps.Keys(c.targets)) }
+
+// Ask asks a webhook, and waits for its answer.
+func (c *Caller) Ask(ctx context.Context, q *messages.AskWebhook) *messages.WebhookAnswered {
+	to, known := c.targets[q.GetWebhook()]
+	if !known {
+		return unanswered(q, "this server knows no webhook "+q.GetWebhook())
+	}
+	answer := c.ask(ctx, to, q)
+	c.logger.Info("a webhook was asked", "webhook", q.GetWebhook(), "id", q.GetId(), "outcome", answer.GetOutcome().String(), "text", answer.GetText())
+	return answer
+}
+
+func (c *Caller) ask(ctx context.Context, to target, q *messages.AskWebhook) *messages.WebhookAnswered {
+	body, now := event(q), time.Now()
+	signature, err := to.signer.Sign(q.GetId(), now, body)
+	if err != nil {
+		return unanswered(q, "the question could not be signed")
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.url, bytes.NewReader(body))
+	if err != nil {
+		return unanswered(q, "its address cannot be called")
+	}
+	request.GetBody = nil // it is sent once: the campaign asks again
+	for key, value := range map[string]string{
+		"Content-Type": "application/cloudevents+json", "Accept": "application/json, text/plain", "User-Agent": c.agent,
+		standard.HeaderWebhookID: q.GetId(), standard.HeaderWebhookTimestamp: strconv.FormatInt(now.Unix(), 10), standard.HeaderWebhookSignature: signature,
+	} {
+		request.Header.Set(key, value)
+	}
+	response, err := c.client.Do(request)
+	if err != nil {
+		return unanswered(q, why(err))
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, MaxBody))
+	if err != nil {
+		return unanswered(q, fmt.Sprintf("HTTP %d, and the answer broke off", response.StatusCode))
+	}
+	return heard(q, response.StatusCode, response.Header.Get("Location"), text)
+}
+
+// heard is what an answer means.
+func heard(q *messages.AskWebhook, status int, location string, body []byte) *messages.WebhookAnswered {
+	reason := Reason(body)
+	switch {
+	case status >= 200 && status < 300:
+		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS, Text: reason}
+	case status == http.StatusConflict:
+		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_HOLD, Text: reason}
+	case location != "":
+		return unanswered(q, fmt.Sprintf("HTTP %d, which sends elsewhere: redirects are not followed", status))
+	case reason != "":
+		return unanswered(q, fmt.Sprintf("HTTP %d: %s", status, reason))
+	}
+	return unanswered(q, fmt.Sprintf("HTTP %d", status))
+}
+
+func unanswered(q *messages.AskWebhook, problem string) *messages.WebhookAnswered {
+	return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_UNANSWERED, Text: messages.Cut(problem, MaxReason)}
+}
+
+// why is a failure without the address, which everybody who may see the campaign need not know.
+func why(err error) string {
+	if timeout := interface{ Timeout() bool }(nil); errors.As(err, &timeout) && timeout.Timeout() {
+		return fmt.Sprintf("no answer within %s", Patience)
+	}
+	if outer := (*url.Error)(nil); errors.As(err, &outer) {
+		err = outer.Err
+	}
+	return line(err.Error())
+}
+
+// Reason is what an answer says, on one line.
+func Reason(body []byte) string {
+	var object struct {
+		Reason, Detail, Message string
+	}
+	text := string(body)
+	if json.Unmarshal(body, &object) == nil {
+		for _, said := range []string{object.Reason, object.Detail, object.Message} {
+			if said != "" {
+				return line(said)
+			}
+		}
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "<") { // a page for people in a browser
+		return ""
+	}
+	return line(text)
+}
+
+// line makes one line of what comes from outside.
+func line(text string) string {
+	return messages.Cut(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "), MaxReason)
+}

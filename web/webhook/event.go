@@ -1,0 +1,99 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pacecar/messages"
+)
+
+// EventType is the type of the event that a webhook receives.
+const EventType = "pacecar.campaign.gate"
+
+// Event is a CloudEvent 1.0 in structured JSON.
+type Event struct {
+	SpecVersion     string `json:"specversion"`
+	ID              string `json:"id"`
+	Type            string `json:"type"`
+	Source          string `json:"source"`
+	Subject         string `json:"subject"`
+	Time            string `json:"time"`
+	DataContentType string `json:"datacontenttype"`
+	Data            Data   `json:"data"`
+}
+
+// Data is what the gate asks about.
+type Data struct {
+	Campaign     string `json:"campaign"`
+	CampaignName string `json:"campaignName,omitempty"`
+	Package      string `json:"package"`
+	ContentHash  string `json:"contentHash"`
+	Webhook      string `json:"webhook"`
+	Wave         uint32 `json:"wave"`
+	WaveName     string `json:"waveName,omitempty"`
+	Waves        uint32 `json:"waves"`
+	Text         string `json:"text"`
+	Seen         Seen   `json:"seen"`
+	Required     Terms  `json:"required"`
+}
+
+// Seen is what the gate saw of its wave.
+type Seen struct {
+	Size            uint32 `json:"size"`
+	Ended           uint32 `json:"ended"`
+	Succeeded       uint32 `json:"succeeded"`
+	Failed          uint32 `json:"failed"`
+	Skipped         uint32 `json:"skipped"`
+	InstalledBefore uint32 `json:"installedBefore"`
+	Underway        uint32 `json:"underway"`
+	Accepted        bool   `json:"accepted"`
+	AcceptedEnded   uint32 `json:"acceptedEnded"`
+	AcceptedFailed  uint32 `json:"acceptedFailed"`
+	LastEnd         string `json:"lastEnd,omitempty"`
+	LastWave        bool   `json:"lastWave"`
+}
+
+// Terms are what the gate requires.
+type Terms struct {
+	MaximumFailedPercent    float64 `json:"maximumFailedPercent"`
+	ConfidencePercent       float64 `json:"confidencePercent"`
+	MinimumSucceededPercent float64 `json:"minimumSucceededPercent"`
+	MinimumSample           uint32  `json:"minimumSample"`
+	SoakSeconds             int64   `json:"soakSeconds"`
+}
+
+// event is a question as its webhook reads it: a repetition has the same bytes.
+func event(q *messages.AskWebhook) []byte {
+	in, terms := q.GetInputs(), q.GetInputs().GetGate()
+	e := Event{
+		SpecVersion: "1.0", ID: q.GetId(), Type: EventType, Source: "/api/v1/campaigns/" + q.GetCampaignId(),
+		Subject: fmt.Sprintf("waves/%d", in.GetWave()), Time: stamp(q.GetAskedAtMs()), DataContentType: "application/json",
+		Data: Data{
+			Campaign: q.GetCampaignId(), CampaignName: q.GetCampaignName(), Package: q.GetPackage(), ContentHash: q.GetContentHash(),
+			Webhook: q.GetWebhook(), Wave: in.GetWave(), WaveName: q.GetWaveName(), Waves: q.GetWaves(), Text: q.GetText(),
+			Seen: Seen{
+				Size: in.GetSize(), Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Skipped: in.GetSkipped(),
+				InstalledBefore: in.GetInstalledBefore(), Underway: in.GetUnderway(), Accepted: in.GetAccepted(),
+				AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(), LastEnd: stamp(in.GetLastEndMs()), LastWave: in.GetLast(),
+			},
+			Required: Terms{
+				MaximumFailedPercent: terms.GetMaximumFailedPercent(), ConfidencePercent: terms.GetConfidencePercent(),
+				MinimumSucceededPercent: terms.GetMinimumSucceededPercent(), MinimumSample: terms.GetMinimumSample(), SoakSeconds: terms.GetSoakSeconds(),
+			},
+		},
+	}
+	body, err := json.Marshal(e)
+	if err != nil {
+		panic("webhook: " + err.Error()) // numbers of a checked plan, and texts
+	}
+	return body
+}
+
+// stamp is a time, or nothing.
+func stamp(atMs int64) string {
+	if atMs == 0 {
+		return ""
+	}
+	return time.UnixMilli(atMs).UTC().Format(time.RFC3339)
+}
