@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -33,7 +34,8 @@ const batch = 256
 
 // samples are the measurements of each figure, one for each round.
 type samples struct {
-	dryRun, start, report, allocations, bytes, restart, account, rehearsal []float64
+	dryRun, start, report, restart, account, rehearsal times
+	allocations, bytes                                 []float64
 }
 
 // Run measures all figures.
@@ -52,22 +54,14 @@ func Run(ctx context.Context, o Options) ([]figure.Figure, error) {
 			return nil, err
 		}
 	}
-	of := func(name, unit string, list []float64, target float64) figure.Figure {
-		side := figure.AtMost
-		if target == 0 {
-			side = figure.Free
-		}
-		return figure.Of("campaign", name, unit, list, target, side)
-	}
-	return []figure.Figure{
-		of("dry_run_ms", "ms", seen.dryRun, 0), of("first_offer_ms", "ms", seen.start, 1_000),
-		of("report_ns", "ns", seen.report, 0), of("report_allocations", "allocs", seen.allocations, 0),
-		of("roster_bytes_per_vehicle", "B", seen.bytes, 16), of("restart_ms", "ms", seen.restart, 0),
-		of("account_ms", "ms", seen.account, 0), of("rehearsal_seconds", "s", seen.rehearsal, 60),
-	}, nil
+	return slices.Concat(
+		seen.dryRun.figures("dry_run_ms", time.Millisecond, 0), seen.start.figures("first_offer_ms", time.Millisecond, 1_000),
+		seen.report.figures("report_ns", time.Nanosecond, 0),
+		[]figure.Figure{of("report_allocations", "allocs", seen.allocations, 0), of("roster_bytes_per_vehicle", "B", seen.bytes, 16)},
+		seen.restart.figures("restart_ms", time.Millisecond, 0), seen.account.figures("account_ms", time.Millisecond, 0),
+		seen.rehearsal.figures("rehearsal_seconds", time.Second, 60),
+	), nil
 }
-
-func ms(watch stopwatch.Stopwatch) float64 { return float64(watch.End().CPU.Microseconds()) / 1000 }
 
 // round measures each figure once.
 func (s *samples) round(from choice.Fleet, chance *rand.Rand, o Options) error {
@@ -75,7 +69,7 @@ func (s *samples) round(from choice.Fleet, chance *rand.Rand, o Options) error {
 	if _, no := plan.DryRun(written(len(from.VINs)), pkg, from); no != nil {
 		return no
 	}
-	s.dryRun = append(s.dryRun, ms(began))
+	s.dryRun = append(s.dryRun, began.End())
 	c, took, err := started(from, nil)
 	if err != nil {
 		return err
@@ -132,17 +126,17 @@ func do(c **campaign.Campaign, m any, keep func(campaign.Page)) error {
 	return nil
 }
 
-// started is a campaign that has just begun, and how many milliseconds it took to its first offers.
-func started(from choice.Fleet, keep func(campaign.Page)) (*campaign.Campaign, float64, error) {
+// started is a campaign that has just begun, and what it took to its first offers.
+func started(from choice.Fleet, keep func(campaign.Page)) (*campaign.Campaign, stopwatch.Reading, error) {
 	c := campaign.New("core")
 	if err := do(&c, &messages.CreateCampaign{By: "bench", Package: pkg, Plan: written(len(from.VINs))}, keep); err != nil {
-		return nil, 0, err
+		return nil, stopwatch.Reading{}, err
 	}
 	began := stopwatch.Begin()
 	if err := do(&c, &messages.StartCampaign{By: "bench", Package: pkg, Vins: from.VINs}, keep); err != nil {
-		return nil, 0, err
+		return nil, stopwatch.Reading{}, err
 	}
-	return c, ms(began), nil
+	return c, began.End(), nil
 }
 
 // offerAll offers the update to everybody: every vehicle has an entry of its own then.
@@ -184,9 +178,9 @@ func (s *samples) reports(c **campaign.Campaign, vins []string, chance *rand.Ran
 			return err
 		}
 	}
-	took := began.End().CPU
+	took := began.End()
 	runtime.ReadMemStats(&after)
-	s.report = append(s.report, float64(took.Nanoseconds())/(batches*batch))
+	s.report = append(s.report, stopwatch.Reading{Span: took.Span / (batches * batch), CPU: took.CPU / (batches * batch)})
 	s.allocations = append(s.allocations, float64(after.Mallocs-before.Mallocs)/(batches*batch))
 	return (*c).Verify()
 }
@@ -218,7 +212,7 @@ func (s *samples) again(from choice.Fleet) error {
 		}
 	}
 	restored.Resume(moment)
-	s.restart = append(s.restart, ms(began))
+	s.restart = append(s.restart, began.End())
 	return restored.Verify()
 }
 
@@ -236,7 +230,7 @@ func (s *samples) read(c *campaign.Campaign) error {
 		}
 		from, more = list.GetNext(), list.GetNext() != 0
 	}
-	s.account = append(s.account, ms(began))
+	s.account = append(s.account, began.End())
 	if seen != c.Record().GetRosterSize() {
 		return fmt.Errorf("the account reads %d of %d vehicles", seen, c.Record().GetRosterSize())
 	}
@@ -259,6 +253,6 @@ func (s *samples) rehearse(from choice.Fleet, o Options) error {
 	if a := r.Answer(); a.GetSelected() != uint64(len(from.VINs)) {
 		return fmt.Errorf("the rehearsal is of %d of %d vehicles", a.GetSelected(), len(from.VINs))
 	}
-	s.rehearsal = append(s.rehearsal, began.End().CPU.Seconds())
+	s.rehearsal = append(s.rehearsal, began.End())
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
@@ -13,6 +14,8 @@ const (
 	maxReasonText = 64  // bytes of an ECU's or a code's name
 	otherReason   = "OTHER"
 	refusalRow    = Ref(1) << 15 // marks a row of refusals
+
+	_ = uint(roster.MaximumRow - (maxReasons + 1)) // an entry keeps each, OTHER included
 )
 
 // Ref is the place of a reason, plus one, as entries of the roster keep it; 0: none.

@@ -13,6 +13,9 @@ const (
 	MaximumClasses = 62    // classes are up to this; 0: none
 )
 
+// MaximumRow is the highest row, plus one, that an entry keeps of a reason or of another campaign.
+const MaximumRow = 1<<rowBits - 1
+
 // Kind is a stratum and a class in one number.
 func Kind(stratum uint16, class int) uint16 { return stratum + uint16(class)*MaximumStrata }
 

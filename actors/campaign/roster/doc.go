@@ -1,4 +1,4 @@
-// Package roster keeps the vehicles of a campaign and where each stands: an entry of 16
+// Package roster keeps the vehicles of a campaign and where each stands: an entry of 14
 // bytes and a VIN of 17 for each, in pages of 64, wave by wave, each in the order of a stable
 // hash; where the plan names strata, or the server pools by an attribute, also the number of each
 // vehicle's stratum and its class in the pools, in two bytes beside its VIN.

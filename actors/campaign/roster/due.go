@@ -19,12 +19,6 @@ const lanes = Lane(2)
 // never is later than every deadline.
 const never = math.MaxUint32
 
-// earliest is the first deadline of a page and how many entries share it.
-type earliest struct {
-	at uint32 // 0: none
-	n  uint32
-}
-
 // on tells whether e has a deadline on lane l.
 func (l Lane) on(e Entry) bool {
 	if e.Deadline == 0 || Handed(e) {
@@ -36,48 +30,50 @@ func (l Lane) on(e Entry) bool {
 	return l == Leases && (Underway(e.State) || e.State == Stalled || e.State == Succeeded)
 }
 
-// replace keeps lane l true when an entry changes; it tells whether the earliest moved.
-func (p *rosterPage) replace(l Lane, from, to Entry) bool {
-	d := &p.due[l]
-	before := d.at
+// replace keeps lane l true when an entry of a page changes.
+func (b *block) replace(l Lane, page uint32, from, to Entry) {
+	earliest, share := b.due[l][page], &b.share[l][page]
 	if l.on(to) {
 		switch {
-		case d.at == 0 || to.Deadline < d.at:
-			*d = earliest{to.Deadline, 1}
-			return true
-		case to.Deadline == d.at:
-			d.n++
+		case earliest == 0 || to.Deadline < earliest:
+			*share = 1
+			b.refresh(l, page, to.Deadline)
+			return
+		case to.Deadline == earliest:
+			*share++
 		}
 	}
-	if l.on(from) && from.Deadline == d.at {
-		if d.n--; d.n == 0 {
-			p.rescan(l)
+	if l.on(from) && from.Deadline == earliest {
+		if *share--; *share == 0 {
+			b.rescan(l, page)
 		}
 	}
-	return d.at != before
 }
 
-func (p *rosterPage) rescan(l Lane) {
-	d := earliest{at: never}
-	for i := range p.entries {
-		if e := p.entries[i]; l.on(e) {
-			switch {
-			case e.Deadline < d.at:
-				d = earliest{e.Deadline, 1}
-			case e.Deadline == d.at:
-				d.n++
-			}
+// rescan finds the earliest deadline of a page.
+func (b *block) rescan(l Lane, page uint32) {
+	earliest, share := uint32(never), uint8(0)
+	entries := b.pages[page]
+	for i := range entries {
+		e := &entries[i]
+		switch at := e.deadline(); {
+		case at == 0 || at > earliest || !l.on(e.entry()):
+		case at < earliest:
+			earliest, share = at, 1
+		default:
+			share++
 		}
 	}
-	if d.n == 0 {
-		d.at = 0
+	if share == 0 {
+		earliest = 0
 	}
-	p.due[l] = d
+	b.share[l][page] = share
+	b.refresh(l, page, earliest)
 }
 
-// refresh keeps the block's lane true when a page's earliest moved.
-func (b *block) refresh(l Lane, page uint32) {
-	was, at := b.due[l][page], b.pages[page].due[l].at
+// refresh keeps the block's earliest true when a page has another one.
+func (b *block) refresh(l Lane, page, at uint32) {
+	was := b.due[l][page]
 	b.due[l][page] = at
 	if at != 0 && (b.first[l] == 0 || at <= b.first[l]) {
 		b.first[l] = at
@@ -128,12 +124,12 @@ func (r *Roster) DueWhere(l Lane, now uint32, limit int, takes func(at uint32) b
 			if at == 0 || at > now {
 				continue
 			}
-			for k := range b.pages[j].entries {
+			for k := range b.pages[j] {
 				if len(list) >= limit {
 					return list
 				}
 				at := uint32((i*blockPages+j)*PageEntries + k)
-				if e := b.pages[j].entries[k]; l.on(e) && e.Deadline <= now && takes(at) {
+				if e := b.pages[j][k].entry(); l.on(e) && e.Deadline <= now && takes(at) {
 					list = append(list, at)
 				}
 			}

@@ -2,11 +2,11 @@ package roster
 
 import "pacecar/messages"
 
-// Entry is where one vehicle of the roster stands, in 16 bytes.
+// Entry is where one vehicle of the roster stands. Pages keep it in 14 bytes.
 type Entry struct {
 	Sequence uint32 // of the last report that counted, within the attempt
 	Deadline uint32 // Unix seconds: end of the lease in flight, of the soak of one that succeeded or stalled, next reminder of one that stalled or sleeps, or earliest retry of one that waits; 0: none
-	Reason   uint16 // row of the reason it ended, plus one; refusals have the high bit
+	Reason   uint16 // row of the reason it ended, plus one, at most MaximumRow; refusals have the high bit
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
 	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1

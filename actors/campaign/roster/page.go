@@ -10,7 +10,7 @@ import (
 
 // Layout of pages. A page is a version byte and its entries; the last one of a roster is shorter.
 const (
-	// PageEntries is how many vehicles one page holds. A page is 1 KiB: reports come from
+	// PageEntries is how many vehicles one page holds. A page is below 1 KiB: reports come from
 	// anywhere in a wave, and a commit copies and writes a page for nearly every report.
 	PageEntries = 64
 	// VINPages marks the pages that hold VINs. They are written once, at the start, but for
@@ -19,9 +19,10 @@ const (
 	// vinPageEntries is how many VINs one of those holds.
 	vinPageEntries = 256
 
-	pageVersion   = 1
-	strataVersion = 2 // of a page of VINs with strata
-	entryBytes    = 16
+	pageVersion    = 1 // of a page of VINs
+	strataVersion  = 2 // of one with strata
+	entriesVersion = 3 // of a page of entries
+	entryBytes     = 14
 )
 
 // Page is one numbered part of the roster: what a commit writes besides the record.
@@ -31,45 +32,27 @@ type Page struct {
 }
 
 // appendEntries encodes entries behind b.
-func appendEntries(b []byte, entries []Entry) []byte {
-	b = append(b, pageVersion)
+func appendEntries(b []byte, entries []packed) []byte {
+	b = append(b, entriesVersion)
 	for i := range entries {
-		e := &entries[i]
-		b = append(b, e.State, e.Attempt, e.Asks, e.Dealer)
-		b = binary.LittleEndian.AppendUint32(b, e.Sequence)
-		b = binary.LittleEndian.AppendUint32(b, e.Deadline)
-		b = binary.LittleEndian.AppendUint16(b, e.Reason)
-		b = append(b, e.Spared, e.Flags)
+		b = append(b, entries[i][:]...)
 	}
 	return b
 }
 
 // decodeEntries fills into from a page of exactly as many entries.
-func decodeEntries(data []byte, into []Entry) error {
+func decodeEntries(data []byte, into []packed) error {
 	if len(data) != 1+len(into)*entryBytes {
 		return fmt.Errorf("page has %d bytes, want %d for %d entries", len(data), 1+len(into)*entryBytes, len(into))
 	}
-	if data[0] != pageVersion {
-		return fmt.Errorf("page has version %d, want %d", data[0], pageVersion)
+	if data[0] != entriesVersion {
+		return fmt.Errorf("page has version %d, want %d", data[0], entriesVersion)
 	}
 	for i := range into {
-		b := data[1+i*entryBytes:][:entryBytes]
-		e := Entry{
-			State: b[0], Attempt: b[1], Asks: b[2], Dealer: b[3],
-			Sequence: binary.LittleEndian.Uint32(b[4:]),
-			Deadline: binary.LittleEndian.Uint32(b[8:]),
-			Reason:   binary.LittleEndian.Uint16(b[12:]), Spared: b[14], Flags: b[15],
+		var err error
+		if into[i], err = unpack(data[1+i*entryBytes:][:entryBytes]); err != nil {
+			return fmt.Errorf("entry %d has %w", i, err)
 		}
-		if e.State < Waiting || e.State > Asleep {
-			return fmt.Errorf("entry %d has state %d, want %d to %d", i, e.State, Waiting, Asleep)
-		}
-		if e.Dealer > DealerNotInstalled {
-			return fmt.Errorf("entry %d has dealer state %d, want at most %d", i, e.Dealer, DealerNotInstalled)
-		}
-		if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
-			return fmt.Errorf("entry %d has flags %#x in state %d", i, f, e.State)
-		}
-		into[i] = e
 	}
 	return nil
 }

@@ -33,17 +33,25 @@ type Roster struct {
 	spare  *spare // shared with drafts
 }
 
+// block keeps of its pages whatever is not an entry, so that a page is as long as its entries.
 type block struct {
 	owner *owner
+	owned uint64                    // bits of the pages that its owner may write in place
 	pages [blockPages]*rosterPage   // nil: every vehicle of it waits and was never offered
-	due   [lanes][blockPages]uint32 // earliest deadline of each page, by lane
+	due   [lanes][blockPages]uint32 // earliest deadline of each page, by lane; 0: none
+	share [lanes][blockPages]uint8  // how many entries of the page have that
 	first [lanes]uint32             // the earliest of those
 }
 
-type rosterPage struct {
-	owner   *owner
-	entries [PageEntries]Entry
-	due     [lanes]earliest
+type rosterPage [PageEntries]packed
+
+// waiting is a page of vehicles that wait, of which so many are on the roster.
+func waiting(length uint32) *rosterPage {
+	p := &rosterPage{}
+	for i := range length {
+		p[i] = pack(Entry{State: Waiting})
+	}
+	return p
 }
 
 // New makes a roster for size vehicles whose VINs are still to come. The last joined of them
@@ -76,9 +84,9 @@ func (r *Roster) Join(packed []byte, strata []uint16) {
 	if before%PageEntries == 0 || r.page(last) == nil {
 		return
 	}
-	_, p := r.writable(last) // it is longer, so it is written again
+	p := r.writable(last).pages[last%blockPages] // it is longer, so it is written again
 	for i := before % PageEntries; i < r.lengthOf(last, PageEntries); i++ {
-		p.entries[i].State = Waiting
+		p[i] = pack(Entry{State: Waiting})
 	}
 }
 
@@ -144,55 +152,51 @@ func (r *Roster) page(number uint32) *rosterPage {
 
 func (r *Roster) Get(at uint32) Entry {
 	if p := r.page(at / PageEntries); p != nil {
-		return p.entries[at%PageEntries]
+		return p[at%PageEntries].entry()
 	}
 	return Entry{State: Waiting}
 }
 
 // Set replaces an entry and keeps the deadlines' index true.
 func (r *Roster) Set(at uint32, to Entry) {
-	number := at / PageEntries
-	b, p := r.writable(number)
-	e := &p.entries[at%PageEntries]
-	from := *e
-	*e = to
+	b, page := r.writable(at/PageEntries), at/PageEntries%blockPages
+	e := &b.pages[page][at%PageEntries]
+	from := e.entry()
+	*e = pack(to)
 	for l := range lanes {
-		if p.replace(l, from, to) {
-			b.refresh(l, number%blockPages)
-		}
+		b.replace(l, page, from, to)
 	}
 }
 
-// writable is the page, owned by r.
-func (r *Roster) writable(number uint32) (*block, *rosterPage) {
-	b := r.block(number)
-	p := b.pages[number%blockPages]
-	if p != nil && p.owner == r.owner {
-		return b, p
+// writable is the block of a page; both are owned by r.
+func (r *Roster) writable(number uint32) *block {
+	b, page := r.block(number), number%blockPages
+	mark := uint64(1) << page
+	if b.owned&mark != 0 {
+		return b
 	}
-	if p != nil {
-		p = copyOf(p, &r.spare.pages)
+	if p := b.pages[page]; p != nil {
+		b.pages[page] = copyOf(p, &r.spare.pages)
 	} else {
-		p = &rosterPage{}
-		for i := range r.lengthOf(number, PageEntries) {
-			p.entries[i].State = Waiting
-		}
+		b.pages[page] = waiting(r.lengthOf(number, PageEntries))
 	}
-	p.owner = r.owner
+	b.owned |= mark
 	r.owner.pages = append(r.owner.pages, number)
-	b.pages[number%blockPages] = p
-	return b, p
+	return b
 }
 
+// block is that of a page, owned by r. A fresh copy owns none of its pages.
 func (r *Roster) block(number uint32) *block {
 	b := r.blocks[number/blockPages]
 	switch {
 	case b == nil:
 		b = &block{}
-	case b.owner != r.owner:
+	case b.owner == r.owner:
+		return b
+	default:
 		b = copyOf(b, &r.spare.blocks)
 	}
-	b.owner = r.owner
+	b.owner, b.owned = r.owner, 0
 	r.blocks[number/blockPages] = b
 	return b
 }
@@ -205,7 +209,7 @@ func (r *Roster) Dirty() []Page {
 	all := make([]byte, 0, len(r.owner.pages)*(1+PageEntries*entryBytes))
 	for _, number := range r.owner.pages {
 		first := len(all)
-		all = appendEntries(all, r.page(number).entries[:r.lengthOf(number, PageEntries)])
+		all = appendEntries(all, r.page(number)[:r.lengthOf(number, PageEntries)])
 		list = append(list, Page{number, all[first:len(all):len(all)]})
 	}
 	return list
@@ -221,14 +225,13 @@ func (r *Roster) Restore(number uint32, data []byte) error {
 		return fmt.Errorf("page %#x is beyond a roster of %d", number, r.size)
 	}
 	p := &rosterPage{}
-	if err := decodeEntries(data, p.entries[:n]); err != nil {
+	if err := decodeEntries(data, p[:n]); err != nil {
 		return fmt.Errorf("page %d: %w", number, err)
 	}
 	b := r.block(number)
 	b.pages[number%blockPages] = p
 	for l := range lanes {
-		p.rescan(l)
-		b.refresh(l, number%blockPages)
+		b.rescan(l, number%blockPages)
 	}
 	return nil
 }

@@ -22,10 +22,10 @@ func vins(n int) []string {
 
 // FuzzPages decodes anything without a panic, and what decodes encodes to the same bytes.
 func FuzzPages(f *testing.F) {
-	f.Add([]byte{pageVersion}, uint8(0))
-	f.Add(appendEntries(nil, []Entry{{State: Waiting}, {State: Permitted, Attempt: 2, Sequence: 9, Deadline: 7}}), uint8(2))
+	f.Add([]byte{entriesVersion}, uint8(0))
+	f.Add(appendEntries(nil, []packed{pack(Entry{State: Waiting}), pack(Entry{State: Permitted, Attempt: 2, Sequence: 9, Deadline: 7})}), uint8(2))
 	f.Fuzz(func(t *testing.T, data []byte, n uint8) {
-		into := make([]Entry, n)
+		into := make([]packed, n)
 		if err := decodeEntries(data, into); err == nil {
 			if !slices.Equal(appendEntries(nil, into), data) {
 				t.Errorf("%x decodes to %v and back to something else", data, into)

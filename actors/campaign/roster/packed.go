@@ -1,0 +1,63 @@
+package roster
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// packed is an entry as pages keep it, in memory and in the store: 64 of them are 896 bytes, which
+// the allocator gives without loss. In this order: the sequence and the deadline, little-endian;
+// attempt, asks, spared; the state with the dealer's above it; the row of the reason, with the mark
+// of refusals and the flags above it.
+type packed [entryBytes]byte
+
+// Widths of what shares bytes.
+const (
+	stateBits = 5
+	rowBits   = 12
+	refusal   = uint16(1) << 15 // in an Entry
+	atDealer  = 11              // bytes of a packed entry
+	atReason  = 12
+)
+
+func pack(e Entry) (p packed) {
+	binary.LittleEndian.PutUint32(p[0:], e.Sequence)
+	binary.LittleEndian.PutUint32(p[4:], e.Deadline)
+	p[8], p[9], p[10] = e.Attempt, e.Asks, e.Spared
+	p[atDealer] = e.State | e.Dealer<<stateBits
+	binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|e.Reason&refusal>>(15-rowBits)|uint16(e.Flags)<<(rowBits+1))
+	return p
+}
+
+func (p *packed) entry() Entry {
+	reason := binary.LittleEndian.Uint16(p[atReason:])
+	return Entry{
+		Sequence: binary.LittleEndian.Uint32(p[0:]), Deadline: p.deadline(),
+		Attempt: p[8], Asks: p[9], Spared: p[10],
+		State: p[atDealer] & (1<<stateBits - 1), Dealer: p[atDealer] >> stateBits,
+		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: uint8(reason >> (rowBits + 1)),
+	}
+}
+
+// deadline is that of the entry, which a search for the earliest reads first.
+func (p *packed) deadline() uint32 { return binary.LittleEndian.Uint32(p[4:]) }
+
+// unpack is the entry of bytes that come from the store.
+func unpack(b []byte) (packed, error) {
+	p := packed(b)
+	return p, p.entry().check()
+}
+
+// check tells what no entry may be.
+func (e Entry) check() error {
+	if e.State < Waiting || e.State > Asleep {
+		return fmt.Errorf("state %d, want %d to %d", e.State, Waiting, Asleep)
+	}
+	if e.Dealer > DealerNotInstalled {
+		return fmt.Errorf("dealer state %d, want at most %d", e.Dealer, DealerNotInstalled)
+	}
+	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
+		return fmt.Errorf("flags %#x in state %d", f, e.State)
+	}
+	return nil
+}
