@@ -260,24 +260,29 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 		}
 	}
 	for _, size := range sizes {
-		w, size := member(&messages.Wave{Gate: gate}, size)
-		n, _ := strconv.ParseFloat(strings.TrimSuffix(size, "%"), 64)
-		switch {
-		case size == "":
-		case size == "rest":
-			w.Size = &messages.Wave_Rest{Rest: true}
-		case strings.HasSuffix(size, "%"):
-			w.Size = &messages.Wave_Percent{Percent: n}
-		default:
-			w.Size = &messages.Wave_Count{Count: uint32(n)}
-		}
-		p.Waves = append(p.Waves, w)
+		p.Waves = append(p.Waves, waveOf(gate, size))
 	}
 	s.plan = p
 	if d.Cmd == "edit" {
 		return s.tell(d, &messages.EditCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
 	}
 	return s.tell(d, &messages.CreateCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
+}
+
+// waveOf is a wave as a story sizes it: 10, 10%, rest, or by who its members are.
+func waveOf(gate *messages.Gate, size string) *messages.Wave {
+	w, size := member(&messages.Wave{Gate: gate}, size)
+	n, _ := strconv.ParseFloat(strings.TrimSuffix(size, "%"), 64)
+	switch {
+	case size == "":
+	case size == "rest":
+		w.Size = &messages.Wave_Rest{Rest: true}
+	case strings.HasSuffix(size, "%"):
+		w.Size = &messages.Wave_Percent{Percent: n}
+	default:
+		w.Size = &messages.Wave_Count{Count: uint32(n)}
+	}
+	return w
 }
 
 func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {

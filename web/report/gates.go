@@ -40,7 +40,7 @@ type Inputs struct {
 	Strata              []gates.StratumSeen `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`
 	StrataInAll         uint32              `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
 	Opening             *gates.Opening      `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
-	Health              health.HealthSeen   `json:"health" doc:"What was known of the health of those that had installed the update."`
+	Health              health.HealthSeen   `json:"health,omitzero" doc:"What was known of the health of those that had installed the update."`
 	Webhook             *gates.Word         `json:"webhook,omitempty" doc:"That the webhook agreed which the gate names; absent: it had not, or none is named."`
 	Promotion           *gates.Promotion    `json:"promotion,omitempty" doc:"Whether the software was what the wave had proven; absent: no wave was to open."`
 	LastEndAt           string              `json:"lastEndAt,omitempty" format:"date-time" doc:"When the last vehicle had ended; absent: none."`

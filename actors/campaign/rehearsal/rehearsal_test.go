@@ -156,7 +156,7 @@ func TestWhoIsAwayIsSeen(t *testing.T) {
 		t.Errorf("got %v", prototext.Format(a))
 	}
 	p.Waves[0].Gate = nil
-	if a = rehearse(t, p, fleet(2_000), model); a.HaltedPercent < 99.9 || !strings.Contains(strings.Join(a.Notes, " "), "does not come within 40m0s of its offer") {
+	if a = rehearse(t, p, fleet(2_000), model); a.HaltedPercent < 99.9 || !strings.Contains(strings.Join(a.Notes, " "), "does not come within 72h0m0s of its offer") {
 		t.Errorf("silence has halted it, and nothing says so: %q", a.Notes)
 	}
 }
