@@ -45,4 +45,4 @@ func (o *Oracle) promoted(c *campaignView, d *messages.GateDecision) {
 }
 
 // promotion is the number of the invariant.
-const promotion = 37
+const promotion = 39

@@ -82,6 +82,19 @@ func seen(in report.Inputs) string {
 	if o := in.Opening; o != nil {
 		parts = append(parts, fmt.Sprintf("opened by %s at %s: %s", o.By, show.Instant(o.At), o.Reason))
 	}
+	if w := in.Webhook; w != nil {
+		text := fmt.Sprintf("webhook %s, asked at %s, agreed at %s", w.Webhook, show.Instant(w.AskedAt), show.Instant(w.AnsweredAt))
+		if w.Holds > 0 {
+			text += fmt.Sprintf(" after %s", show.Plural(w.Holds, "hold"))
+		}
+		if w.Text != "" {
+			text += ": " + w.Text
+		}
+		parts = append(parts, text)
+	}
+	if p := in.Promotion; p != nil && len(p.Differences) == 0 {
+		parts = append(parts, "the software was what the wave has proven, looked up at "+show.Instant(p.At))
+	}
 	if in.Last {
 		parts = append(parts, "no wave follows")
 	}

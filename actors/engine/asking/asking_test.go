@@ -1,0 +1,117 @@
+package asking_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"pacecar/actors"
+	"pacecar/actors/engine/asking"
+	"pacecar/messages"
+)
+
+// world answers when it is let, and takes what is delivered.
+type world struct {
+	actors.Router
+	let       chan error
+	mutex     sync.Mutex
+	asked     int
+	delivered []*messages.Envelope
+}
+
+func (w *world) wait(ctx context.Context) error {
+	w.mutex.Lock()
+	w.asked++
+	w.mutex.Unlock()
+	select {
+	case err := <-w.let:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *world) Prove(ctx context.Context, pkg string) (*messages.Proof, error) {
+	if err := w.wait(ctx); err != nil {
+		return nil, err
+	}
+	return &messages.Proof{PackageHash: pkg}, nil
+}
+
+func (w *world) Ask(ctx context.Context, q *messages.AskWebhook) *messages.WebhookAnswered {
+	a := &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
+	if w.wait(ctx) != nil {
+		a.Outcome = messages.WebhookOutcome_WEBHOOK_UNANSWERED
+	}
+	return a
+}
+
+func (w *world) Deliver(e *messages.Envelope) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.delivered = append(w.delivered, e)
+}
+
+// TestOneQuestionIsAnsweredOnce: a repetition meanwhile is passed over, another question is not,
+// and what could not be found out is told as a reason.
+func TestOneQuestionIsAnsweredOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		first := &messages.VouchForPackage{CampaignId: "spring", Number: 1, Package: "adas@1"}
+		a.Ask(first)
+		a.Ask(first)
+		synctest.Wait()
+		a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: 2, Package: "adas@1"})
+		synctest.Wait()
+		if w.asked != 2 {
+			t.Fatalf("asked %d times", w.asked)
+		}
+		w.let <- nil
+		w.let <- messages.Reject(messages.NotFound, "there is no package adas@1")
+		synctest.Wait()
+		problems := 0
+		for _, e := range w.delivered {
+			m := e.Message.(*messages.PackageVouched)
+			if e.Kind != actors.KindCampaign || e.ID != "spring" || (m.GetProof() == nil) == (m.GetProblem() == "") {
+				t.Errorf("told %v", e)
+			}
+			if m.GetProblem() == "there is no package adas@1" {
+				problems++
+			}
+		}
+		if len(w.delivered) != 2 || problems != 1 {
+			t.Errorf("told %v", w.delivered)
+		}
+		a.Ask(&messages.AskWebhook{CampaignId: "spring", Number: 3})
+		w.let <- errors.New("away")
+		synctest.Wait()
+		if m := w.delivered[2].Message.(*messages.WebhookAnswered); m.GetNumber() != 3 || m.GetOutcome() != messages.WebhookOutcome_WEBHOOK_UNANSWERED {
+			t.Errorf("told %v", m)
+		}
+		a.Close()
+	})
+}
+
+// TestQuestionsAreBounded: many campaigns wait for a place, and Close ends all and tells nobody.
+func TestQuestionsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		for i := range uint32(40) {
+			a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: i})
+		}
+		synctest.Wait()
+		if w.asked != 16 {
+			t.Errorf("%d are asked at once", w.asked)
+		}
+		a.Close()
+		a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: 99})
+		synctest.Wait()
+		if len(w.delivered) != 0 || w.asked != 16 {
+			t.Errorf("%d asked, told %v", w.asked, w.delivered)
+		}
+	})
+}
