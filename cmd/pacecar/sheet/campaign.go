@@ -198,6 +198,9 @@ func gate(g gates.Gate) string {
 			MaximumFailedPercent: by.MaximumFailedPercent, ConfidencePercent: by.ConfidencePercent, MinimumSample: by.MinimumSample, MinimumSucceededPercent: valueOf(by.MinimumSucceededPercent),
 		}), ", "))
 	}
+	if g.Webhook != "" {
+		terms = append(terms, "webhook "+g.Webhook+" agrees")
+	}
 	if g.Manual {
 		terms = append(terms, "opened by a person")
 	}
