@@ -5,6 +5,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/answer"
+	"pacecar/actors/campaign/census"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -56,6 +58,19 @@ func Restore(r *messages.CampaignRecord) *Campaign { return &Campaign{standing.R
 
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
 func (c *Campaign) Fork() *Campaign { return &Campaign{c.Standing.Fork()} }
+
+// Status is the report for people; see [answer.Status].
+func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
+	return answer.Status(&c.Standing, now)
+}
+
+// List reads the roster by position.
+func (c *Campaign) List(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
+	return answer.List(&c.Standing, m)
+}
+
+// Verify checks what must always hold, by walking the whole roster; see [census.Verify].
+func (c *Campaign) Verify() error { return census.Verify(&c.Standing) }
 
 // draft is a fork for as long as c does not change.
 func (c *Campaign) draft() *Campaign { return &Campaign{c.Draft()} }

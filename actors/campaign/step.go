@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/answer"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/order"
@@ -36,7 +37,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		}
 		return Decision{Reply: list}, nil
 	case *messages.GetParticipation:
-		return Decision{Reply: c.Participation(now, m.GetVin())}, nil
+		return Decision{Reply: answer.Participation(&c.Standing, now, m.GetVin())}, nil
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
 	defer s.c.Roster.Drop()

@@ -26,7 +26,7 @@ func (e WaveOpened) apply(c *Standing) {
 	for at := w.First; at < w.First+w.Size; at++ {
 		number, one := c.Roster.Stratum(at), c.Roster.Get(at)
 		c.Strata.EnterWave(number, one.Place())
-		if c.installedBefore(one) {
+		if c.InstalledBefore(one) {
 			c.Strata.Before(number, true)
 		}
 	}

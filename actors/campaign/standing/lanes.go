@@ -27,14 +27,15 @@ func (c *Standing) Lanes() int {
 
 // LaneOf is the lane of a vehicle.
 func (c *Standing) LaneOf(at uint32) int {
-	lane := c.classOf(at)
+	lane := c.ClassOf(at)
 	if c.bounded() {
 		lane += int(c.Roster.Stratum(at)) * c.stride()
 	}
 	return lane
 }
 
-func (c *Standing) classOf(at uint32) int {
+// ClassOf is the class of a vehicle in the pools by attribute; 0: of none.
+func (c *Standing) ClassOf(at uint32) int {
 	if len(c.Classes) == 0 {
 		return 0
 	}
@@ -67,4 +68,4 @@ func (c *Standing) LaneOpens(lane int, use admission.Use) (atMs int64, ok bool) 
 }
 
 // CountOffer counts an offer against the rates of its pools.
-func (c *Standing) CountOffer(nowMs int64, at uint32) { c.Pools.Count(nowMs, c.classOf(at)) }
+func (c *Standing) CountOffer(nowMs int64, at uint32) { c.Pools.Count(nowMs, c.ClassOf(at)) }

@@ -80,7 +80,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if c.Strata.Len() > 0 {
 		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, was, is)
 	}
-	if before := c.installedBefore(to); before != c.installedBefore(from) {
+	if before := c.InstalledBefore(to); before != c.InstalledBefore(from) {
 		w.Before(before)
 		if c.Strata.Len() > 0 && number == c.Current {
 			c.Strata.Before(c.Roster.Stratum(at), before)
@@ -94,19 +94,20 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 }
 
-// installedBefore: the vehicle was skipped because it ran the software already.
-func (c *Standing) installedBefore(e roster.Entry) bool {
+// InstalledBefore: the vehicle was skipped because it ran the software already.
+func (c *Standing) InstalledBefore(e roster.Entry) bool {
 	return e.State == roster.Skipped && c.Reasons.At(e.Reason).Code == targeting.AlreadyInstalled
 }
 
 // Burn notes the totals of a time for the plot.
 func (c *Standing) Burn(atMs int64) {
 	if c.BurnUp.Due(atMs) {
-		c.BurnUp = c.BurnUp.With(c.burnPoint(atMs))
+		c.BurnUp = c.BurnUp.With(c.BurnPoint(atMs))
 	}
 }
 
-func (c *Standing) burnPoint(atMs int64) *messages.BurnPoint {
+// BurnPoint is the totals of a time.
+func (c *Standing) BurnPoint(atMs int64) *messages.BurnPoint {
 	return &messages.BurnPoint{AtMs: atMs, Offered: c.Offered, Succeeded: c.Total[roster.Succeeded], Failed: c.Total.Sum(roster.Failing)}
 }
 

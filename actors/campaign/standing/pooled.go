@@ -1,7 +1,6 @@
 package standing
 
 import (
-	"fmt"
 	"slices"
 
 	"pacecar/actors/campaign/admission"
@@ -78,8 +77,8 @@ func (c *Standing) AsksPools() (atMs int64, any bool) {
 	return atMs, any
 }
 
-// waitsForPool says what vehicles wait for in pools; empty: for none.
-func (c *Standing) waitsForPool(class int) string {
+// WaitsForPool says what vehicles wait for in pools; empty: for none.
+func (c *Standing) WaitsForPool(class int) string {
 	if !c.Pools.Any() {
 		return ""
 	}
@@ -113,22 +112,4 @@ func (c *Standing) waiting(class int) (n uint32) {
 		}
 	}
 	return min(n, c.Places())
-}
-
-// verifyClasses checks the counters of pools by attribute.
-func (c *Standing) verifyClasses() error {
-	counts := make([]uint32, len(c.Classes))
-	for at := range c.Roster.Size() {
-		class := c.Roster.Class(at)
-		if class > len(counts) {
-			return fmt.Errorf("position %d is of class %d, there are %d", at, class, len(counts))
-		}
-		if class > 0 && roster.Downloads(c.Roster.Get(at).Place()) {
-			counts[class-1]++
-		}
-	}
-	if !slices.Equal(counts, c.Downloads) {
-		return fmt.Errorf("the campaign counts %v downloads, its vehicles are %v", c.Downloads, counts)
-	}
-	return nil
 }

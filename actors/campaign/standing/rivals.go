@@ -41,8 +41,8 @@ func (c *Standing) countWaiting(from, to roster.Entry) {
 	}
 }
 
-// waitsFor is the campaign that a vehicle of the roster waits for; empty: none.
-func (c *Standing) waitsFor(e roster.Entry) string {
+// WaitsFor is the campaign that a vehicle of the roster waits for; empty: none.
+func (c *Standing) WaitsFor(e roster.Entry) string {
 	if !roster.Deferred(e) {
 		return ""
 	}

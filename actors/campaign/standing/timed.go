@@ -104,7 +104,7 @@ func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
 		return text, 0
 	}
 	if text, opensMs = c.Hours.Waits(c.Life, nowMs); text == "" {
-		text = c.waitsForPool(admission.AnyClass)
+		text = c.WaitsForPool(admission.AnyClass)
 	}
 	return text, opensMs
 }

@@ -1,4 +1,8 @@
-package standing
+// Package answer is what people are told of a campaign: its status, its roster by position, and the
+// place of one vehicle. It decides nothing, and changes nothing.
+//
+// The status reads no page of the roster, so that it can be told as soon as the record has come back.
+package answer
 
 import (
 	"cmp"
@@ -14,12 +18,13 @@ import (
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
 
 // Status is the report for people. The caller fills in the version. It reads no page.
-func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
+func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	nowMs := now.UnixMilli()
 	s := &messages.CampaignStatus{Record: c.Record(), Counts: map[string]uint32{}, InFlight: c.InFlight(), Exposed: c.Exposed()}
 	for state := roster.Waiting; state <= roster.Unhealthy; state++ {
@@ -51,18 +56,18 @@ func (c *Standing) Status(now time.Time) *messages.CampaignStatus {
 		}
 	}
 	if !c.Over() {
-		s.Record.BurnUp = c.BurnUp.Until(c.burnPoint(nowMs))
+		s.Record.BurnUp = c.BurnUp.Until(c.BurnPoint(nowMs))
 	}
 	return s
 }
 
 // List reads the roster by position.
-func (c *Standing) List(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
-	return ledger.List(m, &c.Roster, &c.Total, c.Dealer, c.line)
+func List(c *standing.Standing, m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
+	return ledger.List(m, &c.Roster, &c.Total, c.Dealer, func(at uint32, e roster.Entry) *messages.RosterEntry { return line(c, at, e) })
 }
 
-func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
-	why := ledger.Reason{Code: rival.CodeOf(c.waitsFor(e))}
+func line(c *standing.Standing, at uint32, e roster.Entry) *messages.RosterEntry {
+	why := ledger.Reason{Code: rival.CodeOf(c.WaitsFor(e))}
 	if !roster.Deferred(e) {
 		why = c.Reasons.At(e.Reason)
 	}
@@ -73,17 +78,17 @@ func (c *Standing) line(at uint32, e roster.Entry) *messages.RosterEntry {
 }
 
 // Participation is the place of one vehicle.
-func (c *Standing) Participation(now time.Time, vin string) *messages.Participation {
+func Participation(c *standing.Standing, now time.Time, vin string) *messages.Participation {
 	at, listed := c.Roster.Find(vin)
 	if !listed {
 		return &messages.Participation{}
 	}
 	waits, _ := c.Waits(now.UnixMilli())
-	if e := c.Roster.Get(at); waits != "" && waits == c.waitsForPool(admission.AnyClass) {
+	if e := c.Roster.Get(at); waits != "" && waits == c.WaitsForPool(admission.AnyClass) {
 		waits = ""
 		if e.State == roster.Waiting && wave.At(c.Waves, at) <= c.Current {
-			waits = c.waitsForPool(c.classOf(at))
+			waits = c.WaitsForPool(c.ClassOf(at))
 		}
 	}
-	return &messages.Participation{Record: c.Record(), Entry: c.line(at, c.Roster.Get(at)), Waits: waits}
+	return &messages.Participation{Record: c.Record(), Entry: line(c, at, c.Roster.Get(at)), Waits: waits}
 }

@@ -1,0 +1,135 @@
+// Package census counts the vehicles of a campaign again, and compares: what must always hold is that
+// every counter is the sum of the entries that it counts.
+//
+// It walks the whole roster several times, so it is for tests and benchmarks, and for whoever looks
+// for a loss. It changes nothing; its only failure is the first counter that is wrong.
+package census
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/stratum"
+	"pacecar/actors/campaign/wave"
+)
+
+// Verify checks what must always hold, by walking the whole roster: every VIN is there
+// and every counter is the sum of the states it counts.
+func Verify(c *standing.Standing) error {
+	if !c.Roster.Whole() {
+		return errors.New("the roster lacks VINs")
+	}
+	var total roster.Tally
+	var ever, soaking, handed uint32
+	waiting := make([]uint32, len(c.Rivals))
+	for i := range c.Waves {
+		w := &c.Waves[i]
+		counts, offered := c.Roster.Count(w.First, w.Size)
+		ever += offered
+		if counts != w.Counts {
+			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
+		}
+		if awaited, completed := cycles(c, w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
+			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
+		}
+		total.Add(&counts)
+	}
+	for at := range c.Roster.Size() {
+		e := c.Roster.Get(at)
+		if roster.Soaking(e) {
+			soaking++
+		}
+		if roster.Handed(e) {
+			handed++
+		}
+		if roster.Deferred(e) {
+			waiting[e.Reason-1]++
+		}
+	}
+	for i, n := range waiting {
+		if n != c.Rivals[i].Waiting {
+			return fmt.Errorf("the campaign counts %d that wait for %s, its vehicles are %d", c.Rivals[i].Waiting, c.Rivals[i].Campaign, n)
+		}
+	}
+	if handed != c.Dealer {
+		return fmt.Errorf("the campaign counts %d handed to a dealer, its vehicles are %d", c.Dealer, handed)
+	}
+	if soaking != c.Soaking {
+		return fmt.Errorf("the campaign counts %d soaking, its vehicles are %d", c.Soaking, soaking)
+	}
+	if total != c.Total {
+		return fmt.Errorf("the campaign counts %v, its vehicles are %v", c.Total, total)
+	}
+	if ever != c.Offered {
+		return fmt.Errorf("the campaign counts %d offered, its vehicles are %d", c.Offered, ever)
+	}
+	if sum := c.Total.Sum(func(uint8) bool { return true }); sum != c.Roster.Size() {
+		return fmt.Errorf("the counters add up to %d of %d vehicles", sum, c.Roster.Size())
+	}
+	if err := verifyClasses(c); err != nil {
+		return err
+	}
+	return verifyStrata(c)
+}
+
+// cycles counts the vehicles of a wave by their drive cycles.
+func cycles(c *standing.Standing, w *wave.Wave) (awaited, completed uint32) {
+	for at := w.First; at < w.First+w.Size; at++ {
+		switch c.Roster.Get(at).Flags {
+		case roster.FlagAwaited:
+			awaited++
+		case roster.FlagCompleted:
+			completed++
+		}
+	}
+	return awaited, completed
+}
+
+// verifyStrata checks the counters of strata.
+func verifyStrata(c *standing.Standing) error {
+	if c.Strata.Len() == 0 {
+		return nil
+	}
+	counts := stratum.New(c.Strata.Names()...)
+	for at := range c.Roster.Size() {
+		number, state := c.Roster.Stratum(at), c.Roster.Get(at).Place()
+		if int(number) >= counts.Len() {
+			return fmt.Errorf("position %d is of stratum %d, there are %d", at, number, counts.Len())
+		}
+		counts.Enter(number, state)
+		if c.Started() && c.Waves[c.Current].Holds(at) {
+			counts.EnterWave(number, state)
+			if c.InstalledBefore(c.Roster.Get(at)) {
+				counts.Before(number, true)
+			}
+		}
+	}
+	for number, name := range c.Strata.Names() {
+		counts.Count(uint16(number)).Accepted = c.Strata.Count(uint16(number)).Accepted
+		if is, want := *c.Strata.Count(uint16(number)), *counts.Count(uint16(number)); is != want {
+			return fmt.Errorf("stratum %s counts %v, its vehicles are %v", name, is, want)
+		}
+	}
+	return nil
+}
+
+// verifyClasses checks the counters of pools by attribute.
+func verifyClasses(c *standing.Standing) error {
+	counts := make([]uint32, len(c.Classes))
+	for at := range c.Roster.Size() {
+		class := c.Roster.Class(at)
+		if class > len(counts) {
+			return fmt.Errorf("position %d is of class %d, there are %d", at, class, len(counts))
+		}
+		if class > 0 && roster.Downloads(c.Roster.Get(at).Place()) {
+			counts[class-1]++
+		}
+	}
+	if !slices.Equal(counts, c.Downloads) {
+		return fmt.Errorf("the campaign counts %v downloads, its vehicles are %v", c.Downloads, counts)
+	}
+	return nil
+}
