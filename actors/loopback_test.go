@@ -91,7 +91,7 @@ func startNodeThrough(t *testing.T, store *persistence.Memory, over persistence.
 	router := through(n.loopback)
 	operators := engine.New(router, over, ahead{}, everything{})
 	n.beginner, n.asker = beginning.New(operators, router), asking.New(operators, agreeable{}, router)
-	house.Consult(n.beginner.BeginScheduled, n.asker.Ask)
+	house.Consult(n.beginner.BeginScheduled, n.beginner.SupersedeCampaigns, n.asker.Ask)
 	house.Bind(router, downlink)
 	auditor.Bind(router)
 	search.Bind(&desk.Desk{Router: router, Store: over, Clock: ahead{}})

@@ -361,6 +361,410 @@ func (x *Rival) GetTaken() uint32 {
 	return 0
 }
 
+// MeetRoster asks a campaign which of these vehicles are on its roster, and how far they are.
+type MeetRoster struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"` // at most 10,000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MeetRoster) Reset() {
+	*x = MeetRoster{}
+	mi := &file_arbitration_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MeetRoster) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MeetRoster) ProtoMessage() {}
+
+func (x *MeetRoster) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MeetRoster.ProtoReflect.Descriptor instead.
+func (*MeetRoster) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *MeetRoster) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
+type RosterMeeting struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Waiting       uint32                 `protobuf:"varint,1,opt,name=waiting,proto3" json:"waiting,omitempty"` // not offered yet
+	Offered       uint32                 `protobuf:"varint,2,opt,name=offered,proto3" json:"offered,omitempty"` // offered, and not begun to install
+	Installing    uint32                 `protobuf:"varint,3,opt,name=installing,proto3" json:"installing,omitempty"`
+	Ended         uint32                 `protobuf:"varint,4,opt,name=ended,proto3" json:"ended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RosterMeeting) Reset() {
+	*x = RosterMeeting{}
+	mi := &file_arbitration_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RosterMeeting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RosterMeeting) ProtoMessage() {}
+
+func (x *RosterMeeting) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RosterMeeting.ProtoReflect.Descriptor instead.
+func (*RosterMeeting) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RosterMeeting) GetWaiting() uint32 {
+	if x != nil {
+		return x.Waiting
+	}
+	return 0
+}
+
+func (x *RosterMeeting) GetOffered() uint32 {
+	if x != nil {
+		return x.Offered
+	}
+	return 0
+}
+
+func (x *RosterMeeting) GetInstalling() uint32 {
+	if x != nil {
+		return x.Installing
+	}
+	return 0
+}
+
+func (x *RosterMeeting) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
+	}
+	return 0
+}
+
+// Overlap is how a campaign that is to start meets another one that is under way. The numbers are of
+// vehicles that are on both rosters, each counted once.
+type Overlap struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"` // the other one
+	Priority      uint32                 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
+	Supersedes    uint32                 `protobuf:"varint,3,opt,name=supersedes,proto3" json:"supersedes,omitempty"` // would be taken from it for good
+	Preempts      uint32                 `protobuf:"varint,4,opt,name=preempts,proto3" json:"preempts,omitempty"`     // would be taken from it, and be offered again afterwards
+	Waits         uint32                 `protobuf:"varint,5,opt,name=waits,proto3" json:"waits,omitempty"`           // would wait for it
+	Later         uint32                 `protobuf:"varint,6,opt,name=later,proto3" json:"later,omitempty"`           // it has not offered its update to them yet
+	Ecus          []string               `protobuf:"bytes,7,rep,name=ecus,proto3" json:"ecus,omitempty"`              // that both updates are for; none: the vehicles alone are shared
+	Text          string                 `protobuf:"bytes,8,opt,name=text,proto3" json:"text,omitempty"`              // the same as one sentence
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Overlap) Reset() {
+	*x = Overlap{}
+	mi := &file_arbitration_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Overlap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Overlap) ProtoMessage() {}
+
+func (x *Overlap) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Overlap.ProtoReflect.Descriptor instead.
+func (*Overlap) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Overlap) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *Overlap) GetPriority() uint32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Overlap) GetSupersedes() uint32 {
+	if x != nil {
+		return x.Supersedes
+	}
+	return 0
+}
+
+func (x *Overlap) GetPreempts() uint32 {
+	if x != nil {
+		return x.Preempts
+	}
+	return 0
+}
+
+func (x *Overlap) GetWaits() uint32 {
+	if x != nil {
+		return x.Waits
+	}
+	return 0
+}
+
+func (x *Overlap) GetLater() uint32 {
+	if x != nil {
+		return x.Later
+	}
+	return 0
+}
+
+func (x *Overlap) GetEcus() []string {
+	if x != nil {
+		return x.Ecus
+	}
+	return nil
+}
+
+func (x *Overlap) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// SupersedeCampaigns is said by a campaign that began: tell those that it supersedes which vehicles
+// are its own. The shell does, and answers with CampaignsSuperseded.
+type SupersedeCampaigns struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SupersedeCampaigns) Reset() {
+	*x = SupersedeCampaigns{}
+	mi := &file_arbitration_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SupersedeCampaigns) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SupersedeCampaigns) ProtoMessage() {}
+
+func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SupersedeCampaigns.ProtoReflect.Descriptor instead.
+func (*SupersedeCampaigns) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SupersedeCampaigns) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+// YieldVehicles tells a campaign that another one supersedes it on these vehicles.
+type YieldVehicles struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            string                 `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Vins          []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"` // at most 1,024
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *YieldVehicles) Reset() {
+	*x = YieldVehicles{}
+	mi := &file_arbitration_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *YieldVehicles) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*YieldVehicles) ProtoMessage() {}
+
+func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use YieldVehicles.ProtoReflect.Descriptor instead.
+func (*YieldVehicles) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *YieldVehicles) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *YieldVehicles) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
+// Yielded answers YieldVehicles.
+type Yielded struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that have not begun to install, and are the other campaign's now
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Yielded) Reset() {
+	*x = Yielded{}
+	mi := &file_arbitration_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Yielded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Yielded) ProtoMessage() {}
+
+func (x *Yielded) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Yielded.ProtoReflect.Descriptor instead.
+func (*Yielded) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Yielded) GetVehicles() uint32 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
+// CampaignsSuperseded tells a campaign that all those that it supersedes know.
+type CampaignsSuperseded struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Campaigns     []*Overlap             `protobuf:"bytes,1,rep,name=campaigns,proto3" json:"campaigns,omitempty"` // with the number of vehicles of each
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CampaignsSuperseded) Reset() {
+	*x = CampaignsSuperseded{}
+	mi := &file_arbitration_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CampaignsSuperseded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CampaignsSuperseded) ProtoMessage() {}
+
+func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CampaignsSuperseded.ProtoReflect.Descriptor instead.
+func (*CampaignsSuperseded) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CampaignsSuperseded) GetCampaigns() []*Overlap {
+	if x != nil {
+		return x.Campaigns
+	}
+	return nil
+}
+
 var File_arbitration_proto protoreflect.FileDescriptor
 
 const file_arbitration_proto_rawDesc = "" +
@@ -399,7 +803,39 @@ const file_arbitration_proto_rawDesc = "" +
 	"\n" +
 	"superseded\x18\x04 \x01(\rR\n" +
 	"superseded\x12\x14\n" +
-	"\x05taken\x18\x05 \x01(\rR\x05takenB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x05taken\x18\x05 \x01(\rR\x05taken\" \n" +
+	"\n" +
+	"MeetRoster\x12\x12\n" +
+	"\x04vins\x18\x01 \x03(\tR\x04vins\"y\n" +
+	"\rRosterMeeting\x12\x18\n" +
+	"\awaiting\x18\x01 \x01(\rR\awaiting\x12\x18\n" +
+	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1e\n" +
+	"\n" +
+	"installing\x18\x03 \x01(\rR\n" +
+	"installing\x12\x14\n" +
+	"\x05ended\x18\x04 \x01(\rR\x05ended\"\xd6\x01\n" +
+	"\aOverlap\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x1a\n" +
+	"\bpriority\x18\x02 \x01(\rR\bpriority\x12\x1e\n" +
+	"\n" +
+	"supersedes\x18\x03 \x01(\rR\n" +
+	"supersedes\x12\x1a\n" +
+	"\bpreempts\x18\x04 \x01(\rR\bpreempts\x12\x14\n" +
+	"\x05waits\x18\x05 \x01(\rR\x05waits\x12\x14\n" +
+	"\x05later\x18\x06 \x01(\rR\x05later\x12\x12\n" +
+	"\x04ecus\x18\a \x03(\tR\x04ecus\x12\x12\n" +
+	"\x04text\x18\b \x01(\tR\x04text\"5\n" +
+	"\x12SupersedeCampaigns\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\"3\n" +
+	"\rYieldVehicles\x12\x0e\n" +
+	"\x02to\x18\x01 \x01(\tR\x02to\x12\x12\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\"%\n" +
+	"\aYielded\x12\x1a\n" +
+	"\bvehicles\x18\x01 \x01(\rR\bvehicles\"H\n" +
+	"\x13CampaignsSuperseded\x121\n" +
+	"\tcampaigns\x18\x01 \x03(\v2\x13.pacecar.v1.OverlapR\tcampaignsB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_arbitration_proto_rawDescOnce sync.Once
@@ -413,23 +849,31 @@ func file_arbitration_proto_rawDescGZIP() []byte {
 	return file_arbitration_proto_rawDescData
 }
 
-var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_arbitration_proto_goTypes = []any{
-	(*Claim)(nil),          // 0: pacecar.v1.Claim
-	(*Arbitration)(nil),    // 1: pacecar.v1.Arbitration
-	(*QueuedCampaign)(nil), // 2: pacecar.v1.QueuedCampaign
-	(*Supersession)(nil),   // 3: pacecar.v1.Supersession
-	(*Rival)(nil),          // 4: pacecar.v1.Rival
+	(*Claim)(nil),               // 0: pacecar.v1.Claim
+	(*Arbitration)(nil),         // 1: pacecar.v1.Arbitration
+	(*QueuedCampaign)(nil),      // 2: pacecar.v1.QueuedCampaign
+	(*Supersession)(nil),        // 3: pacecar.v1.Supersession
+	(*Rival)(nil),               // 4: pacecar.v1.Rival
+	(*MeetRoster)(nil),          // 5: pacecar.v1.MeetRoster
+	(*RosterMeeting)(nil),       // 6: pacecar.v1.RosterMeeting
+	(*Overlap)(nil),             // 7: pacecar.v1.Overlap
+	(*SupersedeCampaigns)(nil),  // 8: pacecar.v1.SupersedeCampaigns
+	(*YieldVehicles)(nil),       // 9: pacecar.v1.YieldVehicles
+	(*Yielded)(nil),             // 10: pacecar.v1.Yielded
+	(*CampaignsSuperseded)(nil), // 11: pacecar.v1.CampaignsSuperseded
 }
 var file_arbitration_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.Arbitration.queue:type_name -> pacecar.v1.QueuedCampaign
 	3, // 1: pacecar.v1.Arbitration.superseded:type_name -> pacecar.v1.Supersession
 	0, // 2: pacecar.v1.QueuedCampaign.claim:type_name -> pacecar.v1.Claim
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	7, // 3: pacecar.v1.CampaignsSuperseded.campaigns:type_name -> pacecar.v1.Overlap
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_arbitration_proto_init() }
@@ -443,7 +887,7 @@ func file_arbitration_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_arbitration_proto_rawDesc), len(file_arbitration_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

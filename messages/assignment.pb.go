@@ -1371,6 +1371,7 @@ type CancelAssignment struct {
 	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	SupersededBy  string                 `protobuf:"bytes,40,opt,name=superseded_by,json=supersededBy,proto3" json:"superseded_by,omitempty"` // another campaign takes the vehicle for good; empty: none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1429,6 +1430,13 @@ func (x *CancelAssignment) GetAttempt() uint32 {
 func (x *CancelAssignment) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *CancelAssignment) GetSupersededBy() string {
+	if x != nil {
+		return x.SupersededBy
 	}
 	return ""
 }
@@ -1986,13 +1994,14 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"w\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\x9c\x01\n" +
 	"\x10CancelAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"?\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n" +
+	"\rsuperseded_by\x18( \x01(\tR\fsupersededBy\"?\n" +
 	"\x0eForgetPresence\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x1b\n" +
 	"\tbefore_ms\x18\x02 \x01(\x03R\bbeforeMs\"\\\n" +

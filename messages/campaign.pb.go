@@ -1604,6 +1604,7 @@ type StartCampaign struct {
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
 	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
 	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
+	Overlaps        []*Overlap             `protobuf:"bytes,70,rep,name=overlaps,proto3" json:"overlaps,omitempty"`                                      // campaigns that it would be in the way of, or that would be in its way
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1736,6 +1737,13 @@ func (x *StartCampaign) GetProof() *Proof {
 	return nil
 }
 
+func (x *StartCampaign) GetOverlaps() []*Overlap {
+	if x != nil {
+		return x.Overlaps
+	}
+	return nil
+}
+
 // DryRun is what a start would do now.
 type DryRun struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1750,6 +1758,7 @@ type DryRun struct {
 	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
 	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
 	Rollback      *RollbackProspect      `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`
+	Overlaps      []*Overlap             `protobuf:"bytes,70,rep,name=overlaps,proto3" json:"overlaps,omitempty"` // campaigns that it would be in the way of, or that would be in its way; at most 64
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1857,6 +1866,13 @@ func (x *DryRun) GetContentHash() string {
 func (x *DryRun) GetRollback() *RollbackProspect {
 	if x != nil {
 		return x.Rollback
+	}
+	return nil
+}
+
+func (x *DryRun) GetOverlaps() []*Overlap {
+	if x != nil {
+		return x.Overlaps
 	}
 	return nil
 }
@@ -2561,6 +2577,8 @@ type CampaignRecord struct {
 	EndReachedAtMs int64                  `protobuf:"varint,40,opt,name=end_reached_at_ms,json=endReachedAtMs,proto3" json:"end_reached_at_ms,omitempty"` // when the end that the plan names had come; 0: it has not
 	Dealer         uint32                 `protobuf:"varint,46,opt,name=dealer,proto3" json:"dealer,omitempty"`                                           // vehicles that were handed to a dealer
 	Rivals         []*Rival               `protobuf:"bytes,70,rep,name=rivals,proto3" json:"rivals,omitempty"`                                            // campaigns met at vehicles; at most 64
+	Overlaps       []*Overlap             `protobuf:"bytes,71,rep,name=overlaps,proto3" json:"overlaps,omitempty"`                                        // campaigns that were under way at the start, as it met them; at most 64
+	Superseded     bool                   `protobuf:"varint,72,opt,name=superseded,proto3" json:"superseded,omitempty"`                                   // those that the plan names have been told
 	Soaking        uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
 	Joined         uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                                           // of the roster: its last ones, which joined after the start
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
@@ -2816,6 +2834,20 @@ func (x *CampaignRecord) GetRivals() []*Rival {
 		return x.Rivals
 	}
 	return nil
+}
+
+func (x *CampaignRecord) GetOverlaps() []*Overlap {
+	if x != nil {
+		return x.Overlaps
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetSuperseded() bool {
+	if x != nil {
+		return x.Superseded
+	}
+	return false
 }
 
 func (x *CampaignRecord) GetSoaking() uint32 {
@@ -3934,7 +3966,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x96\x04\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xc7\x04\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -3949,7 +3981,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
 	"\bvehicles\x18) \x01(\x04R\bvehicles\x125\n" +
 	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\x12'\n" +
-	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\"\xab\x03\n" +
+	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12/\n" +
+	"\boverlaps\x18F \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\"\xdc\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -3963,7 +3996,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06timing\x18\x14 \x01(\tR\x06timing\x12,\n" +
 	"\x04plan\x18\b \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12!\n" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x128\n" +
-	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\"E\n" +
+	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12/\n" +
+	"\boverlaps\x18F \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -4012,7 +4046,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xb4\x0e\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x85\x0f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4046,7 +4080,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12)\n" +
 	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x16\n" +
 	"\x06dealer\x18. \x01(\rR\x06dealer\x12)\n" +
-	"\x06rivals\x18F \x03(\v2\x11.pacecar.v1.RivalR\x06rivals\x12\x18\n" +
+	"\x06rivals\x18F \x03(\v2\x11.pacecar.v1.RivalR\x06rivals\x12/\n" +
+	"\boverlaps\x18G \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\x12\x1e\n" +
+	"\n" +
+	"superseded\x18H \x01(\bR\n" +
+	"superseded\x12\x18\n" +
 	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
@@ -4260,24 +4298,25 @@ var file_campaign_proto_goTypes = []any{
 	(*Traits)(nil),               // 52: pacecar.v1.Traits
 	(*LeftOut)(nil),              // 53: pacecar.v1.LeftOut
 	(*Proof)(nil),                // 54: pacecar.v1.Proof
-	(*Exclusion)(nil),            // 55: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 56: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 57: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 58: pacecar.v1.RollbackProspect
-	(AssignmentState)(0),         // 59: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 60: pacecar.v1.Approval
-	(*Rival)(nil),                // 61: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 62: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 63: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 64: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 65: pacecar.v1.StopReach
-	(*Pins)(nil),                 // 66: pacecar.v1.Pins
-	(*Asking)(nil),               // 67: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 68: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 69: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 70: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 71: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 72: pacecar.v1.Promotion
+	(*Overlap)(nil),              // 55: pacecar.v1.Overlap
+	(*Exclusion)(nil),            // 56: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 57: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 58: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 59: pacecar.v1.RollbackProspect
+	(AssignmentState)(0),         // 60: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 61: pacecar.v1.Approval
+	(*Rival)(nil),                // 62: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 63: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 64: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 65: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 66: pacecar.v1.StopReach
+	(*Pins)(nil),                 // 67: pacecar.v1.Pins
+	(*Asking)(nil),               // 68: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 69: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 70: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 71: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 72: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 73: pacecar.v1.Promotion
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4310,59 +4349,62 @@ var file_campaign_proto_depIdxs = []int32{
 	50, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
 	49, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
 	54, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
-	55, // 30: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	56, // 31: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	57, // 32: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 33: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	58, // 34: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	32, // 35: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	52, // 36: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	54, // 37: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 38: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	59, // 39: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 40: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	59, // 41: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 42: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 43: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	49, // 44: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 45: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	60, // 46: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 47: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 48: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 49: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 50: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 51: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 52: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	51, // 53: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	61, // 54: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	62, // 55: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 56: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	63, // 57: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	64, // 58: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	65, // 59: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	66, // 60: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	67, // 61: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 62: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 63: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 64: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 65: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 66: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	68, // 67: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 68: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	69, // 69: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	68, // 70: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	70, // 71: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	71, // 72: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	72, // 73: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	32, // 74: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 75: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 76: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 77: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	78, // [78:78] is the sub-list for method output_type
-	78, // [78:78] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	55, // 30: pacecar.v1.StartCampaign.overlaps:type_name -> pacecar.v1.Overlap
+	56, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	57, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	58, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	59, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	55, // 36: pacecar.v1.DryRun.overlaps:type_name -> pacecar.v1.Overlap
+	32, // 37: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	52, // 38: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	54, // 39: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 40: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	60, // 41: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 42: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	60, // 43: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 44: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 45: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	49, // 46: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 47: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	61, // 48: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 49: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 50: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 51: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 52: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 53: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 54: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	51, // 55: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	62, // 56: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	55, // 57: pacecar.v1.CampaignRecord.overlaps:type_name -> pacecar.v1.Overlap
+	63, // 58: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 59: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	64, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	65, // 61: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	66, // 62: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	67, // 63: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	68, // 64: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 65: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 66: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 67: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 68: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 69: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	69, // 70: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 71: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	70, // 72: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	69, // 73: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	71, // 74: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	72, // 75: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	73, // 76: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	32, // 77: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 78: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 79: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 80: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	81, // [81:81] is the sub-list for method output_type
+	81, // [81:81] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	81, // [81:81] is the sub-list for extension extendee
+	0,  // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

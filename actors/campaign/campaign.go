@@ -98,6 +98,9 @@ func (c *Campaign) WakeAt() time.Time {
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
+	if c.Supersedes() {
+		consider(c.ToldMs + askAgain.Milliseconds())
+	}
 	if c.takesJoiners() {
 		consider(c.SoughtMs + seekEveryMs)
 	}

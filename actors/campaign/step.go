@@ -36,6 +36,9 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 			return Decision{}, no
 		}
 		return Decision{Reply: list}, nil
+	case *messages.MeetRoster:
+		met, no := c.Meet(m)
+		return Decision{Reply: met}, no
 	case *messages.GetParticipation:
 		return Decision{Reply: answer.Participation(&c.Standing, now, m.GetVin())}, nil
 	}
@@ -46,7 +49,10 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, Missed, Wake:
+	case *messages.YieldVehicles:
+		s.advance()
+		return Decision{Events: s.events, Sends: s.sends, Reply: &messages.Yielded{Vehicles: s.gave}}, nil
+	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, *messages.CampaignsSuperseded, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends}, nil
 	}
@@ -82,6 +88,7 @@ type stepping struct {
 	downloaded []uint32            // positions whose vehicles ask for a permit
 	silent     []uint32            // positions whose vehicles are to be asked
 	vouched    *messages.Promotion // what the shell has just found of the software
+	gave       uint32              // vehicles that were given up to another campaign
 }
 
 func (s *stepping) take(m any) *messages.Rejection {
@@ -97,6 +104,12 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return nil
 	case *messages.WebhookAnswered, *messages.PackageVouched:
 		s.hear(m.(proto.Message))
+		return nil
+	case *messages.YieldVehicles:
+		s.gave = s.yields(m)
+		return nil
+	case *messages.CampaignsSuperseded:
+		s.superseded(m)
 		return nil
 	case Missed:
 		s.missed(m)
@@ -170,6 +183,7 @@ func (s *stepping) advance() {
 	s.offer()
 	s.seek()
 	s.askPools()
+	s.supersede()
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.

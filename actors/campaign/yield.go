@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -46,4 +47,46 @@ func (s *stepping) rival(campaign string) uint16 {
 		s.do(standing.RivalMet{Campaign: name})
 	}
 	return place
+}
+
+// supersede has the shell tell the campaigns that the plan supersedes, until it says that they know.
+func (s *stepping) supersede() {
+	c := s.c
+	if since := s.nowMs - c.ToldMs; c.Supersedes() && (since < 0 || since >= askAgain.Milliseconds()) {
+		s.do(standing.RivalsAsked{AtMs: s.nowMs})
+		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID})
+	}
+}
+
+// superseded hears that the campaigns that the plan supersedes know.
+func (s *stepping) superseded(m *messages.CampaignsSuperseded) {
+	if c := s.c; c.Supersedes() {
+		s.do(standing.RivalsTold{Fact: c.Fact("CampaignsSuperseded", s.nowMs, "engine", c.Life, rival.Supersedes(m.GetCampaigns()))})
+	}
+}
+
+// yields gives vehicles up that another campaign has superseded this one on: those that wait are
+// over; those that have not begun to install are told. A word of that which is lost is made up for
+// when the other campaign comes to the vehicle.
+func (s *stepping) yields(m *messages.YieldVehicles) (gone uint32) {
+	for _, vin := range m.GetVins() {
+		at, listed := s.c.Roster.Find(vin)
+		if !listed || !s.c.Started() {
+			continue
+		}
+		switch e := s.c.Roster.Get(at); {
+		case e.State == roster.Waiting:
+			to := entry{State: roster.Superseded, Attempt: e.Attempt, Spared: e.Spared, Sequence: e.Sequence}
+			to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
+			s.make(standing.Move{At: at, To: to, Counted: rival.Failed(e) == 0, Rival: s.rival(m.GetTo())})
+			gone++
+		case roster.InFlight(e.State) && e.State < roster.Installing:
+			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
+			gone++
+		}
+	}
+	if gone > 0 {
+		s.do(standing.GaveUp{Fact: s.c.Fact("CampaignSuperseded", s.nowMs, "campaign "+m.GetTo(), s.c.Life, "superseded by campaign "+m.GetTo()+" for "+gate.Vehicles(gone))})
+	}
+	return gone
 }

@@ -14,6 +14,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/overlaps"
 	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 )
@@ -159,7 +160,8 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
 	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
-	return filled, nil
+	filled.Overlaps, err = overlaps.Find(ctx, e.desk, c.Plan, pkg.Record, selected.Vins)
+	return filled, err
 }
 
 // choosing is the question for the vehicles of a plan, with all that it divides them by.
@@ -193,8 +195,9 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, no
 	}
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
+	run.Overlaps, err = overlaps.Find(ctx, e.desk, about.plan, about.pkg, about.selected.Vins)
 	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
-	return run, nil
+	return run, err
 }
 
 // prospect looks for what a start of the plan would find now, and refuses what it would refuse.

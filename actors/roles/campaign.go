@@ -77,6 +77,9 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 		case *messages.AskWebhook, *messages.VouchForPackage:
 			r.world.Ask(m)
 			continue
+		case *messages.SupersedeCampaigns:
+			r.world.SupersedeCampaigns(m.GetCampaignId())
+			continue
 		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
 			r.missed.Note(s.VIN, err, func() { r.self.Later(loop.Repeat{}) })

@@ -38,6 +38,8 @@ type World struct {
 	BeginScheduled func(campaign string)
 	// Ask has the world asked what a campaign wants to know before a wave opens. It must not block.
 	Ask func(question proto.Message)
+	// SupersedeCampaigns tells the campaigns that one supersedes which vehicles are its own. It must not block.
+	SupersedeCampaigns func(campaign string)
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.
 	Deliver func(*messages.Envelope)
 	// Report hands over what a vehicle reports to its campaign. It may be lost: it is said again.

@@ -1,6 +1,8 @@
 package vehicle
 
 import (
+	"cmp"
+
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
@@ -19,11 +21,11 @@ func (s *step) current(campaign string, attempt uint32) bool {
 	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
 		return true
 	}
-	if s.waiting(campaign, attempt) { // it is told whom it waits for
-	} else if r := assignment.Result(s.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
+	if r := assignment.Result(s.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
 		s.reportResult(r)
 	} else if a != nil && a.GetCampaignId() == campaign {
 		s.report()
+	} else if s.waiting(campaign, attempt) { // what is kept of it was forgotten
 	} else if r := assignment.ResultSince(s.results, campaign, 1); r != nil {
 		s.reportResult(r)
 	} else {
@@ -100,7 +102,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	}
 	switch {
 	case same && a.GetAttempt() == m.GetAttempt():
-		if s.cancelCurrent(reason) {
+		if s.cancelCurrent(reason, m.GetSupersededBy()) {
 			s.report()
 		}
 	case (ended != nil && !assignment.Unknown(ended)) || (same && a.GetAttempt() > m.GetAttempt()):
@@ -119,7 +121,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 // vehicle's hands nobody here knows whether it has been used: the vehicle is told, and
 // what it answers (that it cancelled, or that it installs) is the truth that counts.
 // The permit's end decides for a vehicle that never answers.
-func (s *step) cancelCurrent(reason string) (news bool) {
+func (s *step) cancelCurrent(reason, by string) (news bool) {
 	switch state := s.a.GetState(); {
 	case assignment.Ended(state):
 		s.owed()
@@ -131,13 +133,12 @@ func (s *step) cancelCurrent(reason string) (news bool) {
 		s.sendCancel(s.a.GetCampaignId(), s.a.GetAttempt(), s.a.GetCancelReason())
 		return false // an answer to the campaign would only bring the cancel again
 	case !assignment.Underway(state):
-		s.giveUp(assignment.OnCancel, cause{detail: reason})
+		trigger, code, kept := arbitration.Cancel(s.kept, s.a, by)
+		s.keep(Event{}, kept)
+		s.giveUp(trigger, cause{code: code, detail: reason})
 	case s.a.GetCancelReason() == "":
-		if reason == "" {
-			reason = "Cancelled by the campaign."
-		}
 		s.amend(Event{Name: "CancelIgnored", Code: assignment.AlarmCancelTooLate, Detail: "The installation had begun; its result counts."},
-			func(a *messages.Assignment) { a.CancelReason = reason })
+			func(a *messages.Assignment) { a.CancelReason = cmp.Or(reason, "Cancelled by the campaign.") })
 	}
 	return true
 }

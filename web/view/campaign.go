@@ -3,6 +3,7 @@ package view
 import (
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
+	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
 )
 
@@ -37,6 +38,7 @@ type Campaign struct {
 	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
 	Joined             uint32            `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
 	Strata             []Stratum         `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
+	Rivals             []rivalry.Rival   `json:"rivals,omitempty" doc:"Other campaigns that this one has met at its vehicles; absent: none."`
 	Failures           []undo.Failure    `json:"failures" doc:"Failures by ECU and code, most frequent first."`
 	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
 	Pins               *gates.Pins       `json:"pins,omitempty" doc:"What its software is: no later wave is offered anything else."`
@@ -132,6 +134,7 @@ type DryRun struct {
 	Plan        *Plan                  `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
 	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
 	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
+	Overlaps    []rivalry.Overlap      `json:"overlaps,omitempty" doc:"Campaigns under way that it would be in the way of, or that would be in its way, most vehicles first; absent: none."`
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 }
 

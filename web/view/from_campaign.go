@@ -7,6 +7,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
+	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
 )
 
@@ -32,7 +33,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(),
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
-		Joined:     r.GetJoined(), Strata: FromStrata(r),
+		Joined:     r.GetJoined(), Strata: FromStrata(r), Rivals: rivalry.FromRivals(r.GetRivals()),
 		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), gates.FromDecision), Pins: gates.FromPins(r.GetPins()),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
@@ -125,7 +126,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
-		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()),
+		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Overlaps: rivalry.FromOverlaps(d.GetOverlaps()),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())

@@ -40,6 +40,9 @@ type Plan struct {
 	Rollback   *undo.RollbackPlan `json:"rollback,omitempty" doc:"The way back, checked before anything is offered, so that a rollback is one command; default: none."`
 	StopPolicy string             `json:"stopPolicy,omitempty" enum:"keep,revert" doc:"What a cancel by a person does with vehicles that are done: keep, they keep the update; revert, they are brought back by rollback; default keep."`
 	RollsBack  string             `json:"rollsBack,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Campaign that this one undoes: its vehicles are those that were offered the update there and run it. The selector is true then."`
+
+	Priority   *uint32  `json:"priority,omitempty" maximum:"1000" doc:"Of campaigns that want the same vehicle the highest goes first, unless another one has begun to install; default 500."`
+	Supersedes []string `json:"supersedes,omitempty" maxItems:"16" doc:"Campaigns, by id, that it takes vehicles from for good."`
 }
 
 // PlanWave is one ordered part of the roster. Exactly one of count, percent, rest and vins is

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/promotion"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -53,8 +54,11 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if notes := made.Notes(); len(notes) > 0 {
 		detail += "; " + strings.Join(notes, " ")
 	}
+	if others := rival.Texts(m.GetOverlaps()); others != "" {
+		detail += "; " + others
+	}
 	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
-		Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
+		Overlaps: m.Overlaps, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
 }
 
 // schedule takes a person's start of a campaign whose plan names a time. The roster is not

@@ -48,3 +48,50 @@ func (c *Standing) WaitsFor(e roster.Entry) string {
 	}
 	return c.Rivals.At(e.Reason)
 }
+
+// Meet tells which of some vehicles are on the roster, and how far they are.
+func (c *Standing) Meet(m *messages.MeetRoster) (*messages.RosterMeeting, *messages.Rejection) {
+	if n := len(m.GetVins()); n > rival.MaximumMet {
+		return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins")
+	}
+	met := &messages.RosterMeeting{}
+	for _, vin := range m.GetVins() {
+		at, listed := c.Roster.Find(vin)
+		if !listed {
+			continue
+		}
+		switch e := c.Roster.Get(at); {
+		case roster.Ended(e.State):
+			met.Ended++
+		case e.State == roster.Waiting:
+			met.Waiting++
+		case e.State >= roster.Installing:
+			met.Installing++
+		default:
+			met.Offered++
+		}
+	}
+	return met, nil
+}
+
+// RivalsAsked: the shell was asked to tell the campaigns that the plan supersedes. A restart asks again.
+type RivalsAsked struct{ AtMs int64 }
+
+func (RivalsAsked) Durable() bool                 { return false }
+func (RivalsAsked) Entry() *messages.HistoryEntry { return nil }
+func (e RivalsAsked) apply(c *Standing)           { c.ToldMs = e.AtMs }
+
+// RivalsTold: the campaigns that the plan supersedes know which vehicles are theirs no more.
+type RivalsTold struct{ Fact }
+
+func (RivalsTold) apply(c *Standing) { c.Superseded = true }
+
+// GaveUp: another campaign has superseded this one on some of its vehicles.
+type GaveUp struct{ Fact }
+
+func (GaveUp) apply(*Standing) {}
+
+// Supersedes tells whether campaigns that the plan supersedes are still to be told.
+func (c *Standing) Supersedes() bool {
+	return c.Started() && !c.Over() && !c.Superseded && len(c.Plan.GetSupersedes()) > 0
+}

@@ -60,7 +60,10 @@ type Standing struct {
 	AwaitsPerson bool                  // everything that the gate of the current wave requires was fulfilled, but for a person's word
 	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
 
-	Rivals      rival.List // other campaigns, met at vehicles
+	Rivals      rival.List          // other campaigns, met at vehicles
+	Overlaps    []*messages.Overlap // with campaigns that were under way at the start; never written
+	Superseded  bool                // those that the plan supersedes have been told
+	ToldMs      int64               // when the shell was last asked to tell them; not durable
 	Decisions   []*messages.GateDecision
 	Acceptances []*messages.Acceptance
 

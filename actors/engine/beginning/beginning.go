@@ -1,5 +1,6 @@
 // Package beginning lets scheduled campaigns begin: when the time of one has come, its actor
-// asks for its roster, and gets it, gathered from the whole fleet as it is then.
+// asks for its roster, and gets it, gathered from the whole fleet as it is then. One that has
+// begun and supersedes others has them told which vehicles are theirs no more.
 //
 // A [Beginner] gathers on goroutines of its own, one for each campaign at a time, and may be
 // asked from anywhere without being waited for. It remembers nothing: a campaign that has had no
@@ -36,7 +37,7 @@ type Beginner struct {
 	work   sync.WaitGroup
 
 	mu       sync.Mutex
-	underway map[string]struct{} // campaigns
+	underway map[string]struct{} // pieces of work, by name
 }
 
 // New makes a beginner, to be closed before the actors are.
@@ -55,24 +56,29 @@ func (b *Beginner) Close() {
 
 // BeginScheduled lets a campaign begin whose time has come. It does not wait for that.
 func (b *Beginner) BeginScheduled(campaign string) {
+	b.run("begin "+campaign, func(ctx context.Context) { b.begin(ctx, campaign) })
+}
+
+// run does a piece of work, unless it is under way.
+func (b *Beginner) run(name string, work func(context.Context)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if _, is := b.underway[campaign]; is || b.ctx.Err() != nil {
+	if _, is := b.underway[name]; is || b.ctx.Err() != nil {
 		return
 	}
-	b.underway[campaign] = struct{}{}
+	b.underway[name] = struct{}{}
 	b.work.Go(func() {
-		b.begin(campaign)
+		within, cancel := context.WithTimeout(b.ctx, patience)
+		defer cancel()
+		work(within)
 		b.mu.Lock()
-		delete(b.underway, campaign)
+		delete(b.underway, name)
 		b.mu.Unlock()
 	})
 }
 
-func (b *Beginner) begin(campaign string) {
-	within, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	_, err := b.engine.CommandCampaign(within, campaign, &messages.StartCampaign{By: "engine", Due: true})
+func (b *Beginner) begin(ctx context.Context, campaign string) {
+	_, err := b.engine.CommandCampaign(ctx, campaign, &messages.StartCampaign{By: "engine", Due: true})
 	if err == nil || b.ctx.Err() != nil {
 		return
 	}

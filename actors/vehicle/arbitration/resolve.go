@@ -112,3 +112,13 @@ func weighed(c *messages.Claim) *messages.Claim {
 func Opened(a *messages.Assignment, m *messages.AssignVehicle, tookFrom string) {
 	a.Claim, a.TookFrom = weighed(m.GetClaim()), tookFrom
 }
+
+// Cancel is how the present assignment ends that its campaign cancels, because another one has
+// superseded it; empty: for another reason.
+func Cancel(kept *messages.Arbitration, a *messages.Assignment, by string) (assignment.Trigger, string, *messages.Arbitration) {
+	if by == "" {
+		return assignment.OnCancel, "", kept
+	}
+	kept, _ = Supersede(kept, by, a.GetCampaignId())
+	return assignment.OnSupersede, CodeSuperseded, kept
+}

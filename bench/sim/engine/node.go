@@ -65,7 +65,7 @@ func (n *Node) start() {
 	n.store = &nodeStore{Store: n.c.Store, n: n}
 	n.world = roles.World{
 		Clock: clock{n}, Logger: slog.New(slog.DiscardHandler), Progress: nobody{}, Downlink: n,
-		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{}, Ask: n.ask,
+		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{}, SupersedeCampaigns: n.supersede, Ask: n.ask,
 	}
 	n.renewed = n.c.Elapsed()
 	n.tick()

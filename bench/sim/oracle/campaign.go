@@ -119,6 +119,9 @@ func (o *Oracle) counts(c *campaignView) {
 			o.broken(16, "position %d of campaign %s is in no wave", at, c.id)
 		}
 		counted[w][uint32(e.Place())]++
+		if e.State == roster.Superseded && e.Attempt == e.Spared {
+			unsuccessful++ // it was superseded while it waited, and had never failed
+		}
 		if e.Attempt > 0 {
 			unsuccessful += uint32(e.Attempt) - 1 - uint32(e.Spared)
 			if e.State == roster.Waiting || roster.Ended(e.Place()) && e.State != roster.Stalled && e.Place() != roster.Succeeded {

@@ -56,7 +56,10 @@ func draft(d virtual.Dice, i int) *messages.CampaignPlan {
 		},
 		PermitLifeSeconds: int64(virtual.Pick(d, 60, 300, 1800)), OfferLifeSeconds: int64(virtual.Pick(d, 1800, 7200)),
 		SleepSeconds:      int64(virtual.Pick(d, 1, 300, 1800)),
-		RequiredApprovals: uint32(d.Upto(0, 2)),
+		RequiredApprovals: uint32(d.Upto(0, 2)), Priority: proto.Uint32(virtual.Pick[uint32](d, 200, 500, 500, 800)),
+	}
+	if i > 0 && d.Chance(0.2) {
+		p.Supersedes = []string{"c" + string(rune('1'+d.Upto(0, i-1)))}
 	}
 	if gate.SoakSeconds > 0 {
 		p.Health = &messages.HealthPlan{FaultCodes: []string{"*"}}

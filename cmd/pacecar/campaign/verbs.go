@@ -100,6 +100,9 @@ func (a commands) startCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, o := range run.Overlaps {
+				a.Say("%s\n", o.Text)
+			}
 			if run.Timing != "" {
 				a.Say("%s\n", run.Timing)
 			}

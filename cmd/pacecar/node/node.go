@@ -195,7 +195,7 @@ func (n *Node) attach(ctx context.Context) (err error) {
 		n.edge, err = n.join(ctx)
 	}
 	beginner, asker := beginning.New(n.engine, n.cluster), asking.New(n.engine, n.webhooks, n.cluster)
-	n.house.Consult(beginner.BeginScheduled, asker.Ask)
+	n.house.Consult(beginner.BeginScheduled, beginner.SupersedeCampaigns, asker.Ask)
 	n.house.Bind(n.cluster, orMute(n.edge, err))
 	// The slots stop first, so that what they still say reaches the edge.
 	if err == nil {

@@ -97,6 +97,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	if c.Dealer > 0 {
 		s.Field("at a dealer", show.Plural(int(c.Dealer), "vehicle")+", see pacecar campaign dealer "+c.ID)
 	}
+	for _, r := range c.Rivals {
+		s.Field("meets", r.Text)
+	}
 	if c.SavedBytes > 0 {
 		s.Field("saved", show.Bytes(c.SavedBytes)+" by patches")
 	}
@@ -229,6 +232,9 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	}
 	for _, one := range d.Strata {
 		s.Field("stratum", fmt.Sprintf("%s: %s, %s in the wave that covers strata", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Covered)))
+	}
+	for _, o := range d.Overlaps {
+		s.Toned("meets", o.Text, show.Warn)
 	}
 	s.Field("time", d.Timing)
 	Excluded(s, d.Excluded)

@@ -11,6 +11,10 @@ import (
 
 // times draws what a plan says about time.
 func times(s *show.Sheet, p view.Plan) {
+	if p.Priority != nil {
+		s.Field("priority", show.Count(*p.Priority))
+	}
+	s.Field("supersedes", strings.Join(p.Supersedes, ", "))
 	if p.Schedule != nil {
 		s.Field("begins", show.Instant(p.Schedule.StartAt))
 		s.Field("ends", show.Instant(p.Schedule.EndAt))

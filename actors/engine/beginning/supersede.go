@@ -1,0 +1,95 @@
+package beginning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors"
+	"pacecar/messages"
+)
+
+const (
+	// rosterPart is how many vehicles of a roster are read at a time, toldAtOnce how many of them a
+	// campaign is told of in one message.
+	rosterPart = 10_000
+	toldAtOnce = 1024
+)
+
+// SupersedeCampaigns tells the campaigns that one supersedes by name which vehicles are its own,
+// and then the one that they know. It does not wait for that.
+func (b *Beginner) SupersedeCampaigns(campaign string) {
+	b.run("supersede "+campaign, func(ctx context.Context) {
+		told, err := b.supersede(ctx, campaign)
+		if err != nil {
+			if ctx.Err() == nil {
+				slog.Warn("campaigns that are superseded were not told, and will be", "campaign", campaign, "reason", err)
+			}
+			return
+		}
+		b.router.Deliver(&messages.Envelope{Kind: actors.KindCampaign, ID: campaign, Message: &messages.CampaignsSuperseded{Campaigns: told}})
+	})
+}
+
+// supersede reads the roster part by part. One that was told before gives up nothing twice, so that the
+// numbers are those of the time that it succeeds.
+func (b *Beginner) supersede(ctx context.Context, campaign string) ([]*messages.Overlap, error) {
+	status, err := ask[*messages.CampaignStatus](ctx, b, campaign, &messages.GetCampaign{})
+	if err != nil {
+		return nil, err
+	}
+	var told []*messages.Overlap
+	for _, other := range status.GetRecord().GetPlan().GetSupersedes() {
+		told = append(told, &messages.Overlap{CampaignId: other})
+	}
+	for from, more := uint32(0), true; more; {
+		part, err := ask[*messages.RosterList](ctx, b, campaign, &messages.GetRoster{From: from, Limit: rosterPart})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range told {
+			if err := b.yield(ctx, o, campaign, part.GetEntries()); err != nil {
+				return nil, err
+			}
+		}
+		from, more = part.GetNext(), part.GetNext() != 0
+	}
+	return told, nil
+}
+
+// yield tells one campaign of one part of the roster. One that is not there has nothing to give up.
+func (b *Beginner) yield(ctx context.Context, o *messages.Overlap, to string, entries []*messages.RosterEntry) error {
+	for len(entries) > 0 {
+		n := min(len(entries), toldAtOnce)
+		m := &messages.YieldVehicles{To: to}
+		for _, e := range entries[:n] {
+			m.Vins = append(m.Vins, e.GetVin())
+		}
+		entries = entries[n:]
+		answer, err := ask[*messages.Yielded](ctx, b, o.GetCampaignId(), m)
+		if no := (*messages.Rejection)(nil); errors.As(err, &no) && no.GetCode() == messages.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		o.Supersedes += answer.GetVehicles()
+	}
+	return nil
+}
+
+func ask[R proto.Message](ctx context.Context, b *Beginner, campaign string, m proto.Message) (R, error) {
+	var none R
+	reply, err := b.router.Request(ctx, actors.KindCampaign, campaign, m)
+	if err != nil {
+		return none, err
+	}
+	typed, ok := reply.(R)
+	if !ok {
+		return none, fmt.Errorf("campaign %s answered %T to %T", campaign, reply, m)
+	}
+	return typed, nil
+}
