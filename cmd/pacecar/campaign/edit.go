@@ -11,6 +11,7 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/flags"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -29,7 +30,7 @@ type edited struct {
 }
 
 func (a commands) editCommand() *cobra.Command {
-	f := &planFlags{}
+	f := &flags.Plan{}
 	var voids bool
 	c := &cobra.Command{
 		Use: "edit CAMPAIGN", Short: "Write a campaign again that has not been started", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
@@ -39,7 +40,7 @@ func (a commands) editCommand() *cobra.Command {
 			"cannot approve it. The plan that it has already changes nothing.",
 		Example: "  pacecar campaign edit night --per-minute 20\n  pacecar campaign edit night -f night.yaml --void-approvals",
 	}
-	f.register(c)
+	f.Register(c)
 	c.Flags().BoolVar(&voids, call.VoidFlag, false, call.VoidUsage)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		server, err := a.Client()
@@ -50,7 +51,7 @@ func (a commands) editCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		f.present = &was.Plan
+		f.Present = &was.Plan
 		return a.withPlan(cmd, f, func(server *client.Client, plan view.Plan, run view.DryRun) error {
 			if plan.ID != "" && plan.ID != was.ID {
 				return call.Misused("the plan is for campaign %s, not for %s", plan.ID, was.ID)
@@ -94,8 +95,8 @@ func (a commands) rewrite(ctx context.Context, server *client.Client, was view.C
 }
 
 // existing is the campaign that a plan of a file names, if there is one that can be written again.
-func existing(ctx context.Context, server *client.Client, f *planFlags, plan view.Plan) (was view.Campaign, found bool, err error) {
-	if f.file == "" || plan.ID == "" {
+func existing(ctx context.Context, server *client.Client, f *flags.Plan, plan view.Plan) (was view.Campaign, found bool, err error) {
+	if f.File == "" || plan.ID == "" {
 		return was, false, nil
 	}
 	was, err = server.Campaign(ctx, plan.ID)

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/flags"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/schema"
@@ -36,7 +37,7 @@ type planned struct {
 }
 
 func (a commands) planCommand() *cobra.Command {
-	f := &planFlags{}
+	f := &flags.Plan{}
 	c := &cobra.Command{
 		Use: "plan -f FILE", Short: "Show what a plan would change, and do nothing", Args: call.Takes(),
 		Long: "Show how a plan differs from the campaign of its id, field by field, what a start would do\n" +
@@ -48,7 +49,7 @@ func (a commands) planCommand() *cobra.Command {
 			"  2   the command was called wrongly",
 		Example: "  pacecar campaign plan -f night.yaml\n  pacecar campaign start night --plan-hash 1f6c0a92b7d4",
 	}
-	f.register(c)
+	f.Register(c)
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		return a.withPlan(cmd, f, func(server *client.Client, plan view.Plan, run view.DryRun) error {
 			if plan.ID == "" {
@@ -58,7 +59,7 @@ func (a commands) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := show.One(a.Out, a.Output, p, func(s *show.Sheet) { p.draw(s, f.file) }); err != nil {
+			if err := show.One(a.Out, a.Output, p, func(s *show.Sheet) { p.draw(s, f.File) }); err != nil {
 				return err
 			}
 			return p.verdict()

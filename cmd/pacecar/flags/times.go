@@ -1,4 +1,4 @@
-package campaign
+package flags
 
 import (
 	"strings"
@@ -10,15 +10,15 @@ import (
 	"pacecar/web/view"
 )
 
-// timeFlags are what a plan says about time, on the command line. The server judges what
+// times are what a plan says about time, on the command line. The server judges what
 // was written; here it is only taken apart.
-type timeFlags struct {
+type times struct {
 	startAt, endAt, maintenance string
 	windows, blackouts          []string
 	sleep                       time.Duration
 }
 
-func (f *timeFlags) register(flags *pflag.FlagSet) {
+func (f *times) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.startAt, "start-at", "", "when it begins by itself, such as 2026-12-01T22:00:00+01:00; a start before that schedules it")
 	flags.StringVar(&f.endAt, "end-at", "", "when it ends: nothing is offered or permitted from then on")
 	flags.DurationVar(&f.sleep, "sleep", 0, "how long a vehicle that has not finished its download may be silent, because it is parked for example, before it counts as failed; default 72h")
@@ -28,7 +28,7 @@ func (f *timeFlags) register(flags *pflag.FlagSet) {
 }
 
 // apply changes a plan to what was given.
-func (f *timeFlags) apply(given func(string) bool, plan *view.Plan) (err error) {
+func (f *times) apply(given func(string) bool, plan *view.Plan) (err error) {
 	if given("start-at") || given("end-at") {
 		var s view.Schedule
 		if plan.Schedule != nil {

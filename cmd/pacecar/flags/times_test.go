@@ -1,4 +1,4 @@
-package campaign
+package flags
 
 import (
 	"reflect"
@@ -10,7 +10,7 @@ import (
 
 // TestTimeFlags: what is written on the command line is what a plan in a file would say.
 func TestTimeFlags(t *testing.T) {
-	f := timeFlags{
+	f := times{
 		sleep:   36 * time.Hour,
 		startAt: "2026-12-01T22:00:00+01:00", maintenance: "Sat,Sun 22:00-05:00 Europe/Berlin",
 		windows:   []string{"09:00-17:00", "Mon,Tue 09:00-17:00 Europe/Berlin"},
@@ -45,7 +45,7 @@ func TestTimeFlags(t *testing.T) {
 
 // TestTimeFlagsAreRefused where they cannot be taken apart.
 func TestTimeFlagsAreRefused(t *testing.T) {
-	for _, f := range []timeFlags{
+	for _, f := range []times{
 		{maintenance: "at night"}, {maintenance: ""}, {maintenance: "22:00"}, {maintenance: "Sat 22:00-05:00 Europe/Berlin now"},
 		{maintenance: "22:00-05:00", windows: []string{"Mon"}}, {maintenance: "22:00-05:00", blackouts: []string{"Fri 12:00-Mon 06:00"}},
 	} {

@@ -1,0 +1,60 @@
+package flags
+
+import (
+	"strconv"
+	"strings"
+
+	"pacecar/cmd/pacecar/call"
+	"pacecar/web/view"
+)
+
+// complete names what a plan cannot do without.
+func complete(p view.Plan) error {
+	for _, need := range []struct{ missing, cure string }{
+		{p.Package, "package is missing: name it with --package name@version"},
+		{p.Selector, "selector is missing: say which vehicles with --selector, 'true' for all"},
+	} {
+		if need.missing == "" {
+			return call.Misused("%s, or write a plan and give it with -f", need.cure)
+		}
+	}
+	if len(p.Waves) == 0 {
+		return call.Misused("waves are missing: say for example --wave 1%% --wave 10%% --wave rest, or write a plan and give it with -f")
+	}
+	return nil
+}
+
+// parseWave reads 1%, 500 or rest, with or without a name in front.
+func parseWave(text string) (view.PlanWave, error) {
+	var w view.PlanWave
+	size := text
+	if name, rest, ok := strings.Cut(text, "="); ok {
+		w.Name, size = name, rest
+	}
+	if size == "rest" {
+		w.Rest = true
+		return w, nil
+	}
+	if strings.HasSuffix(size, "%") {
+		percent, err := parsePercent("--wave", size)
+		w.Percent = percent
+		if err == nil && percent == 0 {
+			err = call.Misused("--wave is %q: a wave has some vehicles", text)
+		}
+		return w, err
+	}
+	n, err := strconv.ParseUint(size, 10, 32)
+	if err != nil || n == 0 {
+		return w, call.Misused("--wave is %q: want a share (1%%), a number of vehicles (500) or rest", text)
+	}
+	w.Count = uint32(n)
+	return w, nil
+}
+
+func parsePercent(flag, text string) (float64, error) {
+	p, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil || !(p >= 0 && p <= 100) {
+		return 0, call.Misused("%s is %q: want a share from 0%% to 100%%", flag, text)
+	}
+	return p, nil
+}
