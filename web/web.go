@@ -33,6 +33,8 @@ type (
 	}
 	// Artifacts is where files are kept by their digest.
 	Artifacts = artifacts.Store
+	// Places bound how many files are given out at one time.
+	Places = artifacts.Places
 	// Feed distributes changes to open screens.
 	Feed = stream.Feed
 	// FeedConfig configures a Feed.
@@ -42,10 +44,14 @@ type (
 // NewFeed starts a feed; New connects it to the engine. Close it when the server has shut down.
 func NewFeed(config FeedConfig) *Feed { return stream.New(config) }
 
+// NewPlaces makes places for downloads, to be counted from outside; 0: artifacts.DefaultDownloads.
+func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
+
 // Config of the edge.
 type Config struct {
 	Engine    Engine
 	Artifacts Artifacts
+	Downloads *Places             // that artifacts are given out on; nil: the default
 	Feed      *Feed               // New tells it to read from Engine
 	Dashboard http.Handler        // everything that is not otherwise routed; nil: not found
 	Gatherer  prometheus.Gatherer // served as /metrics; nil: no metrics
@@ -67,7 +73,7 @@ func New(config Config) http.Handler {
 	}
 	mux := http.NewServeMux()
 	a := api.New(api.Config{
-		Engine: config.Engine, Artifacts: config.Artifacts,
+		Engine: config.Engine, Artifacts: config.Artifacts, Downloads: config.Downloads,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
 	table.Register(a, config.Engine)

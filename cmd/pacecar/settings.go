@@ -79,10 +79,10 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),
-		Pools:       v.Pools("pools"),
-		Webhooks:    v.Webhooks(),
-		Approvals:   v.Approvals(),
-		LeaseLife:   v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
+		Pools:       v.Pools("pools"), Downloads: int(v.Number("maximum-downloads")),
+		Webhooks:  v.Webhooks(),
+		Approvals: v.Approvals(),
+		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
 		Version: thisBuild().Version, Logger: logger,
 	}
 }

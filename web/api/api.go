@@ -34,9 +34,10 @@ const (
 type Config struct {
 	Engine    Engine
 	Artifacts artifacts.Store
-	Version   string           // of the server, for the OpenAPI document
-	Logger    *slog.Logger     // default: discards
-	Now       func() time.Time // default: time.Now
+	Downloads *artifacts.Places // that files are given out on; nil: artifacts.DefaultDownloads of them
+	Version   string            // of the server, for the OpenAPI document
+	Logger    *slog.Logger      // default: discards
+	Now       func() time.Time  // default: time.Now
 }
 
 // API serves /api/v1 without the stream.
@@ -74,7 +75,7 @@ func New(config Config) *API {
 	a.vehicles()
 	a.packages()
 	artifacts.Register(artifacts.Edge{
-		Prefix: Prefix, Store: config.Artifacts, Packages: config.Engine.Packages, Schemas: a.huma.OpenAPI().Components.Schemas,
+		Prefix: Prefix, Store: config.Artifacts, Places: config.Downloads, Packages: config.Engine.Packages, Schemas: a.huma.OpenAPI().Components.Schemas,
 		Document: a.document, Handle: a.mux.HandleFunc, Refuse: a.answerProblem,
 	})
 	a.campaigns()

@@ -33,6 +33,7 @@ func transferTime(bytes int64) time.Duration {
 type Edge struct {
 	Prefix   string // of addresses
 	Store    Store
+	Places   *Places                                                  // that files are given out on; nil: DefaultDownloads of them
 	Packages func(context.Context) ([]*messages.PackageStatus, error) // all of them
 	Schemas  huma.Registry
 	Document func(huma.Operation) // adds an operation to the OpenAPI document
@@ -51,6 +52,9 @@ func Register(e Edge) {
 	handle := e.Handle
 	e.Handle = func(pattern string, handler func(http.ResponseWriter, *http.Request)) {
 		handle(pattern, func(w http.ResponseWriter, r *http.Request) { handler(timely{w}, r) })
+	}
+	if e.Places == nil {
+		e.Places = NewPlaces(DefaultDownloads)
 	}
 	h := &handlers{Edge: e}
 	h.transfers()
@@ -89,6 +93,9 @@ func (h *handlers) transfers() {
 		get.Responses = map[string]*huma.Response{
 			"200": {Description: "The file", Content: file}, "206": {Description: "The ranges asked for", Content: file},
 			"304": {Description: "Not modified"}, "416": {Description: "No such range"},
+		}
+		if method == http.MethodGet {
+			get.Responses["503"] = &huma.Response{Description: "As many downloads are under way as there may be: Retry-After says in how many seconds to come again"}
 		}
 		h.Document(get)
 	}
@@ -155,11 +162,18 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body) // the client may have gone
 }
 
-// get serves a file with ranges.
+// get serves a file with ranges, on a place of its own. HEAD needs none.
 func (h *handlers) get(w http.ResponseWriter, r *http.Request) {
 	digest, ok := h.digest(w, r)
 	if !ok {
 		return
+	}
+	if r.Method == http.MethodGet {
+		if err := h.Places.take(); err != nil {
+			h.Refuse(w, r, err)
+			return
+		}
+		defer h.Places.giveBack()
 	}
 	body, size, err := h.Store.Open(r.Context(), digest)
 	if err != nil {

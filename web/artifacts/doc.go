@@ -27,7 +27,10 @@
 // GET and HEAD serve a file with ranges, one or several, ETag (the digest), If-Range and
 // If-None-Match, and an immutable cache header, because a digest never means two contents. A
 // file that a verification found spoilt is not served (503 ArtifactSpoilt) until it is stored
-// again. An answer has a minute and the time that its own bytes take at 16 KiB a second.
+// again. A node gives so many files out at one time and no more ([Places]); a range of one byte
+// takes a place as a whole file does, as long as it takes, HEAD takes none. Who finds no place
+// gets 503 TooManyDownloads, and with Retry-After a time to come again, at which it goes on with a
+// range. An answer has a minute and the time that its own bytes take at 16 KiB a second.
 //
 // # Verification
 //

@@ -88,7 +88,7 @@ func FromRejection(r *messages.Rejection) *Problem {
 			p.Errors = append(p.Errors, Error{Pointer: no.GetField(), Detail: no.GetMessage(), Suggestion: no.GetSuggestion()})
 		}
 	}
-	if p.Status == http.StatusServiceUnavailable {
+	if p.Status == http.StatusServiceUnavailable && p.Code != messages.ArtifactSpoilt { // that waits for a person
 		p.RetryAfter = 1
 	}
 	return p

@@ -66,6 +66,7 @@ var table = []kind{
 	{"InProgress", http.StatusConflict, "In progress", "The first request with this idempotency key has not ended yet."},
 	{"UpgradeRequired", http.StatusUpgradeRequired, "Upgrade required", "The address speaks the websocket protocol."},
 	{"TooManyConnections", http.StatusServiceUnavailable, "Too many connections", "The stream has as many connections as it may have."},
+	{"TooManyDownloads", http.StatusServiceUnavailable, "Too many downloads", "As many files are being given out by this node as there may be at one time. Come again after Retry-After seconds, and ask for what is missing with Range. The server's setting maximum-downloads is the bound."},
 	{"Timeout", http.StatusGatewayTimeout, "Timeout", "The engine did not answer in time. Whether it acted is not known: read before trying again."},
 	{"StorageFull", http.StatusInsufficientStorage, "Storage full", "The disk of the server has no room for what was sent, and nothing of it is kept. Make room there, or let its operator do so, and repeat the request."},
 	{"Internal", http.StatusInternalServerError, "Internal failure", "Something failed inside. The server's log has the cause under the request id."},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pacecar/persistence/artifacts/s3"
+	edge "pacecar/web/artifacts"
 )
 
 // Setting is one key that exists.
@@ -45,6 +46,7 @@ var Settings = []Setting{
 	{Key: "pools", Usage: "what all campaigns share, with commas: fleet=20000 (vehicles in flight), cdn-a=5000 (downloads of plans that name it), eu-cdn(region=EU)=5000@60000 (of a part of the fleet, and offers a minute)", check: pools},
 	{Key: "webhooks", Usage: "webhooks that gates may ask, as name=https://approvals.example/pacecar, separated by commas", check: webhooks},
 	{Key: "webhook-secrets", Usage: "what signs the questions to each webhook, as name=whsec_... or name=@file, separated by commas; better given by PACECAR_WEBHOOK_SECRETS", Secret: true, check: secrets},
+	{Key: "maximum-downloads", Default: "2048", Usage: "artifacts that this node gives out at one time; others are told when to come again", check: downloads},
 	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
@@ -134,6 +136,13 @@ func powerOfTwo(v string) error {
 	n, err := strconv.ParseUint(v, 10, 32)
 	if err != nil || n&(n-1) != 0 {
 		return errors.New("want a power of two, as in 256")
+	}
+	return nil
+}
+
+func downloads(v string) error {
+	if n, err := strconv.ParseUint(v, 10, 32); err != nil || n == 0 || n > edge.MaximumDownloads {
+		return fmt.Errorf("want 1 to %d", edge.MaximumDownloads)
 	}
 	return nil
 }

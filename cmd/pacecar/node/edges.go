@@ -18,7 +18,7 @@ func (n *Node) handler() http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.feed)
 	return web.New(web.Config{
-		Engine: n.engine, Artifacts: n.artifacts, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: n.engine, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})

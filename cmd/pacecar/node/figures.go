@@ -18,6 +18,8 @@ var (
 	activeDesc    = desc("actors", "Vehicles, campaigns and packages in memory.")
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
+	downloadsDesc = desc("downloads", "Artifacts that this node is giving out.")
+	turnedDesc    = desc("downloads_refused_total", "Requests for artifacts that found no place, and were told when to come again.")
 
 	connectionsDesc    = desc("mqtt_connections", "Open MQTT connections.")
 	upDesc             = desc("mqtt_up_total", "Messages of vehicles handed to their actors.")
@@ -57,6 +59,9 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	}
 	gauge(slotsDesc, owned)
 	gauge(membersDesc, int64(len(f.node.cluster.Members())))
+	downloads, refused := f.node.downloads.Figures()
+	gauge(downloadsDesc, int64(downloads))
+	counter(turnedDesc, refused)
 	gauge(connectionsDesc, edge.Connections)
 	counter(upDesc, edge.Up)
 	counter(acknowledgedDesc, edge.Acknowledged)

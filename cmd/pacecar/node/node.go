@@ -45,6 +45,7 @@ type Node struct {
 	cluster   *cluster.Node
 	edge      tcu.Attachment
 	feed      *web.Feed
+	downloads *web.Places
 	engine    *engine.Engine
 	webhooks  *webhook.Caller
 	trusted   evidence.Verifier // nil: signatures are kept and shown, not required
@@ -153,7 +154,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 // populate starts the actors: the slots come to life as this node acquires them.
 func (n *Node) populate(ctx context.Context) (err error) {
 	system := cluster.NewSystem(n.config.Logger)
-	n.feed = web.NewFeed(n.feedConfig())
+	n.feed, n.downloads = web.NewFeed(n.feedConfig()), web.NewPlaces(n.config.Downloads)
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
 	n.auditor = audit.New(audit.Config{System: system, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
 	var connected func(messages.VIN) bool

@@ -5,6 +5,10 @@
 // applied. What comes out is checked as the whole artifact would be; when the patch cannot be
 // had, or anything is wrong with it, the artifact is fetched whole.
 //
+// A server that has no place for a download at present (429, or 503, with Retry-After) is
+// waited for as long as it says, as often as it says so: that is no failure, and only the time
+// that the plan gives a download ends it.
+//
 // A Fetcher serves a whole fleet and is safe for concurrent use; it bounds how many
 // downloads run at one time. A Progress belongs to one download.
 package download
@@ -159,10 +163,9 @@ func (f *Fetcher) Fetch(ctx context.Context, artifacts []*messages.OfferedArtifa
 			if got.refusals >= maxRefusals {
 				return &Fault{"DOWNLOAD_FAILED", artifact.GetEcuId(), "the server refuses the artifact"}
 			}
-			if !sleep(ctx, pause) {
-				return ctx.Err()
+			if pause, err = f.wait(ctx, pause, err); err != nil {
+				return err
 			}
-			pause = min(2*pause, longestBackoff)
 			continue
 		}
 		pause = firstBackoff
@@ -242,6 +245,11 @@ func (f *Fetcher) chunk(ctx context.Context, url string, last uint64, got *Progr
 		// A server without ranges sends everything from the beginning.
 		got.sum.Reset()
 		got.offset, got.patch = 0, nil
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if later := comeAgain(url, response); later != nil {
+			return later // it is waited for, and is no refusal
+		}
+		fallthrough
 	default:
 		// A server in trouble is waited for; a patch is not worth it.
 		if response.StatusCode < http.StatusInternalServerError || got.patching {
