@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/question"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -38,12 +39,12 @@ func Opens(in gate.Inputs, v gate.Verdict) bool {
 func Next(c *standing.Standing, nowMs int64, in gate.Inputs, v gate.Verdict) (standing.Event, proto.Message) {
 	a := c.Asking
 	if !c.Asks(in) {
-		a = &messages.Asking{Wave: in.Wave, Number: c.Askings + 1, Webhook: in.Gate.GetWebhook(), SinceMs: nowMs, Seen: standing.Seen(in)}
-		e := standing.Questioned{Lasting: true, Asking: a, Pending: standing.Pending{AskMs: nowMs + patience(a)}}
+		a = &messages.Asking{Wave: in.Wave, Number: c.Askings + 1, Webhook: in.Gate.GetWebhook(), SinceMs: nowMs, Seen: question.Seen(in)}
+		e := standing.Questioned{Lasting: true, Asking: a, Pending: question.Pending{AskMs: nowMs + patience(a)}}
 		if a.Webhook != "" {
 			e.Fact = c.Fact("WebhookAsked", nowMs, "engine", c.Life, fmt.Sprintf("wave %d: all else holds; webhook %s is asked", in.Wave, a.Webhook))
 		}
-		return e, question(c, nowMs, a, in, v)
+		return e, said(c, nowMs, a, in, v)
 	}
 	if wait := c.Pending.AskMs - nowMs; wait > 0 && wait <= longest.Milliseconds() {
 		return nil, nil
@@ -55,7 +56,7 @@ func Next(c *standing.Standing, nowMs int64, in gate.Inputs, v gate.Verdict) (st
 		e.Asking.Told = true
 		e.Fact = c.Fact("NoAnswer", nowMs, "engine", c.Life, fmt.Sprintf("wave %d: %s: %s; it is asked again until it answers, and the next wave does not open before", in.Wave, who(a), c.Pending.Problem))
 	}
-	return e, question(c, nowMs, a, in, v)
+	return e, said(c, nowMs, a, in, v)
 }
 
 // longest is the longest time until a question is asked again: one that is due later was
@@ -79,8 +80,8 @@ func patience(a *messages.Asking) int64 {
 	return vouchPatience.Milliseconds()
 }
 
-// question is what is said to the shell.
-func question(c *standing.Standing, nowMs int64, a *messages.Asking, in gate.Inputs, v gate.Verdict) proto.Message {
+// said is what is said to the shell.
+func said(c *standing.Standing, nowMs int64, a *messages.Asking, in gate.Inputs, v gate.Verdict) proto.Message {
 	if !webhook(a) {
 		return &messages.VouchForPackage{CampaignId: c.ID, Number: a.GetNumber(), Package: c.Plan.GetPackage(), Expected: Expected(c, nowMs)}
 	}

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/question"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -51,7 +52,7 @@ func answered(c *standing.Standing, nowMs int64, a *messages.Asking, m *messages
 		return standing.Questioned{Fact: c.Fact("WebhookAgreed", nowMs, "engine", c.Life, because(detail, text)), Lasting: true, Asking: next}
 	case messages.WebhookOutcome_WEBHOOK_HOLD:
 		next.Number, next.Holds, next.Held = c.Askings+1, a.GetHolds()+1, cmp.Or(text, "it gives no reason")
-		e := standing.Questioned{Lasting: true, Asking: next, Pending: standing.Pending{AskMs: nowMs + pause(firstHold, longestHold, a.GetHolds())}}
+		e := standing.Questioned{Lasting: true, Asking: next, Pending: question.Pending{AskMs: nowMs + pause(firstHold, longestHold, a.GetHolds())}}
 		if next.Held != a.GetHeld() {
 			e.Fact = c.Fact("WebhookHolds", nowMs, "engine", c.Life, because(fmt.Sprintf("wave %d: webhook %s holds the campaign", a.GetWave(), a.GetWebhook()), text))
 		}
@@ -63,7 +64,7 @@ func answered(c *standing.Standing, nowMs int64, a *messages.Asking, m *messages
 
 // unanswered has the question asked again after a while, which grows.
 func unanswered(c *standing.Standing, nowMs int64, problem string) standing.Event {
-	return standing.Questioned{Asking: c.Asking, Pending: standing.Pending{
+	return standing.Questioned{Asking: c.Asking, Pending: question.Pending{
 		AskMs: nowMs + pause(firstPause, longestPause, c.Pending.Tries), Tries: c.Pending.Tries + 1, Problem: cmp.Or(plan.Shorten(problem), "no answer"),
 	}}
 }

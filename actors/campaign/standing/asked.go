@@ -1,29 +1,21 @@
 package standing
 
 import (
-	"time"
-
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/question"
 	"pacecar/messages"
 )
-
-// Pending is what a restart may forget of a question: it is asked again at once.
-type Pending struct {
-	AskMs   int64  // when it is to be asked again
-	Tries   uint32 // without an answer, one after the other
-	Problem string // why there was none
-}
 
 // Questioned: this is where the question stands that is open before the next wave.
 type Questioned struct {
 	Fact                     // without a name, it leaves no line of history
 	Lasting bool             // a restart must know it
 	Asking  *messages.Asking // nil: nothing is asked any more
-	Pending Pending
+	Pending question.Pending
 }
 
 // Durable tells whether a restart must know it.
@@ -62,42 +54,13 @@ func (c *Standing) prove() {
 	}
 }
 
-// Seen is what of a wave a question rests on.
-func Seen(in gate.Inputs) *messages.WaveSeen {
-	seen := &messages.WaveSeen{Size: in.Size, Skipped: in.Skipped, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed}
-	if !in.LastEnd.IsZero() {
-		seen.LastEndMs = in.LastEnd.UnixMilli()
-	}
-	return seen
-}
-
 // Asks tells whether the open question is about what a gate sees.
-func (c *Standing) Asks(in gate.Inputs) bool {
-	return c.Asking != nil && c.Asking.GetWave() == in.Wave && c.Asking.GetWebhook() == in.Gate.GetWebhook() && proto.Equal(c.Asking.GetSeen(), Seen(in))
-}
+func (c *Standing) Asks(in gate.Inputs) bool { return question.About(c.Asking, in) }
 
 // unanswered is what the campaign waits for while a question is open; empty: none is.
 func (c *Standing) unanswered() string {
-	a := c.Asking
-	if a == nil || !c.Offers() {
+	if !c.Offers() {
 		return ""
 	}
-	since := "since " + clock(a.GetSinceMs())
-	again := ""
-	if c.Pending.AskMs != 0 {
-		again = ", asked again at " + clock(c.Pending.AskMs)
-	}
-	switch waits := a.GetWebhook() != "" && a.GetWord() == nil; {
-	case waits && c.Pending.Problem != "":
-		return "waits for webhook " + a.GetWebhook() + ", which has not answered " + since + " (" + c.Pending.Problem + ")" + again
-	case waits && a.GetHolds() > 0:
-		return "waits because webhook " + a.GetWebhook() + " holds it " + since + ": " + a.GetHeld() + again
-	case waits:
-		return "waits for the answer of webhook " + a.GetWebhook() + ", asked " + since
-	case c.Pending.Problem != "":
-		return "waits, because whether the software is still what was proven could not be found out " + since + ": " + c.Pending.Problem + again
-	}
-	return "has its software compared with what was proven, before the next wave opens"
+	return question.Waits(c.Asking, c.Pending)
 }
-
-func clock(atMs int64) string { return time.UnixMilli(atMs).UTC().Format(time.RFC3339) }

@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/question"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/stratum"
@@ -76,7 +77,7 @@ type Standing struct {
 	Pins         *messages.Pins             // what its software is; nil before the start
 	Asking       *messages.Asking           // the question that is open before the next wave; nil: none
 	Askings      uint32                     // questions so far
-	Pending      Pending                    // of Asking; not durable
+	Pending      question.Pending           // of Asking; not durable
 
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable
