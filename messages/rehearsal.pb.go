@@ -38,8 +38,14 @@ type FleetModel struct {
 	Runs           uint32                 `protobuf:"varint,9,opt,name=runs,proto3" json:"runs,omitempty"`                                                   // default 20, at most 100
 	Seed           uint64                 `protobuf:"varint,10,opt,name=seed,proto3" json:"seed,omitempty"`                                                  // default 1
 	OpeningMinutes *float64               `protobuf:"fixed64,20,opt,name=opening_minutes,json=openingMinutes,proto3,oneof" json:"opening_minutes,omitempty"` // until a person opens a gate that waits for one; default 0
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Of a plan that asks for consent, and of one whose package wants the vehicle to be in some
+	// condition for the installation. An answer has them only where they matter.
+	ConsentedPercent *float64 `protobuf:"fixed64,50,opt,name=consented_percent,json=consentedPercent,proto3,oneof" json:"consented_percent,omitempty"` // of the vehicles whose owner is asked, who agrees to the whole update; default 90
+	Consent          *Delay   `protobuf:"bytes,51,opt,name=consent,proto3" json:"consent,omitempty"`                                                   // until the answer about a phase; default 60 and 1,440 minutes
+	UnreadyPercent   *float64 `protobuf:"fixed64,52,opt,name=unready_percent,json=unreadyPercent,proto3,oneof" json:"unready_percent,omitempty"`       // of the vehicles that could install; default 20
+	Readying         *Delay   `protobuf:"bytes,53,opt,name=readying,proto3" json:"readying,omitempty"`                                                 // until one that is not ready is; default 120 and 720 minutes
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *FleetModel) Reset() {
@@ -147,6 +153,34 @@ func (x *FleetModel) GetOpeningMinutes() float64 {
 		return *x.OpeningMinutes
 	}
 	return 0
+}
+
+func (x *FleetModel) GetConsentedPercent() float64 {
+	if x != nil && x.ConsentedPercent != nil {
+		return *x.ConsentedPercent
+	}
+	return 0
+}
+
+func (x *FleetModel) GetConsent() *Delay {
+	if x != nil {
+		return x.Consent
+	}
+	return nil
+}
+
+func (x *FleetModel) GetUnreadyPercent() float64 {
+	if x != nil && x.UnreadyPercent != nil {
+		return *x.UnreadyPercent
+	}
+	return 0
+}
+
+func (x *FleetModel) GetReadying() *Delay {
+	if x != nil {
+		return x.Readying
+	}
+	return nil
 }
 
 type StratumRate struct {
@@ -725,7 +759,7 @@ var File_rehearsal_proto protoreflect.FileDescriptor
 const file_rehearsal_proto_rawDesc = "" +
 	"\n" +
 	"\x0frehearsal.proto\x12\n" +
-	"pacecar.v1\"\xb6\x04\n" +
+	"pacecar.v1\"\x9c\x06\n" +
 	"\n" +
 	"FleetModel\x12*\n" +
 	"\x0eonline_percent\x18\x01 \x01(\x01H\x00R\ronlinePercent\x88\x01\x01\x12(\n" +
@@ -739,12 +773,18 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\x04runs\x18\t \x01(\rR\x04runs\x12\x12\n" +
 	"\x04seed\x18\n" +
 	" \x01(\x04R\x04seed\x12,\n" +
-	"\x0fopening_minutes\x18\x14 \x01(\x01H\x04R\x0eopeningMinutes\x88\x01\x01B\x11\n" +
+	"\x0fopening_minutes\x18\x14 \x01(\x01H\x04R\x0eopeningMinutes\x88\x01\x01\x120\n" +
+	"\x11consented_percent\x182 \x01(\x01H\x05R\x10consentedPercent\x88\x01\x01\x12+\n" +
+	"\aconsent\x183 \x01(\v2\x11.pacecar.v1.DelayR\aconsent\x12,\n" +
+	"\x0funready_percent\x184 \x01(\x01H\x06R\x0eunreadyPercent\x88\x01\x01\x12-\n" +
+	"\breadying\x185 \x01(\v2\x11.pacecar.v1.DelayR\breadyingB\x11\n" +
 	"\x0f_online_percentB\x10\n" +
 	"\x0e_never_percentB\x12\n" +
 	"\x10_refused_percentB\x11\n" +
 	"\x0f_failed_percentB\x12\n" +
-	"\x10_opening_minutes\"H\n" +
+	"\x10_opening_minutesB\x14\n" +
+	"\x12_consented_percentB\x12\n" +
+	"\x10_unready_percent\"H\n" +
 	"\vStratumRate\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
 	"\x0efailed_percent\x18\x02 \x01(\x01R\rfailedPercent\"O\n" +
@@ -828,18 +868,20 @@ var file_rehearsal_proto_depIdxs = []int32{
 	2,  // 1: pacecar.v1.FleetModel.absence:type_name -> pacecar.v1.Delay
 	2,  // 2: pacecar.v1.FleetModel.download:type_name -> pacecar.v1.Delay
 	2,  // 3: pacecar.v1.FleetModel.installation:type_name -> pacecar.v1.Delay
-	0,  // 4: pacecar.v1.Rehearsal.model:type_name -> pacecar.v1.FleetModel
-	4,  // 5: pacecar.v1.Rehearsal.curve:type_name -> pacecar.v1.CompletionPoint
-	5,  // 6: pacecar.v1.Rehearsal.downloads_per_minute:type_name -> pacecar.v1.Spread
-	6,  // 7: pacecar.v1.Rehearsal.gates:type_name -> pacecar.v1.GateChance
-	7,  // 8: pacecar.v1.Rehearsal.blast_radius:type_name -> pacecar.v1.BlastRadius
-	5,  // 9: pacecar.v1.BlastRadius.failed:type_name -> pacecar.v1.Spread
-	5,  // 10: pacecar.v1.BlastRadius.offered:type_name -> pacecar.v1.Spread
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	2,  // 4: pacecar.v1.FleetModel.consent:type_name -> pacecar.v1.Delay
+	2,  // 5: pacecar.v1.FleetModel.readying:type_name -> pacecar.v1.Delay
+	0,  // 6: pacecar.v1.Rehearsal.model:type_name -> pacecar.v1.FleetModel
+	4,  // 7: pacecar.v1.Rehearsal.curve:type_name -> pacecar.v1.CompletionPoint
+	5,  // 8: pacecar.v1.Rehearsal.downloads_per_minute:type_name -> pacecar.v1.Spread
+	6,  // 9: pacecar.v1.Rehearsal.gates:type_name -> pacecar.v1.GateChance
+	7,  // 10: pacecar.v1.Rehearsal.blast_radius:type_name -> pacecar.v1.BlastRadius
+	5,  // 11: pacecar.v1.BlastRadius.failed:type_name -> pacecar.v1.Spread
+	5,  // 12: pacecar.v1.BlastRadius.offered:type_name -> pacecar.v1.Spread
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_rehearsal_proto_init() }

@@ -140,15 +140,13 @@ func (r *Rehearsal) notes() (list []string) {
 	if r.plan.GetLateJoiners() == plan.Join {
 		list = append(list, "Vehicles that join late are not played: each makes the last wave longer.")
 	}
-	if p := r.plan; p.GetConsent() != nil || p.GetReadiness() != nil || p.GetTimeouts() != nil {
-		list = append(list, "Consent, readiness and the time limits of steps are not played: suppose times that have the waiting in them.")
-	}
 	for _, w := range r.plan.GetWaves() {
 		if w.GetGate().GetWebhook() != "" {
 			list = append(list, "Webhooks are not asked: each is supposed to agree at once.")
 			break
 		}
 	}
+	list = append(list, r.demand.notes(r.model, r.plan)...)
 	for i, seen := range r.strikes {
 		for _, s := range seen {
 			if !s.halted && len(r.first.cast.of)*messages.VINLength < len(r.made.VINs) {

@@ -31,6 +31,7 @@ type cast struct {
 	grain int64          // vehicles speak on multiples of so many seconds
 
 	nights window.Hours // of maintenance, if the plan names some
+	demand demand
 }
 
 // member is one vehicle, as far as it is known before a run.

@@ -20,6 +20,10 @@ type car struct {
 	granted  uint32 // the attempt that was permitted last
 	opens    int64  // when its maintenance window lets it install, in seconds
 	doneAt   int64  // seconds; 0: not
+
+	refuses bool // whoever is asked for consent says no
+	waits   bool // for consent, or to be ready
+	ready   bool // nothing keeps the permit of this attempt away, as soon as it does not wait
 }
 
 // cue is when a vehicle says something.
@@ -30,6 +34,7 @@ type cue struct {
 	attempt uint32
 	to      uint8
 	again   bool // repeats what it said
+	waits   bool // it waits in that state
 }
 
 type cues []cue
@@ -70,6 +75,7 @@ func newFleet(model *messages.FleetModel, failed []float64, c *cast, chance Chan
 	}
 	for i := range f.cars {
 		f.cars[i].never = happens(model.GetNeverPercent(), chance)
+		f.cars[i].refuses = c.demand.consent() && !happens(model.GetConsentedPercent(), chance)
 	}
 	return f
 }
@@ -103,11 +109,11 @@ func (f *fleet) hear(nowMs int64, vin string, m proto.Message) {
 	switch m := m.(type) {
 	case *messages.AssignVehicle:
 		if m.GetAttempt() > c.attempt {
-			c.attempt, c.sequence, c.state, c.doneAt = m.GetAttempt(), 0, 0, 0
+			c.attempt, c.sequence, c.state, c.doneAt, c.waits, c.ready = m.GetAttempt(), 0, 0, 0, false, false
 			f.offered(now, i, m.GetExpiresAtMs()/1000)
 		}
 	case *messages.PermitVehicle:
-		if m.GetAttempt() == c.attempt && c.granted < c.attempt && c.state == roster.Downloaded {
+		if m.GetAttempt() == c.attempt && c.granted < c.attempt && c.state == roster.Downloaded && !c.waits && !f.withheld(now, i) {
 			c.granted = c.attempt
 			f.permitted(now, i, m)
 		}
@@ -123,7 +129,7 @@ func (f *fleet) hear(nowMs int64, vin string, m proto.Message) {
 			f.say(now, i, roster.Withdrawn)
 		}
 	case *messages.AskAssignment:
-		if c.state >= downloading && !roster.Terminal(c.state) {
+		if (c.waits || c.state >= downloading) && !roster.Terminal(c.state) {
 			f.push(now, cue{car: i, attempt: c.attempt, again: true})
 		}
 	}
@@ -160,7 +166,7 @@ func (c *car) follows(to uint8) bool {
 	case roster.Downloaded:
 		return c.state < roster.Installing
 	case roster.Expired:
-		return c.state == 0
+		return c.state < downloading
 	}
 	return true
 }
@@ -177,7 +183,7 @@ func (f *fleet) offered(now int64, i int, expires int64) {
 	case happens(f.model.GetRefusedPercent(), f.chance):
 		f.say(reached, i, roster.Rejected)
 	default:
-		f.say(reached, i, downloading)
+		f.asked(reached, expires, i)
 	}
 }
 
@@ -192,6 +198,7 @@ func (f *fleet) speak(now int64) *messages.AssignmentReports {
 		}
 		if !q.again {
 			c.sequence++
+			c.waits = q.waits
 			f.become(now, q.car, q.to)
 		}
 		waits := int64(0)
@@ -200,7 +207,7 @@ func (f *fleet) speak(now int64) *messages.AssignmentReports {
 		}
 		batch.Reports = append(batch.Reports, &messages.AssignmentReport{
 			CampaignId: name, Vin: f.cast.fleet.VINs[q.car], Attempt: c.attempt, Sequence: c.sequence,
-			State: messages.AssignmentState(c.state), HeardAtMs: now * 1000, WaitsUntilMs: waits,
+			State: messages.AssignmentState(c.state), HeardAtMs: now * 1000, WaitsUntilMs: waits, Waits: c.waits,
 		})
 	}
 	return batch

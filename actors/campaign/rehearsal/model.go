@@ -34,8 +34,8 @@ type Chance interface {
 }
 
 // check judges a model and answers a copy with every default filled in. Strata are those that
-// the plan tells apart.
-func check(given *messages.FleetModel, strata []string) (*messages.FleetModel, *messages.Rejection) {
+// the plan tells apart, and what it demands decides what is supposed besides.
+func check(given *messages.FleetModel, strata []string, asked demand) (*messages.FleetModel, *messages.Rejection) {
 	m := &messages.FleetModel{}
 	if given != nil {
 		m = proto.CloneOf(given)
@@ -78,6 +78,9 @@ func check(given *messages.FleetModel, strata []string) (*messages.FleetModel, *
 		if no := percentage(at+"/failedPercent", s.GetFailedPercent()); no != nil {
 			return nil, no
 		}
+	}
+	if no := asked.complete(m); no != nil {
+		return nil, no
 	}
 	if m.OpeningMinutes == nil {
 		m.OpeningMinutes = proto.Float64(0)

@@ -21,6 +21,7 @@ type Rehearsal struct {
 	made    *choice.Made
 	whole   *stage // of the whole campaign
 	first   *stage // of its first vehicles, for what a bad update does
+	demand  demand
 	failed  []float64
 	runs    []outcome
 	strikes [][]strike // by bad, then by run
@@ -45,8 +46,8 @@ func New(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Flee
 		return nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	r := &Rehearsal{plan: p, made: made, strikes: make([][]strike, len(bad))}
-	if r.model, no = check(model, made.Names()); no != nil {
+	r := &Rehearsal{plan: p, made: made, strikes: make([][]strike, len(bad)), demand: demands(p, pkg)}
+	if r.model, no = check(model, made.Names(), r.demand); no != nil {
 		return nil, no
 	}
 	r.failed = rates(r.model, made)
@@ -59,6 +60,7 @@ func New(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Flee
 		waves func([]part) []part
 	}{{&r.whole, func(list []part) []part { return list }}, {&r.first, uncut}} {
 		c := assemble(p, made, from.Traits, to.waves(parts(p, made.Waves)))
+		c.demand = r.demand
 		if *to.stage, no = set(p, pkg, c, began); no != nil {
 			return nil, no
 		}

@@ -18,6 +18,8 @@ type Model struct {
 	runs                            uint32
 	seed                            uint64
 	opening                         time.Duration
+	consented, unready              string
+	consent, readying               string
 }
 
 // Register declares the flags of a command that plays a plan.
@@ -32,6 +34,10 @@ func (f *Model) Register(c *cobra.Command) {
 	flags.StringVar(&f.download, "download", "", "time that a download takes, likewise; default 20m,60m")
 	flags.StringVar(&f.installation, "installation", "", "time from the permit to the end, likewise; default 30m,90m")
 	flags.DurationVar(&f.opening, "opening", 0, "time until a person opens a gate that waits for nothing else; default: at once")
+	flags.StringVar(&f.consented, "consented", "", "where the plan asks for consent, share of the vehicles whose owner agrees; default 90%")
+	flags.StringVar(&f.consent, "consent", "", "likewise, time until the answer about a phase, for half of them and for nine of ten; default 1h,24h")
+	flags.StringVar(&f.unready, "unready", "", "where the package wants vehicles to be parked, charged or the like, share of those that are not when they could install; default 20%")
+	flags.StringVar(&f.readying, "readying", "", "likewise, time until one that is not ready is; default 2h,12h")
 	flags.Uint32Var(&f.runs, "runs", 0, "runs; default 20, at most 100")
 	flags.Uint64Var(&f.seed, "seed", 0, "what the dice are made of; default 1")
 }
@@ -42,7 +48,8 @@ func (f *Model) Read(given func(string) bool) (m rehearsal.FleetModel, err error
 	for _, share := range []struct {
 		flag, text string
 		into       **float64
-	}{{"online", f.online, &m.OnlinePercent}, {"never", f.never, &m.NeverPercent}, {"refused", f.refused, &m.RefusedPercent}, {"failure-rate", f.failed, &m.FailedPercent}} {
+	}{{"online", f.online, &m.OnlinePercent}, {"never", f.never, &m.NeverPercent}, {"refused", f.refused, &m.RefusedPercent}, {"failure-rate", f.failed, &m.FailedPercent},
+		{"consented", f.consented, &m.ConsentedPercent}, {"unready", f.unready, &m.UnreadyPercent}} {
 		if !given(share.flag) {
 			continue
 		}
@@ -70,7 +77,8 @@ func (f *Model) Read(given func(string) bool) (m rehearsal.FleetModel, err error
 	for _, delay := range []struct {
 		flag, text string
 		into       **rehearsal.Delay
-	}{{"absence", f.absence, &m.Absence}, {"download", f.download, &m.Download}, {"installation", f.installation, &m.Installation}} {
+	}{{"absence", f.absence, &m.Absence}, {"download", f.download, &m.Download}, {"installation", f.installation, &m.Installation},
+		{"consent", f.consent, &m.Consent}, {"readying", f.readying, &m.Readying}} {
 		if !given(delay.flag) {
 			continue
 		}

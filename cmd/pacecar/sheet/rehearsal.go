@@ -46,6 +46,12 @@ func Rehearsal(s *show.Sheet, r rehearsal.Rehearsal) {
 		s.Field("stratum", own.Name+": "+share(own.FailedPercent)+" fail")
 	}
 	s.Field("times", "download "+delay(m.Download)+", installation "+delay(m.Installation))
+	if m.ConsentedPercent != nil {
+		s.Field("consent", share(*m.ConsentedPercent)+" agree, each time after "+delay(m.Consent))
+	}
+	if m.UnreadyPercent != nil {
+		s.Field("condition", share(*m.UnreadyPercent)+" are not ready to install, for "+delay(m.Readying))
+	}
 	s.Field("dice", fmt.Sprintf("%d runs of seed %d", m.Runs, m.Seed))
 	tone := show.Good
 	if r.HaltedPercent > 0 {

@@ -36,6 +36,11 @@ type FleetModel struct {
 	Seed           uint64        `json:"seed,omitempty" doc:"What the dice of the runs are made of; default 1."`
 
 	OpeningMinutes *float64 `json:"openingMinutes,omitempty" minimum:"0" maximum:"527040" doc:"Time until a person opens a gate that waits for nothing else; default 0."`
+
+	ConsentedPercent *float64 `json:"consentedPercent,omitempty" minimum:"0" maximum:"100" doc:"Where the plan asks for consent: vehicles whose owner agrees; default 90."`
+	Consent          *Delay   `json:"consent,omitempty" doc:"Where the plan asks for consent: time until the answer about a phase; default 60 and 1,440 minutes."`
+	UnreadyPercent   *float64 `json:"unreadyPercent,omitempty" minimum:"0" maximum:"100" doc:"Where the package wants vehicles to be parked, charged or the like: those that are not when they could install; default 20."`
+	Readying         *Delay   `json:"readying,omitempty" doc:"Likewise: time until one that is not ready is; default 120 and 720 minutes."`
 }
 
 // StratumRate is how often installations fail in a stratum.
