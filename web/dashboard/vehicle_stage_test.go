@@ -63,6 +63,9 @@ func setVehicles(s *scripted) {
 		map[string]any{"code": "UnknownECU", "ecu": "CAM", "detail": "The vehicle reports a control unit CAM (part 4M0 907 121 revision B serial SN0000104), which no registration names.", "at": at(-time.Hour)},
 		map[string]any{"code": "DuplicateSerial", "ecu": "GW", "detail": "WPC0000000A000777 has a control unit of this part and serial number, too.", "at": at(-2 * time.Hour)},
 	}
+	flagged["condition"] = map[string]any{
+		"at": at(-10 * time.Minute), "parked": false, "ignitionOff": true, "batteryPercent": 86, "stateOfChargePercent": 41, "network": "metered", "freeBytes": 2_684_354_560,
+	}
 	s.set("vehicle:"+flaggedVIN, flagged)
 	for _, vin := range []string{stageVIN, flaggedVIN} {
 		s.pages["/vehicles/"+vin+"/timeline"] = map[string]any{"items": stageLines()[7:9]}

@@ -120,3 +120,25 @@ func TestABadVIN(t *testing.T) {
 	b.shot("bad-vin")
 	b.clean()
 }
+
+// TestAVehicleSaysItsCondition: what it said last is shown with its age and follows the stream; of one that has
+// said nothing, that is said.
+func TestAVehicleSaysItsCondition(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/vehicles/" + flaggedVIN)
+	b.sees("no, it is driven")
+	for _, seen := range []string{"86 %", "41 %", "mobile, metered", "2.5 GiB"} {
+		b.sees(seen)
+	}
+	b.until(`/said \d+ min/.test(document.querySelector("[aria-label=Condition] .aside").innerText.replace(/\u00a0/g, " "))`)
+	b.accessible("condition")
+	server.set("vehicle:"+flaggedVIN, map[string]any{"condition": map[string]any{
+		"at": at(0), "parked": true, "ignitionOff": true, "batteryPercent": 85, "stateOfChargePercent": 41, "network": "wifi", "freeBytes": 1024,
+	}})
+	b.sees("Wi-Fi")
+	b.visit("/vehicles/" + stageVIN)
+	b.sees("It has not said lately in what condition it is.")
+	b.clean()
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/view/reported"
 )
 
 // FromVehicle turns a status into a view.
@@ -24,7 +25,7 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 		Online: r.GetOnline(), LastSeenAt: Time(seen),
 		RegisteredAt: Time(r.GetRegisteredAtMs()), Encoding: encoding(r.GetEncoding(), r.GetOnline() || seen > 0),
 		Assignment: FromAssignment(r.GetAssignment()), Results: results,
-		Percent: s.GetPercent(), Why: s.GetWhy(),
+		Percent: s.GetPercent(), Why: s.GetWhy(), Condition: reported.FromCondition(s.GetCondition(), Time),
 	}
 }
 

@@ -1,5 +1,7 @@
 package view
 
+import "pacecar/web/view/reported"
+
 // Vehicle is a vehicle as the engine believes it to be.
 type Vehicle struct {
 	VIN              string      `json:"vin" doc:"Vehicle identification number."`
@@ -25,6 +27,8 @@ type Vehicle struct {
 	Results          []Result    `json:"results" doc:"Ended assignments, newest first, at most 16."`
 	Percent          uint32      `json:"percent" doc:"Progress of the present download or installation, 0 to 100."`
 	Why              string      `json:"why,omitempty" doc:"One sentence: why it is, or is not, being updated."`
+
+	Condition *reported.Condition `json:"condition,omitempty" doc:"What an installation depends on, as the vehicle said it last; absent: it has not since the engine began to look after it."`
 }
 
 // ECU is one control unit.

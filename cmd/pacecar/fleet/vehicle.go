@@ -40,7 +40,7 @@ func (a commands) showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show.One(a.Out, a.Output, v, func(s *show.Sheet) { sheet.Vehicle(s, v) })
+			return show.One(a.Out, a.Output, v, func(s *show.Sheet) { sheet.Vehicle(s, v, a.Now()) })
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -30,10 +31,7 @@ func year(y uint32) string {
 }
 
 func online(v view.Vehicle) string {
-	if v.Online {
-		return "yes"
-	}
-	return "no"
+	return yes(v.Online)
 }
 
 func assignment(v view.Vehicle) view.Assignment {
@@ -88,8 +86,8 @@ func change(l view.Line) string {
 	return l.From + " → " + l.To
 }
 
-// Vehicle draws one vehicle.
-func Vehicle(s *show.Sheet, v view.Vehicle) {
+// Vehicle draws one vehicle as it is at a time.
+func Vehicle(s *show.Sheet, v view.Vehicle, now time.Time) {
 	s.Field("vehicle", v.VIN)
 	s.Field("model", strings.TrimSpace(v.Model+" "+v.Variant+" "+year(v.ModelYear)))
 	s.Field("market", v.Market)
@@ -106,6 +104,10 @@ func Vehicle(s *show.Sheet, v view.Vehicle) {
 	if len(v.Flags) > 0 {
 		s.Section("Kept out of campaigns")
 		show.Rows(s, flags, v.Flags)
+	}
+	if v.Condition != nil {
+		s.Section("Condition")
+		condition(s, *v.Condition, now)
 	}
 	s.Section("Control units")
 	show.Rows(s, ecus, v.ECUs)

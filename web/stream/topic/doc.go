@@ -45,6 +45,7 @@
 //	online lastSeenAt registeredAt encoding
 //	version inventoryVersion percent why
 //	ecus.<id>               view.ECU, whole
+//	condition               reported.Condition, whole; absent while it has said nothing
 //	assignment              view.Assignment, whole
 //	results                 list of view.Result, newest first
 //

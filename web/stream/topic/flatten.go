@@ -139,6 +139,9 @@ func flattenVehicle(s *messages.VehicleStatus) Flat {
 	f.put("inventoryVersion", v.InventoryVersion)
 	f.put("percent", v.Percent)
 	f.text("why", v.Why)
+	if v.Condition != nil {
+		f.put("condition", v.Condition)
+	}
 	for _, e := range v.ECUs {
 		f.put("ecus."+e.ID, e)
 	}

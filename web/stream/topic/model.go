@@ -129,7 +129,7 @@ func (m *vehicleModel) HearVehicle(s *messages.VehicleStatus) {
 	is, was := s.GetRecord().GetAssignment(), m.status.GetRecord().GetAssignment()
 	idle := is == nil || is.GetState() >= messages.AssignmentState_SUCCEEDED
 	if m.known && idle && proto.Equal(is, was) {
-		s = &messages.VehicleStatus{Record: s.Record, Version: s.Version, Percent: s.Percent, LastSeenMs: s.LastSeenMs, Why: m.status.Why}
+		s = &messages.VehicleStatus{Record: s.Record, Version: s.Version, Percent: s.Percent, LastSeenMs: s.LastSeenMs, Why: m.status.Why, Condition: s.Condition}
 	}
 	m.told(s)
 }

@@ -10,6 +10,7 @@ import { Icon } from "../icons";
 import { Button, Empty, Online, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
 import { Timeline } from "../ui/timeline";
 import { AssignmentPanel } from "./assignment";
+import { ConditionPanel } from "./condition";
 import { Configurations } from "./configurations";
 import { Ecus } from "./ecus";
 import { FlagsPanel } from "./flags";
@@ -90,6 +91,7 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
           <History vehicle={vehicle} newest={newest} />
         </div>
         <div class="stack">
+          <ConditionPanel vehicle={vehicle} />
           <Identity vehicle={vehicle} />
           <WhyNot vin={vehicle.vin} refresh={vehicle.version} />
           <Results results={vehicle.results ?? []} />
