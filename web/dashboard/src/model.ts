@@ -35,6 +35,7 @@ export interface Plan {
   schedule?: { startAt?: string; endAt?: string };
   releaseWindows?: { timeZone?: string; days?: string[]; from: string; to: string }[];
   blackouts?: { timeZone?: string; from: string; to: string }[];
+  consent?: { download?: string; install?: string };
   maintenance?: { days?: string[]; from: string; to: string; timeZoneOfVehiclesWithoutOne?: string };
 }
 export interface Wave {
@@ -115,7 +116,11 @@ export interface Vehicle {
   vin: string; model?: string; variant?: string; modelYear?: number; market?: string; region?: string; tags?: string[]; ecus: ECU[];
   timeZone?: string; consent?: string; language?: string; position?: { latitude: number; longitude: number }; flags?: Flag[];
   inventoryVersion: number; version: number; online: boolean; lastSeenAt?: string; registeredAt?: string; encoding?: string;
-  assignment?: Assignment; results?: Result[]; percent: number; why?: string;
+  assignment?: Assignment; results?: Result[]; percent: number; why?: string; condition?: Condition;
+}
+/** What an installation depends on, as the vehicle said it last. */
+export interface Condition {
+  at: string; parked: boolean; ignitionOff: boolean; batteryPercent: number; stateOfChargePercent: number; network?: string; freeBytes: number;
 }
 
 export interface Facet {

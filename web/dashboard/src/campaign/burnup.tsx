@@ -4,7 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { clock, count, moment } from "../format";
 import type { Burn, Campaign } from "../model";
-import { navigate, route, withQuery } from "../router";
+import { campaignPath, navigate, route, withQuery } from "../router";
+import { rehearsable } from "../rehearsal/panel";
 import { Button, Empty, Panel } from "../ui/parts";
 import { color, themeTurn } from "../ui/theme";
 
@@ -27,7 +28,7 @@ export function BurnUp({ campaign }: { campaign: Campaign }) {
   );
   return (
     <Panel title="Over time" aside={points.length > 1 && toggle} class="burnup">
-      {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.</p></Empty>
+      {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.{rehearsable(campaign) && <> <a class="link" href={`${campaignPath(campaign.id)}?tab=plan`}>Rehearse it</a> to see how it may go.</>}</p></Empty>
         : table ? <Table points={points} /> : (
           <figure>
             <Plot points={points} total={campaign.total} />

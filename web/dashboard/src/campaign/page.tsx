@@ -8,6 +8,7 @@ import { useTopic } from "../live/resource";
 import { Problem } from "../live/api";
 import { Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
 import { announce, announceProgress } from "../ui/announce";
+import { rehearsable, RehearsalPanel } from "../rehearsal/panel";
 import { Actions } from "./actions";
 import { Banner } from "./banner";
 import { BurnUp } from "./burnup";
@@ -44,7 +45,7 @@ export function CampaignPage({ id }: { id: string }) {
       {campaign === null ? <div class="panel"><div class="body"><Skeleton rows={9} label="Loading the campaign" /></div></div>
         : tab === "vehicles" ? <RosterTab campaign={campaign} />
         : tab === "events" ? <EventsTab campaign={campaign} />
-        : tab === "plan" ? <PlanTab campaign={campaign} />
+        : tab === "plan" ? <>{rehearsable(campaign) && <RehearsalPanel key={id} campaign={campaign} />}<PlanTab campaign={campaign} /></>
         : <Overview campaign={campaign} selection={selection} />}
     </>
   );

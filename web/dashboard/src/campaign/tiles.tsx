@@ -24,7 +24,7 @@ export function Tiles({ campaign, selection }: { campaign: Campaign; selection: 
   );
 }
 
-function Tile(props: { name: string; value: ComponentChildren; note: ComponentChildren; aside?: string; tone?: string; id?: string; children?: ComponentChildren }) {
+export function Tile(props: { name: string; value: ComponentChildren; note: ComponentChildren; aside?: string; tone?: string; id?: string; children?: ComponentChildren }) {
   return (
     <section class="tile" aria-label={props.name} id={props.id}>
       <h2>{props.name}</h2>

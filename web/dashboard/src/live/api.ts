@@ -19,8 +19,8 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** ask sends a POST that changes nothing, such as a dry run. */
-export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await request("POST", path, undefined, {}, signal)) as T;
+export async function ask<T>(path: string, signal?: AbortSignal, body?: unknown): Promise<T> {
+  return (await request("POST", path, body, {}, signal)) as T;
 }
 
 function request(
