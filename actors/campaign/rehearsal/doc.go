@@ -16,8 +16,8 @@
 // installs as soon as it is permitted and its maintenance window is open, and succeeds or fails;
 // each attempt is drawn anew. One that was reached answers whenever it is asked. One that is not
 // before its offer runs out says so. Vehicles speak on whole seconds, on every fifteenth where
-// not all of them are played. Nobody joins late, and the time limits of
-// steps are not played; webhooks agree at once, and the software stays what it is.
+// not all of them are played. Nobody joins late, and the time limits of steps are not played;
+// webhooks agree at once, and the software stays what it is.
 //
 // Where the plan asks for consent, every vehicle is asked, and whoever agrees does so to the
 // whole update, a log-normal time after being asked about a phase; a no ends it. Where the
