@@ -55,7 +55,7 @@ type House struct {
 	offers     *offers.Offers
 	rosters    func(campaign string)
 	questions  func(proto.Message)
-	supersede  func(campaign string)
+	supersede  func(*messages.SupersedeCampaigns)
 }
 
 // Counters of a node since its start.
@@ -79,7 +79,7 @@ func NewHouse(c Config) *House {
 	c.Clock, c.IdleAfter = cmp.Or[Clock](c.Clock, SystemClock{}), cmp.Or(c.IdleAfter, 30*time.Second)
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
-	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(string) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
+	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(*messages.SupersedeCampaigns) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
 	h.mailbox = mailbox.Producer(h.handBack)
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
@@ -89,7 +89,7 @@ func NewHouse(c Config) *House {
 // Consult names, before Bind, who lets a scheduled campaign begin whose time has come, and who
 // tells campaigns that one supersedes them, both without blocking: package beginning. And who
 // answers what a campaign asks before a wave opens: package asking. Without them, campaigns wait.
-func (h *House) Consult(rosters, supersede func(campaign string), questions func(proto.Message)) {
+func (h *House) Consult(rosters func(campaign string), supersede func(*messages.SupersedeCampaigns), questions func(proto.Message)) {
 	h.rosters, h.supersede, h.questions = rosters, supersede, questions
 }
 

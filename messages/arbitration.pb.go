@@ -581,6 +581,7 @@ func (x *Overlap) GetText() string {
 type SupersedeCampaigns struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Again         bool                   `protobuf:"varint,2,opt,name=again,proto3" json:"again,omitempty"` // it was said before
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -622,11 +623,19 @@ func (x *SupersedeCampaigns) GetCampaignId() string {
 	return ""
 }
 
+func (x *SupersedeCampaigns) GetAgain() bool {
+	if x != nil {
+		return x.Again
+	}
+	return false
+}
+
 // YieldVehicles tells a campaign that another one supersedes it on these vehicles.
 type YieldVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	To            string                 `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
-	Vins          []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"` // at most 1,024
+	Vins          []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`    // at most 1,024
+	Again         bool                   `protobuf:"varint,3,opt,name=again,proto3" json:"again,omitempty"` // it was said before
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -675,10 +684,18 @@ func (x *YieldVehicles) GetVins() []string {
 	return nil
 }
 
-// Yielded answers YieldVehicles.
+func (x *YieldVehicles) GetAgain() bool {
+	if x != nil {
+		return x.Again
+	}
+	return false
+}
+
+// Yielded answers YieldVehicles. What is pending is asked for again until nothing is.
 type Yielded struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that have not begun to install, and are the other campaign's now
+	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that have not begun to install, and are the other campaign's
+	Pending       uint32                 `protobuf:"varint,2,opt,name=pending,proto3" json:"pending,omitempty"`   // of them: told to stop, and not known to have
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -716,6 +733,13 @@ func (*Yielded) Descriptor() ([]byte, []int) {
 func (x *Yielded) GetVehicles() uint32 {
 	if x != nil {
 		return x.Vehicles
+	}
+	return 0
+}
+
+func (x *Yielded) GetPending() uint32 {
+	if x != nil {
+		return x.Pending
 	}
 	return 0
 }
@@ -825,15 +849,18 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05waits\x18\x05 \x01(\rR\x05waits\x12\x14\n" +
 	"\x05later\x18\x06 \x01(\rR\x05later\x12\x12\n" +
 	"\x04ecus\x18\a \x03(\tR\x04ecus\x12\x12\n" +
-	"\x04text\x18\b \x01(\tR\x04text\"5\n" +
+	"\x04text\x18\b \x01(\tR\x04text\"K\n" +
 	"\x12SupersedeCampaigns\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
-	"campaignId\"3\n" +
+	"campaignId\x12\x14\n" +
+	"\x05again\x18\x02 \x01(\bR\x05again\"I\n" +
 	"\rYieldVehicles\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\x12\x12\n" +
-	"\x04vins\x18\x02 \x03(\tR\x04vins\"%\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\x12\x14\n" +
+	"\x05again\x18\x03 \x01(\bR\x05again\"?\n" +
 	"\aYielded\x12\x1a\n" +
-	"\bvehicles\x18\x01 \x01(\rR\bvehicles\"H\n" +
+	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x18\n" +
+	"\apending\x18\x02 \x01(\rR\apending\"H\n" +
 	"\x13CampaignsSuperseded\x121\n" +
 	"\tcampaigns\x18\x01 \x03(\v2\x13.pacecar.v1.OverlapR\tcampaignsB\x12Z\x10pacecar/messagesb\x06proto3"
 

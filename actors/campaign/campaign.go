@@ -64,11 +64,6 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 	return answer.Status(&c.Standing, now)
 }
 
-// List reads the roster by position.
-func (c *Campaign) List(m *messages.GetRoster) (*messages.RosterList, *messages.Rejection) {
-	return answer.List(&c.Standing, m)
-}
-
 // Verify checks what must always hold, by walking the whole roster; see [census.Verify].
 func (c *Campaign) Verify() error { return census.Verify(&c.Standing) }
 
@@ -98,8 +93,8 @@ func (c *Campaign) WakeAt() time.Time {
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
-	if c.Supersedes() {
-		consider(c.ToldMs + askAgain.Milliseconds())
+	if at := c.SupersedesAt(); at != 0 {
+		consider(at)
 	}
 	if c.takesJoiners() {
 		consider(c.SoughtMs + seekEveryMs)

@@ -21,26 +21,15 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
-// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, GetCampaign,
-// GetRoster, TellDealerResult, GetParticipation, GrantPlaces, WebhookAnswered, PackageVouched, Missed and Wake.
+// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles,
+// TellDealerResult, GrantPlaces, WebhookAnswered, PackageVouched, YieldVehicles, CampaignsSuperseded, Missed, Wake,
+// and the questions that package answer answers.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if _, ok := m.(*messages.CreateCampaign); !ok && !c.Exists() {
 		return Decision{}, messages.Reject(messages.NotFound, "there is no campaign %s", c.ID)
 	}
-	switch m := m.(type) {
-	case *messages.GetCampaign:
-		return Decision{Reply: c.Status(now)}, nil
-	case *messages.GetRoster:
-		list, no := c.List(m)
-		if no != nil {
-			return Decision{}, no
-		}
-		return Decision{Reply: list}, nil
-	case *messages.MeetRoster:
-		met, no := c.Meet(m)
-		return Decision{Reply: met}, no
-	case *messages.GetParticipation:
-		return Decision{Reply: answer.Participation(&c.Standing, now, m.GetVin())}, nil
+	if reply, no, asked := answer.Asked(&c.Standing, now, m); asked {
+		return Decision{Reply: reply}, no
 	}
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
 	defer s.c.Roster.Drop()
@@ -49,12 +38,9 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.YieldVehicles:
+	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, *messages.YieldVehicles, *messages.CampaignsSuperseded, Missed, Wake:
 		s.advance()
-		return Decision{Events: s.events, Sends: s.sends, Reply: &messages.Yielded{Vehicles: s.gave}}, nil
-	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, *messages.CampaignsSuperseded, Missed, Wake:
-		s.advance()
-		return Decision{Events: s.events, Sends: s.sends}, nil
+		return Decision{Events: s.events, Sends: s.sends, Reply: s.reply}, nil
 	}
 	if len(s.events) > 0 { // a command repeated has no event, not even one that is due by now
 		s.advance()
@@ -88,7 +74,7 @@ type stepping struct {
 	downloaded []uint32            // positions whose vehicles ask for a permit
 	silent     []uint32            // positions whose vehicles are to be asked
 	vouched    *messages.Promotion // what the shell has just found of the software
-	gave       uint32              // vehicles that were given up to another campaign
+	reply      proto.Message       // to another campaign
 }
 
 func (s *stepping) take(m any) *messages.Rejection {
@@ -106,7 +92,7 @@ func (s *stepping) take(m any) *messages.Rejection {
 		s.hear(m.(proto.Message))
 		return nil
 	case *messages.YieldVehicles:
-		s.gave = s.yields(m)
+		s.yields(m)
 		return nil
 	case *messages.CampaignsSuperseded:
 		s.superseded(m)

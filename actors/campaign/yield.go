@@ -52,41 +52,39 @@ func (s *stepping) rival(campaign string) uint16 {
 // supersede has the shell tell the campaigns that the plan supersedes, until it says that they know.
 func (s *stepping) supersede() {
 	c := s.c
-	if since := s.nowMs - c.ToldMs; c.Supersedes() && (since < 0 || since >= askAgain.Milliseconds()) {
+	if at := c.SupersedesAt(); at != 0 && (s.nowMs >= at || s.nowMs < c.ToldMs) {
+		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID, Again: c.ToldMs != 0})
 		s.do(standing.RivalsAsked{AtMs: s.nowMs})
-		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID})
 	}
 }
 
 // superseded hears that the campaigns that the plan supersedes know.
 func (s *stepping) superseded(m *messages.CampaignsSuperseded) {
-	if c := s.c; c.Supersedes() {
+	if c := s.c; c.SupersedesAt() != 0 {
 		s.do(standing.RivalsTold{Fact: c.Fact("CampaignsSuperseded", s.nowMs, "engine", c.Life, rival.Supersedes(m.GetCampaigns()))})
 	}
 }
 
 // yields gives vehicles up that another campaign has superseded this one on: those that wait are
-// over; those that have not begun to install are told. A word of that which is lost is made up for
-// when the other campaign comes to the vehicle.
-func (s *stepping) yields(m *messages.YieldVehicles) (gone uint32) {
+// over; those that have not begun to install are told, each time that this is asked, until they say
+// that they have stopped.
+func (s *stepping) yields(m *messages.YieldVehicles) {
+	gave := &messages.Yielded{}
+	s.reply = gave
 	for _, vin := range m.GetVins() {
 		at, listed := s.c.Roster.Find(vin)
-		if !listed || !s.c.Started() {
+		if !listed {
 			continue
 		}
-		switch e := s.c.Roster.Get(at); {
-		case e.State == roster.Waiting:
-			to := entry{State: roster.Superseded, Attempt: e.Attempt, Spared: e.Spared, Sequence: e.Sequence}
+		switch to, given := rival.Give(gave, s.c.Roster.Get(at)); given {
+		case rival.Over:
 			to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
-			s.make(standing.Move{At: at, To: to, Counted: rival.Failed(e) == 0, Rival: s.rival(m.GetTo())})
-			gone++
-		case roster.InFlight(e.State) && e.State < roster.Installing:
-			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
-			gone++
+			s.make(standing.Move{At: at, To: to, Counted: rival.Failed(to) == 0, Rival: s.rival(m.GetTo())})
+		case rival.CalledBack:
+			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(to.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
 		}
 	}
-	if gone > 0 {
-		s.do(standing.GaveUp{Fact: s.c.Fact("CampaignSuperseded", s.nowMs, "campaign "+m.GetTo(), s.c.Life, "superseded by campaign "+m.GetTo()+" for "+gate.Vehicles(gone))})
+	if n := gave.GetVehicles(); n > 0 && !m.GetAgain() {
+		s.do(standing.GaveUp{Fact: s.c.Fact("CampaignSuperseded", s.nowMs, "campaign "+m.GetTo(), s.c.Life, "superseded by campaign "+m.GetTo()+" for "+gate.Vehicles(n))})
 	}
-	return gone
 }

@@ -78,7 +78,7 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 			r.world.Ask(m)
 			continue
 		case *messages.SupersedeCampaigns:
-			r.world.SupersedeCampaigns(m.GetCampaignId())
+			r.world.SupersedeCampaigns(m)
 			continue
 		}
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {

@@ -39,7 +39,7 @@ type World struct {
 	// Ask has the world asked what a campaign wants to know before a wave opens. It must not block.
 	Ask func(question proto.Message)
 	// SupersedeCampaigns tells the campaigns that one supersedes which vehicles are its own. It must not block.
-	SupersedeCampaigns func(campaign string)
+	SupersedeCampaigns func(*messages.SupersedeCampaigns)
 	// Deliver sends to an actor wherever it lives; the envelope's Done is told the outcome.
 	Deliver func(*messages.Envelope)
 	// Report hands over what a vehicle reports to its campaign. It may be lost: it is said again.

@@ -69,9 +69,9 @@ func (s *step) settle() {
 
 // waiting answers a campaign whose attempt waits.
 func (s *step) waiting(campaign string, attempt uint32) bool {
-	if q := arbitration.Find(s.kept, campaign, attempt); q != nil {
+	q := arbitration.Find(s.kept, campaign, attempt)
+	if q != nil {
 		s.say(arbitration.Report(q))
-		return true
 	}
-	return false
+	return q != nil
 }

@@ -38,7 +38,7 @@ func (s *step) answer(m *messages.Consent) *messages.Rejection {
 	case o.Standing != nil:
 		s.amend(Event{By: o.By, Name: o.Event, Detail: o.Detail}, func(a *messages.Assignment) { consent.Set(a, m.GetPhase(), o.Standing) })
 		switch {
-		case s.a.GetState() == assignment.Permitted && s.agrees(consent.Install) != "":
+		case s.a.GetState() == assignment.Permitted && s.view().Agrees(consent.Install) != "":
 			s.takeBack()
 		case s.a.GetState() == assignment.Offered:
 			s.report() // whether it waits

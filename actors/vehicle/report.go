@@ -105,7 +105,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm, c.detail = assignment.AlarmWithoutPermit, assignment.BegunWithoutPermit(s.a.GetCode())
 	}
-	if from == assignment.Offered && !assignment.Ended(to) && s.agrees(consent.Download) != "" {
+	if from == assignment.Offered && !assignment.Ended(to) && s.view().Agrees(consent.Download) != "" {
 		c.alarm = assignment.AlarmWithoutConsent
 	}
 	a := s.move(trigger, c)

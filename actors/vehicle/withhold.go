@@ -2,7 +2,6 @@ package vehicle
 
 import (
 	"pacecar/actors/vehicle/assignment"
-	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/hindrance"
 )
 
@@ -19,8 +18,6 @@ func (s *step) hold() cause {
 	r := s.view().Permit()
 	return cause{by: ByEngine, code: r.Code, detail: r.Detail}
 }
-
-func (s *step) agrees(phase consent.Phase) string { return s.view().Agrees(phase) }
 
 // withhold keeps a permit back while there is a reason. The campaign hears that the vehicle
 // waits, so that it does not count as silent, and permits again when it hears that the

@@ -13,6 +13,7 @@ import (
 
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/analysis"
+	"pacecar/actors/campaign/answer"
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/rehearsal"
@@ -220,7 +221,7 @@ func (s *samples) again(from choice.Fleet) error {
 func (s *samples) read(c *campaign.Campaign) error {
 	began, seen, sorted := stopwatch.Begin(), uint32(0), analysis.Sorting{}
 	for from, more := uint32(0), true; more; {
-		list, no := c.List(&messages.GetRoster{From: from, Limit: 10_000})
+		list, no := answer.List(&c.Standing, &messages.GetRoster{From: from, Limit: 10_000})
 		if no != nil {
 			return no
 		}

@@ -1,6 +1,8 @@
 package standing
 
 import (
+	"time"
+
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -49,37 +51,12 @@ func (c *Standing) WaitsFor(e roster.Entry) string {
 	return c.Rivals.At(e.Reason)
 }
 
-// Meet tells which of some vehicles are on the roster, and how far they are.
-func (c *Standing) Meet(m *messages.MeetRoster) (*messages.RosterMeeting, *messages.Rejection) {
-	if n := len(m.GetVins()); n > rival.MaximumMet {
-		return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins")
-	}
-	met := &messages.RosterMeeting{}
-	for _, vin := range m.GetVins() {
-		at, listed := c.Roster.Find(vin)
-		if !listed {
-			continue
-		}
-		switch e := c.Roster.Get(at); {
-		case roster.Ended(e.State):
-			met.Ended++
-		case e.State == roster.Waiting:
-			met.Waiting++
-		case e.State >= roster.Installing:
-			met.Installing++
-		default:
-			met.Offered++
-		}
-	}
-	return met, nil
-}
-
 // RivalsAsked: the shell was asked to tell the campaigns that the plan supersedes. A restart asks again.
 type RivalsAsked struct{ AtMs int64 }
 
 func (RivalsAsked) Durable() bool                 { return false }
 func (RivalsAsked) Entry() *messages.HistoryEntry { return nil }
-func (e RivalsAsked) apply(c *Standing)           { c.ToldMs = e.AtMs }
+func (e RivalsAsked) apply(c *Standing)           { c.ToldMs, c.Tellings = e.AtMs, c.Tellings+1 }
 
 // RivalsTold: the campaigns that the plan supersedes know which vehicles are theirs no more.
 type RivalsTold struct{ Fact }
@@ -91,7 +68,14 @@ type GaveUp struct{ Fact }
 
 func (GaveUp) apply(*Standing) {}
 
-// Supersedes tells whether campaigns that the plan supersedes are still to be told.
-func (c *Standing) Supersedes() bool {
-	return c.Started() && !c.Over() && !c.Superseded && len(c.Plan.GetSupersedes()) > 0
+// SupersedesAt is when campaigns that the plan supersedes are told, as long as not all of them have
+// said that their vehicles know, with growing pauses; 0: never.
+func (c *Standing) SupersedesAt() int64 {
+	switch {
+	case !c.Started() || c.Over() || c.Superseded || len(c.Plan.GetSupersedes()) == 0:
+		return 0
+	case c.ToldMs == 0:
+		return c.StartedMs
+	}
+	return c.ToldMs + time.Minute.Milliseconds()<<min(c.Tellings-1, 6)
 }

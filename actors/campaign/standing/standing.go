@@ -65,6 +65,7 @@ type Standing struct {
 	Overlaps    []*messages.Overlap // with campaigns that were under way at the start; never written
 	Superseded  bool                // those that the plan supersedes have been told
 	ToldMs      int64               // when the shell was last asked to tell them; not durable
+	Tellings    uint32              // times that it was; not durable
 	Decisions   []*messages.GateDecision
 	Acceptances []*messages.Acceptance
 

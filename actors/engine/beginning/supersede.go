@@ -20,65 +20,72 @@ const (
 )
 
 // SupersedeCampaigns tells the campaigns that one supersedes by name which vehicles are its own,
-// and then the one that they know. It does not wait for that.
-func (b *Beginner) SupersedeCampaigns(campaign string) {
+// and then the one that they know, when all that they call back have stopped. It does not wait for that.
+func (b *Beginner) SupersedeCampaigns(m *messages.SupersedeCampaigns) {
+	campaign := m.GetCampaignId()
 	b.run("supersede "+campaign, func(ctx context.Context) {
-		told, err := b.supersede(ctx, campaign)
+		told, pending, err := b.supersede(ctx, m)
 		if err != nil {
 			if ctx.Err() == nil {
 				slog.Warn("campaigns that are superseded were not told, and will be", "campaign", campaign, "reason", err)
 			}
 			return
 		}
+		if pending > 0 {
+			return // it asks again
+		}
 		b.router.Deliver(&messages.Envelope{Kind: actors.KindCampaign, ID: campaign, Message: &messages.CampaignsSuperseded{Campaigns: told}})
 	})
 }
 
-// supersede reads the roster part by part. One that was told before gives up nothing twice, so that the
-// numbers are those of the time that it succeeds.
-func (b *Beginner) supersede(ctx context.Context, campaign string) ([]*messages.Overlap, error) {
+// supersede reads the roster part by part. The numbers are of all that was given up, however often
+// this is said; pending are vehicles that have not said yet that they have stopped.
+func (b *Beginner) supersede(ctx context.Context, m *messages.SupersedeCampaigns) (told []*messages.Overlap, pending uint32, err error) {
+	campaign := m.GetCampaignId()
 	status, err := ask[*messages.CampaignStatus](ctx, b, campaign, &messages.GetCampaign{})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var told []*messages.Overlap
 	for _, other := range status.GetRecord().GetPlan().GetSupersedes() {
 		told = append(told, &messages.Overlap{CampaignId: other})
 	}
 	for from, more := uint32(0), true; more; {
 		part, err := ask[*messages.RosterList](ctx, b, campaign, &messages.GetRoster{From: from, Limit: rosterPart})
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		for _, o := range told {
-			if err := b.yield(ctx, o, campaign, part.GetEntries()); err != nil {
-				return nil, err
+			left, err := b.yield(ctx, o, m, part.GetEntries())
+			if err != nil {
+				return nil, 0, err
 			}
+			pending += left
 		}
 		from, more = part.GetNext(), part.GetNext() != 0
 	}
-	return told, nil
+	return told, pending, nil
 }
 
 // yield tells one campaign of one part of the roster. One that is not there has nothing to give up.
-func (b *Beginner) yield(ctx context.Context, o *messages.Overlap, to string, entries []*messages.RosterEntry) error {
+func (b *Beginner) yield(ctx context.Context, o *messages.Overlap, s *messages.SupersedeCampaigns, entries []*messages.RosterEntry) (pending uint32, err error) {
 	for len(entries) > 0 {
 		n := min(len(entries), toldAtOnce)
-		m := &messages.YieldVehicles{To: to}
+		m := &messages.YieldVehicles{To: s.GetCampaignId(), Again: s.GetAgain()}
 		for _, e := range entries[:n] {
 			m.Vins = append(m.Vins, e.GetVin())
 		}
 		entries = entries[n:]
 		answer, err := ask[*messages.Yielded](ctx, b, o.GetCampaignId(), m)
 		if no := (*messages.Rejection)(nil); errors.As(err, &no) && no.GetCode() == messages.NotFound {
-			return nil
+			return 0, nil
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 		o.Supersedes += answer.GetVehicles()
+		pending += answer.GetPending()
 	}
-	return nil
+	return pending, nil
 }
 
 func ask[R proto.Message](ctx context.Context, b *Beginner, campaign string, m proto.Message) (R, error) {

@@ -9,7 +9,8 @@ import (
 
 // supersede tells the campaigns that one supersedes which vehicles are its own, as package
 // beginning does. What is lost on the way is asked for again.
-func (n *Node) supersede(campaign string) {
+func (n *Node) supersede(s *messages.SupersedeCampaigns) {
+	campaign := s.GetCampaignId()
 	ask := func(id string, m proto.Message, reply func(proto.Message)) {
 		n.carry(&messages.Envelope{Kind: roles.KindCampaign, ID: id, Message: m}, reply)
 	}
@@ -24,7 +25,7 @@ func (n *Node) supersede(campaign string) {
 			if !is {
 				return
 			}
-			yield := &messages.YieldVehicles{To: campaign}
+			yield := &messages.YieldVehicles{To: campaign, Again: s.GetAgain()}
 			for _, e := range list.GetEntries() {
 				yield.Vins = append(yield.Vins, e.GetVin())
 			}
@@ -34,6 +35,9 @@ func (n *Node) supersede(campaign string) {
 					no, refused := m.(*messages.Rejection)
 					if refused && no.GetCode() != messages.NotFound {
 						return
+					}
+					if y, _ := m.(*messages.Yielded); y.GetPending() > 0 {
+						return // it asks again
 					}
 					if told++; told == len(others) {
 						n.carry(&messages.Envelope{Kind: roles.KindCampaign, ID: campaign, Message: &messages.CampaignsSuperseded{}}, nil)

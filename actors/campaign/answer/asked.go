@@ -1,0 +1,57 @@
+package answer
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// Asked answers GetCampaign, GetRoster, GetParticipation and MeetRoster; false: the message is no
+// question.
+func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no *messages.Rejection, asked bool) {
+	switch m := m.(type) {
+	case *messages.GetCampaign:
+		return Status(c, now), nil, true
+	case *messages.GetParticipation:
+		return Participation(c, now, m.GetVin()), nil, true
+	case *messages.GetRoster:
+		list, no := List(c, m)
+		if no != nil {
+			return nil, no, true
+		}
+		return list, nil, true
+	case *messages.MeetRoster:
+		if n := len(m.GetVins()); n > rival.MaximumMet {
+			return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins"), true
+		}
+		return Meet(c, m.GetVins()), nil, true
+	}
+	return nil, nil, false
+}
+
+// Meet tells which of some vehicles are on the roster, and how far they are.
+func Meet(c *standing.Standing, vins []string) *messages.RosterMeeting {
+	met := &messages.RosterMeeting{}
+	for _, vin := range vins {
+		at, listed := c.Roster.Find(vin)
+		if !listed {
+			continue
+		}
+		switch e := c.Roster.Get(at); {
+		case roster.Ended(e.State):
+			met.Ended++
+		case e.State == roster.Waiting:
+			met.Waiting++
+		case e.State >= roster.Installing:
+			met.Installing++
+		default:
+			met.Offered++
+		}
+	}
+	return met
+}

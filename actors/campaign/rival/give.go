@@ -1,0 +1,35 @@
+package rival
+
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Given is what becomes of a vehicle that another campaign supersedes this one on.
+type Given uint8
+
+// The ways to give a vehicle up.
+const (
+	Kept       Given = iota // it has begun to install, or has ended by itself
+	Over                    // it waits, and is the other one's at once
+	CalledBack              // it is told to stop, and has not said yet that it has
+	Gave                    // it is the other one's already
+)
+
+// Give tells where one stands then, apart from the reason, and what is to be done. It counts it.
+func Give(count *messages.Yielded, e roster.Entry) (to roster.Entry, given Given) {
+	to = e
+	switch {
+	case e.State == roster.Waiting:
+		to, given = roster.Entry{State: roster.Superseded, Attempt: e.Attempt, Spared: e.Spared, Sequence: e.Sequence}, Over
+	case e.State == roster.Superseded:
+		given = Gave
+	case e.State == roster.Asleep, roster.InFlight(e.State) && e.State < roster.Installing:
+		given = CalledBack
+		count.Pending++
+	}
+	if given != Kept {
+		count.Vehicles++
+	}
+	return to, given
+}
