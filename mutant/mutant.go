@@ -44,6 +44,7 @@ const (
 	DifferencesOverlooked       // a wave opens whatever became of the software
 	HoldIgnored                 // a webhook that holds the campaign agrees
 	OldAnswerBelieved           // an answer to an earlier question counts
+	PoolLendsTwice              // a pool gives what one campaign still uses to another one
 	last
 )
 

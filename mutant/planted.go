@@ -26,4 +26,5 @@ var names = [last]string{
 	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
 	ManualOpensItself:     "manual opens itself",
 	DifferencesOverlooked: "differences overlooked", HoldIgnored: "hold ignored", OldAnswerBelieved: "old answer believed",
+	PoolLendsTwice: "pool lends twice",
 }

@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/pool/share"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Step decides what a message calls for at a time: AskPlaces or GetPool. It changes nothing.
@@ -89,6 +90,9 @@ func (s *stepping) ask(m *messages.AskPlaces) *messages.Rejection {
 	told := s.deal(id, said)
 	said.shortMs = was.heard.shortMs.Now(s.nowMs, told, wants)
 	leased := holds.Most(told)
+	if mutant.PoolLendsTwice.Planted() {
+		leased = told
+	}
 	s.do(Dealt{Campaign: id, Lease: leased, Changed: leased != was.share, said: said})
 	grant.Share, grant.Used = told.Message(), p.used()
 	s.answer(id, grant)

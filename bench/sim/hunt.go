@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pacecar/bench/sim/world"
@@ -14,8 +15,11 @@ func init() { hunt = huntMutants }
 
 // huntMutants plants one bug after the other and runs seeds until one is caught, at most so
 // many. It tells whether each is caught, and none is where none is planted.
-func huntMutants(seeds, steps uint64) (survived bool) {
+func huntMutants(seeds, steps uint64, only string) (survived bool) {
 	all := mutant.All()
+	if only != "" {
+		all = slices.DeleteFunc(all, func(b mutant.Bug) bool { return b.String() != only })
+	}
 	caught := 0
 	for _, bug := range all {
 		began := time.Now()
@@ -30,7 +34,7 @@ func huntMutants(seeds, steps uint64) (survived bool) {
 	}
 	mutant.Plant(mutant.None)
 	fmt.Printf("caught %d/%d\n", caught, len(all))
-	return caught < len(all)
+	return caught < len(all) || len(all) == 0
 }
 
 // first is the first failure, or the last result.

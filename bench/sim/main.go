@@ -15,7 +15,7 @@ import (
 )
 
 // hunt plants bugs and has them caught; it is there with the build tag mutants.
-var hunt func(seeds, steps uint64) (survived bool)
+var hunt func(seeds, steps uint64, only string) (survived bool)
 
 func main() {
 	seed := flag.Uint64("seed", 0, "seed to run; 0: fresh ones")
@@ -23,13 +23,14 @@ func main() {
 	steps := flag.Uint64("steps", 20_000, "events with faults, of each seed")
 	last := flag.Int("last", 60, "how many events a failure shows")
 	mutants := flag.Bool("mutants", false, "plant bugs, and have each caught within so many seeds; needs the build tag mutants")
+	only := flag.String("only", "", "with -mutants: the name of one bug to plant, as it prints it; default: all of them")
 	flag.Parse()
 	if *mutants {
 		if hunt == nil {
 			fmt.Fprintln(os.Stderr, "no bugs can be planted in this build: use make mutants")
 			os.Exit(2)
 		}
-		if hunt(uint64(*seeds), *steps) {
+		if hunt(uint64(*seeds), *steps, *only) {
 			os.Exit(1)
 		}
 		return

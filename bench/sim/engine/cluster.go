@@ -49,15 +49,17 @@ type Cluster struct {
 	Road     func(vin messages.VIN, down *messages.Down) // the way to the vehicles
 	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
 	Away     bool                                        // the store does not answer
+	pools    []*messages.Pool
 	watch    Observer
 	nodes    []*Node
 	said     []proto.Message // while an entity starts
 	starting bool
 }
 
-// New makes a cluster of so many nodes, which start at once.
-func New(t *virtual.Time, nodes int, watch Observer) *Cluster {
-	c := &Cluster{Time: t, Injected: map[string]uint64{}, watch: watch, Store: persistence.NewMemory(Slots, t.Now)}
+// New makes a cluster of so many nodes, which start at once, and of the pools that they are
+// configured with.
+func New(t *virtual.Time, nodes int, pools []*messages.Pool, watch Observer) *Cluster {
+	c := &Cluster{pools: pools, Time: t, Injected: map[string]uint64{}, watch: watch, Store: persistence.NewMemory(Slots, t.Now)}
 	c.Store.KeepCommits()
 	for i := range nodes {
 		n := &Node{c: c, name: string(rune('a' + i))}

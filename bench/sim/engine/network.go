@@ -16,6 +16,10 @@ func (n *Node) Deliver(e *messages.Envelope) {
 	switch m := e.Message.(type) {
 	case *messages.StopOffering:
 		n.c.hear(n, persistence.Key{Kind: roles.KindPackage, ID: m.GetPackage()}, e.ID, m)
+	case *messages.AskPlaces:
+		n.c.hear(n, persistence.Key{Kind: roles.KindCampaign, ID: m.GetCampaignId()}, e.ID, m)
+	case *messages.GrantPlaces:
+		n.c.hear(n, persistence.Key{Kind: roles.KindPool, ID: m.GetPool()}, e.ID, m)
 	case interface{ GetCampaignId() string }:
 		if e.Kind == roles.KindVehicle {
 			n.c.hear(n, persistence.Key{Kind: roles.KindCampaign, ID: m.GetCampaignId()}, e.ID, e.Message)

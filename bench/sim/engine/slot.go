@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign"
 	"pacecar/actors/catalog"
 	"pacecar/actors/loop"
+	"pacecar/actors/pool"
 	"pacecar/actors/roles"
 	"pacecar/actors/targeting"
 	"pacecar/actors/vehicle"
@@ -89,6 +90,8 @@ func (s *slot) activate(key persistence.Key) *host {
 		h.run = begin(h, roles.Vehicle(&s.n.world, h, s.seen[key.ID]), place)
 	case roles.KindCampaign:
 		h.run = begin[campaign.Send](h, roles.Campaign(&s.n.world, h), place)
+	case roles.KindPool:
+		h.run = begin[pool.Send](h, roles.Pool(&s.n.world, key.ID), place)
 	case roles.KindPackage:
 		h.run = begin[catalog.Send](h, roles.Package(&s.n.world, key.ID), place)
 	}

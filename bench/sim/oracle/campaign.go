@@ -22,6 +22,7 @@ type campaignView struct {
 	authors map[string]bool // who wrote a content of it
 	offers  []time.Duration
 	held    time.Duration         // since when nothing may begin; 0: it may
+	back    map[int]bool          // positions in flight that came there without an offer: from silence
 	still   bool                  // it was held at the commit before, too
 	ends    map[int]time.Duration // by wave: when a vehicle ended last
 }
@@ -50,9 +51,9 @@ func (c *campaignView) wave(at int) int {
 func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, decided time.Duration) {
 	was := o.campaigns[id]
 	if was == nil {
-		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}, authors: map[string]bool{}}
+		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}, authors: map[string]bool{}, back: map[int]bool{}}
 	}
-	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends, authors: was.authors}
+	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends, authors: was.authors, back: was.back}
 	for _, p := range pages {
 		is.pages[p.Number] = p.Data
 	}

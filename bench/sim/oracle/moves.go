@@ -31,6 +31,7 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 		if offered || permitted {
 			o.mayBegin(is, at)
 		}
+		is.cameBack(at, from, to, offered)
 		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
 			returned++
 		}
@@ -44,6 +45,9 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 	most := int(is.record.GetPlan().GetPacing().GetMaximumInFlight())
 	if n := is.number(roster.InFlight) - returned; offers > 0 && n > most {
 		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.id, n, most)
+	}
+	if offers > 0 {
+		o.shared(is)
 	}
 	if n := is.number(installs) - reported; permits > 0 && n > most {
 		o.broken(6, "campaign %s permits, and has %d vehicles with a permit or installing, %d may be", is.id, n, most)

@@ -24,6 +24,8 @@ type Oracle struct {
 	Skewed, Forgot bool
 	// Asked is how many approvals the server asks for of every campaign.
 	Asked int
+	// Pools are what all campaigns share.
+	Pools []*messages.Pool
 	// Introduced says that cars show their manifest whenever they connect.
 	Introduced bool
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.

@@ -57,7 +57,7 @@ var alarms = map[string]bool{"RosterBehind": true, assignment.AlarmUnknown: true
 func (o *Oracle) read(store *persistence.Memory) {
 	ctx := context.Background()
 	for slot := range persistence.Slot(store.Slots()) {
-		for _, kind := range []persistence.Kind{roles.KindVehicle, roles.KindPackage, roles.KindCampaign} {
+		for _, kind := range []persistence.Kind{roles.KindVehicle, roles.KindPackage, roles.KindPool, roles.KindCampaign} {
 			_ = store.Scan(ctx, slot, kind, "", func(id string, r persistence.Record) error {
 				key := persistence.Key{Kind: kind, ID: id}
 				o.versions[key] = r.Version
@@ -66,7 +66,7 @@ func (o *Oracle) read(store *persistence.Memory) {
 					o.vehicle(id, r.Data)
 				case roles.KindPackage:
 					o.pack(id, r.Data)
-				default:
+				case roles.KindCampaign:
 					var pages []persistence.Page
 					_ = store.Pages(ctx, slot, key, func(p persistence.Page) error { pages = append(pages, p); return nil })
 					o.campaign(id, r.Data, pages, o.time.Elapsed())

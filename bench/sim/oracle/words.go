@@ -41,6 +41,7 @@ var Words = map[int]string{
 	22: "what must still be said is derived again after any crash; in fair weather everything ends, and service resumes within 30 s",
 	24: "once a withdrawal is answered, no campaign of the package decides an offer or a permit",
 	25: "a flagged vehicle gets no offer",
+	38: "all campaigns together offer only while a pool that they share has a place",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",
 }
 

@@ -1,9 +1,15 @@
 package virtual
 
-import "time"
+import (
+	"math/rand/v2"
+	"time"
+)
 
-// Dice are the only chance in a simulation.
+// Dice are the only chance in a simulation, and all of one seed.
 type Dice struct{ draw func() float64 }
+
+// Throw makes dice of their own: what they decide changes nothing of what others draw.
+func Throw(seed uint64) Dice { return Dice{rand.New(rand.NewPCG(seed, 0x900)).Float64} }
 
 // Chance is true with a probability.
 func (d Dice) Chance(p float64) bool { return p > 0 && d.draw() < p }

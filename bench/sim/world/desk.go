@@ -28,6 +28,9 @@ func (d *desk) open(w *world) {
 	}
 	for i := range w.Upto(1, 4) {
 		p := draft(w.Dice, i)
+		if len(w.oracle.Pools) > 1 && i%2 == 0 {
+			p.DownloadPool = cdn
+		}
 		d.campaigns = append(d.campaigns, p)
 		known := false
 		for _, other := range d.campaigns[:i] {

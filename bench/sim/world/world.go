@@ -59,7 +59,7 @@ func Run(seed, steps uint64, last int) (r Result) {
 			r.Injected, r.Completed = w.cluster.Injected, w.oracle.Completed()
 		}
 	}()
-	w.build()
+	w.build(pools(virtual.Throw(seed)))
 	for w.Events < steps && w.Next() {
 		w.watchWeather()
 	}
@@ -73,12 +73,13 @@ func stack() string {
 	return strings.Join(lines[min(len(lines), 7):min(len(lines), 25)], "\n")
 }
 
-func (w *world) build() {
+func (w *world) build(shared []*messages.Pool) {
 	w.oracle = oracle.New(w.Time)
 	w.plan = forecast(w.Dice)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.skew > 0, w.plan.introduces
-	w.cluster = engine.New(w.Time, w.Upto(1, 3), w.oracle)
+	w.cluster = engine.New(w.Time, w.Upto(1, 3), shared, w.oracle)
 	w.cluster.Road, w.cluster.World = w.road, w.asked
+	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
 		l := w.lines[vin]
