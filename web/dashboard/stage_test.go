@@ -79,7 +79,11 @@ func haltedCampaign(id, name string) map[string]any {
 		"waves.2":                    stageWave(2, "Failed", map[string]any{"Succeeded": 56, "Failed": 5, "Downloading": 31, "Downloaded": 40, "Installing": 3, "Waiting": 45}, cause),
 		"waves.3":                    stageWave(3, "Pending", map[string]any{"Waiting": 1800}, ""),
 		"failures.ADAS/FLASH_VERIFY": 4, "failures.ADAS/BATTERY_LOW": 1,
-		"decisions.2": map[string]any{"at": at(96 * time.Second), "wave": 2, "passed": false, "ended": 61, "succeeded": 56, "failed": 5, "text": cause},
+		"stop":          map[string]any{"stop": "halt", "at": at(96 * time.Second), "by": "engine", "text": "When it was halted, 31 vehicles were downloading, 40 had downloaded and were told, 3 were installing and finish."},
+		"prepared":      map[string]any{"package": "adas-stack@4.1.0", "checkedAt": at(0)},
+		"knownFailures": []any{map[string]any{"ecu": "ADAS", "code": "FLASH_VERIFY", "count": 4}, map[string]any{"ecu": "ADAS", "code": "BATTERY_LOW", "count": 1}},
+		"freshFailures": []any{map[string]any{"ecu": "ADAS", "code": "FLASH_VERIFY", "count": 3}},
+		"decisions.2":   map[string]any{"at": at(96 * time.Second), "wave": 2, "passed": false, "ended": 61, "succeeded": 56, "failed": 5, "text": cause},
 	})
 	for _, gone := range []string{"failures.GW/E0x31_TIMEOUT", "failures.BMS/E0x07", "failures./MANIFEST_MISMATCH"} {
 		delete(keys, gone)

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -56,17 +57,29 @@ func TestAHaltIsResumedForAReason(t *testing.T) {
 	b := open(t, server.URL)
 	b.visit("/campaigns/halted")
 	b.sees("The gate of wave 2 (Early) halted this campaign")
+	b.sees("3 were installing and finish")
 	b.click("#resume")
+	b.sees("Accept 5 failures and resume")
 	b.enter("#person", "mira")
 	b.until(`document.querySelector("dialog #confirm .why")?.textContent.includes("Write why the failures so far are acceptable first.")`)
 	b.enter("#reason", "one faulty batch")
 	b.accessible("resume dialog of a halt")
+	b.shot("dialog-resume-halted")
+	// What fails while somebody decides is not accepted unseen.
+	server.set("campaign:halted", map[string]any{"knownFailures": []any{map[string]any{"ecu": "ADAS", "code": "FLASH_VERIFY", "count": 6}, map[string]any{"ecu": "ADAS", "code": "BATTERY_LOW", "count": 1}}})
+	b.sees("2 more have failed since you opened this.")
+	b.until(`document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("#look-again")
+	b.sees("Accept 7 failures and resume")
 	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
 	b.click("dialog #confirm")
 	b.sees("The campaign goes on")
 	sent := server.sent()
 	if len(sent) != 1 || sent[0].path != "/campaigns/halted:resume" || sent[0].body["reason"] != "one faulty batch" {
-		t.Errorf("the dashboard sent %+v", sent)
+		t.Fatalf("the dashboard sent %+v", sent)
+	}
+	if accepted, _ := json.Marshal(sent[0].body["accepted"]); string(accepted) != `[{"code":"FLASH_VERIFY","count":6,"ecu":"ADAS"},{"code":"BATTERY_LOW","count":1,"ecu":"ADAS"}]` {
+		t.Errorf("accepted was %s", accepted)
 	}
 	b.clean()
 }

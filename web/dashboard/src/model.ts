@@ -35,7 +35,16 @@ export interface Plan {
   schedule?: { startAt?: string; endAt?: string };
   releaseWindows?: { timeZone?: string; days?: string[]; from: string; to: string }[];
   blackouts?: { timeZone?: string; from: string; to: string }[];
-  consent?: { download?: string; install?: string };
+  timeouts?: { downloadSeconds?: number; installSeconds?: number; totalSeconds?: number };
+  readiness?: { maximumAgeSeconds?: number };
+  consent?: { download?: string; install?: string; maximumPostponements?: number; maximumPostponeSeconds?: number };
+  dealer?: { afterFailures?: number; afterUnreachableDays?: number };
+  health?: { faultCodes?: string[]; ignoredCodes?: string[]; reconnects?: number; reconnectSeconds?: number; vanishedSeconds?: number };
+  rollback?: { package: string };
+  stopPolicy?: string;
+  rollsBack?: string;
+  priority?: number;
+  supersedes?: string[];
   maintenance?: { days?: string[]; from: string; to: string; timeZoneOfVehiclesWithoutOne?: string };
 }
 export interface Wave {
@@ -49,6 +58,10 @@ export interface Approval { by: string; at?: string; contentHash: string }
 /** A kind of vehicles that the plan tells apart. */
 export interface Stratum { name: string; counts: Counts; waveCounts: Counts }
 export interface Failure { ecu: string; code: string; count: number }
+/** A failure as the API names it; an ECU is left out where there is none. */
+export interface KnownFailure { ecu?: string; code: string; count: number }
+/** Another campaign that this one has met at its vehicles. */
+export interface Rival { campaign: string; waiting: number; gaveWay: number; superseded: number; taken: number; text: string }
 export interface Burn { at: number; offered: number; succeeded: number; failed: number }
 
 export interface CampaignSummary {
@@ -57,6 +70,8 @@ export interface CampaignSummary {
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
 export interface Campaign extends Omit<CampaignSummary, "waves"> {
+  stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
+  knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[];
   withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
 }
 export interface Content {

@@ -74,6 +74,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	for i, one := range view.FromStrata(r) {
 		f.put("strata."+strconv.Itoa(i+1), one)
 	}
+	f.stopped(s)
 	f.put("plan", view.FromPlan(r.GetPlan()))
 	for state, n := range sum.Counts {
 		f.put("counts."+state, n)

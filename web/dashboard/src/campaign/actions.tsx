@@ -3,23 +3,14 @@
 import { useState } from "preact/hooks";
 import { count, plural, told, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
-import { command, Problem, type Verb } from "../live/api";
+import type { Problem, Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
+import { ResumeDialog } from "./resume";
+import { RollbackDialog, whyNoWayBack } from "./rollback";
 import type { Selection } from "./selection";
-
-const done: Record<Verb, string> = {
-  start: "The campaign has started", pause: "Paused: no new offers and no new permits",
-  resume: "The campaign goes on", cancel: "The campaign is cancelled",
-};
-
-async function act(campaign: Campaign, verb: Verb, reason = "") {
-  const body: Record<string, unknown> = { by: person() };
-  if (reason) body.reason = reason;
-  await command(campaign.id, verb, campaign, body);
-  toast(done[verb]);
-}
+import { act, useVerb } from "./verb";
 
 /** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
 export function whyNot(campaign: Campaign, verb: Verb): string {
@@ -47,7 +38,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
 }
 
 export function Actions({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
-  const [asking, setAsking] = useState<Verb | "name" | "">("");
+  const [asking, setAsking] = useState<Verb | "name" | "rollback" | "">("");
   const [busy, setBusy] = useState(false);
   const close = () => setAsking("");
   const pause = async () => {
@@ -68,30 +59,14 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind={campaign.withdrawn && !cancel ? "danger primary" : "danger"} why={cancel} onPress={() => setAsking("cancel")} />
+      {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={whyNoWayBack(campaign)} onPress={() => setAsking("rollback")} />}
+      {asking === "rollback" && <RollbackDialog campaign={campaign} onClose={close} />}
       {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
       {asking === "cancel" && <CancelDialog campaign={campaign} onClose={close} />}
     </div>
   );
-}
-
-/** useVerb runs a verb from a dialog: closes on success, keeps the refusal for showing otherwise. */
-function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (reason = "") => {
-    if (busy) return;
-    setBusy(true);
-    try {
-      await act(campaign, verb, reason);
-      onClose();
-    } catch (error) {
-      setProblem(error as Problem);
-      setBusy(false);
-    }
-  };
-  return { problem, busy, run };
 }
 
 function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; selection: Selection; onClose: () => void }) {
@@ -111,6 +86,7 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
             {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
+      {answer?.overlaps?.map((one) => <p key={one.campaign} class="caution"><b>Campaign {one.campaign}.</b> {told(one.text)}</p>)}
       {answer?.waves.map((wave) => wave.note && <p key={wave.number} class="caution"><b>Wave {wave.number}.</b> {wave.note}</p>)}
       <By />
       {problem && <ProblemBox problem={problem} />}
@@ -118,41 +94,6 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
         <Button label="Not now" onPress={onClose} />
         <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
           why={busy ? "The request is on its way." : nobody()} onPress={() => run()} />
-      </div>
-    </Dialog>
-  );
-}
-
-function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
-  const { problem, busy, run } = useVerb(campaign, "resume", onClose);
-  const [reason, setReason] = useState("");
-  const halted = campaign.state === "Halted";
-  const why = busy ? "The request is on its way." : halted && !reason.trim() ? "Write why the failures so far are acceptable first." : nobody();
-  const wave = campaign.waves.find((one) => one.number === campaign.wave);
-  const next = wave?.counts.Waiting ?? 0;
-  const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
-  const pace = campaign.plan.pacing?.maximumPerMinute;
-  return (
-    <Dialog title={`Resume ${campaign.name}?`} onClose={onClose}>
-      <p class="lead">
-        Offers go on: <b>{plural(next, "vehicle", "vehicles")}</b> of wave {campaign.wave} still {next === 1 ? "waits" : "wait"}
-        {pace ? `, at most ${count(pace)} a minute` : ""}. <b>{plural(held, "vehicle has", "vehicles have")}</b> downloaded the update
-        and may install it.
-      </p>
-      {halted && (
-        <>
-          <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
-          <div class="field">
-            <label for="reason">Why the failures so far are acceptable; the gate judges what follows</label>
-            <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-          </div>
-        </>
-      )}
-      <By />
-      {problem && <ProblemBox problem={problem} />}
-      <div class="actions">
-        <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label="Resume" icon="play" kind="primary" why={why} onPress={() => run(halted ? reason.trim() : "")} />
       </div>
     </Dialog>
   );
@@ -167,7 +108,7 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
     ["Not told yet", now.untold, "never hear of it"],
     ["Offered or downloading", now.downloading, "are told to stop"],
     ["Installing", now.installing, "finish what they began"],
-    ["Done", now.done, "stay as they are"],
+    ["Done", now.done, campaign.plan.stopPolicy === "revert" ? "are brought back" : "stay as they are"],
   ];
   const why = busy ? "The request is on its way." : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
   return (
@@ -188,7 +129,7 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Keep the campaign" onPress={onClose} />
-        <Button id="confirm" label="Cancel the campaign" icon="stop" kind="danger primary" why={why} onPress={() => run(reason)} />
+        <Button id="confirm" label="Cancel the campaign" icon="stop" kind="danger primary" why={why} onPress={() => run({ reason })} />
       </div>
     </Dialog>
   );

@@ -25,7 +25,7 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     return (
       <div class={`banner ${campaign.state === "Paused" ? "warn" : ""}`}>
         <Icon name={campaign.state === "Paused" ? "pause" : "crossed"} size={18} />
-        <div><b>{campaign.state}.</b> {told(campaign.cause)}</div>
+        <div><b>{campaign.state}.</b> {told(campaign.cause)} {campaign.stop && <span class="soft">{told(campaign.stop.text)}</span>}</div>
       </div>
     );
   }
@@ -60,7 +60,7 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
       <div class="grow">
         <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>
         <p class="wrap">{told(campaign.cause ?? decision?.text ?? "")}</p>
-        <p class="soft">Nothing new is offered and no installation is permitted until a person decides. What is being installed finishes.</p>
+        <p class="soft">Nothing new is offered and no installation is permitted until a person decides. {campaign.stop ? told(campaign.stop.text) : "What is being installed finishes."}</p>
       </div>
       {decision && (
         <dl class="seen">

@@ -18,6 +18,8 @@ import { PlanTab, Selector } from "./plan";
 import { DealerVehicles } from "./dealer";
 import { ReviewPanel, unstarted } from "./review";
 import { FailedVehicles, RosterTab } from "./roster";
+import { Rivals } from "./rivals";
+import { WayBanner } from "./rollback";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
 import { Track, Waves } from "./waves";
@@ -40,6 +42,7 @@ export function CampaignPage({ id }: { id: string }) {
     <>
       <Head id={id} campaign={campaign} selection={selection} />
       {campaign && <Banner campaign={campaign} />}
+      {campaign && <WayBanner campaign={campaign} />}
       <Tabs label="Parts of the campaign" current={tab}
         tabs={tabs.map((one) => ({ ...one, href: campaignPath(id) + (one.id ? `?tab=${one.id}` : "") }))} />
       {campaign === null ? <div class="panel"><div class="body"><Skeleton rows={9} label="Loading the campaign" /></div></div>
@@ -90,6 +93,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
           <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
         </>
       )}
+      <Rivals rivals={campaign.rivals ?? []} />
       <DealerVehicles campaign={campaign} />
     </>
   );

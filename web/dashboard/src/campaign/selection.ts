@@ -8,6 +8,7 @@ interface DryRun {
   selected: number;
   registered: number;
   excluded: { code: string; detail?: string; count: number }[];
+  overlaps?: { campaign: string; text: string }[];
   waves: { number: number; name?: string; size: number; note?: string }[];
 }
 

@@ -100,6 +100,11 @@ export async function command(
   }
 }
 
+/** rollBack stops a campaign for good and starts another one that undoes it. It stops harm: it asks for no version. */
+export async function rollBack(id: string, body: { by: string; reason: string; package?: string }): Promise<{ text: string; campaign?: { id: string } }> {
+  return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string; campaign?: { id: string } };
+}
+
 /** packageCommand sends a verb to a package for the revision that the person saw. A package changes by persons only: a lost race is shown. */
 export async function packageCommand(id: string, verb: PackageVerb, revision: number, body: Record<string, unknown>): Promise<void> {
   try {

@@ -1,0 +1,94 @@
+package dashboard_test
+
+import "testing"
+
+// TestACampaignIsRolledBack by one button and a reason, with the package that was prepared; afterwards the page shows
+// who brings the vehicles back.
+func TestACampaignIsRolledBack(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.results["/campaigns/halted/rollback"] = map[string]any{"text": "The campaign is ended.", "campaign": map[string]any{"id": "halted-rollback"}}
+	way := runningCampaign("halted-rollback", "Way back of Gateway 2.9 Alps")
+	way["plan"].(map[string]any)["rollsBack"] = "halted"
+	server.set("campaign:halted-rollback", way)
+	server.set("events:halted-rollback", map[string]any{})
+	b := open(t, server.URL)
+	b.visit("/campaigns/draft")
+	b.until(`document.querySelector("#start") !== null && document.querySelector("#rollback") === null`)
+	b.visit("/campaigns/halted")
+	b.click("#rollback")
+	b.sees("76 have succeeded")
+	b.sees("3 are installing and join it")
+	b.sees("It was checked when the campaign started, and goes at once.")
+	b.accessible("roll back")
+	b.shot("dialog-rollback")
+	b.enter("dialog #reason", "radar blind in rain")
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("dialog #confirm")
+	b.sees("It brings back the vehicles that run the update of halted.")
+	sent := server.sent()
+	if len(sent) != 1 || sent[0].path != "/campaigns/halted/rollback" || sent[0].body["reason"] != "radar blind in rain" || sent[0].body["by"] != "mira" || sent[0].body["package"] != nil {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	server.set("campaign:halted", map[string]any{"state": "Cancelled", "rolledBackBy": []any{"halted-rollback"}, "endedAt": at(0)})
+	b.visit("/campaigns/halted")
+	b.sees("Its vehicles are brought back by halted-rollback.")
+	b.click("#rollback")
+	b.sees("Campaign halted-rollback brings its vehicles back.")
+	b.dress("dark", 390, 900)
+	b.noOverflow("rolled back")
+	b.accessible("rolled back")
+	b.shot("rolled-back-phone")
+	b.clean()
+}
+
+// TestAnotherWayBackNeedsApprovals, which the dialog says before the engine does; without a package there is none.
+func TestAnotherWayBackNeedsApprovals(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	b.click("#rollback")
+	b.sees("The plan prepared none")
+	b.click("dialog #confirm")
+	b.sees("Name the package that brings the vehicles back first.")
+	b.enter("#rollback-package", "adas-stack@4.0.9")
+	b.enter("dialog #reason", "worse than before")
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("dialog #confirm")
+	server.until(t, 1)
+	if sent := server.sent(); sent[0].body["package"] != "adas-stack@4.0.9" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	b.clean()
+}
+
+// TestRivalsAreShown with what came of them, and the plan says what it asks of vehicles.
+func TestRivalsAreShown(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	keys := runningCampaign("rivals", "Two at once")
+	keys["rivals"] = []any{map[string]any{"campaign": "gateway-2-9", "waiting": 12, "gaveWay": 3, "superseded": 0, "taken": 0, "text": "12 vehicles wait for it, 3 attempts gave way to it."}}
+	plan := keys["plan"].(map[string]any)
+	plan["consent"], plan["timeouts"] = map[string]any{"install": "owner", "download": "none"}, map[string]any{"totalSeconds": 172800}
+	plan["dealer"], plan["priority"], plan["supersedes"] = map[string]any{"afterFailures": 3}, 700, []any{"gateway-2-8"}
+	plan["health"], plan["rollback"], plan["stopPolicy"] = map[string]any{"faultCodes": []any{"U*"}, "reconnects": 10}, map[string]any{"package": "adas-stack@4.1.0"}, "revert"
+	server.set("campaign:rivals", keys)
+	server.set("events:rivals", map[string]any{})
+	b := open(t, server.URL)
+	b.visit("/campaigns/rivals")
+	b.sees("12 vehicles wait for it, 3 attempts gave way to it.")
+	b.accessible("rivals")
+	b.visit("/campaigns/rivals?tab=plan")
+	for _, seen := range []string{
+		"to the installation by whoever speaks for the vehicle", "cannot be put off", "the whole attempt 2 d", "after 3 failed attempts", "new fault codes (U*), or 10 connections within 10 min",
+		"a cancel brings back what is done", "700, and takes vehicles for good from gateway-2-8",
+	} {
+		b.sees(seen)
+	}
+	b.accessible("demands")
+	b.shot("plan-demands")
+	b.clean()
+}

@@ -1,0 +1,76 @@
+// The dialog that has a campaign go on: what begins then, and which failures of a halted one a person takes on.
+
+import { useState } from "preact/hooks";
+import { count, plural, told } from "../format";
+import type { Campaign, KnownFailure } from "../model";
+import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { By, nobody } from "../ui/person";
+import { useVerb } from "./verb";
+
+export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { problem, busy, run } = useVerb(campaign, "resume", onClose);
+  const [reason, setReason] = useState("");
+  const [seen, setSeen] = useState(campaign.knownFailures ?? []);
+  const halted = campaign.state === "Halted";
+  const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
+  const why = busy ? "The request is on its way." : halted && more > 0 ? "Look at the failures that have come since first."
+    : halted && !reason.trim() ? "Write why the failures so far are acceptable first." : nobody();
+  const wave = campaign.waves.find((one) => one.number === campaign.wave);
+  const next = wave?.counts.Waiting ?? 0;
+  const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
+  const pace = campaign.plan.pacing?.maximumPerMinute;
+  return (
+    <Dialog title={`Resume ${campaign.name}?`} onClose={onClose}>
+      <p class="lead">
+        Offers go on: <b>{plural(next, "vehicle", "vehicles")}</b> of wave {campaign.wave} still {next === 1 ? "waits" : "wait"}
+        {pace ? `, at most ${count(pace)} a minute` : ""}. <b>{plural(held, "vehicle has", "vehicles have")}</b> downloaded the update
+        and may install it.
+      </p>
+      {halted && (
+        <>
+          <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
+          {seen.length > 0 && <Accepted seen={seen} fresh={campaign.freshFailures ?? []} />}
+          {more > 0 && (
+            <div class="row">
+              <p class="tone-bad" role="status">{plural(more, "more has failed", "more have failed")} since you opened this.</p>
+              <Button id="look-again" kind="small" label="Show them" onPress={() => setSeen(campaign.knownFailures ?? [])} />
+            </div>
+          )}
+          <div class="field">
+            <label for="reason">Why the failures so far are acceptable; the gate judges what follows</label>
+            <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          </div>
+        </>
+      )}
+      <By />
+      {problem && <ProblemBox problem={problem} />}
+      <div class="actions">
+        <Button label="Not now" onPress={onClose} />
+        <Button id="confirm" label={halted && seen.length > 0 ? `Accept ${plural(sum(seen), "failure", "failures")} and resume` : "Resume"} icon="play" kind="primary" why={why}
+          onPress={() => run(halted ? { reason: reason.trim(), ...(seen.length > 0 ? { accepted: seen } : {}) } : {})} />
+      </div>
+    </Dialog>
+  );
+}
+
+const sum = (list: KnownFailure[] | undefined) => (list ?? []).reduce((total, one) => total + one.count, 0);
+
+/** Accepted lists what is taken on: exactly these, and how many of them nobody has taken on before. */
+function Accepted({ seen, fresh }: { seen: KnownFailure[]; fresh: KnownFailure[] }) {
+  const isNew = (one: KnownFailure) => fresh.find((other) => other.ecu === one.ecu && other.code === one.code)?.count ?? 0;
+  return (
+    <div class="scroll tall" tabIndex={0} role="region" aria-label="Failures that you accept">
+      <table>
+        <thead><tr><th>Failures that you accept</th><th class="num">Vehicles</th><th class="num">New</th></tr></thead>
+        <tbody>
+          {seen.map((one) => (
+            <tr key={`${one.ecu}/${one.code}`}>
+              <td class="tight wrap">{one.code === "STALLED" && !one.ecu ? "silent now" : <><b>{one.ecu}</b> <span class="mono">{one.code}</span></>}</td>
+              <td class="num tight">{count(one.count)}</td><td class="num tight">{isNew(one) > 0 ? count(isNew(one)) : <span class="muted">none</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+// How the verbs of a campaign are run, from a button or from a dialog.
+
+import { useState } from "preact/hooks";
+import type { Campaign } from "../model";
+import { command, type Problem, type Verb } from "../live/api";
+import { person } from "../ui/person";
+import { toast } from "../ui/toast";
+
+const done: Record<Verb, string> = {
+  start: "The campaign has started", pause: "Paused: no new offers and no new permits",
+  resume: "The campaign goes on", cancel: "The campaign is cancelled",
+};
+
+/** act runs a verb; what it says besides who acts is left out where it is empty. */
+export async function act(campaign: Campaign, verb: Verb, says: { reason?: string; accepted?: unknown } = {}) {
+  const body: Record<string, unknown> = { by: person(), ...says };
+  if (!says.reason) delete body.reason;
+  await command(campaign.id, verb, campaign, body);
+  toast(done[verb]);
+}
+
+/** useVerb runs a verb from a dialog: closes on success, keeps the refusal for showing otherwise. */
+export function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (says: { reason?: string; accepted?: unknown } = {}) => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await act(campaign, verb, says);
+      onClose();
+    } catch (error) {
+      setProblem(error as Problem);
+      setBusy(false);
+    }
+  };
+  return { problem, busy, run };
+}

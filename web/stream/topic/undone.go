@@ -1,0 +1,31 @@
+package topic
+
+import (
+	"pacecar/messages"
+	"pacecar/web/view"
+	"pacecar/web/view/rivalry"
+	"pacecar/web/view/undo"
+)
+
+// stopped puts how a campaign was stopped, what of it can be accepted or undone, and which
+// campaigns it has met. Failures are to be accepted while it is halted only: else they would
+// be told with every report.
+func (f Flat) stopped(s *messages.CampaignStatus) {
+	shapes := undo.Of(s, view.Time)
+	if shapes.Stop != nil {
+		f.put("stop", shapes.Stop)
+	}
+	if shapes.Prepared != nil {
+		f.put("prepared", shapes.Prepared)
+	}
+	if len(shapes.RolledBackBy) > 0 {
+		f.put("rolledBackBy", shapes.RolledBackBy)
+	}
+	if s.GetRecord().GetState() == messages.CampaignState_HALTED {
+		f.put("knownFailures", shapes.KnownFailures)
+		f.put("freshFailures", shapes.FreshFailures)
+	}
+	if rivals := rivalry.FromRivals(s.GetRecord().GetRivals()); len(rivals) > 0 {
+		f.put("rivals", rivals)
+	}
+}
