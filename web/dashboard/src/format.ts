@@ -86,12 +86,13 @@ export function words(name: string): string {
 
 /**
  * told writes what the engine says in the way of the page: times in the reader's zone, digits grouped
- * and lengths of time spelled as everywhere else. It is not for text that a vehicle supplied.
+ * lengths of time spelled as everywhere else, and of digests as much as tells two apart. It is not for text that a vehicle supplied.
  */
 export function told(text: string): string {
   return text
     .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => moment(iso).replaceAll(" ", "\u00a0"))
     .replace(/\b\d{1,3}(?:,\d{3})+\b/g, (digits) => digits.replaceAll(",", "\u202f"))
+    .replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…")
     .replace(/(\d) ?%/g, "$1\u202f%")
     .replace(/(?<![\w.])(?:(\d+)h)?(?:(\d+)m)?(\d+(?:\.\d+)?)s\b/g, (_, hours, minutes, seconds) =>
       span(((Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds)) * 1000));

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { count, fullMoment, moment, percent, plural, span, told } from "../format";
 import { standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
-import { packagePath } from "../router";
+import { campaignPath, packagePath } from "../router";
 import { limits } from "./banner";
 
 /** growth says how a pace grows, where it does. */
@@ -37,6 +37,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
           <Fact name="Permit is good for">{span((plan.permitLifeSeconds || 86_400) * 1000)}</Fact>
           <Times plan={plan} />
+          <Demands plan={plan} />
           <Fact name="Salt"><span class="mono">{plan.salt || campaign.id}</span></Fact>
           <Fact name="Content hash"><span class="mono wrap">{campaign.contentHash}</span></Fact>
           <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {campaign.author || "unknown"}</Fact>
@@ -101,6 +102,40 @@ function Times({ plan }: { plan: Plan }) {
       )}
       {maintenance && (
         <Fact name="Vehicles install">{days(maintenance)} {maintenance.from} to {maintenance.to} by each vehicle's clock, {maintenance.timeZoneOfVehiclesWithoutOne || "UTC"} where that is not known</Fact>
+      )}
+    </>
+  );
+}
+
+const asked: Record<string, string> = { fleet: "the operators of fleets", owner: "whoever speaks for the vehicle" };
+
+/** Demands are what the plan asks of each vehicle, and what becomes of it where that does not go well. */
+function Demands({ plan }: { plan: Plan }) {
+  const { consent = {}, timeouts, dealer, health } = plan;
+  const phases = ([["download", consent.download], ["installation", consent.install]] as const).filter(([, who]) => who && who !== "none");
+  const limits = ([["download", timeouts?.downloadSeconds], ["installation", timeouts?.installSeconds], ["the whole attempt", timeouts?.totalSeconds]] as const)
+    .filter(([, seconds]) => seconds).map(([what, seconds]) => `${what} ${span(seconds! * 1000)}`);
+  const handed = [
+    dealer?.afterFailures ? plural(dealer.afterFailures, "failed attempt", "failed attempts") : "", dealer?.afterUnreachableDays ? `${plural(dealer.afterUnreachableDays, "day", "days")} of silence` : "",
+  ].filter(Boolean);
+  const watched = [
+    health?.faultCodes?.length ? `new fault codes (${health.faultCodes.join(", ")}${health.ignoredCodes?.length ? `, not ${health.ignoredCodes.join(", ")}` : ""})` : "",
+    health?.reconnects ? `${health.reconnects} connections within ${span((health.reconnectSeconds || 600) * 1000)}` : "", health?.vanishedSeconds ? `${span(health.vanishedSeconds * 1000)} of silence` : "",
+  ].filter(Boolean);
+  return (
+    <>
+      {phases.length > 0 && (
+        <Fact name="Consent">
+          {phases.map(([phase, who]) => <div key={phase}>to the {phase} by {asked[who!] ?? who}</div>)}
+          <div class="muted">{consent.maximumPostponements ? `put off ${plural(consent.maximumPostponements, "time", "times")} at most, for ${span((consent.maximumPostponeSeconds || 604_800) * 1000)}` : "cannot be put off"}</div>
+        </Fact>
+      )}
+      {limits.length > 0 && <Fact name="Time limits">{limits.join(", ")}</Fact>}
+      {watched.length > 0 && <Fact name="Unhealthy">while its wave soaks, a vehicle with {watched.join(", or ")} counts as failed</Fact>}
+      {handed.length > 0 && <Fact name="Dealer">is handed a vehicle after {handed.join(" or ")}</Fact>}
+      {plan.rollback && <Fact name="Way back"><a class="link mono" href={packagePath(plan.rollback.package)}>{plan.rollback.package}</a>; a cancel {plan.stopPolicy === "revert" ? "brings back" : "keeps"} what is done</Fact>}
+      {(plan.priority !== undefined || plan.supersedes?.length) && (
+        <Fact name="Priority">{plan.priority ?? 500}{plan.supersedes?.length ? <>, and takes vehicles for good from {plan.supersedes.map((id, i) => <>{i > 0 && ", "}<a key={id} class="link mono" href={campaignPath(id)}>{id}</a></>)}</> : " among campaigns that want the same vehicle"}</Fact>
       )}
     </>
   );

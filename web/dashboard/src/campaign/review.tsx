@@ -49,7 +49,7 @@ export function ReviewPanel({ campaign }: { campaign: Campaign }) {
     <Panel title="Review" aside={<span>{data.missing > 0 ? plural(data.missing, "approval is missing", "approvals are missing") : data.approvalsAsked > 0 ? "approved by enough" : "no approval is asked for"}</span>}>
       <dl class="facts-list">
         <div><dt>Content</dt><dd class="mono wrap">{data.contentHash}</dd></div>
-        <div><dt>Written by</dt><dd>{data.authors.join(", ")}; none of them can approve it</dd></div>
+        <div><dt>Written by</dt><dd>{data.authors.join(", ")}, who cannot approve it</dd></div>
         <div><dt>Approved by</dt><dd>{data.approvals.length === 0 ? "nobody yet" : data.approvals.map((one) => <div key={one.by}>{one.by}, {moment(one.at)}</div>)}</dd></div>
         {data.reviewed && (
           <div><dt>Before</dt><dd>
