@@ -53,10 +53,10 @@ type Pins struct {
 
 // PinnedArtifact is one file that vehicles install.
 type PinnedArtifact struct {
-	ECUID     string `json:"ecuId"`
-	Version   string `json:"version"`
-	SHA256    string `json:"sha256"`
-	SizeBytes uint64 `json:"sizeBytes"`
+	ECUID     string `json:"ecuId" doc:"ECU that it is for."`
+	Version   string `json:"version" doc:"Software that it brings."`
+	SHA256    string `json:"sha256" doc:"Digest of the file."`
+	SizeBytes uint64 `json:"sizeBytes" doc:"Size of the file."`
 }
 
 // FromPins shows them, if the campaign has begun.
