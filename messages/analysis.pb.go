@@ -149,6 +149,7 @@ type CampaignAnalysis struct {
 	Gates         []*GateReview          `protobuf:"bytes,8,rep,name=gates,proto3" json:"gates,omitempty"`
 	Acts          []*HistoryEntry        `protobuf:"bytes,9,rep,name=acts,proto3" json:"acts,omitempty"`              // what persons did, oldest first, at most 500
 	Attributes    []string               `protobuf:"bytes,10,rep,name=attributes,proto3" json:"attributes,omitempty"` // that failures were compared by
+	Durations     []*StageDuration       `protobuf:"bytes,50,rep,name=durations,proto3" json:"durations,omitempty"`   // by wave and stage, in order
 	Missing       []string               `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`       // what could not be told, as sentences
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -250,6 +251,13 @@ func (x *CampaignAnalysis) GetActs() []*HistoryEntry {
 func (x *CampaignAnalysis) GetAttributes() []string {
 	if x != nil {
 		return x.Attributes
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetDurations() []*StageDuration {
+	if x != nil {
+		return x.Durations
 	}
 	return nil
 }
@@ -620,14 +628,14 @@ var File_analysis_proto protoreflect.FileDescriptor
 const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"\x0eanalysis.proto\x12\n" +
-	"pacecar.v1\x1a\x0ecampaign.proto\x1a\frecord.proto\"\x95\x01\n" +
+	"pacecar.v1\x1a\x0ecampaign.proto\x1a\x0eduration.proto\x1a\frecord.proto\"\x95\x01\n" +
 	"\n" +
 	"GateReview\x124\n" +
 	"\bdecision\x18\x01 \x01(\v2\x18.pacecar.v1.GateDecisionR\bdecision\x12=\n" +
 	"\n" +
 	"recomputed\x18\x02 \x01(\x0e2\x1d.pacecar.v1.GateRecomputationR\n" +
 	"recomputed\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\"\xe4\x03\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\x9d\x04\n" +
 	"\x10CampaignAnalysis\x122\n" +
 	"\x06status\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignStatusR\x06status\x12*\n" +
 	"\asuccess\x18\x02 \x01(\v2\x10.pacecar.v1.RateR\asuccess\x12*\n" +
@@ -643,7 +651,8 @@ const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"attributes\x18\n" +
 	" \x03(\tR\n" +
-	"attributes\x12\x18\n" +
+	"attributes\x127\n" +
+	"\tdurations\x182 \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x12\x18\n" +
 	"\amissing\x18\v \x03(\tR\amissing\"V\n" +
 	"\x04Rate\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12\x0e\n" +
@@ -703,7 +712,8 @@ var file_analysis_proto_goTypes = []any{
 	(*GateDecision)(nil),     // 8: pacecar.v1.GateDecision
 	(*CampaignStatus)(nil),   // 9: pacecar.v1.CampaignStatus
 	(*HistoryEntry)(nil),     // 10: pacecar.v1.HistoryEntry
-	(*RosterEntry)(nil),      // 11: pacecar.v1.RosterEntry
+	(*StageDuration)(nil),    // 11: pacecar.v1.StageDuration
+	(*RosterEntry)(nil),      // 12: pacecar.v1.RosterEntry
 }
 var file_analysis_proto_depIdxs = []int32{
 	8,  // 0: pacecar.v1.GateReview.decision:type_name -> pacecar.v1.GateDecision
@@ -716,13 +726,14 @@ var file_analysis_proto_depIdxs = []int32{
 	7,  // 7: pacecar.v1.CampaignAnalysis.tail:type_name -> pacecar.v1.TailVehicle
 	1,  // 8: pacecar.v1.CampaignAnalysis.gates:type_name -> pacecar.v1.GateReview
 	10, // 9: pacecar.v1.CampaignAnalysis.acts:type_name -> pacecar.v1.HistoryEntry
-	6,  // 10: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
-	11, // 11: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	11, // 10: pacecar.v1.CampaignAnalysis.durations:type_name -> pacecar.v1.StageDuration
+	6,  // 11: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
+	12, // 12: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_analysis_proto_init() }
@@ -731,6 +742,7 @@ func file_analysis_proto_init() {
 		return
 	}
 	file_campaign_proto_init()
+	file_duration_proto_init()
 	file_record_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -2595,6 +2595,7 @@ type CampaignRecord struct {
 	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
+	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
 	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
 	Pins              *Pins             `protobuf:"bytes,50,opt,name=pins,proto3" json:"pins,omitempty"`                                                // what its software is; none before the start
 	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                            // the question that is open before the next wave; none: nothing is asked
@@ -2944,6 +2945,13 @@ func (x *CampaignRecord) GetRolledBackBy() []string {
 func (x *CampaignRecord) GetPools() []string {
 	if x != nil {
 		return x.Pools
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetTimes() []*StageTimes {
+	if x != nil {
+		return x.Times
 	}
 	return nil
 }
@@ -3846,7 +3854,7 @@ var File_campaign_proto protoreflect.FileDescriptor
 const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
-	"pacecar.v1\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
+	"pacecar.v1\x1a\x0eduration.proto\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
 	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\"\xc8\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -4046,7 +4054,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\x85\x0f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xb3\x0f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4098,7 +4106,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\bprepared\x18< \x01(\v2\x1c.pacecar.v1.PreparedRollbackR\bprepared\x12)\n" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
 	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12\x14\n" +
-	"\x05pools\x18P \x03(\tR\x05pools\x12%\n" +
+	"\x05pools\x18P \x03(\tR\x05pools\x12,\n" +
+	"\x05times\x18d \x03(\v2\x16.pacecar.v1.StageTimesR\x05times\x12%\n" +
 	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
 	"\x04pins\x182 \x01(\v2\x10.pacecar.v1.PinsR\x04pins\x12*\n" +
 	"\x06asking\x183 \x01(\v2\x12.pacecar.v1.AskingR\x06asking\x12\x18\n" +
@@ -4310,13 +4319,14 @@ var file_campaign_proto_goTypes = []any{
 	(*GateMemory)(nil),           // 64: pacecar.v1.GateMemory
 	(*PreparedRollback)(nil),     // 65: pacecar.v1.PreparedRollback
 	(*StopReach)(nil),            // 66: pacecar.v1.StopReach
-	(*Pins)(nil),                 // 67: pacecar.v1.Pins
-	(*Asking)(nil),               // 68: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 69: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 70: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 71: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 72: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 73: pacecar.v1.Promotion
+	(*StageTimes)(nil),           // 67: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 68: pacecar.v1.Pins
+	(*Asking)(nil),               // 69: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 70: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 71: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 72: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 73: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 74: pacecar.v1.Promotion
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4382,29 +4392,30 @@ var file_campaign_proto_depIdxs = []int32{
 	64, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
 	65, // 61: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
 	66, // 62: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	67, // 63: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	68, // 64: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 65: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 66: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 67: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 68: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 69: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	69, // 70: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 71: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	70, // 72: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	69, // 73: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	71, // 74: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	72, // 75: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	73, // 76: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	32, // 77: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 78: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 79: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 80: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	81, // [81:81] is the sub-list for method output_type
-	81, // [81:81] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	81, // [81:81] is the sub-list for extension extendee
-	0,  // [0:81] is the sub-list for field type_name
+	67, // 63: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	68, // 64: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	69, // 65: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 66: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	40, // 67: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 68: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 69: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 70: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	70, // 71: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 72: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	71, // 73: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	70, // 74: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	72, // 75: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	73, // 76: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	74, // 77: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	32, // 78: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	41, // 79: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 80: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 81: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	82, // [82:82] is the sub-list for method output_type
+	82, // [82:82] is the sub-list for method input_type
+	82, // [82:82] is the sub-list for extension type_name
+	82, // [82:82] is the sub-list for extension extendee
+	0,  // [0:82] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4412,6 +4423,7 @@ func file_campaign_proto_init() {
 	if File_campaign_proto != nil {
 		return
 	}
+	file_duration_proto_init()
 	file_arbitration_proto_init()
 	file_assignment_proto_init()
 	file_fleet_proto_init()

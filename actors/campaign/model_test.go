@@ -285,7 +285,7 @@ func (m *model) to(vin string, state uint8) {
 
 func (m *model) say(vin string) {
 	v := m.fleet[vin]
-	r := &messages.AssignmentReport{CampaignId: "c1", Vin: vin, Attempt: v.attempt, Sequence: v.sequence, State: messages.AssignmentState(v.state)}
+	r := &messages.AssignmentReport{CampaignId: "c1", Vin: vin, Attempt: v.attempt, Sequence: v.sequence, State: messages.AssignmentState(v.state), SinceOfferSeconds: proto.Uint32(uint32(v.sequence) * 37)}
 	if v.state >= roster.Downloaded {
 		r.SavedBytes = 1000 + uint64(v.attempt)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
 	"pacecar/messages"
@@ -25,12 +26,12 @@ import (
 //	way-back [state=] [ecu=] [part=] [from=] [hash=]      the package adas-stack@4.1.0, as the catalog holds it from now on
 //	open 2 [by=]                                          a person opens the gate of wave 2; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
-//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue]  one batch
+//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue] [took=]  one batch
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	begin | refuse                                        the engine answers a scheduled campaign that asks for its roster
 //	jump 3h                                               the clock is set: nothing was woken meanwhile
 //	restart                                               a crash; lose-sends on a command loses what it sent before
-//	roster [state=] | status | strata                     questions
+//	roster [state=] | status | strata | times             questions
 //	traits models=3                                       vehicle #i is of model m(i mod 3), which the selectors of waves ask for
 //	leave #3 [CODE]                                       the vehicle is not selected any more: it is not registered, or has this reason
 //	dry-run                                               what a start would do
@@ -79,6 +80,8 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
 	case "pools", "rival", "away", "back", "shares":
 		return s.pooled(d)
+	case "times":
+		return s.times()
 	case "refuse":
 		return s.tell(d, &messages.BeginningRefused{Reason: reason})
 	case "pause":
@@ -305,6 +308,9 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		case arg.Key == "waits": // for its maintenance window, for so long
 			span, _ := time.ParseDuration(arg.Vals[0])
 			r.WaitsUntilMs = s.now.Add(span).UnixMilli()
+		case arg.Key == "took": // since the offer
+			span, _ := time.ParseDuration(arg.Vals[0])
+			r.SinceOfferSeconds = proto.Uint32(uint32(span.Seconds()))
 		case arg.Key == "overdue":
 			r.Overdue = true
 		case arg.Key == "unhealthy": // code, and the control unit
@@ -324,7 +330,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 	}
 	for _, vin := range chosen {
 		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue,
-			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles}
+			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

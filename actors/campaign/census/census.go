@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/stratum"
@@ -34,6 +35,9 @@ func Verify(c *standing.Standing) error {
 		}
 		if awaited, completed := cycles(c, w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
 			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
+		}
+		if err := times(c, i); err != nil {
+			return err
 		}
 		total.Add(&counts)
 	}
@@ -73,6 +77,23 @@ func Verify(c *standing.Standing) error {
 		return err
 	}
 	return verifyStrata(c)
+}
+
+// times checks that the times of a wave are those of attempts: at each stage, none that its vehicles
+// have come to is missing, and no attempt counts twice.
+func times(c *standing.Standing, number int) error {
+	w, came, attempts := &c.Waves[number], [duration.Succeeded + 1]uint32{}, uint32(0)
+	for at := w.First; at < w.First+w.Size; at++ {
+		e := c.Roster.Get(at)
+		attempts += uint32(e.Attempt)
+		came[e.Timed]++
+	}
+	for stage := duration.Downloaded; stage <= duration.Succeeded; stage++ {
+		if n := c.Times.Counted(number, stage); n < came[stage] || n > attempts {
+			return fmt.Errorf("wave %d has the times of %d attempts at stage %d, its vehicles are there in %d of %d", number+1, n, stage, came[stage], attempts)
+		}
+	}
+	return nil
 }
 
 // cycles counts the vehicles of a wave by their drive cycles.

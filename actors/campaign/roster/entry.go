@@ -13,6 +13,7 @@ type Entry struct {
 	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
 	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
 	Flags    uint8  // of one that succeeded; see below
+	Timed    uint8  // of the attempt: the latest stage that its time was counted at; at most 3
 }
 
 // The flags of a vehicle that succeeded. An unhealthy one has no other.

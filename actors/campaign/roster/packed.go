@@ -8,13 +8,14 @@ import (
 // packed is an entry as pages keep it, in memory and in the store: 64 of them are 896 bytes, which
 // the allocator gives without loss. In this order: the sequence and the deadline, little-endian;
 // attempt, asks, spared; the state with the dealer's above it; the row of the reason, with the mark
-// of refusals and the flags above it.
+// of refusals, the flags and the stage that was timed above it.
 type packed [entryBytes]byte
 
 // Widths of what shares bytes.
 const (
 	stateBits = 5
-	rowBits   = 12
+	rowBits   = 10
+	flagBits  = 3
 	refusal   = uint16(1) << 15 // in an Entry
 	atDealer  = 11              // bytes of a packed entry
 	atReason  = 12
@@ -25,7 +26,7 @@ func pack(e Entry) (p packed) {
 	binary.LittleEndian.PutUint32(p[4:], e.Deadline)
 	p[8], p[9], p[10] = e.Attempt, e.Asks, e.Spared
 	p[atDealer] = e.State | e.Dealer<<stateBits
-	binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|e.Reason&refusal>>(15-rowBits)|uint16(e.Flags)<<(rowBits+1))
+	binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|e.Reason&refusal>>(15-rowBits)|uint16(e.Flags)<<(rowBits+1)|uint16(e.Timed)<<(rowBits+1+flagBits))
 	return p
 }
 
@@ -35,7 +36,7 @@ func (p *packed) entry() Entry {
 		Sequence: binary.LittleEndian.Uint32(p[0:]), Deadline: p.deadline(),
 		Attempt: p[8], Asks: p[9], Spared: p[10],
 		State: p[atDealer] & (1<<stateBits - 1), Dealer: p[atDealer] >> stateBits,
-		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: uint8(reason >> (rowBits + 1)),
+		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: uint8(reason>>(rowBits+1)) & (1<<flagBits - 1), Timed: uint8(reason >> (rowBits + 1 + flagBits)),
 	}
 }
 

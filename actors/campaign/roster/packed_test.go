@@ -11,7 +11,7 @@ import (
 func TestNothingIsLostInAPage(t *testing.T) {
 	for _, e := range []Entry{
 		{State: Waiting},
-		{State: Asleep, Dealer: DealerNotInstalled, Reason: MaximumRow | refusal, Sequence: never, Deadline: never, Attempt: 255, Asks: 255, Spared: 255},
+		{State: Asleep, Dealer: DealerNotInstalled, Reason: MaximumRow | refusal, Sequence: never, Deadline: never, Attempt: 255, Asks: 255, Spared: 255, Timed: 3},
 		{State: Succeeded, Flags: FlagCompleted, Reason: MaximumRow}, {State: Succeeded, Flags: FlagUnhealthy, Reason: refusal | 1},
 	} {
 		if p := pack(e); p.entry() != e || e.check() != nil {
@@ -24,7 +24,7 @@ func TestNothingIsLostInAPage(t *testing.T) {
 			Reason: rapid.Uint16Range(0, MaximumRow).Draw(t, "row") | rapid.SampledFrom([]uint16{0, refusal}).Draw(t, "refusal"),
 			State:  rapid.Uint8Range(Waiting, Asleep).Draw(t, "state"), Dealer: rapid.Uint8Range(0, DealerNotInstalled).Draw(t, "dealer"),
 			Attempt: rapid.Uint8().Draw(t, "attempt"), Asks: rapid.Uint8().Draw(t, "asks"), Spared: rapid.Uint8().Draw(t, "spared"),
-			Flags: rapid.SampledFrom([]uint8{0, FlagUnhealthy, FlagAwaited, FlagCompleted}).Draw(t, "flags"),
+			Flags: rapid.SampledFrom([]uint8{0, FlagUnhealthy, FlagAwaited, FlagCompleted}).Draw(t, "flags"), Timed: rapid.Uint8Range(0, 3).Draw(t, "timed"),
 		}
 		if p := pack(e); p.entry() != e {
 			t.Fatalf("%+v comes back as %+v", e, p.entry())

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/roster"
@@ -18,13 +19,15 @@ type VehiclesMoved struct {
 
 // Move gives one entry a new value. Counted says that its reason counts once more; Saved
 // are the bytes that patches saved in the attempt that ends with it; Rival is the row of another
-// campaign, where the vehicle changed hands.
+// campaign, where the vehicle changed hands; Took are the seconds since the offer, where the attempt
+// has come to a stage that is timed.
 type Move struct {
 	At      uint32
 	To      roster.Entry
 	Counted bool
 	Saved   uint64
 	Rival   uint16
+	Took    *uint32
 }
 
 func (VehiclesMoved) Durable() bool                 { return true }
@@ -42,6 +45,9 @@ func (c *Standing) Move(atMs int64, m Move) {
 	c.put(atMs, m.At, m.To)
 	c.Saved += m.Saved
 	c.meet(m)
+	if m.Took != nil {
+		c.Times.Count(wave.At(c.Waves, m.At), duration.Stage(m.To.Timed), *m.Took)
+	}
 	if m.Counted {
 		c.Reasons.Count(m.To.Reason)
 	}

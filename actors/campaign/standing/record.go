@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
@@ -30,6 +31,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	}
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
 	r.Failures, r.Refusals = c.Reasons.Record()
+	r.Times = c.Times.Record()
 	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
 	r.Joined, r.Strata = c.Joined, c.Strata.Names()
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
@@ -57,6 +59,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	}
 	c.Hours, c.EndReachedMs = hours.Of(r.Plan), r.EndReachedAtMs
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
+	c.Times = duration.Restore(r.Times)
 	c.Rivals, c.Overlaps, c.Superseded = rival.Restore(r.Rivals), r.Overlaps, r.Superseded
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer

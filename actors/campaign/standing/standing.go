@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pacecar/actors/campaign/admission"
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
@@ -58,6 +59,7 @@ type Standing struct {
 
 	Reasons      ledger.Reasons
 	BurnUp       ledger.BurnUp
+	Times        duration.Times        // of attempts, since their offer
 	AwaitsPerson bool                  // everything that the gate of the current wave requires was fulfilled, but for a person's word
 	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
 
@@ -125,6 +127,7 @@ func (c *Standing) with(vehicles roster.Roster, strata stratum.Strata) Standing 
 	f.Roster, f.Strata = vehicles, strata
 	f.Waves = slices.Clone(c.Waves)
 	f.Reasons = c.Reasons.Fork()
+	f.Times = c.Times.Fork()
 	f.Rivals = slices.Clone(c.Rivals)
 	f.Approvals = slices.Clip(c.Approvals)
 	f.Decisions = slices.Clip(c.Decisions)

@@ -11,6 +11,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/analysis"
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
@@ -42,6 +43,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 		Status: status, Waiting: sorted.Waiting,
 		Success: analysis.Rate(sorted.Succeeded, ended), Failure: analysis.Rate(uint32(len(sorted.Failed)), ended),
 		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs()),
+		Durations:  duration.Told(record.GetTimes()),
 	}
 	for _, decision := range record.GetDecisions() {
 		a.Gates = append(a.Gates, gate.Review(decision))

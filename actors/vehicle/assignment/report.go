@@ -2,6 +2,9 @@ package assignment
 
 import (
 	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
 )
@@ -12,7 +15,17 @@ func ReportOf(a *messages.Assignment) *messages.AssignmentReport {
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
 		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
 		TookFrom: a.GetTookFrom(), WaitsUntilMs: WaitsUntil(a), Overdue: Underway(a.GetState()) && a.GetCode() == CodeTimedOut,
+		SinceOfferSeconds: sinceOffer(a),
 	}
+}
+
+// sinceOffer is how long after its offer an assignment came to where it stands; nil: nobody knows.
+func sinceOffer(a *messages.Assignment) *uint32 {
+	took := a.GetChangedAtMs() - a.GetOfferedAtMs()
+	if a.GetOfferedAtMs() == 0 || took < 0 {
+		return nil
+	}
+	return proto.Uint32(uint32(min(took/1000, math.MaxUint32)))
 }
 
 // ReportOfResult is how an attempt ended, for its campaign.
