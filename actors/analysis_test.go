@@ -69,5 +69,14 @@ func TestAnAnalysisFindsWhatFailuresShare(t *testing.T) {
 		if len(a.Milestones) != 3 {
 			t.Errorf("milestones %v", a.Milestones)
 		}
+		timed := map[messages.AssignmentState]uint32{}
+		for _, d := range a.Durations {
+			if timed[d.Stage] += d.Vehicles; d.HalfAtMost == 0 || d.MostAtMost < d.HalfAtMost || d.MostAtMost > 22 {
+				t.Errorf("in 20 seconds it took %v", d)
+			}
+		}
+		if timed[messages.AssignmentState_SUCCEEDED] != 46 || timed[messages.AssignmentState_DOWNLOADED] < 46 || timed[messages.AssignmentState_INSTALLED] < 46 {
+			t.Errorf("durations %v", a.Durations)
+		}
 	})
 }

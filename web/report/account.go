@@ -13,6 +13,7 @@ type Report struct {
 	SuccessRate  Rate          `json:"successRate" doc:"Successes among the vehicles that tried the update and ended."`
 	FailureRate  Rate          `json:"failureRate" doc:"Failures among them: failed, reverted, expired or stalled."`
 	Milestones   []Milestone   `json:"milestones" doc:"When shares of the successes had come."`
+	Durations    []Duration    `json:"durations" doc:"How long attempts took from their offer on, by wave and stage, in order."`
 	Failures     []Group       `json:"failureGroups" doc:"Failures with what their vehicles share: all of them, then by ECU and code, the 8 most frequent."`
 	ComparedBy   []string      `json:"comparedBy" doc:"Attributes that failures were compared by, as they are at present. The software that the package installs is none of them: it only tells who succeeded."`
 	Waiting      uint32        `json:"waiting" doc:"Vehicles that wait for an offer."`

@@ -27,6 +27,7 @@ type Side struct {
 	FailureRate Rate        `json:"failureRate" doc:"Failures among them."`
 	Seconds     int64       `json:"seconds,omitempty" doc:"From start to end, or to now."`
 	Milestones  []Milestone `json:"milestones" doc:"When shares of the successes had come."`
+	Durations   []Duration  `json:"durations" doc:"How long attempts took from their offer on, by wave and stage."`
 }
 
 // FailurePair counts one kind of failure in two campaigns.
@@ -72,7 +73,7 @@ func rank(p FailurePair) int {
 }
 
 func side(r Report) Side {
-	return Side{r.Campaign.ID, r.Campaign.Package, r.Campaign.State, r.Campaign.Total, r.SuccessRate, r.FailureRate, r.Seconds, r.Milestones}
+	return Side{r.Campaign.ID, r.Campaign.Package, r.Campaign.State, r.Campaign.Total, r.SuccessRate, r.FailureRate, r.Seconds, r.Milestones, r.Durations}
 }
 
 // direction claims a difference only where the bounds bear it.

@@ -43,6 +43,14 @@ func WriteCSV(to io.Writer, r Report) error {
 	for _, m := range r.Milestones {
 		row("milestone", n(m.Percent), "seconds", "", "", strconv.FormatInt(m.Seconds, 10))
 	}
+	for _, d := range r.Durations {
+		for _, p := range []struct {
+			name string
+			Within
+		}{{"p50", d.P50}, {"p90", d.P90}} {
+			row("duration", "wave "+n(d.Wave), d.Stage+" "+p.name+" seconds", "", n(d.Attempts), "", n(p.AboveSeconds), bound(p.Within))
+		}
+	}
 	for _, failure := range c.Failures {
 		row("failure", failure.ECU, failure.Code, n(failure.Count), n(r.FailureRate.Part))
 	}
@@ -62,6 +70,14 @@ func WriteCSV(to io.Writer, r Report) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// bound is the upper bound of a time; empty: it has none.
+func bound(w Within) string {
+	if w.AtMostSeconds == 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(w.AtMostSeconds), 10)
 }
 
 func decision(j Judgement) string {

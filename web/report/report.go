@@ -69,6 +69,7 @@ func Account(a *messages.CampaignAnalysis, now time.Time) Report {
 
 		SuccessRate: fromRate(a.GetSuccess()), FailureRate: fromRate(a.GetFailure()), Waiting: a.GetWaiting(),
 		Milestones: mapped(a.GetMilestones(), func(m *messages.Milestone) Milestone { return Milestone{m.GetPercent(), m.GetSeconds()} }),
+		Durations:  mapped(a.GetDurations(), fromDuration),
 		Failures:   mapped(a.GetGroups(), fromGroup), ComparedBy: append([]string{}, a.GetAttributes()...),
 		Tail: mapped(a.GetTail(), func(t *messages.TailVehicle) TailVehicle {
 			return TailVehicle{view.FromRosterEntry(t.GetEntry()), view.Time(t.GetOfferedAtMs()), t.GetWhy()}

@@ -24,6 +24,10 @@ func analysis() *messages.CampaignAnalysis {
 			Counts: map[string]uint32{"SUCCEEDED": 46, "FAILED": 12, "INSTALLING": 2, "WAITING": 40},
 		},
 		Success: &messages.Rate{Part: 46, Of: 58, Lower: 66.6, Upper: 88.8}, Failure: &messages.Rate{Part: 12, Of: 58, Lower: 11.1, Upper: 33.3},
+		Durations: []*messages.StageDuration{
+			{Wave: 1, Stage: messages.AssignmentState_DOWNLOADED, Vehicles: 60, HalfAbove: 10_800, HalfAtMost: 14_400, MostAbove: 86_400, MostAtMost: 129_600},
+			{Wave: 2, Stage: messages.AssignmentState_SUCCEEDED, Vehicles: 7, HalfAtMost: 1, MostAbove: 180 * 86_400},
+		},
 		Milestones: []*messages.Milestone{{Percent: 50, Seconds: 90}}, Waiting: 40, Attributes: []string{"model"},
 		Groups: []*messages.FailureGroup{{Failed: 12}, {EcuId: "ADAS", Code: "E31", Failed: 12, Shared: []*messages.SharedValue{
 			{Attribute: "model", Value: "<e1>", Failed: 12, FailedOf: 12, Ended: 14, EndedOf: 58, Lift: 4.14, LiftAtLeast: 2.5},
@@ -42,7 +46,7 @@ func TestThePageSaysEverything(t *testing.T) {
 	report.WritePage(w, report.Account(analysis(), now))
 	page := w.Body.String()
 	for _, want := range []string{
-		"66.60 to 88.80 %", "11.10 to 33.30 %", "50 % had come after 1m30s", "the weather: nobody knows", "What failures share", "&lt;e1&gt;", "12 of 12", "14 of 58", "4.1", "2.5",
+		"66.60 to 88.80 %", "11.10 to 33.30 %", "50 % had come after 1m30s", `<td>Downloaded</td><td class="n">60</td><td class="n">≤ 4 h</td><td class="n">≤ 1 d 12 h</td>`, `<td class="n">≤ 1 s</td><td class="n">&gt; 180 d</td>`, "the weather: nobody knows", "What failures share", "&lt;e1&gt;", "12 of 12", "14 of 58", "4.1", "2.5",
 		"nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "differs: not well", "noor", "CampaignStarted", "</html>",
 	} {
 		if !strings.Contains(page, want) {
@@ -69,7 +73,7 @@ func TestRowsHaveOneForm(t *testing.T) {
 	}
 	for section, want := range map[string]string{
 		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "tail": "WPZZZZE1ZNL000008 Offered   0    '=1+1",
-		"gate": "passed, recomputed differs", "act": "noor CampaignStarted", "milestone": "50 seconds   90", "failure": "ADAS E31 12 12", "count": "Waiting  40 100",
+		"gate": "passed, recomputed differs", "act": "noor CampaignStarted", "milestone": "50 seconds   90", "duration": "wave 2 Succeeded p90 seconds  7  15552000 ", "failure": "ADAS E31 12 12", "count": "Waiting  40 100",
 	} {
 		if !strings.Contains(seen[section], want) {
 			t.Errorf("%s: %q, want %q", section, seen[section], want)

@@ -24,6 +24,7 @@ func Report(s *show.Sheet, r report.Report) {
 		s.Field("took", fmt.Sprintf("%d s", r.Seconds))
 	}
 	s.Field("successes", milestones(r.Milestones))
+	durations(s, r.Durations)
 	for _, m := range r.Missing {
 		s.Toned("not told", m, show.Warn)
 	}
@@ -59,6 +60,14 @@ func milestones(list []report.Milestone) string {
 		parts[i] = fmt.Sprintf("%d %% after %s", m.Percent, time.Duration(m.Seconds)*time.Second)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// durations writes how long attempts took, a line for each wave and stage.
+func durations(s *show.Sheet, list []report.Duration) {
+	for _, d := range list {
+		s.Field(fmt.Sprintf("wave %d", d.Wave), fmt.Sprintf("%s since the offer: half %s, 90 %% %s (%s)",
+			strings.ToLower(d.Stage), d.P50, d.P90, show.Plural(d.Attempts, "attempt")))
+	}
 }
 
 func commonalities(s *show.Sheet, r report.Report) {
@@ -105,6 +114,7 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 		s.Field("success", rate(side.SuccessRate))
 		s.Field("failure", rate(side.FailureRate))
 		s.Field("successes", milestones(side.Milestones))
+		durations(s, side.Durations)
 		if side.Seconds > 0 {
 			s.Field("took", fmt.Sprintf("%d s", side.Seconds))
 		}
