@@ -10,12 +10,14 @@ import (
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/cmd/pacecar/show"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/failure"
 )
 
 func (a *app) demoCommand() *cobra.Command {
 	var o demo.Options
 	var fail []string
+	var faulty string
 	c := &cobra.Command{
 		Use: "demo", Short: "Run a campaign over a simulated fleet on this machine, with a dashboard", Args: call.Takes(),
 		Long: "Run a whole rollout on this machine, without any service: store, MQTT broker, server, a\n" +
@@ -31,6 +33,7 @@ func (a *app) demoCommand() *cobra.Command {
 	flags.IntVar(&o.Vehicles, "vehicles", demo.DefaultVehicles, "simulated vehicles, each with an MQTT connection of its own")
 	flags.Uint64Var(&o.Seed, "seed", 1, "decides the fleet, the files and all chances")
 	flags.StringArrayVar(&fail, "fail", nil, "let installations fail, such as 'ecu=ADAS,rate=8%' (may be repeated)")
+	flags.StringVar(&faulty, "faulty", "0%", "share of installations after which a new fault code is active, for which a wave that soaks is watched")
 	flags.BoolVar(&o.Fresh, "fresh", false, "forget what an earlier demonstration left in the data directory")
 	flags.BoolVar(&o.Start, "start", false, "start the campaign without waiting for a person")
 	flags.BoolVar(&o.Wait, "wait", false, "end when the campaign has ended, and say how it went")
@@ -44,11 +47,14 @@ func (a *app) demoCommand() *cobra.Command {
 			return call.Misused("--%s %s can be reached from other machines: the demonstration listens on loopback only, choose 127.0.0.1", key, address)
 		}
 		for _, text := range fail {
-			rule, err := tcusim.ParseFailRule(text)
+			rule, err := failure.Parse(text)
 			if err != nil {
 				return call.Misused("--fail: %w", err)
 			}
 			o.Fail = append(o.Fail, rule)
+		}
+		if o.Faulty, err = dice.ParseRate(faulty); err != nil {
+			return call.Misused("--faulty: %w", err)
 		}
 		o.DataDir, o.HTTP, o.MQTT = values.String("data-dir"), values.String("http"), values.String("mqtt")
 		o.Store, o.Broker, o.Version = values.String("store"), values.String("broker"), thisBuild().Version

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
 )
@@ -35,17 +37,19 @@ type runFlags struct {
 var (
 	spreadFlags = []struct {
 		name, usage string
-		field       func(*tcusim.Profile) *tcusim.Spread
+		field       func(*tcusim.Profile) *dice.Spread
 	}{
-		{"think", "time before an offer is answered or a permit used", func(p *tcusim.Profile) *tcusim.Spread { return &p.Think }},
-		{"transfer", "time of a download with --download=false", func(p *tcusim.Profile) *tcusim.Spread { return &p.Transfer }},
-		{"install", "time of an installation", func(p *tcusim.Profile) *tcusim.Spread { return &p.Install }},
-		{"reboot", "time without power after a power loss", func(p *tcusim.Profile) *tcusim.Spread { return &p.Reboot }},
-		{"busy", "time after a download until the vehicle is parked", func(p *tcusim.Profile) *tcusim.Spread { return &p.Busy }},
-		{"postpone-for", "time until a question that was put off is asked again", func(p *tcusim.Profile) *tcusim.Spread { return &p.PostponeFor }},
-		{"slow-by", "what slow downloads and installations take beyond their time", func(p *tcusim.Profile) *tcusim.Spread { return &p.SlowBy }},
-		{"online-for", "time between offline spells, 0s for none", func(p *tcusim.Profile) *tcusim.Spread { return &p.OnlineFor }},
-		{"offline-for", "time of an offline spell", func(p *tcusim.Profile) *tcusim.Spread { return &p.OfflineFor }},
+		{"think", "time before an offer is answered or a permit used", func(p *tcusim.Profile) *dice.Spread { return &p.Think }},
+		{"transfer", "time of a download with --download=false", func(p *tcusim.Profile) *dice.Spread { return &p.Transfer }},
+		{"install", "time of an installation", func(p *tcusim.Profile) *dice.Spread { return &p.Install }},
+		{"reboot", "time without power after a power loss", func(p *tcusim.Profile) *dice.Spread { return &p.Reboot }},
+		{"busy", "time after a download until the vehicle is parked", func(p *tcusim.Profile) *dice.Spread { return &p.Busy }},
+		{"postpone-for", "time until a question that was put off is asked again", func(p *tcusim.Profile) *dice.Spread { return &p.PostponeFor }},
+		{"slow-by", "what slow downloads and installations take beyond their time", func(p *tcusim.Profile) *dice.Spread { return &p.SlowBy }},
+		{"online-for", "time between offline spells, 0s for none", func(p *tcusim.Profile) *dice.Spread { return &p.OnlineFor }},
+		{"offline-for", "time of an offline spell", func(p *tcusim.Profile) *dice.Spread { return &p.OfflineFor }},
+		{"loop-every", "time that each connection of a looping vehicle lasts, 0s for 5s..15s", func(p *tcusim.Profile) *dice.Spread { return &p.Health.LoopEvery }},
+		{"drive-every", "time of a drive cycle, of which each vehicle reports how many it has completed, 0s for none", func(p *tcusim.Profile) *dice.Spread { return &p.Health.DriveEvery }},
 	}
 	rateFlags = []struct {
 		name, usage string
@@ -54,8 +58,10 @@ var (
 		{"refuse", "share of offers that are declined", func(p *tcusim.Profile) *float64 { return &p.RefuseRate }},
 		{"postpone", "share of questions for consent that are put off", func(p *tcusim.Profile) *float64 { return &p.PostponeRate }},
 		{"slow", "share of downloads and of installations that are slow", func(p *tcusim.Profile) *float64 { return &p.SlowRate }},
-		{"faulty", "share of installations after which a new fault code is active, which vehicles report", func(p *tcusim.Profile) *float64 { return &p.FaultRate }},
-		{"old", "share of vehicles that report neither condition nor consent", func(p *tcusim.Profile) *float64 { return &p.OldRate }},
+		{"faulty", "share of installations after which a new fault code is active, which vehicles report", func(p *tcusim.Profile) *float64 { return &p.Health.FaultRate }},
+		{"looping", "share of installations after which the vehicle connects again and again", func(p *tcusim.Profile) *float64 { return &p.Health.LoopRate }},
+		{"vanishing", "share of installations after whose report the vehicle is never heard of again", func(p *tcusim.Profile) *float64 { return &p.Health.VanishRate }},
+		{"old", "share of vehicles that report neither condition nor consent nor health", func(p *tcusim.Profile) *float64 { return &p.OldRate }},
 		{"silent", "share of vehicles that never answer", func(p *tcusim.Profile) *float64 { return &p.SilentRate }},
 		{"duplicate", "share of reports that are sent twice", func(p *tcusim.Profile) *float64 { return &p.DuplicateRate }},
 		{"json", "share of vehicles that speak JSON", func(p *tcusim.Profile) *float64 { return &p.JSONRate }},
@@ -107,21 +113,21 @@ func (f *runFlags) fill() error {
 	p := &f.config.Profile
 	var problems error
 	for _, s := range spreadFlags {
-		spread, err := tcusim.ParseSpread(*f.spreads[s.name])
+		spread, err := dice.ParseSpread(*f.spreads[s.name])
 		if err != nil {
 			problems = errors.Join(problems, fmt.Errorf("--%s: %w", s.name, err))
 		}
 		*s.field(p) = spread
 	}
 	for _, r := range rateFlags {
-		rate, err := tcusim.ParseRate(*f.rates[r.name])
+		rate, err := dice.ParseRate(*f.rates[r.name])
 		if err != nil {
 			problems = errors.Join(problems, fmt.Errorf("--%s: %w", r.name, err))
 		}
 		*r.field(p) = rate
 	}
 	for _, text := range f.fail {
-		rule, err := tcusim.ParseFailRule(text)
+		rule, err := failure.Parse(text)
 		if err != nil {
 			problems = errors.Join(problems, fmt.Errorf("--fail: %w", err))
 		}

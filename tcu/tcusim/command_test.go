@@ -8,6 +8,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/broker"
+	"pacecar/tcu/tcusim/dice"
 )
 
 // desk talks to one vehicle, word by word.
@@ -174,7 +175,7 @@ func TestPermits(t *testing.T) {
 }
 
 func TestWithdrawnBeforeUse(t *testing.T) {
-	d := newDesk(t, Profile{Transfer: Spread{time.Hour, time.Hour}})
+	d := newDesk(t, Profile{Transfer: dice.Spread{Min: time.Hour, Max: time.Hour}})
 	d.offer("a", 1)
 	d.expect("a", 1, accepted, downloading)
 	d.permit("a", 1, deadline()) // early, and kept
@@ -192,7 +193,7 @@ func TestWithdrawnBeforeUse(t *testing.T) {
 }
 
 func TestWithdrawnWhileInstalling(t *testing.T) {
-	d := newDesk(t, Profile{Install: Spread{time.Hour, time.Hour}})
+	d := newDesk(t, Profile{Install: dice.Spread{Min: time.Hour, Max: time.Hour}})
 	d.offer("a", 1)
 	d.expect("a", 1, accepted, downloading, downloaded)
 	d.permit("a", 1, deadline())

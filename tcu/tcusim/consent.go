@@ -37,7 +37,7 @@ func (u *unit) consult(a *attempt, phase messages.ConsentPhase, next func(*attem
 		}
 	case d.Chance(profile.PostponeRate) && a.postponed < a.consent.GetPostponementsLeft():
 		u.session.fleet.count.postponed.Add(1)
-		length := profile.PostponeFor.draw(d)
+		length := profile.PostponeFor.Draw(d)
 		a.postponed++
 		say(messages.ConsentAnswer_CONSENT_LATER, timestamppb.New(now.Add(length)))
 		u.wait(a, length, func(a *attempt) { u.consult(a, phase, next) })
@@ -53,7 +53,7 @@ func (u *unit) consult(a *attempt, phase messages.ConsentPhase, next func(*attem
 // somebody agrees to its installation, and sooner or later the vehicle is parked, which it
 // says.
 func (u *unit) settle(a *attempt) {
-	busy := u.session.fleet.config.Profile.Busy.draw(u.dice("busy", a))
+	busy := u.session.fleet.config.Profile.Busy.Draw(u.dice("busy", a))
 	a.parkedAt = time.Now().Add(busy)
 	if busy > 0 {
 		u.wait(a, busy, func(*attempt) { u.sendCondition() })

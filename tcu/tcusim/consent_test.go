@@ -85,7 +85,7 @@ func TestConsentIsRefused(t *testing.T) {
 
 // A vehicle that drives says so, and does not install with a permit in its hands.
 func TestABusyVehicleIsNotParked(t *testing.T) {
-	d := newDesk(t, Profile{Busy: Spread{Min: time.Hour, Max: time.Hour}})
+	d := newDesk(t, Profile{Busy: dice.Spread{Min: time.Hour, Max: time.Hour}})
 	if !d.condition().GetParked() {
 		t.Error("a vehicle with nothing to do drives")
 	}
@@ -111,7 +111,7 @@ func TestAnOldVehicleReportsNeither(t *testing.T) {
 
 func TestSlowStepsTakeLonger(t *testing.T) {
 	t.Parallel()
-	p := Profile{SlowRate: 1, SlowBy: Spread{Min: time.Hour, Max: 2 * time.Hour}}
+	p := Profile{SlowRate: 1, SlowBy: dice.Spread{Min: time.Hour, Max: 2 * time.Hour}}
 	d := dice.New(1, "slow")
 	if took := p.slow(d); took < time.Hour || took > 2*time.Hour {
 		t.Errorf("a slow step takes %v longer", took)

@@ -19,6 +19,11 @@
 // A report is sent at QoS 1, and again over the next connection, until it is
 // acknowledged.
 //
+// Some vehicles fare badly after an installation (package health): they show a new fault code,
+// connect in a loop, or are never heard of again. How a vehicle is, and how many drive cycles it
+// has completed, it says on connecting, after each installation and with each drive cycle, where
+// the profile plays that.
+//
 // A Profile makes vehicles slow, failing, refusing, silent, absent or repetitive. Its
 // chances depend on the seed, the vehicle and the attempt only, so a run can be repeated
 // and a restarted fleet behaves as if it had not been interrupted.

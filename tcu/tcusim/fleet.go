@@ -73,6 +73,9 @@ func (c *Config) fill() error {
 	if c.PerConnection < 0 || c.PerConnection > maxPerConnection {
 		return fmt.Errorf("%d vehicles share a connection, want 1 to %d", c.PerConnection, maxPerConnection)
 	}
+	if c.PerConnection > 1 && c.Profile.Health.Breaks() {
+		return errors.New("vehicles that connect in a loop or vanish need a connection each")
+	}
 	if c.Ledger == nil {
 		c.Ledger = ledger.New()
 	}

@@ -14,6 +14,8 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/broker"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/tcutest"
 )
@@ -72,9 +74,9 @@ func TestBehaviourInDisorder(t *testing.T) {
 	f := start(t, broker, Config{
 		Vehicles: withTCU(n), Seed: 3,
 		Profile: Profile{
-			Think: Spread{0, 5 * time.Millisecond}, Transfer: Spread{0, 5 * time.Millisecond}, Install: Spread{time.Millisecond, 10 * time.Millisecond},
-			Fail:       []FailRule{{ECU: "TCU", Rate: 0.2, Code: "E0x31"}, {Rate: 0.1, Code: "E0x44", Revert: true}},
-			RefuseRate: 0.1, DuplicateRate: 0.3, JSONRate: 0.3, PowerLossRate: 0.3, Reboot: Spread{time.Millisecond, 20 * time.Millisecond},
+			Think: dice.Spread{Min: 0, Max: 5 * time.Millisecond}, Transfer: dice.Spread{Min: 0, Max: 5 * time.Millisecond}, Install: dice.Spread{Min: time.Millisecond, Max: 10 * time.Millisecond},
+			Fail:       []failure.Rule{{ECU: "TCU", Rate: 0.2, Code: "E0x31"}, {Rate: 0.1, Code: "E0x44", Revert: true}},
+			RefuseRate: 0.1, DuplicateRate: 0.3, JSONRate: 0.3, PowerLossRate: 0.3, Reboot: dice.Spread{Min: time.Millisecond, Max: 20 * time.Millisecond},
 		},
 		Settled: func(messages.VIN, messages.Phase) { settled.Add(1) },
 	})

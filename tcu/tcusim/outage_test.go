@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
 )
@@ -42,7 +43,7 @@ func TestFleetGoesOnFromItsLedger(t *testing.T) {
 	fleet := withTCU(n)
 	// A third stops in the middle of the installation, a third with the permit in hand,
 	// a third has finished.
-	f, l := run(fleet[:n/3], Profile{Install: Spread{time.Hour, time.Hour}})
+	f, l := run(fleet[:n/3], Profile{Install: dice.Spread{Min: time.Hour, Max: time.Hour}})
 	<-third
 	_ = f.Close()
 	_ = l.Close()
@@ -147,10 +148,10 @@ func TestOfflineSpells(t *testing.T) {
 	})
 	broker := b.embed(t, "127.0.0.1:0")
 	planned := make(chan func(), 10*n)
-	online := Spread{time.Minute, time.Hour}
+	online := dice.Spread{Min: time.Minute, Max: time.Hour}
 	f := start(t, broker, Config{
 		Vehicles: withTCU(n),
-		Profile:  Profile{Transfer: Spread{time.Hour, time.Hour}, OnlineFor: online},
+		Profile:  Profile{Transfer: dice.Spread{Min: time.Hour, Max: time.Hour}, OnlineFor: online},
 		after: func(d time.Duration, spell func()) *time.Timer {
 			if d < online.Min || d > online.Max {
 				t.Errorf("online for %v, want %v", d, online)

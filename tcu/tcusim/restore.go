@@ -15,11 +15,13 @@ func (u *unit) restore(past *ledger.Past) {
 		p := &past.Attempts[i]
 		if phase, over := endPhases[p.Last]; over {
 			u.remember(ended{campaign: p.Campaign, number: p.Number, phase: phase, code: p.Code, ecu: p.Fault})
+			u.recover(p)
 			u.retell = p.Campaign
 			continue
 		}
 		u.retell = ""
 		u.current = recall(p)
+		u.recover(p)
 	}
 }
 

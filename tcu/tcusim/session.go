@@ -18,7 +18,7 @@ type session struct {
 	fleet *Fleet
 	line  *line.Line
 	units []*unit
-	dark  *time.Timer // begins the next offline spell
+	dark  *time.Timer // begins the next offline spell, or ends a connection of a loop
 }
 
 // addSession makes the vehicles, with what the ledger remembers of them, and their line.
@@ -51,9 +51,9 @@ func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 // Online implements line.Party. Every vehicle shows its presence and goes on.
 func (s *session) Online() {
 	for _, u := range s.units {
-		if u.send(presence(true), true); len(u.past) == 0 {
-			u.sendHealth("", 0)
-		}
+		u.send(presence(true), true)
+		u.sendHealth()
+		u.planDrive()
 		u.resume()
 	}
 	s.planSpell()
@@ -83,21 +83,26 @@ func (s *session) find(vin messages.VIN) *unit {
 	return nil
 }
 
-// planSpell arranges the next offline spell, where the profile has some.
+// planSpell arranges the next offline spell, where the profile has some, or the end of this
+// connection of a loop.
 func (s *session) planSpell() {
 	config := &s.fleet.config
-	if config.Profile.OnlineFor.Max <= 0 {
+	d := dice.New(uint64(time.Now().UnixNano()), "spell", string(s.units[0].vehicle.VIN))
+	online, offline, counted := config.Profile.OnlineFor.Draw(d), config.Profile.OfflineFor, &s.fleet.count.offlineSpells
+	switch {
+	case s.units[0].health.fate.Loops:
+		online, offline, counted = config.Profile.Health.Loop(d), dice.Spread{}, &s.fleet.count.loops
+	case config.Profile.OnlineFor.Max <= 0:
 		return
 	}
 	if s.dark != nil {
 		s.dark.Stop()
 	}
-	d := dice.New(uint64(time.Now().UnixNano()), "spell", string(s.units[0].vehicle.VIN))
-	s.dark = config.after(config.Profile.OnlineFor.draw(d), func() {
+	s.dark = config.after(online, func() {
 		s.line.Do(func() {
 			if s.fleet.ctx.Err() == nil && s.line.Ready() {
-				s.fleet.count.offlineSpells.Add(1)
-				s.goDark(config.Profile.OfflineFor.draw(d))
+				counted.Add(1)
+				s.goDark(offline.Draw(d))
 			}
 		})
 	})
@@ -121,6 +126,7 @@ func (s *session) stop() {
 			s.dark.Stop()
 		}
 		for _, u := range s.units {
+			u.health.stop()
 			if u.current != nil {
 				u.current.pause()
 			}
@@ -131,10 +137,3 @@ func (s *session) stop() {
 func presence(online bool) *messages.Up {
 	return &messages.Up{Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}}
 }
-
-// capability and oldCapability are the versions of the protocol that simulated vehicles speak:
-// whether they report their condition, and consent.
-const (
-	oldCapability = 1
-	capability    = 2
-)

@@ -15,9 +15,11 @@ type Stats struct {
 	ConnectFailures uint64 `json:"connect_failures"`
 	OfflineSpells   uint64 `json:"offline_spells"`
 	PowerLosses     uint64 `json:"power_losses"`
-	Downs           uint64 `json:"downs"`   // commands received, repetitions included
-	Garbage         uint64 `json:"garbage"` // of them not understood
-	Offers          uint64 `json:"offers"`  // new ones
+	Loops           uint64 `json:"loops"`    // connections broken by vehicles that connect in a loop
+	Vanished        uint64 `json:"vanished"` // vehicles that fell silent after an installation
+	Downs           uint64 `json:"downs"`    // commands received, repetitions included
+	Garbage         uint64 `json:"garbage"`  // of them not understood
+	Offers          uint64 `json:"offers"`   // new ones
 	Accepted        uint64 `json:"accepted"`
 	Rejected        uint64 `json:"rejected"`
 	Consented       uint64 `json:"consented"` // to a phase
@@ -44,6 +46,7 @@ type Stats struct {
 
 type counters struct {
 	offlineSpells, powerLosses           atomic.Uint64
+	loops, vanished                      atomic.Uint64
 	garbage, offers, accepted, rejected  atomic.Uint64
 	downloaded                           atomic.Uint64
 	permits, expiredPermits, withdrawn   atomic.Uint64
@@ -78,6 +81,8 @@ func (f *Fleet) Stats() Stats {
 		ConnectFailures: x.ConnectFailures.Load(),
 		OfflineSpells:   c.offlineSpells.Load(),
 		PowerLosses:     c.powerLosses.Load(),
+		Loops:           c.loops.Load(),
+		Vanished:        c.vanished.Load(),
 		Downs:           x.Downs.Load(),
 		Garbage:         c.garbage.Load(),
 		Offers:          c.offers.Load(),

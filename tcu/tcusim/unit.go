@@ -31,6 +31,7 @@ type unit struct {
 	retell    string            // campaign whose end is told once more after a restart
 	manifests uint64            // sequence of the last manifest
 	known     bool              // what it runs was said, where the fleet introduces itself
+	health    fitness
 }
 
 // attempt is an update in progress.
@@ -71,9 +72,8 @@ func newUnit(s *session, v *population.Vehicle) *unit {
 	if d.Chance(config.Profile.JSONRate) {
 		u.encoding = messages.Encoding_ENCODING_JSON
 	}
-	if u.speaks = capability; d.Chance(config.Profile.OldRate) {
-		u.speaks = oldCapability
-	}
+	u.speaks = config.Profile.capability(d)
+	u.health.meter = config.Profile.Health.Meter(dice.New(config.Seed, "drive", string(v.VIN)))
 	u.topic = wire.UpTopic(v.VIN, u.encoding).String()
 	return u
 }
@@ -123,19 +123,8 @@ func (u *unit) tellEnd(e *ended) {
 	})
 	if e.phase == messages.Phase_PHASE_INSTALLED {
 		u.sendManifest(e.campaign, e.number)
-		u.sendHealth(e.campaign, e.number)
 	}
-}
-
-// sendHealth says how the vehicle is since an attempt, where the fleet plays that; "": since ever.
-func (u *unit) sendHealth(campaign string, number uint32) {
-	if rate := u.session.fleet.config.Profile.FaultRate; rate > 0 && u.speaks >= capability {
-		h := &messages.Health{CampaignId: campaign, Attempt: number, Sequence: uint64(time.Now().UnixNano())}
-		if campaign != "" && u.dice("fault", &attempt{campaign: campaign, number: number}).Chance(rate) {
-			h.FaultCodes = []*messages.FaultCode{{EcuId: "GATEWAY", Code: "U0100"}}
-		}
-		u.send(&messages.Up{Body: &messages.Up_Health{Health: h}}, false)
-	}
+	u.sendHealth()
 }
 
 // sendManifest says what is installed now. Manifests are counted by the clock, so that

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
 )
 
@@ -133,7 +134,7 @@ func (u *unit) reject(o *messages.OfferUpdate, code, detail string) {
 
 // think is how long a person or a schedule takes before the next step.
 func (u *unit) think(question string, a *attempt) time.Duration {
-	return u.session.fleet.config.Profile.Think.draw(u.dice("think "+question, a))
+	return u.session.fleet.config.Profile.Think.Draw(u.dice("think "+question, a))
 }
 
 func (u *unit) accept(a *attempt) {
@@ -214,6 +215,7 @@ func (u *unit) install(a *attempt) {
 	}
 	u.session.fleet.count.started.Add(1)
 	a.phase, a.permitUntil = messages.Phase_PHASE_INSTALLING, time.Time{}
+	u.began(a)
 	u.report(a)
 	u.proceed(a)
 }
@@ -230,13 +232,13 @@ func (a *attempt) contents() []ledger.ECUEntry {
 // proceed works on an installation, from its beginning or after a restart.
 func (u *unit) proceed(a *attempt) {
 	profile := &u.session.fleet.config.Profile
-	length := profile.Install.draw(u.dice("install", a)) + profile.slow(u.dice("slow install", a))
+	length := profile.Install.Draw(u.dice("install", a)) + profile.slow(u.dice("slow install", a))
 	d := u.dice("power", a)
 	if !a.powerLost && d.Chance(profile.PowerLossRate) {
 		u.after(a, length/2, func(a *attempt) {
 			a.powerLost = true
 			u.session.fleet.count.powerLosses.Add(1)
-			u.session.goDark(profile.Reboot.draw(d))
+			u.session.goDark(profile.Reboot.Draw(d))
 		})
 		return
 	}
@@ -250,7 +252,7 @@ func (u *unit) proceed(a *attempt) {
 func (u *unit) finish(a *attempt) {
 	fleet := u.session.fleet
 	e := ended{campaign: a.campaign, number: a.number}
-	rule, ecu := fleet.config.Profile.failure(fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
+	rule, ecu := failure.Of(fleet.config.Profile.Fail, fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
 	if rule != nil {
 		e.ecu, e.code, e.detail = ecu, rule.Code, "the fail rule for this vehicle and attempt says so"
 		kind, counter := ledger.InstallFailed, &fleet.count.failed
@@ -272,6 +274,7 @@ func (u *unit) finish(a *attempt) {
 	fleet.count.installed.Add(1)
 	u.installed = ledger.Merge(u.installed, contents)
 	e.phase = messages.Phase_PHASE_INSTALLED
+	u.fare(a)
 	u.end(a, e)
 }
 

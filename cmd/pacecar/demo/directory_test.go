@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"pacecar/cmd/pacecar/hold"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/failure"
 )
 
 func TestADirectoryHoldsOneDemonstration(t *testing.T) {
@@ -75,7 +75,7 @@ func TestArtifactsAreReproducible(t *testing.T) {
 }
 
 func TestOptionsNameTheCure(t *testing.T) {
-	o := Options{Vehicles: 10, Fail: []tcusim.FailRule{{ECU: "NOPE", Rate: 0.5}}}
+	o := Options{Vehicles: 10, Fail: []failure.Rule{{ECU: "NOPE", Rate: 0.5}}}
 	if err := o.check(); err == nil || !strings.Contains(err.Error(), "ADAS and TCU") {
 		t.Errorf("an unknown ECU: %v, want the known ones", err)
 	}

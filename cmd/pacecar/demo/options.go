@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/failure"
 )
 
 // Options of a demonstration.
@@ -19,11 +19,12 @@ type Options struct {
 	Broker   string // as node.Config
 	Vehicles int
 	Seed     uint64
-	Fail     []tcusim.FailRule
-	Fresh    bool // forget what an earlier demonstration left in DataDir
-	Start    bool // start the campaign without waiting for a person
-	Wait     bool // end when the campaign has ended
-	Speedup  bool // simulated vehicles take no time to think and install
+	Fail     []failure.Rule
+	Faulty   float64 // share of installations after which a new fault code is active
+	Fresh    bool    // forget what an earlier demonstration left in DataDir
+	Start    bool    // start the campaign without waiting for a person
+	Wait     bool    // end when the campaign has ended
+	Speedup  bool    // simulated vehicles take no time to think and install
 	Version  string
 	Out      io.Writer // for people
 	Logger   *slog.Logger

@@ -109,7 +109,10 @@ func plan(o Options) view.Plan {
 	last := gates.Gate{MaximumFailedPercent: new(5.0), MinimumSample: 50}
 	pacing := view.Pacing{MaximumPerMinute: uint32(max(6000, 3*o.Vehicles)), MaximumInFlight: uint32(max(400, o.Vehicles/5))}
 	if o.Speedup {
-		gate.SoakSeconds, pacing = 0, view.Pacing{}
+		pacing = view.Pacing{}
+		if o.Faulty == 0 { // else it is the soak time in which that shows
+			gate.SoakSeconds = 0
+		}
 	}
 	return view.Plan{
 		ID: CampaignID, Name: "Driver assistance 2026.4", Package: packageID, Selector: "true",

@@ -12,6 +12,8 @@ import (
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/health"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
@@ -171,10 +173,10 @@ func (s *stage) connect(ctx context.Context, fleet []population.Vehicle) (err er
 
 // profile makes vehicles quick enough to watch and slow enough to see.
 func (s *stage) profile() tcusim.Profile {
-	p := tcusim.Profile{Fail: s.options.Fail}
+	p := tcusim.Profile{Fail: s.options.Fail, Health: health.Profile{FaultRate: s.options.Faulty}}
 	if !s.options.Speedup {
-		p.Think = tcusim.Spread{Min: 50 * time.Millisecond, Max: 400 * time.Millisecond}
-		p.Install = tcusim.Spread{Min: time.Second, Max: 3 * time.Second}
+		p.Think = dice.Spread{Min: 50 * time.Millisecond, Max: 400 * time.Millisecond}
+		p.Install = dice.Spread{Min: time.Second, Max: 3 * time.Second}
 	}
 	return p
 }

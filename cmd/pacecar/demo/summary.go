@@ -97,7 +97,7 @@ func (s *stage) compare(ctx context.Context, c view.Campaign) (Summary, error) {
 	}
 	return Summary{
 		Vehicles: s.options.Vehicles, Succeeded: c.Counts["Succeeded"], Failed: failed(c), DoubleInstalls: truth.DoubleInstalls,
-		CountersEqualLedger: uint64(c.Counts["Succeeded"]) == outcome.Installed && updated.Matched == outcome.Installed &&
+		CountersEqualLedger: uint64(c.Counts["Succeeded"]+c.Counts["Unhealthy"]) == outcome.Installed && updated.Matched == outcome.Installed &&
 			uint64(c.Counts["Failed"]) == outcome.Failed && uint64(c.Counts["Reverted"]) == outcome.Reverted &&
 			c.SavedBytes == truth.Saved[CampaignID],
 		SavedBytes:        c.SavedBytes,

@@ -13,7 +13,7 @@ import (
 
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/messages"
-	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
 )
 
@@ -22,7 +22,8 @@ type demoPart struct {
 	Dir      string
 	Vehicles int
 	Speedup  bool
-	Fail     []tcusim.FailRule
+	Fail     []failure.Rule
+	Faulty   float64
 }
 
 // play says what the demonstration says, and at last its summary as one line of JSON. The
@@ -30,7 +31,7 @@ type demoPart struct {
 func (p *demoPart) play(ctx context.Context) error {
 	summary, err := demo.Run(ctx, demo.Options{
 		DataDir: p.Dir, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0", Vehicles: p.Vehicles, Seed: 7,
-		Fail: p.Fail, Start: true, Wait: true, Speedup: p.Speedup, Out: os.Stdout,
+		Fail: p.Fail, Faulty: p.Faulty, Start: true, Wait: true, Speedup: p.Speedup, Out: os.Stdout,
 	})
 	if errors.Is(err, context.Canceled) {
 		err = nil
@@ -118,11 +119,11 @@ func TestDemoRefusesAnotherDemonstration(t *testing.T) {
 // TestDemoHalts lets every installation fail: the canary wave is all that suffers.
 func TestDemoHalts(t *testing.T) {
 	t.Parallel()
-	rule, err := tcusim.ParseFailRule("ecu=ADAS,rate=100%")
+	rule, err := failure.Parse("ecu=ADAS,rate=100%")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := demoPart{Dir: t.TempDir(), Vehicles: 300, Speedup: true, Fail: []tcusim.FailRule{rule}}
+	p := demoPart{Dir: t.TempDir(), Vehicles: 300, Speedup: true, Fail: []failure.Rule{rule}}
 	summary := runDemo(t, p, func(int) bool { return false })
 	const canary = 3 // 1 % of 300
 	if summary.State != "Halted" || !summary.Sound() || summary.Succeeded != 0 || summary.Failed != canary {
@@ -138,5 +139,25 @@ func TestDemoHalts(t *testing.T) {
 	}
 	if len(touched) != canary {
 		t.Errorf("%d vehicles were touched, the canary wave has %d: %v", len(touched), canary, fmt.Sprint(touched))
+	}
+}
+
+// TestDemoHaltsByIllHealth has every installation succeed and leave a fault code: the canary
+// wave soaks, is found unhealthy, and is all that suffers. Nothing counts as succeeded that
+// failed afterwards, and the vehicles' ledger agrees.
+func TestDemoHaltsByIllHealth(t *testing.T) {
+	t.Parallel()
+	p := demoPart{Dir: t.TempDir(), Vehicles: 300, Speedup: true, Faulty: 1}
+	summary := runDemo(t, p, func(int) bool { return false })
+	const canary = 3 // 1 % of 300
+	if summary.State != "Halted" || !summary.Sound() || summary.Succeeded != 0 || summary.Failed != canary {
+		t.Errorf("the demonstration ends with %+v", summary)
+	}
+	entries, err := ledger.Read(filepath.Join(p.Dir, "tcusim", "ledger.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := ledger.Summarize(entries); s.Finished != canary || s.Vehicles != canary {
+		t.Errorf("%d vehicles were touched and %d installed, the canary wave has %d", s.Vehicles, s.Finished, canary)
 	}
 }

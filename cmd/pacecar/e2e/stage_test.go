@@ -14,6 +14,8 @@ import (
 	"pacecar/messages"
 	"pacecar/messages/delta"
 	"pacecar/tcu/tcusim"
+	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
@@ -32,11 +34,11 @@ func fleetConfig(broker string, vehicles []population.Vehicle, seed uint64, deed
 	return tcusim.Config{
 		Broker: broker, Vehicles: vehicles, Seed: seed, Ledger: deeds, Download: true, ChunkBytes: 16 << 10, Introduce: true,
 		Profile: tcusim.Profile{
-			Think:         tcusim.Spread{Max: 40 * time.Millisecond},
-			Install:       tcusim.Spread{Max: 120 * time.Millisecond},
-			Reboot:        tcusim.Spread{Max: 200 * time.Millisecond},
+			Think:         dice.Spread{Max: 40 * time.Millisecond},
+			Install:       dice.Spread{Max: 120 * time.Millisecond},
+			Reboot:        dice.Spread{Max: 200 * time.Millisecond},
 			DuplicateRate: 0.1, JSONRate: 0.2, PowerLossRate: 0.05,
-			Fail: []tcusim.FailRule{
+			Fail: []failure.Rule{
 				{ECU: "ADAS", Rate: 0.05, Code: "E31"},
 				{ECU: "TCU", Rate: 0.04, Code: "E77", Revert: true},
 			},

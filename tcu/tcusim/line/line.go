@@ -30,6 +30,8 @@ type Party interface {
 	Online()
 	// Heard is called for every message. payload is valid during the call only.
 	Heard(topic string, payload []byte)
+	// Told is called when all that was said has been acknowledged.
+	Told()
 }
 
 // Login is what a connection says first.
@@ -77,6 +79,9 @@ func (l *Line) Do(act func()) {
 
 // Ready says whether the line can be used now. The line is locked.
 func (l *Line) Ready() bool { return l.ready }
+
+// Dark is how long the line stays cut. The line is locked.
+func (l *Line) Dark() time.Duration { return max(0, time.Until(l.darkUntil)) }
 
 // Cut breaks the connection without a goodbye; it is made again after length. The line
 // is locked.

@@ -65,6 +65,7 @@ func (l *Line) acknowledged(id uint16) {
 		l.exchange.Count.Acknowledged.Add(1)
 		if len(l.outbox) == 0 {
 			l.outbox = nil
+			l.party.Told()
 		}
 		l.transmit()
 		return

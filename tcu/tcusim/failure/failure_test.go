@@ -1,21 +1,20 @@
-package tcusim
+package failure
 
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/population"
 )
 
-func TestParseFailRule(t *testing.T) {
-	got, err := ParseFailRule("ecu=ADAS, rate=8%,code=E0x31,model=e1,version=4.2.0,end=reverted")
-	want := FailRule{ECU: "ADAS", Model: "e1", Version: "4.2.0", Rate: 0.08, Code: "E0x31", Revert: true}
+func TestParse(t *testing.T) {
+	got, err := Parse("ecu=ADAS, rate=8%,code=E0x31,model=e1,version=4.2.0,end=reverted")
+	want := Rule{ECU: "ADAS", Model: "e1", Version: "4.2.0", Rate: 0.08, Code: "E0x31", Revert: true}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
-	if got, err := ParseFailRule("rate=1"); err != nil || got.Rate != 1 || got.Code == "" {
+	if got, err := Parse("rate=1"); err != nil || got.Rate != 1 || got.Code == "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for text, cause := range map[string]string{
@@ -29,41 +28,20 @@ func TestParseFailRule(t *testing.T) {
 		"rate=1%,colour=red":   "unknown key",
 		"rate=1%,code=" + strings.Repeat("x", 65): "at most 64",
 	} {
-		if _, err := ParseFailRule(text); err == nil || !strings.Contains(err.Error(), cause) {
+		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), cause) {
 			t.Errorf("%q: %v, want an error about %q", text, err, cause)
 		}
 	}
 }
 
-func TestParseSpread(t *testing.T) {
-	for text, want := range map[string]Spread{
-		"0s":     {},
-		"3s":     {3 * time.Second, 3 * time.Second},
-		"3s..1m": {3 * time.Second, time.Minute},
-	} {
-		got, err := ParseSpread(text)
-		if err != nil || got != want {
-			t.Errorf("%q: got %v, %v", text, got, err)
-		}
-		if again, err := ParseSpread(got.String()); err != nil || again != got {
-			t.Errorf("%v prints as %q", got, got.String())
-		}
-	}
-	for _, text := range []string{"", "3", "-1s", "3s..1s", "1s..", "1s...2s"} {
-		if got, err := ParseSpread(text); err == nil {
-			t.Errorf("%q is read as %v", text, got)
-		}
-	}
-}
-
 func TestFailuresAreReproducibleAndNearTheirRate(t *testing.T) {
-	p := Profile{Fail: []FailRule{{ECU: "ADAS", Rate: 0.08, Code: "E0x31"}}}
+	rules := []Rule{{ECU: "ADAS", Rate: 0.08, Code: "E0x31"}}
 	artifacts := []*messages.OfferedArtifact{{EcuId: "GW"}, {EcuId: "ADAS"}}
 	fleet := population.Of(1, 20_000)
 	failures, again := 0, 0
 	for i := range fleet {
-		first, ecu := p.failure(1, &fleet[i], "c", 1, artifacts)
-		second, _ := p.failure(1, &fleet[i], "c", 1, artifacts)
+		first, ecu := Of(rules, 1, &fleet[i], "c", 1, artifacts)
+		second, _ := Of(rules, 1, &fleet[i], "c", 1, artifacts)
 		if first != second {
 			t.Fatal("the same attempt fails only sometimes")
 		}
@@ -72,11 +50,11 @@ func TestFailuresAreReproducibleAndNearTheirRate(t *testing.T) {
 			if ecu != "ADAS" {
 				t.Fatalf("%s is at fault", ecu)
 			}
-			if retry, _ := p.failure(1, &fleet[i], "c", 2, artifacts); retry != nil {
+			if retry, _ := Of(rules, 1, &fleet[i], "c", 2, artifacts); retry != nil {
 				again++
 			}
 		}
-		if rule, _ := p.failure(1, &fleet[i], "c", 1, artifacts[:1]); rule != nil {
+		if rule, _ := Of(rules, 1, &fleet[i], "c", 1, artifacts[:1]); rule != nil {
 			t.Fatal("a rule for ADAS hits GW")
 		}
 	}
