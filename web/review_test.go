@@ -51,6 +51,14 @@ func TestACampaignIsReviewed(t *testing.T) {
 	e.want(e.do("POST", night+":approve", `{"by":"lena","contentHash":"`+hash+`"}`, "If-Match", "*"), 409, "ContentChanged")
 	e.want(e.do("POST", night+":start", ``, "If-Match", "*"), 409, "NotApproved")
 
+	// An approval that names its content needs no condition besides; one that names none does.
+	e.want(e.do("POST", night+":approve", `{"by":"tess"}`), 428, "PreconditionRequired")
+	again, _ := r["contentHash"].(string)
+	e.want(e.do("POST", night+":approve", `{"by":"tess","contentHash":"`+again+`"}`), 200)
+	if pace := r["plan"].(map[string]any)["pacing"].(map[string]any)["maximumPerMinute"]; pace != 7.0 {
+		t.Errorf("the plan to review has the pace %v", pace)
+	}
+
 	// One person sends it back, and needs no condition for that.
 	e.want(e.do("POST", night+":approve", `{"by":"lena"}`, "If-Match", "*"), 200)
 	e.want(e.do("POST", night+":sendBack", `{"by":"omar"}`), 422, "Malformed")

@@ -76,7 +76,7 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 			return nil, err
 		}
 		rests := condition.Parse(in.ETag)
-		if !rests.Given && !v.unconditional {
+		if !rests.Given && !v.unconditional && (v.name != approval || c.ContentHash == "") {
 			return nil, preconditionRequired(v.name+" changes a campaign that others may be changing: say which state the decision rests on",
 				"send the ETag of GET /campaigns/{id}, or * to act on whatever is there")
 		}

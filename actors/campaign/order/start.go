@@ -17,8 +17,11 @@ import (
 
 func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejection) {
 	c := o.c
-	if no := o.approved(m, m.GetVehicles()); no != nil {
-		return nil, no
+	later := c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue()
+	if later { // the roster, which tells how many must approve, is not fixed before its time
+		if no := o.approved(m, m.GetVehicles()); no != nil {
+			return nil, no
+		}
 	}
 	if no := plan.Startable(c.ID, c.Plan, c.Package, m); no != nil {
 		return nil, no
@@ -30,7 +33,7 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if no != nil {
 		return nil, no
 	}
-	if c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue() {
+	if later {
 		return o.schedule(m), nil
 	}
 	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})

@@ -58,6 +58,9 @@ func (o order) edit(m *messages.EditCampaign) (standing.Event, *messages.Rejecti
 	case !life.May(c.Life, "Edit"):
 		return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be edited", c.ID, life.StateName(c.Life)).
 			Suggest("%s", uneditable(c.Life))
+	case p.GetRollsBack() != c.Plan.GetRollsBack():
+		return nil, messages.Reject(messages.Malformed, "whether campaign %s brings back the vehicles of another one, and of which, cannot be edited", c.ID).
+			At("/rollsBack").Suggest("%s", unturnable(c.Plan.GetRollsBack()))
 	}
 	if no := plan.Released(p.Package, m.GetPackage()); no != nil {
 		return nil, no
@@ -73,6 +76,14 @@ func (o order) edit(m *messages.EditCampaign) (standing.Event, *messages.Rejecti
 		Fact: c.Fact("CampaignEdited", o.nowMs, m.By, life.Draft, detail), Plan: p, Package: m.Package,
 		Asked: review.Asked(p, m.Package, m.Policy, m.Vehicles).Approvals,
 	}, nil
+}
+
+// unturnable is what somebody can do who wants another campaign to be undone, or none.
+func unturnable(rollsBack string) string {
+	if rollsBack == "" {
+		return "leave it out, or roll that campaign back"
+	}
+	return "write rollsBack: " + rollsBack + ", or write a new campaign, with another id"
 }
 
 // uneditable is what somebody can do who wants another plan.

@@ -47,7 +47,7 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 			into = last // the one before this ended in between
 		case err != nil:
 			return nil, nil, "", err
-		case way.GetRecord().GetState() == life.Draft || way.GetRecord().GetState() == life.Approved:
+		case life.May(way.GetRecord().GetState(), "Start"):
 			return begin(ctx, e, original, way, m.GetBy())
 		case way.GetRecord().GetState() != life.Completed && way.GetRecord().GetState() != life.Cancelled:
 			return original, way, fmt.Sprintf("Campaign %s brings its vehicles back already.", last), nil

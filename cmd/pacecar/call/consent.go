@@ -15,9 +15,17 @@ const (
 // errNotVoided tells that a person did not want approvals to be void.
 var errNotVoided = errors.New("nothing was written")
 
+// Approvals are those by some persons, as people say it.
+func Approvals(by []string) string {
+	if len(by) == 1 {
+		return "the approval by " + by[0]
+	}
+	return "the approvals by " + strings.Join(by, " and ")
+}
+
 // Consent asks whether the approvals of something by these persons may be void, unless the flag says so.
 func (a *App) Consent(what string, by []string, given bool) error {
-	text := fmt.Sprintf("Writing %s again voids the approvals by %s", what, strings.Join(by, " and "))
+	text := fmt.Sprintf("Writing %s again voids %s", what, Approvals(by))
 	switch {
 	case given:
 		return nil

@@ -87,7 +87,7 @@ func (a commands) rewrite(ctx context.Context, server *client.Client, was view.C
 		case same:
 			s.Field("changes", "none: it has this very plan")
 		case len(is.Void) > 0:
-			s.Toned("void", "the approvals by "+strings.Join(is.Void, " and "), show.Warn)
+			s.Toned("void", call.Approvals(is.Void), show.Warn)
 		}
 		sheet.DryRun(s, run)
 		s.Field("next", next(is.Campaign))
@@ -187,6 +187,7 @@ func (a commands) agreed(ctx context.Context, server *client.Client, c view.Camp
 		sheet.Campaign(s, c)
 		s.Section("Review")
 		sheet.Review(s, r)
+		sheet.Plan(s, r.Plan)
 	})
 	if err != nil {
 		return "", err
@@ -205,7 +206,8 @@ func (a commands) reviewCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "review CAMPAIGN", Short: "Show what to read before approving a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Show what to read before approving a campaign: its content's hash, what is another than was\n" +
-			"approved or sent back before, who has approved it and how many must.",
+			"approved or sent back before, who has approved it and how many must, and the whole plan with\n" +
+			"its defaults.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			server, err := a.Client()
 			if err != nil {
@@ -219,6 +221,7 @@ func (a commands) reviewCommand() *cobra.Command {
 				s.Field("campaign", r.ID)
 				s.Toned("state", r.State, show.StateTone(r.State))
 				sheet.Review(s, r)
+				sheet.Plan(s, r.Plan)
 			})
 		},
 	}

@@ -93,7 +93,7 @@ func (a commands) startCommand() *cobra.Command {
 			"instead: it begins by itself then, and its roster is fixed then. With --plan-hash exactly\n" +
 			"that content is started which pacecar campaign plan showed, or nothing.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
-			if !isOpen(c.State) {
+			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return nil // the server says why not
 			}
 			run, err := server.DryRunCampaign(ctx, c.ID)

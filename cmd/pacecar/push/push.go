@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/messages"
@@ -160,7 +161,7 @@ func replacing(was, is view.Package) string {
 	}
 	switch {
 	case len(by) > 0:
-		return text + ": validation and the approvals by " + strings.Join(by, " and ") + " are void"
+		return text + ": validation and " + call.Approvals(by) + " are void"
 	case was.State == "Validated":
 		return text + ": validation is void"
 	}

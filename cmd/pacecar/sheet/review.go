@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
 	plans "pacecar/web/view/difference"
 	"pacecar/web/view/review"
 )
@@ -14,6 +15,14 @@ func Changes(s *show.Sheet, list []plans.Change) {
 	tones := map[string]show.Tone{"+": show.Good, "-": show.Bad, "~": show.Warn}
 	for _, c := range list {
 		s.Toned(c.Sign(), c.String(), tones[c.Sign()])
+	}
+}
+
+// Plan draws all of a plan, field by field: nothing that somebody approves is left out.
+func Plan(s *show.Sheet, p view.Plan) {
+	s.Section("Plan")
+	for _, c := range plans.Between(map[string]any{}, p) {
+		s.Field(c.Field, strings.TrimPrefix(c.String(), c.Field+": "))
 	}
 }
 

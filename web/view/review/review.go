@@ -20,6 +20,7 @@ type Review struct {
 	Version        uint64              `json:"version" doc:"Version of the campaign."`
 	ContentHash    string              `json:"contentHash" doc:"The content that an approval is for."`
 	Author         string              `json:"author" doc:"Who wrote it."`
+	Plan           view.Plan           `json:"plan" doc:"What it says, with its defaults written out; the hash is over this, and over the package as it is."`
 	Authors        []string            `json:"authors" doc:"Who wrote a content of it: none of them may approve it."`
 	ApprovalsAsked uint32              `json:"approvalsAsked" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it."`
 	Approvals      []view.Approval     `json:"approvals" doc:"Those that count."`
@@ -33,7 +34,7 @@ type Review struct {
 func Of(s *messages.CampaignStatus) Review {
 	c, r := view.FromCampaign(s), s.GetRecord()
 	is := Review{
-		ID: c.ID, State: c.State, Version: c.Version, ContentHash: c.ContentHash, Author: c.Author, Authors: c.Authors,
+		ID: c.ID, State: c.State, Version: c.Version, ContentHash: c.ContentHash, Author: c.Author, Authors: c.Authors, Plan: c.Plan,
 		ApprovalsAsked: c.ApprovalsAsked, Approvals: []view.Approval{}, Reviewed: c.Reviewed, Changes: []difference.Change{},
 	}
 	if len(is.Authors) == 0 {
