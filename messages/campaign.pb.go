@@ -2594,6 +2594,7 @@ type CampaignRecord struct {
 	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                        // the way back; none: the plan names none, or it has not started
 	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
+	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                          // a way back that was ordered and has not begun; none: there is none
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
 	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
 	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
@@ -2938,6 +2939,13 @@ func (x *CampaignRecord) GetStop() *StopReach {
 func (x *CampaignRecord) GetRolledBackBy() []string {
 	if x != nil {
 		return x.RolledBackBy
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetUndoing() *Undoing {
+	if x != nil {
+		return x.Undoing
 	}
 	return nil
 }
@@ -3714,6 +3722,162 @@ func (x *GateInputs) GetPromotion() *Promotion {
 	return nil
 }
 
+// RollBackCampaign is said to a campaign that is undone: it offers nothing more, and knows by
+// which campaign. Of a request it carries what a person said; into and plan are filled in by the
+// engine.
+type RollBackCampaign struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
+	Into            string                 `protobuf:"bytes,4,opt,name=into,proto3" json:"into,omitempty"`                                               // id of the campaign that is the way back
+	Package         string                 `protobuf:"bytes,5,opt,name=package,proto3" json:"package,omitempty"`                                         // name@version, instead of the one that the plan names
+	Plan            *CampaignPlan          `protobuf:"bytes,6,opt,name=plan,proto3" json:"plan,omitempty"`                                               // of the way back
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *RollBackCampaign) Reset() {
+	*x = RollBackCampaign{}
+	mi := &file_campaign_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RollBackCampaign) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RollBackCampaign) ProtoMessage() {}
+
+func (x *RollBackCampaign) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RollBackCampaign.ProtoReflect.Descriptor instead.
+func (*RollBackCampaign) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *RollBackCampaign) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *RollBackCampaign) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RollBackCampaign) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *RollBackCampaign) GetInto() string {
+	if x != nil {
+		return x.Into
+	}
+	return ""
+}
+
+func (x *RollBackCampaign) GetPackage() string {
+	if x != nil {
+		return x.Package
+	}
+	return ""
+}
+
+func (x *RollBackCampaign) GetPlan() *CampaignPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+// Undoing is a way back that a person has ordered and that has not begun.
+type Undoing struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Into          string                 `protobuf:"bytes,1,opt,name=into,proto3" json:"into,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Plan          *CampaignPlan          `protobuf:"bytes,3,opt,name=plan,proto3" json:"plan,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"` // why it could not begin when that was last tried; empty: it was not
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Undoing) Reset() {
+	*x = Undoing{}
+	mi := &file_campaign_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Undoing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Undoing) ProtoMessage() {}
+
+func (x *Undoing) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Undoing.ProtoReflect.Descriptor instead.
+func (*Undoing) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *Undoing) GetInto() string {
+	if x != nil {
+		return x.Into
+	}
+	return ""
+}
+
+func (x *Undoing) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Undoing) GetPlan() *CampaignPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *Undoing) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // CampaignStatus is a report for people.
 type CampaignStatus struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3737,7 +3901,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[36]
+	mi := &file_campaign_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3749,7 +3913,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[36]
+	mi := &file_campaign_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3762,7 +3926,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{36}
+	return file_campaign_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -4054,7 +4218,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xb3\x0f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xe2\x0f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4105,7 +4269,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04gate\x18/ \x01(\v2\x16.pacecar.v1.GateMemoryR\x04gate\x128\n" +
 	"\bprepared\x18< \x01(\v2\x1c.pacecar.v1.PreparedRollbackR\bprepared\x12)\n" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
-	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12\x14\n" +
+	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12-\n" +
+	"\aundoing\x18? \x01(\v2\x13.pacecar.v1.UndoingR\aundoing\x12\x14\n" +
 	"\x05pools\x18P \x03(\tR\x05pools\x12,\n" +
 	"\x05times\x18d \x03(\v2\x16.pacecar.v1.StageTimesR\x05times\x12%\n" +
 	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
@@ -4191,7 +4356,19 @@ const file_campaign_proto_rawDesc = "" +
 	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x120\n" +
 	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\x121\n" +
 	"\awebhook\x18\x14 \x01(\v2\x17.pacecar.v1.WebhookWordR\awebhook\x123\n" +
-	"\tpromotion\x18\x15 \x01(\v2\x15.pacecar.v1.PromotionR\tpromotion\"\xbc\x04\n" +
+	"\tpromotion\x18\x15 \x01(\v2\x15.pacecar.v1.PromotionR\tpromotion\"\xc1\x01\n" +
+	"\x10RollBackCampaign\x12\x0e\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12\x12\n" +
+	"\x04into\x18\x04 \x01(\tR\x04into\x12\x18\n" +
+	"\apackage\x18\x05 \x01(\tR\apackage\x12,\n" +
+	"\x04plan\x18\x06 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\"s\n" +
+	"\aUndoing\x12\x12\n" +
+	"\x04into\x18\x01 \x01(\tR\x04into\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
+	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xbc\x04\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4250,7 +4427,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
@@ -4291,42 +4468,44 @@ var file_campaign_proto_goTypes = []any{
 	(*Acceptance)(nil),           // 36: pacecar.v1.Acceptance
 	(*GateDecision)(nil),         // 37: pacecar.v1.GateDecision
 	(*GateInputs)(nil),           // 38: pacecar.v1.GateInputs
-	(*CampaignStatus)(nil),       // 39: pacecar.v1.CampaignStatus
-	nil,                          // 40: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 41: pacecar.v1.CampaignStatus.CountsEntry
-	(*Maintenance)(nil),          // 42: pacecar.v1.Maintenance
-	(*Timeouts)(nil),             // 43: pacecar.v1.Timeouts
-	(*Readiness)(nil),            // 44: pacecar.v1.Readiness
-	(*ConsentPlan)(nil),          // 45: pacecar.v1.ConsentPlan
-	(*HealthPlan)(nil),           // 46: pacecar.v1.HealthPlan
-	(*RollbackPlan)(nil),         // 47: pacecar.v1.RollbackPlan
-	(*StratumLimits)(nil),        // 48: pacecar.v1.StratumLimits
-	(*PackageRecord)(nil),        // 49: pacecar.v1.PackageRecord
-	(*ApprovalPolicy)(nil),       // 50: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 51: pacecar.v1.Rule
-	(*Traits)(nil),               // 52: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 53: pacecar.v1.LeftOut
-	(*Proof)(nil),                // 54: pacecar.v1.Proof
-	(*Overlap)(nil),              // 55: pacecar.v1.Overlap
-	(*Exclusion)(nil),            // 56: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 57: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 58: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 59: pacecar.v1.RollbackProspect
-	(AssignmentState)(0),         // 60: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 61: pacecar.v1.Approval
-	(*Rival)(nil),                // 62: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 63: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 64: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 65: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 66: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 67: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 68: pacecar.v1.Pins
-	(*Asking)(nil),               // 69: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 70: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 71: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 72: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 73: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 74: pacecar.v1.Promotion
+	(*RollBackCampaign)(nil),     // 39: pacecar.v1.RollBackCampaign
+	(*Undoing)(nil),              // 40: pacecar.v1.Undoing
+	(*CampaignStatus)(nil),       // 41: pacecar.v1.CampaignStatus
+	nil,                          // 42: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 43: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 44: pacecar.v1.Maintenance
+	(*Timeouts)(nil),             // 45: pacecar.v1.Timeouts
+	(*Readiness)(nil),            // 46: pacecar.v1.Readiness
+	(*ConsentPlan)(nil),          // 47: pacecar.v1.ConsentPlan
+	(*HealthPlan)(nil),           // 48: pacecar.v1.HealthPlan
+	(*RollbackPlan)(nil),         // 49: pacecar.v1.RollbackPlan
+	(*StratumLimits)(nil),        // 50: pacecar.v1.StratumLimits
+	(*PackageRecord)(nil),        // 51: pacecar.v1.PackageRecord
+	(*ApprovalPolicy)(nil),       // 52: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 53: pacecar.v1.Rule
+	(*Traits)(nil),               // 54: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 55: pacecar.v1.LeftOut
+	(*Proof)(nil),                // 56: pacecar.v1.Proof
+	(*Overlap)(nil),              // 57: pacecar.v1.Overlap
+	(*Exclusion)(nil),            // 58: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 59: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 60: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 61: pacecar.v1.RollbackProspect
+	(AssignmentState)(0),         // 62: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 63: pacecar.v1.Approval
+	(*Rival)(nil),                // 64: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 65: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 66: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 67: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 68: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 69: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 70: pacecar.v1.Pins
+	(*Asking)(nil),               // 71: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 72: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 73: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 74: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 75: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 76: pacecar.v1.Promotion
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4336,86 +4515,89 @@ var file_campaign_proto_depIdxs = []int32{
 	6,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
 	7,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
 	8,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	42, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	43, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
-	44, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
-	45, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	44, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	45, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	46, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	47, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
-	46, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
-	47, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
+	48, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
+	49, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
 	11, // 14: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	48, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	50, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
 	13, // 16: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
 	14, // 17: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
 	16, // 18: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
 	3,  // 19: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	49, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	50, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	50, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	49, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	51, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	52, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	53, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	50, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	49, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
-	54, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
-	55, // 30: pacecar.v1.StartCampaign.overlaps:type_name -> pacecar.v1.Overlap
-	56, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	57, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	58, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	51, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	52, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	52, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	51, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	53, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	54, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	55, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	52, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	51, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
+	56, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
+	57, // 30: pacecar.v1.StartCampaign.overlaps:type_name -> pacecar.v1.Overlap
+	58, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	59, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	60, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
 	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	59, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	55, // 36: pacecar.v1.DryRun.overlaps:type_name -> pacecar.v1.Overlap
+	61, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	57, // 36: pacecar.v1.DryRun.overlaps:type_name -> pacecar.v1.Overlap
 	32, // 37: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	52, // 38: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	54, // 39: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	54, // 38: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	56, // 39: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
 	34, // 40: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	60, // 41: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	62, // 41: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
 	31, // 42: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	60, // 43: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	62, // 43: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
 	2,  // 44: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
 	3,  // 45: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	49, // 46: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	51, // 46: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
 	0,  // 47: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	61, // 48: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	63, // 48: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
 	33, // 49: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
 	34, // 50: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
 	35, // 51: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
 	37, // 52: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
 	34, // 53: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
 	36, // 54: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	51, // 55: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	62, // 56: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	55, // 57: pacecar.v1.CampaignRecord.overlaps:type_name -> pacecar.v1.Overlap
-	63, // 58: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	53, // 55: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	64, // 56: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	57, // 57: pacecar.v1.CampaignRecord.overlaps:type_name -> pacecar.v1.Overlap
+	65, // 58: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
 	3,  // 59: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	64, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	65, // 61: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	66, // 62: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	67, // 63: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	68, // 64: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	69, // 65: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 66: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	40, // 67: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 68: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 69: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 70: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	70, // 71: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 72: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	71, // 73: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	70, // 74: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	72, // 75: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	73, // 76: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	74, // 77: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	32, // 78: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	41, // 79: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 80: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 81: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	82, // [82:82] is the sub-list for method output_type
-	82, // [82:82] is the sub-list for method input_type
-	82, // [82:82] is the sub-list for extension type_name
-	82, // [82:82] is the sub-list for extension extendee
-	0,  // [0:82] is the sub-list for field type_name
+	66, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	67, // 61: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	68, // 62: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	40, // 63: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	69, // 64: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	70, // 65: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	71, // 66: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 67: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	42, // 68: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 69: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 70: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 71: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	72, // 72: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 73: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	73, // 74: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	72, // 75: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	74, // 76: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	75, // 77: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	76, // 78: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	3,  // 79: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 80: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 81: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	43, // 82: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 83: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 84: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	85, // [85:85] is the sub-list for method output_type
+	85, // [85:85] is the sub-list for method input_type
+	85, // [85:85] is the sub-list for extension type_name
+	85, // [85:85] is the sub-list for extension extendee
+	0,  // [0:85] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4448,7 +4630,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   39,
+			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

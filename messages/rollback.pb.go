@@ -23,6 +23,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// RollbackOutcome is what came of that.
+type RollbackOutcome int32
+
+const (
+	RollbackOutcome_ROLLBACK_UNSPECIFIED RollbackOutcome = 0
+	RollbackOutcome_ROLLBACK_BEGUN       RollbackOutcome = 1 // the campaign that is the way back exists, and has begun or waits for persons
+	RollbackOutcome_ROLLBACK_NOBODY      RollbackOutcome = 2 // nobody has the update, nor can anybody turn out to have it: there is no way back to go
+	RollbackOutcome_ROLLBACK_WAITS       RollbackOutcome = 3 // it cannot begin yet
+)
+
+// Enum value maps for RollbackOutcome.
+var (
+	RollbackOutcome_name = map[int32]string{
+		0: "ROLLBACK_UNSPECIFIED",
+		1: "ROLLBACK_BEGUN",
+		2: "ROLLBACK_NOBODY",
+		3: "ROLLBACK_WAITS",
+	}
+	RollbackOutcome_value = map[string]int32{
+		"ROLLBACK_UNSPECIFIED": 0,
+		"ROLLBACK_BEGUN":       1,
+		"ROLLBACK_NOBODY":      2,
+		"ROLLBACK_WAITS":       3,
+	}
+)
+
+func (x RollbackOutcome) Enum() *RollbackOutcome {
+	p := new(RollbackOutcome)
+	*p = x
+	return p
+}
+
+func (x RollbackOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RollbackOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_rollback_proto_enumTypes[0].Descriptor()
+}
+
+func (RollbackOutcome) Type() protoreflect.EnumType {
+	return &file_rollback_proto_enumTypes[0]
+}
+
+func (x RollbackOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RollbackOutcome.Descriptor instead.
+func (RollbackOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{0}
+}
+
 // RollbackPlan names the way back before anything is offered.
 type RollbackPlan struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -246,33 +299,29 @@ func (x *StopReach) GetOfDone() string {
 	return ""
 }
 
-// RollBackCampaign is said to a campaign that is undone: it offers nothing more, and knows by
-// which campaign. Of a request it carries what a person said; into is filled in by the engine.
-type RollBackCampaign struct {
-	state           protoimpl.MessageState `protogen:"open.v1"`
-	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
-	Into            string                 `protobuf:"bytes,4,opt,name=into,proto3" json:"into,omitempty"`                                               // id of the campaign that is the way back
-	Package         string                 `protobuf:"bytes,5,opt,name=package,proto3" json:"package,omitempty"`                                         // name@version, instead of the one that the plan names
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+// BringBack asks the shell of a campaign that was undone to begin the way back, which it answers
+// with BroughtBack.
+type BringBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RollBackCampaign) Reset() {
-	*x = RollBackCampaign{}
+func (x *BringBack) Reset() {
+	*x = BringBack{}
 	mi := &file_rollback_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RollBackCampaign) String() string {
+func (x *BringBack) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RollBackCampaign) ProtoMessage() {}
+func (*BringBack) ProtoMessage() {}
 
-func (x *RollBackCampaign) ProtoReflect() protoreflect.Message {
+func (x *BringBack) ProtoReflect() protoreflect.Message {
 	mi := &file_rollback_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -284,42 +333,75 @@ func (x *RollBackCampaign) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RollBackCampaign.ProtoReflect.Descriptor instead.
-func (*RollBackCampaign) Descriptor() ([]byte, []int) {
+// Deprecated: Use BringBack.ProtoReflect.Descriptor instead.
+func (*BringBack) Descriptor() ([]byte, []int) {
 	return file_rollback_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *RollBackCampaign) GetBy() string {
+func (x *BringBack) GetCampaignId() string {
 	if x != nil {
-		return x.By
+		return x.CampaignId
 	}
 	return ""
 }
 
-func (x *RollBackCampaign) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
+// BroughtBack tells a campaign that was undone what became of the way back.
+type BroughtBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Into          string                 `protobuf:"bytes,1,opt,name=into,proto3" json:"into,omitempty"`
+	Outcome       RollbackOutcome        `protobuf:"varint,2,opt,name=outcome,proto3,enum=pacecar.v1.RollbackOutcome" json:"outcome,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"` // why nobody is brought back, or why it waits: a sentence without its stop
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RollBackCampaign) GetExpectedVersion() uint64 {
-	if x != nil {
-		return x.ExpectedVersion
-	}
-	return 0
+func (x *BroughtBack) Reset() {
+	*x = BroughtBack{}
+	mi := &file_rollback_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
 }
 
-func (x *RollBackCampaign) GetInto() string {
+func (x *BroughtBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BroughtBack) ProtoMessage() {}
+
+func (x *BroughtBack) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BroughtBack.ProtoReflect.Descriptor instead.
+func (*BroughtBack) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BroughtBack) GetInto() string {
 	if x != nil {
 		return x.Into
 	}
 	return ""
 }
 
-func (x *RollBackCampaign) GetPackage() string {
+func (x *BroughtBack) GetOutcome() RollbackOutcome {
 	if x != nil {
-		return x.Package
+		return x.Outcome
+	}
+	return RollbackOutcome_ROLLBACK_UNSPECIFIED
+}
+
+func (x *BroughtBack) GetReason() string {
+	if x != nil {
+		return x.Reason
 	}
 	return ""
 }
@@ -337,7 +419,7 @@ type RollbackProspect struct {
 
 func (x *RollbackProspect) Reset() {
 	*x = RollbackProspect{}
-	mi := &file_rollback_proto_msgTypes[4]
+	mi := &file_rollback_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -349,7 +431,7 @@ func (x *RollbackProspect) String() string {
 func (*RollbackProspect) ProtoMessage() {}
 
 func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[4]
+	mi := &file_rollback_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -362,7 +444,7 @@ func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RollbackProspect.ProtoReflect.Descriptor instead.
 func (*RollbackProspect) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{4}
+	return file_rollback_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RollbackProspect) GetPackage() string {
@@ -406,7 +488,7 @@ type RunningVersion struct {
 
 func (x *RunningVersion) Reset() {
 	*x = RunningVersion{}
-	mi := &file_rollback_proto_msgTypes[5]
+	mi := &file_rollback_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -418,7 +500,7 @@ func (x *RunningVersion) String() string {
 func (*RunningVersion) ProtoMessage() {}
 
 func (x *RunningVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[5]
+	mi := &file_rollback_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -431,7 +513,7 @@ func (x *RunningVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunningVersion.ProtoReflect.Descriptor instead.
 func (*RunningVersion) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{5}
+	return file_rollback_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RunningVersion) GetEcuId() string {
@@ -487,13 +569,14 @@ const file_rollback_proto_rawDesc = "" +
 	"\x04done\x18\b \x01(\rR\x04done\x12\x16\n" +
 	"\x06silent\x18\t \x01(\rR\x06silent\x12\x17\n" +
 	"\aof_done\x18\n" +
-	" \x01(\tR\x06ofDone\"\x93\x01\n" +
-	"\x10RollBackCampaign\x12\x0e\n" +
-	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12\x12\n" +
-	"\x04into\x18\x04 \x01(\tR\x04into\x12\x18\n" +
-	"\apackage\x18\x05 \x01(\tR\apackage\"\x96\x01\n" +
+	" \x01(\tR\x06ofDone\",\n" +
+	"\tBringBack\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\"p\n" +
+	"\vBroughtBack\x12\x12\n" +
+	"\x04into\x18\x01 \x01(\tR\x04into\x125\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1b.pacecar.v1.RollbackOutcomeR\aoutcome\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x96\x01\n" +
 	"\x10RollbackProspect\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x1e\n" +
@@ -506,7 +589,12 @@ const file_rollback_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1a\n" +
 	"\bvehicles\x18\x03 \x01(\x04R\bvehicles\x12\x1f\n" +
 	"\vrestored_by\x18\x04 \x01(\tR\n" +
-	"restoredByB\x12Z\x10pacecar/messagesb\x06proto3"
+	"restoredBy*h\n" +
+	"\x0fRollbackOutcome\x12\x18\n" +
+	"\x14ROLLBACK_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eROLLBACK_BEGUN\x10\x01\x12\x13\n" +
+	"\x0fROLLBACK_NOBODY\x10\x02\x12\x12\n" +
+	"\x0eROLLBACK_WAITS\x10\x03B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_rollback_proto_rawDescOnce sync.Once
@@ -520,22 +608,26 @@ func file_rollback_proto_rawDescGZIP() []byte {
 	return file_rollback_proto_rawDescData
 }
 
-var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_rollback_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_rollback_proto_goTypes = []any{
-	(*RollbackPlan)(nil),     // 0: pacecar.v1.RollbackPlan
-	(*PreparedRollback)(nil), // 1: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),        // 2: pacecar.v1.StopReach
-	(*RollBackCampaign)(nil), // 3: pacecar.v1.RollBackCampaign
-	(*RollbackProspect)(nil), // 4: pacecar.v1.RollbackProspect
-	(*RunningVersion)(nil),   // 5: pacecar.v1.RunningVersion
+	(RollbackOutcome)(0),     // 0: pacecar.v1.RollbackOutcome
+	(*RollbackPlan)(nil),     // 1: pacecar.v1.RollbackPlan
+	(*PreparedRollback)(nil), // 2: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),        // 3: pacecar.v1.StopReach
+	(*BringBack)(nil),        // 4: pacecar.v1.BringBack
+	(*BroughtBack)(nil),      // 5: pacecar.v1.BroughtBack
+	(*RollbackProspect)(nil), // 6: pacecar.v1.RollbackProspect
+	(*RunningVersion)(nil),   // 7: pacecar.v1.RunningVersion
 }
 var file_rollback_proto_depIdxs = []int32{
-	5, // 0: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	0, // 0: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
+	7, // 1: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_rollback_proto_init() }
@@ -548,13 +640,14 @@ func file_rollback_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_rollback_proto_rawDesc), len(file_rollback_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   6,
+			NumEnums:      1,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_rollback_proto_goTypes,
 		DependencyIndexes: file_rollback_proto_depIdxs,
+		EnumInfos:         file_rollback_proto_enumTypes,
 		MessageInfos:      file_rollback_proto_msgTypes,
 	}.Build()
 	File_rollback_proto = out.File

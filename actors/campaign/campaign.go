@@ -28,8 +28,8 @@ type entry = roster.Entry
 type Page = roster.Page
 
 // Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to
-// the shell: FindJoiners, BeginScheduled for whoever gathers rosters, or AskWebhook and
-// VouchForPackage before a wave opens.
+// the shell: FindJoiners, BeginScheduled for whoever gathers rosters, AskWebhook and
+// VouchForPackage before a wave opens, or BringBack.
 type Send struct {
 	VIN     string
 	Pool    string

@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,10 +42,40 @@ func (s *story) undo(d *datadriven.TestData, by, reason string) string {
 	case "cancel":
 		return s.tell(d, &messages.CancelCampaign{By: by, Reason: reason, Done: done})
 	case "roll-back":
-		return s.tell(d, &messages.RollBackCampaign{By: by, Reason: reason, Into: into})
+		p := &messages.CampaignPlan{Id: into, Package: "adas-stack@4.1.0", RollsBack: "c1"}
+		d.MaybeScanArgs(s.t.(*testing.T), "package", &p.Package)
+		return s.tell(d, &messages.RollBackCampaign{By: by, Reason: reason, Into: into, Plan: p})
+	case "brought":
+		outcome := messages.RollbackOutcome(messages.RollbackOutcome_value["ROLLBACK_"+d.CmdArgs[0].Key])
+		return s.tell(d, &messages.BroughtBack{Into: into, Outcome: outcome, Reason: reason})
+	case "reach":
+		return s.reached()
 	}
 	s.prepare(d)
 	return "ok"
+}
+
+// reached is what a person sees of how the campaign was stopped and is undone.
+func (s *story) reached() string {
+	status := s.must(&messages.GetCampaign{}).Reply.(*messages.CampaignStatus)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", s.c, cmp.Or(status.Reach, "It was never stopped."))
+	if p := status.Record.Prepared; p != nil {
+		fmt.Fprintln(&b, "prepared:", p.Package)
+	}
+	if stop := status.Record.Stop; stop != nil && stop.OfDone != "" {
+		fmt.Fprintln(&b, "done:", stop.OfDone)
+	}
+	for _, by := range status.Record.RolledBackBy {
+		fmt.Fprintln(&b, "rolled back by", by)
+	}
+	for _, f := range status.KnownFailures {
+		fmt.Fprintf(&b, "known %s/%s %d\n", f.EcuId, f.Code, f.Count)
+	}
+	for _, f := range status.FreshFailures {
+		fmt.Fprintf(&b, "fresh %s/%s %d\n", f.EcuId, f.Code, f.Count)
+	}
+	return b.String()
 }
 
 // prepare makes the package that is the way back.
@@ -60,6 +92,8 @@ func (s *story) prepare(d *datadriven.TestData) {
 			s.back.Contents[0].HardwarePart = arg.Vals[0]
 		case "from":
 			s.back.Contents[0].FromVersion = arg.Vals[0]
+		case "hash":
+			s.back.ContentHash = strings.Repeat(arg.Vals[0], 64)[:64]
 		case "none":
 			s.back = nil
 		default:

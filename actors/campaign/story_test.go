@@ -24,6 +24,8 @@ import (
 //	approve by=NAME | start [hash=] | pause | resume [accept=] [seen=] | cancel [done=]    commands; the input is the reason
 //	roll-back [into=]                                     another campaign brings the vehicles back; the input is the reason
 //	way-back [state=] [ecu=] [part=] [from=] [hash=]      the package adas-stack@4.1.0, as the catalog holds it from now on
+//	brought OUTCOME [into=]                               what the shell found of that campaign: BEGUN, NOBODY or WAITS; the input is the reason
+//	reach                                                 what the last stop reached, and how the campaign is undone
 //	open 2 [by=]                                          a person opens the gate of wave 2; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
 //	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue] [took=]  one batch
@@ -88,7 +90,7 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
 		return s.tell(d, accepting(d, &messages.ResumeCampaign{By: by, Reason: reason}))
-	case "cancel", "roll-back", "way-back":
+	case "cancel", "roll-back", "way-back", "brought", "reach":
 		return s.undo(d, by, reason)
 	case "open":
 		wave, _ := strconv.Atoi(d.CmdArgs[0].Key)
@@ -428,6 +430,8 @@ func spoken(send Send) (string, uint32) {
 		return "asks for joiners", 0
 	case *messages.BeginScheduled:
 		return "asks for the roster", 0
+	case *messages.BringBack:
+		return "asks for the way back", 0
 	case *messages.AssignVehicle:
 		if m.Dealer != nil {
 			return fmt.Sprintf("send AssignVehicle attempt %d, by a dealer (%s) to", m.Attempt, m.Dealer.Note), m.Attempt

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -27,6 +28,16 @@ func (s *stepping) await() {
 	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= askAgain.Milliseconds()) {
 		s.do(standing.RosterAsked{AtMs: s.nowMs})
 		s.send("", &messages.BeginScheduled{CampaignId: c.ID})
+	}
+}
+
+// bringBack has the shell begin a way back that was ordered and has not begun, so that neither a
+// node that dies between the stop and the start nor what stands against the start for a while
+// leaves vehicles with what was stopped.
+func (s *stepping) bringBack() {
+	if c := s.c; c.Undoing != nil && (s.nowMs < c.AskedMs || s.nowMs >= rollback.TryAt(c.AskedMs, askAgain)) {
+		s.do(standing.RosterAsked{AtMs: s.nowMs})
+		s.send("", &messages.BringBack{CampaignId: c.ID})
 	}
 }
 
@@ -117,6 +128,9 @@ func (s *stepping) kept(e entry) (uint32, bool) {
 func (c *Campaign) timed(consider func(int64)) {
 	if at, due := c.finishes(); due {
 		consider(at)
+	}
+	if c.Undoing != nil {
+		consider(rollback.TryAt(c.AskedMs, askAgain))
 	}
 	if c.Hours == nil || c.Over() || c.EndReachedMs != 0 {
 		return

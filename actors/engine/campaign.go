@@ -197,6 +197,9 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
 	run.Overlaps, err = overlaps.Find(ctx, e.desk, about.plan, about.pkg, about.selected.Vins)
 	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
+	if err == nil {
+		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)
+	}
 	return run, err
 }
 

@@ -13,6 +13,11 @@ func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCa
 	return undo.RollBack(ctx, e, id, m, shape)
 }
 
+// BringBack begins the way back from a campaign that waits for it; see [undo.BringBack].
+func (e *Engine) BringBack(ctx context.Context, id string) (*messages.BroughtBack, error) {
+	return undo.BringBack(ctx, e, id)
+}
+
 // Vouch asks again for what the release of a package rested on.
 func (e *Engine) Vouch(ctx context.Context, pkg string) error {
 	_, err := e.proofs.Vouch(ctx, pkg)

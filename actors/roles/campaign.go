@@ -74,7 +74,7 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 		case *messages.AskPlaces: // what is lost is asked again
 			r.world.Deliver(&messages.Envelope{Kind: KindPool, ID: s.Pool, Message: m})
 			continue
-		case *messages.AskWebhook, *messages.VouchForPackage:
+		case *messages.AskWebhook, *messages.VouchForPackage, *messages.BringBack:
 			r.world.Ask(m)
 			continue
 		case *messages.SupersedeCampaigns:

@@ -31,7 +31,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
 	s.Waits, s.OpensAtMs = c.Waits(nowMs)
-	s.Reach = rollback.Sentences(c.Stop, &c.Total)
+	s.Reach = rollback.Told(rollback.Sentences(c.Stop, &c.Total), c.Undoing)
 	s.KnownFailures = c.Known()
 	s.FreshFailures = rollback.Beyond(s.KnownFailures, rollback.Accepted(c.Acceptances))
 	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })

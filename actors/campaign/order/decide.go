@@ -10,7 +10,8 @@ import (
 )
 
 // Decide takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign, BeginningRefused,
-// PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, OpenGate and StopOffering. It changes nothing.
+// PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign,
+// BroughtBack, OpenGate and StopOffering. It changes nothing.
 func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages.Rejection) {
 	o := order{c, nowMs}
 	switch m := m.(type) {
@@ -42,6 +43,8 @@ func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages
 		return o.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.cancel(m) })
 	case *messages.RollBackCampaign:
 		return o.rollBack(m)
+	case *messages.BroughtBack:
+		return o.brought(m), nil
 	case *messages.OpenGate:
 		return o.open(m)
 	case *messages.StopOffering:

@@ -2,7 +2,6 @@ package order
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"pacecar/actors/campaign/lease"
@@ -63,25 +62,6 @@ func (o order) cancel(m *messages.CancelCampaign) (standing.Event, *messages.Rej
 			At("/done").Suggest("roll it back, or write %s", plan.Keep)
 	}
 	return standing.Cancelled{Fact: c.Fact("CampaignCancelled", o.nowMs, m.By, life.Cancelled, plan.Because("cancelled", m.By, m.Reason)), LeaseTo: lease.To(o.nowMs, c.Plan)}, nil
-}
-
-// rollBack ends the campaign, if it has not ended, and notes which one brings its vehicles back.
-func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages.Rejection) {
-	c := o.c
-	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
-		return nil, no
-	}
-	if slices.Contains(c.RolledBackBy, m.GetInto()) {
-		return nil, nil // the same again
-	}
-	if no := rollback.Undoable(c.ID, c.Life, c.Roster.Size(), len(c.RolledBackBy)); no != nil {
-		return nil, no
-	}
-	detail := plan.Because("rolled back", m.By, m.Reason) + "; campaign " + m.GetInto() + " brings its vehicles back"
-	if c.Over() {
-		return standing.RolledBack{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, c.Life, detail), Into: m.GetInto()}, nil
-	}
-	return standing.Cancelled{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, life.Cancelled, detail), LeaseTo: lease.To(o.nowMs, c.Plan), Into: m.GetInto()}, nil
 }
 
 // stop hears that the package was withdrawn. It is remembered in every state but the end

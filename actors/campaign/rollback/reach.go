@@ -46,7 +46,11 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 			parts = append(parts, gate.Number(n)+" "+what)
 		}
 	}
-	say(r.Waiting, "waited for an offer, which they do not get")
+	waited := "waited for an offer, which they do not get"
+	if !ends(r.Stop) {
+		waited += " before it goes on"
+	}
+	say(r.Waiting, waited)
 	unanswered := ""
 	if open := total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Installing }); ends(r.Stop) && open > 0 {
 		unanswered = "; " + gate.Number(open) + " told have not answered yet"
@@ -81,4 +85,16 @@ func done(r *messages.StopReach) string {
 	default:
 		return ""
 	}
+}
+
+// Told adds to what a stop reached that the way back has not begun, and what it waits for.
+func Told(reach string, u *messages.Undoing) string {
+	if u == nil {
+		return reach
+	}
+	text := "Campaign " + u.GetInto() + ", which brings its vehicles back, has not begun: that is tried every minute."
+	if u.GetReason() != "" {
+		text = "Campaign " + u.GetInto() + ", which brings its vehicles back, has not begun, which is tried every minute: " + u.GetReason() + "."
+	}
+	return strings.TrimSpace(reach + " " + text)
 }

@@ -3,9 +3,11 @@ package rollback
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/messages"
@@ -102,6 +104,15 @@ func Plan(r *messages.CampaignRecord, id, back string, shape *messages.CampaignP
 	return p
 }
 
+// TryAt is when the way back is to be tried that has not begun, after it was tried at a time; 0: it
+// was not, since the node began.
+func TryAt(triedMs int64, every time.Duration) int64 {
+	if triedMs == 0 {
+		return 1
+	}
+	return triedMs + every.Milliseconds()
+}
+
 // Before are the vehicles that a stop left where they may yet turn out to have the update.
 func Before(s *messages.CampaignStatus) string {
 	count := func(states ...messages.AssignmentState) (n uint32) {
@@ -111,12 +122,18 @@ func Before(s *messages.CampaignStatus) string {
 		return n
 	}
 	var parts []string
-	if n := count(messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d are flashing", n))
+	say := func(n uint32, what string) {
+		switch n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 is "+what)
+		default:
+			parts = append(parts, gate.Number(n)+" are "+what)
+		}
 	}
-	if n := count(messages.AssignmentState_STALLED); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d are silent", n))
-	}
+	say(count(messages.AssignmentState_PERMITTED), "permitted to install and not heard of since")
+	say(count(messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED), "flashing")
+	say(count(messages.AssignmentState_STALLED), "silent")
 	return strings.Join(parts, " and ")
 }
 

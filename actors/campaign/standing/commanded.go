@@ -3,8 +3,6 @@ package standing
 import (
 	"slices"
 
-	"google.golang.org/protobuf/proto"
-
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
@@ -107,15 +105,15 @@ func (e Resumed) apply(c *Standing) {
 type Cancelled struct {
 	Fact
 	LeaseTo uint32
-	Into    string // the campaign that brings its vehicles back; empty: none
+	Undoing *messages.Undoing // the way back that was ordered with it; nil: none
 }
 
 func (e Cancelled) apply(c *Standing) {
-	if e.Into == "" {
+	if e.Undoing == nil {
 		c.stopped(rollback.Cancel, e.Fact, plan.Keep)
 	} else {
 		c.stopped(rollback.Undo, e.Fact, plan.Revert)
-		c.RolledBackBy = append(c.RolledBackBy, e.Into)
+		c.Undoing, c.RolledBackBy, c.AskedMs = e.Undoing, append(c.RolledBackBy, e.Undoing.Into), e.AtMs
 	}
 	c.hold(life.Cancelled, e.Detail)
 	c.EndedMs = e.AtMs
@@ -132,20 +130,6 @@ func (e Cancelled) apply(c *Standing) {
 		c.put(e.AtMs, at, to)
 	}
 	c.Burn(e.AtMs)
-}
-
-// RolledBack: a campaign brings the vehicles back of this one, which was over before.
-type RolledBack struct {
-	Fact
-	Into string
-}
-
-func (e RolledBack) apply(c *Standing) {
-	c.RolledBackBy = append(c.RolledBackBy, e.Into)
-	if c.Stop != nil {
-		c.Stop = proto.CloneOf(c.Stop)
-		c.Stop.OfDone = plan.Revert
-	}
 }
 
 // stopped notes where the vehicles stand when the campaign is stopped.

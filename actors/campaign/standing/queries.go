@@ -98,11 +98,11 @@ func (c *Standing) Last() bool { return c.Current == len(c.Waves)-1 }
 
 // Awake tells whether the campaign has work: it is scheduled, runs, is held up, or has vehicles in
 // flight after its end, or stalled ones that must still hear that it was cancelled or
-// that its package was withdrawn, or such that are or will be handed to a dealer. The slot wakes it after a crash.
+// that its package was withdrawn, or such that are or will be handed to a dealer, or a way back that has not begun. The slot wakes it after a crash.
 func (c *Standing) Awake() bool {
 	reminds := c.Cancels(roster.Stalled) && (c.Sweep.On || c.Roster.Earliest(roster.Leases) != 0)
 	listed := c.Life == life.Completed && (c.Dealer > 0 || dealer.Lists(c.Plan) && c.Roster.Earliest(roster.Leases) != 0)
-	return c.Life == life.Scheduled || c.Started() && (!c.Over() || c.Total.Sum(roster.Underway) > 0 || reminds || listed)
+	return c.Life == life.Scheduled || c.Undoing != nil || c.Started() && (!c.Over() || c.Total.Sum(roster.Underway) > 0 || reminds || listed)
 }
 
 // Places is how many vehicles more may be offered the update, as far as the bounds of those

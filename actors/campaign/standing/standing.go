@@ -41,7 +41,7 @@ type Standing struct {
 
 	EndReachedMs int64 // when the end that the plan names had come; 0: it has not
 	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
-	AskedMs      int64 // not durable: when the shell was last asked for the roster of a scheduled campaign
+	AskedMs      int64 // not durable: when the shell was last asked for the roster of a scheduled campaign, or to begin the way back
 
 	Roster  roster.Roster
 	Waves   []wave.Wave
@@ -74,6 +74,7 @@ type Standing struct {
 	Prepared     *messages.PreparedRollback // the way back; nil: none
 	Stop         *messages.StopReach        // the last stop; nil: none
 	RolledBackBy []string                   // campaigns, never written
+	Undoing      *messages.Undoing          // a way back that was ordered and has not begun; nil: none
 	Pools        admission.Admission        // what was granted; not durable
 	Classes      []string                   // names of pools by attribute, by the class of vehicles, from 1
 	Downloads    []uint32                   // by class: vehicles between their offer and Downloaded

@@ -81,7 +81,8 @@ func (Shut) Durable() bool                 { return false }
 func (Shut) Entry() *messages.HistoryEntry { return nil }
 func (e Shut) apply(c *Standing)           { c.ShutMs = e.UntilMs }
 
-// RosterAsked: the shell was asked to gather the roster of a scheduled campaign. A restart asks again.
+// RosterAsked: the shell was asked to gather the roster of a scheduled campaign, or to begin the
+// way back from one that is undone. A restart asks again.
 type RosterAsked struct{ AtMs int64 }
 
 func (RosterAsked) Durable() bool                 { return false }

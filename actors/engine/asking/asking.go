@@ -1,5 +1,6 @@
 // Package asking has the world asked what campaigns want to know before a wave opens: a webhook,
-// whether it agrees, and the stores, whether the software still is what was proven.
+// whether it agrees, and the stores, whether the software still is what was proven. And it has the
+// way back begun from campaigns that were undone and whose way back has not begun.
 //
 // An [Asker] answers on goroutines of its own, one for each question and [most] at once,
 // and may be asked from anywhere without being waited for. It remembers nothing: a campaign that
@@ -30,6 +31,8 @@ const (
 // Engine knows the packages. Package engine implements it.
 type Engine interface {
 	Prove(ctx context.Context, pkg string) (*messages.Proof, error)
+	// BringBack begins the way back from a campaign that waits for it, and tells what came of it.
+	BringBack(ctx context.Context, campaign string) (*messages.BroughtBack, error)
 }
 
 // Webhooks asks one. Package web/webhook implements it.
@@ -66,14 +69,17 @@ func (a *Asker) Close() {
 	a.work.Wait()
 }
 
-// Ask has a question of a campaign answered, an AskWebhook or a VouchForPackage. It does not wait
-// for that. One that is repeated meanwhile is not heard.
+// Ask has a question of a campaign answered, an AskWebhook or a VouchForPackage, or a BringBack done.
+// It does not wait for that. One that is repeated meanwhile is not heard.
 func (a *Asker) Ask(question proto.Message) {
 	q := question.(interface {
 		GetCampaignId() string
-		GetNumber() uint32
 	})
-	one := fmt.Sprintf("%T %d of %s", question, q.GetNumber(), q.GetCampaignId())
+	number := uint32(0) // a campaign has one way back at a time
+	if numbered, is := question.(interface{ GetNumber() uint32 }); is {
+		number = numbered.GetNumber()
+	}
+	one := fmt.Sprintf("%T %d of %s", question, number, q.GetCampaignId())
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, is := a.underway[one]; is || a.ctx.Err() != nil {
@@ -106,6 +112,12 @@ func (a *Asker) answer(question proto.Message) proto.Message {
 		return a.webhooks.Ask(within, q)
 	case *messages.VouchForPackage:
 		return a.vouch(within, q)
+	case *messages.BringBack:
+		done, err := a.engine.BringBack(within, q.GetCampaignId())
+		if err != nil || done == nil {
+			return nil // it asks again
+		}
+		return done
 	}
 	panic(fmt.Sprintf("asking: %T is no question", question))
 }

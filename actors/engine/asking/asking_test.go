@@ -40,6 +40,13 @@ func (w *world) Prove(ctx context.Context, pkg string) (*messages.Proof, error) 
 	return &messages.Proof{PackageHash: pkg}, nil
 }
 
+func (w *world) BringBack(ctx context.Context, campaign string) (*messages.BroughtBack, error) {
+	if err := w.wait(ctx); err != nil {
+		return nil, err
+	}
+	return &messages.BroughtBack{Into: campaign + "-rollback", Outcome: messages.RollbackOutcome_ROLLBACK_BEGUN}, nil
+}
+
 func (w *world) Ask(ctx context.Context, q *messages.AskWebhook) *messages.WebhookAnswered {
 	a := &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
 	if w.wait(ctx) != nil {
@@ -52,6 +59,30 @@ func (w *world) Deliver(e *messages.Envelope) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.delivered = append(w.delivered, e)
+}
+
+// TestAWayBackIsBegunOnce: what fails is told to nobody, and tried when the campaign asks again.
+func TestAWayBackIsBegunOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		defer a.Close()
+		back := &messages.BringBack{CampaignId: "spring"}
+		a.Ask(back)
+		a.Ask(back)
+		synctest.Wait()
+		w.let <- messages.ErrNotOwner
+		synctest.Wait()
+		if w.asked != 1 || len(w.delivered) != 0 {
+			t.Fatalf("asked %d times, and told %v", w.asked, w.delivered)
+		}
+		a.Ask(back)
+		w.let <- nil
+		synctest.Wait()
+		if len(w.delivered) != 1 || w.delivered[0].ID != "spring" || w.delivered[0].Message.(*messages.BroughtBack).GetInto() != "spring-rollback" {
+			t.Fatalf("told %v", w.delivered)
+		}
+	})
 }
 
 // TestOneQuestionIsAnsweredOnce: a repetition meanwhile is passed over, another question is not,

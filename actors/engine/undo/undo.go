@@ -4,8 +4,10 @@
 // Whom that is for is judged by two witnesses: the roster of the campaign that is undone tells
 // who was offered its update and has not refused it, and the index tells who of these runs it now.
 // Vehicles that turn out to have it later join while the way back runs; after that it can be gone
-// again. Every step may be repeated: what is done already is found done. Functions keep nothing,
-// and refusals and failures come as package engine says.
+// again. The campaign that is undone remembers that a way back was ordered until that has begun or
+// there is nobody to go it, and asks for it again meanwhile. Every step may be repeated: what is done
+// already is found done. Functions keep nothing, and refusals and failures come as package engine
+// says.
 package undo
 
 import (
@@ -26,31 +28,35 @@ type Engine interface {
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
 	Package(ctx context.Context, id string) (*messages.PackageStatus, error)
 	CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error)
+	DryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error)
 	CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error)
 	// Vouch asks again for what the release of a package rested on.
 	Vouch(ctx context.Context, pkg string) error
 }
 
-// RollBack stops a campaign and starts the way back, and tells in sentences what happened. Shape
+// RollBack stops a campaign and begins the way back, and tells in sentences what happened. Shape
 // is what a person wants of its waves and pace, and may be nil. What stands against the way back is
-// refused before anything is stopped.
+// refused before anything is stopped; what comes in between, or keeps it from beginning yet, is
+// told, and the campaign that was stopped has it tried again by itself.
 func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error) {
 	if original, err = e.Campaign(ctx, id); err != nil {
 		return nil, nil, "", err
 	}
-	r := original.GetRecord()
+	r, said := original.GetRecord(), stopped(original)
 	into := rollback.Name(id, len(r.GetRolledBackBy()))
-	if n := len(r.GetRolledBackBy()); n > 0 {
+	if r.GetUndoing() != nil {
+		if into = r.Undoing.Into; m.GetPackage() == "" || m.GetPackage() == r.Undoing.GetPlan().GetPackage() {
+			return goOn(ctx, e, original, said)
+		}
+	} else if n := len(r.GetRolledBackBy()); n > 0 {
 		last := r.GetRolledBackBy()[n-1]
 		switch way, err = e.Campaign(ctx, last); {
-		case missing(err):
-			into = last // the one before this ended in between
 		case err != nil:
 			return nil, nil, "", err
 		case life.May(way.GetRecord().GetState(), "Start"):
-			return begin(ctx, e, original, way, m.GetBy())
+			return started(ctx, e, original, way, m.GetBy(), said)
 		case way.GetRecord().GetState() != life.Completed && way.GetRecord().GetState() != life.Cancelled:
-			return original, way, fmt.Sprintf("Campaign %s brings its vehicles back already.", last), nil
+			return original, way, fmt.Sprintf("Campaign %s brings the vehicles of campaign %s back already.", last, id), nil
 		}
 	}
 	if no := rollback.Undoable(id, r.GetState(), r.GetRosterSize(), len(r.GetRolledBackBy())); no != nil {
@@ -60,15 +66,39 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 	if err != nil {
 		return nil, nil, "", err
 	}
-	stop := proto.CloneOf(m)
-	stop.Into = into
-	if original, err = e.CommandCampaign(ctx, id, stop); err != nil {
+	if r.GetUndoing() == nil && over(r) && rollback.Before(original) == "" {
+		run, err := e.DryRun(ctx, p)
+		if err != nil {
+			return nil, nil, "", err
+		}
+		if run.GetSelected() == 0 {
+			return original, nil, said + " " + nobody(run), nil
+		}
+	}
+	order := proto.CloneOf(m)
+	order.Into, order.Plan = into, p
+	if original, err = e.CommandCampaign(ctx, id, order); err != nil {
 		return nil, nil, "", err
 	}
-	if way, err = e.CreateCampaign(ctx, p, m.GetBy()); err != nil {
-		return nil, nil, "", err
+	if said == "" {
+		said = fmt.Sprintf("Campaign %s is stopped.", id)
 	}
-	return begin(ctx, e, original, way, m.GetBy())
+	return goOn(ctx, e, original, said)
+}
+
+func over(r *messages.CampaignRecord) bool {
+	return r.GetState() == life.Completed || r.GetState() == life.Cancelled
+}
+
+// stopped says of a campaign that is over that it is; empty: it is not.
+func stopped(s *messages.CampaignStatus) string {
+	switch r := s.GetRecord(); r.GetState() {
+	case life.Completed:
+		return fmt.Sprintf("Campaign %s had completed.", r.GetPlan().GetId())
+	case life.Cancelled:
+		return fmt.Sprintf("Campaign %s was stopped before.", r.GetPlan().GetId())
+	}
+	return ""
 }
 
 // planned is the plan of the way back, all of which holds.
@@ -95,31 +125,6 @@ func planned(ctx context.Context, e Engine, r *messages.CampaignRecord, into str
 		return nil, no
 	}
 	return p, nil
-}
-
-// begin starts the way back. Where nobody has the update yet, or somebody has still to approve, it
-// stays a draft, which the next order starts.
-func begin(ctx context.Context, e Engine, original, way *messages.CampaignStatus, by string) (*messages.CampaignStatus, *messages.CampaignStatus, string, error) {
-	id, into := original.GetRecord().GetPlan().GetId(), way.GetRecord().GetPlan().GetId()
-	started, err := e.CommandCampaign(ctx, into, &messages.StartCampaign{By: by})
-	no, refused := errors.AsType[*messages.Rejection](err)
-	switch {
-	case err == nil:
-		text := fmt.Sprintf("Campaign %s is stopped, and campaign %s brings back the %d vehicles that run its update.", id, into, started.GetRecord().GetRosterSize())
-		if more := rollback.Before(original); more != "" {
-			text += " " + more + " still: those that turn out to have it join."
-		}
-		return original, started, text, nil
-	case refused && no.GetCode() == messages.EmptySelection:
-		text := fmt.Sprintf("Campaign %s is stopped, and no vehicle that can be brought back runs its update.", id)
-		if more := rollback.Before(original); more != "" {
-			text += " " + more + " still: roll back again when they have ended."
-		}
-		return original, way, text, nil
-	case refused && no.GetCode() == messages.NotApproved:
-		return original, way, fmt.Sprintf("Campaign %s is stopped. Campaign %s waits for approvals, because its package was not prepared as the way back: %s.", id, into, no.GetMessage()), nil
-	}
-	return nil, nil, "", err
 }
 
 func missing(err error) bool {

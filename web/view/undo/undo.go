@@ -33,6 +33,14 @@ type PreparedRollback struct {
 	CheckedAt   string `json:"checkedAt" format:"date-time" doc:"When it was checked."`
 }
 
+// Undoing is a rollback that was ordered and has not begun.
+type Undoing struct {
+	Campaign string `json:"campaign" doc:"Campaign that will bring the vehicles back."`
+	By       string `json:"by" doc:"Who ordered it."`
+	Package  string `json:"package" doc:"Package that it brings them back with, as name@version."`
+	Waits    string `json:"waits,omitempty" doc:"Why it could not begin when that was last tried, which it is every minute; absent: it was not."`
+}
+
 // Acceptance is a person's word that the failures known then do not stop the campaign.
 type Acceptance struct {
 	At       string    `json:"at" format:"date-time" doc:"When."`
@@ -77,6 +85,7 @@ type Shapes struct {
 	Stop          *Stop             `json:"stop,omitempty" doc:"The last stop of the campaign, and what it reached; absent: it was never stopped."`
 	Prepared      *PreparedRollback `json:"prepared,omitempty" doc:"The way back, as it was found at the start; absent: there is none, or it has not started."`
 	RolledBackBy  []string          `json:"rolledBackBy,omitempty" doc:"Campaigns that bring its vehicles back, the newest last."`
+	Undoing       *Undoing          `json:"undoing,omitempty" doc:"A rollback that was ordered and has not begun; absent: there is none."`
 	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"What who resumes after a halt accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
 	FreshFailures []Failure         `json:"freshFailures,omitempty" doc:"Of those, the ones that nobody has accepted yet."`
 	Acceptances   []Acceptance      `json:"acceptances,omitempty" doc:"Who resumed after a halt and accepted which failures, oldest first, at most 64."`
@@ -93,6 +102,9 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 	}
 	if p := r.GetPrepared(); p != nil {
 		v.Prepared = &PreparedRollback{Package: p.GetPackage(), ContentHash: p.GetContentHash(), CheckedAt: when(p.GetCheckedAtMs())}
+	}
+	if u := r.GetUndoing(); u != nil {
+		v.Undoing = &Undoing{Campaign: u.GetInto(), By: u.GetBy(), Package: u.GetPlan().GetPackage(), Waits: u.GetReason()}
 	}
 	v.RolledBackBy, v.KnownFailures, v.FreshFailures = r.GetRolledBackBy(), FromFailures(s.GetKnownFailures()), FromFailures(s.GetFreshFailures())
 	for _, a := range r.GetAcceptances() {

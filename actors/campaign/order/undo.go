@@ -1,0 +1,78 @@
+package order
+
+import (
+	"cmp"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/lease"
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// rollBack ends the campaign, if it has not ended, and notes which one brings its vehicles back.
+// One that has not begun may be replaced by another plan of the same name.
+func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages.Rejection) {
+	c := o.c
+	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
+		return nil, no
+	}
+	u := &messages.Undoing{Into: m.GetInto(), By: m.GetBy(), Plan: m.GetPlan()}
+	replaces := c.Undoing.GetInto() == u.Into && !proto.Equal(c.Undoing.GetPlan(), u.Plan)
+	if slices.Contains(c.RolledBackBy, u.Into) && !replaces {
+		return nil, nil // the same again
+	}
+	if c.Undoing != nil && !replaces {
+		return nil, messages.Reject(messages.WrongState, "campaign %s is rolled back by campaign %s already", c.ID, c.Undoing.Into)
+	}
+	if no := rollback.Undoable(c.ID, c.Life, c.Roster.Size(), len(c.RolledBackBy)); no != nil && !replaces {
+		return nil, no
+	}
+	detail := plan.Because("rolled back", m.By, m.Reason) + "; campaign " + u.Into + " brings its vehicles back"
+	if u.Plan != nil {
+		detail += " with package " + u.Plan.Package
+	}
+	if c.Over() {
+		by := c.RolledBackBy
+		if !replaces {
+			by = append(slices.Clone(by), u.Into)
+		}
+		return standing.WayBack{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, c.Life, detail), Undoing: u, By: by, OfDone: plan.Revert}, nil
+	}
+	return standing.Cancelled{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, life.Cancelled, detail), LeaseTo: lease.To(o.nowMs, c.Plan), Undoing: u}, nil
+}
+
+// brought hears what became of the way back. Where it waits, the same reason again changes nothing;
+// where nobody has the update, nothing remains of it.
+func (o order) brought(m *messages.BroughtBack) standing.Event {
+	c := o.c
+	if c.Undoing == nil || c.Undoing.Into != m.GetInto() {
+		return nil
+	}
+	reason := plan.Shorten(m.GetReason())
+	e := standing.WayBack{By: c.RolledBackBy, OfDone: plan.Revert}
+	fact := func(event, detail string) standing.Event {
+		e.Fact = c.Fact(event, o.nowMs, "engine", c.Life, detail)
+		return e
+	}
+	switch m.GetOutcome() {
+	case messages.RollbackOutcome_ROLLBACK_BEGUN:
+		return fact("RollbackBegun", "campaign "+m.Into+" brings its vehicles back")
+	case messages.RollbackOutcome_ROLLBACK_NOBODY:
+		e.By = slices.DeleteFunc(slices.Clone(e.By), func(one string) bool { return one == m.Into })
+		e.OfDone = plan.Keep
+		return fact("RollbackEmpty", "nobody is brought back: "+reason)
+	case messages.RollbackOutcome_ROLLBACK_WAITS:
+		if c.Undoing.Reason == reason {
+			return nil
+		}
+		e.Undoing = proto.CloneOf(c.Undoing)
+		e.Undoing.Reason = reason
+		return fact("RollbackDelayed", "campaign "+m.Into+" cannot begin yet, which is tried again every minute: "+reason)
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package rollback_test
+
+import (
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/rollback"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+func artifact(ecu, version string) *messages.TargetArtifact {
+	return &messages.TargetArtifact{EcuId: ecu, HardwarePart: "A1", Version: version, Sha256: strings.Repeat("a", 64), SizeBytes: 8}
+}
+
+func pkg(name, version string, contents ...*messages.TargetArtifact) *messages.PackageRecord {
+	return &messages.PackageRecord{Name: name, Version: version, State: messages.PackageState_PACKAGE_RELEASED, Contents: contents, ContentHash: name + version}
+}
+
+func TestAWayBackMustRestoreEveryECU(t *testing.T) {
+	bad := pkg("p", "2", artifact("ADAS", "2"), artifact("RADAR", "2"))
+	revised := artifact("ADAS", "1")
+	revised.HardwareRevisions = []string{"H07"}
+	from := artifact("ADAS", "1")
+	from.FromVersion = "1.5"
+	for name, c := range map[string]struct {
+		back *messages.PackageRecord
+		says string // part of the refusal; empty: it leads back
+	}{
+		"both ECUs":        {pkg("p", "1", artifact("ADAS", "1"), artifact("RADAR", "1")), ""},
+		"one ECU":          {pkg("p", "1", artifact("ADAS", "1")), "it does not touch ECU RADAR"},
+		"only a revision":  {pkg("p", "1", revised, artifact("RADAR", "1")), "it has nothing for ECU ADAS with hardware part A1"},
+		"from another one": {pkg("p", "1", from, artifact("RADAR", "1")), "on ECU ADAS it can be installed from 1.5 only, not over 2"},
+		"none":             {nil, "there is no package p@1 to go back to"},
+	} {
+		no := rollback.Leads("p@1", bad, c.back)
+		if (no == nil) != (c.says == "") || no != nil && (no.Code != messages.NoWayBack || !strings.Contains(no.Message, c.says) || no.Suggestion == "") {
+			t.Errorf("%s: it is %v, want %q", name, no, c.says)
+		}
+	}
+	withdrawn := pkg("p", "1", artifact("ADAS", "1"), artifact("RADAR", "1"))
+	withdrawn.State, withdrawn.Reason = messages.PackageState_PACKAGE_WITHDRAWN, "leaks keys"
+	if no := rollback.Leads("p@1", bad, withdrawn); no == nil || !strings.Contains(no.Message, "leaks keys") {
+		t.Errorf("a withdrawn package is %v", no)
+	}
+}
+
+func TestThePlanOfTheWayBack(t *testing.T) {
+	r := &messages.CampaignRecord{
+		Plan: &messages.CampaignPlan{
+			Id: "c1", Package: "p@2", Name: "spring", RequiredApprovals: 2, Pacing: &messages.Pacing{MaximumPerMinute: 60, MaximumPerStratum: 3},
+			Retries: &messages.Retries{MaximumAttempts: 4}, Rollback: &messages.RollbackPlan{Package: "p@1"},
+		},
+		Prepared: &messages.PreparedRollback{Package: "p@1", ContentHash: "h"},
+	}
+	p := rollback.Plan(r, "c1-rollback", "p@1", nil)
+	if p.RequiredApprovals != 0 || p.RollsBack != "c1" || p.Pacing.MaximumPerMinute != 60 || p.Pacing.MaximumPerStratum != 0 || p.Retries.MaximumAttempts != 4 || len(p.Waves) != 2 {
+		t.Errorf("the prepared way is %v", p)
+	}
+	if r.Plan.Pacing.MaximumPerStratum != 3 {
+		t.Error("the plan that is undone was written")
+	}
+	shape := &messages.CampaignPlan{Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}, Pacing: &messages.Pacing{MaximumPerMinute: 6}}
+	if p = rollback.Plan(r, "c1-rollback", "p@0", shape); p.RequiredApprovals != 2 || len(p.Waves) != 1 || p.Pacing.MaximumPerMinute != 6 {
+		t.Errorf("another way, of a shape that a person gave, is %v", p)
+	}
+	if no := rollback.Unchanged(r, "p@1", &messages.PackageRecord{ContentHash: "other"}); no == nil || no.Code != messages.ContentChanged {
+		t.Errorf("a package that has changed is %v", no)
+	}
+	if no := rollback.Unchanged(r, "p@0", &messages.PackageRecord{ContentHash: "other"}); no != nil {
+		t.Errorf("a package that was not prepared has changed: %v", no)
+	}
+}
+
+func TestNamesOfWaysBackAreIDs(t *testing.T) {
+	long := strings.Repeat("x", 64)
+	for _, c := range []struct {
+		id     string
+		before int
+		want   string
+	}{{"c1", 0, "c1-rollback"}, {"c1", 1, "c1-rollback-2"}, {long, 0, long[:55] + "-rollback"}, {long, 9, long[:52] + "-rollback-10"}} {
+		if got := rollback.Name(c.id, c.before); got != c.want || len(got) > 64 {
+			t.Errorf("after %d it is %s, want %s", c.before, got, c.want)
+		}
+	}
+}
+
+func TestOnlyThoseOfferedMayHaveTheUpdate(t *testing.T) {
+	for _, c := range []struct {
+		state   messages.AssignmentState
+		attempt uint32
+		want    bool
+	}{
+		{messages.AssignmentState_SUCCEEDED, 1, true}, {messages.AssignmentState_STALLED, 1, true}, {messages.AssignmentState_FAILED, 2, true}, {messages.AssignmentState_CANCELLED, 1, true},
+		{messages.AssignmentState_INSTALLING, 1, true}, {messages.AssignmentState_CANCELLED, 0, false}, {messages.AssignmentState_WAITING, 0, false},
+		{messages.AssignmentState_REJECTED, 1, false}, {messages.AssignmentState_SKIPPED, 1, false},
+	} {
+		if got := rollback.MayHave(&messages.RosterEntry{State: c.state, Attempt: c.attempt}); got != c.want {
+			t.Errorf("%v at attempt %d may have it: %v", c.state, c.attempt, got)
+		}
+	}
+}
+
+func TestAcceptancesAreOfWhatIsKnown(t *testing.T) {
+	known := rollback.Known([]*messages.FailureCount{{EcuId: "A", Code: "X", Count: 2}, {EcuId: "A", Code: "Y"}}, 3)
+	if len(known) != 2 || known[0].Code != rollback.Silent || rollback.Sum(known) != 5 {
+		t.Fatalf("known are %v", known)
+	}
+	spoke := []*messages.FailureCount{{EcuId: "A", Code: "X", Count: 2}, {Code: rollback.Silent, Count: 4}}
+	for name, c := range map[string]struct {
+		said *messages.ResumeCampaign
+		says string
+	}{
+		"nothing":             {&messages.ResumeCampaign{}, "has 5 failures"},
+		"their number":        {&messages.ResumeCampaign{AcceptFailures: proto.Uint32(5)}, ""},
+		"fewer":               {&messages.ResumeCampaign{AcceptFailures: proto.Uint32(4)}, "more has failed"},
+		"more":                {&messages.ResumeCampaign{AcceptFailures: proto.Uint32(6)}, "and not 6"},
+		"all, one by one":     {&messages.ResumeCampaign{Accepted: known}, ""},
+		"one that spoke":      {&messages.ResumeCampaign{Accepted: spoke}, ""},
+		"one of them":         {&messages.ResumeCampaign{Accepted: known[:1]}, "2 failures came: 2 × A X"},
+		"one that is unknown": {&messages.ResumeCampaign{Accepted: append(spoke, &messages.FailureCount{Code: "Z", Count: 1})}, "and not"},
+	} {
+		no := rollback.Accepts("c1", known, c.said)
+		if (no == nil) != (c.says == "") || no != nil && !strings.Contains(no.Message, c.says) {
+			t.Errorf("%s: it is %v, want %q", name, no, c.says)
+		}
+	}
+	if no := rollback.Accepts("c1", nil, &messages.ResumeCampaign{}); no != nil {
+		t.Errorf("without a failure nobody need accept one: %v", no)
+	}
+}
+
+func TestWhatAStopReached(t *testing.T) {
+	total := &roster.Tally{}
+	total[roster.Waiting], total[roster.Downloaded], total[roster.Installing], total[roster.Succeeded] = 5, 12, 3, 80
+	reach := rollback.Reach(total, rollback.Halt, 1, "engine", "")
+	want := "When it was stopped, 5 waited for an offer, which they do not get before it goes on; 12 had downloaded and not begun to install, and are told to wait; 3 were flashing and finish (3 still do); 80 were done."
+	if got := rollback.Sentences(reach, total); got != want {
+		t.Errorf("a halt reached %q", got)
+	}
+	reach = rollback.Reach(total, rollback.Cancel, 1, "mira", "keep")
+	total[roster.Installing], total[roster.Downloaded] = 0, 0
+	want = "When it was stopped, 5 waited for an offer, which they do not get; 12 had downloaded and not begun to install, and are told not to; 3 were flashing and finish; 80 were done and keep the update."
+	if got := rollback.Sentences(reach, total); got != want {
+		t.Errorf("a cancel reached %q", got)
+	}
+}
+
+func TestAProspectCountsWhatEachPackageRestores(t *testing.T) {
+	bad := pkg("powertrain", "4.2.0", artifact("PT", "4.2.0"))
+	packages := []*messages.PackageRecord{bad, pkg("powertrain", "4.1.0", artifact("PT", "4.1.0")), pkg("powertrain", "4.0.0", artifact("PT", "4.0.0")), pkg("other", "1", artifact("X", "3.9.0"))}
+	var running []rollback.Running
+	for version, n := range map[string]uint64{"4.0.0": 7, "4.1.0": 3120, "3.9.0": 11, "": 1, "4.2.0": 99} {
+		running = append(running, rollback.Running{ECU: "PT", Version: version, Vehicles: n})
+	}
+	got := rollback.Prospect("", bad, packages, running)
+	want := "No way back is prepared: the plan names no package that restores what the vehicles run now. On ECU PT, 3,120 vehicles run 4.1.0, which powertrain@4.1.0 restores; 7 vehicles run 4.0.0, which powertrain@4.0.0 restores; 12 vehicles run versions that no released package restores."
+	if got.Text != want || got.Suggestion != "powertrain@4.1.0" || len(got.Running) != 4 {
+		t.Errorf("it says %q, suggests %q, and counts %v", got.Text, got.Suggestion, got.Running)
+	}
+	got = rollback.Prospect("powertrain@4.0.0", bad, packages, running)
+	want = "Package powertrain@4.0.0 is the way back. On ECU PT, 7 vehicles run 4.0.0, which powertrain@4.0.0 restores; 3,132 vehicles run versions that it does not restore."
+	if got.Text != want || got.Suggestion != "" {
+		t.Errorf("it says %q, and suggests %q", got.Text, got.Suggestion)
+	}
+}

@@ -1,0 +1,23 @@
+package standing
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// WayBack: what is known of the way back from a campaign that is over has changed.
+type WayBack struct {
+	Fact
+	Undoing *messages.Undoing // what has still to begin; nil: nothing
+	By      []string          // campaigns that bring its vehicles back
+	OfDone  string            // what becomes of the vehicles that were done at the last stop
+}
+
+func (e WayBack) apply(c *Standing) {
+	c.Undoing, c.RolledBackBy, c.AskedMs = e.Undoing, e.By, e.AtMs
+	if c.Stop != nil {
+		c.Stop = proto.CloneOf(c.Stop)
+		c.Stop.OfDone = e.OfDone
+	}
+}

@@ -1,0 +1,147 @@
+package undo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/rollback"
+	"pacecar/messages"
+)
+
+// goOn begins the way back that a campaign waits for, and tells it and its reader what came of it.
+func goOn(ctx context.Context, e Engine, original *messages.CampaignStatus, said string) (*messages.CampaignStatus, *messages.CampaignStatus, string, error) {
+	done, way, text, err := begin(ctx, e, original)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	if original, err = e.CommandCampaign(ctx, original.GetRecord().GetPlan().GetId(), done); err != nil {
+		return nil, nil, "", err
+	}
+	return original, way, strings.TrimSpace(said + " " + text), nil
+}
+
+// BringBack begins the way back from a campaign that waits for it, and tells what came of it; nil:
+// it waits for none.
+func BringBack(ctx context.Context, e Engine, id string) (*messages.BroughtBack, error) {
+	original, err := e.Campaign(ctx, id)
+	if err != nil || original.GetRecord().GetUndoing() == nil {
+		return nil, err
+	}
+	done, _, _, err := begin(ctx, e, original)
+	return done, err
+}
+
+// begin creates and starts the way back, unless nobody has the update. A refusal is what it waits
+// for; a failure leaves everything to the next time.
+func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*messages.BroughtBack, *messages.CampaignStatus, string, error) {
+	id, u := original.GetRecord().GetPlan().GetId(), original.GetRecord().GetUndoing()
+	way, err := e.Campaign(ctx, u.GetInto())
+	if err == nil {
+		_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
+		return outcome(u.GetInto(), way, text, err)
+	}
+	if !missing(err) {
+		return nil, nil, "", err
+	}
+	run, err := e.DryRun(ctx, u.GetPlan())
+	if err != nil {
+		return outcome(u.GetInto(), nil, "", err)
+	}
+	if run.GetSelected() == 0 {
+		if more := rollback.Before(original); more != "" {
+			reason := "nobody runs the update yet, and " + more + " still"
+			return &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_WAITS, Reason: reason}, nil,
+				fmt.Sprintf("Nobody runs the update of campaign %s yet, and %s still: campaign %s begins by itself when one of them turns out to have it.", id, more, u.GetInto()), nil
+		}
+		return &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_NOBODY, Reason: strings.TrimSuffix(nobody(run), ".")}, nil, nobody(run), nil
+	}
+	if way, err = e.CreateCampaign(ctx, u.GetPlan(), u.GetBy()); err != nil {
+		return outcome(u.GetInto(), nil, "", err)
+	}
+	_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
+	if left := excluded(run); err == nil && left != "" {
+		text += " " + left
+	}
+	return outcome(u.GetInto(), way, text, err)
+}
+
+// outcome is what a campaign is told: of a way back that exists, or what stands against it.
+func outcome(into string, way *messages.CampaignStatus, text string, err error) (*messages.BroughtBack, *messages.CampaignStatus, string, error) {
+	no, refused := errors.AsType[*messages.Rejection](err)
+	switch {
+	case err == nil:
+		return &messages.BroughtBack{Into: into, Outcome: messages.RollbackOutcome_ROLLBACK_BEGUN}, way, text, nil
+	case refused:
+		text = fmt.Sprintf("Campaign %s, which is to bring the vehicles back, cannot begin yet, and is tried again every minute: %s.", into, no.GetMessage())
+		if no.GetSuggestion() != "" {
+			text += " What helps: " + no.GetSuggestion() + "."
+		}
+		return &messages.BroughtBack{Into: into, Outcome: messages.RollbackOutcome_ROLLBACK_WAITS, Reason: no.GetMessage()}, nil, text, nil
+	}
+	return nil, nil, "", err
+}
+
+// started starts a way back that exists. Where persons have to approve it, it waits for them.
+func started(ctx context.Context, e Engine, original, way *messages.CampaignStatus, by, said string) (*messages.CampaignStatus, *messages.CampaignStatus, string, error) {
+	into := way.GetRecord().GetPlan().GetId()
+	begun, err := e.CommandCampaign(ctx, into, &messages.StartCampaign{By: by})
+	no, refused := errors.AsType[*messages.Rejection](err)
+	switch {
+	case refused && no.GetCode() == messages.NotApproved:
+		text := fmt.Sprintf("%s Campaign %s waits for approvals, because its package was not prepared as the way back: %s. When it has them, start it or roll back again.", said, into, no.GetMessage())
+		return original, way, strings.TrimSpace(text), nil
+	case err != nil:
+		return nil, nil, "", err
+	}
+	n := begun.GetRecord().GetRosterSize()
+	text := fmt.Sprintf("%s Campaign %s brings back the %s that run its update.", said, into, gate.Vehicles(n))
+	if n == 1 {
+		text = fmt.Sprintf("%s Campaign %s brings back the one vehicle that runs its update.", said, into)
+	}
+	if more := rollback.Before(original); more != "" {
+		text += " Besides, " + more + " still: those that turn out to have it join."
+	}
+	return original, begun, strings.TrimSpace(text), nil
+}
+
+// nobody says that no vehicle is brought back, and why.
+func nobody(run *messages.DryRun) string {
+	if left := excluded(run); left != "" {
+		return "No vehicle that runs its update can be brought back. " + left
+	}
+	return "No vehicle runs its update, so there is nothing to bring back."
+}
+
+// excluded says which vehicles cannot be brought back, and why; empty: there are none.
+func excluded(run *messages.DryRun) string {
+	var sum uint64
+	var parts []string
+	for _, x := range run.GetExcluded() {
+		sum += x.GetCount()
+		why := x.GetDetail()
+		if why == "" {
+			why = x.GetCode()
+		}
+		part := fmt.Sprintf("%s: %s", number(x.GetCount()), why)
+		if named := x.GetSample()[:min(len(x.GetSample()), maxNamed)]; len(named) > 0 {
+			part += " (" + strings.Join(named, ", ")
+			if x.GetCount() > uint64(len(named)) {
+				part += ", …"
+			}
+			part += ")"
+		}
+		parts = append(parts, part)
+	}
+	if sum == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Not brought back, though they have it: %s. %s.", number(sum), strings.Join(parts, "; "))
+}
+
+// maxNamed is how many vehicles are named for each reason.
+const maxNamed = 3
+
+func number(n uint64) string { return gate.Number(uint32(min(n, 1<<32-1))) }
