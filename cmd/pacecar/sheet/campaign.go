@@ -69,7 +69,8 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("cause", c.Cause)
 	waits(s, c)
 	s.Field("package", c.Package)
-	s.Field("vehicles", "every vehicle for which "+c.Plan.Selector)
+	s.Field("vehicles", chosenBy(c.Plan))
+	undone(s, c)
 	times(s, c.Plan)
 	s.Field("author", c.Author)
 	s.Field("approved by", approvers(c.Approvals))
@@ -237,6 +238,12 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 		s.Toned("meets", o.Text, show.Warn)
 	}
 	s.Field("time", d.Timing)
+	if d.Rollback != nil {
+		s.Field("way back", d.Rollback.Text)
+		if d.Rollback.Suggestion != "" {
+			s.Field("suggested", "rollback: {package: "+d.Rollback.Suggestion+"}")
+		}
+	}
 	Excluded(s, d.Excluded)
 	if len(d.Sample) > 0 {
 		s.Field("first wave", strings.Join(d.Sample[:min(3, len(d.Sample))], ", ")+more(len(d.Sample)-3))

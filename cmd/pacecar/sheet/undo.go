@@ -1,0 +1,53 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"pacecar/cmd/pacecar/show"
+	"pacecar/web/view"
+	"pacecar/web/view/undo"
+)
+
+// chosenBy is whom a campaign is for.
+func chosenBy(p view.Plan) string {
+	if p.RollsBack != "" {
+		return "those that took the update of campaign " + p.RollsBack + " and run it"
+	}
+	return "every vehicle for which " + p.Selector
+}
+
+// undone tells how a campaign was stopped and is undone.
+func undone(s *show.Sheet, c view.Campaign) {
+	s.Field("brings back", c.Plan.RollsBack)
+	if c.Prepared != nil {
+		s.Field("way back", c.Prepared.Package+", prepared "+show.Instant(c.Prepared.CheckedAt))
+	}
+	if c.Stop != nil {
+		s.Field("stopped", fmt.Sprintf("%s by %s (%s)", show.Instant(c.Stop.At), c.Stop.By, c.Stop.Stop))
+		s.Field("reached", c.Stop.Text)
+	}
+	s.Field("brought back by", strings.Join(c.RolledBackBy, ", "))
+	if u := c.Undoing; u != nil {
+		waits := "campaign " + u.Campaign + " has not begun, and is tried every minute"
+		if u.Waits != "" {
+			waits += ": " + u.Waits
+		}
+		s.Field("rollback", waits)
+	}
+	for _, a := range c.Acceptances {
+		s.Field("accepted", fmt.Sprintf("%s by %s, wave %d: %s (%s)", show.Instant(a.At), a.By, a.Wave, accepted(a.Failures), a.Reason))
+	}
+}
+
+// accepted names the failures that a person took on.
+func accepted(list []undo.Failure) string {
+	if len(list) == 0 {
+		return "no failure"
+	}
+	parts := make([]string, len(list))
+	for i, f := range list {
+		parts[i] = show.Count(f.Count) + " × " + strings.TrimSpace(f.ECU+" "+f.Code)
+	}
+	return strings.Join(parts, ", ")
+}
