@@ -75,6 +75,7 @@ func TestRivalsAreShown(t *testing.T) {
 	plan["consent"], plan["timeouts"] = map[string]any{"install": "owner", "download": "none"}, map[string]any{"totalSeconds": 172800}
 	plan["dealer"], plan["priority"], plan["supersedes"] = map[string]any{"afterFailures": 3}, 700, []any{"gateway-2-8"}
 	plan["health"], plan["rollback"], plan["stopPolicy"] = map[string]any{"faultCodes": []any{"U*"}, "reconnects": 10}, map[string]any{"package": "adas-stack@4.1.0"}, "revert"
+	plan["waves"] = []any{map[string]any{"name": "Canary", "percent": 1, "gate": map[string]any{"webhook": "field-quality", "soakDriveCycles": 2, "manual": true}}, map[string]any{"rest": true}}
 	server.set("campaign:rivals", keys)
 	server.set("events:rivals", map[string]any{})
 	b := open(t, server.URL)
@@ -83,6 +84,7 @@ func TestRivalsAreShown(t *testing.T) {
 	b.accessible("rivals")
 	b.visit("/campaigns/rivals?tab=plan")
 	for _, seen := range []string{
+		"2 drive cycles of each vehicle that reports them, webhook field-quality agrees, opened by a person",
 		"to the installation by whoever speaks for the vehicle", "cannot be put off", "the whole attempt 2 d", "after 3 failed attempts", "new fault codes (U*), or 10 connections within 10 min",
 		"a cancel brings back what is done", "700, and takes vehicles for good from gateway-2-8",
 	} {

@@ -14,6 +14,8 @@ export interface Gate {
   soakSeconds?: number;
   perStratum?: { minimumSucceededPercent?: number; maximumFailedPercent?: number; minimumSample?: number; confidencePercent?: number };
   manual?: boolean;
+  webhook?: string;
+  soakDriveCycles?: number;
 }
 export interface PlanWave { name?: string; count?: number; percent?: number; rest?: boolean; gate?: Gate; selector?: string; vins?: string[] }
 export interface Plan {

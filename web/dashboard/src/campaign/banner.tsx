@@ -76,6 +76,8 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
 export function limits(gate: Gate): string {
   const words = shares(gate);
   if (gate.perStratum) words.push(`in each stratum ${shares(gate.perStratum).join(", ") || "no limit"}`);
+  if (gate.soakDriveCycles) words.push(`${plural(gate.soakDriveCycles, "drive cycle", "drive cycles")} of each vehicle that reports them`);
+  if (gate.webhook) words.push(`webhook ${gate.webhook} agrees`);
   if (gate.manual) words.push("opened by a person");
   return words.length ? words.join(", ") : "no limit";
 }
