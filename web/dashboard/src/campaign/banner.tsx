@@ -3,6 +3,7 @@
 import { count, moment, percent, plural, share, told } from "../format";
 import type { Campaign, Gate } from "../model";
 import { Icon } from "../icons";
+import { PoolLink } from "../pool/panel";
 import { PersonBanner } from "./gate";
 
 export function Banner({ campaign }: { campaign: Campaign }) {
@@ -14,7 +15,7 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     return (
       <div class={`banner ${delayed ? "warn" : ""}`} id="waits">
         <Icon name="clock" size={18} />
-        <div><b>{campaign.state}.</b> The campaign {delayed ? campaign.cause : campaign.waits}.</div>
+        <div><b>{campaign.state}.</b> The campaign {delayed ? campaign.cause : campaign.waits}.<PoolLink waits={campaign.waits} /></div>
       </div>
     );
   }

@@ -7,6 +7,7 @@ import { campaignPath, navigate, route, withQuery } from "../router";
 import { useTopic } from "../live/resource";
 import { Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { Problem } from "../live/api";
+import { Pools } from "../pool/panel";
 import { StandingBar } from "./standing";
 
 /** A filter gathers states by what they ask of a person. */
@@ -41,6 +42,7 @@ export function CampaignsPage() {
       {topic.error ? <ProblemBox problem={new Problem(0, topic.error.title, "", topic.error.code)} />
         : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the campaigns" /></div></div>
         : <Rows all={all} chosen={chosen} />}
+      <Pools />
     </>
   );
 }
