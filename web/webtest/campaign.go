@@ -153,7 +153,7 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		}
 		line = opened
 	case *messages.TellDealerResult:
-		if no := toldByDealer(c, m); no != nil {
+		if no := rollout.Dealt(c.roster, m); no != nil {
 			return nil, no
 		}
 		line.Event, line.Vin = "DealerTold", m.GetVin()
@@ -205,19 +205,6 @@ func (e *Engine) begin(c *campaign, m *messages.StartCampaign) (event string, er
 		return "CampaignScheduled", nil
 	}
 	return "CampaignStarted", e.start(c)
-}
-
-// toldByDealer takes what a dealer did about a vehicle.
-func toldByDealer(c *campaign, m *messages.TellDealerResult) *messages.Rejection {
-	i := slices.IndexFunc(c.roster, func(e *messages.RosterEntry) bool { return e.GetVin() == m.GetVin() && e.GetDealer() != 0 })
-	if i < 0 {
-		return messages.Reject(messages.WrongState, "vehicle %s was not handed to a dealer", m.GetVin()).At("/vin")
-	}
-	c.roster[i].Dealer = messages.DealerState_DEALER_INSTALLED
-	if m.GetResult() != "installed" {
-		c.roster[i].Dealer = messages.DealerState_DEALER_NOT_INSTALLED
-	}
-	return nil
 }
 
 // start fixes the roster and opens the first wave.
