@@ -66,11 +66,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		return
 	}
 	was := e.State
-	timed := e.Timed
-	if attempt != e.Attempt {
-		timed = 0
-	}
-	e = entry{State: state, Attempt: attempt, Spared: e.Spared, Timed: timed, Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
+	e = entry{State: state, Attempt: attempt, Spared: e.Spared, Timed: duration.Of(e, attempt), Sequence: sequence, Deadline: s.leaseTo(), Reason: e.Reason}
 	switch {
 	case r.GetOverdue():
 		s.lost(at, e)
@@ -164,7 +160,8 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Deadline = 0 // it is our turn, not the vehicle's
 		s.downloaded = append(s.downloaded, at)
 	}
-	s.make(took(standing.Move{At: at, To: e}, r))
+	took := duration.Took(&e, r)
+	s.make(standing.Move{At: at, To: e, Took: took})
 	switch {
 	case s.c.Ending() && e.State < roster.Installing:
 		s.cancelVehicle(at, e)
@@ -195,16 +192,8 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.State = roster.Waiting
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}
-	s.make(took(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r)}, r)) // once: an attempt ends once
-}
-
-// took adds to a move how long the attempt took since its offer, where it comes to a stage for the
-// first time and says so.
-func took(m standing.Move, r *messages.AssignmentReport) standing.Move {
-	if r.SinceOfferSeconds != nil && duration.Note(&m.To) {
-		m.Took = r.SinceOfferSeconds
-	}
-	return m
+	took := duration.Took(&e, r)
+	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r), Took: took}) // once: an attempt ends once
 }
 
 // since hears of a vehicle that succeeded how it is since.

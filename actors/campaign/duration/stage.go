@@ -1,6 +1,9 @@
 package duration
 
-import "pacecar/actors/campaign/roster"
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
 
 // Stage is what an attempt has come to, in order.
 type Stage uint8
@@ -37,4 +40,21 @@ func Note(e *roster.Entry) bool {
 	}
 	e.Timed = uint8(stage)
 	return true
+}
+
+// Took is how long the attempt of an entry took since its offer, where it comes to a stage for the
+// first time with this report, and the report says so; else nil.
+func Took(e *roster.Entry, r *messages.AssignmentReport) *uint32 {
+	if r.SinceOfferSeconds == nil || !Note(e) {
+		return nil
+	}
+	return r.SinceOfferSeconds
+}
+
+// Of is the latest stage that counted of an attempt, by the entry as it was: none of a later one.
+func Of(e roster.Entry, attempt uint8) uint8 {
+	if attempt != e.Attempt {
+		return uint8(None)
+	}
+	return e.Timed
 }
