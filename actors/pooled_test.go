@@ -12,6 +12,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/engine"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -101,17 +102,7 @@ func TestCampaignsShareAPool(t *testing.T) {
 		e.Share(pools)
 		g.connect(n.house.Deliver)
 		status := await(t, e, messages.CampaignState_COMPLETED)
-		other, err := e.Campaign(ctx, "other")
-		for range 3600 {
-			if err != nil || other.Record.State == messages.CampaignState_COMPLETED {
-				break
-			}
-			<-time.After(time.Second)
-			other, err = e.Campaign(ctx, "other")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		other := completed(t, e, "other")
 		synctest.Wait()
 		g.lost.Wait()
 		g.check(t)
@@ -127,4 +118,21 @@ func TestCampaignsShareAPool(t *testing.T) {
 			t.Errorf("at the end the pools are %v, %v", told, err)
 		}
 	})
+}
+
+// completed waits for the end of a campaign.
+func completed(t *testing.T, e *engine.Engine, id string) *messages.CampaignStatus {
+	t.Helper()
+	for range 3600 {
+		status, err := e.Campaign(context.Background(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status.Record.State == messages.CampaignState_COMPLETED {
+			return status
+		}
+		<-time.After(time.Second)
+	}
+	t.Fatalf("campaign %s does not end", id)
+	return nil
 }
