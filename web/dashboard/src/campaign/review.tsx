@@ -98,7 +98,7 @@ function StepDialog({ campaign, review, step, onClose }: { campaign: Campaign; r
   const [reason, setReason] = useState("");
   const [seen] = useState(review);
   const title = { submit: "Submit", approve: "Approve", sendBack: "Send back" }[step];
-  const wrote = step === "approve" && seen.authors.includes(person()) ? `${person()} wrote it, and cannot approve it.` : "";
+  const wrote = step === "approve" && seen.authors.some((author) => author.toLowerCase() === person().trim().toLowerCase()) ? `${person()} wrote it, and cannot approve it.` : "";
   const why = busy ? "The request is on its way." : step === "sendBack" && !reason.trim() ? "Write what is to be another first." : nobody() || wrote;
   const run = async () => {
     if (busy) return;
