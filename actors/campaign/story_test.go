@@ -84,6 +84,8 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.pooled(d)
 	case "times":
 		return s.times()
+	case "yield", "superseded":
+		return s.supersession(d)
 	case "refuse":
 		return s.tell(d, &messages.BeginningRefused{Reason: reason})
 	case "pause":
@@ -259,7 +261,7 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 			timed(p, arg)
 		case "by", "lose-sends":
 		default:
-			if !divides(p, arg.Key, val) && !wayBack(p, arg.Key, val) {
+			if !divides(p, arg.Key, val) && !wayBack(p, arg.Key, val) && !claims(p, arg.Key, val) {
 				d.Fatalf(s.t, "unknown argument %s", arg.Key)
 			}
 		}
@@ -313,6 +315,10 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		case arg.Key == "took": // since the offer
 			span, _ := time.ParseDuration(arg.Vals[0])
 			r.SinceOfferSeconds = proto.Uint32(uint32(span.Seconds()))
+		case arg.Key == "behind": // its attempt gave way to that campaign
+			r.Returns, r.WaitsFor = true, arg.Vals[0]
+		case arg.Key == "returns": // its attempt gave way, and it is the campaign's turn
+			r.Returns = true
 		case arg.Key == "overdue":
 			r.Overdue = true
 		case arg.Key == "unhealthy": // code, and the control unit
@@ -332,7 +338,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 	}
 	for _, vin := range chosen {
 		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue,
-			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds}
+			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds, Returns: r.Returns, WaitsFor: r.WaitsFor}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])
@@ -428,6 +434,8 @@ func spoken(send Send) (string, uint32) {
 	switch m := send.Message.(type) {
 	case *messages.FindJoiners:
 		return "asks for joiners", 0
+	case *messages.SupersedeCampaigns:
+		return fmt.Sprintf("has superseded campaigns told (again: %t)", m.Again), 0
 	case *messages.BeginScheduled:
 		return "asks for the roster", 0
 	case *messages.BringBack:

@@ -12,6 +12,7 @@ import (
 
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rival"
 	"pacecar/messages"
 )
 
@@ -27,6 +28,8 @@ func Why(s *messages.Participation) string {
 	r, e := s.GetRecord(), s.GetEntry()
 	id := r.GetPlan().GetId()
 	switch {
+	case e.GetState() == messages.AssignmentState_WAITING && Open(r) && rival.Of(e.GetCode()) != "":
+		return "It waits for campaign " + rival.Of(e.GetCode()) + ", which has the vehicle or goes before it, in " + place(r, e.GetWave()) + " of campaign " + id + "; another attempt follows, and none is lost by that."
 	case e.GetState() == messages.AssignmentState_WAITING && Open(r):
 		return waits(e) + " " + place(r, e.GetWave()) + " of campaign " + id + ", which " + cmp.Or(s.GetWaits(), progress(r, e)) + "."
 	case e.GetState() == messages.AssignmentState_SKIPPED && e.GetAttempt() == 0 && e.GetCode() == hours.CodeEndReached:

@@ -28,6 +28,8 @@ func TestWhySaysWhatKeepsAVehicleWaiting(t *testing.T) {
 	}{
 		{record(life.Running, 1, ""), &messages.RosterEntry{State: waiting, Wave: 3}, "It waits in wave 3 (everyone) of campaign demo, which is still in wave 1 (canary)."},
 		{record(life.Running, 2, ""), &messages.RosterEntry{State: waiting, Wave: 2}, "It waits in wave 2 of campaign demo, which offers the update at the pace of its plan."},
+		{record(life.Running, 2, ""), &messages.RosterEntry{State: waiting, Wave: 2, Attempt: 1, Code: "WaitsFor winter"},
+			"It waits for campaign winter, which has the vehicle or goes before it, in wave 2 of campaign demo; another attempt follows, and none is lost by that."},
 		{record(life.Running, 3, ""), &messages.RosterEntry{State: waiting, Wave: 1, Attempt: 1}, "It waits for another attempt in wave 1 (canary) of campaign demo, which offers the update at the pace of its plan."},
 		{record(life.Halted, 1, halt), &messages.RosterEntry{State: waiting, Wave: 3}, "It waits in wave 3 (everyone) of campaign demo, which is halted: wave 1 failed: 3 of 10 failed."},
 		{record(life.Paused, 1, "paused by mira: tea"), &messages.RosterEntry{State: waiting, Wave: 2}, "It waits in wave 2 of campaign demo, which is paused by mira: tea."},

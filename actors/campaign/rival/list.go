@@ -2,8 +2,8 @@ package rival
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strings"
 
 	"pacecar/messages"
 )
@@ -63,5 +63,16 @@ func Restore(all []*messages.Rival) (l List) {
 	return l
 }
 
+const waitsFor = "WaitsFor "
+
 // CodeOf is the reason of a vehicle that waits for another campaign, as lists show it.
-func CodeOf(campaign string) string { return fmt.Sprintf("WaitsFor %s", campaign) }
+func CodeOf(campaign string) string { return waitsFor + campaign }
+
+// Of is the campaign that a reason of CodeOf names; empty: it is another reason.
+func Of(code string) string {
+	campaign, is := strings.CutPrefix(code, waitsFor)
+	if !is {
+		return ""
+	}
+	return campaign
+}

@@ -39,6 +39,7 @@ func (o *Oracle) vehicle(vin string, data []byte) {
 	o.inventoryIsTold(vin, is.record)
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
+	o.inOrder(vin, was, is)
 	o.illHealthIsHeard(vin, is)
 	a, before := is.assignment(), was.assignment()
 	fresh := keyOf(a) != keyOf(before)

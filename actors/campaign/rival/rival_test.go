@@ -1,0 +1,105 @@
+package rival
+
+import (
+	"fmt"
+	"testing"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+func TestOverlap(t *testing.T) {
+	adas, tcu := []*messages.TargetArtifact{{EcuId: "ADAS"}}, []*messages.TargetArtifact{{EcuId: "TCU"}}
+	met := &messages.RosterMeeting{Waiting: 4, Offered: 3, Installing: 2, Ended: 9}
+	other := func(priority uint32) *messages.CampaignRecord {
+		return &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: "winter", Priority: &priority}, Package: &messages.PackageRecord{Contents: adas}}
+	}
+	for _, c := range []struct {
+		plan     *messages.CampaignPlan
+		contents []*messages.TargetArtifact
+		other    uint32
+		want     string
+	}{
+		{&messages.CampaignPlan{}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 3 vehicles from it for good, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{}, tcu, 400, "Campaign winter (priority 400; no control unit in common): this one goes before it on 3 vehicles, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{Supersedes: []string{"winter"}}, tcu, 900, "Campaign winter (priority 900; no control unit in common): this one takes 7 vehicles from it for good, waits for it on 2 vehicles."},
+	} {
+		if o := Overlap(c.plan, c.contents, other(c.other), met); o.GetText() != c.want {
+			t.Errorf("got  %s\nwant %s", o.GetText(), c.want)
+		}
+	}
+	if o := Overlap(&messages.CampaignPlan{}, adas, other(1), &messages.RosterMeeting{Ended: 9}); o != nil {
+		t.Errorf("nothing is under way on any vehicle of both, and got %v", o)
+	}
+}
+
+func TestGive(t *testing.T) {
+	count := &messages.Yielded{}
+	for _, c := range []struct {
+		state, becomes uint8
+		given          Given
+	}{
+		{roster.Waiting, roster.Superseded, Over},
+		{roster.Offered, roster.Offered, CalledBack},
+		{roster.Permitted, roster.Permitted, CalledBack},
+		{roster.Asleep, roster.Asleep, CalledBack},
+		{roster.Superseded, roster.Superseded, Gave},
+		{roster.Installing, roster.Installing, Kept},
+		{roster.Succeeded, roster.Succeeded, Kept},
+		{roster.Failed, roster.Failed, Kept},
+	} {
+		if to, given := Give(count, roster.Entry{State: c.state, Attempt: 1}); to.State != c.becomes || given != c.given {
+			t.Errorf("%d becomes %d (%d)", c.state, to.State, given)
+		}
+	}
+	if count.GetVehicles() != 5 || count.GetPending() != 3 {
+		t.Errorf("counted %v", count)
+	}
+}
+
+// TestTheListIsBounded: campaigns beyond its end are counted together, and rows never move.
+func TestTheListIsBounded(t *testing.T) {
+	var l List
+	for i := range 2 * Maximum {
+		place, name, fresh := l.Place(fmt.Sprint("c", i))
+		if fresh {
+			l = append(l, Rival{Campaign: name})
+		}
+		want := fmt.Sprint("c", i)
+		if i >= Maximum-1 {
+			want = "others"
+		}
+		if got := l.At(place); got != want {
+			t.Fatalf("campaign %d has row %d of %s", i, place, got)
+		}
+	}
+	if len(l) != Maximum || len(Restore(l.Record())) != Maximum {
+		t.Errorf("%d rows", len(l))
+	}
+}
+
+// TestAnAttemptThatGivesWayIsSpared: it counts for nothing, and what is old changes nothing.
+func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
+	e := roster.Entry{State: roster.Downloaded, Attempt: 2, Sequence: 3}
+	gone := &messages.AssignmentReport{Attempt: 2, Sequence: 4, State: messages.AssignmentState_SUPERSEDED, Returns: true, WaitsFor: "c9"}
+	to, moved := Yield(e, gone, false, 5000, "salt")
+	if !moved || to.State != roster.Waiting || Failed(to) != 1 || to.Asks != 1 {
+		t.Errorf("got %+v, %v", to, moved)
+	}
+	if again, moved := Yield(to, gone, false, 6000, "salt"); moved {
+		t.Errorf("said again: %+v", again)
+	}
+	if over, _ := Yield(e, gone, true, 5000, "salt"); over.State != roster.Withdrawn {
+		t.Errorf("in a campaign that ends: %+v", over)
+	}
+	to.Reason = 1
+	before := Ask(to, 5000, "salt", "WPZZZZE1ZNL000001").Deadline
+	for range 20 {
+		to = Ask(to, 5000, "salt", "WPZZZZE1ZNL000001")
+		if to.Deadline < before || int64(to.Deadline) > 5+longestAsk.Milliseconds()*5/4/1000 {
+			t.Fatalf("asked at %d after %d", to.Deadline, before)
+		}
+		before = to.Deadline
+	}
+}
