@@ -23,6 +23,10 @@ func setStage(s *scripted) {
 	s.pages["/campaigns/halted/dealer"] = stageDealer()
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
 	s.pages["/campaigns/draft:dryRun"] = stageDryRun()
+	s.pages["/campaigns/draft/review"] = map[string]any{
+		"id": "draft", "state": "Draft", "version": 3, "contentHash": "a81f4be2c2", "author": "m.keller", "authors": []any{"m.keller"},
+		"approvalsAsked": 2, "approvals": []any{}, "missing": 2, "changes": []any{}, "contents": false,
+	}
 	setPackages(s)
 	setVehicles(s)
 	setFleet(s, 1_000_000)
