@@ -34,6 +34,9 @@ func flashing(total *roster.Tally) uint32 { return total[roster.Installing] + to
 // ends tells whether a stop ends what has not begun; another one makes it wait.
 func ends(stop string) bool { return stop != Halt && stop != Pause }
 
+// ofOne makes what is told of several vehicles what is told of one.
+var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", " and finish", " and finishes", " keep ", " keeps ")
+
 // Sentences tell what a stop reached, and what of it is still going on. Total is where the
 // vehicles stand now.
 func Sentences(r *messages.StopReach, total *roster.Tally) string {
@@ -42,7 +45,11 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 	}
 	var parts []string
 	say := func(n uint32, what string) {
-		if n > 0 {
+		switch n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+ofOne.Replace(what))
+		default:
 			parts = append(parts, gate.Number(n)+" "+what)
 		}
 	}
@@ -54,6 +61,9 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 	unanswered := ""
 	if open := total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Installing }); ends(r.Stop) && open > 0 {
 		unanswered = "; " + gate.Number(open) + " told have not answered yet"
+		if open == 1 {
+			unanswered = "; 1 told has not answered yet"
+		}
 	}
 	if ends(r.Stop) {
 		say(r.Downloading, "were downloading and are told to stop")
@@ -65,6 +75,9 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 	finish := "were flashing and finish"
 	if still := flashing(total); still > 0 {
 		finish += " (" + gate.Number(still) + " still do)"
+		if still == 1 {
+			finish = "were flashing and finish (1 still does)"
+		}
 	}
 	say(r.Flashing, finish)
 	say(r.Done, "were done"+done(r))

@@ -148,6 +148,15 @@ func TestWhatAStopReached(t *testing.T) {
 	}
 }
 
+func TestOneVehicleIsToldOfAsOne(t *testing.T) {
+	total := &roster.Tally{}
+	total[roster.Offered], total[roster.Installing], total[roster.Stalled] = 1, 1, 1
+	want := "When it was stopped, 1 was downloading and may finish that, without a permit to install; 1 was flashing and finishes (1 still does); 1 was silent, so that nobody knows whether it has it."
+	if got := rollback.Sentences(rollback.Reach(total, rollback.Pause, 1, "mira", ""), total); got != want {
+		t.Errorf("a pause reached %q", got)
+	}
+}
+
 func TestAProspectCountsWhatEachPackageRestores(t *testing.T) {
 	bad := pkg("powertrain", "4.2.0", artifact("PT", "4.2.0"))
 	packages := []*messages.PackageRecord{bad, pkg("powertrain", "4.1.0", artifact("PT", "4.1.0")), pkg("powertrain", "4.0.0", artifact("PT", "4.0.0")), pkg("other", "1", artifact("X", "3.9.0"))}
