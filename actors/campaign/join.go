@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
@@ -65,7 +66,7 @@ func (s *stepping) join(m *messages.JoinVehicles) *messages.Rejection {
 	for _, one := range late {
 		e.VINs = append(e.VINs, one.VIN...)
 		if c.Plan.GetStrata() != nil || len(m.GetTraits().GetPools()) > 0 {
-			e.Of = append(e.Of, roster.Kind(c.stratumOf(one.Stratum, &e), c.classFor(one.Pool, &e)))
+			e.Of = append(e.Of, roster.Kind(c.stratumOf(one.Stratum, &e), admission.Class(one.Pool, c.Classes, &e.Pools, roster.MaximumClasses)))
 		}
 	}
 	w := &c.Waves[len(c.Waves)-1]

@@ -1,9 +1,6 @@
 package campaign
 
 import (
-	"slices"
-
-	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -35,24 +32,4 @@ func (s *stepping) askPools() {
 	for _, q := range asked {
 		s.sends = append(s.sends, Send{Pool: q.Pool, Message: q.Ask})
 	}
-}
-
-// classFor is the class of a pool's vehicles, which is new to the campaign if need be, as long as there are
-// numbers.
-func (c *Campaign) classFor(pool string, e *standing.Joined) int {
-	if pool == "" {
-		return 0
-	}
-	if at := slices.Index(c.Classes, pool); at >= 0 {
-		return at + 1
-	}
-	at := slices.Index(e.Pools, pool)
-	if at < 0 {
-		if len(c.Classes)+len(e.Pools) >= roster.MaximumClasses {
-			return 0
-		}
-		at = len(e.Pools)
-		e.Pools = append(e.Pools, pool)
-	}
-	return len(c.Classes) + at + 1
 }

@@ -106,8 +106,7 @@ func (s *story) run(d *datadriven.TestData) string {
 		s.vehicles, _ = strconv.Atoi(d.CmdArgs[0].Key)
 		return "ok"
 	case "dealer":
-		vin := s.named(d.CmdArgs[0].Key)[0]
-		return s.tell(d, &messages.TellDealerResult{Vin: vin, Result: d.CmdArgs[1].Key, By: by, Note: reason})
+		return s.tell(d, &messages.TellDealerResult{Vin: s.named(d.CmdArgs[0].Key)[0], Result: d.CmdArgs[1].Key, By: by, Note: reason})
 	case "report":
 		return s.tell(d, s.batch(d))
 	case "missed":
