@@ -68,6 +68,8 @@ type modelVehicle struct {
 	sequence uint64
 	state    uint8
 	heard    bool // the end was acknowledged
+	weak     bool // it will be unhealthy once it has succeeded
+	sick     bool // it is
 	installs map[uint32]int
 }
 
@@ -112,7 +114,7 @@ func newModel(t *rapid.T) *model {
 	m.time(p)
 	m.shared(t)
 	for _, vin := range m.order {
-		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}}
+		m.fleet[vin] = &modelVehicle{installs: map[uint32]int{}, weak: rapid.IntRange(0, 3).Draw(t, "weak") == 0}
 	}
 	m.do(&messages.CreateCampaign{Plan: p, Package: m.pkg, By: "mira"})
 	m.do(&messages.StartCampaign{By: "mira", Vins: m.order, Traits: m.traits(m.order), Package: m.pkg, Rules: []*messages.Rule{{Code: messages.Conflict, Detail: "a rule"}}})
@@ -216,6 +218,7 @@ func (m *model) check() {
 			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
 	}
+	m.checkHealth()
 	for vin, v := range m.fleet {
 		for attempt, n := range v.installs {
 			if n > 1 || attempt > uint32(m.attempts) {
@@ -248,7 +251,7 @@ func (m *model) tell(s Send) {
 	switch msg := s.Message.(type) {
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
-			v.attempt, v.sequence, v.state, v.heard = msg.Attempt, 1, roster.Offered, false
+			v.attempt, v.sequence, v.state, v.heard, v.sick = msg.Attempt, 1, roster.Offered, false, false
 		}
 		if msg.Attempt == v.attempt {
 			m.say(s.VIN)
@@ -289,6 +292,7 @@ func (m *model) say(vin string) {
 	if v.state >= roster.Downloaded {
 		r.SavedBytes = 1000 + uint64(v.attempt)
 	}
+	v.feel(r)
 	m.up = append(m.up, r)
 }
 
@@ -389,6 +393,8 @@ func (m *model) next(vin string, luck int) {
 		m.to(vin, roster.Installed)
 	case roster.Installed:
 		m.to(vin, roster.Succeeded)
+	case roster.Succeeded:
+		m.sicken(vin)
 	}
 }
 
@@ -502,6 +508,9 @@ func (m *model) compare() {
 	for _, vin := range m.order {
 		at, _ := m.c.Roster.Find(vin)
 		e, v := m.c.Roster.Get(at), m.fleet[vin]
+		if unhealthy := e.Flags&roster.FlagUnhealthy != 0; unhealthy != v.sick {
+			m.rt.Fatalf("%s is unhealthy: %t, and the roster says %t", vin, v.sick, unhealthy)
+		}
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt:
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it

@@ -36,13 +36,14 @@ type model struct {
 	parked  bool // as the vehicle said last, of the time
 	as      time.Time
 	can     bool // it reports its condition
+	sick    map[attemptKey]sick
 }
 
 // Whatever arrives in whatever order, duplicated, late, and with crashes in between:
 // transitions are in the table and sequences have no gaps (14), a terminal state stays
 // (13), no permit goes out for what has ended (2), and none while another attempt may
 // be installing (1), nor on a condition that is too old or not as the package wants it (10). A flagged vehicle gets no offer, and none on other hardware a permit
-// (24). A record restores the vehicle (18), and a fork changes nothing else.
+// (24). What makes a vehicle unhealthy stays (37). A record restores the vehicle (18), and a fork changes nothing else.
 func TestInvariantsHoldInAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -60,6 +61,7 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 			"campaign":  func(t *rapid.T) { m.deliver(m.command()) },
 			"vehicle":   func(t *rapid.T) { m.deliver(m.report()) },
 			"forward":   func(t *rapid.T) { m.deliver(m.forward()) },
+			"soak":      func(*rapid.T) { m.soak() },
 			"duplicate": func(t *rapid.T) { m.deliver(rapid.SampledFrom(m.heard).Draw(t, "again")) },
 			"manifest": func(t *rapid.T) {
 				k := m.key()
@@ -88,6 +90,7 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 			},
 			"late":      func(t *rapid.T) { m.deliver(m.late()) },
 			"condition": func(t *rapid.T) { m.deliver(m.condition()) },
+			"health":    func(t *rapid.T) { m.deliver(m.feel()) },
 		})
 	})
 }
@@ -118,7 +121,7 @@ func (m *model) command() any {
 
 // wantsParked is the policy of every offer: parked, as of an hour ago at the most.
 var wantsParked = &messages.VehiclePolicy{
-	Readiness: &messages.Readiness{MaximumAgeSeconds: 3_600}, Preconditions: &messages.Preconditions{Parked: true},
+	Readiness: &messages.Readiness{MaximumAgeSeconds: 3_600}, Preconditions: &messages.Preconditions{Parked: true}, Health: watched,
 }
 
 // condition is what a vehicle says of itself, lately or long ago. From then on it is one that
@@ -203,6 +206,7 @@ func (m *model) deliver(message any) {
 	m.v = fork
 	m.hear(message)
 	m.checkEnds()
+	m.checkWatches()
 	for _, send := range made.Sends {
 		m.checkSend(send)
 	}

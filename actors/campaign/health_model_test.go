@@ -1,0 +1,47 @@
+package campaign
+
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// sicken makes a weak vehicle unhealthy that has succeeded, whether that has been heard or not.
+func (m *model) sicken(vin string) {
+	if v := m.fleet[vin]; v.weak && !v.sick {
+		v.sick, v.heard = true, false
+		m.to(vin, roster.Succeeded)
+	}
+}
+
+// feel completes a report of a success with what was found since.
+func (v *modelVehicle) feel(r *messages.AssignmentReport) {
+	if v.sick {
+		r.Unhealthy, r.UnhealthyEcuId = "health.dtc.U0100", "ADAS"
+	}
+}
+
+// checkHealth: no vehicle is unhealthy that has not said so, each wave counts its own among the
+// failed, and the counts agree with the roster.
+func (m *model) checkHealth() {
+	counts := make([]uint32, len(m.c.Waves))
+	for _, vin := range m.order {
+		at, known := m.c.Roster.Find(vin)
+		if !known || m.c.Roster.Get(at).Flags&roster.FlagUnhealthy == 0 {
+			continue
+		}
+		if v := m.fleet[vin]; !v.sick {
+			m.rt.Fatalf("%s is taken for unhealthy, and never said so", vin)
+		}
+		for i := range m.c.Waves {
+			if m.c.Waves[i].Holds(at) {
+				counts[i]++
+			}
+		}
+	}
+	for i := range m.c.Waves {
+		w := &m.c.Waves[i]
+		if in := w.Inputs(uint32(i+1), m.c.Plan.Waves[i].Gate, m.now); w.Counts[roster.Unhealthy] != counts[i] || in.Unhealthy != counts[i] || in.Failed < counts[i] {
+			m.rt.Fatalf("of wave %d %d vehicles are unhealthy, its gate sees %+v", i+1, counts[i], in)
+		}
+	}
+}
