@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/answer"
 	"pacecar/actors/campaign/census"
 	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -96,7 +97,7 @@ func (c *Campaign) WakeAt() time.Time {
 	if at := c.SupersedesAt(); at != 0 {
 		consider(at)
 	}
-	if c.takesJoiners() {
+	if latecomer.Taken(&c.Standing) {
 		consider(c.SoughtMs + seekEveryMs)
 	}
 	if c.Offers() {

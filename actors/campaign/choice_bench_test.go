@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
@@ -159,7 +160,7 @@ func TestJoinersAreBounded(t *testing.T) {
 	list := vins(roster.Maximum + 5)
 	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
 	w.must(&messages.StartCampaign{By: "mira", Vins: list[:roster.Maximum-3], Package: w.pkg})
-	if _, no := w.step(&messages.JoinVehicles{Vins: make([]string, MaximumJoiners+1)}); no == nil || no.Code != messages.OutOfBounds || no.Field != "/vins" {
+	if _, no := w.step(&messages.JoinVehicles{Vins: make([]string, latecomer.Maximum+1)}); no == nil || no.Code != messages.OutOfBounds || no.Field != "/vins" {
 		t.Errorf("too many at once: %v", no)
 	}
 	d := w.must(&messages.JoinVehicles{Vins: list[roster.Maximum-5:]})

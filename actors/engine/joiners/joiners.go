@@ -8,7 +8,7 @@
 // for a time, a cohort, a place or presence: such a campaign is answered about all vehicles,
 // every [FullEvery].
 //
-// What was found is said to the campaign, [campaign.MaximumJoiners] at a time, which passes
+// What was found is said to the campaign, [latecomer.Maximum] at a time, which passes
 // over those on its roster. What fails is looked for again with the next question. A Search is
 // safe for concurrent use, and looks for one campaign's vehicles once at a time.
 package joiners

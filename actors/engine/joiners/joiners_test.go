@@ -14,7 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -79,7 +79,7 @@ func question(selector string) *messages.FindJoiners {
 // what was found is told in portions.
 func TestMarksAndPortions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &slots{found: campaign.MaximumJoiners}
+		s := &slots{found: latecomer.Maximum}
 		search := begin(s)
 		search.FindJoiners(question(`model == "e1"`))
 		search.FindJoiners(question(`model == "e1"`)) // while the first one is under way
@@ -90,7 +90,7 @@ func TestMarksAndPortions(t *testing.T) {
 		if want := []uint64{0, 0, 10, 11}; !slices.Equal(s.since, want) {
 			t.Errorf("asked since %v, want %v", s.since, want)
 		}
-		if want := []int{campaign.MaximumJoiners, campaign.MaximumJoiners, 2}; !slices.Equal(s.joined, want) {
+		if want := []int{latecomer.Maximum, latecomer.Maximum, 2}; !slices.Equal(s.joined, want) {
 			t.Errorf("told %v, want %v", s.joined, want)
 		}
 		search.Close()

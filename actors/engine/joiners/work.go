@@ -6,7 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
-	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/selection"
@@ -52,8 +52,8 @@ func (w *work) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for first := 0; first < len(found.GetVins()); first += campaign.MaximumJoiners {
-		end := min(first+campaign.MaximumJoiners, len(found.GetVins()))
+	for first := 0; first < len(found.GetVins()); first += latecomer.Maximum {
+		end := min(first+latecomer.Maximum, len(found.GetVins()))
 		m := &messages.JoinVehicles{Vins: found.GetVins()[first:end]}
 		if t := found.GetTraits(); t != nil {
 			m.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Kind: t.GetKind()[first:end], Pools: t.GetPools()}
