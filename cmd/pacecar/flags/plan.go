@@ -25,6 +25,7 @@ type Plan struct {
 	pilots       []string
 	strata       view.Strata
 	times        times
+	vehicle      vehicle
 }
 
 // Register declares the flags of a command that takes a plan.
@@ -52,6 +53,7 @@ func (f *Plan) Register(c *cobra.Command) {
 	flags.StringVar(&f.plan.DownloadPool, "download-pool", "", "pool of the server whose places its downloads take, as pacecar pools lists them")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 	f.times.register(flags)
+	f.vehicle.register(flags)
 }
 
 // Read puts file and flags together: a flag wins.
@@ -112,6 +114,7 @@ func (f *Plan) Read(cmd *cobra.Command, stdin io.Reader) (view.Plan, error) {
 	if err := f.gates(given, plan.Waves); err != nil {
 		return plan, err
 	}
+	f.vehicle.apply(given, &plan)
 	if err := f.times.apply(given, &plan); err != nil {
 		return plan, err
 	}
