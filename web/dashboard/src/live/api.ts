@@ -81,7 +81,7 @@ const unanswered = "The request got no answer. Nothing is known about its effect
  * whatever version there is, and the engine still refuses a state that does not fit.
  */
 export async function command(
-  id: string, verb: Verb | Opening, seen: { version: number; state: string }, body: Record<string, unknown>,
+  id: string, verb: Verb | ReviewVerb | Opening, seen: { version: number; state: string }, body: Record<string, unknown>,
 ): Promise<void> {
   const path = `/campaigns/${encodeURIComponent(id)}`;
   let condition = `"${seen.version}"`;

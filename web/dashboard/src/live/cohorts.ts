@@ -27,7 +27,7 @@ export const removeCohort = (name: string, version: number, by: string) => send(
 export async function changeList(name: string, version: number, mode: string, vins: string | File, by: string): Promise<CohortChange> {
   const file = vins instanceof File ? vins.name.toLowerCase() : "";
   const type = /\.(ndjson|jsonl)(\.gz|\.zst)?$/.test(file) ? "application/x-ndjson" : "text/plain";
-  const encoding = file.endsWith(".gz") ? { "Content-Encoding": "gzip" } : file.endsWith(".zst") ? { "Content-Encoding": "zstd" } : {};
+  const encoding: Record<string, string> = file.endsWith(".gz") ? { "Content-Encoding": "gzip" } : file.endsWith(".zst") ? { "Content-Encoding": "zstd" } : {};
   return (await send("PUT", `${cohortURL(name)}/vins?mode=${mode}`, vins, { ...headers(by, version, type), ...encoding })) as CohortChange;
 }
 
