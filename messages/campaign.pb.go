@@ -991,8 +991,8 @@ func (x *Strata) GetWave() uint32 {
 type Gate struct {
 	state                   protoimpl.MessageState `protogen:"open.v1"`
 	MinimumSucceededPercent float64                `protobuf:"fixed64,1,opt,name=minimum_succeeded_percent,json=minimumSucceededPercent,proto3" json:"minimum_succeeded_percent,omitempty"` // of the wave's vehicles that ended; default 0
-	MaximumFailedPercent    *float64               `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3,oneof" json:"maximum_failed_percent,omitempty"`    // of those that ended; 0: none may fail; default 10
-	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"`                                  // ended vehicles before maximum_failed_percent is judged; default 10
+	MaximumFailedPercent    *float64               `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3,oneof" json:"maximum_failed_percent,omitempty"`    // of those that tried the update, succeeded or failed; 0: none may fail; default 10
+	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"`                                  // vehicles that tried it before maximum_failed_percent is judged; default 10
 	SoakSeconds             int64                  `protobuf:"varint,4,opt,name=soak_seconds,json=soakSeconds,proto3" json:"soak_seconds,omitempty"`                                        // after the last end in the wave; default 0
 	// How sure it must be that the failure rate is at most maximum_failed_percent before the
 	// next wave opens, 50 to 99.99; 0: the share of failures itself decides; default 95.
@@ -3005,7 +3005,7 @@ type WaveProgress struct {
 	Counts              map[uint32]uint32      `protobuf:"bytes,9,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"varint,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState → vehicles, of this wave
 	Gate                string                 `protobuf:"bytes,10,opt,name=gate,proto3" json:"gate,omitempty"`                                                                                // one sentence: what the gate saw and requires
 	AcceptedEnded       uint32                 `protobuf:"varint,11,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`                                        // ended when a person last resumed after a halt: the failed share
-	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // is judged on those that ended since
+	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // is judged on those that tried it since
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
 	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
 	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already

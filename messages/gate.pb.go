@@ -30,7 +30,7 @@ type StratumLimits struct {
 	state                   protoimpl.MessageState `protogen:"open.v1"`
 	MinimumSucceededPercent *float64               `protobuf:"fixed64,1,opt,name=minimum_succeeded_percent,json=minimumSucceededPercent,proto3,oneof" json:"minimum_succeeded_percent,omitempty"`
 	MaximumFailedPercent    *float64               `protobuf:"fixed64,2,opt,name=maximum_failed_percent,json=maximumFailedPercent,proto3,oneof" json:"maximum_failed_percent,omitempty"`
-	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"` // ended vehicles of the stratum, or all of it where there are fewer
+	MinimumSample           uint32                 `protobuf:"varint,3,opt,name=minimum_sample,json=minimumSample,proto3" json:"minimum_sample,omitempty"` // vehicles of the stratum that tried it, or all of it where there are fewer
 	ConfidencePercent       *float64               `protobuf:"fixed64,4,opt,name=confidence_percent,json=confidencePercent,proto3,oneof" json:"confidence_percent,omitempty"`
 	unknownFields           protoimpl.UnknownFields
 	sizeCache               protoimpl.SizeCache

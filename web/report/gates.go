@@ -34,7 +34,7 @@ type Inputs struct {
 	Failed              uint32              `json:"failed" doc:"Of the ended, how many failed."`
 	Underway            uint32              `json:"underway" doc:"Not ended; for the last wave, of the whole roster."`
 	Accepted            bool                `json:"accepted" doc:"Whether a person had resumed the wave after a halt."`
-	AcceptedEnded       uint32              `json:"acceptedEnded" doc:"Ended by then: the failed share is of those that ended since."`
+	AcceptedEnded       uint32              `json:"acceptedEnded" doc:"Ended by then: the failed share is of those that tried the update since."`
 	AcceptedFailed      uint32              `json:"acceptedFailed" doc:"Failed by then."`
 	AcceptedUnsucceeded uint32              `json:"acceptedUnsucceeded" doc:"Not successful by then: left out of the succeeded share."`
 	Strata              []gates.StratumSeen `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`

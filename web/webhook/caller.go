@@ -102,14 +102,21 @@ func (c *Caller) ask(ctx context.Context, to target, q *messages.AskWebhook) *me
 	return heard(q, response.StatusCode, response.Header.Get("Location"), text)
 }
 
-// heard is what an answer means.
+// page tells whether a body is for browsers: a gateway that wants somebody to sign in says so
+// with 200, and agrees to nothing.
+func page(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
+
+// heard is what an answer means. Another success than 200 or 204 says that somebody has taken
+// the question, and not what the answer is.
 func heard(q *messages.AskWebhook, status int, location string, body []byte) *messages.WebhookAnswered {
 	reason := Reason(body)
 	switch {
-	case status >= 200 && status < 300:
-		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS, Text: reason}
 	case status == http.StatusConflict:
 		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_HOLD, Text: reason}
+	case page(body):
+		return unanswered(q, fmt.Sprintf("HTTP %d with a page for people: the webhook itself has not answered", status))
+	case status == http.StatusOK || status == http.StatusNoContent:
+		return &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS, Text: reason}
 	case location != "":
 		return unanswered(q, fmt.Sprintf("HTTP %d, which sends elsewhere: redirects are not followed", status))
 	case reason != "":

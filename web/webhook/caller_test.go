@@ -82,7 +82,7 @@ func TestAQuestionIsASignedCloudEvent(t *testing.T) {
 	}
 }
 
-// TestWhatAnAnswerMeans: only a 2xx that came whole agrees, and only 409 holds.
+// TestWhatAnAnswerMeans: only 200 and 204 agree, whole and not as a page, and only 409 holds.
 func TestWhatAnAnswerMeans(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a redirect is followed") }))
 	defer elsewhere.Close()
@@ -98,6 +98,8 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		"409":       {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "freeze  until\nnoon", 409) }, hold, "freeze until noon"},
 		"409, page": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", 409) }, hold, ""},
 		"500":       {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", 500) }, none, "HTTP 500: broken"},
+		"202":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) }, none, "HTTP 202"},
+		"sign-in":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("\n<html>Sign in</html>")) }, none, "HTTP 200 with a page for people: the webhook itself has not answered"},
 		"404":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, none, "HTTP 404"},
 		"redirect":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 307) }, none, "redirects are not followed"},
 		"huge": {func(w http.ResponseWriter, _ *http.Request) {

@@ -13,7 +13,7 @@
 //
 // # The answer
 //
-// Any 2xx agrees, 409 holds the campaign, and anything else is no answer, as is silence for
+// 200 and 204 agree unless their body is a page, 409 holds the campaign, and anything else is no answer, as is silence for
 // [Patience]. The reason is the body: its "reason", "detail" or "message" where it is a JSON object,
 // else its text, at most [MaxReason] bytes on one line. At most [MaxBody] bytes are read. Redirects
 // are not followed, and no proxy of the environment is used.

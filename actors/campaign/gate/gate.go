@@ -71,9 +71,9 @@ type Verdict struct {
 }
 
 // Judge is the whole judgement of a gate; nothing else decides whether a wave may
-// follow. Failures are judged from the minimum sample on, which a wave too small for it
-// reaches when all its vehicles have ended: their share must not be above the limit, and
-// what they show must be able to prove it (see unprovable). A wave of which nobody runs
+// follow. Failures are judged as a share of those that tried the update, from the minimum
+// sample on, which a wave too small for it reaches when all its vehicles have ended: it must
+// not be above the limit, and what they show must be able to prove it (see unprovable). A wave of which nobody runs
 // the update proves nothing about the next, however well it ended. Where the plan says so,
 // all that holds of each stratum of the wave, too, by the limits of strata. A manual
 // gate that would open waits for a person.
@@ -134,9 +134,9 @@ func (in Inputs) seen() string {
 
 func atLeast(sample uint32) string {
 	if sample <= 1 {
-		return "those that ended"
+		return "those that tried it"
 	}
-	return fmt.Sprintf("%s or more that ended", Number(sample))
+	return fmt.Sprintf("%s or more that tried it", Number(sample))
 }
 
 // percent of nothing is nothing.

@@ -23,6 +23,8 @@ func TestJudge(t *testing.T) {
 		{"a wave smaller than the sample", Inputs{Size: 3, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
 		{"the same, one under way", Inputs{Size: 3, Ended: 2, Failed: 1, Succeeded: 1, Underway: 1}, Wait},
 		{"skipped ones do not dilute", Inputs{Size: 13, Skipped: 10, Ended: 3, Failed: 1, Succeeded: 2}, Halt},
+		{"refusals do not dilute", Inputs{Size: 200, Ended: 200, Failed: 10, Succeeded: 10}, Halt},
+		{"refusals are no sample", Inputs{Size: 100, Ended: 50, Failed: 1, Succeeded: 8, Underway: 50}, Wait},
 		{"too few succeeded", Inputs{Size: 10, Ended: 10, Succeeded: 7}, Halt},
 		{"just enough", Inputs{Size: 10, Ended: 10, Succeeded: 8, LastEnd: end, Now: end.Add(time.Minute)}, Open},
 		{"soaking", Inputs{Size: 10, Ended: 10, Succeeded: 10, LastEnd: end, Now: end.Add(59 * time.Second)}, Wait},

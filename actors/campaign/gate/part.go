@@ -52,20 +52,31 @@ func (in Inputs) whole() part {
 	}}
 }
 
-// ended and failed are those since a person last accepted what had been seen.
-func (p part) ended() uint32  { return Below(p.Ended, p.AcceptedEnded) }
+// tried and failed are those since a person last accepted what had been seen. Whoever refused
+// the update, or was cancelled, shows nothing about it: failures are a share of those that tried.
+func (p part) tried() uint32  { return Below(p.Succeeded+p.Failed, p.acceptedTried()) }
 func (p part) failed() uint32 { return Below(p.Failed, p.AcceptedFailed) }
 
-// least is how many must have ended before failures are judged.
-func (p part) least() uint32 { return min(p.sample, Below(p.Size, p.Skipped+p.AcceptedEnded)) }
+func (p part) acceptedTried() uint32 {
+	return Below(p.AcceptedEnded, p.AcceptedUnsucceeded) + p.AcceptedFailed
+}
 
-// failing says why too many have failed; empty: they have not, or too few have ended.
+// most is how many may have tried when all have ended.
+func (p part) most() uint32 {
+	refused := Below(p.Ended, p.Succeeded+p.Failed)
+	return max(p.tried(), Below(p.Size, p.Skipped+refused+p.acceptedTried()))
+}
+
+// least is how many must have tried before failures are judged.
+func (p part) least() uint32 { return min(p.sample, p.most()) }
+
+// failing says why too many have failed; empty: they have not, or too few have tried.
 func (p part) failing() string {
-	failed, ended := p.failed(), p.ended()
-	if failed == 0 || ended < max(1, p.least()) {
+	failed, tried := p.failed(), p.tried()
+	if failed == 0 || tried < max(1, p.least()) {
 		return ""
 	}
-	if share := percent(failed, ended); share > p.mostFailed {
+	if share := percent(failed, tried); share > p.mostFailed {
 		return fmt.Sprintf("%s of %s failed (%s), at most %s may", Number(failed), p.population(), show(share), show(p.mostFailed))
 	}
 	return p.unprovable()
@@ -90,8 +101,12 @@ func (p part) unproven() string {
 
 // population names what the failed share is a share of.
 func (p part) population() string {
-	if p.AcceptedEnded == 0 {
-		return Number(p.ended())
+	text := Number(p.tried())
+	if p.AcceptedEnded > 0 || p.Ended > p.Succeeded+p.Failed {
+		text += " that tried it"
 	}
-	return Number(p.ended()) + " that ended since the campaign was resumed"
+	if p.AcceptedEnded > 0 {
+		text += " since the campaign was resumed"
+	}
+	return text
 }

@@ -33,7 +33,7 @@ func (p part) unprovable() string {
 	if p.sure == 0 || failed == 0 {
 		return ""
 	}
-	most := max(p.ended(), Below(p.Size, p.Skipped+p.AcceptedEnded))
+	most := p.most()
 	if proven(failed, most, p.mostFailed, p.sure) {
 		return ""
 	}
@@ -42,22 +42,22 @@ func (p part) unprovable() string {
 			Number(failed), p.population(), p.what, Number(most), show(p.sure), show(p.mostFailed))
 	}
 	even := ""
-	if most > p.ended() {
-		even = fmt.Sprintf("even if none of the other %s does, ", Number(most-p.ended()))
+	if most > p.tried() {
+		even = fmt.Sprintf("even if none of the other %s does, ", Number(most-p.tried()))
 	}
 	return fmt.Sprintf("%s of %s failed: %sthe failure rate may be as high as %s (with %s confidence), at most %s is required",
 		Number(failed), p.population(), even, show(Upper(failed, most, p.sure)), show(p.sure), show(p.mostFailed))
 }
 
-// proof is what the ends show about the failure rate.
+// proof is what those that tried show about the failure rate.
 func (p part) proof() string {
-	failed, ended := p.failed(), p.ended()
-	if p.sure == 0 || ended == 0 {
+	failed, tried := p.failed(), p.tried()
+	if p.sure == 0 || tried == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("; the failure rate is at most %s with %s confidence", show(Upper(failed, ended, p.sure)), show(p.sure))
-	if !proven(failed, ended, p.mostFailed, p.sure) {
-		text += fmt.Sprintf(", the most that a %s of %s can show", p.what, Number(ended))
+	text := fmt.Sprintf("; the failure rate is at most %s with %s confidence", show(Upper(failed, tried, p.sure)), show(p.sure))
+	if !proven(failed, tried, p.mostFailed, p.sure) {
+		text += fmt.Sprintf(", the most that a %s of %s can show", p.what, Number(tried))
 	}
 	return text
 }

@@ -92,13 +92,13 @@ func (p part) rank() int {
 // highest is the failure rate that there may be, as far as the ends show it. One that has
 // nobody to show anything comes last: it ran the software before, or has not begun.
 func (p part) highest() float64 {
-	if p.ended() == 0 {
+	if p.tried() == 0 {
 		return -1
 	}
 	if p.sure == 0 {
-		return percent(p.failed(), p.ended())
+		return percent(p.failed(), p.tried())
 	}
-	return Upper(p.failed(), p.ended(), p.sure)
+	return Upper(p.failed(), p.tried(), p.sure)
 }
 
 // worst are the strata that stand worst, in that order, as many as a decision keeps.
@@ -132,7 +132,7 @@ func (in Inputs) provenInStrata() string {
 	least := in.part(in.worst()[0])
 	text := fmt.Sprintf("; in each of its %s at most %s failed%s, at least %s succeeded",
 		strata(in.StrataInAll), show(least.mostFailed), least.surely(), show(least.leastSucceeded))
-	if least.ended() > 0 {
+	if least.tried() > 0 {
 		text += fmt.Sprintf(": least is shown in %s, %s of %s failed%s", least.Name, Number(least.failed()), least.population(), strings.Replace(least.proof(), "; the", ", the", 1))
 	}
 	return text

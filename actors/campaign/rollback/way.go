@@ -20,7 +20,7 @@ const MaximumWays = 16
 const (
 	firstWave     = 10  // vehicles, or fewer
 	failedPercent = 10  // that halt it
-	firstSample   = 3   // ended vehicles of the first wave before that is judged
+	firstSample   = 3   // vehicles of the first wave that tried it before that is judged
 	maximumID     = 64  // bytes
 	maximumName   = 256 // bytes
 )

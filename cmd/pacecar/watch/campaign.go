@@ -20,7 +20,7 @@ func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 		Failures: []undo.Failure{}, BurnUp: []view.BurnPoint{}, Decisions: []view.Decision{},
 	}
 	plain := map[string]any{
-		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "waits": &c.Waits, "awaitsPerson": &c.AwaitsPerson, "author": &c.Author,
+		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "waits": &c.Waits, "awaitsPerson": &c.AwaitsPerson, "author": &c.Author, "authors": &c.Authors,
 		"package": &c.Package, "contentHash": &c.ContentHash, "version": &c.Version, "wave": &c.Wave,
 		"total": &c.Total, "inFlight": &c.InFlight, "offersPerMinute": &c.OffersPerMinute,
 		"succeededPerMinute": &c.SucceededPerMinute, "savedBytes": &c.SavedBytes, "plan": &c.Plan,

@@ -48,6 +48,9 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	}
 	f.text("opensAt", view.Time(s.GetOpensAtMs()))
 	f.text("author", sum.Author)
+	if written := r.GetAuthors(); len(written) > 0 {
+		f.put("authors", written)
+	}
 	f.text("package", sum.Package)
 	if r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN { // it never comes back
 		f.put("withdrawn", true)
