@@ -267,3 +267,27 @@ func TestRollBackGoesOnByItself(t *testing.T) {
 		}
 	})
 }
+
+// TestRollBackStartsNobodyElsesCampaign, though one has the name that it would choose first.
+func TestRollBackStartsNobodyElsesCampaign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := taken(t, n, g, "adas@4.1.0")
+		other := &messages.CampaignPlan{Id: "demo-rollback", Package: "adas@4.1.0", Selector: "true", Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}}
+		if _, err := e.CreateCampaign(t.Context(), other, "omar"); err != nil {
+			t.Fatal(err)
+		}
+		_, way, text, err := e.RollBack(t.Context(), "demo", &messages.RollBackCampaign{By: "mira", Reason: "blind in rain"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := way.GetRecord(); r.GetPlan().GetId() != "demo-rollback-2" || r.GetPlan().GetRollsBack() != "demo" || r.GetRosterSize() != 4 {
+			t.Errorf("%s brings back %d vehicles: %q", r.GetPlan().GetId(), r.GetRosterSize(), text)
+		}
+		if status, err := e.Campaign(t.Context(), "demo-rollback"); err != nil || status.GetRecord().GetState() != messages.CampaignState_DRAFT {
+			t.Errorf("the other campaign is %v: %v", status.GetRecord().GetState(), err)
+		}
+	})
+}

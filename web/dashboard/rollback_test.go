@@ -17,7 +17,7 @@ func TestACampaignIsRolledBack(t *testing.T) {
 	b.until(`document.querySelector("#start") !== null && document.querySelector("#rollback") === null`)
 	b.visit("/campaigns/halted")
 	b.click("#rollback")
-	b.sees("76 have succeeded")
+	b.sees("76 have installed it")
 	b.sees("3 are installing and join it")
 	b.sees("It was checked when the campaign started, and goes at once.")
 	b.accessible("roll back")

@@ -25,7 +25,7 @@ func Reach(total *roster.Tally, stop string, atMs int64, by, ofDone string) *mes
 		Stop: stop, AtMs: atMs, By: by, Waiting: total[roster.Waiting],
 		Downloading: total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Downloaded }),
 		Downloaded:  total[roster.Downloaded] + total[roster.Permitted],
-		Flashing:    flashing(total), Done: total[roster.Succeeded], Silent: total[roster.Stalled], OfDone: ofDone,
+		Flashing:    flashing(total), Done: total[roster.Succeeded] + total[roster.Unhealthy], Silent: total[roster.Stalled], OfDone: ofDone,
 	}
 }
 

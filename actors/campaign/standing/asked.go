@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/question"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/messages"
 )
 
@@ -43,6 +44,7 @@ type SoftwareDiffers struct {
 
 func (e SoftwareDiffers) apply(c *Standing) {
 	c.Decisions = ledger.KeepLast(append(c.Decisions, e.Decision), maxDecisions)
+	c.stopped(rollback.Halt, e.Fact, "")
 	c.hold(life.Halted, e.Detail)
 }
 

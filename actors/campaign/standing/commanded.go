@@ -53,8 +53,9 @@ func (e Paused) apply(c *Standing) {
 }
 
 // hold stops offers and permits; the sweep takes back what was permitted. What was asked before
-// the next wave is asked anew, when it goes on.
+// the next wave is asked anew, a person included, when it goes on.
 func (c *Standing) hold(state messages.CampaignState, cause string) {
+	c.AwaitsPerson, c.Opening = false, nil
 	c.Life, c.Cause, c.Sweep, c.Asking = state, cause, Sweep{On: true}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/messages"
 )
@@ -40,6 +41,9 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 	id, u := original.GetRecord().GetPlan().GetId(), original.GetRecord().GetUndoing()
 	way, err := e.Campaign(ctx, u.GetInto())
 	if err == nil {
+		if way, err = ordered(ctx, e, id, way, u); err != nil {
+			return outcome(u.GetInto(), nil, "", err)
+		}
 		_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
 		return outcome(u.GetInto(), way, text, err)
 	}
@@ -66,6 +70,23 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 		text += " " + left
 	}
 	return outcome(u.GetInto(), way, text, err)
+}
+
+// ordered is a way back that exists, as it was ordered last: one that is written for another package
+// is written anew. A campaign that only has its name is not started.
+func ordered(ctx context.Context, e Engine, id string, way *messages.CampaignStatus, u *messages.Undoing) (*messages.CampaignStatus, error) {
+	r := way.GetRecord()
+	switch written := r.GetPlan(); {
+	case written.GetRollsBack() != id:
+		return nil, messages.Reject(messages.AlreadyExists, "campaign %s exists and does not undo campaign %s", u.GetInto(), id).
+			Suggest("write a campaign for the vehicles by hand, with rollsBack %s", id)
+	case written.GetPackage() == u.GetPlan().GetPackage():
+		return way, nil
+	case life.May(r.GetState(), "Edit"):
+		return e.CommandCampaign(ctx, u.GetInto(), &messages.EditCampaign{Plan: u.GetPlan(), By: u.GetBy(), ExpectedVersion: way.GetVersion()})
+	}
+	return nil, messages.Reject(messages.WrongState, "campaign %s brings back package %s already, and is %s", u.GetInto(), r.GetPlan().GetPackage(), life.StateName(r.GetState())).
+		Suggest("cancel it, and roll back again")
 }
 
 // outcome is what a campaign is told: of a way back that exists, or what stands against it.

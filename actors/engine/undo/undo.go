@@ -42,8 +42,7 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 	if original, err = e.Campaign(ctx, id); err != nil {
 		return nil, nil, "", err
 	}
-	r, said := original.GetRecord(), stopped(original)
-	into := rollback.Name(id, len(r.GetRolledBackBy()))
+	r, said, into := original.GetRecord(), stopped(original), ""
 	if r.GetUndoing() != nil {
 		if into = r.Undoing.Into; m.GetPackage() == "" || m.GetPackage() == r.Undoing.GetPlan().GetPackage() {
 			return goOn(ctx, e, original, said)
@@ -61,6 +60,11 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 	}
 	if no := rollback.Undoable(id, r.GetState(), r.GetRosterSize(), len(r.GetRolledBackBy())); no != nil {
 		return nil, nil, "", no
+	}
+	if into == "" {
+		if into, err = free(ctx, e, id, len(r.GetRolledBackBy())); err != nil {
+			return nil, nil, "", err
+		}
 	}
 	p, err := planned(ctx, e, r, into, m, shape)
 	if err != nil {
@@ -84,6 +88,19 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 		said = fmt.Sprintf("Campaign %s is stopped.", id)
 	}
 	return goOn(ctx, e, original, said)
+}
+
+// free is the name of the next campaign that undoes one: no other campaign has it, be it by chance.
+func free(ctx context.Context, e Engine, id string, before int) (string, error) {
+	for n := before; n < before+rollback.MaximumWays; n++ {
+		name := rollback.Name(id, n)
+		if _, err := e.Campaign(ctx, name); missing(err) {
+			return name, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+	return "", messages.Reject(messages.AlreadyExists, "campaigns have all names that the way back from campaign %s could have, up to %s", id, rollback.Name(id, before+rollback.MaximumWays-1))
 }
 
 func over(r *messages.CampaignRecord) bool {

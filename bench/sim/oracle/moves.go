@@ -114,9 +114,10 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 		if !d.GetPassed() {
 			continue
 		}
-		ended, failed := less(in.GetEnded(), in.GetAcceptedEnded()), less(in.GetFailed(), in.GetAcceptedFailed())
-		if ended > 0 && 100*float64(failed) > float64(ended)*in.GetGate().GetMaximumFailedPercent()+1e-6 {
-			o.broken(5, "campaign %s: %d of %d failed, and the gate of wave %d opens: %s", is.id, failed, ended, d.GetWave(), d.GetText())
+		failed := less(in.GetFailed(), in.GetAcceptedFailed())
+		tried := failed + less(in.GetSucceeded(), less(in.GetAcceptedEnded(), in.GetAcceptedUnsucceeded()))
+		if 100*float64(failed) > float64(tried)*in.GetGate().GetMaximumFailedPercent()+1e-6 {
+			o.broken(5, "campaign %s: %d of %d that tried it failed, and the gate of wave %d opens: %s", is.id, failed, tried, d.GetWave(), d.GetText())
 		}
 		if in.GetUnderway() > 0 {
 			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.id, in.GetUnderway(), d.GetWave())

@@ -24,7 +24,7 @@ var onePool = regexp.MustCompile(`^([a-z0-9][a-z0-9-]{0,63})(?:\(([A-Za-z0-9_.]+
 
 // Pools reads the pools of a server.
 func Pools(v string) (list []*messages.Pool, _ error) {
-	known, parts := map[string]bool{}, 0
+	known, parts, attribute := map[string]bool{}, 0, ""
 	for _, text := range strings.Split(v, ",") {
 		text = strings.TrimSpace(text)
 		if text == "" {
@@ -53,6 +53,13 @@ func Pools(v string) (list []*messages.Pool, _ error) {
 			if _, no := facet.Parse(p.Attribute, ""); no != nil {
 				return nil, fmt.Errorf("pool %s: %s", p.Name, no.GetMessage())
 			}
+			if attribute != "" && attribute != p.Attribute {
+				return nil, fmt.Errorf("pool %s is by %s, and another one by %s: a vehicle counts in one pool by attribute, so that all are to be by the same", p.Name, p.Attribute, attribute)
+			}
+			if which := p.Attribute + "=" + p.Value; known[which] {
+				return nil, fmt.Errorf("two pools are of vehicles with %s", which)
+			}
+			known[p.Attribute+"="+p.Value], attribute = true, p.Attribute
 			parts++
 		}
 		known[p.Name] = true

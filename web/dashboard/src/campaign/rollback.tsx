@@ -24,7 +24,7 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const now = buckets(campaign.counts);
-  const succeeded = campaign.counts.Succeeded ?? 0;
+  const have = (campaign.counts.Succeeded ?? 0) + (campaign.counts.Unhealthy ?? 0);
   const run = async () => {
     if (busy) return;
     setBusy(true);
@@ -43,7 +43,7 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
     <Dialog title={`Roll ${campaign.name} back?`} onClose={onClose}>
       <p class="lead">
         The campaign ends for good, and another one brings back exactly the vehicles that were offered the update and run it:
-        {" "}<b>{plural(succeeded, "has", "have")}</b> succeeded{now.installing > 0 && <>, and <b>{plural(now.installing, "is", "are")}</b> installing and {now.installing === 1 ? "joins" : "join"} it if the update is there then</>}.
+        {" "}<b>{plural(have, "has", "have")}</b> installed it{now.installing > 0 && <>, and <b>{plural(now.installing, "is", "are")}</b> installing and {now.installing === 1 ? "joins" : "join"} it if the update is there then</>}.
       </p>
       <div class="field">
         <label for="rollback-package">Package that restores what they ran before</label>
