@@ -52,14 +52,15 @@ func (b *backend) watch(seen func(messages.VIN, *messages.Report)) { b.seen.Stor
 
 func (b *backend) embed(t testing.TB, listen string) *broker.Broker {
 	t.Helper()
+	// Whoever connects at once is answered by this broker, not by the one before.
+	b.mu.Lock()
 	broker, err := broker.Embed(broker.Config{Listen: listen, Logger: slog.New(slog.DiscardHandler)}, b)
+	b.attach = broker
+	b.mu.Unlock()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = broker.Close() })
-	b.mu.Lock()
-	b.attach = broker
-	b.mu.Unlock()
 	return broker
 }
 
