@@ -37,6 +37,8 @@ func TestJudge(t *testing.T) {
 		{"accepted failures", Inputs{Size: 20, Ended: 20, Failed: 5, Succeeded: 15, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5,
 			LastEnd: end, Now: end.Add(time.Hour)}, Open},
 		{"and new ones", Inputs{Size: 40, Ended: 20, Failed: 7, Succeeded: 13, Underway: 20, AcceptedEnded: 10, AcceptedFailed: 5, AcceptedUnsucceeded: 5}, Halt},
+		{"accepted successes that fail since", Inputs{Size: 4, Ended: 4, Failed: 3, Succeeded: 1, AcceptedEnded: 4, AcceptedFailed: 1, AcceptedUnsucceeded: 1,
+			LastEnd: end, Now: end.Add(time.Hour)}, Halt},
 		{"an accepted end taken back", Inputs{Size: 20, Ended: 9, Failed: 4, Underway: 11, AcceptedEnded: 10, AcceptedFailed: 5}, Wait},
 	}
 	for _, test := range tests {

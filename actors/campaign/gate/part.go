@@ -52,10 +52,12 @@ func (in Inputs) whole() part {
 	}}
 }
 
-// tried and failed are those since a person last accepted what had been seen. Whoever refused
-// the update, or was cancelled, shows nothing about it: failures are a share of those that tried.
-func (p part) tried() uint32  { return Below(p.Succeeded+p.Failed, p.acceptedTried()) }
+// failed are those since a person last accepted what had been seen.
 func (p part) failed() uint32 { return Below(p.Failed, p.AcceptedFailed) }
+
+// tried are those that succeeded or failed since then. Whoever refused the update, or was
+// cancelled, shows nothing about it. One that had succeeded then and is unhealthy now has failed since.
+func (p part) tried() uint32 { return max(p.failed(), Below(p.Succeeded+p.Failed, p.acceptedTried())) }
 
 func (p part) acceptedTried() uint32 {
 	return Below(p.AcceptedEnded, p.AcceptedUnsucceeded) + p.AcceptedFailed

@@ -115,7 +115,7 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 			continue
 		}
 		failed := less(in.GetFailed(), in.GetAcceptedFailed())
-		tried := failed + less(in.GetSucceeded(), less(in.GetAcceptedEnded(), in.GetAcceptedUnsucceeded()))
+		tried := max(failed, less(in.GetSucceeded()+in.GetFailed(), less(in.GetAcceptedEnded(), in.GetAcceptedUnsucceeded())+in.GetAcceptedFailed()))
 		if 100*float64(failed) > float64(tried)*in.GetGate().GetMaximumFailedPercent()+1e-6 {
 			o.broken(5, "campaign %s: %d of %d that tried it failed, and the gate of wave %d opens: %s", is.id, failed, tried, d.GetWave(), d.GetText())
 		}
