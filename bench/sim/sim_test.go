@@ -31,6 +31,8 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 	for _, seed := range []uint64{
 		13,  // a vehicle that is believed to install for ever after a lost tail
 		954, // a cancel that nobody repeats behind a skipped attempt
+
+		1260537061, // accepted successes that fall ill, and a gate that opens because nobody tried since
 	} {
 		if r := world.Run(seed, 20_000, 60); r.Failure != nil {
 			t.Error(world.Story(r, 20_000))

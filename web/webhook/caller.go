@@ -134,6 +134,15 @@ func why(err error) string {
 	if timeout := interface{ Timeout() bool }(nil); errors.As(err, &timeout) && timeout.Timeout() {
 		return fmt.Sprintf("no answer within %s", Patience)
 	}
+	if _, unknown := errors.AsType[*net.DNSError](err); unknown {
+		return "its host is not known"
+	}
+	if broken, ok := errors.AsType[*net.OpError](err); ok {
+		if broken.Op == "dial" {
+			return "no connection to it"
+		}
+		return "the connection to it broke"
+	}
 	if outer := (*url.Error)(nil); errors.As(err, &outer) {
 		err = outer.Err
 	}

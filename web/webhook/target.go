@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -38,10 +39,18 @@ func CheckAddress(address string) error {
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("want a URL, as in https://approvals.example/pacecar")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return errors.New("want https: whoever is on the way could answer in the webhook's place; http is for this machine alone")
 	case u.User != nil:
 		return errors.New("a URL with a password would be shown: the signature proves who asks")
 	}
 	return nil
+}
+
+// loopback tells whether a host is this machine.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // CheckName refuses what a webhook cannot be called.

@@ -9,8 +9,8 @@ package gates
 // campaign completes.
 type Gate struct {
 	MinimumSucceededPercent float64  `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles that ended; default 0."`
-	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that ended; above it the campaign halts at once; 0: none may fail; default 10."`
-	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Ended vehicles before maximumFailedPercent is judged; default 10."`
+	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among vehicles that tried the update, succeeded or failed; above it the campaign halts at once; 0: none may fail; default 10."`
+	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Vehicles that tried the update before maximumFailedPercent is judged; default 10."`
 	SoakSeconds             int64    `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
 	ConfidencePercent       *float64 `json:"confidencePercent,omitempty" minimum:"0" maximum:"99.99" doc:"How sure it must be, by the exact upper bound of the failure rate (Clopper-Pearson), that the rate is at most maximumFailedPercent before the next wave opens, 50 to 99.99; a wave that is too small for that must end without failure; 0: the share itself decides; default 95."`
 	SoakDriveCycles         uint32   `json:"soakDriveCycles,omitempty" maximum:"1000" doc:"Drive cycles that each vehicle which succeeded and reports them must complete besides; they are awaited for health.driveCyclesWaitSeconds at most; default 0."`
