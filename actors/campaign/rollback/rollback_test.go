@@ -59,6 +59,10 @@ func TestThePlanOfTheWayBack(t *testing.T) {
 	if p.RequiredApprovals != 0 || p.RollsBack != "c1" || p.Pacing.MaximumPerMinute != 60 || p.Pacing.MaximumPerStratum != 0 || p.Retries.MaximumAttempts != 4 || len(p.Waves) != 2 {
 		t.Errorf("the prepared way is %v", p)
 	}
+	r.Plan.Priority, r.Plan.DownloadPool, r.Plan.SleepSeconds = new(uint32(900)), "eu-cdn", 7200
+	if again := rollback.Plan(r, "c1-rollback", "p@1", nil); again.GetPriority() != 900 || again.DownloadPool != "eu-cdn" || again.SleepSeconds != 7200 {
+		t.Errorf("the way back of an urgent campaign is %v", again)
+	}
 	if r.Plan.Pacing.MaximumPerStratum != 3 {
 		t.Error("the plan that is undone was written")
 	}

@@ -82,6 +82,10 @@ func Plan(r *messages.CampaignRecord, id, back string, shape *messages.CampaignP
 		PermitLifeSeconds: from.GetPermitLifeSeconds(), OfferLifeSeconds: from.GetOfferLifeSeconds(),
 		Maintenance: proto.CloneOf(from.GetMaintenance()), Timeouts: proto.CloneOf(from.GetTimeouts()), Readiness: proto.CloneOf(from.GetReadiness()),
 		Consent: proto.CloneOf(from.GetConsent()), Dealer: proto.CloneOf(from.GetDealer()),
+		DownloadPool: from.GetDownloadPool(), SleepSeconds: from.GetSleepSeconds(),
+	}
+	if from.Priority != nil { // behind the same campaigns as before, and behind no other ones
+		p.Priority = proto.Uint32(from.GetPriority())
 	}
 	if p.Pacing == nil {
 		p.Pacing = proto.CloneOf(from.GetPacing())
