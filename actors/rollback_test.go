@@ -291,3 +291,27 @@ func TestRollBackStartsNobodyElsesCampaign(t *testing.T) {
 		}
 	})
 }
+
+// TestACancelStopsThoughNoWayLeadsBack: a withdrawn way back keeps nobody from stopping.
+func TestACancelStopsThoughNoWayLeadsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := taken(t, n, g, "adas@4.1.0")
+		if _, err := e.CommandPackage(t.Context(), "adas@4.1.0", &messages.WithdrawPackage{By: "mira", Reason: "a recall"}); err != nil {
+			t.Fatal(err)
+		}
+		status, err := e.CommandCampaign(t.Context(), "demo", &messages.CancelCampaign{By: "mira", Reason: "blind in rain", Done: "revert"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := status.GetRecord(); r.GetState() != messages.CampaignState_CAMPAIGN_CANCELLED || !strings.Contains(r.GetCause(), "blind in rain (its vehicles are not brought back yet: package adas@4.1.0 ") {
+			t.Errorf("it is %v: %q", r.GetState(), r.GetCause())
+		}
+		no := (*messages.Rejection)(nil)
+		if _, err := e.CommandCampaign(t.Context(), "demo", &messages.CancelCampaign{Reason: "by nobody", Done: "revert"}); !errors.As(err, &no) || no.Field != "/by" {
+			t.Errorf("cancelled by nobody: %v", err)
+		}
+	})
+}

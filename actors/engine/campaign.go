@@ -84,7 +84,10 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 			return nil, err
 		case is:
 			original, _, _, err := e.RollBack(ctx, id, &messages.RollBackCampaign{By: m.By, Reason: m.Reason, ExpectedVersion: m.ExpectedVersion}, nil)
-			return original, err
+			if err == nil {
+				return original, nil
+			}
+			command = undo.Only(m, err)
 		}
 	}
 	var about *messages.CampaignPlan

@@ -42,10 +42,13 @@ func Find(ctx context.Context, d *desk.Desk, p *messages.CampaignPlan, pkg *mess
 	for i, other := range others {
 		group.Go(func() error {
 			met, err := meet(within, d, other.GetPlan().GetId(), vins)
-			if err == nil {
+			switch {
+			case err == nil:
 				found[i] = rival.Overlap(p, pkg.GetContents(), other, met)
+			case p.GetRollsBack() == "": // nobody who does not answer keeps a way back from beginning
+				return fmt.Errorf("campaign %s: %w", other.GetPlan().GetId(), err)
 			}
-			return err
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {

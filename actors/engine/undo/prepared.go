@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -31,6 +32,18 @@ func Reverts(ctx context.Context, e Engine, id string, m *messages.CancelCampaig
 	status, err := e.Campaign(ctx, id)
 	r := status.GetRecord()
 	return err == nil && r.GetPlan().GetRollback() != nil && r.GetRosterSize() > 0 && cmp.Or(m.GetDone(), r.GetPlan().GetStopPolicy()) == plan.Revert, err
+}
+
+// Only is the cancel that remains of one whose vehicles cannot be brought back now: stopping comes
+// first, and its reason says why no way back has begun.
+func Only(m *messages.CancelCampaign, err error) *messages.CancelCampaign {
+	why := "the engine did not answer"
+	if no, refused := errors.AsType[*messages.Rejection](err); refused {
+		why = no.GetMessage()
+	}
+	only := proto.CloneOf(m)
+	only.Done, only.Reason = plan.Keep, plan.Shorten(strings.TrimSpace(m.GetReason()+" (its vehicles are not brought back yet: "+why+")"))
+	return only
 }
 
 // Prepared is the package of a plan's way back, as it is now; nil: the plan names none.
