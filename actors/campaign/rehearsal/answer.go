@@ -137,6 +137,7 @@ func (r *Rehearsal) notes() (list []string) {
 	if r.plan.GetHealth() != nil {
 		list = append(list, "Health and drive cycles are not played: vehicles are well after their installation, and no gate awaits them.")
 	}
+	list = append(list, "Other campaigns and the server's pools are not played: vehicles are free, and there are places for all.")
 	if r.plan.GetLateJoiners() == plan.Join {
 		list = append(list, "Vehicles that join late are not played: each makes the last wave longer.")
 	}
