@@ -60,9 +60,9 @@ func (p *Places) take() error {
 		return nil
 	}
 	p.refused++
-	no := problem.New(http.StatusServiceUnavailable, "TooManyDownloads", fmt.Sprintf("%d downloads are under way, the most that this node gives at one time", p.most))
+	no := problem.New(http.StatusServiceUnavailable, "TooManyDownloads", fmt.Sprintf("as many downloads are under way as this node gives at one time: %d", p.most))
 	no.RetryAfter = p.comeAgain()
-	return no.At("", fmt.Sprintf("ask for the rest by Range in %d seconds: nothing of what is there already is lost", no.RetryAfter))
+	return no.At("", fmt.Sprintf("ask for the rest by Range after %d s: nothing of what is there already is lost", no.RetryAfter))
 }
 
 func (p *Places) giveBack() {
