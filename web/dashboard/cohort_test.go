@@ -134,8 +134,11 @@ func TestAListOfVINsIsChanged(t *testing.T) {
 // TestACohortIsRemoved refuses while another cohort names it.
 func TestACohortIsRemoved(t *testing.T) {
 	b, engine := edge(t)
-	for name, selector := range map[string]string{"base": `model == "e1"`, "named": `cohort("base")`} {
-		if _, err := engine.SaveCohort(t.Context(), &messages.SaveCohort{Name: name, Selector: selector, By: "mira"}); err != nil {
+	for _, m := range []*messages.SaveCohort{
+		{Name: "base", Selector: `model == "e1"`, By: "mira"},
+		{Name: "named", Selector: `cohort("base")`, By: "mira"},
+	} {
+		if _, err := engine.SaveCohort(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
