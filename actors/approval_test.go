@@ -97,7 +97,7 @@ func TestAnEditRacesWithApprovals(t *testing.T) {
 }
 
 // TestAStricterPolicyMeetsCampaigns: a server that asks for more after a restart lets what runs go on,
-// and what was approved before start with as many as it asks for now.
+// and what was approved before start with as many as it asks for by then.
 func TestAStricterPolicyMeetsCampaigns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, g := persistence.NewMemory(4, time.Now), newGarage()

@@ -16,7 +16,7 @@
 //
 // Who waits is kept in a bounded queue in the order of priority, then of the campaigns' starts,
 // then of their identities. [Settle] says, after anything that may have changed who holds the
-// vehicle, whom each of them waits for now, and gives the first its turn when the vehicle is
+// vehicle, whom each of them waits for, and gives the first its turn when the vehicle is
 // free. A turn reserves the vehicle against those behind it for [TurnLife], and no longer: a
 // campaign that is paused keeps nobody waiting. Whoever may not keep a place in the queue is
 // answered by asking, at the pace of its campaign.

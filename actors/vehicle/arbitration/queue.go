@@ -79,7 +79,7 @@ func Supersede(kept *messages.Arbitration, by string, others ...string) (_ *mess
 	return built(queue, known[max(0, len(known)-MaximumSuperseded):]), over
 }
 
-// Settle says whom each campaign of the queue waits for now that this one holds the vehicle,
+// Settle says whom each campaign of the queue waits for, since this one holds the vehicle,
 // or that nobody does: then it is the first one's turn. It answers those for whom that changes.
 func Settle(kept *messages.Arbitration, holder string, atMs int64) (_ *messages.Arbitration, told []*messages.QueuedCampaign) {
 	if len(kept.GetQueue()) == 0 || holder == "" && mutant.TurnNotTold.Planted() {
