@@ -22,13 +22,15 @@ func (f *fault) Unwrap() error { return f.err }
 // are none. What is said twice is told once, and so many are told as a person mends at a time.
 func Faults(found ...error) error {
 	var list []error
+	told := map[string]bool{}
 	var flatten func(err error)
 	flatten = func(err error) {
 		if joined, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, err := range joined.Unwrap() {
 				flatten(err)
 			}
-		} else if err != nil && !slices.ContainsFunc(list, func(told error) bool { return told.Error() == err.Error() }) {
+		} else if err != nil && !told[err.Error()] {
+			told[err.Error()] = true
 			list = append(list, err)
 		}
 	}
