@@ -3,6 +3,8 @@
 // exceeded by what half a second brings, or by nothing where that is less than one offer.
 package pace
 
+import "math"
+
 // Pace says how many offers are due: a stretch of time that began somewhere and the
 // offers made since. Both are in the record, so a restart neither forgets nor repeats
 // a single offer.
@@ -21,12 +23,26 @@ func Begin(nowMs int64, perMinute uint32) Pace {
 }
 
 // At is the pace from now on at this many offers per minute. Another one than before begins
-// another stretch, so that what was made at the slower pace earns nothing at the faster.
+// another stretch. The part of one offer that the slower pace has earned goes with it, so that
+// a pace that grows with every offer is exact; whole offers that it did not use do not.
 func (p Pace) At(nowMs int64, perMinute uint32) Pace {
 	if p.PerMinute == perMinute {
 		return p
 	}
-	return Pace{FromMs: nowMs, PerMinute: perMinute}
+	next := Pace{FromMs: nowMs, PerMinute: perMinute}
+	if p.PerMinute == 0 || perMinute == 0 || nowMs < p.FromMs {
+		return next
+	}
+	earned := p.earned(nowMs) - int64(p.Offered)*minuteMs
+	next.FromMs -= (min(max(0, earned), minuteMs-1) + int64(perMinute)/2) / int64(perMinute) // to the nearest millisecond
+	return next
+}
+
+// earned is what the stretch has brought, in parts of an offer of which a whole one has minuteMs.
+// A stretch in use is kept short by Due, so it stays far within 64 bits.
+func (p Pace) earned(nowMs int64) int64 {
+	since := min(nowMs-p.FromMs, math.MaxInt64/math.MaxUint32)
+	return since * int64(p.PerMinute)
 }
 
 const (

@@ -2,8 +2,10 @@ package pace
 
 import (
 	"math"
-	"pacecar/messages"
+	"math/rand/v2"
 	"testing"
+
+	"pacecar/messages"
 
 	"pgregory.net/rapid"
 )
@@ -110,20 +112,48 @@ func TestNoMinuteHoldsMoreThanThePace(t *testing.T) {
 	}
 }
 
-// TestPaceIsKept: woken when it asks, it offers what the plan says, over an hour.
+// TestPaceIsKept: woken up to 50 ms late and restarted in the middle, it offers in an hour what
+// the plan says, to one part in a hundred.
 func TestPaceIsKept(t *testing.T) {
-	for _, rate := range []uint32{6, 60, 1_000, 60_000, 600_000} {
-		now := began
+	for _, rate := range []uint32{6, 60, 1_000, 6_000, 60_000, 600_000} {
+		chance := rand.New(rand.NewPCG(1, uint64(rate)))
+		now, end := began, began+60*minuteMs
 		p, total := Begin(now, rate), 0
-		for end := now + 600_000; now < end; {
+		for now <= end {
 			n, q := p.Due(now, 1<<20)
 			q.Offered += uint64(n)
 			p, total = q, total+n
-			now = max(now+1, p.Next())
+			now = max(now+1, p.Next()+chance.Int64N(50))
 		}
-		want := float64(rate) * 10
-		if off := (float64(total) - want) / want; math.Abs(off) > 0.02 {
-			t.Errorf("%d per minute: %d offers in ten minutes, want %.0f", rate, total, want)
+		want := float64(rate) * 60
+		if off := (float64(total) - want) / want; math.Abs(off) > 0.01 {
+			t.Errorf("%d per minute: %d offers in an hour, want %.0f", rate, total, want)
 		}
+	}
+}
+
+// TestAGrowingPaceIsKept: a pace that another one follows with every offer takes as long for
+// the first offers as their pauses add up to.
+func TestAGrowingPaceIsKept(t *testing.T) {
+	const base, factor, offers = 60, 1.005, 600
+	plan := &messages.Pacing{ExponentialRate: &messages.ExponentialRate{
+		BaseRatePerMinute: base, IncrementFactor: factor, RateIncreaseCriteria: &messages.RateIncreaseCriteria{NumberOfNotifiedThings: 1},
+	}}
+	want := 0.0 // milliseconds until the last offer
+	for i := 1; i < offers; i++ {
+		want += minuteMs / float64(PerMinute(plan, uint32(i), 0))
+	}
+	now, offered := began, uint32(0)
+	p := Begin(now, PerMinute(plan, 0, 0))
+	for offered < offers {
+		n, q := p.At(now, PerMinute(plan, offered, 0)).Due(now, 1)
+		q.Offered += uint64(n)
+		p, offered = q, offered+uint32(n)
+		if offered < offers {
+			now = max(now+1, p.At(now, PerMinute(plan, offered, 0)).Next())
+		}
+	}
+	if off := (float64(now-began) - want) / want; math.Abs(off) > 0.01 {
+		t.Errorf("%d offers took %d ms, want %.0f", offers, now-began, want)
 	}
 }
