@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -281,13 +282,22 @@ func (n *Node) Figures() actors.Figures { return n.house.Figures() }
 
 // Warnings say in plain sentences what could be lost with this set-up.
 func (n *Node) Warnings() []string {
-	list := n.store.Warnings()
+	list := slices.Concat(n.store.Warnings(), n.unapproved())
 	base, err := url.Parse(n.config.ArtifactBase)
 	broker, brokerErr := url.Parse(n.config.Broker)
 	if err == nil && brokerErr == nil && n.config.Broker != "" && loopback(base.Hostname()) && !loopback(broker.Hostname()) {
 		list = append(list, "Vehicles behind the broker "+broker.Host+" are told to download from "+n.config.ArtifactBase+", which only this machine reaches: set --artifact-base.")
 	}
 	return list
+}
+
+// unapproved says that one person is enough where many can ask.
+func (n *Node) unapproved() []string {
+	host, _, err := net.SplitHostPort(n.config.HTTP)
+	if err != nil || loopback(host) || len(n.config.Approvals.GetRules()) > 0 {
+		return nil
+	}
+	return []string{"Campaigns start on the word of whoever wrote them, where their plans do not ask for approvals: set --campaign-approvals, as in 2."}
 }
 
 func loopback(host string) bool {

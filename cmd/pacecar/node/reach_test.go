@@ -23,6 +23,21 @@ func TestVehiclesAreToldAnAddressThatTheyReach(t *testing.T) {
 	}
 }
 
+// Where others than the machine's own people can start campaigns, it is said that one is enough.
+func TestOnePersonIsEnoughIsSaid(t *testing.T) {
+	two := &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: 2}}}
+	for address, said := range map[string]bool{"127.0.0.1:8080": false, "localhost:0": false, "0.0.0.0:8080": true, ":8080": true, "[::1]:8080": false} {
+		n := &Node{config: Config{HTTP: address}, store: persistence.NewMemory(4, time.Now)}
+		if w := strings.Join(n.Warnings(), " "); strings.Contains(w, "--campaign-approvals") != said {
+			t.Errorf("listening on %s without a policy: %q", address, w)
+		}
+		n.config.Approvals = two
+		if w := strings.Join(n.Warnings(), " "); strings.Contains(w, "--campaign-approvals") {
+			t.Errorf("listening on %s with a policy: %q", address, w)
+		}
+	}
+}
+
 // The host of --artifact-base, under which every vehicle is told to download, is answered.
 func TestTheArtifactBaseIsAnswered(t *testing.T) {
 	n, err := Start(t.Context(), Config{
