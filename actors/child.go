@@ -16,15 +16,17 @@ import (
 type child struct {
 	key      persistence.Key
 	pid      *actor.PID
-	dueMs    atomic.Int64 // when to wake it; 0: never
-	idleMs   atomic.Int64 // since when it has had no work; 0: it has
-	awake    atomic.Bool  // has work in flight
-	failed   atomic.Bool  // could not act any more; what it committed last may be unknown
-	panicked atomic.Bool  // by a fault that the same message would cause again
-	heardMs  atomic.Int64 // when a vehicle was last heard; 0: not by this activation
+	dueMs    atomic.Int64  // when to wake it; 0: never
+	idleMs   atomic.Int64  // since when it has had no work; 0: it has
+	awake    atomic.Bool   // has work in flight
+	failed   atomic.Bool   // could not act any more
+	doubted  atomic.Uint64 // by that: the version that a commit of unknown outcome may still make
+	panicked atomic.Bool   // by a fault that the same message would cause again
+	heardMs  atomic.Int64  // when a vehicle was last heard; 0: not by this activation
 
 	// Set before it starts.
 	heir   bool               // follows one that failed, or that left with work
+	doubt  uint64             // of its predecessor: see loop.Place
 	before targeting.Presence // of a vehicle, as its predecessor left it
 
 	// The slot's own.

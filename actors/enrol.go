@@ -85,7 +85,7 @@ func (r reception) Release(v *enrolment.Vehicle, again func()) {
 	case v.Verdict == enrolment.Unknown:
 		r.house.counters.failures.Add(1)
 		r.house.Logger.Error("commit failed", "kind", KindVehicle, "id", v.VIN, "error", v.Err)
-		r.heirs[key] = heir{at: r.house.Clock.Now(), tries: 1} // is recovered before it acts again
+		r.heirs[key] = heir{at: r.house.Clock.Now(), tries: 1, doubt: v.Version} // is recovered before it acts again
 	case v.Verdict == enrolment.Followed && v.Record != nil:
 		r.house.counters.commits.Add(1)
 		r.reflect(v.Record)

@@ -20,7 +20,7 @@ type entity[S any] struct {
 
 func newEntity[S any](s *slot, c *child, role func(*shell) loop.Role[S]) actor.Actor {
 	e := &entity[S]{shell: shell{house: s.house, child: c, slot: s.slot, epoch: s.epoch}}
-	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir})
+	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt})
 	return e
 }
 
@@ -96,8 +96,9 @@ func (s *shell) Rest(now, wakeAt time.Time, awake, exists bool) {
 }
 
 // Fail has the slot stop this actor and recover it from the store.
-func (s *shell) Fail(err error) {
+func (s *shell) Fail(err error, doubt uint64) {
 	s.house.Logger.Warn("actor is recovered", "kind", s.child.key.Kind, "id", s.child.key.ID, "reason", err)
+	s.child.doubted.Store(doubt)
 	s.child.failed.Store(true)
 	s.ctx.Send(s.ctx.Parent(), failing{s.child})
 }

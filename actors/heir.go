@@ -17,13 +17,14 @@ type heir struct {
 	at    time.Time
 	tries int
 	awake bool
+	doubt uint64 // the version that a commit of unknown outcome may still make; 0: none
 }
 
 // bequeath says when the sweep recovers the entity of a child that has ended, unless a
 // message does before. An entity that keeps failing is given growing pauses.
 func (s *slot) bequeath(c *child) {
 	now := s.house.Clock.Now()
-	next := heir{at: now, awake: c.awake.Load()}
+	next := heir{at: now, awake: c.awake.Load(), doubt: c.doubted.Load()}
 	if c.failed.Load() {
 		next.tries = 1
 		if now.Sub(c.spawned) < 2*maxRevive {
@@ -31,7 +32,7 @@ func (s *slot) bequeath(c *child) {
 		}
 		next.at = now.Add(min(sweepEvery<<min(next.tries-1, 16), maxRevive))
 	}
-	if next.awake || len(s.heirs) < maxChildren {
+	if next.awake || next.doubt > 0 || len(s.heirs) < maxChildren {
 		s.heirs[c.key] = next
 	}
 }

@@ -264,7 +264,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		return nil, messages.Reject(messages.Malformed, "there is no kind of actor %q", key.Kind)
 	}
 	if h, ok := s.heirs[key]; ok {
-		c.heir, c.tries = h.tries > 0, h.tries
+		c.heir, c.tries, c.doubt = h.tries > 0, h.tries, h.doubt
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}

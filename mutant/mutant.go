@@ -45,6 +45,7 @@ const (
 	HoldIgnored                 // a webhook that holds the campaign agrees
 	OldAnswerBelieved           // an answer to an earlier question counts
 	PoolLendsTwice              // a pool gives what one campaign still uses to another one
+	LateCommitComes             // a commit of unknown outcome may be written behind the back of who recovered
 	last
 )
 

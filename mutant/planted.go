@@ -26,5 +26,5 @@ var names = [last]string{
 	IllHealthUnheard: "ill health unheard", IllHealthForgiven: "ill health forgiven",
 	ManualOpensItself:     "manual opens itself",
 	DifferencesOverlooked: "differences overlooked", HoldIgnored: "hold ignored", OldAnswerBelieved: "old answer believed",
-	PoolLendsTwice: "pool lends twice",
+	PoolLendsTwice: "pool lends twice", LateCommitComes: "late commit comes",
 }

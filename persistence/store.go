@@ -65,8 +65,10 @@ const (
 // MaxHistory is the most entries that one call of History answers.
 const MaxHistory = 10_000
 
-// What a store refuses. Anything else is a failure: its outcome is unknown and the
-// caller must load before it acts again.
+// What a store refuses. Anything else is a failure: its outcome is unknown, and the commit
+// may also be written later, for as long as the record has the version that it expects and
+// the slot its epoch. The caller must load before it acts again, and must commit on what it
+// has read before it relies on it.
 var (
 	ErrNotFound = errors.New("record not found")
 	ErrFenced   = errors.New("slot is owned under another epoch")
@@ -76,6 +78,16 @@ var (
 	ErrClosed   = errors.New("store is closed")
 	ErrKey      = errors.New("key is not valid") // a kind or an ID that is empty, too long or has control characters, or a slot that does not exist
 )
+
+// Refused tells whether a commit that failed with err is certain not to be written.
+func Refused(err error) bool {
+	for _, refusal := range []error{ErrFenced, ErrConflict, ErrTooLarge, ErrClosed, ErrKey} {
+		if errors.Is(err, refusal) {
+			return true
+		}
+	}
+	return false
+}
 
 // Records holds what actors are made of.
 type Records interface {

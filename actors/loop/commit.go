@@ -15,6 +15,7 @@ func (e *Entity[S]) commit(w *working[S]) error {
 		e.host.Doom() // it would fail again
 		return err
 	}
+	w.sent = true
 	e.Store.Commit(change, func(err error) { e.host.Later(committed{w, err}) })
 	return nil
 }
@@ -22,16 +23,24 @@ func (e *Entity[S]) commit(w *working[S]) error {
 // conclude runs when the commit is durable, or has failed.
 func (e *Entity[S]) conclude(err error) {
 	w := e.working
+	w.sent = w.sent && err != nil && !persistence.Refused(err)
 	if err == nil && !e.host.Owns() && !mutant.LeaseNeverExpires.Planted() {
 		e.fail(messages.ErrNotOwner) // durable, and the next owner's to tell
 		return
 	}
 	if err != nil {
 		e.host.Count(err)
-		if errors.Is(err, persistence.ErrTooLarge) && e.shrink(w, err) {
+		if errors.Is(err, persistence.ErrTooLarge) && !w.fences && e.shrink(w, err) {
 			return
 		}
 		e.fail(fmt.Errorf("commit %s %s: %w", e.Key.Kind, e.Key.ID, err))
+		return
+	}
+	if w.fences {
+		e.live, e.working = w.fork, nil
+		e.version++
+		e.host.Count(nil)
+		e.begin()
 		return
 	}
 	previous := e.live

@@ -38,6 +38,9 @@ type Place struct {
 	Epoch persistence.Epoch
 	Key   persistence.Key
 	Heir  bool // follows one that failed, or that left with work
+	// Doubt is the version that a commit of a predecessor may still make, whose outcome is
+	// unknown; 0: none.
+	Doubt uint64
 }
 
 // Entity is one vehicle, campaign, package or cohort at work. Init makes one.
@@ -53,6 +56,8 @@ type Entity[S any] struct {
 	working *working[S] // the commit under way, or nil
 	failed  error       // why this activation may not act any more
 	leaving bool
+	begun   bool // what was read is certain: the entity acts on it
+	looks   int  // how often it has looked for what a predecessor may have made
 	timer   func() bool
 }
 
@@ -68,6 +73,8 @@ type Delivery struct {
 type working[S any] struct {
 	fork     Core[S]
 	durable  bool
+	fences   bool // it writes what was read once more
+	sent     bool // the store has it, and has not said what became of it
 	sealed   bool // somebody was told this version's state: nothing may change it further
 	adopted  bool // the fork is the live state: what is not answered yet has succeeded
 	history  [][]byte
@@ -103,13 +110,7 @@ func (e *Entity[S]) Start() {
 		return
 	}
 	e.live, e.version = live, record.Version
-	if e.Heir {
-		e.role.Adopted(nil, live, e.version)
-	}
-	if live.Awake() && !mutant.ResumeForgetsSends.Planted() {
-		e.role.Perform(live, live.Resume(e.host.Now()))
-	}
-	e.settle()
+	e.begin()
 }
 
 // Hear takes what the loop or its host says to the entity, and tells whether it was that.
@@ -123,6 +124,8 @@ func (e *Entity[S]) Hear(m any) bool {
 		if m.work == any(e.working) {
 			e.conclude(m.err)
 		}
+	case look:
+		e.look()
 	case Passivate:
 		e.leaving = true
 		e.settle()
@@ -147,7 +150,7 @@ func (e *Entity[S]) Take(d Delivery) {
 
 // run steps the core through what waits, then commits.
 func (e *Entity[S]) run() {
-	if e.working != nil || e.failed != nil {
+	if e.working != nil || e.failed != nil || !e.begun {
 		return
 	}
 	if !e.host.Owns() && !mutant.LeaseNeverExpires.Planted() {
@@ -218,7 +221,7 @@ func (e *Entity[S]) settle() {
 			e.queue = nil
 		}
 		now, at = e.host.Now(), e.live.WakeAt()
-		e.host.Rest(now, at, e.live.Awake(), e.live.Exists())
+		e.host.Rest(now, at, e.live.Awake() || e.doubts(), e.live.Exists())
 	}
 	if e.timer != nil {
 		e.timer()
@@ -238,8 +241,9 @@ func (e *Entity[S]) settle() {
 // the store.
 func (e *Entity[S]) fail(err error) {
 	e.failed = err
+	doubt := e.doubted()
 	e.abandon(err)
-	e.host.Fail(err)
+	e.host.Fail(err, doubt)
 	if e.leaving {
 		e.host.Leave()
 	}

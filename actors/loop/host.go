@@ -36,8 +36,9 @@ type Host interface {
 	Rest(now, wakeAt time.Time, awake, exists bool)
 	// Doom hears that the failure that follows would come again with the same message.
 	Doom()
-	// Fail hears that the entity does nothing more and must be recovered.
-	Fail(err error)
+	// Fail hears that the entity does nothing more and must be recovered, with the Doubt of
+	// its successor's place.
+	Fail(err error, doubt uint64)
 	// Leave hears that the entity, which was asked to, can end.
 	Leave()
 }

@@ -38,6 +38,12 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 			t.Error(world.Story(r, 20_000))
 		}
 	}
+	// Commits that were told to have failed, and were written when their actors had recovered.
+	for _, seed := range []uint64{601333708, 583576134} {
+		if r := world.Run(seed, 6_000, 60); r.Failure != nil {
+			t.Error(world.Story(r, 6_000))
+		}
+	}
 }
 
 // The same seed is the same simulation, to the last event: otherwise no failure could be repeated.

@@ -32,6 +32,8 @@ type Observer interface {
 	Granted(slot persistence.Slot, epoch persistence.Epoch)
 	// Committed says that a change is written, and when it was decided.
 	Committed(c *persistence.Change, decided time.Duration)
+	// Behind says that a version is written that who has recovered and acts knows nothing of.
+	Behind(key persistence.Key, version uint64)
 	// Recovered says what an entity was recovered to, and what it has said by that.
 	Recovered(key persistence.Key, said []proto.Message)
 	// Said is what leaves an entity, with whether its node may speak for it.

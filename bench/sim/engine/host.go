@@ -13,6 +13,7 @@ import (
 // entity is the product's loop, of any kind.
 type entity interface {
 	Start()
+	Begun() bool
 	Take(loop.Delivery)
 	Hear(any) bool
 	Stop()
@@ -27,7 +28,9 @@ type host struct {
 	tries    int
 	rests    uint64 // how often it had nothing to do
 	awake    bool
+	begun    bool // it has recovered, and acts
 	failed   bool
+	doubt    uint64 // that it left when it failed
 	stopping bool
 	gone     bool
 	stash    []loop.Delivery // what came while it was stopping
@@ -44,8 +47,12 @@ func (h *host) Later(m any) { h.After(0, m) }
 
 func (h *host) After(d time.Duration, m any) (stop func() bool) {
 	return h.s.n.do(d, func() {
-		if !h.gone {
+		switch {
+		case h.gone:
+		case h.begun:
 			h.run.Hear(m)
+		default:
+			h.s.n.c.until(h, func() { h.run.Hear(m) })
 		}
 	})
 }
@@ -86,9 +93,9 @@ func (h *host) release() {
 	}
 }
 
-func (h *host) Fail(err error) {
+func (h *host) Fail(err error, doubt uint64) {
 	h.s.n.c.Note(h.name(), "fails", err)
-	h.failed = true
+	h.failed, h.doubt = true, doubt
 	h.s.n.do(0, func() {
 		if !h.gone {
 			h.release()

@@ -157,7 +157,7 @@ func (n *Node) settle(number persistence.Slot, mine bool) {
 		n.c.watch.Granted(number, lease.Epoch)
 		n.c.Note("node "+n.member(), "owns slot", fmt.Sprintf("%d under epoch %d", number, lease.Epoch))
 		n.view[number] = n.member()
-		s = &slot{n: n, number: number, epoch: lease.Epoch, children: map[persistence.Key]*host{}, heirs: map[persistence.Key]int{}, seen: map[string]presence{}}
+		s = &slot{n: n, number: number, epoch: lease.Epoch, children: map[persistence.Key]*host{}, heirs: map[persistence.Key]heir{}, seen: map[string]presence{}}
 		n.owned[number] = s
 		s.open()
 	}

@@ -32,8 +32,14 @@ type slot struct {
 	closed   bool
 	children map[persistence.Key]*host
 	order    []*host // of their beginning
-	heirs    map[persistence.Key]int
+	heirs    map[persistence.Key]heir
 	seen     map[string]presence
+}
+
+// heir is what is known of an entity that must be recovered.
+type heir struct {
+	tries int
+	doubt uint64
 }
 
 // open recovers what has work in flight. A slot that cannot read the store is given up.
@@ -80,8 +86,8 @@ func (s *slot) activate(key persistence.Key) *host {
 	if h := s.children[key]; h != nil {
 		return h
 	}
-	h := &host{s: s, key: key, tries: s.heirs[key], born: s.n.c.Elapsed()}
-	place := loop.Place{Store: s.n.store, Slot: s.number, Epoch: s.epoch, Key: key, Heir: h.tries > 0}
+	h := &host{s: s, key: key, tries: s.heirs[key].tries, born: s.n.c.Elapsed()}
+	place := loop.Place{Store: s.n.store, Slot: s.number, Epoch: s.epoch, Key: key, Heir: h.tries > 0, Doubt: s.heirs[key].doubt}
 	delete(s.heirs, key)
 	s.children[key] = h
 	s.order = append(s.order, h)
@@ -137,7 +143,7 @@ func (s *slot) bequeath(h *host) {
 		}
 		pause = min(loop.SweepEvery<<min(tries-1, 16), maxRevive)
 	}
-	s.heirs[h.key] = tries
+	s.heirs[h.key] = heir{tries, h.doubt}
 	s.n.do(pause, func() {
 		if _, waits := s.heirs[h.key]; waits && !s.closed {
 			s.activate(h.key)
@@ -148,11 +154,16 @@ func (s *slot) bequeath(h *host) {
 // starts runs the beginning of an entity, and has what it says then judged together.
 func (c *Cluster) starts(h *host) {
 	c.Note("node "+h.s.n.member(), "recovers", h.name())
+	c.until(h, h.run.Start)
+}
+
+// until runs what may be the last of an entity's beginning.
+func (c *Cluster) until(h *host, step func()) {
 	c.starting, c.said = true, nil
-	h.run.Start()
+	step()
 	said := c.said
 	c.starting, c.said = false, nil
-	if !h.failed {
+	if h.begun = h.run.Begun(); h.begun && !h.failed {
 		c.watch.Recovered(h.key, said)
 	}
 }

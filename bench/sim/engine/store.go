@@ -29,11 +29,17 @@ func (s *nodeStore) Commit(change *persistence.Change, done func(error)) {
 	decided := c.Elapsed()
 	refused := c.strike(c.Faults.Refuse, "commit refused", who)
 	unknown := c.strike(c.Faults.Unknown, "outcome unknown", who)
-	if unknown && c.Chance(0.5) { // told to have failed, and written after that
+	late := unknown && c.Chance(0.5)
+	if late { // told to have failed, and written after that
 		tell := done
 		c.After(pause, func() { tell(persistence.ErrInjected) })
+		told := decided + pause
 		pause += c.Between(10*time.Millisecond, 20*time.Second)
-		done = func(error) {}
+		done = func(err error) {
+			if err == nil && s.n.acts(change, told) {
+				c.watch.Behind(change.Key, change.Expected+1)
+			}
+		}
 	}
 	crash := c.strike(c.Faults.CrashAfterCommit, "crash after commit", "node "+n.name)
 	c.After(pause, func() {
@@ -50,15 +56,26 @@ func (s *nodeStore) Commit(change *persistence.Change, done func(error)) {
 		} else {
 			c.Note(who, "not committed", outcome)
 		}
-		if unknown {
-			outcome = persistence.ErrInjected
-		}
 		if crash {
 			n.Crash()
 			return
 		}
+		if unknown && !late {
+			outcome = persistence.ErrInjected
+		}
 		done(outcome)
 	})
+}
+
+// acts tells whether an entity that has recovered since then acts on a version that a change
+// has just replaced. One that does not exist may be made at any time.
+func (n *Node) acts(change *persistence.Change, since time.Duration) bool {
+	s := n.owned[change.Slot]
+	if s == nil || s.epoch != change.Epoch || change.Expected == 0 {
+		return false
+	}
+	h := s.children[change.Key]
+	return h != nil && h.born > since && h.begun && !h.failed
 }
 
 func (s *nodeStore) Load(ctx context.Context, slot persistence.Slot, key persistence.Key) (persistence.Record, error) {

@@ -102,6 +102,11 @@ func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
 	}
 }
 
+// Behind implements engine.Observer: what is read after an unknown outcome stays.
+func (o *Oracle) Behind(key persistence.Key, version uint64) {
+	o.broken(18, "version %d of %s %s, told to have failed, is written behind the back of who has recovered", version, key.Kind, key.ID)
+}
+
 // Recovered implements engine.Observer: what must still be heard was said again.
 func (o *Oracle) Recovered(key persistence.Key, said []proto.Message) {
 	switch key.Kind {

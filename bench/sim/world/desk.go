@@ -146,8 +146,6 @@ func (d *desk) work(w *world) {
 	case life.Running:
 		d.openGate(w, p.Id)
 		switch {
-		case w.fair && w.Chance(0.1):
-			d.command(w, p.Id, &messages.ResumeCampaign{By: "omar", Reason: "seen"}) // a commit that was written behind its actor's back is found by the next command
 		case w.fair:
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
