@@ -1,11 +1,14 @@
 package actors_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"pacecar/actors"
 	"pacecar/actors/engine"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -41,13 +44,13 @@ func TestCampaignsShareVehicles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, o := range run.GetOverlaps() {
+			for i, o := range run.GetMet().GetOverlaps() {
 				if i >= len(overlaps) || o.GetText() != overlaps[i] {
 					t.Errorf("a dry run of %s says %q", id, o.GetText())
 				}
 			}
-			if len(run.GetOverlaps()) != len(overlaps) {
-				t.Errorf("a dry run of %s knows %d campaigns, want %q", id, len(run.GetOverlaps()), overlaps)
+			if len(run.GetMet().GetOverlaps()) != len(overlaps) {
+				t.Errorf("a dry run of %s knows %d campaigns, want %q", id, len(run.GetMet().GetOverlaps()), overlaps)
 			}
 			if _, err := e.CommandCampaign(t.Context(), id, &messages.StartCampaign{By: "mira"}); err != nil {
 				t.Fatal(err)
@@ -79,8 +82,44 @@ func TestCampaignsShareVehicles(t *testing.T) {
 			t.Errorf("hotfix has %d, spring has lost %d, later %d", counts("hotfix", "OFFERED"), counts("spring", "SUPERSEDED"), counts("later", "SUPERSEDED"))
 		}
 		s, err := e.Campaign(t.Context(), "hotfix")
-		if err != nil || !s.GetRecord().GetSuperseded() || len(s.GetRecord().GetOverlaps()) != 2 {
-			t.Errorf("hotfix knows %v, %v", s.GetRecord().GetOverlaps(), err)
+		if err != nil || !s.GetRecord().GetSuperseded() || len(s.GetRecord().GetMet().GetOverlaps()) != 2 {
+			t.Errorf("hotfix knows %v, %v", s.GetRecord().GetMet().GetOverlaps(), err)
+		}
+	})
+}
+
+// TestACampaignThatCannotAnswerIsNamed: a start is not made over it, unless a person says so.
+func TestACampaignThatCannotAnswerIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := persistence.NewMemory(4, time.Now)
+		n := startNode(t, store, silent{}, time.Minute)
+		defer n.stop()
+		e := n.engine()
+		release(t, e)
+		fitting(t, e, 1, "e1", "DE")
+		key := persistence.Key{Kind: actors.KindCampaign, ID: "broken"}
+		slot := persistence.SlotOf(key, store.Slots())
+		_, leases, err := store.View(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(leases, func(l persistence.Lease) bool { return l.Slot == slot })
+		written := make(chan error, 1)
+		store.Commit(&persistence.Change{Slot: slot, Epoch: leases[at].Epoch, Key: key, Data: []byte("no record")}, func(err error) { written <- err })
+		if err := <-written; err != nil {
+			t.Fatal(err)
+		}
+		run, err := e.DryRun(t.Context(), rival(t, e, "hotfix", 900))
+		if u := run.GetMet().GetUnasked(); err != nil || len(u) != 1 || u[0].GetCampaignId() != "broken" {
+			t.Errorf("a dry run does not know of %v, %v", u, err)
+		}
+		var no *messages.Rejection
+		if _, err := e.CommandCampaign(t.Context(), "hotfix", &messages.StartCampaign{By: "mira"}); !errors.As(err, &no) || no.GetCode() != messages.OverlapsUnknown || !strings.Contains(no.GetMessage(), "campaign broken did not say (its record is damaged)") {
+			t.Errorf("started over it: %v", err)
+		}
+		s, err := e.CommandCampaign(t.Context(), "hotfix", &messages.StartCampaign{By: "mira", Despite: []string{"broken"}})
+		if err != nil || s.GetRecord().GetState() != messages.CampaignState_RUNNING || len(s.GetRecord().GetMet().GetUnasked()) != 1 {
+			t.Errorf("knowingly, it is %v, %v", s.GetRecord().GetState(), err)
 		}
 	})
 }

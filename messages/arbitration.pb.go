@@ -486,6 +486,8 @@ type Overlap struct {
 	Later         uint32                 `protobuf:"varint,6,opt,name=later,proto3" json:"later,omitempty"`           // it has not offered its update to them yet
 	Ecus          []string               `protobuf:"bytes,7,rep,name=ecus,proto3" json:"ecus,omitempty"`              // that both updates are for; none: the vehicles alone are shared
 	Text          string                 `protobuf:"bytes,8,opt,name=text,proto3" json:"text,omitempty"`              // the same as one sentence
+	Lost          uint32                 `protobuf:"varint,9,opt,name=lost,proto3" json:"lost,omitempty"`             // would be its own for good, because it supersedes this one by name
+	Begins        string                 `protobuf:"bytes,10,opt,name=begins,proto3" json:"begins,omitempty"`         // of a scheduled campaign, whose roster is not fixed yet: when; empty: it is under way
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -576,6 +578,143 @@ func (x *Overlap) GetText() string {
 	return ""
 }
 
+func (x *Overlap) GetLost() uint32 {
+	if x != nil {
+		return x.Lost
+	}
+	return 0
+}
+
+func (x *Overlap) GetBegins() string {
+	if x != nil {
+		return x.Begins
+	}
+	return ""
+}
+
+// Unasked is a campaign that is under way, or scheduled, and of which nobody knows whether it is for the
+// same vehicles; or, without a name, several.
+type Unasked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`        // why it has not said: half a sentence, at most 256 bytes
+	Campaigns     uint32                 `protobuf:"varint,3,opt,name=campaigns,proto3" json:"campaigns,omitempty"` // how many they are
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Unasked) Reset() {
+	*x = Unasked{}
+	mi := &file_arbitration_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Unasked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Unasked) ProtoMessage() {}
+
+func (x *Unasked) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Unasked.ProtoReflect.Descriptor instead.
+func (*Unasked) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Unasked) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *Unasked) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Unasked) GetCampaigns() uint32 {
+	if x != nil {
+		return x.Campaigns
+	}
+	return 0
+}
+
+// Encounter is what a look at all other campaigns found.
+type Encounter struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Overlaps      []*Overlap             `protobuf:"bytes,1,rep,name=overlaps,proto3" json:"overlaps,omitempty"` // at most 64, those with most vehicles first
+	More          uint32                 `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`        // campaigns that share vehicles, besides those
+	Unasked       []*Unasked             `protobuf:"bytes,3,rep,name=unasked,proto3" json:"unasked,omitempty"`   // at most 64
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Encounter) Reset() {
+	*x = Encounter{}
+	mi := &file_arbitration_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Encounter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Encounter) ProtoMessage() {}
+
+func (x *Encounter) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Encounter.ProtoReflect.Descriptor instead.
+func (*Encounter) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Encounter) GetOverlaps() []*Overlap {
+	if x != nil {
+		return x.Overlaps
+	}
+	return nil
+}
+
+func (x *Encounter) GetMore() uint32 {
+	if x != nil {
+		return x.More
+	}
+	return 0
+}
+
+func (x *Encounter) GetUnasked() []*Unasked {
+	if x != nil {
+		return x.Unasked
+	}
+	return nil
+}
+
 // SupersedeCampaigns is said by a campaign that began: tell those that it supersedes which vehicles
 // are its own. The shell does, and answers with CampaignsSuperseded.
 type SupersedeCampaigns struct {
@@ -588,7 +727,7 @@ type SupersedeCampaigns struct {
 
 func (x *SupersedeCampaigns) Reset() {
 	*x = SupersedeCampaigns{}
-	mi := &file_arbitration_proto_msgTypes[8]
+	mi := &file_arbitration_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +739,7 @@ func (x *SupersedeCampaigns) String() string {
 func (*SupersedeCampaigns) ProtoMessage() {}
 
 func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[8]
+	mi := &file_arbitration_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +752,7 @@ func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupersedeCampaigns.ProtoReflect.Descriptor instead.
 func (*SupersedeCampaigns) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{8}
+	return file_arbitration_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SupersedeCampaigns) GetCampaignId() string {
@@ -642,7 +781,7 @@ type YieldVehicles struct {
 
 func (x *YieldVehicles) Reset() {
 	*x = YieldVehicles{}
-	mi := &file_arbitration_proto_msgTypes[9]
+	mi := &file_arbitration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -654,7 +793,7 @@ func (x *YieldVehicles) String() string {
 func (*YieldVehicles) ProtoMessage() {}
 
 func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[9]
+	mi := &file_arbitration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -667,7 +806,7 @@ func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YieldVehicles.ProtoReflect.Descriptor instead.
 func (*YieldVehicles) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{9}
+	return file_arbitration_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *YieldVehicles) GetTo() string {
@@ -702,7 +841,7 @@ type Yielded struct {
 
 func (x *Yielded) Reset() {
 	*x = Yielded{}
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +853,7 @@ func (x *Yielded) String() string {
 func (*Yielded) ProtoMessage() {}
 
 func (x *Yielded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +866,7 @@ func (x *Yielded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Yielded.ProtoReflect.Descriptor instead.
 func (*Yielded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{10}
+	return file_arbitration_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Yielded) GetVehicles() uint32 {
@@ -754,7 +893,7 @@ type CampaignsSuperseded struct {
 
 func (x *CampaignsSuperseded) Reset() {
 	*x = CampaignsSuperseded{}
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -766,7 +905,7 @@ func (x *CampaignsSuperseded) String() string {
 func (*CampaignsSuperseded) ProtoMessage() {}
 
 func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -779,7 +918,7 @@ func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignsSuperseded.ProtoReflect.Descriptor instead.
 func (*CampaignsSuperseded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{11}
+	return file_arbitration_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CampaignsSuperseded) GetCampaigns() []*Overlap {
@@ -837,7 +976,7 @@ const file_arbitration_proto_rawDesc = "" +
 	"\n" +
 	"installing\x18\x03 \x01(\rR\n" +
 	"installing\x12\x14\n" +
-	"\x05ended\x18\x04 \x01(\rR\x05ended\"\xd6\x01\n" +
+	"\x05ended\x18\x04 \x01(\rR\x05ended\"\x82\x02\n" +
 	"\aOverlap\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x1a\n" +
@@ -849,7 +988,19 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05waits\x18\x05 \x01(\rR\x05waits\x12\x14\n" +
 	"\x05later\x18\x06 \x01(\rR\x05later\x12\x12\n" +
 	"\x04ecus\x18\a \x03(\tR\x04ecus\x12\x12\n" +
-	"\x04text\x18\b \x01(\tR\x04text\"K\n" +
+	"\x04text\x18\b \x01(\tR\x04text\x12\x12\n" +
+	"\x04lost\x18\t \x01(\rR\x04lost\x12\x16\n" +
+	"\x06begins\x18\n" +
+	" \x01(\tR\x06begins\"`\n" +
+	"\aUnasked\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1c\n" +
+	"\tcampaigns\x18\x03 \x01(\rR\tcampaigns\"\x7f\n" +
+	"\tEncounter\x12/\n" +
+	"\boverlaps\x18\x01 \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\rR\x04more\x12-\n" +
+	"\aunasked\x18\x03 \x03(\v2\x13.pacecar.v1.UnaskedR\aunasked\"K\n" +
 	"\x12SupersedeCampaigns\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x14\n" +
@@ -876,7 +1027,7 @@ func file_arbitration_proto_rawDescGZIP() []byte {
 	return file_arbitration_proto_rawDescData
 }
 
-var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_arbitration_proto_goTypes = []any{
 	(*Claim)(nil),               // 0: pacecar.v1.Claim
 	(*Arbitration)(nil),         // 1: pacecar.v1.Arbitration
@@ -886,21 +1037,25 @@ var file_arbitration_proto_goTypes = []any{
 	(*MeetRoster)(nil),          // 5: pacecar.v1.MeetRoster
 	(*RosterMeeting)(nil),       // 6: pacecar.v1.RosterMeeting
 	(*Overlap)(nil),             // 7: pacecar.v1.Overlap
-	(*SupersedeCampaigns)(nil),  // 8: pacecar.v1.SupersedeCampaigns
-	(*YieldVehicles)(nil),       // 9: pacecar.v1.YieldVehicles
-	(*Yielded)(nil),             // 10: pacecar.v1.Yielded
-	(*CampaignsSuperseded)(nil), // 11: pacecar.v1.CampaignsSuperseded
+	(*Unasked)(nil),             // 8: pacecar.v1.Unasked
+	(*Encounter)(nil),           // 9: pacecar.v1.Encounter
+	(*SupersedeCampaigns)(nil),  // 10: pacecar.v1.SupersedeCampaigns
+	(*YieldVehicles)(nil),       // 11: pacecar.v1.YieldVehicles
+	(*Yielded)(nil),             // 12: pacecar.v1.Yielded
+	(*CampaignsSuperseded)(nil), // 13: pacecar.v1.CampaignsSuperseded
 }
 var file_arbitration_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.Arbitration.queue:type_name -> pacecar.v1.QueuedCampaign
 	3, // 1: pacecar.v1.Arbitration.superseded:type_name -> pacecar.v1.Supersession
 	0, // 2: pacecar.v1.QueuedCampaign.claim:type_name -> pacecar.v1.Claim
-	7, // 3: pacecar.v1.CampaignsSuperseded.campaigns:type_name -> pacecar.v1.Overlap
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7, // 3: pacecar.v1.Encounter.overlaps:type_name -> pacecar.v1.Overlap
+	8, // 4: pacecar.v1.Encounter.unasked:type_name -> pacecar.v1.Unasked
+	7, // 5: pacecar.v1.CampaignsSuperseded.campaigns:type_name -> pacecar.v1.Overlap
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_arbitration_proto_init() }
@@ -914,7 +1069,7 @@ func file_arbitration_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_arbitration_proto_rawDesc), len(file_arbitration_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

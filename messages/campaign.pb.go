@@ -1604,7 +1604,8 @@ type StartCampaign struct {
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
 	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
 	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
-	Overlaps        []*Overlap             `protobuf:"bytes,70,rep,name=overlaps,proto3" json:"overlaps,omitempty"`                                      // campaigns that it would be in the way of, or that would be in its way
+	Met             *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                // the other campaigns, as it meets them now
+	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer; * is all of them
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1737,9 +1738,16 @@ func (x *StartCampaign) GetProof() *Proof {
 	return nil
 }
 
-func (x *StartCampaign) GetOverlaps() []*Overlap {
+func (x *StartCampaign) GetMet() *Encounter {
 	if x != nil {
-		return x.Overlaps
+		return x.Met
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetDespite() []string {
+	if x != nil {
+		return x.Despite
 	}
 	return nil
 }
@@ -1758,7 +1766,7 @@ type DryRun struct {
 	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
 	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
 	Rollback      *RollbackProspect      `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`
-	Overlaps      []*Overlap             `protobuf:"bytes,70,rep,name=overlaps,proto3" json:"overlaps,omitempty"` // campaigns that it would be in the way of, or that would be in its way; at most 64
+	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"` // the other campaigns, as a start would meet them now
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1870,9 +1878,9 @@ func (x *DryRun) GetRollback() *RollbackProspect {
 	return nil
 }
 
-func (x *DryRun) GetOverlaps() []*Overlap {
+func (x *DryRun) GetMet() *Encounter {
 	if x != nil {
-		return x.Overlaps
+		return x.Met
 	}
 	return nil
 }
@@ -2577,8 +2585,8 @@ type CampaignRecord struct {
 	EndReachedAtMs int64                  `protobuf:"varint,40,opt,name=end_reached_at_ms,json=endReachedAtMs,proto3" json:"end_reached_at_ms,omitempty"` // when the end that the plan names had come; 0: it has not
 	Dealer         uint32                 `protobuf:"varint,46,opt,name=dealer,proto3" json:"dealer,omitempty"`                                           // vehicles that were handed to a dealer
 	Rivals         []*Rival               `protobuf:"bytes,70,rep,name=rivals,proto3" json:"rivals,omitempty"`                                            // campaigns met at vehicles; at most 64
-	Overlaps       []*Overlap             `protobuf:"bytes,71,rep,name=overlaps,proto3" json:"overlaps,omitempty"`                                        // campaigns that were under way at the start, as it met them; at most 64
 	Superseded     bool                   `protobuf:"varint,72,opt,name=superseded,proto3" json:"superseded,omitempty"`                                   // those that the plan names have been told
+	Met            *Encounter             `protobuf:"bytes,94,opt,name=met,proto3" json:"met,omitempty"`                                                  // the other campaigns, as it met them at its start; none before that
 	Soaking        uint32                 `protobuf:"varint,27,opt,name=soaking,proto3" json:"soaking,omitempty"`                                         // vehicles that have succeeded, or fell silent, for less than the soak time of their wave
 	Joined         uint32                 `protobuf:"varint,28,opt,name=joined,proto3" json:"joined,omitempty"`                                           // of the roster: its last ones, which joined after the start
 	Strata         []string               `protobuf:"bytes,29,rep,name=strata,proto3" json:"strata,omitempty"`                                            // names, by number; at most 1,025
@@ -2838,18 +2846,18 @@ func (x *CampaignRecord) GetRivals() []*Rival {
 	return nil
 }
 
-func (x *CampaignRecord) GetOverlaps() []*Overlap {
-	if x != nil {
-		return x.Overlaps
-	}
-	return nil
-}
-
 func (x *CampaignRecord) GetSuperseded() bool {
 	if x != nil {
 		return x.Superseded
 	}
 	return false
+}
+
+func (x *CampaignRecord) GetMet() *Encounter {
+	if x != nil {
+		return x.Met
+	}
+	return nil
 }
 
 func (x *CampaignRecord) GetSoaking() uint32 {
@@ -4138,7 +4146,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xc7\x04\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xd9\x04\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -4153,8 +4161,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
 	"\bvehicles\x18) \x01(\x04R\bvehicles\x125\n" +
 	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\x12'\n" +
-	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12/\n" +
-	"\boverlaps\x18F \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\"\xdc\x03\n" +
+	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
+	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12\x18\n" +
+	"\adespite\x18X \x03(\tR\adespite\"\xd4\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4168,8 +4177,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06timing\x18\x14 \x01(\tR\x06timing\x12,\n" +
 	"\x04plan\x18\b \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12!\n" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x128\n" +
-	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12/\n" +
-	"\boverlaps\x18F \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\"E\n" +
+	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12'\n" +
+	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -4218,7 +4227,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xe2\x0f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xda\x0f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4252,11 +4261,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\tpace_rate\x18\x1a \x01(\rR\bpaceRate\x12)\n" +
 	"\x11end_reached_at_ms\x18( \x01(\x03R\x0eendReachedAtMs\x12\x16\n" +
 	"\x06dealer\x18. \x01(\rR\x06dealer\x12)\n" +
-	"\x06rivals\x18F \x03(\v2\x11.pacecar.v1.RivalR\x06rivals\x12/\n" +
-	"\boverlaps\x18G \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\x12\x1e\n" +
+	"\x06rivals\x18F \x03(\v2\x11.pacecar.v1.RivalR\x06rivals\x12\x1e\n" +
 	"\n" +
 	"superseded\x18H \x01(\bR\n" +
-	"superseded\x12\x18\n" +
+	"superseded\x12'\n" +
+	"\x03met\x18^ \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12\x18\n" +
 	"\asoaking\x18\x1b \x01(\rR\asoaking\x12\x16\n" +
 	"\x06joined\x18\x1c \x01(\rR\x06joined\x12\x16\n" +
 	"\x06strata\x18\x1d \x03(\tR\x06strata\x12%\n" +
@@ -4486,7 +4495,7 @@ var file_campaign_proto_goTypes = []any{
 	(*Traits)(nil),               // 54: pacecar.v1.Traits
 	(*LeftOut)(nil),              // 55: pacecar.v1.LeftOut
 	(*Proof)(nil),                // 56: pacecar.v1.Proof
-	(*Overlap)(nil),              // 57: pacecar.v1.Overlap
+	(*Encounter)(nil),            // 57: pacecar.v1.Encounter
 	(*Exclusion)(nil),            // 58: pacecar.v1.Exclusion
 	(*WavePlan)(nil),             // 59: pacecar.v1.WavePlan
 	(*StratumPlan)(nil),          // 60: pacecar.v1.StratumPlan
@@ -4538,13 +4547,13 @@ var file_campaign_proto_depIdxs = []int32{
 	52, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
 	51, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
 	56, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
-	57, // 30: pacecar.v1.StartCampaign.overlaps:type_name -> pacecar.v1.Overlap
+	57, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
 	58, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
 	59, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
 	60, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
 	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
 	61, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	57, // 36: pacecar.v1.DryRun.overlaps:type_name -> pacecar.v1.Overlap
+	57, // 36: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
 	32, // 37: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
 	54, // 38: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
 	56, // 39: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
@@ -4565,7 +4574,7 @@ var file_campaign_proto_depIdxs = []int32{
 	36, // 54: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
 	53, // 55: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
 	64, // 56: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	57, // 57: pacecar.v1.CampaignRecord.overlaps:type_name -> pacecar.v1.Overlap
+	57, // 57: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
 	65, // 58: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
 	3,  // 59: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
 	66, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory

@@ -31,6 +31,8 @@ const (
 
 	FailuresNotAccepted = "FailuresNotAccepted" // who resumes has not seen them all
 
+	OverlapsUnknown = "OverlapsUnknown" // another campaign did not say whether it is for the same vehicles
+
 	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs
 	Conflict             = "Conflict"             // what must not be installed is, or would have to be
 	SteppingStone        = "SteppingStone"        // another package must be passed through first

@@ -44,3 +44,26 @@ func (s *story) supersession(d *datadriven.TestData) string {
 	y := made.Reply.(*messages.Yielded)
 	return s.told(d, made) + fmt.Sprintf("answer: %d given up, %d of them to be heard of\n", y.GetVehicles(), y.GetPending())
 }
+
+// encounter is the other campaigns that a start meets: those that wait for it, and those that did
+// not answer.
+func encounter(d *datadriven.TestData) *messages.Encounter {
+	met := &messages.Encounter{}
+	for _, id := range arguments(d, "meets") {
+		met.Overlaps = append(met.Overlaps, &messages.Overlap{CampaignId: id, Waits: 2, Text: "It meets campaign " + id + "."})
+	}
+	for _, id := range arguments(d, "unasked") {
+		met.Unasked = append(met.Unasked, &messages.Unasked{CampaignId: id, Reason: "no answer within 5s", Campaigns: 1})
+	}
+	return met
+}
+
+// arguments are the values of one key.
+func arguments(d *datadriven.TestData, key string) []string {
+	for _, arg := range d.CmdArgs {
+		if arg.Key == key {
+			return arg.Vals
+		}
+	}
+	return nil
+}

@@ -74,12 +74,12 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "start":
 		from, reviewed := s.fleet(), ""
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
-		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back})
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Met: encounter(d), Despite: arguments(d, "despite")})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":
 		from := s.fleet()
-		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true})
+		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true, Met: encounter(d)})
 	case "pools", "rival", "away", "back", "shares":
 		return s.pooled(d)
 	case "times":

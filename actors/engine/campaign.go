@@ -163,7 +163,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
 	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
-	filled.Overlaps, err = overlaps.Find(ctx, e.desk, c.Plan, pkg.Record, selected.Vins)
+	filled.Met, err = overlaps.Look{Desk: e.desk, Members: e.selects}.Find(ctx, c.Plan, pkg.Record, selected.Vins)
 	return filled, err
 }
 
@@ -175,6 +175,20 @@ func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *m
 	}
 	question.Divisions, question.Strata, question.Pilots, question.Pools = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p), e.ByAttribute()
 	return question, nil
+}
+
+// selects are the vehicles that a campaign would have if it began now.
+func (e *Engine) selects(ctx context.Context, c *messages.CampaignRecord) ([]string, error) {
+	pkg, err := e.planned(ctx, c.GetPlan().GetPackage())
+	if err != nil {
+		return nil, err
+	}
+	question, err := e.choosing(ctx, pkg, c.GetPlan())
+	if err != nil {
+		return nil, err
+	}
+	selected, _, err := e.members(ctx, c.GetPlan(), question)
+	return selected.GetVins(), err
 }
 
 // CampaignRoster reads entries of a campaign's roster.
@@ -198,7 +212,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, no
 	}
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
-	run.Overlaps, err = overlaps.Find(ctx, e.desk, about.plan, about.pkg, about.selected.Vins)
+	run.Met, err = overlaps.Look{Desk: e.desk, Members: e.selects}.Find(ctx, about.plan, about.pkg, about.selected.Vins)
 	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
 	if err == nil {
 		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)

@@ -26,7 +26,7 @@ type campaignVerb struct {
 var campaignVerbs = []campaignVerb{
 	{name: "start", summary: "Fix the roster and begin to offer",
 		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected}
+			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected, Despite: c.Despite}
 		}},
 	{name: "pause", summary: "Stop offers and installations that have not begun; needs no If-Match", unconditional: true,
 		command: func(by string, c view.Command, expected uint64) proto.Message {

@@ -48,6 +48,7 @@ type Campaign struct {
 	EndedAt            string            `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
 
 	undo.Shapes
+	rivalry.Met
 }
 
 // CampaignSummary is one row of a list of campaigns.
@@ -134,8 +135,9 @@ type DryRun struct {
 	Plan        *Plan                  `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
 	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
 	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
-	Overlaps    []rivalry.Overlap      `json:"overlaps,omitempty" doc:"Campaigns under way that it would be in the way of, or that would be in its way, most vehicles first; absent: none."`
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
+
+	rivalry.Met
 }
 
 // Exclusion is a reason why matched vehicles are left out.

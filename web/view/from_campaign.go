@@ -24,7 +24,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		exposed = s.GetExposed()
 	}
 	return Campaign{
-		Shapes: undo.Of(s, Time), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
+		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
 		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
@@ -126,7 +126,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
-		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Overlaps: rivalry.FromOverlaps(d.GetOverlaps()),
+		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())

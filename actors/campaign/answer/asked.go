@@ -6,7 +6,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/rival"
-	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -39,18 +38,8 @@ func Meet(c *standing.Standing, vins []string) *messages.RosterMeeting {
 	met := &messages.RosterMeeting{}
 	for _, vin := range vins {
 		at, listed := c.Roster.Find(vin)
-		if !listed {
-			continue
-		}
-		switch e := c.Roster.Get(at); {
-		case roster.Ended(e.State):
-			met.Ended++
-		case e.State == roster.Waiting:
-			met.Waiting++
-		case e.State >= roster.Installing:
-			met.Installing++
-		default:
-			met.Offered++
+		if listed {
+			rival.Count(met, c.Roster.Get(at).State)
 		}
 	}
 	return met

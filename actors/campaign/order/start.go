@@ -36,6 +36,9 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if later {
 		return o.schedule(m), nil
 	}
+	if no := rival.Unanswered(c.Plan, m, o.late(m)); no != nil {
+		return nil, no
+	}
 	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})
 	if no != nil {
 		return nil, no
@@ -57,11 +60,11 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if notes := made.Notes(); len(notes) > 0 {
 		detail += "; " + strings.Join(notes, " ")
 	}
-	if others := rival.Texts(m.GetOverlaps()); others != "" {
+	if others := rival.Told(m.GetMet()); others != "" {
 		detail += "; " + others
 	}
 	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
-		Overlaps: m.Overlaps, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
+		Met: m.Met, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
 }
 
 // schedule takes a person's start of a campaign whose plan names a time. The roster is not
@@ -82,6 +85,14 @@ func (o order) begin(m *messages.StartCampaign) standing.Event {
 		return o.delay(no.Message)
 	}
 	return e
+}
+
+// late is how long ago a campaign that begins by itself was to begin, in milliseconds.
+func (o order) late(m *messages.StartCampaign) int64 {
+	if !m.GetDue() || o.c.Hours == nil {
+		return 0
+	}
+	return o.nowMs - o.c.Hours.StartMs
 }
 
 // delay notes why a scheduled campaign cannot begin yet, once.

@@ -1,16 +1,33 @@
 package rival
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
 // MaximumMet is how many vehicles one question about a roster names.
 const MaximumMet = 10_000
+
+// Count counts a vehicle of both rosters that stands so, as messages.AssignmentState, on the
+// other one.
+func Count(met *messages.RosterMeeting, state uint8) {
+	switch {
+	case roster.Ended(state):
+		met.Ended++
+	case state == roster.Waiting:
+		met.Waiting++
+	case state == roster.Installing, state == roster.Installed:
+		met.Installing++
+	default: // one that sleeps, too
+		met.Offered++
+	}
+}
 
 // Overlap is how a campaign that is to start with this plan and contents meets another one, of
 // whose roster so many of its vehicles are; nil: not at all. It says beforehand what package
@@ -26,9 +43,14 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 			o.Ecus = append(o.Ecus, a.GetEcuId())
 		}
 	}
+	if other.GetState() == messages.CampaignState_SCHEDULED {
+		o.Begins = cmp.Or(other.GetPlan().GetSchedule().GetStartAt(), "later")
+	}
 	switch higher := priority(p) > o.Priority; {
 	case slices.Contains(p.GetSupersedes(), o.CampaignId):
 		o.Supersedes, o.Later = met.GetOffered()+met.GetWaiting(), 0
+	case slices.Contains(other.GetPlan().GetSupersedes(), p.GetId()):
+		o.Lost, o.Waits, o.Later = met.GetOffered()+met.GetWaiting()+met.GetInstalling(), 0, 0
 	case higher && len(o.Ecus) > 0:
 		o.Supersedes = met.GetOffered()
 	case higher:
@@ -57,12 +79,21 @@ func text(o *messages.Overlap) string {
 	say(o.GetSupersedes(), "takes %s from it for good")
 	say(o.GetPreempts(), "goes before it on %s")
 	say(o.GetWaits(), "waits for it on %s")
-	say(o.GetLater(), "shares %s with it that it has not offered its update to yet")
+	say(o.GetLost(), "leaves %s to it for good, because that one supersedes it")
+	if o.GetBegins() == "" {
+		say(o.GetLater(), "shares %s with it that it has not offered its update to yet")
+	} else {
+		say(o.GetLater(), "would share %s with it as the fleet is now")
+	}
 	shared := "no control unit in common"
 	if len(o.GetEcus()) > 0 {
 		shared = "both for " + strings.Join(o.GetEcus(), ", ")
 	}
-	return fmt.Sprintf("Campaign %s (priority %d; %s): this one %s.", o.GetCampaignId(), o.GetPriority(), shared, strings.Join(parts, ", "))
+	begins := ""
+	if o.GetBegins() != "" {
+		begins = "; begins " + o.GetBegins()
+	}
+	return fmt.Sprintf("Campaign %s (priority %d; %s%s): this one %s.", o.GetCampaignId(), o.GetPriority(), shared, begins, strings.Join(parts, ", "))
 }
 
 // CodeSuperseded is the reason of vehicles that another campaign has taken for good.
@@ -77,14 +108,15 @@ func Supersedes(list []*messages.Overlap) string {
 	return strings.Join(all, ", ")
 }
 
-// Texts are some overlaps as one text, the first of them; empty: there are none.
-func Texts(list []*messages.Overlap) string {
+// texts are some overlaps as one text, the first of them, with how many there are besides; empty:
+// there are none.
+func texts(list []*messages.Overlap, more uint32) string {
 	const most = 8
 	var all []string
 	for _, o := range list[:min(len(list), most)] {
 		all = append(all, o.GetText())
 	}
-	if n := len(list) - most; n > 0 {
+	if n := uint32(max(len(list)-most, 0)) + more; n > 0 {
 		all = append(all, fmt.Sprintf("%d more campaigns share vehicles with it.", n))
 	}
 	return strings.Join(all, " ")

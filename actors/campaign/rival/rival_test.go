@@ -34,6 +34,27 @@ func TestOverlap(t *testing.T) {
 	}
 }
 
+// TestOverlapWithOneThatSupersedesItOrBeginsLater: whoever is superseded by name has the vehicles
+// left, and the roster of a scheduled campaign is what it would be now.
+func TestOverlapWithOneThatSupersedesItOrBeginsLater(t *testing.T) {
+	met := &messages.RosterMeeting{}
+	for _, state := range []uint8{roster.Waiting, roster.Offered, roster.Asleep, roster.Permitted, roster.Installing, roster.Installed, roster.Succeeded, roster.Stalled, roster.Superseded} {
+		Count(met, state)
+	}
+	if met.GetWaiting() != 1 || met.GetOffered() != 3 || met.GetInstalling() != 2 || met.GetEnded() != 3 {
+		t.Errorf("counted %v", met)
+	}
+	plan := &messages.CampaignPlan{Id: "new"}
+	hotfix := &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: "hotfix", Supersedes: []string{"new"}}}
+	if o := Overlap(plan, nil, hotfix, met); o.GetLost() != 6 || o.GetText() != "Campaign hotfix (priority 500; no control unit in common): this one leaves 6 vehicles to it for good, because that one supersedes it." {
+		t.Errorf("got %v", o)
+	}
+	night := &messages.CampaignRecord{State: messages.CampaignState_SCHEDULED, Plan: &messages.CampaignPlan{Id: "night", Schedule: &messages.Schedule{StartAt: "2026-12-07T00:00:00Z"}}}
+	if o := Overlap(plan, nil, night, &messages.RosterMeeting{Waiting: 1}); o.GetText() != "Campaign night (priority 500; no control unit in common; begins 2026-12-07T00:00:00Z): this one would share 1 vehicle with it as the fleet is now." {
+		t.Errorf("got %v", o)
+	}
+}
+
 func TestGive(t *testing.T) {
 	count := &messages.Yielded{}
 	for _, c := range []struct {

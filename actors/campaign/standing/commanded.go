@@ -17,18 +17,18 @@ import (
 // Begun: the roster is fixed.
 type Begun struct {
 	Fact
-	Package  *messages.PackageRecord
-	Rules    []*messages.Rule
-	Pins     *messages.Pins
-	Chosen   *choice.Made        // who is in which wave
-	Overlaps []*messages.Overlap // with the campaigns that are under way
+	Package *messages.PackageRecord
+	Rules   []*messages.Rule
+	Pins    *messages.Pins
+	Chosen  *choice.Made        // who is in which wave
+	Met     *messages.Encounter // the other campaigns
 
 	Prepared *messages.PreparedRollback // nil: the plan names no way back
 }
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan, c.Pins, c.Overlaps = "", e.Prepared, nil, nil, e.Pins, e.Overlaps
+	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan, c.Pins, c.Met = "", e.Prepared, nil, nil, e.Pins, e.Met
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))

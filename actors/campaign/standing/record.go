@@ -26,7 +26,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
 		EndReachedAtMs: c.EndReachedMs, Prepared: c.Prepared, Stop: c.Stop, RolledBackBy: c.RolledBackBy, Undoing: c.Undoing,
-		Rivals: c.Rivals.Record(), Overlaps: c.Overlaps, Superseded: c.Superseded,
+		Rivals: c.Rivals.Record(), Met: c.Met, Superseded: c.Superseded,
 		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
@@ -60,7 +60,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Hours, c.EndReachedMs = hours.Of(r.Plan), r.EndReachedAtMs
 	c.Reasons = ledger.RestoreReasons(r.Failures, r.Refusals)
 	c.Times = duration.Restore(r.Times)
-	c.Rivals, c.Overlaps, c.Superseded = rival.Restore(r.Rivals), r.Overlaps, r.Superseded
+	c.Rivals, c.Met, c.Superseded = rival.Restore(r.Rivals), r.Met, r.Superseded
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings

@@ -64,7 +64,7 @@ type Standing struct {
 	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
 
 	Rivals      rival.List          // other campaigns, met at vehicles
-	Overlaps    []*messages.Overlap // with campaigns that were under way at the start; never written
+	Met         *messages.Encounter // the other campaigns at the start; nil: it was alone, or has not started; never written
 	Superseded  bool                // those that the plan supersedes have been told
 	ToldMs      int64               // when the shell was last asked to tell them; not durable
 	Tellings    uint32              // times that it was; not durable

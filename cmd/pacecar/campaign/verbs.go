@@ -39,6 +39,7 @@ const (
 // version that was seen: when somebody else was faster, nothing happens.
 func (a commands) verbCommand(v verb) *cobra.Command {
 	var reason, content, done string
+	var despite []string
 	var accepted uint32
 	c := &cobra.Command{
 		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
@@ -48,6 +49,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 	}
 	if v.reviewed {
 		c.Flags().StringVar(&content, "plan-hash", "", "start exactly what was reviewed: the plan hash, or at least its first 12 digits, that campaign plan showed")
+	}
+	if v.name == "start" {
+		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles; '*': all of them")
 	}
 	if v.name == "resume" {
 		c.Flags().Uint32Var(&accepted, "accept-failures", 0, "after a halt: how many failures you have seen and accept")
@@ -73,7 +77,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 				return err
 			}
 		}
-		command := view.Command{Reason: reason, ContentHash: content, Said: undo.Said{Done: done}}
+		command := view.Command{Reason: reason, Despite: despite, ContentHash: content, Said: undo.Said{Done: done}}
 		if cmd.Flags().Changed("accept-failures") {
 			command.AcceptFailures = &accepted
 		}
@@ -91,7 +95,9 @@ func (a commands) startCommand() *cobra.Command {
 		name: "start", short: "Fix the roster and begin to offer, or be scheduled", reviewed: true,
 		long: "Fix the roster and begin to offer. A campaign whose plan names a time is scheduled\n" +
 			"instead: it begins by itself then, and its roster is fixed then. With --plan-hash exactly\n" +
-			"that content is started which pacecar campaign plan showed, or nothing.",
+			"that content is started which pacecar campaign plan showed, or nothing. Other campaigns for\n" +
+			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
+			"is for the same vehicles keeps this one from starting, unless --despite names it.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
 			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return nil // the server says why not
@@ -100,8 +106,8 @@ func (a commands) startCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, o := range run.Overlaps {
-				a.Say("%s\n", o.Text)
+			for _, line := range run.Lines() {
+				a.Say("%s\n", line)
 			}
 			if run.Timing != "" {
 				a.Say("%s\n", run.Timing)

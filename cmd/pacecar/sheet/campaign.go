@@ -98,6 +98,9 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	if c.Dealer > 0 {
 		s.Field("at a dealer", show.Plural(int(c.Dealer), "vehicle")+", see pacecar campaign dealer "+c.ID)
 	}
+	for _, line := range c.Lines() {
+		s.Field("at the start", line)
+	}
 	for _, r := range c.Rivals {
 		s.Field("meets", r.Text)
 	}
@@ -234,8 +237,8 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	for _, one := range d.Strata {
 		s.Field("stratum", fmt.Sprintf("%s: %s, %s in the wave that covers strata", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Covered)))
 	}
-	for _, o := range d.Overlaps {
-		s.Toned("meets", o.Text, show.Warn)
+	for _, line := range d.Lines() {
+		s.Toned("meets", line, show.Warn)
 	}
 	s.Field("time", d.Timing)
 	if d.Rollback != nil {

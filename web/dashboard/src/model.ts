@@ -64,6 +64,12 @@ export interface Failure { ecu: string; code: string; count: number }
 export interface KnownFailure { ecu?: string; code: string; count: number }
 /** Another campaign that this one has met at its vehicles. */
 export interface Rival { campaign: string; waiting: number; gaveWay: number; superseded: number; taken: number; text: string }
+/** How a start meets another campaign that is under way or scheduled. */
+export interface Overlap { campaign: string; priority: number; begins?: string; text: string }
+/** Campaigns that did not say whether they share vehicles; without a name several. */
+export interface Unasked { campaign?: string; reason: string; campaigns: number }
+/** What a start found, or would find, of other campaigns. */
+export interface Met { overlaps?: Overlap[]; overlapsMore?: number; unasked?: Unasked[] }
 export interface Burn { at: number; offered: number; succeeded: number; failed: number }
 
 export interface CampaignSummary {
@@ -71,7 +77,7 @@ export interface CampaignSummary {
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
-export interface Campaign extends Omit<CampaignSummary, "waves"> {
+export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[];
   withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;

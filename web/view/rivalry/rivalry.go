@@ -18,7 +18,32 @@ type Overlap struct {
 	Waits      uint32   `json:"waits" doc:"Vehicles that would wait for it."`
 	Later      uint32   `json:"later" doc:"Vehicles on both rosters that it has not offered its update to yet."`
 	ECUs       []string `json:"ecus" doc:"Control units that both updates are for; empty: the vehicles alone are shared."`
+	Lost       uint32   `json:"lost" doc:"Vehicles that would be its own for good, because it supersedes this one by name."`
+	Begins     string   `json:"begins,omitempty" doc:"When it begins, of a scheduled campaign, whose roster is not fixed yet: the numbers are then of the vehicles that it would select now. Absent: it is under way."`
 	Text       string   `json:"text" doc:"The same as a sentence."`
+}
+
+// Unasked is a campaign of which nobody knows whether it is for the same vehicles.
+type Unasked struct {
+	Campaign  string `json:"campaign,omitempty" doc:"The other campaign; absent: several."`
+	Reason    string `json:"reason" doc:"Why it has not said."`
+	Campaigns uint32 `json:"campaigns" doc:"How many campaigns they are."`
+}
+
+// Met is what a look at all other campaigns that are under way or scheduled found.
+type Met struct {
+	Overlaps     []Overlap `json:"overlaps,omitempty" doc:"Campaigns under way or scheduled that it would be in the way of, or that would be in its way, as a start meets them; most vehicles first, at most 64. Absent: none."`
+	OverlapsMore uint32    `json:"overlapsMore,omitempty" doc:"Campaigns that share vehicles with it, besides those of overlaps."`
+	Unasked      []Unasked `json:"unasked,omitempty" doc:"Campaigns that did not say whether they share vehicles with it: a start names them in despite, or is refused. At most 64; absent: all have said."`
+}
+
+// FromMet turns what a look found into a view.
+func FromMet(m *messages.Encounter) Met {
+	met := Met{Overlaps: fromOverlaps(m.GetOverlaps()), OverlapsMore: m.GetMore()}
+	for _, u := range m.GetUnasked() {
+		met.Unasked = append(met.Unasked, Unasked{u.GetCampaignId(), u.GetReason(), max(u.GetCampaigns(), 1)})
+	}
+	return met
 }
 
 // Rival is another campaign that a campaign has met at its vehicles.
@@ -31,12 +56,11 @@ type Rival struct {
 	Text       string `json:"text" doc:"The same as a sentence."`
 }
 
-// FromOverlaps turns overlaps into views.
-func FromOverlaps(list []*messages.Overlap) (all []Overlap) {
+func fromOverlaps(list []*messages.Overlap) (all []Overlap) {
 	for _, o := range list {
 		all = append(all, Overlap{
 			Campaign: o.GetCampaignId(), Priority: o.GetPriority(), Supersedes: o.GetSupersedes(), Preempts: o.GetPreempts(), Waits: o.GetWaits(),
-			Later: o.GetLater(), ECUs: append([]string{}, o.GetEcus()...), Text: o.GetText(),
+			Later: o.GetLater(), ECUs: append([]string{}, o.GetEcus()...), Lost: o.GetLost(), Begins: o.GetBegins(), Text: o.GetText(),
 		})
 	}
 	return all
@@ -55,12 +79,8 @@ func FromRivals(list []*messages.Rival) (all []Rival) {
 func (r Rival) text() string {
 	var parts []string
 	say := func(n uint32, one, more string) {
-		switch n {
-		case 0:
-		case 1:
-			parts = append(parts, "1 "+one)
-		default:
-			parts = append(parts, fmt.Sprintf("%d %s", n, more))
+		if n > 0 {
+			parts = append(parts, counted(n, one, more))
 		}
 	}
 	say(r.Waiting, "vehicle waits for it", "vehicles wait for it")
@@ -75,4 +95,29 @@ func (r Rival) text() string {
 		return name + ": nothing at present."
 	}
 	return name + ": " + strings.Join(parts, ", ") + "."
+}
+
+// Lines are the same as sentences, one for each campaign.
+func (m Met) Lines() (lines []string) {
+	for _, o := range m.Overlaps {
+		lines = append(lines, o.Text)
+	}
+	if m.OverlapsMore > 0 {
+		lines = append(lines, counted(m.OverlapsMore, "more campaign shares vehicles with it.", "more campaigns share vehicles with it."))
+	}
+	for _, u := range m.Unasked {
+		if u.Campaign == "" {
+			lines = append(lines, counted(u.Campaigns, "campaign was", "campaigns were")+" not asked whether they are for the same vehicles: "+u.Reason+".")
+			continue
+		}
+		lines = append(lines, "Campaign "+u.Campaign+" did not say whether it is for the same vehicles: "+u.Reason+".")
+	}
+	return lines
+}
+
+func counted(n uint32, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }

@@ -1,7 +1,7 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural, told, words } from "../format";
+import { count, plural, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
@@ -9,6 +9,7 @@ import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { ResumeDialog } from "./resume";
 import { RollbackDialog, whyNoWayBack } from "./rollback";
+import { Meeting } from "./rivals";
 import type { Selection } from "./selection";
 import { act, useVerb } from "./verb";
 
@@ -72,6 +73,9 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
 function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; selection: Selection; onClose: () => void }) {
   const { problem, busy, run } = useVerb(campaign, "start", onClose);
   const { answer } = selection;
+  const [despite, setDespite] = useState(false);
+  const unasked = answer?.unasked ?? [];
+  const names = unasked.every((one) => one.campaign) ? unasked.map((one) => one.campaign!) : ["*"];
   const first = answer?.waves[0];
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   return (
@@ -86,14 +90,21 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
             {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
-      {answer?.overlaps?.map((one) => <p key={one.campaign} class="caution"><b>Campaign {one.campaign}.</b> {told(one.text)}</p>)}
+      {answer && <Meeting met={answer} />}
+      {unasked.length > 0 && (
+        <label class="check">
+          <input id="despite" type="checkbox" checked={despite} onChange={(event) => setDespite(event.currentTarget.checked)} />
+          <span>Start it all the same: whatever {unasked.length === 1 ? "it is" : "they are"} for, this start is right.</span>
+        </label>
+      )}
       {answer?.waves.map((wave) => wave.note && <p key={wave.number} class="caution"><b>Wave {wave.number}.</b> {wave.note}</p>)}
       <By />
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
         <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
-          why={busy ? "The request is on its way." : nobody()} onPress={() => run()} />
+          why={busy ? "The request is on its way." : unasked.length > 0 && !despite ? "Say first that it is to start all the same, or try again later." : nobody()}
+          onPress={() => run(despite ? { despite: names } : {})} />
       </div>
     </Dialog>
   );

@@ -18,7 +18,7 @@ import { PlanTab, Selector } from "./plan";
 import { DealerVehicles } from "./dealer";
 import { ReviewPanel, unstarted } from "./review";
 import { FailedVehicles, RosterTab } from "./roster";
-import { Rivals } from "./rivals";
+import { AtTheStart, Rivals } from "./rivals";
 import { WayBanner } from "./rollback";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
@@ -93,6 +93,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
           <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
         </>
       )}
+      <AtTheStart met={campaign} />
       <Rivals rivals={campaign.rivals ?? []} />
       <DealerVehicles campaign={campaign} />
     </>

@@ -1,7 +1,7 @@
-// Other campaigns that this one has met at its vehicles, and who went first.
+// Other campaigns: those that a start meets, and those that this one has met at its vehicles, and who went first.
 
-import { count, told } from "../format";
-import type { Rival } from "../model";
+import { count, plural, told } from "../format";
+import type { Met, Rival } from "../model";
 import { campaignPath } from "../router";
 import { Panel } from "../ui/parts";
 
@@ -22,6 +22,39 @@ export function Rivals({ rivals }: { rivals: Rival[] }) {
           </tbody>
         </table>
       </div>
+    </Panel>
+  );
+}
+
+/** Meeting is what who starts a campaign reads of the others. */
+export function Meeting({ met }: { met: Met }) {
+  return (
+    <>
+      {met.overlaps?.map((one) => <p key={one.campaign} class="caution">{told(one.text)}</p>)}
+      {met.overlapsMore ? <p class="caution">{plural(met.overlapsMore, "more campaign shares", "more campaigns share")} vehicles with it.</p> : null}
+      {met.unasked?.map((one) => (
+        <p key={one.campaign ?? ""} class="caution">
+          <b>Nobody knows whether {one.campaign ? `campaign ${one.campaign} is` : `${plural(one.campaigns, "more campaign is", "more campaigns are")}`} for the same vehicles:</b> {one.reason}.
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** AtTheStart is what the start found of other campaigns; it stays as it was then. */
+export function AtTheStart({ met }: { met: Met }) {
+  if (!met.overlaps?.length && !met.unasked?.length) return null;
+  return (
+    <Panel title="Other campaigns at the start">
+      <ul class="plain">
+        {met.overlaps?.map((one) => <li key={one.campaign}><a class="mono" href={campaignPath(one.campaign)}>{one.campaign}</a>: {told(one.text)}</li>)}
+        {met.overlapsMore ? <li>{plural(met.overlapsMore, "more campaign", "more campaigns")} shared vehicles with it.</li> : null}
+        {met.unasked?.map((one) => (
+          <li key={one.campaign ?? ""}>
+            {one.campaign ? <>Campaign <a class="mono" href={campaignPath(one.campaign)}>{one.campaign}</a></> : plural(one.campaigns, "campaign", "campaigns")} did not say whether it shares vehicles: {one.reason}.
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

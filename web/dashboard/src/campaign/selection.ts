@@ -1,14 +1,13 @@
 // What a campaign that has not been started would take: the answer of a dry run.
 
-import type { Campaign } from "../model";
+import type { Campaign, Met } from "../model";
 import { Problem } from "../live/api";
 import { useAsk } from "../live/resource";
 
-interface DryRun {
+interface DryRun extends Met {
   selected: number;
   registered: number;
   excluded: { code: string; detail?: string; count: number }[];
-  overlaps?: { campaign: string; text: string }[];
   waves: { number: number; name?: string; size: number; note?: string }[];
 }
 

@@ -12,7 +12,7 @@ const done: Record<Verb, string> = {
 };
 
 /** act runs a verb; what it says besides who acts is left out where it is empty. */
-export async function act(campaign: Campaign, verb: Verb, says: { reason?: string; accepted?: unknown } = {}) {
+export async function act(campaign: Campaign, verb: Verb, says: { reason?: string; accepted?: unknown; despite?: string[] } = {}) {
   const body: Record<string, unknown> = { by: person(), ...says };
   if (!says.reason) delete body.reason;
   await command(campaign.id, verb, campaign, body);
@@ -23,7 +23,7 @@ export async function act(campaign: Campaign, verb: Verb, says: { reason?: strin
 export function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const run = async (says: { reason?: string; accepted?: unknown } = {}) => {
+  const run = async (says: { reason?: string; accepted?: unknown; despite?: string[] } = {}) => {
     if (busy) return;
     setBusy(true);
     try {
