@@ -20,8 +20,8 @@ func TestScheduledCampaignBegins(t *testing.T) {
 		n := startNode(t, store, g, time.Minute)
 		e := prepareFleet(t, n, g, 4, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}})
 		ctx := context.Background()
-		startAt := time.Now().Add(2 * time.Hour).Truncate(time.Second)
-		schedule(t, e, startAt)
+		startTime := time.Now().Add(2 * time.Hour).Truncate(time.Second)
+		schedule(t, e, startTime)
 
 		reopened := store.Reopen()
 		n.stop()
@@ -31,8 +31,8 @@ func TestScheduledCampaignBegins(t *testing.T) {
 		e = engine.New(next.loopback, reopened, actors.SystemClock{}, everything{})
 		register(t, e, g, 4)
 		g.connect(next.house.Deliver)
-		<-time.After(time.Until(startAt) - time.Second)
-		if status, err := e.Campaign(ctx, "night"); err != nil || status.Record.State != messages.CampaignState_SCHEDULED || status.OpensAtMs != startAt.UnixMilli() {
+		<-time.After(time.Until(startTime) - time.Second)
+		if status, err := e.Campaign(ctx, "night"); err != nil || status.Record.State != messages.CampaignState_SCHEDULED || status.OpensAtMs != startTime.UnixMilli() {
 			t.Fatalf("a second before its time it is %v: %v", status, err)
 		}
 		<-time.After(time.Minute)
@@ -72,11 +72,11 @@ func TestScheduledCampaignSaysWhyItCannotBegin(t *testing.T) {
 }
 
 // schedule writes a campaign that begins at a time, and starts it.
-func schedule(t *testing.T, e *engine.Engine, startAt time.Time) {
+func schedule(t *testing.T, e *engine.Engine, startTime time.Time) {
 	t.Helper()
 	plan := &messages.CampaignPlan{
 		Id: "night", Package: "adas@4.2.0", Selector: `model == "e1"`, Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},
-		Schedule: &messages.Schedule{StartAt: startAt.Format(time.RFC3339)},
+		Schedule: &messages.Schedule{StartTime: startTime.Format(time.RFC3339)},
 	}
 	run, err := e.DryRun(context.Background(), plan)
 	if err != nil || run.Timing == "" {

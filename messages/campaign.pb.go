@@ -608,8 +608,8 @@ func (x *TellDealerResult) GetNote() string {
 // Schedule is when a campaign begins and when it has ended, in RFC 3339. Both are optional.
 type Schedule struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	StartAt       string                 `protobuf:"bytes,1,opt,name=start_at,json=startAt,proto3" json:"start_at,omitempty"` // a start before it makes the campaign SCHEDULED; it begins by itself then, and its roster is fixed then
-	EndAt         string                 `protobuf:"bytes,2,opt,name=end_at,json=endAt,proto3" json:"end_at,omitempty"`       // no offer and no permit goes out any more, and none is good for longer
+	StartTime     string                 `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"` // a start before it makes the campaign SCHEDULED; it begins by itself then, and its roster is fixed then
+	EndTime       string                 `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`       // no offer and no permit goes out any more, and none is good for longer
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -644,16 +644,16 @@ func (*Schedule) Descriptor() ([]byte, []int) {
 	return file_campaign_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *Schedule) GetStartAt() string {
+func (x *Schedule) GetStartTime() string {
 	if x != nil {
-		return x.StartAt
+		return x.StartTime
 	}
 	return ""
 }
 
-func (x *Schedule) GetEndAt() string {
+func (x *Schedule) GetEndTime() string {
 	if x != nil {
-		return x.EndAt
+		return x.EndTime
 	}
 	return ""
 }
@@ -4072,10 +4072,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x16\n" +
 	"\x06result\x18\x02 \x01(\tR\x06result\x12\x0e\n" +
 	"\x02by\x18\x03 \x01(\tR\x02by\x12\x12\n" +
-	"\x04note\x18\x04 \x01(\tR\x04note\"<\n" +
-	"\bSchedule\x12\x19\n" +
-	"\bstart_at\x18\x01 \x01(\tR\astartAt\x12\x15\n" +
-	"\x06end_at\x18\x02 \x01(\tR\x05endAt\"d\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\"D\n" +
+	"\bSchedule\x12\x1d\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\tR\tstartTime\x12\x19\n" +
+	"\bend_time\x18\x02 \x01(\tR\aendTime\"d\n" +
 	"\rReleaseWindow\x12\x1b\n" +
 	"\ttime_zone\x18\x01 \x01(\tR\btimeZone\x12\x12\n" +
 	"\x04days\x18\x02 \x03(\tR\x04days\x12\x12\n" +

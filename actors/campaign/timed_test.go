@@ -34,9 +34,9 @@ func timed(p *messages.CampaignPlan, arg datadriven.CmdArg) {
 		span, _ := time.ParseDuration(arg.Vals[0])
 		p.SleepSeconds = int64(span / time.Second)
 	case "start-at":
-		p.Schedule.StartAt = vals[0]
+		p.Schedule.StartTime = vals[0]
 	case "end-at":
-		p.Schedule.EndAt = vals[0]
+		p.Schedule.EndTime = vals[0]
 	case "window":
 		p.ReleaseWindows = append(p.ReleaseWindows, &messages.ReleaseWindow{TimeZone: vals[0], From: vals[1], To: vals[2], Days: vals[3:]})
 	case "blackout":
@@ -67,7 +67,7 @@ func until(c *Campaign, send Send) string {
 func TestNothingOutsideOfAWindow(t *testing.T) {
 	w := newWorld(t, "c1")
 	p := testPlan("c1")
-	p.Schedule = &messages.Schedule{EndAt: "2026-04-11T00:00:00Z"}
+	p.Schedule = &messages.Schedule{EndTime: "2026-04-11T00:00:00Z"}
 	p.ReleaseWindows = []*messages.ReleaseWindow{{TimeZone: "Europe/Berlin", From: "09:00", To: "17:00"}}
 	p.Blackouts = []*messages.Blackout{{TimeZone: "Europe/Berlin", From: "Fri 12:00", To: "Mon 06:00"}}
 	p.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: new(100.0)}
@@ -125,7 +125,7 @@ func (w *world) checkWords(t *testing.T, d Decision) {
 // neither.
 func (m *model) time(p *messages.CampaignPlan) {
 	if after := rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute, 20 * time.Minute}).Draw(m.rt, "end"); after > 0 {
-		p.Schedule = &messages.Schedule{EndAt: began.Add(after).Format(time.RFC3339)}
+		p.Schedule = &messages.Schedule{EndTime: began.Add(after).Format(time.RFC3339)}
 	}
 	if rapid.Bool().Draw(m.rt, "windows") {
 		for i := range 32 {

@@ -150,7 +150,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	if start.ContentHash == "" {
 		filled.ContentHash = c.ContentHash
 	}
-	if !start.Due && c.Plan.GetSchedule().GetStartAt() != "" {
+	if !start.Due && c.Plan.GetSchedule().GetStartTime() != "" {
 		return filled, nil // it is scheduled first, and asks for its roster when its time has come
 	}
 	question, err := e.choosing(ctx, pkg.Record, c.Plan)

@@ -10,7 +10,7 @@ func TestTimes(t *testing.T) {
 		"state": "Scheduled", "waits": "begins Mon 2026-12-07 22:00 Europe/Berlin", "opensAt": "2026-12-07T21:00:00Z", "cause": "begins then, scheduled by mira",
 		"plan": map[string]any{
 			"selector": "true", "waves": []any{map[string]any{"rest": true}},
-			"schedule":       map[string]any{"startAt": "2026-12-07T21:00:00Z", "endAt": "2026-12-18T11:00:00Z"},
+			"schedule":       map[string]any{"startTime": "2026-12-07T21:00:00Z", "endTime": "2026-12-18T11:00:00Z"},
 			"releaseWindows": []any{map[string]any{"timeZone": "Europe/Berlin", "days": []any{"Mon", "Tue"}, "from": "09:00", "to": "17:00"}},
 			"blackouts":      []any{map[string]any{"from": "2026-12-20", "to": "2027-01-06"}},
 			"maintenance":    map[string]any{"from": "22:00", "to": "05:00", "timeZoneOfVehiclesWithoutOne": "UTC"},

@@ -200,7 +200,7 @@ func (e *Engine) begin(c *campaign, m *messages.StartCampaign) (event string, er
 	if !strings.HasPrefix(r.GetContentHash(), m.GetContentHash()) {
 		return "", messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), r.GetPlan().GetId(), r.GetContentHash()).At("/contentHash")
 	}
-	if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartAt()); err == nil && at.UnixMilli() > e.nowMs() {
+	if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartTime()); err == nil && at.UnixMilli() > e.nowMs() {
 		r.State = messages.CampaignState_SCHEDULED
 		return "CampaignScheduled", nil
 	}

@@ -63,7 +63,7 @@ func TestAStartBeforeItsTimeSchedules(t *testing.T) {
 	e, ctx := webtest.NewEngine(), t.Context()
 	plan := &messages.CampaignPlan{
 		Id: "later", Package: "adas-stack@4.2.1", Selector: `model == "e1"`, Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}},
-		Schedule: &messages.Schedule{StartAt: time.Now().Add(time.Hour).Format(time.RFC3339)},
+		Schedule: &messages.Schedule{StartTime: time.Now().Add(time.Hour).Format(time.RFC3339)},
 	}
 	if _, err := e.CreateCampaign(ctx, plan, "mika"); err != nil {
 		t.Fatal(err)

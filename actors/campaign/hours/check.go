@@ -24,18 +24,18 @@ func Check(p *messages.CampaignPlan) *messages.Rejection {
 
 func checkSchedule(p *messages.CampaignPlan) *messages.Rejection {
 	s := p.GetSchedule()
-	if s == nil || s.GetStartAt() == "" && s.GetEndAt() == "" {
+	if s == nil || s.GetStartTime() == "" && s.GetEndTime() == "" {
 		p.Schedule = nil
 		return nil
 	}
-	for _, x := range []struct{ at, text string }{{"/schedule/startAt", s.StartAt}, {"/schedule/endAt", s.EndAt}} {
+	for _, x := range []struct{ at, text string }{{"/schedule/startTime", s.StartTime}, {"/schedule/endTime", s.EndTime}} {
 		if t, err := time.Parse(time.RFC3339, x.text); x.text != "" && (err != nil || t.Unix() <= 0) {
 			return messages.Reject(messages.Malformed, "%.40q is not an instant", x.text).At(x.at).Suggest("write for example 2026-12-01T22:00:00+01:00")
 		}
 	}
-	if s.StartAt != "" && s.EndAt != "" && instant(s.EndAt) <= instant(s.StartAt) {
-		return messages.Reject(messages.OutOfBounds, "the campaign ends at %s, which is not after its beginning at %s", s.EndAt, s.StartAt).
-			At("/schedule/endAt").Suggest("write a later end, or leave it out for none")
+	if s.StartTime != "" && s.EndTime != "" && instant(s.EndTime) <= instant(s.StartTime) {
+		return messages.Reject(messages.OutOfBounds, "the campaign ends at %s, which is not after its beginning at %s", s.EndTime, s.StartTime).
+			At("/schedule/endTime").Suggest("write a later end, or leave it out for none")
 	}
 	return nil
 }
@@ -100,8 +100,8 @@ func Timely(p *messages.CampaignPlan, nowMs int64) *messages.Rejection {
 	}
 	begins := max(nowMs, h.StartMs)
 	if h.Ended(nowMs) {
-		return messages.Reject(messages.OutOfBounds, "the campaign's end, %s, has passed", p.GetSchedule().GetEndAt()).
-			At("/schedule/endAt").Suggest("write a plan with a later end, or with none")
+		return messages.Reject(messages.OutOfBounds, "the campaign's end, %s, has passed", p.GetSchedule().GetEndTime()).
+			At("/schedule/endTime").Suggest("write a plan with a later end, or with none")
 	}
 	if h.Opens(begins) == 0 {
 		at := "/releaseWindows"

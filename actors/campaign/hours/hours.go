@@ -29,7 +29,7 @@ func Of(p *messages.CampaignPlan) *Hours {
 	if s == nil && len(p.GetReleaseWindows()) == 0 && len(p.GetBlackouts()) == 0 {
 		return nil
 	}
-	h := &Hours{StartMs: instant(s.GetStartAt()), EndMs: instant(s.GetEndAt()), lasting: p.GetMaintenance() != nil}
+	h := &Hours{StartMs: instant(s.GetStartTime()), EndMs: instant(s.GetEndTime()), lasting: p.GetMaintenance() != nil}
 	for _, w := range p.GetReleaseWindows() {
 		open, _ := window.Daily(w.GetTimeZone(), w.GetDays(), w.GetFrom(), w.GetTo())
 		h.windows = append(h.windows, open)

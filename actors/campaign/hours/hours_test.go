@@ -54,7 +54,7 @@ func TestPermit(t *testing.T) {
 	lasting := weekdays()
 	lasting.Maintenance = &messages.Maintenance{From: "22:00", To: "05:00"}
 	ending := weekdays()
-	ending.Schedule = &messages.Schedule{EndAt: "2026-12-03T11:00:00+01:00"}
+	ending.Schedule = &messages.Schedule{EndTime: "2026-12-03T11:00:00+01:00"}
 	free := &messages.CampaignPlan{Blackouts: weekdays().Blackouts}
 	for name, c := range map[string]struct {
 		plan *messages.CampaignPlan
@@ -81,7 +81,7 @@ func TestNeverOpens(t *testing.T) {
 		t.Error("a Saturday of a closed weekend opens")
 	}
 	p = weekdays()
-	p.Schedule = &messages.Schedule{EndAt: "2026-12-04T09:00:00+01:00"}
+	p.Schedule = &messages.Schedule{EndTime: "2026-12-04T09:00:00+01:00"}
 	if h := Of(p); h.Opens(ms(t, "2026-12-03T17:00:00+01:00")) != 0 {
 		t.Error("the window of the day on which the campaign ends opens")
 	}
@@ -112,7 +112,7 @@ func TestOpeningIsTheFirst(t *testing.T) {
 
 func TestTiming(t *testing.T) {
 	p := weekdays()
-	p.Schedule = &messages.Schedule{StartAt: "2026-12-04T11:30:00Z", EndAt: "2026-12-18T12:00:00+01:00"}
+	p.Schedule = &messages.Schedule{StartTime: "2026-12-04T11:30:00Z", EndTime: "2026-12-18T12:00:00+01:00"}
 	want := "It begins Fri 2026-12-04 12:30 Europe/Berlin. Its roster is fixed then, by what the selector matches then; this is what it would be now. " +
 		"Its first offers go out Mon 2026-12-07 09:00 Europe/Berlin, when its window opens. It ends Fri 2026-12-18 12:00 Europe/Berlin, whatever has been reached by then."
 	if got := Of(p).Timing(ms(t, "2026-12-01T10:00:00Z")); got != want {

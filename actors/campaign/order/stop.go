@@ -25,7 +25,7 @@ func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rej
 	}
 	if c.EndReachedMs != 0 {
 		return nil, messages.Reject(messages.WrongState, "campaign %s has reached its end and offers nothing any more", c.ID).
-			At("/schedule/endAt").Suggest("write a new campaign for the vehicles that remain")
+			At("/schedule/endTime").Suggest("write a new campaign for the vehicles that remain")
 	}
 	if no := promotion.Resumable(c, m.GetProof()); no != nil {
 		return nil, no

@@ -156,7 +156,7 @@ func script(p *messages.CampaignPlan, waves []part) *messages.CampaignPlan {
 	s := proto.CloneOf(p)
 	s.RequiredApprovals, s.LateJoiners = 0, ""
 	if s.Schedule != nil {
-		s.Schedule.StartAt = ""
+		s.Schedule.StartTime = ""
 	}
 	for i, w := range s.Waves {
 		if waves[i].played < waves[i].size {

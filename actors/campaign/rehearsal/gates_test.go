@@ -39,7 +39,7 @@ func TestAManualGateIsOpenedWhenItIsSupposedTo(t *testing.T) {
 // TestTheEndComesBeforeThePerson: a campaign whose end comes first is not opened.
 func TestTheEndComesBeforeThePerson(t *testing.T) {
 	p := plan(&messages.Wave{Size: &messages.Wave_Percent{Percent: 10}, Gate: &messages.Gate{Manual: true}})
-	p.Schedule = &messages.Schedule{EndAt: "2026-04-01T12:00:00Z"}
+	p.Schedule = &messages.Schedule{EndTime: "2026-04-01T12:00:00Z"}
 	model := everybody()
 	model.OpeningMinutes = new(4.0*60 - 15) // the vehicles need a quarter of an hour: the same second
 	a := rehearse(t, p, fleet(100), model)

@@ -211,7 +211,7 @@ func TestStrataFailAtRatesOfTheirOwn(t *testing.T) {
 // TestNightsAreWaitedFor: a campaign that begins at noon, and may install from 22:00 on.
 func TestNightsAreWaitedFor(t *testing.T) {
 	p := plan()
-	p.Schedule = &messages.Schedule{StartAt: "2026-04-02T12:00:00Z"}
+	p.Schedule = &messages.Schedule{StartTime: "2026-04-02T12:00:00Z"}
 	p.Maintenance = &messages.Maintenance{From: "22:00", To: "05:00"}
 	a := rehearse(t, p, fleet(500), everybody())
 	if want := int64((10*60 + 5) * 60); a.Succeeded != 500 || *a.Curve[0].P50Seconds != want || *a.Curve[len(a.Curve)-1].P90Seconds != want {

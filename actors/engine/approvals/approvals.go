@@ -55,7 +55,7 @@ func (p *Policy) Filled(ctx context.Context, fleet Fleet, plan *messages.Campaig
 	case *messages.ApproveCampaign:
 		return fill(&m.Policy, &m.Vehicles)
 	case *messages.StartCampaign:
-		if m.Due || plan.GetSchedule().GetStartAt() == "" {
+		if m.Due || plan.GetSchedule().GetStartTime() == "" {
 			m.Policy = p.rules // it brings its roster, which says how many
 			return filled, nil
 		}

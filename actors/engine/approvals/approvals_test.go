@@ -26,7 +26,7 @@ func (f *fleet) CountVehicles(_ context.Context, selector string) (*messages.Sel
 func TestCommandsBringThePolicy(t *testing.T) {
 	rules := &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: 1}, {Approvals: 2, Vehicles: 1000}}}
 	p := &messages.CampaignPlan{Selector: "true"}
-	later := &messages.CampaignPlan{Selector: "true", Schedule: &messages.Schedule{StartAt: "2027-01-01T00:00:00Z"}}
+	later := &messages.CampaignPlan{Selector: "true", Schedule: &messages.Schedule{StartTime: "2027-01-01T00:00:00Z"}}
 	for _, one := range []struct {
 		name          string
 		plan          *messages.CampaignPlan

@@ -13,14 +13,14 @@ import (
 // times are what a plan says about time, on the command line. The server judges what
 // was written; here it is only taken apart.
 type times struct {
-	startAt, endAt, maintenance string
+	startTime, endTime, maintenance string
 	windows, blackouts          []string
 	sleep                       time.Duration
 }
 
 func (f *times) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.startAt, "start-at", "", "when it begins by itself, such as 2026-12-01T22:00:00+01:00; a start before that schedules it")
-	flags.StringVar(&f.endAt, "end-at", "", "when it ends: nothing is offered or permitted from then on")
+	flags.StringVar(&f.startTime, "start-time", "", "when it begins by itself, such as 2026-12-01T22:00:00+01:00; a start before that schedules it")
+	flags.StringVar(&f.endTime, "end-time", "", "when it ends: nothing is offered or permitted from then on")
 	flags.DurationVar(&f.sleep, "sleep", 0, "how long a vehicle that has not finished its download may be silent, because it is parked for example, before it counts as failed; default 72h")
 	flags.StringArrayVar(&f.windows, "release-window", nil, `when offers and permits may go out, such as "Mon,Tue 09:00-17:00 Europe/Berlin"; days and time zone may be left out (repeat for more)`)
 	flags.StringArrayVar(&f.blackouts, "blackout", nil, `when they must not, such as "Fri 12:00..Mon 06:00 Europe/Berlin" or "2026-12-20..2027-01-06" (repeat for more)`)
@@ -29,16 +29,16 @@ func (f *times) register(flags *pflag.FlagSet) {
 
 // apply changes a plan to what was given.
 func (f *times) apply(given func(string) bool, plan *view.Plan) (err error) {
-	if given("start-at") || given("end-at") {
+	if given("start-time") || given("end-time") {
 		var s view.Schedule
 		if plan.Schedule != nil {
 			s = *plan.Schedule
 		}
-		if given("start-at") {
-			s.StartAt = f.startAt
+		if given("start-time") {
+			s.StartTime = f.startTime
 		}
-		if given("end-at") {
-			s.EndAt = f.endAt
+		if given("end-time") {
+			s.EndTime = f.endTime
 		}
 		plan.Schedule = &s
 	}

@@ -16,8 +16,8 @@ func times(s *show.Sheet, p view.Plan) {
 	}
 	s.Field("supersedes", strings.Join(p.Supersedes, ", "))
 	if p.Schedule != nil {
-		s.Field("begins", show.Instant(p.Schedule.StartAt))
-		s.Field("ends", show.Instant(p.Schedule.EndAt))
+		s.Field("begins", show.Instant(p.Schedule.StartTime))
+		s.Field("ends", show.Instant(p.Schedule.EndTime))
 	}
 	for _, w := range p.ReleaseWindows {
 		s.Field("releases", days(w.Days)+" "+w.From+" to "+w.To+" "+cmp.Or(w.TimeZone, "UTC"))

@@ -34,7 +34,7 @@ export interface Plan {
   permitLifeSeconds?: number;
   offerLifeSeconds?: number;
   sleepSeconds?: number;
-  schedule?: { startAt?: string; endAt?: string };
+  schedule?: { startTime?: string; endTime?: string };
   releaseWindows?: { timeZone?: string; days?: string[]; from: string; to: string }[];
   blackouts?: { timeZone?: string; from: string; to: string }[];
   timeouts?: { downloadSeconds?: number; installSeconds?: number; totalSeconds?: number };

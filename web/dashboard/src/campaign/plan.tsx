@@ -92,8 +92,8 @@ function Times({ plan }: { plan: Plan }) {
   const days = (of: { days?: string[] }) => of.days?.join(", ") || "every day";
   return (
     <>
-      {schedule?.startAt && <Fact name="Begins"><Stamp iso={schedule.startAt}>{fullMoment(schedule.startAt)}</Stamp>, with the vehicles that the selector matches then</Fact>}
-      {schedule?.endAt && <Fact name="Ends"><Stamp iso={schedule.endAt}>{fullMoment(schedule.endAt)}</Stamp>, whatever has been reached by then</Fact>}
+      {schedule?.startTime && <Fact name="Begins"><Stamp iso={schedule.startTime}>{fullMoment(schedule.startTime)}</Stamp>, with the vehicles that the selector matches then</Fact>}
+      {schedule?.endTime && <Fact name="Ends"><Stamp iso={schedule.endTime}>{fullMoment(schedule.endTime)}</Stamp>, whatever has been reached by then</Fact>}
       {releaseWindows.length > 0 && (
         <Fact name="Offers and permits">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
       )}
