@@ -46,6 +46,11 @@ const (
 	OldAnswerBelieved           // an answer to an earlier question counts
 	PoolLendsTwice              // a pool gives what one campaign still uses to another one
 	LateCommitComes             // a commit of unknown outcome may be written behind the back of who recovered
+	ExposedForgotten            // more vehicles are exposed than the plan allows
+	StrataForgotten             // more vehicles of a stratum are in flight than the plan allows
+	JoinedTwice                 // a vehicle that is on the roster joins it once more
+	WindowIgnored               // a campaign speaks while its release windows are shut
+	MaintenanceIgnored          // a permit reaches a vehicle at any time
 	last
 )
 

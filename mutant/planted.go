@@ -27,4 +27,6 @@ var names = [last]string{
 	ManualOpensItself:     "manual opens itself",
 	DifferencesOverlooked: "differences overlooked", HoldIgnored: "hold ignored", OldAnswerBelieved: "old answer believed",
 	PoolLendsTwice: "pool lends twice", LateCommitComes: "late commit comes",
+	ExposedForgotten: "exposed forgotten", StrataForgotten: "strata forgotten", JoinedTwice: "joined twice",
+	WindowIgnored: "window ignored", MaintenanceIgnored: "maintenance ignored",
 }

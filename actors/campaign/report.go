@@ -47,6 +47,10 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case rival.Yields(e, r):
 		s.yielded(at, e, r)
 		return
+	case rival.Taken(e, r):
+		to, _ := rival.Give(&messages.Yielded{}, e)
+		s.lose(at, to, r.GetWaitsFor())
+		return
 	case r.GetState() == 0:
 		return // an attempt that the vehicle has not heard of
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():

@@ -316,6 +316,8 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			r.SinceOfferSeconds = proto.Uint32(uint32(span.Seconds()))
 		case arg.Key == "behind": // its attempt gave way to that campaign
 			r.Returns, r.WaitsFor = true, arg.Vals[0]
+		case arg.Key == "by": // it is that campaign's for good
+			r.WaitsFor = arg.Vals[0]
 		case arg.Key == "returns": // its attempt gave way, and it is the campaign's turn
 			r.Returns = true
 		case arg.Key == "overdue":

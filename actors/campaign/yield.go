@@ -65,6 +65,12 @@ func (s *stepping) superseded(m *messages.CampaignsSuperseded) {
 	}
 }
 
+// lose gives up a vehicle that waits and is another campaign's for good.
+func (s *stepping) lose(at uint32, to entry, campaign string) {
+	to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
+	s.make(standing.Move{At: at, To: to, Counted: rival.Failed(to) == 0, Rival: s.rival(campaign)})
+}
+
 // yields gives vehicles up that another campaign has superseded this one on: those that wait are
 // over; those that have not begun to install are told, each time that this is asked, until they say
 // that they have stopped.
@@ -78,8 +84,7 @@ func (s *stepping) yields(m *messages.YieldVehicles) {
 		}
 		switch to, given := rival.Give(gave, s.c.Roster.Get(at)); given {
 		case rival.Over:
-			to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
-			s.make(standing.Move{At: at, To: to, Counted: rival.Failed(to) == 0, Rival: s.rival(m.GetTo())})
+			s.lose(at, to, m.GetTo())
 		case rival.CalledBack:
 			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(to.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
 		}

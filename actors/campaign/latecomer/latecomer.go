@@ -15,6 +15,7 @@ import (
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/stratum"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Maximum is how many vehicles one JoinVehicles may name.
@@ -43,7 +44,7 @@ func Join(c *standing.Standing, nowMs int64, m *messages.JoinVehicles) (standing
 	}
 	late, no := choice.Late(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits()}, func(vin string) bool {
 		_, listed := c.Roster.Find(vin)
-		return !listed
+		return !listed || mutant.JoinedTwice.Planted()
 	})
 	if no != nil || len(late) == 0 {
 		return nil, no

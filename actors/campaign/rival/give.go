@@ -16,6 +16,13 @@ const (
 	Gave                    // it is the other one's already
 )
 
+// Taken tells whether a report says that a vehicle which waits is another campaign's for good,
+// because that supersedes this one and the vehicle has met it first.
+func Taken(e roster.Entry, r *messages.AssignmentReport) bool {
+	return roster.Deferred(e) && uint8(r.GetState()) == roster.Superseded && !r.GetReturns() &&
+		r.GetAttempt() == uint32(e.Attempt) && r.GetSequence() > uint64(e.Sequence)
+}
+
 // Give tells where one stands then, apart from the reason, and what is to be done. It counts it.
 func Give(count *messages.Yielded, e roster.Entry) (to roster.Entry, given Given) {
 	to = e

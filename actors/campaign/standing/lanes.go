@@ -3,6 +3,7 @@ package standing
 import (
 	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/roster"
+	"pacecar/mutant"
 )
 
 // Vehicles of one lane of the queue may have to wait for the same: they are of one stratum,
@@ -51,7 +52,7 @@ func (c *Standing) stratumOf(lane int) uint16 { return uint16(lane / c.stride())
 
 // roomy tells whether the stratum of a lane has room.
 func (c *Standing) roomy(lane int) bool {
-	return !c.bounded() || c.Strata.InFlight(c.stratumOf(lane)) < c.Plan.Pacing.MaximumPerStratum
+	return !c.bounded() || mutant.StrataForgotten.Planted() || c.Strata.InFlight(c.stratumOf(lane)) < c.Plan.Pacing.MaximumPerStratum
 }
 
 // LaneRoom tells whether one more vehicle of a lane may be offered the update now.

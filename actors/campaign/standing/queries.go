@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Started: the roster is fixed.
@@ -109,7 +110,7 @@ func (c *Standing) Awake() bool {
 // in flight and exposed go.
 func (c *Standing) Places() uint32 {
 	free, bounds := gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
-	if bounds.MaximumExposed > 0 {
+	if bounds.MaximumExposed > 0 && !mutant.ExposedForgotten.Planted() {
 		free = min(free, gate.Below(bounds.MaximumExposed, c.Exposed()))
 	}
 	return free

@@ -50,6 +50,7 @@ type Cluster struct {
 	Injected map[string]uint64
 	Road     func(vin messages.VIN, down *messages.Down) // the way to the vehicles
 	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
+	Joiners  func(*messages.FindJoiners)                 // who looks for late joiners
 	Away     bool                                        // the store does not answer
 	pools    []*messages.Pool
 	watch    Observer

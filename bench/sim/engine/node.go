@@ -65,7 +65,7 @@ func (n *Node) start() {
 	n.store = &nodeStore{Store: n.c.Store, n: n}
 	n.world = roles.World{
 		Clock: clock{n}, Logger: slog.New(slog.DiscardHandler), Progress: nobody{}, Downlink: n,
-		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: nobody{}, SupersedeCampaigns: n.supersede, Ask: n.ask,
+		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: n, SupersedeCampaigns: n.supersede, Ask: n.ask,
 		Pools: n.c.pools,
 	}
 	n.renewed = n.c.Elapsed()
@@ -176,6 +176,9 @@ func (n *Node) ask(question proto.Message) {
 	n.c.World(question)
 }
 
+// FindJoiners implements roles.Joiners.
+func (n *Node) FindJoiners(m *messages.FindJoiners) { n.c.Joiners(m) }
+
 // clock is a node's, for its actors.
 type clock struct{ n *Node }
 
@@ -188,6 +191,5 @@ func (c clock) AfterFunc(d time.Duration, f func()) func() bool {
 type nobody struct{}
 
 func (nobody) CampaignChanged(*messages.CampaignStatus) {}
-func (nobody) FindJoiners(*messages.FindJoiners)        {}
 func (nobody) VehicleChanged(*messages.VehicleStatus)   {}
 func (nobody) WatchesVehicle(string) bool               { return false }

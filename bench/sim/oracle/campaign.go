@@ -25,6 +25,7 @@ type campaignView struct {
 	back    map[int]bool          // positions in flight that came there without an offer: from silence
 	still   bool                  // it was held at the commit before, too
 	ends    map[int]time.Duration // by wave: when a vehicle ended last
+	soaks   map[int]time.Duration // by position: since when one that succeeded or fell silent is exposed
 }
 
 func (c *campaignView) entry(vin string) roster.Entry {
@@ -51,9 +52,9 @@ func (c *campaignView) wave(at int) int {
 func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, decided time.Duration) {
 	was := o.campaigns[id]
 	if was == nil {
-		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}, authors: map[string]bool{}, back: map[int]bool{}}
+		was = &campaignView{id: id, record: &messages.CampaignRecord{}, pages: map[uint32][]byte{}, ends: map[int]time.Duration{}, authors: map[string]bool{}, back: map[int]bool{}, soaks: map[int]time.Duration{}}
 	}
-	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends, authors: was.authors, back: was.back}
+	is := &campaignView{id: id, record: decode(o, id, data, &messages.CampaignRecord{}), pages: was.pages, hash: was.hash, offers: was.offers, held: was.held, ends: was.ends, authors: was.authors, back: was.back, soaks: was.soaks}
 	for _, p := range pages {
 		is.pages[p.Number] = p.Data
 	}
@@ -137,6 +138,7 @@ func (o *Oracle) counts(c *campaignView) {
 			}
 		}
 	}
+	o.strata(c)
 	var reasons uint32
 	for _, r := range append(c.record.GetFailures(), c.record.GetRefusals()...) {
 		reasons += r.GetCount()
@@ -158,14 +160,26 @@ func (o *Oracle) hold(c *campaignView) {
 	}
 }
 
-// sameRoster: whom a campaign targets is fixed when it starts.
+// sameRoster: whom a campaign targets is fixed when it starts, but for those who join late:
+// once, behind all others, and in the last wave.
 func (o *Oracle) sameRoster(was, is *campaignView) {
-	if len(was.vins) != len(is.vins) {
-		o.broken(16, "campaign %s targets %d vehicles, it began with %d", is.id, len(is.vins), len(was.vins))
+	if len(was.vins) > len(is.vins) {
+		o.broken(16, "campaign %s targets %d vehicles, it had %d", is.id, len(is.vins), len(was.vins))
 	}
-	for i := range is.vins {
+	for i := range was.vins {
 		if is.vins[i] != was.vins[i] {
 			o.broken(16, "campaign %s has %s at position %d, it had %s", is.id, is.vins[i], i, was.vins[i])
+		}
+	}
+	for i, vin := range is.vins[len(was.vins):] {
+		at := len(was.vins) + i
+		switch state := was.record.GetState(); {
+		case is.record.GetPlan().GetLateJoiners() != "join" || state == life.Completed || state == life.Cancelled:
+			o.broken(33, "%s joins campaign %s, which is %s and takes nobody", vin, is.id, state)
+		case is.at[vin] != at:
+			o.broken(33, "%s is on the roster of campaign %s twice", vin, is.id)
+		case is.wave(at) != len(is.record.GetWaves())-1:
+			o.broken(33, "%s joins wave %d of campaign %s, which is not the last one", vin, is.wave(at)+1, is.id)
 		}
 	}
 }

@@ -12,28 +12,36 @@ import (
 // moves watches what one commit does to the vehicles of a roster.
 func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 	offers, permits, returned, reported := 0, 0, 0, 0
+	strata, back := map[string]bool{}, map[int]bool{} // those that are offered to; who came back by this commit
 	for at := range is.entries {
-		from, to := was.entries[at], is.entries[at]
+		from, to := roster.Entry{State: roster.Waiting}, is.entries[at]
+		if at < len(was.entries) {
+			from = was.entries[at]
+		}
 		if from == to {
 			continue
 		}
-		o.move(is, at, from, to)
+		is.soaksFrom(at, from, to, decided)
+		o.move(is, at, from, to, decided)
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
 		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
 		if offered {
 			offers++
 			is.offers = append(is.offers, decided)
 			o.wavesBefore(is, at)
+			strata[o.Models[messages.VIN(is.vins[at])]] = true
 		}
 		if permitted {
 			permits++
 		}
 		if offered || permitted {
 			o.mayBegin(is, at)
+			o.timely(is, at, decided)
 		}
 		is.cameBack(at, from, to, offered)
 		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
 			returned++
+			back[at] = true
 		}
 		if installs(to.State) && !installs(from.State) && !permitted {
 			reported++
@@ -47,6 +55,8 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.id, n, most)
 	}
 	if offers > 0 {
+		o.exposed(is, len(back), decided)
+		o.crowded(is, strata, back)
 		o.shared(is)
 	}
 	if n := is.number(installs) - reported; permits > 0 && n > most {
@@ -68,14 +78,14 @@ func (c *campaignView) number(is func(uint8) bool) (n int) {
 }
 
 // move watches one vehicle of a roster.
-func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry) {
+func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry, decided time.Duration) {
 	vin := c.vins[at]
 	switch {
 	case to.Attempt < from.Attempt:
 		o.broken(12, "campaign %s goes back from attempt %d of %s to %d", c.id, from.Attempt, vin, to.Attempt)
 	case roster.Terminal(from.State) && to.Attempt == from.Attempt && to.State != from.State:
 		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.id, vin, name(from.State), name(to.State))
-	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence:
+	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence && !o.shut(c, decided):
 		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.id, vin)
 	case to.State == roster.Withdrawn && from.State == roster.Waiting && c.record.GetState() != life.Cancelled:
 		o.broken(9, "campaign %s drops %s and is %s", c.id, vin, c.record.GetState())

@@ -22,6 +22,8 @@ type Oracle struct {
 	// Skewed says that clocks of nodes are wrong in this simulation, Forgot that the store has
 	// lost its tail: what only holds without that is not asked for.
 	Skewed, Forgot bool
+	// Models are the cars' models.
+	Models map[messages.VIN]string
 	// Asked is how many approvals the server asks for of every campaign.
 	Asked int
 	// Pools are what all campaigns share.
@@ -47,7 +49,7 @@ type Oracle struct {
 
 // New makes an oracle; its public fields are set before the first event.
 func New(t *virtual.Time) *Oracle {
-	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
+	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
 	return o

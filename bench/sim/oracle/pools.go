@@ -3,6 +3,7 @@ package oracle
 import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/pool"
+	"pacecar/messages"
 )
 
 // cameBack notes who is in flight without having been offered anything since: it was given up
@@ -21,13 +22,13 @@ func (c *campaignView) cameBack(at int, from, to roster.Entry, offered bool) {
 // nothing is asked for where clocks jump by more than it lasts.
 func (o *Oracle) shared(by *campaignView) {
 	for _, p := range o.Pools {
-		if o.Skewed || !in(by, p.GetName()) {
+		if o.Skewed || !in(by, p) {
 			continue
 		}
 		n := 0
 		for _, c := range o.campaigns {
-			if in(c, p.GetName()) {
-				n += c.placesIn(p.GetName())
+			if in(c, p) {
+				n += o.placesIn(c, p)
 			}
 		}
 		if n > int(p.GetPlaces()) {
@@ -37,18 +38,18 @@ func (o *Oracle) shared(by *campaignView) {
 }
 
 // in tells whether a campaign takes part in a pool.
-func in(c *campaignView, name string) bool {
-	return name == pool.Fleet || c.record.GetPlan().GetDownloadPool() == name
+func in(c *campaignView, p *messages.Pool) bool {
+	return p.GetName() == pool.Fleet || p.GetAttribute() != "" || c.record.GetPlan().GetDownloadPool() == p.GetName()
 }
 
 // placesIn is how many places of a pool a campaign uses.
-func (c *campaignView) placesIn(name string) (n int) {
+func (o *Oracle) placesIn(c *campaignView, p *messages.Pool) (n int) {
 	holds := roster.Downloads
-	if name == pool.Fleet {
+	if p.GetName() == pool.Fleet {
 		holds = roster.InFlight
 	}
 	for at, e := range c.entries {
-		if holds(e.State) && !c.back[at] {
+		if holds(e.State) && !c.back[at] && (p.GetAttribute() == "" || o.Models[messages.VIN(c.vins[at])] == p.GetValue()) {
 			n++
 		}
 	}

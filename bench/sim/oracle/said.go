@@ -91,6 +91,7 @@ func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
 	if view == nil {
 		return // the store has forgotten it
 	}
+	o.mayInstall(view, c.VIN)
 	if at, in := view.at[string(c.VIN)]; in && !o.Forgot {
 		o.wavesBefore(view, at)
 	}
@@ -138,7 +139,7 @@ func (o *Oracle) vehicleRecovered(v *vehicleView, said []proto.Message) {
 		}
 	case a.GetState() == assignment.Offered && len(v.record.GetFlags()) == 0:
 		says("offer", func(d *messages.Down) bool { return d.GetOfferUpdate() != nil })
-	case a.GetState() == assignment.Permitted && a.GetPermitExpiresAtMs() > now:
+	case a.GetState() == assignment.Permitted && a.GetPermitExpiresAtMs() > now && a.GetPermitOpensAtMs() == 0: // or it is kept until its window opens
 		says("permit", func(d *messages.Down) bool { return d.GetPermitInstall() != nil })
 	case assignment.Ended(a.GetState()) && !a.GetAcknowledged():
 		if !slices.ContainsFunc(said, func(m proto.Message) bool { _, is := m.(*messages.AssignmentReport); return is }) {
@@ -157,6 +158,7 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 			told[string(m.ProtoReflect().Descriptor().Name())+to.GetVin()] = true
 		}
 	}
+	shut := o.shut(c, o.time.Elapsed())
 	withdrawn := c.record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
 	for at, e := range c.entries {
 		want := ""
@@ -165,6 +167,7 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 			if e.State == roster.Asleep || roster.InFlight(e.State) && e.State < roster.Installing {
 				want = "CancelAssignment"
 			}
+		case shut && !(c.held != 0 && e.State == roster.Permitted):
 		case state == life.Running && e.State == roster.Downloaded:
 			return // a permit needs a commit; what follows is said behind it
 		case state == life.Running && (e.State == roster.Offered || e.State == roster.Asleep):

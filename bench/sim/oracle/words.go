@@ -23,7 +23,7 @@ var Words = map[int]string{
 	3:  "an offer fits the hardware that the inventory shows, and records its version",
 	4:  "an installation succeeds only when the vehicle runs what was offered",
 	5:  "nothing of wave k+1 moves before the decision of wave k's gate, soak included, is durable and right",
-	6:  "offers go out only while vehicles in flight are fewer than the plan's bound, and so do permits",
+	6:  "offers go out only while vehicles in flight, exposed, and of a stratum are fewer than the plan's bounds, and so do permits",
 	7:  "offers in any minute are no more than the plan's pace, across restarts",
 	8:  "after a halt, pause or cancel no offer and no permit is decided, and connected vehicles begin no installation 5 s later",
 	9:  "pause then resume changes nothing in the set that remains",
@@ -41,6 +41,8 @@ var Words = map[int]string{
 	22: "what must still be said is derived again after any crash; in fair weather everything ends, and service resumes within 30 s",
 	24: "once a withdrawal is answered, no campaign of the package decides an offer or a permit",
 	25: "a flagged vehicle gets no offer",
+	33: "who joins late is on the roster once, in the last wave, before completion or not at all",
+	34: "nothing is offered, permitted or begun when the plan says that it may not",
 	38: "all campaigns together offer only while a pool that they share has a place",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",
 }

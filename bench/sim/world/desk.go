@@ -21,13 +21,14 @@ type desk struct {
 	pending   int                      // things that are insisted on
 }
 
-func (d *desk) open(w *world) {
+func (d *desk) open(w *world, more virtual.Dice) {
 	d.withdrawn, d.resumed = map[string]bool{}, map[string]int{}
 	if w.oracle.Asked = w.Upto(0, 1); w.oracle.Asked > 0 {
 		d.policy = &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: uint32(w.oracle.Asked)}}}
 	}
 	for i := range w.Upto(1, 4) {
 		p := draft(w.Dice, i)
+		terms(more, p)
 		if len(w.oracle.Pools) > 1 && i%2 == 0 {
 			p.DownloadPool = cdn
 		}
@@ -103,7 +104,7 @@ func (d *desk) insist(w *world, kind, id string, m proto.Message, accepted func(
 }
 
 func (d *desk) register(w *world, c *car.Car) {
-	m := &messages.RegisterVehicle{Vin: string(c.VIN), By: "mira", Attributes: &messages.VehicleAttributes{Model: "e1"}}
+	m := &messages.RegisterVehicle{Vin: string(c.VIN), By: "mira", Attributes: &messages.VehicleAttributes{Model: w.oracle.Models[c.VIN]}}
 	for _, e := range c.ECUs {
 		m.Ecus = append(m.Ecus, &messages.ECU{Id: e.EcuId, HardwarePart: e.HardwarePart, Version: e.Version})
 	}
@@ -173,10 +174,8 @@ func (d *desk) begin(w *world, p *messages.CampaignPlan) {
 			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package may not be offered"})
 			return
 		}
-		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord(), Policy: d.policy}
-		for _, l := range w.cars {
-			start.Vins = append(start.Vins, string(l.car.VIN))
-		}
+		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord(), Policy: d.policy, Vins: w.vins()}
+		start.Traits = w.traits(p, start.Vins)
 		d.command(w, p.Id, start)
 	})
 }

@@ -59,7 +59,8 @@ func Run(seed, steps uint64, last int) (r Result) {
 			r.Injected, r.Completed = w.cluster.Injected, w.oracle.Completed()
 		}
 	}()
-	w.build(pools(virtual.Throw(seed)))
+	more := virtual.Throw(seed ^ salt)
+	w.build(append(pools(virtual.Throw(seed)), byModel(more)...), more)
 	for w.Events < steps && w.Next() {
 		w.watchWeather()
 	}
@@ -73,12 +74,12 @@ func stack() string {
 	return strings.Join(lines[min(len(lines), 7):min(len(lines), 25)], "\n")
 }
 
-func (w *world) build(shared []*messages.Pool) {
+func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
 	w.plan = forecast(w.Dice)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.skew > 0, w.plan.introduces
 	w.cluster = engine.New(w.Time, w.Upto(1, 3), shared, w.oracle)
-	w.cluster.Road, w.cluster.World = w.road, w.asked
+	w.cluster.Road, w.cluster.World, w.cluster.Joiners = w.road, w.asked, w.joiners
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
@@ -86,13 +87,14 @@ func (w *world) build(shared []*messages.Pool) {
 		return l.since, l.online
 	}
 	for i := range w.Upto(5, 20) {
-		w.addCar(i)
+		w.addCar(i, virtual.Pick(more, models...))
 	}
-	w.desk.open(w)
+	w.arrivals(more)
+	w.desk.open(w, more)
 	w.After(0, w.blow)
 }
 
-func (w *world) addCar(i int) {
+func (w *world) addCar(i int, model string) {
 	part := "P100"
 	if w.Chance(0.05) {
 		part = "P999" // other hardware, which nothing is made for
@@ -102,6 +104,7 @@ func (w *world) addCar(i int) {
 	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
 	l.car.Liar = w.plan.tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	l.car.Feels = w.plan.sick > 0
+	w.oracle.Models[l.car.VIN] = model
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
 	w.desk.register(w, l.car)
@@ -113,7 +116,7 @@ func (w *world) addCar(i int) {
 // many events.
 const (
 	patience = 48 * time.Hour
-	most     = 400_000
+	most     = 2_000_000
 	recovery = 30 * time.Second
 )
 
