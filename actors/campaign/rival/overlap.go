@@ -44,7 +44,7 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 		}
 	}
 	if other.GetState() == messages.CampaignState_SCHEDULED {
-		o.Begins = cmp.Or(other.GetPlan().GetSchedule().GetStartAt(), "later")
+		o.Begins = cmp.Or(other.GetPlan().GetSchedule().GetStartTime(), "later")
 	}
 	switch higher := priority(p) > o.Priority; {
 	case slices.Contains(p.GetSupersedes(), o.CampaignId):

@@ -49,7 +49,7 @@ func TestOverlapWithOneThatSupersedesItOrBeginsLater(t *testing.T) {
 	if o := Overlap(plan, nil, hotfix, met); o.GetLost() != 6 || o.GetText() != "Campaign hotfix (priority 500; no control unit in common): this one leaves 6 vehicles to it for good, because that one supersedes it." {
 		t.Errorf("got %v", o)
 	}
-	night := &messages.CampaignRecord{State: messages.CampaignState_SCHEDULED, Plan: &messages.CampaignPlan{Id: "night", Schedule: &messages.Schedule{StartAt: "2026-12-07T00:00:00Z"}}}
+	night := &messages.CampaignRecord{State: messages.CampaignState_SCHEDULED, Plan: &messages.CampaignPlan{Id: "night", Schedule: &messages.Schedule{StartTime: "2026-12-07T00:00:00Z"}}}
 	if o := Overlap(plan, nil, night, &messages.RosterMeeting{Waiting: 1}); o.GetText() != "Campaign night (priority 500; no control unit in common; begins 2026-12-07T00:00:00Z): this one would share 1 vehicle with it as the fleet is now." {
 		t.Errorf("got %v", o)
 	}

@@ -60,7 +60,7 @@ func (w *world) campaign(id string, state messages.CampaignState, startedMs int6
 		Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS"}}},
 	}
 	if state == messages.CampaignState_SCHEDULED {
-		r.RosterSize, r.Plan.Schedule = 0, &messages.Schedule{StartAt: time.UnixMilli(startedMs).UTC().Format(time.RFC3339)}
+		r.RosterSize, r.Plan.Schedule = 0, &messages.Schedule{StartTime: time.UnixMilli(startedMs).UTC().Format(time.RFC3339)}
 	}
 	data, err := proto.Marshal(r)
 	if err != nil {
