@@ -192,7 +192,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	patience := retry.With(s.c.Plan.Retries, r.Code)
 	if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
 		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
-	} else if roster.Retryable(e.State) && uint32(rival.Failed(e)) < patience.Attempts && !s.c.Ending() {
+	} else if roster.Retryable(e.State) && uint32(rival.Failed(e)) < patience.Attempts && rival.Again(e) && !s.c.Ending() {
 		e.State = roster.Waiting
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}

@@ -22,7 +22,7 @@ func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 	switch {
 	case roster.Terminal(to.State):
 		m.Counted = true
-		m.To.Reason = s.reasonFor(to.State, r)
+		m.To.Reason = s.reasonFor(to.State, rival.GivenUp(to, r))
 	case roster.Deferred(to):
 		m.To.Reason = s.rival(r.GetWaitsFor())
 		if e.State != roster.Waiting && e.Sequence > 0 {

@@ -24,9 +24,20 @@ import (
 const (
 	firstAsk   = 10 * time.Minute
 	longestAsk = 6 * time.Hour
-	// maxAttempt is the last attempt that may give way and come again: they are counted in a byte.
-	maxAttempt = 240
+	// MaximumSpared is how many attempts of one vehicle may give way and come again. With the most that
+	// a plan grants it stays below lastAttempt.
+	MaximumSpared = 215
+	// lastAttempt is the last one that another may follow. They are counted in a byte, of which the rest is
+	// for installations that dealers tell of; a number that came again would make an old word a new one.
+	lastAttempt = 240
 )
+
+// CodeGaveWayTooOften is the reason of vehicles that are given up to other campaigns because too
+// many of their attempts gave way.
+const CodeGaveWayTooOften = "GaveWayTooOften"
+
+// Again tells whether another attempt may follow this one, as far as their numbers go.
+func Again(e roster.Entry) bool { return e.Attempt < lastAttempt }
 
 // Yields tells whether a report says that its attempt gave way, or that the vehicle of one that
 // waits has forgotten it.
@@ -46,7 +57,7 @@ func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int6
 	case ending && e.State != roster.Waiting:
 		to.State, to.Deadline = roster.Withdrawn, 0
 		return to, true
-	case e.State != roster.Waiting && e.Attempt >= maxAttempt:
+	case e.State != roster.Waiting && (e.Spared >= MaximumSpared || !Again(e)):
 		to.State, to.Deadline = roster.Superseded, 0
 		return to, true
 	case e.State != roster.Waiting && !mutant.YieldCounted.Planted():
@@ -57,6 +68,15 @@ func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int6
 		to.Deadline = askAt(nowMs, to.Asks, salt, r.GetVin())
 	}
 	return to, true
+}
+
+// GivenUp is the report that ends an attempt which gave way, with the reason: it was the last one that may,
+// or its campaign ends.
+func GivenUp(to roster.Entry, r *messages.AssignmentReport) *messages.AssignmentReport {
+	if to.State != roster.Superseded {
+		return r
+	}
+	return &messages.AssignmentReport{Vin: r.GetVin(), Code: CodeGaveWayTooOften}
 }
 
 // Ask is a vehicle that waits and is asked now.

@@ -114,6 +114,10 @@ func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
 	if over, _ := Yield(e, gone, true, 5000, "salt"); over.State != roster.Withdrawn {
 		t.Errorf("in a campaign that ends: %+v", over)
 	}
+	to = roster.Entry{State: roster.Downloaded, Attempt: MaximumSpared + 1, Spared: MaximumSpared}
+	if over, moved := Yield(to, &messages.AssignmentReport{Attempt: MaximumSpared + 1, Sequence: 4, Returns: true}, false, 5000, "salt"); !moved || over.State != roster.Superseded {
+		t.Errorf("after as many as may: %+v", over)
+	}
 	to.Reason = 1
 	before := Ask(to, 5000, "salt", "WPZZZZE1ZNL000001").Deadline
 	for range 20 {
@@ -122,5 +126,33 @@ func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
 			t.Fatalf("asked at %d after %d", to.Deadline, before)
 		}
 		before = to.Deadline
+	}
+}
+
+// TestNoNumberOfAnAttemptComesAgain: not for a vehicle that gives way as often as it may, and fails in
+// between as often as any plan grants.
+func TestNoNumberOfAnAttemptComesAgain(t *testing.T) {
+	const mostGranted = 20
+	e, failed := roster.Entry{State: roster.Waiting}, 0
+	for next := 1; ; next++ {
+		if int(e.Attempt)+1 != next || next > lastAttempt {
+			t.Fatalf("attempt %d follows %d", next, e.Attempt)
+		}
+		e = roster.Entry{State: roster.Offered, Attempt: e.Attempt + 1, Spared: e.Spared}
+		if next%12 == 0 && failed < mostGranted-1 && Again(e) { // it fails, and is tried again
+			failed++
+			e.State = roster.Waiting
+			continue
+		}
+		e, _ = Yield(e, &messages.AssignmentReport{Attempt: uint32(e.Attempt), Sequence: 1, Returns: true}, false, 5000, "salt")
+		if e.State == roster.Superseded {
+			break
+		}
+	}
+	if e.Spared != MaximumSpared || int(Failed(e)) != failed+1 {
+		t.Errorf("given up as %+v after %d failures", e, failed)
+	}
+	if Again(roster.Entry{Attempt: lastAttempt}) || !Again(roster.Entry{Attempt: MaximumSpared + mostGranted - 1}) {
+		t.Error("the last attempt is another one")
 	}
 }
