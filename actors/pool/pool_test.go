@@ -27,16 +27,7 @@ func begin(t *testing.T, places uint32) *bench {
 // say puts one question; nil: it is not answered.
 func (b *bench) say(m *messages.AskPlaces) *messages.GrantPlaces {
 	b.Helper()
-	d, no := b.pool.Step(b.now, m)
-	if no != nil {
-		b.Fatal(no)
-	}
-	b.pool.Apply(d.Events...)
-	for _, e := range d.Events {
-		if e.Durable() {
-			b.record = b.pool.Record()
-		}
-	}
+	d := b.step(m)
 	if len(d.Sends) == 0 {
 		return nil
 	}
@@ -153,3 +144,62 @@ func TestOldQuestionsChangeNothing(t *testing.T) {
 		t.Error("a question to a campaign")
 	}
 }
+
+// A lease ends by itself: nobody needs to ask for that, and nobody who is gone is shown.
+func TestLeasesEndByThemselves(t *testing.T) {
+	b := begin(t, 10)
+	if !b.pool.WakeAt().IsZero() || b.pool.Awake() {
+		t.Error("an empty pool waits for something")
+	}
+	b.want("gone", 0, 10, 10)
+	b.now = b.now.Add(time.Minute)
+	b.want("lives", 0, 5, 0)
+	b.want("done", 2, 2, 0)
+	b.want("done", 0, 0, 0)
+	if s := b.status(); len(s.Campaigns) != 2 || s.Campaigns[0].CampaignId != "gone" || s.Campaigns[1].CampaignId != "lives" {
+		t.Errorf("shown are %v", s.Campaigns)
+	}
+	ends := b.pool.WakeAt()
+	if got := ends.Sub(b.now); got != pool.Patience-time.Minute+time.Millisecond || !b.pool.Awake() {
+		t.Errorf("it wakes after %v", got)
+	}
+	b.now = ends
+	b.wake()
+	if got := b.pool.String(); got != "fleet 0/10 places 0/0 a minute; done 0 0; lives 0 0" || b.pool.Awake() || len(b.record.GetLeases()) != 0 {
+		t.Errorf("after it ended: %s, written %v", got, b.record)
+	}
+	b.want("lives", 0, 5, 5)
+	b.restart(10)
+	b.now = b.now.Add(time.Hour)
+	if at := b.pool.WakeAt(); at.After(b.now) {
+		t.Errorf("it begins to be patient at %v", at)
+	}
+	b.wake()
+	if at := b.pool.WakeAt(); at.Sub(b.now) != pool.Patience+time.Millisecond {
+		t.Errorf("its patience ends at %v", at)
+	}
+	b.now = b.now.Add(2 * pool.Patience)
+	if s := b.status(); len(s.Campaigns) != 0 || s.Used != 0 || s.Granted.Places != 0 {
+		t.Errorf("shown are %v", s)
+	}
+}
+
+// step has the pool step and keeps what is durable.
+func (b *bench) step(m any) pool.Decision {
+	b.Helper()
+	d, no := b.pool.Step(b.now, m)
+	if no != nil {
+		b.Fatal(no)
+	}
+	b.pool.Apply(d.Events...)
+	for _, e := range d.Events {
+		if e.Durable() {
+			b.record = b.pool.Record()
+		}
+	}
+	return d
+}
+
+func (b *bench) wake() { b.step(pool.Wake{}) }
+
+func (b *bench) status() *messages.PoolStatus { return b.step(&messages.GetPool{}).Reply }

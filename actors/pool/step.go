@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"slices"
 	"time"
 
 	"pacecar/actors/pool/share"
@@ -8,7 +9,10 @@ import (
 	"pacecar/mutant"
 )
 
-// Step decides what a message calls for at a time: AskPlaces or GetPool. It changes nothing.
+// Wake says that a time has come; see [Pool.WakeAt].
+type Wake struct{}
+
+// Step decides what a message calls for at a time: AskPlaces, GetPool or Wake. It changes nothing.
 func (p *Pool) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	s := &stepping{p: p.Fork(), nowMs: now.UnixMilli()}
 	switch m := m.(type) {
@@ -19,8 +23,15 @@ func (p *Pool) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 			return Decision{}, no
 		}
 		return s.made, nil
+	case Wake:
+		s.begin()
+		s.expire()
+		return s.made, nil
 	case *messages.GetPool:
-		return Decision{Reply: p.Status()}, nil
+		s.begin()
+		s.expire()
+		s.made.Reply = s.p.Status()
+		return s.made, nil
 	}
 	return Decision{}, messages.Reject(messages.Malformed, "a pool does not understand %T", m).Suggest("send it to the actor that it is for")
 }
@@ -124,7 +135,29 @@ func (s *stepping) deal(id string, said heard) share.Amount {
 	return share.Deal(bound, claims)[0].Least(bound.Minus(others))
 }
 
-// Status is the report for people.
+// Awake tells whether somebody has a lease, which ends by itself when its campaign is silent.
+func (p *Pool) Awake() bool {
+	return slices.ContainsFunc(p.leases, func(l lease) bool { return l.share != share.Amount{} })
+}
+
+// WakeAt is when the next lease ends, unless its campaign is heard before; zero: none does. An
+// activation that has heard nobody is woken at once: its patience begins then.
+func (p *Pool) WakeAt() (at time.Time) {
+	for _, l := range p.leases {
+		if l.share == (share.Amount{}) {
+			continue
+		}
+		if p.begunMs == 0 {
+			return time.UnixMilli(1)
+		}
+		if ends := time.UnixMilli(max(p.begunMs, l.heard.atMs) + Patience.Milliseconds() + 1); at.IsZero() || ends.Before(at) {
+			at = ends
+		}
+	}
+	return at
+}
+
+// Status is the report for people. Campaigns that hold and want nothing are left out.
 func (p *Pool) Status() *messages.PoolStatus {
 	s := &messages.PoolStatus{Pool: p.setting, Granted: p.granted().Message(), Used: p.used()}
 	for _, l := range p.leases {
@@ -134,6 +167,9 @@ func (p *Pool) Status() *messages.PoolStatus {
 		}
 		if l.heard.wants.Places > l.share.Places {
 			c.Waiting = l.heard.wants.Places - l.share.Places
+		}
+		if l.share == (share.Amount{}) && c.Used == 0 && l.heard.wants == (share.Amount{}) {
+			continue
 		}
 		s.Waiting += c.Waiting
 		s.Campaigns = append(s.Campaigns, c)

@@ -57,14 +57,23 @@ func (poolRole) Adopted(loop.Core[pool.Send], loop.Core[pool.Send], uint64) {}
 func (c poolCore) Fork() loop.Core[pool.Send]   { return poolCore{c.Pool.Fork(), c.known} }
 func (c poolCore) Resume(time.Time) []pool.Send { return nil }
 
-// WakeAt is never: leases that have ended are seen with the next question.
-func (c poolCore) WakeAt() time.Time { return time.Time{} }
-func (c poolCore) Awake() bool       { return false }
-func (c poolCore) Exists() bool      { return c.known }
+// WakeAt and Awake are for leases that end. A pool that the server has not any more keeps what it had.
+func (c poolCore) WakeAt() time.Time {
+	if !c.known {
+		return time.Time{}
+	}
+	return c.Pool.WakeAt()
+}
+func (c poolCore) Awake() bool  { return c.known && c.Pool.Awake() }
+func (c poolCore) Exists() bool { return c.known }
 
 func (c poolCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[pool.Send], *messages.Rejection) {
-	if _, ok := m.(loop.Wake); ok {
+	_, woken := m.(loop.Wake)
+	switch {
+	case woken && !c.known:
 		return loop.Decision[pool.Send]{}, nil
+	case woken:
+		m = pool.Wake{}
 	}
 	if !c.known {
 		return loop.Decision[pool.Send]{}, messages.Reject(messages.NotFound, "the server has no pool of this name").Suggest("name one that pacecar pools lists")

@@ -86,6 +86,8 @@ func (a Admission) For(p *messages.CampaignPlan, classes []string) Admission {
 		case s.GetAttribute() == "" && s.GetName() == p.GetDownloadPool():
 		case s.GetAttribute() != "" && slices.Contains(classes, s.GetName()):
 			next.Class = slices.Index(classes, s.GetName()) + 1
+		case s.GetAttribute() != "" && slices.Contains(classes, Rest):
+			next.Class = slices.Index(classes, Rest) + 1
 		default:
 			continue
 		}

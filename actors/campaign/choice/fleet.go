@@ -117,8 +117,8 @@ func (f Fleet) kinds(by []string) ([]*messages.TraitKind, []string, *messages.Re
 	if len(t.GetKind()) != len(f.VINs) {
 		return nil, nil, messages.Reject(messages.Malformed, "%d vehicles have %d kinds", len(f.VINs), len(t.GetKind())).At("/traits/kind")
 	}
-	if len(t.GetPools()) > roster.MaximumClasses {
-		return nil, nil, messages.Reject(messages.OutOfBounds, "the vehicles are of %d pools, a campaign keeps %d apart", len(t.GetPools()), roster.MaximumClasses).At("/traits/pools")
+	if len(t.GetPools()) >= roster.MaximumClasses {
+		return nil, nil, messages.Reject(messages.OutOfBounds, "the vehicles are of %d pools, a campaign keeps %d apart", len(t.GetPools()), roster.MaximumClasses-1).At("/traits/pools")
 	}
 	number, names := numbered(by, t.GetStrata())
 	if len(by) > 0 && len(names) > MaximumStrata {

@@ -10,7 +10,7 @@ const Maximum = 1_500_000
 // Numbers that a vehicle has beside its VIN, both in the two bytes of its kind.
 const (
 	MaximumStrata  = 1_025 // numbers of strata are below this
-	MaximumClasses = 62    // classes are up to this; 0: none
+	MaximumClasses = 62    // classes are up to this; 0: none; the last one is for all pools that have none of their own
 )
 
 // MaximumRow is the highest row, plus one, that an entry keeps of a reason or of another campaign.

@@ -65,8 +65,8 @@ func Pools(v string) (list []*messages.Pool, _ error) {
 		known[p.Name] = true
 		list = append(list, p)
 	}
-	if len(list) > maxPools || parts > roster.MaximumClasses {
-		return nil, fmt.Errorf("there are %d pools, %d of them by attribute: at most %d may be, %d by attribute", len(list), parts, maxPools, roster.MaximumClasses)
+	if len(list) > maxPools || parts >= roster.MaximumClasses {
+		return nil, fmt.Errorf("there are %d pools, %d of them by attribute: at most %d may be, %d by attribute", len(list), parts, maxPools, roster.MaximumClasses-1)
 	}
 	return list, nil
 }
