@@ -86,7 +86,7 @@ var rooms = []room{
 		"the operators' way in asks actors through the router"},
 	{"actors/engine/overlaps", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},
-	{"actors/engine/undo", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/engine/undo", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/selection"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},
 	{"actors/engine/joiners", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/pools", "actors/engine/selection", "actors/engine/undo"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},

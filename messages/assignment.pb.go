@@ -198,6 +198,7 @@ type AssignVehicle struct {
 	Dealer         *DealerWork            `protobuf:"bytes,10,opt,name=dealer,proto3" json:"dealer,omitempty"`                                // a dealer has installed the update: nothing is offered, the manifest is awaited
 	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                      // when the installation may begin; none: at any time
 	Claim          *Claim                 `protobuf:"bytes,40,opt,name=claim,proto3" json:"claim,omitempty"`                                  // absent: of the default priority
+	Undoes         string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                // a campaign: only ECUs that run what one of its attempts installed are offered anything; empty: all are
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -314,6 +315,13 @@ func (x *AssignVehicle) GetClaim() *Claim {
 		return x.Claim
 	}
 	return nil
+}
+
+func (x *AssignVehicle) GetUndoes() string {
+	if x != nil {
+		return x.Undoes
+	}
+	return ""
 }
 
 // DealerWork is what a dealer says of an update that it installed.
@@ -1888,7 +1896,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\fhealth.proto\x1a\fpolicy.proto\x1a\n" +
-	"wire.proto\"\xec\x03\n" +
+	"wire.proto\"\x84\x04\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1903,7 +1911,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x06dealer\x18\n" +
 	" \x01(\v2\x16.pacecar.v1.DealerWorkR\x06dealer\x129\n" +
 	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12'\n" +
-	"\x05claim\x18( \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\"0\n" +
+	"\x05claim\x18( \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x16\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\"0\n" +
 	"\n" +
 	"DealerWork\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +

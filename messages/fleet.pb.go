@@ -38,6 +38,7 @@ type SelectVehicles struct {
 	Strata        []string               `protobuf:"bytes,10,rep,name=strata,proto3" json:"strata,omitempty"`                                   // attributes, at most 8, whose values are told, too
 	Pilots        []string               `protobuf:"bytes,11,rep,name=pilots,proto3" json:"pilots,omitempty"`                                   // VINs: why each is not selected is told, too
 	Pools         []*Pool                `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                     // by attribute: which is the first that each vehicle is of is told, too
+	Undoes        string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                   // a campaign: only ECUs that run what one of its attempts installed count; empty: all do
 	Since         *uint64                `protobuf:"varint,12,opt,name=since,proto3,oneof" json:"since,omitempty"`                              // a mark: only vehicles that may have changed since it; 0: all, and their mark
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -155,6 +156,13 @@ func (x *SelectVehicles) GetPools() []*Pool {
 		return x.Pools
 	}
 	return nil
+}
+
+func (x *SelectVehicles) GetUndoes() string {
+	if x != nil {
+		return x.Undoes
+	}
+	return ""
 }
 
 func (x *SelectVehicles) GetSince() uint64 {
@@ -971,7 +979,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
 	"pacecar.v1\x1a\x10assignment.proto\x1a\n" +
-	"pool.proto\"\xd4\x03\n" +
+	"pool.proto\"\xec\x03\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -986,7 +994,8 @@ const file_fleet_proto_rawDesc = "" +
 	"\x06strata\x18\n" +
 	" \x03(\tR\x06strata\x12\x16\n" +
 	"\x06pilots\x18\v \x03(\tR\x06pilots\x12&\n" +
-	"\x05pools\x18P \x03(\v2\x10.pacecar.v1.PoolR\x05pools\x12\x19\n" +
+	"\x05pools\x18P \x03(\v2\x10.pacecar.v1.PoolR\x05pools\x12\x16\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\x12\x19\n" +
 	"\x05since\x18\f \x01(\x04H\x00R\x05since\x88\x01\x01B\b\n" +
 	"\x06_since\"\x8c\x01\n" +
 	"\x06Traits\x12+\n" +

@@ -345,6 +345,120 @@ func (x *BringBack) GetCampaignId() string {
 	return ""
 }
 
+// GetTaken asks a campaign, by its own account, on which vehicles its update may be: those of a
+// stretch of its roster.
+type GetTaken struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	From          uint32                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"` // roster position
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTaken) Reset() {
+	*x = GetTaken{}
+	mi := &file_rollback_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTaken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTaken) ProtoMessage() {}
+
+func (x *GetTaken) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTaken.ProtoReflect.Descriptor instead.
+func (*GetTaken) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetTaken) GetFrom() uint32 {
+	if x != nil {
+		return x.From
+	}
+	return 0
+}
+
+type TakenList struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Took          []string               `protobuf:"bytes,1,rep,name=took,proto3" json:"took,omitempty"`         // VINs: they succeeded, be they unhealthy since
+	Doubtful      []string               `protobuf:"bytes,2,rep,name=doubtful,proto3" json:"doubtful,omitempty"` // they may have begun to install, and nobody knows how that ended, or it did not end well
+	Offered       []string               `protobuf:"bytes,3,rep,name=offered,proto3" json:"offered,omitempty"`   // they were offered it, and are not known to have begun
+	Next          uint32                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`        // position to continue from; 0: the end
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakenList) Reset() {
+	*x = TakenList{}
+	mi := &file_rollback_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakenList) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakenList) ProtoMessage() {}
+
+func (x *TakenList) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakenList.ProtoReflect.Descriptor instead.
+func (*TakenList) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *TakenList) GetTook() []string {
+	if x != nil {
+		return x.Took
+	}
+	return nil
+}
+
+func (x *TakenList) GetDoubtful() []string {
+	if x != nil {
+		return x.Doubtful
+	}
+	return nil
+}
+
+func (x *TakenList) GetOffered() []string {
+	if x != nil {
+		return x.Offered
+	}
+	return nil
+}
+
+func (x *TakenList) GetNext() uint32 {
+	if x != nil {
+		return x.Next
+	}
+	return 0
+}
+
 // BroughtBack tells a campaign that was undone what became of the way back.
 type BroughtBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -357,7 +471,7 @@ type BroughtBack struct {
 
 func (x *BroughtBack) Reset() {
 	*x = BroughtBack{}
-	mi := &file_rollback_proto_msgTypes[4]
+	mi := &file_rollback_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -369,7 +483,7 @@ func (x *BroughtBack) String() string {
 func (*BroughtBack) ProtoMessage() {}
 
 func (x *BroughtBack) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[4]
+	mi := &file_rollback_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -382,7 +496,7 @@ func (x *BroughtBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BroughtBack.ProtoReflect.Descriptor instead.
 func (*BroughtBack) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{4}
+	return file_rollback_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *BroughtBack) GetInto() string {
@@ -419,7 +533,7 @@ type RollbackProspect struct {
 
 func (x *RollbackProspect) Reset() {
 	*x = RollbackProspect{}
-	mi := &file_rollback_proto_msgTypes[5]
+	mi := &file_rollback_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -431,7 +545,7 @@ func (x *RollbackProspect) String() string {
 func (*RollbackProspect) ProtoMessage() {}
 
 func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[5]
+	mi := &file_rollback_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -444,7 +558,7 @@ func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RollbackProspect.ProtoReflect.Descriptor instead.
 func (*RollbackProspect) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{5}
+	return file_rollback_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RollbackProspect) GetPackage() string {
@@ -488,7 +602,7 @@ type RunningVersion struct {
 
 func (x *RunningVersion) Reset() {
 	*x = RunningVersion{}
-	mi := &file_rollback_proto_msgTypes[6]
+	mi := &file_rollback_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +614,7 @@ func (x *RunningVersion) String() string {
 func (*RunningVersion) ProtoMessage() {}
 
 func (x *RunningVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[6]
+	mi := &file_rollback_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +627,7 @@ func (x *RunningVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunningVersion.ProtoReflect.Descriptor instead.
 func (*RunningVersion) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{6}
+	return file_rollback_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RunningVersion) GetEcuId() string {
@@ -572,7 +686,14 @@ const file_rollback_proto_rawDesc = "" +
 	" \x01(\tR\x06ofDone\",\n" +
 	"\tBringBack\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
-	"campaignId\"p\n" +
+	"campaignId\"\x1e\n" +
+	"\bGetTaken\x12\x12\n" +
+	"\x04from\x18\x01 \x01(\rR\x04from\"i\n" +
+	"\tTakenList\x12\x12\n" +
+	"\x04took\x18\x01 \x03(\tR\x04took\x12\x1a\n" +
+	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
+	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
+	"\x04next\x18\x04 \x01(\rR\x04next\"p\n" +
 	"\vBroughtBack\x12\x12\n" +
 	"\x04into\x18\x01 \x01(\tR\x04into\x125\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x1b.pacecar.v1.RollbackOutcomeR\aoutcome\x12\x16\n" +
@@ -609,20 +730,22 @@ func file_rollback_proto_rawDescGZIP() []byte {
 }
 
 var file_rollback_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_rollback_proto_goTypes = []any{
 	(RollbackOutcome)(0),     // 0: pacecar.v1.RollbackOutcome
 	(*RollbackPlan)(nil),     // 1: pacecar.v1.RollbackPlan
 	(*PreparedRollback)(nil), // 2: pacecar.v1.PreparedRollback
 	(*StopReach)(nil),        // 3: pacecar.v1.StopReach
 	(*BringBack)(nil),        // 4: pacecar.v1.BringBack
-	(*BroughtBack)(nil),      // 5: pacecar.v1.BroughtBack
-	(*RollbackProspect)(nil), // 6: pacecar.v1.RollbackProspect
-	(*RunningVersion)(nil),   // 7: pacecar.v1.RunningVersion
+	(*GetTaken)(nil),         // 5: pacecar.v1.GetTaken
+	(*TakenList)(nil),        // 6: pacecar.v1.TakenList
+	(*BroughtBack)(nil),      // 7: pacecar.v1.BroughtBack
+	(*RollbackProspect)(nil), // 8: pacecar.v1.RollbackProspect
+	(*RunningVersion)(nil),   // 9: pacecar.v1.RunningVersion
 }
 var file_rollback_proto_depIdxs = []int32{
 	0, // 0: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
-	7, // 1: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	9, // 1: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
 	2, // [2:2] is the sub-list for method output_type
 	2, // [2:2] is the sub-list for method input_type
 	2, // [2:2] is the sub-list for extension type_name
@@ -641,7 +764,7 @@ func file_rollback_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_rollback_proto_rawDesc), len(file_rollback_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -141,8 +141,9 @@ type ECU struct {
 	Serial           string                 `protobuf:"bytes,4,opt,name=serial,proto3" json:"serial,omitempty"`
 	Version          string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"` // installed software
 	Sha256           string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	Reported         bool                   `protobuf:"varint,7,opt,name=reported,proto3" json:"reported,omitempty"` // version and sha256 are the vehicle's own word, from a manifest
-	Rxswin           string                 `protobuf:"bytes,8,opt,name=rxswin,proto3" json:"rxswin,omitempty"`      // of the type approval its software counts to
+	Reported         bool                   `protobuf:"varint,7,opt,name=reported,proto3" json:"reported,omitempty"`                         // version and sha256 are the vehicle's own word, from a manifest
+	Rxswin           string                 `protobuf:"bytes,8,opt,name=rxswin,proto3" json:"rxswin,omitempty"`                              // of the type approval its software counts to
+	InstalledBy      string                 `protobuf:"bytes,9,opt,name=installed_by,json=installedBy,proto3" json:"installed_by,omitempty"` // the campaign whose attempt installed what it runs; empty: another way, or nobody knows
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -229,6 +230,13 @@ func (x *ECU) GetReported() bool {
 func (x *ECU) GetRxswin() string {
 	if x != nil {
 		return x.Rxswin
+	}
+	return ""
+}
+
+func (x *ECU) GetInstalledBy() string {
+	if x != nil {
+		return x.InstalledBy
 	}
 	return ""
 }
@@ -865,6 +873,7 @@ type Assignment struct {
 	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"` // the permit is kept back until then; 0: the vehicle has it
 	Claim              *Claim                 `protobuf:"bytes,60,opt,name=claim,proto3" json:"claim,omitempty"`                                                 // that it was offered under
 	TookFrom           string                 `protobuf:"bytes,61,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"`                           // the campaign that it took the vehicle from; empty: none
+	Undoes             string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                               // see AssignVehicle
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1116,6 +1125,13 @@ func (x *Assignment) GetTookFrom() string {
 	return ""
 }
 
+func (x *Assignment) GetUndoes() string {
+	if x != nil {
+		return x.Undoes
+	}
+	return ""
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -1132,6 +1148,7 @@ type AssignmentResult struct {
 	InstallingAfterEnd bool                   `protobuf:"varint,11,opt,name=installing_after_end,json=installingAfterEnd,proto3" json:"installing_after_end,omitempty"`
 	PermitExpiresMs    int64                  `protobuf:"varint,12,opt,name=permit_expires_ms,json=permitExpiresMs,proto3" json:"permit_expires_ms,omitempty"` // while cancelling: until when a permit of this attempt may still be used
 	SavedBytes         uint64                 `protobuf:"varint,24,opt,name=saved_bytes,json=savedBytes,proto3" json:"saved_bytes,omitempty"`                  // see Assignment
+	Artifacts          []*OfferedArtifact     `protobuf:"bytes,84,rep,name=artifacts,proto3" json:"artifacts,omitempty"`                                       // of one that may have begun to install and did not succeed: ECU, version and digest
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1257,6 +1274,13 @@ func (x *AssignmentResult) GetSavedBytes() uint64 {
 	return 0
 }
 
+func (x *AssignmentResult) GetArtifacts() []*OfferedArtifact {
+	if x != nil {
+		return x.Artifacts
+	}
+	return nil
+}
+
 // VehicleStatus is a report for people and for selectors: the record, its version,
 // and what is volatile.
 type VehicleStatus struct {
@@ -1360,7 +1384,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12\x1b\n" +
 	"\ttime_zone\x18\a \x01(\tR\btimeZone\x12\x18\n" +
 	"\aconsent\x18\b \x01(\tR\aconsent\x12\x1a\n" +
-	"\blanguage\x18\t \x01(\tR\blanguage\"\xe5\x01\n" +
+	"\blanguage\x18\t \x01(\tR\blanguage\"\x88\x02\n" +
 	"\x03ECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
@@ -1369,7 +1393,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\aversion\x18\x05 \x01(\tR\aversion\x12\x16\n" +
 	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x1a\n" +
 	"\breported\x18\a \x01(\bR\breported\x12\x16\n" +
-	"\x06rxswin\x18\b \x01(\tR\x06rxswin\"^\n" +
+	"\x06rxswin\x18\b \x01(\tR\x06rxswin\x12!\n" +
+	"\finstalled_by\x18\t \x01(\tR\vinstalledBy\"^\n" +
 	"\x04Flag\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x15\n" +
 	"\x06ecu_id\x18\x02 \x01(\tR\x05ecuId\x12\x16\n" +
@@ -1429,7 +1454,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\varbitration\x18( \x01(\v2\x17.pacecar.v1.ArbitrationR\varbitration\x12,\n" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
 	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x121\n" +
-	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xfc\t\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\x94\n" +
+	"\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1467,7 +1493,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\vmaintenance\x18( \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12+\n" +
 	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\x12'\n" +
 	"\x05claim\x18< \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x1b\n" +
-	"\ttook_from\x18= \x01(\tR\btookFrom\"\xc3\x03\n" +
+	"\ttook_from\x18= \x01(\tR\btookFrom\x12\x16\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\"\xfe\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1486,7 +1513,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x14installing_after_end\x18\v \x01(\bR\x12installingAfterEnd\x12*\n" +
 	"\x11permit_expires_ms\x18\f \x01(\x03R\x0fpermitExpiresMs\x12\x1f\n" +
 	"\vsaved_bytes\x18\x18 \x01(\x04R\n" +
-	"savedBytes\"\xdf\x01\n" +
+	"savedBytes\x129\n" +
+	"\tartifacts\x18T \x03(\v2\x1b.pacecar.v1.OfferedArtifactR\tartifacts\"\xdf\x01\n" +
 	"\rVehicleStatus\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.pacecar.v1.VehicleRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x18\n" +
@@ -1562,13 +1590,14 @@ var file_vehicle_proto_depIdxs = []int32{
 	23, // 21: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
 	24, // 22: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
 	17, // 23: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	8,  // 24: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	25, // 25: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	18, // 24: pacecar.v1.AssignmentResult.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	8,  // 25: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	25, // 26: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 
-	"pacecar/actors/engine/selection"
 	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 )
@@ -30,9 +29,5 @@ func (e *Engine) members(ctx context.Context, p *messages.CampaignPlan, q *messa
 	if p.GetRollsBack() == "" {
 		return e.selection(ctx, q)
 	}
-	only, err := undo.Of(ctx, e.desk, p.RollsBack, q.GetContents())
-	if err != nil {
-		return nil, nil, err
-	}
-	return selection.AskEach(ctx, e.desk, e.Keeper, q, only, nil)
+	return undo.Members(ctx, e.desk, e.Keeper, p.RollsBack, q)
 }

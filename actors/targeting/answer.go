@@ -3,6 +3,7 @@ package targeting
 import (
 	"slices"
 
+	"pacecar/actors/targeting/origin"
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/selector"
@@ -59,11 +60,14 @@ func Answer(x *Index, question *messages.SelectVehicles) (*messages.Selection, *
 func (x *Index) judge(s *selector.Selector, question *messages.SelectVehicles, excluded func(code, detail string, set ordinals)) Set {
 	matched, _ := x.Select(s)
 	x.undecided(s, matched.ordinals, excluded)
+	if undone := question.GetUndoes(); undone != "" {
+		matched.ordinals = x.installed(undone, matched.ordinals)
+	}
 	if question.GetForCampaign() {
 		matched.ordinals = x.free(matched.ordinals, excluded)
 	}
 	if len(question.GetContents()) > 0 {
-		matched.ordinals = x.fit(question.GetContents(), matched.ordinals, func(misfit *Misfit, set ordinals) {
+		matched.ordinals = x.fit(question, matched.ordinals, func(misfit *Misfit, set ordinals) {
 			excluded(misfit.Code, misfit.Group, set)
 		})
 	}
@@ -131,9 +135,9 @@ func missingSentence(m selector.Mention) string {
 
 // fit leaves over the candidates that a package fits, and tells every misfit with its
 // vehicles. It judges as [Fit] does, but profile by profile instead of vehicle by vehicle.
-func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, excluded func(*Misfit, ordinals)) ordinals {
-	rest, install := candidates, make(ordinals, len(candidates))
-	for _, id := range contentECUs(contents) {
+func (x *Index) fit(question *messages.SelectVehicles, candidates ordinals, excluded func(*Misfit, ordinals)) ordinals {
+	rest, install, contents := candidates, make(ordinals, len(candidates)), question.GetContents()
+	for _, id := range verdict.ECUs(contents) {
 		c := x.ecu(id)
 		exclude := func(misfit *Misfit, set ordinals) {
 			if !set.Empty() {
@@ -141,27 +145,32 @@ func (x *Index) fit(contents []*messages.TargetArtifact, candidates ordinals, ex
 				rest = rest.Without(set)
 			}
 		}
-		verdicts := c.judge(contents, id)
+		verdicts := c.judge(contents, id, question.GetUndoes())
 		exclude(unknownECU(id), choose(c, verdicts, verdict.Lacking, rest))
 		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongHardware, rest))
 		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongVersion, rest))
 		install.Add(choose(c, verdicts, verdict.Installs, rest))
 	}
 	if idle := rest.Without(install); !idle.Empty() {
-		excluded(alreadyInstalled(), idle)
+		excluded(Idle(question.GetUndoes()), idle)
 		rest = rest.Without(idle)
 	}
 	return rest
 }
 
-// judge says what a package means for each profile of an ECU, by code.
-func (c *ecus) judge(contents []*messages.TargetArtifact, id string) []verdict.Verdict {
+// judge says what a package means for each profile of an ECU, by code. One that does not count
+// for what undoes a campaign stays as it is.
+func (c *ecus) judge(contents []*messages.TargetArtifact, id, undoes string) []verdict.Verdict {
 	verdicts := make([]verdict.Verdict, c.values.Codes())
-	verdicts[0] = verdict.Lacking
+	if verdicts[0] = verdict.Lacking; undoes != "" {
+		verdicts[0] = verdict.Installed
+	}
 	ecu := &messages.ECU{Id: id}
 	for code, key := range c.values.All() {
-		key.Value().fill(ecu)
-		_, verdicts[code] = verdict.Judge(contents, ecu)
+		if verdicts[code] = verdict.Installed; origin.Counts(undoes, key.Value().by) {
+			key.Value().fill(ecu)
+			_, verdicts[code] = verdict.Judge(contents, ecu)
+		}
 	}
 	return verdicts
 }
@@ -178,6 +187,23 @@ func choose(c *ecus, verdicts []verdict.Verdict, wanted verdict.Verdict, within 
 		}
 	}
 	return c.codes.Choose(table, within)
+}
+
+// installed finds the vehicles that run what one campaign installed on an ECU.
+func (x *Index) installed(campaign string, within ordinals) ordinals {
+	found := make(ordinals, len(within))
+	for _, c := range x.ecus {
+		table := make([]uint8, c.values.Codes())
+		for code, key := range c.values.All() {
+			if key.Value().by == campaign {
+				table[code] = 1
+			}
+		}
+		if slices.Contains(table, 1) {
+			found.Add(c.codes.Choose(table, within))
+		}
+	}
+	return found
 }
 
 // exclusion counts a set and shows its first vehicles.

@@ -92,7 +92,7 @@ func (c *texts) choose(want selector.Truth, within ordinals, judge func(string) 
 // profile is what selectors and packages can know about an ECU. Vehicles of one
 // build share their profiles, so one value answers all questions about it.
 type profile struct {
-	part, revision, version, sha256, rxswin string
+	part, revision, version, sha256, rxswin, by string
 }
 
 // of reads an ECU attribute from a profile.
@@ -127,7 +127,7 @@ type ecus struct {
 func (c *ecus) putECU(ordinal uint32, ecu *messages.ECU) {
 	value := profile{
 		part: ecu.GetHardwarePart(), revision: ecu.GetHardwareRevision(),
-		version: ecu.GetVersion(), sha256: ecu.GetSha256(), rxswin: ecu.GetRxswin(),
+		version: ecu.GetVersion(), sha256: ecu.GetSha256(), rxswin: ecu.GetRxswin(), by: ecu.GetInstalledBy(),
 	}
 	profile, opened := c.put(ordinal, unique.Make(value))
 	if !opened {

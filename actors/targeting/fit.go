@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/targeting/origin"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/verdict"
 	"pacecar/messages"
@@ -56,7 +57,7 @@ type Misfit struct {
 // reason. An ECU without a hardware part never matches: what is not known is not assumed.
 func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fitting, *Misfit) {
 	var fitting Fitting
-	for _, id := range contentECUs(contents) {
+	for _, id := range verdict.ECUs(contents) {
 		at := slices.IndexFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
 		if at < 0 {
 			return Fitting{}, unknownECU(id)
@@ -75,8 +76,8 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 	if len(fitting.Install) == 0 {
 		return Fitting{}, alreadyInstalled()
 	}
-	sortByContents(fitting.Install, contents)
-	sortByContents(fitting.Installed, contents)
+	verdict.Sort(fitting.Install, contents)
+	verdict.Sort(fitting.Installed, contents)
 	return fitting, nil
 }
 
@@ -125,20 +126,10 @@ func alreadyInstalled() *Misfit {
 	return &Misfit{Code: AlreadyInstalled, Detail: sentence, Group: sentence}
 }
 
-// contentECUs lists the ECUs that contents name, each once, in order.
-func contentECUs(contents []*messages.TargetArtifact) []string {
-	ids := make([]string, 0, len(contents))
-	for _, artifact := range contents {
-		if !slices.Contains(ids, artifact.GetEcuId()) {
-			ids = append(ids, artifact.GetEcuId())
-		}
+// Idle is why nothing is installed on vehicles that a package fits.
+func Idle(undoes string) *Misfit {
+	if undoes == "" {
+		return alreadyInstalled()
 	}
-	return ids
-}
-
-// sortByContents restores the order in which the author wants artifacts installed.
-func sortByContents(artifacts, contents []*messages.TargetArtifact) {
-	slices.SortStableFunc(artifacts, func(a, b *messages.TargetArtifact) int {
-		return slices.Index(contents, a) - slices.Index(contents, b)
-	})
+	return &Misfit{Code: origin.Code, Detail: origin.Sentence(undoes), Group: origin.Sentence(undoes)}
 }

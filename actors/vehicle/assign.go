@@ -62,9 +62,7 @@ func (s *step) occupied(m *messages.AssignVehicle) {
 
 // skip refuses an attempt besides the current one.
 func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
-	r := assignment.Inherit(&messages.AssignmentResult{
-		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Skipped, Sequence: 1, EndedAtMs: s.at, Code: code, Detail: detail,
-	}, assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
+	r := assignment.Inherit(assignment.Refused(m, s.at, code, detail), assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
 	s.reportResult(r)
 }

@@ -57,7 +57,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	case s.withhold():
 		s.down(word.Condition(s.view())...)
 	default:
-		if _, _, no := inventory.Fit(s.v.Inventory, s.a.GetContents(), s.a.GetRules()); no != nil {
+		if no := inventory.Still(s.v.Inventory, s.a); no != nil {
 			s.giveUp(assignment.OnIncompatible, cause{by: ByEngine, ecu: no.ECU, code: no.Code, alarm: assignment.AlarmInventoryChanged,
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {

@@ -23,7 +23,7 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 		s.occupied(m)
 		return nil
 	default:
-		offered, no := inventory.Replacements(s.v.Inventory, m.GetArtifacts())
+		offered, no := inventory.Replacements(s.v.Inventory, m.GetArtifacts(), m.GetUndoes())
 		if no != nil {
 			s.skip(m, no.Code, no.Detail)
 			return nil
@@ -39,6 +39,9 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 		s.move(assignment.OnInstalled, cause{by: by, detail: messages.Cut("Installed by a dealer. "+m.GetDealer().GetNote(), bounds.MaximumDetail)}).PermitExpiresAtMs = 0
 	}
 	if inventory.Proves(s.v.Inventory, s.a.GetArtifacts()) {
+		if ecus := inventory.Dealt(s.v.Inventory, s.a); !inventory.Same(s.v.Inventory, ecus) {
+			s.configured(Event{Kind: event.InventoryChanged, By: by, Name: "InventoryChanged", News: &event.News{}}, s.v.Inventory, ecus)
+		}
 		s.move(assignment.OnManifest, cause{by: ByVehicle, detail: "The last manifest shows the update."})
 	} else {
 		s.requestManifest()

@@ -17,11 +17,10 @@
 //
 // # The assignment
 //
-// An [messages.Assignment] is one vehicle × one campaign × one attempt. Its states and
-// the table of its moves are in package assignment. Each move raises
-// the sequence number by one and is reported to the campaign. A terminal state is
-// never left: another attempt is a new assignment, and the ended one is kept among the
-// results, so that a duplicate of its offer is answered and never installed again.
+// An [messages.Assignment] is one vehicle × one campaign × one attempt. Its states and the table
+// of its moves are in package assignment. Each move raises the sequence number by one and is
+// reported to the campaign. A terminal state is never left: another attempt is a new assignment,
+// and the ended one is kept among the results, so that a duplicate of its offer is answered and never installed again.
 //
 // Messages may arrive duplicated, late, or without their predecessors. A report moves
 // the assignment forward to what it says, whatever was skipped; a report that says less

@@ -19,7 +19,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if no := bounds.Manifest(m); no != nil {
 		return no
 	}
-	ecus := inventory.Reported(s.v.Inventory, m.GetEcus())
+	ecus := inventory.Told(s.v.Inventory, m, s.a, s.results)
 	if no := bounds.Inventory(ecus, "/manifest/ecus"); no != nil {
 		return no
 	}
@@ -44,7 +44,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	}
 	s.settleStray(m)
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
-		s.judge(m)
+		s.judge(m, ecus)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 // judge compares a manifest with what the assignment was to install. While it is being
 // installed, only a manifest that names it tells that this has ended: any other one may
 // be of a time when the vehicle ran the same software, or of the middle.
-func (s *step) judge(m *messages.Manifest) {
+func (s *step) judge(m *messages.Manifest, ecus []*messages.ECU) {
 	state := s.a.GetState()
 	named := m.GetCampaignId() == s.a.GetCampaignId() && m.GetAttempt() == s.a.GetAttempt()
 	wrong, detail := inventory.Compare(m, s.a.GetArtifacts())
@@ -70,6 +70,8 @@ func (s *step) judge(m *messages.Manifest) {
 	case wrong == "": // a garage did it, for example: the vehicle must not go on
 		s.giveUp(assignment.OnManifest, cause{by: ByVehicle, code: assignment.CodeAlreadyInstalled, detail: "The software was installed by somebody else."})
 		s.report()
+	case state == assignment.Permitted && s.a.GetUndoes() != "" && inventory.Still(ecus, s.a) != nil:
+		s.withdraw(&messages.WithdrawVehiclePermit{CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), Reason: "The vehicle does not run any more what was to be undone."})
 	case named && state == assignment.Installed:
 		s.move(assignment.OnOtherManifest, cause{by: ByVehicle, ecu: wrong, code: assignment.CodeManifestMismatch, detail: detail})
 		s.report()

@@ -276,7 +276,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 	t.Helper()
 	m := &messages.AssignVehicle{
 		CampaignId: campaign, Vin: storyVIN, Attempt: attempt, Package: "drive", PackageVersion: "1.1",
-		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d),
+		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d), Undoes: word(d, "undoes", ""),
 	}
 	m.Policy = policyOf(t, d)
 	if d.HasArg("priority") || d.HasArg("supersedes") || d.HasArg("started") {
@@ -356,6 +356,9 @@ func inventoryOf(r *messages.VehicleRecord) string {
 		}
 		if e.GetReported() {
 			b.WriteString(" reported")
+		}
+		if e.GetInstalledBy() != "" {
+			b.WriteString(" by " + e.GetInstalledBy())
 		}
 		b.WriteByte('\n')
 	}

@@ -6,11 +6,12 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
 
-// Asked answers GetCampaign, GetRoster, GetParticipation and MeetRoster; false: the message is no
+// Asked answers GetCampaign, GetRoster, GetTaken, GetParticipation and MeetRoster; false: the message is no
 // question.
 func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no *messages.Rejection, asked bool) {
 	switch m := m.(type) {
@@ -24,6 +25,8 @@ func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no 
 			return nil, no, true
 		}
 		return list, nil, true
+	case *messages.GetTaken:
+		return rollback.Account(&c.Roster, m.GetFrom()), nil, true
 	case *messages.MeetRoster:
 		if n := len(m.GetVins()); n > rival.MaximumMet {
 			return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins"), true

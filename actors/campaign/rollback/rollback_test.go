@@ -93,16 +93,19 @@ func TestNamesOfWaysBackAreIDs(t *testing.T) {
 
 func TestOnlyThoseOfferedMayHaveTheUpdate(t *testing.T) {
 	for _, c := range []struct {
-		state   messages.AssignmentState
-		attempt uint32
-		want    bool
+		entry roster.Entry
+		want  rollback.Standing
 	}{
-		{messages.AssignmentState_SUCCEEDED, 1, true}, {messages.AssignmentState_STALLED, 1, true}, {messages.AssignmentState_FAILED, 2, true}, {messages.AssignmentState_CANCELLED, 1, true},
-		{messages.AssignmentState_INSTALLING, 1, true}, {messages.AssignmentState_CANCELLED, 0, false}, {messages.AssignmentState_WAITING, 0, false},
-		{messages.AssignmentState_REJECTED, 1, false}, {messages.AssignmentState_SKIPPED, 1, false},
+		{roster.Entry{State: roster.Succeeded, Attempt: 1}, rollback.Took}, {roster.Entry{State: roster.Succeeded, Attempt: 2, Flags: roster.FlagUnhealthy}, rollback.Took},
+		{roster.Entry{State: roster.Stalled, Attempt: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Failed, Attempt: 2}, rollback.Doubtful}, {roster.Entry{State: roster.Installing, Attempt: 1}, rollback.Doubtful},
+		{roster.Entry{State: roster.Reverted, Attempt: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Permitted, Attempt: 1}, rollback.Doubtful},
+		{roster.Entry{State: roster.Skipped, Attempt: 2}, rollback.Doubtful}, {roster.Entry{State: roster.Waiting, Attempt: 2}, rollback.Doubtful},
+		{roster.Entry{State: roster.Withdrawn, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Offered, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Asleep, Attempt: 1}, rollback.Offered},
+		{roster.Entry{State: roster.Rejected, Attempt: 1}, rollback.Untouched}, {roster.Entry{State: roster.Skipped, Attempt: 1}, rollback.Untouched},
+		{roster.Entry{State: roster.Withdrawn}, rollback.Untouched}, {roster.Entry{State: roster.Waiting}, rollback.Untouched},
 	} {
-		if got := rollback.MayHave(&messages.RosterEntry{State: c.state, Attempt: c.attempt}); got != c.want {
-			t.Errorf("%v at attempt %d may have it: %v", c.state, c.attempt, got)
+		if got := rollback.Stands(c.entry); got != c.want {
+			t.Errorf("state %d at attempt %d stands %d, want %d", c.entry.State, c.entry.Attempt, got, c.want)
 		}
 	}
 }

@@ -140,14 +140,3 @@ func Before(s *messages.CampaignStatus) string {
 	say(count(messages.AssignmentState_STALLED), "silent")
 	return strings.Join(parts, " and ")
 }
-
-// MayHave tells whether a vehicle whose attempt stands so may have the update of its campaign: it
-// was offered it, and has not refused. Its inventory tells whether it has.
-func MayHave(e *messages.RosterEntry) bool {
-	switch e.GetState() {
-	case messages.AssignmentState_REJECTED, messages.AssignmentState_SKIPPED:
-		return false
-	default:
-		return e.GetAttempt() > 0
-	}
-}

@@ -30,13 +30,7 @@ func (w *work) run(ctx context.Context) error {
 	p := w.campaign.GetPlan()
 	question := &messages.SelectVehicles{
 		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(), Pools: w.pools,
-	}
-	if p.GetRollsBack() != "" {
-		running, err := undo.Runs(ctx, w.desk, p.GetRollsBack(), question.Contents)
-		if err != nil {
-			return err
-		}
-		question.Selector = running
+		Undoes: p.GetRollsBack(),
 	}
 	since := func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
 		own := cohorts.WithTerms(q, q.GetNowMs(), q.GetCohorts())

@@ -131,7 +131,7 @@ func started(ctx context.Context, e Engine, original, way *messages.CampaignStat
 // nobody says that no vehicle is brought back, and why.
 func nobody(run *messages.DryRun) string {
 	if left := excluded(run); left != "" {
-		return "No vehicle that runs its update can be brought back. " + left
+		return "There is no vehicle to bring back. " + left
 	}
 	return "No vehicle runs its update, so there is nothing to bring back."
 }
@@ -146,7 +146,7 @@ func excluded(run *messages.DryRun) string {
 		if why == "" {
 			why = x.GetCode()
 		}
-		part := fmt.Sprintf("%s: %s", number(x.GetCount()), why)
+		part := fmt.Sprintf("%s: %s", number(x.GetCount()), strings.TrimSuffix(why, "."))
 		if named := x.GetSample()[:min(len(x.GetSample()), maxNamed)]; len(named) > 0 {
 			part += " (" + strings.Join(named, ", ")
 			if x.GetCount() > uint64(len(named)) {
@@ -154,12 +154,12 @@ func excluded(run *messages.DryRun) string {
 			}
 			part += ")"
 		}
-		parts = append(parts, part)
+		parts = append(parts, part+".")
 	}
 	if sum == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Not brought back, though they have it: %s. %s.", number(sum), strings.Join(parts, "; "))
+	return fmt.Sprintf("Not brought back: %s. %s", number(sum), strings.Join(parts, " "))
 }
 
 // maxNamed is how many vehicles are named for each reason.

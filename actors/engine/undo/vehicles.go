@@ -2,114 +2,126 @@ package undo
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strings"
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/life"
-	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
-	"pacecar/actors/targeting/facet"
-	"pacecar/actors/targeting/selector"
+	"pacecar/actors/engine/selection"
+	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
-	"pacecar/persistence"
 )
 
-// Of makes a question about all vehicles one about those that were offered the update of a
-// campaign and run something of it now, which a package replaces.
-func Of(ctx context.Context, d *desk.Desk, campaign string, back []*messages.TargetArtifact) (func(*messages.SelectVehicles, persistence.Slot) *messages.SelectVehicles, error) {
+// Members are the vehicles that a campaign brings back which undoes another one: those that were
+// offered the update there, and show that an ECU runs what it installed. The question says what
+// else must hold for them. Those of whom the campaign that is undone believes otherwise are left
+// out with a reason.
+func Members(ctx context.Context, d *desk.Desk, keeper *cohorts.Keeper, campaign string, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
 	status, err := desk.Ask[*messages.CampaignStatus](ctx, d, actors.KindCampaign, campaign, &messages.GetCampaign{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if state := status.GetRecord().GetState(); state != life.Cancelled && state != life.Completed {
-		return nil, messages.Reject(messages.WrongState, "campaign %s still offers its update, and would be in the way of its rollback", campaign).
+		return nil, nil, messages.Reject(messages.WrongState, "campaign %s still offers its update, and would be in the way of its rollback", campaign).
 			At("/rollsBack").Suggest("roll it back: that stops it first")
 	}
-	listed, err := offered(ctx, d, campaign)
+	q.Undoes = campaign
+	found, names, err := selection.Ask(ctx, d, keeper, q)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	runs := Running(status.GetRecord().GetPackage().GetContents(), back)
-	return func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
-		own := cohorts.WithTerms(q, q.GetNowMs(), append([]*messages.Cohort{{Name: cohort, Vins: []*messages.SlotVINs{{Slot: uint32(slot), Vins: listed[slot]}}}}, q.GetCohorts()...))
-		own.Selector = "cohort(\"" + cohort + "\") && (" + runs + ")"
-		return own
-	}, nil
-}
-
-// cohort is the name that the vehicles of a campaign have inside of one question.
-const cohort = "undone"
-
-// offered are the vehicles of a campaign that were offered its update, by slot, in order.
-func offered(ctx context.Context, d *desk.Desk, campaign string) (map[persistence.Slot][]string, error) {
-	listed := map[persistence.Slot][]string{}
-	for from := uint32(0); ; {
-		page, err := desk.Ask[*messages.RosterList](ctx, d, actors.KindCampaign, campaign, &messages.GetRoster{From: from})
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page.GetEntries() {
-			if rollback.MayHave(e) {
-				slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: e.GetVin()}, d.Store.Slots())
-				listed[slot] = append(listed[slot], e.GetVin())
-			}
-		}
-		if from = page.GetNext(); from == 0 {
-			break
+	shown := found
+	if len(found.GetExcluded()) > 0 { // who is held back shows it nevertheless
+		if shown, _, err = selection.Ask(ctx, d, keeper, &messages.SelectVehicles{Selector: q.GetSelector(), Undoes: campaign}); err != nil {
+			return nil, nil, err
 		}
 	}
-	for _, vins := range listed {
-		slices.Sort(vins)
+	a, err := read(ctx, d, campaign, shown.GetVins())
+	if err != nil {
+		return nil, nil, err
 	}
-	return listed, nil
-}
-
-// Running is the selector of vehicles that run a version which a package brings and another one
-// does not.
-func Running(contents, back []*messages.TargetArtifact) string {
-	var terms []string
-	for _, a := range contents {
-		restored := slices.ContainsFunc(back, func(b *messages.TargetArtifact) bool {
-			return b.GetEcuId() == a.GetEcuId() && b.GetVersion() == a.GetVersion()
-		})
-		term := facet.Term(selector.Attribute{Field: selector.ECUVersion, ECU: a.GetEcuId()}, a.GetVersion())
-		if !restored && !slices.Contains(terms, term) {
-			terms = append(terms, term)
-		}
-	}
-	if len(terms) == 0 {
-		return "false"
-	}
-	return strings.Join(terms, " || ")
-}
-
-// Runs is the selector of vehicles that run the update of a campaign, where a package replaces it.
-func Runs(ctx context.Context, d *desk.Desk, campaign string, back []*messages.TargetArtifact) (string, error) {
-	status, err := desk.Ask[*messages.CampaignStatus](ctx, d, actors.KindCampaign, campaign, &messages.GetCampaign{})
-	return Running(status.GetRecord().GetPackage().GetContents(), back), err
+	found = a.keep(found)
+	found.Excluded = append(found.Excluded, a.left...)
+	return found, names, nil
 }
 
 // Keep leaves of some vehicles those that a campaign has offered its update to.
 func Keep(ctx context.Context, d *desk.Desk, campaign string, found *messages.Selection) (*messages.Selection, error) {
-	listed, err := offered(ctx, d, campaign)
+	a, err := read(ctx, d, campaign, found.GetVins())
 	if err != nil {
 		return nil, err
 	}
-	kept := &messages.Selection{Traits: found.GetTraits()}
-	if kept.Traits != nil {
-		kept.Traits = &messages.Traits{Kinds: found.Traits.Kinds, Strata: found.Traits.Strata}
+	return a.keep(found), nil
+}
+
+// account is what a campaign knows of its vehicles, next to what these show themselves.
+type account struct {
+	strangers map[string]struct{}   // of those that show its update: the campaign never offered it to them
+	left      []*messages.Exclusion // its vehicles that do not show it
+}
+
+// read reads an account, and holds it against the vehicles that show the update.
+func read(ctx context.Context, d *desk.Desk, campaign string, shown []string) (*account, error) {
+	a := &account{strangers: make(map[string]struct{}, len(shown))}
+	for _, vin := range shown {
+		a.strangers[vin] = struct{}{}
+	}
+	took := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s succeeded on them, and no ECU runs what it installed: other software was installed since, or somebody else had installed the update.", campaign)}
+	doubtful := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s may have begun on them, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs.", campaign)}
+	for from, more := uint32(0), true; more; {
+		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{From: from})
+		if err != nil {
+			return nil, err
+		}
+		a.meet(part.GetTook(), took)
+		a.meet(part.GetDoubtful(), doubtful)
+		a.meet(part.GetOffered(), nil)
+		from, more = part.GetNext(), part.GetNext() != 0
+	}
+	for _, x := range []*messages.Exclusion{took, doubtful} {
+		if slices.Sort(x.Sample); x.GetCount() > 0 {
+			a.left = append(a.left, x)
+		}
+	}
+	return a, nil
+}
+
+// meet takes vehicles of the campaign out of the strangers, and counts those that do not show its update.
+func (a *account) meet(vins []string, left *messages.Exclusion) {
+	for _, vin := range vins {
+		if _, shows := a.strangers[vin]; shows {
+			delete(a.strangers, vin)
+		} else if left != nil {
+			left.Count++
+			if len(left.Sample) < targeting.MaxSample {
+				left.Sample = append(left.Sample, vin)
+			}
+		}
+	}
+}
+
+// keep leaves those of a selection that are no strangers.
+func (a *account) keep(found *messages.Selection) *messages.Selection {
+	known := func(vin string) bool { _, is := a.strangers[vin]; return !is }
+	if !slices.ContainsFunc(found.GetVins(), func(vin string) bool { return !known(vin) }) {
+		return found
+	}
+	kept := &messages.Selection{Total: found.GetTotal(), Excluded: found.GetExcluded(), Residual: found.GetResidual(), LeftOut: found.GetLeftOut(), Mark: found.GetMark()}
+	if t := found.GetTraits(); t != nil {
+		kept.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Pools: t.GetPools()}
 	}
 	for i, vin := range found.GetVins() {
-		slot := persistence.SlotOf(persistence.Key{Kind: actors.KindVehicle, ID: vin}, d.Store.Slots())
-		if _, is := slices.BinarySearch(listed[slot], vin); !is {
+		if !known(vin) {
 			continue
 		}
 		kept.Vins = append(kept.Vins, vin)
-		if kept.Traits != nil && len(found.Traits.Kind) > i {
-			kept.Traits.Kind = append(kept.Traits.Kind, found.Traits.Kind[i])
+		if kept.Traits != nil && len(found.GetTraits().GetKind()) > i {
+			kept.Traits.Kind = append(kept.Traits.Kind, found.GetTraits().GetKind()[i])
 		}
 	}
-	return kept, nil
+	kept.Matched = uint64(len(kept.Vins))
+	return kept
 }

@@ -61,3 +61,21 @@ func Judge(contents []*messages.TargetArtifact, ecu *messages.ECU) (*messages.Ta
 	}
 	return nil, WrongHardware
 }
+
+// ECUs lists the ECUs that contents name, each once, in order.
+func ECUs(contents []*messages.TargetArtifact) []string {
+	ids := make([]string, 0, len(contents))
+	for _, artifact := range contents {
+		if !slices.Contains(ids, artifact.GetEcuId()) {
+			ids = append(ids, artifact.GetEcuId())
+		}
+	}
+	return ids
+}
+
+// Sort restores the order in which the author wants artifacts installed.
+func Sort(artifacts, contents []*messages.TargetArtifact) {
+	slices.SortStableFunc(artifacts, func(a, b *messages.TargetArtifact) int {
+		return slices.Index(contents, a) - slices.Index(contents, b)
+	})
+}

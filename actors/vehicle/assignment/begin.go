@@ -7,6 +7,11 @@ func Begin(m *messages.AssignVehicle, inventoryVersion uint64, atMs int64) *mess
 	return &messages.Assignment{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: inventoryVersion, OfferedAtMs: atMs, ChangedAtMs: atMs, ExpiresAtMs: m.GetExpiresAtMs(),
-		Maintenance: m.GetMaintenance(),
+		Maintenance: m.GetMaintenance(), Undoes: m.GetUndoes(),
 	}
+}
+
+// Refused is the result of an offer that is skipped.
+func Refused(m *messages.AssignVehicle, atMs int64, code, detail string) *messages.AssignmentResult {
+	return &messages.AssignmentResult{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Skipped, Sequence: 1, EndedAtMs: atMs, Code: code, Detail: detail}
 }

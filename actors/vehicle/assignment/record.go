@@ -22,7 +22,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		Maintenance: a.Maintenance, PermitOpensAtMs: a.PermitOpensAtMs,
 		Policy: a.Policy, AcceptedAtMs: a.AcceptedAtMs, InstallingAtMs: a.InstallingAtMs,
 		DownloadConsent: a.DownloadConsent, InstallConsent: a.InstallConsent,
-		Claim: a.Claim, TookFrom: a.TookFrom,
+		Claim: a.Claim, TookFrom: a.TookFrom, Undoes: a.Undoes,
 	}
 }
 
@@ -42,18 +42,34 @@ func CopyResult(r *messages.AssignmentResult) *messages.AssignmentResult {
 		CampaignId: r.CampaignId, Attempt: r.Attempt, State: r.State, Sequence: r.Sequence,
 		EcuId: r.EcuId, Code: r.Code, EndedAtMs: r.EndedAtMs, Detail: r.Detail,
 		Cancelling: r.Cancelling, CancelReason: r.CancelReason, InstallingAfterEnd: r.InstallingAfterEnd,
-		PermitExpiresMs: r.PermitExpiresMs, SavedBytes: r.SavedBytes,
+		PermitExpiresMs: r.PermitExpiresMs, SavedBytes: r.SavedBytes, Artifacts: r.Artifacts,
 	}
 }
 
 // ResultOf is what is kept of an assignment that ended.
 func ResultOf(a *messages.Assignment) *messages.AssignmentResult {
-	return &messages.AssignmentResult{
+	r := &messages.AssignmentResult{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), State: a.GetState(), Sequence: a.GetSequence(),
 		EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), EndedAtMs: a.GetChangedAtMs(),
 		Cancelling: a.GetCancelling(), CancelReason: a.GetCancelReason(), InstallingAfterEnd: a.GetInstallingAfterEnd(),
 		PermitExpiresMs: a.GetPermitExpiresAtMs(), SavedBytes: a.GetSavedBytes(),
 	}
+	if Begun(a) || Permits(a) {
+		for _, o := range a.GetArtifacts() { // a manifest may show yet that some of it is installed
+			r.Artifacts = append(r.Artifacts, &messages.OfferedArtifact{EcuId: o.GetEcuId(), Version: o.GetVersion(), Sha256: o.GetSha256()})
+		}
+	}
+	return r
+}
+
+// Begun tells whether the vehicle has begun to install an attempt that has not succeeded.
+func Begun(a *messages.Assignment) bool {
+	return a.GetState() != Succeeded && (a.GetInstallingAtMs() > 0 || a.GetInstallingAfterEnd() || Underway(a.GetState()))
+}
+
+// Permits tells whether the vehicle has, or had, a permit for an attempt that has not succeeded.
+func Permits(a *messages.Assignment) bool {
+	return a.GetState() != Succeeded && a.GetPermitExpiresAtMs() > 0 && !Kept(a)
 }
 
 // Keep replaces the result of the same attempt, or appends it and forgets the one that

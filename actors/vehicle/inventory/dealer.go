@@ -6,12 +6,17 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
 // Replacements is what of a package is for this vehicle's hardware, whatever runs on it now:
 // what a dealer has installed by cable need not have fitted an offer.
-func Replacements(inventory []*messages.ECU, contents []*messages.TargetArtifact) ([]*messages.OfferedArtifact, *targeting.Misfit) {
+// A dealer who undoes a campaign need not do more than that, where anything is left of it.
+func Replacements(inventory []*messages.ECU, contents []*messages.TargetArtifact, undoes string) ([]*messages.OfferedArtifact, *targeting.Misfit) {
+	if own := origin.Contents(undoes, contents, inventory); len(own) > 0 {
+		contents = own
+	}
 	bare := make([]*messages.ECU, len(inventory))
 	for i, e := range inventory {
 		bare[i] = proto.CloneOf(e)
@@ -22,7 +27,7 @@ func Replacements(inventory []*messages.ECU, contents []*messages.TargetArtifact
 		any[i] = proto.CloneOf(t)
 		any[i].FromVersion = ""
 	}
-	offered, _, no := Fit(bare, any, nil)
+	offered, _, no := Fit(bare, any, nil, "")
 	return offered, no
 }
 

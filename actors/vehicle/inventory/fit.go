@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
@@ -14,10 +15,17 @@ import (
 // rules stands against it. It is the judgement that a dry run makes, so that the start does
 // what the dry run said. What is offered was chosen from what is answered besides: that fits
 // as long as the same judgement says so. It has no patches any more, for the one that this
-// vehicle can use is in what is offered.
-func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
-	fitting, no := targeting.FitWith(contents, rules, inventory)
-	if no != nil {
+// vehicle can use is in what is offered. What undoes a campaign is for the units alone that run
+// what that one installed.
+func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule, undoes string) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
+	own := origin.Contents(undoes, contents, inventory)
+	if len(own) == 0 && len(contents) > 0 {
+		return nil, nil, targeting.Idle(undoes)
+	}
+	fitting, no := targeting.FitWith(own, rules, inventory)
+	if no != nil && no.Code == targeting.AlreadyInstalled {
+		return nil, nil, targeting.Idle(undoes)
+	} else if no != nil {
 		return nil, nil, no
 	}
 	offered := make([]*messages.OfferedArtifact, len(fitting.Install))
@@ -40,12 +48,18 @@ type Fitness struct {
 
 // Judge is the fitness of a package for a vehicle with this inventory that has another offer.
 func Judge(inventory []*messages.ECU, m *messages.AssignVehicle, present []*messages.OfferedArtifact) (f Fitness) {
-	f.Offered, f.Contents, f.Misfit = Fit(inventory, m.GetArtifacts(), m.GetRules())
+	f.Offered, f.Contents, f.Misfit = Fit(inventory, m.GetArtifacts(), m.GetRules(), m.GetUndoes())
 	if f.Misfit != nil && f.Misfit.Code != targeting.AlreadyInstalled && len(present) > 0 {
-		_, _, no := Fit(after(inventory, present), m.GetArtifacts(), m.GetRules())
+		_, _, no := Fit(after(inventory, present), m.GetArtifacts(), m.GetRules(), m.GetUndoes())
 		f.After = no == nil
 	}
 	return f
+}
+
+// Still tells why what an attempt was offered does not fit the vehicle any more; nil: it does.
+func Still(inventory []*messages.ECU, a *messages.Assignment) *targeting.Misfit {
+	_, _, no := Fit(inventory, a.GetContents(), a.GetRules(), a.GetUndoes())
+	return no
 }
 
 // ECUs are those that the package would be installed on.
@@ -63,7 +77,7 @@ func after(inventory []*messages.ECU, offered []*messages.OfferedArtifact) []*me
 	for _, o := range offered {
 		if i := slices.IndexFunc(then, func(e *messages.ECU) bool { return e.GetId() == o.GetEcuId() }); i >= 0 {
 			e := proto.CloneOf(then[i])
-			e.Version, e.Sha256 = o.GetVersion(), o.GetSha256()
+			e.Version, e.Sha256, e.InstalledBy = o.GetVersion(), o.GetSha256(), ""
 			then[i] = e
 		}
 	}

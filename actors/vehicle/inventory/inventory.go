@@ -39,7 +39,7 @@ func Same(a, b []*messages.ECU) bool { return slices.EqualFunc(a, b, sameECU) }
 
 func sameECU(a, b *messages.ECU) bool {
 	return a == b || (a.GetId() == b.GetId() && SameHardware(a, b) && a.GetVersion() == b.GetVersion() &&
-		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported() && a.GetRxswin() == b.GetRxswin())
+		a.GetSha256() == b.GetSha256() && a.GetReported() == b.GetReported() && a.GetRxswin() == b.GetRxswin() && a.GetInstalledBy() == b.GetInstalledBy())
 }
 
 // SameUnits tells whether two inventories have the same control units.

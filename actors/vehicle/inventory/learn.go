@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
@@ -33,6 +34,7 @@ func Registered(old, named []*messages.ECU, own func(id string) bool) []*message
 				e.Version, e.Sha256, e.Reported = known.GetVersion(), known.GetSha256(), true
 				e.Rxswin = or(e.Rxswin, known.GetRxswin())
 			}
+			e.InstalledBy = origin.Kept(known, e)
 		}
 		inventory[i] = e
 	}
@@ -73,6 +75,7 @@ func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU 
 			now.Sha256 = was.GetSha256()
 		}
 		if known {
+			now.InstalledBy = origin.Kept(was, now)
 			inventory[at] = now
 		} else {
 			inventory = slices.Insert(inventory, at, now)
@@ -114,6 +117,8 @@ func Describe(old, now []*messages.ECU) string {
 			changes = append(changes, e.GetId()+" counts to "+or(e.GetRxswin(), "no RXSWIN"))
 		case !was.GetReported() && e.GetReported():
 			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is confirmed")
+		case was.GetInstalledBy() != e.GetInstalledBy():
+			changes = append(changes, e.GetId()+" "+e.GetVersion()+" is from "+or(e.GetInstalledBy(), "nobody knows where"))
 		}
 	}
 	for _, e := range old {

@@ -1,0 +1,62 @@
+package rollback
+
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// stretch is how many vehicles one answer of an account is about: their VINs fit into one message.
+const stretch = 32_768
+
+// Standing is what a campaign knows of one vehicle that it is to be undone for.
+type Standing uint8
+
+// The standings.
+const (
+	Untouched Standing = iota // it was never offered the update, or refused it before anything else
+	Offered                   // it was, and is not known to have begun to install
+	Doubtful                  // it may have begun, and nobody knows how that ended, or it did not end well
+	Took                      // it succeeded, be it unhealthy since
+)
+
+// Stands tells what a campaign knows of one vehicle. A later attempt does not make up for an earlier
+// one, which may have changed some of the vehicle's ECUs.
+func Stands(e roster.Entry) Standing {
+	if e.Attempt == 0 {
+		return Untouched
+	}
+	switch place := e.Place(); place {
+	case roster.Succeeded, roster.Unhealthy:
+		return Took
+	case roster.Permitted, roster.Installing, roster.Installed, roster.Stalled, roster.Failed, roster.Reverted:
+		return Doubtful
+	case roster.Rejected, roster.Skipped:
+		if e.Attempt == 1 {
+			return Untouched
+		}
+	}
+	if e.Attempt > 1 {
+		return Doubtful
+	}
+	return Offered
+}
+
+// Account lists the vehicles of a stretch of a roster that its campaign may have changed.
+func Account(of *roster.Roster, from uint32) *messages.TakenList {
+	list := &messages.TakenList{}
+	for at := from; at < of.Size(); at++ {
+		if at-from == stretch {
+			list.Next = at
+			break
+		}
+		switch Stands(of.Get(at)) {
+		case Took:
+			list.Took = append(list.Took, string(of.VIN(at)))
+		case Doubtful:
+			list.Doubtful = append(list.Doubtful, string(of.VIN(at)))
+		case Offered:
+			list.Offered = append(list.Offered, string(of.VIN(at)))
+		}
+	}
+	return list
+}
