@@ -51,6 +51,7 @@ const (
 	JoinedTwice                 // a vehicle that is on the roster joins it once more
 	WindowIgnored               // a campaign speaks while its release windows are shut
 	MaintenanceIgnored          // a permit reaches a vehicle at any time
+	ConsentIgnored              // a vehicle is permitted whatever its driver says
 	last
 )
 

@@ -22,7 +22,8 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 	if e := m.GetEncoding(); (e == messages.Encoding_ENCODING_BINARY || e == messages.Encoding_ENCODING_JSON) && e != s.v.Encoding() {
 		s.event(Event{Kind: event.EncodingLearned, Encoding: e})
 	}
-	if c := m.GetCapability(); c != 0 && c != max(1, s.v.Capability) {
+	gone := m.GetPresence() != nil && !m.GetPresence().GetOnline() // which others say in its place: nothing of what it speaks
+	if c := m.GetCapability(); c != 0 && c != max(1, s.v.Capability) && !gone {
 		s.capability = c
 		s.event(Event{Kind: event.CapabilityLearned, Capability: c})
 	}

@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/readiness"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // View is what is known of a vehicle and its present assignment. Times are Unix milliseconds.
@@ -46,7 +47,7 @@ func (v View) Permit() Reason {
 	if why := v.Blocked(); why != "" {
 		return Reason{assignment.CodePermitWithheld, messages.Cut(why, bounds.MaximumDetail)}
 	}
-	if who := v.Agrees(consent.Install); who != "" {
+	if who := v.Agrees(consent.Install); who != "" && !mutant.ConsentIgnored.Planted() {
 		return Reason{assignment.CodeConsentPending, consent.Because(v.Assignment, consent.Install, who)}
 	}
 	if why := v.unready(); why != "" {

@@ -35,19 +35,21 @@ type Car struct {
 	Wrote  map[uint64]string     // by sequence of its manifest: the software in it
 	Liar   bool                  // says that it installed, and runs what it ran before
 	Feels  bool                  // reports its health
+	Asks   bool                  // asks its driver for consent, and says what was answered
 	world  World
 	ledger *ledger.Ledger
 
 	current Key // none: the zero key
 	offer   *messages.OfferUpdate
-	phase   messages.Phase
-	permit  int64 // until when it may begin to install, Unix milliseconds; 0: no permit
+	phase   messages.Phase // unspecified: the driver is asked before it accepts the offer
+	permit  int64          // until when it may begin to install, Unix milliseconds; 0: no permit
 	ended   map[Key]messages.Phase
 	last    Key // the attempt that ended last, if that installed
 	wrote   uint64
 	began   Key // the attempt whose installation began last
 	faults  []*messages.FaultCode
 	felt    uint64
+	assent  assent
 }
 
 // New is a car as it leaves the factory.
@@ -98,6 +100,7 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 	switch {
 	case over:
 		c.report(k, end)
+	case c.current == k && c.phase == messages.Phase_PHASE_UNSPECIFIED:
 	case c.current == k:
 		c.report(k, c.phase)
 	case c.current.Campaign == k.Campaign && c.current.Attempt > k.Attempt:
@@ -108,10 +111,18 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 		if c.current != (Key{}) {
 			c.end(messages.Phase_PHASE_CANCELLED, ledger.Discarded)
 		}
-		c.current, c.offer, c.phase, c.permit = k, o, messages.Phase_PHASE_ACCEPTED, 0
-		c.did(ledger.Accepted, c.contents())
-		c.report(k, c.phase)
+		c.current, c.offer, c.phase, c.permit = k, o, messages.Phase_PHASE_UNSPECIFIED, 0
+		c.assent.forget()
+		if c.Asked() == 0 {
+			c.accept()
+		}
 	}
+}
+
+func (c *Car) accept() {
+	c.phase = messages.Phase_PHASE_ACCEPTED
+	c.did(ledger.Accepted, c.contents())
+	c.report(c.current, c.phase)
 }
 
 func (c *Car) cancelled(k Key) {
@@ -145,7 +156,7 @@ func (c *Car) Go(end messages.Phase) {
 		c.did(ledger.Downloaded, nil)
 		c.report(c.current, c.phase)
 	case messages.Phase_PHASE_DOWNLOADED:
-		if !c.Permitted() {
+		if !c.Permitted() || c.Asked() != 0 {
 			return
 		}
 		c.phase, c.permit, c.began = messages.Phase_PHASE_INSTALLING, 0, c.current
@@ -239,7 +250,9 @@ func (c *Car) Present(online bool) {
 // end closes the attempt in progress.
 func (c *Car) end(phase messages.Phase, kind ledger.Kind) {
 	k := c.current
-	c.did(kind, c.contents())
+	if c.phase != messages.Phase_PHASE_UNSPECIFIED {
+		c.did(kind, c.contents())
+	}
 	c.ended[k] = phase
 	if c.last = (Key{}); phase == messages.Phase_PHASE_INSTALLED {
 		c.last = k
@@ -260,9 +273,11 @@ func (c *Car) report(k Key, phase messages.Phase) {
 }
 
 func (c *Car) say(up *messages.Up) {
-	up.Capability = 1
-	if c.Feels {
+	switch up.Capability = 1; {
+	case c.Feels:
 		up.Capability = 3
+	case c.Asks:
+		up.Capability = 2
 	}
 	c.world.Say(c, up)
 }

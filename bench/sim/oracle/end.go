@@ -83,7 +83,8 @@ func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entr
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:
-		wrong = over && end != messages.Phase_PHASE_REJECTED
+		late := c.record.GetPlan().GetConsent() != nil && (o.Forgot || end == messages.Phase_PHASE_CANCELLED) // its driver put it off too often or too long, or the store has forgotten the answer
+		wrong = over && end != messages.Phase_PHASE_REJECTED && !late
 	}
 	if wrong {
 		o.broken(number, "campaign %s has %s as %s in attempt %d, the car ended that attempt as %s", c.id, vin, name(e.State), e.Attempt, end)

@@ -61,6 +61,7 @@ func (o *Oracle) toTCU(v *vehicleView, m *messages.Down) {
 		}
 	}
 	if permit := m.GetPermitInstall(); permit != nil {
+		o.consented(v.record.GetVin(), permit)
 		k := car.Key{Campaign: permit.GetCampaignId(), Attempt: permit.GetAttempt()}
 		if keyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
 			o.broken(18, "attempt %d of campaign %s is permitted, and the record says %s", k.Attempt, k.Campaign, a.GetState())
@@ -180,5 +181,14 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 		if want != "" && !told[want+c.vins[at]] {
 			o.broken(22, "campaign %s was recovered %s, and does not say %s to %s again", c.id, c.record.GetState(), want, c.vins[at])
 		}
+	}
+}
+
+// consented: who must agree to an installation has done so before it is permitted, as far as the
+// car asks.
+func (o *Oracle) consented(vin string, permit *messages.PermitInstall) {
+	view, c := o.campaigns[permit.GetCampaignId()], o.Cars[messages.VIN(vin)]
+	if view != nil && c.Asks && view.record.GetPlan().GetConsent().GetInstall() == "owner" && !c.Agreed(permit.GetCampaignId()) {
+		o.broken(43, "%s is permitted to install for campaign %s, and its driver has not agreed", vin, permit.GetCampaignId())
 	}
 }

@@ -44,6 +44,7 @@ var Words = map[int]string{
 	33: "who joins late is on the roster once, in the last wave, before completion or not at all",
 	34: "nothing is offered, permitted or begun when the plan says that it may not",
 	38: "all campaigns together offer only while a pool that they share has a place",
+	43: "nobody is permitted to install what its driver must agree to and has not",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",
 }
 

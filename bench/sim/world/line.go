@@ -117,6 +117,7 @@ func (l *line) connect() {
 	if l.car.Feels {
 		l.car.Feel()
 	}
+	l.car.Insist()
 	for _, p := range l.outbox {
 		l.send(p)
 	}
@@ -142,6 +143,10 @@ func (l *line) drive() {
 		l.ail()
 		return
 	}
+	if l.car.Asked() != 0 {
+		l.consult()
+		return
+	}
 	if phase == messages.Phase_PHASE_ACCEPTED && w.Chance(0.02) {
 		l.car.Refuse()
 		return
@@ -157,6 +162,20 @@ func (l *line) drive() {
 		}
 	}
 	l.car.Go(end)
+}
+
+// consult has the driver answer: yes, no, or later, also more often than the plan allows.
+func (l *line) consult() {
+	w := l.w
+	switch {
+	case l.car.Postponed():
+	case w.Chance(0.04):
+		l.car.Answer(messages.ConsentAnswer_CONSENT_NO, time.Time{})
+	case !w.fair && w.Chance(0.3):
+		l.car.Answer(messages.ConsentAnswer_CONSENT_LATER, w.Now().Add(w.Between(20*time.Second, 15*time.Minute)))
+	default:
+		l.car.Answer(messages.ConsentAnswer_CONSENT_YES, time.Time{})
+	}
 }
 
 // ail has a car show a fault code that was not active before.

@@ -16,7 +16,7 @@ const salt = 0x7e2a5
 
 // terms adds to a plan, by its own dice, what plans ask for besides waves and gates, each in
 // some of them: strata and what may be under way of one, how many may be exposed, late joiners,
-// and when something may happen.
+// who must agree, and when something may happen.
 func terms(d virtual.Dice, p *messages.CampaignPlan) {
 	if d.Chance(0.35) {
 		p.Strata = &messages.Strata{By: []string{"model"}, MinimumPerStratum: 1}
@@ -32,6 +32,12 @@ func terms(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 	if d.Chance(0.25) {
 		p.ReleaseWindows = windows(d.Upto(20, 45), d.Upto(0, 59))
+	}
+	if d.Chance(0.3) {
+		p.Consent = &messages.ConsentPlan{
+			Download: virtual.Pick(d, "none", "owner"), Install: virtual.Pick(d, "none", "owner", "owner"),
+			MaximumPostponements: uint32(d.Upto(0, 2)), MaximumPostponeSeconds: int64(virtual.Pick(d, 120, 1800)),
+		}
 	}
 	if d.Chance(0.2) {
 		from := d.Upto(1, 40)
