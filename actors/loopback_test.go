@@ -186,6 +186,7 @@ type scripted struct {
 	attempts map[string]uint32                // installed, by campaign
 	installs int
 	fails    bool
+	refuses  bool // every offer
 	away     bool // hears nothing and is not connected
 }
 
@@ -274,6 +275,11 @@ func (g *garage) follow(vin messages.VIN, down *messages.Down) []*messages.Up {
 		offer := body.OfferUpdate
 		if v.attempts[offer.CampaignId] >= offer.Attempt {
 			return []*messages.Up{manifest(v, offer.CampaignId, offer.Attempt)}
+		}
+		if v.refuses {
+			refused := report(offer, messages.Phase_PHASE_REJECTED)
+			refused.GetReport().Code = "OWNER_DECLINED"
+			return []*messages.Up{refused}
 		}
 		v.offers[offer.CampaignId] = offer
 		return []*messages.Up{report(offer, messages.Phase_PHASE_ACCEPTED), report(offer, messages.Phase_PHASE_DOWNLOADING), report(offer, messages.Phase_PHASE_DOWNLOADED)}

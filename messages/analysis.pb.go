@@ -140,7 +140,7 @@ func (x *GateReview) GetText() string {
 type CampaignAnalysis struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Status        *CampaignStatus        `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
-	Success       *Rate                  `protobuf:"bytes,2,opt,name=success,proto3" json:"success,omitempty"` // of the vehicles that ended an attempt
+	Success       *Rate                  `protobuf:"bytes,2,opt,name=success,proto3" json:"success,omitempty"` // of the vehicles that tried the update, as gates count them: succeeded or failed
 	Failure       *Rate                  `protobuf:"bytes,3,opt,name=failure,proto3" json:"failure,omitempty"`
 	Milestones    []*Milestone           `protobuf:"bytes,4,rep,name=milestones,proto3" json:"milestones,omitempty"`
 	Groups        []*FailureGroup        `protobuf:"bytes,5,rep,name=groups,proto3" json:"groups,omitempty"`    // all failures first, then by ECU and code, at most 8
@@ -149,7 +149,6 @@ type CampaignAnalysis struct {
 	Gates         []*GateReview          `protobuf:"bytes,8,rep,name=gates,proto3" json:"gates,omitempty"`
 	Acts          []*HistoryEntry        `protobuf:"bytes,9,rep,name=acts,proto3" json:"acts,omitempty"`              // what persons did, oldest first, at most 500
 	Attributes    []string               `protobuf:"bytes,10,rep,name=attributes,proto3" json:"attributes,omitempty"` // that failures were compared by
-	Durations     []*StageDuration       `protobuf:"bytes,50,rep,name=durations,proto3" json:"durations,omitempty"`   // by wave and stage, in order
 	Missing       []string               `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`       // what could not be told, as sentences
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -251,13 +250,6 @@ func (x *CampaignAnalysis) GetActs() []*HistoryEntry {
 func (x *CampaignAnalysis) GetAttributes() []string {
 	if x != nil {
 		return x.Attributes
-	}
-	return nil
-}
-
-func (x *CampaignAnalysis) GetDurations() []*StageDuration {
-	if x != nil {
-		return x.Durations
 	}
 	return nil
 }
@@ -468,9 +460,9 @@ type SharedValue struct {
 	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
 	Failed        uint32                 `protobuf:"varint,3,opt,name=failed,proto3" json:"failed,omitempty"` // with the value
 	FailedOf      uint32                 `protobuf:"varint,4,opt,name=failed_of,json=failedOf,proto3" json:"failed_of,omitempty"`
-	Ended         uint32                 `protobuf:"varint,5,opt,name=ended,proto3" json:"ended,omitempty"` // with the value
-	EndedOf       uint32                 `protobuf:"varint,6,opt,name=ended_of,json=endedOf,proto3" json:"ended_of,omitempty"`
-	Lift          float64                `protobuf:"fixed64,7,opt,name=lift,proto3" json:"lift,omitempty"`                                    // share among the failed / share among the ended
+	Tried         uint32                 `protobuf:"varint,5,opt,name=tried,proto3" json:"tried,omitempty"` // with the value, of those that tried the update
+	TriedOf       uint32                 `protobuf:"varint,6,opt,name=tried_of,json=triedOf,proto3" json:"tried_of,omitempty"`
+	Lift          float64                `protobuf:"fixed64,7,opt,name=lift,proto3" json:"lift,omitempty"`                                    // share among the failed / share among those that tried
 	LiftAtLeast   float64                `protobuf:"fixed64,8,opt,name=lift_at_least,json=liftAtLeast,proto3" json:"lift_at_least,omitempty"` // its lower bound, with 95 % over all values that were compared
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -534,16 +526,16 @@ func (x *SharedValue) GetFailedOf() uint32 {
 	return 0
 }
 
-func (x *SharedValue) GetEnded() uint32 {
+func (x *SharedValue) GetTried() uint32 {
 	if x != nil {
-		return x.Ended
+		return x.Tried
 	}
 	return 0
 }
 
-func (x *SharedValue) GetEndedOf() uint32 {
+func (x *SharedValue) GetTriedOf() uint32 {
 	if x != nil {
-		return x.EndedOf
+		return x.TriedOf
 	}
 	return 0
 }
@@ -628,14 +620,14 @@ var File_analysis_proto protoreflect.FileDescriptor
 const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"\x0eanalysis.proto\x12\n" +
-	"pacecar.v1\x1a\x0ecampaign.proto\x1a\x0eduration.proto\x1a\frecord.proto\"\x95\x01\n" +
+	"pacecar.v1\x1a\x0ecampaign.proto\x1a\frecord.proto\"\x95\x01\n" +
 	"\n" +
 	"GateReview\x124\n" +
 	"\bdecision\x18\x01 \x01(\v2\x18.pacecar.v1.GateDecisionR\bdecision\x12=\n" +
 	"\n" +
 	"recomputed\x18\x02 \x01(\x0e2\x1d.pacecar.v1.GateRecomputationR\n" +
 	"recomputed\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\"\x9d\x04\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\xea\x03\n" +
 	"\x10CampaignAnalysis\x122\n" +
 	"\x06status\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignStatusR\x06status\x12*\n" +
 	"\asuccess\x18\x02 \x01(\v2\x10.pacecar.v1.RateR\asuccess\x12*\n" +
@@ -651,9 +643,8 @@ const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"attributes\x18\n" +
 	" \x03(\tR\n" +
-	"attributes\x127\n" +
-	"\tdurations\x182 \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x12\x18\n" +
-	"\amissing\x18\v \x03(\tR\amissing\"V\n" +
+	"attributes\x12\x18\n" +
+	"\amissing\x18\v \x03(\tR\amissingJ\x04\b2\x103\"V\n" +
 	"\x04Rate\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12\x0e\n" +
 	"\x02of\x18\x02 \x01(\rR\x02of\x12\x14\n" +
@@ -672,8 +663,8 @@ const file_analysis_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
 	"\x06failed\x18\x03 \x01(\rR\x06failed\x12\x1b\n" +
 	"\tfailed_of\x18\x04 \x01(\rR\bfailedOf\x12\x14\n" +
-	"\x05ended\x18\x05 \x01(\rR\x05ended\x12\x19\n" +
-	"\bended_of\x18\x06 \x01(\rR\aendedOf\x12\x12\n" +
+	"\x05tried\x18\x05 \x01(\rR\x05tried\x12\x19\n" +
+	"\btried_of\x18\x06 \x01(\rR\atriedOf\x12\x12\n" +
 	"\x04lift\x18\a \x01(\x01R\x04lift\x12\"\n" +
 	"\rlift_at_least\x18\b \x01(\x01R\vliftAtLeast\"r\n" +
 	"\vTailVehicle\x12-\n" +
@@ -712,8 +703,7 @@ var file_analysis_proto_goTypes = []any{
 	(*GateDecision)(nil),     // 8: pacecar.v1.GateDecision
 	(*CampaignStatus)(nil),   // 9: pacecar.v1.CampaignStatus
 	(*HistoryEntry)(nil),     // 10: pacecar.v1.HistoryEntry
-	(*StageDuration)(nil),    // 11: pacecar.v1.StageDuration
-	(*RosterEntry)(nil),      // 12: pacecar.v1.RosterEntry
+	(*RosterEntry)(nil),      // 11: pacecar.v1.RosterEntry
 }
 var file_analysis_proto_depIdxs = []int32{
 	8,  // 0: pacecar.v1.GateReview.decision:type_name -> pacecar.v1.GateDecision
@@ -726,14 +716,13 @@ var file_analysis_proto_depIdxs = []int32{
 	7,  // 7: pacecar.v1.CampaignAnalysis.tail:type_name -> pacecar.v1.TailVehicle
 	1,  // 8: pacecar.v1.CampaignAnalysis.gates:type_name -> pacecar.v1.GateReview
 	10, // 9: pacecar.v1.CampaignAnalysis.acts:type_name -> pacecar.v1.HistoryEntry
-	11, // 10: pacecar.v1.CampaignAnalysis.durations:type_name -> pacecar.v1.StageDuration
-	6,  // 11: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
-	12, // 12: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	6,  // 10: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
+	11, // 11: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_analysis_proto_init() }
@@ -742,7 +731,6 @@ func file_analysis_proto_init() {
 		return
 	}
 	file_campaign_proto_init()
-	file_duration_proto_init()
 	file_record_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -3903,6 +3903,7 @@ type CampaignStatus struct {
 	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                      // what the last stop reached, in sentences; empty: it was never stopped
 	KnownFailures      []*FailureCount   `protobuf:"bytes,61,rep,name=known_failures,json=knownFailures,proto3" json:"known_failures,omitempty"` // by ECU and code, with those that fell silent
 	FreshFailures      []*FailureCount   `protobuf:"bytes,62,rep,name=fresh_failures,json=freshFailures,proto3" json:"fresh_failures,omitempty"` // of those, the ones that nobody has accepted
+	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                              // how long attempts took, by wave and stage, in order
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -4017,6 +4018,13 @@ func (x *CampaignStatus) GetKnownFailures() []*FailureCount {
 func (x *CampaignStatus) GetFreshFailures() []*FailureCount {
 	if x != nil {
 		return x.FreshFailures
+	}
+	return nil
+}
+
+func (x *CampaignStatus) GetDurations() []*StageDuration {
+	if x != nil {
+		return x.Durations
 	}
 	return nil
 }
@@ -4378,7 +4386,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04into\x18\x01 \x01(\tR\x04into\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xbc\x04\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xf5\x04\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4391,7 +4399,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x12\x14\n" +
 	"\x05reach\x18< \x01(\tR\x05reach\x12?\n" +
 	"\x0eknown_failures\x18= \x03(\v2\x18.pacecar.v1.FailureCountR\rknownFailures\x12?\n" +
-	"\x0efresh_failures\x18> \x03(\v2\x18.pacecar.v1.FailureCountR\rfreshFailures\x1a9\n" +
+	"\x0efresh_failures\x18> \x03(\v2\x18.pacecar.v1.FailureCountR\rfreshFailures\x127\n" +
+	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xaf\x01\n" +
@@ -4516,6 +4525,7 @@ var file_campaign_proto_goTypes = []any{
 	(*HealthInputs)(nil),         // 74: pacecar.v1.HealthInputs
 	(*WebhookWord)(nil),          // 75: pacecar.v1.WebhookWord
 	(*Promotion)(nil),            // 76: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 77: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4603,11 +4613,12 @@ var file_campaign_proto_depIdxs = []int32{
 	43, // 82: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
 	34, // 83: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
 	34, // 84: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	85, // [85:85] is the sub-list for method output_type
-	85, // [85:85] is the sub-list for method input_type
-	85, // [85:85] is the sub-list for extension type_name
-	85, // [85:85] is the sub-list for extension extendee
-	0,  // [0:85] is the sub-list for field type_name
+	77, // 85: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	86, // [86:86] is the sub-list for method output_type
+	86, // [86:86] is the sub-list for method input_type
+	86, // [86:86] is the sub-list for extension type_name
+	86, // [86:86] is the sub-list for extension extendee
+	0,  // [0:86] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

@@ -7,13 +7,12 @@ type Report struct {
 	GeneratedAt  string        `json:"generatedAt" format:"date-time" doc:"When the account was drawn up."`
 	Final        bool          `json:"final" doc:"Whether the campaign has ended."`
 	Succeeded    uint32        `json:"succeeded" doc:"Vehicles with the new software proven by their manifest."`
-	Unsuccessful uint32        `json:"unsuccessful" doc:"Vehicles that ended in any other way."`
+	Unsuccessful uint32        `json:"unsuccessful" doc:"Vehicles that ended in any other way, refusals and skips included."`
 	Remaining    uint32        `json:"remaining" doc:"Vehicles that have not ended."`
 	Seconds      int64         `json:"seconds,omitempty" doc:"From start to end, or to now."`
-	SuccessRate  Rate          `json:"successRate" doc:"Successes among the vehicles that tried the update and ended."`
-	FailureRate  Rate          `json:"failureRate" doc:"Failures among them: failed, reverted, expired or stalled."`
+	SuccessRate  Rate          `json:"successRate" doc:"Successes among the vehicles that tried the update: that succeeded or failed, as gates count them. Who refused it is in no rate."`
+	FailureRate  Rate          `json:"failureRate" doc:"Failures among them: failed, reverted, expired, stalled, or unhealthy afterwards."`
 	Milestones   []Milestone   `json:"milestones" doc:"When shares of the successes had come."`
-	Durations    []Duration    `json:"durations" doc:"How long attempts took from their offer on, by wave and stage, in order."`
 	Failures     []Group       `json:"failureGroups" doc:"Failures with what their vehicles share: all of them, then by ECU and code, the 8 most frequent."`
 	ComparedBy   []string      `json:"comparedBy" doc:"Attributes that failures were compared by, as they are at present. The software that the package installs is none of them: it only tells who succeeded."`
 	Waiting      uint32        `json:"waiting" doc:"Vehicles that wait for an offer."`
@@ -44,7 +43,7 @@ type Group struct {
 	ECU    string        `json:"ecu,omitempty" doc:"ECU concerned."`
 	Code   string        `json:"code,omitempty" doc:"Failure code, or the state in which vehicles ended without one; absent: all failures."`
 	Failed uint32        `json:"failed" doc:"Vehicles."`
-	Shared []SharedValue `json:"shared" doc:"What is more frequent among them than among all that ended, by more than chance explains; the surest first, at most 10."`
+	Shared []SharedValue `json:"shared" doc:"What is more frequent among them than among all that tried the update, by more than chance explains; the surest first, at most 10."`
 }
 
 // SharedValue is a value that failures have in common.
@@ -53,9 +52,9 @@ type SharedValue struct {
 	Value       string  `json:"value" doc:"Its value."`
 	Failed      uint32  `json:"failed" doc:"Failures with it."`
 	FailedOf    uint32  `json:"failedOf" doc:"Of so many failures that are registered."`
-	Ended       uint32  `json:"ended" doc:"Vehicles that ended with it."`
-	EndedOf     uint32  `json:"endedOf" doc:"Of so many that ended and are registered."`
-	Lift        float64 `json:"lift" doc:"Share among the failures / share among the ended."`
+	Tried       uint32  `json:"tried" doc:"Vehicles that tried the update with it."`
+	TriedOf     uint32  `json:"triedOf" doc:"Of so many that tried it and are registered."`
+	Lift        float64 `json:"lift" doc:"Share among the failures / share among those that tried."`
 	LiftAtLeast float64 `json:"liftAtLeast" doc:"Lower bound of the lift: all bounds of one group hold together with 95 %."`
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"pacecar/web/view/duration"
 	"pacecar/web/view/undo"
 )
 
@@ -19,15 +20,15 @@ type Comparison struct {
 
 // Side is one of two campaigns.
 type Side struct {
-	ID          string      `json:"id" doc:"Campaign."`
-	Package     string      `json:"package" doc:"Package offered, as name@version."`
-	State       string      `json:"state" doc:"Where it is in its life."`
-	Total       uint32      `json:"total" doc:"Vehicles on the roster."`
-	SuccessRate Rate        `json:"successRate" doc:"Successes among the vehicles that tried the update and ended."`
-	FailureRate Rate        `json:"failureRate" doc:"Failures among them."`
-	Seconds     int64       `json:"seconds,omitempty" doc:"From start to end, or to now."`
-	Milestones  []Milestone `json:"milestones" doc:"When shares of the successes had come."`
-	Durations   []Duration  `json:"durations" doc:"How long attempts took from their offer on, by wave and stage."`
+	ID          string              `json:"id" doc:"Campaign."`
+	Package     string              `json:"package" doc:"Package offered, as name@version."`
+	State       string              `json:"state" doc:"Where it is in its life."`
+	Total       uint32              `json:"total" doc:"Vehicles on the roster."`
+	SuccessRate Rate                `json:"successRate" doc:"Successes among the vehicles that tried the update."`
+	FailureRate Rate                `json:"failureRate" doc:"Failures among them."`
+	Seconds     int64               `json:"seconds,omitempty" doc:"From start to end, or to now."`
+	Milestones  []Milestone         `json:"milestones" doc:"When shares of the successes had come."`
+	Durations   []duration.Duration `json:"durations,omitempty" doc:"How long attempts took from their offer on, by wave and stage."`
 }
 
 // FailurePair counts one kind of failure in two campaigns.
@@ -73,7 +74,7 @@ func rank(p FailurePair) int {
 }
 
 func side(r Report) Side {
-	return Side{r.Campaign.ID, r.Campaign.Package, r.Campaign.State, r.Campaign.Total, r.SuccessRate, r.FailureRate, r.Seconds, r.Milestones, r.Durations}
+	return Side{r.Campaign.ID, r.Campaign.Package, r.Campaign.State, r.Campaign.Total, r.SuccessRate, r.FailureRate, r.Seconds, r.Milestones, r.Campaign.Durations}
 }
 
 // direction claims a difference only where the bounds bear it.

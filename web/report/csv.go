@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"pacecar/web/ingest"
+	"pacecar/web/view/duration"
 )
 
 // header of the rows: one fact each, so that a table of all sorts of facts has one form.
@@ -43,12 +44,23 @@ func WriteCSV(to io.Writer, r Report) error {
 	for _, m := range r.Milestones {
 		row("milestone", n(m.Percent), "seconds", "", "", strconv.FormatInt(m.Seconds, 10))
 	}
-	for _, d := range r.Durations {
+	for _, d := range c.Durations {
 		for _, p := range []struct {
 			name string
-			Within
+			duration.Within
 		}{{"p50", d.P50}, {"p90", d.P90}} {
 			row("duration", "wave "+n(d.Wave), d.Stage+" "+p.name+" seconds", "", n(d.Attempts), "", n(p.AboveSeconds), bound(p.Within))
+		}
+	}
+	if stop := c.Stop; stop != nil {
+		row("stop", stop.By, stop.Stop, n(stop.Done), n(c.Total), "", "", "", stop.At, stop.Text)
+	}
+	for _, a := range c.Acceptances {
+		row("acceptance", a.By, "wave "+n(a.Wave), n(a.Known), "", "", "", "", a.At, a.Reason)
+	}
+	if c.Pins != nil {
+		for _, a := range c.Pins.Artifacts {
+			row("pin", a.ECUID, a.Version, "", "", strconv.FormatUint(a.SizeBytes, 10), "", "", c.Pins.At, a.SHA256)
 		}
 	}
 	for _, failure := range c.Failures {
@@ -73,7 +85,7 @@ func WriteCSV(to io.Writer, r Report) error {
 }
 
 // bound is the upper bound of a time; empty: it has none.
-func bound(w Within) string {
+func bound(w duration.Within) string {
 	if w.AtMostSeconds == 0 {
 		return ""
 	}

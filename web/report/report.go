@@ -12,10 +12,12 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"strings"
 	"time"
 
 	"pacecar/messages"
 	"pacecar/web/view"
+	"pacecar/web/view/difference"
 )
 
 //go:embed report.html report.css
@@ -26,6 +28,8 @@ var (
 	page  = template.Must(template.New("report.html").Funcs(template.FuncMap{
 		"style":    func() template.CSS { return template.CSS(style) },
 		"percent":  percent,
+		"fields":   func(plan view.Plan) []difference.Change { return difference.Between(map[string]any{}, plan) },
+		"said":     func(c difference.Change) string { return strings.TrimPrefix(c.String(), c.Field+": ") },
 		"duration": func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
 	}).ParseFS(files, "report.html"))
 	policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'"
@@ -69,7 +73,6 @@ func Account(a *messages.CampaignAnalysis, now time.Time) Report {
 
 		SuccessRate: fromRate(a.GetSuccess()), FailureRate: fromRate(a.GetFailure()), Waiting: a.GetWaiting(),
 		Milestones: mapped(a.GetMilestones(), func(m *messages.Milestone) Milestone { return Milestone{m.GetPercent(), m.GetSeconds()} }),
-		Durations:  mapped(a.GetDurations(), fromDuration),
 		Failures:   mapped(a.GetGroups(), fromGroup), ComparedBy: append([]string{}, a.GetAttributes()...),
 		Tail: mapped(a.GetTail(), func(t *messages.TailVehicle) TailVehicle {
 			return TailVehicle{view.FromRosterEntry(t.GetEntry()), view.Time(t.GetOfferedAtMs()), t.GetWhy()}
@@ -98,7 +101,7 @@ func fromRate(r *messages.Rate) Rate {
 
 func fromGroup(g *messages.FailureGroup) Group {
 	return Group{g.GetEcuId(), g.GetCode(), g.GetFailed(), mapped(g.GetShared(), func(s *messages.SharedValue) SharedValue {
-		return SharedValue{s.GetAttribute(), s.GetValue(), s.GetFailed(), s.GetFailedOf(), s.GetEnded(), s.GetEndedOf(), s.GetLift(), s.GetLiftAtLeast()}
+		return SharedValue{s.GetAttribute(), s.GetValue(), s.GetFailed(), s.GetFailedOf(), s.GetTried(), s.GetTriedOf(), s.GetLift(), s.GetLiftAtLeast()}
 	})}
 }
 

@@ -18,19 +18,22 @@ func analysis() *messages.CampaignAnalysis {
 	return &messages.CampaignAnalysis{
 		Status: &messages.CampaignStatus{
 			Record: &messages.CampaignRecord{
-				Plan: &messages.CampaignPlan{Id: "night", Package: "adas@1", Selector: "true"}, Package: &messages.PackageRecord{}, State: messages.CampaignState_RUNNING,
-				RosterSize: 100, StartedAtMs: 1000, Failures: []*messages.FailureCount{{EcuId: "ADAS", Code: "E31", Count: 12}},
+				Plan: &messages.CampaignPlan{Id: "night", Package: "adas@1", Selector: "true", Pacing: &messages.Pacing{MaximumExposed: 77}}, Package: &messages.PackageRecord{}, State: messages.CampaignState_RUNNING,
+				Stop:        &messages.StopReach{Stop: "halt", AtMs: 9000, By: "gate of wave 1", Downloaded: 3},
+				Acceptances: []*messages.Acceptance{{AtMs: 9500, By: "noor", Reason: "a known harness", Wave: 1, Known: 11}},
+				Pins:        &messages.Pins{AtMs: 1000, Wave: 1, PackageHash: "cafe01", Artifacts: []*messages.PinnedArtifact{{EcuId: "ADAS", Version: "4.2.1", Sha256: "beef02", SizeBytes: 4096}}, Signers: []string{"key7"}},
+				RosterSize:  100, StartedAtMs: 1000, Failures: []*messages.FailureCount{{EcuId: "ADAS", Code: "E31", Count: 12}},
 			},
 			Counts: map[string]uint32{"SUCCEEDED": 46, "FAILED": 12, "INSTALLING": 2, "WAITING": 40},
+			Durations: []*messages.StageDuration{
+				{Wave: 1, Stage: messages.AssignmentState_DOWNLOADED, Vehicles: 60, HalfAbove: 10_800, HalfAtMost: 14_400, MostAbove: 86_400, MostAtMost: 129_600},
+				{Wave: 2, Stage: messages.AssignmentState_SUCCEEDED, Vehicles: 7, HalfAtMost: 1, MostAbove: 180 * 86_400},
+			},
 		},
 		Success: &messages.Rate{Part: 46, Of: 58, Lower: 66.6, Upper: 88.8}, Failure: &messages.Rate{Part: 12, Of: 58, Lower: 11.1, Upper: 33.3},
-		Durations: []*messages.StageDuration{
-			{Wave: 1, Stage: messages.AssignmentState_DOWNLOADED, Vehicles: 60, HalfAbove: 10_800, HalfAtMost: 14_400, MostAbove: 86_400, MostAtMost: 129_600},
-			{Wave: 2, Stage: messages.AssignmentState_SUCCEEDED, Vehicles: 7, HalfAtMost: 1, MostAbove: 180 * 86_400},
-		},
 		Milestones: []*messages.Milestone{{Percent: 50, Seconds: 90}}, Waiting: 40, Attributes: []string{"model"},
 		Groups: []*messages.FailureGroup{{Failed: 12}, {EcuId: "ADAS", Code: "E31", Failed: 12, Shared: []*messages.SharedValue{
-			{Attribute: "model", Value: "<e1>", Failed: 12, FailedOf: 12, Ended: 14, EndedOf: 58, Lift: 4.14, LiftAtLeast: 2.5},
+			{Attribute: "model", Value: "<e1>", Failed: 12, FailedOf: 12, Tried: 14, TriedOf: 58, Lift: 4.14, LiftAtLeast: 2.5},
 		}}},
 		Tail:    []*messages.TailVehicle{{Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000007", State: messages.AssignmentState_INSTALLING}, OfferedAtMs: 5000, Why: "It installs."}, {Entry: &messages.RosterEntry{Vin: "WPZZZZE1ZNL000008", State: messages.AssignmentState_OFFERED}, Why: "=1+1"}},
 		Gates:   []*messages.GateReview{{Decision: &messages.GateDecision{Wave: 1, Passed: true, Text: "well"}, Recomputed: messages.GateRecomputation_GATE_DIFFERS, Text: "not well"}},
@@ -47,7 +50,7 @@ func TestThePageSaysEverything(t *testing.T) {
 	page := w.Body.String()
 	for _, want := range []string{
 		"66.60 to 88.80 %", "11.10 to 33.30 %", "50 % had come after 1m30s", `<td>Downloaded</td><td class="n">60</td><td class="n">≤ 4 h</td><td class="n">≤ 1 d 12 h</td>`, `<td class="n">≤ 1 s</td><td class="n">&gt; 180 d</td>`, "the weather: nobody knows", "What failures share", "&lt;e1&gt;", "12 of 12", "14 of 58", "4.1", "2.5",
-		"nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "differs: not well", "noor", "CampaignStarted", "</html>",
+		"gate of wave 1 (halt)", "noor resumed wave 1 and accepted 11 failures: a known harness", "pacing.maximumExposed</code></td><td>77", "Wave 1 is the last that has proven it", "beef02", "key7", "nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "differs: not well", "noor", "CampaignStarted", "</html>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
@@ -72,7 +75,7 @@ func TestRowsHaveOneForm(t *testing.T) {
 		seen[row[0]] = fmt.Sprint(row)
 	}
 	for section, want := range map[string]string{
-		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "tail": "WPZZZZE1ZNL000008 Offered   0    '=1+1",
+		"rate": "failure percent 12 58 20.6897 11.1 33.3", "shared": "ADAS E31 model <e1> 12 12 4.14 2.5", "pin": "ADAS 4.2.1   4096   1970-01-01T00:00:01.000Z beef02", "acceptance": "noor wave 1 11", "stop": "gate of wave 1 halt 0 100", "tail": "WPZZZZE1ZNL000008 Offered   0    '=1+1",
 		"gate": "passed, recomputed differs", "act": "noor CampaignStarted", "milestone": "50 seconds   90", "duration": "wave 2 Succeeded p90 seconds  7  15552000 ", "failure": "ADAS E31 12 12", "count": "Waiting  40 100",
 	} {
 		if !strings.Contains(seen[section], want) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
@@ -9,43 +10,44 @@ import (
 
 // Campaign is a campaign as it stands, with everything a page about it needs.
 type Campaign struct {
-	ID                 string            `json:"id" doc:"Identity: lower-case letters, digits and '-'."`
-	Name               string            `json:"name" doc:"Name for people."`
-	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
-	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
-	Waits              string            `json:"waits,omitempty" doc:"What the campaign waits for: a time, and when that comes, or a person, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
-	AwaitsPerson       bool              `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
-	OpensAt            string            `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
-	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
-	Author             string            `json:"author" doc:"Who wrote the plan, as it is."`
-	Authors            []string          `json:"authors,omitempty" doc:"Who wrote a plan of it, author included: none of them may approve it."`
-	Package            string            `json:"package" doc:"Package offered, as name@version."`
-	Withdrawn          bool              `json:"withdrawn,omitempty" doc:"Whether the package was withdrawn: nothing more is offered, and the campaign can only be cancelled."`
-	ContentHash        string            `json:"contentHash" doc:"Hash over plan and package that approvals name."`
-	Approvals          []Approval        `json:"approvals" doc:"Who approved which content."`
-	ApprovalsAsked     uint32            `json:"approvalsAsked,omitempty" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it; absent: none."`
-	Reviewed           *reviewed.Before  `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
-	Plan               Plan              `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
-	Total              uint32            `json:"total" doc:"Vehicles on the roster; 0 before the start."`
-	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
-	InFlight           uint32            `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
-	Dealer             uint32            `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
-	Exposed            uint32            `json:"exposed,omitempty" doc:"Vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; absent where the plan does not bound them."`
-	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
-	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
-	SavedBytes         uint64            `json:"savedBytes,omitempty" doc:"Bytes that were not transferred because patches were enough, in attempts that have ended; absent: none."`
-	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
-	Waves              []Wave            `json:"waves" doc:"Progress of each wave; empty before the start."`
-	Joined             uint32            `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
-	Strata             []Stratum         `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
-	Rivals             []rivalry.Rival   `json:"rivals,omitempty" doc:"Other campaigns that this one has met at its vehicles; absent: none."`
-	Failures           []undo.Failure    `json:"failures" doc:"Failures by ECU and code, most frequent first."`
-	BurnUp             []BurnPoint       `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
-	Pins               *gates.Pins       `json:"pins,omitempty" doc:"What its software is: no later wave is offered anything else."`
-	Decisions          []Decision        `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
-	CreatedAt          string            `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
-	StartedAt          string            `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
-	EndedAt            string            `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
+	ID                 string              `json:"id" doc:"Identity: lower-case letters, digits and '-'."`
+	Name               string              `json:"name" doc:"Name for people."`
+	State              string              `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
+	Cause              string              `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
+	Waits              string              `json:"waits,omitempty" doc:"What the campaign waits for: a time, and when that comes, or a person, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
+	AwaitsPerson       bool                `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
+	OpensAt            string              `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
+	Version            uint64              `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`
+	Author             string              `json:"author" doc:"Who wrote the plan, as it is."`
+	Authors            []string            `json:"authors,omitempty" doc:"Who wrote a plan of it, author included: none of them may approve it."`
+	Package            string              `json:"package" doc:"Package offered, as name@version."`
+	Withdrawn          bool                `json:"withdrawn,omitempty" doc:"Whether the package was withdrawn: nothing more is offered, and the campaign can only be cancelled."`
+	ContentHash        string              `json:"contentHash" doc:"Hash over plan and package that approvals name."`
+	Approvals          []Approval          `json:"approvals" doc:"Who approved which content."`
+	ApprovalsAsked     uint32              `json:"approvalsAsked,omitempty" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it; absent: none."`
+	Reviewed           *reviewed.Before    `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
+	Plan               Plan                `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
+	Total              uint32              `json:"total" doc:"Vehicles on the roster; 0 before the start."`
+	Counts             map[string]uint32   `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
+	InFlight           uint32              `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
+	Dealer             uint32              `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
+	Exposed            uint32              `json:"exposed,omitempty" doc:"Vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; absent where the plan does not bound them."`
+	OffersPerMinute    float64             `json:"offersPerMinute" doc:"Offers over the last minute."`
+	SucceededPerMinute float64             `json:"succeededPerMinute" doc:"Successes over the last minute."`
+	SavedBytes         uint64              `json:"savedBytes,omitempty" doc:"Bytes that were not transferred because patches were enough, in attempts that have ended; absent: none."`
+	Wave               uint32              `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
+	Waves              []Wave              `json:"waves" doc:"Progress of each wave; empty before the start."`
+	Joined             uint32              `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
+	Strata             []Stratum           `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
+	Rivals             []rivalry.Rival     `json:"rivals,omitempty" doc:"Other campaigns that this one has met at its vehicles; absent: none."`
+	Failures           []undo.Failure      `json:"failures" doc:"Failures by ECU and code, most frequent first."`
+	Durations          []duration.Duration `json:"durations,omitempty" doc:"How long attempts took from their offer on, by wave and stage, in order; absent: none has come to one."`
+	BurnUp             []BurnPoint         `json:"burnUp" doc:"Totals over time, oldest first, at most 600 points."`
+	Pins               *gates.Pins         `json:"pins,omitempty" doc:"What its software is: no later wave is offered anything else."`
+	Decisions          []Decision          `json:"decisions" doc:"What gates decided, oldest first, with their inputs."`
+	CreatedAt          string              `json:"createdAt,omitempty" format:"date-time" doc:"When the plan was accepted."`
+	StartedAt          string              `json:"startedAt,omitempty" format:"date-time" doc:"When the roster was fixed."`
+	EndedAt            string              `json:"endedAt,omitempty" format:"date-time" doc:"When it was completed or cancelled."`
 
 	undo.Shapes
 	rivalry.Met

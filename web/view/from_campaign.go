@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pacecar/messages"
+	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
@@ -34,7 +35,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
 		Joined:     r.GetJoined(), Strata: FromStrata(r), Rivals: rivalry.FromRivals(r.GetRivals()),
-		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures,
+		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures, Durations: duration.From(s.GetDurations()),
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), gates.FromDecision), Pins: gates.FromPins(r.GetPins()),
 		CreatedAt: sum.CreatedAt, StartedAt: sum.StartedAt, EndedAt: sum.EndedAt,
 	}

@@ -50,7 +50,7 @@ func TestOneOfOneIsNoFinding(t *testing.T) {
 		}
 	}
 	got := Shared(facets("rev", map[string]uint64{"H05": 30, "H11": 10}), facets("rev", map[string]uint64{"H05": 100, "H11": 900}))[0]
-	if math.Abs(got.Lift-7.5) > 1e-9 || got.LiftAtLeast < 5 || got.LiftAtLeast > 7 || got.Failed != 30 || got.FailedOf != 40 || got.Ended != 100 || got.EndedOf != 1000 {
+	if math.Abs(got.Lift-7.5) > 1e-9 || got.LiftAtLeast < 5 || got.LiftAtLeast > 7 || got.Failed != 30 || got.FailedOf != 40 || got.Tried != 100 || got.TriedOf != 1000 {
 		t.Errorf("%v", got)
 	}
 }
@@ -116,8 +116,8 @@ func TestSorting(t *testing.T) {
 		s.Add(e)
 	}
 	pairs, vehicles := s.Pairs()
-	if fmt.Sprint(s.Succeeded, s.Ended, s.Failed, s.Waiting, len(s.Flying), pairs, vehicles(pairs[0])) != "1 [v0 v1 v2 v3 v4] [v1 v2 v3] 1 1 [{ADAS E31} { STALLED}] [v1 v2]" {
-		t.Error(s.Ended, s.Failed, s.Waiting, s.Flying, pairs)
+	if fmt.Sprint(s.Succeeded, s.Tried, s.Failed, s.Waiting, len(s.Flying), pairs, vehicles(pairs[0])) != "1 [v0 v1 v2 v3] [v1 v2 v3] 1 1 [{ADAS E31} { STALLED}] [v1 v2]" {
+		t.Error(s.Tried, s.Failed, s.Waiting, s.Flying, pairs)
 	}
 	for i := range 100 {
 		s.Add(&messages.RosterEntry{State: messages.AssignmentState_OFFERED})

@@ -21,7 +21,7 @@ type Pair struct{ ECU, Code string }
 // Sorting puts the vehicles of a roster in heaps, entry by entry, in the order of the roster.
 type Sorting struct {
 	Succeeded uint32
-	Ended     []string // tried the update and ended: with success, failure or refusal
+	Tried     []string // succeeded or failed, as gates count them: who refused the update has not tried it
 	Failed    []string // of these
 	Waiting   uint32
 	Flying    []*messages.RosterEntry // in flight, the first ones
@@ -33,17 +33,15 @@ func (s *Sorting) Add(e *messages.RosterEntry) {
 	state := uint8(e.GetState())
 	switch {
 	case roster.Failing(state):
-		s.Ended, s.Failed = append(s.Ended, e.GetVin()), append(s.Failed, e.GetVin())
+		s.Tried, s.Failed = append(s.Tried, e.GetVin()), append(s.Failed, e.GetVin())
 		if s.pairs == nil {
 			s.pairs = map[Pair][]string{}
 		}
 		p := Pair{e.GetEcuId(), cmp.Or(e.GetCode(), e.GetState().String())}
 		s.pairs[p] = append(s.pairs[p], e.GetVin())
-	case state == roster.Succeeded || state == roster.Rejected:
-		if state == roster.Succeeded {
-			s.Succeeded++
-		}
-		s.Ended = append(s.Ended, e.GetVin())
+	case state == roster.Succeeded:
+		s.Succeeded++
+		s.Tried = append(s.Tried, e.GetVin())
 	case state == roster.Waiting:
 		s.Waiting++
 	case roster.Underway(state) && len(s.Flying) < maximumFlying:

@@ -11,6 +11,7 @@ import (
 
 	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/dealer"
+	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
@@ -34,6 +35,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	s.Reach = rollback.Told(rollback.Sentences(c.Stop, &c.Total), c.Undoing)
 	s.KnownFailures = c.Known()
 	s.FreshFailures = rollback.Beyond(s.KnownFailures, rollback.Accepted(c.Acceptances))
+	s.Durations = duration.Told(s.Record.GetTimes())
 	slices.SortStableFunc(s.Record.Failures, func(a, b *messages.FailureCount) int { return cmp.Compare(b.Count, a.Count) })
 	if !c.Started() {
 		return s

@@ -11,7 +11,6 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/analysis"
-	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
@@ -38,12 +37,11 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 		return nil, err
 	}
 	record := status.GetRecord()
-	ended := uint32(len(sorted.Ended))
+	tried := uint32(len(sorted.Tried))
 	a := &messages.CampaignAnalysis{
 		Status: status, Waiting: sorted.Waiting,
-		Success: analysis.Rate(sorted.Succeeded, ended), Failure: analysis.Rate(uint32(len(sorted.Failed)), ended),
+		Success: analysis.Rate(sorted.Succeeded, tried), Failure: analysis.Rate(uint32(len(sorted.Failed)), tried),
 		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs()),
-		Durations:  duration.Told(record.GetTimes()),
 	}
 	for _, decision := range record.GetDecisions() {
 		a.Gates = append(a.Gates, gate.Review(decision))
@@ -136,7 +134,7 @@ func unknownLast(ms int64) int {
 	return 0
 }
 
-// share compares the failed with the ended.
+// share compares the failed with all that tried the update.
 func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sorted *analysis.Sorting) error {
 	failed := uint32(len(sorted.Failed))
 	pairs, vehicles := sorted.Pairs()
@@ -149,7 +147,7 @@ func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sort
 		return nil
 	}
 	a.Attributes = attributes(a.GetStatus().GetRecord())
-	ended, err := count(ctx, d, sorted.Ended, a.Attributes)
+	tried, err := count(ctx, d, sorted.Tried, a.Attributes)
 	if err != nil {
 		return err
 	}
@@ -162,7 +160,7 @@ func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sort
 		if err != nil {
 			return err
 		}
-		g.Shared = analysis.Shared(counted, ended)
+		g.Shared = analysis.Shared(counted, tried)
 	}
 	return nil
 }

@@ -7,5 +7,5 @@
 // apart. A
 // campaign that cannot be read is an error; what else cannot be told is named in the answer
 // (missing), and the rest is answered all the same. It takes a slice of a VIN per vehicle that
-// ended, and one question to every slot for each of at most ten groups.
+// tried the update, and one question to every slot for each of at most ten groups.
 package analysis

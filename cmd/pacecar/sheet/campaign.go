@@ -5,9 +5,11 @@ import (
 	"strconv"
 	"strings"
 
+	"pacecar/cmd/pacecar/sheet/plan"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
+	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/undo"
 )
@@ -59,6 +61,21 @@ var strata = []show.Column[view.Stratum]{
 	{Title: "FAILED", Right: true, Cell: func(st view.Stratum) string { return show.Count(watch.Sum(st.Counts).Failed) }},
 }
 
+var durations = []show.Column[duration.Duration]{
+	{Title: "WAVE", Right: true, Cell: func(d duration.Duration) string { return strconv.Itoa(int(d.Wave)) }},
+	{Title: "UNTIL", Cell: func(d duration.Duration) string { return strings.ToLower(d.Stage) }},
+	{Title: "ATTEMPTS", Right: true, Cell: func(d duration.Duration) string { return show.Count(d.Attempts) }},
+	{Title: "HALF (P50)", Right: true, Cell: func(d duration.Duration) string { return d.P50.String() }},
+	{Title: "NINE IN TEN (P90)", Right: true, Cell: func(d duration.Duration) string { return d.P90.String() }},
+}
+
+var pins = []show.Column[gates.PinnedArtifact]{
+	{Title: "ECU", Cell: func(a gates.PinnedArtifact) string { return a.ECUID }},
+	{Title: "VERSION", Cell: func(a gates.PinnedArtifact) string { return a.Version }},
+	{Title: "BYTES", Right: true, Cell: func(a gates.PinnedArtifact) string { return show.Count(a.SizeBytes) }},
+	{Title: "SHA-256", Cell: func(a gates.PinnedArtifact) string { return a.SHA256 }},
+}
+
 // Campaign draws one campaign.
 func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("campaign", c.ID)
@@ -71,7 +88,6 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("package", c.Package)
 	s.Field("vehicles", chosenBy(c.Plan))
 	undone(s, c)
-	times(s, c.Plan)
 	s.Field("author", c.Author)
 	s.Field("approved by", approvers(c.Approvals))
 	if c.Total == 0 && c.ApprovalsAsked > 0 {
@@ -81,10 +97,14 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("started", show.Instant(c.StartedAt))
 	s.Field("ended", show.Instant(c.EndedAt))
 	s.Field("version", strconv.FormatUint(c.Version, 10))
-	if c.Total == 0 {
-		planned(s, c.Plan)
-		return
+	if c.Total > 0 {
+		progress(s, c)
 	}
+	plan.Draw(s, c.Plan)
+}
+
+// progress draws how far a campaign is that has begun.
+func progress(s *show.Sheet, c view.Campaign) {
 	t := watch.Sum(c.Counts)
 	s.Field("progress", fmt.Sprintf("%s of %s ended (%s): %s succeeded, %s failed, %s otherwise",
 		show.Count(t.Ended()), show.Count(c.Total), show.Percent(t.Ended(), c.Total), show.Count(t.Succeeded), show.Count(t.Failed), show.Count(t.Otherwise)))
@@ -112,6 +132,10 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	}
 	s.Section("Waves")
 	show.Rows(s, waves, c.Waves)
+	if len(c.Durations) > 0 {
+		s.Section("How long attempts took since their offer")
+		show.Rows(s, durations, c.Durations)
+	}
 	if len(c.Strata) > 0 {
 		s.Section("Strata")
 		show.Rows(s, strata, c.Strata)
@@ -120,6 +144,27 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 		s.Section("Failures")
 		show.Rows(s, failures, c.Failures)
 	}
+	pinned(s, c.Pins)
+}
+
+// pinned draws what promotion holds the software to.
+func pinned(s *show.Sheet, p *gates.Pins) {
+	if p == nil {
+		return
+	}
+	s.Section("Software that every wave is held to")
+	proven := "no wave yet"
+	if p.ProvenWave > 0 {
+		proven = fmt.Sprintf("wave %d", p.ProvenWave)
+	}
+	s.Field("proven by", proven)
+	s.Field("written down", show.Instant(p.At))
+	s.Field("package", p.PackageHash)
+	s.Field("content", p.ContentHash)
+	s.Field("dependencies", p.RulesHash)
+	s.Field("files", p.FilesHash)
+	s.Field("signed by", strings.Join(p.Signers, ", "))
+	show.Rows(s, pins, p.Artifacts)
 }
 
 // waits tells what the campaign waits for: a time, or a person.
@@ -137,92 +182,6 @@ func approvers(list []view.Approval) string {
 		names[i] = a.By
 	}
 	return strings.Join(names, ", ")
-}
-
-// planned draws the waves of a campaign that has not begun.
-func planned(s *show.Sheet, p view.Plan) {
-	s.Section("Waves as planned")
-	if p.Strata != nil {
-		s.Field("strata", fmt.Sprintf("%s; %s holds at least %s of each", strings.Join(p.Strata.By, ", "), covering(p), show.Plural(max(1, p.Strata.MinimumPerStratum), "vehicle")))
-	}
-	if p.LateJoiners == "join" {
-		s.Field("late joiners", "join the last wave")
-	}
-	if p.DownloadPool != "" {
-		s.Field("download pool", p.DownloadPool)
-	}
-	for i, w := range p.Waves {
-		s.Field(fmt.Sprintf("%d %s", i+1, w.Name), size(w)+gate(w.Gate))
-	}
-}
-
-// covering is the wave that holds some of each stratum.
-func covering(p view.Plan) string {
-	if p.Strata.Wave == 0 {
-		return "the first wave that is not of pilots"
-	}
-	return watch.Title(p.Strata.Wave, p.Waves[p.Strata.Wave-1].Name)
-}
-
-func size(w view.PlanWave) string {
-	of := ""
-	if w.Selector != "" {
-		of = " for which " + w.Selector
-	}
-	switch {
-	case len(w.VINs) > 0:
-		return show.Plural(uint32(len(w.VINs)), "pilot")
-	case w.Rest:
-		return "the rest"
-	case w.Count > 0:
-		return show.Count(w.Count) + " vehicles" + of
-	case w.Percent > 0:
-		return strconv.FormatFloat(w.Percent, 'f', -1, 64) + " %" + of
-	}
-	return "all vehicles" + of
-}
-
-func gate(g gates.Gate) string {
-	var terms []string
-	if g.MaximumFailedPercent != nil {
-		most := fmt.Sprintf("at most %v %% failed", *g.MaximumFailedPercent)
-		if g.ConfidencePercent != nil && *g.ConfidencePercent > 0 {
-			most += fmt.Sprintf(" with %v %% confidence", *g.ConfidencePercent)
-		}
-		terms = append(terms, most)
-	}
-	if g.MinimumSucceededPercent > 0 {
-		terms = append(terms, fmt.Sprintf("at least %v %% succeeded", g.MinimumSucceededPercent))
-	}
-	if g.MinimumSample > 1 {
-		terms = append(terms, fmt.Sprintf("judged from %s ended", show.Count(g.MinimumSample)))
-	}
-	if g.SoakSeconds > 0 {
-		terms = append(terms, fmt.Sprintf("soaked for %d s", g.SoakSeconds))
-	}
-	if by := g.PerStratum; by != nil {
-		terms = append(terms, "in each stratum "+strings.TrimPrefix(gate(gates.Gate{
-			MaximumFailedPercent: by.MaximumFailedPercent, ConfidencePercent: by.ConfidencePercent, MinimumSample: by.MinimumSample, MinimumSucceededPercent: valueOf(by.MinimumSucceededPercent),
-		}), ", "))
-	}
-	if g.Webhook != "" {
-		terms = append(terms, "webhook "+g.Webhook+" agrees")
-	}
-	if g.Manual {
-		terms = append(terms, "opened by a person")
-	}
-	if len(terms) == 0 {
-		return ", no gate"
-	}
-	return ", " + strings.Join(terms, ", ")
-}
-
-// valueOf is a number that may be left out.
-func valueOf(n *float64) float64 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 // DryRun draws what a start would do.

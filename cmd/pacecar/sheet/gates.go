@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pacecar/cmd/pacecar/sheet/plan"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/report"
 )
@@ -44,7 +45,7 @@ func Gates(s *show.Sheet, gates report.Gates) {
 		s.Toned("wave "+strconv.FormatUint(uint64(j.Wave), 10), decided(j)+" at "+show.Instant(j.At), tone)
 		s.Field("decided", j.Text)
 		if in := j.Inputs; in != nil {
-			s.Field("required", strings.TrimPrefix(gate(in.Gate), ", "))
+			s.Field("required", plan.Gate(in.Gate))
 			s.Field("seen", seen(*in))
 			ofStrata(s, *in)
 		}

@@ -20,11 +20,13 @@ func Report(s *show.Sheet, r report.Report) {
 		show.Count(r.Succeeded), show.Count(r.Campaign.Total), show.Percent(r.Succeeded, r.Campaign.Total), show.Count(r.Unsuccessful), show.Count(r.Remaining)))
 	s.Field("success", rate(r.SuccessRate))
 	s.Field("failure", rate(r.FailureRate))
+	if n := r.Campaign.Counts["Rejected"]; n > 0 {
+		s.Field("refused", show.Plural(n, "vehicle")+", in neither rate: only those that succeeded or failed have tried it")
+	}
 	if r.Seconds > 0 {
 		s.Field("took", fmt.Sprintf("%d s", r.Seconds))
 	}
 	s.Field("successes", milestones(r.Milestones))
-	durations(s, r.Durations)
 	for _, m := range r.Missing {
 		s.Toned("not told", m, show.Warn)
 	}
@@ -50,7 +52,7 @@ func rate(r report.Rate) string {
 	if r.Of == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s that tried and ended: %.2f %%, with 95 %% confidence %.2f to %.2f %%", show.Count(r.Part), show.Count(r.Of), r.Percent, r.Lower, r.Upper)
+	return fmt.Sprintf("%s of %s that tried it: %.2f %%, with 95 %% confidence %.2f to %.2f %%", show.Count(r.Part), show.Count(r.Of), r.Percent, r.Lower, r.Upper)
 }
 
 // milestones writes when successes had come.
@@ -60,14 +62,6 @@ func milestones(list []report.Milestone) string {
 		parts[i] = fmt.Sprintf("%d %% after %s", m.Percent, time.Duration(m.Seconds)*time.Second)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// durations writes how long attempts took, a line for each wave and stage.
-func durations(s *show.Sheet, list []report.Duration) {
-	for _, d := range list {
-		s.Field(fmt.Sprintf("wave %d", d.Wave), fmt.Sprintf("%s since the offer: half %s, 90 %% %s (%s)",
-			strings.ToLower(d.Stage), d.P50, d.P90, show.Plural(d.Attempts, "attempt")))
-	}
 }
 
 func commonalities(s *show.Sheet, r report.Report) {
@@ -84,8 +78,8 @@ func commonalities(s *show.Sheet, r report.Report) {
 			s.Field(name, "nothing that chance does not explain")
 		}
 		for _, v := range g.Shared {
-			s.Toned(name, fmt.Sprintf("%s %s: %s of %s, against %s of %s that ended; lift %.1f, at least %.1f",
-				v.Attribute, v.Value, show.Count(v.Failed), show.Count(v.FailedOf), show.Count(v.Ended), show.Count(v.EndedOf), v.Lift, v.LiftAtLeast), show.Warn)
+			s.Toned(name, fmt.Sprintf("%s %s: %s of %s, against %s of %s that tried it; lift %.1f, at least %.1f",
+				v.Attribute, v.Value, show.Count(v.Failed), show.Count(v.FailedOf), show.Count(v.Tried), show.Count(v.TriedOf), v.Lift, v.LiftAtLeast), show.Warn)
 		}
 	}
 }
@@ -114,7 +108,10 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 		s.Field("success", rate(side.SuccessRate))
 		s.Field("failure", rate(side.FailureRate))
 		s.Field("successes", milestones(side.Milestones))
-		durations(s, side.Durations)
+		for _, d := range side.Durations {
+			s.Field(fmt.Sprintf("wave %d", d.Wave), fmt.Sprintf("%s since the offer: half %s, 90 %% %s (%s)",
+				strings.ToLower(d.Stage), d.P50, d.P90, show.Plural(d.Attempts, "attempt")))
+		}
 		if side.Seconds > 0 {
 			s.Field("took", fmt.Sprintf("%d s", side.Seconds))
 		}

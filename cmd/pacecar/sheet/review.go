@@ -20,7 +20,7 @@ func Changes(s *show.Sheet, list []plans.Change) {
 
 // Plan draws all of a plan, field by field: nothing that somebody approves is left out.
 func Plan(s *show.Sheet, p view.Plan) {
-	s.Section("Plan")
+	s.Section("Plan, field by field")
 	for _, c := range plans.Between(map[string]any{}, p) {
 		s.Field(c.Field, strings.TrimPrefix(c.String(), c.Field+": "))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view"
+	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
 )
 
@@ -74,6 +75,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	if r.GetJoined() > 0 {
 		f.put("joined", r.GetJoined())
 	}
+	f.begun(s)
 	for i, one := range view.FromStrata(r) {
 		f.put("strata."+strconv.Itoa(i+1), one)
 	}
@@ -101,6 +103,19 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 		f.put("approvals."+strconv.Itoa(i+1), view.FromApproval(a))
 	}
 	return f
+}
+
+// begun puts what only a campaign has that has begun.
+func (f Flat) begun(s *messages.CampaignStatus) {
+	if n := s.GetRecord().GetDealer(); n > 0 {
+		f.put("dealer", n)
+	}
+	if told := duration.From(s.GetDurations()); len(told) > 0 {
+		f.put("durations", told)
+	}
+	if pins := gates.FromPins(s.GetRecord().GetPins()); pins != nil {
+		f.put("pins", pins)
+	}
 }
 
 // burnPoint is written by hand, because a campaign has up to 600 of them.

@@ -21,6 +21,12 @@ func (f Flat) stopped(s *messages.CampaignStatus) {
 	if len(shapes.RolledBackBy) > 0 {
 		f.put("rolledBackBy", shapes.RolledBackBy)
 	}
+	if shapes.Undoing != nil {
+		f.put("undoing", shapes.Undoing)
+	}
+	if len(shapes.Acceptances) > 0 {
+		f.put("acceptances", shapes.Acceptances)
+	}
 	if s.GetRecord().GetState() == messages.CampaignState_HALTED {
 		f.put("knownFailures", shapes.KnownFailures)
 		f.put("freshFailures", shapes.FreshFailures)

@@ -23,7 +23,7 @@ type Gate struct {
 // StratumLimits is what must hold in each stratum of a wave.
 type StratumLimits struct {
 	MinimumSucceededPercent *float64 `json:"minimumSucceededPercent,omitempty" minimum:"0" maximum:"100" doc:"Least share of success among vehicles of the stratum that ended; default: that of the gate."`
-	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among them; above it the campaign halts; default: that of the gate."`
-	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Ended vehicles of the stratum before that is judged, or all of it where there are fewer; default: that of the gate."`
+	MaximumFailedPercent    *float64 `json:"maximumFailedPercent,omitempty" minimum:"0" maximum:"100" doc:"Largest share of failure among those of the stratum that tried the update; above it the campaign halts; default: that of the gate."`
+	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Vehicles of the stratum that tried the update before that is judged, or all of it where there are fewer; default: that of the gate."`
 	ConfidencePercent       *float64 `json:"confidencePercent,omitempty" minimum:"0" maximum:"99.99" doc:"How sure it must be of the failure rate in the stratum, 50 to 99.99; a stratum that is too small for that must end without failure; 0: the share itself decides; default: that of the gate."`
 }

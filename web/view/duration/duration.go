@@ -1,10 +1,13 @@
-package report
+// Package duration is the shapes of how long attempts took, with what turns messages into them.
+//
+// A time is known between two bounds, because the engine counts times in buckets: what is said for
+// people is the bound that it keeps ([Within.String]). There are no failures.
+package duration
 
 import (
 	"strconv"
 
 	"pacecar/messages"
-	"pacecar/web/view"
 )
 
 // Duration is how long the attempts of one wave took from their offer to one stage.
@@ -16,7 +19,7 @@ type Duration struct {
 	P90      Within `json:"p90" doc:"How long nine in ten of them took at most."`
 }
 
-// Within is a time that is known between two bounds: times are counted in buckets.
+// Within is a time that is known between two bounds.
 type Within struct {
 	AboveSeconds  uint32 `json:"aboveSeconds" doc:"It is more than this; 0: it may be nothing."`
 	AtMostSeconds uint32 `json:"atMostSeconds,omitempty" doc:"It is at most this; absent: it is longer than any bound."`
@@ -25,19 +28,19 @@ type Within struct {
 // String is the bound that it keeps.
 func (w Within) String() string {
 	if w.AtMostSeconds == 0 {
-		return "> " + span(w.AboveSeconds)
+		return "> " + Span(uint64(w.AboveSeconds))
 	}
-	return "≤ " + span(w.AtMostSeconds)
+	return "≤ " + Span(uint64(w.AtMostSeconds))
 }
 
 // units of spans, the longest first.
 var units = []struct {
-	length uint32
+	length uint64
 	name   string
 }{{24 * 3600, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}
 
-// span is a bound as people say it.
-func span(seconds uint32) (text string) {
+// Span is a length of time as people say it.
+func Span(seconds uint64) (text string) {
 	if seconds == 0 {
 		return "0 s"
 	}
@@ -46,16 +49,26 @@ func span(seconds uint32) (text string) {
 			if text != "" {
 				text += " "
 			}
-			text += strconv.FormatUint(uint64(n), 10) + " " + unit.name
+			text += strconv.FormatUint(n, 10) + " " + unit.name
 			seconds %= unit.length
 		}
 	}
 	return text
 }
 
-func fromDuration(d *messages.StageDuration) Duration {
-	return Duration{
-		d.GetWave(), view.AssignmentState(d.GetStage()), d.GetVehicles(),
-		Within{d.GetHalfAbove(), d.GetHalfAtMost()}, Within{d.GetMostAbove(), d.GetMostAtMost()},
+// stages are the words for what an attempt may come to.
+var stages = map[messages.AssignmentState]string{
+	messages.AssignmentState_DOWNLOADED: "Downloaded", messages.AssignmentState_INSTALLED: "Installed", messages.AssignmentState_SUCCEEDED: "Succeeded",
+}
+
+// From turns what is told of a campaign's attempts into views, in their order.
+func From(list []*messages.StageDuration) []Duration {
+	var views []Duration
+	for _, d := range list {
+		views = append(views, Duration{
+			d.GetWave(), stages[d.GetStage()], d.GetVehicles(),
+			Within{d.GetHalfAbove(), d.GetHalfAtMost()}, Within{d.GetMostAbove(), d.GetMostAtMost()},
+		})
 	}
+	return views
 }
