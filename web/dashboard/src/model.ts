@@ -28,7 +28,10 @@ export interface Plan {
   strata?: { by: string[]; minimumPerStratum?: number; wave?: number };
   lateJoiners?: string;
   downloadPool?: string;
-  retries?: { maximumAttempts?: number; silenceSeconds?: number; asks?: number };
+  retries?: {
+    maximumAttempts?: number; silenceSeconds?: number; asks?: number; backOffSeconds?: number;
+    classes?: { codes: string[]; maximumAttempts?: number; backOffSeconds?: number; maximumBackOffSeconds?: number }[];
+  };
   salt?: string;
   requiredApprovals?: number;
   permitLifeSeconds?: number;
@@ -41,7 +44,7 @@ export interface Plan {
   readiness?: { maximumAgeSeconds?: number };
   consent?: { download?: string; install?: string; maximumPostponements?: number; maximumPostponeSeconds?: number };
   dealer?: { afterFailures?: number; afterUnreachableDays?: number };
-  health?: { faultCodes?: string[]; ignoredCodes?: string[]; reconnects?: number; reconnectSeconds?: number; vanishedSeconds?: number };
+  health?: { faultCodes?: string[]; ignoredCodes?: string[]; reconnects?: number; reconnectSeconds?: number; vanishedSeconds?: number; driveCyclesWaitSeconds?: number };
   rollback?: { package: string };
   stopPolicy?: string;
   rollsBack?: string;
@@ -55,6 +58,14 @@ export interface Wave {
 }
 export interface Decision {
   at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string; opening?: { by: string; at: string; reason: string };
+}
+/** How long attempts of a wave took to a stage: times are known between two bounds. */
+export interface Duration { wave: number; stage: string; attempts: number; p50: Within; p90: Within }
+export interface Within { aboveSeconds: number; atMostSeconds?: number }
+/** What the software of a campaign is, from its start on. */
+export interface Pins {
+  at: string; provenWave?: number; packageHash: string; contentHash: string; rulesHash: string; filesHash: string; signers?: string[];
+  artifacts: { ecuId: string; version: string; sha256: string; sizeBytes: number }[];
 }
 export interface Approval { by: string; at?: string; contentHash: string }
 /** A kind of vehicles that the plan tells apart. */
@@ -79,6 +90,8 @@ export interface CampaignSummary {
 }
 export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
+  undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
+  durations?: Duration[]; pins?: Pins;
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[];
   withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
 }
@@ -172,18 +185,18 @@ export const allStates = ["Waiting", ...flightStates, ...asleepStates, ...succee
 /** hasEnded says of an attempt that nothing more comes of it. */
 export const hasEnded = (state: string) => [...succeededStates, ...failedStates, ...otherStates].includes(state);
 
-export interface Standing { succeeded: number; failed: number; flight: number; asleep: number; other: number; waiting: number; total: number; ended: number }
+export interface Standing { succeeded: number; failed: number; flight: number; asleep: number; other: number; waiting: number; total: number; ended: number; tried: number }
 
 const sum = (counts: Counts, states: string[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0);
 
-/** standing groups the counts. ended is the denominator of failure shares: skipped vehicles, which were never
- * offered anything, are not in it. */
+/** standing groups the counts. tried is the denominator of failure shares, as of gates: who refused the update, or was
+ * called off, has not tried it; of those that ended, skipped ones were never offered anything and are left out. */
 export function standing(counts: Counts, total: number): Standing {
   const succeeded = sum(counts, succeededStates);
   const failed = sum(counts, failedStates);
   const flight = sum(counts, flightStates);
   const other = sum(counts, otherStates);
-  return { succeeded, failed, flight, asleep: sum(counts, asleepStates), other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0) };
+  return { succeeded, failed, flight, asleep: sum(counts, asleepStates), other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0), tried: succeeded + failed };
 }
 
 /** buckets are what a cancel does to each vehicle, by how far it has come. */

@@ -34,4 +34,14 @@ func (f Flat) stopped(s *messages.CampaignStatus) {
 	if rivals := rivalry.FromRivals(s.GetRecord().GetRivals()); len(rivals) > 0 {
 		f.put("rivals", rivals)
 	}
+	met := rivalry.FromMet(s.GetRecord().GetMet())
+	if len(met.Overlaps) > 0 {
+		f.put("overlaps", met.Overlaps)
+	}
+	if met.OverlapsMore > 0 {
+		f.put("overlapsMore", met.OverlapsMore)
+	}
+	if len(met.Unasked) > 0 {
+		f.put("unasked", met.Unasked)
+	}
 }

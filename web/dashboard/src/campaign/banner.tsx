@@ -55,6 +55,7 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
   const decision = campaign.decisions.findLast((one) => !one.passed);
   const wave = campaign.waves.find((one) => one.number === (decision?.wave ?? campaign.wave));
   const gate = campaign.plan.waves[(decision?.wave ?? campaign.wave) - 1]?.gate ?? {};
+  const tried = (decision?.succeeded ?? 0) + (decision?.failed ?? 0);
   return (
     <div class="banner bad" id="cause">
       <Icon name="stop" size={22} />
@@ -65,8 +66,8 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
       </div>
       {decision && (
         <dl class="seen">
-          <div><dt>Seen</dt><dd><b>{share(decision.failed, decision.ended)} failed</b> {count(decision.failed)} of {count(decision.ended)} that ended</dd></div>
-          <div><dt>Required</dt><dd><b>{limits(gate)}</b> {gate.minimumSample ? `judged after ${count(gate.minimumSample)} ended` : ""}</dd></div>
+          <div><dt>Seen</dt><dd><b>{share(decision.failed, tried)} failed</b> {count(decision.failed)} of {count(tried)} that tried it</dd></div>
+          <div><dt>Required</dt><dd><b>{limits(gate)}</b> {gate.minimumSample ? `judged from ${count(gate.minimumSample)} that tried it` : ""}</dd></div>
         </dl>
       )}
     </div>
@@ -76,15 +77,20 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
 /** limits says what a gate requires, in the order in which it matters. */
 export function limits(gate: Gate): string {
   const words = shares(gate);
-  if (gate.perStratum) words.push(`in each stratum ${shares(gate.perStratum).join(", ") || "no limit"}`);
+  if (gate.perStratum) words.push(`in each stratum ${[...shares(gate.perStratum), ...sample(gate.perStratum)].join(", ") || "the same"}`);
   if (gate.soakDriveCycles) words.push(`${plural(gate.soakDriveCycles, "drive cycle", "drive cycles")} of each vehicle that reports them`);
   if (gate.webhook) words.push(`webhook ${gate.webhook} agrees`);
   if (gate.manual) words.push("opened by a person");
   return words.length ? words.join(", ") : "no limit";
 }
 
+/** sample is how many must have tried the update before failures are judged. */
+function sample(gate: NonNullable<Gate["perStratum"]>): string[] {
+  return gate.minimumSample ? [`judged from ${count(gate.minimumSample)}`] : [];
+}
+
 /** shares are the limits of a wave, or of each of its strata. */
-function shares(gate: Pick<Gate, "maximumFailedPercent" | "minimumSucceededPercent" | "confidencePercent">): string[] {
+function shares(gate: NonNullable<Gate["perStratum"]>): string[] {
   const words: string[] = [];
   if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
   if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);

@@ -109,8 +109,8 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
         {campaign.awaitsPerson && <div class="cause"><Icon name="flag" size={13} />{told(campaign.waits ?? "")}</div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
-      <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.ended ? share(at.failed, at.ended) : "–"}</span>
-        <div class="muted">{count(at.failed)} of {count(at.ended)}</div></td>
+      <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.tried ? share(at.failed, at.tried) : "–"}</span>
+        <div class="muted">{count(at.failed)} of {count(at.tried)}</div></td>
       <td class="num" data-name="Targets">{campaign.total ? count(campaign.total) : "–"}</td>
       <td class="num" data-name="Wave">{campaign.wave ? `${campaign.wave} of ${campaign.waves}` : `${campaign.waves}`}</td>
       <td class="num" data-name="Rate">{campaign.state === "Running" ? <>{perMinute(campaign.succeededPerMinute)}<span class="muted">/min</span></> : "–"}</td>

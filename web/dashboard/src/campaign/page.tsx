@@ -18,6 +18,7 @@ import { PlanTab, Selector } from "./plan";
 import { DealerVehicles } from "./dealer";
 import { ReviewPanel, unstarted } from "./review";
 import { FailedVehicles, RosterTab } from "./roster";
+import { Durations } from "./proof";
 import { AtTheStart, Rivals } from "./rivals";
 import { WayBanner } from "./rollback";
 import { useSelection, type Selection } from "./selection";
@@ -93,6 +94,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
           <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
         </>
       )}
+      <Durations campaign={campaign} />
       <AtTheStart met={campaign} />
       <Rivals rivals={campaign.rivals ?? []} />
       <DealerVehicles campaign={campaign} />
@@ -128,6 +130,6 @@ function useAnnouncements(campaign: Campaign | null) {
   useEffect(() => {
     if (campaign?.state !== "Running") return;
     const at = standing(campaign.counts, campaign.total);
-    announceProgress(`${share(at.succeeded, at.total)} succeeded, ${share(at.failed, at.ended)} of those that ended failed.`);
+    announceProgress(`${share(at.succeeded, at.total)} succeeded, ${share(at.failed, at.tried)} of those that tried it failed.`);
   }, [campaign]);
 }

@@ -4,8 +4,10 @@ import type { ComponentChildren } from "preact";
 import { count, fullMoment, moment, percent, plural, span, told } from "../format";
 import { standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
-import { campaignPath, packagePath } from "../router";
+import { packagePath } from "../router";
 import { limits } from "./banner";
+import { Demands, Patience, Times } from "./demands";
+import { PinsPanel } from "./proof";
 
 /** growth says how a pace grows, where it does. */
 function growth({ exponentialRate: rate }: NonNullable<Plan["pacing"]>): string {
@@ -17,7 +19,7 @@ function growth({ exponentialRate: rate }: NonNullable<Plan["pacing"]>): string 
 
 export function PlanTab({ campaign }: { campaign: Campaign }) {
   const { plan } = campaign;
-  const { pacing = {}, retries = {} } = plan;
+  const { pacing = {} } = plan;
   return (
     <div class="split even">
       <Panel title="Plan">
@@ -28,11 +30,10 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
             {pacing.maximumPerMinute ? `at most ${count(pacing.maximumPerMinute)} a minute` : "unlimited pace"}{growth(pacing)}, at most {count(pacing.maximumInFlight || 10_000)} in flight{pacing.maximumPerStratum ? `, ${count(pacing.maximumPerStratum)} of each stratum` : ""}
           </Fact>
           {pacing.maximumExposed && <Fact name="Blast radius">at most {count(pacing.maximumExposed)} exposed: in flight, or not soaked since they succeeded or fell silent</Fact>}
-          {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: wave {plan.strata.wave || 1} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
+          {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: {plan.strata.wave ? `wave ${plan.strata.wave}` : "the first wave that is not of pilots"} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
           <Fact name="Late joiners">{plan.lateJoiners === "join" ? `join the last wave${campaign.joined ? `; ${count(campaign.joined)} have` : ""}` : "excluded"}</Fact>
           {plan.downloadPool && <Fact name="Download pool">{plan.downloadPool}</Fact>}
-          <Fact name="Attempts">{retries.maximumAttempts || 1} per vehicle</Fact>
-          <Fact name="Silence">asked again after {span((retries.silenceSeconds || 600) * 1000)}, {retries.asks || 3} times; then its place goes to another one, and one that installs counts as stalled</Fact>
+          <Patience plan={plan} />
           <Fact name="Sleep">{plan.sleepSeconds ? `a vehicle that has not finished its download may be silent for ${span(plan.sleepSeconds * 1000)} before it counts as stalled` : "one that has not finished its download counts as stalled as soon"}</Fact>
           <Fact name="Offer is good for">{span((plan.offerLifeSeconds || 604_800) * 1000)}</Fact>
           <Fact name="Permit is good for">{span((plan.permitLifeSeconds || 86_400) * 1000)}</Fact>
@@ -42,8 +43,10 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           <Fact name="Content hash"><span class="mono wrap">{campaign.contentHash}</span></Fact>
           <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {campaign.author || "unknown"}</Fact>
           <Fact name="Approvals">
-            {campaign.approvals.length === 0 ? `none; ${plan.requiredApprovals || 0} required`
-              : campaign.approvals.map((one) => <div key={one.by}>{one.by}, {moment(one.at)}</div>)}
+            {campaign.approvals.map((one) => <div key={one.by}>{one.by}, {moment(one.at)}</div>)}
+            <div class={campaign.approvals.length > 0 ? "muted" : ""}>
+              {plan.requiredApprovals ? `the plan requires ${plural(plan.requiredApprovals, "person", "persons")} besides its authors` : "the plan requires none"}
+            </div>
           </Fact>
         </Facts>
       </Panel>
@@ -55,14 +58,16 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
               <tbody>
                 {plan.waves.map((wave, i) => (
                   <tr key={i}>
-                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}</td><td>{limits(wave.gate ?? {})}</td>
-                    <td class="num">{count(wave.gate?.minimumSample || 1)}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
+                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {})}</td>
+                    <td class="num">{wave.gate?.minimumSample ? count(wave.gate.minimumSample) : "–"}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
         </Panel>
+        {campaign.pins && <PinsPanel pins={campaign.pins} />}
+        <AsFile plan={plan} />
         {(campaign.strata ?? []).length > 0 && <Strata campaign={campaign} />}
         <Panel title="Decisions of gates">
           {campaign.decisions.length === 0 ? <Empty title="No gate has decided yet" icon="flag" /> : (
@@ -86,58 +91,15 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
   );
 }
 
-/** Times are when the campaign begins and ends, and when in between something may happen. */
-function Times({ plan }: { plan: Plan }) {
-  const { schedule, releaseWindows = [], blackouts = [], maintenance } = plan;
-  const days = (of: { days?: string[] }) => of.days?.join(", ") || "every day";
+/** AsFile is the plan as campaign create -f takes it. */
+function AsFile({ plan }: { plan: Plan }) {
   return (
-    <>
-      {schedule?.startTime && <Fact name="Begins"><Stamp iso={schedule.startTime}>{fullMoment(schedule.startTime)}</Stamp>, with the vehicles that the selector matches then</Fact>}
-      {schedule?.endTime && <Fact name="Ends"><Stamp iso={schedule.endTime}>{fullMoment(schedule.endTime)}</Stamp>, whatever has been reached by then</Fact>}
-      {releaseWindows.length > 0 && (
-        <Fact name="Offers and permits">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
-      )}
-      {blackouts.length > 0 && (
-        <Fact name="Never">{blackouts.map((one, i) => <div key={i}>{one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
-      )}
-      {maintenance && (
-        <Fact name="Vehicles install">{days(maintenance)} {maintenance.from} to {maintenance.to} by each vehicle's clock, {maintenance.timeZoneOfVehiclesWithoutOne || "UTC"} where that is not known</Fact>
-      )}
-    </>
-  );
-}
-
-const asked: Record<string, string> = { fleet: "the operators of fleets", owner: "whoever speaks for the vehicle" };
-
-/** Demands are what the plan asks of each vehicle, and what becomes of it where that does not go well. */
-function Demands({ plan }: { plan: Plan }) {
-  const { consent = {}, timeouts, dealer, health } = plan;
-  const phases = ([["download", consent.download], ["installation", consent.install]] as const).filter(([, who]) => who && who !== "none");
-  const limits = ([["download", timeouts?.downloadSeconds], ["installation", timeouts?.installSeconds], ["the whole attempt", timeouts?.totalSeconds]] as const)
-    .filter(([, seconds]) => seconds).map(([what, seconds]) => `${what} ${span(seconds! * 1000)}`);
-  const handed = [
-    dealer?.afterFailures ? plural(dealer.afterFailures, "failed attempt", "failed attempts") : "", dealer?.afterUnreachableDays ? `${plural(dealer.afterUnreachableDays, "day", "days")} of silence` : "",
-  ].filter(Boolean);
-  const watched = [
-    health?.faultCodes?.length ? `new fault codes (${health.faultCodes.join(", ")}${health.ignoredCodes?.length ? `, not ${health.ignoredCodes.join(", ")}` : ""})` : "",
-    health?.reconnects ? `${health.reconnects} connections within ${span((health.reconnectSeconds || 600) * 1000)}` : "", health?.vanishedSeconds ? `${span(health.vanishedSeconds * 1000)} of silence` : "",
-  ].filter(Boolean);
-  return (
-    <>
-      {phases.length > 0 && (
-        <Fact name="Consent">
-          {phases.map(([phase, who]) => <div key={phase}>to the {phase} by {asked[who!] ?? who}</div>)}
-          <div class="muted">{consent.maximumPostponements ? `put off ${plural(consent.maximumPostponements, "time", "times")} at most, for ${span((consent.maximumPostponeSeconds || 604_800) * 1000)}` : "cannot be put off"}</div>
-        </Fact>
-      )}
-      {limits.length > 0 && <Fact name="Time limits">{limits.join(", ")}</Fact>}
-      {watched.length > 0 && <Fact name="Unhealthy">while its wave soaks, a vehicle with {watched.join(", or ")} counts as failed</Fact>}
-      {handed.length > 0 && <Fact name="Dealer">is handed a vehicle after {handed.join(" or ")}</Fact>}
-      {plan.rollback && <Fact name="Way back"><a class="link mono" href={packagePath(plan.rollback.package)}>{plan.rollback.package}</a>; a cancel {plan.stopPolicy === "revert" ? "brings back" : "keeps"} what is done</Fact>}
-      {(plan.priority !== undefined || plan.supersedes?.length) && (
-        <Fact name="Priority">{plan.priority ?? 500}{plan.supersedes?.length ? <>, and takes vehicles for good from {plan.supersedes.map((id, i) => <>{i > 0 && ", "}<a key={id} class="link mono" href={campaignPath(id)}>{id}</a></>)}</> : " among campaigns that want the same vehicle"}</Fact>
-      )}
-    </>
+    <Panel title="The plan as a file">
+      <details id="as-file">
+        <summary>Every field, as <span class="mono">pacecar campaign create -f</span> reads it</summary>
+        <pre class="mono wrap" tabIndex={0}>{JSON.stringify(plan, null, 2)}</pre>
+      </details>
+    </Panel>
   );
 }
 
@@ -177,7 +139,7 @@ function total(counts: Counts): number {
 function size(wave: PlanWave): string {
   if (wave.vins?.length) return plural(wave.vins.length, "pilot", "pilots");
   const of = wave.selector ? ` where ${wave.selector}` : "";
-  if (wave.rest) return "the rest";
+  if (wave.rest) return `the rest${of}`;
   if (wave.count) return count(wave.count) + of;
   return wave.percent ? percent(wave.percent) + of : `all${of}`;
 }

@@ -66,17 +66,22 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
   );
 }
 
-/** WayBanner says that a campaign is undone by another one, or undoes one. */
+/** WayBanner says that a campaign is undone by another one, or is to be, or undoes one. */
 export function WayBanner({ campaign }: { campaign: Campaign }) {
   const { rollsBack } = campaign.plan;
   const by = campaign.rolledBackBy ?? [];
-  if (by.length === 0 && !rollsBack) return null;
+  const { undoing } = campaign;
+  if (by.length === 0 && !rollsBack && !undoing) return null;
   const link = (id: string) => <a key={id} class="link mono" href={campaignPath(id)}>{id}</a>;
   return (
-    <div class="banner" id="way">
+    <div class={`banner ${undoing ? "warn" : ""}`} id="way">
       <Icon name="back" size={18} />
       <div class="grow">
         {by.length > 0 && <p><b>Rolled back.</b> Its vehicles are brought back by {by.map((id, i) => <>{i > 0 && ", "}{link(id)}</>)}.</p>}
+        {undoing && (
+          <p><b>The rollback waits.</b> Campaign <span class="mono">{undoing.campaign}</span>, which {undoing.by} ordered, is to bring its vehicles back with <span class="mono">{undoing.package}</span>, and
+            has not begun. It is tried every minute{undoing.waits ? `: ${told(undoing.waits)}` : ""}.</p>
+        )}
         {rollsBack && <p><b>The way back.</b> It brings back the vehicles that run the update of {link(rollsBack)}.</p>}
       </div>
     </div>

@@ -40,11 +40,11 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const wave = campaign.waves.find((one) => one.number === campaign.wave);
   const limit = campaign.plan.waves[Math.max(0, campaign.wave - 1)]?.gate?.maximumFailedPercent ?? 100;
   const here = wave ? standing(wave.counts, wave.size) : null;
-  const seen = here && here.ended > 0 ? (100 * here.failed) / here.ended : 0;
+  const seen = here && here.tried > 0 ? (100 * here.failed) / here.tried : 0;
   const line = limit < 100;
   return (
-    <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.ended, 2)}
-      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.ended)} of ${count(here.ended)} ended, gate ${percent(limit)}` : `of ${count(at.ended)} that ended${line ? `, gate ${percent(limit)}` : ""}`}>
+    <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.tried, 2)}
+      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)} that tried it, gate ${percent(limit)}` : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
       {line && <GateMeter seen={seen} limit={limit} />}
     </Tile>
   );

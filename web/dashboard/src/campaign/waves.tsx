@@ -100,7 +100,7 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
       </div>
       <div role="cell" class="num"><span class="cell-name">Succeeded</span>{count(at.succeeded)}<div class="muted">{wave.size && (wave.openedAt || at.succeeded) ? share(at.succeeded, wave.size) : "–"}</div></div>
       <div role="cell" class="num"><span class="cell-name">Failed</span><span class={at.failed ? "tone-bad" : ""}>{count(at.failed)}</span>
-        <div class="muted">{at.ended && (wave.openedAt || at.failed) ? `${share(at.failed, at.ended)} of ${count(at.ended)}` : "–"}</div></div>
+        <div class="muted">{at.tried && (wave.openedAt || at.failed) ? `${share(at.failed, at.tried)} of ${count(at.tried)}` : "–"}</div></div>
       <div role="cell" class="num"><span class="cell-name">In flight</span>{count(at.flight)}</div>
       <div role="cell" class="num"><span class="cell-name">Waiting</span>{count(at.waiting)}</div>
       <div role="cell" class="wave-gate wrap">
