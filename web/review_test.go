@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"pacecar/messages"
@@ -99,5 +101,71 @@ func TestThePolicyIsTold(t *testing.T) {
 	list := e.want(e.do("GET", "/api/v1/policy", ""), 200)["approvals"].([]any)
 	if len(list) != 2 || list[0].(map[string]any)["vehicles"] != 1000.0 || list[1].(map[string]any)["updateType"] != "regulatory" {
 		t.Errorf("told is %v", list)
+	}
+}
+
+// TestEditorsAndApproversRaceOverHTTP: of two who write from one version again, one is told what the other made of it;
+// an approval of what was read before that is refused, with * as with the hash, and a send-back that came too late is
+// repeated with the version that the refusal names.
+func TestEditorsAndApproversRaceOverHTTP(t *testing.T) {
+	e := newEdge(t)
+	const night = "/api/v1/campaigns/night"
+	paced := func(pace string) string { return strings.Replace(plan, `{`, `{"pacing":{"maximumPerMinute":`+pace+`},`, 1) }
+	first := e.want(e.do("POST", "/api/v1/campaigns", paced("5"), "Pacecar-Actor", "mika"), 201)
+	read := first["contentHash"].(string)
+	var race sync.WaitGroup
+	answers := make([]answer, 2)
+	for i, editor := range []string{"noor", "kim"} {
+		race.Go(func() { answers[i] = e.do("PUT", night, paced([]string{"60", "90"}[i]), "If-Match", `"1"`, "Pacecar-Actor", editor) })
+	}
+	race.Wait()
+	if answers[0].StatusCode > answers[1].StatusCode {
+		answers[0], answers[1] = answers[1], answers[0]
+	}
+	won, lost := e.want(answers[0], 200), e.want(answers[1], 412, "StaleVersion")
+	if current := lost["current"].(map[string]any); current["contentHash"] != won["contentHash"] || current["author"] != won["author"] {
+		t.Errorf("who lost is told of %v, and there is %v", current["contentHash"], won["contentHash"])
+	}
+
+	// The approval is of what the approver saw, whatever version it allows.
+	for _, condition := range []string{"*", answers[0].Header.Get("ETag")} {
+		e.want(e.do("POST", night+":approve", `{"by":"omar","contentHash":"`+read+`"}`, "If-Match", condition), 409, "ContentChanged")
+	}
+	e.want(e.do("POST", night+":approve", `{"by":"omar"}`, "If-Match", `"1"`), 412, "StaleVersion")
+	approved := e.want(e.do("POST", night+":approve", `{"by":"omar"}`, "If-Match", "*"), 200)
+	if list := approved["approvals"].([]any); len(list) != 1 || list[0].(map[string]any)["contentHash"] != won["contentHash"] {
+		t.Errorf("approved is %v", approved["approvals"])
+	}
+
+	late := e.want(e.do("POST", night+":sendBack", `{"by":"tess","reason":"too fast"}`, "If-Match", `"2"`), 412, "StaleVersion")
+	version := strconv.FormatFloat(late["current"].(map[string]any)["version"].(float64), 'f', -1, 64)
+	back := e.want(e.do("POST", night+":sendBack", `{"by":"tess","reason":"too fast"}`, "If-Match", `"`+version+`"`), 200)
+	if back["state"] != "Draft" || len(back["approvals"].([]any)) != 0 || back["reviewed"].(map[string]any)["sentBackBy"] != "tess" {
+		t.Errorf("sent back is %v", back)
+	}
+}
+
+// TestWhoMayStartAndResume: whoever wrote a content cannot approve it; with what the plan asks for anybody may start,
+// pause and resume, the author and those who approved included, and each says who they are.
+func TestWhoMayStartAndResume(t *testing.T) {
+	e := newEdge(t)
+	const night = "/api/v1/campaigns/night"
+	e.want(e.do("POST", "/api/v1/campaigns", strings.Replace(plan, `{`, `{"requiredApprovals":2,`, 1), "Pacecar-Actor", "mika"), 201)
+	for _, who := range []struct {
+		by     string
+		status int
+		codes  []string
+	}{{"mika", 403, []string{"SamePerson"}}, {" MIKA ", 403, []string{"SamePerson"}}, {"omar", 200, nil}, {"Omar", 200, nil}} {
+		e.want(e.do("POST", night+":approve", `{"by":"`+who.by+`"}`, "If-Match", "*"), who.status, who.codes...)
+		for _, starter := range []string{"mika", "omar", "tess"} {
+			e.want(e.do("POST", night+":start", `{"by":"`+starter+`"}`, "If-Match", "*"), 409, "NotApproved")
+		}
+	}
+	e.want(e.do("POST", night+":approve", `{"by":"lena"}`, "If-Match", "*"), 200)
+	e.want(e.do("POST", night+":start", `{}`, "If-Match", "*", "Pacecar-Actor", ""), 422, "Malformed")
+	e.want(e.do("POST", night+":start", `{"by":"mika"}`, "If-Match", "*"), 200)
+	for _, by := range []string{"mika", "omar", "somebody else"} {
+		e.want(e.do("POST", night+":pause", `{"by":"`+by+`","reason":"looked at it"}`, "If-Match", "*"), 200)
+		e.want(e.do("POST", night+":resume", `{"by":"`+by+`","reason":"looked at it"}`, "If-Match", "*"), 200)
 	}
 }

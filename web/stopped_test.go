@@ -48,3 +48,22 @@ func TestAnImportThatTheEngineStopsIsAProblem(t *testing.T) {
 		}
 	}
 }
+
+// TestAHaltIsResumedByWhoKnowsItsFailures: over HTTP as in the product, nobody resumes a halted campaign without naming them.
+func TestAHaltIsResumedByWhoKnowsItsFailures(t *testing.T) {
+	e := newEdge(t)
+	const halted = "/api/v1/campaigns/infotainment"
+	before := e.want(e.do("GET", halted, ""), 200)
+	if known := before["knownFailures"].([]any); len(known) != 1 || before["state"] != "Halted" {
+		t.Fatalf("known are %v", known)
+	}
+	if told := before["durations"].([]any); len(told) < 3 {
+		t.Errorf("how long attempts took is %v", told)
+	}
+	e.want(e.do("POST", halted+":resume", `{"reason":"a loose plug"}`, "If-Match", "*"), 409, "FailuresNotAccepted")
+	e.want(e.do("POST", halted+":resume", `{"reason":"a loose plug","acceptFailures":2}`, "If-Match", "*"), 409, "FailuresNotAccepted")
+	after := e.want(e.do("POST", halted+":resume", `{"reason":"a loose plug","acceptFailures":1}`, "If-Match", "*"), 200)
+	if list := after["acceptances"].([]any); after["state"] != "Running" || len(list) != 1 || after["freshFailures"] != nil {
+		t.Errorf("resumed: %v", after)
+	}
+}

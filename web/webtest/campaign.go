@@ -90,6 +90,7 @@ func (e *Engine) campaignChanged(c *campaign, line *messages.HistoryEntry) {
 			s.InFlight++
 		}
 	}
+	rollout.Know(s)
 	s.Version++
 	line.AtMs, line.CampaignId = e.nowMs(), s.GetRecord().GetPlan().GetId()
 	c.history = append(c.history, line)
@@ -160,6 +161,12 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	case *messages.PauseCampaign:
 		line.Event, r.State, r.Cause = "CampaignPaused", messages.CampaignState_PAUSED, m.GetReason()
 	case *messages.ResumeCampaign:
+		if from == messages.CampaignState_HALTED {
+			if no := rollout.Accept(s, m, e.nowMs()); no != nil {
+				return nil, no
+			}
+			r.Waves[r.GetWave()-1].State = messages.WaveState_WAVE_OPEN
+		}
 		line.Event, r.State, r.Cause = "CampaignResumed", messages.CampaignState_RUNNING, ""
 	case *messages.CancelCampaign:
 		line.Event, r.State, r.Cause, r.EndedAtMs = "CampaignCancelled", messages.CampaignState_CAMPAIGN_CANCELLED, m.GetReason(), e.nowMs()

@@ -103,6 +103,7 @@ func (e *Engine) move(c *campaign, entry *messages.RosterEntry, to messages.Assi
 		v.status.Record.Assignment = a
 	}
 	a.State, a.ChangedAtMs, a.EcuId, a.Code = to, e.nowMs(), ecu, code
+	rollout.Time(c.status, entry, uint32((e.nowMs()-a.GetOfferedAtMs())/1000), uint32(step.Seconds()))
 	a.Sequence++
 	v.status.Record.Online, v.status.LastSeenMs = true, e.nowMs()
 	v.status.Percent = 0

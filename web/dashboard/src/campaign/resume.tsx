@@ -28,7 +28,7 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
       </p>
       {halted && (
         <>
-          <p class="caution"><b>A gate halted this campaign.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
+          <p class="caution"><b>This campaign was halted.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
           {seen.length > 0 && <Accepted seen={seen} fresh={campaign.freshFailures ?? []} />}
           {more > 0 && (
             <div class="row">
