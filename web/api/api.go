@@ -14,10 +14,12 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
+	"pacecar/web/api/body"
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
 	"pacecar/web/problem"
+	"pacecar/web/schema"
 )
 
 // Prefix of every address of the API.
@@ -62,7 +64,7 @@ func New(config Config) *API {
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
 	hc.CreateHooks = nil                                     // no $schema in answers
-	hc.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	hc.Formats = map[string]huma.Format{"application/json": body.JSON, "json": body.JSON}
 	hc.RejectUnknownQueryParameters = true
 	hc.Tags = []*huma.Tag{
 		{Name: "vehicles", Description: "Vehicles and what is believed to be installed on them."},
@@ -80,6 +82,7 @@ func New(config Config) *API {
 	})
 	a.campaigns()
 	a.pools()
+	schema.Bound(a.huma.OpenAPI().Components.Schemas.Map())
 	a.spec()
 	return a
 }
@@ -124,8 +127,8 @@ func (a *API) spec() {
 	serve("/openapi.yaml", "application/vnd.oai.openapi;version=3.1", func(_, y []byte) []byte { return y })
 }
 
-// schema registers and names the schema of T.
-func schema[T any](a *API) *huma.Schema {
+// schemaOf registers and names the schema of T.
+func schemaOf[T any](a *API) *huma.Schema {
 	t := reflect.TypeFor[T]()
 	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
 }
@@ -135,7 +138,7 @@ func schema[T any](a *API) *huma.Schema {
 func (a *API) document(op huma.Operation) {
 	op.Responses["default"] = &huma.Response{
 		Description: "Refused or failed",
-		Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: schema[problem.Problem](a)}},
+		Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: schemaOf[problem.Problem](a)}},
 	}
 	a.huma.OpenAPI().AddOperation(&op)
 }

@@ -180,5 +180,5 @@ func (a *API) campaignTimeline(ctx context.Context, in *struct {
 
 // content describes a JSON body of type T.
 func content[T any](a *API) map[string]*huma.MediaType {
-	return map[string]*huma.MediaType{"application/json": {Schema: schema[T](a)}}
+	return map[string]*huma.MediaType{"application/json": {Schema: schemaOf[T](a)}}
 }

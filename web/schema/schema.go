@@ -47,6 +47,7 @@ var Campaign = sync.OnceValue(func() []byte { return encoded[Plan]("campaign", "
 func encoded[T any](name, title string) []byte {
 	registry := huma.NewMapRegistry(places, huma.DefaultSchemaNamer)
 	whole := registry.Schema(reflect.TypeFor[T](), true, "")
+	Bound(registry.Map())
 	text, err := json.MarshalIndent(root{
 		Dialect: Dialect, ID: "urn:pacecar:schema:" + name, Title: title,
 		Ref: whole.Ref, Defs: registry.Map(),

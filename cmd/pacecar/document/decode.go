@@ -2,6 +2,8 @@ package document
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
@@ -59,7 +61,12 @@ func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
 			d.fault(n, "%s is %s, want %s", path, kindOf(n), wanted(to.Kind()))
 			return
 		}
-		if !scalar(n, to) {
+		if scalar(n, to) {
+			return
+		}
+		if least, most, ok := limits(n, to.Type()); ok {
+			d.fault(n, "%s is %s, want %s to %s", path, n.Value, least, most)
+		} else {
 			d.fault(n, "%s is %s, want %s", path, kindOf(n), wanted(to.Kind()))
 		}
 	}
@@ -152,6 +159,21 @@ func scalar(n *yaml.Node, to reflect.Value) bool {
 		panic("document: no decoding for " + to.Type().String())
 	}
 	return true
+}
+
+// limits is what a whole number may be, if n is one that does not fit.
+func limits(n *yaml.Node, t reflect.Type) (least, most string, ok bool) {
+	number, whole := new(big.Int).SetString(n.Value, 10)
+	if !whole {
+		return "", "", false
+	}
+	switch bits := t.Bits; t.Kind() {
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(-1<<(bits()-1), 10), strconv.FormatInt(1<<(bits()-1)-1, 10), true
+	case reflect.Uint, reflect.Uint32, reflect.Uint64:
+		return "0", strconv.FormatUint(math.MaxUint64>>(64-bits()), 10), number.Sign() >= 0
+	}
+	return "", "", false
 }
 
 // wanted says what a kind of value looks like.

@@ -63,6 +63,7 @@ func TestFaultsNameLineAndKey(t *testing.T) {
 		{"waves: {rest: true}", "f:1: waves is a group of keys, want a list"},
 		{"waves: [1]", "f:1: waves[0] is the number 1, want keys with values"},
 		{"pacing: {maximumPerMinute: -1}", "f:1: pacing.maximumPerMinute is the number -1, want a whole number that is not negative"},
+		{"pacing: {maximumPerMinute: 99999999999}", "f:1: pacing.maximumPerMinute is 99999999999, want 0 to 4294967295"},
 		{"waves: [{percent: 1%}]", `waves[0].percent is the text "1%", want a number`},
 		{"waves: [{rest: yes please}]", `waves[0].rest is the text "yes please", want true or false`},
 		{"offerLifeSeconds: 1h", `offerLifeSeconds is the text "1h", want a whole number`},

@@ -6,15 +6,19 @@ package refusal
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"pacecar/web/api/body"
 	"pacecar/web/problem"
 )
 
 func init() {
+	huma.ErrorFormatter = formatted
 	huma.NewError = invalid
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := invalid(status, message, errs...)
@@ -23,6 +27,16 @@ func init() {
 		}
 		return p
 	}
+}
+
+// formatted writes large bounds with all their digits, as people do.
+func formatted(format string, a ...any) string {
+	for i, value := range a {
+		if number, ok := value.(float64); ok {
+			a[i] = strconv.FormatFloat(number, 'f', -1, 64)
+		}
+	}
+	return fmt.Sprintf(format, a...)
 }
 
 // codes of what huma refuses by itself.
@@ -50,7 +64,8 @@ func invalid(status int, message string, errs ...error) huma.StatusError {
 			continue
 		}
 		d := detailed.ErrorDetail()
-		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location), Detail: d.Message})
+		at, detail := body.Place(d.Message)
+		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location) + at, Detail: detail})
 	}
 	return p
 }
