@@ -110,13 +110,17 @@ func TestThePolicyIsTold(t *testing.T) {
 func TestEditorsAndApproversRaceOverHTTP(t *testing.T) {
 	e := newEdge(t)
 	const night = "/api/v1/campaigns/night"
-	paced := func(pace string) string { return strings.Replace(plan, `{`, `{"pacing":{"maximumPerMinute":`+pace+`},`, 1) }
+	paced := func(pace string) string {
+		return strings.Replace(plan, `{`, `{"pacing":{"maximumPerMinute":`+pace+`},`, 1)
+	}
 	first := e.want(e.do("POST", "/api/v1/campaigns", paced("5"), "Pacecar-Actor", "mika"), 201)
 	read := first["contentHash"].(string)
 	var race sync.WaitGroup
 	answers := make([]answer, 2)
 	for i, editor := range []string{"noor", "kim"} {
-		race.Go(func() { answers[i] = e.do("PUT", night, paced([]string{"60", "90"}[i]), "If-Match", `"1"`, "Pacecar-Actor", editor) })
+		race.Go(func() {
+			answers[i] = e.do("PUT", night, paced([]string{"60", "90"}[i]), "If-Match", `"1"`, "Pacecar-Actor", editor)
+		})
 	}
 	race.Wait()
 	if answers[0].StatusCode > answers[1].StatusCode {
