@@ -123,3 +123,51 @@ func TestACampaignThatCannotAnswerIsNamed(t *testing.T) {
 		}
 	})
 }
+
+// TestADryRunKnowsSteppingStones: of vehicles that are left out because they lack something, it says which
+// campaign brings that, and to how many.
+func TestADryRunKnowsSteppingStones(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, persistence.NewMemory(4, time.Now), silent{}, time.Minute)
+		defer n.stop()
+		e := n.engine()
+		mixedFleet(t, e, 48)
+		plan := func(id, pkg, joiners string) *messages.CampaignPlan {
+			return &messages.CampaignPlan{Id: id, Package: pkg, Selector: "true", LateJoiners: joiners, Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}}
+		}
+		stones := func(joiners string) (texts []string) {
+			t.Helper()
+			run, err := e.DryRun(t.Context(), plan("third", "adas@3.0.0", joiners))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range run.GetStones() {
+				texts = append(texts, s.GetCode()+": "+s.GetText())
+			}
+			return texts
+		}
+		if got := stones(""); got != nil {
+			t.Errorf("nothing is under way, and it says %q", got)
+		}
+		for id, pkg := range map[string]string{"gates": "gateway@2.0.0", "older": "adas@2.0.0"} {
+			if _, err := e.CreateCampaign(t.Context(), plan(id, pkg, ""), "mira"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.CommandCampaign(t.Context(), id, &messages.StartCampaign{By: "mira"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{
+			"MissingDependency: Campaign gates brings gateway@2.0.0 to 4 vehicles that lack nothing else; a start leaves them out: start it when they have it.",
+			"VersionMismatch: Campaign older brings adas@2.0.0 to 4 vehicles that lack nothing else; a start leaves them out: start it when they have it.",
+		}
+		got := stones("")
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("it says\n%q, want\n%q", got, want)
+		}
+		if got := stones("join"); len(got) != 2 || !strings.HasSuffix(got[0], "and they join when they have it.") {
+			t.Errorf("where they may join, it says %q", got)
+		}
+	})
+}

@@ -715,6 +715,91 @@ func (x *Encounter) GetUnasked() []*Unasked {
 	return nil
 }
 
+// Stone is a campaign under way that brings what vehicles lack, so that a start leaves them out.
+type Stone struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Package       string                 `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"` // name@version
+	Code          string                 `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`       // why they are left out
+	Detail        string                 `protobuf:"bytes,4,opt,name=detail,proto3" json:"detail,omitempty"`
+	Vehicles      uint32                 `protobuf:"varint,5,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that lack nothing else, and are on its roster
+	Text          string                 `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`          // the same as one sentence
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stone) Reset() {
+	*x = Stone{}
+	mi := &file_arbitration_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stone) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stone) ProtoMessage() {}
+
+func (x *Stone) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stone.ProtoReflect.Descriptor instead.
+func (*Stone) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Stone) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *Stone) GetPackage() string {
+	if x != nil {
+		return x.Package
+	}
+	return ""
+}
+
+func (x *Stone) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Stone) GetDetail() string {
+	if x != nil {
+		return x.Detail
+	}
+	return ""
+}
+
+func (x *Stone) GetVehicles() uint32 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
+func (x *Stone) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // SupersedeCampaigns is said by a campaign that began: tell those that it supersedes which vehicles
 // are its own. The shell does, and answers with CampaignsSuperseded.
 type SupersedeCampaigns struct {
@@ -727,7 +812,7 @@ type SupersedeCampaigns struct {
 
 func (x *SupersedeCampaigns) Reset() {
 	*x = SupersedeCampaigns{}
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +824,7 @@ func (x *SupersedeCampaigns) String() string {
 func (*SupersedeCampaigns) ProtoMessage() {}
 
 func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,7 +837,7 @@ func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupersedeCampaigns.ProtoReflect.Descriptor instead.
 func (*SupersedeCampaigns) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{10}
+	return file_arbitration_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SupersedeCampaigns) GetCampaignId() string {
@@ -781,7 +866,7 @@ type YieldVehicles struct {
 
 func (x *YieldVehicles) Reset() {
 	*x = YieldVehicles{}
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +878,7 @@ func (x *YieldVehicles) String() string {
 func (*YieldVehicles) ProtoMessage() {}
 
 func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +891,7 @@ func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YieldVehicles.ProtoReflect.Descriptor instead.
 func (*YieldVehicles) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{11}
+	return file_arbitration_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *YieldVehicles) GetTo() string {
@@ -841,7 +926,7 @@ type Yielded struct {
 
 func (x *Yielded) Reset() {
 	*x = Yielded{}
-	mi := &file_arbitration_proto_msgTypes[12]
+	mi := &file_arbitration_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +938,7 @@ func (x *Yielded) String() string {
 func (*Yielded) ProtoMessage() {}
 
 func (x *Yielded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[12]
+	mi := &file_arbitration_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +951,7 @@ func (x *Yielded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Yielded.ProtoReflect.Descriptor instead.
 func (*Yielded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{12}
+	return file_arbitration_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Yielded) GetVehicles() uint32 {
@@ -893,7 +978,7 @@ type CampaignsSuperseded struct {
 
 func (x *CampaignsSuperseded) Reset() {
 	*x = CampaignsSuperseded{}
-	mi := &file_arbitration_proto_msgTypes[13]
+	mi := &file_arbitration_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -905,7 +990,7 @@ func (x *CampaignsSuperseded) String() string {
 func (*CampaignsSuperseded) ProtoMessage() {}
 
 func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[13]
+	mi := &file_arbitration_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -918,7 +1003,7 @@ func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignsSuperseded.ProtoReflect.Descriptor instead.
 func (*CampaignsSuperseded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{13}
+	return file_arbitration_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CampaignsSuperseded) GetCampaigns() []*Overlap {
@@ -1000,7 +1085,15 @@ const file_arbitration_proto_rawDesc = "" +
 	"\tEncounter\x12/\n" +
 	"\boverlaps\x18\x01 \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\rR\x04more\x12-\n" +
-	"\aunasked\x18\x03 \x03(\v2\x13.pacecar.v1.UnaskedR\aunasked\"K\n" +
+	"\aunasked\x18\x03 \x03(\v2\x13.pacecar.v1.UnaskedR\aunasked\"\x9e\x01\n" +
+	"\x05Stone\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x18\n" +
+	"\apackage\x18\x02 \x01(\tR\apackage\x12\x12\n" +
+	"\x04code\x18\x03 \x01(\tR\x04code\x12\x16\n" +
+	"\x06detail\x18\x04 \x01(\tR\x06detail\x12\x1a\n" +
+	"\bvehicles\x18\x05 \x01(\rR\bvehicles\x12\x12\n" +
+	"\x04text\x18\x06 \x01(\tR\x04text\"K\n" +
 	"\x12SupersedeCampaigns\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x14\n" +
@@ -1027,7 +1120,7 @@ func file_arbitration_proto_rawDescGZIP() []byte {
 	return file_arbitration_proto_rawDescData
 }
 
-var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_arbitration_proto_goTypes = []any{
 	(*Claim)(nil),               // 0: pacecar.v1.Claim
 	(*Arbitration)(nil),         // 1: pacecar.v1.Arbitration
@@ -1039,10 +1132,11 @@ var file_arbitration_proto_goTypes = []any{
 	(*Overlap)(nil),             // 7: pacecar.v1.Overlap
 	(*Unasked)(nil),             // 8: pacecar.v1.Unasked
 	(*Encounter)(nil),           // 9: pacecar.v1.Encounter
-	(*SupersedeCampaigns)(nil),  // 10: pacecar.v1.SupersedeCampaigns
-	(*YieldVehicles)(nil),       // 11: pacecar.v1.YieldVehicles
-	(*Yielded)(nil),             // 12: pacecar.v1.Yielded
-	(*CampaignsSuperseded)(nil), // 13: pacecar.v1.CampaignsSuperseded
+	(*Stone)(nil),               // 10: pacecar.v1.Stone
+	(*SupersedeCampaigns)(nil),  // 11: pacecar.v1.SupersedeCampaigns
+	(*YieldVehicles)(nil),       // 12: pacecar.v1.YieldVehicles
+	(*Yielded)(nil),             // 13: pacecar.v1.Yielded
+	(*CampaignsSuperseded)(nil), // 14: pacecar.v1.CampaignsSuperseded
 }
 var file_arbitration_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.Arbitration.queue:type_name -> pacecar.v1.QueuedCampaign
@@ -1069,7 +1163,7 @@ func file_arbitration_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_arbitration_proto_rawDesc), len(file_arbitration_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1766,7 +1766,8 @@ type DryRun struct {
 	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
 	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
 	Rollback      *RollbackProspect      `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`
-	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"` // the other campaigns, as a start would meet them now
+	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`       // the other campaigns, as a start would meet them now
+	Stones        []*Stone               `protobuf:"bytes,88,rep,name=stones,proto3" json:"stones,omitempty"` // at most 64, those for most vehicles first
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1881,6 +1882,13 @@ func (x *DryRun) GetRollback() *RollbackProspect {
 func (x *DryRun) GetMet() *Encounter {
 	if x != nil {
 		return x.Met
+	}
+	return nil
+}
+
+func (x *DryRun) GetStones() []*Stone {
+	if x != nil {
+		return x.Stones
 	}
 	return nil
 }
@@ -4172,7 +4180,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\x12'\n" +
 	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12\x18\n" +
-	"\adespite\x18X \x03(\tR\adespite\"\xd4\x03\n" +
+	"\adespite\x18X \x03(\tR\adespite\"\xff\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4187,7 +4195,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04plan\x18\b \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12!\n" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x128\n" +
 	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12'\n" +
-	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\"E\n" +
+	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
+	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -4510,22 +4519,23 @@ var file_campaign_proto_goTypes = []any{
 	(*WavePlan)(nil),             // 59: pacecar.v1.WavePlan
 	(*StratumPlan)(nil),          // 60: pacecar.v1.StratumPlan
 	(*RollbackProspect)(nil),     // 61: pacecar.v1.RollbackProspect
-	(AssignmentState)(0),         // 62: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 63: pacecar.v1.Approval
-	(*Rival)(nil),                // 64: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 65: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 66: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 67: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 68: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 69: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 70: pacecar.v1.Pins
-	(*Asking)(nil),               // 71: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 72: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 73: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 74: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 75: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 76: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 77: pacecar.v1.StageDuration
+	(*Stone)(nil),                // 62: pacecar.v1.Stone
+	(AssignmentState)(0),         // 63: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 64: pacecar.v1.Approval
+	(*Rival)(nil),                // 65: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 66: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 67: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 68: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 69: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 70: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 71: pacecar.v1.Pins
+	(*Asking)(nil),               // 72: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 73: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 74: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 75: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 76: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 77: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 78: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4565,60 +4575,61 @@ var file_campaign_proto_depIdxs = []int32{
 	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
 	61, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
 	57, // 36: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
-	32, // 37: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	54, // 38: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	56, // 39: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 40: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	62, // 41: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 42: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	62, // 43: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 44: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 45: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	51, // 46: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 47: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	63, // 48: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 49: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 50: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 51: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 52: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 53: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 54: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	53, // 55: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	64, // 56: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	57, // 57: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	65, // 58: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 59: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	66, // 60: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	67, // 61: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	68, // 62: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	40, // 63: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	69, // 64: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	70, // 65: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	71, // 66: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 67: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	42, // 68: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 69: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 70: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 71: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	72, // 72: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 73: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	73, // 74: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	72, // 75: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	74, // 76: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	75, // 77: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	76, // 78: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	3,  // 79: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 80: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 81: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	43, // 82: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 83: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 84: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	77, // 85: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	86, // [86:86] is the sub-list for method output_type
-	86, // [86:86] is the sub-list for method input_type
-	86, // [86:86] is the sub-list for extension type_name
-	86, // [86:86] is the sub-list for extension extendee
-	0,  // [0:86] is the sub-list for field type_name
+	62, // 37: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
+	32, // 38: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	54, // 39: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	56, // 40: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 41: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	63, // 42: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 43: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	63, // 44: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 45: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 46: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	51, // 47: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 48: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	64, // 49: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 50: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 51: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 52: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 53: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 54: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 55: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	53, // 56: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	65, // 57: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	57, // 58: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	66, // 59: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 60: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	67, // 61: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	68, // 62: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	69, // 63: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	40, // 64: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	70, // 65: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	71, // 66: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	72, // 67: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 68: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	42, // 69: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 70: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 71: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 72: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	73, // 73: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 74: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	74, // 75: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	73, // 76: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	75, // 77: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	76, // 78: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	77, // 79: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	3,  // 80: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 81: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 82: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	43, // 83: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 84: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 85: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	78, // 86: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	87, // [87:87] is the sub-list for method output_type
+	87, // [87:87] is the sub-list for method input_type
+	87, // [87:87] is the sub-list for extension type_name
+	87, // [87:87] is the sub-list for extension extendee
+	0,  // [0:87] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

@@ -163,7 +163,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
 	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
-	filled.Met, err = overlaps.Look{Desk: e.desk, Members: e.selects}.Find(ctx, c.Plan, pkg.Record, selected.Vins)
+	filled.Met, err = e.look().Find(ctx, c.Plan, pkg.Record, selected.Vins)
 	return filled, err
 }
 
@@ -175,6 +175,10 @@ func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *m
 	}
 	question.Divisions, question.Strata, question.Pilots, question.Pools = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p), e.ByAttribute()
 	return question, nil
+}
+
+func (e *Engine) look() overlaps.Look {
+	return overlaps.Look{Desk: e.desk, Members: e.selects, Select: e.selection}
 }
 
 // selects are the vehicles that a campaign would have if it began now.
@@ -212,8 +216,10 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, no
 	}
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
-	run.Met, err = overlaps.Look{Desk: e.desk, Members: e.selects}.Find(ctx, about.plan, about.pkg, about.selected.Vins)
 	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
+	if run.Met, err = e.look().Find(ctx, about.plan, about.pkg, about.selected.Vins); err == nil {
+		run.Stones, err = e.look().Stones(ctx, about.plan, about.question, about.selected)
+	}
 	if err == nil {
 		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)
 	}
@@ -236,11 +242,10 @@ func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found 
 	if _, err := e.proofs.Vouch(ctx, p.Package); err != nil {
 		return found, err
 	}
-	question, err := e.choosing(ctx, found.pkg, checked)
-	if err != nil {
+	if found.question, err = e.choosing(ctx, found.pkg, checked); err != nil {
 		return found, desk.Located(err, "/package")
 	}
-	if found.selected, _, err = e.members(ctx, checked, question); err != nil {
+	if found.selected, _, err = e.members(ctx, checked, found.question); err != nil {
 		return found, desk.Located(err, "/selector")
 	}
 	return found, nil

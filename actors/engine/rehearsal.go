@@ -76,6 +76,7 @@ func (e *Engine) supposed(ctx context.Context, p *messages.CampaignPlan, model *
 type prospect struct {
 	pkg      *messages.PackageRecord
 	plan     *messages.CampaignPlan // checked
+	question *messages.SelectVehicles
 	selected *messages.Selection
 }
 

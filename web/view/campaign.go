@@ -138,6 +138,7 @@ type DryRun struct {
 	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
 	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
+	Stones      []rivalry.Stone        `json:"stones,omitempty" doc:"Campaigns under way that bring what vehicles lack which are left out, by reason, most vehicles first, at most 64; absent: none."`
 
 	rivalry.Met
 }

@@ -127,7 +127,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
-		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()),
+		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()), Stones: rivalry.FromStones(d.GetStones()),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())

@@ -40,9 +40,11 @@ const (
 	maximumReason = 256
 )
 
-// Look is a look from a desk. Members are the vehicles that a scheduled campaign would select now.
+// Look is a look from a desk. Members are the vehicles that a scheduled campaign would select now;
+// Select asks the fleet.
 type Look struct {
 	Desk    *desk.Desk
+	Select  func(context.Context, *messages.SelectVehicles) (*messages.Selection, []string, error)
 	Members func(context.Context, *messages.CampaignRecord) ([]string, error)
 }
 

@@ -109,6 +109,9 @@ func (a commands) startCommand() *cobra.Command {
 			for _, line := range run.Lines() {
 				a.Say("%s\n", line)
 			}
+			for _, one := range run.Stones {
+				a.Say("%s: %s\n", one.Code, one.Text)
+			}
 			if run.Timing != "" {
 				a.Say("%s\n", run.Timing)
 			}

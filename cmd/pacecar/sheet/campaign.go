@@ -207,6 +207,9 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 		}
 	}
 	Excluded(s, d.Excluded)
+	for _, one := range d.Stones {
+		s.Toned("brought", fmt.Sprintf("%s: %s", one.Code, one.Text), show.Warn)
+	}
 	if len(d.Sample) > 0 {
 		s.Field("first wave", strings.Join(d.Sample[:min(3, len(d.Sample))], ", ")+more(len(d.Sample)-3))
 	}

@@ -30,6 +30,24 @@ type Unasked struct {
 	Campaigns uint32 `json:"campaigns" doc:"How many campaigns they are."`
 }
 
+// Stone is a campaign under way that brings what vehicles lack.
+type Stone struct {
+	Campaign string `json:"campaign" doc:"The campaign."`
+	Package  string `json:"package" doc:"What it brings, as name@version."`
+	Code     string `json:"code" doc:"Why the vehicles are left out."`
+	Detail   string `json:"detail,omitempty" doc:"The reason as a sentence."`
+	Vehicles uint32 `json:"vehicles" doc:"Vehicles that lack nothing else, and are on its roster."`
+	Text     string `json:"text" doc:"The same as a sentence."`
+}
+
+// FromStones turns stepping stones into views.
+func FromStones(list []*messages.Stone) (all []Stone) {
+	for _, s := range list {
+		all = append(all, Stone{s.GetCampaignId(), s.GetPackage(), s.GetCode(), s.GetDetail(), s.GetVehicles(), s.GetText()})
+	}
+	return all
+}
+
 // Met is what a look at all other campaigns that are under way or scheduled found.
 type Met struct {
 	Overlaps     []Overlap `json:"overlaps,omitempty" doc:"Campaigns under way or scheduled that it would be in the way of, or that would be in its way, as a start meets them; most vehicles first, at most 64. Absent: none."`

@@ -1,7 +1,7 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural, words } from "../format";
+import { count, plural, told, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
@@ -91,6 +91,7 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
           </p>
         )}
       {answer && <Meeting met={answer} />}
+      {answer?.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
       {unasked.length > 0 && (
         <label class="check">
           <input id="despite" type="checkbox" checked={despite} onChange={(event) => setDespite(event.currentTarget.checked)} />

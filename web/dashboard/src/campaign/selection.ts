@@ -5,6 +5,7 @@ import { Problem } from "../live/api";
 import { useAsk } from "../live/resource";
 
 interface DryRun extends Met {
+  stones?: { campaign: string; code: string; text: string }[];
   selected: number;
   registered: number;
   excluded: { code: string; detail?: string; count: number }[];

@@ -1,0 +1,61 @@
+package rival
+
+import (
+	"fmt"
+	"slices"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/targeting/constraint"
+	"pacecar/actors/targeting/rules"
+	"pacecar/messages"
+)
+
+// Brings tells whether an update with these contents fulfils a dependency, on a vehicle that has all of the
+// control units which it is for: then its campaign is a stepping stone to what depends on it.
+func Brings(r *messages.Rule, contents []*messages.TargetArtifact) bool {
+	return !r.GetForbids() && slices.ContainsFunc(r.GetAny(), func(a *messages.Alternative) bool {
+		there := false
+		for _, c := range a.GetAll() {
+			brought := slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && fulfils(o, contents) })
+			if !brought && !slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && o.GetAbsent() }) {
+				return false
+			}
+			there = there || brought
+		}
+		return there
+	})
+}
+
+func fulfils(c *messages.ECUCondition, contents []*messages.TargetArtifact) bool {
+	return slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
+		ecu := &messages.ECU{Id: b.GetEcuId(), HardwarePart: b.GetHardwarePart(), Version: b.GetVersion(), Sha256: b.GetSha256()}
+		return c.GetEcuId() == b.GetEcuId() && rules.Fulfils(ecu, c)
+	})
+}
+
+// Leads tells whether an update brings a version that one of these artifacts is to be installed on.
+func Leads(to, contents []*messages.TargetArtifact) bool {
+	return slices.ContainsFunc(to, func(a *messages.TargetArtifact) bool {
+		return a.GetFromVersion() != "" && slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
+			return a.GetEcuId() == b.GetEcuId() && a.GetHardwarePart() == b.GetHardwarePart() && constraint.Allows(a.GetFromVersion(), b.GetVersion())
+		})
+	})
+}
+
+// Stone is how a campaign that is under way brings what so many vehicles lack, and nothing else: they are
+// on its roster, and it has not ended for them. Nil: for none.
+func Stone(p *messages.CampaignPlan, code, detail string, other *messages.CampaignRecord, met *messages.RosterMeeting) *messages.Stone {
+	n := met.GetWaiting() + met.GetOffered() + met.GetInstalling()
+	if n == 0 {
+		return nil
+	}
+	o := other.GetPlan()
+	s := &messages.Stone{CampaignId: o.GetId(), Package: o.GetPackage(), Code: code, Detail: detail, Vehicles: n}
+	then := "a start leaves them out: start it when they have it"
+	if p.GetLateJoiners() == plan.Join {
+		then = "a start leaves them out, and they join when they have it"
+	}
+	s.Text = fmt.Sprintf("Campaign %s brings %s to %s that lack nothing else; %s.", o.GetId(), o.GetPackage(), gate.Vehicles(n), then)
+	return s
+}

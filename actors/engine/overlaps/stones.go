@@ -1,0 +1,90 @@
+package overlaps
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/rival"
+	"pacecar/actors/targeting"
+	"pacecar/messages"
+)
+
+// MaximumReasons is how many reasons why vehicles are left out are looked at: each is a question to the
+// whole fleet.
+const MaximumReasons = 8
+
+// reason is something that a package depends on, and that another campaign may bring.
+type reason struct {
+	code, detail string
+	without      *messages.SelectVehicles // the question that does not ask for it
+	brings       func(contents []*messages.TargetArtifact) bool
+}
+
+// Stones tells which campaigns that are under way bring what vehicles lack that this question left
+// out: how many of those lack nothing else, by reason and campaign. What could not be asked in time is
+// left out, as it is of no consequence to a start.
+func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles, selected *messages.Selection) ([]*messages.Stone, error) {
+	wanted := lacking(q, selected.GetExcluded())
+	if len(wanted) == 0 || p.GetRollsBack() != "" {
+		return nil, nil
+	}
+	others, err := live(ctx, l.Desk, p.GetId())
+	if err != nil {
+		return nil, err
+	}
+	within, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	has := newMine(selected.GetVins()).set
+	var stones []*messages.Stone
+	for _, r := range wanted {
+		bring := slices.DeleteFunc(slices.Clone(others.underway), func(o *messages.CampaignRecord) bool { return !r.brings(o.GetPackage().GetContents()) })
+		if len(bring) == 0 {
+			continue
+		}
+		more, _, err := l.Select(within, r.without)
+		if err != nil {
+			return stones, err
+		}
+		lack := slices.DeleteFunc(more.GetVins(), func(vin string) bool { _, is := has()[vin]; return is })
+		asked := meeting{l, newMine(lack)}
+		found := make([]answer, len(bring))
+		asked.each(within, bring, found, atOnce, PatienceWithOne, asked.roster)
+		for _, a := range found {
+			if s := rival.Stone(p, r.code, r.detail, a.other, a.met); a.err == nil && s != nil {
+				stones = append(stones, s)
+			}
+		}
+	}
+	slices.SortStableFunc(stones, func(a, b *messages.Stone) int { return cmp.Compare(b.GetVehicles(), a.GetVehicles()) })
+	return stones[:min(len(stones), MaximumTold)], nil
+}
+
+// lacking are the reasons among exclusions, most vehicles first, that an update may take away.
+func lacking(q *messages.SelectVehicles, excluded []*messages.Exclusion) (list []reason) {
+	plain := proto.CloneOf(q)
+	plain.Divisions, plain.Strata, plain.Pilots, plain.Pools = nil, nil, nil, nil
+	bare := slices.Clone(plain.GetContents())
+	for i, a := range bare {
+		bare[i] = proto.CloneOf(a)
+		bare[i].FromVersion = ""
+	}
+	versions := false
+	for _, e := range excluded {
+		without := proto.CloneOf(plain)
+		at := slices.IndexFunc(q.GetRules(), func(r *messages.Rule) bool { return r.GetCode() == e.GetCode() && r.GetDetail() == e.GetDetail() })
+		switch {
+		case len(list) == MaximumReasons:
+		case e.GetCode() == targeting.VersionMismatch && !versions:
+			versions, without.Contents = true, bare
+			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return rival.Leads(q.GetContents(), b) }})
+		case at >= 0 && !q.Rules[at].GetForbids():
+			rule := q.Rules[at]
+			without.Rules = slices.Delete(without.Rules, at, at+1)
+			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return rival.Brings(rule, b) }})
+		}
+	}
+	return list
+}
