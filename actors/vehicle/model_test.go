@@ -99,12 +99,22 @@ func (m *model) key() attemptKey {
 	return attemptKey{rapid.SampledFrom([]string{"spring", "summer"}).Draw(m.t, "campaign"), rapid.Uint32Range(1, 3).Draw(m.t, "attempt")}
 }
 
+// claim is how urgent a campaign is, and whom it supersedes: it may be started anew with every offer.
+func (m *model) claim(campaign string) *messages.Claim {
+	c := &messages.Claim{Priority: rapid.SampledFrom([]uint32{100, 500, 900}).Draw(m.t, "priority"), StartedAtMs: rapid.Int64Range(1, 2).Draw(m.t, "started")}
+	if rapid.IntRange(0, 5).Draw(m.t, "supersedes") == 0 {
+		c.Supersedes = []string{map[string]string{"spring": "summer", "summer": "spring"}[campaign]}
+	}
+	return c
+}
+
 func (m *model) command() any {
 	k := m.key()
 	switch rapid.IntRange(0, 6).Draw(m.t, "command") {
 	case 0, 1:
 		o := wanting(offer(k.campaign, k.attempt))
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
+		o.Claim = m.claim(k.campaign)
 		return o
 	case 2:
 		return windowed(m.t, permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour)))
