@@ -47,7 +47,8 @@
 // matches then. A plan may name an end: from then on nothing is offered or permitted, what
 // has not begun to install ends, what installs finishes, and the campaign completes with the
 // judgement of its gate, whatever that is. In between, offers and permits go out inside the
-// plan's release windows and outside of its blackouts (package hours); in a shut window
+// plan's release windows and outside of its blackouts (package hours), and a permit ends with its window;
+// in a shut window
 // vehicles are still cancelled, and permits withdrawn. What was not offered in one is not made up for.
 // When a vehicle may begin to install, by its own clock, travels with its permit: the
 // vehicle's actor keeps that until then, says so, and is not taken for silent.

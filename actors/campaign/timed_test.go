@@ -112,17 +112,24 @@ func TestNothingOutsideOfAWindow(t *testing.T) {
 	}
 }
 
+func send(s Send) *messages.PermitVehicle { return s.Message.(*messages.PermitVehicle) }
+
 func (w *world) checkWords(t *testing.T, d Decision) {
 	t.Helper()
 	for _, s := range d.Sends {
 		if _, permit := s.Message.(*messages.PermitVehicle); permit && !w.c.Hours.Open(w.now.UnixMilli()) {
 			t.Fatalf("a permit at %s", w.now)
+		} else if permit && !w.c.Hours.Open(send(s).GetExpiresAtMs()-1) {
+			t.Fatalf("a permit at %s is good until %s", w.now, time.UnixMilli(send(s).GetExpiresAtMs()).UTC())
 		}
 	}
 }
 
+// windowOfModel is how long each release window of a model is open.
+const windowOfModel = 4 * time.Minute
+
 // time gives the plan of a model an end, or windows that open for four minutes of every six, or
-// neither.
+// neither, and vehicles that install at night, or at any time.
 func (m *model) time(p *messages.CampaignPlan) {
 	if after := rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute, 20 * time.Minute}).Draw(m.rt, "end"); after > 0 {
 		p.Schedule = &messages.Schedule{EndTime: began.Add(after).Format(time.RFC3339)}
@@ -130,8 +137,11 @@ func (m *model) time(p *messages.CampaignPlan) {
 	if rapid.Bool().Draw(m.rt, "windows") {
 		for i := range 32 {
 			opens := began.Add(time.Duration(i) * 6 * time.Minute)
-			p.ReleaseWindows = append(p.ReleaseWindows, &messages.ReleaseWindow{From: opens.Format("15:04"), To: opens.Add(4 * time.Minute).Format("15:04")})
+			p.ReleaseWindows = append(p.ReleaseWindows, &messages.ReleaseWindow{From: opens.Format("15:04"), To: opens.Add(windowOfModel).Format("15:04")})
 		}
+	}
+	if rapid.Bool().Draw(m.rt, "maintenance") {
+		p.Maintenance = &messages.Maintenance{From: "00:00", To: "23:00"}
 	}
 }
 
@@ -147,6 +157,9 @@ func (m *model) inspectTimes(d Decision) {
 		}
 		if end := m.c.Hours.EndMs; end != 0 && good.GetExpiresAtMs() > end {
 			m.rt.Fatalf("%T is good until %s, after the end", s.Message, time.UnixMilli(good.GetExpiresAtMs()).UTC())
+		}
+		if p, permit := s.Message.(*messages.PermitVehicle); permit && len(m.c.Plan.ReleaseWindows) > 0 && p.ExpiresAtMs > m.now.Add(windowOfModel).UnixMilli() {
+			m.rt.Fatalf("a permit at %s outlives its window: it is good until %s", m.now, time.UnixMilli(p.ExpiresAtMs).UTC())
 		}
 	}
 }

@@ -216,7 +216,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, no
 	}
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
-	run.Timing = hours.Of(about.plan).Timing(e.desk.Clock.Now().UnixMilli())
+	run.Timing = hours.Timing(about.plan, e.desk.Clock.Now().UnixMilli())
 	if run.Met, err = e.look().Find(ctx, about.plan, about.pkg, about.selected.Vins); err == nil {
 		run.Stones, err = e.look().Stones(ctx, about.plan, about.question, about.selected)
 	}

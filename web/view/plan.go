@@ -27,7 +27,7 @@ type Plan struct {
 	DownloadPool      string     `json:"downloadPool,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Pool of the server whose places the downloads of this campaign take, such as a CDN; default: none." example:"cdn-a"`
 
 	Schedule       *Schedule       `json:"schedule,omitempty" doc:"When the campaign begins by itself and when it has ended; default: when it is started, and when every wave has passed."`
-	ReleaseWindows []ReleaseWindow `json:"releaseWindows,omitempty" maxItems:"32" doc:"Offers and permits go out only inside any of these; default: always. Without maintenance, a permit also ends with the window that it was given in."`
+	ReleaseWindows []ReleaseWindow `json:"releaseWindows,omitempty" maxItems:"32" doc:"Offers and permits go out only inside any of these; default: always. A permit ends with the window that it was given in: vehicles begin to install inside of it or not at all, whatever their maintenance window."`
 	Blackouts      []Blackout      `json:"blackouts,omitempty" maxItems:"32" doc:"No offer and no permit goes out in these, and no permit is good in them."`
 	Maintenance    *Maintenance    `json:"maintenance,omitempty" doc:"When a vehicle may begin to install, by the clock of its own time zone; default: at any time."`
 

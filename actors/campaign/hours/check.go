@@ -111,31 +111,13 @@ func Timely(p *messages.CampaignPlan, nowMs int64) *messages.Rejection {
 		return messages.Reject(messages.OutOfBounds, "no offer could ever go out: no release window opens outside of the blackouts between the campaign's beginning and its end").
 			At(at).Suggest("widen a window, shorten a blackout, or write a later end")
 	}
-	if !reachable(p.GetMaintenance(), h, begins) {
+	if nights := nightsOf(p); nights != nil && !nights.somewhere(h, begins) {
+		if len(h.windows)+len(h.blackouts) > 0 {
+			return messages.Reject(messages.OutOfBounds, "no vehicle could ever begin to install: in no time zone does the maintenance window open inside of a release window and outside of the blackouts, before the campaign's end").
+				At("/maintenance").Suggest("widen the release windows to the nights in which vehicles install, or leave them out")
+		}
 		return messages.Reject(messages.OutOfBounds, "no vehicle could ever install: the maintenance window opens in no time zone before the campaign's end").
 			At("/maintenance").Suggest("name more days, or write a later end")
 	}
 	return nil
-}
-
-// The clocks of the Earth, from those that are furthest behind to those that are furthest
-// ahead, in seconds; no two time zones are less than a quarter of an hour apart.
-const (
-	behind  = -12 * 3600
-	ahead   = 14 * 3600
-	quarter = 900
-)
-
-// reachable tells whether a maintenance window opens anywhere before the end.
-func reachable(m *messages.Maintenance, h *Hours, beginsMs int64) bool {
-	if m == nil || h.EndMs == 0 {
-		return true
-	}
-	open, no := window.Daily(m.GetTimeZoneOfVehiclesWithoutOne(), m.GetDays(), m.GetFrom(), m.GetTo())
-	for offset := behind; offset <= ahead && no == nil; offset += quarter {
-		if at := open.In(time.FixedZone("", offset)).Opens(beginsMs); at != 0 && at < h.EndMs {
-			return true
-		}
-	}
-	return false
 }

@@ -20,7 +20,6 @@ type Hours struct {
 	StartMs, EndMs int64
 	windows        []window.Hours
 	blackouts      []window.Hours
-	lasting        bool // permits outlive the window that they were given in
 }
 
 // Of are the hours of a plan that has been checked; nil: at any time.
@@ -29,7 +28,7 @@ func Of(p *messages.CampaignPlan) *Hours {
 	if s == nil && len(p.GetReleaseWindows()) == 0 && len(p.GetBlackouts()) == 0 {
 		return nil
 	}
-	h := &Hours{StartMs: instant(s.GetStartTime()), EndMs: instant(s.GetEndTime()), lasting: p.GetMaintenance() != nil}
+	h := &Hours{StartMs: instant(s.GetStartTime()), EndMs: instant(s.GetEndTime())}
 	for _, w := range p.GetReleaseWindows() {
 		open, _ := window.Daily(w.GetTimeZone(), w.GetDays(), w.GetFrom(), w.GetTo())
 		h.windows = append(h.windows, open)
@@ -119,8 +118,8 @@ func (h *Hours) Offer(untilMs int64) int64 {
 }
 
 // Permit is until when a permit is good that is given now, while permits may go out, and would
-// be good until then: no longer than the campaign, and not in a blackout. Where the plan does not say
-// when vehicles may begin to install, it ends with the release window, too.
+// be good until then: no longer than the campaign and the release window, and not in a blackout. A
+// vehicle that keeps it for its maintenance window begins inside of both, or not at all.
 func (h *Hours) Permit(nowMs, untilMs int64) int64 {
 	if h == nil {
 		return untilMs
@@ -131,10 +130,7 @@ func (h *Hours) Permit(nowMs, untilMs int64) int64 {
 			untilMs = min(untilMs, begins)
 		}
 	}
-	if !h.lasting {
-		untilMs = min(untilMs, h.closes(nowMs, untilMs))
-	}
-	return untilMs
+	return min(untilMs, h.closes(nowMs, untilMs))
 }
 
 // closes is when the last of the release windows that follow each other without a break

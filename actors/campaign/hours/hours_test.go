@@ -61,7 +61,7 @@ func TestPermit(t *testing.T) {
 		want string
 	}{
 		"it ends with its window":                    {weekdays(), "2026-12-03T17:00:00+01:00"},
-		"with maintenance, with the next blackout":   {lasting, "2026-12-04T12:00:00+01:00"},
+		"with maintenance no later than its window":  {lasting, "2026-12-03T17:00:00+01:00"},
 		"without a window, with the next blackout":   {free, "2026-12-04T12:00:00+01:00"},
 		"never later than the end of the campaign":   {ending, "2026-12-03T11:00:00+01:00"},
 		"a plan that names no time leaves it a year": {&messages.CampaignPlan{}, "2027-12-03T10:00:00+01:00"},
@@ -115,10 +115,10 @@ func TestTiming(t *testing.T) {
 	p.Schedule = &messages.Schedule{StartTime: "2026-12-04T11:30:00Z", EndTime: "2026-12-18T12:00:00+01:00"}
 	want := "It begins Fri 2026-12-04 12:30 Europe/Berlin. Its roster is fixed then, by what the selector matches then; this is what it would be now. " +
 		"Its first offers go out Mon 2026-12-07 09:00 Europe/Berlin, when its window opens. It ends Fri 2026-12-18 12:00 Europe/Berlin, whatever has been reached by then."
-	if got := Of(p).Timing(ms(t, "2026-12-01T10:00:00Z")); got != want {
+	if got := Timing(p, ms(t, "2026-12-01T10:00:00Z")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := Of(&messages.CampaignPlan{}).Timing(0); got != "" {
+	if got := Timing(&messages.CampaignPlan{}, 0); got != "" {
 		t.Errorf("a plan that names no time says %s", got)
 	}
 }

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"strings"
 	"time"
 
 	"pacecar/actors/campaign/life"
@@ -46,7 +47,8 @@ func (h *Hours) Begins() string { return "begins " + window.Moment(h.StartMs, h.
 
 // Timing is when a campaign that was started now would begin and end, in sentences; empty:
 // the plan names no time.
-func (h *Hours) Timing(nowMs int64) (text string) {
+func Timing(p *messages.CampaignPlan, nowMs int64) (text string) {
+	h := Of(p)
 	if h == nil {
 		return ""
 	}
@@ -60,10 +62,7 @@ func (h *Hours) Timing(nowMs int64) (text string) {
 	if h.EndMs != 0 {
 		text += "It ends " + window.Moment(h.EndMs, h.zone()) + ", whatever has been reached by then. "
 	}
-	if text != "" {
-		text = text[:len(text)-1]
-	}
-	return text
+	return strings.TrimSuffix(text+nowhere(p, h, begins), " ")
 }
 
 // zone is the one that the plan names first.

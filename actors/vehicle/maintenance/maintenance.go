@@ -4,7 +4,8 @@
 //
 // A permit that comes too early is kept by the vehicle's actor: the assignment is permitted,
 // and PermitOpensAtMs says from when on the vehicle has it. It ends with the window, and
-// with the life that it was given, which begins with the window. One that would end before its window
+// with the life that it was given, which begins with the window, and no later than the campaign allows:
+// with its release window, its next blackout or its end, whichever comes first. One that would end before its window
 // opens is never used; it ends, and the campaign decides again.
 //
 // Functions are pure; times are Unix milliseconds. A vehicle whose time zone is not known, or not

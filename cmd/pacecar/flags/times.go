@@ -22,7 +22,7 @@ func (f *times) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.startTime, "start-time", "", "when it begins by itself, such as 2026-12-01T22:00:00+01:00; a start before that schedules it")
 	flags.StringVar(&f.endTime, "end-time", "", "when it ends: nothing is offered or permitted from then on")
 	flags.DurationVar(&f.sleep, "sleep", 0, "how long a vehicle that has not finished its download may be silent, because it is parked for example, before it counts as failed; default 72h")
-	flags.StringArrayVar(&f.windows, "release-window", nil, `when offers and permits may go out, such as "Mon,Tue 09:00-17:00 Europe/Berlin"; days and time zone may be left out (repeat for more)`)
+	flags.StringArrayVar(&f.windows, "release-window", nil, `when offers and permits may go out, and vehicles may begin to install, such as "Mon,Tue 09:00-17:00 Europe/Berlin"; days and time zone may be left out (repeat for more)`)
 	flags.StringArrayVar(&f.blackouts, "blackout", nil, `when they must not, such as "Fri 12:00..Mon 06:00 Europe/Berlin" or "2026-12-20..2027-01-06" (repeat for more)`)
 	flags.StringVar(&f.maintenance, "maintenance", "", `when vehicles may begin to install, by the clock of each one's own time zone, such as 22:00-05:00 or "Sat,Sun 22:00-05:00"`)
 }

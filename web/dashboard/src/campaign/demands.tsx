@@ -15,7 +15,7 @@ export function Times({ plan }: { plan: Plan }) {
       {schedule?.startTime && <Fact name="Begins"><Stamp iso={schedule.startTime}>{fullMoment(schedule.startTime)}</Stamp>, with the vehicles that the selector matches then</Fact>}
       {schedule?.endTime && <Fact name="Ends"><Stamp iso={schedule.endTime}>{fullMoment(schedule.endTime)}</Stamp>, whatever has been reached by then</Fact>}
       {releaseWindows.length > 0 && (
-        <Fact name="Offers and permits">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
+        <Fact name="Offers and installations">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
       )}
       {blackouts.length > 0 && (
         <Fact name="Never">{blackouts.map((one, i) => <div key={i}>{one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
