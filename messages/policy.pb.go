@@ -287,6 +287,7 @@ type ConsentStanding struct {
 	FirstPostponedMs int64                  `protobuf:"varint,3,opt,name=first_postponed_ms,json=firstPostponedMs,proto3" json:"first_postponed_ms,omitempty"` // 0: never
 	UntilMs          int64                  `protobuf:"varint,4,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`                              // of the last postponement
 	AtMs             int64                  `protobuf:"varint,5,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`                                       // when the last answer was given, by the vehicle's clock; 0: it does not say
+	By               string                 `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`                                                        // who spoke for the vehicle: owner or fleet; empty: that was not noted
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -356,6 +357,99 @@ func (x *ConsentStanding) GetAtMs() int64 {
 	return 0
 }
 
+func (x *ConsentStanding) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+// KeptConsent is what was answered about one campaign's update in an attempt that is over. It counts for
+// every later attempt of the campaign with the same content.
+type KeptConsent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Content       string                 `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"` // digest of the package's name and version and of the files for this vehicle
+	Download      *ConsentStanding       `protobuf:"bytes,3,opt,name=download,proto3" json:"download,omitempty"`
+	Install       *ConsentStanding       `protobuf:"bytes,4,opt,name=install,proto3" json:"install,omitempty"`
+	Attempt       uint32                 `protobuf:"varint,5,opt,name=attempt,proto3" json:"attempt,omitempty"`                        // in which it was answered last
+	EndedAtMs     int64                  `protobuf:"varint,6,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"` // when that ended: a question that nobody could answer since does not grow old
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeptConsent) Reset() {
+	*x = KeptConsent{}
+	mi := &file_policy_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeptConsent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeptConsent) ProtoMessage() {}
+
+func (x *KeptConsent) ProtoReflect() protoreflect.Message {
+	mi := &file_policy_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeptConsent.ProtoReflect.Descriptor instead.
+func (*KeptConsent) Descriptor() ([]byte, []int) {
+	return file_policy_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *KeptConsent) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *KeptConsent) GetContent() string {
+	if x != nil {
+		return x.Content
+	}
+	return ""
+}
+
+func (x *KeptConsent) GetDownload() *ConsentStanding {
+	if x != nil {
+		return x.Download
+	}
+	return nil
+}
+
+func (x *KeptConsent) GetInstall() *ConsentStanding {
+	if x != nil {
+		return x.Install
+	}
+	return nil
+}
+
+func (x *KeptConsent) GetAttempt() uint32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *KeptConsent) GetEndedAtMs() int64 {
+	if x != nil {
+		return x.EndedAtMs
+	}
+	return 0
+}
+
 var File_policy_proto protoreflect.FileDescriptor
 
 const file_policy_proto_rawDesc = "" +
@@ -379,13 +473,22 @@ const file_policy_proto_rawDesc = "" +
 	"\treadiness\x18\x02 \x01(\v2\x15.pacecar.v1.ReadinessR\treadiness\x121\n" +
 	"\aconsent\x18\x03 \x01(\v2\x17.pacecar.v1.ConsentPlanR\aconsent\x12?\n" +
 	"\rpreconditions\x18\x04 \x01(\v2\x19.pacecar.v1.PreconditionsR\rpreconditions\x12/\n" +
-	"\x06health\x18\x14 \x01(\v2\x17.pacecar.v1.HealthTermsR\x06health\"\xc0\x01\n" +
+	"\x06health\x18\x14 \x01(\v2\x17.pacecar.v1.HealthTermsR\x06health\"\xd0\x01\n" +
 	"\x0fConsentStanding\x121\n" +
 	"\x06answer\x18\x01 \x01(\x0e2\x19.pacecar.v1.ConsentAnswerR\x06answer\x12\x1c\n" +
 	"\tpostponed\x18\x02 \x01(\rR\tpostponed\x12,\n" +
 	"\x12first_postponed_ms\x18\x03 \x01(\x03R\x10firstPostponedMs\x12\x19\n" +
 	"\buntil_ms\x18\x04 \x01(\x03R\auntilMs\x12\x13\n" +
-	"\x05at_ms\x18\x05 \x01(\x03R\x04atMsB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x05at_ms\x18\x05 \x01(\x03R\x04atMs\x12\x0e\n" +
+	"\x02by\x18\x06 \x01(\tR\x02by\"\xf2\x01\n" +
+	"\vKeptConsent\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x18\n" +
+	"\acontent\x18\x02 \x01(\tR\acontent\x127\n" +
+	"\bdownload\x18\x03 \x01(\v2\x1b.pacecar.v1.ConsentStandingR\bdownload\x125\n" +
+	"\ainstall\x18\x04 \x01(\v2\x1b.pacecar.v1.ConsentStandingR\ainstall\x12\x18\n" +
+	"\aattempt\x18\x05 \x01(\rR\aattempt\x12\x1e\n" +
+	"\vended_at_ms\x18\x06 \x01(\x03R\tendedAtMsB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_policy_proto_rawDescOnce sync.Once
@@ -399,29 +502,32 @@ func file_policy_proto_rawDescGZIP() []byte {
 	return file_policy_proto_rawDescData
 }
 
-var file_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_policy_proto_goTypes = []any{
 	(*Timeouts)(nil),        // 0: pacecar.v1.Timeouts
 	(*Readiness)(nil),       // 1: pacecar.v1.Readiness
 	(*ConsentPlan)(nil),     // 2: pacecar.v1.ConsentPlan
 	(*VehiclePolicy)(nil),   // 3: pacecar.v1.VehiclePolicy
 	(*ConsentStanding)(nil), // 4: pacecar.v1.ConsentStanding
-	(*Preconditions)(nil),   // 5: pacecar.v1.Preconditions
-	(*HealthTerms)(nil),     // 6: pacecar.v1.HealthTerms
-	(ConsentAnswer)(0),      // 7: pacecar.v1.ConsentAnswer
+	(*KeptConsent)(nil),     // 5: pacecar.v1.KeptConsent
+	(*Preconditions)(nil),   // 6: pacecar.v1.Preconditions
+	(*HealthTerms)(nil),     // 7: pacecar.v1.HealthTerms
+	(ConsentAnswer)(0),      // 8: pacecar.v1.ConsentAnswer
 }
 var file_policy_proto_depIdxs = []int32{
 	0, // 0: pacecar.v1.VehiclePolicy.timeouts:type_name -> pacecar.v1.Timeouts
 	1, // 1: pacecar.v1.VehiclePolicy.readiness:type_name -> pacecar.v1.Readiness
 	2, // 2: pacecar.v1.VehiclePolicy.consent:type_name -> pacecar.v1.ConsentPlan
-	5, // 3: pacecar.v1.VehiclePolicy.preconditions:type_name -> pacecar.v1.Preconditions
-	6, // 4: pacecar.v1.VehiclePolicy.health:type_name -> pacecar.v1.HealthTerms
-	7, // 5: pacecar.v1.ConsentStanding.answer:type_name -> pacecar.v1.ConsentAnswer
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	6, // 3: pacecar.v1.VehiclePolicy.preconditions:type_name -> pacecar.v1.Preconditions
+	7, // 4: pacecar.v1.VehiclePolicy.health:type_name -> pacecar.v1.HealthTerms
+	8, // 5: pacecar.v1.ConsentStanding.answer:type_name -> pacecar.v1.ConsentAnswer
+	4, // 6: pacecar.v1.KeptConsent.download:type_name -> pacecar.v1.ConsentStanding
+	4, // 7: pacecar.v1.KeptConsent.install:type_name -> pacecar.v1.ConsentStanding
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_policy_proto_init() }
@@ -437,7 +543,7 @@ func file_policy_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_policy_proto_rawDesc), len(file_policy_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -650,6 +650,7 @@ type VehicleRecord struct {
 	Arbitration      *Arbitration           `protobuf:"bytes,40,opt,name=arbitration,proto3" json:"arbitration,omitempty"`                                    // of the campaigns that want the vehicle, besides the one that holds it
 	Accepted         []*Flag                `protobuf:"bytes,19,rep,name=accepted,proto3" json:"accepted,omitempty"`                                          // flags that a person has cleared, newest last, at most 64: what one of them says is not raised again
 	Health           *HealthStanding        `protobuf:"bytes,30,opt,name=health,proto3" json:"health,omitempty"`                                              // as the vehicle reported it last
+	Consents         []*KeptConsent         `protobuf:"bytes,32,rep,name=consents,proto3" json:"consents,omitempty"`                                          // in attempts before the present assignment, one for each campaign, newest last, at most 8
 	Watches          []*HealthWatch         `protobuf:"bytes,31,rep,name=watches,proto3" json:"watches,omitempty"`                                            // of the last attempts that succeeded and were to soak; newest last, at most 4
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -828,6 +829,13 @@ func (x *VehicleRecord) GetAccepted() []*Flag {
 func (x *VehicleRecord) GetHealth() *HealthStanding {
 	if x != nil {
 		return x.Health
+	}
+	return nil
+}
+
+func (x *VehicleRecord) GetConsents() []*KeptConsent {
+	if x != nil {
+		return x.Consents
 	}
 	return nil
 }
@@ -1423,7 +1431,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\x1e\n" +
 	"\n" +
 	"GetVehicle\x12\x10\n" +
-	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xbc\a\n" +
+	"\x03vin\x18\x01 \x01(\tR\x03vin\"\xf1\a\n" +
 	"\rVehicleRecord\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +
@@ -1453,7 +1461,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"capability\x129\n" +
 	"\varbitration\x18( \x01(\v2\x17.pacecar.v1.ArbitrationR\varbitration\x12,\n" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
-	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x121\n" +
+	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x123\n" +
+	"\bconsents\x18  \x03(\v2\x17.pacecar.v1.KeptConsentR\bconsents\x121\n" +
 	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\x94\n" +
 	"\n" +
 	"\n" +
@@ -1554,16 +1563,17 @@ var file_vehicle_proto_goTypes = []any{
 	(*Position)(nil),          // 13: pacecar.v1.Position
 	(*Arbitration)(nil),       // 14: pacecar.v1.Arbitration
 	(*HealthStanding)(nil),    // 15: pacecar.v1.HealthStanding
-	(*HealthWatch)(nil),       // 16: pacecar.v1.HealthWatch
-	(AssignmentState)(0),      // 17: pacecar.v1.AssignmentState
-	(*OfferedArtifact)(nil),   // 18: pacecar.v1.OfferedArtifact
-	(*TargetArtifact)(nil),    // 19: pacecar.v1.TargetArtifact
-	(*Rule)(nil),              // 20: pacecar.v1.Rule
-	(*VehiclePolicy)(nil),     // 21: pacecar.v1.VehiclePolicy
-	(*ConsentStanding)(nil),   // 22: pacecar.v1.ConsentStanding
-	(*Maintenance)(nil),       // 23: pacecar.v1.Maintenance
-	(*Claim)(nil),             // 24: pacecar.v1.Claim
-	(*Condition)(nil),         // 25: pacecar.v1.Condition
+	(*KeptConsent)(nil),       // 16: pacecar.v1.KeptConsent
+	(*HealthWatch)(nil),       // 17: pacecar.v1.HealthWatch
+	(AssignmentState)(0),      // 18: pacecar.v1.AssignmentState
+	(*OfferedArtifact)(nil),   // 19: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 20: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 21: pacecar.v1.Rule
+	(*VehiclePolicy)(nil),     // 22: pacecar.v1.VehiclePolicy
+	(*ConsentStanding)(nil),   // 23: pacecar.v1.ConsentStanding
+	(*Maintenance)(nil),       // 24: pacecar.v1.Maintenance
+	(*Claim)(nil),             // 25: pacecar.v1.Claim
+	(*Condition)(nil),         // 26: pacecar.v1.Condition
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1579,25 +1589,26 @@ var file_vehicle_proto_depIdxs = []int32{
 	14, // 10: pacecar.v1.VehicleRecord.arbitration:type_name -> pacecar.v1.Arbitration
 	2,  // 11: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
 	15, // 12: pacecar.v1.VehicleRecord.health:type_name -> pacecar.v1.HealthStanding
-	16, // 13: pacecar.v1.VehicleRecord.watches:type_name -> pacecar.v1.HealthWatch
-	17, // 14: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	18, // 15: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	19, // 16: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	20, // 17: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	21, // 18: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
-	22, // 19: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
-	22, // 20: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
-	23, // 21: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
-	24, // 22: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
-	17, // 23: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	18, // 24: pacecar.v1.AssignmentResult.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	8,  // 25: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	25, // 26: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	16, // 13: pacecar.v1.VehicleRecord.consents:type_name -> pacecar.v1.KeptConsent
+	17, // 14: pacecar.v1.VehicleRecord.watches:type_name -> pacecar.v1.HealthWatch
+	18, // 15: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	19, // 16: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	20, // 17: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	21, // 18: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	22, // 19: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
+	23, // 20: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
+	23, // 21: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
+	24, // 22: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	25, // 23: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
+	18, // 24: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	19, // 25: pacecar.v1.AssignmentResult.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	8,  // 26: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	26, // 27: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }

@@ -574,6 +574,8 @@ type ConsentAsked struct {
 	PostponementsLeft      uint32                 `protobuf:"varint,3,opt,name=postponements_left,json=postponementsLeft,proto3" json:"postponements_left,omitempty"`                  // of the phase that is asked for next
 	Latest                 *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=latest,proto3" json:"latest,omitempty"`                                                                  // no postponement reaches beyond it; absent: none was made yet
 	MaximumPostponeSeconds uint32                 `protobuf:"varint,5,opt,name=maximum_postpone_seconds,json=maximumPostponeSeconds,proto3" json:"maximum_postpone_seconds,omitempty"` // from the first postponement of a phase
+	Agreed                 []ConsentPhase         `protobuf:"varint,6,rep,packed,name=agreed,proto3,enum=pacecar.v1.ConsentPhase" json:"agreed,omitempty"`                             // phases that somebody has agreed to, in this attempt or in an earlier one: nobody is asked again
+	PostponedUntil         *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=postponed_until,json=postponedUntil,proto3" json:"postponed_until,omitempty"`                            // until then the phase that is asked for next was put off: nobody is asked sooner; absent: it was not
 	unknownFields          protoimpl.UnknownFields
 	sizeCache              protoimpl.SizeCache
 }
@@ -641,6 +643,20 @@ func (x *ConsentAsked) GetMaximumPostponeSeconds() uint32 {
 		return x.MaximumPostponeSeconds
 	}
 	return 0
+}
+
+func (x *ConsentAsked) GetAgreed() []ConsentPhase {
+	if x != nil {
+		return x.Agreed
+	}
+	return nil
+}
+
+func (x *ConsentAsked) GetPostponedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PostponedUntil
+	}
+	return nil
 }
 
 // InstallWindow is a stretch of time in which an installation may begin. The permit comes in
@@ -2097,13 +2113,15 @@ const file_wire_proto_rawDesc = "" +
 	"\x0eskilled_person\x18\r \x01(\tR\rskilledPerson\x12@\n" +
 	"\x0einstall_window\x18\x14 \x01(\v2\x19.pacecar.v1.InstallWindowR\rinstallWindow\x12\x1c\n" +
 	"\tsignature\x18\x0e \x01(\fR\tsignature\x122\n" +
-	"\aconsent\x18\x0f \x01(\v2\x18.pacecar.v1.ConsentAskedR\aconsent\"\xe1\x01\n" +
+	"\aconsent\x18\x0f \x01(\v2\x18.pacecar.v1.ConsentAskedR\aconsent\"\xd8\x02\n" +
 	"\fConsentAsked\x12\x1a\n" +
 	"\bdownload\x18\x01 \x01(\tR\bdownload\x12\x18\n" +
 	"\ainstall\x18\x02 \x01(\tR\ainstall\x12-\n" +
 	"\x12postponements_left\x18\x03 \x01(\rR\x11postponementsLeft\x122\n" +
 	"\x06latest\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06latest\x128\n" +
-	"\x18maximum_postpone_seconds\x18\x05 \x01(\rR\x16maximumPostponeSeconds\"\x9c\x01\n" +
+	"\x18maximum_postpone_seconds\x18\x05 \x01(\rR\x16maximumPostponeSeconds\x120\n" +
+	"\x06agreed\x18\x06 \x03(\x0e2\x18.pacecar.v1.ConsentPhaseR\x06agreed\x12C\n" +
+	"\x0fpostponed_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0epostponedUntil\"\x9c\x01\n" +
 	"\rInstallWindow\x125\n" +
 	"\bopens_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aopensAt\x127\n" +
 	"\tcloses_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bclosesAt\x12\x1b\n" +
@@ -2302,30 +2320,32 @@ var file_wire_proto_depIdxs = []int32{
 	7,  // 11: pacecar.v1.OfferUpdate.install_window:type_name -> pacecar.v1.InstallWindow
 	6,  // 12: pacecar.v1.OfferUpdate.consent:type_name -> pacecar.v1.ConsentAsked
 	26, // 13: pacecar.v1.ConsentAsked.latest:type_name -> google.protobuf.Timestamp
-	26, // 14: pacecar.v1.InstallWindow.opens_at:type_name -> google.protobuf.Timestamp
-	26, // 15: pacecar.v1.InstallWindow.closes_at:type_name -> google.protobuf.Timestamp
-	12, // 16: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
-	26, // 17: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
-	19, // 18: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
-	21, // 19: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
-	22, // 20: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
-	24, // 21: pacecar.v1.Up.condition:type_name -> pacecar.v1.Condition
-	25, // 22: pacecar.v1.Up.consent:type_name -> pacecar.v1.Consent
-	27, // 23: pacecar.v1.Up.health:type_name -> pacecar.v1.Health
-	0,  // 24: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
-	20, // 25: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
-	1,  // 26: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
-	23, // 27: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
-	26, // 28: pacecar.v1.Condition.at:type_name -> google.protobuf.Timestamp
-	2,  // 29: pacecar.v1.Consent.phase:type_name -> pacecar.v1.ConsentPhase
-	3,  // 30: pacecar.v1.Consent.answer:type_name -> pacecar.v1.ConsentAnswer
-	26, // 31: pacecar.v1.Consent.until:type_name -> google.protobuf.Timestamp
-	26, // 32: pacecar.v1.Consent.at:type_name -> google.protobuf.Timestamp
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	2,  // 14: pacecar.v1.ConsentAsked.agreed:type_name -> pacecar.v1.ConsentPhase
+	26, // 15: pacecar.v1.ConsentAsked.postponed_until:type_name -> google.protobuf.Timestamp
+	26, // 16: pacecar.v1.InstallWindow.opens_at:type_name -> google.protobuf.Timestamp
+	26, // 17: pacecar.v1.InstallWindow.closes_at:type_name -> google.protobuf.Timestamp
+	12, // 18: pacecar.v1.OfferedArtifact.delta:type_name -> pacecar.v1.Delta
+	26, // 19: pacecar.v1.PermitInstall.expires_at:type_name -> google.protobuf.Timestamp
+	19, // 20: pacecar.v1.Up.presence:type_name -> pacecar.v1.Presence
+	21, // 21: pacecar.v1.Up.report:type_name -> pacecar.v1.Report
+	22, // 22: pacecar.v1.Up.manifest:type_name -> pacecar.v1.Manifest
+	24, // 23: pacecar.v1.Up.condition:type_name -> pacecar.v1.Condition
+	25, // 24: pacecar.v1.Up.consent:type_name -> pacecar.v1.Consent
+	27, // 25: pacecar.v1.Up.health:type_name -> pacecar.v1.Health
+	0,  // 26: pacecar.v1.Up.encoding:type_name -> pacecar.v1.Encoding
+	20, // 27: pacecar.v1.Presence.position:type_name -> pacecar.v1.Position
+	1,  // 28: pacecar.v1.Report.phase:type_name -> pacecar.v1.Phase
+	23, // 29: pacecar.v1.Manifest.ecus:type_name -> pacecar.v1.ECUReport
+	26, // 30: pacecar.v1.Condition.at:type_name -> google.protobuf.Timestamp
+	2,  // 31: pacecar.v1.Consent.phase:type_name -> pacecar.v1.ConsentPhase
+	3,  // 32: pacecar.v1.Consent.answer:type_name -> pacecar.v1.ConsentAnswer
+	26, // 33: pacecar.v1.Consent.until:type_name -> google.protobuf.Timestamp
+	26, // 34: pacecar.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_wire_proto_init() }

@@ -84,7 +84,7 @@ func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
 // open makes the attempt the current assignment: offered, or skipped with its reason. One
 // that the vehicle is known to be installing is believed to be where the vehicle said.
 func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom string) {
-	a, no := assignment.Begin(m, s.v.Revision, s.at), f.Misfit
+	was, a, no := s.a, assignment.Begin(m, s.v.Revision, s.at), f.Misfit
 	arbitration.Opened(a, m, tookFrom)
 	trigger := assignment.OnOffer
 	if no != nil {
@@ -100,6 +100,7 @@ func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom str
 	s.a = a
 	s.event(Event{Kind: event.AssignmentOpened, Assignment: a, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
 	if a.State == assignment.Offered {
+		s.recall(was)
 		s.sendOffer()
 	}
 	if stray && a.State == assignment.Offered {

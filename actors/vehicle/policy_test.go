@@ -9,6 +9,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"pacecar/actors/vehicle/consent"
 	"pacecar/messages"
 )
 
@@ -91,6 +92,12 @@ func (s *story) asks(c *messages.ConsentAsked) string {
 	text := fmt.Sprintf(" asks download=%s install=%s, %d postponements left", c.GetDownload(), c.GetInstall(), c.GetPostponementsLeft())
 	if c.GetLatest() != nil {
 		text += s.until(c.GetLatest().AsTime())
+	}
+	if c.GetPostponedUntil() != nil {
+		text += ", not before " + strings.TrimPrefix(s.until(c.GetPostponedUntil().AsTime()), " until ")
+	}
+	for _, phase := range c.GetAgreed() {
+		text += ", " + consent.Word(phase) + " agreed"
 	}
 	return text
 }

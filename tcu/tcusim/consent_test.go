@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/dice"
 )
@@ -70,6 +72,18 @@ func TestConsentIsPutOffAsOftenAsAllowed(t *testing.T) {
 	d.answers(theInstallation, later)
 	d.answers(theInstallation, later)
 	d.answers(theInstallation, yes)
+}
+
+// What was agreed to in an earlier attempt is not asked again, even where everybody would refuse; what was put
+// off is asked when its time has come, and not sooner.
+func TestConsentOfAnEarlierAttemptCounts(t *testing.T) {
+	d := newDesk(t, Profile{RefuseRate: 1})
+	b := backend{campaign: "a", version: "5.0.0"}
+	down := b.offer()
+	down.GetOfferUpdate().Consent = &messages.ConsentAsked{Agreed: []messages.ConsentPhase{theDownload}, Install: "owner", PostponedUntil: timestamppb.New(deadline())}
+	d.tell(down)
+	d.expect("a", 1, accepted, downloading, downloaded)
+	d.quiet()
 }
 
 func TestConsentIsRefused(t *testing.T) {

@@ -104,8 +104,9 @@ func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
 			return "INCOMPATIBLE", "no such ECU hardware: " + artifact.GetEcuId() + " " + artifact.GetHardwarePart()
 		}
 	}
-	if o.GetConsent().GetDownload() != "" && u.speaks >= capability {
-		return "", "" // whoever must agree is asked
+	agreed := slices.Contains(o.GetConsent().GetAgreed(), messages.ConsentPhase_CONSENT_DOWNLOAD)
+	if u.speaks >= capability && (agreed || o.GetConsent().GetDownload() != "") {
+		return "", "" // whoever must agree is asked, or has agreed before
 	}
 	if dice.ForAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).Chance(config.Profile.RefuseRate) {
 		return "DECLINED", "the driver declined"

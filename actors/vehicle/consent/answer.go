@@ -38,7 +38,7 @@ func Answer(a *messages.Assignment, m *messages.Consent, speaks string, atMs int
 			return Outcome{}
 		}
 		s := copied(was)
-		s.Answer, s.AtMs = messages.ConsentAnswer_CONSENT_YES, given(m)
+		s.Answer, s.AtMs, s.By = messages.ConsentAnswer_CONSENT_YES, given(m), who
 		return Outcome{By: who, Standing: s, Event: "ConsentGiven", Detail: fmt.Sprintf("The %s agrees to the %s.", who, Word(phase))}
 	default:
 		return postponed(p, was, who, m, atMs)
@@ -59,7 +59,7 @@ func postponed(p *messages.ConsentPlan, was *messages.ConsentStanding, who strin
 		return Outcome{By: who, Refusal: assignment.CodePostponedTooOften,
 			Detail: fmt.Sprintf("The %s puts off the %s once more, which the plan allows %s.", who, Word(m.GetPhase()), times(p.GetMaximumPostponements()))}
 	}
-	s.Answer, s.Postponed, s.UntilMs, s.AtMs = messages.ConsentAnswer_CONSENT_LATER, s.Postponed+1, until, given(m)
+	s.Answer, s.Postponed, s.UntilMs, s.AtMs, s.By = messages.ConsentAnswer_CONSENT_LATER, s.Postponed+1, until, given(m), who
 	return Outcome{By: who, Standing: s, Event: "ConsentPostponed", Detail: fmt.Sprintf("The %s puts off the %s until %s, %d of %d times.",
 		who, Word(m.GetPhase()), time.UnixMilli(until).UTC().Format(time.RFC3339), s.Postponed, p.GetMaximumPostponements())}
 }

@@ -6,6 +6,9 @@
 // of vehicles that belong to one; nobody is asked for a vehicle that needs nobody's consent.
 // The engine waits for the answers of vehicles that can report them; others ask by
 // themselves, and accept or reject.
+//
+// An answer counts for the campaign and the vehicle, however many attempts that takes: see [Recall],
+// which says what voids it.
 package consent
 
 import (
@@ -88,12 +91,21 @@ func phaseOf(a *messages.Assignment) messages.ConsentPhase {
 	return Install
 }
 
-// Asked is what an offer says of consent; nil: nobody is asked.
+// Asked is what an offer says of consent: who is still to be asked, and who has agreed; nil: the
+// plan has nobody asked.
 func Asked(a *messages.Assignment, speaks string) *messages.ConsentAsked {
 	p := a.GetPolicy().GetConsent()
-	asked := &messages.ConsentAsked{Download: Who(p, Download, speaks), Install: Who(p, Install, speaks)}
-	if asked.Download == "" && asked.Install == "" {
+	if Who(p, Download, speaks) == "" && Who(p, Install, speaks) == "" {
 		return nil
+	}
+	asked := &messages.ConsentAsked{Download: Pending(a, Download, speaks), Install: Pending(a, Install, speaks)}
+	for _, phase := range []Phase{Download, Install} {
+		if Standing(a, phase).GetAnswer() == messages.ConsentAnswer_CONSENT_YES {
+			asked.Agreed = append(asked.Agreed, phase)
+		}
+	}
+	if asked.Download == "" && asked.Install == "" {
+		return asked
 	}
 	phase := phaseOf(a)
 	if asked.Download == "" {
@@ -104,6 +116,9 @@ func Asked(a *messages.Assignment, speaks string) *messages.ConsentAsked {
 	asked.MaximumPostponeSeconds = uint32(p.GetMaximumPostponeSeconds())
 	if s.GetFirstPostponedMs() != 0 {
 		asked.Latest = timestamppb.New(time.UnixMilli(latest(p, s)))
+	}
+	if s.GetAnswer() == messages.ConsentAnswer_CONSENT_LATER {
+		asked.PostponedUntil = timestamppb.New(time.UnixMilli(s.GetUntilMs()))
 	}
 	return asked
 }

@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
@@ -56,7 +57,7 @@ func (v *Standing) apply(e *event.Event) {
 		v.Flags = e.News.Flags
 	case event.Removed:
 		v.take(nil)
-		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Health, v.Arbitration = nil, nil, nil, nil, nil, nil, nil, nil
+		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Health, v.Arbitration, v.Consents = nil, nil, nil, nil, nil, nil, nil, nil, nil
 		v.RegisteredAt, v.Manifested, v.Capability, v.Online, v.Removed = 0, 0, 0, false, true
 	case event.InventoryChanged:
 		v.take(e.News.Inventory)
@@ -65,6 +66,7 @@ func (v *Standing) apply(e *event.Event) {
 			v.Results = assignment.Keep(v.Results, assignment.ResultOf(v.Assignment))
 		}
 		v.Results = assignment.Without(v.Results, e.Assignment.GetCampaignId(), e.Assignment.GetAttempt())
+		v.Consents = consent.Keep(v.Consents, v.Assignment)
 		v.Assignment = e.Assignment
 		v.Percent, v.Retries, v.Retried = 0, 0, e.At
 	case event.AssignmentMoved:

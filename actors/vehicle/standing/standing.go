@@ -33,6 +33,7 @@ type Standing struct {
 	Arbitration  *messages.Arbitration // of the campaigns that want it, besides the one that holds it; nil: there are none
 	Health       *messages.HealthStanding
 	Watches      []*messages.HealthWatch // newest last
+	Consents     []*messages.KeptConsent // newest last
 
 	// Volatile: renewed by the next contact, and not worth a commit.
 	Online    bool
@@ -55,7 +56,7 @@ func Restore(r *messages.VehicleRecord) Standing {
 		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Seen: r.GetLastSeenMs(),
 		Removed: r.GetRemoved(), Flags: flag.Restore(r), Position: r.GetPosition(), Place: r.GetPosition(), PlacedAt: r.GetLastSeenMs(), Capability: r.GetCapability(),
 		Arbitration: r.GetArbitration(),
-		Health:      r.GetHealth(), Watches: r.GetWatches(),
+		Health:      r.GetHealth(), Watches: r.GetWatches(), Consents: r.GetConsents(),
 	}
 }
 
@@ -66,7 +67,7 @@ func (v *Standing) Record() *messages.VehicleRecord {
 		Vin: string(v.ID), Attributes: v.Attributes, Inventory: v.Inventory, InventoryVersion: v.Revision,
 		Online: v.Online, LastSeenMs: v.Seen, Encoding: v.Spoken, Assignment: v.Assignment, Results: v.Results,
 		RegisteredAtMs: v.RegisteredAt, Remarks: v.Remarks, RemarkedAtMs: v.RemarkedAt, ManifestSequence: v.Manifested,
-		Position: v.Position, Removed: v.Removed, Capability: v.Capability, Arbitration: v.Arbitration, Health: v.Health, Watches: v.Watches,
+		Position: v.Position, Removed: v.Removed, Capability: v.Capability, Arbitration: v.Arbitration, Health: v.Health, Watches: v.Watches, Consents: v.Consents,
 	}
 	v.Flags.Fill(r)
 	return r
