@@ -2,8 +2,10 @@
 // whether it agrees, and the stores, whether the software still is what was proven. And it has the
 // way back begun from campaigns that were undone and whose way back has not begun.
 //
-// An [Asker] answers on goroutines of its own, one for each question and [most] at once,
-// and may be asked from anywhere without being waited for. It remembers nothing: a campaign that
+// An [Asker] answers on goroutines of its own, one for each question, and may be asked from anywhere
+// without being waited for. Questions of each kind have places of their own ([WebhooksAtOnce],
+// [ReadingsAtOnce], [WaysBackAtOnce]), so that webhooks that do not answer keep nothing else waiting.
+// It remembers nothing: a campaign that
 // has had no answer asks again, under the same number. What could not be found out reaches the
 // campaign as a reason for people to read. After Close nobody is told anything.
 package asking
@@ -21,11 +23,28 @@ import (
 	"pacecar/messages"
 )
 
+// What a node does at once, of each kind; others of the kind wait.
 const (
-	// most is how many questions of a node are answered at once; others wait.
-	most = 16
-	// patience bounds one answer: files of many gigabytes are read again for it.
-	patience = 15 * time.Minute
+	// WebhooksAtOnce is how many webhooks are asked: they cost a connection each, and up to [WebhookPatience].
+	WebhooksAtOnce = 64
+	// ReadingsAtOnce is of how many packages the files are read again: they share the disk with
+	// what vehicles download.
+	ReadingsAtOnce = 4
+	// WaysBackAtOnce is how many ways back are begun.
+	WaysBackAtOnce = 16
+)
+
+// How long one answer may take, once it has its place.
+const (
+	// WebhookPatience is more than a webhook is waited for.
+	WebhookPatience = time.Minute
+	// WayBackPatience is for a start: millions of vehicles are looked for and written down.
+	WayBackPatience = 15 * time.Minute
+	// ReadingPatience is for the files of a package, besides what their length takes.
+	ReadingPatience = 15 * time.Minute
+	// LeastBytesPerSecond is what a store is expected to read at the least: each byte of the files adds
+	// to the time that reading them may take.
+	LeastBytesPerSecond = 8 << 20
 )
 
 // Engine knows the packages. Package engine implements it.
@@ -49,7 +68,9 @@ type Asker struct {
 	ctx      context.Context
 	end      context.CancelFunc
 	work     sync.WaitGroup
-	places   chan struct{}
+	webhook  chan struct{} // places
+	reading  chan struct{}
+	wayBack  chan struct{}
 
 	mu       sync.Mutex
 	underway map[string]struct{} // questions
@@ -58,7 +79,10 @@ type Asker struct {
 // New makes an asker, to be closed before the actors are.
 func New(engine Engine, webhooks Webhooks, router actors.Router) *Asker {
 	ctx, end := context.WithCancel(context.Background())
-	return &Asker{engine: engine, webhooks: webhooks, router: router, ctx: ctx, end: end, places: make(chan struct{}, most), underway: map[string]struct{}{}}
+	return &Asker{
+		engine: engine, webhooks: webhooks, router: router, ctx: ctx, end: end, underway: map[string]struct{}{},
+		webhook: make(chan struct{}, WebhooksAtOnce), reading: make(chan struct{}, ReadingsAtOnce), wayBack: make(chan struct{}, WaysBackAtOnce),
+	}
 }
 
 // Close ends what is under way, and waits for that.
@@ -97,29 +121,45 @@ func (a *Asker) Ask(question proto.Message) {
 	})
 }
 
-// answer finds it, once there is a place for that.
+// answer finds it, once there is a place for that; nil: there is none, and the campaign asks again.
 func (a *Asker) answer(question proto.Message) proto.Message {
+	switch q := question.(type) {
+	case *messages.AskWebhook:
+		return a.within(a.webhook, WebhookPatience, func(ctx context.Context) proto.Message { return a.webhooks.Ask(ctx, q) })
+	case *messages.VouchForPackage:
+		return a.within(a.reading, Reading(q), func(ctx context.Context) proto.Message { return a.vouch(ctx, q) })
+	case *messages.BringBack:
+		return a.within(a.wayBack, WayBackPatience, func(ctx context.Context) proto.Message {
+			done, err := a.engine.BringBack(ctx, q.GetCampaignId())
+			if err != nil || done == nil {
+				return nil // it asks again
+			}
+			return done
+		})
+	}
+	panic(fmt.Sprintf("asking: %T is no question", question))
+}
+
+// within finds an answer at one of the places of its kind, in the time that it may take there.
+func (a *Asker) within(places chan struct{}, patience time.Duration, find func(context.Context) proto.Message) proto.Message {
 	select {
-	case a.places <- struct{}{}:
-		defer func() { <-a.places }()
+	case places <- struct{}{}:
+		defer func() { <-places }()
 	case <-a.ctx.Done():
 		return nil
 	}
-	within, cancel := context.WithTimeout(a.ctx, patience)
+	ctx, cancel := context.WithTimeout(a.ctx, patience)
 	defer cancel()
-	switch q := question.(type) {
-	case *messages.AskWebhook:
-		return a.webhooks.Ask(within, q)
-	case *messages.VouchForPackage:
-		return a.vouch(within, q)
-	case *messages.BringBack:
-		done, err := a.engine.BringBack(within, q.GetCampaignId())
-		if err != nil || done == nil {
-			return nil // it asks again
-		}
-		return done
+	return find(ctx)
+}
+
+// Reading is how long the files that a campaign has proven may take to be read again.
+func Reading(q *messages.VouchForPackage) time.Duration {
+	var bytes uint64
+	for _, f := range q.GetExpected().GetFiles() {
+		bytes += f.GetSizeBytes()
 	}
-	panic(fmt.Sprintf("asking: %T is no question", question))
+	return ReadingPatience + time.Duration(bytes/LeastBytesPerSecond)*time.Second
 }
 
 func (a *Asker) vouch(ctx context.Context, q *messages.VouchForPackage) proto.Message {
@@ -130,6 +170,8 @@ func (a *Asker) vouch(ctx context.Context, q *messages.VouchForPackage) proto.Me
 	problem := err.Error()
 	if no, refused := errors.AsType[*messages.Rejection](err); refused {
 		problem = no.GetMessage()
+	} else if errors.Is(err, context.DeadlineExceeded) {
+		problem = fmt.Sprintf("its files were not read again within %v: the store reads less than %d MiB each second", Reading(q), LeastBytesPerSecond>>20)
 	}
 	return &messages.PackageVouched{Number: q.GetNumber(), Problem: problem}
 }

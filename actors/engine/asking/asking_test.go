@@ -3,9 +3,12 @@ package asking_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"pacecar/actors"
 	"pacecar/actors/engine/asking"
@@ -126,23 +129,76 @@ func TestOneQuestionIsAnsweredOnce(t *testing.T) {
 	})
 }
 
-// TestQuestionsAreBounded: many campaigns wait for a place, and Close ends all and tells nobody.
+// TestQuestionsAreBounded: many campaigns wait for a place of their kind, webhooks that do not answer
+// keep nothing else waiting, and Close ends all and tells nobody.
 func TestQuestionsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{let: make(chan error)}
 		a := asking.New(w, w, w)
-		for i := range uint32(40) {
-			a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: i})
+		for i := range uint32(200) {
+			a.Ask(&messages.AskWebhook{CampaignId: "spring", Number: i})
 		}
 		synctest.Wait()
-		if w.asked != 16 {
-			t.Errorf("%d are asked at once", w.asked)
+		if w.asked != asking.WebhooksAtOnce {
+			t.Errorf("%d webhooks are asked at once", w.asked)
 		}
+		for i := range uint32(40) {
+			a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: i})
+			a.Ask(&messages.BringBack{CampaignId: fmt.Sprint("spring", i)})
+		}
+		synctest.Wait()
+		if w.asked != asking.WebhooksAtOnce+asking.ReadingsAtOnce+asking.WaysBackAtOnce {
+			t.Errorf("%d are answered at once, of all kinds", w.asked)
+		}
+		was := w.asked
 		a.Close()
 		a.Ask(&messages.VouchForPackage{CampaignId: "spring", Number: 99})
 		synctest.Wait()
-		if len(w.delivered) != 0 || w.asked != 16 {
+		if len(w.delivered) != 0 || w.asked != was {
 			t.Errorf("%d asked, told %v", w.asked, w.delivered)
+		}
+	})
+}
+
+// TestAPlaceIsGivenUpInTime: webhooks that never answer are given up, and the next ones have their places.
+func TestAPlaceIsGivenUpInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		defer a.Close()
+		for i := range uint32(asking.WebhooksAtOnce + 1) {
+			a.Ask(&messages.AskWebhook{CampaignId: "spring", Number: i})
+		}
+		time.Sleep(asking.WebhookPatience + time.Second)
+		synctest.Wait()
+		if w.asked != asking.WebhooksAtOnce+1 || len(w.delivered) != asking.WebhooksAtOnce {
+			t.Errorf("%d are asked, %d were answered", w.asked, len(w.delivered))
+		}
+	})
+}
+
+// TestLargeFilesHaveTheirTime: the time that files may take grows with their length, and a store that is
+// slower than that is named as the reason.
+func TestLargeFilesHaveTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		defer a.Close()
+		large := &messages.Proof{Files: []*messages.FoundFile{{SizeBytes: 30 << 30}, {SizeBytes: 10 << 30}}}
+		q := &messages.VouchForPackage{CampaignId: "spring", Number: 1, Expected: large}
+		if got, want := asking.Reading(q), asking.ReadingPatience+5120*time.Second; got != want {
+			t.Fatalf("40 GiB may take %v, want %v", got, want)
+		}
+		a.Ask(q)
+		time.Sleep(asking.ReadingPatience + time.Hour)
+		synctest.Wait()
+		if len(w.delivered) != 0 {
+			t.Fatalf("given up too early: %v", w.delivered)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if len(w.delivered) != 1 || !strings.Contains(w.delivered[0].Message.(*messages.PackageVouched).GetProblem(), "8 MiB each second") {
+			t.Fatalf("told %v", w.delivered)
 		}
 	})
 }
