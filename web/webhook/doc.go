@@ -6,7 +6,7 @@
 // have the server call an address of its choice. A question is one POST of a CloudEvent 1.0 in
 // structured JSON (application/cloudevents+json) of type [EventType]. Its id is the same for every
 // repetition, so that a receiver may answer a question that it knows as it did before; data says
-// what the gate saw, what it requires and in which words it decides.
+// what the gate saw, strata, unhealthy vehicles, drive cycles and the word of a person included, what it requires and in which words it decides.
 //
 // The request is signed by Standard Webhooks: webhook-id, webhook-timestamp, and webhook-signature
 // with "v1," and the HMAC-SHA256 of "id.timestamp.body" in base64.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/view/gates"
 )
 
 // EventType is the type of the event that a webhook receives.
@@ -52,6 +53,20 @@ type Seen struct {
 	AcceptedFailed  uint32 `json:"acceptedFailed"`
 	LastEnd         string `json:"lastEnd,omitempty"`
 	LastWave        bool   `json:"lastWave"`
+
+	AcceptedUnsucceeded uint32              `json:"acceptedUnsucceeded"`
+	Unhealthy           uint32              `json:"unhealthy"` // of the failed: they run the update
+	DriveCycles         *DriveCycles        `json:"driveCycles,omitempty"`
+	Strata              []gates.StratumSeen `json:"strata,omitempty"` // those that stand worst
+	StrataInAll         uint32              `json:"strataInAll,omitempty"`
+	Opening             *gates.Opening      `json:"opening,omitempty"` // the word of a person, where the gate is manual
+}
+
+// DriveCycles is how vehicles that succeeded stand with the drive cycles that the gate asks for.
+type DriveCycles struct {
+	Awaited     uint32 `json:"awaited"`
+	Completed   uint32 `json:"completed"`
+	WaitSeconds int64  `json:"waitSeconds"` // after the last end, at most
 }
 
 // Terms are what the gate requires.
@@ -61,9 +76,14 @@ type Terms struct {
 	MinimumSucceededPercent float64 `json:"minimumSucceededPercent"`
 	MinimumSample           uint32  `json:"minimumSample"`
 	SoakSeconds             int64   `json:"soakSeconds"`
+	SoakDriveCycles         uint32  `json:"soakDriveCycles,omitempty"`
+	Manual                  bool    `json:"manual"`
+
+	PerStratum *gates.StratumLimits `json:"perStratum,omitempty"` // what must hold in each stratum besides; empty: the same
 }
 
-// event is a question as its webhook reads it: a repetition has the same bytes.
+// event is a question as its webhook reads it: a repetition has the same bytes, but for the drive
+// cycles that were completed meanwhile.
 func event(q *messages.AskWebhook) []byte {
 	in, terms := q.GetInputs(), q.GetInputs().GetGate()
 	e := Event{
@@ -76,10 +96,13 @@ func event(q *messages.AskWebhook) []byte {
 				Size: in.GetSize(), Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Skipped: in.GetSkipped(),
 				InstalledBefore: in.GetInstalledBefore(), Underway: in.GetUnderway(), Accepted: in.GetAccepted(),
 				AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(), LastEnd: stamp(in.GetLastEndMs()), LastWave: in.GetLast(),
+				AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), Unhealthy: in.GetHealth().GetUnhealthy(), DriveCycles: cycles(in),
+				Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
 			},
 			Required: Terms{
 				MaximumFailedPercent: terms.GetMaximumFailedPercent(), ConfidencePercent: terms.GetConfidencePercent(),
 				MinimumSucceededPercent: terms.GetMinimumSucceededPercent(), MinimumSample: terms.GetMinimumSample(), SoakSeconds: terms.GetSoakSeconds(),
+				SoakDriveCycles: terms.GetSoakDriveCycles(), Manual: terms.GetManual(), PerStratum: limits(terms.GetPerStratum()),
 			},
 		},
 	}
@@ -88,6 +111,26 @@ func event(q *messages.AskWebhook) []byte {
 		panic("webhook: " + err.Error()) // numbers of a checked plan, and texts
 	}
 	return body
+}
+
+// cycles are those that the gate awaits; nil: it awaits none.
+func cycles(in *messages.GateInputs) *DriveCycles {
+	if in.GetGate().GetSoakDriveCycles() == 0 {
+		return nil
+	}
+	h := in.GetHealth()
+	return &DriveCycles{Awaited: h.GetCyclesAwaited(), Completed: h.GetCyclesCompleted(), WaitSeconds: h.GetCyclesWaitSeconds()}
+}
+
+// limits are those of each stratum; nil: strata are not judged.
+func limits(l *messages.StratumLimits) *gates.StratumLimits {
+	if l == nil {
+		return nil
+	}
+	return &gates.StratumLimits{
+		MinimumSucceededPercent: l.MinimumSucceededPercent, MaximumFailedPercent: l.MaximumFailedPercent,
+		MinimumSample: l.GetMinimumSample(), ConfidencePercent: l.ConfidencePercent,
+	}
 }
 
 // stamp is a time, or nothing.

@@ -34,6 +34,40 @@ func TestReview(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+	for name, told := range map[string]func(*Inputs){
+		"a person's word": func(in *Inputs) {
+			in.Gate.Manual, in.Opening = true, &messages.GateOpening{By: "mira", AtMs: 1_500, Reason: "telemetry is clean"}
+		},
+		"a webhook that said": func(in *Inputs) {
+			in.Gate.Webhook, in.Word = "board", &messages.WebhookWord{Webhook: "board", Id: "gate_1", Text: "CHG-7", Holds: 2}
+		},
+		"other software": func(in *Inputs) {
+			in.Promotion = &messages.Promotion{Differences: []string{"the package was withdrawn"}}
+		},
+		"unhealthy vehicles": func(in *Inputs) { in.Unhealthy = 1 },
+	} {
+		in := in
+		in.Gate = proto.CloneOf(in.Gate)
+		told(&in)
+		stored, err := proto.Marshal(Decision(in, Judge(in)))
+		again := &messages.GateDecision{}
+		if err != nil || proto.Unmarshal(stored, again) != nil {
+			t.Fatal(err)
+		}
+		if got := Review(again); got.Recomputed != messages.GateRecomputation_GATE_SAME {
+			t.Errorf("%s: %v", name, got)
+		}
+		if len(again.GetInputs().GetGate().GetWebhook()) > 0 {
+			again.Inputs.Webhook.Text = "no"
+		} else if again.GetInputs().GetGate().GetManual() {
+			again.Inputs.Opening = nil
+		} else {
+			continue
+		}
+		if got := Review(again); got.Recomputed != messages.GateRecomputation_GATE_DIFFERS {
+			t.Errorf("%s, changed: %v", name, got)
+		}
+	}
 	if got := Review(&messages.GateDecision{Passed: true}); got.Recomputed != messages.GateRecomputation_GATE_UNKNOWN {
 		t.Errorf("without inputs: %v", got)
 	}
