@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
@@ -84,23 +85,23 @@ func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
 // open makes the attempt the current assignment: offered, or skipped with its reason. One
 // that the vehicle is known to be installing is believed to be where the vehicle said.
 func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom string) {
-	was, a, no := s.a, assignment.Begin(m, s.v.Revision, s.at), f.Misfit
+	a, no := assignment.Begin(m, s.v.Revision, s.at), f.Misfit
 	arbitration.Opened(a, m, tookFrom)
-	trigger := assignment.OnOffer
+	trigger, before := assignment.OnOffer, ""
 	if no != nil {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
 		a.Artifacts, a.Contents, a.Rules, a.Policy = f.Offered, f.Contents, m.GetRules(), m.GetPolicy()
+		before = consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
 	a.InstallingAfterEnd = stray && no != nil
 	a.State, _ = assignment.Next(assignment.None, trigger)
 	s.a = a
-	s.event(Event{Kind: event.AssignmentOpened, Assignment: a, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
+	s.event(Event{Kind: event.AssignmentOpened, Assignment: a, Detail: before, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
 	if a.State == assignment.Offered {
-		s.recall(was)
 		s.sendOffer()
 	}
 	if stray && a.State == assignment.Offered {

@@ -49,14 +49,6 @@ func (s *step) answer(m *messages.Consent) *messages.Rejection {
 	return nil
 }
 
-// recall carries what was answered in earlier attempts over to a new one.
-func (s *step) recall(was *messages.Assignment) {
-	r := consent.Recall(s.v.Consents, was, s.a, s.v.Attributes.GetConsent(), s.at)
-	if r.Event != "" {
-		s.amend(Event{By: ByEngine, Name: r.Event, Detail: r.Detail}, func(a *messages.Assignment) { a.DownloadConsent, a.InstallConsent = r.Download, r.Install })
-	}
-}
-
 // refuse ends an attempt to which somebody does not agree. It is never tried again.
 func (s *step) refuse(o consent.Outcome) {
 	s.giveUp(assignment.OnRejected, cause{by: o.By, code: o.Refusal, detail: o.Detail})

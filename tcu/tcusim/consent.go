@@ -22,7 +22,7 @@ func (u *unit) consult(a *attempt, phase messages.ConsentPhase, next func(*attem
 		return
 	}
 	profile, now := &u.session.fleet.config.Profile, time.Now()
-	if until := a.consent.GetPostponedUntil(); until != nil && phase == nextAsked(a.consent) && now.Before(until.AsTime()) {
+	if until := a.consent.GetPostponedUntil(); until != nil && (phase == messages.ConsentPhase_CONSENT_DOWNLOAD) == (a.consent.GetDownload() != "") && now.Before(until.AsTime()) {
 		u.wait(a, until.AsTime().Sub(now), func(a *attempt) { u.consult(a, phase, next) }) // put off in an earlier attempt
 		return
 	}
@@ -51,14 +51,6 @@ func (u *unit) consult(a *attempt, phase messages.ConsentPhase, next func(*attem
 		say(messages.ConsentAnswer_CONSENT_YES, nil)
 		next(a)
 	}
-}
-
-// nextAsked is the phase that somebody is asked about next.
-func nextAsked(c *messages.ConsentAsked) messages.ConsentPhase {
-	if c.GetDownload() != "" {
-		return messages.ConsentPhase_CONSENT_DOWNLOAD
-	}
-	return messages.ConsentPhase_CONSENT_INSTALL
 }
 
 // settle is what the vehicle and the people around it do once an update has been downloaded:

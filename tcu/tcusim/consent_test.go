@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/dice"
 )
@@ -80,7 +78,7 @@ func TestConsentOfAnEarlierAttemptCounts(t *testing.T) {
 	d := newDesk(t, Profile{RefuseRate: 1})
 	b := backend{campaign: "a", version: "5.0.0"}
 	down := b.offer()
-	down.GetOfferUpdate().Consent = &messages.ConsentAsked{Agreed: []messages.ConsentPhase{theDownload}, Install: "owner", PostponedUntil: timestamppb.New(deadline())}
+	down.GetOfferUpdate().Consent = &messages.ConsentAsked{Agreed: []messages.ConsentPhase{theDownload}, Install: "owner", PostponedUntil: deadline()}
 	d.tell(down)
 	d.expect("a", 1, accepted, downloading, downloaded)
 	d.quiet()

@@ -49,17 +49,11 @@ func of(a *messages.Assignment) *messages.KeptConsent {
 	}
 }
 
-// Recalled is what earlier attempts of a campaign mean for the next one.
-type Recalled struct {
-	Download, Install *messages.ConsentStanding
-	Event, Detail     string // its line in the history; empty: nobody had answered
-}
-
-// Recall carries what was answered in earlier attempts of a campaign over to its next one: who has
-// agreed is not asked again, and what was put off counts. It does not where the content is another one,
-// or where another one speaks for the vehicle by now: a question that was never asked is asked. was is
-// the assignment before it.
-func Recall(kept []*messages.KeptConsent, was, next *messages.Assignment, speaks string, atMs int64) (r Recalled) {
+// Recall carries what was answered in earlier attempts of a campaign over to its next one, which has not
+// been opened, and says so: who has agreed is not asked again, and what was put off counts. It does not
+// where the content is another one, or where another one speaks for the vehicle by now: a question that
+// was never asked is asked. was is the assignment before it. Empty: nobody had answered.
+func Recall(kept []*messages.KeptConsent, was, next *messages.Assignment, speaks string, atMs int64) string {
 	var k *messages.KeptConsent
 	for _, one := range append(kept[:len(kept):len(kept)], of(was)) {
 		if one != nil && one.GetCampaignId() == next.GetCampaignId() {
@@ -67,41 +61,27 @@ func Recall(kept []*messages.KeptConsent, was, next *messages.Assignment, speaks
 		}
 	}
 	if k == nil {
-		return Recalled{}
+		return ""
 	}
 	if k.GetContent() != Content(next) {
-		return Recalled{Event: "ConsentVoid", Detail: fmt.Sprintf("What was answered in attempt %d was about other software: it does not count.", k.GetAttempt())}
+		return fmt.Sprintf("What was answered in attempt %d was about other software: it does not count.", k.GetAttempt())
 	}
-	p := next.GetPolicy().GetConsent()
-	var counts, void []string
+	var said []string
 	for _, phase := range []Phase{Download, Install} {
-		s := k.GetDownload()
+		s, p := k.GetDownload(), next.GetPolicy().GetConsent()
 		if phase == Install {
 			s = k.GetInstall()
 		}
-		who := Who(p, phase, speaks)
-		if s == nil || who == "" {
-			continue
+		switch who := Who(p, phase, speaks); {
+		case s == nil || who == "":
+		case s.GetBy() != "" && s.GetBy() != who:
+			said = append(said, fmt.Sprintf("What the %s answered about the %s does not count: the %s speaks for the vehicle now.", s.GetBy(), Word(phase), who))
+		default:
+			Set(next, phase, carried(s, atMs-k.GetEndedAtMs()))
+			said = append(said, counting(s, p, who, phase))
 		}
-		if s.GetBy() != "" && s.GetBy() != who {
-			void = append(void, fmt.Sprintf("The answer of the %s about the %s does not count: the %s speaks for the vehicle now.", s.GetBy(), Word(phase), who))
-			continue
-		}
-		s = carried(s, atMs-k.GetEndedAtMs())
-		if phase == Install {
-			r.Install = s
-		} else {
-			r.Download = s
-		}
-		counts = append(counts, counting(s, p, who, phase))
 	}
-	switch {
-	case counts != nil:
-		r.Event, r.Detail = "ConsentCarriedOver", strings.Join(append(counts, void...), " ")
-	case void != nil:
-		r.Event, r.Detail = "ConsentVoid", strings.Join(void, " ")
-	}
-	return r
+	return strings.Join(said, " ")
 }
 
 // carried is a standing after a time in which no attempt was open. What was put off does not grow

@@ -66,8 +66,7 @@ func (v *Standing) apply(e *event.Event) {
 			v.Results = assignment.Keep(v.Results, assignment.ResultOf(v.Assignment))
 		}
 		v.Results = assignment.Without(v.Results, e.Assignment.GetCampaignId(), e.Assignment.GetAttempt())
-		v.Consents = consent.Keep(v.Consents, v.Assignment)
-		v.Assignment = e.Assignment
+		v.Consents, v.Assignment = consent.Keep(v.Consents, v.Assignment), e.Assignment
 		v.Percent, v.Retries, v.Retried = 0, 0, e.At
 	case event.AssignmentMoved:
 		v.Assignment = e.Assignment
