@@ -89,7 +89,7 @@ type RateIncreaseCriteria struct {
 
 // Retries bounds patience with one vehicle.
 type Retries struct {
-	MaximumAttempts uint32       `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default 1: a failure is final."`
+	MaximumAttempts uint32       `json:"maximumAttempts,omitempty" doc:"Attempts per vehicle; default: dealer.afterFailures, where that is given, else 1: a failure is final."`
 	SilenceSeconds  int64        `json:"silenceSeconds,omitempty" minimum:"0" doc:"Silence before a vehicle is asked again; default 600."`
 	Asks            uint32       `json:"asks,omitempty" doc:"Times it is asked before its place goes to another one: it sleeps then, or counts as Stalled where it installs; default 3."`
 	BackOffSeconds  int64        `json:"backOffSeconds,omitempty" minimum:"0" doc:"Pause before the second attempt, doubled for each later one; up to a quarter more, by the VIN; default 60."`

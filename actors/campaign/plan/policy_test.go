@@ -73,3 +73,13 @@ func TestPolicyIsWhatIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// A plan that names a dealer after some failures, and no number of attempts, means as many.
+func TestADealerAfterFailuresMeansAttempts(t *testing.T) {
+	p := example()
+	p.Retries, p.Dealer = nil, &messages.DealerPlan{AfterFailures: 2}
+	checked, no := Check(p)
+	if no != nil || checked.Retries.MaximumAttempts != 2 {
+		t.Errorf("%v attempts, %v", checked.GetRetries(), no)
+	}
+}

@@ -22,7 +22,7 @@ func checkRetries(p *messages.CampaignPlan) *messages.Rejection {
 		p.Retries = &messages.Retries{}
 	}
 	r := p.Retries
-	r.MaximumAttempts = cmp.Or(r.MaximumAttempts, defaultAttempts)
+	r.MaximumAttempts = cmp.Or(r.MaximumAttempts, p.GetDealer().GetAfterFailures(), defaultAttempts) // who names a dealer after two failures means two attempts
 	r.SilenceSeconds = cmp.Or(r.SilenceSeconds, defaultSilence)
 	r.Asks = cmp.Or(r.Asks, defaultAsks)
 	r.BackOffSeconds = cmp.Or(r.BackOffSeconds, defaultBackOff)

@@ -24,7 +24,7 @@ func (f *vehicle) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.download, "download-timeout", 0, "time for the download of one attempt; default: no bound")
 	flags.DurationVar(&f.install, "install-timeout", 0, "time from the start of the installation to its proof; default: no bound")
 	flags.DurationVar(&f.total, "total-timeout", 0, "time for one attempt, from the acceptance of the offer; default: no bound")
-	flags.Uint32Var(&f.dealer.AfterFailures, "dealer-failures", 0, "hand a vehicle to a dealer after so many attempts that failed; default: never")
+	flags.Uint32Var(&f.dealer.AfterFailures, "dealer-failures", 0, "hand a vehicle to a dealer after so many attempts that failed, and try it as often where the plan's retries do not say how often; default: never")
 	flags.Uint32Var(&f.dealer.AfterUnreachableDays, "dealer-days", 0, "hand a vehicle to a dealer that has been silent for so many days; default: never")
 }
 

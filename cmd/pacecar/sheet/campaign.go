@@ -11,6 +11,7 @@ import (
 	"pacecar/web/view"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/health"
 	"pacecar/web/view/undo"
 )
 
@@ -48,7 +49,7 @@ var waves = []show.Column[view.Wave]{
 
 var failures = []show.Column[undo.Failure]{
 	{Title: "ECU", Cell: func(f undo.Failure) string { return f.ECU }},
-	{Title: "CODE", Cell: func(f undo.Failure) string { return f.Code }},
+	{Title: "CODE", Cell: func(f undo.Failure) string { return health.Code(f.Code) }},
 	{Title: "VEHICLES", Right: true, Cell: func(f undo.Failure) string { return show.Count(f.Count) }},
 }
 

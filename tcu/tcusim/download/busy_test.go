@@ -163,3 +163,30 @@ func TestRetryAfter(t *testing.T) {
 		}
 	})
 }
+
+// The old software that a patch is applied to is waited for like anything else, where the server has no place.
+func TestAFullServerIsWaitedForBeforeAPatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		content := bytes.Repeat([]byte("software"), 250)
+		s := &narrow{content: content, places: make(chan struct{}, 1)}
+		s.places <- struct{}{}
+		s.after = func(n int32) (int, string) {
+			if n == 4 {
+				<-s.places
+			}
+			return http.StatusServiceUnavailable, "7"
+		}
+		sha, beside := string(messages.DigestOf(content)), string(messages.DigestOf([]byte("new")))
+		began := time.Now()
+		got := newFlash(nil, &http.Client{Transport: s}).read(t.Context(), sha, "http://narrow.example/artifacts/"+beside, beside)
+		if took := time.Since(began); !bytes.Equal(got, content) || took != 4*7*time.Second+time.Second {
+			t.Errorf("%d bytes after %v", len(got), took)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		s.places <- struct{}{}
+		if newFlash(nil, &http.Client{Transport: s}).read(ctx, sha, "http://narrow.example/artifacts/"+beside, beside) != nil {
+			t.Error("a download that has ended still reads")
+		}
+	})
+}

@@ -2,6 +2,7 @@ package download
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -84,7 +85,22 @@ func (f *flash) fetch(ctx context.Context, sha256, artifact, beside string) []by
 	return b
 }
 
+// get waits for a server that has no place at present, as for any download: the whole artifact
+// instead of a patch would be no help to it.
 func (f *flash) get(ctx context.Context, url string) ([]byte, error) {
+	for {
+		b, err := f.request(ctx, url)
+		later, full := errors.AsType[*busy](err)
+		if !full {
+			return b, err
+		}
+		if !sleep(ctx, later.after) {
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (f *flash) request(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
@@ -94,6 +110,11 @@ func (f *flash) get(ctx context.Context, url string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }() // what matters was read
+	if response.StatusCode == http.StatusServiceUnavailable || response.StatusCode == http.StatusTooManyRequests {
+		if later := comeAgain(url, response); later != nil {
+			return nil, later
+		}
+	}
 	if response.StatusCode != http.StatusOK || response.ContentLength > delta.MaxApplied {
 		return nil, fmt.Errorf("%s: %s with %d bytes", url, response.Status, response.ContentLength)
 	}

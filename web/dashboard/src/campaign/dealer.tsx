@@ -5,6 +5,7 @@ import type { Campaign, DealerEntry, List } from "../model";
 import { vehiclePath } from "../router";
 import { useGet } from "../live/resource";
 import { Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { meaning } from "./meaning";
 
 const most = 20;
 
@@ -31,7 +32,7 @@ function Handed({ entries }: { entries: DealerEntry[] }) {
             <tr key={entry.vin}>
               <td class="tight"><a class="mono" href={vehiclePath(entry.vin)}>{entry.vin}</a></td>
               <td class="wide">{entry.why}</td>
-              <td class="tight wide"><b>{entry.ecu}</b> <span class="mono wrap">{entry.code}</span></td>
+              <td class="tight wide"><b>{entry.ecu}</b> {meaning(entry.code)} <span class="mono wrap">{entry.code}</span></td>
               <td class="tight" data-name="Since" title={fullMoment(entry.since)}>{ago(entry.since)}</td>
             </tr>
           ))}

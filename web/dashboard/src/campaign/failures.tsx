@@ -4,6 +4,7 @@ import { count, share } from "../format";
 import { standing, type Campaign } from "../model";
 import { Icon } from "../icons";
 import { Panel } from "../ui/parts";
+import { meaning } from "./meaning";
 
 /** The bars that are drawn; the rest is told in a line. */
 const shownRows = 8;
@@ -27,7 +28,7 @@ export function Failures({ campaign }: { campaign: Campaign }) {
                 running += one.count;
                 return (
                   <tr key={`${one.ecu}/${one.code}`}>
-                    <td class="tight what"><b>{one.ecu || "Vehicle"}</b> <span class="mono wrap">{one.code}</span></td>
+                    <td class="tight what"><b>{one.ecu || "Vehicle"}</b> {meaning(one.code)} <span class={meaning(one.code) ? "mono wrap muted" : "mono wrap"}>{one.code}</span></td>
                     <td class="tight length"><div class="pareto-bar fill-bad" style={{ width: `${(100 * one.count) / most}%` }} aria-hidden="true" /></td>
                     <td class="num tight"><b>{count(one.count)}</b></td>
                     <td class="num tight muted">{share(running, total, 0)}</td>

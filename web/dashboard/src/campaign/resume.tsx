@@ -6,6 +6,7 @@ import type { Campaign, KnownFailure } from "../model";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody } from "../ui/person";
 import { useVerb } from "./verb";
+import { meaning } from "./meaning";
 
 export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { problem, busy, run } = useVerb(campaign, "resume", onClose);
@@ -65,7 +66,7 @@ function Accepted({ seen, fresh }: { seen: KnownFailure[]; fresh: KnownFailure[]
         <tbody>
           {seen.map((one) => (
             <tr key={`${one.ecu}/${one.code}`}>
-              <td class="tight wrap">{one.code === "STALLED" && !one.ecu ? "silent now" : <><b>{one.ecu}</b> <span class="mono">{one.code}</span></>}</td>
+              <td class="tight wrap">{one.code === "STALLED" && !one.ecu ? "silent now" : <><b>{one.ecu}</b> {meaning(one.code)} <span class="mono">{one.code}</span></>}</td>
               <td class="num tight">{count(one.count)}</td><td class="num tight">{isNew(one) > 0 ? count(isNew(one)) : <span class="muted">none</span>}</td>
             </tr>
           ))}
