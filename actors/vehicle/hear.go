@@ -28,11 +28,10 @@ func (s *step) answer(m *messages.Consent) *messages.Rejection {
 	if no := bounds.Consent(m); no != nil {
 		return no
 	}
-	a := s.a
-	if a.GetCampaignId() != m.GetCampaignId() || a.GetAttempt() != m.GetAttempt() || assignment.Ended(a.GetState()) || assignment.Underway(a.GetState()) {
+	if s.a.GetCampaignId() != m.GetCampaignId() || s.a.GetAttempt() != m.GetAttempt() || assignment.Ended(s.a.GetState()) || assignment.Underway(s.a.GetState()) {
 		return nil // it speaks of what is over, or has begun
 	}
-	switch o := consent.Answer(a, m, s.v.Attributes.GetConsent(), s.at); {
+	switch o := consent.Answer(s.a, m, s.v.Attributes.GetConsent(), s.at); {
 	case o.Refusal != "":
 		s.refuse(o)
 	case o.Standing != nil:
@@ -58,9 +57,7 @@ func (s *step) refuse(o consent.Outcome) {
 // outlasted ends, or asks about, what takes longer than the plan allows; false: nothing does.
 func (s *step) outlasted() bool {
 	if due := consent.Due(s.a, s.v.Attributes.GetConsent()); due != 0 && due <= s.at {
-		o := consent.TooLong(s.a, s.v.Attributes.GetConsent())
-		o.By = ByEngine
-		s.refuse(o)
+		s.refuse(consent.TooLong(s.a, s.v.Attributes.GetConsent(), ByEngine))
 		return true
 	}
 	due, over := patience.Next(s.a)

@@ -139,11 +139,11 @@ func Due(a *messages.Assignment, speaks string) int64 {
 	return latest(a.GetPolicy().GetConsent(), s)
 }
 
-// TooLong is the refusal of a phase that was put off too long.
-func TooLong(a *messages.Assignment, speaks string) Outcome {
+// TooLong is the refusal of a phase that was put off too long, by whoever notices that.
+func TooLong(a *messages.Assignment, speaks, by string) Outcome {
 	phase := phaseOf(a)
 	who := Pending(a, phase, speaks)
-	return Outcome{Refusal: assignment.CodePostponedTooLong, Detail: fmt.Sprintf("The %s has put off the %s for %v, which is as long as the plan allows.",
+	return Outcome{By: by, Refusal: assignment.CodePostponedTooLong, Detail: fmt.Sprintf("The %s has put off the %s for %v, which is as long as the plan allows.",
 		who, Word(phase), time.Duration(a.GetPolicy().GetConsent().GetMaximumPostponeSeconds())*time.Second)}
 }
 
