@@ -161,6 +161,7 @@ const (
 	DealerState_DEALER_UNREACHABLE       DealerState = 3 // handed over: it was silent for too long
 	DealerState_DEALER_INSTALLED         DealerState = 4 // the dealer has installed the update; its manifest is awaited
 	DealerState_DEALER_NOT_INSTALLED     DealerState = 5 // the dealer has not; nothing more happens
+	DealerState_DEALER_TAKEN_BACK        DealerState = 6 // what the dealer said is taken back: the vehicle is told, and says how it stands
 )
 
 // Enum value maps for DealerState.
@@ -172,6 +173,7 @@ var (
 		3: "DEALER_UNREACHABLE",
 		4: "DEALER_INSTALLED",
 		5: "DEALER_NOT_INSTALLED",
+		6: "DEALER_TAKEN_BACK",
 	}
 	DealerState_value = map[string]int32{
 		"DEALER_STATE_UNSPECIFIED": 0,
@@ -180,6 +182,7 @@ var (
 		"DEALER_UNREACHABLE":       3,
 		"DEALER_INSTALLED":         4,
 		"DEALER_NOT_INSTALLED":     5,
+		"DEALER_TAKEN_BACK":        6,
 	}
 )
 
@@ -4433,14 +4436,15 @@ const file_campaign_proto_rawDesc = "" +
 	"\tWAVE_OPEN\x10\x02\x12\x10\n" +
 	"\fWAVE_SOAKING\x10\x03\x12\x0f\n" +
 	"\vWAVE_PASSED\x10\x04\x12\x0f\n" +
-	"\vWAVE_FAILED\x10\x05*\x9a\x01\n" +
+	"\vWAVE_FAILED\x10\x05*\xb1\x01\n" +
 	"\vDealerState\x12\x1c\n" +
 	"\x18DEALER_STATE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDEALER_AWAITED\x10\x01\x12\x11\n" +
 	"\rDEALER_FAILED\x10\x02\x12\x16\n" +
 	"\x12DEALER_UNREACHABLE\x10\x03\x12\x14\n" +
 	"\x10DEALER_INSTALLED\x10\x04\x12\x18\n" +
-	"\x14DEALER_NOT_INSTALLED\x10\x05B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x14DEALER_NOT_INSTALLED\x10\x05\x12\x15\n" +
+	"\x11DEALER_TAKEN_BACK\x10\x06B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_campaign_proto_rawDescOnce sync.Once

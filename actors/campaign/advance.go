@@ -227,10 +227,9 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	switch c := s.c; {
 	case e.Dealer == roster.DealerInstalled && c.Life != life.Cancelled:
 		s.tell(word.Dealt(&c.Standing, at, e, &messages.DealerWork{}))
+	case e.Dealer == roster.DealerTakenBack, c.Ending() && c.Cancels(e.State):
+		s.cancelVehicle(at, e)
 	case c.Ending():
-		if c.Cancels(e.State) {
-			s.cancelVehicle(at, e)
-		}
 	case c.Held():
 		if roster.MayInstall(e.State) && !mutant.HaltNotFannedOut.Planted() {
 			s.withdrawPermit(at, e)

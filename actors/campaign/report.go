@@ -66,7 +66,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		}
 		return
 	}
-	if e.Dealer == roster.DealerInstalled && s.unproven(at, e, r) {
+	if roster.Dealt(e) && s.dealt(at, e, r) {
 		return
 	}
 	was := e.State

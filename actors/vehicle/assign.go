@@ -55,13 +55,8 @@ func (s *step) known(campaign string, attempt uint32) bool {
 	return s.waiting(campaign, attempt)
 }
 
-// occupied skips a campaign, because another one holds the vehicle. The refusal goes to
-// the results, so that a duplicate does not find the vehicle free later.
-func (s *step) occupied(m *messages.AssignVehicle) {
-	s.skip(m, assignment.CodeOccupied, fmt.Sprintf("Campaign %s holds the vehicle, %s.", s.a.GetCampaignId(), assignment.StateName(s.a.GetState())))
-}
-
-// skip refuses an attempt besides the current one.
+// skip refuses an attempt besides the current one. The refusal goes to the results, so that a
+// duplicate does not find the vehicle otherwise later.
 func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
 	r := assignment.Inherit(assignment.Refused(m, s.at, code, detail), assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)

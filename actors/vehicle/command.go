@@ -132,6 +132,8 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 		}
 		s.sendCancel(s.a.GetCampaignId(), s.a.GetAttempt(), s.a.GetCancelReason())
 		return false // an answer to the campaign would only bring the cancel again
+	case assignment.Hearsay(s.a):
+		s.disown(assignment.OnUnconfirmed, cause{code: assignment.CodeDealerUnconfirmed, detail: reason}, false)
 	case !assignment.Underway(state):
 		trigger, code, kept := arbitration.Cancel(s.kept, s.a, by)
 		s.keep(Event{}, kept)

@@ -41,6 +41,7 @@ func (s *step) compete(m *messages.AssignVehicle) {
 		s.say(report)
 	}
 	if opens {
+		s.yield(m.GetCampaignId())
 		s.open(m, f, took)
 	}
 }

@@ -32,10 +32,9 @@
 // of an attempt that has ended, or that the engine does not know, blocks every permit until
 // the vehicle says how it ended.
 //
-// A permit may be kept back by something in the vehicle: another installation, a consent that
-// is not given (package consent), a condition that is not known or not as the package wants it
-// (package readiness), a maintenance window that is not open (package maintenance). All such
-// reasons are in one place. The plan bounds the time of each step (package patience).
+// A permit may be kept back by something in the vehicle (package hindrance has all reasons), and
+// the plan bounds the time of each step (package patience). What a manifest says about the
+// attempt, package proof judges. That a dealer says so holds a vehicle against nobody.
 //
 // A vehicle that succeeded is watched while it soaks (package health), and so is the time: of
 // what makes it unhealthy its campaign hears once, whatever has become of the assignment.

@@ -81,6 +81,8 @@ func vocabulary(v *vehicle.Vehicle) []timed {
 	}
 	bounded := offer(campaign, attempt)
 	bounded.Policy = &messages.VehiclePolicy{Timeouts: &messages.Timeouts{DownloadSeconds: 3_600, InstallSeconds: 3_600}}
+	dealt := offer(campaign, attempt)
+	dealt.Dealer = &messages.DealerWork{By: "dora"}
 	all := []timed{
 		{start, bounded}, {start, offer(campaign, attempt+1)}, {start, offer("summer", 1)},
 		{start, &messages.AssignVehicle{CampaignId: campaign, Attempt: attempt, Artifacts: []*messages.TargetArtifact{{EcuId: "X", Version: "1", Sha256: digest("x")}}}},
@@ -99,5 +101,5 @@ func vocabulary(v *vehicle.Vehicle) []timed {
 			all = append(all, timed{start, says(r.GetCampaignId(), r.GetAttempt(), phase)})
 		}
 	}
-	return all
+	return append(all, timed{start, dealt})
 }

@@ -66,6 +66,10 @@ func (s *step) outlasted() bool {
 	}
 	c := cause{by: ByEngine, code: assignment.CodeTimedOut, detail: patience.Because(s.a, over)}
 	switch over {
+	case patience.Confirmation:
+		c.code = assignment.CodeDealerUnconfirmed
+		s.disown(assignment.OnUnconfirmed, c, false)
+		s.report()
 	case patience.Installation:
 		c.code = assignment.CodeManifestAsked
 		s.move(assignment.OnLate, c)

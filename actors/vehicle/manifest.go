@@ -2,12 +2,12 @@ package vehicle
 
 import (
 	"fmt"
-	"slices"
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
+	"pacecar/actors/vehicle/proof"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -33,12 +33,10 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	}
 	if !inventory.Same(s.v.Inventory, ecus) {
 		s.configured(Event{Kind: event.InventoryChanged, By: ByVehicle, Name: "InventoryChanged", Result: inventory.Updated(m, s.a, s.results), News: &event.News{}}, s.v.Inventory, ecus)
-		met := s.flags.Met(s.v.Inventory, ecus)
+		met, raised := s.flags.Answered(s.v.Inventory, ecus)
 		s.unflag(met, ByVehicle, "The vehicle reports the hardware that was registered.", false)
-		for _, f := range s.flags.Raised(s.v.Inventory, ecus) {
-			if !slices.ContainsFunc(met, func(m *messages.Flag) bool { return m.GetEcuId() == f.GetEcuId() }) {
-				s.raise(f, ByVehicle, true)
-			}
+		for _, f := range raised {
+			s.raise(f, ByVehicle, true)
 		}
 		s.moot(s.v.Inventory, ecus, ByVehicle)
 	}
@@ -49,33 +47,26 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	return nil
 }
 
-// judge compares a manifest with what the assignment was to install. While it is being
-// installed, only a manifest that names it tells that this has ended: any other one may
-// be of a time when the vehicle ran the same software, or of the middle.
+// judge ends the attempt, where the manifest says how.
 func (s *step) judge(m *messages.Manifest, ecus []*messages.ECU) {
-	state := s.a.GetState()
-	named := m.GetCampaignId() == s.a.GetCampaignId() && m.GetAttempt() == s.a.GetAttempt()
-	wrong, detail := inventory.Compare(m, s.a.GetArtifacts())
-	if mutant.AnyManifestProves.Planted() {
-		wrong = ""
+	v := proof.Judge(m, s.a, ecus)
+	c := cause{by: ByVehicle, ecu: v.ECU, code: v.Code, detail: v.Detail}
+	switch v.Kind {
+	case proof.Success:
+		s.move(assignment.OnManifest, c).PermitExpiresAtMs = 0
+	case proof.Needless:
+		s.giveUp(assignment.OnManifest, c)
+	case proof.Undone:
+		s.withdraw(&messages.WithdrawVehiclePermit{CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), Reason: v.Detail})
+		return
+	case proof.Contradiction:
+		s.disown(assignment.OnOtherManifest, c, v.Named)
+	case proof.Failure:
+		s.move(assignment.OnOtherManifest, c)
+	default:
+		return
 	}
-	switch {
-	case wrong == "" && (named || state == assignment.Installed):
-		s.move(assignment.OnManifest, cause{by: ByVehicle}).PermitExpiresAtMs = 0
-		s.report()
-	case state == assignment.Installing:
-	case wrong == "" && state == assignment.Permitted: // its reports were lost, or somebody else did it: the permit must not be used
-		s.giveUp(assignment.OnManifest, cause{by: ByVehicle, detail: "The manifest shows the software installed."})
-		s.report()
-	case wrong == "": // a garage did it, for example: the vehicle must not go on
-		s.giveUp(assignment.OnManifest, cause{by: ByVehicle, code: assignment.CodeAlreadyInstalled, detail: "The software was installed by somebody else."})
-		s.report()
-	case state == assignment.Permitted && s.a.GetUndoes() != "" && inventory.Still(ecus, s.a) != nil:
-		s.withdraw(&messages.WithdrawVehiclePermit{CampaignId: s.a.GetCampaignId(), Attempt: s.a.GetAttempt(), Reason: "The vehicle does not run any more what was to be undone."})
-	case named && state == assignment.Installed:
-		s.move(assignment.OnOtherManifest, cause{by: ByVehicle, ecu: wrong, code: assignment.CodeManifestMismatch, detail: detail})
-		s.report()
-	}
+	s.report()
 }
 
 // settleStray ends the installation of an ended attempt whose manifest has come.

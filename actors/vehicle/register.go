@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"cmp"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -20,12 +21,9 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	if no := bounds.Registration(s.v.ID, m); no != nil {
 		return no
 	}
-	attributes, by := m.GetAttributes().Completed(m.GetGiven(), s.v.Attributes), m.GetBy()
+	attributes, by := m.GetAttributes().Completed(m.GetGiven(), s.v.Attributes), cmp.Or(m.GetBy(), ByEngine)
 	if attributes == nil {
 		attributes = &messages.VehicleAttributes{}
-	}
-	if by == "" {
-		by = ByEngine
 	}
 	before, ecus, flags := s.v.Inventory, s.v.Inventory, s.flags
 	var raised []*messages.Flag

@@ -96,13 +96,8 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 
 // progress moves the assignment to what the vehicle says, whatever was skipped.
 func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState, r *messages.Report) {
-	c := cause{by: ByVehicle, ecu: messages.Cut(r.GetEcuId(), bounds.MaximumText), detail: messages.Cut(r.GetDetail(), bounds.MaximumDetail)}
+	c := cause{by: ByVehicle, ecu: messages.Cut(r.GetEcuId(), bounds.MaximumText), code: assignment.CodeOf(to, messages.Cut(r.GetCode(), bounds.MaximumCode)), detail: messages.Cut(r.GetDetail(), bounds.MaximumDetail)}
 	from := s.a.GetState()
-	if assignment.Ended(to) {
-		if c.code = messages.Cut(r.GetCode(), bounds.MaximumCode); c.code == "" && to != assignment.Cancelled {
-			c.code = assignment.CodeUnspecified
-		}
-	}
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm, c.detail = assignment.AlarmWithoutPermit, assignment.BegunWithoutPermit(s.a.GetCode())
 	}
@@ -125,7 +120,10 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 // known, or one that cannot be.
 func (s *step) stay(r *messages.Report) {
 	s.percent(s.a.GetState(), r)
-	if p := r.GetPhase(); p == messages.Phase_PHASE_REJECTED || p == messages.Phase_PHASE_CANCELLED {
+	if p := r.GetPhase(); assignment.Confirms(s.a, p) {
+		s.amend(Event{By: ByVehicle, Name: "DealerConfirmed", Detail: "The vehicle itself reports " + assignment.PhaseName(p) + "."},
+			func(a *messages.Assignment) { assignment.Confirm(a, p, s.at) })
+	} else if p == messages.Phase_PHASE_REJECTED || p == messages.Phase_PHASE_CANCELLED {
 		s.note(r, assignment.AlarmContradiction, "it was "+assignment.StateName(s.a.GetState()))
 	}
 }

@@ -72,17 +72,14 @@ func (s *step) dispatch(m any) *messages.Rejection {
 // words, so that it need not wait for a vehicle that will never answer; one whose attempt
 // a removed vehicle has ended is told that end.
 func (s *step) unregistered(m any) *messages.Rejection {
-	skipped := func(campaign string, attempt uint32) {
-		if s.known(campaign, attempt) {
-			return
-		}
-		s.say(assignment.Unregistered(campaign, attempt))
-	}
 	switch m := m.(type) {
-	case *messages.AssignVehicle:
-		skipped(m.GetCampaignId(), m.GetAttempt())
-	case *messages.AskAssignment:
-		skipped(m.GetCampaignId(), m.GetAttempt())
+	case *messages.AssignVehicle, *messages.AskAssignment:
+		if of := m.(interface {
+			GetCampaignId() string
+			GetAttempt() uint32
+		}); !s.known(of.GetCampaignId(), of.GetAttempt()) {
+			s.say(assignment.Unregistered(of.GetCampaignId(), of.GetAttempt()))
+		}
 	case *messages.AcknowledgeAssignment:
 		s.acknowledge(m)
 	case Wake:

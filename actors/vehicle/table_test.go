@@ -35,7 +35,7 @@ func walkStories(t *testing.T) map[assignment.Transition]bool {
 	walked := map[assignment.Transition]bool{}
 	visited := map[string]bool{}
 	queue := []*vehicle.Vehicle{newVehicle(t)}
-	for len(queue) > 0 && len(visited) < 2000 && len(walked) < len(assignment.Transitions()) {
+	for len(queue) > 0 && len(visited) < 4000 && len(walked) < len(assignment.Transitions()) {
 		v := queue[0]
 		queue = queue[1:]
 		key := sequence.ReplaceAllString(v.String(), "") + v.Record().GetInventory()[0].GetHardwarePart()

@@ -4,13 +4,18 @@
 // A vehicle that is handed over holds no place in flight and is not tried again. It is listed
 // with the reason and since when, until it is heard again or the dealer says what was done. A
 // dealer's word that the update is installed proves nothing: the vehicle counts as it did,
-// until its manifest shows the update.
+// until its manifest shows the update. The word can be taken back, and ends where the vehicle
+// contradicts it or does not confirm it in time.
 package dealer
 
 import (
+	"math"
 	"strings"
 
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/occupant"
 	"pacecar/messages"
 )
 
@@ -68,9 +73,6 @@ func Check(m *messages.TellDealerResult, e roster.Entry) *messages.Rejection {
 		return messages.Reject(messages.Malformed, "the note has control characters").At("/note").Suggest("write it in one line")
 	case !roster.Handed(e):
 		return messages.Reject(messages.WrongState, "vehicle %s was not handed to a dealer", m.GetVin()).At("/vin").Suggest("see the list of those that were")
-	case e.Dealer == roster.DealerInstalled && m.GetResult() != Installed:
-		return messages.Reject(messages.WrongState, "a dealer has said that the update is installed; the manifest of the vehicle decides").
-			At("/result").Suggest("wait for its manifest")
 	case e.Attempt == ^uint8(0):
 		return messages.Reject(messages.OutOfBounds, "vehicle %s has had %d attempts", m.GetVin(), e.Attempt).At("/vin").Suggest("write another campaign")
 	}
@@ -78,15 +80,45 @@ func Check(m *messages.TellDealerResult, e roster.Entry) *messages.Rejection {
 }
 
 // Told is a vehicle of which the dealer has told a result. An attempt that has ended stays
-// as it ended: what the dealer installed is another one.
+// as it ended: what the dealer installed is another one, and so is what a dealer installed who had
+// taken that back.
 func Told(e roster.Entry, result string) roster.Entry {
-	if result == NotInstalled {
+	switch {
+	case result == NotInstalled && roster.Dealt(e):
+		e.Dealer = roster.DealerTakenBack
+	case result == NotInstalled:
 		e.Dealer = roster.DealerNotInstalled
-		return e
+	default:
+		if roster.Terminal(e.State) || e.Dealer == roster.DealerTakenBack {
+			e.State, e.Attempt, e.Sequence, e.Reason = roster.Stalled, e.Attempt+1, 0, 0
+		}
+		e.Dealer = roster.DealerInstalled
 	}
-	if roster.Terminal(e.State) {
-		e.State, e.Attempt, e.Sequence, e.Reason = roster.Stalled, e.Attempt+1, 0, 0
-	}
-	e.Dealer = roster.DealerInstalled
 	return e
+}
+
+// Heard is a vehicle of which a dealer had said that the update is installed, and which reports.
+// As long as its manifest is awaited it counts as it did; where the dealer's word is not so, or cannot
+// be taken, because another campaign holds the vehicle for example, it has failed and is on the
+// list again. Over: the plan tries no vehicle again. False: it goes on as any other does.
+func Heard(p *messages.CampaignPlan, e roster.Entry, r *messages.AssignmentReport, over bool) (roster.Entry, bool) {
+	state, back := uint8(r.GetState()), e.Dealer == roster.DealerTakenBack
+	refuted := r.GetCode() == occupant.DealerContradicted || r.GetCode() == occupant.DealerUnconfirmed
+	switch {
+	case !roster.Terminal(state):
+		e.Sequence = uint32(min(r.GetSequence(), math.MaxUint32))
+		return e, !back || r.GetCode() == occupant.DealerSays
+	case state == roster.Succeeded || state == roster.Skipped && r.GetCode() == targeting.AlreadyInstalled:
+		return e, false
+	case state == roster.Failed && refuted && !back && !over && !Failed(p, state, rival.Failed(e)):
+		return e, false
+	case state == roster.Skipped || refuted || back:
+		e.State, e.Dealer = roster.Failed, roster.HandedFailed
+		if back {
+			e.Dealer = roster.DealerNotInstalled
+		}
+		return e, true
+	default:
+		return e, false
+	}
 }

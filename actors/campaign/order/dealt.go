@@ -15,7 +15,7 @@ func Deal(c *standing.Standing, nowMs int64, m *messages.TellDealerResult) (at u
 	if no = messages.CheckPerson("/by", m.GetBy()); no != nil {
 		return 0, to, nil, no
 	}
-	if !c.Started() || c.Life == life.Cancelled || plan.IsWithdrawn(c.Package) {
+	if over := c.Life == life.Cancelled || plan.IsWithdrawn(c.Package); !c.Started() || over && m.GetResult() == dealer.Installed {
 		return 0, to, nil, messages.Reject(messages.WrongState, "campaign %s offers nothing that a dealer could install", c.ID)
 	}
 	at, found := c.Roster.Find(m.GetVin())
@@ -30,6 +30,9 @@ func Deal(c *standing.Standing, nowMs int64, m *messages.TellDealerResult) (at u
 		return at, to, nil, nil
 	}
 	detail := m.GetResult()
+	if to.Dealer == roster.DealerTakenBack {
+		detail += ", which takes back what the dealer said"
+	}
 	if m.GetNote() != "" {
 		detail += ": " + m.GetNote()
 	}

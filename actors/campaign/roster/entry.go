@@ -43,7 +43,11 @@ const (
 	HandedUnreachable  = uint8(messages.DealerState_DEALER_UNREACHABLE)
 	DealerInstalled    = uint8(messages.DealerState_DEALER_INSTALLED)
 	DealerNotInstalled = uint8(messages.DealerState_DEALER_NOT_INSTALLED)
+	DealerTakenBack    = uint8(messages.DealerState_DEALER_TAKEN_BACK)
 )
+
+// Dealt: a dealer has said that the update is installed, and the vehicle has not confirmed it.
+func Dealt(e Entry) bool { return e.Dealer == DealerInstalled || e.Dealer == DealerTakenBack }
 
 // Handed: the vehicle was handed to a dealer.
 func Handed(e Entry) bool { return e.Dealer >= HandedFailed }

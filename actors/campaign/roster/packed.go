@@ -54,8 +54,8 @@ func (e Entry) check() error {
 	if e.State < Waiting || e.State > Asleep {
 		return fmt.Errorf("state %d, want %d to %d", e.State, Waiting, Asleep)
 	}
-	if e.Dealer > DealerNotInstalled {
-		return fmt.Errorf("dealer state %d, want at most %d", e.Dealer, DealerNotInstalled)
+	if e.Dealer > DealerTakenBack {
+		return fmt.Errorf("dealer state %d, want at most %d", e.Dealer, DealerTakenBack)
 	}
 	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
 		return fmt.Errorf("flags %#x in state %d", f, e.State)

@@ -65,6 +65,9 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAss
 	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
 		reason = hours.EndReached
 	}
+	if e.Dealer == roster.DealerTakenBack {
+		reason = "What the dealer said is taken back."
+	}
 	if e.State == roster.Superseded && c.Life == life.Running {
 		reason = "too many of its attempts gave way to other campaigns"
 	}

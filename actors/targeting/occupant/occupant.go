@@ -6,9 +6,20 @@ package occupant
 
 import "pacecar/messages"
 
+// DealerSays is the code of an attempt that is INSTALLED by the word of a dealer alone: no
+// manifest of the vehicle has confirmed it.
+const DealerSays = "DealerSays"
+
+// How one has failed of which a dealer said that it is installed.
+const (
+	DealerContradicted = "DealerContradicted" // the manifest shows other software
+	DealerUnconfirmed  = "DealerUnconfirmed"  // the dealer's word counts no longer, and no manifest has confirmed it
+)
+
 // Of is the campaign that holds a vehicle with this assignment: one whose offer has
 // not ended, unless it was cancelled and only waits for the vehicle's word; "": none. A
-// vehicle that is held skips the offers of all others.
+// vehicle that is held skips the offers of all others. The word of a dealer holds no vehicle,
+// unless the vehicle itself has begun to install.
 func Of(a *messages.Assignment) string {
 	switch a.GetState() {
 	case messages.AssignmentState_OFFERED, messages.AssignmentState_ACCEPTED, messages.AssignmentState_DOWNLOADING,
@@ -18,6 +29,9 @@ func Of(a *messages.Assignment) string {
 		}
 		return a.GetCampaignId()
 	case messages.AssignmentState_INSTALLING, messages.AssignmentState_INSTALLED:
+		if a.GetCode() == DealerSays && a.GetInstallingAtMs() == 0 {
+			return ""
+		}
 		return a.GetCampaignId()
 	default:
 		return ""

@@ -62,9 +62,10 @@ func ResultOf(a *messages.Assignment) *messages.AssignmentResult {
 	return r
 }
 
-// Begun tells whether the vehicle has begun to install an attempt that has not succeeded.
+// Begun tells whether the vehicle has begun to install an attempt that has not succeeded, or a
+// dealer may have.
 func Begun(a *messages.Assignment) bool {
-	return a.GetState() != Succeeded && (a.GetInstallingAtMs() > 0 || a.GetInstallingAfterEnd() || Underway(a.GetState()))
+	return a.GetState() != Succeeded && (a.GetInstallingAtMs() > 0 || a.GetCode() == CodeDealerUnconfirmed || a.GetInstallingAfterEnd() || Underway(a.GetState()))
 }
 
 // Permits tells whether the vehicle has, or had, a permit for an attempt that has not succeeded.

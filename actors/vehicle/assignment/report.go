@@ -75,3 +75,15 @@ func BegunWithoutPermit(code string) string {
 		return "The installation began without a permit in force; what the vehicle does is recorded."
 	}
 }
+
+// CodeOf is the code of an attempt that comes to a state by a report with this one.
+func CodeOf(to messages.AssignmentState, code string) string {
+	switch {
+	case !Ended(to):
+		return ""
+	case code == "" && to != Cancelled:
+		return CodeUnspecified
+	default:
+		return code
+	}
+}

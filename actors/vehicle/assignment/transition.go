@@ -35,6 +35,7 @@ const (
 	OnReverted      Trigger = "Reverted"      // … REVERTED
 	OnCancelled     Trigger = "Cancelled"     // … CANCELLED, without or before the campaign's cancel
 	OnManifest      Trigger = "Manifest"      // a manifest names the new software everywhere
+	OnUnconfirmed   Trigger = "Unconfirmed"   // only a dealer says that it is installed, and that counts no longer
 	OnOtherManifest Trigger = "OtherManifest" // the attempt's manifest names something else
 )
 
@@ -77,6 +78,7 @@ var rules = []rule{
 	{append(slices.Clone(beforeInstall), Installing), OnInstalled, Installed},
 	{active, OnManifest, Succeeded},
 	{[]messages.AssignmentState{Installed}, OnOtherManifest, Failed},
+	{[]messages.AssignmentState{Installed}, OnUnconfirmed, Failed},
 	{beforeInstall, OnRejected, Rejected},
 	{active, OnFailed, Failed},
 	{active, OnReverted, Reverted},

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/health"
+	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/messages"
 )
@@ -31,7 +32,7 @@ func Why(s *messages.VehicleStatus) string {
 	case a == nil:
 		return "No campaign has offered it an update."
 	case assignment.Ended(a.GetState()):
-		return join(ended(a)+since(r, a)+held, arbitration.Text(r.GetArbitration()))
+		return join(ended(r, a)+since(r, a)+held, arbitration.Text(r.GetArbitration()))
 	default:
 		return join(inFlight(s, a)+held, arbitration.Text(r.GetArbitration()))
 	}
@@ -85,6 +86,9 @@ func inFlight(s *messages.VehicleStatus, a *messages.Assignment) string {
 		}
 		return fmt.Sprintf("It is installing %s (%d %%)%s", what, s.GetPercent(), away)
 	default:
+		if assignment.Hearsay(a) {
+			return fmt.Sprintf("A dealer says that %s is installed, and its manifest has not confirmed it%s", what, away)
+		}
 		return fmt.Sprintf("It says that %s is installed, and its manifest has not confirmed it%s", what, away)
 	}
 }
@@ -123,7 +127,7 @@ func since(r *messages.VehicleRecord, a *messages.Assignment) string {
 	}
 }
 
-func ended(a *messages.Assignment) string {
+func ended(r *messages.VehicleRecord, a *messages.Assignment) string {
 	what := fmt.Sprintf("%s %s of campaign %s", a.GetPackage(), a.GetPackageVersion(), a.GetCampaignId())
 	because := ""
 	if a.GetCode() != "" {
@@ -135,10 +139,16 @@ func ended(a *messages.Assignment) string {
 	}
 	switch a.GetState() {
 	case assignment.Succeeded:
+		if e := inventory.Since(r.GetInventory(), a.GetArtifacts()); e != nil {
+			return fmt.Sprintf("It was updated to %s%s, and has got other software since: %s runs %s now.", what, because, e.GetId(), e.GetVersion())
+		}
 		return fmt.Sprintf("It runs %s%s.", what, because)
 	case assignment.Rejected:
 		return fmt.Sprintf("It refused %s%s.", what, because)
 	case assignment.Failed:
+		if a.GetCode() == assignment.CodeDealerContradicted || a.GetCode() == assignment.CodeDealerUnconfirmed {
+			return fmt.Sprintf("A dealer said that %s is installed, which counts no longer: %s", what, a.GetDetail())
+		}
 		return fmt.Sprintf("It failed to install %s%s.", what, because)
 	case assignment.Reverted:
 		return fmt.Sprintf("It failed to install %s and went back to its previous software%s.", what, because)

@@ -41,6 +41,15 @@ func (s *State) Met(before, after []*messages.ECU) []*messages.Flag {
 	return met
 }
 
+// Answered are the flags that a manifest meets, which led from one inventory to another, and those
+// that it raises on other control units.
+func (s *State) Answered(before, after []*messages.ECU) (met, raised []*messages.Flag) {
+	met = s.Met(before, after)
+	return met, slices.DeleteFunc(s.Raised(before, after), func(f *messages.Flag) bool {
+		return slices.ContainsFunc(met, func(m *messages.Flag) bool { return m.GetEcuId() == f.GetEcuId() })
+	})
+}
+
 // otherwise says that a vehicle reports other hardware than is expected.
 func otherwise(reported, expected *messages.ECU) string {
 	return fmt.Sprintf("The vehicle reports %s with %s instead of %s.", reported.GetId(), hardware(reported), hardware(expected))

@@ -35,6 +35,30 @@ func Replacements(inventory []*messages.ECU, contents []*messages.TargetArtifact
 func Proves(inventory []*messages.ECU, offered []*messages.OfferedArtifact) bool {
 	return !slices.ContainsFunc(offered, func(o *messages.OfferedArtifact) bool {
 		e := Find(inventory, o.GetEcuId())
-		return !e.GetReported() || e.GetVersion() != o.GetVersion() || e.GetSha256() != "" && e.GetSha256() != o.GetSha256()
+		return !e.GetReported() || !Runs(e, o)
 	})
+}
+
+// Runs tells whether a control unit runs what was offered for it.
+func Runs(e *messages.ECU, o *messages.OfferedArtifact) bool {
+	return e.GetVersion() == o.GetVersion() && (e.GetSha256() == "" || e.GetSha256() == o.GetSha256())
+}
+
+// Software is what a control unit runs, in words, beside this version.
+func Software(e *messages.ECU, version string) string {
+	if e.GetVersion() == version {
+		return version + " with another digest"
+	}
+	return e.GetVersion()
+}
+
+// Since is the first control unit that the vehicle has reported with other software than what it
+// was updated to; nil: none.
+func Since(inventory []*messages.ECU, offered []*messages.OfferedArtifact) *messages.ECU {
+	for _, o := range offered {
+		if e := Find(inventory, o.GetEcuId()); e.GetReported() && !Runs(e, o) {
+			return e
+		}
+	}
+	return nil
 }

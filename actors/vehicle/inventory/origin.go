@@ -68,7 +68,7 @@ func Dealt(inventory []*messages.ECU, a *messages.Assignment) []*messages.ECU {
 // offers tells whether a control unit runs just what an attempt was offered for it.
 func offers(artifacts []*messages.OfferedArtifact, e *messages.ECU) bool {
 	return slices.ContainsFunc(artifacts, func(o *messages.OfferedArtifact) bool {
-		return o.GetEcuId() == e.GetId() && o.GetVersion() == e.GetVersion() && (e.GetSha256() == "" || e.GetSha256() == o.GetSha256())
+		return o.GetEcuId() == e.GetId() && Runs(e, o)
 	})
 }
 

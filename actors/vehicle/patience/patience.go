@@ -3,7 +3,8 @@
 // A download is given up in time. An installation cannot be: whatever the engine decides,
 // the vehicle may be flashing. When its time is over the vehicle is asked for its manifest,
 // and when that does not come the attempt is overdue: it counts as lost until the vehicle
-// says how it ended, and keeps every other installation away meanwhile.
+// says how it ended, and keeps every other installation away meanwhile. What only a dealer says
+// to be installed counts for seven days.
 package patience
 
 import (
@@ -13,6 +14,9 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
+
+// confirmation is how long a dealer's word counts that no manifest confirms.
+const confirmation = 7 * 24 * time.Hour
 
 // grace is how long an overdue installation has to answer with its manifest.
 const grace = 5 * time.Minute
@@ -27,6 +31,7 @@ const (
 	Attempt           // from acceptance, before the installation
 	Installation      // from its beginning
 	Answer            // to the request for a manifest
+	Confirmation      // of a dealer's word by a manifest
 )
 
 // Next is when patience with an attempt ends next, in Unix milliseconds, and with what;
@@ -47,6 +52,8 @@ func Next(a *messages.Assignment) (atMs int64, over Over) {
 			return a.GetChangedAtMs() + grace.Milliseconds(), Answer
 		case assignment.CodeTimedOut:
 			return 0, Nothing
+		case assignment.CodeDealerSays:
+			return a.GetChangedAtMs() + confirmation.Milliseconds(), Confirmation
 		}
 		return sooner(after(a.GetInstallingAtMs(), t.GetInstallSeconds()), Installation, Total(a), Installation)
 	default: // a permit in the vehicle's hands ends with the time of the attempt
@@ -105,6 +112,8 @@ func Because(a *messages.Assignment, over Over) string {
 		return fmt.Sprintf("The attempt had not begun to install within %v.", within(t.GetTotalSeconds()))
 	case Installation:
 		return "The installation has taken longer than the plan allows; the vehicle is asked what it runs."
+	case Confirmation:
+		return fmt.Sprintf("For %d days no manifest has confirmed what a dealer said.", confirmation/(24*time.Hour))
 	default:
 		return "Nobody knows how the installation stands; what the vehicle says of it counts whenever it comes."
 	}

@@ -34,7 +34,9 @@ func (a commands) dealerResultCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "dealer-result CAMPAIGN VIN installed|not-installed", Short: "Tell what a dealer did about a vehicle", Args: call.Takes("CAMPAIGN", "VIN", "RESULT"),
 		Long: "Tell what a dealer did about a vehicle that was handed over. That the update is installed\n" +
-			"counts when the manifest of the vehicle proves it.",
+			"counts when the manifest of the vehicle proves it. Until then it keeps no other campaign away;\n" +
+			"it ends where a manifest contradicts it, and after seven days. A word that was wrong is taken\n" +
+			"back with not-installed.",
 		Example: "  pacecar campaign dealer-result spring WVWZZZ1JZXW000001 installed --note 'by cable'", ValidArgsFunction: a.complete,
 	}
 	c.Flags().StringVar(&note, "note", "", "what was found or done; kept in the timelines of both")

@@ -28,7 +28,7 @@ type DealerEntry struct {
 
 // DealerResult is the body that tells what a dealer did.
 type DealerResult struct {
-	Result string `json:"result" enum:"installed,not-installed" doc:"installed counts when the manifest of the vehicle proves it."`
+	Result string `json:"result" enum:"installed,not-installed" doc:"installed counts when the manifest of the vehicle proves it, within seven days; not-installed takes it back."`
 	By     string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor, else anonymous."`
 	Note   string `json:"note,omitempty" maxLength:"512" doc:"What was found or done; kept in both timelines."`
 }
@@ -47,7 +47,9 @@ func FromEntry(e *messages.RosterEntry) DealerEntry {
 	case messages.DealerState_DEALER_UNREACHABLE:
 		d.Why = "It has not been heard for as long as the plan allows."
 	case messages.DealerState_DEALER_INSTALLED:
-		d.Result, d.Why = "installed", "A dealer has installed the update; its manifest has not proved it yet."
+		d.Result, d.Why = "installed", "A dealer says that the update is installed; its manifest has not confirmed it yet."
+	case messages.DealerState_DEALER_TAKEN_BACK:
+		d.Result, d.Why = "not-installed", "What the dealer said is taken back; the vehicle is being told."
 	case messages.DealerState_DEALER_NOT_INSTALLED:
 		d.Result, d.Why = "not-installed", "A dealer has not installed the update."
 	default:
@@ -59,7 +61,7 @@ func FromEntry(e *messages.RosterEntry) DealerEntry {
 // Follows is what follows from a dealer's result.
 func Follows(result string) string {
 	if result == "installed" {
-		return "It waits for a manifest of the vehicle that proves it, and counts as it did until then."
+		return "It waits for a manifest of the vehicle that proves it, for at most seven days, and counts as it did until then."
 	}
-	return "It is recorded, and the vehicle counts as it did."
+	return "It is recorded, and the vehicle counts as it did; an earlier word that the update is installed is taken back."
 }

@@ -11,7 +11,8 @@ func TestFromEntry(t *testing.T) {
 	for state, want := range map[messages.DealerState]DealerEntry{
 		messages.DealerState_DEALER_FAILED:        {Why: "It failed in attempt 2, which is as often as the plan allows."},
 		messages.DealerState_DEALER_UNREACHABLE:   {Why: "It has not been heard for as long as the plan allows."},
-		messages.DealerState_DEALER_INSTALLED:     {Result: "installed", Why: "A dealer has installed the update; its manifest has not proved it yet."},
+		messages.DealerState_DEALER_INSTALLED:     {Result: "installed", Why: "A dealer says that the update is installed; its manifest has not confirmed it yet."},
+		messages.DealerState_DEALER_TAKEN_BACK:    {Result: "not-installed", Why: "What the dealer said is taken back; the vehicle is being told."},
 		messages.DealerState_DEALER_NOT_INSTALLED: {Result: "not-installed", Why: "A dealer has not installed the update."},
 	} {
 		want.VIN, want.Attempt, want.Since, want.ECU, want.Code = "WPCAR000000000001", 2, "1970-01-01T00:00:01.000Z", "ADAS", "E7"
