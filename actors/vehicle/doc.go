@@ -55,8 +55,7 @@
 //
 // # Concurrency
 //
-// A Vehicle is not safe for concurrent use. What Record, Fork, Step and Status hand out
-// shares immutable parts with it: they may be read and encoded at any time and must not
-// be changed. An offer's artifacts are the exception: they are fresh in every decision,
-// because the edge writes their URLs.
+// A Vehicle is not safe for concurrent use. What Record, Fork, Step and Status hand out shares immutable
+// parts with it: they may be read and encoded at any time and must not be changed. An offer's artifacts
+// are the exception: they are fresh in every decision, because the edge writes their URLs.
 package vehicle
