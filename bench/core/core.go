@@ -35,8 +35,8 @@ const batch = 256
 
 // samples are the measurements of each figure, one for each round.
 type samples struct {
-	dryRun, start, report, restart, account, rehearsal times
-	allocations, bytes                                 []float64
+	dryRun, start, report, restart, account, prospect, rehearsal times
+	allocations, bytes                                           []float64
 }
 
 // Run measures all figures.
@@ -60,6 +60,7 @@ func Run(ctx context.Context, o Options) ([]figure.Figure, error) {
 		seen.report.figures("report_ns", time.Nanosecond, 0),
 		[]figure.Figure{of("report_allocations", "allocs", seen.allocations, 0), of("roster_bytes_per_vehicle", "B", seen.bytes, 16)},
 		seen.restart.figures("restart_ms", time.Millisecond, 0), seen.account.figures("account_ms", time.Millisecond, 0),
+		seen.prospect.figures("rollback_prospect_ms", time.Millisecond, 1_000),
 		seen.rehearsal.figures("rehearsal_seconds", time.Second, 60),
 	), nil
 }
@@ -88,6 +89,9 @@ func (s *samples) round(from choice.Fleet, chance *rand.Rand, o Options) error {
 		return err
 	}
 	if err := s.read(c); err != nil {
+		return err
+	}
+	if err := s.undo(&c, from.VINs); err != nil {
 		return err
 	}
 	return s.rehearse(from, o)

@@ -19,7 +19,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("%s is %v of %d", f.Figure, f.Value, f.N)
 		}
 	}
-	if len(seen) != 14 {
+	if len(seen) != 16 {
 		t.Errorf("%d figures", len(seen))
 	}
 }

@@ -26,7 +26,7 @@ func TestACampaignIsRolledBack(t *testing.T) {
 	b.enter("#person", "mira")
 	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
 	b.click("dialog #confirm")
-	b.sees("It brings back the vehicles that run the update of halted.")
+	b.sees("It brings back what was installed by halted.")
 	sent := server.sent()
 	if len(sent) != 1 || sent[0].path != "/campaigns/halted/rollback" || sent[0].body["reason"] != "radar blind in rain" || sent[0].body["by"] != "mira" || sent[0].body["package"] != nil {
 		t.Errorf("the dashboard sent %+v", sent)
@@ -92,5 +92,60 @@ func TestRivalsAreShown(t *testing.T) {
 	}
 	b.accessible("demands")
 	b.shot("plan-demands")
+	b.clean()
+}
+
+// TestAWaitingRollbackIsNoDeadEnd: the page says who ordered it and what it waits for, and it can be
+// tried at once, or with another package.
+func TestAWaitingRollbackIsNoDeadEnd(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.results["/campaigns/halted/rollback"] = map[string]any{"text": "Campaign halted was stopped before. It cannot begin yet."}
+	server.set("campaign:halted", map[string]any{"state": "Cancelled", "endedAt": at(0), "undoing": map[string]any{
+		"campaign": "halted-rollback", "by": "aylin", "package": "adas-stack@4.1.0", "waits": "package adas-stack@4.1.0 is withdrawn",
+	}})
+	b := open(t, server.URL)
+	b.visit("/campaigns/halted")
+	b.sees("its vehicles are not being brought back yet")
+	b.sees("Campaign halted-rollback, which aylin ordered, is to bring its vehicles back")
+	b.sees("It waits: package adas-stack@4.1.0 is withdrawn.")
+	b.accessible("waiting rollback")
+	b.shot("rollback-waits")
+	b.click("#try-now")
+	b.sees("When you have made that right, or name another package here")
+	b.shot("dialog-rollback-waits")
+	b.until(`document.querySelector("#rollback-package").value === "adas-stack@4.1.0"`)
+	b.enter("dialog #reason", "the other one is withdrawn")
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("dialog #confirm")
+	b.sees("The campaign is stopped")
+	if sent := server.sent(); len(sent) != 1 || sent[0].body["package"] != nil || sent[0].body["by"] != "mira" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	b.dress("dark", 390, 900)
+	b.noOverflow("waiting rollback")
+	b.clean()
+}
+
+// TestOtherSoftwareIsNoFailure: the page and the dialog say what halted the campaign, and what has to be done.
+func TestOtherSoftwareIsNoFailure(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	decision := map[string]any{
+		"at": at(0), "wave": 2, "passed": false, "ended": 10, "succeeded": 10, "failed": 0, "text": "wave 2: the software differs",
+		"promotion": map[string]any{"at": at(0), "differences": []any{"the file of ADAS is not stored any more"}},
+	}
+	server.set("campaign:halted", map[string]any{"state": "Halted", "cause": "the file of ADAS is not stored any more", "decisions.2": decision, "knownFailures": []any{}, "freshFailures": []any{}})
+	b := open(t, server.URL)
+	b.visit("/campaigns/halted")
+	b.sees("The software of this campaign is not what wave 2 has proven")
+	b.shot("halted-software")
+	b.click("#resume")
+	b.sees("Its software is not what it was.")
+	b.sees("Nobody can accept that: make it right again first")
+	b.until(`!document.querySelector("dialog").textContent.includes("This campaign was halted")`)
+	b.accessible("resume after a software halt")
+	b.shot("dialog-resume-software")
 	b.clean()
 }

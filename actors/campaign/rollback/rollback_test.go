@@ -182,3 +182,22 @@ func TestAProspectCountsWhatEachPackageRestores(t *testing.T) {
 		t.Errorf("it says %q, and suggests %q", got.Text, got.Suggestion)
 	}
 }
+
+func TestWhatHasReachedNobodyIsNotUndone(t *testing.T) {
+	for _, state := range []messages.CampaignState{0, messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED} {
+		if no := rollback.Undoable("c1", state, 5, 0); no == nil || no.Code != messages.WrongState {
+			t.Errorf("what is %v is undone: %v", state, no)
+		}
+	}
+	if no := rollback.Undoable("c1", messages.CampaignState_RUNNING, 0, 0); no == nil {
+		t.Error("what is for nobody is undone")
+	}
+	if no := rollback.Undoable("c1", messages.CampaignState_CAMPAIGN_CANCELLED, 5, rollback.MaximumWays); no == nil || no.Code != messages.OutOfBounds {
+		t.Errorf("one way too many: %v", no)
+	}
+	for _, state := range []messages.CampaignState{messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED, messages.CampaignState_CAMPAIGN_CANCELLED} {
+		if no := rollback.Undoable("c1", state, 5, 3); no != nil {
+			t.Errorf("what is %v is not undone: %v", state, no)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func Name(id string, before int) string {
 
 // Undoable refuses to undo a campaign that has reached nobody.
 func Undoable(id string, state messages.CampaignState, roster uint32, before int) *messages.Rejection {
-	if state == 0 || roster == 0 || state == life.Draft || state == life.Approved || state == life.Scheduled {
+	if state == 0 || roster == 0 || state == life.Draft || state == life.Review || state == life.Approved || state == life.Scheduled {
 		return messages.Reject(messages.WrongState, "campaign %s is %s and has reached no vehicle", id, life.StateName(state)).Suggest("cancel it")
 	}
 	if before >= MaximumWays {

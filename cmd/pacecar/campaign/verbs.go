@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -172,7 +173,28 @@ func (a commands) sayFailures(c view.Campaign) {
 		last := c.Acceptances[n-1]
 		a.Say("%s accepted %s of them at %s: %s\n", last.By, show.Count(last.Known), last.At, last.Reason)
 	}
+	if total == 0 {
+		if halted := differs(c); halted != nil {
+			a.Say("what halted it is not a failure that anybody could accept: %s. Make the software right again, then repeat the command with --reason; other software needs a new campaign\n", strings.Join(halted, "; "))
+			return
+		}
+		a.Say("no failure is known: repeat the command with --reason\n")
+		return
+	}
 	a.Say("%s known in all: --accept-failures %d accepts exactly these\n", show.Plural(int(total), "failure"), total)
+}
+
+// differs are the differences of software that halted a campaign; none: something else did.
+func differs(c view.Campaign) []string {
+	for _, d := range slices.Backward(c.Decisions) {
+		if !d.Passed {
+			if d.Promotion != nil {
+				return d.Promotion.Differences
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // errKept: the person at the terminal did not mean it.

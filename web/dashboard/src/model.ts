@@ -56,7 +56,7 @@ export interface Wave {
   number: number; name?: string; state: string; first: number; size: number; counts: Counts;
   gate?: string; openedAt?: string; endedAt?: string; closedAt?: string;
 }
-export interface Decision {
+export interface Decision { promotion?: { differences?: string[] };
   at: string; wave: number; passed: boolean; ended: number; succeeded: number; failed: number; text: string; opening?: { by: string; at: string; reason: string };
 }
 /** How long attempts of a wave took to a stage: times are known between two bounds. */
@@ -303,3 +303,7 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   Superseded: { icon: "skip", tone: "" },
   Skipped: { icon: "skip", tone: "" },
 };
+
+/** differs tells whether what halted a campaign is that its software was not what the wave had proven; otherwise a gate did. */
+export const differs = (campaign: Campaign): boolean =>
+  campaign.state === "Halted" && (campaign.decisions.findLast((one) => !one.passed)?.promotion?.differences ?? []).length > 0;

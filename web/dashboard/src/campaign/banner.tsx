@@ -1,7 +1,7 @@
 // Why a campaign stands still: what was seen, and what was required.
 
 import { count, moment, percent, plural, share, told } from "../format";
-import type { Campaign, Gate } from "../model";
+import { differs, type Campaign, type Gate } from "../model";
 import { Icon } from "../icons";
 import { PoolLink } from "../pool/panel";
 import { PersonBanner } from "./gate";
@@ -60,11 +60,11 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
     <div class="banner bad" id="cause">
       <Icon name="stop" size={22} />
       <div class="grow">
-        <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>
+        {differs(campaign) ? <h2>The software of this campaign is not what wave {decision?.wave ?? campaign.wave} has proven</h2> : <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>}
         <p class="wrap">{told(campaign.cause ?? decision?.text ?? "")}</p>
         <p class="soft">Nothing new is offered and no installation is permitted until a person decides. {campaign.stop ? told(campaign.stop.text) : "What is being installed finishes."}</p>
       </div>
-      {decision && (
+      {decision && !differs(campaign) && (
         <dl class="seen">
           <div><dt>Seen</dt><dd><b>{share(decision.failed, tried)} failed</b> {count(decision.failed)} of {count(tried)} that tried it</dd></div>
           <div><dt>Required</dt><dd><b>{limits(gate)}</b> {gate.minimumSample ? `judged from ${count(gate.minimumSample)} that tried it` : ""}</dd></div>

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { count, plural, told } from "../format";
-import type { Campaign, KnownFailure } from "../model";
+import { differs, type Campaign, type KnownFailure } from "../model";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody } from "../ui/person";
 import { useVerb } from "./verb";
@@ -12,10 +12,10 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
   const { problem, busy, run } = useVerb(campaign, "resume", onClose);
   const [reason, setReason] = useState("");
   const [seen, setSeen] = useState(campaign.knownFailures ?? []);
-  const halted = campaign.state === "Halted";
+  const halted = campaign.state === "Halted", other = differs(campaign);
   const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
   const why = busy ? "The request is on its way." : halted && more > 0 ? "Look at the failures that have come since first."
-    : halted && !reason.trim() ? "Write why the failures so far are acceptable first." : nobody();
+    : halted && !reason.trim() ? other && seen.length === 0 ? "Write what was made right first." : "Write why the failures so far are acceptable first." : nobody();
   const wave = campaign.waves.find((one) => one.number === campaign.wave);
   const next = wave?.counts.Waiting ?? 0;
   const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
@@ -29,7 +29,8 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
       </p>
       {halted && (
         <>
-          <p class="caution"><b>This campaign was halted.</b> {told(campaign.cause ?? "")} Resuming means that you have looked at the failures and decided.</p>
+          <p class="caution"><b>{other ? "Its software is not what it was." : "This campaign was halted."}</b> {told(campaign.cause ?? "")}
+            {other ? " Nobody can accept that: make it right again first, or a resume is refused. No gate has failed." : " Resuming means that you have looked at the failures and decided."}</p>
           {seen.length > 0 && <Accepted seen={seen} fresh={campaign.freshFailures ?? []} />}
           {more > 0 && (
             <div class="row">
@@ -38,7 +39,7 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
             </div>
           )}
           <div class="field">
-            <label for="reason">Why the failures so far are acceptable; the gate judges what follows</label>
+            <label for="reason">{seen.length > 0 || !other ? "Why the failures so far are acceptable; the gate judges what follows" : "What was made right"}</label>
             <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
           </div>
         </>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { plural, told } from "../format";
 import { buckets, type Campaign } from "../model";
 import { Problem, rollBack } from "../live/api";
-import { campaignPath, navigate } from "../router";
+import { campaignPath, navigate, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -13,13 +13,15 @@ import { toast } from "../ui/toast";
 /** whyNoWayBack is why a campaign cannot be rolled back now; nothing where it can. */
 export function whyNoWayBack(campaign: Campaign): string {
   if (!campaign.startedAt) return "It has not been started.";
+  if (campaign.undoing) return "";
   const by = campaign.rolledBackBy?.at(-1);
   return by ? `Campaign ${by} brings its vehicles back.` : "";
 }
 
 export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { undoing } = campaign;
   const prepared = campaign.prepared?.package ?? "";
-  const [pkg, setPkg] = useState(prepared);
+  const [pkg, setPkg] = useState(undoing?.package ?? prepared);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -29,8 +31,8 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
     if (busy) return;
     setBusy(true);
     try {
-      const done = await rollBack(campaign.id, { by: person(), reason: reason.trim(), package: pkg.trim() === prepared ? undefined : pkg.trim() });
-      toast("The campaign is rolled back", { detail: told(done.text) });
+      const done = await rollBack(campaign.id, { by: person(), reason: reason.trim(), package: pkg.trim() === (undoing?.package ?? prepared) ? undefined : pkg.trim() });
+      toast(done.campaign ? "The campaign is rolled back" : "The campaign is stopped", { detail: told(done.text) });
       onClose();
       if (done.campaign) navigate(campaignPath(done.campaign.id));
     } catch (error) {
@@ -40,9 +42,10 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
   };
   const why = busy ? "The request is on its way." : !pkg.trim() ? "Name the package that brings the vehicles back first." : reason.trim() ? nobody() : "Write why first.";
   return (
-    <Dialog title={`Roll ${campaign.name} back?`} onClose={onClose}>
+    <Dialog title={undoing ? `Bring the vehicles of ${campaign.name} back now?` : `Roll ${campaign.name} back?`} onClose={onClose}>
+      {undoing?.waits && <p class="caution"><b>It waits:</b> {told(undoing.waits)}. When you have made that right, or name another package here, campaign <span class="mono">{undoing.campaign}</span> begins.</p>}
       <p class="lead">
-        The campaign ends for good, and another one brings back exactly the vehicles that were offered the update and run it:
+        {undoing ? "The campaign is stopped. Another one brings back" : "The campaign ends for good, and another one brings back"} what it installed, and nothing that a dealer or another campaign has brought:
         {" "}<b>{plural(have, "has", "have")}</b> installed it{now.installing > 0 && <>, and <b>{plural(now.installing, "is", "are")}</b> installing and {now.installing === 1 ? "joins" : "join"} it if the update is there then</>}.
       </p>
       <div class="field">
@@ -60,29 +63,42 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label="Roll back" icon="back" kind="danger primary" why={why} onPress={run} />
+        <Button id="confirm" label={undoing ? "Try now" : "Roll back"} icon="back" kind="danger primary" why={why} onPress={run} />
       </div>
     </Dialog>
   );
 }
 
-/** WayBanner says that a campaign is undone by another one, or is to be, or undoes one. */
+/** WaitingBanner says who ordered a rollback that has not begun, what it waits for, and the way on. */
+function WaitingBanner({ campaign, undoing }: { campaign: Campaign; undoing: NonNullable<Campaign["undoing"]> }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <div class="banner warn" id="undoing">
+      <Icon name="back" size={18} />
+      <div class="grow">
+        <p><b>The rollback waits; the campaign is stopped, and its vehicles are not being brought back yet.</b> <span class="soft">Campaign <span class="mono">{undoing.campaign}</span>, which {undoing.by} ordered, is to bring its vehicles back
+          {" "}with package <a class="link mono" href={packagePath(undoing.package)}>{undoing.package}</a>.</span></p>
+        <p class="wrap">{undoing.waits ? <>It waits: {told(undoing.waits)}.</> : "It is about to begin."} <span class="soft">The engine tries again every minute, until it begins or no vehicle can turn out to have the update.</span></p>
+      </div>
+      <Button id="try-now" kind="small" label="Try now, or with another package" onPress={() => setAsking(true)} />
+      {asking && <RollbackDialog campaign={campaign} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+/** WayBanner says that a campaign is undone by another one, or undoes one. */
 export function WayBanner({ campaign }: { campaign: Campaign }) {
   const { rollsBack } = campaign.plan;
   const by = campaign.rolledBackBy ?? [];
-  const { undoing } = campaign;
-  if (by.length === 0 && !rollsBack && !undoing) return null;
+  if (campaign.undoing) return <WaitingBanner campaign={campaign} undoing={campaign.undoing} />;
+  if (by.length === 0 && !rollsBack) return null;
   const link = (id: string) => <a key={id} class="link mono" href={campaignPath(id)}>{id}</a>;
   return (
-    <div class={`banner ${undoing ? "warn" : ""}`} id="way">
+    <div class="banner" id="way">
       <Icon name="back" size={18} />
       <div class="grow">
         {by.length > 0 && <p><b>Rolled back.</b> Its vehicles are brought back by {by.map((id, i) => <>{i > 0 && ", "}{link(id)}</>)}.</p>}
-        {undoing && (
-          <p><b>The rollback waits.</b> Campaign <span class="mono">{undoing.campaign}</span>, which {undoing.by} ordered, is to bring its vehicles back with <span class="mono">{undoing.package}</span>, and
-            has not begun. It is tried every minute{undoing.waits ? `: ${told(undoing.waits)}` : ""}.</p>
-        )}
-        {rollsBack && <p><b>The way back.</b> It brings back the vehicles that run the update of {link(rollsBack)}.</p>}
+        {rollsBack && <p><b>The way back.</b> It brings back what was installed by {link(rollsBack)}.</p>}
       </div>
     </div>
   );
