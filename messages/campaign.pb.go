@@ -2620,6 +2620,7 @@ type CampaignRecord struct {
 	Pins              *Pins             `protobuf:"bytes,50,opt,name=pins,proto3" json:"pins,omitempty"`                                                // what its software is; none before the start
 	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                            // the question that is open before the next wave; none: nothing is asked
 	Askings           uint32            `protobuf:"varint,52,opt,name=askings,proto3" json:"askings,omitempty"`                                         // questions so far
+	Successes         uint32            `protobuf:"varint,101,opt,name=successes,proto3" json:"successes,omitempty"`                                    // attempts that have ever succeeded, whatever became of the vehicles since
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -3011,6 +3012,13 @@ func (x *CampaignRecord) GetAskings() uint32 {
 	return 0
 }
 
+func (x *CampaignRecord) GetSuccesses() uint32 {
+	if x != nil {
+		return x.Successes
+	}
+	return 0
+}
+
 type WaveProgress struct {
 	state               protoimpl.MessageState `protogen:"open.v1"`
 	Number              uint32                 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
@@ -3023,13 +3031,15 @@ type WaveProgress struct {
 	ClosedAtMs          int64                  `protobuf:"varint,8,opt,name=closed_at_ms,json=closedAtMs,proto3" json:"closed_at_ms,omitempty"`
 	Counts              map[uint32]uint32      `protobuf:"bytes,9,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"varint,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"` // AssignmentState → vehicles, of this wave
 	Gate                string                 `protobuf:"bytes,10,opt,name=gate,proto3" json:"gate,omitempty"`                                                                                // one sentence: what the gate saw and requires
-	AcceptedEnded       uint32                 `protobuf:"varint,11,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`                                        // ended when a person last resumed after a halt: the failed share
-	AcceptedFailed      uint32                 `protobuf:"varint,12,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // is judged on those that tried it since
-	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
+	AcceptedEnded       uint32                 `protobuf:"varint,57,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"`                                        // ended when a person last resumed after a halt, and still as they ended: the failed
+	AcceptedFailed      uint32                 `protobuf:"varint,58,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`                                     // share is judged on those that tried it since
+	AcceptedUnsucceeded uint32                 `protobuf:"varint,59,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
 	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
 	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already
 	CyclesAwaited       uint32                 `protobuf:"varint,55,opt,name=cycles_awaited,json=cyclesAwaited,proto3" json:"cycles_awaited,omitempty"`                                        // of those that succeeded: they have not completed the drive cycles that the gate asks for
 	CyclesCompleted     uint32                 `protobuf:"varint,56,opt,name=cycles_completed,json=cyclesCompleted,proto3" json:"cycles_completed,omitempty"`                                  // of those that succeeded: they have
+	PassedFailed        uint32                 `protobuf:"varint,60,opt,name=passed_failed,json=passedFailed,proto3" json:"passed_failed,omitempty"`                                           // when its gate opened: failed, without those accepted
+	PassedSucceeded     uint32                 `protobuf:"varint,61,opt,name=passed_succeeded,json=passedSucceeded,proto3" json:"passed_succeeded,omitempty"`                                  // when its gate opened
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3179,6 +3189,20 @@ func (x *WaveProgress) GetCyclesAwaited() uint32 {
 func (x *WaveProgress) GetCyclesCompleted() uint32 {
 	if x != nil {
 		return x.CyclesCompleted
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetPassedFailed() uint32 {
+	if x != nil {
+		return x.PassedFailed
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetPassedSucceeded() uint32 {
+	if x != nil {
+		return x.PassedSucceeded
 	}
 	return 0
 }
@@ -3546,13 +3570,16 @@ type GateInputs struct {
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,13,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
 	LastEndMs           int64                  `protobuf:"varint,14,opt,name=last_end_ms,json=lastEndMs,proto3" json:"last_end_ms,omitempty"` // 0: nobody ended
 	NowMs               int64                  `protobuf:"varint,15,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`
-	Last                bool                   `protobuf:"varint,16,opt,name=last,proto3" json:"last,omitempty"`                                    // no wave follows
-	Strata              []*GateStratum         `protobuf:"bytes,17,rep,name=strata,proto3" json:"strata,omitempty"`                                 // where each is judged: those that stand worst, at most 32
-	StrataInAll         uint32                 `protobuf:"varint,18,opt,name=strata_in_all,json=strataInAll,proto3" json:"strata_in_all,omitempty"` // of which the wave has vehicles
-	Opening             *GateOpening           `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`                               // a person's word
-	Health              *HealthInputs          `protobuf:"bytes,22,opt,name=health,proto3" json:"health,omitempty"`                                 // absent: nothing is known of it
-	Webhook             *WebhookWord           `protobuf:"bytes,20,opt,name=webhook,proto3" json:"webhook,omitempty"`                               // that it agrees; none: it has not, or nobody is to be asked
-	Promotion           *Promotion             `protobuf:"bytes,21,opt,name=promotion,proto3" json:"promotion,omitempty"`                           // whether the software is what was proven; none: no wave was to open
+	Last                bool                   `protobuf:"varint,16,opt,name=last,proto3" json:"last,omitempty"`                                       // no wave follows
+	Strata              []*GateStratum         `protobuf:"bytes,17,rep,name=strata,proto3" json:"strata,omitempty"`                                    // where each is judged: those that stand worst, at most 32
+	StrataInAll         uint32                 `protobuf:"varint,18,opt,name=strata_in_all,json=strataInAll,proto3" json:"strata_in_all,omitempty"`    // of which the wave has vehicles
+	Opening             *GateOpening           `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`                                  // a person's word
+	Health              *HealthInputs          `protobuf:"bytes,22,opt,name=health,proto3" json:"health,omitempty"`                                    // absent: nothing is known of it
+	Webhook             *WebhookWord           `protobuf:"bytes,20,opt,name=webhook,proto3" json:"webhook,omitempty"`                                  // that it agrees; none: it has not, or nobody is to be asked
+	Promotion           *Promotion             `protobuf:"bytes,21,opt,name=promotion,proto3" json:"promotion,omitempty"`                              // whether the software is what was proven; none: no wave was to open
+	Superseded          uint32                 `protobuf:"varint,23,opt,name=superseded,proto3" json:"superseded,omitempty"`                           // vehicles of the wave that another campaign has taken for good; size does not count them
+	Earlier             []*EarlierWave         `protobuf:"bytes,24,rep,name=earlier,proto3" json:"earlier,omitempty"`                                  // waves of which more have failed since their gates opened; at most 31
+	HearsUntilMs        int64                  `protobuf:"varint,25,opt,name=hears_until_ms,json=hearsUntilMs,proto3" json:"hears_until_ms,omitempty"` // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3741,6 +3768,97 @@ func (x *GateInputs) GetPromotion() *Promotion {
 	return nil
 }
 
+func (x *GateInputs) GetSuperseded() uint32 {
+	if x != nil {
+		return x.Superseded
+	}
+	return 0
+}
+
+func (x *GateInputs) GetEarlier() []*EarlierWave {
+	if x != nil {
+		return x.Earlier
+	}
+	return nil
+}
+
+func (x *GateInputs) GetHearsUntilMs() int64 {
+	if x != nil {
+		return x.HearsUntilMs
+	}
+	return 0
+}
+
+// EarlierWave is a wave whose gate had opened before, as a later gate sees it: it is judged again
+// by its own limits.
+type EarlierWave struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Wave          uint32                 `protobuf:"varint,1,opt,name=wave,proto3" json:"wave,omitempty"`
+	Gate          *Gate                  `protobuf:"bytes,2,opt,name=gate,proto3" json:"gate,omitempty"`            // its own
+	Unhealthy     uint32                 `protobuf:"varint,3,opt,name=unhealthy,proto3" json:"unhealthy,omitempty"` // of the failed: they run the update
+	Seen          *GateStratum           `protobuf:"bytes,4,opt,name=seen,proto3" json:"seen,omitempty"`            // all of the wave; without a name
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EarlierWave) Reset() {
+	*x = EarlierWave{}
+	mi := &file_campaign_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EarlierWave) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EarlierWave) ProtoMessage() {}
+
+func (x *EarlierWave) ProtoReflect() protoreflect.Message {
+	mi := &file_campaign_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EarlierWave.ProtoReflect.Descriptor instead.
+func (*EarlierWave) Descriptor() ([]byte, []int) {
+	return file_campaign_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *EarlierWave) GetWave() uint32 {
+	if x != nil {
+		return x.Wave
+	}
+	return 0
+}
+
+func (x *EarlierWave) GetGate() *Gate {
+	if x != nil {
+		return x.Gate
+	}
+	return nil
+}
+
+func (x *EarlierWave) GetUnhealthy() uint32 {
+	if x != nil {
+		return x.Unhealthy
+	}
+	return 0
+}
+
+func (x *EarlierWave) GetSeen() *GateStratum {
+	if x != nil {
+		return x.Seen
+	}
+	return nil
+}
+
 // RollBackCampaign is said to a campaign that is undone: it offers nothing more, and knows by
 // which campaign. Of a request it carries what a person said; into and plan are filled in by the
 // engine.
@@ -3758,7 +3876,7 @@ type RollBackCampaign struct {
 
 func (x *RollBackCampaign) Reset() {
 	*x = RollBackCampaign{}
-	mi := &file_campaign_proto_msgTypes[36]
+	mi := &file_campaign_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3770,7 +3888,7 @@ func (x *RollBackCampaign) String() string {
 func (*RollBackCampaign) ProtoMessage() {}
 
 func (x *RollBackCampaign) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[36]
+	mi := &file_campaign_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3783,7 +3901,7 @@ func (x *RollBackCampaign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RollBackCampaign.ProtoReflect.Descriptor instead.
 func (*RollBackCampaign) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{36}
+	return file_campaign_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RollBackCampaign) GetBy() string {
@@ -3841,7 +3959,7 @@ type Undoing struct {
 
 func (x *Undoing) Reset() {
 	*x = Undoing{}
-	mi := &file_campaign_proto_msgTypes[37]
+	mi := &file_campaign_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3853,7 +3971,7 @@ func (x *Undoing) String() string {
 func (*Undoing) ProtoMessage() {}
 
 func (x *Undoing) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[37]
+	mi := &file_campaign_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3866,7 +3984,7 @@ func (x *Undoing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Undoing.ProtoReflect.Descriptor instead.
 func (*Undoing) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{37}
+	return file_campaign_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Undoing) GetInto() string {
@@ -3921,7 +4039,7 @@ type CampaignStatus struct {
 
 func (x *CampaignStatus) Reset() {
 	*x = CampaignStatus{}
-	mi := &file_campaign_proto_msgTypes[38]
+	mi := &file_campaign_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3933,7 +4051,7 @@ func (x *CampaignStatus) String() string {
 func (*CampaignStatus) ProtoMessage() {}
 
 func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_campaign_proto_msgTypes[38]
+	mi := &file_campaign_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3946,7 +4064,7 @@ func (x *CampaignStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignStatus.ProtoReflect.Descriptor instead.
 func (*CampaignStatus) Descriptor() ([]byte, []int) {
-	return file_campaign_proto_rawDescGZIP(), []int{38}
+	return file_campaign_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CampaignStatus) GetRecord() *CampaignRecord {
@@ -4248,7 +4366,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xda\x0f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xf8\x0f\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4306,7 +4424,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
 	"\x04pins\x182 \x01(\v2\x10.pacecar.v1.PinsR\x04pins\x12*\n" +
 	"\x06asking\x183 \x01(\v2\x12.pacecar.v1.AskingR\x06asking\x12\x18\n" +
-	"\aaskings\x184 \x01(\rR\aaskings\"\x9e\x05\n" +
+	"\aaskings\x184 \x01(\rR\aaskings\x12\x1c\n" +
+	"\tsuccesses\x18e \x01(\rR\tsuccesses\"\xf4\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -4321,16 +4440,18 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06counts\x18\t \x03(\v2$.pacecar.v1.WaveProgress.CountsEntryR\x06counts\x12\x12\n" +
 	"\x04gate\x18\n" +
 	" \x01(\tR\x04gate\x12%\n" +
-	"\x0eaccepted_ended\x18\v \x01(\rR\racceptedEnded\x12'\n" +
-	"\x0faccepted_failed\x18\f \x01(\rR\x0eacceptedFailed\x121\n" +
-	"\x14accepted_unsucceeded\x18\r \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
+	"\x0eaccepted_ended\x189 \x01(\rR\racceptedEnded\x12'\n" +
+	"\x0faccepted_failed\x18: \x01(\rR\x0eacceptedFailed\x121\n" +
+	"\x14accepted_unsucceeded\x18; \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
 	"\baccepted\x18\x0e \x01(\bR\baccepted\x12)\n" +
 	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x12%\n" +
 	"\x0ecycles_awaited\x187 \x01(\rR\rcyclesAwaited\x12)\n" +
-	"\x10cycles_completed\x188 \x01(\rR\x0fcyclesCompleted\x1a9\n" +
+	"\x10cycles_completed\x188 \x01(\rR\x0fcyclesCompleted\x12#\n" +
+	"\rpassed_failed\x18< \x01(\rR\fpassedFailed\x12)\n" +
+	"\x10passed_succeeded\x18= \x01(\rR\x0fpassedSucceeded\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\rR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"O\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01J\x04\b\v\x10\x0e\"O\n" +
 	"\fFailureCount\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\x12\x14\n" +
@@ -4361,7 +4482,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
 	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
-	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\x93\x06\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\x8c\a\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -4386,7 +4507,17 @@ const file_campaign_proto_rawDesc = "" +
 	"\aopening\x18\x13 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x120\n" +
 	"\x06health\x18\x16 \x01(\v2\x18.pacecar.v1.HealthInputsR\x06health\x121\n" +
 	"\awebhook\x18\x14 \x01(\v2\x17.pacecar.v1.WebhookWordR\awebhook\x123\n" +
-	"\tpromotion\x18\x15 \x01(\v2\x15.pacecar.v1.PromotionR\tpromotion\"\xc1\x01\n" +
+	"\tpromotion\x18\x15 \x01(\v2\x15.pacecar.v1.PromotionR\tpromotion\x12\x1e\n" +
+	"\n" +
+	"superseded\x18\x17 \x01(\rR\n" +
+	"superseded\x121\n" +
+	"\aearlier\x18\x18 \x03(\v2\x17.pacecar.v1.EarlierWaveR\aearlier\x12$\n" +
+	"\x0ehears_until_ms\x18\x19 \x01(\x03R\fhearsUntilMs\"\x92\x01\n" +
+	"\vEarlierWave\x12\x12\n" +
+	"\x04wave\x18\x01 \x01(\rR\x04wave\x12$\n" +
+	"\x04gate\x18\x02 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x1c\n" +
+	"\tunhealthy\x18\x03 \x01(\rR\tunhealthy\x12+\n" +
+	"\x04seen\x18\x04 \x01(\v2\x17.pacecar.v1.GateStratumR\x04seen\"\xc1\x01\n" +
 	"\x10RollBackCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -4459,7 +4590,7 @@ func file_campaign_proto_rawDescGZIP() []byte {
 }
 
 var file_campaign_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
+var file_campaign_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_campaign_proto_goTypes = []any{
 	(CampaignState)(0),           // 0: pacecar.v1.CampaignState
 	(WaveState)(0),               // 1: pacecar.v1.WaveState
@@ -4500,46 +4631,47 @@ var file_campaign_proto_goTypes = []any{
 	(*Acceptance)(nil),           // 36: pacecar.v1.Acceptance
 	(*GateDecision)(nil),         // 37: pacecar.v1.GateDecision
 	(*GateInputs)(nil),           // 38: pacecar.v1.GateInputs
-	(*RollBackCampaign)(nil),     // 39: pacecar.v1.RollBackCampaign
-	(*Undoing)(nil),              // 40: pacecar.v1.Undoing
-	(*CampaignStatus)(nil),       // 41: pacecar.v1.CampaignStatus
-	nil,                          // 42: pacecar.v1.WaveProgress.CountsEntry
-	nil,                          // 43: pacecar.v1.CampaignStatus.CountsEntry
-	(*Maintenance)(nil),          // 44: pacecar.v1.Maintenance
-	(*Timeouts)(nil),             // 45: pacecar.v1.Timeouts
-	(*Readiness)(nil),            // 46: pacecar.v1.Readiness
-	(*ConsentPlan)(nil),          // 47: pacecar.v1.ConsentPlan
-	(*HealthPlan)(nil),           // 48: pacecar.v1.HealthPlan
-	(*RollbackPlan)(nil),         // 49: pacecar.v1.RollbackPlan
-	(*StratumLimits)(nil),        // 50: pacecar.v1.StratumLimits
-	(*PackageRecord)(nil),        // 51: pacecar.v1.PackageRecord
-	(*ApprovalPolicy)(nil),       // 52: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 53: pacecar.v1.Rule
-	(*Traits)(nil),               // 54: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 55: pacecar.v1.LeftOut
-	(*Proof)(nil),                // 56: pacecar.v1.Proof
-	(*Encounter)(nil),            // 57: pacecar.v1.Encounter
-	(*Exclusion)(nil),            // 58: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 59: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 60: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 61: pacecar.v1.RollbackProspect
-	(*Stone)(nil),                // 62: pacecar.v1.Stone
-	(AssignmentState)(0),         // 63: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 64: pacecar.v1.Approval
-	(*Rival)(nil),                // 65: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 66: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 67: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 68: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 69: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 70: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 71: pacecar.v1.Pins
-	(*Asking)(nil),               // 72: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 73: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 74: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 75: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 76: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 77: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 78: pacecar.v1.StageDuration
+	(*EarlierWave)(nil),          // 39: pacecar.v1.EarlierWave
+	(*RollBackCampaign)(nil),     // 40: pacecar.v1.RollBackCampaign
+	(*Undoing)(nil),              // 41: pacecar.v1.Undoing
+	(*CampaignStatus)(nil),       // 42: pacecar.v1.CampaignStatus
+	nil,                          // 43: pacecar.v1.WaveProgress.CountsEntry
+	nil,                          // 44: pacecar.v1.CampaignStatus.CountsEntry
+	(*Maintenance)(nil),          // 45: pacecar.v1.Maintenance
+	(*Timeouts)(nil),             // 46: pacecar.v1.Timeouts
+	(*Readiness)(nil),            // 47: pacecar.v1.Readiness
+	(*ConsentPlan)(nil),          // 48: pacecar.v1.ConsentPlan
+	(*HealthPlan)(nil),           // 49: pacecar.v1.HealthPlan
+	(*RollbackPlan)(nil),         // 50: pacecar.v1.RollbackPlan
+	(*StratumLimits)(nil),        // 51: pacecar.v1.StratumLimits
+	(*PackageRecord)(nil),        // 52: pacecar.v1.PackageRecord
+	(*ApprovalPolicy)(nil),       // 53: pacecar.v1.ApprovalPolicy
+	(*Rule)(nil),                 // 54: pacecar.v1.Rule
+	(*Traits)(nil),               // 55: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 56: pacecar.v1.LeftOut
+	(*Proof)(nil),                // 57: pacecar.v1.Proof
+	(*Encounter)(nil),            // 58: pacecar.v1.Encounter
+	(*Exclusion)(nil),            // 59: pacecar.v1.Exclusion
+	(*WavePlan)(nil),             // 60: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 61: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 62: pacecar.v1.RollbackProspect
+	(*Stone)(nil),                // 63: pacecar.v1.Stone
+	(AssignmentState)(0),         // 64: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 65: pacecar.v1.Approval
+	(*Rival)(nil),                // 66: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 67: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 68: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 69: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 70: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 71: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 72: pacecar.v1.Pins
+	(*Asking)(nil),               // 73: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 74: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 75: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 76: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 77: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 78: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 79: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4549,91 +4681,94 @@ var file_campaign_proto_depIdxs = []int32{
 	6,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
 	7,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
 	8,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	44, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	45, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
-	46, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
-	47, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	45, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	46, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	47, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	48, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
 	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
-	48, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
-	49, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
+	49, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
+	50, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
 	11, // 14: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	50, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	51, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
 	13, // 16: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
 	14, // 17: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
 	16, // 18: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
 	3,  // 19: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	51, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	52, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	52, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	51, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	53, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	54, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	55, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	52, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	51, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
-	56, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
-	57, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
-	58, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	59, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	60, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	52, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	53, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	53, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	52, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	54, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	55, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	56, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	53, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	52, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
+	57, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
+	58, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
+	59, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	60, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	61, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
 	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	61, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	57, // 36: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
-	62, // 37: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
+	62, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	58, // 36: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
+	63, // 37: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
 	32, // 38: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	54, // 39: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	56, // 40: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	55, // 39: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	57, // 40: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
 	34, // 41: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	63, // 42: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	64, // 42: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
 	31, // 43: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	63, // 44: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	64, // 44: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
 	2,  // 45: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
 	3,  // 46: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	51, // 47: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	52, // 47: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
 	0,  // 48: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	64, // 49: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	65, // 49: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
 	33, // 50: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
 	34, // 51: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
 	35, // 52: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
 	37, // 53: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
 	34, // 54: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
 	36, // 55: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	53, // 56: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	65, // 57: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	57, // 58: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	66, // 59: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	54, // 56: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	66, // 57: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 58: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	67, // 59: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
 	3,  // 60: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	67, // 61: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	68, // 62: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	69, // 63: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	40, // 64: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	70, // 65: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	71, // 66: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	72, // 67: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	68, // 61: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	69, // 62: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	70, // 63: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 64: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	71, // 65: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	72, // 66: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	73, // 67: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
 	1,  // 68: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	42, // 69: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	43, // 69: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
 	34, // 70: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
 	34, // 71: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
 	38, // 72: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	73, // 73: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	74, // 73: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
 	11, // 74: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	74, // 75: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	73, // 76: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	75, // 77: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	76, // 78: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	77, // 79: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	3,  // 80: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 81: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 82: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	43, // 83: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 84: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 85: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	78, // 86: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	87, // [87:87] is the sub-list for method output_type
-	87, // [87:87] is the sub-list for method input_type
-	87, // [87:87] is the sub-list for extension type_name
-	87, // [87:87] is the sub-list for extension extendee
-	0,  // [0:87] is the sub-list for field type_name
+	75, // 75: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	74, // 76: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	76, // 77: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	77, // 78: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	78, // 79: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 80: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 81: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	75, // 82: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 83: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 84: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 85: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 86: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 87: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 88: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	79, // 89: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	90, // [90:90] is the sub-list for method output_type
+	90, // [90:90] is the sub-list for method input_type
+	90, // [90:90] is the sub-list for extension type_name
+	90, // [90:90] is the sub-list for extension extendee
+	0,  // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4666,7 +4801,7 @@ func file_campaign_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_campaign_proto_rawDesc), len(file_campaign_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   41,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

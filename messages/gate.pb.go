@@ -239,6 +239,7 @@ type GateStratum struct {
 	AcceptedEnded       uint32                 `protobuf:"varint,9,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"` // when a person last resumed the wave after a halt
 	AcceptedFailed      uint32                 `protobuf:"varint,10,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,11,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
+	Superseded          uint32                 `protobuf:"varint,12,opt,name=superseded,proto3" json:"superseded,omitempty"` // another campaign has taken them for good; size does not count them
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -350,14 +351,21 @@ func (x *GateStratum) GetAcceptedUnsucceeded() uint32 {
 	return 0
 }
 
+func (x *GateStratum) GetSuperseded() uint32 {
+	if x != nil {
+		return x.Superseded
+	}
+	return 0
+}
+
 // GateMemory is what is kept for the gate of the current wave besides the counts of the wave.
 type GateMemory struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	AwaitsPerson bool                   `protobuf:"varint,1,opt,name=awaits_person,json=awaitsPerson,proto3" json:"awaits_person,omitempty"` // everything else was fulfilled when it was last judged
 	Opening      *GateOpening           `protobuf:"bytes,2,opt,name=opening,proto3" json:"opening,omitempty"`                                // given, and the gate has not decided since
 	// By stratum, those that are not 0: its number; vehicles that ran the software already; and
-	// what was accepted when a person last resumed after a halt: ended, failed, unsucceeded.
-	Strata        []uint32 `protobuf:"varint,3,rep,packed,name=strata,proto3" json:"strata,omitempty"`
+	// what was accepted when a person last resumed after a halt, and is still as it ended: ended, failed, unsucceeded.
+	Strata        []uint32 `protobuf:"varint,4,rep,packed,name=strata,proto3" json:"strata,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -436,7 +444,7 @@ const file_gate_proto_rawDesc = "" +
 	"\vGateOpening\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xe5\x02\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x85\x03\n" +
 	"\vGateStratum\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +
@@ -449,12 +457,15 @@ const file_gate_proto_rawDesc = "" +
 	"\x0eaccepted_ended\x18\t \x01(\rR\racceptedEnded\x12'\n" +
 	"\x0faccepted_failed\x18\n" +
 	" \x01(\rR\x0eacceptedFailed\x121\n" +
-	"\x14accepted_unsucceeded\x18\v \x01(\rR\x13acceptedUnsucceeded\"|\n" +
+	"\x14accepted_unsucceeded\x18\v \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
+	"\n" +
+	"superseded\x18\f \x01(\rR\n" +
+	"superseded\"\x82\x01\n" +
 	"\n" +
 	"GateMemory\x12#\n" +
 	"\rawaits_person\x18\x01 \x01(\bR\fawaitsPerson\x121\n" +
 	"\aopening\x18\x02 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x12\x16\n" +
-	"\x06strata\x18\x03 \x03(\rR\x06strataB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x06strata\x18\x04 \x03(\rR\x06strataJ\x04\b\x03\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_gate_proto_rawDescOnce sync.Once

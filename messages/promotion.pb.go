@@ -627,15 +627,17 @@ func (x *Asking) GetTold() bool {
 
 // WaveSeen is what of a wave a question rests on.
 type WaveSeen struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Size          uint32                 `protobuf:"varint,1,opt,name=size,proto3" json:"size,omitempty"`
-	Skipped       uint32                 `protobuf:"varint,2,opt,name=skipped,proto3" json:"skipped,omitempty"`
-	Ended         uint32                 `protobuf:"varint,3,opt,name=ended,proto3" json:"ended,omitempty"`
-	Succeeded     uint32                 `protobuf:"varint,4,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
-	Failed        uint32                 `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
-	LastEndMs     int64                  `protobuf:"varint,6,opt,name=last_end_ms,json=lastEndMs,proto3" json:"last_end_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	Size             uint32                 `protobuf:"varint,1,opt,name=size,proto3" json:"size,omitempty"`
+	Skipped          uint32                 `protobuf:"varint,2,opt,name=skipped,proto3" json:"skipped,omitempty"`
+	Ended            uint32                 `protobuf:"varint,3,opt,name=ended,proto3" json:"ended,omitempty"`
+	Succeeded        uint32                 `protobuf:"varint,4,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
+	Failed           uint32                 `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
+	LastEndMs        int64                  `protobuf:"varint,6,opt,name=last_end_ms,json=lastEndMs,proto3" json:"last_end_ms,omitempty"`
+	EarlierFailed    uint32                 `protobuf:"varint,7,opt,name=earlier_failed,json=earlierFailed,proto3" json:"earlier_failed,omitempty"` // of waves whose gates opened before, where more have failed since
+	EarlierSucceeded uint32                 `protobuf:"varint,8,opt,name=earlier_succeeded,json=earlierSucceeded,proto3" json:"earlier_succeeded,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *WaveSeen) Reset() {
@@ -710,6 +712,20 @@ func (x *WaveSeen) GetLastEndMs() int64 {
 	return 0
 }
 
+func (x *WaveSeen) GetEarlierFailed() uint32 {
+	if x != nil {
+		return x.EarlierFailed
+	}
+	return 0
+}
+
+func (x *WaveSeen) GetEarlierSucceeded() uint32 {
+	if x != nil {
+		return x.EarlierSucceeded
+	}
+	return 0
+}
+
 var File_promotion_proto protoreflect.FileDescriptor
 
 const file_promotion_proto_rawDesc = "" +
@@ -769,14 +785,16 @@ const file_promotion_proto_rawDesc = "" +
 	"\x04word\x18\x06 \x01(\v2\x17.pacecar.v1.WebhookWordR\x04word\x12\x14\n" +
 	"\x05holds\x18\a \x01(\rR\x05holds\x12\x12\n" +
 	"\x04held\x18\b \x01(\tR\x04held\x12\x12\n" +
-	"\x04told\x18\t \x01(\bR\x04told\"\xa4\x01\n" +
+	"\x04told\x18\t \x01(\bR\x04told\"\xf8\x01\n" +
 	"\bWaveSeen\x12\x12\n" +
 	"\x04size\x18\x01 \x01(\rR\x04size\x12\x18\n" +
 	"\askipped\x18\x02 \x01(\rR\askipped\x12\x14\n" +
 	"\x05ended\x18\x03 \x01(\rR\x05ended\x12\x1c\n" +
 	"\tsucceeded\x18\x04 \x01(\rR\tsucceeded\x12\x16\n" +
 	"\x06failed\x18\x05 \x01(\rR\x06failed\x12\x1e\n" +
-	"\vlast_end_ms\x18\x06 \x01(\x03R\tlastEndMsB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\vlast_end_ms\x18\x06 \x01(\x03R\tlastEndMs\x12%\n" +
+	"\x0eearlier_failed\x18\a \x01(\rR\rearlierFailed\x12+\n" +
+	"\x11earlier_succeeded\x18\b \x01(\rR\x10earlierSucceededB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_promotion_proto_rawDescOnce sync.Once

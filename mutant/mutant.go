@@ -52,6 +52,8 @@ const (
 	WindowIgnored               // a campaign speaks while its release windows are shut
 	MaintenanceIgnored          // a permit reaches a vehicle at any time
 	ConsentIgnored              // a vehicle is permitted whatever its driver says
+	AcceptanceStays             // what was accepted counts, whatever the vehicle does since
+	LateFailuresForgiven        // nobody judges what vehicles say after the gate of their wave
 	last
 )
 

@@ -29,5 +29,6 @@ var names = [last]string{
 	PoolLendsTwice: "pool lends twice", LateCommitComes: "late commit comes",
 	ExposedForgotten: "exposed forgotten", StrataForgotten: "strata forgotten", JoinedTwice: "joined twice",
 	WindowIgnored: "window ignored", MaintenanceIgnored: "maintenance ignored",
-	ConsentIgnored: "consent ignored",
+	ConsentIgnored:  "consent ignored",
+	AcceptanceStays: "acceptance stays", LateFailuresForgiven: "late failures forgiven",
 }

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/campaign/word"
@@ -103,7 +104,7 @@ func (s *stepping) remind(at uint32, e entry) {
 // judge lets the gates decide, wave after wave as long as they open at once.
 func (s *stepping) judge() {
 	for s.c.Offers() {
-		in := s.c.Inputs(s.nowMs)
+		in := sight.Inputs(&s.c.Standing, s.nowMs)
 		in.Promotion, s.vouched = s.vouched, nil
 		if mutant.SoakForgotten.Planted() {
 			in.LastEnd = time.Time{}
@@ -114,13 +115,13 @@ func (s *stepping) judge() {
 		verdict := gate.Judge(in)
 		if mutant.GateOffByOne.Planted() {
 			forgiving := in
-			forgiving.Failed = gate.Below(in.Failed, 1)
+			forgiving.Failed -= min(1, in.Failed-in.AcceptedFailed)
 			verdict = gate.Judge(forgiving)
 		}
 		switch verdict.Outcome {
 		case gate.Wait:
 			s.soak(in, verdict)
-		case gate.Ask:
+		case gate.Ask, gate.Hear:
 			s.follow(in, verdict)
 		}
 		if s.asks(in, verdict) {

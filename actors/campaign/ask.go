@@ -9,9 +9,12 @@ import (
 )
 
 // asks has the world asked what stands between the terms of a gate, which hold, and the next wave;
-// false: nothing does. A gate whose terms do not hold any more asks nothing.
+// false: nothing does. A gate whose terms do not hold any more asks nothing; one that
+// hears vehicles first neither asks nor forgets what it has asked.
 func (s *stepping) asks(in gate.Inputs, verdict gate.Verdict) bool {
 	switch {
+	case verdict.Outcome == gate.Hear:
+		return true
 	case verdict.Outcome == gate.Wait:
 		if s.c.Asking != nil {
 			s.do(standing.Questioned{})

@@ -111,7 +111,7 @@ func TestNoWaveOpensOnOtherSoftware(t *testing.T) {
 			if _, no := w.step(&messages.ResumeCampaign{By: "omar", Reason: "it will do", Proof: found}); no.GetCode() != messages.ContentChanged || !strings.Contains(no.GetMessage(), c.words) {
 				t.Errorf("it is resumed: %v", no)
 			}
-			w.crash()
+			w.back()
 			again := vouch(t, questions(w.must(&messages.ResumeCampaign{By: "omar", Proof: q.GetExpected()}).Sends))
 			if again.GetNumber() == q.GetNumber() {
 				t.Error("the question has its old number")
@@ -158,8 +158,7 @@ func TestUnknownSoftwareWaits(t *testing.T) {
 	if early := questions(w.pass(19 * time.Second).Sends); len(early) > 0 {
 		t.Errorf("the pause does not grow: %v", early)
 	}
-	w.crash()
-	again := vouch(t, questions(w.wake().Sends))
+	again := vouch(t, w.back())
 	if again.GetNumber() != q.GetNumber() {
 		t.Errorf("after a restart asked under %d, was %d", again.GetNumber(), q.GetNumber())
 	}
@@ -181,8 +180,7 @@ func TestAWebhookDecides(t *testing.T) {
 	if waits := w.c.Status(w.now).GetWaits(); !strings.Contains(waits, "has not answered") || !strings.Contains(waits, "HTTP 503") {
 		t.Errorf("waits: %q", waits)
 	}
-	w.crash()
-	if again := webhookAsked(t, questions(w.wake().Sends)); !proto.Equal(again, first) {
+	if again := webhookAsked(t, w.back()); !proto.Equal(again, first) {
 		t.Errorf("a repetition says\n%v, the question was\n%v", again, first)
 	}
 	w.must(&messages.WebhookAnswered{Number: first.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_HOLD, Text: "freeze until noon"})
@@ -248,4 +246,11 @@ func TestLongSilenceIsInTheHistory(t *testing.T) {
 	if told != 1 {
 		t.Errorf("the history says so %d times", told)
 	}
+}
+
+// back is what a campaign asks that recovers, and has heard everybody who had something to say
+// meanwhile: it was away for a moment only.
+func (w *world) back() []Send {
+	w.crash()
+	return questions(append(w.recovered(), w.pass(50*time.Second).Sends...))
 }

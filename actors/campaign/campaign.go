@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -102,10 +103,12 @@ func (c *Campaign) WakeAt() time.Time {
 	}
 	if c.Offers() {
 		w := &c.Waves[c.Current]
-		if c.Asking != nil {
+		if c.HearsMs != 0 {
+			consider(c.HearsMs)
+		} else if c.Asking != nil {
 			consider(c.Pending.AskMs)
 		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
-			consider(c.SoaksUntil())
+			consider(sight.SoaksUntil(&c.Standing))
 		}
 		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
 			consider(max(at, c.ShutMs))

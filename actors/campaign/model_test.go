@@ -60,6 +60,9 @@ type model struct {
 	strata   bool
 	rivals   uint32 // vehicles of another campaign that are in flight
 	most     uint32 // of a stratum in flight; 0: no bound
+
+	accepting, accepted map[uint32]uint8 // by position: the end that a person accepts, and those that still are what they were
+	away                time.Time        // when it last recovered
 }
 
 // modelVehicle is what a vehicle's actor and its TCU know.
@@ -76,7 +79,7 @@ type modelVehicle struct {
 func newModel(t *rapid.T) *model {
 	n := rapid.IntRange(1, 24).Draw(t, "vehicles")
 	m := &model{
-		rt: t, world: newWorld(tb{t: t}, "c1"), fleet: map[string]*modelVehicle{}, order: vins(n),
+		rt: t, world: newWorld(tb{t: t}, "c1"), fleet: map[string]*modelVehicle{}, order: vins(n), accepted: map[uint32]uint8{},
 		perMin:   rapid.SampledFrom([]uint32{0, 6, 60, 600}).Draw(t, "per minute"),
 		inFlight: rapid.Uint32Range(1, 10).Draw(t, "in flight"),
 		exposed:  rapid.SampledFrom([]uint32{0, 0, 2, 5}).Draw(t, "exposed"),
@@ -132,6 +135,7 @@ func (b tb) Fatal(args ...any)         { b.t.Fatal(args...) }
 func (b tb) Fatalf(f string, a ...any) { b.t.Fatalf(f, a...) }
 
 func (m *model) do(msg any) {
+	m.accepts(msg)
 	d, no := m.step(msg)
 	if no != nil {
 		m.rt.Fatalf("%T: %v", msg, no)
@@ -141,6 +145,7 @@ func (m *model) do(msg any) {
 }
 
 func (m *model) try(msg any) {
+	m.accepts(msg)
 	d, no := m.step(msg)
 	if no == nil {
 		m.inspect(d)
@@ -170,6 +175,7 @@ func (m *model) inspect(d Decision) {
 		m.rt.Fatalf("an offer went out with %d in flight, %d may be", m.c.InFlight(), m.inFlight)
 	}
 	m.inspectStrata(d)
+	m.inspectGates(d)
 	m.inspectPools(d)
 	m.inspectTimes(d)
 	for _, s := range d.Sends {
@@ -205,7 +211,7 @@ func (m *model) check() {
 		m.rt.Fatalf("the package was withdrawn, and the campaign runs: %s", m.c)
 	}
 	for _, d := range m.c.Decisions {
-		if by := d.GetOpening().GetBy(); d.GetPassed() && (by == "omar") != m.c.Plan.Waves[d.GetWave()-1].Gate.Manual {
+		if by := d.GetOpening().GetBy(); d.GetPassed() && by != "omar" && m.c.Plan.Waves[d.GetWave()-1].Gate.Manual {
 			m.rt.Fatalf("the gate of wave %d opened by the word of %q", d.GetWave(), by)
 		}
 		if got := gate.Review(d); got.Recomputed != messages.GateRecomputation_GATE_SAME {
@@ -438,6 +444,7 @@ func (m *model) crash(t *rapid.T) {
 	if m.c.Saved != saved {
 		m.rt.Fatalf("%d bytes are saved after the crash, %d before", m.c.Saved, saved)
 	}
+	m.away = m.now
 	sends := m.recovered()
 	m.inspectTimes(Decision{Sends: sends})
 	m.down = append(m.down, sends...)

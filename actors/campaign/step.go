@@ -58,6 +58,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
 	defer s.c.Roster.Drop()
 	s.shut()
+	s.hears()
 	s.sweep()
 	return Decision{Events: s.events, Sends: s.sends}
 }
@@ -158,6 +159,7 @@ func (s *stepping) advance() {
 	}
 	s.reachEnd()
 	s.shut()
+	s.hears()
 	s.outlive()
 	s.expire()
 	s.judge()

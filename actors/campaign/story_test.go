@@ -32,7 +32,7 @@ import (
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	begin | refuse                                        the engine answers a scheduled campaign that asks for its roster
 //	jump 3h                                               the clock is set: nothing was woken meanwhile
-//	restart                                               a crash; lose-sends on a command loses what it sent before
+//	restart [after=20m]                                   a crash, and how long nobody was there; lose-sends on a command loses what it sent before
 //	roster [state=] | status | strata | times             questions
 //	traits models=3                                       vehicle #i is of model m(i mod 3), which the selectors of waves ask for
 //	leave #3 [CODE]                                       the vehicle is not selected any more: it is not registered, or has this reason
@@ -121,10 +121,7 @@ func (s *story) run(d *datadriven.TestData) string {
 		}
 		return s.told(d, s.pass(for_))
 	case "restart":
-		s.crash()
-		sends := s.recovered()
-		woken := s.wake()
-		return s.told(d, Decision{Events: woken.Events, Sends: append(sends, woken.Sends...)})
+		return s.restart(d)
 	case "roster":
 		return s.list(d)
 	case "status":
@@ -132,6 +129,21 @@ func (s *story) run(d *datadriven.TestData) string {
 	}
 	d.Fatalf(s.t, "unknown command %s", d.Cmd)
 	return ""
+}
+
+// restart is a crash, after which nobody is there for so long.
+func (s *story) restart(d *datadriven.TestData) string {
+	s.crash()
+	away := "0s"
+	d.MaybeScanArgs(s.t.(*testing.T), "after", &away)
+	span, err := time.ParseDuration(away)
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	s.now = s.now.Add(span)
+	sends := s.recovered()
+	woken := s.wake()
+	return s.told(d, Decision{Events: woken.Events, Sends: append(sends, woken.Sends...)})
 }
 
 // packaged makes the package that the next command takes.

@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -66,7 +67,7 @@ func (s *stepping) finish() {
 	if at, due := c.finishes(); !due || s.nowMs < at {
 		return
 	}
-	in := c.Inputs(s.nowMs)
+	in := sight.Inputs(&c.Standing, s.nowMs)
 	text := c.Waves[c.Current].Text
 	if !c.decided() {
 		verdict := gate.Judge(in)
@@ -91,7 +92,7 @@ func (c *Campaign) finishes() (atMs int64, due bool) {
 		return 0, false
 	}
 	if w := &c.Waves[c.Current]; !c.decided() && w.EndedMs != 0 {
-		return w.EndedMs + c.Gate().SoakSeconds*1000, true
+		return max(w.EndedMs+c.Gate().SoakSeconds*1000, c.HearsMs), true
 	}
 	return c.EndReachedMs, true
 }
@@ -105,6 +106,13 @@ func (s *stepping) shut() {
 		if until := c.Hours.Until(s.nowMs); until != c.ShutMs {
 			s.do(standing.Shut{UntilMs: until})
 		}
+	}
+}
+
+// hears follows the time after a recovery in which vehicles say what nobody heard meanwhile.
+func (s *stepping) hears() {
+	if e, is := sight.Hear(&s.c.Standing, s.nowMs); is {
+		s.do(e)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
@@ -31,7 +32,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	for state := roster.Waiting; state <= roster.Unhealthy; state++ {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
-	s.Waits, s.OpensAtMs = c.Waits(nowMs)
+	s.Waits, s.OpensAtMs = sight.Waits(c, nowMs)
 	s.Reach = rollback.Told(rollback.Sentences(c.Stop, &c.Total), c.Undoing)
 	s.KnownFailures = c.Known()
 	s.FreshFailures = rollback.Beyond(s.KnownFailures, rollback.Accepted(c.Acceptances))
@@ -54,7 +55,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		case life.WavePending:
 			s.Record.Waves[i].Gate = "opens when the gate of the wave before does"
 		case life.WaveOpen, life.WaveSoaking:
-			s.Record.Waves[i].Gate = gate.Judge(c.Inputs(nowMs)).Text
+			s.Record.Waves[i].Gate = gate.Judge(sight.Inputs(c, nowMs)).Text
 		}
 	}
 	if !c.Over() {
@@ -85,7 +86,7 @@ func Participation(c *standing.Standing, now time.Time, vin string) *messages.Pa
 	if !listed {
 		return &messages.Participation{}
 	}
-	waits, _ := c.Waits(now.UnixMilli())
+	waits, _ := sight.Waits(c, now.UnixMilli())
 	if e := c.Roster.Get(at); waits != "" && waits == c.WaitsForPool(admission.AnyClass) {
 		waits = ""
 		if e.State == roster.Waiting && wave.At(c.Waves, at) <= c.Current {

@@ -36,6 +36,9 @@ func Verify(c *standing.Standing) error {
 		if awaited, completed := cycles(c, w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
 			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
 		}
+		if is, want := w.Accepted(), accepted(c, w); is != want {
+			return fmt.Errorf("wave %d counts %+v that were accepted, its vehicles are %+v", i+1, is, want)
+		}
 		if err := times(c, i); err != nil {
 			return err
 		}
@@ -96,6 +99,16 @@ func times(c *standing.Standing, number int) error {
 	return nil
 }
 
+// accepted counts the ends of a wave that a person took on.
+func accepted(c *standing.Standing, w *wave.Wave) (sum roster.Accepted) {
+	for at := w.First; at < w.First+w.Size; at++ {
+		if e := c.Roster.Get(at); e.Accepted {
+			sum.Add(e.Place())
+		}
+	}
+	return sum
+}
+
 // cycles counts the vehicles of a wave by their drive cycles.
 func cycles(c *standing.Standing, w *wave.Wave) (awaited, completed uint32) {
 	for at := w.First; at < w.First+w.Size; at++ {
@@ -126,10 +139,12 @@ func verifyStrata(c *standing.Standing) error {
 			if c.InstalledBefore(c.Roster.Get(at)) {
 				counts.Before(number, true)
 			}
+			if c.Roster.Get(at).Accepted {
+				counts.Accept(number, state)
+			}
 		}
 	}
 	for number, name := range c.Strata.Names() {
-		counts.Count(uint16(number)).Accepted = c.Strata.Count(uint16(number)).Accepted
 		if is, want := *c.Strata.Count(uint16(number)), *counts.Count(uint16(number)); is != want {
 			return fmt.Errorf("stratum %s counts %v, its vehicles are %v", name, is, want)
 		}

@@ -17,28 +17,31 @@ type Outcome uint8
 // The outcomes. Wait: nothing is wrong, not everything is known. Open: the next wave
 // may begin. Halt: the campaign stops until a person has looked. Ask: all that the wave can
 // show holds, and the webhook that the gate names has not agreed. Differ: nothing else stands
-// against it, but the software is not what the wave has proven; nobody can accept that.
+// against it, but the software is not what the wave has proven; nobody can accept that. Hear: nothing
+// is wrong, and after a recovery it is heard first what vehicles had to say meanwhile.
 const (
 	Wait Outcome = iota + 1
 	Open
 	Halt
 	Ask
 	Differ
+	Hear
 )
 
 // Inputs is everything a gate sees of its wave.
 type Inputs struct {
-	Gate      *messages.Gate
-	Wave      uint32
-	Size      uint32 // vehicles of the wave
-	Last      bool   // no wave follows
-	Skipped   uint32 // never offered, with a reason: they count in no share
-	Before    uint32 // of those: they ran the software already
-	Ended     uint32 // others that ended
-	Succeeded uint32 // of those
-	Failed    uint32 // of those: failed, reverted, expired, stalled, unhealthy
-	Unhealthy uint32 // of the failed: they run the update
-	Underway  uint32 // not ended; for the last wave, of the whole roster
+	Gate       *messages.Gate
+	Wave       uint32
+	Size       uint32 // vehicles of the wave
+	Superseded uint32 // others, which another campaign has taken for good: they say nothing about this update
+	Last       bool   // no wave follows
+	Skipped    uint32 // never offered, with a reason: they count in no share
+	Before     uint32 // of those: they ran the software already
+	Ended      uint32 // others that ended
+	Succeeded  uint32 // of those
+	Failed     uint32 // of those: failed, reverted, expired, stalled, unhealthy
+	Unhealthy  uint32 // of the failed: they run the update
+	Underway   uint32 // not ended; for the last wave, of the whole roster
 
 	// Whether a person resumed the wave after a halt, and what was accepted by that.
 	Accepted                                           bool
@@ -49,6 +52,9 @@ type Inputs struct {
 	Strata      []Stratum
 	StrataInAll uint32
 
+	// Waves whose gates have opened before, where more have failed since.
+	Earlier []Earlier
+
 	Opening *messages.GateOpening // a person's word; nil: none
 
 	// Of those that succeeded and report drive cycles: who has not completed, and who has, those
@@ -58,6 +64,10 @@ type Inputs struct {
 
 	LastEnd time.Time // zero: none
 	Now     time.Time
+
+	// HearsUntil is, after a recovery, until when vehicles may have something to say that nobody
+	// has heard: no gate opens before. Zero: nothing is awaited.
+	HearsUntil time.Time
 
 	Word      *messages.WebhookWord // that the webhook agrees; nil: it has not, or there is none
 	Promotion *messages.Promotion   // whether the software is what was proven; nil: not looked up
@@ -74,21 +84,23 @@ type Verdict struct {
 // follow. Failures are judged as a share of those that tried the update, from the minimum
 // sample on, which a wave too small for it reaches when all its vehicles have ended: it must
 // not be above the limit, and what they show must be able to prove it (see unprovable). A wave of which nobody runs
-// the update proves nothing about the next, however well it ended. Where the plan says so,
+// the update proves nothing about the next, however well it ended, and whatever a person has accepted: then
+// only a person's explicit word opens the next. Waves that have been followed are judged again by their
+// own limits, where more have failed since. Where the plan says so,
 // all that holds of each stratum of the wave, too, by the limits of strata. A manual
 // gate that would open waits for a person.
 func Judge(in Inputs) Verdict {
 	all := in.whole()
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
 	halt := func(why string) Verdict { return Verdict{Outcome: Halt, Text: seen + "; " + why} }
-	if why := cmp.Or(all.failing(), in.inStrata(part.failing)); why != "" {
+	if why := cmp.Or(all.failing(), in.inStrata(part.failing), in.inEarlier()); why != "" {
 		return halt(why)
 	}
 	if in.Underway > 0 {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; %s still under way, at most %s of %s may fail%s",
 			seen, Number(in.Underway), show(all.mostFailed), atLeast(all.least()), in.alsoInStrata())}
 	}
-	if why := cmp.Or(all.lacking(), in.inStrata(part.lacking), all.unproven(), in.inStrata(part.unproven)); why != "" {
+	if why := cmp.Or(all.lacking(), in.inStrata(part.lacking), all.unshown(), in.inStrata(part.unshown)); why != "" {
 		return halt(why)
 	}
 	soak := time.Duration(in.Gate.GetSoakSeconds()) * time.Second
@@ -98,23 +110,49 @@ func Judge(in Inputs) Verdict {
 	if until := in.LastEnd.Add(in.CyclesWait); in.CyclesAwaited > 0 && in.Now.Before(until) {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaked for %s%s; the others are awaited until %s at most", seen, soak, in.cycles(), until.UTC().Format(time.RFC3339))}
 	}
-	if in.Gate.GetManual() && in.Opening == nil {
-		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; everything that is required is fulfilled; %s", seen, AwaitsPerson(in.Wave, in.Last))}
+	unproven := in.unproven()
+	if in.Opening == nil && (in.Gate.GetManual() || unproven != "") {
+		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; %s; %s", seen, cmp.Or(unproven, "everything that is required is fulfilled"), in.opener())}
 	}
 	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s%s",
 		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
+	if unproven != "" {
+		text += "; " + unproven
+	}
 	if in.Opening != nil {
 		text += fmt.Sprintf("; opened by %s: %s", in.Opening.GetBy(), in.Opening.GetReason())
+	}
+	if in.Now.Before(in.HearsUntil) {
+		return Verdict{Outcome: Hear, Text: text + "; " + in.Hears()}
 	}
 	return in.agreed(text)
 }
 
-// AwaitsPerson says what a manual gate waits for.
-func AwaitsPerson(wave uint32, last bool) string {
-	if last {
+// unproven says what a person has accepted without anything to show for it: that none of the wave,
+// or of a stratum of it, runs the update. It takes a second and explicit word to open on that.
+func (in Inputs) unproven() string {
+	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven))
+}
+
+// AwaitsPerson says what a gate waits for that only a person can open, and why only a person
+// can where the plan does not say so.
+func (in Inputs) AwaitsPerson() string {
+	if why := in.unproven(); why != "" {
+		return in.opener() + ", although " + why
+	}
+	return in.opener()
+}
+
+// Hears says what a gate waits for after a recovery.
+func (in Inputs) Hears() string {
+	return "hears first what vehicles had to say while the campaign was away, until " + in.HearsUntil.UTC().Format(time.RFC3339)
+}
+
+func (in Inputs) opener() string {
+	if in.Last {
 		return "waits for a person to let the campaign complete"
 	}
-	return fmt.Sprintf("waits for a person to open wave %d", wave+1)
+	return fmt.Sprintf("waits for a person to open wave %d", in.Wave+1)
 }
 
 func (in Inputs) seen() string {
@@ -126,10 +164,13 @@ func (in Inputs) seen() string {
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))
 	}
+	if in.Superseded > 0 {
+		text += fmt.Sprintf(", %s more taken by another campaign", Number(in.Superseded))
+	}
 	if in.AcceptedUnsucceeded > 0 {
 		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", Number(in.AcceptedUnsucceeded), Number(in.AcceptedFailed))
 	}
-	return text
+	return text + in.seenEarlier()
 }
 
 func atLeast(sample uint32) string {
@@ -147,8 +188,14 @@ func percent(part, of uint32) float64 {
 	return 100 * float64(part) / float64(of)
 }
 
-// Below is a - b, and 0 where a vehicle that returned from silence took back its end.
-func Below(a, b uint32) uint32 { return a - min(a, b) }
+// Below is a without its part b. A part that is larger than the whole was counted wrongly: to go on
+// with such counts would let pass what they hide.
+func Below(a, b uint32) uint32 {
+	if b > a {
+		panic(fmt.Sprintf("gate: %d of %d", b, a))
+	}
+	return a - b
+}
 
 func show(percent float64) string {
 	return strconv.FormatFloat(float64(int64(percent*100+0.5))/100, 'f', -1, 64) + " %"

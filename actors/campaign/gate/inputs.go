@@ -16,12 +16,10 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		Accepted: in.Accepted, AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
 		NowMs: in.Now.UnixMilli(), StrataInAll: in.StrataInAll, Opening: in.Opening, Webhook: in.Word, Promotion: in.Promotion,
+		Superseded: in.Superseded, Earlier: keepEarlier(in.Earlier),
 	}
 	for _, s := range in.worst() {
-		inputs.Strata = append(inputs.Strata, &messages.GateStratum{
-			Name: s.Name, Size: s.Size, Skipped: s.Skipped, InstalledBefore: s.Before, Ended: s.Ended, Succeeded: s.Succeeded, Failed: s.Failed, Underway: s.Underway,
-			AcceptedEnded: s.AcceptedEnded, AcceptedFailed: s.AcceptedFailed, AcceptedUnsucceeded: s.AcceptedUnsucceeded,
-		})
+		inputs.Strata = append(inputs.Strata, keepStratum(s))
 	}
 	if h := (&messages.HealthInputs{
 		Unhealthy: in.Unhealthy, CyclesAwaited: in.CyclesAwaited, CyclesCompleted: in.CyclesCompleted, CyclesWaitSeconds: int64(in.CyclesWait / time.Second),
@@ -30,6 +28,9 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 	}
 	if !in.LastEnd.IsZero() {
 		inputs.LastEndMs = in.LastEnd.UnixMilli()
+	}
+	if !in.HearsUntil.IsZero() {
+		inputs.HearsUntilMs = in.HearsUntil.UnixMilli()
 	}
 	return &messages.GateDecision{
 		AtMs: in.Now.UnixMilli(), Wave: in.Wave, Passed: verdict.Outcome == Open,
@@ -45,13 +46,10 @@ func Recall(kept *messages.GateInputs) Inputs {
 		Accepted: kept.GetAccepted(), AcceptedEnded: kept.GetAcceptedEnded(), AcceptedFailed: kept.GetAcceptedFailed(),
 		AcceptedUnsucceeded: kept.GetAcceptedUnsucceeded(), Now: time.UnixMilli(kept.GetNowMs()),
 		StrataInAll: kept.GetStrataInAll(), Opening: kept.GetOpening(), Word: kept.GetWebhook(), Promotion: kept.GetPromotion(),
+		Superseded: kept.GetSuperseded(), Earlier: recallEarlier(kept.GetEarlier()),
 	}
 	for _, s := range kept.GetStrata() {
-		in.Strata = append(in.Strata, Stratum{
-			Name: s.GetName(), Size: s.GetSize(), Skipped: s.GetSkipped(), Before: s.GetInstalledBefore(),
-			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
-			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
-		})
+		in.Strata = append(in.Strata, recallStratum(s))
 	}
 	h := kept.GetHealth()
 	in.Unhealthy, in.CyclesAwaited, in.CyclesCompleted = h.GetUnhealthy(), h.GetCyclesAwaited(), h.GetCyclesCompleted()
@@ -59,5 +57,26 @@ func Recall(kept *messages.GateInputs) Inputs {
 	if kept.GetLastEndMs() != 0 {
 		in.LastEnd = time.UnixMilli(kept.GetLastEndMs())
 	}
+	if kept.GetHearsUntilMs() != 0 {
+		in.HearsUntil = time.UnixMilli(kept.GetHearsUntilMs())
+	}
 	return in
+}
+
+// keepStratum is how a decision keeps the counts of a stratum.
+func keepStratum(s Stratum) *messages.GateStratum {
+	return &messages.GateStratum{
+		Name: s.Name, Size: s.Size, Superseded: s.Superseded, Skipped: s.Skipped, InstalledBefore: s.Before,
+		Ended: s.Ended, Succeeded: s.Succeeded, Failed: s.Failed, Underway: s.Underway,
+		AcceptedEnded: s.AcceptedEnded, AcceptedFailed: s.AcceptedFailed, AcceptedUnsucceeded: s.AcceptedUnsucceeded,
+	}
+}
+
+// recallStratum is the contrary of keepStratum.
+func recallStratum(s *messages.GateStratum) Stratum {
+	return Stratum{
+		Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Skipped: s.GetSkipped(), Before: s.GetInstalledBefore(),
+		Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
+		AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
+	}
 }

@@ -42,22 +42,31 @@ type part struct {
 	others   string // what nothing is proven about where none of them runs the update
 	last     bool
 	accepted bool
+	earlier  bool // its gate has opened: of what was accepted, only failures are left out
 }
 
 // whole is all vehicles of the wave.
 func (in Inputs) whole() part {
 	return part{limits: limitsOf(in.Gate, in.Last), what: "wave", others: "the next wave", last: in.Last, accepted: in.Accepted, Stratum: Stratum{
-		Size: in.Size, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
+		Size: in.Size, Superseded: in.Superseded, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
 	}}
+}
+
+// sound tells whether the counts can be those of a wave: each is part of what it is counted among.
+func (p part) sound() bool {
+	acceptedWell := p.AcceptedEnded - p.AcceptedUnsucceeded
+	return p.Skipped+p.Ended <= p.Size && p.Before <= p.Skipped && p.Succeeded+p.Failed <= p.Ended &&
+		p.AcceptedFailed <= min(p.AcceptedUnsucceeded, p.Failed) && p.AcceptedUnsucceeded <= p.AcceptedEnded && acceptedWell <= p.Succeeded
 }
 
 // failed are those since a person last accepted what had been seen.
 func (p part) failed() uint32 { return Below(p.Failed, p.AcceptedFailed) }
 
 // tried are those that succeeded or failed since then. Whoever refused the update, or was
-// cancelled, shows nothing about it. One that had succeeded then and is unhealthy now has failed since.
-func (p part) tried() uint32 { return max(p.failed(), Below(p.Succeeded+p.Failed, p.acceptedTried())) }
+// cancelled, shows nothing about it. One that had succeeded then and is unhealthy now has failed since:
+// what was accepted of it is not what it is.
+func (p part) tried() uint32 { return Below(p.Succeeded+p.Failed, p.acceptedTried()) }
 
 func (p part) acceptedTried() uint32 {
 	return Below(p.AcceptedEnded, p.AcceptedUnsucceeded) + p.AcceptedFailed
@@ -66,7 +75,7 @@ func (p part) acceptedTried() uint32 {
 // most is how many may have tried when all have ended.
 func (p part) most() uint32 {
 	refused := Below(p.Ended, p.Succeeded+p.Failed)
-	return max(p.tried(), Below(p.Size, p.Skipped+refused+p.acceptedTried()))
+	return Below(p.Size, p.Skipped+refused+p.acceptedTried())
 }
 
 // least is how many must have tried before failures are judged.
@@ -93,17 +102,33 @@ func (p part) lacking() string {
 	return ""
 }
 
-// unproven says that none of them runs the update, where others follow.
+// unproven says that none of them runs the update, where others follow. A wave that is empty
+// because the plan has nobody in it has nothing to prove; one that another campaign has emptied does.
 func (p part) unproven() string {
-	if p.last || p.accepted || p.Size == 0 || p.Succeeded+p.Before > 0 {
+	if p.last || p.Size+p.Superseded == 0 || p.Succeeded+p.Before > 0 {
 		return ""
 	}
 	return fmt.Sprintf("nobody of the %s runs the update, which proves nothing about %s", p.what, p.others)
 }
 
+// unshown is unproven where no person has accepted just that: nobody has tried the update since
+// somebody accepted what there was.
+func (p part) unshown() string {
+	if p.accepted && p.tried() == 0 {
+		return ""
+	}
+	return p.unproven()
+}
+
 // population names what the failed share is a share of.
 func (p part) population() string {
 	text := Number(p.tried())
+	if p.earlier {
+		if p.AcceptedFailed > 0 {
+			text += " that nobody accepted as failed"
+		}
+		return text
+	}
 	if p.AcceptedEnded > 0 || p.Ended > p.Succeeded+p.Failed {
 		text += " that tried it"
 	}

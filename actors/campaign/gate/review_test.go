@@ -26,7 +26,10 @@ func TestReview(t *testing.T) {
 		"another count":   func(d *messages.GateDecision) { d.Failed++ },
 		"another wave":    func(d *messages.GateDecision) { d.Wave++ },
 		"other inputs":    func(d *messages.GateDecision) { d.Inputs.Failed = 20 },
-		"another limit":   func(d *messages.GateDecision) { d.Inputs.Gate.MaximumFailedPercent = new(1.0) },
+		"counts of no wave": func(d *messages.GateDecision) {
+			d.Inputs.AcceptedEnded, d.Inputs.AcceptedUnsucceeded, d.Inputs.AcceptedFailed = 9, 9, 9
+		},
+		"another limit": func(d *messages.GateDecision) { d.Inputs.Gate.MaximumFailedPercent = new(1.0) },
 	} {
 		changed := proto.CloneOf(kept)
 		change(changed)

@@ -17,14 +17,15 @@ const (
 
 // Stratum is one stratum of the wave, or all of it, as a gate sees it.
 type Stratum struct {
-	Name      string
-	Size      uint32 // vehicles of the wave
-	Skipped   uint32 // never offered, with a reason: they count in no share
-	Before    uint32 // of those: they ran the software already
-	Ended     uint32 // others that ended
-	Succeeded uint32 // of those
-	Failed    uint32 // of those: failed, reverted, expired, stalled
-	Underway  uint32 // not ended
+	Name       string
+	Size       uint32 // vehicles of the wave
+	Superseded uint32 // others, which another campaign has taken for good
+	Skipped    uint32 // never offered, with a reason: they count in no share
+	Before     uint32 // of those: they ran the software already
+	Ended      uint32 // others that ended
+	Succeeded  uint32 // of those
+	Failed     uint32 // of those: failed, reverted, expired, stalled
+	Underway   uint32 // not ended
 
 	// What was accepted when a person resumed the wave after a halt.
 	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/promotion"
 	"pacecar/actors/campaign/rollback"
+	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -36,7 +37,7 @@ func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rej
 			return nil, messages.Reject(messages.Malformed, "a gate halted campaign %s: %s", c.ID, c.Cause).
 				At("/reason").Suggest("say why the failures seen so far are acceptable; the gate then judges what follows")
 		}
-		in, known := c.Inputs(o.nowMs), c.Known()
+		in, known := sight.Inputs(c, o.nowMs), c.Known()
 		if no := rollback.Accepts(c.ID, known, m); no != nil {
 			return nil, no
 		}

@@ -7,9 +7,9 @@ import (
 )
 
 // PerMinute is how many offers per minute a plan allows once so many vehicles have been
-// offered its update and so many of them have succeeded; 0: unlimited. A pace that grows is
-// multiplied by its factor once for every so many vehicles of its criteria. It never falls,
-// as neither number does: a vehicle that succeeded has done so.
+// offered its update and so many attempts have ever succeeded, whatever became of the vehicles
+// since; 0: unlimited. A pace that grows is multiplied by its factor once for every so many
+// vehicles of its criteria. It never falls, as neither number does.
 func PerMinute(p *messages.Pacing, offered, succeeded uint32) uint32 {
 	grows, most := p.GetExponentialRate(), p.GetMaximumPerMinute()
 	if grows == nil {

@@ -22,6 +22,10 @@ type Pending struct {
 // Seen is what of a wave a question rests on.
 func Seen(in gate.Inputs) *messages.WaveSeen {
 	seen := &messages.WaveSeen{Size: in.Size, Skipped: in.Skipped, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed}
+	for _, e := range in.Earlier {
+		seen.EarlierFailed += e.Failed
+		seen.EarlierSucceeded += e.Succeeded
+	}
 	if !in.LastEnd.IsZero() {
 		seen.LastEndMs = in.LastEnd.UnixMilli()
 	}

@@ -14,6 +14,7 @@ type Entry struct {
 	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
 	Flags    uint8  // of one that succeeded; see below
 	Timed    uint8  // of the attempt: the latest stage that its time was counted at; at most 3
+	Accepted bool   // a person took this end on when resuming the campaign after a halt
 }
 
 // The flags of a vehicle that succeeded. An unhealthy one has no other.

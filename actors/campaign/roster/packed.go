@@ -8,7 +8,8 @@ import (
 // packed is an entry as pages keep it, in memory and in the store: 64 of them are 896 bytes, which
 // the allocator gives without loss. In this order: the sequence and the deadline, little-endian;
 // attempt, asks, spared; the state with the dealer's above it; the row of the reason, with the mark
-// of refusals, the flags and the stage that was timed above it.
+// of refusals, the flags and the stage that was timed above it. At most one flag is set, so that all
+// flags turned over, two or three of them, say that the end was accepted.
 type packed [entryBytes]byte
 
 // Widths of what shares bytes.
@@ -16,6 +17,7 @@ const (
 	stateBits = 5
 	rowBits   = 10
 	flagBits  = 3
+	allFlags  = uint8(1)<<flagBits - 1
 	refusal   = uint16(1) << 15 // in an Entry
 	atDealer  = 11              // bytes of a packed entry
 	atReason  = 12
@@ -26,17 +28,26 @@ func pack(e Entry) (p packed) {
 	binary.LittleEndian.PutUint32(p[4:], e.Deadline)
 	p[8], p[9], p[10] = e.Attempt, e.Asks, e.Spared
 	p[atDealer] = e.State | e.Dealer<<stateBits
-	binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|e.Reason&refusal>>(15-rowBits)|uint16(e.Flags)<<(rowBits+1)|uint16(e.Timed)<<(rowBits+1+flagBits))
+	flags := e.Flags
+	if e.Accepted {
+		flags ^= allFlags
+	}
+	binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|e.Reason&refusal>>(15-rowBits)|uint16(flags)<<(rowBits+1)|uint16(e.Timed)<<(rowBits+1+flagBits))
 	return p
 }
 
 func (p *packed) entry() Entry {
 	reason := binary.LittleEndian.Uint16(p[atReason:])
+	flags := uint8(reason>>(rowBits+1)) & allFlags
+	accepted := flags&(flags-1) != 0
+	if accepted {
+		flags ^= allFlags
+	}
 	return Entry{
 		Sequence: binary.LittleEndian.Uint32(p[0:]), Deadline: p.deadline(),
 		Attempt: p[8], Asks: p[9], Spared: p[10],
 		State: p[atDealer] & (1<<stateBits - 1), Dealer: p[atDealer] >> stateBits,
-		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: uint8(reason>>(rowBits+1)) & (1<<flagBits - 1), Timed: uint8(reason >> (rowBits + 1 + flagBits)),
+		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: flags, Timed: uint8(reason >> (rowBits + 1 + flagBits)), Accepted: accepted,
 	}
 }
 
@@ -59,6 +70,9 @@ func (e Entry) check() error {
 	}
 	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
 		return fmt.Errorf("flags %#x in state %d", f, e.State)
+	}
+	if e.Accepted && !Acceptable(e.State) {
+		return fmt.Errorf("state %d, which nobody can have accepted", e.State)
 	}
 	return nil
 }

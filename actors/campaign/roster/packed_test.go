@@ -13,6 +13,7 @@ func TestNothingIsLostInAPage(t *testing.T) {
 		{State: Waiting},
 		{State: Asleep, Dealer: DealerNotInstalled, Reason: MaximumRow | refusal, Sequence: never, Deadline: never, Attempt: 255, Asks: 255, Spared: 255, Timed: 3},
 		{State: Succeeded, Flags: FlagCompleted, Reason: MaximumRow}, {State: Succeeded, Flags: FlagUnhealthy, Reason: refusal | 1},
+		{State: Stalled, Accepted: true, Timed: 3}, {State: Succeeded, Flags: FlagAwaited, Accepted: true, Reason: MaximumRow},
 	} {
 		if p := pack(e); p.entry() != e || e.check() != nil {
 			t.Errorf("%+v comes back as %+v: %v", e, p.entry(), e.check())
@@ -25,6 +26,7 @@ func TestNothingIsLostInAPage(t *testing.T) {
 			State:  rapid.Uint8Range(Waiting, Asleep).Draw(t, "state"), Dealer: rapid.Uint8Range(0, DealerNotInstalled).Draw(t, "dealer"),
 			Attempt: rapid.Uint8().Draw(t, "attempt"), Asks: rapid.Uint8().Draw(t, "asks"), Spared: rapid.Uint8().Draw(t, "spared"),
 			Flags: rapid.SampledFrom([]uint8{0, FlagUnhealthy, FlagAwaited, FlagCompleted}).Draw(t, "flags"), Timed: rapid.Uint8Range(0, 3).Draw(t, "timed"),
+			Accepted: rapid.Bool().Draw(t, "accepted"),
 		}
 		if p := pack(e); p.entry() != e {
 			t.Fatalf("%+v comes back as %+v", e, p.entry())

@@ -58,11 +58,3 @@ func (c *Standing) prove() {
 
 // Asks tells whether the open question is about what a gate sees.
 func (c *Standing) Asks(in gate.Inputs) bool { return question.About(c.Asking, in) }
-
-// unanswered is what the campaign waits for while a question is open; empty: none is.
-func (c *Standing) unanswered() string {
-	if !c.Offers() {
-		return ""
-	}
-	return question.Waits(c.Asking, c.Pending)
-}

@@ -97,8 +97,7 @@ func (e Resumed) apply(c *Standing) {
 		c.Acceptances = append(slices.Clone(c.Acceptances[:n-1]), rollback.Older(c.Acceptances[n-1]))
 	}
 	c.Acceptances = ledger.KeepLast(append(c.Acceptances, e.Acceptance), maxAcceptances)
-	c.Waves[c.Current].Accept()
-	c.Strata.Accept()
+	c.accept()
 }
 
 // Cancelled: a person ended it. Vehicles that wait will never be offered

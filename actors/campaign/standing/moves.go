@@ -56,6 +56,8 @@ func (c *Standing) Move(atMs int64, m Move) {
 // put changes one entry with every counter that counts it.
 func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	from := c.Roster.Get(at)
+	was, is := from.Place(), to.Place()
+	to.Accepted = roster.StillAccepted(from, to)
 	c.Roster.Set(at, to)
 	if from.Attempt == 0 && to.Attempt > 0 {
 		c.Offered++
@@ -76,7 +78,9 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	number := wave.At(c.Waves, at)
 	w := &c.Waves[number]
 	w.Flag(from.Flags, to.Flags)
-	was, is := from.Place(), to.Place()
+	if from.Accepted && !to.Accepted {
+		c.disown(number, at, was)
+	}
 	if was == is || mutant.RetryNotCounted.Planted() && to.State == roster.Waiting {
 		return
 	}
@@ -94,6 +98,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 	switch {
 	case is == roster.Succeeded:
+		c.Successes++
 		c.Rates.CountSuccess(atMs)
 	case is == roster.Offered && was == roster.Waiting:
 		c.Rates.CountOffer(atMs)

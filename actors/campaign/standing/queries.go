@@ -1,10 +1,7 @@
 package standing
 
 import (
-	"time"
-
 	"pacecar/actors/campaign/dealer"
-	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
@@ -38,7 +35,7 @@ func (c *Standing) Exposed() uint32 { return c.InFlight() + c.Soaking }
 
 // PerMinute is how many offers per minute may go out now; 0: unlimited.
 func (c *Standing) PerMinute() uint32 {
-	return pace.PerMinute(c.Plan.Pacing, c.Offered, c.Total[roster.Succeeded])
+	return pace.PerMinute(c.Plan.Pacing, c.Offered, c.Successes)
 }
 
 // Gate is the current wave's.
@@ -56,36 +53,6 @@ func (c *Standing) Cancels(state uint8) bool {
 	default:
 		return c.Ending() && (roster.InFlight(state) && state < roster.Installing || state == roster.Asleep)
 	}
-}
-
-// Inputs is what the current wave's gate sees. The last wave is also kept open by
-// vehicles of earlier ones that returned from silence and are under way again.
-func (c *Standing) Inputs(nowMs int64) gate.Inputs {
-	in := c.Waves[c.Current].Inputs(uint32(c.Current+1), c.Gate(), time.UnixMilli(nowMs))
-	if c.EndReachedMs == 0 { // time is up for everybody
-		in.CyclesWait = plan.CyclesWait(c.Plan, c.Gate())
-	}
-	if in.Last = c.Last(); in.Last {
-		in.Underway = c.Roster.Size() - c.Total.Sum(roster.Ended)
-	}
-	if c.Asks(in) {
-		in.Word = c.Asking.GetWord()
-	}
-	if in.Opening = c.Opening; in.Gate.GetPerStratum() != nil {
-		in.Strata = c.Strata.Seen()
-		in.StrataInAll = uint32(len(in.Strata))
-	}
-	return in
-}
-
-// SoaksUntil is when the gate of the current wave need not wait any longer, all vehicles of which
-// have ended: the soak is over, and so is the time for drive cycles that are awaited.
-func (c *Standing) SoaksUntil() int64 {
-	w, soak := &c.Waves[c.Current], time.Duration(c.Gate().SoakSeconds)*time.Second
-	if w.CyclesAwaited() > 0 {
-		soak = max(soak, plan.CyclesWait(c.Plan, c.Gate()))
-	}
-	return w.EndedMs + soak.Milliseconds()
 }
 
 // Known are the failures that a person accepts who resumes the campaign after a halt.
@@ -109,9 +76,9 @@ func (c *Standing) Awake() bool {
 // Places is how many vehicles more may be offered the update, as far as the bounds of those
 // in flight and exposed go.
 func (c *Standing) Places() uint32 {
-	free, bounds := gate.Below(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
+	free, bounds := left(c.Plan.Pacing.MaximumInFlight, c.InFlight()), c.Plan.Pacing
 	if bounds.MaximumExposed > 0 && !mutant.ExposedForgotten.Planted() {
-		free = min(free, gate.Below(bounds.MaximumExposed, c.Exposed()))
+		free = min(free, left(bounds.MaximumExposed, c.Exposed()))
 	}
 	return free
 }
@@ -127,5 +94,8 @@ func (c *Standing) PassedUntil() int64 {
 
 // Room is how many vehicles more may hold a permit or install.
 func (c *Standing) Room() uint32 {
-	return gate.Below(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])
+	return left(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])
 }
+
+// left is how much of a bound is left: nothing where vehicles that returned from silence exceed it.
+func left(bound, used uint32) uint32 { return bound - min(bound, used) }

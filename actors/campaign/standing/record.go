@@ -33,7 +33,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Times = c.Times.Record()
 	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
-	r.Joined, r.Strata = c.Joined, c.Strata.Names()
+	r.Joined, r.Strata, r.Successes = c.Joined, c.Strata.Names(), c.Successes
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil {
 		r.Gate = kept
@@ -77,8 +77,10 @@ func Restore(r *messages.CampaignRecord) Standing {
 		c.Waves = append(c.Waves, restored)
 		c.Total.Add(&restored.Counts)
 	}
+	c.Successes = max(r.Successes, c.Total[roster.Succeeded]+c.Total[roster.Unhealthy])
 	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize, min(r.Joined, r.RosterSize), firsts...)
 	c.Sweep.On = c.Started() && c.Awake()
+	c.Recovered = c.Started()
 	return c
 }
 

@@ -43,19 +43,20 @@ type Standing struct {
 	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
 	AskedMs      int64 // not durable: when the shell was last asked for the roster of a scheduled campaign, or to begin the way back
 
-	Roster  roster.Roster
-	Waves   []wave.Wave
-	Current int          // index of the current wave; -1 before the start
-	Total   roster.Tally // of all waves
-	Strata  stratum.Strata
-	Joined  uint32   // of the roster: those that came after the start
-	Offered uint32   // vehicles ever offered
-	Soaking uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
-	Dealer  uint32   // vehicles handed to a dealer
-	Saved   uint64   // bytes, by patches, in attempts that have ended
-	Next    uint32   // first position never offered
-	Firsts  []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
-	Pace    pace.Pace
+	Roster    roster.Roster
+	Waves     []wave.Wave
+	Current   int          // index of the current wave; -1 before the start
+	Total     roster.Tally // of all waves
+	Strata    stratum.Strata
+	Joined    uint32   // of the roster: those that came after the start
+	Offered   uint32   // vehicles ever offered
+	Successes uint32   // attempts that ever succeeded
+	Soaking   uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
+	Dealer    uint32   // vehicles handed to a dealer
+	Saved     uint64   // bytes, by patches, in attempts that have ended
+	Next      uint32   // first position never offered
+	Firsts    []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
+	Pace      pace.Pace
 
 	Reasons      ledger.Reasons
 	BurnUp       ledger.BurnUp
@@ -85,6 +86,9 @@ type Standing struct {
 
 	Sweep Sweep        // not durable: recovery begins it anew
 	Rates ledger.Rates // not durable
+
+	Recovered bool  // by Restore, and nothing was decided since; not durable
+	HearsMs   int64 // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited; not durable
 
 	SoughtMs int64 // when joiners were last looked for; not durable
 	PassedMs int64 // when a retry was last passed over, because its stratum was full; not durable

@@ -1,9 +1,6 @@
 package standing
 
 import (
-	"pacecar/actors/campaign/admission"
-	"pacecar/actors/campaign/gate"
-	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
@@ -92,23 +89,6 @@ func (e RosterAsked) apply(c *Standing)           { c.AskedMs = e.AtMs }
 // Offers tells whether offers and permits may go out as far as the campaign's state goes: it
 // runs, and its end has not come.
 func (c *Standing) Offers() bool { return c.Life == life.Running && c.EndReachedMs == 0 }
-
-// Waits is what the campaign waits for: a person, a time, see [hours.Hours.Waits], or a pool.
-func (c *Standing) Waits(nowMs int64) (text string, opensMs int64) {
-	if c.EndReachedMs != 0 && !c.Over() {
-		return hours.Finishing, 0
-	}
-	if c.AwaitsPerson && c.Offers() {
-		return gate.AwaitsPerson(uint32(c.Current+1), c.Last()), 0
-	}
-	if text := c.unanswered(); text != "" {
-		return text, 0
-	}
-	if text, opensMs = c.Hours.Waits(c.Life, nowMs); text == "" {
-		text = c.WaitsForPool(admission.AnyClass)
-	}
-	return text, opensMs
-}
 
 // Finished: its end has come, and everything that was being installed then has ended.
 type Finished struct{ Fact }

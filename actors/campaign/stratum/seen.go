@@ -5,9 +5,6 @@ import (
 	"pacecar/actors/campaign/roster"
 )
 
-// Accepted is what a person took on of one stratum of the current wave when resuming after a halt.
-type Accepted struct{ Ended, Failed, Unsucceeded uint32 }
-
 // Seen are the strata of which the current wave has vehicles, by number, as its gate sees them.
 func (s *Strata) Seen() (list []gate.Stratum) {
 	for number, name := range s.names {
@@ -15,11 +12,11 @@ func (s *Strata) Seen() (list []gate.Stratum) {
 		t := &c.Wave
 		gone := t[roster.Superseded] // to another campaign, for good: they say nothing about this update
 		ended, size := t.Sum(roster.Ended)-gone, t.Sum(func(uint8) bool { return true })-gone
-		if size == 0 {
+		if size+gone == 0 {
 			continue
 		}
 		list = append(list, gate.Stratum{
-			Name: name, Size: size, Skipped: t[roster.Skipped], Before: c.Before, Ended: ended - t[roster.Skipped],
+			Name: name, Size: size, Superseded: gone, Skipped: t[roster.Skipped], Before: c.Before, Ended: ended - t[roster.Skipped],
 			Succeeded: t[roster.Succeeded], Failed: t.Sum(roster.Failing), Underway: size - ended,
 			AcceptedEnded: c.Accepted.Ended, AcceptedFailed: c.Accepted.Failed, AcceptedUnsucceeded: c.Accepted.Unsucceeded,
 		})
@@ -36,14 +33,11 @@ func (s *Strata) Before(number uint16, in bool) {
 	}
 }
 
-// Accept takes on what has ended so far of the current wave.
-func (s *Strata) Accept() {
-	for number := range s.names {
-		c := s.writable(uint16(number))
-		ended := c.Wave.Sum(roster.Ended) - c.Wave[roster.Skipped] - c.Wave[roster.Superseded]
-		c.Accepted = Accepted{Ended: ended, Failed: c.Wave.Sum(roster.Failing), Unsucceeded: ended - c.Wave[roster.Succeeded]}
-	}
-}
+// Accept counts in one end of the current wave that a person took on when resuming after a halt.
+func (s *Strata) Accept(number uint16, place uint8) { s.writable(number).Accepted.Add(place) }
+
+// Disown counts it out, because it is not what it was.
+func (s *Strata) Disown(number uint16, place uint8) { s.writable(number).Accepted.Remove(place) }
 
 // judgedRow is how many numbers a stratum has in a row of [Strata.Judged].
 const judgedRow = 5
@@ -52,7 +46,7 @@ const judgedRow = 5
 // keeps it: of each that has any, its number, those that ran the software before, and what was taken on.
 func (s *Strata) Judged() (rows []uint32) {
 	for number := range s.names {
-		if c := s.Count(uint16(number)); c.Before != 0 || c.Accepted != (Accepted{}) {
+		if c := s.Count(uint16(number)); c.Before != 0 || c.Accepted != (roster.Accepted{}) {
 			rows = append(rows, uint32(number), c.Before, c.Accepted.Ended, c.Accepted.Failed, c.Accepted.Unsucceeded)
 		}
 	}
@@ -64,7 +58,7 @@ func (s *Strata) Recall(rows []uint32) {
 	for ; len(rows) >= judgedRow; rows = rows[judgedRow:] {
 		if int(rows[0]) < len(s.names) {
 			c := s.writable(uint16(rows[0]))
-			c.Before, c.Accepted = rows[1], Accepted{rows[2], rows[3], rows[4]}
+			c.Before, c.Accepted = rows[1], roster.Accepted{Ended: rows[2], Failed: rows[3], Unsucceeded: rows[4]}
 		}
 	}
 }

@@ -18,8 +18,8 @@ type Count struct {
 	All  roster.Tally // of the roster
 	Wave roster.Tally // of the current wave
 
-	Before   uint32 // of the current wave: skipped, because they ran the software already
-	Accepted Accepted
+	Before   uint32          // of the current wave: skipped, because they ran the software already
+	Accepted roster.Accepted // of the current wave: what a person took on when resuming after a halt
 }
 
 // Strata are all strata of a roster. The zero value is none.

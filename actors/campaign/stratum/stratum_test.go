@@ -87,7 +87,7 @@ func TestSeen(t *testing.T) {
 			s.Enter(2, state)
 		}
 	}
-	want := []gate.Stratum{{Name: "b", Size: 14, Skipped: 1, Ended: 8, Succeeded: 5, Failed: 2, Underway: 5}}
+	want := []gate.Stratum{{Name: "b", Size: 14, Superseded: 4, Skipped: 1, Ended: 8, Succeeded: 5, Failed: 2, Underway: 5}}
 	if got := s.Seen(); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -95,14 +95,22 @@ func TestSeen(t *testing.T) {
 		t.Errorf("%d in flight", s.InFlight(1))
 	}
 	s.Before(1, true)
-	s.Accept()
+	for place, n := range map[uint8]int{roster.Succeeded: 5, roster.Failed: 2, roster.Rejected: 1} {
+		for range n {
+			s.Accept(1, place)
+		}
+	}
 	recalled := Restore(s.Names(), nil, nil)
 	recalled.Recall(append(s.Judged(), 9, 1, 1, 1, 1)) // the last row is of no stratum
-	if got := recalled.Count(1); got.Before != 1 || got.Accepted != (Accepted{Ended: 8, Failed: 2, Unsucceeded: 3}) || *recalled.Count(0) != (Count{}) {
+	if got := recalled.Count(1); got.Before != 1 || got.Accepted != (roster.Accepted{Ended: 8, Failed: 2, Unsucceeded: 3}) || *recalled.Count(0) != (Count{}) {
 		t.Errorf("recalled %+v", got)
 	}
 	if got := s.Seen()[0]; got.Before != 1 || got.AcceptedEnded != 8 || got.AcceptedFailed != 2 || got.AcceptedUnsucceeded != 3 {
 		t.Errorf("accepted %+v", got)
+	}
+	s.Disown(1, roster.Failed)
+	if got := s.Seen()[0]; got.AcceptedEnded != 7 || got.AcceptedFailed != 1 || got.AcceptedUnsucceeded != 2 {
+		t.Errorf("one that was accepted is not what it was: %+v", got)
 	}
 	s.LeaveWave()
 	if len(s.Seen()) != 0 || s.Count(1).All[roster.Succeeded] != 5 {

@@ -30,9 +30,9 @@ type Wave struct {
 	before uint32 // skipped, because they ran the software already
 	cycles cycles
 
-	// What a person took on when resuming after a halt.
-	accepted                                           bool
-	acceptedEnded, acceptedFailed, acceptedUnsucceeded uint32
+	resumed  bool            // by a person, after a halt
+	accepted roster.Accepted // ends that were taken on by that, and still are what they were
+	passed   passed
 }
 
 // New is a wave whose vehicles all wait.
@@ -81,14 +81,24 @@ func (w *Wave) Before(in bool) {
 // Close is the gate's decision.
 func (w *Wave) Close(state messages.WaveState, d *messages.GateDecision) {
 	w.State, w.ClosedMs, w.Text = state, d.AtMs, d.Text
+	w.Note()
 }
 
-// Accept opens a wave that its gate has failed: what ended so far is taken on.
-func (w *Wave) Accept() {
-	ends := w.Counts.Sum(roster.Ended) - w.Counts[roster.Skipped] - w.Counts[roster.Superseded]
-	w.State, w.ClosedMs, w.Text, w.accepted = life.WaveOpen, 0, "", true
-	w.acceptedEnded, w.acceptedFailed, w.acceptedUnsucceeded = ends, w.Counts.Sum(roster.Failing), ends-w.Counts[roster.Succeeded]
+// Resume opens a wave that its gate has failed: a person has looked at it.
+func (w *Wave) Resume() { w.State, w.ClosedMs, w.Text, w.resumed = life.WaveOpen, 0, "", true }
+
+// Accept counts in one end that was taken on; Disown counts it out, because it is not what it was.
+func (w *Wave) Accept(place uint8) { w.accepted.Add(place) }
+
+// Disown is the contrary of Accept.
+func (w *Wave) Disown(place uint8) {
+	if !mutant.AcceptanceStays.Planted() {
+		w.accepted.Remove(place)
+	}
 }
+
+// Accepted are the ends of the wave that a person took on.
+func (w *Wave) Accepted() roster.Accepted { return w.accepted }
 
 // Inputs is what the gate of the wave with this number sees. Vehicles that another campaign has
 // taken for good are none of the wave's any more: they say nothing about this update.
@@ -97,13 +107,18 @@ func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inpu
 	in := gate.Inputs{
 		Gate: by, Wave: number, Size: size, Skipped: w.Counts[roster.Skipped], Before: w.before,
 		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
-		Underway: size - all,
-		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Superseded: w.Counts[roster.Superseded], Underway: size - all,
+		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		Unhealthy: w.Counts[roster.Unhealthy], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
 		Now: now,
 	}
 	if mutant.IllHealthForgiven.Planted() {
-		in.Failed -= in.Unhealthy
+		in.Failed -= min(in.Unhealthy, in.Failed-in.AcceptedFailed)
+	}
+	if mutant.AcceptanceStays.Planted() { // no more than there are, so that nobody stumbles over it
+		in.AcceptedFailed = min(in.AcceptedFailed, in.Failed)
+		in.AcceptedUnsucceeded = min(in.AcceptedUnsucceeded, in.Ended-in.Succeeded)
+		in.AcceptedEnded = min(in.AcceptedEnded, in.AcceptedUnsucceeded+in.Succeeded)
 	}
 	if w.EndedMs != 0 {
 		in.LastEnd = time.UnixMilli(w.EndedMs)
@@ -122,8 +137,9 @@ func (w *Wave) Record(number uint32) *messages.WaveProgress {
 	return &messages.WaveProgress{
 		Number: number, Name: w.Name, State: w.State, First: w.First, Size: w.Size,
 		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
-		Accepted: w.accepted, AcceptedEnded: w.acceptedEnded, AcceptedFailed: w.acceptedFailed, AcceptedUnsucceeded: w.acceptedUnsucceeded,
+		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		InstalledBefore: w.before, CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
+		PassedFailed: w.passed.failed, PassedSucceeded: w.passed.succeeded,
 	}
 }
 
@@ -132,7 +148,9 @@ func Restore(r *messages.WaveProgress) Wave {
 	w := Wave{
 		Name: r.Name, State: r.State, First: r.First, Size: r.Size,
 		OpenedMs: r.OpenedAtMs, EndedMs: r.EndedAtMs, ClosedMs: r.ClosedAtMs, Text: r.Gate,
-		before: r.InstalledBefore, cycles: cycles{r.CyclesAwaited, r.CyclesCompleted}, accepted: r.Accepted, acceptedEnded: r.AcceptedEnded, acceptedFailed: r.AcceptedFailed, acceptedUnsucceeded: r.AcceptedUnsucceeded,
+		before: r.InstalledBefore, cycles: cycles{r.CyclesAwaited, r.CyclesCompleted}, resumed: r.Accepted,
+		accepted: roster.Accepted{Ended: r.AcceptedEnded, Failed: r.AcceptedFailed, Unsucceeded: r.AcceptedUnsucceeded},
+		passed:   passed{r.PassedFailed, r.PassedSucceeded},
 	}
 	for state, n := range r.Counts {
 		if state < uint32(roster.States) {

@@ -29,7 +29,8 @@ func TestAcceptedFailuresCountNoMore(t *testing.T) {
 		t.Fatalf("a failure of one: %+v", verdict)
 	}
 	w.Close(life.WaveFailed, &messages.GateDecision{AtMs: 3_000, Text: "too many"})
-	w.Accept()
+	w.Resume()
+	w.Accept(roster.Failed)
 	if w.State != life.WaveOpen || w.Text != "" || w.ClosedMs != 0 {
 		t.Errorf("accepted: %+v", w)
 	}
@@ -44,7 +45,7 @@ func TestAcceptedFailuresCountNoMore(t *testing.T) {
 func TestRecord(t *testing.T) {
 	w := New("pilot", 10, 4)
 	w.Move(2_000, roster.Waiting, roster.Failed)
-	w.Accept()
+	w.Accept(roster.Failed)
 	w.OpenedMs = 1_000
 	back := Restore(w.Record(3))
 	if back != w || !proto.Equal(back.Record(3), w.Record(3)) {

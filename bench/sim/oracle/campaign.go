@@ -26,6 +26,7 @@ type campaignView struct {
 	still   bool                  // it was held at the commit before, too
 	ends    map[int]time.Duration // by wave: when a vehicle ended last
 	soaks   map[int]time.Duration // by position: since when one that succeeded or fell silent is exposed
+	taken   map[int]uint8         // by position: ends that a person accepted, and that still are what they were
 }
 
 func (c *campaignView) entry(vin string) roster.Entry {
@@ -69,6 +70,8 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 		o.moves(was, is, decided)
 		o.pace(is)
 	}
+	o.accepts(was, is)
+	o.counted(is)
 	o.gates(was, is, decided)
 }
 

@@ -20,13 +20,15 @@ func (o *Oracle) Gate(campaign string) (wave uint32, awaits bool) {
 	return c.record.GetWave(), c.record.GetGate().GetAwaitsPerson()
 }
 
-// mayOpen: a manual gate passes by the word of a person, whom the decision names.
+// mayOpen: a manual gate passes by the word of a person, whom the decision names, and no person is named who
+// has said nothing.
 func (o *Oracle) mayOpen(c *campaignView, d *messages.GateDecision) {
 	gate := c.record.GetPlan().GetWaves()[d.GetWave()-1].GetGate()
 	if gate.GetManual() && !o.opened[opening{c.id, d.GetWave()}] {
 		o.broken(5, "campaign %s: the manual gate of wave %d opens, and nobody has opened it", c.id, d.GetWave())
 	}
-	if by := d.GetOpening().GetBy(); gate.GetManual() != (by != "") {
+	by := d.GetOpening().GetBy()
+	if gate.GetManual() && by == "" || by != "" && !o.opened[opening{c.id, d.GetWave()}] {
 		o.broken(5, "campaign %s: the gate of wave %d opens by the word of %q", c.id, d.GetWave(), by)
 	}
 }

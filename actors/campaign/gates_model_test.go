@@ -1,0 +1,85 @@
+package campaign
+
+import (
+	"time"
+
+	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+// accepts remembers how the vehicles stand that a person accepts by this command, before it is
+// decided; what becomes of them is the model's own account of acceptances.
+func (m *model) accepts(msg any) {
+	if _, resumes := msg.(*messages.ResumeCampaign); !resumes || m.c.Life != life.Halted || m.c.Waves[m.c.Current].State != life.WaveFailed {
+		m.accepting = nil
+		return
+	}
+	m.accepting = map[uint32]uint8{}
+	for i := range m.c.Waves[:m.c.Current+1] {
+		for at := m.c.Waves[i].First; at < m.c.Waves[i].First+m.c.Waves[i].Size; at++ {
+			place := m.c.Roster.Get(at).Place()
+			if counts := roster.Ended(place) && place != roster.Skipped && place != roster.Superseded; counts && (i == m.c.Current || roster.Failing(place)) {
+				m.accepting[at] = place
+			}
+		}
+	}
+}
+
+// inspectGates holds each gate that opened against the vehicles themselves: nothing is counted on
+// that somebody accepted and that is another by now.
+func (m *model) inspectGates(d Decision) {
+	for _, e := range d.Events {
+		if resumed, is := e.(standing.Resumed); is && resumed.Acceptance != nil {
+			for at, place := range m.accepting {
+				m.accepted[at] = place
+			}
+		}
+	}
+	for at, place := range m.accepted {
+		if is := m.c.Roster.Get(at).Place(); is != place && !(is == roster.Stalled && roster.Failing(place)) {
+			delete(m.accepted, at)
+		}
+	}
+	for _, e := range d.Events {
+		if opened, is := e.(standing.GateOpened); is {
+			m.opened(int(opened.Decision.GetWave())-1, opened.Decision)
+		}
+	}
+}
+
+func (m *model) opened(wave int, d *messages.GateDecision) {
+	if !m.away.IsZero() && m.now.Sub(m.away) < 6*time.Second {
+		m.rt.Fatalf("the gate of wave %d opens %v after a recovery: %s", wave+1, m.now.Sub(m.away), d.GetText())
+	}
+	for i := range m.c.Waves[:wave+1] {
+		w := &m.c.Waves[i]
+		var failed, tried, runs, underway uint32
+		for at := w.First; at < w.First+w.Size; at++ {
+			place := m.c.Roster.Get(at).Place()
+			_, taken := m.accepted[at]
+			switch {
+			case place == roster.Succeeded:
+				runs++
+				if !taken {
+					tried++
+				}
+			case m.c.InstalledBefore(m.c.Roster.Get(at)):
+				runs++
+			case roster.Failing(place) && !taken:
+				failed++
+				tried++
+			case !roster.Ended(place):
+				underway++
+			}
+		}
+		most := m.c.Plan.Waves[i].Gate.GetMaximumFailedPercent()
+		if 100*float64(failed) > most*float64(tried)+1e-6 && (i == wave || underway == 0) {
+			m.rt.Fatalf("%d of %d vehicles of wave %d that tried the update failed, at most %v %% may, and the gate of wave %d opens: %s", failed, tried, i+1, most, wave+1, d.GetText())
+		}
+		if i == wave && runs == 0 && w.Size > 0 && wave < len(m.c.Waves)-1 && d.GetOpening() == nil {
+			m.rt.Fatalf("nobody of wave %d runs the update, and its gate opens by itself: %s", wave+1, d.GetText())
+		}
+	}
+}
