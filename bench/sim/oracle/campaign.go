@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
+	"pacecar/bench/sim/oracle/ends"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -26,7 +27,7 @@ type campaignView struct {
 	still   bool                  // it was held at the commit before, too
 	ends    map[int]time.Duration // by wave: when a vehicle ended last
 	soaks   map[int]time.Duration // by position: since when one that succeeded or fell silent is exposed
-	taken   map[int]uint8         // by position: ends that a person accepted, and that still are what they were
+	taken   ends.Taken            // what a person accepted
 }
 
 func (c *campaignView) entry(vin string) roster.Entry {
@@ -71,7 +72,6 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 		o.pace(is)
 	}
 	o.accepts(was, is)
-	o.counted(is)
 	o.gates(was, is, decided)
 }
 
