@@ -37,7 +37,7 @@ func setStage(s *scripted) {
 func stageDealer() map[string]any {
 	return map[string]any{"total": 2, "items": []any{
 		map[string]any{"vin": "WPC0000000A000363", "why": "It failed in attempt 2, which is as often as the plan allows.", "since": "2026-04-01T09:00:00.000Z", "attempt": 2, "ecu": "ADAS", "code": "FLASH_VERIFY"},
-		map[string]any{"vin": "WPC0000000A000364", "why": "A dealer has installed the update; its manifest has not proved it yet.", "since": "2026-04-01T09:00:00.000Z", "attempt": 3, "result": "installed"},
+		map[string]any{"vin": "WPC0000000A000364", "why": "A dealer says that the update is installed; its manifest has not confirmed it yet.", "since": "2026-04-01T09:00:00.000Z", "attempt": 3, "result": "installed"},
 	}}
 }
 

@@ -50,7 +50,7 @@ var waves = []show.Column[view.Wave]{
 var failures = []show.Column[undo.Failure]{
 	{Title: "ECU", Cell: func(f undo.Failure) string { return f.ECU }},
 	{Title: "CODE", Cell: func(f undo.Failure) string { return health.Code(f.Code) }},
-	{Title: "VEHICLES", Right: true, Cell: func(f undo.Failure) string { return show.Count(f.Count) }},
+	{Title: "ATTEMPTS", Right: true, Cell: func(f undo.Failure) string { return show.Count(f.Count) }},
 }
 
 var strata = []show.Column[view.Stratum]{

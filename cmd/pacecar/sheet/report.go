@@ -122,7 +122,7 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 	for _, f := range c.Failures {
 		name, text, how := strings.TrimSpace(f.ECU+" "+f.Code), fmt.Sprintf("%s, was %s", show.Count(f.Second), show.Count(f.First)), show.Plain
 		if f.New {
-			text, how = "new: "+show.Plural(f.Second, "vehicle"), show.Bad
+			text, how = "new: "+show.Plural(f.Second, "attempt"), show.Bad
 		}
 		s.Toned(name, text, how)
 	}

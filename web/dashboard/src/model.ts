@@ -92,7 +92,7 @@ export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
   undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
   durations?: Duration[]; pins?: Pins;
-  knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[];
+  knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[]; authors?: string[];
   withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
 }
 export interface Content {
@@ -199,6 +199,9 @@ export function standing(counts: Counts, total: number): Standing {
   return { succeeded, failed, flight, asleep: sum(counts, asleepStates), other, waiting: counts.Waiting ?? 0, total, ended: succeeded + failed + other - (counts.Skipped ?? 0), tried: succeeded + failed };
 }
 
+/** creator is who wrote the first plan of a campaign; its author is who wrote the present one. */
+export const creator = (campaign: Campaign) => campaign.authors?.[0] || campaign.author || "unknown";
+
 /** buckets are what a cancel does to each vehicle, by how far it has come. */
 export function buckets(counts: Counts) {
   return {
@@ -282,6 +285,8 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   "Never opened": { icon: "crossed", tone: "" },
   Open: { icon: "play", tone: "go" },
   Soaking: { icon: "clock", tone: "warn" },
+  "At its gate": { icon: "clock", tone: "warn" },
+  "Awaits a person": { icon: "clock", tone: "warn" },
   Passed: { icon: "checked", tone: "ok" },
   // assignments; Failed is a wave's state, too
   Failed: { icon: "crossed", tone: "bad" },

@@ -1,6 +1,6 @@
-// Failures by ECU and code, most frequent first, with the share that the top ones make up.
+// Failures by ECU and code, by attempts: a vehicle that is tried twice may fail twice, most frequent first, with the share that the top ones make up.
 
-import { count, share } from "../format";
+import { count, plural, share } from "../format";
 import { standing, type Campaign } from "../model";
 import { Icon } from "../icons";
 import { Panel } from "../ui/parts";
@@ -16,13 +16,13 @@ export function Failures({ campaign }: { campaign: Campaign }) {
   const hidden = campaign.failures.length - rows.length;
   let running = 0;
   return (
-    <Panel title="Failures" flush={total > 0} aside={total > 0 && <span>{count(total)} by ECU and code</span>}>
+    <Panel title="Failures" flush={total > 0} aside={total > 0 && <span>{plural(total, "attempt that failed", "attempts that failed")}</span>}>
       {total === 0 ? (
         <p class="muted">No vehicle has named an ECU or a code.</p>
       ) : (
         <>
           <table class="pareto">
-            <thead><tr><th>ECU and code</th><th><span class="hidden-text">Bar</span></th><th class="num">Vehicles</th><th class="num">Cumulated</th></tr></thead>
+            <thead><tr><th>ECU and code</th><th><span class="hidden-text">Bar</span></th><th class="num">Attempts</th><th class="num">Cumulated</th></tr></thead>
             <tbody>
               {rows.map((one) => {
                 running += one.count;
@@ -37,7 +37,7 @@ export function Failures({ campaign }: { campaign: Campaign }) {
               })}
             </tbody>
           </table>
-          {hidden > 0 && <p class="muted more">and {hidden} more kinds with {count(total - running)} vehicles</p>}
+          {hidden > 0 && <p class="muted more">and {hidden} more kinds with {plural(total - running, "attempt", "attempts")}</p>}
         </>
       )}
     </Panel>

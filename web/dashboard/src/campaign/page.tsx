@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from "preact/hooks";
 import { share, told } from "../format";
-import { campaignOf, standing, type Campaign } from "../model";
+import { campaignOf, creator, standing, type Campaign } from "../model";
 import { campaignPath, packagePath, route } from "../router";
 import { useTopic } from "../live/resource";
 import { Problem } from "../live/api";
@@ -68,7 +68,7 @@ function Head({ id, campaign, selection }: { id: string; campaign: Campaign | nu
         <p class="facts">
           <span>Package <a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></span>
           <span class="selector">to <Selector text={campaign.plan?.selector} /></span>
-          <span>by <b>{campaign.author || "unknown"}</b></span>
+          <span>by <b>{creator(campaign)}</b>{campaign.author && campaign.author !== creator(campaign) && <>, as <b>{campaign.author}</b> wrote it last</>}</span>
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { count, fullMoment, moment, percent, plural, span, told } from "../format";
-import { standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
+import { creator, standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
 import { Empty, Panel, Stamp } from "../ui/parts";
 import { packagePath } from "../router";
 import { limits } from "./banner";
@@ -41,7 +41,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           <Demands plan={plan} />
           <Fact name="Salt"><span class="mono">{plan.salt || campaign.id}</span></Fact>
           <Fact name="Content hash"><span class="mono wrap">{campaign.contentHash}</span></Fact>
-          <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {campaign.author || "unknown"}</Fact>
+          <Fact name="Created"><Stamp iso={campaign.createdAt}>{fullMoment(campaign.createdAt)}</Stamp> by {creator(campaign)}{campaign.author && campaign.author !== creator(campaign) && `, and written last by ${campaign.author}`}</Fact>
           <Fact name="Approvals">
             {campaign.approvals.map((one) => <div key={one.by}>{one.by}, {moment(one.at)}</div>)}
             <div class={campaign.approvals.length > 0 ? "muted" : ""}>

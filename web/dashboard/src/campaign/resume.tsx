@@ -63,11 +63,11 @@ function Accepted({ seen, fresh }: { seen: KnownFailure[]; fresh: KnownFailure[]
   return (
     <div class="scroll tall" tabIndex={0} role="region" aria-label="Failures that you accept">
       <table>
-        <thead><tr><th>Failures that you accept</th><th class="num">Vehicles</th><th class="num">New</th></tr></thead>
+        <thead><tr><th>Failures that you accept</th><th class="num">Attempts</th><th class="num">New</th></tr></thead>
         <tbody>
           {seen.map((one) => (
             <tr key={`${one.ecu}/${one.code}`}>
-              <td class="tight wrap">{one.code === "STALLED" && !one.ecu ? "silent now" : <><b>{one.ecu}</b> {meaning(one.code)} <span class="mono">{one.code}</span></>}</td>
+              <td class="tight wrap">{one.code === "STALLED" && !one.ecu ? "vehicles silent now" : <><b>{one.ecu}</b> {meaning(one.code)} <span class="mono">{one.code}</span></>}</td>
               <td class="num tight">{count(one.count)}</td><td class="num tight">{isNew(one) > 0 ? count(isNew(one)) : <span class="muted">none</span>}</td>
             </tr>
           ))}

@@ -101,9 +101,11 @@ function RateTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const rate = campaign.succeededPerMinute;
   const running = campaign.state === "Running";
   const left = at.total - at.ended;
+  const soaks = campaign.waves.find((one) => one.number === campaign.wave)?.state === "Soaking";
   return (
     <Tile name="Rate" value={<>{running ? perMinute(rate) : "0"}<small>/min</small></>}
       note={!running ? (campaign.startedAt ? "standing still" : "not started")
+        : soaks ? (campaign.awaitsPerson ? "waits for a person to open the gate" : "the wave has ended; its gate has not opened")
         : rate > 0 && left > 0 ? `about ${span((left / rate) * 60_000)} left at this pace, soak not counted`
         : `${perMinute(campaign.offersPerMinute)} offers a minute`} />
   );

@@ -29,8 +29,17 @@ function sentence(gate: string): string {
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 
+/** soaks says whether the time has not come yet that a wave soaks for; after that its gate waits for something else. */
+function soaks(wave: Wave, campaign: Campaign): boolean {
+  const soak = campaign.plan.waves[wave.number - 1]?.gate?.soakSeconds ?? 0;
+  return Date.now() < Date.parse(wave.endedAt ?? "") + soak * 1000;
+}
+
 /** shownState is the wave's state; what a cancel left undecided stays neither open nor pending for ever. */
 function shownState(wave: Wave, campaign: Campaign): string {
+  if (wave.state === "Soaking" && wave.number === campaign.wave && campaign.state === "Running" && !soaks(wave, campaign)) {
+    return campaign.awaitsPerson ? "Awaits a person" : "At its gate";
+  }
   if (campaign.state !== "Cancelled" || wave.state === "Passed" || wave.state === "Failed") return wave.state;
   return wave.openedAt ? "Cancelled" : "Never opened";
 }

@@ -105,6 +105,12 @@ export async function rollBack(id: string, body: { by: string; reason: string; p
   return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string; campaign?: { id: string } };
 }
 
+/** tellDealer tells what a dealer did about a vehicle that a campaign has handed over. */
+export async function tellDealer(id: string, vin: string, body: { result: "installed" | "not-installed"; by: string; note?: string }): Promise<{ detail: string }> {
+  const path = `/campaigns/${encodeURIComponent(id)}/dealer/${encodeURIComponent(vin)}`;
+  return (await request("POST", path, body, { "Idempotency-Key": idempotencyKey() })) as { detail: string };
+}
+
 /** packageCommand sends a verb to a package for the revision that the person saw. A package changes by persons only: a lost race is shown. */
 export async function packageCommand(id: string, verb: PackageVerb, revision: number, body: Record<string, unknown>): Promise<void> {
   try {

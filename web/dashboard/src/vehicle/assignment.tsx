@@ -10,6 +10,9 @@ import { Panel, Pill, Stamp } from "../ui/parts";
 const steps = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed", "Succeeded"];
 const work = ["Downloading", "Installing"];
 
+/** hearsay says whether only a dealer says that the update is installed. */
+const hearsay = (assignment: Assignment) => assignment.state === "Installed" && assignment.code === "DealerSays";
+
 export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: Line[] }) {
   const assignment = vehicle.assignment;
   if (!assignment) {
@@ -27,10 +30,12 @@ export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: L
       </p>
       {failedStates.includes(assignment.state) || otherStates.includes(assignment.state)
         ? <BrokenSteps assignment={assignment} lines={lines} />
+        : hearsay(assignment) ? <p class="soft">The vehicle itself has not said that it installed this.</p>
         : <Steps assignment={assignment} percent={vehicle.percent} />}
       {assignment.cancelling && <p class="soft">A cancel was sent; the vehicle has not followed it yet.</p>}
       {(assignment.code || assignment.detail) && (
-        <p class="vehicle-says"><b>The vehicle says:</b> <span class="mono">{[assignment.ecu, assignment.code].filter(Boolean).join(" ")}</span> <span class="wrap">{assignment.detail}</span></p>
+        <p class="vehicle-says"><b>{hearsay(assignment) ? "A dealer says so, and the vehicle has not confirmed it:" : assignment.code?.startsWith("Dealer") ? "What became of a dealer's word:" : "The vehicle says:"}</b>{" "}
+          {!hearsay(assignment) && <span class="mono">{[assignment.ecu, assignment.code].filter(Boolean).join(" ")}</span>} <span class="wrap">{assignment.detail}</span></p>
       )}
     </Panel>
   );
