@@ -243,14 +243,17 @@ type CampaignPlan struct {
 	// How long a vehicle that has not finished its download may be silent before it counts as
 	// STALLED; default 259,200, or the life of the offer if that is shorter. One that installs is given
 	// up as retries say.
-	SleepSeconds  int64         `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
-	Health        *HealthPlan   `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"`                                 // what is watched for while a wave soaks
-	Rollback      *RollbackPlan `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`                             // the way back, prepared before anything is offered; none: there is none
-	StopPolicy    string        `protobuf:"bytes,61,opt,name=stop_policy,json=stopPolicy,proto3" json:"stop_policy,omitempty"`       // what a cancel does with vehicles that are done: keep or revert; default keep
-	RollsBack     string        `protobuf:"bytes,62,opt,name=rolls_back,json=rollsBack,proto3" json:"rolls_back,omitempty"`          // id of the campaign that this one undoes: its vehicles are those that took the update there
-	DownloadPool  string        `protobuf:"bytes,80,opt,name=download_pool,json=downloadPool,proto3" json:"download_pool,omitempty"` // a pool of the server whose places the downloads of this campaign take; default: none
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	SleepSeconds int64         `protobuf:"varint,100,opt,name=sleep_seconds,json=sleepSeconds,proto3" json:"sleep_seconds,omitempty"`
+	Health       *HealthPlan   `protobuf:"bytes,50,opt,name=health,proto3" json:"health,omitempty"`                           // what is watched for while a wave soaks
+	Rollback     *RollbackPlan `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`                       // the way back, prepared before anything is offered; none: there is none
+	StopPolicy   string        `protobuf:"bytes,61,opt,name=stop_policy,json=stopPolicy,proto3" json:"stop_policy,omitempty"` // what a cancel does with vehicles that are done: keep or revert; default keep
+	RollsBack    string        `protobuf:"bytes,62,opt,name=rolls_back,json=rollsBack,proto3" json:"rolls_back,omitempty"`    // id of the campaign that this one undoes: its vehicles are those that took the update there
+	// Vehicles that run a newer version than the package brings get it, too; default: they are left
+	// out, unless the campaign is a way back.
+	AllowDowngrade bool   `protobuf:"varint,96,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`
+	DownloadPool   string `protobuf:"bytes,80,opt,name=download_pool,json=downloadPool,proto3" json:"download_pool,omitempty"` // a pool of the server whose places the downloads of this campaign take; default: none
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *CampaignPlan) Reset() {
@@ -477,6 +480,13 @@ func (x *CampaignPlan) GetRollsBack() string {
 		return x.RollsBack
 	}
 	return ""
+}
+
+func (x *CampaignPlan) GetAllowDowngrade() bool {
+	if x != nil {
+		return x.AllowDowngrade
+	}
+	return false
 }
 
 func (x *CampaignPlan) GetDownloadPool() string {
@@ -4164,7 +4174,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x0eduration.proto\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\"\xc8\t\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\"\xf1\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -4198,7 +4208,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\vstop_policy\x18= \x01(\tR\n" +
 	"stopPolicy\x12\x1d\n" +
 	"\n" +
-	"rolls_back\x18> \x01(\tR\trollsBack\x12#\n" +
+	"rolls_back\x18> \x01(\tR\trollsBack\x12'\n" +
+	"\x0fallow_downgrade\x18` \x01(\bR\x0eallowDowngrade\x12#\n" +
 	"\rdownload_pool\x18P \x01(\tR\fdownloadPoolB\v\n" +
 	"\t_priority\"i\n" +
 	"\n" +

@@ -25,23 +25,24 @@ const (
 
 // SelectVehicles asks one slot which of its vehicles a selector matches.
 type SelectVehicles struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Selector      string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // CEL
-	CountOnly     bool                   `protobuf:"varint,2,opt,name=count_only,json=countOnly,proto3" json:"count_only,omitempty"`
-	Contents      []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"`                                // when given, the vehicles it does not fit are excluded with a reason
-	Rules         []*Rule                `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`                                      // and those whose other software stands against it
-	ForCampaign   bool                   `protobuf:"varint,5,opt,name=for_campaign,json=forCampaign,proto3" json:"for_campaign,omitempty"`      // flagged vehicles are excluded, too
-	Cohorts       []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                  // those that the selector names
-	NowMs         int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                        // what ago(…) counts from
-	HeardSinceMs  int64                  `protobuf:"varint,8,opt,name=heard_since_ms,json=heardSinceMs,proto3" json:"heard_since_ms,omitempty"` // when given, those neither connected nor heard since are excluded, too
-	Divisions     []string               `protobuf:"bytes,9,rep,name=divisions,proto3" json:"divisions,omitempty"`                              // CEL, at most 32: which of them match each vehicle is told, too
-	Strata        []string               `protobuf:"bytes,10,rep,name=strata,proto3" json:"strata,omitempty"`                                   // attributes, at most 8, whose values are told, too
-	Pilots        []string               `protobuf:"bytes,11,rep,name=pilots,proto3" json:"pilots,omitempty"`                                   // VINs: why each is not selected is told, too
-	Pools         []*Pool                `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                     // by attribute: which is the first that each vehicle is of is told, too
-	Undoes        string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                   // a campaign: only ECUs that run what one of its attempts installed count; empty: all do
-	Since         *uint64                `protobuf:"varint,12,opt,name=since,proto3,oneof" json:"since,omitempty"`                              // a mark: only vehicles that may have changed since it; 0: all, and their mark
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Selector       string                 `protobuf:"bytes,1,opt,name=selector,proto3" json:"selector,omitempty"` // CEL
+	CountOnly      bool                   `protobuf:"varint,2,opt,name=count_only,json=countOnly,proto3" json:"count_only,omitempty"`
+	Contents       []*TargetArtifact      `protobuf:"bytes,3,rep,name=contents,proto3" json:"contents,omitempty"`                                     // when given, the vehicles it does not fit are excluded with a reason
+	Rules          []*Rule                `protobuf:"bytes,4,rep,name=rules,proto3" json:"rules,omitempty"`                                           // and those whose other software stands against it
+	ForCampaign    bool                   `protobuf:"varint,5,opt,name=for_campaign,json=forCampaign,proto3" json:"for_campaign,omitempty"`           // flagged vehicles are excluded, too
+	Cohorts        []*Cohort              `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                       // those that the selector names
+	NowMs          int64                  `protobuf:"varint,7,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`                             // what ago(…) counts from
+	HeardSinceMs   int64                  `protobuf:"varint,8,opt,name=heard_since_ms,json=heardSinceMs,proto3" json:"heard_since_ms,omitempty"`      // when given, those neither connected nor heard since are excluded, too
+	Divisions      []string               `protobuf:"bytes,9,rep,name=divisions,proto3" json:"divisions,omitempty"`                                   // CEL, at most 32: which of them match each vehicle is told, too
+	Strata         []string               `protobuf:"bytes,10,rep,name=strata,proto3" json:"strata,omitempty"`                                        // attributes, at most 8, whose values are told, too
+	Pilots         []string               `protobuf:"bytes,11,rep,name=pilots,proto3" json:"pilots,omitempty"`                                        // VINs: why each is not selected is told, too
+	Pools          []*Pool                `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                          // by attribute: which is the first that each vehicle is of is told, too
+	Undoes         string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                        // a campaign: only ECUs that run what one of its attempts installed count; empty: all do
+	AllowDowngrade bool                   `protobuf:"varint,60,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"` // vehicles that run a newer version than contents bring are not excluded
+	Since          *uint64                `protobuf:"varint,12,opt,name=since,proto3,oneof" json:"since,omitempty"`                                   // a mark: only vehicles that may have changed since it; 0: all, and their mark
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SelectVehicles) Reset() {
@@ -163,6 +164,13 @@ func (x *SelectVehicles) GetUndoes() string {
 		return x.Undoes
 	}
 	return ""
+}
+
+func (x *SelectVehicles) GetAllowDowngrade() bool {
+	if x != nil {
+		return x.AllowDowngrade
+	}
+	return false
 }
 
 func (x *SelectVehicles) GetSince() uint64 {
@@ -979,7 +987,7 @@ const file_fleet_proto_rawDesc = "" +
 	"\n" +
 	"\vfleet.proto\x12\n" +
 	"pacecar.v1\x1a\x10assignment.proto\x1a\n" +
-	"pool.proto\"\xec\x03\n" +
+	"pool.proto\"\x95\x04\n" +
 	"\x0eSelectVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x1d\n" +
 	"\n" +
@@ -995,7 +1003,8 @@ const file_fleet_proto_rawDesc = "" +
 	" \x03(\tR\x06strata\x12\x16\n" +
 	"\x06pilots\x18\v \x03(\tR\x06pilots\x12&\n" +
 	"\x05pools\x18P \x03(\v2\x10.pacecar.v1.PoolR\x05pools\x12\x16\n" +
-	"\x06undoes\x18T \x01(\tR\x06undoes\x12\x19\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\x12'\n" +
+	"\x0fallow_downgrade\x18< \x01(\bR\x0eallowDowngrade\x12\x19\n" +
 	"\x05since\x18\f \x01(\x04H\x00R\x05since\x88\x01\x01B\b\n" +
 	"\x06_since\"\x8c\x01\n" +
 	"\x06Traits\x12+\n" +

@@ -882,6 +882,7 @@ type Assignment struct {
 	Claim              *Claim                 `protobuf:"bytes,60,opt,name=claim,proto3" json:"claim,omitempty"`                                                 // that it was offered under
 	TookFrom           string                 `protobuf:"bytes,61,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"`                           // the campaign that it took the vehicle from; empty: none
 	Undoes             string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                               // see AssignVehicle
+	AllowDowngrade     bool                   `protobuf:"varint,62,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`        // as it was offered, for the judgement at the permit
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1138,6 +1139,13 @@ func (x *Assignment) GetUndoes() string {
 		return x.Undoes
 	}
 	return ""
+}
+
+func (x *Assignment) GetAllowDowngrade() bool {
+	if x != nil {
+		return x.AllowDowngrade
+	}
+	return false
 }
 
 // AssignmentResult is what is kept of an ended assignment.
@@ -1463,7 +1471,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
 	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x123\n" +
 	"\bconsents\x18  \x03(\v2\x17.pacecar.v1.KeptConsentR\bconsents\x121\n" +
-	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\x94\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xbd\n" +
 	"\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
@@ -1503,7 +1511,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x12permit_opens_at_ms\x18) \x01(\x03R\x0fpermitOpensAtMs\x12'\n" +
 	"\x05claim\x18< \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x1b\n" +
 	"\ttook_from\x18= \x01(\tR\btookFrom\x12\x16\n" +
-	"\x06undoes\x18T \x01(\tR\x06undoes\"\xfe\x03\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\x12'\n" +
+	"\x0fallow_downgrade\x18> \x01(\bR\x0eallowDowngrade\"\xfe\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +

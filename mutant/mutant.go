@@ -54,6 +54,8 @@ const (
 	ConsentIgnored              // a vehicle is permitted whatever its driver says
 	AcceptanceStays             // what was accepted counts, whatever the vehicle does since
 	LateFailuresForgiven        // nobody judges what vehicles say after the gate of their wave
+	DowngradeOffered            // an older version replaces a newer one
+	TargetingNotAsked           // who is not meant any more is offered the update all the same
 	last
 )
 

@@ -31,4 +31,5 @@ var names = [last]string{
 	WindowIgnored: "window ignored", MaintenanceIgnored: "maintenance ignored",
 	ConsentIgnored:  "consent ignored",
 	AcceptanceStays: "acceptance stays", LateFailuresForgiven: "late failures forgiven",
+	DowngradeOffered: "downgrade offered", TargetingNotAsked: "targeting not asked",
 }

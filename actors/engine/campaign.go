@@ -173,6 +173,7 @@ func (e *Engine) choosing(ctx context.Context, pkg *messages.PackageRecord, p *m
 	if err != nil {
 		return nil, err
 	}
+	question.AllowDowngrade = plan.AllowsDowngrade(p)
 	question.Divisions, question.Strata, question.Pilots, question.Pools = choice.Divisions(p), p.GetStrata().GetBy(), choice.Pilots(p), e.ByAttribute()
 	return question, nil
 }

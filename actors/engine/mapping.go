@@ -146,7 +146,7 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 	if why := catalog.Withheld(pkg); why != "" {
 		standing.Detail = "The vehicle would be eligible. " + why
 	}
-	_, misfit := targeting.FitWith(question.Contents, question.Rules, status.Record.Inventory)
+	_, misfit := targeting.FitWith(question.Contents, question.Rules, status.Record.Inventory, question.AllowDowngrade)
 	switch {
 	case len(selected.Excluded) > 0:
 		standing.Code, standing.Detail, standing.Way = selected.Excluded[0].Code, selected.Excluded[0].Detail, nil

@@ -145,10 +145,11 @@ func (x *Index) fit(question *messages.SelectVehicles, candidates ordinals, excl
 				rest = rest.Without(set)
 			}
 		}
-		verdicts := c.judge(contents, id, question.GetUndoes())
+		verdicts := c.judge(contents, id, question.GetUndoes(), question.GetAllowDowngrade())
 		exclude(unknownECU(id), choose(c, verdicts, verdict.Lacking, rest))
 		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongHardware, rest))
 		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongVersion, rest))
+		exclude(older(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.Downgrade, rest))
 		install.Add(choose(c, verdicts, verdict.Installs, rest))
 	}
 	if idle := rest.Without(install); !idle.Empty() {
@@ -160,7 +161,7 @@ func (x *Index) fit(question *messages.SelectVehicles, candidates ordinals, excl
 
 // judge says what a package means for each profile of an ECU, by code. One that does not count
 // for what undoes a campaign stays as it is.
-func (c *ecus) judge(contents []*messages.TargetArtifact, id, undoes string) []verdict.Verdict {
+func (c *ecus) judge(contents []*messages.TargetArtifact, id, undoes string, downgrade bool) []verdict.Verdict {
 	verdicts := make([]verdict.Verdict, c.values.Codes())
 	if verdicts[0] = verdict.Lacking; undoes != "" {
 		verdicts[0] = verdict.Installed
@@ -169,7 +170,7 @@ func (c *ecus) judge(contents []*messages.TargetArtifact, id, undoes string) []v
 	for code, key := range c.values.All() {
 		if verdicts[code] = verdict.Installed; origin.Counts(undoes, key.Value().by) {
 			key.Value().fill(ecu)
-			_, verdicts[code] = verdict.Judge(contents, ecu)
+			_, verdicts[code] = verdict.Judge(contents, ecu, downgrade)
 		}
 	}
 	return verdicts

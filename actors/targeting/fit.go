@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/targeting/constraint"
 	"pacecar/actors/targeting/origin"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/verdict"
@@ -19,6 +20,12 @@ const (
 	HardwareMismatch = "HardwareMismatch"
 	// VersionMismatch: the installed version is not one the artifact can be installed from.
 	VersionMismatch = "VersionMismatch"
+	// Downgrade: what would be installed is older than what the ECU runs, and the campaign neither
+	// allows that nor is a way back.
+	Downgrade = "Downgrade"
+	// NoLongerTargeted: the vehicle has changed since the roster was fixed, and the selector does not
+	// match it any more.
+	NoLongerTargeted = "NoLongerTargeted"
 	// AlreadyInstalled: every ECU of the package already runs what the package brings.
 	AlreadyInstalled = "AlreadyInstalled"
 	// Flagged: the vehicle's hardware or a serial number is not what it should be, and
@@ -52,23 +59,26 @@ type Misfit struct {
 // verdict.Installs, or why the package does not fit it. A package is all or nothing: every
 // ECU the contents name must exist, with hardware that one of its artifacts is for,
 // and with a version that this artifact can be installed from, unless it already
-// runs exactly that artifact. Of several such artifacts the first one counts. ECUs are
+// runs exactly that artifact, or one that is newer and stays so unless downgrade says otherwise.
+// Of several such artifacts the first one counts. ECUs are
 // judged in the order of the contents, so that the same vehicle always gets the same
 // reason. An ECU without a hardware part never matches: what is not known is not assumed.
-func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fitting, *Misfit) {
+func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU, downgrade bool) (Fitting, *Misfit) {
 	var fitting Fitting
 	for _, id := range verdict.ECUs(contents) {
 		at := slices.IndexFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
 		if at < 0 {
 			return Fitting{}, unknownECU(id)
 		}
-		switch artifact, means := verdict.Judge(contents, inventory[at]); means {
+		switch artifact, means := verdict.Judge(contents, inventory[at], downgrade); means {
 		case verdict.Installed:
 			fitting.Installed = append(fitting.Installed, artifact)
 		case verdict.Installs:
 			fitting.Install = append(fitting.Install, artifact)
 		case verdict.WrongVersion:
 			return Fitting{}, versionMismatch(artifact, inventory[at])
+		case verdict.Downgrade:
+			return Fitting{}, older(artifact, inventory[at])
 		default:
 			return Fitting{}, hardwareMismatch(inventory[at])
 		}
@@ -84,8 +94,8 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU) (Fittin
 // FitWith judges as [Fit] does, and then by the rules that the package's dependencies have
 // become: the first one that the inventory breaks is the reason. What is installed already
 // is no more than that, whatever the rules say.
-func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, inventory []*messages.ECU) (Fitting, *Misfit) {
-	fitting, misfit := Fit(contents, inventory)
+func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, inventory []*messages.ECU, downgrade bool) (Fitting, *Misfit) {
+	fitting, misfit := Fit(contents, inventory, downgrade)
 	if misfit != nil {
 		return Fitting{}, misfit
 	}
@@ -110,6 +120,16 @@ func versionMismatch(artifact *messages.TargetArtifact, ecu *messages.ECU) *Misf
 		Detail: fmt.Sprintf("ECU %s runs version %q, and the package can only be installed from %s.",
 			ecu.GetId(), ecu.GetVersion(), artifact.GetFromVersion()),
 		Group: fmt.Sprintf("ECU %s runs a version that the package cannot be installed from.", ecu.GetId()),
+	}
+}
+
+func older(artifact *messages.TargetArtifact, ecu *messages.ECU) *Misfit {
+	_, by := constraint.Older(artifact.GetVersion(), ecu.GetVersion(), artifact.GetFromVersion())
+	return &Misfit{
+		Code: Downgrade, ECU: ecu.GetId(),
+		Detail: fmt.Sprintf("ECU %s runs version %q, which is newer than %s by %s, and the campaign does not allow a downgrade.",
+			ecu.GetId(), ecu.GetVersion(), artifact.GetVersion(), by),
+		Group: fmt.Sprintf("ECU %s runs a newer version than the package brings, and the campaign does not allow a downgrade.", ecu.GetId()),
 	}
 }
 

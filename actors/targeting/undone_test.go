@@ -38,7 +38,7 @@ func TestWhatUndoesACampaignIsForItsOwnECUs(t *testing.T) {
 				continue
 			}
 			own := origin.Contents("c1", contents, r.Inventory)
-			_, no := Fit(own, r.Inventory)
+			_, no := Fit(own, r.Inventory, true)
 			switch {
 			case no == nil:
 				want = append(want, r.Vin)
@@ -48,7 +48,7 @@ func TestWhatUndoesACampaignIsForItsOwnECUs(t *testing.T) {
 				excluded[no.Code]++
 			}
 		}
-		got, no := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents, Undoes: "c1"})
+		got, no := Answer(x, &messages.SelectVehicles{Selector: "true", Contents: contents, Undoes: "c1", AllowDowngrade: true})
 		if no != nil || !slices.Equal(got.GetVins(), want) {
 			t.Fatalf("it chooses %v, want %v: %v", got.GetVins(), want, no)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/lasting"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
@@ -70,6 +71,8 @@ func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
 		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: flag.GetEcuId(), Detail: flag.GetDetail()}
 	} else if f.Misfit == nil && m.GetExpiresAtMs() != 0 && m.GetExpiresAtMs() <= s.at {
 		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
+	} else if f.Misfit == nil && m.GetSelector() != "" && !lasting.Selects(m.GetSelector(), s.v.Record(), m.GetArtifacts()) && !mutant.TargetingNotAsked.Planted() {
+		no = &targeting.Misfit{Code: assignment.CodeNoLongerTargeted, Detail: messages.Cut("The campaign's selector does not match the vehicle any more: "+m.GetSelector(), bounds.MaximumDetail)}
 	}
 	if no != nil {
 		f.Misfit, f.After = no, false

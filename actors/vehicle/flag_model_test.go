@@ -15,7 +15,7 @@ import (
 func (m *model) garage() any {
 	of := func(values ...string) string { return rapid.SampledFrom(values).Draw(m.t, "hardware") }
 	return &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: &messages.Manifest{Ecus: []*messages.ECUReport{{
-		EcuId: of("ADAS", "ADAS", "BMS", "CAM"), HardwarePart: of("P100", "P100", "P101", ""), Serial: of("", "S1", "S2"), Version: of("1.0.0", ""),
+		EcuId: of("ADAS", "ADAS", "BMS", "CAM"), HardwarePart: of("P100", "P100", "P101", ""), Serial: of("", "S1", "S2"), Version: of("1.0.0", "", "2.0.0"),
 	}}}}}
 }
 

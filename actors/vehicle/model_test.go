@@ -112,7 +112,7 @@ func (m *model) command() any {
 	k := m.key()
 	switch rapid.IntRange(0, 6).Draw(m.t, "command") {
 	case 0, 1:
-		o := wanting(offer(k.campaign, k.attempt))
+		o := m.varied(wanting(offer(k.campaign, k.attempt)))
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
 		o.Claim = m.claim(k.campaign)
 		return o
@@ -212,6 +212,7 @@ func (m *model) deliver(message any) {
 		m.t.Fatalf("a fork changed its original: %v, %v", before, m.v.Record())
 	}
 	m.checkEvents(before.GetAssignment(), made.Events)
+	m.checkTargeted(before, message, made.Events)
 	m.checkConfiguration(before, fork.Record(), made.Events)
 	m.v = fork
 	m.hear(message)

@@ -254,7 +254,7 @@ func registration(t *testing.T, d *datadriven.TestData) *messages.RegisterVehicl
 		Vin: word(d, "vin", storyVIN), By: word(d, "by", "mira"),
 		Attributes: &messages.VehicleAttributes{
 			Model: word(d, "model", "e1"), Market: word(d, "market", "DE"), ModelYear: number(t, d, "year", 2025),
-			TimeZone: word(d, "zone", ""), Consent: word(d, "consent", ""), Language: word(d, "language", ""),
+			TimeZone: word(d, "zone", ""), Consent: word(d, "consent", ""), Language: word(d, "language", ""), Tags: strings.Fields(word(d, "tags", "")),
 		},
 	}
 	if word(d, "without", "") == "ecus" {
@@ -279,6 +279,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d), Undoes: word(d, "undoes", ""),
 	}
 	m.Policy = policyOf(t, d)
+	m.AllowDowngrade, m.Selector = d.HasArg("downgrade"), word(d, "selector", "")
 	if d.HasArg("priority") || d.HasArg("supersedes") || d.HasArg("started") {
 		m.Claim = &messages.Claim{
 			Priority: number(t, d, "priority", arbitration.DefaultPriority), Supersedes: strings.Fields(word(d, "supersedes", "")),

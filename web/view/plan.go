@@ -20,7 +20,7 @@ type Plan struct {
 	Salt              string     `json:"salt,omitempty" maxLength:"256" doc:"Salt of the stable hash that fills waves; default: the id."`
 	RequiredApprovals uint32     `json:"requiredApprovals,omitempty" maximum:"16" doc:"Approvals needed from persons other than the author; default 0."`
 	PermitLifeSeconds int64      `json:"permitLifeSeconds,omitempty" minimum:"0" doc:"How long a permit to install is good for; default 86,400."`
-	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800."`
+	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800. While a downloaded update waits for its campaign, which is paused or outside of its hours, this time stands still."`
 	SleepSeconds      int64      `json:"sleepSeconds,omitempty" minimum:"0" doc:"How long a vehicle that has not finished its download may be silent before it counts as Stalled; default 259,200, or the life of the offer if that is shorter."`
 	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
 	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
@@ -40,6 +40,8 @@ type Plan struct {
 	Rollback   *undo.RollbackPlan `json:"rollback,omitempty" doc:"The way back, checked before anything is offered, so that a rollback is one command; default: none."`
 	StopPolicy string             `json:"stopPolicy,omitempty" enum:"keep,revert" doc:"What a cancel by a person does with vehicles that are done: keep, they keep the update; revert, they are brought back by rollback; default keep."`
 	RollsBack  string             `json:"rollsBack,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Campaign that this one undoes: its vehicles are those that were offered the update there and run it. The selector is true then."`
+
+	AllowDowngrade bool `json:"allowDowngrade,omitempty" doc:"Vehicles that run a newer version than the package brings get it, too; default: they are left out with the reason Downgrade, unless the campaign is a way back (rollsBack)."`
 
 	Priority   *uint32  `json:"priority,omitempty" maximum:"1000" doc:"Of campaigns that want the same vehicle the highest goes first, unless another one has begun to install; default 500."`
 	Supersedes []string `json:"supersedes,omitempty" maxItems:"16" doc:"Campaigns, by id, that it takes vehicles from for good."`

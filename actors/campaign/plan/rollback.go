@@ -11,6 +11,12 @@ const (
 // everybody is the selector of a plan whose vehicles another campaign's roster names.
 const everybody = "true"
 
+// AllowsDowngrade tells whether a campaign installs over a newer version: where its plan says so,
+// and where it is a way back.
+func AllowsDowngrade(p *messages.CampaignPlan) bool {
+	return p.GetAllowDowngrade() || p.GetRollsBack() != ""
+}
+
 // checkRollback judges the way back of a plan, and the campaign that it undoes.
 func checkRollback(p *messages.CampaignPlan) *messages.Rejection {
 	if id := p.Rollback.GetPackage(); id == "" {

@@ -45,7 +45,7 @@ func Leads(id string, pkg, back *messages.PackageRecord) *messages.Rejection {
 func restores(back *messages.PackageRecord, over *messages.TargetArtifact) string {
 	named := false
 	for _, ecu := range hardware(over) {
-		artifact, means := verdict.Judge(back.GetContents(), ecu)
+		artifact, means := verdict.Judge(back.GetContents(), ecu, true)
 		switch means {
 		case verdict.Installs, verdict.Installed:
 			continue

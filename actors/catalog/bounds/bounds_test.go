@@ -296,7 +296,7 @@ func TestVendorNamesAreAccepted(t *testing.T) {
 	if rejection := Create(m); rejection != nil {
 		t.Fatal(rejection)
 	}
-	if _, misfit := targeting.Fit(m.Contents, []*messages.ECU{{Id: "BMS 2", HardwarePart: "5QA 907 572 B", Version: "3.4.5"}}); misfit != nil {
+	if _, misfit := targeting.Fit(m.Contents, []*messages.ECU{{Id: "BMS 2", HardwarePart: "5QA 907 572 B", Version: "3.4.5"}}, false); misfit != nil {
 		t.Fatal(misfit.Detail)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // reasons are the codes of how a vehicle may stand towards a package.
 var reasons = []string{
-	targeting.Eligible, targeting.AlreadyInstalled, targeting.UnknownECU, targeting.HardwareMismatch, targeting.VersionMismatch,
+	targeting.Eligible, targeting.AlreadyInstalled, targeting.UnknownECU, targeting.HardwareMismatch, targeting.VersionMismatch, targeting.Downgrade,
 	messages.MissingDependency, messages.Conflict, messages.SteppingStone,
 	targeting.Flagged, targeting.Unreachable, targeting.MissingAttribute,
 }

@@ -38,12 +38,12 @@ func (s *search) some(is func([]*messages.ECU) bool) bool {
 // neverFits is why a package's artifacts fit no inventory that was reached, as of the first
 // one; nil: they fit one.
 func (s *search) neverFits(pkg *messages.PackageRecord) *targeting.Misfit {
-	_, misfit := targeting.Fit(pkg.GetContents(), s.reached[0].inventory)
+	_, misfit := targeting.Fit(pkg.GetContents(), s.reached[0].inventory, false)
 	if misfit == nil || misfit.Code == targeting.AlreadyInstalled {
 		return nil
 	}
 	fits := func(inventory []*messages.ECU) bool {
-		_, misfit := targeting.Fit(pkg.GetContents(), inventory)
+		_, misfit := targeting.Fit(pkg.GetContents(), inventory, false)
 		return misfit == nil
 	}
 	if s.some(fits) {

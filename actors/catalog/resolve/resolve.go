@@ -38,7 +38,7 @@ const MaxJudgements = 100_000
 // Find answers the way of a vehicle with this inventory to a package, or the reason why
 // there is none.
 func Find(target *messages.PackageRecord, known shelf.Shelf, inventory []*messages.ECU) ([]*messages.PackageRecord, *targeting.Misfit) {
-	_, misfit := targeting.Fit(target.GetContents(), inventory)
+	_, misfit := targeting.Fit(target.GetContents(), inventory, false)
 	if misfit != nil && misfit.Code != targeting.VersionMismatch {
 		return nil, misfit // installing others changes no hardware
 	}
@@ -139,13 +139,13 @@ func (s *search) walk(inventory []*messages.ECU) []*messages.PackageRecord {
 
 // has says whether an inventory runs all of the target.
 func (s *search) has(inventory []*messages.ECU) bool {
-	_, misfit := targeting.Fit(s.target.pkg.GetContents(), inventory)
+	_, misfit := targeting.Fit(s.target.pkg.GetContents(), inventory, false)
 	return misfit != nil && misfit.Code == targeting.AlreadyInstalled
 }
 
 func (s *search) judge(p step, inventory []*messages.ECU) (targeting.Fitting, *targeting.Misfit) {
 	s.judgements++
-	return targeting.FitWith(p.pkg.GetContents(), p.rules, inventory)
+	return targeting.FitWith(p.pkg.GetContents(), p.rules, inventory, false)
 }
 
 // way is the packages that lead to a place.

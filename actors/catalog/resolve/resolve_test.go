@@ -194,7 +194,7 @@ func (w world) holds(of *messages.PackageRecord, d *messages.Dependency, invento
 }
 
 func (w world) after(r *messages.PackageRecord, inventory []*messages.ECU) ([]*messages.ECU, bool) {
-	fitting, misfit := targeting.Fit(r.Contents, inventory)
+	fitting, misfit := targeting.Fit(r.Contents, inventory, false)
 	if misfit != nil || (r != w.target && r.State != messages.PackageState_PACKAGE_RELEASED) {
 		return nil, false
 	}
@@ -212,7 +212,7 @@ func (w world) after(r *messages.PackageRecord, inventory []*messages.ECU) ([]*m
 }
 
 func (w world) done(inventory []*messages.ECU) bool {
-	_, misfit := targeting.Fit(w.target.Contents, inventory)
+	_, misfit := targeting.Fit(w.target.Contents, inventory, false)
 	return misfit != nil && misfit.Code == targeting.AlreadyInstalled
 }
 
@@ -285,7 +285,7 @@ func (w world) checkReason(t *rapid.T, misfit *targeting.Misfit) {
 		})
 	}
 	fits := slices.ContainsFunc(all, func(inventory []*messages.ECU) bool {
-		_, misfit := targeting.Fit(w.target.Contents, inventory)
+		_, misfit := targeting.Fit(w.target.Contents, inventory, false)
 		return misfit == nil
 	})
 	right := false

@@ -100,7 +100,7 @@ func (r *Terms) carried(vins func(*roll) []*messages.SlotVINs) []*messages.Cohor
 func WithTerms(q *messages.SelectVehicles, nowMS int64, cohorts []*messages.Cohort) *messages.SelectVehicles {
 	return &messages.SelectVehicles{
 		Selector: q.Selector, CountOnly: q.CountOnly, Contents: q.Contents, Rules: q.Rules, ForCampaign: q.ForCampaign, Cohorts: cohorts, NowMs: nowMS,
-		HeardSinceMs: q.HeardSinceMs, Divisions: q.Divisions, Strata: q.Strata, Pilots: q.Pilots, Since: q.Since, Pools: q.Pools, Undoes: q.Undoes,
+		HeardSinceMs: q.HeardSinceMs, Divisions: q.Divisions, Strata: q.Strata, Pilots: q.Pilots, Since: q.Since, Pools: q.Pools, Undoes: q.Undoes, AllowDowngrade: q.AllowDowngrade,
 	}
 }
 

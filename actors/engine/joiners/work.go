@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/latecomer"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/selection"
@@ -30,7 +31,7 @@ func (w *work) run(ctx context.Context) error {
 	p := w.campaign.GetPlan()
 	question := &messages.SelectVehicles{
 		Selector: p.GetSelector(), Contents: w.campaign.GetPackage().GetContents(), Rules: w.campaign.GetRules(), ForCampaign: true, Strata: p.GetStrata().GetBy(), Pools: w.pools,
-		Undoes: p.GetRollsBack(),
+		Undoes: p.GetRollsBack(), AllowDowngrade: plan.AllowsDowngrade(p),
 	}
 	since := func(q *messages.SelectVehicles, slot persistence.Slot) *messages.SelectVehicles {
 		own := cohorts.WithTerms(q, q.GetNowMs(), q.GetCohorts())

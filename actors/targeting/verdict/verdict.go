@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/targeting/constraint"
 	"pacecar/actors/targeting/order"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Fits says whether an artifact is made for the hardware of an ECU of that name: for one
@@ -38,28 +39,40 @@ const (
 	Lacking       Verdict = iota + 1 // the vehicle does not have the ECU
 	WrongHardware                    // no artifact is for its hardware
 	WrongVersion                     // none of those that are can be installed from its version
+	Downgrade                        // one can, and is older than what it runs, which is not allowed
 	Installed                        // it runs an artifact already
 	Installs                         // an artifact is to be installed
 )
 
-// Judge judges one ECU that the contents name, and finds the artifact that counts.
-func Judge(contents []*messages.TargetArtifact, ecu *messages.ECU) (*messages.TargetArtifact, Verdict) {
-	var last *messages.TargetArtifact
+// Judge judges one ECU that the contents name, and finds the artifact that counts. An older
+// version than the ECU runs is installed only where downgrade says so.
+func Judge(contents []*messages.TargetArtifact, ecu *messages.ECU, downgrade bool) (*messages.TargetArtifact, Verdict) {
+	var last, older *messages.TargetArtifact
 	for _, artifact := range contents {
 		switch {
 		case !Fits(artifact, ecu):
 		case Runs(artifact, ecu):
 			return artifact, Installed
-		case constraint.Allows(artifact.GetFromVersion(), ecu.GetVersion()):
-			return artifact, Installs
-		default:
+		case !constraint.Allows(artifact.GetFromVersion(), ecu.GetVersion()):
 			last = artifact
+		case !downgrade && isOlder(artifact, ecu):
+			older = artifact
+		default:
+			return artifact, Installs
 		}
+	}
+	if older != nil {
+		return older, Downgrade
 	}
 	if last != nil {
 		return last, WrongVersion
 	}
 	return nil, WrongHardware
+}
+
+func isOlder(artifact *messages.TargetArtifact, ecu *messages.ECU) bool {
+	is, _ := constraint.Older(artifact.GetVersion(), ecu.GetVersion(), artifact.GetFromVersion())
+	return is && !mutant.DowngradeOffered.Planted()
 }
 
 // ECUs lists the ECUs that contents name, each once, in order.

@@ -22,7 +22,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		Maintenance: a.Maintenance, PermitOpensAtMs: a.PermitOpensAtMs,
 		Policy: a.Policy, AcceptedAtMs: a.AcceptedAtMs, InstallingAtMs: a.InstallingAtMs,
 		DownloadConsent: a.DownloadConsent, InstallConsent: a.InstallConsent,
-		Claim: a.Claim, TookFrom: a.TookFrom, Undoes: a.Undoes,
+		Claim: a.Claim, TookFrom: a.TookFrom, Undoes: a.Undoes, AllowDowngrade: a.AllowDowngrade,
 	}
 }
 

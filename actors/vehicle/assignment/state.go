@@ -86,6 +86,8 @@ const (
 	CodeUnknownECU        = targeting.UnknownECU       // Skipped: the vehicle lacks a control unit of the package
 	CodeHardwareMismatch  = targeting.HardwareMismatch // Skipped, or Cancelled after a change of hardware
 	CodeVersionMismatch   = targeting.VersionMismatch  // Skipped, or Cancelled: the installed version is not one to update from
+	CodeDowngrade         = targeting.Downgrade        // Skipped, or Cancelled: a newer version is installed
+	CodeNoLongerTargeted  = targeting.NoLongerTargeted // Skipped: the selector does not match the vehicle any more
 	CodeAlreadyInstalled  = targeting.AlreadyInstalled // Skipped, or Succeeded when somebody else installed it meanwhile
 	CodeOfferExpired      = "OfferExpired"             // Skipped or Expired: the offer's time had run out
 	CodeNotRegistered     = "NotRegistered"            // Skipped: no such vehicle

@@ -27,7 +27,7 @@ func Replacements(inventory []*messages.ECU, contents []*messages.TargetArtifact
 		any[i] = proto.CloneOf(t)
 		any[i].FromVersion = ""
 	}
-	offered, _, no := Fit(bare, any, nil, "")
+	offered, _, no := Fit(bare, any, nil, "", true)
 	return offered, no
 }
 

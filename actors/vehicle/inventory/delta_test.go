@@ -39,7 +39,7 @@ func TestThePatchThatIsOffered(t *testing.T) {
 				target.Deltas = append(target.Deltas, patch(text))
 			}
 		}
-		offered, from, no := inventory.Fit([]*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: c.sha256, Reported: c.reported}}, []*messages.TargetArtifact{target}, nil, "")
+		offered, from, no := inventory.Fit([]*messages.ECU{{Id: "ADAS", HardwarePart: "A1", Version: "1.0.0", Sha256: c.sha256, Reported: c.reported}}, []*messages.TargetArtifact{target}, nil, "", false)
 		if no != nil {
 			t.Fatalf("%s: %v", name, no)
 		}
@@ -64,7 +64,7 @@ func TestAManifestThatNamesTheVersionAloneConfirmsNoFile(t *testing.T) {
 		{"", "aa", "p1", ""},
 	} {
 		now := inventory.Reported(old, []*messages.ECUReport{{EcuId: "ADAS", Version: "1.0.0", Sha256: step.says}})
-		offered, _, no := inventory.Fit(now, []*messages.TargetArtifact{target}, nil, "")
+		offered, _, no := inventory.Fit(now, []*messages.TargetArtifact{target}, nil, "", false)
 		if no != nil {
 			t.Fatal(no)
 		}

@@ -17,12 +17,12 @@ import (
 // as long as the same judgement says so. It has no patches any more, for the one that this
 // vehicle can use is in what is offered. What undoes a campaign is for the units alone that run
 // what that one installed.
-func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule, undoes string) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
+func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule, undoes string, downgrade bool) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
 	own := origin.Contents(undoes, contents, inventory)
 	if len(own) == 0 && len(contents) > 0 {
 		return nil, nil, targeting.Idle(undoes)
 	}
-	fitting, no := targeting.FitWith(own, rules, inventory)
+	fitting, no := targeting.FitWith(own, rules, inventory, downgrade)
 	if no != nil && no.Code == targeting.AlreadyInstalled {
 		return nil, nil, targeting.Idle(undoes)
 	} else if no != nil {
@@ -48,9 +48,9 @@ type Fitness struct {
 
 // Judge is the fitness of a package for a vehicle with this inventory that has another offer.
 func Judge(inventory []*messages.ECU, m *messages.AssignVehicle, present []*messages.OfferedArtifact) (f Fitness) {
-	f.Offered, f.Contents, f.Misfit = Fit(inventory, m.GetArtifacts(), m.GetRules(), m.GetUndoes())
+	f.Offered, f.Contents, f.Misfit = Fit(inventory, m.GetArtifacts(), m.GetRules(), m.GetUndoes(), m.GetAllowDowngrade())
 	if f.Misfit != nil && f.Misfit.Code != targeting.AlreadyInstalled && len(present) > 0 {
-		_, _, no := Fit(after(inventory, present), m.GetArtifacts(), m.GetRules(), m.GetUndoes())
+		_, _, no := Fit(after(inventory, present), m.GetArtifacts(), m.GetRules(), m.GetUndoes(), m.GetAllowDowngrade())
 		f.After = no == nil
 	}
 	return f
@@ -58,7 +58,7 @@ func Judge(inventory []*messages.ECU, m *messages.AssignVehicle, present []*mess
 
 // Still tells why what an attempt was offered does not fit the vehicle any more; nil: it does.
 func Still(inventory []*messages.ECU, a *messages.Assignment) *targeting.Misfit {
-	_, _, no := Fit(inventory, a.GetContents(), a.GetRules(), a.GetUndoes())
+	_, _, no := Fit(inventory, a.GetContents(), a.GetRules(), a.GetUndoes(), a.GetAllowDowngrade())
 	return no
 }
 

@@ -65,8 +65,8 @@ func TestFitIsTheDryRuns(t *testing.T) {
 				{All: []*messages.ECUCondition{{EcuId: "GW", Version: "2.0.0"}}},
 			}}}
 		}
-		offered, from, no := inventory.Fit(believed(), contents, rules, "")
-		fitting, misfit := targeting.FitWith(contents, rules, believed())
+		offered, from, no := inventory.Fit(believed(), contents, rules, "", false)
+		fitting, misfit := targeting.FitWith(contents, rules, believed(), false)
 		if name == "excluded" && (no == nil || no.Code != messages.Conflict) {
 			t.Errorf("what a rule excludes is offered: %v", offered)
 		}

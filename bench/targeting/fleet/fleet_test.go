@@ -111,7 +111,7 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 }
 
 func standing(record *messages.VehicleRecord, pkg *messages.PackageRecord, rules []*messages.Rule) string {
-	switch _, misfit := targeting.FitWith(pkg.Contents, rules, record.Inventory); {
+	switch _, misfit := targeting.FitWith(pkg.Contents, rules, record.Inventory, false); {
 	case len(record.Flags) > 0:
 		return targeting.Flagged
 	case misfit != nil:

@@ -51,6 +51,7 @@ func (f *Plan) Register(c *cobra.Command) {
 	flags.Uint32Var(&f.strata.MinimumPerStratum, "min-per-stratum", 0, "vehicles of each stratum that this wave holds at least; default 1")
 	flags.StringVar(&f.plan.LateJoiners, "late-joiners", "", "what becomes of vehicles that begin to match while the campaign runs: exclude, or join the last wave; default exclude")
 	flags.StringVar(&f.plan.DownloadPool, "download-pool", "", "pool of the server whose places its downloads take, as pacecar pools lists them")
+	flags.BoolVar(&f.plan.AllowDowngrade, "allow-downgrade", false, "vehicles that run a newer version than the package brings get it, too; default: they are left out")
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 	f.times.register(flags)
 	f.vehicle.register(flags)
@@ -94,6 +95,9 @@ func (f *Plan) Read(cmd *cobra.Command, stdin io.Reader) (view.Plan, error) {
 	}
 	override("download-pool", &plan.DownloadPool, &f.plan.DownloadPool)
 	override("late-joiners", &plan.LateJoiners, &f.plan.LateJoiners)
+	if given("allow-downgrade") {
+		plan.AllowDowngrade = f.plan.AllowDowngrade
+	}
 	if given("per-stratum") {
 		plan.Pacing.MaximumPerStratum = f.plan.Pacing.MaximumPerStratum
 	}

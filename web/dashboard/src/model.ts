@@ -28,6 +28,7 @@ export interface Plan {
   strata?: { by: string[]; minimumPerStratum?: number; wave?: number };
   lateJoiners?: string;
   downloadPool?: string;
+  allowDowngrade?: boolean;
   retries?: {
     maximumAttempts?: number; silenceSeconds?: number; asks?: number; backOffSeconds?: number;
     classes?: { codes: string[]; maximumAttempts?: number; backOffSeconds?: number; maximumBackOffSeconds?: number }[];

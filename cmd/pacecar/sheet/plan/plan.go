@@ -31,6 +31,9 @@ func Draw(s *show.Sheet, p view.Plan) {
 			strings.Join(p.Strata.By, ", "), covering(p), show.Plural(max(1, p.Strata.MinimumPerStratum), "vehicle")))
 	}
 	paced(s, p.Pacing)
+	if p.AllowDowngrade {
+		s.Field("downgrade", "allowed: vehicles that run a newer version get it, too")
+	}
 	s.Field("download pool", p.DownloadPool)
 	s.Field("late joiners", joiners[p.LateJoiners])
 	if p.Priority != nil {

@@ -32,6 +32,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
           {pacing.maximumExposed && <Fact name="Blast radius">at most {count(pacing.maximumExposed)} exposed: in flight, or not soaked since they succeeded or fell silent</Fact>}
           {plan.strata && <Fact name="Strata">{plan.strata.by.join(", ")}: {plan.strata.wave ? `wave ${plan.strata.wave}` : "the first wave that is not of pilots"} holds at least {count(plan.strata.minimumPerStratum || 1)} of each</Fact>}
           <Fact name="Late joiners">{plan.lateJoiners === "join" ? `join the last wave${campaign.joined ? `; ${count(campaign.joined)} have` : ""}` : "excluded"}</Fact>
+          <Fact name="Downgrade">{plan.allowDowngrade ? <b class="tone-warn">allowed: vehicles that run a newer version get it, too</b> : plan.rollsBack ? "it is a way back" : "never: vehicles that run a newer version are left out"}</Fact>
           {plan.downloadPool && <Fact name="Download pool">{plan.downloadPool}</Fact>}
           <Patience plan={plan} />
           <Fact name="Sleep">{plan.sleepSeconds ? `a vehicle that has not finished its download may be silent for ${span(plan.sleepSeconds * 1000)} before it counts as stalled` : "one that has not finished its download counts as stalled as soon"}</Fact>

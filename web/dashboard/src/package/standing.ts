@@ -7,7 +7,7 @@ import type { Tone } from "../model";
 
 const names: Record<string, string> = {
   Eligible: "Can be offered", AlreadyInstalled: "Already installed", UnknownECU: "No such ECU", HardwareMismatch: "Other hardware",
-  VersionMismatch: "Other version before", MissingDependency: "A dependency is missing", Conflict: "Conflicts with what is installed",
+  VersionMismatch: "Other version before", Downgrade: "Runs a newer version", NoLongerTargeted: "Not selected any more", MissingDependency: "A dependency is missing", Conflict: "Conflicts with what is installed",
   SteppingStone: "Another package comes first", Flagged: "Flagged", Occupied: "Held by a campaign", MissingAttribute: "Selector cannot decide",
   Quarantined: "Left alone after faults", Unreachable: "Not reachable",
 };
