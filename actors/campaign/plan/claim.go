@@ -18,11 +18,7 @@ const (
 
 // Claim is what a campaign that began at a time says to vehicles of its right to them.
 func Claim(p *messages.CampaignPlan, startedMs int64) *messages.Claim {
-	priority := p.GetPriority()
-	if p.Priority == nil { // it was written before there were any
-		priority = defaultPriority
-	}
-	return &messages.Claim{Priority: priority, Supersedes: p.GetSupersedes(), StartedAtMs: startedMs}
+	return &messages.Claim{Priority: p.GetPriority(), Supersedes: p.GetSupersedes(), StartedAtMs: startedMs}
 }
 
 func checkClaim(p *messages.CampaignPlan) *messages.Rejection {

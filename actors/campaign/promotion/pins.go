@@ -33,18 +33,9 @@ func Pin(p *messages.CampaignPlan, pkg *messages.PackageRecord, rules []*message
 	return pins
 }
 
-// Pinned are the pins of a campaign that has begun. One that began before there were any has
-// those of its record.
-func Pinned(c *standing.Standing) *messages.Pins {
-	if c.Pins != nil {
-		return c.Pins
-	}
-	return Pin(c.Plan, c.Package, c.Rules, nil, c.StartedMs)
-}
-
 // Expected is a proof of exactly what is pinned.
 func Expected(c *standing.Standing, nowMs int64) *messages.Proof {
-	pins := Pinned(c)
+	pins := c.Pins
 	found := &messages.Proof{AtMs: nowMs, PackageHash: pins.GetPackageHash(), PackageState: messages.PackageState_PACKAGE_RELEASED, Signers: pins.GetSigners(), SignatureRequired: pins.GetSignatureRequired(), Rules: c.Rules}
 	for _, f := range files(c.Package) {
 		found.Files = append(found.Files, &messages.FoundFile{Sha256: f.digest, SizeBytes: f.size})
@@ -58,7 +49,7 @@ func Compare(c *standing.Standing, found *messages.Proof, number uint32) *messag
 	if mutant.DifferencesOverlooked.Planted() {
 		return answer
 	}
-	pins := Pinned(c)
+	pins := c.Pins
 	all := slices.Concat(ofRecord(c, pins), ofPackage(c, pins, found), ofFiles(c, found), ofSigners(pins, found), ofRules(c, found))
 	if more := len(all) - maxDifferences + 1; more > 1 {
 		all = append(all[:maxDifferences-1], fmt.Sprintf("and %d more", more))

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/promotion"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -187,7 +188,8 @@ func (r *run) adapt() {
 		now.GetMaximumExposed() == pacing.GetMaximumExposed() && now.GetMaximumPerStratum() == pacing.GetMaximumPerStratum() {
 		return
 	}
-	r.c.Plan, r.c.Pins = with(r.c.Plan, pacing), nil // what is proven is the plan as it is played
+	r.c.Plan = with(r.c.Plan, pacing)
+	r.c.Pins = promotion.Pin(r.c.Plan, r.c.Package, r.c.Rules, nil, r.c.StartedMs) // what is proven is the plan as it is played
 }
 
 // tell has the vehicles hear what the campaign says.

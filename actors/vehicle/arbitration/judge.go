@@ -90,7 +90,7 @@ func free(c Case) Ruling {
 	return Ruling{Outcome: Waits, Other: next.GetCampaignId(), Text: "Campaign " + side(me, claim) + " waits for campaign " + side(next.GetCampaignId(), next.GetClaim()) + ", whose turn it is."}
 }
 
-// Priority is that of a claim; of one that was made before there were any, the default.
+// Priority is that of a claim; where there is none, as with what a dealer does, the default.
 func Priority(c *messages.Claim) uint32 {
 	if c == nil {
 		return DefaultPriority
