@@ -82,20 +82,19 @@ func (s *stepping) offerTo(at uint32) {
 	s.c.CountOffer(s.nowMs, at)
 }
 
-// offerAgain offers to those that may try again, at most so many.
+// offerAgain offers to those that may try again, at most so many. Those that were passed over
+// are not looked at before a place has come free, or a while has gone by.
 func (s *stepping) offerAgain(most int) (made int) {
-	c, passed := s.c, false
-	c.Roster.DueWhere(roster.Retries, uint32(s.nowMs/1000), most, func(at uint32) bool {
-		if !c.LaneRoom(s.nowMs, c.LaneOf(at)) {
-			passed = true
-			return false
-		}
-		s.offerTo(at)
-		made++
-		return true
-	})
-	if passed {
-		s.do(standing.RetriesPassed{AtMs: s.nowMs})
+	c := s.c
+	if c.PassesStill(s.nowMs) {
+		return 0
+	}
+	made, next, passed := queue.Again(c.lanes(s.nowMs), uint32(s.nowMs/1000), c.PassedAt, most, s.offerTo)
+	switch {
+	case passed:
+		s.do(standing.RetriesPassed{AtMs: s.nowMs, Next: next, Held: c.PlacesHeld()})
+	case next != c.PassedAt:
+		s.do(standing.RetriesPassed{Next: next})
 	}
 	return made
 }

@@ -16,6 +16,9 @@ func (s *stepping) outlive() {
 func (s *stepping) granted(m *messages.GrantPlaces) {
 	if left, changed := s.c.Pools.Grant(s.nowMs, m); changed {
 		s.do(standing.Pooled{Pools: left})
+		if s.c.PassedMs != 0 { // there may be places for those that were passed over
+			s.do(standing.RetriesPassed{Next: s.c.PassedAt})
+		}
 	}
 }
 

@@ -110,30 +110,54 @@ func (r *Roster) Earliest(l Lane) uint32 {
 
 // DueBy lists at most limit positions whose deadline on lane l has come.
 func (r *Roster) DueBy(l Lane, now uint32, limit int) (list []uint32) {
-	return r.DueWhere(l, now, limit, func(uint32) bool { return true })
-}
-
-// DueWhere lists as [Roster.DueBy] does, but only those that the caller takes, who may change
-// the entry that it is asked about.
-func (r *Roster) DueWhere(l Lane, now uint32, limit int, takes func(at uint32) bool) (list []uint32) {
-	for i, b := range r.blocks {
-		if b == nil || b.first[l] == 0 || b.first[l] > now {
-			continue
-		}
-		for j, at := range b.due[l] {
-			if at == 0 || at > now {
-				continue
-			}
-			for k := range b.pages[j] {
-				if len(list) >= limit {
-					return list
-				}
-				at := uint32((i*blockPages+j)*PageEntries + k)
-				if e := b.pages[j][k].entry(); l.on(e) && e.Deadline <= now && takes(at) {
-					list = append(list, at)
-				}
-			}
-		}
+	if limit > 0 {
+		r.DueFrom(l, now, 0, math.MaxInt, func(at uint32) bool {
+			list = append(list, at)
+			return len(list) < limit
+		})
 	}
 	return list
+}
+
+// DueFrom shows the caller the positions whose deadline on lane l has come, from a position on and
+// then from the first one, until the caller, who may change the entry that it is shown, says no. It
+// looks at so many entries of the pages that hold some, and answers where to go on; 0: it has seen all.
+func (r *Roster) DueFrom(l Lane, now, from uint32, most int, more func(at uint32) bool) (next uint32) {
+	last := uint32(len(r.blocks) * blockPages * PageEntries)
+	next, most, stopped := r.due(l, now, from, last, most, more)
+	if !stopped && from > 0 {
+		next, _, stopped = r.due(l, now, 0, from, most, more)
+	}
+	if !stopped {
+		return 0
+	}
+	return next
+}
+
+// due shows the positions of a stretch, and answers where it stopped, and how many entries more
+// may be looked at.
+func (r *Roster) due(l Lane, now, from, to uint32, most int, more func(at uint32) bool) (next uint32, left int, stopped bool) {
+	const inBlock = blockPages * PageEntries
+	for at := from; at < to; {
+		b := r.blocks[at/inBlock]
+		if b == nil || b.first[l] == 0 || b.first[l] > now {
+			at = (at/inBlock + 1) * inBlock
+			continue
+		}
+		page := at / PageEntries % blockPages
+		if due := b.due[l][page]; due == 0 || due > now {
+			at = (at/PageEntries + 1) * PageEntries
+			continue
+		}
+		if most == 0 {
+			return at, 0, true
+		}
+		most--
+		e := b.pages[page][at%PageEntries].entry()
+		at++
+		if l.on(e) && e.Deadline <= now && !more(at-1) {
+			return at, most, true
+		}
+	}
+	return to, most, false
 }

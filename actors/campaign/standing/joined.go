@@ -49,7 +49,11 @@ func (e JoinersSought) apply(c *Standing) { c.SoughtMs = e.AtMs }
 
 // RetriesPassed: vehicles that could try again were passed over, because their strata are
 // full. They are looked at again when a place comes free, or a little later.
-type RetriesPassed struct{ AtMs int64 }
+type RetriesPassed struct {
+	AtMs int64
+	Next uint32 // where to go on; 0: at the first one
+	Held uint32 // places that were held then
+}
 
 // Durable is false.
 func (RetriesPassed) Durable() bool { return false }
@@ -57,4 +61,6 @@ func (RetriesPassed) Durable() bool { return false }
 // Entry is none.
 func (RetriesPassed) Entry() *messages.HistoryEntry { return nil }
 
-func (e RetriesPassed) apply(c *Standing) { c.PassedMs = e.AtMs }
+func (e RetriesPassed) apply(c *Standing) {
+	c.PassedMs, c.PassedAt, c.PassedHeld = e.AtMs, e.Next, e.Held
+}

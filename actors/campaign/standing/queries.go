@@ -83,6 +83,16 @@ func (c *Standing) Places() uint32 {
 	return free
 }
 
+// PlacesHeld is how many places vehicles hold: those in flight, and those among them that
+// download.
+func (c *Standing) PlacesHeld() uint32 { return c.InFlight() + c.Total.Sum(roster.Downloads) }
+
+// PassesStill tells whether the retries that were passed over need not be looked at: no place
+// has come free since, and that was a moment ago.
+func (c *Standing) PassesStill(nowMs int64) bool {
+	return c.PassedMs != 0 && nowMs >= c.PassedMs && nowMs < c.PassedUntil() && c.PlacesHeld() >= c.PassedHeld
+}
+
 // PassedUntil is until when retries wait that were passed over: the end of a vehicle in
 // flight has them looked at sooner.
 func (c *Standing) PassedUntil() int64 {

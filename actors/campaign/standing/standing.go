@@ -92,6 +92,9 @@ type Standing struct {
 
 	SoughtMs int64 // when joiners were last looked for; not durable
 	PassedMs int64 // when a retry was last passed over, because its stratum was full; not durable
+
+	PassedAt   uint32 // where the next look at retries begins; not durable
+	PassedHeld uint32 // places that were held when one was passed over; not durable
 }
 
 // Sweep is the place of a walk over the roster that says again what may be lost or
