@@ -20,7 +20,7 @@ func maintenanceOf(d *datadriven.TestData) *messages.Maintenance {
 	if !named {
 		return nil
 	}
-	m := &messages.Maintenance{From: from, To: to}
+	m := &messages.Maintenance{From: from, To: to, TimeZoneOfVehiclesWithoutOne: word(d, "elsewhere", "")}
 	if days := word(d, "days", ""); days != "" {
 		m.Days = []string{days}
 	}

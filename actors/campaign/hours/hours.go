@@ -20,6 +20,7 @@ type Hours struct {
 	StartMs, EndMs int64
 	windows        []window.Hours
 	blackouts      []window.Hours
+	unreadable     string // what is, of windows and blackouts that were found to be sound; empty: nothing
 }
 
 // Of are the hours of a plan that has been checked; nil: at any time.
@@ -30,14 +31,32 @@ func Of(p *messages.CampaignPlan) *Hours {
 	}
 	h := &Hours{StartMs: instant(s.GetStartTime()), EndMs: instant(s.GetEndTime())}
 	for _, w := range p.GetReleaseWindows() {
-		open, _ := window.Daily(w.GetTimeZone(), w.GetDays(), w.GetFrom(), w.GetTo())
-		h.windows = append(h.windows, open)
+		open, no := window.Daily(w.GetTimeZone(), w.GetDays(), w.GetFrom(), w.GetTo())
+		h.windows = h.read(h.windows, open, "release window", no)
 	}
 	for _, b := range p.GetBlackouts() {
-		shut, _ := window.Between(b.GetTimeZone(), b.GetFrom(), b.GetTo())
-		h.blackouts = append(h.blackouts, shut)
+		shut, no := window.Between(b.GetTimeZone(), b.GetFrom(), b.GetTo())
+		h.blackouts = h.read(h.blackouts, shut, "blackout", no)
 	}
 	return h
+}
+
+// read takes hours that can be read here. What was sound where the plan was checked need not be on a
+// node whose time-zone database is older: nobody knows then when the campaign may speak, so it may not.
+func (h *Hours) read(all []window.Hours, hours window.Hours, what string, no *messages.Rejection) []window.Hours {
+	if no != nil {
+		h.unreadable = "a " + what + " of the plan: " + no.Message
+		return all
+	}
+	return append(all, hours)
+}
+
+// End is when the campaign has ended; 0: it has no end.
+func (h *Hours) End() int64 {
+	if h == nil {
+		return 0
+	}
+	return h.EndMs
 }
 
 // instant reads what has been checked; empty: 0.
@@ -80,6 +99,9 @@ func (h *Hours) Until(nowMs int64) int64 {
 
 // opens leaves the end out of account. It finds none where windows and blackouts always meet.
 func (h *Hours) opens(nowMs int64) int64 {
+	if h.unreadable != "" {
+		return 0
+	}
 	at := nowMs
 	for at-nowMs < window.HorizonMs {
 		next := h.released(at)

@@ -131,3 +131,26 @@ func BenchmarkOpen(b *testing.B) {
 		h.Open(at)
 	}
 }
+
+// TestWhatCannotBeReadIsShut: on a node whose time-zone database lacks a name that another one
+// knew, nothing goes out, and the campaign says why.
+func TestWhatCannotBeReadIsShut(t *testing.T) {
+	at := ms(t, "2026-12-03T10:00:00+01:00") // open, if it could be read
+	for what, change := range map[string]func(*messages.CampaignPlan){
+		"blackout":       func(p *messages.CampaignPlan) { p.Blackouts[1].TimeZone = "Mars/Olympus" },
+		"release window": func(p *messages.CampaignPlan) { p.ReleaseWindows[0].TimeZone = "Mars/Olympus" },
+		"the only blackout": func(p *messages.CampaignPlan) {
+			p.ReleaseWindows, p.Blackouts = nil, []*messages.Blackout{{TimeZone: "Mars/Olympus", From: "2027-01-01", To: "2027-01-02"}}
+		},
+	} {
+		p := weekdays()
+		change(p)
+		h := Of(p)
+		if h.Open(at) || h.Opens(at) != 0 || h.Until(at) != Never {
+			t.Errorf("%s: it is open", what)
+		}
+		if text, opens := h.Waits(life.Running, at); opens != 0 || !strings.Contains(text, `cannot read a`) || !strings.Contains(text, `"Mars/Olympus"`) {
+			t.Errorf("%s: it %s, %d", what, text, opens)
+		}
+	}
+}

@@ -34,6 +34,8 @@ func (h *Hours) Waits(state messages.CampaignState, nowMs int64) (text string, o
 		return Finishing, 0
 	}
 	switch opensMs = h.Opens(nowMs); {
+	case h.unreadable != "":
+		return "waits, because this node cannot read " + h.unreadable, 0
 	case opensMs == 0 && h.EndMs != 0:
 		return "waits for its window, which does not open before its end", 0
 	case opensMs == 0:

@@ -9,7 +9,8 @@
 // opens is never used; it ends, and the campaign decides again.
 //
 // Functions are pure; times are Unix milliseconds. A vehicle whose time zone is not known, or not
-// in the database, has the one that the campaign names for such vehicles.
+// in the database, has the one that the campaign names for such vehicles. A window that cannot be
+// read, because the database of this node is older than that of the one which checked the plan, is shut.
 package maintenance
 
 import (
@@ -27,11 +28,17 @@ func hours(m *messages.Maintenance, of *messages.VehicleAttributes) (window.Hour
 	if m == nil {
 		return window.Hours{}, false
 	}
-	open, no := window.Daily(m.GetTimeZoneOfVehiclesWithoutOne(), m.GetDays(), m.GetFrom(), m.GetTo())
-	if zone, known := window.Zone(of.GetTimeZone()); known {
-		open = open.In(zone)
+	open, _ := read(m, of)
+	return open, true
+}
+
+// read is a window by the vehicle's clock, and why it cannot be read; it never opens then.
+func read(m *messages.Maintenance, of *messages.VehicleAttributes) (window.Hours, *messages.Rejection) {
+	zone := of.GetTimeZone()
+	if _, known := window.Zone(zone); !known {
+		zone = m.GetTimeZoneOfVehiclesWithoutOne()
 	}
-	return open, no == nil // a plan whose window cannot be is refused
+	return window.Daily(zone, m.GetDays(), m.GetFrom(), m.GetTo())
 }
 
 // Grant makes the permit of an assignment one that came at a time: kept until its window opens,
@@ -85,9 +92,12 @@ func Next(m *messages.Maintenance, of *messages.VehicleAttributes, atMs int64) *
 
 // Text is when a kept permit may be used, by the vehicle's clock, in words; empty: it is not kept.
 func Text(a *messages.Assignment, of *messages.VehicleAttributes) string {
-	open, waits := hours(a.GetMaintenance(), of)
-	if !waits || a.GetPermitOpensAtMs() == 0 {
+	if a.GetMaintenance() == nil || a.GetPermitOpensAtMs() == 0 {
 		return ""
+	}
+	open, no := read(a.GetMaintenance(), of)
+	if no != nil {
+		return "its maintenance window cannot be read, and counts as shut: " + no.Message
 	}
 	if a.GetPermitOpensAtMs() >= a.GetPermitExpiresAtMs() {
 		return "its maintenance window opens only after the permit ends, " + window.Moment(a.GetPermitExpiresAtMs(), open.Zone())

@@ -1,6 +1,7 @@
 package maintenance
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +66,25 @@ func TestAtAnyTime(t *testing.T) {
 	Grant(a, &messages.PermitVehicle{Maintenance: always, LifeMs: 500}, nil, 1000, 9000)
 	if next := Next(always, nil, 1000); a.PermitOpensAtMs != 0 || a.PermitExpiresAtMs != 1500 || next.GetClosesAt() != nil || next.GetOpensAt().AsTime().UnixMilli() != 1000 {
 		t.Errorf("in a window without an end the permit is %v, the next one %v", a, next)
+	}
+}
+
+// TestAWindowThatCannotBeReadIsShut: the permit is kept for as long as it lives, and the reason is
+// told. A vehicle whose own zone is known does not need the one of vehicles without any.
+func TestAWindowThatCannotBeReadIsShut(t *testing.T) {
+	t.Parallel()
+	m := &messages.Maintenance{From: "22:00", To: "05:00", TimeZoneOfVehiclesWithoutOne: "Mars/Olympus"}
+	at := time.Date(2026, 3, 2, 23, 0, 0, 0, time.UTC).UnixMilli()
+	a := &messages.Assignment{}
+	Grant(a, &messages.PermitVehicle{Maintenance: m, LifeMs: 3_600_000}, nil, at, at+9*86_400_000)
+	if a.PermitOpensAtMs != at+9*86_400_000 || a.PermitExpiresAtMs > a.PermitOpensAtMs || !strings.Contains(Text(a, nil), `cannot be read, and counts as shut: there is no time zone "Mars/Olympus"`) {
+		t.Errorf("the permit is %v: %s", a, Text(a, nil))
+	}
+	if Next(m, nil, at) != nil {
+		t.Error("the driver is told of a window that nobody knows")
+	}
+	berlin := &messages.VehicleAttributes{TimeZone: "Europe/Berlin"}
+	if Grant(a, &messages.PermitVehicle{Maintenance: m, LifeMs: 3_600_000}, berlin, at, at+86_400_000); a.PermitOpensAtMs != 0 {
+		t.Errorf("in Berlin the window is open, and the permit is %v", a)
 	}
 }
