@@ -185,24 +185,25 @@ func (DependencyKind) EnumDescriptor() ([]byte, []int) {
 // AssignVehicle is said by a campaign: offer this update. A vehicle that already
 // holds this attempt answers with its current AssignmentReport and offers again.
 type AssignVehicle struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId     string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Vin            string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
-	Attempt        uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Package        string                 `protobuf:"bytes,4,opt,name=package,proto3" json:"package,omitempty"`
-	PackageVersion string                 `protobuf:"bytes,5,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
-	Artifacts      []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
-	ExpiresAtMs    int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`         // Unix milliseconds; the offer is void afterwards
-	Rules          []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                           // what the vehicle's other software must be
-	Policy         *VehiclePolicy         `protobuf:"bytes,9,opt,name=policy,proto3" json:"policy,omitempty"`                                         // absent: it asks for nothing
-	Dealer         *DealerWork            `protobuf:"bytes,10,opt,name=dealer,proto3" json:"dealer,omitempty"`                                        // a dealer has installed the update: nothing is offered, the manifest is awaited
-	Maintenance    *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                              // when the installation may begin; none: at any time
-	Claim          *Claim                 `protobuf:"bytes,40,opt,name=claim,proto3" json:"claim,omitempty"`                                          // absent: of the default priority
-	Undoes         string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                        // a campaign: only ECUs that run what one of its attempts installed are offered anything; empty: all are
-	AllowDowngrade bool                   `protobuf:"varint,60,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"` // a newer version than the artifacts bring is replaced, too
-	Selector       string                 `protobuf:"bytes,61,opt,name=selector,proto3" json:"selector,omitempty"`                                    // that the roster was selected by, judged again by what the vehicle's record says; empty: there is none
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId       string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Vin              string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
+	Attempt          uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Package          string                 `protobuf:"bytes,4,opt,name=package,proto3" json:"package,omitempty"`
+	PackageVersion   string                 `protobuf:"bytes,5,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
+	Artifacts        []*TargetArtifact      `protobuf:"bytes,6,rep,name=artifacts,proto3" json:"artifacts,omitempty"`
+	ExpiresAtMs      int64                  `protobuf:"varint,7,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`                   // Unix milliseconds; the offer is void afterwards
+	Rules            []*Rule                `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`                                                     // what the vehicle's other software must be
+	Policy           *VehiclePolicy         `protobuf:"bytes,9,opt,name=policy,proto3" json:"policy,omitempty"`                                                   // absent: it asks for nothing
+	Dealer           *DealerWork            `protobuf:"bytes,10,opt,name=dealer,proto3" json:"dealer,omitempty"`                                                  // a dealer has installed the update: nothing is offered, the manifest is awaited
+	Maintenance      *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                        // when the installation may begin; none: at any time
+	Claim            *Claim                 `protobuf:"bytes,40,opt,name=claim,proto3" json:"claim,omitempty"`                                                    // absent: of the default priority
+	Undoes           string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                                  // a campaign: only ECUs that run what one of its attempts installed are offered anything; empty: all are
+	CampaignEndsAtMs int64                  `protobuf:"varint,62,opt,name=campaign_ends_at_ms,json=campaignEndsAtMs,proto3" json:"campaign_ends_at_ms,omitempty"` // Unix milliseconds; no offer is prolonged beyond it; 0: it has no end
+	AllowDowngrade   bool                   `protobuf:"varint,60,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`           // a newer version than the artifacts bring is replaced, too
+	Selector         string                 `protobuf:"bytes,61,opt,name=selector,proto3" json:"selector,omitempty"`                                              // that the roster was selected by, judged again by what the vehicle's record says; empty: there is none
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *AssignVehicle) Reset() {
@@ -324,6 +325,13 @@ func (x *AssignVehicle) GetUndoes() string {
 		return x.Undoes
 	}
 	return ""
+}
+
+func (x *AssignVehicle) GetCampaignEndsAtMs() int64 {
+	if x != nil {
+		return x.CampaignEndsAtMs
+	}
+	return 0
 }
 
 func (x *AssignVehicle) GetAllowDowngrade() bool {
@@ -1912,7 +1920,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\fhealth.proto\x1a\fpolicy.proto\x1a\n" +
-	"wire.proto\"\xc9\x04\n" +
+	"wire.proto\"\xf8\x04\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1928,7 +1936,8 @@ const file_assignment_proto_rawDesc = "" +
 	" \x01(\v2\x16.pacecar.v1.DealerWorkR\x06dealer\x129\n" +
 	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12'\n" +
 	"\x05claim\x18( \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x16\n" +
-	"\x06undoes\x18T \x01(\tR\x06undoes\x12'\n" +
+	"\x06undoes\x18T \x01(\tR\x06undoes\x12-\n" +
+	"\x13campaign_ends_at_ms\x18> \x01(\x03R\x10campaignEndsAtMs\x12'\n" +
 	"\x0fallow_downgrade\x18< \x01(\bR\x0eallowDowngrade\x12\x1a\n" +
 	"\bselector\x18= \x01(\tR\bselector\"0\n" +
 	"\n" +

@@ -877,12 +877,14 @@ type Assignment struct {
 	InstallingAtMs     int64                  `protobuf:"varint,27,opt,name=installing_at_ms,json=installingAtMs,proto3" json:"installing_at_ms,omitempty"` // when the installation began; 0: not yet
 	DownloadConsent    *ConsentStanding       `protobuf:"bytes,28,opt,name=download_consent,json=downloadConsent,proto3" json:"download_consent,omitempty"`
 	InstallConsent     *ConsentStanding       `protobuf:"bytes,29,opt,name=install_consent,json=installConsent,proto3" json:"install_consent,omitempty"`
-	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                     // when the installation may begin; none: at any time
-	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"` // the permit is kept back until then; 0: the vehicle has it
-	Claim              *Claim                 `protobuf:"bytes,60,opt,name=claim,proto3" json:"claim,omitempty"`                                                 // that it was offered under
-	TookFrom           string                 `protobuf:"bytes,61,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"`                           // the campaign that it took the vehicle from; empty: none
-	Undoes             string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                               // see AssignVehicle
-	AllowDowngrade     bool                   `protobuf:"varint,62,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`        // as it was offered, for the judgement at the permit
+	Maintenance        *Maintenance           `protobuf:"bytes,40,opt,name=maintenance,proto3" json:"maintenance,omitempty"`                                        // when the installation may begin; none: at any time
+	PermitOpensAtMs    int64                  `protobuf:"varint,41,opt,name=permit_opens_at_ms,json=permitOpensAtMs,proto3" json:"permit_opens_at_ms,omitempty"`    // the permit is kept back until then; 0: the vehicle has it
+	Claim              *Claim                 `protobuf:"bytes,60,opt,name=claim,proto3" json:"claim,omitempty"`                                                    // that it was offered under
+	TookFrom           string                 `protobuf:"bytes,61,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"`                              // the campaign that it took the vehicle from; empty: none
+	Undoes             string                 `protobuf:"bytes,84,opt,name=undoes,proto3" json:"undoes,omitempty"`                                                  // see AssignVehicle
+	AllowDowngrade     bool                   `protobuf:"varint,62,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`           // as it was offered, for the judgement at the permit
+	WaitedMs           int64                  `protobuf:"varint,63,opt,name=waited_ms,json=waitedMs,proto3" json:"waited_ms,omitempty"`                             // for its campaign, with everything downloaded: the time of the attempt stood still
+	CampaignEndsAtMs   int64                  `protobuf:"varint,64,opt,name=campaign_ends_at_ms,json=campaignEndsAtMs,proto3" json:"campaign_ends_at_ms,omitempty"` // no offer is prolonged beyond it; 0: it has no end
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1146,6 +1148,20 @@ func (x *Assignment) GetAllowDowngrade() bool {
 		return x.AllowDowngrade
 	}
 	return false
+}
+
+func (x *Assignment) GetWaitedMs() int64 {
+	if x != nil {
+		return x.WaitedMs
+	}
+	return 0
+}
+
+func (x *Assignment) GetCampaignEndsAtMs() int64 {
+	if x != nil {
+		return x.CampaignEndsAtMs
+	}
+	return 0
 }
 
 // AssignmentResult is what is kept of an ended assignment.
@@ -1471,8 +1487,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
 	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x123\n" +
 	"\bconsents\x18  \x03(\v2\x17.pacecar.v1.KeptConsentR\bconsents\x121\n" +
-	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xbd\n" +
-	"\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\x89\v\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1512,7 +1527,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x05claim\x18< \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x1b\n" +
 	"\ttook_from\x18= \x01(\tR\btookFrom\x12\x16\n" +
 	"\x06undoes\x18T \x01(\tR\x06undoes\x12'\n" +
-	"\x0fallow_downgrade\x18> \x01(\bR\x0eallowDowngrade\"\xfe\x03\n" +
+	"\x0fallow_downgrade\x18> \x01(\bR\x0eallowDowngrade\x12\x1b\n" +
+	"\twaited_ms\x18? \x01(\x03R\bwaitedMs\x12-\n" +
+	"\x13campaign_ends_at_ms\x18@ \x01(\x03R\x10campaignEndsAtMs\"\xfe\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +

@@ -407,8 +407,8 @@ type OfferUpdate struct {
 	Attempt          uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"` // starts at 1, rises with each retry
 	Package          string                 `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`  // package name
 	PackageVersion   string                 `protobuf:"bytes,4,opt,name=package_version,json=packageVersion,proto3" json:"package_version,omitempty"`
-	Artifacts        []*OfferedArtifact     `protobuf:"bytes,5,rep,name=artifacts,proto3" json:"artifacts,omitempty"` // in install order, at most 128
-	ExpiresAt        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	Artifacts        []*OfferedArtifact     `protobuf:"bytes,5,rep,name=artifacts,proto3" json:"artifacts,omitempty"`                                        // in install order, at most 128
+	ExpiresAt        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`                       // not to be accepted later; what is downloaded stays good until it is permitted or cancelled
 	InventoryVersion uint64                 `protobuf:"varint,7,opt,name=inventory_version,json=inventoryVersion,proto3" json:"inventory_version,omitempty"` // the inventory this offer was decided on
 	ReleaseNote      *ReleaseNote           `protobuf:"bytes,8,opt,name=release_note,json=releaseNote,proto3" json:"release_note,omitempty"`                 // what the driver is told, in the vehicle's language where there is one
 	Preconditions    *Preconditions         `protobuf:"bytes,9,opt,name=preconditions,proto3" json:"preconditions,omitempty"`                                // what must hold before the installation starts; the vehicle judges it

@@ -43,7 +43,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
-	switch expires := patience.Within(s.a, m.GetExpiresAtMs()); {
+	switch expires := patience.Within(assignment.Resumed(s.a, s.at), m.GetExpiresAtMs()); {
 	case assignment.Undecided(s.a):
 		s.owed() // a permit from before the cancel, late
 	case s.a.GetState() == assignment.Permitted:

@@ -228,6 +228,7 @@ func (m *model) deliver(message any) {
 
 func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 	for _, e := range events {
+		m.checkPatience(a, e)
 		switch e.Kind {
 		case event.AssignmentOpened:
 			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != assignment.None {

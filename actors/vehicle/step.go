@@ -143,7 +143,7 @@ func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	if !ok {
 		panic("no transition " + assignment.StateName(s.a.GetState()) + " " + string(trigger))
 	}
-	a := assignment.Copy(s.a)
+	a := assignment.Resumed(s.a, s.at)
 	a.State, a.Sequence, a.ChangedAtMs = to, a.Sequence+1, s.at
 	a.EcuId, a.Code, a.Detail = c.ecu, c.code, c.detail
 	assignment.Leave(a)

@@ -279,6 +279,9 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 		ExpiresAtMs: now.Add(span(t, word(d, "life", "7d"))).UnixMilli(), Maintenance: maintenanceOf(d), Undoes: word(d, "undoes", ""),
 	}
 	m.Policy = policyOf(t, d)
+	if d.HasArg("ends") {
+		m.CampaignEndsAtMs = now.Add(span(t, word(d, "ends", ""))).UnixMilli()
+	}
 	m.AllowDowngrade, m.Selector = d.HasArg("downgrade"), word(d, "selector", "")
 	if d.HasArg("priority") || d.HasArg("supersedes") || d.HasArg("started") {
 		m.Claim = &messages.Claim{

@@ -51,3 +51,12 @@ func (m *model) checkTargeted(before *messages.VehicleRecord, message any, event
 		}
 	}
 }
+
+// checkPatience: an attempt that waits for its campaign, with everything done that is the vehicle's
+// part, does not run out, unless its time was over when that began.
+func (m *model) checkPatience(a *messages.Assignment, e vehicle.Event) {
+	turn := a.GetState() == assignment.Downloaded && !a.GetCancelling() && !assignment.Withheld(a.GetCode())
+	if turn && e.Kind == event.AssignmentMoved && e.Change.To == assignment.Expired && a.GetExpiresAtMs() > a.GetChangedAtMs() {
+		m.t.Fatalf("the offer ran out while its campaign was waited for: %v", a)
+	}
+}

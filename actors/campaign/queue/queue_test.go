@@ -72,7 +72,7 @@ func TestRetriesGoByTheirLanes(t *testing.T) {
 // them, so that a lane with room is found wherever its vehicles stand.
 func TestALookAtRetriesIsBounded(t *testing.T) {
 	t.Parallel()
-	due := make([]uint32, 2*queue.MaximumScan)
+	due := make([]uint32, 2*queue.MaximumLook)
 	for i := range due {
 		due[i] = 1
 	}
@@ -81,7 +81,7 @@ func TestALookAtRetriesIsBounded(t *testing.T) {
 	from, steps := uint32(0), 0
 	for offered := false; !offered && steps < 5; steps++ {
 		made, next, _ := queue.Again(lanes, 1, from, 10, func(at uint32) { offered = at == last })
-		if from = next; made == 0 && next != uint32(steps+1)*queue.MaximumScan {
+		if from = next; made == 0 && next != uint32(steps+1)*queue.MaximumLook {
 			t.Fatalf("step %d goes on at %d", steps, next)
 		}
 	}

@@ -21,7 +21,7 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
 		Maintenance: c.Plan.Maintenance, Policy: policy(c, at), Claim: plan.Claim(c.Plan, c.StartedMs), Undoes: c.Plan.RollsBack,
-		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector,
+		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector, CampaignEndsAtMs: c.Hours.End(),
 	}
 }
 
@@ -30,7 +30,7 @@ func Dealt(c *standing.Standing, at uint32, e roster.Entry, work *messages.Deale
 	return &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Policy: policy(c, at), Dealer: work, Undoes: c.Plan.RollsBack,
-		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector,
+		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector, CampaignEndsAtMs: c.Hours.End(),
 	}
 }
 

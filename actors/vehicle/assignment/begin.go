@@ -7,7 +7,7 @@ func Begin(m *messages.AssignVehicle, inventoryVersion uint64, atMs int64) *mess
 	return &messages.Assignment{
 		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Package: m.GetPackage(), PackageVersion: m.GetPackageVersion(),
 		InventoryVersion: inventoryVersion, OfferedAtMs: atMs, ChangedAtMs: atMs, ExpiresAtMs: m.GetExpiresAtMs(),
-		Maintenance: m.GetMaintenance(), Undoes: m.GetUndoes(), AllowDowngrade: m.GetAllowDowngrade(),
+		Maintenance: m.GetMaintenance(), Undoes: m.GetUndoes(), AllowDowngrade: m.GetAllowDowngrade(), CampaignEndsAtMs: m.GetCampaignEndsAtMs(),
 	}
 }
 

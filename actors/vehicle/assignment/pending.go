@@ -2,6 +2,7 @@ package assignment
 
 import (
 	"slices"
+	"time"
 
 	"pacecar/messages"
 )
@@ -11,9 +12,50 @@ func Expires(a *messages.Assignment) bool {
 	return a.GetExpiresAtMs() != 0 && !Ended(a.GetState()) && !Underway(a.GetState())
 }
 
+// Turn tells whether it is the campaign's turn: the update is downloaded, nothing in the vehicle
+// keeps the permit away, and the campaign has not given it, because it is held, or shut, or has no room.
+// The vehicle has done its part: neither the life of its offer nor the time of its attempt runs.
+func Turn(a *messages.Assignment) bool {
+	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && !a.GetCancelling()
+}
+
+// longestTurn is how long a campaign is waited for beyond the life of the offer: as long as an offer may live.
+const longestTurn = 366 * 24 * time.Hour
+
+// EndsAt is when the time of an offer runs out, which has one, if nothing happens until then.
+func EndsAt(a *messages.Assignment) int64 {
+	at := a.GetExpiresAtMs()
+	if Turn(a) && at > a.GetChangedAtMs() {
+		return within(a, at+longestTurn.Milliseconds())
+	}
+	return at
+}
+
+// Resumed is a copy of an attempt whose clocks have stood still for as long as it was the
+// campaign's turn. An offer outlives no campaign.
+func Resumed(a *messages.Assignment, atMs int64) *messages.Assignment {
+	waited, a := max(0, atMs-a.GetChangedAtMs()), Copy(a)
+	if !Turn(a) {
+		return a
+	}
+	a.WaitedMs += waited
+	if a.ExpiresAtMs > a.ChangedAtMs {
+		a.ExpiresAtMs = within(a, a.ExpiresAtMs+min(waited, longestTurn.Milliseconds()))
+	}
+	return a
+}
+
+// within is a time, or the end of the campaign if that is sooner.
+func within(a *messages.Assignment, atMs int64) int64 {
+	if end := a.GetCampaignEndsAtMs(); end != 0 {
+		return min(atMs, end)
+	}
+	return atMs
+}
+
 // RunOut tells whether its time has run out before a permit was given.
 func RunOut(a *messages.Assignment, atMs int64) bool {
-	return a.GetState() != Permitted && Expires(a) && a.GetExpiresAtMs() <= atMs
+	return a.GetState() != Permitted && Expires(a) && EndsAt(a) <= atMs
 }
 
 // RanOut is how an attempt ends whose offer's time has run out.

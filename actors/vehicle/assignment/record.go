@@ -23,6 +23,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		Policy: a.Policy, AcceptedAtMs: a.AcceptedAtMs, InstallingAtMs: a.InstallingAtMs,
 		DownloadConsent: a.DownloadConsent, InstallConsent: a.InstallConsent,
 		Claim: a.Claim, TookFrom: a.TookFrom, Undoes: a.Undoes, AllowDowngrade: a.AllowDowngrade,
+		WaitedMs: a.WaitedMs, CampaignEndsAtMs: a.CampaignEndsAtMs,
 	}
 }
 

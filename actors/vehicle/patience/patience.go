@@ -45,6 +45,9 @@ func Next(a *messages.Assignment) (atMs int64, over Over) {
 	case assignment.Accepted, assignment.Downloading:
 		return sooner(after(a.GetAcceptedAtMs(), t.GetDownloadSeconds()), Download, Total(a), Attempt)
 	case assignment.Downloaded:
+		if assignment.Turn(a) && Total(a) > a.GetChangedAtMs() {
+			return 0, Nothing // the campaign's time, not the vehicle's
+		}
 		return sooner(Total(a), Attempt, 0, Nothing)
 	case assignment.Installing, assignment.Installed:
 		switch a.GetCode() {
@@ -67,9 +70,12 @@ func Due(a *messages.Assignment) int64 {
 	return at
 }
 
-// Total is when the time of the whole attempt ends; 0: never.
+// Total is when the time of the whole attempt ends, in which the campaign was not waited for; 0: never.
 func Total(a *messages.Assignment) int64 {
-	return after(a.GetAcceptedAtMs(), a.GetPolicy().GetTimeouts().GetTotalSeconds())
+	if at := after(a.GetAcceptedAtMs(), a.GetPolicy().GetTimeouts().GetTotalSeconds()); at != 0 {
+		return at + a.GetWaitedMs()
+	}
+	return 0
 }
 
 // Within is when a permit ends that would end then: it outlives neither its offer nor its attempt.

@@ -24,6 +24,10 @@ func TestNext(t *testing.T) {
 	t.Parallel()
 	cancelling := attempt(assignment.Downloaded, "", 10, 10, 10)
 	cancelling.Cancelling = true
+	late := attempt(assignment.Downloaded, assignment.CodePermitExpired, 10, 10, 0)
+	late.Policy.Timeouts.TotalSeconds, late.AcceptedAtMs = 1, began-995
+	waited := attempt(assignment.Downloaded, assignment.CodeNotReady, 10, 10, 30)
+	waited.WaitedMs = 60_000
 	for name, c := range map[string]struct {
 		a    *messages.Assignment
 		at   int64 // after the beginning, in ms
@@ -34,7 +38,11 @@ func TestNext(t *testing.T) {
 		"download before total":    {attempt(assignment.Downloading, "", 10, 0, 20), 10_000, Download},
 		"total before download":    {attempt(assignment.Downloading, "", 20, 0, 10), 10_000, Attempt},
 		"a finished download":      {attempt(assignment.Downloaded, "", 10, 10, 0), 0, Nothing},
-		"waiting for a permit":     {attempt(assignment.Downloaded, "", 10, 10, 30), 30_000, Attempt},
+		"waiting for its campaign": {attempt(assignment.Downloaded, "", 10, 10, 30), 0, Nothing},
+		"permit taken back":        {attempt(assignment.Downloaded, assignment.CodeWithdrawn, 10, 10, 30), 0, Nothing},
+		"over before its turn":     {late, 5, Attempt},
+		"not ready":                {attempt(assignment.Downloaded, assignment.CodeNotReady, 10, 10, 30), 30_000, Attempt},
+		"not ready after a pause":  {waited, 90_000, Attempt},
 		"a permit in its hands":    {attempt(assignment.Permitted, "", 10, 10, 30), 0, Nothing},
 		"a cancel that waits":      {cancelling, 0, Nothing},
 		"installation":             {attempt(assignment.Installing, "", 10, 10, 0), 11_000, Installation},

@@ -25,7 +25,7 @@ func (v *Standing) WakeAt() time.Time {
 	case a.GetState() == assignment.Permitted || assignment.Undecided(a):
 		at = assignment.PermitDue(a) + spread
 	case assignment.Expires(a):
-		at = a.GetExpiresAtMs() + spread
+		at = assignment.EndsAt(a) + spread
 	}
 	for _, due := range []int64{patience.Due(a), consent.Due(a, v.Attributes.GetConsent()), v.turns()} {
 		if due != 0 && (at == 0 || due+spread < at) {

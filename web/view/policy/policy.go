@@ -8,7 +8,7 @@ package policy
 type Timeouts struct {
 	DownloadSeconds int64 `json:"downloadSeconds,omitempty" minimum:"0" maximum:"2592000" doc:"From the acceptance of the offer to the end of the download; after it the attempt has failed (TIMED_OUT)."`
 	InstallSeconds  int64 `json:"installSeconds,omitempty" minimum:"0" maximum:"2592000" doc:"From the start of the installation to the manifest that proves it; after it the vehicle is asked for its manifest, and counts as Stalled until it says how it stands."`
-	TotalSeconds    int64 `json:"totalSeconds,omitempty" minimum:"0" maximum:"31622400" doc:"From the acceptance of the offer to the end of the attempt."`
+	TotalSeconds    int64 `json:"totalSeconds,omitempty" minimum:"0" maximum:"31622400" doc:"From the acceptance of the offer to the end of the attempt, without the time in which a downloaded update waits for its campaign."`
 }
 
 // Readiness says how fresh the state must be that a permit is given on, where the package has
