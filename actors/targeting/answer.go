@@ -145,7 +145,7 @@ func (x *Index) fit(question *messages.SelectVehicles, candidates ordinals, excl
 				rest = rest.Without(set)
 			}
 		}
-		verdicts := c.judge(contents, id, question.GetUndoes(), question.GetAllowDowngrade())
+		verdicts := c.judge(contents, id, question.GetUndoes(), question.GetAllowDowngrade() || question.GetUndoes() != "")
 		exclude(unknownECU(id), choose(c, verdicts, verdict.Lacking, rest))
 		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongHardware, rest))
 		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongVersion, rest))

@@ -16,13 +16,13 @@ import (
 // what the dry run said. What is offered was chosen from what is answered besides: that fits
 // as long as the same judgement says so. It has no patches any more, for the one that this
 // vehicle can use is in what is offered. What undoes a campaign is for the units alone that run
-// what that one installed.
+// what that one installed, and may be older.
 func Fit(inventory []*messages.ECU, contents []*messages.TargetArtifact, rules []*messages.Rule, undoes string, downgrade bool) ([]*messages.OfferedArtifact, []*messages.TargetArtifact, *targeting.Misfit) {
 	own := origin.Contents(undoes, contents, inventory)
 	if len(own) == 0 && len(contents) > 0 {
 		return nil, nil, targeting.Idle(undoes)
 	}
-	fitting, no := targeting.FitWith(own, rules, inventory, downgrade)
+	fitting, no := targeting.FitWith(own, rules, inventory, downgrade || undoes != "")
 	if no != nil && no.Code == targeting.AlreadyInstalled {
 		return nil, nil, targeting.Idle(undoes)
 	} else if no != nil {
