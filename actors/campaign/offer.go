@@ -22,7 +22,7 @@ func (c *Campaign) nextOffer() (atMs int64, any bool) {
 	}
 	if retry := c.Roster.Earliest(roster.Retries); retry != 0 && !any {
 		if opens, ok := c.Pools.Opens(0, c.Use()); ok {
-			return max(c.Pace.Next(), opens, int64(retry)*1000, c.PassedUntil()), true
+			return max(c.Pace.Next(), opens, int64(retry)*1000, c.Passed.Until()), true
 		}
 	}
 	return atMs, any
@@ -86,15 +86,15 @@ func (s *stepping) offerTo(at uint32) {
 // are not looked at before a place has come free, or a while has gone by.
 func (s *stepping) offerAgain(most int) (made int) {
 	c := s.c
-	if c.PassesStill(s.nowMs) {
+	if c.Passed.Still(s.nowMs, c.PlacesHeld()) {
 		return 0
 	}
-	made, next, passed := queue.Again(c.lanes(s.nowMs), uint32(s.nowMs/1000), c.PassedAt, most, s.offerTo)
+	made, next, passed := queue.Again(c.lanes(s.nowMs), uint32(s.nowMs/1000), c.Passed.Next, most, s.offerTo)
 	switch {
 	case passed:
-		s.do(standing.RetriesPassed{AtMs: s.nowMs, Next: next, Held: c.PlacesHeld()})
-	case next != c.PassedAt:
-		s.do(standing.RetriesPassed{Next: next})
+		s.do(standing.RetriesPassed{Passed: queue.Passed{AtMs: s.nowMs, Next: next, Held: c.PlacesHeld()}})
+	case next != c.Passed.Next:
+		s.do(standing.RetriesPassed{Passed: queue.Passed{Next: next}})
 	}
 	return made
 }

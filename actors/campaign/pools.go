@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"pacecar/actors/campaign/queue"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
 )
@@ -16,8 +17,8 @@ func (s *stepping) outlive() {
 func (s *stepping) granted(m *messages.GrantPlaces) {
 	if left, changed := s.c.Pools.Grant(s.nowMs, m); changed {
 		s.do(standing.Pooled{Pools: left})
-		if s.c.PassedMs != 0 { // there may be places for those that were passed over
-			s.do(standing.RetriesPassed{Next: s.c.PassedAt})
+		if s.c.Passed.AtMs != 0 { // there may be places for those that were passed over
+			s.do(standing.RetriesPassed{Passed: queue.Passed{Next: s.c.Passed.Next}})
 		}
 	}
 }

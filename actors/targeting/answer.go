@@ -139,17 +139,16 @@ func (x *Index) fit(question *messages.SelectVehicles, candidates ordinals, excl
 	rest, install, contents := candidates, make(ordinals, len(candidates)), question.GetContents()
 	for _, id := range verdict.ECUs(contents) {
 		c := x.ecu(id)
-		exclude := func(misfit *Misfit, set ordinals) {
+		exclude := func(no *Misfit, set ordinals) {
 			if !set.Empty() {
-				excluded(misfit, set)
+				excluded(no, set)
 				rest = rest.Without(set)
 			}
 		}
 		verdicts := c.judge(contents, id, question.GetUndoes(), question.GetAllowDowngrade() || question.GetUndoes() != "")
-		exclude(unknownECU(id), choose(c, verdicts, verdict.Lacking, rest))
-		exclude(hardwareMismatch(&messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongHardware, rest))
-		exclude(versionMismatch(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.WrongVersion, rest))
-		exclude(older(nil, &messages.ECU{Id: id}), choose(c, verdicts, verdict.Downgrade, rest))
+		for _, v := range []verdict.Verdict{verdict.Lacking, verdict.WrongHardware, verdict.WrongVersion, verdict.Downgrade} {
+			exclude(misfit(v, nil, &messages.ECU{Id: id}), choose(c, verdicts, v, rest))
+		}
 		install.Add(choose(c, verdicts, verdict.Installs, rest))
 	}
 	if idle := rest.Without(install); !idle.Empty() {

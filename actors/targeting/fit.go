@@ -1,10 +1,8 @@
 package targeting
 
 import (
-	"fmt"
 	"slices"
 
-	"pacecar/actors/targeting/constraint"
 	"pacecar/actors/targeting/origin"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/verdict"
@@ -68,19 +66,15 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU, downgra
 	for _, id := range verdict.ECUs(contents) {
 		at := slices.IndexFunc(inventory, func(e *messages.ECU) bool { return e.GetId() == id })
 		if at < 0 {
-			return Fitting{}, unknownECU(id)
+			return Fitting{}, misfit(verdict.Lacking, nil, &messages.ECU{Id: id})
 		}
 		switch artifact, means := verdict.Judge(contents, inventory[at], downgrade); means {
 		case verdict.Installed:
 			fitting.Installed = append(fitting.Installed, artifact)
 		case verdict.Installs:
 			fitting.Install = append(fitting.Install, artifact)
-		case verdict.WrongVersion:
-			return Fitting{}, versionMismatch(artifact, inventory[at])
-		case verdict.Downgrade:
-			return Fitting{}, older(artifact, inventory[at])
 		default:
-			return Fitting{}, hardwareMismatch(inventory[at])
+			return Fitting{}, misfit(means, artifact, inventory[at])
 		}
 	}
 	if len(fitting.Install) == 0 {
@@ -95,9 +89,9 @@ func Fit(contents []*messages.TargetArtifact, inventory []*messages.ECU, downgra
 // become: the first one that the inventory breaks is the reason. What is installed already
 // is no more than that, whatever the rules say.
 func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, inventory []*messages.ECU, downgrade bool) (Fitting, *Misfit) {
-	fitting, misfit := Fit(contents, inventory, downgrade)
-	if misfit != nil {
-		return Fitting{}, misfit
+	fitting, no := Fit(contents, inventory, downgrade)
+	if no != nil {
+		return Fitting{}, no
 	}
 	if broken := rules.Broken(list, inventory); broken != nil {
 		return Fitting{}, &Misfit{Code: broken.GetCode(), Detail: broken.GetDetail(), Group: broken.GetDetail()}
@@ -105,40 +99,14 @@ func FitWith(contents []*messages.TargetArtifact, list []*messages.Rule, invento
 	return fitting, nil
 }
 
-func hardwareMismatch(ecu *messages.ECU) *Misfit {
-	return &Misfit{
-		Code: HardwareMismatch, ECU: ecu.GetId(),
-		Detail: fmt.Sprintf("ECU %s has hardware part %q revision %q, and the package has no artifact for it.",
-			ecu.GetId(), ecu.GetHardwarePart(), ecu.GetHardwareRevision()),
-		Group: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", ecu.GetId()),
-	}
+// reasons are those of the verdicts that are reasons.
+var reasons = map[verdict.Verdict]string{
+	verdict.Lacking: UnknownECU, verdict.WrongHardware: HardwareMismatch, verdict.WrongVersion: VersionMismatch, verdict.Downgrade: Downgrade,
 }
 
-func versionMismatch(artifact *messages.TargetArtifact, ecu *messages.ECU) *Misfit {
-	return &Misfit{
-		Code: VersionMismatch, ECU: ecu.GetId(),
-		Detail: fmt.Sprintf("ECU %s runs version %q, and the package can only be installed from %s.",
-			ecu.GetId(), ecu.GetVersion(), artifact.GetFromVersion()),
-		Group: fmt.Sprintf("ECU %s runs a version that the package cannot be installed from.", ecu.GetId()),
-	}
-}
-
-func older(artifact *messages.TargetArtifact, ecu *messages.ECU) *Misfit {
-	_, by := constraint.Older(artifact.GetVersion(), ecu.GetVersion(), artifact.GetFromVersion())
-	return &Misfit{
-		Code: Downgrade, ECU: ecu.GetId(),
-		Detail: fmt.Sprintf("ECU %s runs version %q, which is newer than %s by %s, and the campaign does not allow a downgrade.",
-			ecu.GetId(), ecu.GetVersion(), artifact.GetVersion(), by),
-		Group: fmt.Sprintf("ECU %s runs a newer version than the package brings, and the campaign does not allow a downgrade.", ecu.GetId()),
-	}
-}
-
-func unknownECU(id string) *Misfit {
-	return &Misfit{
-		Code: UnknownECU, ECU: id,
-		Detail: fmt.Sprintf("The vehicle has no ECU %s.", id),
-		Group:  fmt.Sprintf("The vehicles have no ECU %s.", id),
-	}
+func misfit(v verdict.Verdict, artifact *messages.TargetArtifact, ecu *messages.ECU) *Misfit {
+	detail, group := v.Says(artifact, ecu)
+	return &Misfit{Code: reasons[v], ECU: ecu.GetId(), Detail: detail, Group: group}
 }
 
 func alreadyInstalled() *Misfit {

@@ -31,44 +31,36 @@ func TestFit(t *testing.T) {
 		name      string
 		contents  []*messages.TargetArtifact
 		inventory []*messages.ECU
-		install   []int // positions in contents
-		downgrade bool
+		install   []int  // positions in contents
 		code      string // of the misfit
 		says      string // part of its sentence
 	}{
-		{"plain", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, false, "", ""},
-		{"no such ECU", []*messages.TargetArtifact{old}, []*messages.ECU{{Id: "TCU"}}, nil, false, UnknownECU, "no ECU ADAS"},
-		{"other part", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-999", "1.0.0")}, nil, false, HardwareMismatch, `"P-999"`},
-		{"unknown part", []*messages.TargetArtifact{artifact("ADAS", "", "2.0.0", "")}, []*messages.ECU{adas("", "1.0.0")}, nil, false, HardwareMismatch, `""`},
-		{"other revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "C")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, false, HardwareMismatch, `revision "B"`},
-		{"its revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, false, "", ""},
-		{"a revision of the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "A7", "B10")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, false, "", ""},
-		{"a revision before the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "B1", "")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, false, HardwareMismatch, `revision "B"`},
-		{"a revision behind the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "", "A99")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, false, HardwareMismatch, `revision "B"`},
-		{"named besides the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "C1", "C9", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, false, "", ""},
-		{"from the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW39-2024")}, []int{0}, false, "", ""},
-		{"from an older one of the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW9-2024")}, nil, false, VersionMismatch, "KW9-2024"},
-		{"second artifact fits", []*messages.TargetArtifact{artifact("ADAS", "P-200", "2.0.0", ""), old}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{1}, false, "", ""},
-		{"stepping stone", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0")}, []*messages.ECU{adas("P-100", "1.9.0")}, nil, false, VersionMismatch, `"1.9.0"`},
-		{"from within", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0, <3.0.0")}, []*messages.ECU{adas("P-100", "2.4.0")}, []int{0}, false, "", ""},
-		{"from a vendor version", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=1.0.0")}, []*messages.ECU{adas("P-100", "KW39-2024")}, nil, false, VersionMismatch, "KW39-2024"},
-		{"from an unknown version", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=1.0.0")}, []*messages.ECU{adas("P-100", "")}, nil, false, VersionMismatch, `""`},
-		{"a constraint that does not parse", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", "newest")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, false, VersionMismatch, "newest"},
-		{"already there", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, false, AlreadyInstalled, "already"},
-		{"already there, whatever it could be installed from", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "<2.0.0")}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, false, AlreadyInstalled, "already"},
-		{"one of two already there", []*messages.TargetArtifact{old, artifact("TCU", "T", "5", "")}, []*messages.ECU{adas("P-100", "2.0.0"), {Id: "TCU", HardwarePart: "T", Version: "4"}}, []int{1}, false, "", ""},
-		{"first ECU at fault is named", []*messages.TargetArtifact{artifact("TCU", "T", "5", ""), artifact("BMS", "X", "5", "")}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, false, UnknownECU, "TCU"},
-		{"order of the contents", []*messages.TargetArtifact{artifact("TCU", "T", "5", ""), old, artifact("BMS", "X", "5", "")}, []*messages.ECU{{Id: "BMS", HardwarePart: "X"}, adas("P-100", "1"), {Id: "TCU", HardwarePart: "T", Version: "4"}}, []int{0, 1, 2}, false, "", ""},
-		{"an older version", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "2.1.0")}, nil, false, Downgrade, `runs version "2.1.0", which is newer than 2.0.0 by the order of semantic versions`},
-		{"an older version that is allowed", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "2.1.0")}, []int{0}, true, "", ""},
-		{"an older one of the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW9-2024", "")}, []*messages.ECU{adas("P-100", "KW40-2024")}, nil, false, Downgrade, "the order of vendors' versions"},
-		{"over a version that is not known", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "")}, []int{0}, false, "", ""},
-		{"an older version that it cannot be installed from", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "<2.0.0")}, []*messages.ECU{adas("P-100", "2.1.0")}, nil, false, VersionMismatch, `"2.1.0"`},
-		{"one of two is older, the other one newer", []*messages.TargetArtifact{old, artifact("ADAS", "P-100", "3.0.0", "")}, []*messages.ECU{adas("P-100", "2.1.0")}, []int{1}, false, "", ""},
-		{"newer on one ECU, older on another one", []*messages.TargetArtifact{artifact("TCU", "T", "5.0.0", ""), old}, []*messages.ECU{adas("P-100", "2.1.0"), {Id: "TCU", HardwarePart: "T", Version: "4.0.0"}}, nil, false, Downgrade, "ADAS"},
+		{"plain", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"no such ECU", []*messages.TargetArtifact{old}, []*messages.ECU{{Id: "TCU"}}, nil, UnknownECU, "no ECU ADAS"},
+		{"other part", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-999", "1.0.0")}, nil, HardwareMismatch, `"P-999"`},
+		{"unknown part", []*messages.TargetArtifact{artifact("ADAS", "", "2.0.0", "")}, []*messages.ECU{adas("", "1.0.0")}, nil, HardwareMismatch, `""`},
+		{"other revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "C")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
+		{"its revision", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "", "A", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"a revision of the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "A7", "B10")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"a revision before the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "B1", "")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
+		{"a revision behind the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "", "A99")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, HardwareMismatch, `revision "B"`},
+		{"named besides the range", []*messages.TargetArtifact{ranged("ADAS", "P-100", "2.0.0", "C1", "C9", "B")}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{0}, "", ""},
+		{"from the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW39-2024")}, []int{0}, "", ""},
+		{"from an older one of the vendor's versions", []*messages.TargetArtifact{artifact("ADAS", "P-100", "KW40-2024", "vendor:>=KW39-2024")}, []*messages.ECU{adas("P-100", "KW9-2024")}, nil, VersionMismatch, "KW9-2024"},
+		{"second artifact fits", []*messages.TargetArtifact{artifact("ADAS", "P-200", "2.0.0", ""), old}, []*messages.ECU{adas("P-100", "1.0.0")}, []int{1}, "", ""},
+		{"stepping stone", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0")}, []*messages.ECU{adas("P-100", "1.9.0")}, nil, VersionMismatch, `"1.9.0"`},
+		{"from within", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=2.0.0, <3.0.0")}, []*messages.ECU{adas("P-100", "2.4.0")}, []int{0}, "", ""},
+		{"from a vendor version", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=1.0.0")}, []*messages.ECU{adas("P-100", "KW39-2024")}, nil, VersionMismatch, "KW39-2024"},
+		{"from an unknown version", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", ">=1.0.0")}, []*messages.ECU{adas("P-100", "")}, nil, VersionMismatch, `""`},
+		{"a constraint that does not parse", []*messages.TargetArtifact{artifact("ADAS", "P-100", "3.0.0", "newest")}, []*messages.ECU{adas("P-100", "1.0.0")}, nil, VersionMismatch, "newest"},
+		{"already there", []*messages.TargetArtifact{old}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, AlreadyInstalled, "already"},
+		{"already there, whatever it could be installed from", []*messages.TargetArtifact{artifact("ADAS", "P-100", "2.0.0", "<2.0.0")}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, AlreadyInstalled, "already"},
+		{"one of two already there", []*messages.TargetArtifact{old, artifact("TCU", "T", "5", "")}, []*messages.ECU{adas("P-100", "2.0.0"), {Id: "TCU", HardwarePart: "T", Version: "4"}}, []int{1}, "", ""},
+		{"first ECU at fault is named", []*messages.TargetArtifact{artifact("TCU", "T", "5", ""), artifact("BMS", "X", "5", "")}, []*messages.ECU{adas("P-100", "2.0.0")}, nil, UnknownECU, "TCU"},
+		{"order of the contents", []*messages.TargetArtifact{artifact("TCU", "T", "5", ""), old, artifact("BMS", "X", "5", "")}, []*messages.ECU{{Id: "BMS", HardwarePart: "X"}, adas("P-100", "1"), {Id: "TCU", HardwarePart: "T", Version: "4"}}, []int{0, 1, 2}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fitting, misfit := Fit(c.contents, c.inventory, c.downgrade)
+			fitting, misfit := Fit(c.contents, c.inventory, false)
 			if misfit != nil {
 				if misfit.Code != c.code || !strings.Contains(misfit.Detail, c.says) {
 					t.Fatalf("misfit %s %q, want %q about %s", misfit.Code, misfit.Detail, c.code, c.says)

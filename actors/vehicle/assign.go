@@ -3,8 +3,6 @@ package vehicle
 import (
 	"fmt"
 
-	"pacecar/actors/targeting"
-	"pacecar/actors/targeting/lasting"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
@@ -59,25 +57,14 @@ func (s *step) known(campaign string, attempt uint32) bool {
 // skip refuses an attempt besides the current one. The refusal goes to the results, so that a
 // duplicate does not find the vehicle otherwise later.
 func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
-	r := assignment.Inherit(assignment.Refused(m, s.at, code, detail), assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
+	r := assignment.Inherit(assignment.Refused(m, s.at, code, messages.Cut(detail, bounds.MaximumDetail)), assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
 	s.reportResult(r)
 }
 
 // fits is what the update means for the vehicle as it is.
 func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
-	f, no := inventory.Judge(s.v.Inventory, m, s.a.GetArtifacts()), (*targeting.Misfit)(nil)
-	if flag := s.flags.First(); flag != nil && !mutant.OfferToFlagged.Planted() {
-		no = &targeting.Misfit{Code: assignment.CodeFlagged, ECU: flag.GetEcuId(), Detail: flag.GetDetail()}
-	} else if f.Misfit == nil && m.GetExpiresAtMs() != 0 && m.GetExpiresAtMs() <= s.at {
-		no = &targeting.Misfit{Code: assignment.CodeOfferExpired, Detail: "The offer's time had run out before it came."}
-	} else if f.Misfit == nil && m.GetSelector() != "" && !lasting.Selects(m.GetSelector(), s.v.Record(), m.GetArtifacts()) && !mutant.TargetingNotAsked.Planted() {
-		no = &targeting.Misfit{Code: assignment.CodeNoLongerTargeted, Detail: messages.Cut("The campaign's selector does not match the vehicle any more: "+m.GetSelector(), bounds.MaximumDetail)}
-	}
-	if no != nil {
-		f.Misfit, f.After = no, false
-	}
-	return f
+	return inventory.Judge(s.v.Inventory, m, s.a.GetArtifacts()).Meant(m, s.v.Record(), s.flags.First(), s.at)
 }
 
 // open makes the attempt the current assignment: offered, or skipped with its reason. One

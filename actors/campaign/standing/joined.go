@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/queue"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -49,11 +50,7 @@ func (e JoinersSought) apply(c *Standing) { c.SoughtMs = e.AtMs }
 
 // RetriesPassed: vehicles that could try again were passed over, because their strata are
 // full. They are looked at again when a place comes free, or a little later.
-type RetriesPassed struct {
-	AtMs int64
-	Next uint32 // where to go on; 0: at the first one
-	Held uint32 // places that were held then
-}
+type RetriesPassed struct{ Passed queue.Passed }
 
 // Durable is false.
 func (RetriesPassed) Durable() bool { return false }
@@ -61,6 +58,4 @@ func (RetriesPassed) Durable() bool { return false }
 // Entry is none.
 func (RetriesPassed) Entry() *messages.HistoryEntry { return nil }
 
-func (e RetriesPassed) apply(c *Standing) {
-	c.PassedMs, c.PassedAt, c.PassedHeld = e.AtMs, e.Next, e.Held
-}
+func (e RetriesPassed) apply(c *Standing) { c.Passed = e.Passed }

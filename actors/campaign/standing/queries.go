@@ -87,21 +87,6 @@ func (c *Standing) Places() uint32 {
 // download.
 func (c *Standing) PlacesHeld() uint32 { return c.InFlight() + c.Total.Sum(roster.Downloads) }
 
-// PassesStill tells whether the retries that were passed over need not be looked at: no place
-// has come free since, and that was a moment ago.
-func (c *Standing) PassesStill(nowMs int64) bool {
-	return c.PassedMs != 0 && nowMs >= c.PassedMs && nowMs < c.PassedUntil() && c.PlacesHeld() >= c.PassedHeld
-}
-
-// PassedUntil is until when retries wait that were passed over: the end of a vehicle in
-// flight has them looked at sooner.
-func (c *Standing) PassedUntil() int64 {
-	if c.PassedMs == 0 {
-		return 0
-	}
-	return c.PassedMs + 1000
-}
-
 // Room is how many vehicles more may hold a permit or install.
 func (c *Standing) Room() uint32 {
 	return left(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])

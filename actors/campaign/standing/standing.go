@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/question"
+	"pacecar/actors/campaign/queue"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/stratum"
@@ -90,11 +91,8 @@ type Standing struct {
 	Recovered bool  // by Restore, and nothing was decided since; not durable
 	HearsMs   int64 // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited; not durable
 
-	SoughtMs int64 // when joiners were last looked for; not durable
-	PassedMs int64 // when a retry was last passed over, because its stratum was full; not durable
-
-	PassedAt   uint32 // where the next look at retries begins; not durable
-	PassedHeld uint32 // places that were held when one was passed over; not durable
+	SoughtMs int64        // when joiners were last looked for; not durable
+	Passed   queue.Passed // retries; not durable
 }
 
 // Sweep is the place of a walk over the roster that says again what may be lost or
