@@ -254,3 +254,25 @@ func (w *world) back() []Send {
 	w.crash()
 	return questions(append(w.recovered(), w.pass(50*time.Second).Sends...))
 }
+
+// TestAnOldAgreementOpensNothing: while the software could not be vouched for, the webhook's
+// agreement has aged. It is asked again, and decides anew.
+func TestAnOldAgreementOpensNothing(t *testing.T) {
+	w, asked := proven(t, "change-board")
+	first := webhookAsked(t, asked)
+	q := vouch(t, questions(w.must(&messages.WebhookAnswered{Number: first.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS, Text: "CHG-7"}).Sends))
+	w.must(&messages.PackageVouched{Number: q.GetNumber(), Problem: "the store is away"})
+	w.pass(31 * time.Minute)
+	second := webhookAsked(t, questions(w.must(&messages.PackageVouched{Number: q.GetNumber(), Proof: q.GetExpected()}).Sends))
+	if w.c.Current != 0 || second.GetId() == first.GetId() {
+		t.Fatalf("an old agreement opens the wave: %s, asked %s", w.c, second.GetId())
+	}
+	w.must(&messages.WebhookAnswered{Number: second.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_HOLD, Text: "freeze"})
+	third := webhookAsked(t, questions(w.pass(61*time.Second).Sends))
+	again := vouch(t, questions(w.must(&messages.WebhookAnswered{Number: third.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}).Sends))
+	w.pass(29 * time.Minute)
+	w.must(&messages.PackageVouched{Number: again.GetNumber(), Proof: again.GetExpected()})
+	if w.c.Current != 1 || w.c.Decisions[0].GetInputs().GetWebhook().GetId() != third.GetId() {
+		t.Errorf("it does not open on a fresh one: %s", w.c)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/soak"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -186,7 +187,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Reason = s.reasonFor(e.State, r)
 	}
 	var sick bool
-	if e, sick = soak.Seen(e, r); sick {
+	if e, sick = soak.Seen(e, r); e.Flags == roster.FlagAwaited && !s.c.Ending() {
+		e = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), 0, e)
+	} else if sick {
 		e.Reason, counted = s.reasonFor(roster.Unhealthy, soak.Because(r)), true
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
@@ -203,6 +206,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 // since hears of a vehicle that succeeded how it is since.
 func (s *stepping) since(at uint32, e entry, r *messages.AssignmentReport) {
 	to, sick := soak.Seen(e, r)
+	if !s.c.Ending() {
+		to = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), e.Flags, to)
+	}
 	if sick {
 		to.Reason = s.reasonFor(roster.Unhealthy, soak.Because(r))
 	}

@@ -27,6 +27,7 @@ type Inputs struct {
 	Wave                uint32              `json:"wave" doc:"Number of the wave, from 1."`
 	Last                bool                `json:"last" doc:"Whether no wave follows."`
 	Size                uint32              `json:"size" doc:"Vehicles of the wave."`
+	Superseded          uint32              `json:"superseded,omitempty" doc:"Others, which another campaign has taken for good."`
 	Skipped             uint32              `json:"skipped" doc:"Of these, never offered, with a reason: they count in no share."`
 	InstalledBefore     uint32              `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
 	Ended               uint32              `json:"ended" doc:"Others that had ended."`
@@ -39,6 +40,8 @@ type Inputs struct {
 	AcceptedUnsucceeded uint32              `json:"acceptedUnsucceeded" doc:"Not successful by then: left out of the succeeded share."`
 	Strata              []gates.StratumSeen `json:"strata,omitempty" doc:"Where each stratum was judged: those that stood worst, at most 32, the worst first."`
 	StrataInAll         uint32              `json:"strataInAll,omitempty" doc:"Strata of which the wave had vehicles."`
+	Earlier             []gates.EarlierSeen `json:"earlier,omitempty" doc:"Waves whose gates had opened before and of which more have failed since: each is judged again by its own limits."`
+	HearsUntilAt        string              `json:"hearsUntilAt,omitempty" format:"date-time" doc:"Until when, after a recovery, vehicles might have had something to say that nobody heard; absent: nothing was awaited."`
 	Opening             *gates.Opening      `json:"opening,omitempty" doc:"The word of the person who opened the gate; absent: none was given."`
 	Health              health.HealthSeen   `json:"health,omitzero" doc:"What was known of the health of those that had installed the update."`
 	Webhook             *gates.Word         `json:"webhook,omitempty" doc:"That the webhook agreed which the gate names; absent: it had not, or none is named."`
@@ -70,7 +73,7 @@ func Judged(reviews []*messages.GateReview) Gates {
 
 func fromInputs(in *messages.GateInputs) Inputs {
 	shown := Inputs{
-		Wave: in.GetWave(), Last: in.GetLast(), Size: in.GetSize(), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
+		Wave: in.GetWave(), Last: in.GetLast(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: fromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
 		Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Underway: in.GetUnderway(),
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),
@@ -81,6 +84,18 @@ func fromInputs(in *messages.GateInputs) Inputs {
 	}
 	if in.GetGate() != nil {
 		mirror.From(&shown.Gate, in.GetGate().ProtoReflect())
+	}
+	return shown
+}
+
+// fromEarlier shows waves that were judged again.
+func fromEarlier(list []*messages.EarlierWave) (shown []gates.EarlierSeen) {
+	for _, e := range list {
+		one := gates.EarlierSeen{Wave: e.GetWave(), Unhealthy: e.GetUnhealthy(), Seen: gates.FromStrata([]*messages.GateStratum{e.GetSeen()})[0]}
+		if e.GetGate() != nil {
+			mirror.From(&one.Gate, e.GetGate().ProtoReflect())
+		}
+		shown = append(shown, one)
 	}
 	return shown
 }

@@ -35,6 +35,24 @@ func Soak(nowMs int64, p *messages.CampaignPlan, wave int) uint32 {
 	return Seconds(nowMs + 1000*soak)
 }
 
+// Cycles is a vehicle of a wave that succeeded, with these flags before, exposed for as long as the
+// drive cycles are awaited that it has said not to have completed; when it has, what is left of the soak.
+func Cycles(nowMs int64, p *messages.CampaignPlan, wave int, was uint8, e roster.Entry) roster.Entry {
+	by := p.GetWaves()[wave].GetGate()
+	before, awaited := was&roster.FlagAwaited != 0, e.Flags&roster.FlagAwaited != 0
+	if p.GetPacing().GetMaximumExposed() == 0 || by.GetSoakDriveCycles() == 0 || before == awaited || e.Flags&roster.FlagUnhealthy != 0 {
+		return e
+	}
+	longest := max(by.GetSoakSeconds(), p.GetHealth().GetDriveCyclesWaitSeconds())
+	switch more := uint32(longest - by.GetSoakSeconds()); {
+	case awaited:
+		e.Deadline = Seconds(nowMs + 1000*longest)
+	case e.Deadline > more:
+		e.Deadline -= more
+	}
+	return e
+}
+
 // maxReminders is how often a silent vehicle with a permit is reminded, spread over the
 // life of the permit: once an hour for a permit of a day. One that sleeps is reminded less
 // often, three times a day where it may sleep for three days: its actor tells it when it comes online.

@@ -24,6 +24,8 @@ const (
 	// firstHold is before a webhook is asked again that holds the campaign; it doubles up to longestHold.
 	firstHold   = time.Minute
 	longestHold = 15 * time.Minute
+	// wordLasts is how old the agreement of a webhook may be when a wave opens on it.
+	wordLasts = 30 * time.Minute
 	// tellAfter is how long there may be no answer before the history says so.
 	tellAfter = 5 * time.Minute
 )

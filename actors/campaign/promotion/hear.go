@@ -3,6 +3,7 @@ package promotion
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -33,9 +34,27 @@ func Hear(c *standing.Standing, nowMs int64, m proto.Message) (standing.Event, *
 		if m.GetProof() == nil {
 			return unanswered(c, nowMs, m.GetProblem()), nil
 		}
+		if stale(a, nowMs) {
+			return asksAgain(c, nowMs, a), nil
+		}
 		return nil, Compare(c, m.GetProof(), a.GetNumber())
 	}
 	return nil, nil
+}
+
+// stale tells whether a webhook agreed so long ago that it may have come to think otherwise, or at a
+// time that the clock has not come to.
+func stale(a *messages.Asking, nowMs int64) bool {
+	since := nowMs - a.GetWord().GetAnsweredAtMs()
+	return a.GetWord() != nil && (since < 0 || since > wordLasts.Milliseconds())
+}
+
+// asksAgain has the webhook asked anew that agreed too long ago.
+func asksAgain(c *standing.Standing, nowMs int64, a *messages.Asking) standing.Event {
+	next := proto.CloneOf(a)
+	next.Number, next.Word, next.SinceMs = c.Askings+1, nil, nowMs
+	detail := fmt.Sprintf("wave %d: webhook %s agreed at %s, more than %s ago; it is asked again", a.GetWave(), a.GetWebhook(), time.UnixMilli(a.GetWord().GetAnsweredAtMs()).UTC().Format(time.RFC3339), wordLasts)
+	return standing.Questioned{Fact: c.Fact("WebhookAsked", nowMs, "engine", c.Life, detail), Lasting: true, Asking: next, Pending: question.Pending{AskMs: nowMs}}
 }
 
 // answered is what a webhook's answer makes of the question.

@@ -77,6 +77,12 @@ func seen(in report.Inputs) string {
 	if in.Gate.SoakDriveCycles > 0 {
 		parts = append(parts, fmt.Sprintf("%s had completed %s, %s had not and were awaited", show.Count(in.Health.CyclesCompleted), show.Plural(in.Gate.SoakDriveCycles, "drive cycle"), show.Count(in.Health.CyclesAwaited)))
 	}
+	if in.Superseded > 0 {
+		parts = append(parts, fmt.Sprintf("%s more taken by another campaign", show.Count(in.Superseded)))
+	}
+	for _, e := range in.Earlier {
+		parts = append(parts, fmt.Sprintf("wave %d, judged again: %s succeeded, %s failed, %s of these accepted before", e.Wave, show.Count(e.Seen.Succeeded), show.Count(e.Seen.Failed), show.Count(e.Seen.AcceptedFailed)))
+	}
 	if in.LastEndAt != "" {
 		parts = append(parts, "the last end at "+show.Instant(in.LastEndAt))
 	}

@@ -25,6 +25,7 @@ func FromOpening(o *messages.GateOpening) *Opening {
 type StratumSeen struct {
 	Name                string `json:"name" doc:"The values that its vehicles share."`
 	Size                uint32 `json:"size" doc:"Vehicles of the wave."`
+	Superseded          uint32 `json:"superseded,omitempty" doc:"Others, which another campaign has taken for good."`
 	Skipped             uint32 `json:"skipped" doc:"Of these, never offered, with a reason."`
 	InstalledBefore     uint32 `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
 	Ended               uint32 `json:"ended" doc:"Others that had ended."`
@@ -41,7 +42,7 @@ func FromStrata(list []*messages.GateStratum) []StratumSeen {
 	var shown []StratumSeen
 	for _, s := range list {
 		shown = append(shown, StratumSeen{
-			Name: s.GetName(), Size: s.GetSize(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
+			Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
 			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
 			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
 		})
@@ -53,4 +54,13 @@ func FromStrata(list []*messages.GateStratum) []StratumSeen {
 // campaign to go on.
 func AwaitsPerson(r *messages.CampaignRecord) bool {
 	return r.GetGate().GetAwaitsPerson() && r.GetState() == messages.CampaignState_RUNNING && r.GetEndReachedAtMs() == 0
+}
+
+// EarlierSeen is a wave whose gate had opened before, and of which more have failed since: it is
+// judged again by its own limits.
+type EarlierSeen struct {
+	Wave      uint32      `json:"wave" doc:"Number of the wave, from 1."`
+	Gate      Gate        `json:"gate" doc:"What was required of it."`
+	Unhealthy uint32      `json:"unhealthy" doc:"Of the failed, those that installed the update and were unhealthy afterwards."`
+	Seen      StratumSeen `json:"seen" doc:"Its vehicles; they have no name."`
 }
