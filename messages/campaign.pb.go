@@ -2631,6 +2631,7 @@ type CampaignRecord struct {
 	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                            // the question that is open before the next wave; none: nothing is asked
 	Askings           uint32            `protobuf:"varint,52,opt,name=askings,proto3" json:"askings,omitempty"`                                         // questions so far
 	Successes         uint32            `protobuf:"varint,101,opt,name=successes,proto3" json:"successes,omitempty"`                                    // attempts that have ever succeeded, whatever became of the vehicles since
+	LastSuccessMs     int64             `protobuf:"varint,110,opt,name=last_success_ms,json=lastSuccessMs,proto3" json:"last_success_ms,omitempty"`     // when a vehicle succeeded last; 0: none has
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -3025,6 +3026,13 @@ func (x *CampaignRecord) GetAskings() uint32 {
 func (x *CampaignRecord) GetSuccesses() uint32 {
 	if x != nil {
 		return x.Successes
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetLastSuccessMs() int64 {
+	if x != nil {
+		return x.LastSuccessMs
 	}
 	return 0
 }
@@ -4377,7 +4385,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xf8\x0f\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xa0\x10\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4436,7 +4444,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04pins\x182 \x01(\v2\x10.pacecar.v1.PinsR\x04pins\x12*\n" +
 	"\x06asking\x183 \x01(\v2\x12.pacecar.v1.AskingR\x06asking\x12\x18\n" +
 	"\aaskings\x184 \x01(\rR\aaskings\x12\x1c\n" +
-	"\tsuccesses\x18e \x01(\rR\tsuccesses\"\xf4\x05\n" +
+	"\tsuccesses\x18e \x01(\rR\tsuccesses\x12&\n" +
+	"\x0flast_success_ms\x18n \x01(\x03R\rlastSuccessMs\"\xf4\x05\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +

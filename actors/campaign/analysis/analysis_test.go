@@ -87,11 +87,15 @@ func TestChanceIsSeldomAFinding(t *testing.T) {
 
 func TestMilestones(t *testing.T) {
 	points := []*messages.BurnPoint{{AtMs: 1000}, {AtMs: 11_000, Succeeded: 49}, {AtMs: 21_000, Succeeded: 50}, {AtMs: 31_000, Succeeded: 95}, {AtMs: 61_000, Succeeded: 100}, {AtMs: 90_000, Succeeded: 100}}
-	got, want := fmt.Sprint(plain(Milestones(points, 1000))), "[50:20 90:30 100:60]"
+	got, want := fmt.Sprint(plain(Milestones(points, 1000, 0))), "[50:20 90:30 100:60]"
 	if got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if Milestones(points[:1], 1000) != nil || Milestones(nil, 1000) != nil || Milestones(points, 0) != nil {
+	// The points are sparse: the last success was long before the one that first counts it.
+	if got, want := fmt.Sprint(plain(Milestones(points, 1000, 26_500))), "[50:20 90:25 100:25]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if Milestones(points[:1], 1000, 0) != nil || Milestones(nil, 1000, 0) != nil || Milestones(points, 0, 0) != nil {
 		t.Error("no success, no milestone")
 	}
 }

@@ -23,8 +23,9 @@ func lower(part, of uint32, confidence float64) float64 {
 var milestones = []uint32{50, 90, 100}
 
 // Milestones tells when shares of the successes so far had come, from totals over time. The
-// totals are kept more and more sparsely the longer a campaign takes, so each is at the latest.
-func Milestones(points []*messages.BurnPoint, startedMS int64) (list []*messages.Milestone) {
+// totals are kept more and more sparsely the longer a campaign takes, so each is at the latest, but
+// never later than the last success; 0: nobody knows when that was.
+func Milestones(points []*messages.BurnPoint, startedMS, lastMS int64) (list []*messages.Milestone) {
 	if len(points) == 0 || startedMS == 0 {
 		return nil
 	}
@@ -32,7 +33,11 @@ func Milestones(points []*messages.BurnPoint, startedMS int64) (list []*messages
 	for _, percent := range milestones {
 		for _, p := range points {
 			if all > 0 && 100*uint64(p.GetSucceeded()) >= uint64(percent)*all {
-				list = append(list, &messages.Milestone{Percent: percent, Seconds: (p.GetAtMs() - startedMS) / 1000})
+				at := p.GetAtMs()
+				if lastMS > 0 {
+					at = min(at, lastMS)
+				}
+				list = append(list, &messages.Milestone{Percent: percent, Seconds: (at - startedMS) / 1000})
 				break
 			}
 		}

@@ -44,7 +44,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {
-			s.Record.Waves[i].Gate = "the campaign was cancelled before this gate decided"
+			s.Record.Waves[i].Gate = cancelled(s.Record.Waves[i])
 			continue
 		}
 		if c.EndReachedMs != 0 && w.State == life.WavePending {
@@ -62,6 +62,14 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		s.Record.BurnUp = c.BurnUp.Until(c.BurnPoint(nowMs))
 	}
 	return s
+}
+
+// cancelled says of a wave that has no decision in force what the cancel left undecided.
+func cancelled(w *messages.WaveProgress) string {
+	if w.GetAccepted() {
+		return "its gate halted, a person accepted that, and the campaign was cancelled before it decided again"
+	}
+	return "the campaign was cancelled before this gate decided"
 }
 
 // List reads the roster by position.

@@ -99,6 +99,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	switch {
 	case is == roster.Succeeded:
 		c.Successes++
+		c.SucceededMs = atMs
 		c.Rates.CountSuccess(atMs)
 	case is == roster.Offered && was == roster.Waiting:
 		c.Rates.CountOffer(atMs)

@@ -34,6 +34,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Times = c.Times.Record()
 	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
 	r.Joined, r.Strata, r.Successes = c.Joined, c.Strata.Names(), c.Successes
+	r.LastSuccessMs = c.SucceededMs
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil {
 		r.Gate = kept
@@ -64,7 +65,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
-	c.Joined = r.Joined
+	c.Joined, c.SucceededMs = r.Joined, r.LastSuccessMs
 	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())

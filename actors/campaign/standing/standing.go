@@ -44,20 +44,21 @@ type Standing struct {
 	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
 	AskedMs      int64 // not durable: when the shell was last asked for the roster of a scheduled campaign, or to begin the way back
 
-	Roster    roster.Roster
-	Waves     []wave.Wave
-	Current   int          // index of the current wave; -1 before the start
-	Total     roster.Tally // of all waves
-	Strata    stratum.Strata
-	Joined    uint32   // of the roster: those that came after the start
-	Offered   uint32   // vehicles ever offered
-	Successes uint32   // attempts that ever succeeded
-	Soaking   uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
-	Dealer    uint32   // vehicles handed to a dealer
-	Saved     uint64   // bytes, by patches, in attempts that have ended
-	Next      uint32   // first position never offered
-	Firsts    []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
-	Pace      pace.Pace
+	Roster      roster.Roster
+	Waves       []wave.Wave
+	Current     int          // index of the current wave; -1 before the start
+	Total       roster.Tally // of all waves
+	Strata      stratum.Strata
+	Joined      uint32   // of the roster: those that came after the start
+	Offered     uint32   // vehicles ever offered
+	Successes   uint32   // attempts that ever succeeded
+	SucceededMs int64    // when a vehicle succeeded last; 0: none has
+	Soaking     uint32   // vehicles that succeeded or fell silent less than the soak time of their wave ago
+	Dealer      uint32   // vehicles handed to a dealer
+	Saved       uint64   // bytes, by patches, in attempts that have ended
+	Next        uint32   // first position never offered
+	Firsts      []uint32 // by stratum, where they are bounded: no position before is one never offered; not durable, never written
+	Pace        pace.Pace
 
 	Reasons      ledger.Reasons
 	BurnUp       ledger.BurnUp

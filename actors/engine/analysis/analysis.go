@@ -41,7 +41,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 	a := &messages.CampaignAnalysis{
 		Status: status, Waiting: sorted.Waiting,
 		Success: analysis.Rate(sorted.Succeeded, tried), Failure: analysis.Rate(uint32(len(sorted.Failed)), tried),
-		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs()),
+		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs(), record.GetLastSuccessMs()),
 	}
 	for _, decision := range record.GetDecisions() {
 		a.Gates = append(a.Gates, gate.Review(decision))

@@ -45,7 +45,7 @@ func Gates(s *show.Sheet, gates report.Gates) {
 		s.Toned("wave "+strconv.FormatUint(uint64(j.Wave), 10), decided(j)+" at "+show.Instant(j.At), tone)
 		s.Field("decided", j.Text)
 		if in := j.Inputs; in != nil {
-			s.Field("required", plan.Gate(in.Gate))
+			s.Field("required", plan.Gate(in.Gate, in.Last))
 			s.Field("seen", seen(*in))
 			ofStrata(s, *in)
 		}

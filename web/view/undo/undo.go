@@ -8,7 +8,7 @@ import "pacecar/messages"
 type Failure struct {
 	ECU   string `json:"ecu,omitempty" doc:"ECU concerned, where there is one."`
 	Code  string `json:"code" doc:"Failure code; OTHER gathers what is beyond 256 pairs."`
-	Count uint32 `json:"count" doc:"Vehicles."`
+	Count uint32 `json:"count" doc:"Attempts that ended so; of STALLED, vehicles that are silent now."`
 }
 
 // Stop is where the vehicles of a campaign stood when it was stopped.

@@ -8,8 +8,12 @@ import (
 	"pacecar/web/view/gates"
 )
 
-// Gate is what a gate requires, in the order in which it matters.
-func Gate(g gates.Gate) string {
+// Gate is what a gate requires, in the order in which it matters. After the last wave nobody follows
+// for whom anything would have to be proven.
+func Gate(g gates.Gate, last bool) string {
+	if last {
+		g.ConfidencePercent = nil
+	}
 	terms := shares(g.MaximumFailedPercent, g.ConfidencePercent, &g.MinimumSucceededPercent, g.MinimumSample)
 	if g.SoakSeconds > 0 {
 		terms = append(terms, "soaked for "+span(g.SoakSeconds))
@@ -18,7 +22,11 @@ func Gate(g gates.Gate) string {
 		terms = append(terms, show.Plural(g.SoakDriveCycles, "drive cycle")+" of each vehicle that reports them")
 	}
 	if by := g.PerStratum; by != nil {
-		limits := strings.Join(shares(by.MaximumFailedPercent, by.ConfidencePercent, by.MinimumSucceededPercent, by.MinimumSample), ", ")
+		sure := by.ConfidencePercent
+		if last {
+			sure = nil
+		}
+		limits := strings.Join(shares(by.MaximumFailedPercent, sure, by.MinimumSucceededPercent, by.MinimumSample), ", ")
 		if limits == "" {
 			limits = "the same"
 		}

@@ -24,7 +24,7 @@ const shownPilots = 20
 func Draw(s *show.Sheet, p view.Plan) {
 	s.Section("Plan")
 	for i, w := range p.Waves {
-		s.Field(watch.Title(uint32(i+1), w.Name), size(w)+", "+Gate(w.Gate))
+		s.Field(watch.Title(uint32(i+1), w.Name), size(w)+", "+Gate(w.Gate, i == len(p.Waves)-1))
 	}
 	if p.Strata != nil {
 		s.Field("strata", fmt.Sprintf("%s; %s holds at least %s of each",

@@ -67,17 +67,17 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
       {decision && !differs(campaign) && (
         <dl class="seen">
           <div><dt>Seen</dt><dd><b>{share(decision.failed, tried)} failed</b> {count(decision.failed)} of {count(tried)} that tried it</dd></div>
-          <div><dt>Required</dt><dd><b>{limits(gate)}</b> {gate.minimumSample ? `judged from ${count(gate.minimumSample)} that tried it` : ""}</dd></div>
+          <div><dt>Required</dt><dd><b>{limits(gate, (decision?.wave ?? campaign.wave) === campaign.plan.waves.length)}</b> {gate.minimumSample ? `judged from ${count(gate.minimumSample)} that tried it` : ""}</dd></div>
         </dl>
       )}
     </div>
   );
 }
 
-/** limits says what a gate requires, in the order in which it matters. */
-export function limits(gate: Gate): string {
-  const words = shares(gate);
-  if (gate.perStratum) words.push(`in each stratum ${[...shares(gate.perStratum), ...sample(gate.perStratum)].join(", ") || "the same"}`);
+/** limits says what a gate requires, in the order in which it matters. After the last wave nobody follows for whom anything would have to be proven. */
+export function limits(gate: Gate, last: boolean): string {
+  const words = shares(gate, last);
+  if (gate.perStratum) words.push(`in each stratum ${[...shares(gate.perStratum, last), ...sample(gate.perStratum)].join(", ") || "the same"}`);
   if (gate.soakDriveCycles) words.push(`${plural(gate.soakDriveCycles, "drive cycle", "drive cycles")} of each vehicle that reports them`);
   if (gate.webhook) words.push(`webhook ${gate.webhook} agrees`);
   if (gate.manual) words.push("opened by a person");
@@ -90,9 +90,9 @@ function sample(gate: NonNullable<Gate["perStratum"]>): string[] {
 }
 
 /** shares are the limits of a wave, or of each of its strata. */
-function shares(gate: NonNullable<Gate["perStratum"]>): string[] {
+function shares(gate: NonNullable<Gate["perStratum"]>, last: boolean): string[] {
   const words: string[] = [];
-  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
+  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent && !last ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
   if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);
   return words;
 }

@@ -59,7 +59,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
               <tbody>
                 {plan.waves.map((wave, i) => (
                   <tr key={i}>
-                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {})}</td>
+                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {}, i === plan.waves.length - 1)}</td>
                     <td class="num">{wave.gate?.minimumSample ? count(wave.gate.minimumSample) : "–"}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
                   </tr>
                 ))}

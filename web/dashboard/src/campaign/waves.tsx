@@ -114,7 +114,7 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
       <div role="cell" class="num"><span class="cell-name">Waiting</span>{count(at.waiting)}</div>
       <div role="cell" class="wave-gate wrap">
         {wave.state === "Failed" && <span class="muted">When it decided: </span>}
-        {wave.gate ? sentence(wave.gate) : `Requires ${limits(plan?.gate ?? {})}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
+        {wave.gate ? sentence(wave.gate) : `Requires ${limits(plan?.gate ?? {}, wave.number === campaign.plan.waves.length)}${plan?.gate?.soakSeconds ? `, then ${span(plan.gate.soakSeconds * 1000)} of soak` : ""}.`}
       </div>
     </div>
   );
