@@ -5,9 +5,10 @@
 // An [Asker] answers on goroutines of its own, one for each question, and may be asked from anywhere
 // without being waited for. Questions of each kind have places of their own ([WebhooksAtOnce],
 // [ReadingsAtOnce], [WaysBackAtOnce]), so that webhooks that do not answer keep nothing else waiting.
-// It remembers nothing: a campaign that
-// has had no answer asks again, under the same number. What could not be found out reaches the
-// campaign as a reason for people to read. After Close nobody is told anything.
+// A campaign whose wave has changed asks anew, and is answered about nothing else: its older question of
+// the kind is given up, and its place is free. The Asker remembers nothing: a campaign that has had no
+// answer asks again, under the same number. What could not be found out reaches the campaign as a reason
+// for people to read. After Close nobody is told anything.
 package asking
 
 import (
@@ -73,14 +74,20 @@ type Asker struct {
 	wayBack  chan struct{}
 
 	mu       sync.Mutex
-	underway map[string]struct{} // questions
+	underway map[string]*open // by campaign and kind
+}
+
+// open is a question that has no answer yet.
+type open struct {
+	number uint32
+	giveUp context.CancelFunc
 }
 
 // New makes an asker, to be closed before the actors are.
 func New(engine Engine, webhooks Webhooks, router actors.Router) *Asker {
 	ctx, end := context.WithCancel(context.Background())
 	return &Asker{
-		engine: engine, webhooks: webhooks, router: router, ctx: ctx, end: end, underway: map[string]struct{}{},
+		engine: engine, webhooks: webhooks, router: router, ctx: ctx, end: end, underway: map[string]*open{},
 		webhook: make(chan struct{}, WebhooksAtOnce), reading: make(chan struct{}, ReadingsAtOnce), wayBack: make(chan struct{}, WaysBackAtOnce),
 	}
 }
@@ -94,7 +101,8 @@ func (a *Asker) Close() {
 }
 
 // Ask has a question of a campaign answered, an AskWebhook or a VouchForPackage, or a BringBack done.
-// It does not wait for that. One that is repeated meanwhile is not heard.
+// It does not wait for that. One that is repeated meanwhile is not heard; another one of the campaign
+// takes the place of the older one of its kind, which is answered no more.
 func (a *Asker) Ask(question proto.Message) {
 	q := question.(interface {
 		GetCampaignId() string
@@ -103,33 +111,43 @@ func (a *Asker) Ask(question proto.Message) {
 	if numbered, is := question.(interface{ GetNumber() uint32 }); is {
 		number = numbered.GetNumber()
 	}
-	one := fmt.Sprintf("%T %d of %s", question, number, q.GetCampaignId())
+	kind := fmt.Sprintf("%T of %s", question, q.GetCampaignId())
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, is := a.underway[one]; is || a.ctx.Err() != nil {
+	older := a.underway[kind]
+	if older != nil && older.number == number || a.ctx.Err() != nil {
 		return
 	}
-	a.underway[one] = struct{}{}
+	if older != nil {
+		older.giveUp()
+	}
+	ctx, giveUp := context.WithCancel(a.ctx)
+	this := &open{number, giveUp}
+	a.underway[kind] = this
 	a.work.Go(func() {
-		answer := a.answer(question)
+		answer := a.answer(ctx, question)
 		a.mu.Lock()
-		delete(a.underway, one)
+		if a.underway[kind] == this {
+			delete(a.underway, kind)
+		}
+		wanted := ctx.Err() == nil
+		giveUp()
 		a.mu.Unlock()
-		if answer != nil && a.ctx.Err() == nil {
+		if answer != nil && wanted {
 			a.router.Deliver(&messages.Envelope{Kind: actors.KindCampaign, ID: q.GetCampaignId(), Message: answer})
 		}
 	})
 }
 
 // answer finds it, once there is a place for that; nil: there is none, and the campaign asks again.
-func (a *Asker) answer(question proto.Message) proto.Message {
+func (a *Asker) answer(ctx context.Context, question proto.Message) proto.Message {
 	switch q := question.(type) {
 	case *messages.AskWebhook:
-		return a.within(a.webhook, WebhookPatience, func(ctx context.Context) proto.Message { return a.webhooks.Ask(ctx, q) })
+		return a.within(ctx, a.webhook, WebhookPatience, func(ctx context.Context) proto.Message { return a.webhooks.Ask(ctx, q) })
 	case *messages.VouchForPackage:
-		return a.within(a.reading, Reading(q), func(ctx context.Context) proto.Message { return a.vouch(ctx, q) })
+		return a.within(ctx, a.reading, Reading(q), func(ctx context.Context) proto.Message { return a.vouch(ctx, q) })
 	case *messages.BringBack:
-		return a.within(a.wayBack, WayBackPatience, func(ctx context.Context) proto.Message {
+		return a.within(ctx, a.wayBack, WayBackPatience, func(ctx context.Context) proto.Message {
 			done, err := a.engine.BringBack(ctx, q.GetCampaignId())
 			if err != nil || done == nil {
 				return nil // it asks again
@@ -141,14 +159,16 @@ func (a *Asker) answer(question proto.Message) proto.Message {
 }
 
 // within finds an answer at one of the places of its kind, in the time that it may take there.
-func (a *Asker) within(places chan struct{}, patience time.Duration, find func(context.Context) proto.Message) proto.Message {
+func (a *Asker) within(ctx context.Context, places chan struct{}, patience time.Duration, find func(context.Context) proto.Message) proto.Message {
 	select {
 	case places <- struct{}{}:
 		defer func() { <-places }()
-	case <-a.ctx.Done():
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil || a.ctx.Err() != nil { // of which ctx may hear a little later
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(a.ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return find(ctx)
 }
