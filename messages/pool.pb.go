@@ -561,6 +561,7 @@ type PoolCampaign struct {
 	Waiting       uint32                 `protobuf:"varint,4,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	Priority      int32                  `protobuf:"varint,5,opt,name=priority,proto3" json:"priority,omitempty"`
 	HeardAtMs     int64                  `protobuf:"varint,6,opt,name=heard_at_ms,json=heardAtMs,proto3" json:"heard_at_ms,omitempty"` // 0: not since the actor of the pool began
+	Silent        bool                   `protobuf:"varint,7,opt,name=silent,proto3" json:"silent,omitempty"`                          // not heard for so long that its record says what it holds
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -637,6 +638,119 @@ func (x *PoolCampaign) GetHeardAtMs() int64 {
 	return 0
 }
 
+func (x *PoolCampaign) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
+}
+
+// LookAtLease is said by a pool's actor to the shell: what does a campaign hold that is silent?
+type LookAtLease struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Pool          string                 `protobuf:"bytes,2,opt,name=pool,proto3" json:"pool,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookAtLease) Reset() {
+	*x = LookAtLease{}
+	mi := &file_pool_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookAtLease) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookAtLease) ProtoMessage() {}
+
+func (x *LookAtLease) ProtoReflect() protoreflect.Message {
+	mi := &file_pool_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookAtLease.ProtoReflect.Descriptor instead.
+func (*LookAtLease) Descriptor() ([]byte, []int) {
+	return file_pool_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *LookAtLease) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *LookAtLease) GetPool() string {
+	if x != nil {
+		return x.Pool
+	}
+	return ""
+}
+
+// LeaseLooked answers it, from what is written down of the campaign.
+type LeaseLooked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	InFlight      uint32                 `protobuf:"varint,2,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"` // its vehicles; none of a campaign that is gone
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaseLooked) Reset() {
+	*x = LeaseLooked{}
+	mi := &file_pool_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaseLooked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaseLooked) ProtoMessage() {}
+
+func (x *LeaseLooked) ProtoReflect() protoreflect.Message {
+	mi := &file_pool_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaseLooked.ProtoReflect.Descriptor instead.
+func (*LeaseLooked) Descriptor() ([]byte, []int) {
+	return file_pool_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *LeaseLooked) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *LeaseLooked) GetInFlight() uint32 {
+	if x != nil {
+		return x.InFlight
+	}
+	return 0
+}
+
 var File_pool_proto protoreflect.FileDescriptor
 
 const file_pool_proto_rawDesc = "" +
@@ -686,7 +800,7 @@ const file_pool_proto_rawDesc = "" +
 	"\agranted\x18\x02 \x01(\v2\x15.pacecar.v1.PoolShareR\agranted\x12\x12\n" +
 	"\x04used\x18\x03 \x01(\rR\x04used\x12\x18\n" +
 	"\awaiting\x18\x04 \x01(\rR\awaiting\x126\n" +
-	"\tcampaigns\x18\x05 \x03(\v2\x18.pacecar.v1.PoolCampaignR\tcampaigns\"\xca\x01\n" +
+	"\tcampaigns\x18\x05 \x03(\v2\x18.pacecar.v1.PoolCampaignR\tcampaigns\"\xe2\x01\n" +
 	"\fPoolCampaign\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12/\n" +
@@ -694,7 +808,16 @@ const file_pool_proto_rawDesc = "" +
 	"\x04used\x18\x03 \x01(\rR\x04used\x12\x18\n" +
 	"\awaiting\x18\x04 \x01(\rR\awaiting\x12\x1a\n" +
 	"\bpriority\x18\x05 \x01(\x05R\bpriority\x12\x1e\n" +
-	"\vheard_at_ms\x18\x06 \x01(\x03R\theardAtMsB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\vheard_at_ms\x18\x06 \x01(\x03R\theardAtMs\x12\x16\n" +
+	"\x06silent\x18\a \x01(\bR\x06silent\"B\n" +
+	"\vLookAtLease\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x12\n" +
+	"\x04pool\x18\x02 \x01(\tR\x04pool\"K\n" +
+	"\vLeaseLooked\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x1b\n" +
+	"\tin_flight\x18\x02 \x01(\rR\binFlightB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_pool_proto_rawDescOnce sync.Once
@@ -708,7 +831,7 @@ func file_pool_proto_rawDescGZIP() []byte {
 	return file_pool_proto_rawDescData
 }
 
-var file_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_pool_proto_goTypes = []any{
 	(*Pool)(nil),         // 0: pacecar.v1.Pool
 	(*AskPlaces)(nil),    // 1: pacecar.v1.AskPlaces
@@ -719,6 +842,8 @@ var file_pool_proto_goTypes = []any{
 	(*GetPool)(nil),      // 6: pacecar.v1.GetPool
 	(*PoolStatus)(nil),   // 7: pacecar.v1.PoolStatus
 	(*PoolCampaign)(nil), // 8: pacecar.v1.PoolCampaign
+	(*LookAtLease)(nil),  // 9: pacecar.v1.LookAtLease
+	(*LeaseLooked)(nil),  // 10: pacecar.v1.LeaseLooked
 }
 var file_pool_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.AskPlaces.holds:type_name -> pacecar.v1.PoolShare
@@ -748,7 +873,7 @@ func file_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pool_proto_rawDesc), len(file_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -12,8 +12,11 @@
 // nobody else is given those places before. So no place is in use twice, whatever message is
 // lost, late or repeated, and whichever actor is killed.
 //
-// A lease whose campaign has not been heard for [Patience] ends, by itself: a campaign that has ended
-// gives it back, and one that is gone says nothing any more. The time before this activation of the pool does not count: nobody could be heard then. What a campaign says that
+// A campaign that has not been heard for [Patience] is silent. It believes no grant any more, but its
+// vehicles go on: one that is quarantined speaks to nobody while they install. So its record is
+// looked at, again every [LookAgain], and its lease becomes as small as what is in flight there; it
+// ends when that is nobody, or there is no such campaign. While the record cannot be read the lease stays.
+// The time before this activation of the pool does not count: nobody could be heard then. What a campaign says that
 // it holds is believed in any case, also beyond the bound: its vehicles are there, because one
 // came back from silence, or the pool has become smaller. Then nobody is granted anything new
 // until there is room.

@@ -26,7 +26,17 @@ type (
 		Changed  bool // the lease is another one than before
 		said     heard
 	}
-	// Ended: leases of campaigns that were not heard of for too long, or that want nothing any more.
+	// Looking: the records of campaigns that are silent are looked at.
+	Looking struct {
+		Campaigns []string
+		AtMs      int64
+	}
+	// Shrunk: a silent campaign holds only so much of its lease.
+	Shrunk struct {
+		Campaign string
+		Lease    share.Amount
+	}
+	// Ended: leases of campaigns that are silent and hold nothing.
 	Ended struct{ Campaigns []string }
 )
 
@@ -36,8 +46,20 @@ func (Begun) Durable() bool { return false }
 // Durable is true where the lease has changed.
 func (e Dealt) Durable() bool { return e.Changed }
 
+// Durable is false: another activation looks again.
+func (Looking) Durable() bool { return false }
+
+// Durable is true.
+func (Shrunk) Durable() bool { return true }
+
 // Durable is true.
 func (Ended) Durable() bool { return true }
+
+// Entry is none.
+func (Looking) Entry() *messages.HistoryEntry { return nil }
+
+// Entry is none.
+func (Shrunk) Entry() *messages.HistoryEntry { return nil }
 
 // Entry is none.
 func (Begun) Entry() *messages.HistoryEntry { return nil }
@@ -56,7 +78,23 @@ func (e Dealt) apply(p *Pool) {
 	if !known {
 		p.leases = slices.Insert(p.leases, at, lease{campaign: e.Campaign})
 	}
-	p.leases[at].share, p.leases[at].heard = e.Lease, e.said
+	p.leases[at].share, p.leases[at].heard, p.leases[at].lookedMs = e.Lease, e.said, 0
+}
+
+func (e Looking) apply(p *Pool) {
+	p.leases = slices.Clone(p.leases)
+	for _, id := range e.Campaigns {
+		if at, known := p.find(id); known {
+			p.leases[at].lookedMs = e.AtMs
+		}
+	}
+}
+
+func (e Shrunk) apply(p *Pool) {
+	if at, known := p.find(e.Campaign); known {
+		p.leases = slices.Clone(p.leases)
+		p.leases[at].share = e.Lease
+	}
 }
 
 func (e Ended) apply(p *Pool) {

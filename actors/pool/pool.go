@@ -14,9 +14,11 @@ import (
 const (
 	// Fleet is the name of the pool that bounds all vehicles in flight.
 	Fleet = "fleet"
-	// Patience is how long a campaign keeps its lease without a word: much longer than a
-	// node takes to come back.
+	// Patience is how long a campaign keeps its lease without a word before its record is looked
+	// at: much longer than a node takes to come back.
 	Patience = 10 * time.Minute
+	// LookAgain is how long after that the record is looked at again.
+	LookAgain = time.Minute
 	// MaximumCampaigns is how many may hold or want places at one time.
 	MaximumCampaigns = 1024
 )
@@ -34,6 +36,7 @@ type lease struct {
 	campaign string
 	share    share.Amount
 	heard    heard // not durable
+	lookedMs int64 // when its record was to be looked at, since it is silent; 0: it was not; not durable
 }
 
 // heard is what a campaign said last; the zero value: nothing in this term.
@@ -45,10 +48,11 @@ type heard struct {
 	shortMs      share.Since // since when it has nothing of what it wants
 }
 
-// Send is an answer to a campaign.
+// Send is an answer to a campaign, or a question to the shell about one.
 type Send struct {
 	Campaign string
 	Grant    *messages.GrantPlaces
+	Look     *messages.LookAtLease // nil: it is an answer
 }
 
 // Decision is what a message calls for. Events are made durable, where they ask for it, and
@@ -109,16 +113,21 @@ func (p *Pool) granted() (sum share.Amount) {
 	return sum
 }
 
-// used is how many places are in use, as campaigns said last. One that has said nothing yet
-// may use all that it was granted.
-func (p *Pool) used() (sum uint32) {
+// used is how many places are in use.
+func (p *Pool) used(nowMs int64) (sum uint32) {
 	for _, l := range p.leases {
-		if l.heard.number == 0 {
-			sum += l.share.Places
-		}
-		sum += l.heard.used
+		sum += p.usedBy(l, nowMs)
 	}
 	return sum
+}
+
+// usedBy is how many one campaign uses, as it said last. One that has said nothing yet, or says nothing
+// any more, may use all of its lease.
+func (p *Pool) usedBy(l lease, nowMs int64) uint32 {
+	if l.heard.number == 0 || p.silent(l, nowMs) {
+		return l.share.Places
+	}
+	return l.heard.used
 }
 
 // String is the state in one stable line.

@@ -27,11 +27,12 @@ func begin(t *testing.T, places uint32) *bench {
 // say puts one question; nil: it is not answered.
 func (b *bench) say(m *messages.AskPlaces) *messages.GrantPlaces {
 	b.Helper()
-	d := b.step(m)
-	if len(d.Sends) == 0 {
-		return nil
+	for _, s := range b.step(m).Sends {
+		if s.Grant != nil {
+			return s.Grant
+		}
 	}
-	return d.Sends[0].Grant
+	return nil
 }
 
 // ask is a campaign that hears the term where need be.
@@ -82,7 +83,7 @@ func TestPlacesChangeHands(t *testing.T) {
 	if got := b.pool.String(); got != "fleet 10/10 places 0/0 a minute; a 3 0; b 7 0" {
 		t.Error(got)
 	}
-	s := b.pool.Status()
+	s := b.pool.Status(b.now)
 	if s.Used != 5 || s.Waiting != 13 || s.Granted.Places != 10 || len(s.Campaigns) != 2 {
 		t.Errorf("%v", s)
 	}
@@ -99,8 +100,60 @@ func TestASmallerPoolWaits(t *testing.T) {
 	b.want("a", 3, 3, 2)
 	b.want("b", 0, 5, 1)
 	b.want("c", 9, 9, 0) // its vehicles are there, and nobody knew
-	if got := b.pool.Status().Granted.Places; got != 13 {
+	if got := b.pool.Status(b.now).Granted.Places; got != 13 {
 		t.Errorf("%d are granted: %s", got, b.pool)
+	}
+}
+
+// look has the pool look at the records of silent campaigns, which say so many in flight.
+func (b *bench) look(inFlight map[string]uint32) (looked []string) {
+	b.Helper()
+	for _, s := range b.step(pool.Wake{}).Sends {
+		looked = append(looked, s.Look.CampaignId)
+		if n, readable := inFlight[s.Look.CampaignId]; readable {
+			b.step(&messages.LeaseLooked{CampaignId: s.Look.CampaignId, InFlight: n})
+		}
+	}
+	return looked
+}
+
+// A campaign that is quarantined speaks to nobody, and its vehicles go on: its places are nobody else's
+// as long as its record says that, and nobody gets them whose record cannot be read.
+func TestAQuarantinedCampaignKeepsWhatIsInFlight(t *testing.T) {
+	b := begin(t, 10)
+	b.want("a", 0, 10, 10)
+	b.want("a", 7, 10, 10)
+	b.now = b.now.Add(pool.Patience + time.Second)
+	b.want("b", 0, 10, 0)
+	if got := b.look(nil); len(got) != 0 {
+		t.Errorf("looked at %v again at once", got)
+	}
+	b.now = b.now.Add(pool.LookAgain)
+	if at := b.pool.WakeAt(); at.After(b.now) {
+		t.Errorf("it wakes at %v", at)
+	}
+	if got := b.look(map[string]uint32{"a": 7}); len(got) != 1 {
+		t.Errorf("looked at %v", got)
+	}
+	b.want("b", 0, 10, 3)
+	s := b.status()
+	if s.Used != 7 || s.Waiting != 7 || !s.Campaigns[0].Silent || s.Campaigns[0].Used != 7 || s.Campaigns[0].Waiting != 0 || s.Campaigns[1].Silent {
+		t.Errorf("shown are %v", s)
+	}
+	b.restart(10)
+	b.want("b", 3, 10, 3)
+	b.want("a", 7, 10, 5) // it is heard again
+	b.step(&messages.LeaseLooked{CampaignId: "a"})
+	if got := b.pool.String(); got != "fleet 10/10 places 0/0 a minute; a 7 0; b 3 0" {
+		t.Errorf("a late look took from one that speaks: %s", got)
+	}
+	b.now = b.now.Add(pool.Patience + time.Second)
+	b.want("b", 3, 10, 3)
+	b.now = b.now.Add(pool.LookAgain)
+	b.look(map[string]uint32{"a": 0})
+	b.want("b", 3, 10, 10)
+	if got := b.pool.String(); got != "fleet 10/10 places 0/0 a minute; b 10 0" {
+		t.Errorf("after its last vehicle: %s", got)
 	}
 }
 
@@ -114,6 +167,7 @@ func TestLeasesEnd(t *testing.T) {
 	b.restart(10)
 	b.want("b", 0, 10, 0)
 	b.now = b.now.Add(pool.Patience + time.Second)
+	b.look(map[string]uint32{"a": 0})
 	b.want("b", 0, 10, 10)
 	b.restart(10)
 	if got := b.pool.String(); got != "fleet 10/10 places 0/0 a minute; b 10 0" {
@@ -134,7 +188,7 @@ func TestOldQuestionsChangeNothing(t *testing.T) {
 		t.Errorf("said again, it gets %v", g)
 	}
 	b.restart(10)
-	if g := b.say(old); !g.GetAgain() || b.pool.Status().Granted.Places != 8 {
+	if g := b.say(old); !g.GetAgain() || b.pool.Status(b.now).Granted.Places != 8 {
 		t.Errorf("of the term before, it gets %v: %s", g, b.pool)
 	}
 	if _, no := b.pool.Step(b.now, &messages.AskPlaces{Number: 1}); no == nil {
@@ -164,7 +218,7 @@ func TestLeasesEndByThemselves(t *testing.T) {
 		t.Errorf("it wakes after %v", got)
 	}
 	b.now = ends
-	b.wake()
+	b.look(map[string]uint32{"gone": 0})
 	if got := b.pool.String(); got != "fleet 0/10 places 0/0 a minute; done 0 0; lives 0 0" || b.pool.Awake() || len(b.record.GetLeases()) != 0 {
 		t.Errorf("after it ended: %s, written %v", got, b.record)
 	}
@@ -174,11 +228,12 @@ func TestLeasesEndByThemselves(t *testing.T) {
 	if at := b.pool.WakeAt(); at.After(b.now) {
 		t.Errorf("it begins to be patient at %v", at)
 	}
-	b.wake()
+	b.step(pool.Wake{})
 	if at := b.pool.WakeAt(); at.Sub(b.now) != pool.Patience+time.Millisecond {
 		t.Errorf("its patience ends at %v", at)
 	}
 	b.now = b.now.Add(2 * pool.Patience)
+	b.look(map[string]uint32{"gone": 0, "lives": 0})
 	if s := b.status(); len(s.Campaigns) != 0 || s.Used != 0 || s.Granted.Places != 0 {
 		t.Errorf("shown are %v", s)
 	}
@@ -199,7 +254,5 @@ func (b *bench) step(m any) pool.Decision {
 	}
 	return d
 }
-
-func (b *bench) wake() { b.step(pool.Wake{}) }
 
 func (b *bench) status() *messages.PoolStatus { return b.step(&messages.GetPool{}).Reply }

@@ -12,16 +12,21 @@ import (
 // Wake says that a time has come; see [Pool.WakeAt].
 type Wake struct{}
 
-// Step decides what a message calls for at a time: AskPlaces, GetPool or Wake. It changes nothing.
+// Step decides what a message calls for at a time: AskPlaces, LeaseLooked, GetPool or Wake. It changes
+// nothing.
 func (p *Pool) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	s := &stepping{p: p.Fork(), nowMs: now.UnixMilli()}
 	switch m := m.(type) {
 	case *messages.AskPlaces:
 		s.begin()
-		s.expire()
 		if no := s.ask(m); no != nil {
 			return Decision{}, no
 		}
+		s.expire()
+		return s.made, nil
+	case *messages.LeaseLooked:
+		s.begin()
+		s.looked(m)
 		return s.made, nil
 	case Wake:
 		s.begin()
@@ -30,7 +35,7 @@ func (p *Pool) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	case *messages.GetPool:
 		s.begin()
 		s.expire()
-		s.made.Reply = s.p.Status()
+		s.made.Reply = s.p.Status(time.UnixMilli(s.nowMs))
 		return s.made, nil
 	}
 	return Decision{}, messages.Reject(messages.Malformed, "a pool does not understand %T", m).Suggest("send it to the actor that it is for")
@@ -58,20 +63,52 @@ func (s *stepping) begin() {
 	}
 }
 
-// expire ends the leases of campaigns that were not heard of for too long.
+// silent tells whether a campaign was not heard of for so long that it believes no grant any more.
+func (p *Pool) silent(l lease, nowMs int64) bool {
+	last := p.begunMs
+	if l.heard.atMs <= nowMs {
+		last = max(last, l.heard.atMs)
+	}
+	return nowMs-last > Patience.Milliseconds()
+}
+
+// expire has the records of campaigns looked at that are silent, and forgets those that hold nothing.
 func (s *stepping) expire() {
-	var ended []string
+	var ended, looks []string
 	for _, l := range s.p.leases {
-		last := s.p.begunMs
-		if l.heard.atMs <= s.nowMs {
-			last = max(last, l.heard.atMs)
-		}
-		if s.nowMs-last > Patience.Milliseconds() {
+		switch {
+		case !s.p.silent(l, s.nowMs):
+		case l.share == (share.Amount{}):
 			ended = append(ended, l.campaign)
+		case l.lookedMs == 0 || s.nowMs < l.lookedMs || s.nowMs-l.lookedMs >= LookAgain.Milliseconds():
+			looks = append(looks, l.campaign)
 		}
 	}
 	if ended != nil {
 		s.do(Ended{ended})
+	}
+	if looks != nil {
+		s.do(Looking{looks, s.nowMs})
+	}
+	for _, id := range looks {
+		s.made.Sends = append(s.made.Sends, Send{Look: &messages.LookAtLease{CampaignId: id, Pool: s.p.setting.GetName()}})
+	}
+}
+
+// looked takes from a silent campaign what its record says that it does not hold. It has been told
+// nothing that is good any more, so it takes no further place before it asks.
+func (s *stepping) looked(m *messages.LeaseLooked) {
+	at, known := s.p.find(m.GetCampaignId())
+	if !known || !s.p.silent(s.p.leases[at], s.nowMs) {
+		return
+	}
+	was := s.p.leases[at].share
+	switch left := (share.Amount{Places: min(was.Places, m.GetInFlight())}); left {
+	case share.Amount{}:
+		s.do(Ended{[]string{m.GetCampaignId()}})
+	case was:
+	default:
+		s.do(Shrunk{m.GetCampaignId(), left})
 	}
 }
 
@@ -105,7 +142,7 @@ func (s *stepping) ask(m *messages.AskPlaces) *messages.Rejection {
 		leased = told
 	}
 	s.do(Dealt{Campaign: id, Lease: leased, Changed: leased != was.share, said: said})
-	grant.Share, grant.Used = told.Message(), p.used()
+	grant.Share, grant.Used = told.Message(), p.used(s.nowMs)
 	s.answer(id, grant)
 	return nil
 }
@@ -126,8 +163,8 @@ func (s *stepping) deal(id string, said heard) share.Amount {
 		}
 		others = others.Plus(l.share)
 		wants := l.heard.wants
-		if l.heard.number == 0 {
-			wants = l.share // it has not said yet
+		if l.heard.number == 0 || p.silent(l, s.nowMs) {
+			wants = l.share // it has not said yet, or says nothing any more
 		}
 		claims = append(claims, share.Claim{Wants: wants, Priority: l.heard.priority, Since: l.heard.shortMs.Ripe(s.nowMs), Name: l.campaign})
 	}
@@ -135,12 +172,12 @@ func (s *stepping) deal(id string, said heard) share.Amount {
 	return share.Deal(bound, claims)[0].Least(bound.Minus(others))
 }
 
-// Awake tells whether somebody has a lease, which ends by itself when its campaign is silent.
+// Awake tells whether somebody has a lease, which is looked at when its campaign is silent.
 func (p *Pool) Awake() bool {
 	return slices.ContainsFunc(p.leases, func(l lease) bool { return l.share != share.Amount{} })
 }
 
-// WakeAt is when the next lease ends, unless its campaign is heard before; zero: none does. An
+// WakeAt is when the next lease is looked at, unless its campaign is heard before; zero: none is. An
 // activation that has heard nobody is woken at once: its patience begins then.
 func (p *Pool) WakeAt() (at time.Time) {
 	for _, l := range p.leases {
@@ -150,22 +187,25 @@ func (p *Pool) WakeAt() (at time.Time) {
 		if p.begunMs == 0 {
 			return time.UnixMilli(1)
 		}
-		if ends := time.UnixMilli(max(p.begunMs, l.heard.atMs) + Patience.Milliseconds() + 1); at.IsZero() || ends.Before(at) {
-			at = ends
+		ends := max(p.begunMs, l.heard.atMs) + Patience.Milliseconds() + 1
+		if l.lookedMs != 0 {
+			ends = max(ends, l.lookedMs+LookAgain.Milliseconds())
+		}
+		if look := time.UnixMilli(ends); at.IsZero() || look.Before(at) {
+			at = look
 		}
 	}
 	return at
 }
 
-// Status is the report for people. Campaigns that hold and want nothing are left out.
-func (p *Pool) Status() *messages.PoolStatus {
-	s := &messages.PoolStatus{Pool: p.setting, Granted: p.granted().Message(), Used: p.used()}
+// Status is the report for people. Campaigns that hold and want nothing are left out. One
+// that is silent waits for nothing.
+func (p *Pool) Status(now time.Time) *messages.PoolStatus {
+	nowMs := now.UnixMilli()
+	s := &messages.PoolStatus{Pool: p.setting, Granted: p.granted().Message(), Used: p.used(nowMs)}
 	for _, l := range p.leases {
-		c := &messages.PoolCampaign{CampaignId: l.campaign, Granted: l.share.Message(), Used: l.heard.used, Priority: l.heard.priority, HeardAtMs: l.heard.atMs}
-		if l.heard.number == 0 {
-			c.Used = l.share.Places
-		}
-		if l.heard.wants.Places > l.share.Places {
+		c := &messages.PoolCampaign{CampaignId: l.campaign, Granted: l.share.Message(), Used: p.usedBy(l, nowMs), Priority: l.heard.priority, HeardAtMs: l.heard.atMs}
+		if c.Silent = p.silent(l, nowMs); !c.Silent && l.heard.wants.Places > l.share.Places {
 			c.Waiting = l.heard.wants.Places - l.share.Places
 		}
 		if l.share == (share.Amount{}) && c.Used == 0 && l.heard.wants == (share.Amount{}) {

@@ -14,7 +14,7 @@ import (
 	"pacecar/persistence"
 )
 
-// poolRole runs pool.Pool: its sends go to campaigns.
+// poolRole runs pool.Pool: its sends go to campaigns, and to whoever reads their records.
 type poolRole struct {
 	world   *World
 	setting *messages.Pool // nil: the server has no such pool any more
@@ -48,6 +48,10 @@ func (r poolRole) Restore(_ context.Context, at loop.Place, rec persistence.Reco
 
 func (r poolRole) Perform(_ loop.Core[pool.Send], sends []pool.Send) {
 	for _, s := range sends { // what is lost is asked for again
+		if s.Look != nil {
+			r.world.Ask(s.Look)
+			continue
+		}
 		r.world.Deliver(&messages.Envelope{Kind: KindCampaign, ID: s.Campaign, Message: s.Grant})
 	}
 }

@@ -58,12 +58,20 @@ func lines(list []pools.Pool) (all []share) {
 	for _, p := range list {
 		all = append(all, share{Pool: p})
 		for _, c := range p.Campaigns {
-			all = append(all, share{Campaign: c.Campaign, Priority: fmt.Sprint(c.Priority), Pool: pools.Pool{
+			all = append(all, share{Campaign: c.Campaign + silent(c), Priority: fmt.Sprint(c.Priority), Pool: pools.Pool{
 				Used: c.Used, Granted: c.Granted, Waiting: c.Waiting, GrantedPerMinute: c.GrantedPerMinute,
 			}})
 		}
 	}
 	return all
+}
+
+// silent says of a campaign that it is not heard, and keeps its places.
+func silent(c pools.PoolShare) string {
+	if c.Silent {
+		return " (silent)"
+	}
+	return ""
 }
 
 func poolOf(s share) string {

@@ -23,7 +23,8 @@ type world struct {
 	campaigns []*party
 	mail      []letter
 	offers    []int64 // when each was made
-	bad       bool    // the network
+	looks     []*messages.LeaseLooked
+	bad       bool // the network
 }
 
 // party is one campaign.
@@ -35,6 +36,7 @@ type party struct {
 	offered  int
 	pace     uint32
 	priority int32
+	muteMs   int64 // it is quarantined until then: it does nothing, and its vehicles fly
 }
 
 type letter struct {
@@ -89,23 +91,28 @@ func (w *world) deliver() {
 }
 
 // hear has the pool answer, durably.
-func (w *world) hear(ask *messages.AskPlaces) {
+func (w *world) hear(m proto.Message) { w.hearAny(m) }
+
+func (w *world) hearAny(ask any) {
 	d, no := w.pool.Step(time.UnixMilli(w.nowMs), ask)
 	if no != nil {
 		w.t.Fatal(no)
 	}
-	before := w.pool.Status().Granted.Places
+	before := w.pool.Status(time.UnixMilli(w.nowMs)).Granted.Places
 	w.pool.Apply(d.Events...)
 	for _, e := range d.Events {
 		if e.Durable() {
 			w.stored = w.pool.Record()
 		}
 	}
-	if is := w.pool.Status().Granted.Places; is > before && is > max(w.setting.Places, w.held()) {
+	if is := w.pool.Status(time.UnixMilli(w.nowMs)).Granted.Places; is > before && is > max(w.setting.Places, w.held()) {
 		w.t.Fatalf("the leases rise from %d to %d of %d: %s", before, is, w.setting.Places, w.pool)
 	}
 	for _, s := range d.Sends {
 		for _, c := range w.campaigns {
+			if s.Look != nil && c.id == s.Look.CampaignId {
+				w.looks = append(w.looks, &messages.LeaseLooked{CampaignId: c.id, InFlight: c.flying})
+			}
 			if c.id == s.Campaign {
 				w.post(letter{to: c, say: s.Grant})
 			}
@@ -134,6 +141,13 @@ func (w *world) flying() (sum uint32) {
 
 // work is one campaign's turn.
 func (w *world) work(c *party) {
+	if w.nowMs < c.muteMs {
+		return
+	}
+	if c.muteMs != 0 {
+		c.muteMs = 0
+		w.revive(c)
+	}
 	c.at, _ = c.at.Expire(w.nowMs)
 	c.at = c.at.Copy()
 	for range 200 {
@@ -158,10 +172,26 @@ func (w *world) revive(c *party) {
 	c.at = Of([]*messages.Pool{w.setting}).For(&messages.CampaignPlan{Id: c.id}, nil)
 }
 
+// lull lets so many seconds pass; the campaigns that are not quarantined say that they are there.
+func (w *world) lull(seconds int) {
+	for range seconds / 10 {
+		w.nowMs += 9_500
+		w.tick()
+	}
+}
+
 // tick is half a second.
 func (w *world) tick() {
 	w.nowMs += 500
 	w.deliver()
+	if at := w.pool.WakeAt(); !at.IsZero() && at.UnixMilli() <= w.nowMs {
+		w.hearAny(pool.Wake{})
+	}
+	looks := w.looks
+	w.looks = nil
+	for _, l := range looks {
+		w.hear(l)
+	}
 	for _, c := range w.campaigns {
 		w.work(c)
 	}
@@ -198,7 +228,12 @@ func TestModel(t *testing.T) {
 		}
 		for range w.draw("steps", 1, 150) {
 			c := w.campaigns[w.draw("who", 0, len(w.campaigns)-1)]
-			switch w.draw("what", 0, 12) {
+			switch w.draw("what", 0, 13) {
+			case 5:
+				c.muteMs = w.nowMs + int64(w.draw("mute", 1, 1_500))*1000
+			case 6: // only a lull that long shows what becomes of silence
+				w.lull(w.draw("long", 300, 900))
+
 			case 0:
 				w.revive(c)
 			case 1:
@@ -221,6 +256,9 @@ func TestModel(t *testing.T) {
 			w.rates()
 		}
 		w.bad = false
+		for _, c := range w.campaigns {
+			c.muteMs = min(c.muteMs, w.nowMs)
+		}
 		unpaced := false
 		for _, c := range w.campaigns {
 			c.offered, unpaced = 0, unpaced || c.pace == 0
@@ -237,7 +275,7 @@ func TestModel(t *testing.T) {
 				t.Fatalf("%s gets nothing: %s", c.id, w.pool)
 			}
 		}
-		if granted := w.pool.Status().Granted.Places; unpaced && w.setting.PerMinute == 0 && granted < w.setting.Places {
+		if granted := w.pool.Status(time.UnixMilli(w.nowMs)).Granted.Places; unpaced && w.setting.PerMinute == 0 && granted < w.setting.Places {
 			t.Fatalf("%d in flight: %s", w.flying(), w.pool)
 		}
 	})

@@ -1,10 +1,11 @@
 // Package asking has the world asked what campaigns want to know before a wave opens: a webhook,
 // whether it agrees, and the stores, whether the software still is what was proven. And it has the
-// way back begun from campaigns that were undone and whose way back has not begun.
+// way back begun from campaigns that were undone and whose way back has not begun, and the records of
+// campaigns read that are silent, for pools that lend them places.
 //
 // An [Asker] answers on goroutines of its own, one for each question, and may be asked from anywhere
 // without being waited for. Questions of each kind have places of their own ([WebhooksAtOnce],
-// [ReadingsAtOnce], [WaysBackAtOnce]), so that webhooks that do not answer keep nothing else waiting.
+// [ReadingsAtOnce], [WaysBackAtOnce], [LooksAtOnce]), so that webhooks that do not answer keep nothing else waiting.
 // A campaign whose wave has changed asks anew, and is answered about nothing else: its older question of
 // the kind is given up, and its place is free. The Asker remembers nothing: a campaign that has had no
 // answer asks again, under the same number. What could not be found out reaches the campaign as a reason
@@ -15,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -33,6 +35,8 @@ const (
 	ReadingsAtOnce = 4
 	// WaysBackAtOnce is how many ways back are begun.
 	WaysBackAtOnce = 16
+	// LooksAtOnce is how many records of silent campaigns are read.
+	LooksAtOnce = 16
 )
 
 // How long one answer may take, once it has its place.
@@ -43,6 +47,8 @@ const (
 	WayBackPatience = 15 * time.Minute
 	// ReadingPatience is for the files of a package, besides what their length takes.
 	ReadingPatience = 15 * time.Minute
+	// LookPatience is for one record.
+	LookPatience = 30 * time.Second
 	// LeastBytesPerSecond is what a store is expected to read at the least: each byte of the files adds
 	// to the time that reading them may take.
 	LeastBytesPerSecond = 8 << 20
@@ -53,6 +59,8 @@ type Engine interface {
 	Prove(ctx context.Context, pkg string) (*messages.Proof, error)
 	// BringBack begins the way back from a campaign that waits for it, and tells what came of it.
 	BringBack(ctx context.Context, campaign string) (*messages.BroughtBack, error)
+	// LookAtLease reads what is written down of a campaign: how many of its vehicles are in flight.
+	LookAtLease(ctx context.Context, campaign string) (*messages.LeaseLooked, error)
 }
 
 // Webhooks asks one. Package web/webhook implements it.
@@ -72,6 +80,7 @@ type Asker struct {
 	webhook  chan struct{} // places
 	reading  chan struct{}
 	wayBack  chan struct{}
+	look     chan struct{}
 
 	mu       sync.Mutex
 	underway map[string]*open // by campaign and kind
@@ -89,6 +98,7 @@ func New(engine Engine, webhooks Webhooks, router actors.Router) *Asker {
 	return &Asker{
 		engine: engine, webhooks: webhooks, router: router, ctx: ctx, end: end, underway: map[string]*open{},
 		webhook: make(chan struct{}, WebhooksAtOnce), reading: make(chan struct{}, ReadingsAtOnce), wayBack: make(chan struct{}, WaysBackAtOnce),
+		look: make(chan struct{}, LooksAtOnce),
 	}
 }
 
@@ -100,7 +110,8 @@ func (a *Asker) Close() {
 	a.work.Wait()
 }
 
-// Ask has a question of a campaign answered, an AskWebhook or a VouchForPackage, or a BringBack done.
+// Ask has a question of a campaign answered, an AskWebhook or a VouchForPackage, or a BringBack done; or one of a
+// pool, a LookAtLease.
 // It does not wait for that. One that is repeated meanwhile is not heard; another one of the campaign
 // takes the place of the older one of its kind, which is answered no more.
 func (a *Asker) Ask(question proto.Message) {
@@ -111,7 +122,12 @@ func (a *Asker) Ask(question proto.Message) {
 	if numbered, is := question.(interface{ GetNumber() uint32 }); is {
 		number = numbered.GetNumber()
 	}
-	kind := fmt.Sprintf("%T of %s", question, q.GetCampaignId())
+	to, id := actors.KindCampaign, q.GetCampaignId()
+	kind := fmt.Sprintf("%T of %s", question, id)
+	if l, is := question.(*messages.LookAtLease); is {
+		to, id = actors.KindPool, l.GetPool()
+		kind += " for " + id
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	older := a.underway[kind]
@@ -134,7 +150,7 @@ func (a *Asker) Ask(question proto.Message) {
 		giveUp()
 		a.mu.Unlock()
 		if answer != nil && wanted {
-			a.router.Deliver(&messages.Envelope{Kind: actors.KindCampaign, ID: q.GetCampaignId(), Message: answer})
+			a.router.Deliver(&messages.Envelope{Kind: to, ID: id, Message: answer})
 		}
 	})
 }
@@ -146,6 +162,15 @@ func (a *Asker) answer(ctx context.Context, question proto.Message) proto.Messag
 		return a.within(ctx, a.webhook, WebhookPatience, func(ctx context.Context) proto.Message { return a.webhooks.Ask(ctx, q) })
 	case *messages.VouchForPackage:
 		return a.within(ctx, a.reading, Reading(q), func(ctx context.Context) proto.Message { return a.vouch(ctx, q) })
+	case *messages.LookAtLease:
+		return a.within(ctx, a.look, LookPatience, func(ctx context.Context) proto.Message {
+			looked, err := a.engine.LookAtLease(ctx, q.GetCampaignId())
+			if err != nil {
+				slog.Warn("what a silent campaign holds is not known, and its places are kept for it", "campaign", q.GetCampaignId(), "pool", q.GetPool(), "reason", err)
+				return nil // the pool asks again
+			}
+			return looked
+		})
 	case *messages.BringBack:
 		return a.within(ctx, a.wayBack, WayBackPatience, func(ctx context.Context) proto.Message {
 			done, err := a.engine.BringBack(ctx, q.GetCampaignId())

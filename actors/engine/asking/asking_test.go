@@ -51,6 +51,13 @@ func (w *world) BringBack(ctx context.Context, campaign string) (*messages.Broug
 	return &messages.BroughtBack{Into: campaign + "-rollback", Outcome: messages.RollbackOutcome_ROLLBACK_BEGUN}, nil
 }
 
+func (w *world) LookAtLease(ctx context.Context, campaign string) (*messages.LeaseLooked, error) {
+	if err := w.wait(ctx); err != nil {
+		return nil, err
+	}
+	return &messages.LeaseLooked{CampaignId: campaign, InFlight: 3}, nil
+}
+
 func (w *world) Ask(ctx context.Context, q *messages.AskWebhook) *messages.WebhookAnswered {
 	a := &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
 	if w.wait(ctx) != nil {
@@ -70,6 +77,29 @@ func (w *world) told() []*messages.Envelope {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	return slices.Clone(w.delivered)
+}
+
+// TestALookIsToldToThePoolThatAsks: each for itself; what fails is told to nobody.
+func TestALookIsToldToThePoolThatAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{let: make(chan error)}
+		a := asking.New(w, w, w)
+		a.Ask(&messages.LookAtLease{CampaignId: "c", Pool: "fleet"})
+		a.Ask(&messages.LookAtLease{CampaignId: "c", Pool: "fleet"})
+		synctest.Wait()
+		a.Ask(&messages.LookAtLease{CampaignId: "c", Pool: "cdn"})
+		synctest.Wait()
+		if w.asked != 2 {
+			t.Fatalf("%d records are read, want 2", w.asked)
+		}
+		w.let <- nil
+		w.let <- errors.New("the store does not answer")
+		synctest.Wait()
+		if len(w.delivered) != 1 || w.delivered[0].Kind != actors.KindPool || w.delivered[0].Message.(*messages.LeaseLooked).InFlight != 3 {
+			t.Errorf("told was %v", w.delivered)
+		}
+		a.Close()
+	})
 }
 
 // TestAWayBackIsBegunOnce: what fails is told to nobody, and tried when the campaign asks again.

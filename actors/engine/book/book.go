@@ -7,6 +7,8 @@ package book
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +18,7 @@ import (
 	"pacecar/actors/campaign"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
+	"pacecar/persistence"
 )
 
 // maxAsked is how many campaigns are asked at once.
@@ -30,6 +33,24 @@ func New(d *desk.Desk) *Book { return &Book{d} }
 // Campaign tells how a campaign stands.
 func (b *Book) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
 	return desk.Ask[*messages.CampaignStatus](ctx, b.desk, actors.KindCampaign, id, &messages.GetCampaign{})
+}
+
+// LookAtLease tells from what is written down how many vehicles of a campaign are in flight; one that is
+// not there has none. It asks no actor: the campaign may be quarantined.
+func (b *Book) LookAtLease(ctx context.Context, id string) (*messages.LeaseLooked, error) {
+	key := persistence.Key{Kind: actors.KindCampaign, ID: id}
+	stored, err := b.desk.Store.Load(ctx, persistence.SlotOf(key, b.desk.Store.Slots()), key)
+	if errors.Is(err, persistence.ErrNotFound) {
+		return &messages.LeaseLooked{CampaignId: id}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read campaign %s: %w", id, err)
+	}
+	record := &messages.CampaignRecord{}
+	if err := proto.Unmarshal(stored.Data, record); err != nil {
+		return nil, fmt.Errorf("decode campaign %s: %w", id, err)
+	}
+	return &messages.LeaseLooked{CampaignId: id, InFlight: campaign.Restore(record).InFlight()}, nil
 }
 
 // Campaigns lists all campaigns, the newest first.

@@ -35,6 +35,7 @@ type PoolShare struct {
 	Waiting          uint32 `json:"waiting" doc:"Places that it wants and has not."`
 	Priority         int32  `json:"priority" doc:"Of its plan: higher goes first."`
 	HeardAt          string `json:"heardAt,omitempty" format:"date-time" doc:"When it spoke last; none: not since the pool's actor began."`
+	Silent           bool   `json:"silent,omitempty" doc:"It has not spoken for ten minutes, as one that is quarantined: it keeps the places of those of its vehicles that are in flight by its record."`
 }
 
 // From turns what pools say into views.
@@ -57,7 +58,7 @@ func From(list []*messages.PoolStatus) PoolList {
 		for _, c := range s.GetCampaigns() {
 			l.Items[i].Campaigns = append(l.Items[i].Campaigns, PoolShare{
 				Campaign: c.GetCampaignId(), Used: c.GetUsed(), Granted: c.GetGranted().GetPlaces(), GrantedPerMinute: c.GetGranted().GetPerMinute(),
-				Waiting: c.GetWaiting(), Priority: c.GetPriority(), HeardAt: view.Time(c.GetHeardAtMs()),
+				Waiting: c.GetWaiting(), Priority: c.GetPriority(), HeardAt: view.Time(c.GetHeardAtMs()), Silent: c.GetSilent(),
 			})
 		}
 	}

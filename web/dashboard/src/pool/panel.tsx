@@ -6,7 +6,7 @@ import type { List } from "../model";
 import { campaignPath } from "../router";
 import { Bar, Panel, ProblemBox } from "../ui/parts";
 
-interface PoolShare { campaign: string; used: number; granted: number; waiting: number }
+interface PoolShare { campaign: string; used: number; granted: number; waiting: number; silent?: boolean }
 interface Pool {
   name: string; of: string; attribute?: string; value?: string; places?: number; perMinute?: number;
   used: number; granted: number; waiting: number; campaigns: PoolShare[];
@@ -56,7 +56,7 @@ function Row({ pool }: { pool: Pool }) {
       <td class="num" data-name="Waiting">{count(pool.waiting)}</td>
       <td class="wide" data-name="Campaigns">{pool.campaigns.length === 0 ? <span class="muted">none</span> : pool.campaigns.map((one) => (
         <div key={one.campaign}><a class="link" href={campaignPath(one.campaign)}>{one.campaign}</a> <span class="muted">{count(one.used)} in use
-          {one.waiting > 0 && `, ${count(one.waiting)} waiting`}</span></div>
+          {one.waiting > 0 && `, ${count(one.waiting)} waiting`}{one.silent && ", silent: it keeps the places of its vehicles in flight"}</span></div>
       ))}</td>
     </tr>
   );
