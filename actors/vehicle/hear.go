@@ -28,24 +28,29 @@ func (s *step) answer(m *messages.Consent) *messages.Rejection {
 	if no := bounds.Consent(m); no != nil {
 		return no
 	}
-	if s.a.GetCampaignId() != m.GetCampaignId() || s.a.GetAttempt() != m.GetAttempt() || assignment.Ended(s.a.GetState()) || assignment.Underway(s.a.GetState()) {
+	if !consent.Concerns(s.v.Consents, s.a, m, s.attributes.GetConsent()) || assignment.Ended(s.a.GetState()) || assignment.Underway(s.a.GetState()) {
 		return nil // it speaks of what is over, or has begun
 	}
-	switch o := consent.Answer(s.a, m, s.v.Attributes.GetConsent(), s.at); {
+	switch o := consent.Answer(s.a, m, s.attributes.GetConsent(), s.at); {
 	case o.Refusal != "":
 		s.refuse(o)
 	case o.Standing != nil:
 		s.amend(Event{By: o.By, Name: o.Event, Detail: o.Detail}, func(a *messages.Assignment) { consent.Set(a, m.GetPhase(), o.Standing) })
-		switch {
-		case s.a.GetState() == assignment.Permitted && s.view().Agrees(consent.Install) != "":
-			s.takeBack()
-		case s.a.GetState() == assignment.Offered:
-			s.report() // whether it waits
-		case !s.release():
-			s.down(word.Condition(s.view())...)
-		}
+		s.answered()
 	}
 	return nil
+}
+
+// answered does what follows from an answer, or from another one's being asked by now.
+func (s *step) answered() {
+	switch {
+	case s.a.GetState() == assignment.Permitted && s.view().Agrees(consent.Install) != "":
+		s.takeBack()
+	case s.a.GetState() == assignment.Offered:
+		s.report() // whether it waits
+	case !s.release():
+		s.down(word.Condition(s.view())...)
+	}
 }
 
 // refuse ends an attempt to which somebody does not agree. It is never tried again.

@@ -7,8 +7,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
 
@@ -41,7 +43,7 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 		if s.v.Exists() {
 			name = "VehicleChanged"
 		}
-		s.flags = flags
+		s.flags, s.attributes = flags, attributes
 		s.configured(Event{Kind: event.Registered, By: by, Name: name, News: &event.News{Attributes: proto.CloneOf(attributes), Flags: flags, Anew: anew}}, before, ecus)
 	}
 	s.unflag(s.flags.Resolved(before, m.GetEcus()), by, "The registration names the hardware that was reported.", false)
@@ -49,6 +51,10 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 		s.raise(f, by, false)
 	}
 	s.moot(before, ecus, by)
+	if consent.Sold(s.a, s.v.Attributes, s.attributes) {
+		s.down(word.Anew(s.view())...)
+		s.answered()
+	}
 	return nil
 }
 

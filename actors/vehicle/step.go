@@ -98,13 +98,13 @@ type step struct {
 	heard hearing // while the vehicle itself speaks: what was heard besides
 
 	// As the events so far leave them:
-	a       *messages.Assignment // the current assignment
-	results []*messages.AssignmentResult
-	flags   *flag.State
-	kept    *messages.Arbitration
-	health  *messages.HealthStanding
-	watches []*messages.HealthWatch
-
+	a          *messages.Assignment // the current assignment
+	results    []*messages.AssignmentResult
+	flags      *flag.State
+	kept       *messages.Arbitration
+	health     *messages.HealthStanding
+	watches    []*messages.HealthWatch
+	attributes *messages.VehicleAttributes
 	capability uint32
 	condition  *messages.Condition
 }
@@ -118,7 +118,7 @@ type hearing struct {
 }
 
 func newStep(v *Vehicle, now time.Time) step {
-	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, capability: v.Capability, condition: v.Condition, kept: v.Arbitration, health: v.Health, watches: v.Watches}
+	return step{v: v, at: now.UnixMilli(), a: v.Assignment, results: v.Results, flags: v.Flags, attributes: v.Attributes, capability: v.Capability, condition: v.Condition, kept: v.Arbitration, health: v.Health, watches: v.Watches}
 }
 
 // event adds a fact.

@@ -8,7 +8,7 @@ import (
 // view is what decides whether something keeps a permit away.
 func (s *step) view() hindrance.View {
 	return hindrance.View{
-		Assignment: s.a, Results: s.results, Flags: s.flags, Attributes: s.v.Attributes,
+		Assignment: s.a, Results: s.results, Flags: s.flags, Attributes: s.attributes,
 		Capability: s.capability, Condition: s.condition, Listens: s.v.Online || s.heard.online, AtMs: s.at,
 	}
 }

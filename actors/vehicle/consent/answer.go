@@ -27,6 +27,7 @@ func Answer(a *messages.Assignment, m *messages.Consent, speaks string, atMs int
 	if at := given(m); at != 0 && at <= was.GetAtMs() {
 		return Outcome{} // said before, or overtaken by a later answer
 	}
+	was = Counting(a, phase, speaks)
 	switch m.GetAnswer() {
 	case messages.ConsentAnswer_CONSENT_NO:
 		if who == "" {

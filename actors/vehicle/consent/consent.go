@@ -66,6 +66,16 @@ func Standing(a *messages.Assignment, phase messages.ConsentPhase) *messages.Con
 	return a.GetDownloadConsent()
 }
 
+// Counting is what was answered about a phase by whoever speaks for the vehicle now; nil: nothing. What
+// somebody else has answered, to whom it belonged before, binds nobody.
+func Counting(a *messages.Assignment, phase Phase, speaks string) *messages.ConsentStanding {
+	s := Standing(a, phase)
+	if who := Who(a.GetPolicy().GetConsent(), phase, speaks); !said(s) || s.GetBy() != "" && who != "" && s.GetBy() != who {
+		return nil
+	}
+	return s
+}
+
 // Set keeps what was answered about a phase.
 func Set(a *messages.Assignment, phase messages.ConsentPhase, s *messages.ConsentStanding) {
 	if phase == Install {
@@ -75,9 +85,16 @@ func Set(a *messages.Assignment, phase messages.ConsentPhase, s *messages.Consen
 	}
 }
 
+// Sold tells whether another one is asked about an assignment by now. Nobody is bound by what a former
+// owner has agreed to.
+func Sold(a *messages.Assignment, was, is *messages.VehicleAttributes) bool {
+	p := a.GetPolicy().GetConsent()
+	return Who(p, Download, was.GetConsent()) != Who(p, Download, is.GetConsent()) || Who(p, Install, was.GetConsent()) != Who(p, Install, is.GetConsent())
+}
+
 // Pending is who has still to agree to a phase; empty: nobody.
 func Pending(a *messages.Assignment, phase messages.ConsentPhase, speaks string) string {
-	if Standing(a, phase).GetAnswer() == messages.ConsentAnswer_CONSENT_YES {
+	if Counting(a, phase, speaks).GetAnswer() == messages.ConsentAnswer_CONSENT_YES {
 		return ""
 	}
 	return Who(a.GetPolicy().GetConsent(), phase, speaks)
@@ -100,7 +117,7 @@ func Asked(a *messages.Assignment, speaks string) *messages.ConsentAsked {
 	}
 	asked := &messages.ConsentAsked{Download: Pending(a, Download, speaks), Install: Pending(a, Install, speaks)}
 	for _, phase := range []Phase{Download, Install} {
-		if Standing(a, phase).GetAnswer() == messages.ConsentAnswer_CONSENT_YES {
+		if Counting(a, phase, speaks).GetAnswer() == messages.ConsentAnswer_CONSENT_YES {
 			asked.Agreed = append(asked.Agreed, phase)
 		}
 	}
@@ -111,7 +128,7 @@ func Asked(a *messages.Assignment, speaks string) *messages.ConsentAsked {
 	if asked.Download == "" {
 		phase = Install
 	}
-	s := Standing(a, phase)
+	s := Counting(a, phase, speaks)
 	asked.PostponementsLeft = p.GetMaximumPostponements() - min(s.GetPostponed(), p.GetMaximumPostponements())
 	asked.MaximumPostponeSeconds = uint32(p.GetMaximumPostponeSeconds())
 	if s.GetFirstPostponedMs() != 0 {
@@ -131,7 +148,7 @@ func latest(p *messages.ConsentPlan, s *messages.ConsentStanding) int64 {
 // Due is when a phase that was put off has been put off too long, in Unix milliseconds; 0: never.
 func Due(a *messages.Assignment, speaks string) int64 {
 	phase := phaseOf(a)
-	s := Standing(a, phase)
+	s := Counting(a, phase, speaks)
 	if s.GetAnswer() != messages.ConsentAnswer_CONSENT_LATER || Pending(a, phase, speaks) == "" || assignment.Undecided(a) ||
 		(a.GetState() != assignment.Offered && a.GetState() != assignment.Downloaded) {
 		return 0
@@ -157,7 +174,7 @@ func Word(phase messages.ConsentPhase) string {
 
 // Because is why a phase waits, as a sentence.
 func Because(a *messages.Assignment, phase messages.ConsentPhase, who string) string {
-	if s := Standing(a, phase); s.GetAnswer() == messages.ConsentAnswer_CONSENT_LATER {
+	if s := Counting(a, phase, who); s.GetAnswer() == messages.ConsentAnswer_CONSENT_LATER {
 		return fmt.Sprintf("The %s has put off the %s until %s.", who, Word(phase), time.UnixMilli(s.GetUntilMs()).UTC().Format(time.RFC3339))
 	}
 	return fmt.Sprintf("The %s has not agreed to the %s.", who, Word(phase))

@@ -75,7 +75,7 @@ func (v View) Awaits() bool {
 	a := v.Assignment
 	switch a.GetState() {
 	case assignment.Offered:
-		return v.Agrees(consent.Download) != "" && (v.Listens || consent.Standing(a, consent.Download) != nil)
+		return v.Agrees(consent.Download) != "" && (v.Listens || consent.Counting(a, consent.Download, v.Attributes.GetConsent()) != nil)
 	case assignment.Downloaded:
 		return a.GetCode() == assignment.CodeNotReady || a.GetCode() == assignment.CodeConsentPending
 	default:

@@ -19,6 +19,14 @@ func Offer(v hindrance.View) *messages.Down {
 	return o
 }
 
+// Anew offers an update again of which another one is asked by now.
+func Anew(v hindrance.View) []*messages.Down {
+	if v.Assignment.GetState() != assignment.Offered {
+		return nil
+	}
+	return []*messages.Down{Offer(v)}
+}
+
 // Permit gives the vehicle its permit; nothing while that is kept until its window opens.
 func Permit(v hindrance.View) []*messages.Down {
 	if !assignment.Usable(v.Assignment, v.AtMs) {
