@@ -26,11 +26,13 @@ var files embed.FS
 var (
 	style = mustRead("report.css")
 	page  = template.Must(template.New("report.html").Funcs(template.FuncMap{
-		"style":    func() template.CSS { return template.CSS(style) },
-		"percent":  percent,
-		"fields":   func(plan view.Plan) []difference.Change { return difference.Between(map[string]any{}, plan) },
-		"said":     func(c difference.Change) string { return strings.TrimPrefix(c.String(), c.Field+": ") },
-		"duration": func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
+		"style":     func() template.CSS { return template.CSS(style) },
+		"percent":   percent,
+		"fields":    func(plan view.Plan) []difference.Change { return difference.Between(map[string]any{}, plan) },
+		"said":      func(c difference.Change) string { return strings.TrimPrefix(c.String(), c.Field+": ") },
+		"when":      func(iso string) string { return strings.Replace(iso, "T", "\u00a0", 1) },
+		"otherwise": func(r Report) uint32 { return r.Unsuccessful - min(r.Unsuccessful, r.FailureRate.Part) },
+		"duration":  func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
 	}).ParseFS(files, "report.html"))
 	policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'"
 )

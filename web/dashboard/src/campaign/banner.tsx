@@ -92,7 +92,10 @@ function sample(gate: NonNullable<Gate["perStratum"]>): string[] {
 /** shares are the limits of a wave, or of each of its strata. */
 function shares(gate: NonNullable<Gate["perStratum"]>, last: boolean): string[] {
   const words: string[] = [];
-  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) words.push(`at most ${percent(gate.maximumFailedPercent)} failed${gate.confidencePercent && !last ? ` with ${percent(gate.confidencePercent)} confidence` : ""}`);
+  if (gate.maximumFailedPercent !== undefined && gate.maximumFailedPercent < 100) {
+    const most = gate.maximumFailedPercent === 0 ? "none failed" : `at most ${percent(gate.maximumFailedPercent)} failed`;
+    words.push(most + (gate.confidencePercent && !last ? ` with ${percent(gate.confidencePercent)} confidence` : ""));
+  }
   if (gate.minimumSucceededPercent) words.push(`at least ${percent(gate.minimumSucceededPercent)} succeeded`);
   return words;
 }

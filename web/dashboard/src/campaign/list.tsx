@@ -5,7 +5,7 @@ import { count, moment, perMinute, plural, share, told } from "../format";
 import { standing, type CampaignSummary } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { useTopic } from "../live/resource";
-import { Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
+import { Clip, Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { Problem } from "../live/api";
 import { Pools } from "../pool/panel";
 import { StandingBar } from "./standing";
@@ -98,15 +98,15 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
   return (
     <tr class="row-link" onClick={open}>
       <td class="who">
-        <a href={path}>{campaign.name}</a>
-        <div class="muted mono">{campaign.package}</div>
+        <a href={path}><Clip text={campaign.name} /></a>
+        <div class="muted mono"><Clip text={campaign.package} plain /></div>
       </td>
       <td><Pill state={campaign.state} /></td>
       <td class="grow">
         <StandingBar at={at} />
         {campaign.total > 0 && <div class="muted small">{share(done, at.total)} ended{campaign.state === "Cancelled" && at.other > 0 && `, ${count(at.other)} of them without an update`}</div>}
-        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} />{told(campaign.cause)}</div>}
-        {campaign.awaitsPerson && <div class="cause"><Icon name="flag" size={13} />{told(campaign.waits ?? "")}</div>}
+        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} /><Clip text={told(campaign.cause)} lines={4} plain /></div>}
+        {campaign.awaitsPerson && <div class="cause"><Icon name="flag" size={13} /><Clip text={told(campaign.waits ?? "")} lines={4} plain /></div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
       <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.tried ? share(at.failed, at.tried) : "–"}</span>

@@ -6,12 +6,13 @@ import { campaignOf, creator, standing, type Campaign } from "../model";
 import { campaignPath, packagePath, route } from "../router";
 import { useTopic } from "../live/resource";
 import { Problem } from "../live/api";
-import { Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
+import { Clip, Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
 import { announce, announceProgress } from "../ui/announce";
 import { rehearsable, RehearsalPanel } from "../rehearsal/panel";
 import { Actions } from "./actions";
 import { Banner } from "./banner";
 import { BurnUp } from "./burnup";
+import { DryRunPanel } from "./dryrun";
 import { Events, EventsTab } from "./events";
 import { Failures, NoFailures } from "./failures";
 import { PlanTab, Selector } from "./plan";
@@ -58,15 +59,15 @@ export function CampaignPage({ id }: { id: string }) {
 function Head({ id, campaign, selection }: { id: string; campaign: Campaign | null; selection?: Selection }) {
   return (
     <div class="campaign-head">
-      <div class="crumbs"><a href="/campaigns">Campaigns</a><span aria-hidden="true">/</span><span class="mono">{id}</span></div>
+      <div class="crumbs"><a href="/campaigns">Campaigns</a><span aria-hidden="true">/</span><span class="mono"><Clip text={id} plain /></span></div>
       <div class="title">
-        <h1 tabIndex={-1}>{campaign?.name ?? id}</h1>
+        <h1 tabIndex={-1}><Clip text={campaign?.name ?? id} lines={2} plain /></h1>
         {campaign && <Pill state={campaign.state} large />}
         {campaign && selection && <Actions campaign={campaign} selection={selection} />}
       </div>
       {campaign && (
         <p class="facts">
-          <span>Package <a class="link mono" href={packagePath(campaign.package)}>{campaign.package}</a></span>
+          <span>Package <a class="link mono" href={packagePath(campaign.package)}><Clip text={campaign.package} /></a></span>
           <span class="selector">to <Selector text={campaign.plan?.selector} /></span>
           <span>by <b>{creator(campaign)}</b>{campaign.author && campaign.author !== creator(campaign) && <>, as <b>{campaign.author}</b> wrote it last</>}</span>
         </p>
@@ -82,6 +83,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
       {unstarted(campaign) && <ReviewPanel campaign={campaign} />}
       <Tiles campaign={campaign} selection={selection} />
       <Track campaign={campaign} selection={selection} />
+      {rehearsable(campaign) && <DryRunPanel campaign={campaign} selection={selection} />}
       <Waves campaign={campaign} selection={selection} />
       {healthy ? (
         <div class="split loose">

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { count, fullMoment, moment, percent, plural, span, told } from "../format";
 import { creator, standing, type Campaign, type Counts, type Plan, type PlanWave } from "../model";
-import { Empty, Panel, Stamp } from "../ui/parts";
+import { Clip, Empty, Panel, Stamp } from "../ui/parts";
 import { packagePath } from "../router";
 import { limits } from "./banner";
 import { Demands, Patience, Times } from "./demands";
@@ -59,7 +59,7 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
               <tbody>
                 {plan.waves.map((wave, i) => (
                   <tr key={i}>
-                    <td><b>{i + 1}</b> {wave.name}</td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {}, i === plan.waves.length - 1)}</td>
+                    <td class="who"><b>{i + 1}</b> <Clip text={wave.name ?? ""} plain /></td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {}, i === plan.waves.length - 1)}</td>
                     <td class="num">{wave.gate?.minimumSample ? count(wave.gate.minimumSample) : "–"}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
                   </tr>
                 ))}
@@ -121,7 +121,7 @@ function Strata({ campaign }: { campaign: Campaign }) {
               const at = standing(one.counts, total(one.counts));
               return (
                 <tr key={one.name}>
-                  <td>{one.name}</td><td class="num">{count(at.total)}</td><td class="num">{count(total(one.waveCounts))}</td>
+                  <td class="wrap">{one.name}</td><td class="num">{count(at.total)}</td><td class="num">{count(total(one.waveCounts))}</td>
                   <td class="num">{count(at.flight)}</td><td class="num">{count(at.succeeded)}</td><td class="num">{count(at.failed)}</td>
                 </tr>
               );

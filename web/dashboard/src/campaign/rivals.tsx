@@ -3,7 +3,7 @@
 import { count, plural, told } from "../format";
 import type { Met, Rival } from "../model";
 import { campaignPath } from "../router";
-import { Panel } from "../ui/parts";
+import { Clip, Panel } from "../ui/parts";
 
 export function Rivals({ rivals }: { rivals: Rival[] }) {
   if (rivals.length === 0) return null;
@@ -15,7 +15,7 @@ export function Rivals({ rivals }: { rivals: Rival[] }) {
           <tbody>
             {rivals.map((one) => (
               <tr key={one.campaign}>
-                <td>{one.campaign ? <a class="mono wrap" href={campaignPath(one.campaign)}>{one.campaign}</a> : "others"}</td>
+                <td class="who">{one.campaign ? <a class="mono" href={campaignPath(one.campaign)}><Clip text={one.campaign} /></a> : "others"}</td>
                 <td class="wrap">{told(one.text)}</td><td class="num">{count(one.waiting)}</td>
               </tr>
             ))}

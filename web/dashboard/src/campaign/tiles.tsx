@@ -1,7 +1,7 @@
 // The six numbers that say how a campaign stands. Every share names its denominator.
 
 import type { ComponentChildren } from "preact";
-import { bytes, count, percent, perMinute, share, span } from "../format";
+import { bytes, count, percent, perMinute, plural, share, span } from "../format";
 import { standing, type Campaign, type Standing } from "../model";
 import type { Selection } from "./selection";
 
@@ -11,7 +11,7 @@ export function Tiles({ campaign, selection }: { campaign: Campaign; selection: 
   return (
     <div class="tiles">
       <Tile name="Targets" value={started ? count(at.total) : selection.answer ? count(selection.answer.selected) : "–"}
-        note={started ? `vehicles in ${campaign.waves.length} waves${campaign.joined ? `, ${count(campaign.joined)} joined late` : ""}` : selection.answer ? `of ${count(selection.answer.registered)} would be selected now` : "not started"} />
+        note={started ? `vehicles in ${plural(campaign.waves.length, "wave", "waves")}${campaign.joined ? `, ${count(campaign.joined)} joined late` : ""}` : selection.answer ? `of ${count(selection.answer.registered)} would be selected now` : "not started"} />
       <Tile name="Succeeded" tone={at.succeeded ? "ok" : ""} value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
         note={started ? `of ${count(at.total)}, proven by manifest${savedNote(campaign)}` : "not started"} id="tile-succeeded" />
       <FailedTile campaign={campaign} at={at} />

@@ -3,7 +3,7 @@
 import { count, moment, percent, plural, share, span, told } from "../format";
 import { standing, type Campaign, type Wave } from "../model";
 import { Icon } from "../icons";
-import { Panel, Pill, Stamp } from "../ui/parts";
+import { Clip, Panel, Pill, Stamp } from "../ui/parts";
 import { Legend, StandingBar } from "./standing";
 import { limits } from "./banner";
 import type { Selection } from "./selection";
@@ -53,7 +53,7 @@ export function Track({ campaign, selection }: { campaign: Campaign; selection: 
       <div class="track">
         {waves.map((wave) => (
           <div key={wave.number} class={`lap ${wave.number === campaign.wave && !campaign.endedAt ? "current" : ""}`} style={{ flexGrow: Math.max(leastShare, wave.size / total) }}>
-            <div class="lap-name"><b>{wave.name || `Wave ${wave.number}`}</b><span class="muted">{count(wave.size)}</span></div>
+            <div class="lap-name" title={wave.name}><b>{wave.name || `Wave ${wave.number}`}</b><span class="muted">{count(wave.size)}</span></div>
             <div class="lap-bar">
               <StandingBar at={standing(wave.counts, wave.size)} tall />
               <GateMark wave={wave} campaign={campaign} />
@@ -100,7 +100,7 @@ function WaveRow({ wave, campaign }: { wave: Wave; campaign: Campaign }) {
   return (
     <div class={`wave ${wave.number === campaign.wave && !campaign.endedAt ? "current" : ""}`} role="row">
       <div role="cell" class="wave-name">
-        <div class="wave-title"><span class="ordinal">{wave.number}</span><b>{wave.name || `Wave ${wave.number}`}</b><Pill state={shownState(wave, campaign)} /></div>
+        <div class="wave-title"><span class="ordinal">{wave.number}</span><b class="wrap"><Clip text={wave.name || `Wave ${wave.number}`} lines={2} plain /></b><Pill state={shownState(wave, campaign)} /></div>
         <div class="muted">{plural(wave.size, "vehicle", "vehicles")}{plan?.percent ? ` · ${percent(plan.percent)}` : plan?.rest ? " · the rest" : ""}</div>
       </div>
       <div role="cell" class="wave-progress">

@@ -6,7 +6,7 @@ import { cohortPath, navigate } from "../router";
 import { useGet, useWhole } from "../live/resource";
 import type { Cohort } from "../live/cohorts";
 import { Icon } from "../icons";
-import { Button, Empty, LeftOut, ProblemBox, Skeleton, Stamp } from "../ui/parts";
+import { Button, Clip, Empty, LeftOut, ProblemBox, Skeleton, Stamp } from "../ui/parts";
 import { CohortForm } from "./form";
 
 /** Rows that are shown at first, and by which more come: each saved selector is counted for itself. */
@@ -85,7 +85,7 @@ function Row({ cohort }: { cohort: Cohort }) {
   return (
     <tr class="row-link" onClick={open}>
       <td class="who">
-        <a href={path} class="mono">{cohort.name}</a>
+        <a href={path} class="mono"><Clip text={cohort.name} /></a>
         {cohort.description && <div class="muted first-line">{cohort.description}</div>}
         {cohort.selector && <code class="muted first-line" title={cohort.selector}>{cohort.selector}</code>}
       </td>

@@ -4,7 +4,7 @@ import { bytes, moment, plural } from "../format";
 import type { Package } from "../model";
 import { navigate, packagePath, route, withQuery } from "../router";
 import { useWhole } from "../live/resource";
-import { Button, Empty, LeftOut, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
+import { Button, Clip, Empty, LeftOut, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { given, requiredApprovals } from "./life";
 
 /** A filter gathers states by what they ask of a person. */
@@ -85,7 +85,7 @@ function Row({ pkg }: { pkg: Package }) {
   return (
     <tr class="row-link" onClick={open}>
       <td class="who">
-        <a href={path}>{pkg.name} <span class="mono">{pkg.version}</span></a>
+        <a href={path}><Clip text={pkg.name} /> <span class="mono"><Clip text={pkg.version} /></span></a>
         {pkg.description && <div class="muted first-line">{pkg.description.split("\n")[0]}</div>}
       </td>
       <td><Pill state={pkg.state} /></td>

@@ -6,7 +6,7 @@ import type { CampaignSummary, Package } from "../model";
 import { campaignPath, packagePath, route } from "../router";
 import { useGet, useTopic } from "../live/resource";
 import { Icon } from "../icons";
-import { Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord, Tabs } from "../ui/parts";
+import { Clip, Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord, Tabs } from "../ui/parts";
 import { Fact, Facts } from "../campaign/plan";
 import { Actions } from "./actions";
 import { Contents } from "./contents";
@@ -27,7 +27,7 @@ export function PackagePage({ id }: { id: string }) {
   return (
     <>
       <div class="campaign-head">
-        <div class="crumbs"><a href="/packages">Packages</a><span aria-hidden="true">/</span><span class="mono">{id}</span></div>
+        <div class="crumbs"><a href="/packages">Packages</a><span aria-hidden="true">/</span><span class="mono"><Clip text={id} plain /></span></div>
         <div class="title">
           <h1 tabIndex={-1}>{pkg ? <>{pkg.name} <span class="version">{pkg.version}</span></> : id}</h1>
           {pkg && <Pill state={pkg.state} large />}

@@ -4,7 +4,7 @@ import { count, plural } from "../format";
 import { useGet, useNow } from "../live/resource";
 import type { List } from "../model";
 import { campaignPath } from "../router";
-import { Bar, Panel, ProblemBox } from "../ui/parts";
+import { Bar, Clip, Panel, ProblemBox } from "../ui/parts";
 
 interface PoolShare { campaign: string; used: number; granted: number; waiting: number; silent?: boolean }
 interface Pool {
@@ -55,7 +55,7 @@ function Row({ pool }: { pool: Pool }) {
         {pool.perMinute !== undefined && <div class="muted">{count(pool.perMinute)} offers/min</div>}</td>
       <td class="num" data-name="Waiting">{count(pool.waiting)}</td>
       <td class="wide" data-name="Campaigns">{pool.campaigns.length === 0 ? <span class="muted">none</span> : pool.campaigns.map((one) => (
-        <div key={one.campaign}><a class="link" href={campaignPath(one.campaign)}>{one.campaign}</a> <span class="muted">{count(one.used)} in use
+        <div key={one.campaign}><a class="link" href={campaignPath(one.campaign)}><Clip text={one.campaign} /></a> <span class="muted">{count(one.used)} in use
           {one.waiting > 0 && `, ${count(one.waiting)} waiting`}{one.silent && ", silent: it keeps the places of its vehicles in flight"}</span></div>
       ))}</td>
     </tr>

@@ -2,15 +2,21 @@
 
 import type { ComponentChildren } from "preact";
 import { count, moment, percent, perMinute, span, told } from "../format";
-import { Bar, Stamp } from "../ui/parts";
+import { Bar, Clip, Stamp } from "../ui/parts";
 import { Tile } from "../campaign/tiles";
 import { Curve } from "./curve";
-import type { BlastRadius, Delay, FleetModel, GateChance, Rehearsal } from "./model";
+import type { BlastRadius, CompletionPoint, Delay, FleetModel, GateChance, Rehearsal } from "./model";
 
 const whole = (value: number) => percent(Math.round(value * 10) / 10);
 
-/** lasts is a time of a curve; what never comes has none. */
-const lasts = (seconds: number | undefined) => (seconds === undefined ? "never" : span(seconds * 1000));
+/** lasts is a time of a curve; what too few runs come to has none. */
+const lasts = (seconds: number | undefined) => (seconds === undefined ? "not reached" : span(seconds * 1000));
+
+/** ends says how to read the time at which a share of the vehicles has ended. */
+function ends(point: CompletionPoint | undefined): string {
+  if (point?.p50Seconds === undefined) return "in half of the runs so many vehicles do not end";
+  return `after the start; ${point.p90Seconds === undefined ? "one of ten runs does not come so far" : `nine of ten runs: ${lasts(point.p90Seconds)}`}`;
+}
 
 export function Answer({ answer }: { answer: Rehearsal }) {
   const at = (part: number) => answer.curve.find((one) => one.percent === part);
@@ -22,8 +28,8 @@ export function Answer({ answer }: { answer: Rehearsal }) {
         in {whole(answer.completedPercent)}. It begins <Stamp iso={answer.beginsAt}>{moment(answer.beginsAt)}</Stamp> with {count(answer.selected)} vehicles{answer.vehicles < answer.selected && <>, of which each run plays {count(answer.vehicles)}</>}.
       </p>
       <div class="tiles four">
-        <Tile name="Half have ended" value={lasts(at(50)?.p50Seconds)} note={`after the start; nine of ten runs: ${lasts(at(50)?.p90Seconds)}`} />
-        <Tile name="90 % have ended" value={lasts(at(90)?.p50Seconds)} note={`after the start; nine of ten runs: ${lasts(at(90)?.p90Seconds)}`} />
+        <Tile name="Half have ended" value={lasts(at(50)?.p50Seconds)} note={ends(at(50))} />
+        <Tile name="90 % have ended" value={lasts(at(90)?.p50Seconds)} note={ends(at(90))} />
         <Tile name="Peak downloads" value={<>{perMinute(answer.downloadsPerMinute.p50)}<small>/min</small></>} note={`begin in the busiest minute; nine of ten runs: at most ${perMinute(answer.downloadsPerMinute.p90)}`} />
         <Ends answer={answer} />
       </div>
@@ -58,7 +64,7 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
   return (
     <section class="rehearsed-part" aria-label={title}>
       <h3>{title}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label={title}>{children}</div>
+      <div class="scroll cards" tabIndex={0} role="region" aria-label={title}>{children}</div>
     </section>
   );
 }
@@ -82,13 +88,13 @@ function Gate({ gate }: { gate: GateChance }) {
   ];
   return (
     <tr>
-      <td class="nowrap"><b>{gate.wave}</b> {gate.name}</td>
-      <td class="num">{count(gate.size)}{gate.vehicles < gate.size && <div class="muted">{count(gate.vehicles)} played</div>}</td>
-      <td class="chance"><Bar parts={parts} total={100} /></td>
-      <td class="num">{whole(gate.passedPercent)}</td>
-      <td class={`num ${gate.haltedPercent > 0 ? "tone-bad" : ""}`}>{whole(gate.haltedPercent)}</td>
-      <td class="num">{whole(gate.undecidedPercent)}</td>
-      <td class="why-halted">{gate.text ? told(gate.text.replace(/^wave \d+: /, "")) : <span class="muted">nothing</span>}</td>
+      <td class="who"><b>{gate.wave}</b> <Clip text={gate.name ?? ""} plain /></td>
+      <td class="num" data-name="Vehicles">{count(gate.size)}{gate.vehicles < gate.size && <div class="muted">{count(gate.vehicles)} played</div>}</td>
+      <td class="chance grow"><Bar parts={parts} total={100} /></td>
+      <td class="num" data-name="Opens">{whole(gate.passedPercent)}</td>
+      <td class={`num ${gate.haltedPercent > 0 ? "tone-bad" : ""}`} data-name="Halts">{whole(gate.haltedPercent)}</td>
+      <td class="num" data-name="Undecided">{whole(gate.undecidedPercent)}</td>
+      <td class="why-halted wide" data-name="What halts it most often">{gate.text ? told(gate.text.replace(/^wave \d+: /, "")) : <span class="muted">nothing</span>}</td>
     </tr>
   );
 }
@@ -99,8 +105,9 @@ function Strike({ strike }: { strike: BlastRadius }) {
   );
   return (
     <tr>
-      <td>{whole(strike.failedPercent)} <span class="muted">{strike.times} times the limit of the first gate</span></td>
-      <td class="num">{whole(strike.haltedPercent)}</td><td class="num">{both(strike.failed)}</td><td class="num">{both(strike.offered)}</td>
+      <td class="what">{whole(strike.failedPercent)} <span class="muted">{strike.times} times the limit of the first gate</span></td>
+      <td class="num" data-name="Is halted">{whole(strike.haltedPercent)}</td><td class="num" data-name="Vehicles it breaks">{both(strike.failed)}</td>
+      <td class="num" data-name="Vehicles offered it">{both(strike.offered)}</td>
     </tr>
   );
 }

@@ -19,6 +19,20 @@ export function StateWord({ state }: { state: string }) {
   return <span class={`stateword tone-${look.tone || "none"}`}><Icon name={look.icon} size={14} />{state}</span>;
 }
 
+/**
+ * Clip shows a name of any length in the room that there is, on so many lines. What is cut off is read on hover, and
+ * by who focuses the link around it, or the name itself where there is none.
+ */
+export function Clip({ text, lines = 1, plain }: { text: string; lines?: number; plain?: boolean }) {
+  return (
+    <span class={`clip ${lines > 1 ? "many" : ""}`} style={{ "--lines": lines }} title={text.length > shortName ? text : undefined}
+      tabIndex={plain && text.length > shortName ? 0 : undefined}>{text}</span>
+  );
+}
+
+/** A name of so many characters needs no help anywhere. */
+const shortName = 24;
+
 export function Panel(props: { title: string; aside?: ComponentChildren; flush?: boolean; class?: string; children: ComponentChildren }) {
   return (
     <section class={`panel ${props.class ?? ""}`} aria-label={props.title}>
@@ -137,7 +151,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   return (
     <dialog ref={ref} aria-labelledby="dialog-title" onCancel={(event) => { event.preventDefault(); onClose(); }}
       onClick={(event) => { if (event.target === ref.current) onClose(); }}>
-      <div class="dialog"><h2 id="dialog-title">{title}</h2>{children}</div>
+      <div class="dialog"><h2 id="dialog-title"><Clip text={title} lines={3} plain /></h2>{children}</div>
     </dialog>
   );
 }
