@@ -27,8 +27,10 @@ import (
 const (
 	// Valid is how long a grant is good for, from when it was asked for.
 	Valid = 5 * time.Minute
-	// askEveryMs is how often a campaign asks that has what it wants; shortEveryMs, one that has not.
+	// askEveryMs is how often a campaign asks that has what it wants; shortEveryMs, one that has less, or much more.
 	askEveryMs, shortEveryMs = 5_000, 1_000
+	// longestWaitMs is how long it waits for an answer at most before it asks again.
+	longestWaitMs = 10_000
 	// aheadSeconds is for how long of its pace a campaign wants places in advance.
 	aheadSeconds = 10
 )
@@ -44,6 +46,7 @@ type Pool struct {
 	Number   int64          // of the last question
 	AskedMs  int64          // when that was; 0: ask at once
 	Answered bool           // it was
+	WaitMs   int64          // how long an answer is waited for before it is asked again
 	HeardMs  int64          // when what was granted was asked for
 	Places   uint32         // granted
 	Rate     uint32         // granted, in offers per minute

@@ -28,16 +28,27 @@ func (p *Pool) wants(u Use, n Need) (places, rate uint32) {
 // dueMs is when the pool is asked; false: never, as long as nothing changes.
 func (p *Pool) dueMs(u Use, n Need) (int64, bool) {
 	places, rate := p.wants(u, n)
-	short := !p.Answered || p.used(u) > p.Places || places > p.Places || rate > p.Rate
+	short := p.used(u) > p.Places || places > p.Places || rate > p.Rate
+	idle := p.Places > places+p.Places/8 // little changes hands with the next question
 	switch {
 	case places == 0 && rate == 0 && p.Places == 0 && p.Rate == 0 && (p.Answered || p.Number == 0):
 		return 0, false
 	case p.AskedMs == 0:
 		return 0, true
-	case short:
+	case !p.Answered:
+		return p.AskedMs + max(p.WaitMs, shortEveryMs), true
+	case short || idle:
 		return p.AskedMs + shortEveryMs, true
 	}
 	return p.AskedMs + askEveryMs, true
+}
+
+// unanswered waits for longer next time: where an answer takes longer than the time to the next
+// question, none would ever be to the last one.
+func (p *Pool) unanswered() {
+	if !p.Answered && p.AskedMs != 0 {
+		p.WaitMs = min(2*max(p.WaitMs, shortEveryMs), longestWaitMs)
+	}
 }
 
 // AskAt is when Ask has something to ask; false: never, as long as nothing changes.
@@ -76,6 +87,7 @@ func (a Admission) Ask(nowMs int64, campaign string, u Use, n Need) (Admission, 
 func (p *Pool) ask(nowMs int64, campaign string, u Use, n Need) *messages.AskPlaces {
 	places, rate := p.wants(u, n)
 	used := p.used(u)
+	p.unanswered()
 	p.Places = min(p.Places, max(used, places))
 	p.setRate(nowMs, min(p.Rate, rate))
 	p.Number, p.AskedMs, p.Answered = max(p.Number+1, nowMs), nowMs, false
@@ -111,6 +123,7 @@ func (a Admission) Grant(nowMs int64, m *messages.GrantPlaces) (Admission, bool)
 		p.Places, p.InUse = m.GetShare().GetPlaces(), m.GetUsed()
 		p.setRate(nowMs, m.GetShare().GetPerMinute())
 		p.HeardMs, p.Answered = p.AskedMs, true
+		p.WaitMs = min(max(2*(nowMs-p.AskedMs), shortEveryMs), longestWaitMs)
 		return a, true
 	}
 	return a, false
