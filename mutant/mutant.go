@@ -56,6 +56,8 @@ const (
 	LateFailuresForgiven        // nobody judges what vehicles say after the gate of their wave
 	DowngradeOffered            // an older version replaces a newer one
 	TargetingNotAsked           // who is not meant any more is offered the update all the same
+	EmptyPermitAnswered         // a permit that has run out when it comes is answered at once
+	BriefPermitGiven            // a permit is given that ends before it can be used
 	last
 )
 

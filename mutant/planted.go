@@ -32,4 +32,5 @@ var names = [last]string{
 	ConsentIgnored:  "consent ignored",
 	AcceptanceStays: "acceptance stays", LateFailuresForgiven: "late failures forgiven",
 	DowngradeOffered: "downgrade offered", TargetingNotAsked: "targeting not asked",
+	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
 }

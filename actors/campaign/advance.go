@@ -202,7 +202,8 @@ func (s *stepping) sweep() {
 // come free that a walk over the roster is worth it.
 func (s *stepping) admit() {
 	c := s.c
-	waits := c.speaks() && !c.Sweep.On && c.Total[roster.Downloaded] > 0
+	_, brief := s.brief()
+	waits := c.speaks() && !brief && !c.Sweep.On && c.Total[roster.Downloaded] > 0
 	if waits && c.Room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
 		s.do(standing.Swept{Sweep: standing.Sweep{On: true, Grants: true}})
 	}
@@ -238,7 +239,9 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	case e.State == roster.Offered || e.State == roster.Asleep:
 		s.assign(at, e)
 	case e.State == roster.Permitted:
-		s.permitVehicle(at, e)
+		if _, brief := s.brief(); !brief { // or what it has missed ends before it could be used
+			s.permitVehicle(at, e)
+		}
 	case e.State == roster.Downloaded:
 		if s.repeatOnly {
 			return false
@@ -249,9 +252,22 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	return true
 }
 
+// brief tells whether a permit would end before it could be used, and when.
+func (s *stepping) brief() (endsMs int64, brief bool) {
+	return s.c.Hours.Brief(s.nowMs, s.c.Plan.PermitLifeSeconds*1000)
+}
+
 // grant permits a vehicle that has downloaded, if there is room for it: vehicles that came
-// back from silence are in flight beyond the bound, and wait.
+// back from silence are in flight beyond the bound, and wait. One whose permit would end before
+// it could be used is looked at again then.
 func (s *stepping) grant(at uint32, e entry) {
+	if ends, brief := s.brief(); brief {
+		was := e
+		if e.State, e.Deadline, e.Asks = roster.Downloaded, lease.Seconds(ends), 0; e != was {
+			s.move(at, e, false)
+		}
+		return
+	}
 	if e.State != roster.Permitted {
 		if s.c.Room() == 0 {
 			return

@@ -123,10 +123,15 @@ func (c *Campaign) speaks() bool {
 }
 
 // kept is a vehicle whose word was lost while its window is shut: nobody asks what it has
-// not been told before it can be told again.
+// not been told before it can be told again. One that has downloaded is permitted then.
 func (s *stepping) kept(e entry) (uint32, bool) {
 	c := s.c
-	if !c.Offers() || c.ShutMs == 0 || e.State != roster.Offered || e.Sequence != 0 {
+	switch {
+	case !c.Offers() || c.ShutMs == 0:
+		return 0, false
+	case e.State == roster.Downloaded:
+		return 0, true
+	case e.State != roster.Offered || e.Sequence != 0:
 		return 0, false
 	}
 	if c.ShutMs == hours.Never {

@@ -51,7 +51,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 		s.report()
 	case assignment.RunOut(s.a, s.at):
 		s.expire() // to say that it waits would only bring the permit again
-	case s.outlasted(): // and the same
+	case s.outlasted(), s.a.GetState() == assignment.Downloaded && patience.Empty(expires, s.at): // and the same
 	case s.a.GetState() != assignment.Downloaded || expires <= s.at:
 		s.report()
 	case s.withhold():

@@ -13,6 +13,7 @@ import (
 
 	"pacecar/actors/window"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Hours is when a campaign may speak.
@@ -153,6 +154,18 @@ func (h *Hours) Permit(nowMs, untilMs int64) int64 {
 		}
 	}
 	return min(untilMs, h.closes(nowMs, untilMs))
+}
+
+// least is the shortest time that a permit is given for, where permits of the plan last that long:
+// the vehicle must hear of it, and somebody may have to leave it first.
+const least = time.Minute
+
+// Brief tells whether a permit that is given now would end before anybody could use it, and when
+// that end is; lifeMs is how long permits of the plan are good for.
+func (h *Hours) Brief(nowMs, lifeMs int64) (endsMs int64, brief bool) {
+	want := nowMs + min(lifeMs, least.Milliseconds())
+	endsMs = h.Permit(nowMs, want)
+	return endsMs, endsMs < want && !mutant.BriefPermitGiven.Planted()
 }
 
 // closes is when the last of the release windows that follow each other without a break

@@ -13,6 +13,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // confirmation is how long a dealer's word counts that no manifest confirms.
@@ -86,6 +87,12 @@ func Within(a *messages.Assignment, expiresMs int64) int64 {
 		}
 	}
 	return expiresMs
+}
+
+// Empty tells whether a permit has run out when it comes, because clocks of nodes differ. It is asked
+// for again in its own time, with growing pauses.
+func Empty(expiresMs, atMs int64) bool {
+	return expiresMs <= atMs && !mutant.EmptyPermitAnswered.Planted()
 }
 
 func after(fromMs, seconds int64) int64 {

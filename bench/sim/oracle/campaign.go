@@ -73,6 +73,9 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	}
 	o.accepts(was, is)
 	o.gates(was, is, decided)
+	if was.record.GetState() != is.record.GetState() || len(was.record.GetDecisions()) != len(is.record.GetDecisions()) || was.record.GetRosterSize() != is.record.GetRosterSize() {
+		o.moved = o.time.Elapsed()
+	}
 }
 
 // unfold reads the roster.

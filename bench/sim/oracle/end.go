@@ -3,6 +3,7 @@ package oracle
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -25,6 +26,21 @@ func (o *Oracle) Open() (names []string) {
 		}
 	}
 	return names
+}
+
+// Idle is for how long nothing has gone on: no campaign, no vehicle, and no car has come any
+// further, whatever they have said to each other.
+func (o *Oracle) Idle() time.Duration { return o.time.Elapsed() - o.moved }
+
+// LongestRest is for how long nothing may go on in fair weather: an offer lives two hours, and a
+// maintenance window may be nearly a day away.
+func (o *Oracle) LongestRest() time.Duration {
+	for _, c := range o.campaigns {
+		if c.record.GetPlan().GetMaintenance() != nil {
+			return 27 * time.Hour
+		}
+	}
+	return 3 * time.Hour
 }
 
 // Story is what the store has of a vehicle, for a person who looks for what it waits for.

@@ -21,6 +21,9 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 		if from == to {
 			continue
 		}
+		if from.State != to.State || from.Attempt != to.Attempt {
+			o.moved = o.time.Elapsed()
+		}
 		is.soaksFrom(at, from, to, decided)
 		o.move(is, at, from, to, decided)
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered

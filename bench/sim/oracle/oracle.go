@@ -39,10 +39,13 @@ type Oracle struct {
 	vehicles  map[string]*vehicleView
 	campaigns map[string]*campaignView
 	packages  map[string]*messages.PackageRecord
-	stopped   map[string]bool  // campaigns of packages whose withdrawal was answered
-	opened    map[opening]bool // gates that persons have asked to be opened
-	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
-	sound     map[string]bool  // by campaign and number of a question: whether the software was
+	stopped   map[string]bool            // campaigns of packages whose withdrawal was answered
+	opened    map[opening]bool           // gates that persons have asked to be opened
+	agreed    map[string]bool            // by the id of a question: whether its webhook has agreed
+	talk      map[string][]time.Duration // by who talks: when, within the last minute
+	sound     map[string]bool            // by campaign and number of a question: whether the software was
+
+	moved time.Duration // when something went on last: a campaign, a vehicle of one, or what a car does
 
 	Alarms int // that a person would see, of a lost tail
 }
@@ -52,6 +55,7 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
+	o.talk = map[string][]time.Duration{}
 	return o
 }
 

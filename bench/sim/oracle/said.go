@@ -30,6 +30,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 		if a := v.assignment(); keyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > max(a.GetSequence(), v.watch(m.GetCampaignId(), m.GetAttempt()).GetSequence()) {
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
+		o.talks(from.ID+" and campaign "+to, m)
 	case *messages.AssignVehicle:
 		o.notHeld(c, to, m)
 		if e := c.entry(to); uint32(e.Attempt) < m.GetAttempt() {
@@ -37,6 +38,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 		}
 	case *messages.PermitVehicle:
 		o.notHeld(c, to, m)
+		o.permits(c, to, m)
 		if e := c.entry(to); uint32(e.Attempt) == m.GetAttempt() && e.State >= roster.Offered && e.State < roster.Downloaded {
 			o.broken(18, "campaign %s permits attempt %d to %s, its record says %s", from.ID, m.GetAttempt(), to, name(e.State))
 		}
@@ -79,6 +81,7 @@ func (v *vehicleView) endOf(k car.Key) (messages.AssignmentState, bool) {
 
 // Did hears what a car physically does.
 func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
+	o.moved = o.time.Elapsed()
 	if kind != ledger.InstallStarted {
 		return
 	}

@@ -43,6 +43,9 @@ func (o *Oracle) vehicle(vin string, data []byte) {
 	o.illHealthIsHeard(vin, is)
 	a, before := is.assignment(), was.assignment()
 	fresh := keyOf(a) != keyOf(before)
+	if fresh || a.GetState() != before.GetState() {
+		o.moved = o.time.Elapsed()
+	}
 	if a.GetState() == assignment.Offered && (fresh || before.GetState() != assignment.Offered) {
 		o.offered(vin, was.record, is.record)
 	}

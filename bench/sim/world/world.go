@@ -12,6 +12,7 @@ import (
 
 	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/engine"
+	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle"
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
@@ -25,8 +26,8 @@ type Result struct {
 	Completed uint64        // campaigns
 	Injected  map[string]uint64
 	Digest    uint64
-	Failure   *oracle.Violation // nil: none
-	Last      []string          // events before it
+	Failure   *invariant.Violation // nil: none
+	Last      []string             // events before it
 }
 
 // world is a simulation under way.
@@ -48,9 +49,9 @@ func Run(seed, steps uint64, last int) (r Result) {
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
-			v, ok := reason.(oracle.Violation)
+			v, ok := reason.(invariant.Violation)
 			if !ok {
-				v = oracle.Violation{Number: 18, Detail: fmt.Sprintf("the program panics: %v\n%s", reason, stack())}
+				v = invariant.Violation{Number: 18, Detail: fmt.Sprintf("the program panics: %v\n%s", reason, stack())}
 			}
 			r.Failure, r.Last = &v, w.Last()
 		}
@@ -113,10 +114,11 @@ func (w *world) addCar(i int, model string) {
 	w.After(w.Between(time.Second, 9*time.Second), l.drive)
 }
 
-// patience is how long everything may take to come to its end in fair weather, and most how
-// many events.
+// patience is how long everything may take to come to its end in fair weather, where a maintenance
+// window may be open for half an hour a day, and most how many events. What hangs is found sooner,
+// because nothing goes on: see oracle.LongestRest.
 const (
-	patience = 48 * time.Hour
+	patience = 20 * 24 * time.Hour
 	most     = 2_000_000
 	recovery = 30 * time.Second
 )
@@ -143,6 +145,9 @@ func (w *world) settle() {
 		if w.Events%64 == 0 && served && w.quiet() {
 			w.oracle.Ended()
 			return
+		}
+		if w.Events%64 == 0 && min(w.oracle.Idle(), since) > w.oracle.LongestRest() {
+			w.fail("in fair weather nothing goes on for %v: %s; %s", w.oracle.Idle(), strings.Join(w.oracle.Open(), ", "), w.busy())
 		}
 		if since > patience || w.Events-events > most {
 			w.fail("in fair weather for %v: %s; %s", since, strings.Join(w.oracle.Open(), ", "), w.busy())
@@ -180,5 +185,5 @@ func (w *world) busy() string {
 }
 
 func (w *world) fail(format string, args ...any) {
-	panic(oracle.Violation{Number: 22, Detail: fmt.Sprintf(format, args...)})
+	panic(invariant.Violation{Number: 22, Detail: fmt.Sprintf(format, args...)})
 }
