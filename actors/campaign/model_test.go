@@ -220,7 +220,7 @@ func (m *model) check() {
 	}
 	for i := range m.c.Waves {
 		w := &m.c.Waves[i]
-		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Withdrawn]+m.ended(w.Counts[roster.Skipped]) != w.Size {
+		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Cancelled]+m.ended(w.Counts[roster.Skipped]) != w.Size {
 			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
 	}
@@ -272,7 +272,7 @@ func (m *model) tell(s Send) {
 		}
 	case *messages.CancelAssignment:
 		if msg.Attempt == v.attempt && v.state < roster.Installing {
-			m.to(s.VIN, roster.Withdrawn)
+			m.to(s.VIN, roster.Cancelled)
 		}
 	case *messages.AskAssignment:
 		if msg.Attempt == v.attempt {
@@ -521,7 +521,7 @@ func (m *model) compare() {
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt:
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
-		case e.State == roster.Withdrawn && m.c.Life == life.Cancelled: // was never offered, or waited for another attempt
+		case e.State == roster.Cancelled && m.c.Life == life.Cancelled: // was never offered, or waited for another attempt
 		case m.c.EndReachedMs != 0 && e.State == roster.Skipped && v.attempt == 0: // was never offered
 		case m.c.EndReachedMs != 0 && e.State == roster.Failed && roster.Retryable(v.state): // waited for another attempt
 		default:

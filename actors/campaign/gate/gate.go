@@ -114,8 +114,8 @@ func Judge(in Inputs) Verdict {
 	if in.Opening == nil && (in.Gate.GetManual() || unproven != "") {
 		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; %s; %s", seen, cmp.Or(unproven, "everything that is required is fulfilled"), in.opener())}
 	}
-	text := fmt.Sprintf("%s%s; required: at most %s failed%s, at least %s succeeded, soaked for %s%s%s",
-		seen, all.proof(), show(all.mostFailed), all.surely(), show(all.leastSucceeded), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
+	text := fmt.Sprintf("%s%s; required: %s, soaked for %s%s%s",
+		seen, all.proof(), all.required(), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
 	if unproven != "" {
 		text += "; " + unproven
 	}
@@ -195,6 +195,19 @@ func Below(a, b uint32) uint32 {
 		panic(fmt.Sprintf("gate: %d of %d", b, a))
 	}
 	return a - b
+}
+
+// required is what the shares must be; a limit that asks for nothing is not told.
+func (p part) required() string {
+	text := "at most " + show(p.mostFailed) + " failed"
+	if p.mostFailed == 0 {
+		text = "none failed"
+	}
+	text += p.surely()
+	if p.leastSucceeded > 0 {
+		text += ", at least " + show(p.leastSucceeded) + " succeeded"
+	}
+	return text
 }
 
 func show(percent float64) string {

@@ -131,8 +131,7 @@ func (in Inputs) provenInStrata() string {
 		return ""
 	}
 	least := in.part(in.worst()[0])
-	text := fmt.Sprintf("; in each of its %s at most %s failed%s, at least %s succeeded",
-		strata(in.StrataInAll), show(least.mostFailed), least.surely(), show(least.leastSucceeded))
+	text := fmt.Sprintf("; in each of its %s %s", strata(in.StrataInAll), least.required())
 	if least.tried() > 0 {
 		text += fmt.Sprintf(": least is shown in %s, %s of %s failed%s", least.Name, Number(least.failed()), least.population(), strings.Replace(least.proof(), "; the", ", the", 1))
 	}

@@ -13,7 +13,7 @@ func Vehicles() []Transition {
 	name := func(s uint8) string { return Word(messages.AssignmentState(s).String()) }
 	list := []Transition{
 		{name(roster.Waiting), "Offer", name(roster.Offered)},
-		{name(roster.Waiting), "Cancel", name(roster.Withdrawn)},
+		{name(roster.Waiting), "Cancel", name(roster.Cancelled)},
 		{name(roster.Downloaded), "Permit", name(roster.Permitted)},
 		{name(roster.Succeeded), "IllHealth", name(roster.Unhealthy)},
 	}

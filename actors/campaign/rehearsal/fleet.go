@@ -126,7 +126,7 @@ func (f *fleet) hear(nowMs int64, vin string, m proto.Message) {
 		}
 	case *messages.CancelAssignment:
 		if m.GetAttempt() == c.attempt && c.state < roster.Installing {
-			f.say(now, i, roster.Withdrawn)
+			f.say(now, i, roster.Cancelled)
 		}
 	case *messages.AskAssignment:
 		if (c.waits || c.state >= downloading) && !roster.Terminal(c.state) {

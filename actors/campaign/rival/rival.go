@@ -55,7 +55,7 @@ func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int6
 	to := roster.Entry{State: roster.Waiting, Attempt: e.Attempt, Spared: e.Spared, Sequence: max(sequence, e.Sequence), Deadline: lease.Seconds(nowMs)}
 	switch {
 	case ending && e.State != roster.Waiting:
-		to.State, to.Deadline = roster.Withdrawn, 0
+		to.State, to.Deadline = roster.Cancelled, 0
 		return to, true
 	case e.State != roster.Waiting && (e.Spared >= MaximumSpared || !Again(e)):
 		to.State, to.Deadline = roster.Superseded, 0

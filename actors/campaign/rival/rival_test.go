@@ -111,7 +111,7 @@ func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
 	if again, moved := Yield(to, gone, false, 6000, "salt"); moved {
 		t.Errorf("said again: %+v", again)
 	}
-	if over, _ := Yield(e, gone, true, 5000, "salt"); over.State != roster.Withdrawn {
+	if over, _ := Yield(e, gone, true, 5000, "salt"); over.State != roster.Cancelled {
 		t.Errorf("in a campaign that ends: %+v", over)
 	}
 	to = roster.Entry{State: roster.Downloaded, Attempt: MaximumSpared + 1, Spared: MaximumSpared}

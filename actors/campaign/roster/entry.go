@@ -65,7 +65,7 @@ const (
 	Rejected   = uint8(messages.AssignmentState_REJECTED)
 	Failed     = uint8(messages.AssignmentState_FAILED)
 	Reverted   = uint8(messages.AssignmentState_REVERTED)
-	Withdrawn  = uint8(messages.AssignmentState_CANCELLED)
+	Cancelled  = uint8(messages.AssignmentState_CANCELLED)
 	Superseded = uint8(messages.AssignmentState_SUPERSEDED)
 	Expired    = uint8(messages.AssignmentState_EXPIRED)
 	Skipped    = uint8(messages.AssignmentState_SKIPPED)

@@ -121,7 +121,7 @@ func (e Cancelled) apply(c *Standing) {
 		to := c.Roster.Get(at)
 		switch {
 		case to.State == roster.Waiting:
-			to.State, to.Deadline, to.Asks = roster.Withdrawn, 0, 0
+			to.State, to.Deadline, to.Asks = roster.Cancelled, 0, 0
 		case roster.Underway(to.State):
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:

@@ -90,7 +90,7 @@ func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry, decided ti
 		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.id, vin, name(from.State), name(to.State))
 	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence && !o.shut(c, decided):
 		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.id, vin)
-	case to.State == roster.Withdrawn && from.State == roster.Waiting && c.record.GetState() != life.Cancelled:
+	case to.State == roster.Cancelled && from.State == roster.Waiting && c.record.GetState() != life.Cancelled:
 		o.broken(9, "campaign %s drops %s and is %s", c.id, vin, c.record.GetState())
 	}
 }
