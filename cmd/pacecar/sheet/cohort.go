@@ -14,7 +14,7 @@ func Cohort(s *show.Sheet, c sets.CohortSeen) {
 	if c.Kind == "list" {
 		s.Field("vins", show.Count(c.Size))
 	} else {
-		s.Field("vehicles", "every vehicle for which "+c.Selector)
+		s.Field("vehicles", matching(c.Selector))
 	}
 	s.Field("matched", fmt.Sprintf("%s of %s registered", show.Count(c.Matched), show.Count(c.Total)))
 	s.Field("description", c.Description)

@@ -102,7 +102,7 @@ func curve(s *show.Sheet, points []rehearsal.CompletionPoint) {
 // span is a time in its two largest units.
 func span(seconds *int64) string {
 	if seconds == nil {
-		return "never"
+		return "not reached"
 	}
 	d := time.Duration(*seconds) * time.Second
 	switch days := int(d.Hours()) / 24; {

@@ -14,7 +14,15 @@ func chosenBy(p view.Plan) string {
 	if p.RollsBack != "" {
 		return "those that took the update of campaign " + p.RollsBack + " and run it"
 	}
-	return "every vehicle for which " + p.Selector
+	return matching(p.Selector)
+}
+
+// matching is whom a selector names.
+func matching(selector string) string {
+	if strings.TrimSpace(selector) == "true" {
+		return "every vehicle"
+	}
+	return "every vehicle for which " + selector
 }
 
 // undone tells how a campaign was stopped and is undone.
