@@ -44,8 +44,17 @@ func TestARehearsalTakesTheFleetAsItIs(t *testing.T) {
 		if a, err = e.Rehearse(t.Context(), plan, model); err != nil || a.Failed != 20 || a.Succeeded != 40 {
 			t.Errorf("got %v and %v", a, err)
 		}
-		plan.Selector = "model =="
 		no := (*messages.Rejection)(nil)
+		// The way back is looked for, as at a start, and not gone.
+		plan.Rollback, plan.StopPolicy = &messages.RollbackPlan{Package: "adas@4.1.0"}, "revert"
+		if _, err := e.Rehearse(t.Context(), plan, model); !errors.As(err, &no) || no.Code != messages.NoWayBack && no.Code != messages.NotFound || no.Field != "/rollback/package" {
+			t.Errorf("a way back that is not there: %v", err)
+		}
+		releaseVersion(t, e, "4.1.0")
+		if a, err = e.Rehearse(t.Context(), plan, model); err != nil || a.Failed != 20 {
+			t.Errorf("with a way back, got %v and %v", a, err)
+		}
+		plan.Selector = "model =="
 		if _, err := e.Rehearse(t.Context(), plan, model); !errors.As(err, &no) || no.Field != "/selector" {
 			t.Errorf("a selector that is wrong: %v", err)
 		}

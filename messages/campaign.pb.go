@@ -1958,6 +1958,7 @@ type JoinVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"` // at most 10,000, each once
 	Traits        *Traits                `protobuf:"bytes,2,opt,name=traits,proto3" json:"traits,omitempty"`
+	Open          *StillOpen             `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"` // who may yet come from the campaign that this one undoes; none: it says nothing of that
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2002,6 +2003,13 @@ func (x *JoinVehicles) GetVins() []string {
 func (x *JoinVehicles) GetTraits() *Traits {
 	if x != nil {
 		return x.Traits
+	}
+	return nil
+}
+
+func (x *JoinVehicles) GetOpen() *StillOpen {
+	if x != nil {
+		return x.Open
 	}
 	return nil
 }
@@ -2624,6 +2632,7 @@ type CampaignRecord struct {
 	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
 	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                          // a way back that was ordered and has not begun; none: there is none
+	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                               // of the campaign that this one undoes, when that was last asked; none: it was not, or this one undoes none
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
 	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
 	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
@@ -2977,6 +2986,13 @@ func (x *CampaignRecord) GetRolledBackBy() []string {
 func (x *CampaignRecord) GetUndoing() *Undoing {
 	if x != nil {
 		return x.Undoing
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetOpen() *StillOpen {
+	if x != nil {
+		return x.Open
 	}
 	return nil
 }
@@ -4338,10 +4354,11 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
 	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\"E\n" +
 	"\vFindJoiners\x126\n" +
-	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"N\n" +
+	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"y\n" +
 	"\fJoinVehicles\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12*\n" +
-	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\"1\n" +
+	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12)\n" +
+	"\x04open\x18u \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"1\n" +
 	"\x0eBeginScheduled\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\"*\n" +
@@ -4385,7 +4402,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xa0\x10\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xcb\x10\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4437,7 +4454,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\bprepared\x18< \x01(\v2\x1c.pacecar.v1.PreparedRollbackR\bprepared\x12)\n" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
 	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12-\n" +
-	"\aundoing\x18? \x01(\v2\x13.pacecar.v1.UndoingR\aundoing\x12\x14\n" +
+	"\aundoing\x18? \x01(\v2\x13.pacecar.v1.UndoingR\aundoing\x12)\n" +
+	"\x04open\x18u \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\x12\x14\n" +
 	"\x05pools\x18P \x03(\tR\x05pools\x12,\n" +
 	"\x05times\x18d \x03(\v2\x16.pacecar.v1.StageTimesR\x05times\x12%\n" +
 	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
@@ -4676,22 +4694,23 @@ var file_campaign_proto_goTypes = []any{
 	(*StratumPlan)(nil),          // 61: pacecar.v1.StratumPlan
 	(*RollbackProspect)(nil),     // 62: pacecar.v1.RollbackProspect
 	(*Stone)(nil),                // 63: pacecar.v1.Stone
-	(AssignmentState)(0),         // 64: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 65: pacecar.v1.Approval
-	(*Rival)(nil),                // 66: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 67: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 68: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 69: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 70: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 71: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 72: pacecar.v1.Pins
-	(*Asking)(nil),               // 73: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 74: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 75: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 76: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 77: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 78: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 79: pacecar.v1.StageDuration
+	(*StillOpen)(nil),            // 64: pacecar.v1.StillOpen
+	(AssignmentState)(0),         // 65: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 66: pacecar.v1.Approval
+	(*Rival)(nil),                // 67: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 68: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 69: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 70: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 71: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 72: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 73: pacecar.v1.Pins
+	(*Asking)(nil),               // 74: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 75: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 76: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 77: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 78: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 79: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 80: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4734,61 +4753,63 @@ var file_campaign_proto_depIdxs = []int32{
 	63, // 37: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
 	32, // 38: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
 	55, // 39: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	57, // 40: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 41: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	64, // 42: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 43: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	64, // 44: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 45: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 46: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 47: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 48: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	65, // 49: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 50: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 51: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 52: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 53: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 54: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 55: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 56: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	66, // 57: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 58: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	67, // 59: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 60: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	68, // 61: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	69, // 62: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	70, // 63: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 64: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	71, // 65: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	72, // 66: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	73, // 67: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 68: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 69: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 70: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 71: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 72: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	74, // 73: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 74: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	75, // 75: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	74, // 76: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	76, // 77: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	77, // 78: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	78, // 79: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 80: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 81: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	75, // 82: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 83: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 84: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 85: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 86: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 87: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 88: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	79, // 89: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	90, // [90:90] is the sub-list for method output_type
-	90, // [90:90] is the sub-list for method input_type
-	90, // [90:90] is the sub-list for extension type_name
-	90, // [90:90] is the sub-list for extension extendee
-	0,  // [0:90] is the sub-list for field type_name
+	64, // 40: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
+	57, // 41: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 42: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	65, // 43: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 44: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	65, // 45: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 46: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 47: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52, // 48: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 49: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	66, // 50: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 51: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 52: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 53: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 54: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 55: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 56: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	54, // 57: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	67, // 58: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 59: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	68, // 60: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 61: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	69, // 62: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	70, // 63: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	71, // 64: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 65: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	64, // 66: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	72, // 67: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	73, // 68: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	74, // 69: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 70: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43, // 71: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 72: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 73: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 74: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	75, // 75: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 76: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	76, // 77: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	75, // 78: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	77, // 79: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	78, // 80: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	79, // 81: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 82: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 83: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	76, // 84: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 85: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 86: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 87: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 88: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 89: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 90: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	80, // 91: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	92, // [92:92] is the sub-list for method output_type
+	92, // [92:92] is the sub-list for method input_type
+	92, // [92:92] is the sub-list for extension type_name
+	92, // [92:92] is the sub-list for extension extendee
+	0,  // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

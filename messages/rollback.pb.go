@@ -350,6 +350,8 @@ func (x *BringBack) GetCampaignId() string {
 type GetTaken struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	From          uint32                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"` // roster position
+	Vins          []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`  // at most 32,768: asks about these instead of a stretch
+	Few           bool                   `protobuf:"varint,3,opt,name=few,proto3" json:"few,omitempty"`   // asks about those, be they none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -391,12 +393,27 @@ func (x *GetTaken) GetFrom() uint32 {
 	return 0
 }
 
+func (x *GetTaken) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
+}
+
+func (x *GetTaken) GetFew() bool {
+	if x != nil {
+		return x.Few
+	}
+	return false
+}
+
 type TakenList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Took          []string               `protobuf:"bytes,1,rep,name=took,proto3" json:"took,omitempty"`         // VINs: they succeeded, be they unhealthy since
 	Doubtful      []string               `protobuf:"bytes,2,rep,name=doubtful,proto3" json:"doubtful,omitempty"` // they may have begun to install, and nobody knows how that ended, or it did not end well
 	Offered       []string               `protobuf:"bytes,3,rep,name=offered,proto3" json:"offered,omitempty"`   // they were offered it, and are not known to have begun
 	Next          uint32                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`        // position to continue from; 0: the end
+	Open          *StillOpen             `protobuf:"bytes,5,opt,name=open,proto3" json:"open,omitempty"`         // of the whole roster
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -459,6 +476,120 @@ func (x *TakenList) GetNext() uint32 {
 	return 0
 }
 
+func (x *TakenList) GetOpen() *StillOpen {
+	if x != nil {
+		return x.Open
+	}
+	return nil
+}
+
+// StillOpen are the vehicles of a campaign that is undone which may yet turn out to have its update.
+type StillOpen struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"`
+	Sample        []string               `protobuf:"bytes,2,rep,name=sample,proto3" json:"sample,omitempty"` // VINs, at most 8
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`     // of a report for people: who they are, and until when they are waited for
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StillOpen) Reset() {
+	*x = StillOpen{}
+	mi := &file_rollback_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StillOpen) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StillOpen) ProtoMessage() {}
+
+func (x *StillOpen) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StillOpen.ProtoReflect.Descriptor instead.
+func (*StillOpen) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *StillOpen) GetVehicles() uint32 {
+	if x != nil {
+		return x.Vehicles
+	}
+	return 0
+}
+
+func (x *StillOpen) GetSample() []string {
+	if x != nil {
+		return x.Sample
+	}
+	return nil
+}
+
+func (x *StillOpen) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// SeekJoiners tells a campaign that undoes another one that vehicles of that have turned out to
+// have the update, or not: it looks for them now. Of a campaign that is over, it is said to the shell.
+type SeekJoiners struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SeekJoiners) Reset() {
+	*x = SeekJoiners{}
+	mi := &file_rollback_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SeekJoiners) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SeekJoiners) ProtoMessage() {}
+
+func (x *SeekJoiners) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SeekJoiners.ProtoReflect.Descriptor instead.
+func (*SeekJoiners) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SeekJoiners) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
 // BroughtBack tells a campaign that was undone what became of the way back.
 type BroughtBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -471,7 +602,7 @@ type BroughtBack struct {
 
 func (x *BroughtBack) Reset() {
 	*x = BroughtBack{}
-	mi := &file_rollback_proto_msgTypes[6]
+	mi := &file_rollback_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +614,7 @@ func (x *BroughtBack) String() string {
 func (*BroughtBack) ProtoMessage() {}
 
 func (x *BroughtBack) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[6]
+	mi := &file_rollback_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +627,7 @@ func (x *BroughtBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BroughtBack.ProtoReflect.Descriptor instead.
 func (*BroughtBack) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{6}
+	return file_rollback_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BroughtBack) GetInto() string {
@@ -533,7 +664,7 @@ type RollbackProspect struct {
 
 func (x *RollbackProspect) Reset() {
 	*x = RollbackProspect{}
-	mi := &file_rollback_proto_msgTypes[7]
+	mi := &file_rollback_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +676,7 @@ func (x *RollbackProspect) String() string {
 func (*RollbackProspect) ProtoMessage() {}
 
 func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[7]
+	mi := &file_rollback_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +689,7 @@ func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RollbackProspect.ProtoReflect.Descriptor instead.
 func (*RollbackProspect) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{7}
+	return file_rollback_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RollbackProspect) GetPackage() string {
@@ -602,7 +733,7 @@ type RunningVersion struct {
 
 func (x *RunningVersion) Reset() {
 	*x = RunningVersion{}
-	mi := &file_rollback_proto_msgTypes[8]
+	mi := &file_rollback_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -614,7 +745,7 @@ func (x *RunningVersion) String() string {
 func (*RunningVersion) ProtoMessage() {}
 
 func (x *RunningVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[8]
+	mi := &file_rollback_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -627,7 +758,7 @@ func (x *RunningVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunningVersion.ProtoReflect.Descriptor instead.
 func (*RunningVersion) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{8}
+	return file_rollback_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RunningVersion) GetEcuId() string {
@@ -686,14 +817,24 @@ const file_rollback_proto_rawDesc = "" +
 	" \x01(\tR\x06ofDone\",\n" +
 	"\tBringBack\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
-	"campaignId\"\x1e\n" +
+	"campaignId\"D\n" +
 	"\bGetTaken\x12\x12\n" +
-	"\x04from\x18\x01 \x01(\rR\x04from\"i\n" +
+	"\x04from\x18\x01 \x01(\rR\x04from\x12\x12\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\x12\x10\n" +
+	"\x03few\x18\x03 \x01(\bR\x03few\"\x94\x01\n" +
 	"\tTakenList\x12\x12\n" +
 	"\x04took\x18\x01 \x03(\tR\x04took\x12\x1a\n" +
 	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
 	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
-	"\x04next\x18\x04 \x01(\rR\x04next\"p\n" +
+	"\x04next\x18\x04 \x01(\rR\x04next\x12)\n" +
+	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"S\n" +
+	"\tStillOpen\x12\x1a\n" +
+	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x16\n" +
+	"\x06sample\x18\x02 \x03(\tR\x06sample\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\".\n" +
+	"\vSeekJoiners\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\"p\n" +
 	"\vBroughtBack\x12\x12\n" +
 	"\x04into\x18\x01 \x01(\tR\x04into\x125\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x1b.pacecar.v1.RollbackOutcomeR\aoutcome\x12\x16\n" +
@@ -730,7 +871,7 @@ func file_rollback_proto_rawDescGZIP() []byte {
 }
 
 var file_rollback_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_rollback_proto_goTypes = []any{
 	(RollbackOutcome)(0),     // 0: pacecar.v1.RollbackOutcome
 	(*RollbackPlan)(nil),     // 1: pacecar.v1.RollbackPlan
@@ -739,18 +880,21 @@ var file_rollback_proto_goTypes = []any{
 	(*BringBack)(nil),        // 4: pacecar.v1.BringBack
 	(*GetTaken)(nil),         // 5: pacecar.v1.GetTaken
 	(*TakenList)(nil),        // 6: pacecar.v1.TakenList
-	(*BroughtBack)(nil),      // 7: pacecar.v1.BroughtBack
-	(*RollbackProspect)(nil), // 8: pacecar.v1.RollbackProspect
-	(*RunningVersion)(nil),   // 9: pacecar.v1.RunningVersion
+	(*StillOpen)(nil),        // 7: pacecar.v1.StillOpen
+	(*SeekJoiners)(nil),      // 8: pacecar.v1.SeekJoiners
+	(*BroughtBack)(nil),      // 9: pacecar.v1.BroughtBack
+	(*RollbackProspect)(nil), // 10: pacecar.v1.RollbackProspect
+	(*RunningVersion)(nil),   // 11: pacecar.v1.RunningVersion
 }
 var file_rollback_proto_depIdxs = []int32{
-	0, // 0: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
-	9, // 1: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	7,  // 0: pacecar.v1.TakenList.open:type_name -> pacecar.v1.StillOpen
+	0,  // 1: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
+	11, // 2: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	3,  // [3:3] is the sub-list for method output_type
+	3,  // [3:3] is the sub-list for method input_type
+	3,  // [3:3] is the sub-list for extension type_name
+	3,  // [3:3] is the sub-list for extension extendee
+	0,  // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_rollback_proto_init() }
@@ -764,7 +908,7 @@ func file_rollback_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_rollback_proto_rawDesc), len(file_rollback_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

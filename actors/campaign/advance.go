@@ -7,12 +7,12 @@ import (
 	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
-	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/campaign/word"
 	"pacecar/messages"
@@ -124,7 +124,7 @@ func (s *stepping) judge() {
 		case gate.Ask, gate.Hear:
 			s.follow(in, verdict)
 		}
-		if s.asks(in, verdict) {
+		if s.lingers(in, verdict) || s.asks(in, verdict) {
 			return
 		}
 		decision := gate.Decision(in, verdict)
@@ -138,7 +138,7 @@ func (s *stepping) judge() {
 		}
 		s.do(standing.GateOpened{Fact: s.c.Fact("GateOpened", s.nowMs, "engine", life.Running, verdict.Text), Decision: decision})
 		if s.c.Last() {
-			s.do(standing.Completed{Fact: s.c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed, ledger.Summary(&s.c.Total, s.c.Roster.Size()))})
+			s.do(standing.Completed{Fact: s.c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed, straggler.Summary(&s.c.Standing))})
 			return
 		}
 		s.open(s.c.Current + 1)

@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
 
@@ -31,7 +32,7 @@ type Page = roster.Page
 
 // Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to
 // the shell: FindJoiners, BeginScheduled for whoever gathers rosters, AskWebhook and
-// VouchForPackage before a wave opens, or BringBack.
+// VouchForPackage before a wave opens, BringBack, or SeekJoiners for the campaign that it names.
 type Send struct {
 	VIN     string
 	Pool    string
@@ -108,7 +109,7 @@ func (c *Campaign) WakeAt() time.Time {
 		} else if c.Asking != nil {
 			consider(c.Pending.AskMs)
 		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
-			consider(sight.SoaksUntil(&c.Standing))
+			consider(max(sight.SoaksUntil(&c.Standing), straggler.Until(&c.Standing)))
 		}
 		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
 			consider(max(at, c.ShutMs))

@@ -3,6 +3,7 @@ package campaign
 import (
 	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
 
@@ -22,8 +23,9 @@ func (s *stepping) seek() {
 // join takes vehicles that have begun to match.
 func (s *stepping) join(m *messages.JoinVehicles) *messages.Rejection {
 	e, no := latecomer.Join(&s.c.Standing, s.nowMs, m)
-	if no == nil && e != nil {
-		s.do(e)
+	if no == nil {
+		s.may(e)
+		s.may(straggler.Hear(&s.c.Standing, m.GetOpen()))
 	}
 	return no
 }

@@ -48,6 +48,11 @@ func (s *story) undo(d *datadriven.TestData, by, reason string) string {
 	case "brought":
 		outcome := messages.RollbackOutcome(messages.RollbackOutcome_value["ROLLBACK_"+d.CmdArgs[0].Key])
 		return s.tell(d, &messages.BroughtBack{Into: into, Outcome: outcome, Reason: reason})
+	case "still-open":
+		n, _ := strconv.Atoi(d.CmdArgs[0].Key)
+		return s.tell(d, &messages.JoinVehicles{Open: &messages.StillOpen{Vehicles: uint32(n), Sample: []string{s.named("#9")[0]}[:min(n, 1)]}})
+	case "seek":
+		return s.tell(d, &messages.SeekJoiners{CampaignId: "c1"})
 	case "reach":
 		return s.reached()
 	}
@@ -62,6 +67,12 @@ func (s *story) reached() string {
 	fmt.Fprintf(&b, "%s\n%s\n", s.c, cmp.Or(status.Reach, "It was never stopped."))
 	if p := status.Record.Prepared; p != nil {
 		fmt.Fprintln(&b, "prepared:", p.Package)
+	}
+	if open := status.Record.Open; open != nil {
+		fmt.Fprintln(&b, "open:", open.Text)
+	}
+	if status.Waits != "" {
+		fmt.Fprintln(&b, "waits:", status.Waits)
 	}
 	if stop := status.Record.Stop; stop != nil && stop.OfDone != "" {
 		fmt.Fprintln(&b, "done:", stop.OfDone)

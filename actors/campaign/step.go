@@ -9,7 +9,9 @@ import (
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/order"
+	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/campaign/word"
 	"pacecar/messages"
@@ -21,7 +23,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
-// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, BroughtBack, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles,
+// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, BroughtBack, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, SeekJoiners,
 // TellDealerResult, GrantPlaces, WebhookAnswered, PackageVouched, YieldVehicles, CampaignsSuperseded, Missed, Wake,
 // and the questions that package answer answers.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
@@ -38,7 +40,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 		return Decision{}, no
 	}
 	switch m.(type) {
-	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, *messages.YieldVehicles, *messages.CampaignsSuperseded, Missed, Wake:
+	case *messages.AssignmentReports, *messages.JoinVehicles, *messages.SeekJoiners, *messages.GrantPlaces, *messages.WebhookAnswered, *messages.PackageVouched, *messages.YieldVehicles, *messages.CampaignsSuperseded, Missed, Wake:
 		s.advance()
 		return Decision{Events: s.events, Sends: s.sends, Reply: s.reply}, nil
 	}
@@ -73,6 +75,7 @@ type stepping struct {
 	moves      []standing.Move // made, not yet gathered into an event
 	sends      []Send
 	downloaded []uint32            // positions whose vehicles ask for a permit
+	settled    bool                // a vehicle has ended, and whoever brings it back is to know
 	silent     []uint32            // positions whose vehicles are to be asked
 	vouched    *messages.Promotion // what the shell has just found of the software
 	reply      proto.Message       // to another campaign
@@ -86,6 +89,9 @@ func (s *stepping) take(m any) *messages.Rejection {
 		return s.reports(m)
 	case *messages.JoinVehicles:
 		return s.join(m)
+	case *messages.SeekJoiners:
+		s.may(straggler.Hasten(&s.c.Standing, s.nowMs, seekEveryMs))
+		return nil
 	case *messages.GrantPlaces:
 		s.granted(m)
 		return nil
@@ -116,6 +122,7 @@ func (s *stepping) order(m any) *messages.Rejection {
 	s.do(e)
 	if _, begins := e.(standing.Begun); begins {
 		s.open(0)
+		s.may(straggler.Begin(&s.c.Standing))
 	}
 	return nil
 }
@@ -133,6 +140,7 @@ func (s *stepping) move(at uint32, to entry, counted bool) {
 }
 
 func (s *stepping) make(m standing.Move) {
+	s.settled = s.settled || s.c.Over() && roster.Terminal(m.To.State)
 	s.c.Move(s.nowMs, m)
 	s.moves = append(s.moves, m)
 }
@@ -172,6 +180,7 @@ func (s *stepping) advance() {
 	s.seek()
 	s.askPools()
 	s.supersede()
+	s.tellWay()
 	s.bringBack()
 }
 

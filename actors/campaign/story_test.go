@@ -92,7 +92,7 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
 		return s.tell(d, accepting(d, &messages.ResumeCampaign{By: by, Reason: reason}))
-	case "cancel", "roll-back", "way-back", "brought", "reach":
+	case "cancel", "roll-back", "way-back", "brought", "reach", "still-open", "seek":
 		return s.undo(d, by, reason)
 	case "open":
 		wave, _ := strconv.Atoi(d.CmdArgs[0].Key)
@@ -451,6 +451,8 @@ func spoken(send Send) (string, uint32) {
 		return fmt.Sprintf("has superseded campaigns told (again: %t)", m.Again), 0
 	case *messages.BeginScheduled:
 		return "asks for the roster", 0
+	case *messages.SeekJoiners:
+		return "tells campaign " + m.CampaignId + " to look for joiners", 0
 	case *messages.BringBack:
 		return "asks for the way back", 0
 	case *messages.AssignVehicle:

@@ -6,12 +6,12 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
-	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -83,7 +83,7 @@ func (s *stepping) finish() {
 		what += " while it was " + strings.ToLower(life.StateName(c.Life))
 	}
 	s.do(standing.Finished{Fact: c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed,
-		what+": "+ledger.Summary(&c.Total, c.Roster.Size())+"; "+text)})
+		what+": "+straggler.Summary(&c.Standing)+"; "+text)})
 }
 
 // finishes is when a campaign whose end has come may complete; false: not yet, or it has.

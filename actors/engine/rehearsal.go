@@ -10,7 +10,9 @@ import (
 
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/rehearsal"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 )
 
@@ -23,6 +25,13 @@ func (e *Engine) Rehearse(ctx context.Context, p *messages.CampaignPlan, model *
 	about, err := e.prospect(ctx, p)
 	if err != nil {
 		return nil, err
+	}
+	back, err := undo.Prepared(ctx, e, about.plan)
+	if err != nil {
+		return nil, err
+	}
+	if _, no := rollback.Prepared(about.plan, about.pkg, back, 0); no != nil {
+		return nil, no
 	}
 	model, err = e.supposed(ctx, p, model)
 	if err != nil {

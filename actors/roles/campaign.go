@@ -71,6 +71,9 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 		case *messages.BeginScheduled:
 			r.world.BeginScheduled(m.GetCampaignId())
 			continue
+		case *messages.SeekJoiners: // what is lost is looked for within a minute
+			r.world.Deliver(&messages.Envelope{Kind: KindCampaign, ID: m.GetCampaignId(), Message: m})
+			continue
 		case *messages.AskPlaces: // what is lost is asked again
 			r.world.Deliver(&messages.Envelope{Kind: KindPool, ID: s.Pool, Message: m})
 			continue

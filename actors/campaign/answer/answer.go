@@ -41,6 +41,10 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	if !c.Started() {
 		return s
 	}
+	if c.Plan.GetRollsBack() != "" {
+		s.Record.Open = rollback.Tell(c.Plan.RollsBack, c.StartedMs, c.Open, c.Over())
+		s.Waits = cmp.Or(s.Waits, lingers(c))
+	}
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {
@@ -70,6 +74,14 @@ func cancelled(w *messages.WaveProgress) string {
 		return "its gate halted, a person accepted that, and the campaign was cancelled before it decided again"
 	}
 	return "the campaign was cancelled before this gate decided"
+}
+
+// lingers is whom a way back stays open for when all that it has to do is done.
+func lingers(c *standing.Standing) string {
+	if !c.Last() || c.Waves[c.Current].State != life.WaveSoaking || c.Over() || c.Held() {
+		return ""
+	}
+	return rollback.Awaited(c.Plan.RollsBack, c.StartedMs, c.Open)
 }
 
 // List reads the roster by position.

@@ -26,7 +26,12 @@ func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no 
 		}
 		return list, nil, true
 	case *messages.GetTaken:
-		return rollback.Account(&c.Roster, m.GetFrom()), nil, true
+		list := rollback.Few(&c.Roster, m.GetVins())
+		if !m.GetFew() {
+			list = rollback.Account(&c.Roster, m.GetFrom())
+		}
+		list.Open = rollback.Open(&c.Roster, &c.Total)
+		return list, nil, true
 	case *messages.MeetRoster:
 		if n := len(m.GetVins()); n > rival.MaximumMet {
 			return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins"), true

@@ -155,6 +155,7 @@ func assemble(p *messages.CampaignPlan, made *choice.Made, traits *messages.Trai
 func script(p *messages.CampaignPlan, waves []part) *messages.CampaignPlan {
 	s := proto.CloneOf(p)
 	s.RequiredApprovals, s.LateJoiners = 0, ""
+	s.Rollback, s.StopPolicy = nil, "" // whether there is a way back, the caller knows; nobody goes it here
 	if s.Schedule != nil {
 		s.Schedule.StartTime = ""
 	}

@@ -5,8 +5,8 @@ import (
 	"pacecar/messages"
 )
 
-// stretch is how many vehicles one answer of an account is about: their VINs fit into one message.
-const stretch = 32_768
+// Stretch is how many vehicles one answer of an account is about: their VINs fit into one message.
+const Stretch = 32_768
 
 // Standing is what a campaign knows of one vehicle that it is to be undone for.
 type Standing uint8
@@ -45,18 +45,23 @@ func Stands(e roster.Entry) Standing {
 func Account(of *roster.Roster, from uint32) *messages.TakenList {
 	list := &messages.TakenList{}
 	for at := from; at < of.Size(); at++ {
-		if at-from == stretch {
+		if at-from == Stretch {
 			list.Next = at
 			break
 		}
-		switch Stands(of.Get(at)) {
-		case Took:
-			list.Took = append(list.Took, string(of.VIN(at)))
-		case Doubtful:
-			list.Doubtful = append(list.Doubtful, string(of.VIN(at)))
-		case Offered:
-			list.Offered = append(list.Offered, string(of.VIN(at)))
-		}
+		tell(list, of, at)
 	}
 	return list
+}
+
+func tell(list *messages.TakenList, of *roster.Roster, at uint32) {
+	vin := string(of.VIN(at))
+	switch Stands(of.Get(at)) {
+	case Took:
+		list.Took = append(list.Took, vin)
+	case Doubtful:
+		list.Doubtful = append(list.Doubtful, vin)
+	case Offered:
+		list.Offered = append(list.Offered, vin)
+	}
 }

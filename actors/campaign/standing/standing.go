@@ -78,6 +78,7 @@ type Standing struct {
 	Stop         *messages.StopReach        // the last stop; nil: none
 	RolledBackBy []string                   // campaigns, never written
 	Undoing      *messages.Undoing          // a way back that was ordered and has not begun; nil: none
+	Open         *messages.StillOpen        // of the campaign that this one undoes; nil: nobody has said
 	Pools        admission.Admission        // what was granted; not durable
 	Classes      []string                   // names of pools by attribute, by the class of vehicles, from 1
 	Downloads    []uint32                   // by class: vehicles between their offer and Downloaded

@@ -21,3 +21,10 @@ func (e WayBack) apply(c *Standing) {
 		c.Stop.OfDone = e.OfDone
 	}
 }
+
+// OpenHeard: who may yet come from the campaign that this one undoes has changed.
+type OpenHeard struct{ Open *messages.StillOpen }
+
+func (OpenHeard) Durable() bool                 { return true }
+func (OpenHeard) Entry() *messages.HistoryEntry { return nil }
+func (e OpenHeard) apply(c *Standing)           { c.Open = e.Open }

@@ -38,6 +38,13 @@ func (w *work) run(ctx context.Context) error {
 		own.Since = proto.Uint64(w.since[slot])
 		return own
 	}
+	var open *messages.StillOpen // before the search: who has ended by then is found by it
+	if p.GetRollsBack() != "" {
+		var err error
+		if open, err = undo.Open(ctx, w.desk, p.GetRollsBack()); err != nil {
+			return err
+		}
+	}
 	found, _, err := selection.AskEach(ctx, w.desk, w.keeper, question, since, func(slot persistence.Slot, part *messages.Selection) {
 		w.marks[slot] = part.GetMark()
 	})
@@ -47,9 +54,12 @@ func (w *work) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for first := 0; first < len(found.GetVins()); first += latecomer.Maximum {
+	for first := 0; first < len(found.GetVins()) || open != nil; first += latecomer.Maximum {
 		end := min(first+latecomer.Maximum, len(found.GetVins()))
 		m := &messages.JoinVehicles{Vins: found.GetVins()[first:end]}
+		if end == len(found.GetVins()) {
+			m.Open, open = open, nil
+		}
 		if t := found.GetTraits(); t != nil {
 			m.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Kind: t.GetKind()[first:end], Pools: t.GetPools()}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/selection"
@@ -48,13 +49,34 @@ func Members(ctx context.Context, d *desk.Desk, keeper *cohorts.Keeper, campaign
 	return found, names, nil
 }
 
-// Keep leaves of some vehicles those that a campaign has offered its update to.
+// Keep leaves of some vehicles those that a campaign has offered its update to. It is asked about
+// these alone: they are few, and its roster may be long.
 func Keep(ctx context.Context, d *desk.Desk, campaign string, found *messages.Selection) (*messages.Selection, error) {
-	a, err := read(ctx, d, campaign, found.GetVins())
-	if err != nil {
-		return nil, err
+	a := &account{strangers: strangers(found.GetVins())}
+	for some := range slices.Chunk(found.GetVins(), rollback.Stretch) {
+		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{Few: true, Vins: some})
+		if err != nil {
+			return nil, err
+		}
+		for _, vins := range [][]string{part.GetTook(), part.GetDoubtful(), part.GetOffered()} {
+			a.meet(vins, nil)
+		}
 	}
 	return a.keep(found), nil
+}
+
+// Open are the vehicles of a campaign that may yet turn out to have its update.
+func Open(ctx context.Context, d *desk.Desk, campaign string) (*messages.StillOpen, error) {
+	some, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{Few: true})
+	return some.GetOpen(), err
+}
+
+func strangers(vins []string) map[string]struct{} {
+	set := make(map[string]struct{}, len(vins))
+	for _, vin := range vins {
+		set[vin] = struct{}{}
+	}
+	return set
 }
 
 // account is what a campaign knows of its vehicles, next to what these show themselves.
@@ -65,10 +87,7 @@ type account struct {
 
 // read reads an account, and holds it against the vehicles that show the update.
 func read(ctx context.Context, d *desk.Desk, campaign string, shown []string) (*account, error) {
-	a := &account{strangers: make(map[string]struct{}, len(shown))}
-	for _, vin := range shown {
-		a.strangers[vin] = struct{}{}
-	}
+	a := &account{strangers: strangers(shown)}
 	took := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s succeeded on them, and no ECU runs what it installed: other software was installed since, or somebody else had installed the update.", campaign)}
 	doubtful := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s may have begun on them, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs.", campaign)}
 	for from, more := uint32(0), true; more; {
@@ -110,18 +129,12 @@ func (a *account) keep(found *messages.Selection) *messages.Selection {
 		return found
 	}
 	kept := &messages.Selection{Total: found.GetTotal(), Excluded: found.GetExcluded(), Residual: found.GetResidual(), LeftOut: found.GetLeftOut(), Mark: found.GetMark()}
-	if t := found.GetTraits(); t != nil {
-		kept.Traits = &messages.Traits{Kinds: t.GetKinds(), Strata: t.GetStrata(), Pools: t.GetPools()}
-	}
+	var places []int
 	for i, vin := range found.GetVins() {
-		if !known(vin) {
-			continue
-		}
-		kept.Vins = append(kept.Vins, vin)
-		if kept.Traits != nil && len(found.GetTraits().GetKind()) > i {
-			kept.Traits.Kind = append(kept.Traits.Kind, found.GetTraits().GetKind()[i])
+		if known(vin) {
+			kept.Vins, places = append(kept.Vins, vin), append(places, i)
 		}
 	}
-	kept.Matched = uint64(len(kept.Vins))
+	kept.Traits, kept.Matched = found.GetTraits().Only(places...), uint64(len(kept.Vins))
 	return kept
 }

@@ -15,7 +15,8 @@ func (a commands) rollbackCommand() *cobra.Command {
 		Use: "rollback CAMPAIGN", Short: "Stop a campaign, and bring back the vehicles that have its update", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Stop a campaign for good, and start another one, CAMPAIGN-rollback, that installs what the\n" +
 			"vehicles ran before on exactly those which were offered the update and run it. Vehicles that are\n" +
-			"flashing finish, and join it if they have the update then. The package is the one that the plan\n" +
+			"flashing or silent join it if they turn out to have the update, for which it stays open for up to\n" +
+			"72 hours; whom it has waited for in vain it names, and they can be rolled back again. The package is the one that the plan\n" +
 			"names as rollback; another one needs the approvals that the campaign needed.",
 		Example: "  pacecar campaign rollback adas-2026-04 --reason 'radar blind in rain'",
 	}

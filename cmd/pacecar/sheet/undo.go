@@ -31,6 +31,11 @@ func undone(s *show.Sheet, c view.Campaign) {
 	if c.Prepared != nil {
 		s.Field("way back", c.Prepared.Package+", prepared "+show.Instant(c.Prepared.CheckedAt))
 	}
+	if p := c.Plan; c.Prepared == nil && c.StartedAt == "" && p.RollsBack == "" && p.Rollback == nil {
+		s.Field("way back", "none is prepared: the plan names no package that brings vehicles back (rollback)")
+	} else if c.Prepared == nil && p.Rollback != nil {
+		s.Field("way back", p.Rollback.Package+", looked for at the start")
+	}
 	if c.Stop != nil {
 		s.Field("stopped", fmt.Sprintf("%s by %s (%s)", show.Instant(c.Stop.At), c.Stop.By, c.Stop.Stop))
 		s.Field("reached", c.Stop.Text)
@@ -42,6 +47,9 @@ func undone(s *show.Sheet, c view.Campaign) {
 			waits += ": " + u.Waits
 		}
 		s.Field("rollback", waits)
+	}
+	if c.Open != nil {
+		s.Field("may follow", c.Open.Text)
 	}
 	for _, a := range c.Acceptances {
 		s.Field("accepted", fmt.Sprintf("%s by %s, wave %d: %s (%s)", show.Instant(a.At), a.By, a.Wave, accepted(a.Failures), a.Reason))

@@ -91,6 +91,7 @@ export interface CampaignSummary {
 }
 export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
+  open?: { vehicles: number; sample: string[]; text: string };
   undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
   durations?: Duration[]; pins?: Pins;
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[]; authors?: string[];

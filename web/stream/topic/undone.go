@@ -24,6 +24,9 @@ func (f Flat) stopped(s *messages.CampaignStatus) {
 	if shapes.Undoing != nil {
 		f.put("undoing", shapes.Undoing)
 	}
+	if shapes.Open != nil {
+		f.put("open", shapes.Open)
+	}
 	if len(shapes.Acceptances) > 0 {
 		f.put("acceptances", shapes.Acceptances)
 	}

@@ -41,6 +41,13 @@ type Undoing struct {
 	Waits    string `json:"waits,omitempty" doc:"Why it could not begin when that was last tried, which it is every minute; absent: it was not."`
 }
 
+// Open are vehicles of the campaign that is undone which may yet turn out to have its update.
+type Open struct {
+	Vehicles uint32   `json:"vehicles" doc:"How many: they were permitted to install, are flashing, or are silent."`
+	Sample   []string `json:"sample" doc:"Their VINs, at most 8."`
+	Text     string   `json:"text" doc:"Who they are and until when they are waited for; or, of a rollback that is over, that they were not brought back: as sentences."`
+}
+
 // Acceptance is a person's word that the failures known then do not stop the campaign.
 type Acceptance struct {
 	At       string    `json:"at" format:"date-time" doc:"When."`
@@ -86,6 +93,7 @@ type Shapes struct {
 	Prepared      *PreparedRollback `json:"prepared,omitempty" doc:"The way back, as it was found at the start; absent: there is none, or it has not started."`
 	RolledBackBy  []string          `json:"rolledBackBy,omitempty" doc:"Campaigns that bring its vehicles back, the newest last."`
 	Undoing       *Undoing          `json:"undoing,omitempty" doc:"A rollback that was ordered and has not begun; absent: there is none."`
+	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours, and may be ordered again for those that remain then; absent: there are none."`
 	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"What who resumes after a halt accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
 	FreshFailures []Failure         `json:"freshFailures,omitempty" doc:"Of those, the ones that nobody has accepted yet."`
 	Acceptances   []Acceptance      `json:"acceptances,omitempty" doc:"Who resumed after a halt and accepted which failures, oldest first, at most 64."`
@@ -105,6 +113,9 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 	}
 	if u := r.GetUndoing(); u != nil {
 		v.Undoing = &Undoing{Campaign: u.GetInto(), By: u.GetBy(), Package: u.GetPlan().GetPackage(), Waits: u.GetReason()}
+	}
+	if open := r.GetOpen(); open.GetVehicles() > 0 {
+		v.Open = &Open{Vehicles: open.GetVehicles(), Sample: open.GetSample(), Text: open.GetText()}
 	}
 	v.RolledBackBy, v.KnownFailures, v.FreshFailures = r.GetRolledBackBy(), FromFailures(s.GetKnownFailures()), FromFailures(s.GetFreshFailures())
 	for _, a := range r.GetAcceptances() {

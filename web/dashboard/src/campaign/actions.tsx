@@ -8,7 +8,7 @@ import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { ResumeDialog } from "./resume";
-import { RollbackDialog, whyNoWayBack } from "./rollback";
+import { RollbackDialog, useWay, whyNoWayBack } from "./rollback";
 import { Meeting } from "./rivals";
 import type { Selection } from "./selection";
 import { act, useVerb } from "./verb";
@@ -42,6 +42,7 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
   const [asking, setAsking] = useState<Verb | "name" | "rollback" | "">("");
   const [busy, setBusy] = useState(false);
   const close = () => setAsking("");
+  const way = useWay(campaign);
   const pause = async () => {
     if (busy) return;
     setBusy(true);
@@ -60,7 +61,7 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind={campaign.withdrawn && !cancel ? "danger primary" : "danger"} why={cancel} onPress={() => setAsking("cancel")} />
-      {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={whyNoWayBack(campaign)} onPress={() => setAsking("rollback")} />}
+      {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={whyNoWayBack(campaign, way)} onPress={() => setAsking("rollback")} />}
       {asking === "rollback" && <RollbackDialog campaign={campaign} onClose={close} />}
       {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
@@ -91,6 +92,7 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
           </p>
         )}
       {answer && <Meeting met={answer} />}
+      {answer?.rollback && <p id="way-back" class={answer.rollback.package ? "muted small" : "caution"}>{told(answer.rollback.text)}</p>}
       {answer?.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
       {unasked.length > 0 && (
         <label class="check">

@@ -1,20 +1,31 @@
 // The way back from a campaign: why it is not open, and the dialog that takes it.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { plural, told } from "../format";
-import { buckets, type Campaign } from "../model";
+import { buckets, campaignOf, type Campaign } from "../model";
 import { Problem, rollBack } from "../live/api";
+import { useTopic } from "../live/resource";
 import { campaignPath, navigate, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
-/** whyNoWayBack is why a campaign cannot be rolled back now; nothing where it can. */
-export function whyNoWayBack(campaign: Campaign): string {
+/** useWay watches the campaign that undoes another one, the newest. */
+export function useWay(campaign: Campaign): Campaign | null {
+  const by = campaign.rolledBackBy?.at(-1);
+  const { data } = useTopic(by ? `campaign:${by}` : "");
+  return useMemo(() => campaignOf(data), [data]);
+}
+
+const over = (way?: Campaign | null) => way?.state === "Completed" || way?.state === "Cancelled";
+
+/** whyNoWayBack is why a campaign cannot be rolled back now; nothing where it can. Way is the campaign that undoes it, as far as it is known. */
+export function whyNoWayBack(campaign: Campaign, way?: Campaign | null): string {
   if (!campaign.startedAt) return "It has not been started.";
   if (campaign.undoing) return "";
   const by = campaign.rolledBackBy?.at(-1);
+  if (way?.id === by && over(way)) return "";
   return by ? `Campaign ${by} brings its vehicles back.` : "";
 }
 
@@ -90,6 +101,7 @@ function WaitingBanner({ campaign, undoing }: { campaign: Campaign; undoing: Non
 export function WayBanner({ campaign }: { campaign: Campaign }) {
   const { rollsBack } = campaign.plan;
   const by = campaign.rolledBackBy ?? [];
+  const way = useWay(campaign);
   if (campaign.undoing) return <WaitingBanner campaign={campaign} undoing={campaign.undoing} />;
   if (by.length === 0 && !rollsBack) return null;
   const link = (id: string) => <a key={id} class="link mono" href={campaignPath(id)}>{id}</a>;
@@ -99,6 +111,8 @@ export function WayBanner({ campaign }: { campaign: Campaign }) {
       <div class="grow">
         {by.length > 0 && <p><b>Rolled back.</b> Its vehicles are brought back by {by.map((id, i) => <>{i > 0 && ", "}{link(id)}</>)}.</p>}
         {rollsBack && <p><b>The way back.</b> It brings back what was installed by {link(rollsBack)}.</p>}
+        {campaign.open && <p class="wrap" id="still-open">{told(campaign.open.text)}</p>}
+        {way?.open && over(way) && <p class="wrap" id="remaining"><b>Not all came back.</b> {told(way.open.text)}</p>}
       </div>
     </div>
   );

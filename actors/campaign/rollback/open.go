@@ -1,0 +1,97 @@
+package rollback
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
+
+// Patience is how long after its start a campaign that undoes another one stays open for vehicles
+// that may yet turn out to have the update: longer than a permit lives. After it, it completes and says who they are.
+const Patience = 72 * time.Hour
+
+// maxOpen is how many vehicles are named that are still open.
+const maxOpen = 8
+
+// mayTake tells whether a vehicle may yet turn out to have the update, after its campaign has ended.
+func mayTake(state uint8) bool {
+	return state == roster.Permitted || state == roster.Installing || state == roster.Installed || state == roster.Stalled
+}
+
+// Open are the vehicles of a roster that may yet turn out to have the update.
+func Open(of *roster.Roster, total *roster.Tally) *messages.StillOpen {
+	open := &messages.StillOpen{Vehicles: total.Sum(mayTake)}
+	want := min(int(open.Vehicles), maxOpen)
+	for at := uint32(0); at < of.Size() && len(open.Sample) < want; at++ {
+		if mayTake(of.Get(at).State) {
+			open.Sample = append(open.Sample, string(of.VIN(at)))
+		}
+	}
+	return open
+}
+
+// Few is the account of some vehicles, of which those that are not on the roster are left out.
+func Few(of *roster.Roster, vins []string) *messages.TakenList {
+	list := &messages.TakenList{}
+	for _, vin := range vins[:min(len(vins), Stretch)] {
+		if at, listed := of.Find(vin); listed {
+			tell(list, of, at)
+		}
+	}
+	return list
+}
+
+// Until is when a campaign that undoes another one need not wait any longer for who is still open
+// there; 0: there is nobody. Until it has heard who they are, they may be anybody.
+func Until(startedMs int64, open *messages.StillOpen) int64 {
+	if open != nil && open.GetVehicles() == 0 {
+		return 0
+	}
+	return startedMs + Patience.Milliseconds()
+}
+
+// Awaited says for whom a campaign stays open that undoes another one, and until when; empty: for nobody.
+func Awaited(of string, startedMs int64, open *messages.StillOpen) string {
+	until := Until(startedMs, open)
+	switch {
+	case until == 0:
+		return ""
+	case open == nil:
+		return "It looks for vehicles that have taken the update of campaign " + of + "."
+	}
+	return fmt.Sprintf("It stays open, until %s at the latest, for %s of campaign %s that may yet turn out to have the update: %s.",
+		time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC"), gate.Vehicles(open.Vehicles), of, names(open))
+}
+
+// Remaining says who was not brought back because nobody knew whether they have the update; empty: nobody.
+func Remaining(of string, open *messages.StillOpen) string {
+	if open.GetVehicles() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of campaign %s may yet turn out to have its update and are not brought back: %s; roll it back again when they do",
+		gate.Vehicles(open.GetVehicles()), of, names(open))
+}
+
+// Tell is what a report says of those who are still open.
+func Tell(of string, startedMs int64, open *messages.StillOpen, over bool) *messages.StillOpen {
+	if open.GetVehicles() == 0 {
+		return nil
+	}
+	text := Awaited(of, startedMs, open)
+	if over {
+		text = Remaining(of, open) + "."
+	}
+	return &messages.StillOpen{Vehicles: open.Vehicles, Sample: open.Sample, Text: text}
+}
+
+func names(open *messages.StillOpen) string {
+	text := strings.Join(open.GetSample(), ", ")
+	if more := int(open.GetVehicles()) - len(open.GetSample()); more > 0 {
+		text += fmt.Sprintf(" and %s more", gate.Number(uint32(more)))
+	}
+	return text
+}

@@ -1,0 +1,30 @@
+package campaign
+
+import (
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
+)
+
+// may does an event, if there is one.
+func (s *stepping) may(e standing.Event) {
+	if e != nil {
+		s.do(e)
+	}
+}
+
+// lingers keeps the last wave of a way back open while vehicles may yet turn out to have what it undoes.
+func (s *stepping) lingers(in gate.Inputs, verdict gate.Verdict) bool {
+	if verdict.Outcome != gate.Open || !s.c.Last() || s.nowMs >= straggler.Until(&s.c.Standing) {
+		return false
+	}
+	s.follow(in, verdict)
+	return true
+}
+
+// tellWay tells the campaign that brings the vehicles back that one of them has ended.
+func (s *stepping) tellWay() {
+	if to := straggler.Tell(&s.c.Standing); s.settled && to != nil {
+		s.send("", to)
+	}
+}
