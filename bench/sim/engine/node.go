@@ -169,10 +169,13 @@ func (n *Node) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) 
 	n.c.Road(vin, down)
 }
 
-// ask puts a question of a campaign to the world.
+// ask puts a question of a campaign or a pool to the world.
 func (n *Node) ask(question proto.Message) {
-	id := question.(interface{ GetCampaignId() string }).GetCampaignId()
-	n.c.hear(n, persistence.Key{Kind: roles.KindCampaign, ID: id}, "world", question)
+	from := persistence.Key{Kind: roles.KindCampaign, ID: question.(interface{ GetCampaignId() string }).GetCampaignId()}
+	if look, is := question.(*messages.LookAtLease); is {
+		from = persistence.Key{Kind: roles.KindPool, ID: look.GetPool()}
+	}
+	n.c.hear(n, from, "world", question)
 	n.c.World(question)
 }
 

@@ -59,6 +59,14 @@ func (o *Oracle) State(id string) messages.CampaignState {
 	return 0
 }
 
+// InFlight is how many vehicles of a campaign are in flight by the store.
+func (o *Oracle) InFlight(id string) uint32 {
+	if c := o.campaigns[id]; c != nil {
+		return uint32(c.number(roster.InFlight))
+	}
+	return 0
+}
+
 // Completed is how many campaigns have completed.
 func (o *Oracle) Completed() (n uint64) {
 	for _, c := range o.campaigns {

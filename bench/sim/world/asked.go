@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -24,6 +25,10 @@ func (w *world) asked(question proto.Message) {
 		answer := w.opinion(question)
 		w.oracle.Opined(question, answer)
 		tell := func() {
+			if look, is := question.(*messages.LookAtLease); is {
+				w.cluster.Ask(roles.KindPool, look.GetPool(), proto.Clone(answer), func(proto.Message) {})
+				return
+			}
 			w.cluster.Ask(roles.KindCampaign, question.(interface{ GetCampaignId() string }).GetCampaignId(), proto.Clone(answer), func(proto.Message) {})
 		}
 		tell()
@@ -37,6 +42,8 @@ func (w *world) asked(question proto.Message) {
 // are sound.
 func (w *world) opinion(question proto.Message) proto.Message {
 	switch q := question.(type) {
+	case *messages.LookAtLease:
+		return &messages.LeaseLooked{CampaignId: q.GetCampaignId(), InFlight: w.oracle.InFlight(q.GetCampaignId())}
 	case *messages.AskWebhook:
 		a := &messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}
 		switch {
@@ -58,7 +65,7 @@ func (w *world) opinion(question proto.Message) proto.Message {
 		}
 		return a
 	}
-	panic("nobody knows what a campaign asks")
+	panic(fmt.Sprintf("nobody knows what a campaign asks by %T", question))
 }
 
 // lapse tells whether something happens to a question or its answer, and counts it.
