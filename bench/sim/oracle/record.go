@@ -3,48 +3,22 @@ package oracle
 import (
 	"context"
 
-	"pacecar/actors/campaign/life"
 	"pacecar/actors/roles"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/invariant"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
 
-// change is a row of a table of states, by the names that people read.
-type change struct{ from, to string }
-
-// tables are the moves that may be in the histories of each kind.
-var tables = map[persistence.Kind]map[change]bool{
-	roles.KindVehicle:  vehicleTable(),
-	roles.KindCampaign: campaignTable(),
-}
-
-func vehicleTable() map[change]bool {
-	table := map[change]bool{}
-	for _, t := range assignment.Transitions() {
-		table[change{assignment.StateName(t.From), assignment.StateName(t.To)}] = true
-	}
-	return table
-}
-
-func campaignTable() map[change]bool {
-	table := map[change]bool{}
-	for _, t := range life.Campaign() {
-		table[change{t.From, t.To}] = true
-	}
-	return table
-}
-
 // history holds each line of a commit against the table.
 func (o *Oracle) history(c *persistence.Change) {
-	table := tables[c.Key.Kind]
 	for _, data := range c.History {
 		e := decode(o, c.Key.ID, data, &messages.HistoryEntry{})
 		moved := e.GetChange()
 		if alarms[e.GetEvent()] || alarms[e.GetCode()] {
 			o.Alarms++
 		}
-		if table != nil && moved != nil && !table[change{moved.GetFrom(), moved.GetTo()}] {
+		if moved != nil && !invariant.InTable(c.Key.Kind, moved.GetFrom(), moved.GetTo()) {
 			o.broken(13, "%s %s goes from %s to %s, which is not in the table", c.Key.Kind, c.Key.ID, moved.GetFrom(), moved.GetTo())
 		}
 	}
