@@ -19,21 +19,13 @@ func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 		Approvals: []view.Approval{}, Counts: map[string]uint32{}, Waves: []view.Wave{},
 		Failures: []undo.Failure{}, BurnUp: []view.BurnPoint{}, Decisions: []view.Decision{},
 	}
-	plain := map[string]any{
-		"id": &c.ID, "name": &c.Name, "state": &c.State, "cause": &c.Cause, "waits": &c.Waits, "awaitsPerson": &c.AwaitsPerson, "author": &c.Author, "authors": &c.Authors,
-		"package": &c.Package, "contentHash": &c.ContentHash, "version": &c.Version, "wave": &c.Wave,
-		"total": &c.Total, "inFlight": &c.InFlight, "offersPerMinute": &c.OffersPerMinute,
-		"succeededPerMinute": &c.SucceededPerMinute, "savedBytes": &c.SavedBytes, "plan": &c.Plan,
-		"createdAt": &c.CreatedAt, "startedAt": &c.StartedAt, "endedAt": &c.EndedAt,
-	}
 	decisions := map[int]view.Decision{}
 	for key, value := range state {
 		var err error
-		if to, ok := plain[key]; ok {
-			err = json.Unmarshal(value, to)
-		} else {
-			kind, rest, _ := strings.Cut(key, ".")
+		if kind, rest, many := strings.Cut(key, "."); many {
 			err = part(&c, decisions, kind, rest, value)
+		} else {
+			err = field(&c, key, value)
 		}
 		if err != nil {
 			return c, fmt.Errorf("stream: %s: %w", key, err)
@@ -51,6 +43,15 @@ func Campaign(state map[string]json.RawMessage) (view.Campaign, error) {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
 	})
 	return c, nil
+}
+
+// field takes a key that is a field of a campaign, whichever it is.
+func field(c *view.Campaign, key string, value json.RawMessage) error {
+	one, err := json.Marshal(map[string]json.RawMessage{key: value})
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(one, c)
 }
 
 // part takes a key that is one of many.

@@ -94,7 +94,7 @@ type Shapes struct {
 	RolledBackBy  []string          `json:"rolledBackBy,omitempty" doc:"Campaigns that bring its vehicles back, the newest last."`
 	Undoing       *Undoing          `json:"undoing,omitempty" doc:"A rollback that was ordered and has not begun; absent: there is none."`
 	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours, and may be ordered again for those that remain then; absent: there are none."`
-	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"What who resumes after a halt accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
+	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"While it is halted, what whoever resumes it accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
 	FreshFailures []Failure         `json:"freshFailures,omitempty" doc:"Of those, the ones that nobody has accepted yet."`
 	Acceptances   []Acceptance      `json:"acceptances,omitempty" doc:"Who resumed after a halt and accepted which failures, oldest first, at most 64."`
 }
@@ -117,7 +117,10 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 	if open := r.GetOpen(); open.GetVehicles() > 0 {
 		v.Open = &Open{Vehicles: open.GetVehicles(), Sample: open.GetSample(), Text: open.GetText()}
 	}
-	v.RolledBackBy, v.KnownFailures, v.FreshFailures = r.GetRolledBackBy(), FromFailures(s.GetKnownFailures()), FromFailures(s.GetFreshFailures())
+	v.RolledBackBy = r.GetRolledBackBy()
+	if r.GetState() == messages.CampaignState_HALTED { // nobody accepts anything before
+		v.KnownFailures, v.FreshFailures = FromFailures(s.GetKnownFailures()), FromFailures(s.GetFreshFailures())
+	}
 	for _, a := range r.GetAcceptances() {
 		v.Acceptances = append(v.Acceptances, FromAcceptance(a, when))
 	}
