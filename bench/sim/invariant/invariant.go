@@ -23,7 +23,7 @@ func (v Violation) Error() string {
 var Words = map[int]string{
 	1:  "at no time do two installations run on one vehicle",
 	2:  "no permit after a final result, unless a retry raised the attempt",
-	3:  "an offer fits the hardware that the inventory shows, and records its version",
+	3:  "an offer fits the hardware that the inventory shows and the campaign means, is for nothing older, and records the inventory's version",
 	4:  "an installation succeeds only when the vehicle runs what was offered",
 	5:  "nothing of wave k+1 moves before the decision of wave k's gate, soak included, is durable and right",
 	6:  "offers go out only while vehicles in flight, exposed, and of a stratum are fewer than the plan's bounds, and so do permits",

@@ -11,6 +11,9 @@ import (
 	"pacecar/messages"
 )
 
+// Newest is the selector of plans that mean nobody who runs the newest ADAS.
+const Newest = `ecu["ADAS"].version != "3.0.0"`
+
 // vehicleView is a vehicle as the store has it.
 type vehicleView struct {
 	record *messages.VehicleRecord
@@ -101,7 +104,13 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 		at := slices.IndexFunc(is.GetInventory(), func(e *messages.ECU) bool { return e.GetId() == target.GetEcuId() })
 		if at < 0 || is.GetInventory()[at].GetHardwarePart() != target.GetHardwarePart() {
 			o.broken(3, "%s is offered %s for %s, which it has not", vin, target.GetHardwarePart(), target.GetEcuId())
+		} else if runs := is.GetInventory()[at].GetVersion(); target.GetVersion() < runs && !a.GetAllowDowngrade() {
+			o.broken(3, "%s is offered %s %s, and runs %s", vin, target.GetEcuId(), target.GetVersion(), runs)
 		}
+	}
+	newest := func(e *messages.ECU) bool { return e.GetId() == "ADAS" && e.GetVersion() == "3.0.0" }
+	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.record.GetPlan().GetSelector() == Newest && slices.ContainsFunc(is.GetInventory(), newest) {
+		o.broken(3, "%s is offered campaign %s, which means nobody who runs ADAS 3.0.0, as it does", vin, c.id)
 	}
 	if v := a.GetInventoryVersion(); v < was.GetInventoryVersion() || v > is.GetInventoryVersion() {
 		o.broken(3, "the offer to %s says inventory %d, which is %d", vin, v, is.GetInventoryVersion())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/bench/sim/oracle"
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
 )
@@ -38,6 +39,9 @@ func terms(d virtual.Dice, p *messages.CampaignPlan) {
 			Download: virtual.Pick(d, "none", "owner"), Install: virtual.Pick(d, "none", "owner", "owner"),
 			MaximumPostponements: uint32(d.Upto(0, 2)), MaximumPostponeSeconds: int64(virtual.Pick(d, 120, 1800)),
 		}
+	}
+	if d.Chance(0.3) {
+		p.Selector = oracle.Newest
 	}
 	if d.Chance(0.2) {
 		from := d.Upto(1, 40)
