@@ -127,7 +127,9 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 		if !d.GetPassed() {
 			continue
 		}
-		o.proven(is, d)
+		if len(was.entries) > 0 { // otherwise the store is read anew, and vehicles are others than when this was decided
+			o.proven(is, d)
+		}
 		if in.GetUnderway() > 0 {
 			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.id, in.GetUnderway(), d.GetWave())
 		}
