@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors/campaign/answer"
 	"pacecar/actors/campaign/census"
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/life"
@@ -89,7 +90,7 @@ func (c *Campaign) WakeAt() time.Time {
 			soonest = max(atMs, 1)
 		}
 	}
-	c.timed(consider)
+	due.Times(&c.Standing, consider)
 	if holds {
 		consider(asks)
 	}

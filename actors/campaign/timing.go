@@ -2,8 +2,8 @@ package campaign
 
 import (
 	"strings"
-	"time"
 
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
@@ -16,10 +16,6 @@ import (
 	"pacecar/mutant"
 )
 
-// askAgain is after how long a scheduled campaign whose time has come asks for its roster
-// again: what kept it from beginning may have gone.
-const askAgain = time.Minute
-
 // await asks for the roster of a scheduled campaign when its time has come.
 func (s *stepping) await() {
 	c := s.c
@@ -27,7 +23,7 @@ func (s *stepping) await() {
 		s.do(standing.NeverBegun{Fact: c.Fact("EndReached", s.nowMs, "engine", life.Cancelled, hours.EndReached+" before it began"), Package: c.Package})
 		return
 	}
-	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= askAgain.Milliseconds()) {
+	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= due.AskAgain.Milliseconds()) {
 		s.do(standing.RosterAsked{AtMs: s.nowMs})
 		s.send("", &messages.BeginScheduled{CampaignId: c.ID})
 	}
@@ -37,7 +33,7 @@ func (s *stepping) await() {
 // node that dies between the stop and the start nor what stands against the start for a while
 // leaves vehicles with what was stopped.
 func (s *stepping) bringBack() {
-	if c := s.c; c.Undoing != nil && (s.nowMs < c.AskedMs || s.nowMs >= rollback.TryAt(c.AskedMs, askAgain)) {
+	if c := s.c; c.Undoing != nil && (s.nowMs < c.AskedMs || s.nowMs >= rollback.TryAt(c.AskedMs, due.AskAgain)) {
 		s.do(standing.RosterAsked{AtMs: s.nowMs})
 		s.send("", &messages.BringBack{CampaignId: c.ID})
 	}
@@ -64,12 +60,12 @@ func (s *stepping) reachEnd() {
 // because time is up.
 func (s *stepping) finish() {
 	c := s.c
-	if at, due := c.finishes(); !due || s.nowMs < at {
+	if at, is := due.Finishes(&c.Standing); !is || s.nowMs < at {
 		return
 	}
 	in := sight.Inputs(&c.Standing, s.nowMs)
 	text := c.Waves[c.Current].Text
-	if !c.decided() {
+	if !due.Decided(&c.Standing) {
 		verdict := gate.Judge(in)
 		state := life.WaveFailed
 		if verdict.Outcome == gate.Open {
@@ -85,20 +81,6 @@ func (s *stepping) finish() {
 	s.do(standing.Finished{Fact: c.Fact("CampaignCompleted", s.nowMs, "engine", life.Completed,
 		what+": "+straggler.Summary(&c.Standing)+"; "+text)})
 }
-
-// finishes is when a campaign whose end has come may complete; false: not yet, or it has.
-func (c *Campaign) finishes() (atMs int64, due bool) {
-	if c.EndReachedMs == 0 || c.Over() || c.Total.Sum(roster.Underway) > 0 {
-		return 0, false
-	}
-	if w := &c.Waves[c.Current]; !c.decided() && w.EndedMs != 0 {
-		return max(w.EndedMs+c.Gate().SoakSeconds*1000, c.HearsMs), true
-	}
-	return c.EndReachedMs, true
-}
-
-// decided tells whether the gate of the current wave has halted the campaign.
-func (c *Campaign) decided() bool { return c.Waves[c.Current].State == life.WaveFailed }
 
 // shut follows the release windows and blackouts of the plan.
 func (s *stepping) shut() {
@@ -138,31 +120,4 @@ func (s *stepping) kept(e entry) (uint32, bool) {
 		return s.leaseTo(), true
 	}
 	return s.leaseAt(c.ShutMs), true
-}
-
-// timed are the times that the plan names at which the campaign has something to do.
-func (c *Campaign) timed(consider func(int64)) {
-	if at, due := c.finishes(); due {
-		consider(at)
-	}
-	if c.Undoing != nil {
-		consider(rollback.TryAt(c.AskedMs, askAgain))
-	}
-	if c.Hours == nil || c.Over() || c.EndReachedMs != 0 {
-		return
-	}
-	if c.Hours.EndMs != 0 {
-		consider(c.Hours.EndMs)
-	}
-	if c.Life == life.Scheduled {
-		at := c.Hours.StartMs
-		if c.AskedMs != 0 {
-			at = max(at, c.AskedMs+askAgain.Milliseconds())
-		}
-		consider(at)
-		return
-	}
-	if c.Offers() && c.ShutMs != 0 && c.ShutMs != hours.Never && (c.Sweep.On || c.Total[roster.Downloaded] > 0) {
-		consider(c.ShutMs)
-	}
 }
