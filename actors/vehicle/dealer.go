@@ -28,6 +28,10 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 			s.skip(m, no.Code, no.Detail)
 			return nil
 		}
+		if assignment.Undecided(a) { // nobody has told its campaign yet how it ends
+			s.giveUp(assignment.OnCancel, cause{detail: a.GetCancelReason()})
+			s.report()
+		}
 		s.yield(m.GetCampaignId())
 		s.a, s.results = assignment.Deal(m, s.v.Revision, s.at, offered), assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
 		s.event(event.Dealt(s.a))
