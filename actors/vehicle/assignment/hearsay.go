@@ -56,10 +56,10 @@ func Confirm(a *messages.Assignment, said messages.Phase, atMs int64) {
 
 // Disown completes an attempt that has ended although a dealer had said that it is installed: the
 // vehicle, if it has been told of the attempt, must give it up, and where it has begun by itself
-// it keeps others away until it says how that ended. Said: it has.
+// it keeps others away until it says how that ended, for which it is asked as for a [Stray]. Said: it has.
 func Disown(a *messages.Assignment, said bool) (told bool) {
-	begun := a.GetInstallingAtMs() > 0 && !said
-	a.InstallingAfterEnd, a.Cancelling = begun, !begun && len(a.GetContents()) > 0
+	a.InstallingAfterEnd = a.GetInstallingAtMs() > 0 && !said
+	a.Cancelling = a.InstallingAfterEnd || len(a.GetContents()) > 0
 	if a.CancelReason = ""; a.Cancelling {
 		a.CancelReason = a.GetDetail()
 	}
