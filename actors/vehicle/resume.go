@@ -61,7 +61,8 @@ func (s *step) wake() {
 		s.a.PermitExpiresAtMs = 0
 		s.report()
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:
-		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: assignment.CodePermitExpired, detail: "The permit was not used in time."}).PermitExpiresAtMs = 0
+		code, detail := assignment.Unused(a)
+		s.move(assignment.OnPermitExpiry, cause{by: ByEngine, code: code, detail: detail}).PermitExpiresAtMs = 0
 		s.report()
 	case assignment.Reached(a, s.at) && s.hold().code != "": // what it was given on may be long ago
 		s.takeBack()

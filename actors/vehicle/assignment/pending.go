@@ -14,9 +14,10 @@ func Expires(a *messages.Assignment) bool {
 
 // Turn tells whether it is the campaign's turn: the update is downloaded, nothing in the vehicle
 // keeps the permit away, and the campaign has not given it, because it is held, or shut, or has no room.
-// The vehicle has done its part: neither the life of its offer nor the time of its attempt runs.
+// The vehicle has done its part: neither the life of its offer nor the time of its attempt runs. They
+// run on in one whose own maintenance window did not open while a permit was good: the campaign has done its part.
 func Turn(a *messages.Assignment) bool {
-	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && !a.GetCancelling()
+	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && a.GetCode() != CodeWindowShut && !a.GetCancelling()
 }
 
 // longestTurn is how long a campaign is waited for beyond the life of the offer: as long as an offer may live.
@@ -63,7 +64,18 @@ func RanOut(a *messages.Assignment) (trigger Trigger, code, detail string) {
 	if a.GetCode() == CodeConsentPending {
 		return OnRejected, CodeConsentUnanswered, "The offer's time ran out before anybody agreed to the installation."
 	}
+	if a.GetCode() == CodeWindowShut {
+		return OnOfferExpiry, CodeOfferExpired, "The offer's time ran out, and the maintenance window had opened during none of its permits."
+	}
 	return OnOfferExpiry, CodeOfferExpired, "The offer's time ran out."
+}
+
+// Unused is why a permit has ended, and what is said of it.
+func Unused(a *messages.Assignment) (code, detail string) {
+	if Kept(a) && a.GetPermitOpensAtMs() >= a.GetPermitExpiresAtMs() {
+		return CodeWindowShut, "The maintenance window did not open while the permit was good."
+	}
+	return CodePermitExpired, "The permit was not used in time."
 }
 
 // Undecided tells whether a cancel waits for the vehicle to say if it used its permit.

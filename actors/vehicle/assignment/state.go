@@ -93,6 +93,7 @@ const (
 	CodeNotRegistered     = "NotRegistered"            // Skipped: no such vehicle
 	CodeManifestMismatch  = "ManifestMismatch"         // Failed: the manifest names other software
 	CodePermitExpired     = "PermitExpired"            // Downloaded again: the permit was not used in time
+	CodeWindowShut        = "MaintenanceWindowShut"    // Downloaded again: the maintenance window did not open while the permit was good
 	CodeWithdrawn         = "PermitWithdrawn"          // Downloaded again: the campaign took the permit back
 	CodePermitWithheld    = "PermitWithheld"           // Downloaded still: an ended attempt is, or may be, installing, or the hardware is flagged
 	CodeNotReady          = "NotReady"                 // Downloaded still: the vehicle is not in a condition to install, or has not said lately

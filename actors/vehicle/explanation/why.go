@@ -100,6 +100,8 @@ func permitWanting(r *messages.VehicleRecord) string {
 		return "the last one was withdrawn"
 	case assignment.CodePermitExpired:
 		return "the last one was not used in time"
+	case assignment.CodeWindowShut:
+		return "its maintenance window did not open while the last one was good"
 	case assignment.CodePermitWithheld:
 		if len(r.GetFlags()) > 0 {
 			return "its hardware is another one"

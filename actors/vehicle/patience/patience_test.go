@@ -40,6 +40,7 @@ func TestNext(t *testing.T) {
 		"a finished download":      {attempt(assignment.Downloaded, "", 10, 10, 0), 0, Nothing},
 		"waiting for its campaign": {attempt(assignment.Downloaded, "", 10, 10, 30), 0, Nothing},
 		"permit taken back":        {attempt(assignment.Downloaded, assignment.CodeWithdrawn, 10, 10, 30), 0, Nothing},
+		"its window stayed shut":   {attempt(assignment.Downloaded, assignment.CodeWindowShut, 10, 10, 30), 30_000, Attempt},
 		"over before its turn":     {late, 5, Attempt},
 		"not ready":                {attempt(assignment.Downloaded, assignment.CodeNotReady, 10, 10, 30), 30_000, Attempt},
 		"not ready after a pause":  {waited, 90_000, Attempt},
