@@ -154,3 +154,21 @@ func TestWhatCannotBeReadIsShut(t *testing.T) {
 		}
 	}
 }
+
+// TestABlackoutOverAChangeOfTheClock ends when the clocks on the wall say so, however long the night is.
+func TestABlackoutOverAChangeOfTheClock(t *testing.T) {
+	h := Of(&messages.CampaignPlan{Blackouts: []*messages.Blackout{{TimeZone: "Europe/Berlin", From: "Sun 01:30", To: "Sun 03:30"}}})
+	for name, c := range map[string]struct{ begins, ends string }{
+		"two hours in an ordinary night": {"2026-03-22T01:30:00+01:00", "2026-03-22T03:30:00+01:00"},
+		"one hour in spring":             {"2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00"},
+		"three hours in autumn":          {"2026-10-25T01:30:00+02:00", "2026-10-25T03:30:00+01:00"},
+	} {
+		begins, ends := ms(t, c.begins), ms(t, c.ends)
+		if !h.Open(begins-1) || h.Open(begins) || h.Open(ends-1) || !h.Open(ends) || h.Opens(begins) != ends {
+			t.Errorf("%s: from %s it opens at %s, want %s", name, c.begins, time.UnixMilli(h.Opens(begins)).UTC(), c.ends)
+		}
+		if got := h.Permit(begins-3_600_000, ends); got != begins {
+			t.Errorf("%s: a permit of before is good until %s, want %s", name, time.UnixMilli(got).UTC(), c.begins)
+		}
+	}
+}
