@@ -26,6 +26,7 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 		RegisteredAt: Time(r.GetRegisteredAtMs()), Encoding: encoding(r.GetEncoding(), r.GetOnline() || seen > 0),
 		Assignment: FromAssignment(r.GetAssignment()), Results: results,
 		Percent: s.GetPercent(), Why: s.GetWhy(), Condition: reported.FromCondition(s.GetCondition(), Time),
+		Consents: reported.FromConsents(r, Time),
 	}
 }
 

@@ -29,6 +29,7 @@ type Vehicle struct {
 	Why              string      `json:"why,omitempty" doc:"One sentence: why it is, or is not, being updated."`
 
 	Condition *reported.Condition `json:"condition,omitempty" doc:"What an installation depends on, as the vehicle said it last; absent: it has not since the engine began to look after it."`
+	Consents  []reported.Consent  `json:"consents,omitempty" doc:"What was asked and answered about updates, by campaign and phase; of the present campaign first, of at most 8 others."`
 }
 
 // ECU is one control unit.

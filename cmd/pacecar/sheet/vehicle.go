@@ -126,6 +126,10 @@ func Vehicle(s *show.Sheet, v view.Vehicle, now time.Time) {
 		s.Field("offered", show.Instant(a.OfferedAt))
 		s.Field("changed", show.Instant(a.ChangedAt))
 	}
+	if len(v.Consents) > 0 {
+		s.Section("Consent")
+		show.Rows(s, consents, v.Consents)
+	}
 	if len(v.Results) > 0 {
 		s.Section("Ended assignments")
 		show.Rows(s, results, v.Results)

@@ -154,7 +154,11 @@ export interface Vehicle {
   vin: string; model?: string; variant?: string; modelYear?: number; market?: string; region?: string; tags?: string[]; ecus: ECU[];
   timeZone?: string; consent?: string; language?: string; position?: { latitude: number; longitude: number }; flags?: Flag[];
   inventoryVersion: number; version: number; online: boolean; lastSeenAt?: string; registeredAt?: string; encoding?: string;
-  assignment?: Assignment; results?: Result[]; percent: number; why?: string; condition?: Condition;
+  assignment?: Assignment; results?: Result[]; percent: number; why?: string; condition?: Condition; consents?: Consent[];
+}
+/** What was answered about a phase of one campaign's update. */
+export interface Consent {
+  campaign: string; phase: "download" | "install"; by?: string; answer: "none" | "yes" | "later"; postponed?: number; postponedUntil?: string; at?: string; attempt: number;
 }
 /** What an installation depends on, as the vehicle said it last. */
 export interface Condition {

@@ -1,4 +1,5 @@
-// Package reported is the shapes of what vehicles say of themselves that is not kept.
+// Package reported is the shapes of what vehicles say of themselves that is not kept, and of what
+// their people have answered.
 //
 // They are values; a time is the text that the caller gives. There are no failures.
 package reported

@@ -11,6 +11,7 @@ import { Button, Empty, Online, Panel, ProblemBox, Skeleton, Stamp, StateWord } 
 import { Timeline } from "../ui/timeline";
 import { AssignmentPanel } from "./assignment";
 import { ConditionPanel } from "./condition";
+import { ConsentPanel } from "./consent";
 import { Configurations } from "./configurations";
 import { Ecus } from "./ecus";
 import { FlagsPanel } from "./flags";
@@ -92,6 +93,7 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
         </div>
         <div class="stack">
           <ConditionPanel vehicle={vehicle} />
+          <ConsentPanel vehicle={vehicle} />
           <Identity vehicle={vehicle} />
           <WhyNot vin={vehicle.vin} refresh={vehicle.version} />
           <Results results={vehicle.results ?? []} />
