@@ -107,7 +107,7 @@ func TestAVehicleThatIsDoneSaysWhatItWaitsForFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		v, err := e.Vehicle(t.Context(), roster.Entries[smallFleet-1].Vin)
-		const want = "It waits in wave 2 (everyone) of campaign again, which is still in wave 1. It runs adas 4.2.0 of campaign demo."
+		const want = "It waits in wave 2 (everyone) of campaign again, which is still in wave 1. It was updated to adas 4.2.0 of campaign demo, and has got other software since: ADAS runs 4.1.0 now."
 		if err != nil || v.Why != want {
 			t.Errorf("%q, %v; want %q", v.GetWhy(), err, want)
 		}

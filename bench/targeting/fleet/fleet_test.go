@@ -100,7 +100,7 @@ func TestPlainScanAgreesWithTheCores(t *testing.T) {
 		}
 	}
 	account := f.Scan(0, few)
-	if account.Selected == 0 || len(account.Standings) != 9 {
+	if account.Selected == 0 || len(account.Standings) != 10 {
 		t.Errorf("not everything occurs: %s", account)
 	}
 	parts := f.Scan(0, few/3)

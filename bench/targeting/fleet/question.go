@@ -79,6 +79,8 @@ func (v Vehicle) Standing() string {
 		return targeting.VersionMismatch
 	case first.version == version420:
 		return targeting.AlreadyInstalled
+	case first.version > version420:
+		return targeting.Downgrade
 	case drive < version400 || drive != v.ecus[bms].version:
 		return messages.MissingDependency
 	case v.ecus[ivi].version < version320:

@@ -22,7 +22,7 @@ const (
 // Plan is the whole plan of a campaign with this id.
 func Plan(id string) view.Plan {
 	return view.Plan{
-		ID: id, Name: "The whole of it", Package: "adas-stack@4.2.1", Selector: `model == "e1"`, Salt: "sodium", RollsBack: "before",
+		ID: id, Name: "The whole of it", Package: "adas-stack@4.2.1", Selector: `model == "e1"`, Salt: "sodium", RollsBack: "before", AllowDowngrade: true,
 		Waves:  waves(),
 		Strata: &view.Strata{By: []string{"model", "ecu.ADAS.revision"}, MinimumPerStratum: 3, Wave: 2},
 		Pacing: view.Pacing{
