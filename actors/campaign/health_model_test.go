@@ -1,7 +1,11 @@
 package campaign
 
 import (
+	"strings"
+
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/sight"
 	"pacecar/messages"
 )
 
@@ -21,7 +25,7 @@ func (v *modelVehicle) feel(r *messages.AssignmentReport) {
 }
 
 // checkHealth: no vehicle is unhealthy that has not said so, each wave counts its own among the
-// failed, and the counts agree with the roster.
+// failed, and the counts agree with the roster, and can be those of a wave.
 func (m *model) checkHealth() {
 	counts := make([]uint32, len(m.c.Waves))
 	for _, vin := range m.order {
@@ -43,5 +47,11 @@ func (m *model) checkHealth() {
 		if in := w.Inputs(uint32(i+1), m.c.Plan.Waves[i].Gate, m.now); w.Counts[roster.Unhealthy] != counts[i] || in.Unhealthy != counts[i] || in.Failed < counts[i] {
 			m.rt.Fatalf("of wave %d %d vehicles are unhealthy, its gate sees %+v", i+1, counts[i], in)
 		}
+	}
+	if !m.c.Started() {
+		return
+	}
+	if verdict := gate.Judge(sight.Inputs(&m.c.Standing, m.now.UnixMilli())); strings.Contains(verdict.Text, "can not be the counts") {
+		m.rt.Fatalf("the campaign has miscounted: %s", verdict.Text)
 	}
 }

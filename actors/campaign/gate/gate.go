@@ -88,8 +88,11 @@ type Verdict struct {
 // only a person's explicit word opens the next. Waves that have been followed are judged again by their
 // own limits, where more have failed since. Where the plan says so,
 // all that holds of each stratum of the wave, too, by the limits of strata. A manual
-// gate that would open waits for a person.
+// gate that would open waits for a person. Counts that can not be those of a wave halt it.
 func Judge(in Inputs) Verdict {
+	if why := in.unsound(); why != "" {
+		return Verdict{Outcome: Halt, Text: why}
+	}
 	all := in.whole()
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
 	halt := func(why string) Verdict { return Verdict{Outcome: Halt, Text: seen + "; " + why} }
@@ -189,7 +192,7 @@ func percent(part, of uint32) float64 {
 }
 
 // Below is a without its part b. A part that is larger than the whole was counted wrongly: to go on
-// with such counts would let pass what they hide.
+// with such counts would let pass what they hide. [Judge] has looked before.
 func Below(a, b uint32) uint32 {
 	if b > a {
 		panic(fmt.Sprintf("gate: %d of %d", b, a))

@@ -53,13 +53,6 @@ func (in Inputs) whole() part {
 	}}
 }
 
-// sound tells whether the counts can be those of a wave: each is part of what it is counted among.
-func (p part) sound() bool {
-	acceptedWell := p.AcceptedEnded - p.AcceptedUnsucceeded
-	return p.Skipped+p.Ended <= p.Size && p.Before <= p.Skipped && p.Succeeded+p.Failed <= p.Ended &&
-		p.AcceptedFailed <= min(p.AcceptedUnsucceeded, p.Failed) && p.AcceptedUnsucceeded <= p.AcceptedEnded && acceptedWell <= p.Succeeded
-}
-
 // failed are those since a person last accepted what had been seen.
 func (p part) failed() uint32 { return Below(p.Failed, p.AcceptedFailed) }
 

@@ -66,13 +66,16 @@ func sorted(parts []part) []part {
 		part
 		rank    int
 		highest float64
+		failed  uint32
 	}
 	list := make([]placed, len(parts))
 	for i, p := range parts {
-		list[i] = placed{p, p.rank(), p.highest()}
+		if list[i] = (placed{part: p, rank: -1}); p.sound() { // counts that can not be come before all
+			list[i] = placed{p, p.rank(), p.highest(), p.failed()}
+		}
 	}
 	slices.SortFunc(list, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.highest, a.highest), cmp.Compare(b.failed(), a.failed()), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.highest, a.highest), cmp.Compare(b.failed, a.failed), cmp.Compare(a.Name, b.Name))
 	})
 	for i, p := range list {
 		parts[i] = p.part
