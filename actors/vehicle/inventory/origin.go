@@ -16,24 +16,33 @@ import (
 // That is the campaign of an attempt that was offered just that for the unit, where the manifest
 // proves the success of the attempt, or shows it newly after the vehicle may have begun to
 // install. New is what differs from what the vehicle itself has said before: a registration may
-// have been wrong, and the manifest old. What a manifest that names an attempt shows newly is the work of that one, if nobody
+// have been wrong, and the manifest old. Of a vehicle that has said nothing before it is what differs
+// from the registration, where the manifest shows all that was permitted, or names the attempt and no
+// other can have come before it, by its number: one that is only late might show that it ran this before.
+// What a manifest that names an attempt shows newly is the work of that one, if nobody
 // knows any more what it was offered. Other new software is nobody's.
 func Told(old []*messages.ECU, m *messages.Manifest, a *messages.Assignment, results []*messages.AssignmentResult) []*messages.ECU {
 	now := Reported(old, m.GetEcus())
 	named := a != nil && m.GetCampaignId() == a.GetCampaignId() && m.GetAttempt() == a.GetAttempt()
 	wrong, _ := Compare(m, a.GetArtifacts())
 	proves := a != nil && wrong == "" && !assignment.Ended(a.GetState()) && (named || a.GetState() == assignment.Installed)
+	first := m.GetSequence() <= 1
+	told := named && first || wrong == "" && a.GetState() == assignment.Permitted && assignment.Permits(a)
+	ended := assignment.Result(results, m.GetCampaignId(), m.GetAttempt())
 	for i, e := range now {
 		if !slices.ContainsFunc(m.GetEcus(), func(r *messages.ECUReport) bool { return r.GetEcuId() == e.GetId() }) {
 			continue
 		}
 		was := Find(old, e.GetId())
-		changed := was.GetReported() && origin.Changed(was, e)
+		differs := was != nil && origin.Changed(was, e)
+		changed := differs && was.GetReported()
 		switch {
-		case offers(a.GetArtifacts(), e) && (proves || changed && (named || assignment.Begun(a) || assignment.Permits(a))):
+		case offers(a.GetArtifacts(), e) && (proves || differs && told || changed && (named || assignment.Begun(a) || assignment.Permits(a))):
 			now[i] = by(e, a.GetCampaignId())
 		case changed && !named:
 			now[i] = by(e, earlier(results, m, e))
+		case differs && first && offers(ended.GetArtifacts(), e):
+			now[i] = by(e, ended.GetCampaignId())
 		}
 	}
 	return now
