@@ -143,6 +143,9 @@ func (w *world) crash() {
 			w.t.Fatal(err)
 		}
 	}
+	if again := w.c.Record(); !proto.Equal(again, record) {
+		w.t.Fatalf("restored from %v\nas %v", record, again)
+	}
 	if w.c.String() != was {
 		w.t.Fatalf("before the crash: %s\nafter: %s", was, w.c)
 	}

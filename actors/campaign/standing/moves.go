@@ -97,7 +97,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		}
 	}
 	switch {
-	case is == roster.Succeeded:
+	case to.State == roster.Succeeded && from.State != roster.Succeeded: // in either place
 		c.Successes++
 		c.SucceededMs = atMs
 		c.Rates.CountSuccess(atMs)

@@ -65,7 +65,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
-	c.Joined, c.SucceededMs = r.Joined, r.LastSuccessMs
+	c.Joined, c.Successes, c.SucceededMs = r.Joined, r.Successes, r.LastSuccessMs
 	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())
@@ -78,7 +78,6 @@ func Restore(r *messages.CampaignRecord) Standing {
 		c.Waves = append(c.Waves, restored)
 		c.Total.Add(&restored.Counts)
 	}
-	c.Successes = max(r.Successes, c.Total[roster.Succeeded]+c.Total[roster.Unhealthy])
 	c.Roster = roster.New(r.GetPlan().GetSalt(), r.RosterSize, min(r.Joined, r.RosterSize), firsts...)
 	c.Sweep.On = c.Started() && c.Awake()
 	c.Recovered = c.Started()
