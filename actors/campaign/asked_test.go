@@ -269,10 +269,66 @@ func TestAnOldAgreementOpensNothing(t *testing.T) {
 	}
 	w.must(&messages.WebhookAnswered{Number: second.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_HOLD, Text: "freeze"})
 	third := webhookAsked(t, questions(w.pass(61*time.Second).Sends))
-	again := vouch(t, questions(w.must(&messages.WebhookAnswered{Number: third.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS}).Sends))
-	w.pass(29 * time.Minute)
-	w.must(&messages.PackageVouched{Number: again.GetNumber(), Proof: again.GetExpected()})
-	if w.c.Current != 1 || w.c.Decisions[0].GetInputs().GetWebhook().GetId() != third.GetId() {
+	w.must(&messages.WebhookAnswered{Number: third.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS})
+	d := w.c.Decisions[0]
+	if w.c.Current != 1 || d.GetInputs().GetWebhook().GetId() != third.GetId() || d.GetInputs().GetPromotion() == nil {
 		t.Errorf("it does not open on a fresh one: %s", w.c)
+	}
+	if gate.Review(d).GetRecomputed() != messages.GateRecomputation_GATE_SAME {
+		t.Errorf("%v", gate.Review(d))
+	}
+}
+
+// TestSlowReadingsEnd: where the software takes longer to read than an agreement lasts, it is read once. What
+// was found counts no longer than an agreement either, and a restart forgets it; other software
+// halts at once, whoever is to be asked again.
+func TestSlowReadingsEnd(t *testing.T) {
+	for name, c := range map[string]struct {
+		held    time.Duration // for as long as the webhook holds it after the reading
+		away    bool          // the campaign restarts meanwhile
+		differs bool
+		current int
+	}{
+		"it agrees again":            {current: 1},
+		"it holds for a while":       {held: 20 * time.Minute, current: 1},
+		"it holds for too long":      {held: 45 * time.Minute},
+		"the campaign restarts":      {away: true},
+		"the software was exchanged": {differs: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, asked := proven(t, "change-board")
+			answer := func(outcome messages.WebhookOutcome) []Send {
+				return questions(w.must(&messages.WebhookAnswered{Number: w.c.Asking.GetNumber(), Outcome: outcome}).Sends)
+			}
+			webhookAsked(t, asked)
+			q := vouch(t, answer(messages.WebhookOutcome_WEBHOOK_PASS))
+			w.pass(40 * time.Minute)
+			found := proto.CloneOf(q.GetExpected())
+			if c.differs {
+				found.Files = nil
+			}
+			asked = questions(w.must(&messages.PackageVouched{Number: q.GetNumber(), Proof: found}).Sends)
+			if c.differs {
+				if w.c.Life != life.Halted || len(asked) > 0 {
+					t.Errorf("%s, asked %v", w.c, asked)
+				}
+				return
+			}
+			webhookAsked(t, asked)
+			for until := w.now.Add(c.held); w.now.Before(until); {
+				answer(messages.WebhookOutcome_WEBHOOK_HOLD)
+				w.pass(15 * time.Minute)
+			}
+			if c.away {
+				w.back()
+				w.pass(15 * time.Minute) // vehicles are heard first
+			}
+			if asked = answer(messages.WebhookOutcome_WEBHOOK_PASS); w.c.Current != c.current {
+				t.Fatalf("wave %d, asked %v", w.c.Current, asked)
+			}
+			if c.current == 0 {
+				vouch(t, asked) // read again
+			}
+		})
 	}
 }

@@ -17,6 +17,9 @@ type Pending struct {
 	AskMs   int64  // when it is to be asked again
 	Tries   uint32 // without an answer, one after the other
 	Problem string // why there was none
+
+	Proof    *messages.Proof // that the software is what was proven, found while the webhook's word grew old; nil: none
+	ProvenMs int64           // when it was heard
 }
 
 // Seen is what of a wave a question rests on.
