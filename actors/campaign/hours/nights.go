@@ -38,8 +38,11 @@ const (
 	// lookMs is how long a campaign and a vehicle may never meet until they are taken never to
 	// meet: windows repeat every week, but blackouts may hide some of them.
 	lookMs = 60 * 24 * hour * 1000
+	// weekMs is the longest time between two openings that windows alone can make. After a longer one,
+	// which only a blackout makes, it is looked for as long again.
+	weekMs = 7 * 24 * hour * 1000
 	// looks is how many windows are looked at until then.
-	looks = 256
+	looks = 512
 )
 
 // somewhere tells whether there is a time zone whose vehicles may begin to install while the
@@ -67,7 +70,9 @@ func (n *nights) meets(h *Hours, offset int, beginsMs int64) bool {
 		if opens == at {
 			return true
 		}
-		if at = h.Opens(opens); at-first > lookMs {
+		if at = h.Opens(opens); at-opens > weekMs {
+			first = at
+		} else if at-first > lookMs {
 			return false
 		}
 	}

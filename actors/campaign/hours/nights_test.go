@@ -96,6 +96,11 @@ func TestWindowsThatNeverMeet(t *testing.T) {
 			&messages.CampaignPlan{Blackouts: []*messages.Blackout{{From: "Fri 00:00", To: "Tue 00:00"}}, Maintenance: &messages.Maintenance{From: "22:00", To: "23:00", Days: []string{"Sat"}}}, true, ""},
 		{"one hour of a day that is no night anywhere on that day",
 			&messages.CampaignPlan{ReleaseWindows: []*messages.ReleaseWindow{{From: "12:00", To: "13:00", Days: []string{"Wed"}}}, Maintenance: &messages.Maintenance{From: "02:00", To: "05:00", Days: []string{"Sun"}}}, true, ""},
+		{"the only night that is left comes after a blackout of three months",
+			&messages.CampaignPlan{
+				ReleaseWindows: []*messages.ReleaseWindow{{From: "09:00", To: "17:00", Days: []string{"Mon"}}, {From: "00:00", To: "24:00", Days: []string{"Sat", "Sun"}}},
+				Blackouts:      []*messages.Blackout{{From: "2026-12-08", To: "2027-03-10"}}, Maintenance: &messages.Maintenance{From: "02:00", To: "05:00", Days: []string{"Sun"}},
+			}, false, ""},
 		{"the end comes before the night",
 			&messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: "2026-12-07T10:10:00Z"}, Maintenance: &messages.Maintenance{From: "22:00", To: "23:00", Days: []string{"Fri"}}}, true, ""},
 	} {
