@@ -42,7 +42,7 @@ type part struct {
 	others   string // what nothing is proven about where none of them runs the update
 	last     bool
 	accepted bool
-	earlier  bool // its gate has opened: of what was accepted, only failures are left out
+	earlier  bool // its gate has opened: of what was accepted, successes still count
 }
 
 // whole is all vehicles of the wave.

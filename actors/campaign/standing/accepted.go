@@ -4,7 +4,7 @@ import "pacecar/actors/campaign/roster"
 
 // accept takes on what has ended so far: a person has looked at it, and gates judge what follows. Of
 // the current wave that is every end, so that what follows is judged by itself; of the waves before
-// it, whose vehicles have all tried the update, those that count as failed.
+// it, every end that was no success: those that succeeded are what later failures are a share of.
 func (c *Standing) accept() {
 	c.Waves[c.Current].Resume()
 	for number := range c.Waves[:c.Current+1] {
@@ -12,7 +12,7 @@ func (c *Standing) accept() {
 		for at := w.First; at < w.First+w.Size; at++ {
 			e := c.Roster.Get(at)
 			place := e.Place()
-			if e.Accepted || !roster.Acceptable(place) || !current && !roster.Failing(place) {
+			if e.Accepted || !roster.Acceptable(place) || !current && place == roster.Succeeded {
 				continue
 			}
 			e.Accepted = true
