@@ -12,24 +12,22 @@ import (
 // vehicle of one that is over is told, so that it keeps nobody waiting.
 func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 	to, moved := rival.Yield(e, r, s.c.Ending(), s.nowMs, s.c.Plan.Salt)
-	if roster.Terminal(to.State) && (moved || s.c.Ending() && r.GetAttempt() == uint32(e.Attempt)) {
-		s.cancelVehicle(at, to)
-	}
-	if !moved {
-		return
-	}
 	m := standing.Move{At: at, To: to}
-	switch {
-	case roster.Terminal(to.State):
-		m.Counted = true
-		m.To.Reason = s.reasonFor(to.State, rival.GivenUp(to, r))
-	case roster.Deferred(to):
+	switch over := roster.Terminal(to.State); {
+	case over && moved:
+		m.Counted, m.To.Reason = true, s.reasonFor(to.State, rival.GivenUp(to, r))
+		s.cancelVehicle(at, m.To)
+	case over && s.c.Ending() && r.GetAttempt() == uint32(e.Attempt):
+		s.cancelVehicle(at, to)
+	case roster.Deferred(to) && moved:
 		m.To.Reason = s.rival(r.GetWaitsFor())
 		if e.State != roster.Waiting && e.Sequence > 0 {
 			m.Rival = m.To.Reason
 		}
 	}
-	s.make(m)
+	if moved {
+		s.make(m)
+	}
 }
 
 // lostTo is the row of the campaign that has taken a vehicle for good; 0: none has.

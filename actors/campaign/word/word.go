@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
@@ -70,7 +71,7 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAss
 	if e.Dealer == roster.DealerTakenBack {
 		reason = "What the dealer said is taken back."
 	}
-	if e.State == roster.Superseded && c.Life == life.Running {
+	if e.State == roster.Superseded && c.Reasons.At(e.Reason).Code == rival.CodeGaveWayTooOften {
 		reason = "too many of its attempts gave way to other campaigns"
 	}
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason}
