@@ -3,6 +3,7 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/targeting/lasting"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
@@ -23,6 +24,10 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 		return s.dealt(m)
 	}
 	if s.known(m.GetCampaignId(), m.GetAttempt()) {
+		return nil
+	}
+	if no := lasting.Unread(m.GetSelector()); no != nil { // it is offered again, and read by then, here or elsewhere
+		s.once(event.Unread(m, ByEngine, no))
 		return nil
 	}
 	switch a := s.a; {

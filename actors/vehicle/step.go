@@ -176,13 +176,17 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 // remark notes something that was ignored, once: not again while it is remembered, and
 // not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
-	if event.Silenced(s.v.Remarks, key, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds()) {
-		return
-	}
-	s.event(Event{
+	s.once(Event{
 		Kind: event.Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
 		Result: &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt},
 	})
+}
+
+// once adds a remark, unless it is remembered or comes too often.
+func (s *step) once(e Event) {
+	if !event.Silenced(s.v.Remarks, e.Remark, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds()) {
+		s.event(e)
+	}
 }
 
 // say sends a report to its campaign, with when the vehicle itself was last heard: the

@@ -19,8 +19,18 @@ import (
 	"pacecar/messages"
 )
 
+// Unread is why a selector cannot be read here, because this node knows less than the one which
+// checked the plan; nil: it can, or there is none. It says nothing about any vehicle.
+func Unread(source string) *messages.Rejection {
+	if source == "" {
+		return nil
+	}
+	_, no := selector.Compile(source)
+	return no
+}
+
 // Selects tells whether a selector may still match a vehicle that is offered these contents; one
-// that cannot be read matches none.
+// that cannot be read matches none, of which [Unread] tells before.
 func Selects(source string, record *messages.VehicleRecord, contents []*messages.TargetArtifact) bool {
 	s, no := selector.Compile(source)
 	if no != nil {

@@ -55,3 +55,13 @@ func TestAPartThatIsDoneIsNoReason(t *testing.T) {
 		t.Error("software of another package counts as done")
 	}
 }
+
+// TestWhatCannotBeReadIsNoVerdict: a selector of a newer node is told from one that does not match.
+func TestWhatCannotBeReadIsNoVerdict(t *testing.T) {
+	t.Parallel()
+	for text, unread := range map[string]bool{"": false, `false`: false, `model == "e1"`: false, `modle == "e1"`: true, `nonsense ==`: true} {
+		if no := lasting.Unread(text); (no != nil) != unread {
+			t.Errorf("%q: %v, want unread %t", text, no, unread)
+		}
+	}
+}

@@ -1,6 +1,12 @@
 package event
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"pacecar/actors/vehicle/bounds"
+	"pacecar/messages"
+)
 
 // MaximumRemarks is how many ignored reports are remembered, so that a duplicate is not noted again.
 const MaximumRemarks = 8
@@ -17,4 +23,13 @@ func Remember(remarks []string, remark string) []string {
 // and something was noted lately.
 func Silenced(remarks []string, key string, lately bool) bool {
 	return slices.Contains(remarks, key) || len(remarks) >= MaximumRemarks && lately
+}
+
+// Unread notes an offer that is not answered, because its selector cannot be read here.
+func Unread(m *messages.AssignVehicle, by string, no *messages.Rejection) Event {
+	return Event{
+		Kind: Remarked, By: by, Name: "OfferNotRead", Remark: fmt.Sprintf("%s#%d selector", m.GetCampaignId(), m.GetAttempt()), Code: "SelectorNotRead",
+		Detail: messages.Cut("The selector cannot be read here, and the offer is awaited again: "+no.Message, bounds.MaximumDetail),
+		Result: &messages.AssignmentResult{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt()},
+	}
 }
