@@ -5,6 +5,7 @@ import (
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/queue"
+	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
@@ -76,7 +77,7 @@ func (s *stepping) offer() {
 
 func (s *stepping) offerTo(at uint32) {
 	before := s.c.Roster.Get(at)
-	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo()}
+	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo(), Reason: retry.Because(before)}
 	s.move(at, e, false)
 	s.assign(at, e)
 	s.c.CountOffer(s.nowMs, at)

@@ -178,12 +178,18 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
+	before := e.Reason
 	e.Deadline, e.Reason = 0, 0
 	if e.State == roster.Succeeded {
 		e.Deadline = s.soakTo(at)
 	}
-	counted := e.State != roster.Succeeded
-	if counted {
+	counted, lost := e.State != roster.Succeeded, retry.Lost(e.State, rival.Failed(e), r.GetCode())
+	switch {
+	case lost && before != 0: // counted when it failed
+		e.State, e.Reason, counted = roster.Failed, before, false
+	case lost:
+		e.State, e.Reason = roster.Failed, s.reasonFor(roster.Failed, r)
+	case counted:
 		e.Reason = s.reasonFor(e.State, r)
 	}
 	var sick bool
@@ -193,7 +199,9 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Reason, counted = s.reasonFor(roster.Unhealthy, soak.Because(r)), true
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
-	if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
+	if lost {
+		// Nothing is to be done about it any more.
+	} else if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
 		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
 	} else if roster.Retryable(e.State) && uint32(rival.Failed(e)) < patience.Attempts && rival.Again(e) && !s.c.Ending() {
 		e.State = roster.Waiting

@@ -90,8 +90,11 @@ func List(c *standing.Standing, m *messages.GetRoster) (*messages.RosterList, *m
 }
 
 func line(c *standing.Standing, at uint32, e roster.Entry) *messages.RosterEntry {
-	why := ledger.Reason{Code: rival.CodeOf(c.WaitsFor(e))}
-	if !roster.Deferred(e) {
+	var why ledger.Reason
+	switch {
+	case roster.Deferred(e):
+		why.Code = rival.CodeOf(c.WaitsFor(e))
+	case !roster.Underway(e.State) && e.State != roster.Stalled: // those keep what they failed with before
 		why = c.Reasons.At(e.Reason)
 	}
 	return &messages.RosterEntry{

@@ -14,6 +14,8 @@ import (
 	"math/bits"
 	"strings"
 
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
 )
@@ -56,4 +58,20 @@ func (p Patience) After(attempts uint8, salt, vin string) int64 {
 	}
 	share, _ := bits.Mul64(lot.Of(salt, vin), uint64(pause)*1000/4)
 	return 1000*pause + int64(share)
+}
+
+// Because is the row of the failure that an attempt follows, which it keeps until it ends; 0: none is
+// known. One that waits for another campaign has that campaign's row instead.
+func Because(e roster.Entry) uint16 {
+	if roster.Deferred(e) || e.Attempt == 0 {
+		return 0
+	}
+	return e.Reason
+}
+
+// Lost tells whether an end leaves a failed vehicle without another attempt: it is skipped, with a
+// reason other than that it runs the software already. It has failed then, as it did before: gates
+// must not lose the failure. Failed is how many of its attempts count, this one among them.
+func Lost(state, failed uint8, code string) bool {
+	return state == roster.Skipped && failed > 1 && code != targeting.AlreadyInstalled
 }
