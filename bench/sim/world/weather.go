@@ -34,7 +34,7 @@ func forecast(d virtual.Dice) weather {
 		},
 		crash: some(0.05, 0.2), sleep: some(0.05, 0.2), away: some(0.05), tail: some(0.01, 0.03) * float64(d.Upto(0, 1)), cut: some(0.1, 0.4),
 		skew: some(0.1) * float64(d.Upto(0, 1)), bad: virtual.Pick(d, 0, 0.05, 0.3), storms: d.Chance(0.7), introduces: d.Chance(0.5),
-		sick: virtual.Pick(d, 0, 0.01, 0.05),
+		sick: virtual.Pick(d, 0, 0.01, 0.2),
 	}
 }
 
