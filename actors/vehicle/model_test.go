@@ -137,7 +137,7 @@ var wantsParked = &messages.VehiclePolicy{
 // condition is what a vehicle says of itself, lately or long ago. From then on it is one that
 // can.
 func (m *model) condition() any {
-	parked, ago := rapid.IntRange(0, 2).Draw(m.t, "parked") > 0, time.Duration(rapid.Int64Range(0, int64(2*time.Hour)).Draw(m.t, "ago"))
+	parked, ago := rapid.IntRange(0, 2).Draw(m.t, "parked") > 0, time.Duration(rapid.Int64Range(0, (2*time.Hour).Milliseconds()).Draw(m.t, "ago"))*time.Millisecond
 	return &messages.Up{Capability: 2, Body: &messages.Up_Condition{Condition: &messages.Condition{Parked: parked, At: timestamppb.New(m.now.Add(-ago))}}}
 }
 
