@@ -13,7 +13,7 @@ type Standing uint8
 
 // The standings.
 const (
-	Untouched Standing = iota // it was never offered the update, or refused it before anything else
+	Untouched Standing = iota // it never heard of the update
 	Offered                   // it was, and is not known to have begun to install
 	Doubtful                  // it may have begun, and nobody knows how that ended, or it did not end well
 	Took                      // it succeeded, be it unhealthy since
@@ -30,7 +30,7 @@ func Stands(e roster.Entry) Standing {
 		return Took
 	case roster.Permitted, roster.Installing, roster.Installed, roster.Stalled, roster.Failed, roster.Reverted:
 		return Doubtful
-	case roster.Rejected, roster.Skipped:
+	case roster.Skipped: // it never heard of this attempt; who refuses may have begun before, its ECUs tell
 		if e.Attempt == 1 {
 			return Untouched
 		}
