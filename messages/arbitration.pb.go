@@ -718,9 +718,9 @@ func (x *Encounter) GetUnasked() []*Unasked {
 // Stone is a campaign under way that brings what vehicles lack, so that a start leaves them out.
 type Stone struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Package       string                 `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"` // name@version
-	Code          string                 `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`       // why they are left out
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"` // empty: not all could be asked in time whether they do
+	Package       string                 `protobuf:"bytes,2,opt,name=package,proto3" json:"package,omitempty"`                         // name@version
+	Code          string                 `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`                               // why they are left out
 	Detail        string                 `protobuf:"bytes,4,opt,name=detail,proto3" json:"detail,omitempty"`
 	Vehicles      uint32                 `protobuf:"varint,5,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that lack nothing else, and are on its roster
 	Text          string                 `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`          // the same as one sentence

@@ -43,6 +43,11 @@ func Leads(to, contents []*messages.TargetArtifact) bool {
 	})
 }
 
+// Unseen is that nobody could find out in time which campaigns bring what vehicles lack for this reason.
+func Unseen(code, detail string) *messages.Stone {
+	return &messages.Stone{Code: code, Detail: detail, Text: "Not all campaigns under way could be asked in time whether they bring it to vehicles that lack nothing else."}
+}
+
 // Stone is how a campaign that is under way brings what so many vehicles lack, and nothing else: they are
 // on its roster, and it has not ended for them. Nil: for none.
 func Stone(p *messages.CampaignPlan, code, detail string, other *messages.CampaignRecord, met *messages.RosterMeeting) *messages.Stone {

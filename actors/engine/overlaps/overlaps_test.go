@@ -57,7 +57,7 @@ func (w *world) campaign(id string, state messages.CampaignState, startedMs int6
 	w.t.Helper()
 	r := &messages.CampaignRecord{
 		Plan: &messages.CampaignPlan{Id: id}, State: state, StartedAtMs: startedMs, RosterSize: uint32(len(vins)),
-		Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS"}}},
+		Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: "2"}}},
 	}
 	if state == messages.CampaignState_SCHEDULED {
 		r.RosterSize, r.Plan.Schedule = 0, &messages.Schedule{StartTime: time.UnixMilli(startedMs).UTC().Format(time.RFC3339)}

@@ -3,6 +3,7 @@ package overlaps
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -24,8 +25,8 @@ type reason struct {
 }
 
 // Stones tells which campaigns that are under way bring what vehicles lack that this question left
-// out: how many of those lack nothing else, by reason and campaign. What could not be asked in time is
-// left out, as it is of no consequence to a start.
+// out: how many of those lack nothing else, by reason and campaign. Of a reason for which not everybody could be
+// asked in time it says so, in a row without a campaign: it is of no consequence to a start, and fails none.
 func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles, selected *messages.Selection) ([]*messages.Stone, error) {
 	wanted := lacking(q, selected.GetExcluded())
 	if len(wanted) == 0 || p.GetRollsBack() != "" {
@@ -45,18 +46,28 @@ func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.
 			continue
 		}
 		more, _, err := l.Select(within, r.without)
-		if err != nil {
-			return stones, err
+		switch {
+		case err != nil && (ctx.Err() != nil || within.Err() == nil):
+			return nil, fmt.Errorf("look for vehicles that lack nothing but %s: %w", r.code, err)
+		case err != nil:
+			stones = append(stones, rival.Unseen(r.code, r.detail))
+			continue
 		}
 		lack := slices.DeleteFunc(more.GetVins(), func(vin string) bool { _, is := has()[vin]; return is })
 		asked := meeting{l, newMine(lack)}
 		found := make([]answer, len(bring))
 		asked.each(within, bring, found, atOnce, PatienceWithOne, asked.roster)
+		if slices.ContainsFunc(found, func(a answer) bool { return a.err != nil }) {
+			stones = append(stones, rival.Unseen(r.code, r.detail))
+		}
 		for _, a := range found {
 			if s := rival.Stone(p, r.code, r.detail, a.other, a.met); a.err == nil && s != nil {
 				stones = append(stones, s)
 			}
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("ask campaigns for their rosters: %w", err)
 	}
 	slices.SortStableFunc(stones, func(a, b *messages.Stone) int { return cmp.Compare(b.GetVehicles(), a.GetVehicles()) })
 	return stones[:min(len(stones), MaximumTold)], nil

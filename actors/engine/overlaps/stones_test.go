@@ -1,0 +1,66 @@
+package overlaps_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"pacecar/actors"
+	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/overlaps"
+	"pacecar/messages"
+)
+
+// TestStonesThatNobodyCanAskFailNothing: a fleet or a campaign that does not answer in time leaves a row that
+// says so, and what others have said; a question that is refused, or given up by whoever asks, fails.
+func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
+	late := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	for name, c := range map[string]struct {
+		fleet  func(context.Context) error // how it answers
+		silent []string
+		want   []string // campaigns of the rows; "": not all could be asked
+		fails  bool
+	}{
+		"all answer":                 {want: []string{"s1", "s2"}},
+		"the fleet answers too late": {fleet: late, want: []string{""}},
+		"the fleet refuses":          {fleet: func(context.Context) error { return fmt.Errorf("no such index") }, fails: true},
+		"a campaign is silent":       {silent: []string{"s1"}, want: []string{"s2", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := begin(t)
+				for _, id := range []string{"s1", "s2"} {
+					w.campaign(id, messages.CampaignState_RUNNING, 1, "v1", "v2")
+				}
+				for _, id := range c.silent {
+					w.silent[id] = true
+				}
+				q := &messages.SelectVehicles{Rules: []*messages.Rule{{Code: messages.MissingDependency, Detail: "needs brake", Any: []*messages.Alternative{{All: []*messages.ECUCondition{{EcuId: "ADAS", Version: "2"}}}}}}}
+				selected := &messages.Selection{Excluded: []*messages.Exclusion{{Code: messages.MissingDependency, Detail: "needs brake"}}}
+				look := overlaps.Look{Desk: &desk.Desk{Router: w, Store: w.store, Clock: actors.SystemClock{}}, Select: func(ctx context.Context, _ *messages.SelectVehicles) (*messages.Selection, []string, error) {
+					if c.fleet != nil {
+						return nil, nil, c.fleet(ctx)
+					}
+					return &messages.Selection{Vins: []string{"v1", "v2"}}, nil, nil
+				}}
+				stones, err := look.Stones(t.Context(), &messages.CampaignPlan{Id: "c1"}, q, selected)
+				if (err != nil) != c.fails {
+					t.Fatal(err)
+				}
+				var found []string
+				for _, s := range stones {
+					found = append(found, s.GetCampaignId())
+					if s.GetText() == "" || s.GetCampaignId() == "" && !strings.Contains(s.GetText(), "in time") {
+						t.Errorf("%v says nothing", s)
+					}
+				}
+				if !slices.Equal(found, c.want) {
+					t.Errorf("%q, want %q", found, c.want)
+				}
+			})
+		})
+	}
+}
