@@ -73,7 +73,7 @@ func Judged(reviews []*messages.GateReview) Gates {
 
 func fromInputs(in *messages.GateInputs) Inputs {
 	shown := Inputs{
-		Wave: in.GetWave(), Last: in.GetLast(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: fromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
+		Wave: in.GetWave(), Last: in.GetLast(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
 		Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Underway: in.GetUnderway(),
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),
@@ -84,18 +84,6 @@ func fromInputs(in *messages.GateInputs) Inputs {
 	}
 	if in.GetGate() != nil {
 		mirror.From(&shown.Gate, in.GetGate().ProtoReflect())
-	}
-	return shown
-}
-
-// fromEarlier shows waves that were judged again.
-func fromEarlier(list []*messages.EarlierWave) (shown []gates.EarlierSeen) {
-	for _, e := range list {
-		one := gates.EarlierSeen{Wave: e.GetWave(), Unhealthy: e.GetUnhealthy(), Seen: gates.FromStrata([]*messages.GateStratum{e.GetSeen()})[0]}
-		if e.GetGate() != nil {
-			mirror.From(&one.Gate, e.GetGate().ProtoReflect())
-		}
-		shown = append(shown, one)
 	}
 	return shown
 }

@@ -27,10 +27,12 @@ func question() *messages.AskWebhook {
 		Text: "wave 2: all is well",
 		Inputs: &messages.GateInputs{
 			Wave: 2, Size: 40, Ended: 40, Succeeded: 39, Failed: 1, StrataInAll: 7, AcceptedUnsucceeded: 2,
-			Gate:    &messages.Gate{MaximumFailedPercent: new(5.0), SoakDriveCycles: 3, Manual: true, PerStratum: &messages.StratumLimits{MaximumFailedPercent: new(8.0)}},
-			Health:  &messages.HealthInputs{Unhealthy: 1, CyclesAwaited: 4, CyclesCompleted: 35, CyclesWaitSeconds: 600},
-			Strata:  []*messages.GateStratum{{Name: "model e1", Size: 20, Ended: 20, Succeeded: 19, Failed: 1}},
-			Opening: &messages.GateOpening{By: "mira", AtMs: 1_775_030_300_000, Reason: "telemetry is clean"},
+			Gate:       &messages.Gate{MaximumFailedPercent: new(5.0), SoakDriveCycles: 3, Manual: true, PerStratum: &messages.StratumLimits{MaximumFailedPercent: new(8.0)}},
+			Health:     &messages.HealthInputs{Unhealthy: 1, CyclesAwaited: 4, CyclesCompleted: 35, CyclesWaitSeconds: 600},
+			Strata:     []*messages.GateStratum{{Name: "model e1", Size: 20, Ended: 20, Succeeded: 19, Failed: 1}},
+			Opening:    &messages.GateOpening{By: "mira", AtMs: 1_775_030_300_000, Reason: "telemetry is clean"},
+			Superseded: 3, HearsUntilMs: 1_775_030_500_000,
+			Earlier: []*messages.EarlierWave{{Wave: 1, Unhealthy: 2, Gate: &messages.Gate{MaximumFailedPercent: new(4.0)}, Seen: &messages.GateStratum{Size: 9, Failed: 2, Superseded: 1}}},
 		},
 	}
 }
@@ -87,6 +89,10 @@ func TestAQuestionIsASignedCloudEvent(t *testing.T) {
 		len(s.Strata) != 1 || s.Strata[0].Failed != 1 || s.StrataInAll != 7 || s.Opening.By != "mira" ||
 		r.SoakDriveCycles != 3 || !r.Manual || *r.PerStratum.MaximumFailedPercent != 8 {
 		t.Errorf("it says of what the gate decides on %+v, and of what it requires %+v", s, r)
+	}
+	if s := e.Data.Seen; s.Superseded != 3 || s.HearsUntil != "2026-04-01T08:01:40Z" || len(s.Earlier) != 1 || s.Earlier[0].Wave != 1 || s.Earlier[0].Unhealthy != 2 ||
+		s.Earlier[0].Seen.Failed != 2 || s.Earlier[0].Seen.Superseded != 1 || *s.Earlier[0].Gate.MaximumFailedPercent != 4 {
+		t.Errorf("it says of other waves and of who is not heard %+v", s)
 	}
 	if strings.Contains(log.String(), secret) || strings.Contains(log.String(), secret[6:]) {
 		t.Error("the secret is logged")

@@ -59,7 +59,11 @@ type Seen struct {
 	DriveCycles         *DriveCycles        `json:"driveCycles,omitempty"`
 	Strata              []gates.StratumSeen `json:"strata,omitempty"` // those that stand worst
 	StrataInAll         uint32              `json:"strataInAll,omitempty"`
-	Opening             *gates.Opening      `json:"opening,omitempty"` // the word of a person, where the gate is manual
+	Opening             *gates.Opening      `json:"opening,omitempty"` // the word of a person who has opened the gate
+
+	Superseded uint32              `json:"superseded,omitempty"` // vehicles that another campaign has taken for good; size does not count them
+	Earlier    []gates.EarlierSeen `json:"earlier,omitempty"`    // waves of which more have failed since their gates opened
+	HearsUntil string              `json:"hearsUntil,omitempty"` // until when vehicles may have something to say that nobody has heard
 }
 
 // DriveCycles is how vehicles that succeeded stand with the drive cycles that the gate asks for.
@@ -98,6 +102,7 @@ func event(q *messages.AskWebhook) []byte {
 				AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(), LastEnd: stamp(in.GetLastEndMs()), LastWave: in.GetLast(),
 				AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), Unhealthy: in.GetHealth().GetUnhealthy(), DriveCycles: cycles(in),
 				Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
+				Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntil: stamp(in.GetHearsUntilMs()),
 			},
 			Required: Terms{
 				MaximumFailedPercent: terms.GetMaximumFailedPercent(), ConfidencePercent: terms.GetConfidencePercent(),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/view/mirror"
 )
 
 // Opening is the word of a person that opened a gate.
@@ -63,4 +64,14 @@ type EarlierSeen struct {
 	Gate      Gate        `json:"gate" doc:"What was required of it."`
 	Unhealthy uint32      `json:"unhealthy" doc:"Of the failed, those that installed the update and were unhealthy afterwards."`
 	Seen      StratumSeen `json:"seen" doc:"Its vehicles; they have no name."`
+}
+
+// FromEarlier shows waves that are judged again.
+func FromEarlier(list []*messages.EarlierWave) (shown []EarlierSeen) {
+	for _, e := range list {
+		one := EarlierSeen{Wave: e.GetWave(), Unhealthy: e.GetUnhealthy(), Seen: FromStrata([]*messages.GateStratum{e.GetSeen()})[0]}
+		mirror.From(&one.Gate, e.GetGate().ProtoReflect())
+		shown = append(shown, one)
+	}
+	return shown
 }
