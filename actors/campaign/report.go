@@ -185,8 +185,8 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	}
 	counted, lost := e.State != roster.Succeeded, retry.Lost(e.State, rival.Failed(e), r.GetCode())
 	switch {
-	case lost && before != 0: // counted when it failed
-		e.State, e.Reason, counted = roster.Failed, before, false
+	case lost && before != 0: // counted when it failed; this attempt was none
+		e.State, e.Reason, e.Spared, counted = roster.Failed, before, e.Spared+1, false
 	case lost:
 		e.State, e.Reason = roster.Failed, s.reasonFor(roster.Failed, r)
 	case counted:
