@@ -10,6 +10,9 @@ import (
 	"pacecar/messages"
 )
 
+// slow is how much oftener what people are asked about comes late than a message does.
+const slow = 4
+
 // asked answers what a campaign asks the world before a wave opens: late, twice or never. The
 // answer is what is so when it is given; a repetition says the same, however much later.
 func (w *world) asked(question proto.Message) {
@@ -18,7 +21,7 @@ func (w *world) asked(question proto.Message) {
 		return
 	}
 	pause := w.Between(10*time.Millisecond, 20*time.Second)
-	if w.lapse(f.Late, "answer late") {
+	if w.lapse(slow*f.Late, "answer late") {
 		pause = w.late(10 * time.Minute)
 	}
 	w.After(pause, func() {
