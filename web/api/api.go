@@ -13,8 +13,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
 	"pacecar/web/api/body"
+	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"

@@ -14,8 +14,8 @@ import (
 // was written; here it is only taken apart.
 type times struct {
 	startTime, endTime, maintenance string
-	windows, blackouts          []string
-	sleep                       time.Duration
+	windows, blackouts              []string
+	sleep                           time.Duration
 }
 
 func (f *times) register(flags *pflag.FlagSet) {

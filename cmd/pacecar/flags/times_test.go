@@ -11,7 +11,7 @@ import (
 // TestTimeFlags: what is written on the command line is what a plan in a file would say.
 func TestTimeFlags(t *testing.T) {
 	f := times{
-		sleep:   36 * time.Hour,
+		sleep:     36 * time.Hour,
 		startTime: "2026-12-01T22:00:00+01:00", maintenance: "Sat,Sun 22:00-05:00 Europe/Berlin",
 		windows:   []string{"09:00-17:00", "Mon,Tue 09:00-17:00 Europe/Berlin"},
 		blackouts: []string{"Fri 12:00..Mon 06:00 Europe/Berlin", "Fri 12:00..Mon 06:00", "2026-12-20..2027-01-06", "2026-12-20 14:00..2027-01-06 Asia/Kolkata"},
