@@ -148,6 +148,7 @@ type QueuedCampaign struct {
 	SinceMs       int64                  `protobuf:"varint,5,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`
 	Behind        string                 `protobuf:"bytes,6,opt,name=behind,proto3" json:"behind,omitempty"`                // the campaign that it waits for; empty: it has been told that it is its turn
 	TurnMs        int64                  `protobuf:"varint,7,opt,name=turn_ms,json=turnMs,proto3" json:"turn_ms,omitempty"` // since when it is its turn; 0: it is not
+	Needs         bool                   `protobuf:"varint,8,opt,name=needs,proto3" json:"needs,omitempty"`                 // its package needs that of the campaign that it waits for
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -229,6 +230,13 @@ func (x *QueuedCampaign) GetTurnMs() int64 {
 		return x.TurnMs
 	}
 	return 0
+}
+
+func (x *QueuedCampaign) GetNeeds() bool {
+	if x != nil {
+		return x.Needs
+	}
+	return false
 }
 
 // Supersession is a campaign that another one has taken the vehicle from for good.
@@ -1029,7 +1037,7 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05queue\x18\x01 \x03(\v2\x1a.pacecar.v1.QueuedCampaignR\x05queue\x128\n" +
 	"\n" +
 	"superseded\x18\x02 \x03(\v2\x18.pacecar.v1.SupersessionR\n" +
-	"superseded\"\xdc\x01\n" +
+	"superseded\"\xf2\x01\n" +
 	"\x0eQueuedCampaign\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1038,7 +1046,8 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05claim\x18\x04 \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x19\n" +
 	"\bsince_ms\x18\x05 \x01(\x03R\asinceMs\x12\x16\n" +
 	"\x06behind\x18\x06 \x01(\tR\x06behind\x12\x17\n" +
-	"\aturn_ms\x18\a \x01(\x03R\x06turnMs\"?\n" +
+	"\aturn_ms\x18\a \x01(\x03R\x06turnMs\x12\x14\n" +
+	"\x05needs\x18\b \x01(\bR\x05needs\"?\n" +
 	"\fSupersession\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x0e\n" +

@@ -1,7 +1,6 @@
 package vehicle
 
 import (
-	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
@@ -56,11 +55,11 @@ func (s *step) keep(e Event, kept *messages.Arbitration) {
 
 // settle tells the campaigns that wait whom they wait for, after whatever the step has changed.
 func (s *step) settle() {
-	kept, told := arbitration.Settle(s.kept, occupant.Of(s.a), s.at)
+	kept, told := arbitration.Settle(s.kept, s.a, s.at)
 	e := Event{By: ByEngine}
 	for _, q := range told {
 		if q.GetBehind() == "" {
-			e.Name, e.Detail = "TurnCame", "It is next, and is told so."
+			e.Name, e.Detail = "TurnCame", arbitration.Turned(s.a, s.at)
 			e.Result = &messages.AssignmentResult{CampaignId: q.GetCampaignId(), Attempt: q.GetAttempt()}
 		}
 		s.say(arbitration.Report(q))

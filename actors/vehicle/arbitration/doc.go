@@ -12,6 +12,8 @@
 //   - a campaign takes the vehicle for good from one that it supersedes by name;
 //   - a higher priority takes it from a lower one that has not begun to install: for good where
 //     both are for one control unit, else for as long as it takes;
+//   - whoever is next takes it, for as long as it takes, from one that idles: that has had everything
+//     downloaded and has given no permit for [HoldLife], or for as long as its offer was to live;
 //   - everybody else waits.
 //
 // Who waits is kept in a bounded queue in the order of priority, then of the campaigns' starts,

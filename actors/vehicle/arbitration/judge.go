@@ -51,7 +51,7 @@ func Judge(c Case) Ruling {
 	}
 	holder := occupant.Of(c.Holder)
 	if holder == "" {
-		return free(c)
+		return free(c, "")
 	}
 	held := c.Holder.GetClaim()
 	mine, other := "Campaign "+side(me, claim), "campaign "+side(holder, held)
@@ -70,6 +70,8 @@ func Judge(c Case) Ruling {
 		return Ruling{Outcome: Takes, Other: holder, Text: mine + " supersedes " + other + ", which had not begun to install."}
 	case Priority(claim) > Priority(held) && !mutant.PriorityIgnored.Planted():
 		return Ruling{Outcome: Takes, Other: holder, Returns: true, Text: mine + " goes before " + other + ", which had not begun to install and is offered again afterwards."}
+	case Idles(c.Holder, c.AtMs):
+		return idle(c, holder)
 	case Priority(claim) < Priority(held):
 		return waits("which goes before it")
 	default:
@@ -77,10 +79,10 @@ func Judge(c Case) Ruling {
 	}
 }
 
-// free decides about an offer to a vehicle that nobody holds: it may be somebody else's turn.
-func free(c Case) Ruling {
+// free decides about an offer to a vehicle that nobody holds, or one that idles: it may be somebody else's turn.
+func free(c Case, holder string) Ruling {
 	me, claim := c.Offer.GetCampaignId(), c.Offer.GetClaim()
-	next := first(c.Kept, c.AtMs)
+	next := first(c.Kept, holder, c.AtMs)
 	if next == nil || next.GetCampaignId() == me || slices.Contains(claim.GetSupersedes(), next.GetCampaignId()) || before(me, claim, next.GetCampaignId(), next.GetClaim()) {
 		return Ruling{Outcome: Opens}
 	}

@@ -99,12 +99,12 @@ func TestATurnComesAndLapses(t *testing.T) {
 	high := &messages.QueuedCampaign{CampaignId: "high", Attempt: 1, Claim: &messages.Claim{Priority: 900}, Behind: "old"}
 	kept, _ := Enter(nil, low)
 	kept, _ = Enter(kept, high)
-	kept, _ = Settle(kept, "old", 1000)
-	kept, told := Settle(kept, "", 2000)
+	kept, _ = Settle(kept, &messages.Assignment{CampaignId: "old", State: messages.AssignmentState_INSTALLING}, 1000)
+	kept, told := Settle(kept, nil, 2000)
 	if q := Find(kept, "high", 1); q.GetBehind() != "" || Find(kept, "low", 1).GetBehind() != "high" || len(told) == 0 {
 		t.Fatalf("after the end: %v, told %v", kept, told)
 	}
-	kept, told = Settle(kept, "", 2000+TurnLife.Milliseconds())
+	kept, told = Settle(kept, nil, 2000+TurnLife.Milliseconds())
 	if Find(kept, "low", 1).GetBehind() != "" || len(told) == 0 {
 		t.Errorf("a turn that nobody took: %v, told %v", kept, told)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/actors/targeting/occupant"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -79,31 +80,38 @@ func Supersede(kept *messages.Arbitration, by string, others ...string) (_ *mess
 	return built(queue, known[max(0, len(known)-MaximumSuperseded):]), over
 }
 
-// Settle says whom each campaign of the queue waits for, since this one holds the vehicle,
-// or that nobody does: then it is the first one's turn. It answers those for whom that changes.
-func Settle(kept *messages.Arbitration, holder string, atMs int64) (_ *messages.Arbitration, told []*messages.QueuedCampaign) {
-	if len(kept.GetQueue()) == 0 || holder == "" && mutant.TurnNotTold.Planted() {
+// Settle says whom each campaign of the queue waits for, since the one of this assignment holds the
+// vehicle, or that nobody does, or one that idles: then it is the first one's turn. It answers those
+// for whom that changes.
+func Settle(kept *messages.Arbitration, a *messages.Assignment, atMs int64) (_ *messages.Arbitration, told []*messages.QueuedCampaign) {
+	holder := occupant.Of(a)
+	free := holder == "" || Idles(a, atMs)
+	if len(kept.GetQueue()) == 0 || free && mutant.TurnNotTold.Planted() {
 		return kept, nil
 	}
-	queue := slices.Clone(kept.GetQueue())
-	front := holder
+	queue, front := slices.Clone(kept.GetQueue()), holder
+	if free {
+		front = ""
+	}
 	for i, q := range queue {
 		behind, turn := front, int64(0)
-		if holder == "" && (front == "" || lapsed(q, atMs)) {
-			behind, turn = "", q.GetTurnMs()
-			if turn == 0 {
+		switch {
+		case needs(q, holder):
+			behind = holder
+		case free && (front == "" || lapsed(q, atMs)):
+			if behind, turn = "", q.GetTurnMs(); turn == 0 {
 				turn = atMs
 			}
-		}
-		if holder == "" && front == "" && !lapsed(q, atMs) {
-			front = q.GetCampaignId()
+			if !lapsed(q, atMs) {
+				front = q.GetCampaignId()
+			}
 		}
 		if behind == q.GetBehind() && turn == q.GetTurnMs() {
 			continue
 		}
 		queue[i] = &messages.QueuedCampaign{
 			CampaignId: q.GetCampaignId(), Attempt: q.GetAttempt(), Sequence: q.GetSequence() + 1, Claim: q.GetClaim(), SinceMs: q.GetSinceMs(),
-			Behind: behind, TurnMs: turn,
+			Behind: behind, TurnMs: turn, Needs: needs(q, behind),
 		}
 		told = append(told, queue[i])
 	}
@@ -113,10 +121,17 @@ func Settle(kept *messages.Arbitration, holder string, atMs int64) (_ *messages.
 	return built(queue, kept.GetSuperseded()), told
 }
 
-// Due is when the turn of a campaign lapses for which others wait, while nobody holds the
-// vehicle; 0: never.
-func Due(kept *messages.Arbitration) int64 {
+// Due is when time changes whose turn it is: the campaign of this assignment, which holds the vehicle,
+// begins to idle while others wait for it, or the turn of one that others wait for lapses; 0: never.
+func Due(kept *messages.Arbitration, a *messages.Assignment) int64 {
+	holder, idle := occupant.Of(a), IdlesFrom(a)
+	if holder != "" && idle == 0 {
+		return 0
+	}
 	for _, q := range kept.GetQueue() {
+		if holder != "" && q.GetBehind() == holder && !needs(q, holder) {
+			return idle
+		}
 		if next := Find(kept, q.GetBehind(), 0); next.GetTurnMs() != 0 {
 			return next.GetTurnMs() + TurnLife.Milliseconds()
 		}
@@ -124,10 +139,10 @@ func Due(kept *messages.Arbitration) int64 {
 	return 0
 }
 
-// first is who is next: the first whose turn has not lapsed; nil: nobody.
-func first(kept *messages.Arbitration, atMs int64) *messages.QueuedCampaign {
+// first is who is next while this campaign, if any, idles: the first whose turn has not lapsed; nil: nobody.
+func first(kept *messages.Arbitration, holder string, atMs int64) *messages.QueuedCampaign {
 	for _, q := range kept.GetQueue() {
-		if !lapsed(q, atMs) {
+		if !lapsed(q, atMs) && !needs(q, holder) {
 			return q
 		}
 	}

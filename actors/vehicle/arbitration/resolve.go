@@ -42,6 +42,7 @@ func Resolve(c Case, results []*messages.AssignmentResult) Resolution {
 	case r.Outcome == Waits:
 		q := &messages.QueuedCampaign{
 			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Claim: weighed(m.GetClaim()), SinceMs: c.AtMs, Behind: r.Other,
+			Needs: c.FitsAfter,
 		}
 		r.Ends = append(r.Ends, End{tomb(results, q, q.Sequence, CodeGaveWay, r.Text, c.AtMs), "CampaignWaits", r.Text})
 		r.Reports = append(r.Reports, Report(q))

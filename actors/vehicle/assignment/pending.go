@@ -20,7 +20,8 @@ func Turn(a *messages.Assignment) bool {
 	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && a.GetCode() != CodeWindowShut && !a.GetCancelling()
 }
 
-// longestTurn is how long a campaign is waited for beyond the life of the offer: as long as an offer may live.
+// longestTurn is how long a campaign is waited for beyond the life of the offer, while nobody else comes for
+// the vehicle (package arbitration): as long as an offer may live.
 const longestTurn = 366 * 24 * time.Hour
 
 // EndsAt is when the time of an offer runs out, which has one, if nothing happens until then.

@@ -48,13 +48,8 @@ func (v *Standing) WakeAt() time.Time {
 	return time.UnixMilli(at)
 }
 
-// turns is when the turn of a campaign lapses for which others wait; 0: never.
-func (v *Standing) turns() int64 {
-	if v.occupant() != "" {
-		return 0
-	}
-	return arbitration.Due(v.Arbitration)
-}
+// turns is when time changes whose turn it is; 0: never.
+func (v *Standing) turns() int64 { return arbitration.Due(v.Arbitration, v.Assignment) }
 
 // TellAt is when a campaign that has not acknowledged what was seen of the vehicle is told
 // again; 0: never.
