@@ -58,6 +58,7 @@ const (
 	TargetingNotAsked           // who is not meant any more is offered the update all the same
 	EmptyPermitAnswered         // a permit that has run out when it comes is answered at once
 	BriefPermitGiven            // a permit is given that ends before it can be used
+	WayBackForAnybody           // a rollback touches control units that never took what it undoes
 	last
 )
 

@@ -38,6 +38,10 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 			t.Error(world.Story(r, 20_000))
 		}
 	}
+	// A way back that a person started, and that the campaign which it undoes waited for for ever.
+	if r := world.Run(161, 6_000, 60); r.Failure != nil {
+		t.Error(world.Story(r, 6_000))
+	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {

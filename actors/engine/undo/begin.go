@@ -41,6 +41,9 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 	id, u := original.GetRecord().GetPlan().GetId(), original.GetRecord().GetUndoing()
 	way, err := e.Campaign(ctx, u.GetInto())
 	if err == nil {
+		if gone(id, way.GetRecord()) {
+			return outcome(u.GetInto(), way, went(way), nil)
+		}
 		if way, err = ordered(ctx, e, id, way, u); err != nil {
 			return outcome(u.GetInto(), nil, "", err)
 		}
@@ -70,6 +73,21 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 		text += " " + left
 	}
 	return outcome(u.GetInto(), way, text, err)
+}
+
+// gone tells whether a campaign that undoes another one has begun before, or has ended, whoever did
+// that: it cannot be started any more, and nothing remains to wait for.
+func gone(id string, way *messages.CampaignRecord) bool {
+	return way.GetPlan().GetRollsBack() == id && (over(way) || way.GetStartedAtMs() != 0)
+}
+
+// went says so.
+func went(way *messages.CampaignStatus) string {
+	r := way.GetRecord()
+	if r.GetStartedAtMs() != 0 && !over(r) {
+		return fmt.Sprintf("Campaign %s brings the vehicles back already.", r.GetPlan().GetId())
+	}
+	return fmt.Sprintf("Campaign %s, which was to bring the vehicles back, is %s: roll back again where vehicles still have the update.", r.GetPlan().GetId(), life.StateName(r.GetState()))
 }
 
 // ordered is a way back that exists, as it was ordered last: one that is written for another package

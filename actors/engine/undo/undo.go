@@ -42,6 +42,9 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 	if original, err = e.Campaign(ctx, id); err != nil {
 		return nil, nil, "", err
 	}
+	if original, err = settled(ctx, e, original); err != nil {
+		return nil, nil, "", err
+	}
 	r, said, into := original.GetRecord(), stopped(original), ""
 	if r.GetUndoing() != nil {
 		if into = r.Undoing.Into; m.GetPackage() == "" || m.GetPackage() == r.Undoing.GetPlan().GetPackage() {
@@ -88,6 +91,25 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 		said = fmt.Sprintf("Campaign %s is stopped.", id)
 	}
 	return goOn(ctx, e, original, said)
+}
+
+// settled is a campaign that waits for no way back any more which has come to its end: another one may
+// be ordered.
+func settled(ctx context.Context, e Engine, original *messages.CampaignStatus) (*messages.CampaignStatus, error) {
+	id, u := original.GetRecord().GetPlan().GetId(), original.GetRecord().GetUndoing()
+	if u == nil {
+		return original, nil
+	}
+	way, err := e.Campaign(ctx, u.GetInto())
+	switch {
+	case missing(err):
+		return original, nil
+	case err != nil:
+		return nil, err
+	case !gone(id, way.GetRecord()) || !over(way.GetRecord()):
+		return original, nil
+	}
+	return e.CommandCampaign(ctx, id, &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_BEGUN})
 }
 
 // free is the name of the next campaign that undoes one: no other campaign has it, be it by chance.

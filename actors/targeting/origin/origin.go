@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Code is why a rollback leaves a vehicle alone.
@@ -23,7 +24,9 @@ func Sentence(campaign string) string {
 
 // Counts tells whether a package is for an ECU that runs what one campaign installed. What
 // undoes none is for every ECU.
-func Counts(undoes, installedBy string) bool { return undoes == "" || undoes == installedBy }
+func Counts(undoes, installedBy string) bool {
+	return undoes == "" || undoes == installedBy || mutant.WayBackForAnybody.Planted()
+}
 
 // Contents is what of a package is for the ECUs of a vehicle that count.
 func Contents(undoes string, contents []*messages.TargetArtifact, inventory []*messages.ECU) []*messages.TargetArtifact {

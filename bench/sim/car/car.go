@@ -33,6 +33,7 @@ type Car struct {
 	VIN    messages.VIN
 	ECUs   []*messages.ECUReport // as they are
 	Wrote  map[uint64]string     // by sequence of its manifest: the software in it
+	Worked map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
 	Liar   bool                  // says that it installed, and runs what it ran before
 	Feels  bool                  // reports its health
 	Asks   bool                  // asks its driver for consent, and says what was answered
@@ -50,11 +51,12 @@ type Car struct {
 	faults  []*messages.FaultCode
 	felt    uint64
 	assent  assent
+	by      map[string]string // by control unit: the campaign that installed what it runs
 }
 
 // New is a car as it leaves the factory.
 func New(vin messages.VIN, ecus []*messages.ECUReport, w World, l *ledger.Ledger) *Car {
-	return &Car{VIN: vin, ECUs: ecus, Wrote: map[uint64]string{}, world: w, ledger: l, ended: map[Key]messages.Phase{}}
+	return &Car{VIN: vin, ECUs: ecus, Wrote: map[uint64]string{}, Worked: map[uint64]string{}, by: map[string]string{}, world: w, ledger: l, ended: map[Key]messages.Phase{}}
 }
 
 // Current is the attempt in progress, and how far it is.
@@ -189,6 +191,7 @@ func (c *Car) flash() {
 	for i, e := range c.ECUs {
 		for _, a := range c.offer.GetArtifacts() {
 			if a.GetEcuId() == e.GetEcuId() {
+				c.by[e.GetEcuId()] = c.current.Campaign
 				c.ECUs[i] = &messages.ECUReport{EcuId: e.EcuId, HardwarePart: e.HardwarePart, Version: a.GetVersion(), Sha256: a.GetSha256()}
 			}
 		}
@@ -200,7 +203,7 @@ func (c *Car) Show(k Key) {
 	c.wrote++
 	m := &messages.Manifest{CampaignId: k.Campaign, Attempt: k.Attempt, Sequence: c.wrote}
 	m.Ecus = append(m.Ecus, c.ECUs...)
-	c.Wrote[c.wrote] = c.Software()
+	c.Wrote[c.wrote], c.Worked[c.wrote] = c.Software(), c.Whose()
 	c.say(&messages.Up{Body: &messages.Up_Manifest{Manifest: m}})
 }
 
@@ -228,6 +231,14 @@ func (c *Car) Feel() {
 func (c *Car) Software() (all string) {
 	for _, e := range c.ECUs {
 		all += e.GetEcuId() + " " + e.GetVersion() + " "
+	}
+	return all
+}
+
+// Whose is by whom each control unit runs what it does, as text.
+func (c *Car) Whose() (all string) {
+	for _, e := range c.ECUs {
+		all += e.GetEcuId() + " " + c.by[e.GetEcuId()] + " "
 	}
 	return all
 }

@@ -9,6 +9,9 @@ func Broken(number int, format string, args ...any) Violation {
 	return Violation{number, fmt.Sprintf(format, args...)}
 }
 
+// Break says that an invariant is broken, which ends the simulation.
+func Break(number int, format string, args ...any) { panic(Broken(number, format, args...)) }
+
 // Violation is an invariant that is broken. Its number is that of the table in docs/ARCHITECTURE.md.
 type Violation struct {
 	Number int
@@ -47,6 +50,8 @@ var Words = map[int]string{
 	33: "who joins late is on the roster once, in the last wave, before completion or not at all",
 	34: "nothing is offered, permitted or begun when the plan says that it may not",
 	38: "all campaigns together offer only while a pool that they share has a place",
+	40: "a way back is for nobody who was not offered what it undoes, and for what that installed alone",
+	41: "a way back that was ordered is gone, and waits for whoever may yet turn out to have what it undoes",
 	43: "nobody is permitted to install what its driver must agree to and has not",
 	45: "a campaign and a vehicle do not answer each other without pause",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",

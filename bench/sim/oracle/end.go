@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/vehicle/assignment"
@@ -16,8 +18,11 @@ import (
 // unless the store may have forgotten it together with its campaign.
 func (o *Oracle) Open() (names []string) {
 	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
-		if s := o.campaigns[id].record.GetState(); s != life.Completed && s != life.Cancelled {
+		if s := o.campaigns[id].Record.GetState(); s != life.Completed && s != life.Cancelled {
 			names = append(names, "campaign "+id+" "+life.StateName(s))
+		}
+		if into, _ := o.Undoing(id); into != "" {
+			names = append(names, "campaign "+into+", which is to undo campaign "+id)
 		}
 	}
 	for _, vin := range slices.Sorted(maps.Keys(o.Cars)) {
@@ -32,21 +37,26 @@ func (o *Oracle) Open() (names []string) {
 // further, whatever they have said to each other.
 func (o *Oracle) Idle() time.Duration { return o.time.Elapsed() - o.moved }
 
-// LongestRest is for how long nothing may go on in fair weather: an offer lives two hours, and a
-// maintenance window may be nearly a day away.
-func (o *Oracle) LongestRest() time.Duration {
+// LongestRest is for how long nothing may go on in fair weather: an offer lives two hours, a
+// maintenance window may be nearly a day away, and a way back waits three days for vehicles that may yet
+// turn out to have what it undoes.
+func (o *Oracle) LongestRest() (rest time.Duration) {
+	rest = 3 * time.Hour
 	for _, c := range o.campaigns {
-		if c.record.GetPlan().GetMaintenance() != nil {
-			return 27 * time.Hour
+		if c.Record.GetPlan().GetMaintenance() != nil {
+			rest = max(rest, 27*time.Hour)
+		}
+		if c.Record.GetPlan().GetRollsBack() != "" {
+			rest = max(rest, 73*time.Hour)
 		}
 	}
-	return 3 * time.Hour
+	return rest
 }
 
 // Story is what the store has of a vehicle, for a person who looks for what it waits for.
 func (o *Oracle) Story(vin string) string {
 	if v := o.vehicles[vin]; v != nil {
-		return vin + " " + assignment.Line(v.assignment())
+		return vin + " " + assignment.Line(v.Assignment())
 	}
 	return vin
 }
@@ -54,7 +64,7 @@ func (o *Oracle) Story(vin string) string {
 // State is where a campaign stands by the store; 0: there is none.
 func (o *Oracle) State(id string) messages.CampaignState {
 	if c := o.campaigns[id]; c != nil {
-		return c.record.GetState()
+		return c.Record.GetState()
 	}
 	return 0
 }
@@ -62,7 +72,7 @@ func (o *Oracle) State(id string) messages.CampaignState {
 // InFlight is how many vehicles of a campaign are in flight by the store.
 func (o *Oracle) InFlight(id string) uint32 {
 	if c := o.campaigns[id]; c != nil {
-		return uint32(c.number(roster.InFlight))
+		return uint32(c.Number(roster.InFlight))
 	}
 	return 0
 }
@@ -70,7 +80,7 @@ func (o *Oracle) InFlight(id string) uint32 {
 // Completed is how many campaigns have completed.
 func (o *Oracle) Completed() (n uint64) {
 	for _, c := range o.campaigns {
-		if c.record.GetState() == life.Completed {
+		if c.Record.GetState() == life.Completed {
 			n++
 		}
 	}
@@ -86,17 +96,18 @@ func (o *Oracle) Ended() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
 		c := o.campaigns[id]
-		for at, e := range c.entries {
-			o.believed(number, c, c.vins[at], e)
-			o.wasSick(c, c.vins[at], e)
+		o.broughtBack(c)
+		for at, e := range c.Entries {
+			o.believed(number, c, c.VINs[at], e)
+			o.wasSick(c, c.VINs[at], e)
 		}
 	}
 }
 
 // believed compares one vehicle of a roster with the car. A car may have done what a campaign
 // has given up to hear of; nothing else may differ.
-func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entry) {
-	end, over := o.Cars[messages.VIN(vin)].Ended(car.Key{Campaign: c.id, Attempt: uint32(e.Attempt)})
+func (o *Oracle) believed(number int, c *view.Campaign, vin string, e roster.Entry) {
+	end, over := o.Cars[messages.VIN(vin)].Ended(car.Key{Campaign: c.ID, Attempt: uint32(e.Attempt)})
 	installed := over && end == messages.Phase_PHASE_INSTALLED
 	wrong := false
 	switch e.State {
@@ -107,17 +118,17 @@ func (o *Oracle) believed(number int, c *campaignView, vin string, e roster.Entr
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:
-		late := c.record.GetPlan().GetConsent() != nil && (o.Forgot || end == messages.Phase_PHASE_CANCELLED) // its driver put it off too often or too long, or the store has forgotten the answer
+		late := c.Record.GetPlan().GetConsent() != nil && (o.Forgot || end == messages.Phase_PHASE_CANCELLED) // its driver put it off too often or too long, or the store has forgotten the answer
 		wrong = over && end != messages.Phase_PHASE_REJECTED && !late
 	}
 	if wrong {
-		o.broken(number, "campaign %s has %s as %s in attempt %d, the car ended that attempt as %s", c.id, vin, name(e.State), e.Attempt, end)
+		o.broken(number, "campaign %s has %s as %s in attempt %d, the car ended that attempt as %s", c.ID, vin, name(e.State), e.Attempt, end)
 	}
 }
 
 // ran tells whether a car has ever run what a campaign brings.
-func (o *Oracle) ran(c *campaignView, vin string) bool {
-	for _, target := range c.record.GetPackage().GetContents() {
+func (o *Oracle) ran(c *view.Campaign, vin string) bool {
+	for _, target := range c.Record.GetPackage().GetContents() {
 		if !o.Cars[messages.VIN(vin)].Ran(target.GetEcuId(), target.GetVersion()) {
 			return false
 		}
@@ -128,5 +139,5 @@ func (o *Oracle) ran(c *campaignView, vin string) bool {
 // Wanting tells whether a vehicle waits for a manifest that a store which lost its tail will
 // not hear: it says that it installed, and has installed something else since.
 func (o *Oracle) Wanting(vin string) bool {
-	return o.Forgot && o.vehicles[vin].assignment().GetState() == assignment.Installed
+	return o.Forgot && o.vehicles[vin].Assignment().GetState() == assignment.Installed
 }

@@ -3,6 +3,8 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
@@ -10,13 +12,13 @@ import (
 )
 
 // moves watches what one commit does to the vehicles of a roster.
-func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
+func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 	offers, permits, returned, reported := 0, 0, 0, 0
 	strata, back := map[string]bool{}, map[int]bool{} // those that are offered to; who came back by this commit
-	for at := range is.entries {
-		from, to := roster.Entry{State: roster.Waiting}, is.entries[at]
-		if at < len(was.entries) {
-			from = was.entries[at]
+	for at := range is.Entries {
+		from, to := roster.Entry{State: roster.Waiting}, is.Entries[at]
+		if at < len(was.Entries) {
+			from = was.Entries[at]
 		}
 		if from == to {
 			continue
@@ -24,15 +26,15 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 		if from.State != to.State || from.Attempt != to.Attempt {
 			o.moved = o.time.Elapsed()
 		}
-		is.soaksFrom(at, from, to, decided)
+		is.SoaksFrom(at, from, to, decided)
 		o.move(is, at, from, to, decided)
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
 		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
 		if offered {
 			offers++
-			is.offers = append(is.offers, decided)
+			is.Offers = append(is.Offers, decided)
 			o.wavesBefore(is, at)
-			strata[o.Models[messages.VIN(is.vins[at])]] = true
+			strata[o.Models[messages.VIN(is.VINs[at])]] = true
 		}
 		if permitted {
 			permits++
@@ -41,7 +43,7 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 			o.mayBegin(is, at)
 			o.timely(is, at, decided)
 		}
-		is.cameBack(at, from, to, offered)
+		is.CameBack(at, from, to, offered)
 		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
 			returned++
 			back[at] = true
@@ -50,20 +52,20 @@ func (o *Oracle) moves(was, is *campaignView, decided time.Duration) {
 			reported++
 		}
 		if roster.Ended(to.State) && to.State != roster.Skipped && to.State != roster.Superseded && to.State != from.State {
-			is.ends[is.wave(at)] = decided
+			is.Ends[is.Wave(at)] = decided
 		}
 	}
-	most := int(is.record.GetPlan().GetPacing().GetMaximumInFlight())
-	if n := is.number(roster.InFlight) - returned; offers > 0 && n > most {
-		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.id, n, most)
+	most := int(is.Record.GetPlan().GetPacing().GetMaximumInFlight())
+	if n := is.Number(roster.InFlight) - returned; offers > 0 && n > most {
+		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.ID, n, most)
 	}
 	if offers > 0 {
 		o.exposed(is, len(back), decided)
 		o.crowded(is, strata, back)
 		o.shared(is)
 	}
-	if n := is.number(installs) - reported; permits > 0 && n > most {
-		o.broken(6, "campaign %s permits, and has %d vehicles with a permit or installing, %d may be", is.id, n, most)
+	if n := is.Number(installs) - reported; permits > 0 && n > most {
+		o.broken(6, "campaign %s permits, and has %d vehicles with a permit or installing, %d may be", is.ID, n, most)
 	}
 }
 
@@ -71,67 +73,58 @@ func installs(state uint8) bool {
 	return state == roster.Permitted || state == roster.Installing || state == roster.Installed
 }
 
-func (c *campaignView) number(is func(uint8) bool) (n int) {
-	for _, e := range c.entries {
-		if is(e.State) {
-			n++
-		}
-	}
-	return n
-}
-
 // move watches one vehicle of a roster.
-func (o *Oracle) move(c *campaignView, at int, from, to roster.Entry, decided time.Duration) {
-	vin := c.vins[at]
+func (o *Oracle) move(c *view.Campaign, at int, from, to roster.Entry, decided time.Duration) {
+	vin := c.VINs[at]
 	switch {
 	case to.Attempt < from.Attempt:
-		o.broken(12, "campaign %s goes back from attempt %d of %s to %d", c.id, from.Attempt, vin, to.Attempt)
+		o.broken(12, "campaign %s goes back from attempt %d of %s to %d", c.ID, from.Attempt, vin, to.Attempt)
 	case roster.Terminal(from.State) && to.Attempt == from.Attempt && to.State != from.State:
-		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.id, vin, name(from.State), name(to.State))
+		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.ID, vin, name(from.State), name(to.State))
 	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence && !o.shut(c, decided):
-		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.id, vin)
-	case to.State == roster.Cancelled && from.State == roster.Waiting && c.record.GetState() != life.Cancelled:
-		o.broken(9, "campaign %s drops %s and is %s", c.id, vin, c.record.GetState())
+		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.ID, vin)
+	case to.State == roster.Cancelled && from.State == roster.Waiting && c.Record.GetState() != life.Cancelled:
+		o.broken(9, "campaign %s drops %s and is %s", c.ID, vin, c.Record.GetState())
 	}
 }
 
 func name(state uint8) string { return messages.AssignmentState(state).String() }
 
 // mayBegin: nothing is decided for a vehicle while the campaign was held, and still is.
-func (o *Oracle) mayBegin(is *campaignView, at int) {
-	e := is.entries[at]
-	if is.still {
-		o.broken(8, "campaign %s decides that %s is %s, and has been %s for %v", is.id, is.vins[at], name(e.State), is.record.GetState(), o.time.Elapsed()-is.held)
+func (o *Oracle) mayBegin(is *view.Campaign, at int) {
+	e := is.Entries[at]
+	if is.Still {
+		o.broken(8, "campaign %s decides that %s is %s, and has been %s for %v", is.ID, is.VINs[at], name(e.State), is.Record.GetState(), o.time.Elapsed()-is.Held)
 	}
-	if o.stopped[is.id] {
-		o.broken(24, "campaign %s decides that %s is %s after the withdrawal of its package was answered", is.id, is.vins[at], name(e.State))
+	if o.stopped[is.ID] {
+		o.broken(24, "campaign %s decides that %s is %s after the withdrawal of its package was answered", is.ID, is.VINs[at], name(e.State))
 	}
 }
 
 // wavesBefore: the gates of all earlier waves have opened.
-func (o *Oracle) wavesBefore(c *campaignView, at int) {
-	for i := range c.wave(at) {
-		if w := c.record.GetWaves()[i]; w.GetState() != life.WavePassed {
-			o.broken(5, "campaign %s offers to %s of wave %d, and wave %d is %s", c.id, c.vins[at], c.wave(at)+1, i+1, w.GetState())
+func (o *Oracle) wavesBefore(c *view.Campaign, at int) {
+	for i := range c.Wave(at) {
+		if w := c.Record.GetWaves()[i]; w.GetState() != life.WavePassed {
+			o.broken(5, "campaign %s offers to %s of wave %d, and wave %d is %s", c.ID, c.VINs[at], c.Wave(at)+1, i+1, w.GetState())
 		}
 	}
 }
 
 // gates watches decisions: what vehicles are, the true time, and what the world has said.
-func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
-	for _, d := range is.record.GetDecisions()[min(len(was.record.GetDecisions()), len(is.record.GetDecisions())):] {
+func (o *Oracle) gates(was, is *view.Campaign, decided time.Duration) {
+	for _, d := range is.Record.GetDecisions()[min(len(was.Record.GetDecisions()), len(is.Record.GetDecisions())):] {
 		in := d.GetInputs()
 		if outcome := gate.Judge(gate.Recall(in)).Outcome; (outcome == gate.Open) != d.GetPassed() {
-			o.broken(5, "campaign %s: judged again, wave %d's gate says otherwise: %s", is.id, d.GetWave(), d.GetText())
+			o.broken(5, "campaign %s: judged again, wave %d's gate says otherwise: %s", is.ID, d.GetWave(), d.GetText())
 		}
 		if !d.GetPassed() {
 			continue
 		}
-		if len(was.entries) > 0 { // otherwise the store is read anew, and vehicles are others than when this was decided
+		if len(was.Entries) > 0 { // otherwise the store is read anew, and vehicles are others than when this was decided
 			o.proven(is, d)
 		}
 		if in.GetUnderway() > 0 {
-			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.id, in.GetUnderway(), d.GetWave())
+			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.ID, in.GetUnderway(), d.GetWave())
 		}
 		o.soaked(is, d, decided)
 		o.sick(was, d)
@@ -141,11 +134,11 @@ func (o *Oracle) gates(was, is *campaignView, decided time.Duration) {
 }
 
 // soaked asks the true clock whether the soak was over.
-func (o *Oracle) soaked(c *campaignView, d *messages.GateDecision, decided time.Duration) {
-	last, any := c.ends[int(d.GetWave())-1]
+func (o *Oracle) soaked(c *view.Campaign, d *messages.GateDecision, decided time.Duration) {
+	last, any := c.Ends[int(d.GetWave())-1]
 	soak := time.Duration(d.GetInputs().GetGate().GetSoakSeconds()) * time.Second
 	if any && !o.Skewed && !o.Forgot && decided < last+soak-grain {
-		o.broken(5, "campaign %s: the gate of wave %d opens %v after its last vehicle ended, it soaks for %v", c.id, d.GetWave(), decided-last, soak)
+		o.broken(5, "campaign %s: the gate of wave %d opens %v after its last vehicle ended, it soaks for %v", c.ID, d.GetWave(), decided-last, soak)
 	}
 }
 

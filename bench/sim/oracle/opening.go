@@ -1,6 +1,9 @@
 package oracle
 
-import "pacecar/messages"
+import (
+	"pacecar/bench/sim/oracle/view"
+	"pacecar/messages"
+)
 
 // opening is the gate of a wave that a person asked to be opened.
 type opening struct {
@@ -17,18 +20,18 @@ func (o *Oracle) Gate(campaign string) (wave uint32, awaits bool) {
 	if c == nil {
 		return 0, false
 	}
-	return c.record.GetWave(), c.record.GetGate().GetAwaitsPerson()
+	return c.Record.GetWave(), c.Record.GetGate().GetAwaitsPerson()
 }
 
 // mayOpen: a manual gate passes by the word of a person, whom the decision names, and no person is named who
 // has said nothing.
-func (o *Oracle) mayOpen(c *campaignView, d *messages.GateDecision) {
-	gate := c.record.GetPlan().GetWaves()[d.GetWave()-1].GetGate()
-	if gate.GetManual() && !o.opened[opening{c.id, d.GetWave()}] {
-		o.broken(5, "campaign %s: the manual gate of wave %d opens, and nobody has opened it", c.id, d.GetWave())
+func (o *Oracle) mayOpen(c *view.Campaign, d *messages.GateDecision) {
+	gate := c.Record.GetPlan().GetWaves()[d.GetWave()-1].GetGate()
+	if gate.GetManual() && !o.opened[opening{c.ID, d.GetWave()}] {
+		o.broken(5, "campaign %s: the manual gate of wave %d opens, and nobody has opened it", c.ID, d.GetWave())
 	}
 	by := d.GetOpening().GetBy()
-	if gate.GetManual() && by == "" || by != "" && !o.opened[opening{c.id, d.GetWave()}] {
-		o.broken(5, "campaign %s: the gate of wave %d opens by the word of %q", c.id, d.GetWave(), by)
+	if gate.GetManual() && by == "" || by != "" && !o.opened[opening{c.ID, d.GetWave()}] {
+		o.broken(5, "campaign %s: the gate of wave %d opens by the word of %q", c.ID, d.GetWave(), by)
 	}
 }

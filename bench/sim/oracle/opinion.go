@@ -3,6 +3,8 @@ package oracle
 import (
 	"fmt"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
@@ -27,20 +29,20 @@ func vouched(campaign string, number uint32) string { return fmt.Sprintf("%s/%d"
 
 // promoted: a wave opens when the software was found as it was proven, and the webhook that the
 // gate names has agreed, both to the very question that the decision names.
-func (o *Oracle) promoted(c *campaignView, d *messages.GateDecision) {
+func (o *Oracle) promoted(c *view.Campaign, d *messages.GateDecision) {
 	in := d.GetInputs()
 	if name := in.GetGate().GetWebhook(); name != "" && !o.Forgot && !o.agreed[in.GetWebhook().GetId()] {
-		o.broken(promotion, "campaign %s: the gate of wave %d opens, and webhook %s has not agreed to %q", c.id, d.GetWave(), name, in.GetWebhook().GetId())
+		o.broken(promotion, "campaign %s: the gate of wave %d opens, and webhook %s has not agreed to %q", c.ID, d.GetWave(), name, in.GetWebhook().GetId())
 	}
 	if in.GetLast() {
 		return
 	}
 	found := in.GetPromotion()
 	if found == nil || len(found.GetDifferences()) > 0 {
-		o.broken(promotion, "campaign %s: the gate of wave %d opens on software that was not compared: %v", c.id, d.GetWave(), found)
+		o.broken(promotion, "campaign %s: the gate of wave %d opens on software that was not compared: %v", c.ID, d.GetWave(), found)
 	}
-	if !o.Forgot && !o.sound[vouched(c.id, found.GetNumber())] {
-		o.broken(promotion, "campaign %s: the gate of wave %d opens, and nobody has found the software sound when question %d was asked", c.id, d.GetWave(), found.GetNumber())
+	if !o.Forgot && !o.sound[vouched(c.ID, found.GetNumber())] {
+		o.broken(promotion, "campaign %s: the gate of wave %d opens, and nobody has found the software sound when question %d was asked", c.ID, d.GetWave(), found.GetNumber())
 	}
 }
 

@@ -3,6 +3,8 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/roles"
@@ -36,9 +38,10 @@ type Oracle struct {
 
 	epochs    map[persistence.Slot]persistence.Epoch
 	versions  map[persistence.Key]uint64
-	vehicles  map[string]*vehicleView
-	campaigns map[string]*campaignView
+	vehicles  map[string]*view.Vehicle
+	campaigns map[string]*view.Campaign
 	packages  map[string]*messages.PackageRecord
+	flagged   map[string]bool            // vehicles that ever were
 	stopped   map[string]bool            // campaigns of packages whose withdrawal was answered
 	opened    map[opening]bool           // gates that persons have asked to be opened
 	agreed    map[string]bool            // by the id of a question: whether its webhook has agreed
@@ -55,14 +58,15 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
+	o.flagged = map[string]bool{}
 	o.talk = map[string][]time.Duration{}
 	return o
 }
 
 func (o *Oracle) forget() {
 	o.versions = map[persistence.Key]uint64{}
-	o.vehicles = map[string]*vehicleView{}
-	o.campaigns = map[string]*campaignView{}
+	o.vehicles = map[string]*view.Vehicle{}
+	o.campaigns = map[string]*view.Campaign{}
 	o.packages = map[string]*messages.PackageRecord{}
 }
 
@@ -138,7 +142,7 @@ func (o *Oracle) approved(what string, required int, authors map[string]bool, ha
 // campaigns that the answer names as still to stop.
 func (o *Oracle) Withdrawn(pkg string, remaining []string) {
 	for id, c := range o.campaigns {
-		if c.record.GetPlan().GetPackage() == pkg {
+		if c.Record.GetPlan().GetPackage() == pkg {
 			o.stopped[id] = true
 		}
 	}
@@ -152,9 +156,9 @@ func (o *Oracle) Answered(status *messages.CampaignStatus) {
 	said := status.GetRecord()
 	c := o.campaigns[said.GetPlan().GetId()]
 	switch {
-	case c == nil || c.record.GetRevision() < said.GetRevision():
+	case c == nil || c.Record.GetRevision() < said.GetRevision():
 		o.broken(17, "an operator was told of revision %d of campaign %s, which is not there", said.GetRevision(), said.GetPlan().GetId())
-	case c.record.GetRevision() == said.GetRevision() && c.record.GetState() != said.GetState():
-		o.broken(17, "an operator was told that campaign %s is %s, and it is %s", c.id, said.GetState(), c.record.GetState())
+	case c.Record.GetRevision() == said.GetRevision() && c.Record.GetState() != said.GetState():
+		o.broken(17, "an operator was told that campaign %s is %s, and it is %s", c.ID, said.GetState(), c.Record.GetState())
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
@@ -27,19 +29,19 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 	case *messages.Down:
 		o.toTCU(v, m)
 	case *messages.AssignmentReport:
-		if a := v.assignment(); keyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > max(a.GetSequence(), v.watch(m.GetCampaignId(), m.GetAttempt()).GetSequence()) {
+		if a := v.Assignment(); view.KeyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > max(a.GetSequence(), v.Watch(m.GetCampaignId(), m.GetAttempt()).GetSequence()) {
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
 		o.talks(from.ID+" and campaign "+to, m)
 	case *messages.AssignVehicle:
 		o.notHeld(c, to, m)
-		if e := c.entry(to); uint32(e.Attempt) < m.GetAttempt() {
+		if e := c.Entry(to); uint32(e.Attempt) < m.GetAttempt() {
 			o.broken(18, "campaign %s offers attempt %d to %s, its record has %d", from.ID, m.GetAttempt(), to, e.Attempt)
 		}
 	case *messages.PermitVehicle:
 		o.notHeld(c, to, m)
 		o.permits(c, to, m)
-		if e := c.entry(to); uint32(e.Attempt) == m.GetAttempt() && e.State >= roster.Offered && e.State < roster.Downloaded {
+		if e := c.Entry(to); uint32(e.Attempt) == m.GetAttempt() && e.State >= roster.Offered && e.State < roster.Downloaded {
 			o.broken(18, "campaign %s permits attempt %d to %s, its record says %s", from.ID, m.GetAttempt(), to, name(e.State))
 		}
 	}
@@ -47,36 +49,28 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 
 // notHeld: a campaign that is held offers and permits nothing. What leaves behind the commit
 // that holds it was decided before.
-func (o *Oracle) notHeld(c *campaignView, to string, m proto.Message) {
-	if c != nil && c.still {
-		o.broken(8, "campaign %s is %s and says %s to %s", c.id, c.record.GetState(), m.ProtoReflect().Descriptor().Name(), to)
+func (o *Oracle) notHeld(c *view.Campaign, to string, m proto.Message) {
+	if c != nil && c.Still {
+		o.broken(8, "campaign %s is %s and says %s to %s", c.ID, c.Record.GetState(), m.ProtoReflect().Descriptor().Name(), to)
 	}
 }
 
 // toTCU: what a vehicle is offered and permitted is in its record.
-func (o *Oracle) toTCU(v *vehicleView, m *messages.Down) {
-	a := v.assignment()
+func (o *Oracle) toTCU(v *view.Vehicle, m *messages.Down) {
+	a := v.Assignment()
 	if offer := m.GetOfferUpdate(); offer != nil {
 		k := car.Key{Campaign: offer.GetCampaignId(), Attempt: offer.GetAttempt()}
-		if _, ended := v.endOf(k); keyOf(a) != k && !ended {
+		if _, ended := v.EndOf(k); view.KeyOf(a) != k && !ended {
 			o.broken(18, "attempt %d of campaign %s is offered and not in the record", k.Attempt, k.Campaign)
 		}
 	}
 	if permit := m.GetPermitInstall(); permit != nil {
-		o.consented(v.record.GetVin(), permit)
+		o.consented(v.Record.GetVin(), permit)
 		k := car.Key{Campaign: permit.GetCampaignId(), Attempt: permit.GetAttempt()}
-		if keyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
+		if view.KeyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
 			o.broken(18, "attempt %d of campaign %s is permitted, and the record says %s", k.Attempt, k.Campaign, a.GetState())
 		}
 	}
-}
-
-func (v *vehicleView) endOf(k car.Key) (messages.AssignmentState, bool) {
-	if v == nil {
-		return 0, false
-	}
-	end, ended := v.ends[k]
-	return end, ended
 }
 
 // Did hears what a car physically does.
@@ -96,14 +90,14 @@ func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
 		return // the store has forgotten it
 	}
 	o.mayInstall(view, c.VIN)
-	if at, in := view.at[string(c.VIN)]; in && !o.Forgot {
+	if at, in := view.At[string(c.VIN)]; in && !o.Forgot {
 		o.wavesBefore(view, at)
 	}
 	const within = 5 * time.Second
 	now := o.time.Elapsed()
 	since, online := o.Linked(c.VIN)
-	if held := view.held; held != 0 && online && now > max(held, since)+within && o.Calm() < min(held, since) && !o.Forgot {
-		o.broken(8, "%s begins to install for campaign %s, which has been %s for %v, connected and in fair weather", c.VIN, k.Campaign, view.record.GetState(), now-held)
+	if held := view.Held; held != 0 && online && now > max(held, since)+within && o.Calm() < min(held, since) && !o.Forgot {
+		o.broken(8, "%s begins to install for campaign %s, which has been %s for %v, connected and in fair weather", c.VIN, k.Campaign, view.Record.GetState(), now-held)
 	}
 }
 
@@ -127,11 +121,11 @@ func (o *Oracle) Recovered(key persistence.Key, said []proto.Message) {
 	}
 }
 
-func (o *Oracle) vehicleRecovered(v *vehicleView, said []proto.Message) {
-	a := v.assignment()
+func (o *Oracle) vehicleRecovered(v *view.Vehicle, said []proto.Message) {
+	a := v.Assignment()
 	says := func(what string, is func(*messages.Down) bool) {
 		if !slices.ContainsFunc(said, func(m proto.Message) bool { d, down := m.(*messages.Down); return down && is(d) }) {
-			o.broken(22, "%s was recovered with attempt %d of campaign %s %s, and is not told the %s again", v.record.GetVin(), a.GetAttempt(), a.GetCampaignId(), a.GetState(), what)
+			o.broken(22, "%s was recovered with attempt %d of campaign %s %s, and is not told the %s again", v.Record.GetVin(), a.GetAttempt(), a.GetCampaignId(), a.GetState(), what)
 		}
 	}
 	now := o.time.Now().UnixMilli()
@@ -141,19 +135,19 @@ func (o *Oracle) vehicleRecovered(v *vehicleView, said []proto.Message) {
 		if !assignment.Ended(a.GetState()) || !a.GetAcknowledged() {
 			says("cancel", func(d *messages.Down) bool { return d.GetCancelUpdate() != nil })
 		}
-	case a.GetState() == assignment.Offered && len(v.record.GetFlags()) == 0:
+	case a.GetState() == assignment.Offered && len(v.Record.GetFlags()) == 0:
 		says("offer", func(d *messages.Down) bool { return d.GetOfferUpdate() != nil })
 	case a.GetState() == assignment.Permitted && a.GetPermitExpiresAtMs() > now && a.GetPermitOpensAtMs() == 0: // or it is kept until its window opens
 		says("permit", func(d *messages.Down) bool { return d.GetPermitInstall() != nil })
 	case assignment.Ended(a.GetState()) && !a.GetAcknowledged():
 		if !slices.ContainsFunc(said, func(m proto.Message) bool { _, is := m.(*messages.AssignmentReport); return is }) {
-			o.broken(22, "%s was recovered with an end that campaign %s has not acknowledged, and does not repeat it", v.record.GetVin(), a.GetCampaignId())
+			o.broken(22, "%s was recovered with an end that campaign %s has not acknowledged, and does not repeat it", v.Record.GetVin(), a.GetCampaignId())
 		}
 	}
 }
 
-func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
-	if c == nil || c.record.GetStartedAtMs() == 0 {
+func (o *Oracle) campaignRecovered(c *view.Campaign, said []proto.Message) {
+	if c == nil || c.Record.GetStartedAtMs() == 0 {
 		return
 	}
 	told := map[string]bool{}
@@ -163,26 +157,26 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 		}
 	}
 	shut := o.shut(c, o.time.Elapsed())
-	withdrawn := c.record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
-	for at, e := range c.entries {
+	withdrawn := c.Record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
+	for at, e := range c.Entries {
 		want := ""
-		switch state := c.record.GetState(); {
+		switch state := c.Record.GetState(); {
 		case withdrawn || state == life.Cancelled || state == life.Completed:
 			if e.State == roster.Asleep || roster.InFlight(e.State) && e.State < roster.Installing {
 				want = "CancelAssignment"
 			}
-		case shut && !(c.held != 0 && e.State == roster.Permitted):
+		case shut && !(c.Held != 0 && e.State == roster.Permitted):
 		case state == life.Running && e.State == roster.Downloaded:
 			return // a permit needs a commit; what follows is said behind it
 		case state == life.Running && (e.State == roster.Offered || e.State == roster.Asleep):
 			want = "AssignVehicle"
 		case state == life.Running && e.State == roster.Permitted:
 			want = "PermitVehicle"
-		case c.held != 0 && e.State == roster.Permitted:
+		case c.Held != 0 && e.State == roster.Permitted:
 			want = "WithdrawVehiclePermit"
 		}
-		if want != "" && !told[want+c.vins[at]] {
-			o.broken(22, "campaign %s was recovered %s, and does not say %s to %s again", c.id, c.record.GetState(), want, c.vins[at])
+		if want != "" && !told[want+c.VINs[at]] {
+			o.broken(22, "campaign %s was recovered %s, and does not say %s to %s again", c.ID, c.Record.GetState(), want, c.VINs[at])
 		}
 	}
 }
@@ -191,7 +185,7 @@ func (o *Oracle) campaignRecovered(c *campaignView, said []proto.Message) {
 // car asks.
 func (o *Oracle) consented(vin string, permit *messages.PermitInstall) {
 	view, c := o.campaigns[permit.GetCampaignId()], o.Cars[messages.VIN(vin)]
-	if view != nil && c.Asks && view.record.GetPlan().GetConsent().GetInstall() == "owner" && !c.Agreed(permit.GetCampaignId()) {
+	if view != nil && c.Asks && view.Record.GetPlan().GetConsent().GetInstall() == "owner" && !c.Agreed(permit.GetCampaignId()) {
 		o.broken(43, "%s is permitted to install for campaign %s, and its driver has not agreed", vin, permit.GetCampaignId())
 	}
 }

@@ -3,6 +3,8 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/view"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
@@ -14,15 +16,15 @@ import (
 const mostTalk = 120
 
 // permits watches a permit that a campaign gives: it is long enough to be used.
-func (o *Oracle) permits(c *campaignView, vin string, m *messages.PermitVehicle) {
+func (o *Oracle) permits(c *view.Campaign, vin string, m *messages.PermitVehicle) {
 	o.talks(vin+" and campaign "+m.GetCampaignId(), m)
 	if c == nil || o.Skewed {
 		return
 	}
-	want := min(least, time.Duration(c.record.GetPlan().GetPermitLifeSeconds())*time.Second)
+	want := min(least, time.Duration(c.Record.GetPlan().GetPermitLifeSeconds())*time.Second)
 	// What was decided before a commit leaves behind it, which takes a while where the store is slow.
 	if rest := time.UnixMilli(m.GetExpiresAtMs()).Sub(o.time.Now()); rest < want-slowest {
-		o.broken(34, "campaign %s permits %s to install within %v, a permit is good for %v at least", c.id, vin, rest, want)
+		o.broken(34, "campaign %s permits %s to install within %v, a permit is good for %v at least", c.ID, vin, rest, want)
 	}
 }
 

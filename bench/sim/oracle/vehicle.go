@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/bench/sim/oracle/view"
+	"pacecar/bench/sim/oracle/way"
+
 	"pacecar/actors/vehicle"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
@@ -14,43 +17,27 @@ import (
 // Newest is the selector of plans that mean nobody who runs the newest ADAS.
 const Newest = `ecu["ADAS"].version != "3.0.0"`
 
-// vehicleView is a vehicle as the store has it.
-type vehicleView struct {
-	record *messages.VehicleRecord
-	ends   map[car.Key]messages.AssignmentState
-}
-
-func (v *vehicleView) assignment() *messages.Assignment {
-	if v == nil {
-		return nil
-	}
-	return v.record.GetAssignment()
-}
-
-func keyOf(a *messages.Assignment) car.Key {
-	return car.Key{Campaign: a.GetCampaignId(), Attempt: a.GetAttempt()}
-}
-
 // vehicle watches one commit of a vehicle.
 func (o *Oracle) vehicle(vin string, data []byte) {
 	was := o.vehicles[vin]
 	if was == nil {
-		was = &vehicleView{record: &messages.VehicleRecord{}, ends: map[car.Key]messages.AssignmentState{}}
+		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}}
 	}
-	is := &vehicleView{record: decode(o, vin, data, &messages.VehicleRecord{}), ends: was.ends}
+	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends}
 	o.vehicles[vin] = is
-	o.inventoryIsTold(vin, is.record)
+	o.flagged[vin] = o.flagged[vin] || len(is.Record.GetFlags()) > 0
+	o.inventoryIsTold(vin, is.Record)
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
 	o.inOrder(vin, was, is)
 	o.illHealthIsHeard(vin, is)
-	a, before := is.assignment(), was.assignment()
-	fresh := keyOf(a) != keyOf(before)
+	a, before := is.Assignment(), was.Assignment()
+	fresh := view.KeyOf(a) != view.KeyOf(before)
 	if fresh || a.GetState() != before.GetState() {
 		o.moved = o.time.Elapsed()
 	}
 	if a.GetState() == assignment.Offered && (fresh || before.GetState() != assignment.Offered) {
-		o.offered(vin, was.record, is.record)
+		o.offered(vin, was.Record, is.Record)
 	}
 	if a.GetState() == assignment.Succeeded && (fresh || before.GetState() != assignment.Succeeded) {
 		o.succeeded(vin, a)
@@ -73,27 +60,27 @@ func (o *Oracle) inventoryIsTold(vin string, r *messages.VehicleRecord) {
 
 // endsStay remembers how attempts ended, and that no end changes. Of an attempt that only
 // the vehicle knew nothing was decided yet.
-func (o *Oracle) endsStay(vin string, v *vehicleView) {
-	for _, r := range append(slices.Clone(v.record.GetResults()), assignment.ResultOf(v.assignment())) {
+func (o *Oracle) endsStay(vin string, v *view.Vehicle) {
+	for _, r := range append(slices.Clone(v.Record.GetResults()), assignment.ResultOf(v.Assignment())) {
 		k := car.Key{Campaign: r.GetCampaignId(), Attempt: r.GetAttempt()}
-		end, known := v.ends[k]
+		end, known := v.Ends[k]
 		if known && end != r.GetState() {
 			o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", k.Attempt, k.Campaign, vin, end, r.GetState())
 		}
 		if assignment.Ended(r.GetState()) && !assignment.Unknown(r) {
-			v.ends[k] = r.GetState()
+			v.Ends[k] = r.GetState()
 		}
 	}
 }
 
 // oneCampaign: an assignment gives way to another one only when it has ended.
-func (o *Oracle) oneCampaign(vin string, was, is *vehicleView) {
-	before := keyOf(was.assignment())
-	if before == (car.Key{}) || before == keyOf(is.assignment()) {
+func (o *Oracle) oneCampaign(vin string, was, is *view.Vehicle) {
+	before := view.KeyOf(was.Assignment())
+	if before == (car.Key{}) || before == view.KeyOf(is.Assignment()) {
 		return
 	}
-	if _, over := is.ends[before]; !over {
-		o.broken(11, "campaign %s takes %s from campaign %s, whose attempt %d has not ended", is.assignment().GetCampaignId(), vin, before.Campaign, before.Attempt)
+	if _, over := is.Ends[before]; !over {
+		o.broken(11, "campaign %s takes %s from campaign %s, whose attempt %d has not ended", is.Assignment().GetCampaignId(), vin, before.Campaign, before.Attempt)
 	}
 }
 
@@ -108,9 +95,12 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 			o.broken(3, "%s is offered %s %s, and runs %s", vin, target.GetEcuId(), target.GetVersion(), runs)
 		}
 	}
+	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.Record.GetPlan().GetRollsBack() != "" && !o.Forgot {
+		way.Offered(c, o.campaigns[c.Record.GetPlan().GetRollsBack()], vin, a, o.Cars[messages.VIN(vin)].Worked[is.GetManifestSequence()])
+	}
 	newest := func(e *messages.ECU) bool { return e.GetId() == "ADAS" && e.GetVersion() == "3.0.0" }
-	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.record.GetPlan().GetSelector() == Newest && slices.ContainsFunc(is.GetInventory(), newest) {
-		o.broken(3, "%s is offered campaign %s, which means nobody who runs ADAS 3.0.0, as it does", vin, c.id)
+	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.Record.GetPlan().GetSelector() == Newest && slices.ContainsFunc(is.GetInventory(), newest) {
+		o.broken(3, "%s is offered campaign %s, which means nobody who runs ADAS 3.0.0, as it does", vin, c.ID)
 	}
 	if v := a.GetInventoryVersion(); v < was.GetInventoryVersion() || v > is.GetInventoryVersion() {
 		o.broken(3, "the offer to %s says inventory %d, which is %d", vin, v, is.GetInventoryVersion())
@@ -136,13 +126,13 @@ func (o *Oracle) Acknowledged(vin messages.VIN, up *messages.Up) {
 	if v == nil {
 		o.broken(17, "%s was acknowledged, and is not there", vin)
 	}
-	if m := up.GetManifest(); m.GetSequence() > v.record.GetManifestSequence() {
-		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.record.GetManifestSequence())
+	if m := up.GetManifest(); m.GetSequence() > v.Record.GetManifestSequence() {
+		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.Record.GetManifestSequence())
 	}
 	if up.GetReport() == nil {
 		return
 	}
-	again, no := vehicle.Restore(v.record).Step(o.time.Now(), up)
+	again, no := vehicle.Restore(v.Record).Step(o.time.Now(), up)
 	if no != nil {
 		return // it was refused before, too, or else there would be an error
 	}

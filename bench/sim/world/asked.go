@@ -25,6 +25,10 @@ func (w *world) asked(question proto.Message) {
 		pause = w.late(10 * time.Minute)
 	}
 	w.After(pause, func() {
+		if ordered, is := question.(*messages.BringBack); is {
+			w.bringBack(ordered.GetCampaignId(), w.desk.tellOriginal(w, ordered.GetCampaignId()))
+			return
+		}
 		answer := w.opinion(question)
 		w.oracle.Opined(question, answer)
 		tell := func() {

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -9,6 +10,7 @@ import (
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/virtual"
+	"pacecar/bench/sim/wish"
 	"pacecar/messages"
 )
 
@@ -26,19 +28,20 @@ func (d *desk) open(w *world, more virtual.Dice) {
 	if w.oracle.Asked = w.Upto(0, 1); w.oracle.Asked > 0 {
 		d.policy = &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: uint32(w.oracle.Asked)}}}
 	}
+	published := map[string]bool{}
 	for i := range w.Upto(1, 4) {
 		p := draft(w.Dice, i)
 		terms(more, p)
+		wish.WayBack(w.own, p)
 		if len(w.oracle.Pools) > 1 && i%2 == 0 {
 			p.DownloadPool = cdn
 		}
 		d.campaigns = append(d.campaigns, p)
-		known := false
-		for _, other := range d.campaigns[:i] {
-			known = known || other.Package == p.Package
-		}
-		if !known {
-			d.publish(w, p.Package)
+		for _, pkg := range []string{p.Package, p.GetRollback().GetPackage(), wish.Back(p.Package)} {
+			if pkg != "" && !published[pkg] && (pkg == p.Package || p.Rollback != nil) {
+				published[pkg] = true
+				d.publish(w, pkg)
+			}
 		}
 		w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
 	}
@@ -151,7 +154,7 @@ func (d *desk) work(w *world) {
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
 		case w.Chance(0.02):
-			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "enough"})
+			d.cancel(w, p, "enough")
 		}
 	case life.Paused, life.Halted:
 		d.goOn(w, p)
@@ -159,24 +162,55 @@ func (d *desk) work(w *world) {
 	if !w.fair && w.Chance(0.01) {
 		d.withdraw(w, p.Package)
 	}
+	d.undoes(w, p)
 	d.flags(w)
 }
 
-// begin starts, also too early.
+// begin starts, also too early. What was withdrawn, or is not released any more because the store
+// has forgotten that, is cancelled.
 func (d *desk) begin(w *world, p *messages.CampaignPlan) {
+	d.gather(w, p, func(start *messages.StartCampaign) { d.command(w, p.Id, start) }, func(why string) {
+		d.cancel(w, p, why)
+	})
+}
+
+// gather fills a start of what a campaign says now, or tells why its package may not be offered.
+func (d *desk) gather(w *world, p *messages.CampaignPlan, then func(*messages.StartCampaign), refused func(why string)) {
 	w.cluster.Ask(roles.KindPackage, p.Package, &messages.BeginCampaign{CampaignId: p.Id}, func(reply proto.Message) {
 		s, ok := reply.(*messages.PackageStatus)
 		if no, refused := reply.(*messages.Rejection); refused && no.Code != messages.NotFound {
 			return
 		}
 		if !ok || s.GetRecord().GetState() != messages.PackageState_PACKAGE_RELEASED {
-			// It was withdrawn, or the store has forgotten that it was released.
-			d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "its package may not be offered"})
+			refused("its package may not be offered")
 			return
 		}
-		start := &messages.StartCampaign{By: "mira", Package: s.GetRecord(), Policy: d.policy, Vins: w.vins()}
-		start.Traits = w.traits(p, start.Vins)
-		d.command(w, p.Id, start)
+		d.prepared(w, p, func(back *messages.PackageRecord) {
+			w.members(p, s.GetRecord(), func(vins []string) {
+				start := &messages.StartCampaign{By: "mira", Package: s.GetRecord(), Rollback: back, Policy: d.policy, Vins: vins}
+				if d.stopsHarm(w, p) {
+					start.Policy = nil
+				}
+				start.Traits = w.traits(p, start.Vins)
+				then(start)
+			})
+		}, refused)
+	})
+}
+
+// prepared finds the package of a plan's way back.
+func (d *desk) prepared(w *world, p *messages.CampaignPlan, then func(*messages.PackageRecord), refused func(why string)) {
+	if p.GetRollback() == nil {
+		then(nil)
+		return
+	}
+	w.cluster.Ask(roles.KindPackage, p.Rollback.Package, &messages.GetPackage{}, func(reply proto.Message) {
+		switch s, ok := reply.(*messages.PackageStatus); {
+		case ok && s.GetRecord().GetState() == messages.PackageState_PACKAGE_RELEASED:
+			then(s.GetRecord())
+		case ok && s.GetRecord().GetState() == messages.PackageState_PACKAGE_WITHDRAWN, w.fair && w.oracle.Forgot:
+			refused("there is no way back")
+		}
 	})
 }
 
@@ -185,7 +219,7 @@ func (d *desk) goOn(w *world, p *messages.CampaignPlan) {
 	d.resumed[p.Id]++
 	switch {
 	case w.fair && (d.withdrawn[p.Package] || d.resumed[p.Id] > 40), w.Chance(0.02):
-		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: "enough"})
+		d.cancel(w, p, "enough")
 	case w.fair || w.Chance(0.5):
 		w.cluster.Ask(roles.KindCampaign, p.Id, &messages.GetCampaign{}, func(reply proto.Message) {
 			if s, ok := reply.(*messages.CampaignStatus); ok {
@@ -218,7 +252,7 @@ func (d *desk) flags(w *world) {
 
 // withdraw takes a package back, and looks until every campaign has heard so.
 func (d *desk) withdraw(w *world, pkg string) {
-	if d.withdrawn[pkg] {
+	if d.withdrawn[pkg] || strings.HasSuffix(pkg, wish.Factory) {
 		return
 	}
 	d.withdrawn[pkg] = true

@@ -31,6 +31,10 @@ func (w *world) joiners(m *messages.FindJoiners) {
 	}
 	tell := func() {
 		p := m.GetCampaign().GetPlan()
+		if p.GetRollsBack() != "" {
+			w.stragglers(m)
+			return
+		}
 		found := w.vins()
 		w.cluster.Ask(roles.KindCampaign, p.GetId(), &messages.JoinVehicles{Vins: found, Traits: w.traits(p, found)}, func(proto.Message) {})
 	}

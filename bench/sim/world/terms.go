@@ -15,6 +15,9 @@ var models = []string{"e1", "e2", "e3"}
 // salt keeps the dice of terms apart from all others of a seed.
 const salt = 0x7e2a5
 
+// pepper does so with the dice of what followed.
+const pepper = 0x51de
+
 // terms adds to a plan, by its own dice, what plans ask for besides waves and gates, each in
 // some of them: strata and what may be under way of one, how many may be exposed, late joiners,
 // who must agree, and when something may happen.

@@ -1,0 +1,34 @@
+// Package wish adds to the plans of a simulation what plans may ask for, each in some of them: it
+// draws, and knows nothing of what becomes of that. It keeps no state, and its dice decide nothing
+// that others draw, so that a plan which wishes for nothing is the same with and without it.
+package wish
+
+import (
+	"strings"
+
+	"pacecar/bench/sim/virtual"
+	"pacecar/messages"
+)
+
+// Factory is the version that every control unit runs when a car is made; nobody withdraws it.
+const Factory = "1.0.0"
+
+// Back names the package of the factory that a package replaces.
+func Back(pkg string) string {
+	name, _, _ := strings.Cut(pkg, "@")
+	return name + "@" + Factory
+}
+
+// WayBack has a plan name its way back, sometimes to a version between: what it restores is older.
+func WayBack(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.35) {
+		return
+	}
+	p.Rollback = &messages.RollbackPlan{Package: Back(p.GetPackage())}
+	if p.GetPackage() == "adas@3.0.0" && d.Chance(0.3) {
+		p.Rollback.Package = "adas@2.0.0"
+	}
+	if d.Chance(0.5) {
+		p.StopPolicy = "revert"
+	}
+}
