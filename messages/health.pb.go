@@ -312,7 +312,7 @@ type HealthTerms struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Plan          *HealthPlan            `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
 	SoakSeconds   int64                  `protobuf:"varint,2,opt,name=soak_seconds,json=soakSeconds,proto3" json:"soak_seconds,omitempty"` // from its success
-	DriveCycles   uint32                 `protobuf:"varint,3,opt,name=drive_cycles,json=driveCycles,proto3" json:"drive_cycles,omitempty"` // to be completed since its success; 0: none
+	DriveCycles   uint32                 `protobuf:"varint,3,opt,name=drive_cycles,json=driveCycles,proto3" json:"drive_cycles,omitempty"` // to be completed since it first counted them after the installation; 0: none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -438,7 +438,7 @@ type HealthWatch struct {
 	Terms         *HealthTerms           `protobuf:"bytes,4,opt,name=terms,proto3" json:"terms,omitempty"`
 	SinceMs       int64                  `protobuf:"varint,5,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`          // when it succeeded
 	Known         []*FaultCode           `protobuf:"bytes,6,rep,name=known,proto3" json:"known,omitempty"`                              // active before the installation: they do not count
-	CyclesFrom    uint64                 `protobuf:"varint,7,opt,name=cycles_from,json=cyclesFrom,proto3" json:"cycles_from,omitempty"` // completed before it succeeded
+	CyclesFrom    uint64                 `protobuf:"varint,7,opt,name=cycles_from,json=cyclesFrom,proto3" json:"cycles_from,omitempty"` // what it counted first after the installation; those that follow count
 	Cycles        DriveCycles            `protobuf:"varint,8,opt,name=cycles,proto3,enum=pacecar.v1.DriveCycles" json:"cycles,omitempty"`
 	HeardMs       int64                  `protobuf:"varint,9,opt,name=heard_ms,json=heardMs,proto3" json:"heard_ms,omitempty"`                     // it was heard until then at least; kept no more exactly than it is needed; 0: not since it succeeded
 	ConnectedMs   []int64                `protobuf:"varint,10,rep,packed,name=connected_ms,json=connectedMs,proto3" json:"connected_ms,omitempty"` // connections within the window, at most as many as make it unhealthy
@@ -448,6 +448,7 @@ type HealthWatch struct {
 	UnhealthyMs   int64                  `protobuf:"varint,14,opt,name=unhealthy_ms,json=unhealthyMs,proto3" json:"unhealthy_ms,omitempty"` // when that was found
 	Told          bool                   `protobuf:"varint,15,opt,name=told,proto3" json:"told,omitempty"`                                  // its campaign has committed the last report
 	Unsure        bool                   `protobuf:"varint,17,opt,name=unsure,proto3" json:"unsure,omitempty"`                              // it never said how it was before: what it says first does not count
+	CyclesStale   bool                   `protobuf:"varint,18,opt,name=cycles_stale,json=cyclesStale,proto3" json:"cycles_stale,omitempty"` // cycles_from was heard before the installation: what it counts first after it takes its place
 	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                              // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -595,6 +596,13 @@ func (x *HealthWatch) GetUnsure() bool {
 	return false
 }
 
+func (x *HealthWatch) GetCyclesStale() bool {
+	if x != nil {
+		return x.CyclesStale
+	}
+	return false
+}
+
 func (x *HealthWatch) GetClosed() bool {
 	if x != nil {
 		return x.Closed
@@ -710,7 +718,7 @@ const file_health_proto_rawDesc = "" +
 	"\x0eHealthStanding\x12&\n" +
 	"\x04last\x18\x01 \x01(\v2\x12.pacecar.v1.HealthR\x04last\x12-\n" +
 	"\x06before\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\x06before\x12!\n" +
-	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\x95\x04\n" +
+	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xb8\x04\n" +
 	"\vHealthWatch\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -730,7 +738,8 @@ const file_health_proto_rawDesc = "" +
 	"\x06detail\x18\r \x01(\tR\x06detail\x12!\n" +
 	"\funhealthy_ms\x18\x0e \x01(\x03R\vunhealthyMs\x12\x12\n" +
 	"\x04told\x18\x0f \x01(\bR\x04told\x12\x16\n" +
-	"\x06unsure\x18\x11 \x01(\bR\x06unsure\x12\x16\n" +
+	"\x06unsure\x18\x11 \x01(\bR\x06unsure\x12!\n" +
+	"\fcycles_stale\x18\x12 \x01(\bR\vcyclesStale\x12\x16\n" +
 	"\x06closed\x18\x10 \x01(\bR\x06closed\"\xae\x01\n" +
 	"\fHealthInputs\x12\x1c\n" +
 	"\tunhealthy\x18\x01 \x01(\rR\tunhealthy\x12%\n" +

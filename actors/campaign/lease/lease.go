@@ -45,8 +45,11 @@ func Cycles(nowMs int64, p *messages.CampaignPlan, wave int, was uint8, e roster
 	}
 	longest := max(by.GetSoakSeconds(), p.GetHealth().GetDriveCyclesWaitSeconds())
 	switch more := uint32(longest - by.GetSoakSeconds()); {
-	case awaited:
+	case awaited && e.Deadline > 0:
+		e.Deadline += more // since its success, whenever it is heard to count them
+	case awaited && by.GetSoakSeconds() == 0:
 		e.Deadline = Seconds(nowMs + 1000*longest)
+	case awaited: // it is exposed no more
 	case e.Deadline > more:
 		e.Deadline -= more
 	}

@@ -82,3 +82,34 @@ func TestRenewed(t *testing.T) {
 		}
 	}
 }
+
+// TestCycles: a vehicle is exposed for as long as its drive cycles are awaited since its success, whether it tells them
+// with that or later; not anew when its soak is over.
+func TestCycles(t *testing.T) {
+	t.Parallel()
+	const now, hour, wait = int64(1_775_030_400_000), uint32(3_600), uint32(7 * day)
+	plan := func(soak int64) *messages.CampaignPlan {
+		return &messages.CampaignPlan{
+			Waves:  []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: soak, SoakDriveCycles: 3}}},
+			Pacing: &messages.Pacing{MaximumExposed: 2}, Health: &messages.HealthPlan{DriveCyclesWaitSeconds: int64(wait)},
+		}
+	}
+	at := Seconds(now)
+	for _, c := range []struct {
+		name           string
+		soak           int64
+		was, is        uint8
+		deadline, want uint32
+	}{
+		{"awaited since its success", int64(hour), 0, roster.FlagAwaited, at + hour, at + wait},
+		{"told half an hour later", int64(hour), 0, roster.FlagAwaited, at + hour/2, at + wait - hour/2},
+		{"told when its soak was over", int64(hour), 0, roster.FlagAwaited, 0, 0},
+		{"nothing else is awaited", 0, 0, roster.FlagAwaited, 0, at + wait},
+		{"completed", int64(hour), roster.FlagAwaited, roster.FlagCompleted, at + wait, at + hour},
+	} {
+		e := Cycles(now, plan(c.soak), 0, c.was, roster.Entry{State: roster.Succeeded, Flags: c.is, Deadline: c.deadline})
+		if e.Deadline != c.want {
+			t.Errorf("%s: until %d, want %d", c.name, e.Deadline, c.want)
+		}
+	}
+}

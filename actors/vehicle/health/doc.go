@@ -5,7 +5,9 @@
 // that were not active before the installation ([Feels]), connections in quick succession
 // ([Connects]), and silence of a vehicle that is not connected ([Misses]). What is seen first
 // makes it unhealthy, once and for good: a vehicle that recovers stays so. Drive cycles that
-// the gate awaits are counted in the same watch. A watch is immutable: a [Sight]
+// the gate awaits are counted in the same watch, from the first figure on that is heard after the
+// installation: a vehicle that has told none until then is awaited from then on, and one that tells
+// none has its hours alone. A watch is immutable: a [Sight]
 // answers the one that it was given, or another one.
 //
 // No clock of a vehicle is read. A [messages.Health] names the installation that it follows, so

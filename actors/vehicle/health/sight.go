@@ -39,11 +39,13 @@ func Changed(watches []*Watch, was, is *Watch, by string) event.Event {
 
 // became is what a change of a watch is called in the history; empty: it is not worth a line.
 func became(was, is *Watch) string {
-	switch completed := messages.DriveCycles_DRIVE_CYCLES_COMPLETED; {
+	switch awaited, completed := messages.DriveCycles_DRIVE_CYCLES_AWAITED, messages.DriveCycles_DRIVE_CYCLES_COMPLETED; {
 	case is.GetCode() != was.GetCode():
 		return "VehicleUnhealthy"
 	case is.GetCycles() == completed && was.GetCycles() != completed:
 		return "DriveCyclesCompleted"
+	case was != nil && is.GetCycles() == awaited && was.GetCycles() != awaited:
+		return "DriveCyclesAwaited"
 	default:
 		return ""
 	}

@@ -50,6 +50,7 @@ func Begin(a *messages.Assignment, s *messages.HealthStanding, speaks uint32, sa
 	}
 	if speaks >= Capability && t.GetDriveCycles() > 0 && s.GetLast() != nil && s.GetLast().DriveCycles != nil {
 		w.Cycles, w.CyclesFrom = messages.DriveCycles_DRIVE_CYCLES_AWAITED, s.GetLast().GetDriveCycles()
+		w.CyclesStale = !names(s.GetLast(), w.GetCampaignId(), w.GetAttempt()) || s.GetLast().GetInstalling()
 	}
 	return heard(w, s, atMs)
 }
@@ -59,6 +60,16 @@ func soaksUntil(w *Watch) int64 {
 	seconds := w.GetTerms().GetSoakSeconds()
 	if w.GetCycles() == messages.DriveCycles_DRIVE_CYCLES_AWAITED {
 		seconds = max(seconds, w.GetTerms().GetPlan().GetDriveCyclesWaitSeconds())
+	}
+	return w.GetSinceMs() + 1000*seconds
+}
+
+// startsUntil is until when a vehicle may begin to count drive cycles that its gate awaits: while the others
+// soak, or where the gate awaits nothing but drive cycles, while it awaits those.
+func startsUntil(w *Watch) int64 {
+	seconds := w.GetTerms().GetSoakSeconds()
+	if seconds == 0 {
+		seconds = w.GetTerms().GetPlan().GetDriveCyclesWaitSeconds()
 	}
 	return w.GetSinceMs() + 1000*seconds
 }
@@ -83,8 +94,8 @@ func heard(w *Watch, s *messages.HealthStanding, atMs int64) *Watch {
 			unhealthy(next, CodeFault+f.GetCode(), f.GetEcuId(), fmt.Sprintf("Fault code %s%s was not active before the installation.", f.GetCode(), at(f.GetEcuId())), atMs)
 		}
 	}
-	if next.GetCycles() == messages.DriveCycles_DRIVE_CYCLES_AWAITED && h.DriveCycles != nil {
-		cycle(next, h.GetDriveCycles())
+	if h.DriveCycles != nil {
+		cycle(next, h.GetDriveCycles(), atMs)
 	}
 	if proto.Equal(w, next) {
 		return w
@@ -121,9 +132,24 @@ func matches(patterns []string, code string) bool {
 	})
 }
 
-// cycle counts drive cycles. A TCU that counts less than before is another one.
-func cycle(w *Watch, count uint64) {
-	w.CyclesFrom = min(w.GetCyclesFrom(), count)
+// cycle counts drive cycles, from the first figure on that is heard after the installation: those between
+// an older one and the installation prove nothing. A vehicle that had told none before is awaited from then on,
+// unless the time has passed that others soak. A TCU that counts less than before is another one.
+func cycle(w *Watch, count uint64, atMs int64) {
+	switch w.GetCycles() {
+	case messages.DriveCycles_DRIVE_CYCLES_AWAITED:
+		if w.CyclesFrom = min(w.GetCyclesFrom(), count); w.GetCyclesStale() {
+			w.CyclesFrom, w.CyclesStale = count, false
+		}
+	case messages.DriveCycles_DRIVE_CYCLES_UNSPECIFIED:
+		if w.GetTerms().GetDriveCycles() == 0 || w.GetCode() != "" || atMs >= startsUntil(w) {
+			return
+		}
+		w.Cycles, w.CyclesFrom, w.Sequence, w.Told = messages.DriveCycles_DRIVE_CYCLES_AWAITED, count, w.GetSequence()+1, false
+		return
+	default:
+		return
+	}
 	if count-w.GetCyclesFrom() >= uint64(w.GetTerms().GetDriveCycles()) {
 		w.Cycles, w.Sequence, w.Told = messages.DriveCycles_DRIVE_CYCLES_COMPLETED, w.GetSequence()+1, false
 	}

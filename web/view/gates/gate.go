@@ -13,7 +13,7 @@ type Gate struct {
 	MinimumSample           uint32   `json:"minimumSample,omitempty" doc:"Vehicles that tried the update before maximumFailedPercent is judged; default 10."`
 	SoakSeconds             int64    `json:"soakSeconds,omitempty" minimum:"0" doc:"Time to watch after the wave's last vehicle ended; default 0."`
 	ConfidencePercent       *float64 `json:"confidencePercent,omitempty" minimum:"0" maximum:"99.99" doc:"How sure it must be, by the exact upper bound of the failure rate (Clopper-Pearson), that the rate is at most maximumFailedPercent before the next wave opens, 50 to 99.99; a wave that is too small for that must end without failure; 0: the share itself decides; default 95."`
-	SoakDriveCycles         uint32   `json:"soakDriveCycles,omitempty" maximum:"1000" doc:"Drive cycles that each vehicle which succeeded and reports them must complete besides; they are awaited for health.driveCyclesWaitSeconds at most; default 0."`
+	SoakDriveCycles         uint32   `json:"soakDriveCycles,omitempty" maximum:"1000" doc:"Drive cycles that each vehicle which succeeded and reports them must complete besides, counted from the first figure that it reports after the installation; they are awaited for health.driveCyclesWaitSeconds at most; default 0."`
 
 	PerStratum *StratumLimits `json:"perStratum,omitempty" doc:"What must hold in each stratum of the wave besides in total; {}: the same; default: strata are not judged. The plan must name strata."`
 	Manual     bool           `json:"manual,omitempty" doc:"Whether a person opens the gate when everything else is fulfilled; default false: it opens by itself."`
