@@ -269,5 +269,17 @@ func TestPauseIsNotOutrunByProgress(t *testing.T) {
 		if !errors.As(err, &rejection) || rejection.Code != messages.StaleVersion {
 			t.Errorf("a resume decided on the running campaign answered %v, want StaleVersion", err)
 		}
+		too, err := e.CommandCampaign(ctx, "demo", &messages.PauseCampaign{By: "noor", Reason: "radar reports", ExpectedVersion: 1})
+		if err != nil || too.GetVersion() != paused.GetVersion()+1 || too.GetRecord().GetStop().GetAlsoBy()[0] != "noor" {
+			t.Fatalf("a second person's pause, decided on a version long gone, gives %v, %v", too.GetRecord().GetStop(), err)
+		}
+		lines, _, err := e.CampaignHistory(ctx, "demo", 0, 1)
+		if err != nil || lines[0].GetEvent() != "PausedToo" || lines[0].GetDetail() != "paused as well by noor: radar reports" {
+			t.Errorf("its line is %v, %v", lines, err)
+		}
+		ended, err := e.CommandCampaign(ctx, "demo", &messages.CancelCampaign{By: "jonas", Reason: "enough", ExpectedVersion: started.Version})
+		if err != nil || ended.GetRecord().GetState() != messages.CampaignState_CAMPAIGN_CANCELLED {
+			t.Errorf("a cancel decided before the pause gives %v, %v", ended.GetRecord().GetState(), err)
+		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -268,7 +269,15 @@ func TestACampaignIsPlannedRunAndReported(t *testing.T) {
 	if c := e.want(e.do("POST", "/api/v1/campaigns/night:pause", `{"by":"mika","reason":"storm"}`), 200); c["state"] != "Paused" || c["cause"] != "storm" {
 		t.Errorf("paused %v", c)
 	}
-	e.want(e.do("POST", "/api/v1/campaigns/night:pause", `{}`), 409, "WrongState")
+	paused := e.want(e.do("POST", "/api/v1/campaigns/night:pause", `{"by":"omar","reason":"hotline"}`, "If-Match", `"1"`), 200)
+	if also := paused["stop"].(map[string]any)["alsoBy"]; !reflect.DeepEqual(also, []any{"omar"}) || paused["version"] != 4.0 {
+		t.Errorf("paused by a second person, on a stale version: %v", paused)
+	}
+	line := e.want(e.do("GET", "/api/v1/campaigns/night/timeline?limit=1", ""), 200)["items"].([]any)[0].(map[string]any)
+	if line["event"] != "PausedToo" || line["by"] != "omar" || line["detail"] != "hotline" {
+		t.Errorf("its line says %v", line)
+	}
+	e.want(e.do("POST", "/api/v1/campaigns/night:resume", `{}`, "If-Match", `"3"`), 412, "StaleVersion")
 	e.want(e.do("POST", "/api/v1/campaigns/night:resume", `{}`, "If-Match", "*"), 200)
 	for e.engine.Advance() {
 		continue

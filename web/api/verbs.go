@@ -20,6 +20,7 @@ type campaignVerb struct {
 	name          string
 	summary       string
 	unconditional bool // works without If-Match
+	stops         bool // only keeps vehicles from the update: it acts whatever If-Match says, for it is urgent and safe on any version
 	command       func(by string, c view.Command, expected uint64) proto.Message
 }
 
@@ -28,9 +29,9 @@ var campaignVerbs = []campaignVerb{
 		command: func(by string, c view.Command, expected uint64) proto.Message {
 			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected, Despite: c.Despite}
 		}},
-	{name: "pause", summary: "Stop offers and installations that have not begun; needs no If-Match", unconditional: true,
-		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.PauseCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected}
+	{name: "pause", summary: "Stop offers and installations that have not begun; is never refused for If-Match", stops: true,
+		command: func(by string, c view.Command, _ uint64) proto.Message {
+			return &messages.PauseCampaign{By: by, Reason: c.Reason}
 		}},
 	{name: "resume", summary: "Go on after a pause or a halt",
 		command: func(by string, c view.Command, expected uint64) proto.Message {
@@ -38,9 +39,9 @@ var campaignVerbs = []campaignVerb{
 				By: by, Reason: c.Reason, ExpectedVersion: expected, AcceptFailures: c.AcceptFailures, Accepted: undo.ToFailures(c.Accepted),
 			}
 		}},
-	{name: "cancel", summary: "End the campaign for good",
-		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.CancelCampaign{By: by, Reason: c.Reason, ExpectedVersion: expected, Done: c.Done}
+	{name: "cancel", summary: "End the campaign for good; is never refused for If-Match", stops: true,
+		command: func(by string, c view.Command, _ uint64) proto.Message {
+			return &messages.CancelCampaign{By: by, Reason: c.Reason, Done: c.Done}
 		}},
 	{name: "submit", summary: "Say that a draft is ready to be read by those who approve it",
 		command: func(by string, _ view.Command, expected uint64) proto.Message {
@@ -76,7 +77,10 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 			return nil, err
 		}
 		rests := condition.Parse(in.ETag)
-		if !rests.Given && !v.unconditional && (v.name != approval || c.ContentHash == "") {
+		if v.stops {
+			rests = condition.Condition{}
+		}
+		if !rests.Given && !v.unconditional && !v.stops && (v.name != approval || c.ContentHash == "") {
 			return nil, preconditionRequired(v.name+" changes a campaign that others may be changing: say which state the decision rests on",
 				"send the ETag of GET /campaigns/{id}, or * to act on whatever is there")
 		}

@@ -36,7 +36,7 @@ var allowed = map[string][]messages.CampaignState{
 	"ApproveCampaign":  open,
 	"StartCampaign":    open,
 	"TellDealerResult": {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED},
-	"PauseCampaign":    {messages.CampaignState_RUNNING},
+	"PauseCampaign":    {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED},
 	"OpenGate":         {messages.CampaignState_RUNNING, messages.CampaignState_COMPLETED},
 	"ResumeCampaign":   {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
 	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
@@ -159,6 +159,14 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		}
 		line.Event, line.Vin = "DealerTold", m.GetVin()
 	case *messages.PauseCampaign:
+		if from == messages.CampaignState_PAUSED {
+			if rollout.PausedToo(r, m.GetBy()) {
+				line.Event, line.Detail = "PausedToo", m.GetReason()
+				e.campaignChanged(c, line)
+			}
+			return clone(s), nil
+		}
+		r.Stop = &messages.StopReach{Stop: "pause", AtMs: e.nowMs(), By: m.GetBy()}
 		line.Event, r.State, r.Cause = "CampaignPaused", messages.CampaignState_PAUSED, m.GetReason()
 	case *messages.ResumeCampaign:
 		if from == messages.CampaignState_HALTED {

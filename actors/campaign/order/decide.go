@@ -36,7 +36,11 @@ func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages
 		}
 		return o.command("Start", "started", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.start(m) })
 	case *messages.PauseCampaign:
-		return o.command("Pause", "paused", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.pause(m), nil })
+		e, no := o.command("Pause", "paused", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.pause(m), nil })
+		if e == nil && no == nil { // it is paused
+			e = o.pauseToo(m)
+		}
+		return e, no
 	case *messages.ResumeCampaign:
 		return o.command("Resume", "resumed", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.resume(m) })
 	case *messages.CancelCampaign:

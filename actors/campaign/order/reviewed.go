@@ -10,6 +10,17 @@ import (
 	"pacecar/messages"
 )
 
+// Stops tells whether a command does nothing but keep vehicles from the update. It is taken on
+// whatever version of the campaign it was decided: it is urgent when somebody else is at work, too,
+// and nothing that they did makes it unsafe.
+func Stops(m any) bool {
+	switch m.(type) {
+	case *messages.PauseCampaign, *messages.CancelCampaign:
+		return true
+	}
+	return false
+}
+
 // Repeats tells whether a command has taken effect already: whoever repeats it is answered, on
 // whatever version of the campaign it was decided.
 func Repeats(c *standing.Standing, m any) bool {

@@ -19,6 +19,17 @@ func (o order) pause(m *messages.PauseCampaign) standing.Event {
 	return standing.Paused{Fact: o.c.Fact("CampaignPaused", o.nowMs, m.By, life.Paused, plan.Because("paused", m.By, m.Reason))}
 }
 
+// pauseToo notes that another person, too, wants it paused: whoever is about to resume it reads
+// that. Whose pause is known already repeats it.
+func (o order) pauseToo(m *messages.PauseCampaign) standing.Event {
+	stop := rollback.PausedToo(o.c.Stop, m.By)
+	if stop == nil {
+		return nil
+	}
+	detail := plan.Because("paused as well", m.By, m.Reason)
+	return standing.PausedToo{Fact: o.c.Fact("PausedToo", o.nowMs, m.By, life.Paused, detail), Stop: stop}
+}
+
 func (o order) resume(m *messages.ResumeCampaign) (standing.Event, *messages.Rejection) {
 	c := o.c
 	if no := plan.Offerable(c.ID, c.Package); no != nil {

@@ -52,6 +52,14 @@ func (e Paused) apply(c *Standing) {
 	c.hold(life.Paused, e.Detail)
 }
 
+// PausedToo: another person paused what was paused already, for reasons of their own.
+type PausedToo struct {
+	Fact
+	Stop *messages.StopReach
+}
+
+func (e PausedToo) apply(c *Standing) { c.Stop = e.Stop }
+
 // hold stops offers and permits; the sweep takes back what was permitted. What was asked before
 // the next wave is asked anew, a person included, when it goes on.
 func (c *Standing) hold(state messages.CampaignState, cause string) {

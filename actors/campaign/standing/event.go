@@ -38,6 +38,15 @@ func (f Fact) Entry() *messages.HistoryEntry {
 	return &messages.HistoryEntry{AtMs: f.AtMs, Event: f.Name, By: f.By, Vin: f.VIN, Change: f.Change, Detail: f.Detail}
 }
 
+// volatile is what facts have in common that need no commit and leave no line.
+type volatile struct{}
+
+// Durable is false: a recovery begins anew.
+func (volatile) Durable() bool { return false }
+
+// Entry is none.
+func (volatile) Entry() *messages.HistoryEntry { return nil }
+
 // Fact is one at this time by this person, which leads to this state of the campaign's life.
 func (c *Standing) Fact(name string, atMs int64, by string, to messages.CampaignState, detail string) Fact {
 	f := Fact{Name: name, AtMs: atMs, By: by, Detail: detail}

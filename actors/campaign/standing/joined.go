@@ -38,24 +38,18 @@ func (c *Standing) enter(from uint32, names []string) {
 
 // JoinersSought: the shell was asked for vehicles that could join. Recovery asks again at
 // once, so it needs no commit.
-type JoinersSought struct{ AtMs int64 }
-
-// Durable is false.
-func (JoinersSought) Durable() bool { return false }
-
-// Entry is none.
-func (JoinersSought) Entry() *messages.HistoryEntry { return nil }
+type JoinersSought struct {
+	volatile
+	AtMs int64
+}
 
 func (e JoinersSought) apply(c *Standing) { c.SoughtMs = e.AtMs }
 
 // RetriesPassed: vehicles that could try again were passed over, because their strata are
 // full. They are looked at again when a place comes free, or a little later.
-type RetriesPassed struct{ Passed queue.Passed }
-
-// Durable is false.
-func (RetriesPassed) Durable() bool { return false }
-
-// Entry is none.
-func (RetriesPassed) Entry() *messages.HistoryEntry { return nil }
+type RetriesPassed struct {
+	volatile
+	Passed queue.Passed
+}
 
 func (e RetriesPassed) apply(c *Standing) { c.Passed = e.Passed }

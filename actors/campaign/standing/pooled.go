@@ -11,13 +11,10 @@ import (
 
 // Pooled: what the campaign may use of the server's pools. A recovery asks again, so it needs
 // no commit.
-type Pooled struct{ Pools admission.Admission }
-
-// Durable is false.
-func (Pooled) Durable() bool { return false }
-
-// Entry is none.
-func (Pooled) Entry() *messages.HistoryEntry { return nil }
+type Pooled struct {
+	volatile
+	Pools admission.Admission
+}
 
 func (e Pooled) apply(c *Standing) { c.Pools = e.Pools }
 

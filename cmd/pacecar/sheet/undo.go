@@ -38,6 +38,7 @@ func undone(s *show.Sheet, c view.Campaign) {
 	}
 	if c.Stop != nil {
 		s.Field("stopped", fmt.Sprintf("%s by %s (%s)", show.Instant(c.Stop.At), c.Stop.By, c.Stop.Stop))
+		s.Field("also paused by", strings.Join(c.Stop.AlsoBy, ", "))
 		s.Field("reached", c.Stop.Text)
 	}
 	s.Field("brought back by", strings.Join(c.RolledBackBy, ", "))

@@ -13,17 +13,18 @@ type Failure struct {
 
 // Stop is where the vehicles of a campaign stood when it was stopped.
 type Stop struct {
-	Stop        string `json:"stop" enum:"halt,pause,cancel,rollback,withdrawal,end" doc:"What stopped it: a gate (halt), a person (pause, cancel, rollback), the withdrawal of its package, or the end that its plan names."`
-	At          string `json:"at" format:"date-time" doc:"When."`
-	By          string `json:"by" doc:"Who."`
-	Text        string `json:"text" doc:"What it reached and what of that still goes on, as sentences."`
-	Waiting     uint32 `json:"waiting" doc:"Vehicles that waited for an offer."`
-	Downloading uint32 `json:"downloading" doc:"Vehicles that had an offer, and had not downloaded all of it."`
-	Downloaded  uint32 `json:"downloaded" doc:"Vehicles that had downloaded, and had not begun to install: they were told."`
-	Flashing    uint32 `json:"flashing" doc:"Vehicles that were installing, or were to prove what they had installed: these finish."`
-	Done        uint32 `json:"done" doc:"Vehicles that had succeeded."`
-	Silent      uint32 `json:"silent" doc:"Vehicles of which nobody knew."`
-	OfDone      string `json:"ofDone,omitempty" enum:"keep,revert" doc:"What becomes of those that were done; absent: nobody has decided."`
+	AlsoBy      []string `json:"alsoBy,omitempty" doc:"Of a pause: others who paused it while it was paused, at most 16."`
+	Stop        string   `json:"stop" enum:"halt,pause,cancel,rollback,withdrawal,end" doc:"What stopped it: a gate (halt), a person (pause, cancel, rollback), the withdrawal of its package, or the end that its plan names."`
+	At          string   `json:"at" format:"date-time" doc:"When."`
+	By          string   `json:"by" doc:"Who."`
+	Text        string   `json:"text" doc:"What it reached and what of that still goes on, as sentences."`
+	Waiting     uint32   `json:"waiting" doc:"Vehicles that waited for an offer."`
+	Downloading uint32   `json:"downloading" doc:"Vehicles that had an offer, and had not downloaded all of it."`
+	Downloaded  uint32   `json:"downloaded" doc:"Vehicles that had downloaded, and had not begun to install: they were told."`
+	Flashing    uint32   `json:"flashing" doc:"Vehicles that were installing, or were to prove what they had installed: these finish."`
+	Done        uint32   `json:"done" doc:"Vehicles that had succeeded."`
+	Silent      uint32   `json:"silent" doc:"Vehicles of which nobody knew."`
+	OfDone      string   `json:"ofDone,omitempty" enum:"keep,revert" doc:"What becomes of those that were done; absent: nobody has decided."`
 }
 
 // PreparedRollback is the way back of a campaign, as it was found at its start.
@@ -104,7 +105,7 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 	r := s.GetRecord()
 	if stop := r.GetStop(); stop != nil {
 		v.Stop = &Stop{
-			Stop: stop.GetStop(), At: when(stop.GetAtMs()), By: stop.GetBy(), Text: s.GetReach(), Waiting: stop.GetWaiting(), Downloading: stop.GetDownloading(),
+			Stop: stop.GetStop(), At: when(stop.GetAtMs()), By: stop.GetBy(), AlsoBy: stop.GetAlsoBy(), Text: s.GetReach(), Waiting: stop.GetWaiting(), Downloading: stop.GetDownloading(),
 			Downloaded: stop.GetDownloaded(), Flashing: stop.GetFlashing(), Done: stop.GetDone(), Silent: stop.GetSilent(), OfDone: stop.GetOfDone(),
 		}
 	}
