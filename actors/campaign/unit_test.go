@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +46,9 @@ func TestCommandsFollowTheTable(t *testing.T) {
 		"SendBack": func(*Campaign) any { return &messages.SendBackCampaign{By: "omar", Reason: "too fast"} },
 		"Approve":  func(c *Campaign) any { return &messages.ApproveCampaign{By: "omar", ContentHash: c.ContentHash} },
 		"Start":    func(*Campaign) any { return &messages.StartCampaign{By: "omar", Vins: vins(3), Package: testPackage()} },
-		"Pause":    func(*Campaign) any { return &messages.PauseCampaign{By: "omar"} },
+		"Pause": func(c *Campaign) any { // by the same person, where one has
+			return &messages.PauseCampaign{By: cmp.Or(c.Stop.GetBy(), "omar")}
+		},
 		"Resume": func(c *Campaign) any {
 			return &messages.ResumeCampaign{By: "omar", Reason: "seen", Accepted: c.Known()}
 		},

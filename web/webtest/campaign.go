@@ -137,7 +137,7 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	}
 	from := r.GetState()
 	switch m := command.(type) {
-	case *messages.EditCampaign, *messages.SubmitCampaign, *messages.SendBackCampaign, *messages.ApproveCampaign:
+	case *messages.EditCampaign, *messages.SubmitCampaign, *messages.SendBackCampaign, *messages.ApproveCampaign, *messages.PauseCampaign:
 		var err error
 		if line.Event, err = e.reviewed(r, command); err != nil || line.Event == "" {
 			return clone(s), err
@@ -158,16 +158,6 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 			return nil, no
 		}
 		line.Event, line.Vin = "DealerTold", m.GetVin()
-	case *messages.PauseCampaign:
-		if from == messages.CampaignState_PAUSED {
-			if rollout.PausedToo(r, m.GetBy()) {
-				line.Event, line.Detail = "PausedToo", m.GetReason()
-				e.campaignChanged(c, line)
-			}
-			return clone(s), nil
-		}
-		r.Stop = &messages.StopReach{Stop: "pause", AtMs: e.nowMs(), By: m.GetBy()}
-		line.Event, r.State, r.Cause = "CampaignPaused", messages.CampaignState_PAUSED, m.GetReason()
 	case *messages.ResumeCampaign:
 		if from == messages.CampaignState_HALTED {
 			if no := rollout.Accept(s, m, e.nowMs()); no != nil {
@@ -189,8 +179,11 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 	return clone(s), nil
 }
 
-// reviewed does what a command about a review says, and names what happened.
+// reviewed does what a command about a review says, or a pause, and names what happened.
 func (e *Engine) reviewed(r *messages.CampaignRecord, command proto.Message) (string, error) {
+	if m, pauses := command.(*messages.PauseCampaign); pauses {
+		return rollout.Pause(r, m, e.nowMs()), nil
+	}
 	edit, edits := command.(*messages.EditCampaign)
 	if edits {
 		pkg := e.packages[edit.GetPlan().GetPackage()]

@@ -11,6 +11,10 @@ import (
 // MaximumWindows is how many release windows, and how many blackouts, a plan may name.
 const MaximumWindows = 32
 
+// MaximumYear is the last year that a schedule may name. What is later is a slip of the pen, or
+// stands for never, which is said by leaving it out.
+const MaximumYear = 2100
+
 // Check validates what a plan says about time, and fills in its defaults. A rejection names
 // the field at fault and the cure.
 func Check(p *messages.CampaignPlan) *messages.Rejection {
@@ -31,6 +35,8 @@ func checkSchedule(p *messages.CampaignPlan) *messages.Rejection {
 	for _, x := range []struct{ at, text string }{{"/schedule/startTime", s.StartTime}, {"/schedule/endTime", s.EndTime}} {
 		if t, err := time.Parse(time.RFC3339, x.text); x.text != "" && (err != nil || t.Unix() <= 0) {
 			return messages.Reject(messages.Malformed, "%.40q is not an instant", x.text).At(x.at).Suggest("write for example 2026-12-01T22:00:00+01:00")
+		} else if x.text != "" && t.UTC().Year() > MaximumYear {
+			return messages.Reject(messages.OutOfBounds, "%.40q is after the year %d", x.text, MaximumYear).At(x.at).Suggest("write an earlier time, or leave it out for none")
 		}
 	}
 	if s.StartTime != "" && s.EndTime != "" && instant(s.EndTime) <= instant(s.StartTime) {

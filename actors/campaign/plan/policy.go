@@ -83,6 +83,23 @@ func checkConsent(p *messages.CampaignPlan) *messages.Rejection {
 	if no := within("/consent/maximumPostponements", "times", int64(c.MaximumPostponements), 0, maxPostponements); no != nil {
 		return no
 	}
-	c.MaximumPostponeSeconds = cmp.Or(c.MaximumPostponeSeconds, defaultPostpone)
+	if c.MaximumPostponeSeconds = cmp.Or(c.MaximumPostponeSeconds, defaultPostpone); p.RollsBack == "" { // which says what the campaign said that it undoes
+		if no := checkPostponed(c); no != nil {
+			return no
+		}
+	}
 	return within("/consent/maximumPostponeSeconds", "seconds", c.MaximumPostponeSeconds, 1, maxPostpone)
+}
+
+// checkPostponed refuses to bound how often and how long vehicles may put off what nobody is asked about.
+func checkPostponed(c *messages.ConsentPlan) *messages.Rejection {
+	at := "/consent/maximumPostponements"
+	switch {
+	case asks(c.Download) || asks(c.Install), c.MaximumPostponements == 0 && c.MaximumPostponeSeconds == defaultPostpone:
+		return nil
+	case c.MaximumPostponements == 0:
+		at = "/consent/maximumPostponeSeconds"
+	}
+	return messages.Reject(messages.Malformed, "nobody is asked before the download or the installation, so nobody can put one off").
+		At(at).Suggest("say who is asked, as consent.download or consent.install: fleet or owner, or leave it out")
 }

@@ -33,6 +33,9 @@ func TestWhatAPlanAsksOfVehiclesIsBounded(t *testing.T) {
 			p.Dealer = &messages.DealerPlan{AfterUnreachableDays: 366}
 		}},
 		{"who", "/consent/install", messages.Malformed, consent(&messages.ConsentPlan{Install: "everybody"})},
+		{"nobody to put it off", "/consent/maximumPostponements", messages.Malformed, consent(&messages.ConsentPlan{MaximumPostponements: 3})},
+		{"nobody to put it off, in words", "/consent/maximumPostponements", messages.Malformed, consent(&messages.ConsentPlan{Download: "none", Install: "none", MaximumPostponements: 3, MaximumPostponeSeconds: 60})},
+		{"nobody to put it off for long", "/consent/maximumPostponeSeconds", messages.Malformed, consent(&messages.ConsentPlan{Download: "none", MaximumPostponeSeconds: 60})},
 		{"how often", "/consent/maximumPostponements", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponements: 101})},
 		{"how long", "/consent/maximumPostponeSeconds", messages.OutOfBounds, consent(&messages.ConsentPlan{Install: "owner", MaximumPostponeSeconds: -1})},
 	})

@@ -25,12 +25,16 @@ type Demand struct {
 // Where late joiners may extend the roster, every rule about its size applies.
 func Asked(p *messages.CampaignPlan, pkg *messages.PackageRecord, policy *messages.ApprovalPolicy, vehicles uint64) Demand {
 	most := Demand{Approvals: p.GetRequiredApprovals(), By: "the plan asks for " + strconv.Itoa(int(p.GetRequiredApprovals()))}
+	has := vehicles
 	if p.GetLateJoiners() == "join" {
 		vehicles = Unbounded
 	}
 	for _, rule := range policy.GetRules() {
 		if rule.GetApprovals() > most.Approvals && vehicles >= rule.GetVehicles() && (rule.GetUpdateType() == "" || rule.GetUpdateType() == pkg.GetUpdateType()) {
 			most = Demand{Approvals: rule.GetApprovals(), By: "the server asks for " + inWords(rule)}
+			if has < rule.GetVehicles() {
+				most.By += ", and vehicles that begin to match join this one (lateJoiners: join), so that it may have as many"
+			}
 		}
 	}
 	return most

@@ -148,6 +148,8 @@ func (a commands) resumeCommand() *cobra.Command {
 				c.ID, show.Count(t.Waiting), show.Count(t.Flight()), show.Count(t.Failed))
 			if c.State == "Halted" {
 				a.sayFailures(c)
+			} else if c.Stop != nil && len(c.Stop.AlsoBy) > 0 {
+				a.Say("it was paused by %s, and as well by %s: the timeline says why\n", c.Stop.By, strings.Join(c.Stop.AlsoBy, ", "))
 			}
 			return nil
 		},
