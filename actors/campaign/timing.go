@@ -105,14 +105,15 @@ func (c *Campaign) speaks() bool {
 }
 
 // kept is a vehicle whose word was lost while its window is shut: nobody asks what it has
-// not been told before it can be told again. One that has downloaded is permitted then.
+// not been told before it can be told again. Nor is one asked that has downloaded, and waits for its
+// permit: while the window is shut, the campaign is held, or there is no room.
 func (s *stepping) kept(e entry) (uint32, bool) {
 	c := s.c
 	switch {
+	case e.State == roster.Downloaded && !c.Ending():
+		return 0, true
 	case !c.Offers() || c.ShutMs == 0:
 		return 0, false
-	case e.State == roster.Downloaded:
-		return 0, true
 	case e.State != roster.Offered || e.Sequence != 0:
 		return 0, false
 	}
