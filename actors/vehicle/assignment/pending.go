@@ -14,11 +14,28 @@ func Expires(a *messages.Assignment) bool {
 
 // Turn tells whether it is the campaign's turn: the update is downloaded, nothing in the vehicle
 // keeps the permit away, and the campaign has not given it, because it is held, or shut, or has no room.
-// The vehicle has done its part: neither the life of its offer nor the time of its attempt runs. They
-// run on in one whose own maintenance window did not open while a permit was good: the campaign has done its part.
+// The vehicle has done its part.
 func Turn(a *messages.Assignment) bool {
-	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && a.GetCode() != CodeWindowShut && !a.GetCancelling()
+	return a.GetState() == Downloaded && !Withheld(a.GetCode()) && !a.GetCancelling()
 }
+
+// StillFrom is from when on neither the life of the offer nor the time of the attempt runs, if
+// nothing happens until then: while it is the campaign's turn. After a permit during which the
+// vehicle's own maintenance window did not open they run on for a while: a vehicle that never
+// meets its campaign holds its place for no longer than an offer lives, and a campaign that gives
+// no permit in that while is shut or held, which fails nobody. false: they run.
+func StillFrom(a *messages.Assignment) (atMs int64, still bool) {
+	if !Turn(a) {
+		return 0, false
+	}
+	if a.GetCode() == CodeWindowShut {
+		return a.GetChangedAtMs() + shutPatience.Milliseconds(), true
+	}
+	return a.GetChangedAtMs(), true
+}
+
+// shutPatience is that while: a campaign that speaks at some time of every day gives a permit in it.
+const shutPatience = 24 * time.Hour
 
 // longestTurn is how long a campaign is waited for beyond the life of the offer, while nobody else comes for
 // the vehicle (package arbitration): as long as an offer may live.
@@ -27,7 +44,7 @@ const longestTurn = 366 * 24 * time.Hour
 // EndsAt is when the time of an offer runs out, which has one, if nothing happens until then.
 func EndsAt(a *messages.Assignment) int64 {
 	at := a.GetExpiresAtMs()
-	if Turn(a) && at > a.GetChangedAtMs() {
+	if from, still := StillFrom(a); still && at > from {
 		return within(a, at+longestTurn.Milliseconds())
 	}
 	return at
@@ -36,13 +53,14 @@ func EndsAt(a *messages.Assignment) int64 {
 // Resumed is a copy of an attempt whose clocks have stood still for as long as it was the
 // campaign's turn. An offer outlives no campaign.
 func Resumed(a *messages.Assignment, atMs int64) *messages.Assignment {
-	waited, a := max(0, atMs-a.GetChangedAtMs()), Copy(a)
-	if !Turn(a) {
+	from, still := StillFrom(a)
+	a = Copy(a)
+	if !still || atMs <= from {
 		return a
 	}
-	a.WaitedMs += waited
-	if a.ExpiresAtMs > a.ChangedAtMs {
-		a.ExpiresAtMs = within(a, a.ExpiresAtMs+min(waited, longestTurn.Milliseconds()))
+	a.WaitedMs += atMs - from
+	if a.ExpiresAtMs > from {
+		a.ExpiresAtMs = within(a, a.ExpiresAtMs+min(atMs-from, longestTurn.Milliseconds()))
 	}
 	return a
 }

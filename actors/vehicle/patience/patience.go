@@ -46,7 +46,7 @@ func Next(a *messages.Assignment) (atMs int64, over Over) {
 	case assignment.Accepted, assignment.Downloading:
 		return sooner(after(a.GetAcceptedAtMs(), t.GetDownloadSeconds()), Download, Total(a), Attempt)
 	case assignment.Downloaded:
-		if assignment.Turn(a) && Total(a) > a.GetChangedAtMs() {
+		if from, still := assignment.StillFrom(a); still && Total(a) > from {
 			return 0, Nothing // the campaign's time, not the vehicle's
 		}
 		return sooner(Total(a), Attempt, 0, Nothing)
