@@ -2,6 +2,7 @@ package actors_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,10 +115,16 @@ func TestRollBackTouchesWhatTheCampaignInstalled(t *testing.T) {
 		if err != nil || way.GetRecord().GetRosterSize() != 4 {
 			t.Fatalf("it brings back %d: %q: %v", way.GetRecord().GetRosterSize(), text, err)
 		}
-		for _, says := range []string{"Not brought back: 3. 2: The update of campaign demo succeeded on them", vinOf(3), vinOf(6), "1: The update of campaign demo may have begun on them", vinOf(5)} {
+		for _, says := range []string{
+			"Not brought back: 3. 1: The update of campaign demo succeeded on them, and no ECU runs it now", "(" + vinOf(3) + ")",
+			"what runs now is not its installation", "(" + vinOf(6) + ")", "1: The update of campaign demo may have begun on them", "(" + vinOf(5) + ")",
+		} {
 			if !strings.Contains(text, says) {
 				t.Errorf("it says %q, not %q", text, says)
 			}
+		}
+		if kept := leftOut(way); !slices.Equal(kept, []string{vinOf(3), vinOf(5), vinOf(6)}) {
+			t.Errorf("it keeps that it left out %v", kept)
 		}
 		<-time.After(10 * time.Minute)
 		g.flash(t, n, 5, cars[5], "4.2.0", "3.1.0") // it turns out to have half of it, when the way back is over
@@ -136,4 +143,13 @@ func TestRollBackTouchesWhatTheCampaignInstalled(t *testing.T) {
 			}
 		}
 	})
+}
+
+// leftOut are the vehicles that a campaign keeps it has left out, for its report.
+func leftOut(way *messages.CampaignStatus) (vins []string) {
+	for _, x := range way.GetRecord().GetExcluded() {
+		vins = append(vins, x.GetSample()...)
+	}
+	slices.Sort(vins)
+	return vins
 }

@@ -1618,6 +1618,7 @@ type StartCampaign struct {
 	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
 	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
 	Met             *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                // the other campaigns, as it meets them now
+	Excluded        []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                     // of one that undoes another: vehicles that it leaves out; at most 16 reasons
 	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer; * is all of them
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1754,6 +1755,13 @@ func (x *StartCampaign) GetProof() *Proof {
 func (x *StartCampaign) GetMet() *Encounter {
 	if x != nil {
 		return x.Met
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetExcluded() []*Exclusion {
+	if x != nil {
+		return x.Excluded
 	}
 	return nil
 }
@@ -2633,6 +2641,7 @@ type CampaignRecord struct {
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
 	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                          // a way back that was ordered and has not begun; none: there is none
 	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                               // of the campaign that this one undoes, when that was last asked; none: it was not, or this one undoes none
+	Excluded          []*Exclusion      `protobuf:"bytes,132,rep,name=excluded,proto3" json:"excluded,omitempty"`                                       // of one that undoes another: vehicles that it left out when it began; at most 16 reasons
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
 	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
 	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
@@ -2993,6 +3002,13 @@ func (x *CampaignRecord) GetUndoing() *Undoing {
 func (x *CampaignRecord) GetOpen() *StillOpen {
 	if x != nil {
 		return x.Open
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetExcluded() []*Exclusion {
+	if x != nil {
+		return x.Excluded
 	}
 	return nil
 }
@@ -4319,7 +4335,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xd9\x04\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x8d\x05\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -4335,7 +4351,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\bvehicles\x18) \x01(\x04R\bvehicles\x125\n" +
 	"\brollback\x18\x1e \x01(\v2\x19.pacecar.v1.PackageRecordR\brollback\x12'\n" +
 	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
-	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12\x18\n" +
+	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x122\n" +
+	"\bexcluded\x18\x83\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x18\n" +
 	"\adespite\x18X \x03(\tR\adespite\"\xff\x03\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
@@ -4402,7 +4419,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xcb\x10\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xff\x10\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4455,7 +4472,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04stop\x18= \x01(\v2\x15.pacecar.v1.StopReachR\x04stop\x12$\n" +
 	"\x0erolled_back_by\x18> \x03(\tR\frolledBackBy\x12-\n" +
 	"\aundoing\x18? \x01(\v2\x13.pacecar.v1.UndoingR\aundoing\x12)\n" +
-	"\x04open\x18u \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\x12\x14\n" +
+	"\x04open\x18u \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\x122\n" +
+	"\bexcluded\x18\x84\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x14\n" +
 	"\x05pools\x18P \x03(\tR\x05pools\x12,\n" +
 	"\x05times\x18d \x03(\v2\x16.pacecar.v1.StageTimesR\x05times\x12%\n" +
 	"\x0epool_downloads\x18Q \x03(\rR\rpoolDownloads\x12$\n" +
@@ -4744,72 +4762,74 @@ var file_campaign_proto_depIdxs = []int32{
 	52, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
 	57, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
 	58, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
-	59, // 31: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	60, // 32: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	61, // 33: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 34: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	62, // 35: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	58, // 36: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
-	63, // 37: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
-	32, // 38: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	55, // 39: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	64, // 40: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
-	57, // 41: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 42: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	65, // 43: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 44: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	65, // 45: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 46: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 47: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 48: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 49: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	66, // 50: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 51: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 52: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 53: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 54: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 55: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 56: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 57: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	67, // 58: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 59: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	68, // 60: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 61: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	69, // 62: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	70, // 63: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	71, // 64: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 65: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	64, // 66: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
-	72, // 67: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	73, // 68: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	74, // 69: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 70: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 71: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 72: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 73: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 74: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	75, // 75: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 76: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	76, // 77: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	75, // 78: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	77, // 79: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	78, // 80: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	79, // 81: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 82: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 83: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	76, // 84: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 85: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 86: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 87: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 88: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 89: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 90: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	80, // 91: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	92, // [92:92] is the sub-list for method output_type
-	92, // [92:92] is the sub-list for method input_type
-	92, // [92:92] is the sub-list for extension type_name
-	92, // [92:92] is the sub-list for extension extendee
-	0,  // [0:92] is the sub-list for field type_name
+	59, // 31: pacecar.v1.StartCampaign.excluded:type_name -> pacecar.v1.Exclusion
+	59, // 32: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	60, // 33: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	61, // 34: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 35: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	62, // 36: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	58, // 37: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
+	63, // 38: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
+	32, // 39: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	55, // 40: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	64, // 41: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
+	57, // 42: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 43: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	65, // 44: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 45: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	65, // 46: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 47: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 48: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52, // 49: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 50: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	66, // 51: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 52: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 53: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 54: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 55: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 56: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 57: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	54, // 58: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	67, // 59: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 60: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	68, // 61: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 62: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	69, // 63: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	70, // 64: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	71, // 65: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 66: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	64, // 67: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	59, // 68: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
+	72, // 69: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	73, // 70: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	74, // 71: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 72: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43, // 73: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 74: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 75: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 76: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	75, // 77: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 78: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	76, // 79: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	75, // 80: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	77, // 81: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	78, // 82: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	79, // 83: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 84: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 85: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	76, // 86: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 87: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 88: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 89: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 90: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 91: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 92: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	80, // 93: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	94, // [94:94] is the sub-list for method output_type
+	94, // [94:94] is the sub-list for method input_type
+	94, // [94:94] is the sub-list for extension type_name
+	94, // [94:94] is the sub-list for extension extendee
+	0,  // [0:94] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

@@ -495,8 +495,9 @@ func (x *TakenList) GetOpen() *StillOpen {
 type StillOpen struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"`
-	Sample        []string               `protobuf:"bytes,2,rep,name=sample,proto3" json:"sample,omitempty"` // VINs, at most 8
-	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`     // of a report for people: who they are, and until when they are waited for
+	Sample        []string               `protobuf:"bytes,2,rep,name=sample,proto3" json:"sample,omitempty"`                         // VINs, at most 8
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`                             // of a report for people: who they are, and until when they are waited for
+	CalledOff     bool                   `protobuf:"varint,4,opt,name=called_off,json=calledOff,proto3" json:"called_off,omitempty"` // a person waits for them no longer
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -552,6 +553,76 @@ func (x *StillOpen) GetText() string {
 	return ""
 }
 
+func (x *StillOpen) GetCalledOff() bool {
+	if x != nil {
+		return x.CalledOff
+	}
+	return false
+}
+
+// CallOffRollback is said to a campaign whose rollback was ordered and has not begun: it does not
+// begin any more. To the campaign that is the rollback, it says to wait no longer for vehicles that
+// may yet turn out to have the update.
+type CallOffRollback struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *CallOffRollback) Reset() {
+	*x = CallOffRollback{}
+	mi := &file_rollback_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallOffRollback) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallOffRollback) ProtoMessage() {}
+
+func (x *CallOffRollback) ProtoReflect() protoreflect.Message {
+	mi := &file_rollback_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallOffRollback.ProtoReflect.Descriptor instead.
+func (*CallOffRollback) Descriptor() ([]byte, []int) {
+	return file_rollback_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *CallOffRollback) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *CallOffRollback) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CallOffRollback) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 // SeekJoiners tells a campaign that undoes another one that vehicles of that have turned out to
 // have the update, or not: it looks for them now. Of a campaign that is over, it is said to the shell.
 type SeekJoiners struct {
@@ -563,7 +634,7 @@ type SeekJoiners struct {
 
 func (x *SeekJoiners) Reset() {
 	*x = SeekJoiners{}
-	mi := &file_rollback_proto_msgTypes[7]
+	mi := &file_rollback_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -575,7 +646,7 @@ func (x *SeekJoiners) String() string {
 func (*SeekJoiners) ProtoMessage() {}
 
 func (x *SeekJoiners) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[7]
+	mi := &file_rollback_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -588,7 +659,7 @@ func (x *SeekJoiners) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeekJoiners.ProtoReflect.Descriptor instead.
 func (*SeekJoiners) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{7}
+	return file_rollback_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SeekJoiners) GetCampaignId() string {
@@ -610,7 +681,7 @@ type BroughtBack struct {
 
 func (x *BroughtBack) Reset() {
 	*x = BroughtBack{}
-	mi := &file_rollback_proto_msgTypes[8]
+	mi := &file_rollback_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -622,7 +693,7 @@ func (x *BroughtBack) String() string {
 func (*BroughtBack) ProtoMessage() {}
 
 func (x *BroughtBack) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[8]
+	mi := &file_rollback_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -635,7 +706,7 @@ func (x *BroughtBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BroughtBack.ProtoReflect.Descriptor instead.
 func (*BroughtBack) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{8}
+	return file_rollback_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *BroughtBack) GetInto() string {
@@ -672,7 +743,7 @@ type RollbackProspect struct {
 
 func (x *RollbackProspect) Reset() {
 	*x = RollbackProspect{}
-	mi := &file_rollback_proto_msgTypes[9]
+	mi := &file_rollback_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -684,7 +755,7 @@ func (x *RollbackProspect) String() string {
 func (*RollbackProspect) ProtoMessage() {}
 
 func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[9]
+	mi := &file_rollback_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -697,7 +768,7 @@ func (x *RollbackProspect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RollbackProspect.ProtoReflect.Descriptor instead.
 func (*RollbackProspect) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{9}
+	return file_rollback_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RollbackProspect) GetPackage() string {
@@ -741,7 +812,7 @@ type RunningVersion struct {
 
 func (x *RunningVersion) Reset() {
 	*x = RunningVersion{}
-	mi := &file_rollback_proto_msgTypes[10]
+	mi := &file_rollback_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +824,7 @@ func (x *RunningVersion) String() string {
 func (*RunningVersion) ProtoMessage() {}
 
 func (x *RunningVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_rollback_proto_msgTypes[10]
+	mi := &file_rollback_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +837,7 @@ func (x *RunningVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunningVersion.ProtoReflect.Descriptor instead.
 func (*RunningVersion) Descriptor() ([]byte, []int) {
-	return file_rollback_proto_rawDescGZIP(), []int{10}
+	return file_rollback_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RunningVersion) GetEcuId() string {
@@ -836,11 +907,17 @@ const file_rollback_proto_rawDesc = "" +
 	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
 	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
 	"\x04next\x18\x04 \x01(\rR\x04next\x12)\n" +
-	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"S\n" +
+	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"r\n" +
 	"\tStillOpen\x12\x1a\n" +
 	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x16\n" +
 	"\x06sample\x18\x02 \x03(\tR\x06sample\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\".\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12\x1d\n" +
+	"\n" +
+	"called_off\x18\x04 \x01(\bR\tcalledOff\"d\n" +
+	"\x0fCallOffRollback\x12\x0e\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\".\n" +
 	"\vSeekJoiners\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\"p\n" +
@@ -880,7 +957,7 @@ func file_rollback_proto_rawDescGZIP() []byte {
 }
 
 var file_rollback_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_rollback_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_rollback_proto_goTypes = []any{
 	(RollbackOutcome)(0),     // 0: pacecar.v1.RollbackOutcome
 	(*RollbackPlan)(nil),     // 1: pacecar.v1.RollbackPlan
@@ -890,15 +967,16 @@ var file_rollback_proto_goTypes = []any{
 	(*GetTaken)(nil),         // 5: pacecar.v1.GetTaken
 	(*TakenList)(nil),        // 6: pacecar.v1.TakenList
 	(*StillOpen)(nil),        // 7: pacecar.v1.StillOpen
-	(*SeekJoiners)(nil),      // 8: pacecar.v1.SeekJoiners
-	(*BroughtBack)(nil),      // 9: pacecar.v1.BroughtBack
-	(*RollbackProspect)(nil), // 10: pacecar.v1.RollbackProspect
-	(*RunningVersion)(nil),   // 11: pacecar.v1.RunningVersion
+	(*CallOffRollback)(nil),  // 8: pacecar.v1.CallOffRollback
+	(*SeekJoiners)(nil),      // 9: pacecar.v1.SeekJoiners
+	(*BroughtBack)(nil),      // 10: pacecar.v1.BroughtBack
+	(*RollbackProspect)(nil), // 11: pacecar.v1.RollbackProspect
+	(*RunningVersion)(nil),   // 12: pacecar.v1.RunningVersion
 }
 var file_rollback_proto_depIdxs = []int32{
 	7,  // 0: pacecar.v1.TakenList.open:type_name -> pacecar.v1.StillOpen
 	0,  // 1: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
-	11, // 2: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	12, // 2: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
 	3,  // [3:3] is the sub-list for method output_type
 	3,  // [3:3] is the sub-list for method input_type
 	3,  // [3:3] is the sub-list for extension type_name
@@ -917,7 +995,7 @@ func file_rollback_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_rollback_proto_rawDesc), len(file_rollback_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

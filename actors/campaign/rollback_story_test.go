@@ -45,6 +45,8 @@ func (s *story) undo(d *datadriven.TestData, by, reason string) string {
 		p := &messages.CampaignPlan{Id: into, Package: "adas-stack@4.1.0", RollsBack: "c1"}
 		d.MaybeScanArgs(s.t.(*testing.T), "package", &p.Package)
 		return s.tell(d, &messages.RollBackCampaign{By: by, Reason: reason, Into: into, Plan: p})
+	case "call-off":
+		return s.tell(d, &messages.CallOffRollback{By: by, Reason: reason})
 	case "brought":
 		outcome := messages.RollbackOutcome(messages.RollbackOutcome_value["ROLLBACK_"+d.CmdArgs[0].Key])
 		return s.tell(d, &messages.BroughtBack{Into: into, Outcome: outcome, Reason: reason})

@@ -23,7 +23,7 @@ const MaximumReports = 1024
 // Step decides what a message calls for at a time. It changes nothing: it works on a
 // draft of its own, so that each report of a batch is judged on what the ones before it
 // left. It takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign,
-// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, BroughtBack, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, SeekJoiners,
+// SendBackCampaign, StartCampaign, PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign, CallOffRollback, BroughtBack, OpenGate, StopOffering, BeginningRefused, AssignmentReports, JoinVehicles, SeekJoiners,
 // TellDealerResult, GrantPlaces, WebhookAnswered, PackageVouched, YieldVehicles, CampaignsSuperseded, Missed, Wake,
 // and the questions that package answer answers.
 func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {

@@ -92,7 +92,7 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.tell(d, &messages.PauseCampaign{By: by, Reason: reason})
 	case "resume":
 		return s.tell(d, accepting(d, &messages.ResumeCampaign{By: by, Reason: reason}))
-	case "cancel", "roll-back", "way-back", "brought", "reach", "still-open", "seek":
+	case "cancel", "roll-back", "way-back", "call-off", "brought", "reach", "still-open", "seek":
 		return s.undo(d, by, reason)
 	case "open":
 		wave, _ := strconv.Atoi(d.CmdArgs[0].Key)

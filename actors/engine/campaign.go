@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/overlaps"
 	"pacecar/actors/engine/undo"
@@ -162,7 +163,7 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 		return nil, err
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
-	filled.Traits, filled.LeftOut = selected.Traits, selected.LeftOut
+	filled.Traits, filled.LeftOut, filled.Excluded = selected.Traits, selected.LeftOut, rollback.Excluded(c.Plan, selected.Excluded)
 	filled.Met, err = e.look().Find(ctx, c.Plan, pkg.Record, selected.Vins)
 	return filled, err
 }

@@ -12,6 +12,11 @@ func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCa
 	return undo.RollBack(ctx, e, id, m, shape)
 }
 
+// CallOff calls off what waits of a rollback; see [undo.CallOff].
+func (e *Engine) CallOff(ctx context.Context, id string, m *messages.CallOffRollback) (*messages.CampaignStatus, string, error) {
+	return undo.CallOff(ctx, e, id, m)
+}
+
 // BringBack begins the way back from a campaign that waits for it; see [undo.BringBack].
 func (e *Engine) BringBack(ctx context.Context, id string) (*messages.BroughtBack, error) {
 	return undo.BringBack(ctx, e, id)

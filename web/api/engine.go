@@ -50,6 +50,8 @@ type Engine interface {
 	// its update, and tells in sentences what happened. Shape has the waves and the pacing that are
 	// wanted, if any are.
 	RollBack(ctx context.Context, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error)
+	// CallOff calls off a rollback that waits, and tells in a sentence what becomes of its vehicles.
+	CallOff(ctx context.Context, id string, m *messages.CallOffRollback) (*messages.CampaignStatus, string, error)
 	// Campaign answers one campaign.
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
 	// Campaigns answers all campaigns.

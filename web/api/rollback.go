@@ -30,6 +30,46 @@ func (a *API) rollback() {
 	op := operation(http.MethodPost, "/campaigns/{id}/rollback", "rollBackCampaign", "campaigns", "Stop a campaign, and start another one that brings back the vehicles which have its update")
 	op.Errors = append(op.Errors, http.StatusPreconditionFailed)
 	handle(a, op, a.rollBack)
+	op = operation(http.MethodPost, "/campaigns/{id}/rollback/callOff", "callOffRollback", "campaigns", "Call off a rollback that waits: one that has not begun, or one that stays open for vehicles which may yet turn out to have the update")
+	op.Errors = append(op.Errors, http.StatusPreconditionFailed)
+	handle(a, op, a.callOff)
+}
+
+// CallOff calls off a rollback that waits.
+type CallOff struct {
+	By     string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor."`
+	Reason string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
+}
+
+// CalledOff is what became of that.
+type CalledOff struct {
+	Text     string        `json:"text" doc:"What happened, as a sentence."`
+	Campaign view.Campaign `json:"campaign" doc:"The campaign that waits no longer: the one that was to be undone, or the one that brings its vehicles back."`
+}
+
+func (a *API) callOff(ctx context.Context, in *struct {
+	InCampaign
+	Acting
+	condition.IfMatch
+	Body *CallOff
+}) (*plain[CalledOff], error) {
+	var r CallOff
+	if in.Body != nil {
+		r = *in.Body
+	}
+	by, err := in.who(r.By)
+	if err != nil {
+		return nil, err
+	}
+	expected, err := a.check(ctx, in.ID, condition.Parse(in.ETag), &view.Command{})
+	if err != nil {
+		return nil, err
+	}
+	status, text, err := a.config.Engine.CallOff(ctx, in.ID, &messages.CallOffRollback{By: by, Reason: r.Reason, ExpectedVersion: expected})
+	if err != nil {
+		return nil, a.withCurrent(ctx, in.ID, err)
+	}
+	return &plain[CalledOff]{Body: CalledOff{Text: text, Campaign: view.FromCampaign(status)}}, nil
 }
 
 // rollBack needs no If-Match: it stops harm, and may be repeated.

@@ -123,8 +123,23 @@ func TestAWaitingRollbackIsNoDeadEnd(t *testing.T) {
 	if sent := server.sent(); len(sent) != 1 || sent[0].body["package"] != nil || sent[0].body["by"] != "mira" {
 		t.Errorf("the dashboard sent %+v", sent)
 	}
+	b.visit("/campaigns/halted") // without what was just said, which covers the phone's page for a while
+	b.sees("It waits: package adas-stack@4.1.0 is withdrawn.")
 	b.dress("dark", 390, 900)
 	b.noOverflow("waiting rollback")
+	b.shot("rollback-waits-phone")
+	server.results["/campaigns/halted/rollback/callOff"] = map[string]any{"text": "The rollback is called off: campaign halted stays as it is, and its vehicles keep the update."}
+	b.click("#call-off")
+	b.sees("the vehicles that have its update keep it")
+	b.accessible("call a rollback off")
+	b.noOverflow("call a rollback off")
+	b.shot("dialog-rollback-called-off")
+	b.enter("dialog #reason", "the noise was a loose screw")
+	b.click("dialog #confirm")
+	b.sees("campaign halted stays as it is")
+	if sent := server.sent(); len(sent) != 2 || sent[1].path != "/campaigns/halted/rollback/callOff" || sent[1].body["reason"] != "the noise was a loose screw" || sent[1].body["by"] != "mira" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
 	b.clean()
 }
 
@@ -147,5 +162,44 @@ func TestOtherSoftwareIsNoFailure(t *testing.T) {
 	b.until(`!document.querySelector("dialog").textContent.includes("This campaign was halted")`)
 	b.accessible("resume after a software halt")
 	b.shot("dialog-resume-software")
+	b.clean()
+}
+
+// TestARollbackSaysWhomItLeavesOut and for whom it stays open; that wait can be called off.
+func TestARollbackSaysWhomItLeavesOut(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.results["/campaigns/halted-rollback/rollback/callOff"] = map[string]any{"text": "Campaign halted-rollback waits no longer for vehicles that may yet turn out to have the update of campaign halted."}
+	way := runningCampaign("halted-rollback", "Way back of Gateway 2.9 Alps")
+	way["plan"].(map[string]any)["rollsBack"] = "halted"
+	way["open"] = map[string]any{"vehicles": 2, "sample": []any{"WPCAR000000000001"}, "text": "It stays open, until 2026-04-04 08:00 UTC at the latest, for 2 vehicles of campaign halted that may yet turn out to have the update: WPCAR000000000001 and 1 more."}
+	way["excluded"] = []any{
+		map[string]any{"code": "NotTaken", "detail": "Campaign halted offered them its update, and nothing shows that they took it.", "count": 120, "sample": []any{"WPCAR000000000002", "WPCAR000000000003"}},
+		map[string]any{"code": "NotFromThisCampaign", "detail": "The update of campaign halted may have begun on them.", "count": 1, "sample": []any{"WPCAR000000000004"}},
+	}
+	server.set("campaign:halted-rollback", way)
+	server.set("events:halted-rollback", map[string]any{})
+	b := open(t, server.URL)
+	b.visit("/campaigns/halted-rollback")
+	b.sees("Not brought back: 121 vehicles")
+	b.click("#not-brought-back summary")
+	b.sees("nothing shows that they took it")
+	b.sees("WPCAR000000000004")
+	b.accessible("left out of a rollback")
+	b.shot("rollback-leaves-out")
+	b.dress("dark", 390, 900)
+	b.noOverflow("left out of a rollback")
+	b.shot("rollback-leaves-out-phone")
+	b.click("#call-off")
+	b.sees("It waits no longer for 2 vehicles of campaign halted")
+	b.enter("dialog #reason", "both are scrapped")
+	b.enter("#person", "mira")
+	b.click("dialog #confirm")
+	b.sees("Campaign halted-rollback waits no longer")
+	if sent := server.sent(); len(sent) != 1 || sent[0].path != "/campaigns/halted-rollback/rollback/callOff" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	server.set("campaign:halted-rollback", map[string]any{"open": map[string]any{"vehicles": 2, "sample": []any{}, "text": "It waits no longer for 2 vehicles.", "calledOff": true}})
+	b.until(`document.querySelector("#call-off") === null`)
 	b.clean()
 }

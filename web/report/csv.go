@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"pacecar/web/ingest"
+	"pacecar/web/view"
 	"pacecar/web/view/duration"
 )
 
@@ -55,6 +56,7 @@ func WriteCSV(to io.Writer, r Report) error {
 	if stop := c.Stop; stop != nil {
 		row("stop", stop.By, stop.Stop, n(stop.Done), n(c.Total), "", "", "", stop.At, stop.Text)
 	}
+	excluded(row, c.Excluded)
 	for _, a := range c.Acceptances {
 		row("acceptance", a.By, "wave "+n(a.Wave), n(a.Known), "", "", "", "", a.At, a.Reason)
 	}
@@ -82,6 +84,16 @@ func WriteCSV(to io.Writer, r Report) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// excluded writes which vehicles a rollback has left out, and some of each reason by VIN.
+func excluded(row func(section, name, detail string, rest ...string), list []view.Exclusion) {
+	for _, x := range list {
+		row("excluded", x.Code, "", strconv.FormatUint(x.Count, 10), "", "", "", "", "", x.Detail)
+		for _, vin := range x.Sample {
+			row("excluded", x.Code, vin)
+		}
+	}
 }
 
 // bound is the upper bound of a time; empty: it has none.

@@ -34,6 +34,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(),
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
+		Excluded:   mapped(r.GetExcluded(), fromExclusion),
 		Joined:     r.GetJoined(), Strata: FromStrata(r), Rivals: rivalry.FromRivals(r.GetRivals()),
 		Wave: sum.Wave, Waves: mapped(r.GetWaves(), FromWave), Failures: failures, Durations: duration.From(s.GetDurations()),
 		BurnUp: mapped(r.GetBurnUp(), fromBurnPoint), Decisions: mapped(r.GetDecisions(), gates.FromDecision), Pins: gates.FromPins(r.GetPins()),
@@ -137,10 +138,10 @@ func FromDryRun(d *messages.DryRun) DryRun {
 }
 
 // FromExclusions turns exclusions into views.
-func FromExclusions(list []*messages.Exclusion) []Exclusion {
-	return mapped(list, func(e *messages.Exclusion) Exclusion {
-		return Exclusion{Code: e.GetCode(), Detail: e.GetDetail(), Count: e.GetCount(), Sample: listed(e.GetSample())}
-	})
+func FromExclusions(list []*messages.Exclusion) []Exclusion { return mapped(list, fromExclusion) }
+
+func fromExclusion(e *messages.Exclusion) Exclusion {
+	return Exclusion{Code: e.GetCode(), Detail: e.GetDetail(), Count: e.GetCount(), Sample: listed(e.GetSample())}
 }
 
 func fromBurnPoint(b *messages.BurnPoint) BurnPoint {

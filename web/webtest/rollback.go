@@ -33,3 +33,8 @@ func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCa
 	way, err = e.CommandCampaign(ctx, back.Id, &messages.StartCampaign{By: m.GetBy()})
 	return original, way, fmt.Sprintf("Campaign %s is stopped, and campaign %s brings its vehicles back.", id, back.Id), err
 }
+
+// CallOff says of a campaign that nothing of its rollback waits: here, every one begins at once.
+func (e *Engine) CallOff(_ context.Context, id string, _ *messages.CallOffRollback) (*messages.CampaignStatus, string, error) {
+	return nil, "", messages.Reject(messages.WrongState, "no rollback of campaign %s waits", id)
+}

@@ -11,7 +11,7 @@ import (
 
 // Decide takes CreateCampaign, EditCampaign, SubmitCampaign, ApproveCampaign, SendBackCampaign, StartCampaign, BeginningRefused,
 // PauseCampaign, ResumeCampaign, CancelCampaign, RollBackCampaign,
-// BroughtBack, OpenGate and StopOffering. It changes nothing.
+// CallOffRollback, BroughtBack, OpenGate and StopOffering. It changes nothing.
 func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages.Rejection) {
 	o := order{c, nowMs}
 	switch m := m.(type) {
@@ -47,6 +47,8 @@ func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages
 		return o.command("Cancel", "cancelled", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.cancel(m) })
 	case *messages.RollBackCampaign:
 		return o.rollBack(m)
+	case *messages.CallOffRollback:
+		return o.callOff(m)
 	case *messages.BroughtBack:
 		return o.brought(m), nil
 	case *messages.OpenGate:

@@ -64,7 +64,7 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 		detail += "; " + others
 	}
 	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
-		Met: m.Met, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
+		Excluded: rollback.Excluded(c.Plan, m.Excluded), Met: m.Met, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
 }
 
 // schedule takes a person's start of a campaign whose plan names a time. The roster is not

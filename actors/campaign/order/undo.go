@@ -2,15 +2,18 @@ package order
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
 
@@ -46,6 +49,46 @@ func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages
 	return standing.Cancelled{Fact: c.Fact("CampaignRolledBack", o.nowMs, m.By, life.Cancelled, detail), LeaseTo: lease.To(o.nowMs, c.Plan), Undoing: u}, nil
 }
 
+// callOff ends what waits of a rollback. One that was ordered and has not begun does not begin any
+// more; one that has begun waits no longer for vehicles that may yet turn out to have the update.
+func (o order) callOff(m *messages.CallOffRollback) (standing.Event, *messages.Rejection) {
+	c := o.c
+	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
+		return nil, no
+	}
+	if u := c.Undoing; u != nil {
+		e := standing.WayBack{By: without(c.RolledBackBy, u.Into)}
+		e.OfDone = ofDone(e.By)
+		e.Fact = c.Fact("RollbackCalledOff", o.nowMs, m.By, c.Life, plan.Because("rollback by campaign "+u.Into+" called off", m.By, m.Reason))
+		return e, nil
+	}
+	if c.Open.GetCalledOff() {
+		return nil, nil // the same again
+	}
+	if open := straggler.CallOff(c); open != nil {
+		who := "vehicles"
+		if c.Open != nil {
+			who = gate.Vehicles(open.Vehicles)
+		}
+		what := fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)
+		return standing.WaitCalledOff{Fact: c.Fact("RollbackWaitCalledOff", o.nowMs, m.By, c.Life, plan.Because(what, m.By, m.Reason)), Open: open}, nil
+	}
+	return nil, messages.Reject(messages.WrongState, "no rollback of campaign %s waits", c.ID).
+		Suggest("cancel the campaign that brings its vehicles back, if there is one")
+}
+
+func without(list []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == one })
+}
+
+// ofDone is what becomes of vehicles that were done at the stop, when these campaigns bring them back.
+func ofDone(by []string) string {
+	if len(by) == 0 {
+		return plan.Keep
+	}
+	return plan.Revert
+}
+
 // brought hears what became of the way back. Where it waits, the same reason again changes nothing;
 // where nobody has the update, nothing remains of it.
 func (o order) brought(m *messages.BroughtBack) standing.Event {
@@ -63,8 +106,8 @@ func (o order) brought(m *messages.BroughtBack) standing.Event {
 	case messages.RollbackOutcome_ROLLBACK_BEGUN:
 		return fact("RollbackBegun", "campaign "+m.Into+" brings its vehicles back")
 	case messages.RollbackOutcome_ROLLBACK_NOBODY:
-		e.By = slices.DeleteFunc(slices.Clone(e.By), func(one string) bool { return one == m.Into })
-		e.OfDone = plan.Keep
+		e.By = without(e.By, m.Into)
+		e.OfDone = ofDone(e.By)
 		return fact("RollbackEmpty", "nobody is brought back: "+reason)
 	case messages.RollbackOutcome_ROLLBACK_WAITS:
 		if c.Undoing.Reason == reason {

@@ -1,6 +1,9 @@
 package rollback
 
 import (
+	"cmp"
+	"slices"
+
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -64,4 +67,18 @@ func tell(list *messages.TakenList, of *roster.Roster, at uint32) {
 	case Offered:
 		list.Offered = append(list.Offered, vin)
 	}
+}
+
+// maxExcluded is how many reasons are kept why vehicles are not brought back, the most frequent first.
+const maxExcluded = 16
+
+// Excluded is what a campaign keeps of the vehicles that it leaves out. Who of all vehicles fits an update is
+// a question of the moment; of one that undoes another, that bad software stays where it is.
+func Excluded(p *messages.CampaignPlan, all []*messages.Exclusion) []*messages.Exclusion {
+	if p.GetRollsBack() == "" {
+		return nil
+	}
+	kept := slices.Clone(all)
+	slices.SortStableFunc(kept, func(a, b *messages.Exclusion) int { return cmp.Compare(b.GetCount(), a.GetCount()) })
+	return kept[:min(len(kept), maxExcluded)]
 }

@@ -46,9 +46,9 @@ func Few(of *roster.Roster, vins []string) *messages.TakenList {
 }
 
 // Until is when a campaign that undoes another one need not wait any longer for who is still open
-// there; 0: there is nobody. Until it has heard who they are, they may be anybody.
+// there; 0: there is nobody, or a person has called that off. Until it has heard who they are, they may be anybody.
 func Until(startedMs int64, open *messages.StillOpen) int64 {
-	if open != nil && open.GetVehicles() == 0 {
+	if open != nil && open.GetVehicles() == 0 || open.GetCalledOff() {
 		return 0
 	}
 	return startedMs + Patience.Milliseconds()
@@ -72,8 +72,12 @@ func Remaining(of string, open *messages.StillOpen) string {
 	if open.GetVehicles() == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of campaign %s may yet turn out to have its update and are not brought back: %s; roll it back again when they do",
-		gate.Vehicles(open.GetVehicles()), of, names(open))
+	are, do := "are", "they do"
+	if open.GetVehicles() == 1 {
+		are, do = "is", "it does"
+	}
+	return fmt.Sprintf("%s of campaign %s may yet turn out to have its update and %s not brought back: %s; roll it back again when %s",
+		gate.Vehicles(open.GetVehicles()), of, are, names(open), do)
 }
 
 // Tell is what a report says of those who are still open.
@@ -82,10 +86,13 @@ func Tell(of string, startedMs int64, open *messages.StillOpen, over bool) *mess
 		return nil
 	}
 	text := Awaited(of, startedMs, open)
-	if over {
+	switch {
+	case over:
 		text = Remaining(of, open) + "."
+	case open.GetCalledOff():
+		text = fmt.Sprintf("It waits no longer for %s of campaign %s that may yet turn out to have the update: %s.", gate.Vehicles(open.Vehicles), of, names(open))
 	}
-	return &messages.StillOpen{Vehicles: open.Vehicles, Sample: open.Sample, Text: text}
+	return &messages.StillOpen{Vehicles: open.Vehicles, Sample: open.Sample, Text: text, CalledOff: open.GetCalledOff()}
 }
 
 func names(open *messages.StillOpen) string {

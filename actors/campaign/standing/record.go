@@ -25,7 +25,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
-		EndReachedAtMs: c.EndReachedMs, Prepared: c.Prepared, Stop: c.Stop, RolledBackBy: c.RolledBackBy, Undoing: c.Undoing, Open: c.Open,
+		EndReachedAtMs: c.EndReachedMs, Prepared: c.Prepared, Stop: c.Stop, RolledBackBy: c.RolledBackBy, Undoing: c.Undoing, Open: c.Open, Excluded: c.Excluded,
 		Rivals: c.Rivals.Record(), Met: c.Met, Superseded: c.Superseded,
 		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
@@ -66,7 +66,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
 	c.Joined, c.Successes, c.SucceededMs = r.Joined, r.Successes, r.LastSuccessMs
-	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open
+	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open, c.Excluded = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open, r.Excluded
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())
 	c.AwaitsPerson, c.Opening = r.GetGate().GetAwaitsPerson(), r.GetGate().GetOpening()

@@ -79,6 +79,7 @@ type Standing struct {
 	RolledBackBy []string                   // campaigns, never written
 	Undoing      *messages.Undoing          // a way back that was ordered and has not begun; nil: none
 	Open         *messages.StillOpen        // of the campaign that this one undoes; nil: nobody has said
+	Excluded     []*messages.Exclusion      // vehicles that it leaves out of those; never written
 	Pools        admission.Admission        // what was granted; not durable
 	Classes      []string                   // names of pools by attribute, by the class of vehicles, from 1
 	Downloads    []uint32                   // by class: vehicles between their offer and Downloaded

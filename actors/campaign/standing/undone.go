@@ -22,6 +22,15 @@ func (e WayBack) apply(c *Standing) {
 	}
 }
 
+// WaitCalledOff: a person waits no longer for vehicles that may yet turn out to have the update
+// which this campaign undoes.
+type WaitCalledOff struct {
+	Fact
+	Open *messages.StillOpen
+}
+
+func (e WaitCalledOff) apply(c *Standing) { c.Open = e.Open }
+
 // OpenHeard: who may yet come from the campaign that this one undoes has changed.
 type OpenHeard struct{ Open *messages.StillOpen }
 

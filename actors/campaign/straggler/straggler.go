@@ -44,10 +44,28 @@ func Hasten(c *standing.Standing, nowMs, everyMs int64) standing.Event {
 
 // Hear hears who may yet come from the campaign that is undone.
 func Hear(c *standing.Standing, open *messages.StillOpen) standing.Event {
-	if open == nil || c.Plan.GetRollsBack() == "" || proto.Equal(open, c.Open) {
+	if open == nil || c.Plan.GetRollsBack() == "" {
+		return nil
+	}
+	if c.Open.GetCalledOff() {
+		open = proto.CloneOf(open)
+		open.CalledOff = true
+	}
+	if proto.Equal(open, c.Open) {
 		return nil
 	}
 	return standing.OpenHeard{Open: open}
+}
+
+// CallOff is what a campaign waits for no longer when a person calls the wait off: it completes when
+// its own vehicles are done. Nil: it waits for nobody, or for nobody any more.
+func CallOff(c *standing.Standing) *messages.StillOpen {
+	if Until(c) == 0 {
+		return nil
+	}
+	open := &messages.StillOpen{CalledOff: true}
+	proto.Merge(open, c.Open)
+	return open
 }
 
 // Tell is what the campaign that brings the vehicles back is told when one of them has ended. What

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
@@ -67,6 +69,9 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 	}
 	if way, err = e.CreateCampaign(ctx, u.GetPlan(), u.GetBy()); err != nil {
 		return outcome(u.GetInto(), nil, "", err)
+	}
+	if off, err := calledOff(ctx, e, id, way); off != nil || err != nil {
+		return off, nil, "The rollback was called off meanwhile.", err
 	}
 	_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
 	if left := excluded(run); err == nil && left != "" {
@@ -148,10 +153,11 @@ func started(ctx context.Context, e Engine, original, way *messages.CampaignStat
 
 // nobody says that no vehicle is brought back, and why.
 func nobody(run *messages.DryRun) string {
-	if left := excluded(run); left != "" {
-		return "There is no vehicle to bring back. " + left
+	text := "No vehicle runs its update, so there is nothing to bring back."
+	if slices.ContainsFunc(run.GetExcluded(), func(x *messages.Exclusion) bool { return x.GetCode() != origin.NotTaken }) {
+		text = "There is no vehicle to bring back."
 	}
-	return "No vehicle runs its update, so there is nothing to bring back."
+	return strings.TrimSpace(text + " " + excluded(run))
 }
 
 // excluded says which vehicles cannot be brought back, and why; empty: there are none.

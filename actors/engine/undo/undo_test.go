@@ -2,6 +2,8 @@ package undo_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,112 +11,317 @@ import (
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/engine/undo"
+	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
-// engine has campaigns and packages, and starts nothing that has begun or ended.
-type engine struct {
+// memory is an engine whose campaigns are records: it does what it is told, and refuses what a test says.
+type memory struct {
 	campaigns map[string]*messages.CampaignStatus
-	ordered   []proto.Message // of what is undone
+	packages  map[string]*messages.PackageRecord
+	run       *messages.DryRun
+	starts    error                            // what stands against a start
+	created   func(*memory)                    // happens between the writing of a way back and its start
+	heard     []string                         // commands, as campaign and name
+	told      map[string]*messages.BroughtBack // the last word to a campaign
 }
 
-func (e *engine) Campaign(_ context.Context, id string) (*messages.CampaignStatus, error) {
-	if s := e.campaigns[id]; s != nil {
-		return s, nil
+func (m *memory) Campaign(_ context.Context, id string) (*messages.CampaignStatus, error) {
+	if s := m.campaigns[id]; s != nil {
+		return proto.CloneOf(s), nil
 	}
 	return nil, messages.Reject(messages.NotFound, "there is no campaign %s", id)
 }
 
-func (e *engine) Package(_ context.Context, id string) (*messages.PackageStatus, error) {
-	return &messages.PackageStatus{Record: pkg(id)}, nil
+func (m *memory) Package(_ context.Context, id string) (*messages.PackageStatus, error) {
+	if p := m.packages[id]; p != nil {
+		return &messages.PackageStatus{Record: p}, nil
+	}
+	return nil, messages.Reject(messages.NotFound, "there is no package %s", id)
 }
 
-func (e *engine) CreateCampaign(_ context.Context, p *messages.CampaignPlan, _ string) (*messages.CampaignStatus, error) {
-	s := &messages.CampaignStatus{Record: &messages.CampaignRecord{Plan: p, State: life.Draft}}
-	e.campaigns[p.Id] = s
-	return s, nil
+func (m *memory) CreateCampaign(_ context.Context, p *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
+	m.campaigns[p.Id] = &messages.CampaignStatus{Record: &messages.CampaignRecord{Plan: p, State: life.Draft, Author: by}}
+	status := proto.CloneOf(m.campaigns[p.Id])
+	if m.created != nil {
+		m.created(m)
+	}
+	return status, nil
 }
 
-func (e *engine) DryRun(context.Context, *messages.CampaignPlan) (*messages.DryRun, error) {
-	return &messages.DryRun{Selected: 2}, nil
+func (m *memory) DryRun(context.Context, *messages.CampaignPlan) (*messages.DryRun, error) {
+	return m.run, nil
 }
 
-func (e *engine) Vouch(context.Context, string) error { return nil }
+func (m *memory) Vouch(context.Context, string) error { return nil }
 
-func (e *engine) CommandCampaign(_ context.Context, id string, m proto.Message) (*messages.CampaignStatus, error) {
-	s := e.campaigns[id]
-	switch m := m.(type) {
-	case *messages.StartCampaign:
-		if s.Record.State != life.Draft {
-			return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be started", id, life.StateName(s.Record.State))
-		}
-		s.Record.State, s.Record.StartedAtMs, s.Record.RosterSize = life.Running, 1, 2
+func (m *memory) CommandCampaign(_ context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+	s := m.campaigns[id]
+	if s == nil {
+		return nil, messages.Reject(messages.NotFound, "there is no campaign %s", id)
+	}
+	r := s.Record
+	m.heard = append(m.heard, id+" "+string(command.ProtoReflect().Descriptor().Name()))
+	switch c := command.(type) {
 	case *messages.RollBackCampaign:
-		s.Record.State, s.Record.RolledBackBy = life.Cancelled, append(s.Record.RolledBackBy, m.Into)
-		s.Record.Undoing = &messages.Undoing{Into: m.Into, By: m.By, Plan: m.Plan}
+		r.State, r.Undoing = life.Cancelled, &messages.Undoing{Into: c.Into, By: c.By, Plan: c.Plan}
+		if !slices.Contains(r.RolledBackBy, c.Into) {
+			r.RolledBackBy = append(r.RolledBackBy, c.Into)
+		}
 	case *messages.BroughtBack:
-		e.ordered = append(e.ordered, m)
-		if m.Outcome == messages.RollbackOutcome_ROLLBACK_BEGUN {
-			s.Record.Undoing = nil
+		m.told[id] = c
+		if r.GetUndoing().GetInto() == c.Into && c.Outcome != messages.RollbackOutcome_ROLLBACK_WAITS {
+			r.Undoing = nil
+		}
+	case *messages.CallOffRollback:
+		switch {
+		case r.Undoing != nil:
+			into := r.Undoing.Into
+			r.RolledBackBy, r.Undoing = slices.DeleteFunc(r.RolledBackBy, func(one string) bool { return one == into }), nil
+		case r.GetPlan().GetRollsBack() == "":
+			return nil, messages.Reject(messages.WrongState, "no rollback of campaign %s waits", id)
+		}
+	case *messages.EditCampaign:
+		r.Plan = c.Plan
+	case *messages.CancelCampaign:
+		r.State = life.Cancelled
+	case *messages.StartCampaign:
+		if m.starts != nil {
+			return nil, m.starts
+		}
+		if !life.May(r.State, "Start") {
+			return nil, messages.Reject(messages.WrongState, "campaign %s is %s", id, life.StateName(r.State))
+		}
+		r.State, r.RosterSize = life.Running, uint32(m.run.GetSelected())
+	}
+	return proto.CloneOf(s), nil
+}
+
+// world has campaign spring, which ran adas@2 on three vehicles and can go back to adas@1, or adas@0.
+func world() *memory {
+	pkg := func(version string) *messages.PackageRecord {
+		return &messages.PackageRecord{
+			Name: "adas", Version: version, State: messages.PackageState_PACKAGE_RELEASED, ContentHash: "hash of " + version,
+			Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "P", Version: version, Sha256: strings.Repeat("a", 64), SizeBytes: 8}},
 		}
 	}
-	return s, nil
-}
-
-func pkg(id string) *messages.PackageRecord {
-	name, version, _ := strings.Cut(id, "@")
-	return &messages.PackageRecord{
-		Name: name, Version: version, State: messages.PackageState_PACKAGE_RELEASED, ContentHash: id,
-		Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "P1", Version: version, Sha256: id, SizeBytes: 1}},
+	spring := &messages.CampaignRecord{
+		Plan:    &messages.CampaignPlan{Id: "spring", Package: "adas@2", Selector: "true", Rollback: &messages.RollbackPlan{Package: "adas@1"}},
+		Package: pkg("2"), State: life.Running, RosterSize: 3, Prepared: &messages.PreparedRollback{Package: "adas@1", ContentHash: "hash of 1"},
+	}
+	return &memory{
+		campaigns: map[string]*messages.CampaignStatus{"spring": {Record: spring, Counts: map[string]uint32{"SUCCEEDED": 3}}},
+		packages:  map[string]*messages.PackageRecord{"adas@0": pkg("0"), "adas@1": pkg("1"), "adas@2": pkg("2")},
+		run:       &messages.DryRun{Selected: 3}, told: map[string]*messages.BroughtBack{},
 	}
 }
 
-// undoing is a campaign that waits for its way back, which is in a state.
-func undoing(way messages.CampaignState, startedMs int64) *engine {
-	plan := &messages.CampaignPlan{Id: "spring", Package: "adas@2", Rollback: &messages.RollbackPlan{Package: "adas@1"}}
-	back := &messages.CampaignPlan{Id: "spring-rollback", Package: "adas@1", RollsBack: "spring"}
-	return &engine{campaigns: map[string]*messages.CampaignStatus{
-		"spring": {Record: &messages.CampaignRecord{
-			Plan: plan, Package: pkg("adas@2"), State: life.Cancelled, RosterSize: 3, RolledBackBy: []string{back.Id},
-			Undoing: &messages.Undoing{Into: back.Id, By: "omar", Plan: back},
-		}},
-		back.Id: {Record: &messages.CampaignRecord{Plan: back, State: way, StartedAtMs: startedMs}},
-	}}
+// rollBack is a rollback in some state of a campaign, its way back and its fleet.
+type rollBack struct {
+	change  func(*memory)
+	pkg     string // that the person names
+	into    string // that brings vehicles back; empty: none has begun
+	waits   bool   // the original remembers it
+	says    string
+	refused string // code
 }
 
-// TestAWayBackThatEndedMeanwhileIsNotAwaited: a person started it, or cancelled it, before the campaign
-// that it undoes heard that it had begun. It can never be started again, and the order would stay for ever.
-func TestAWayBackThatEndedMeanwhileIsNotAwaited(t *testing.T) {
-	for _, c := range []struct {
-		way     messages.CampaignState
-		started int64
-		want    messages.RollbackOutcome
+func rollBacks() map[string]rollBack {
+	draft := func(rollsBack, pkg string) *messages.CampaignStatus {
+		return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: life.Draft, Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: rollsBack, Package: pkg}}}
+	}
+	return map[string]rollBack{
+		"at once":                      {func(*memory) {}, "", "spring-rollback", false, "Campaign spring is stopped. Campaign spring-rollback brings back the 3 vehicles", ""},
+		"one vehicle":                  {func(m *memory) { m.run.Selected = 1 }, "", "spring-rollback", false, "brings back the one vehicle that runs its update", ""},
+		"of one that had ended":        {func(m *memory) { m.campaigns["spring"].Record.State = life.Completed }, "", "spring-rollback", false, "Campaign spring had completed. Campaign spring-rollback brings back", ""},
+		"of one that has not begun":    {func(m *memory) { m.campaigns["spring"].Record.State = life.Approved }, "", "", false, "", messages.WrongState},
+		"of one without vehicles":      {func(m *memory) { m.campaigns["spring"].Record.RosterSize = 0 }, "", "", false, "", messages.WrongState},
+		"of none":                      {func(m *memory) { delete(m.campaigns, "spring") }, "", "", false, "", messages.NotFound},
+		"to a package that is missing": {func(*memory) {}, "adas@9", "", false, "", messages.NoWayBack},
+		"to a package that changed":    {func(m *memory) { m.packages["adas@1"].ContentHash = "another" }, "", "", false, "", messages.ContentChanged},
+		"where nobody has it":          {func(m *memory) { m.run.Selected = 0 }, "", "", false, "No vehicle runs its update, so there is nothing to bring back.", ""},
+		"where all are left out": {func(m *memory) {
+			m.run = &messages.DryRun{Excluded: []*messages.Exclusion{{Code: "X", Detail: "They slept.", Count: 5, Sample: []string{"A", "B", "C", "D", "E"}}}}
+		}, "", "", false, "There is no vehicle to bring back. Not brought back: 5. 5: They slept (A, B, C, …).", ""},
+		"where nobody took it": {func(m *memory) {
+			m.run = &messages.DryRun{Excluded: []*messages.Exclusion{{Code: origin.NotTaken, Detail: "They never took it.", Count: 1, Sample: []string{"A"}}}}
+		}, "", "", false, "No vehicle runs its update, so there is nothing to bring back. Not brought back: 1. 1: They never took it (A).", ""},
+		"where some are left out": {func(m *memory) {
+			m.run.Excluded = []*messages.Exclusion{{Code: "X", Detail: "They slept.", Count: 1, Sample: []string{"A"}}, {Code: "HeldBack", Count: 1200}}
+		}, "", "spring-rollback", false, "Not brought back: 1,201. 1: They slept (A). 1,200: HeldBack.", ""},
+		"where one flashes still": {func(m *memory) {
+			m.run.Selected, m.campaigns["spring"].Counts = 0, map[string]uint32{"INSTALLING": 1, "STALLED": 2}
+		}, "", "", true, "1 is flashing and 2 are silent still: campaign spring-rollback begins by itself", ""},
+		"where persons must approve": {func(m *memory) { m.starts = messages.Reject(messages.NotApproved, "1 of 2 approvals is missing") }, "adas@0", "", false, "Campaign spring-rollback waits for approvals", ""},
+		"against which something stands": {func(m *memory) {
+			m.starts = messages.Reject(messages.Unavailable, "a file is lost").Suggest("store it")
+		}, "", "", true, "cannot begin yet, and is tried again every minute: a file is lost. What helps: store it.", ""},
+		"whose name another campaign has": {func(m *memory) { m.campaigns["spring-rollback"] = draft("", "adas@1") }, "", "spring-rollback-2", false, "Campaign spring-rollback-2 brings back", ""},
+		"that is written already": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "", "spring-rollback", false, "Campaign spring-rollback brings back", ""},
+		"that runs already": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			m.campaigns["spring-rollback"].Record.State = life.Running
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "", "spring-rollback", false, "brings the vehicles of campaign spring back already", ""},
+		"a second time": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			m.campaigns["spring-rollback"].Record.State = life.Completed
+			m.campaigns["spring"].Record.RolledBackBy, m.campaigns["spring"].Record.State = []string{"spring-rollback"}, life.Cancelled
+		}, "", "spring-rollback-2", false, "Campaign spring was stopped before. Campaign spring-rollback-2 brings back", ""},
+		"that waits, to another package": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			r := m.campaigns["spring"].Record
+			r.State, r.RolledBackBy = life.Cancelled, []string{"spring-rollback"}
+			r.Undoing = &messages.Undoing{Into: "spring-rollback", By: "mira", Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: "spring", Package: "adas@1"}}
+		}, "adas@0", "spring-rollback", false, "Campaign spring-rollback brings back", ""},
+	}
+}
+
+// TestRollBack in all states that a campaign, its way back and its fleet can be in.
+func TestRollBack(t *testing.T) {
+	t.Parallel()
+	for name, c := range rollBacks() {
+		m := world()
+		c.change(m)
+		_, way, text, err := undo.RollBack(t.Context(), m, "spring", &messages.RollBackCampaign{By: "mira", Reason: "noise", Package: c.pkg}, nil)
+		no, _ := errors.AsType[*messages.Rejection](err)
+		if no.GetCode() != c.refused || err != nil && no == nil {
+			t.Errorf("%s: it is %v, want %q", name, err, c.refused)
+			continue
+		}
+		begun := ""
+		if r := way.GetRecord(); r.GetState() == life.Running {
+			begun = r.GetPlan().GetId()
+		}
+		if waits := m.campaigns["spring"].GetRecord().GetUndoing() != nil; begun != c.into || waits != c.waits || !strings.Contains(text, c.says) {
+			t.Errorf("%s: by %q, waits %t, says %q\nwant %q, %t, %q", name, begun, waits, text, c.into, c.waits, c.says)
+		}
+		if c.refused != "" && len(m.heard) > 0 {
+			t.Errorf("%s: it is refused, and did %v", name, m.heard)
+		}
+	}
+}
+
+// TestCallOff of what waits, and of what does not.
+func TestCallOff(t *testing.T) {
+	t.Parallel()
+	ordered := func(m *memory) {
+		r := m.campaigns["spring"].Record
+		r.State, r.RolledBackBy = life.Cancelled, append(r.RolledBackBy, "spring-rollback")
+		r.Undoing = &messages.Undoing{Into: "spring-rollback", By: "mira", Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: "spring", Package: "adas@1"}}
+	}
+	written := func(m *memory, rollsBack string, state messages.CampaignState) {
+		m.campaigns["spring-rollback"] = &messages.CampaignStatus{Record: &messages.CampaignRecord{State: state, Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: rollsBack, Package: "adas@1"}}}
+	}
+	for name, c := range map[string]struct {
+		change  func(*memory)
+		id      string
+		heard   []string
+		says    string
+		refused string
 	}{
-		{life.Completed, 1, messages.RollbackOutcome_ROLLBACK_BEGUN},
-		{life.Cancelled, 0, messages.RollbackOutcome_ROLLBACK_BEGUN},
-		{life.Paused, 1, messages.RollbackOutcome_ROLLBACK_BEGUN},
-		{life.Draft, 0, messages.RollbackOutcome_ROLLBACK_BEGUN},  // it is started now
-		{life.Review, 0, messages.RollbackOutcome_ROLLBACK_WAITS}, // by this engine it is refused
+		"nothing was ordered":   {func(*memory) {}, "spring", []string{"spring CallOffRollback"}, "", messages.WrongState},
+		"of none":               {func(*memory) {}, "summer", nil, "", messages.NotFound},
+		"before it is written":  {ordered, "spring", []string{"spring CallOffRollback"}, "its vehicles keep the update", ""},
+		"after it was written":  {func(m *memory) { ordered(m); written(m, "spring", life.Draft) }, "spring", []string{"spring CallOffRollback", "spring-rollback CancelCampaign"}, "its vehicles keep the update", ""},
+		"while it begins":       {func(m *memory) { ordered(m); written(m, "spring", life.Running) }, "spring", []string{"spring CallOffRollback", "spring-rollback CancelCampaign"}, "", ""},
+		"it was cancelled":      {func(m *memory) { ordered(m); written(m, "spring", life.Cancelled) }, "spring", []string{"spring CallOffRollback"}, "", ""},
+		"the name is another's": {func(m *memory) { ordered(m); written(m, "", life.Running) }, "spring", []string{"spring CallOffRollback"}, "", ""},
+		"after another one": {func(m *memory) {
+			m.campaigns["spring"].Record.RolledBackBy = []string{"older"}
+			ordered(m)
+		}, "spring", []string{"spring CallOffRollback"}, "brings back no more vehicles", ""},
+		"it waits for stragglers": {func(m *memory) {
+			written(m, "spring", life.Running)
+			m.campaigns["spring"].Record.RolledBackBy = []string{"older", "spring-rollback"}
+		}, "spring", []string{"spring-rollback CallOffRollback"}, "Campaign spring-rollback waits no longer for vehicles that may yet turn out to have the update of campaign spring.", ""},
+		"it is named itself": {func(m *memory) { written(m, "spring", life.Running) }, "spring-rollback", []string{"spring-rollback CallOffRollback"}, "Campaign spring-rollback waits no longer", ""},
 	} {
-		done, err := undo.BringBack(t.Context(), undoing(c.way, c.started), "spring")
-		if err != nil || done.GetOutcome() != c.want {
-			t.Errorf("a way back that is %s: %v, %v, want %s", life.StateName(c.way), done, err, c.want)
+		m := world()
+		c.change(m)
+		_, text, err := undo.CallOff(t.Context(), m, c.id, &messages.CallOffRollback{By: "jonas", Reason: "a loose screw", ExpectedVersion: 7})
+		no, _ := errors.AsType[*messages.Rejection](err)
+		if no.GetCode() != c.refused || err != nil && no == nil || !slices.Equal(m.heard, c.heard) || !strings.Contains(text, c.says) {
+			t.Errorf("%s: it is %v, did %v, says %q; want %q, %v, %q", name, err, m.heard, text, c.refused, c.heard, c.says)
 		}
 	}
 }
 
-// TestAnotherWayBackIsOrderedWhereOneEnded: whoever orders it with another package gets a new one, under
-// the next name.
-func TestAnotherWayBackIsOrderedWhereOneEnded(t *testing.T) {
-	e := undoing(life.Cancelled, 0)
-	_, way, text, err := undo.RollBack(t.Context(), e, "spring", &messages.RollBackCampaign{By: "omar", Reason: "bad", Package: "adas@0"}, nil)
-	if err != nil {
+// TestACallOffOvertakesABeginning: whatever it comes between, no rollback that was called off runs on.
+func TestACallOffOvertakesABeginning(t *testing.T) {
+	t.Parallel()
+	m := world()
+	m.created = func(m *memory) {
+		m.created = nil
+		if _, _, err := undo.CallOff(t.Context(), m, "spring", &messages.CallOffRollback{By: "jonas"}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, way, text, err := undo.RollBack(t.Context(), m, "spring", &messages.RollBackCampaign{By: "mira", Reason: "noise"}, nil)
+	if err != nil || way != nil || !strings.Contains(text, "called off meanwhile") {
+		t.Errorf("it says %q of %v: %v", text, way, err)
+	}
+	if state := m.campaigns["spring-rollback"].GetRecord().GetState(); state != life.Cancelled {
+		t.Errorf("the way back is %v", state)
+	}
+	// What only writes is found and cancelled by whoever begins, too.
+	m = world()
+	m.created = func(m *memory) { m.campaigns["spring"].Record.Undoing = nil }
+	if _, way, _, err = undo.RollBack(t.Context(), m, "spring", &messages.RollBackCampaign{By: "mira", Reason: "noise"}, nil); err != nil || way != nil {
+		t.Errorf("it begins %v: %v", way, err)
+	}
+	if state := m.campaigns["spring-rollback"].GetRecord().GetState(); state != life.Cancelled || slices.Contains(m.heard, "spring-rollback StartCampaign") {
+		t.Errorf("the way back is %v after %v", state, m.heard)
+	}
+}
+
+// TestBringBackAsksForWhatWaits, tells what came of it, and keeps still where nothing does.
+func TestBringBackAsksForWhatWaits(t *testing.T) {
+	t.Parallel()
+	m := world()
+	if done, err := undo.BringBack(t.Context(), m, "spring"); done != nil || err != nil {
+		t.Errorf("nothing waits, and it tells %v: %v", done, err)
+	}
+	m.starts = messages.Reject(messages.Unavailable, "a file is lost")
+	if _, _, _, err := undo.RollBack(t.Context(), m, "spring", &messages.RollBackCampaign{By: "mira", Reason: "noise"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if id := way.GetRecord().GetPlan().GetId(); id != "spring-rollback-2" || way.GetRecord().GetPlan().GetPackage() != "adas@0" {
-		t.Errorf("campaign %s is begun with package %s: %s", id, way.GetRecord().GetPlan().GetPackage(), text)
+	if done, err := undo.BringBack(t.Context(), m, "spring"); err != nil || done.GetOutcome() != messages.RollbackOutcome_ROLLBACK_WAITS || done.GetReason() != "a file is lost" {
+		t.Errorf("while something stands against it: %v: %v", done, err)
 	}
-	if len(e.ordered) == 0 || e.ordered[0].(*messages.BroughtBack).GetInto() != "spring-rollback" {
-		t.Errorf("the campaign that is undone has heard %v", e.ordered)
+	m.starts = errors.New("a node is away")
+	if _, err := undo.BringBack(t.Context(), m, "spring"); err == nil {
+		t.Error("a failure is taken for an outcome")
+	}
+	m.starts = nil
+	if done, err := undo.BringBack(t.Context(), m, "spring"); err != nil || done.GetOutcome() != messages.RollbackOutcome_ROLLBACK_BEGUN || done.GetInto() != "spring-rollback" {
+		t.Errorf("when nothing does any more: %v: %v", done, err)
+	}
+}
+
+// TestOnePersonStopsHarm only where the way back is the one that was prepared, and that was ordered.
+func TestOnePersonStopsHarm(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*messages.CampaignPlan, *messages.CampaignRecord)
+		want   bool
+	}{
+		"the prepared way":      {func(*messages.CampaignPlan, *messages.CampaignRecord) {}, true},
+		"another package":       {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.Package = "adas@0" }, false},
+		"one that nobody wants": {func(_ *messages.CampaignPlan, r *messages.CampaignRecord) { r.RolledBackBy = nil }, false},
+		"approvals are asked":   {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RequiredApprovals = 2 }, false},
+		"a usual campaign":      {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RollsBack = "" }, false},
+		"one that undoes none":  {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RollsBack = "summer" }, false},
+		"none was prepared":     {func(_ *messages.CampaignPlan, r *messages.CampaignRecord) { r.Prepared = nil }, false},
+	} {
+		m, p := world(), &messages.CampaignPlan{Id: "spring-rollback", RollsBack: "spring", Package: "adas@1"}
+		m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		c.change(p, m.campaigns["spring"].Record)
+		if got := undo.StopsHarm(t.Context(), m, p); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package undo
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"pacecar/actors"
@@ -11,8 +10,6 @@ import (
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/selection"
-	"pacecar/actors/targeting"
-	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
 )
 
@@ -44,22 +41,28 @@ func Members(ctx context.Context, d *desk.Desk, keeper *cohorts.Keeper, campaign
 	if err != nil {
 		return nil, nil, err
 	}
+	runs := map[string]struct{}{}
+	if len(a.took) > 0 {
+		if runs, err = running(ctx, d, keeper, status.GetRecord().GetPackage()); err != nil {
+			return nil, nil, err
+		}
+	}
 	found = a.keep(found)
-	found.Excluded = append(found.Excluded, a.left...)
+	found.Excluded = append(found.Excluded, a.left(campaign, runs)...)
 	return found, names, nil
 }
 
 // Keep leaves of some vehicles those that a campaign has offered its update to. It is asked about
 // these alone: they are few, and its roster may be long.
 func Keep(ctx context.Context, d *desk.Desk, campaign string, found *messages.Selection) (*messages.Selection, error) {
-	a := &account{strangers: strangers(found.GetVins())}
+	a := newAccount(found.GetVins())
 	for some := range slices.Chunk(found.GetVins(), rollback.Stretch) {
 		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{Few: true, Vins: some})
 		if err != nil {
 			return nil, err
 		}
 		for _, vins := range [][]string{part.GetTook(), part.GetDoubtful(), part.GetOffered()} {
-			a.meet(vins, nil)
+			a.meet(vins)
 		}
 	}
 	return a.keep(found), nil
@@ -69,57 +72,6 @@ func Keep(ctx context.Context, d *desk.Desk, campaign string, found *messages.Se
 func Open(ctx context.Context, d *desk.Desk, campaign string) (*messages.StillOpen, error) {
 	some, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{Few: true})
 	return some.GetOpen(), err
-}
-
-func strangers(vins []string) map[string]struct{} {
-	set := make(map[string]struct{}, len(vins))
-	for _, vin := range vins {
-		set[vin] = struct{}{}
-	}
-	return set
-}
-
-// account is what a campaign knows of its vehicles, next to what these show themselves.
-type account struct {
-	strangers map[string]struct{}   // of those that show its update: the campaign never offered it to them
-	left      []*messages.Exclusion // its vehicles that do not show it
-}
-
-// read reads an account, and holds it against the vehicles that show the update.
-func read(ctx context.Context, d *desk.Desk, campaign string, shown []string) (*account, error) {
-	a := &account{strangers: strangers(shown)}
-	took := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s succeeded on them, and no ECU runs what it installed: other software was installed since, or somebody else had installed the update.", campaign)}
-	doubtful := &messages.Exclusion{Code: origin.Code, Detail: fmt.Sprintf("The update of campaign %s may have begun on them, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs.", campaign)}
-	for from, more := uint32(0), true; more; {
-		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{From: from})
-		if err != nil {
-			return nil, err
-		}
-		a.meet(part.GetTook(), took)
-		a.meet(part.GetDoubtful(), doubtful)
-		a.meet(part.GetOffered(), nil)
-		from, more = part.GetNext(), part.GetNext() != 0
-	}
-	for _, x := range []*messages.Exclusion{took, doubtful} {
-		if slices.Sort(x.Sample); x.GetCount() > 0 {
-			a.left = append(a.left, x)
-		}
-	}
-	return a, nil
-}
-
-// meet takes vehicles of the campaign out of the strangers, and counts those that do not show its update.
-func (a *account) meet(vins []string, left *messages.Exclusion) {
-	for _, vin := range vins {
-		if _, shows := a.strangers[vin]; shows {
-			delete(a.strangers, vin)
-		} else if left != nil {
-			left.Count++
-			if len(left.Sample) < targeting.MaxSample {
-				left.Sample = append(left.Sample, vin)
-			}
-		}
-	}
 }
 
 // keep leaves those of a selection that are no strangers.

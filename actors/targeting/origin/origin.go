@@ -17,6 +17,9 @@ import (
 // Code is why a rollback leaves a vehicle alone.
 const Code = "NotFromThisCampaign"
 
+// NotTaken is why a rollback leaves a vehicle alone that was offered the update and has not taken it.
+const NotTaken = "NotTaken"
+
 // Sentence says why a rollback leaves vehicles alone.
 func Sentence(campaign string) string {
 	return fmt.Sprintf("No ECU that the package is for runs what campaign %s installed on it.", campaign)

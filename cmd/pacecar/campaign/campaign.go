@@ -21,7 +21,7 @@ func Command(app *call.App) *cobra.Command {
 	root := &cobra.Command{Use: "campaign", Short: "Write, start, watch and stop campaigns"}
 	root.AddCommand(
 		a.planCommand(), a.createCommand(), a.editCommand(), a.dryRunCommand(), a.rehearseCommand(), a.submitCommand(), a.reviewCommand(), a.approveCommand(), a.sendBackCommand(), a.startCommand(),
-		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(), a.rollbackCommand(), a.openGateCommand(),
+		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(), a.rollbackCommand(), a.callOffCommand(), a.openGateCommand(),
 		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.gatesCommand(), a.compareCommand(), a.schemaCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),
 	)

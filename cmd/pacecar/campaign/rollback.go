@@ -43,3 +43,33 @@ func (a commands) rollbackCommand() *cobra.Command {
 	}
 	return c
 }
+
+func (a commands) callOffCommand() *cobra.Command {
+	var r api.CallOff
+	c := &cobra.Command{
+		Use: "call-off CAMPAIGN", Short: "Call off a rollback that waits", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Long: "Call off the rollback of a campaign, or a campaign that is a rollback itself. One that was ordered and\n" +
+			"has not begun does not begin any more: its vehicles keep the update. One that has begun, and stays open for\n" +
+			"vehicles that may yet turn out to have the update, waits for them no longer: it names them, and completes\n" +
+			"when its own vehicles are done. To stop those, cancel it.",
+		Example: "  pacecar campaign call-off adas-2026-04 --reason 'the noise was a loose screw'",
+	}
+	c.Flags().StringVar(&r.Reason, "reason", "", "why; kept in the timeline")
+	c.Flags().StringVar(&r.By, "by", "", "who orders it (default: the actor of this session)")
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if strings.TrimSpace(r.Reason) == "" {
+			return call.Misused("--reason is missing: say why, others will read it in the timeline")
+		}
+		server, err := a.Client()
+		if err != nil {
+			return err
+		}
+		done, err := server.CallOff(cmd.Context(), args[0], r)
+		if err != nil {
+			return err
+		}
+		a.Say("%s\n", done.Text)
+		return a.show(done.Campaign)
+	}
+	return c
+}

@@ -52,6 +52,7 @@ func undone(s *show.Sheet, c view.Campaign) {
 	if c.Open != nil {
 		s.Field("may follow", c.Open.Text)
 	}
+	Excluded(s, c.Excluded)
 	for _, a := range c.Acceptances {
 		s.Field("accepted", fmt.Sprintf("%s by %s, wave %d: %s (%s)", show.Instant(a.At), a.By, a.Wave, accepted(a.Failures), a.Reason))
 	}

@@ -89,9 +89,11 @@ export interface CampaignSummary {
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
   createdAt?: string; startedAt?: string; endedAt?: string;
 }
+/** Exclusion is a reason why vehicles are left out. */
+export interface Exclusion { code: string; detail?: string; count: number; sample?: string[] }
 export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   stop?: { stop: string; at: string; by: string; text: string }; prepared?: { package: string; checkedAt: string }; rolledBackBy?: string[]; rivals?: Rival[];
-  open?: { vehicles: number; sample: string[]; text: string };
+  open?: { vehicles: number; sample: string[]; text: string; calledOff?: boolean }; excluded?: Exclusion[];
   undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
   durations?: Duration[]; pins?: Pins;
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[]; authors?: string[];

@@ -27,6 +27,9 @@ func (f Flat) stopped(s *messages.CampaignStatus) {
 	if shapes.Open != nil {
 		f.put("open", shapes.Open)
 	}
+	if left := s.GetRecord().GetExcluded(); len(left) > 0 {
+		f.put("excluded", view.FromExclusions(left))
+	}
 	if len(shapes.Acceptances) > 0 {
 		f.put("acceptances", shapes.Acceptances)
 	}

@@ -44,9 +44,10 @@ type Undoing struct {
 
 // Open are vehicles of the campaign that is undone which may yet turn out to have its update.
 type Open struct {
-	Vehicles uint32   `json:"vehicles" doc:"How many: they were permitted to install, are flashing, or are silent."`
-	Sample   []string `json:"sample" doc:"Their VINs, at most 8."`
-	Text     string   `json:"text" doc:"Who they are and until when they are waited for; or, of a rollback that is over, that they were not brought back: as sentences."`
+	Vehicles  uint32   `json:"vehicles" doc:"How many: they were permitted to install, are flashing, or are silent."`
+	Sample    []string `json:"sample" doc:"Their VINs, at most 8."`
+	Text      string   `json:"text" doc:"Who they are and until when they are waited for; or, of a rollback that is over, that they were not brought back: as sentences."`
+	CalledOff bool     `json:"calledOff,omitempty" doc:"Whether a person has called the wait for them off."`
 }
 
 // Acceptance is a person's word that the failures known then do not stop the campaign.
@@ -116,7 +117,7 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 		v.Undoing = &Undoing{Campaign: u.GetInto(), By: u.GetBy(), Package: u.GetPlan().GetPackage(), Waits: u.GetReason()}
 	}
 	if open := r.GetOpen(); open.GetVehicles() > 0 {
-		v.Open = &Open{Vehicles: open.GetVehicles(), Sample: open.GetSample(), Text: open.GetText()}
+		v.Open = &Open{Vehicles: open.GetVehicles(), Sample: open.GetSample(), Text: open.GetText(), CalledOff: open.GetCalledOff()}
 	}
 	v.RolledBackBy = r.GetRolledBackBy()
 	if r.GetState() == messages.CampaignState_HALTED { // nobody accepts anything before

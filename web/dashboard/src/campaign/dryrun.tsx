@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { clock, count, plural, span, told, words } from "../format";
-import type { Campaign } from "../model";
+import type { Campaign, Exclusion } from "../model";
 import { packagePath, vehiclePath } from "../router";
 import { useNow } from "../live/resource";
 import { Button, Clip, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
@@ -54,19 +54,7 @@ function Answer({ campaign, answer }: { campaign: Campaign; answer: DryRun }) {
       ) : <p class="soft small">As far as can be seen, a start would not be refused.</p>}
       <Meeting met={answer} />
       {answer.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
-      {answer.excluded.length > 0 && (
-        <Part title="Left out, and why">
-          <Table name="Left out, and why" heads={<><th>Reason</th><th class="num">Vehicles</th><th>Some of them</th></>}>
-            {answer.excluded.map((one) => (
-              <tr key={`${one.code}/${one.detail}`}>
-                <td class="reason"><b>{words(one.code)}</b>{one.detail && <div class="soft small wrap">{told(one.detail)}</div>}</td>
-                <td class="num" data-name="Vehicles">{count(one.count)}</td>
-                <td class="wide"><Samples vins={one.sample} of={one.count} /></td>
-              </tr>
-            ))}
-          </Table>
-        </Part>
-      )}
+      {answer.excluded.length > 0 && <Part title="Left out, and why"><Excluded list={answer.excluded} /></Part>}
       <Part title="Waves that it would have">
         {answer.selected === 0 ? <Empty title="No vehicle would be selected" icon="search" /> : (
           <Table name="Waves that it would have" heads={<><th>Wave</th><th class="num">Vehicles</th><th>Its first vehicles</th></>}>
@@ -104,6 +92,21 @@ function Answer({ campaign, answer }: { campaign: Campaign; answer: DryRun }) {
         </Part>
       )}
     </>
+  );
+}
+
+/** Excluded is which vehicles are left out, by reason. */
+export function Excluded({ list }: { list: Exclusion[] }) {
+  return (
+    <Table name="Left out, and why" heads={<><th>Reason</th><th class="num">Vehicles</th><th>Some of them</th></>}>
+      {list.map((one) => (
+        <tr key={`${one.code}/${one.detail}`}>
+          <td class="reason"><b>{words(one.code)}</b>{one.detail && <div class="soft small wrap">{told(one.detail)}</div>}</td>
+          <td class="num" data-name="Vehicles">{count(one.count)}</td>
+          <td class="wide"><Samples vins={one.sample} of={one.count} /></td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

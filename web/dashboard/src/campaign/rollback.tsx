@@ -3,13 +3,14 @@
 import { useMemo, useState } from "preact/hooks";
 import { plural, told } from "../format";
 import { buckets, campaignOf, type Campaign } from "../model";
-import { Problem, rollBack } from "../live/api";
+import { callOff, Problem, rollBack } from "../live/api";
 import { useTopic } from "../live/resource";
 import { campaignPath, navigate, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
+import { Excluded } from "./dryrun";
 
 /** useWay watches the campaign that undoes another one, the newest. */
 export function useWay(campaign: Campaign): Campaign | null {
@@ -80,6 +81,49 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
   );
 }
 
+/** CallOff is the button that calls off what waits of a rollback, and its dialog. */
+function CallOff({ campaign, label, lead }: { campaign: Campaign; label: string; lead: string }) {
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const close = () => { setAsking(false); setProblem(null); };
+  const run = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const done = await callOff(campaign.id, { by: person(), reason: reason.trim() });
+      toast("Called off", { detail: told(done.text) });
+      close();
+    } catch (error) {
+      setProblem(error as Problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write why first.";
+  return (
+    <>
+      <Button id="call-off" kind="small" label={label} onPress={() => setAsking(true)} />
+      {asking && (
+        <Dialog title={`${label}?`} onClose={close}>
+          <p class="lead">{lead}</p>
+          <div class="field">
+            <label for="reason">Why; the timeline keeps it</label>
+            <input id="reason" class="input" maxLength={1024} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          </div>
+          <By />
+          {problem && <ProblemBox problem={problem} />}
+          <div class="actions">
+            <Button label="Not now" onPress={close} />
+            <Button id="confirm" label={label} icon="stop" kind="primary" why={why} onPress={run} />
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
 /** WaitingBanner says who ordered a rollback that has not begun, what it waits for, and the way on. */
 function WaitingBanner({ campaign, undoing }: { campaign: Campaign; undoing: NonNullable<Campaign["undoing"]> }) {
   const [asking, setAsking] = useState(false);
@@ -92,6 +136,8 @@ function WaitingBanner({ campaign, undoing }: { campaign: Campaign; undoing: Non
         <p class="wrap">{undoing.waits ? <>It waits: {told(undoing.waits)}.</> : "It is about to begin."} <span class="soft">The engine tries again every minute, until it begins or no vehicle can turn out to have the update.</span></p>
       </div>
       <Button id="try-now" kind="small" label="Try now, or with another package" onPress={() => setAsking(true)} />
+      <CallOff campaign={campaign} label="Call the rollback off"
+        lead={`Campaign ${undoing.campaign} does not begin any more. Campaign ${campaign.name} stays ${campaign.state.toLowerCase()}, and the vehicles that have its update keep it. It can be rolled back again.`} />
       {asking && <RollbackDialog campaign={campaign} onClose={() => setAsking(false)} />}
     </div>
   );
@@ -112,8 +158,13 @@ export function WayBanner({ campaign }: { campaign: Campaign }) {
         {by.length > 0 && <p><b>Rolled back.</b> Its vehicles are brought back by {by.map((id, i) => <>{i > 0 && ", "}{link(id)}</>)}.</p>}
         {rollsBack && <p><b>The way back.</b> It brings back what was installed by {link(rollsBack)}.</p>}
         {campaign.open && <p class="wrap" id="still-open">{told(campaign.open.text)}</p>}
+        {campaign.excluded && <details id="not-brought-back"><summary><b>Not brought back: {plural(campaign.excluded.reduce((sum, one) => sum + one.count, 0), "vehicle", "vehicles")}</b></summary><Excluded list={campaign.excluded} /></details>}
         {way?.open && over(way) && <p class="wrap" id="remaining"><b>Not all came back.</b> {told(way.open.text)}</p>}
       </div>
+      {campaign.open && !campaign.open.calledOff && !over(campaign) && (
+        <CallOff campaign={campaign} label="Wait no longer"
+          lead={`It waits no longer for ${plural(campaign.open.vehicles, "vehicle", "vehicles")} of campaign ${rollsBack} that may yet turn out to have the update, and completes when its own vehicles are done. Whoever turns out to have it then is not brought back, unless it is rolled back again.`} />
+      )}
     </div>
   );
 }

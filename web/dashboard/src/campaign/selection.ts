@@ -1,7 +1,7 @@
 // What a campaign that has not been started would take: the answer of a dry run.
 
 import { useMemo } from "preact/hooks";
-import type { Campaign, Met } from "../model";
+import type { Campaign, Exclusion, Met } from "../model";
 import { Problem } from "../live/api";
 import { useAsk } from "../live/resource";
 
@@ -9,7 +9,7 @@ export interface DryRun extends Met {
   stones?: { campaign: string; code: string; text: string }[];
   selected: number;
   registered: number;
-  excluded: { code: string; detail?: string; count: number; sample?: string[] }[];
+  excluded: Exclusion[];
   waves: { number: number; name?: string; size: number; note?: string; proof?: string; sample?: string[] }[];
   strata?: { name: string; size: number; covered: number }[];
   rollback?: { package?: string; text: string; suggestion?: string };

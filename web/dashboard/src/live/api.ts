@@ -105,6 +105,11 @@ export async function rollBack(id: string, body: { by: string; reason: string; p
   return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string; campaign?: { id: string } };
 }
 
+/** callOff calls off a rollback that waits: one that has not begun, or one that stays open for vehicles of whom nobody knows. */
+export async function callOff(id: string, body: { by: string; reason: string }): Promise<{ text: string }> {
+  return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback/callOff`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string };
+}
+
 /** tellDealer tells what a dealer did about a vehicle that a campaign has handed over. */
 export async function tellDealer(id: string, vin: string, body: { result: "installed" | "not-installed"; by: string; note?: string }): Promise<{ detail: string }> {
   const path = `/campaigns/${encodeURIComponent(id)}/dealer/${encodeURIComponent(vin)}`;
