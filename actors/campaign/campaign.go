@@ -97,7 +97,7 @@ func (c *Campaign) WakeAt() time.Time {
 	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
 		consider(int64(lease) * 1000)
 	}
-	if at := c.SupersedesAt(); at != 0 {
+	if at := due.Supersedes(&c.Standing); at != 0 {
 		consider(at)
 	}
 	if latecomer.Taken(&c.Standing) {

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
@@ -50,7 +51,7 @@ func (s *stepping) rival(campaign string) uint16 {
 // supersede has the shell tell the campaigns that the plan supersedes, until it says that they know.
 func (s *stepping) supersede() {
 	c := s.c
-	if at := c.SupersedesAt(); at != 0 && (s.nowMs >= at || s.nowMs < c.ToldMs) {
+	if at := due.Supersedes(&c.Standing); at != 0 && (s.nowMs >= at || s.nowMs < c.ToldMs) {
 		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID, Again: c.ToldMs != 0})
 		s.do(standing.RivalsAsked{AtMs: s.nowMs})
 	}
@@ -58,7 +59,7 @@ func (s *stepping) supersede() {
 
 // superseded hears that the campaigns that the plan supersedes know.
 func (s *stepping) superseded(m *messages.CampaignsSuperseded) {
-	if c := s.c; c.SupersedesAt() != 0 {
+	if c := s.c; due.Supersedes(&c.Standing) != 0 {
 		s.do(standing.RivalsTold{Fact: c.Fact("CampaignsSuperseded", s.nowMs, "engine", c.Life, rival.Supersedes(m.GetCampaigns()))})
 	}
 }

@@ -56,3 +56,15 @@ func Times(c *standing.Standing, consider func(int64)) {
 		consider(c.ShutMs)
 	}
 }
+
+// Supersedes is when campaigns that the plan supersedes are told, as long as not all of them have
+// said that their vehicles know, with growing pauses; 0: never.
+func Supersedes(c *standing.Standing) int64 {
+	switch {
+	case !c.Started() || c.Over() || c.Superseded || len(c.Plan.GetSupersedes()) == 0:
+		return 0
+	case c.ToldMs == 0:
+		return c.StartedMs
+	}
+	return c.ToldMs + time.Minute.Milliseconds()<<min(c.Tellings-1, 6)
+}

@@ -1,8 +1,6 @@
 package standing
 
 import (
-	"time"
-
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -67,15 +65,3 @@ func (RivalsTold) apply(c *Standing) { c.Superseded = true }
 type GaveUp struct{ Fact }
 
 func (GaveUp) apply(*Standing) {}
-
-// SupersedesAt is when campaigns that the plan supersedes are told, as long as not all of them have
-// said that their vehicles know, with growing pauses; 0: never.
-func (c *Standing) SupersedesAt() int64 {
-	switch {
-	case !c.Started() || c.Over() || c.Superseded || len(c.Plan.GetSupersedes()) == 0:
-		return 0
-	case c.ToldMs == 0:
-		return c.StartedMs
-	}
-	return c.ToldMs + time.Minute.Milliseconds()<<min(c.Tellings-1, 6)
-}
