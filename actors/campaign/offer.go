@@ -5,7 +5,6 @@ import (
 
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/queue"
-	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
@@ -77,7 +76,7 @@ func (s *stepping) offer() {
 
 func (s *stepping) offerTo(at uint32) {
 	before := s.c.Roster.Get(at)
-	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo(), Reason: retry.Because(before)}
+	e := entry{State: roster.Offered, Attempt: before.Attempt + 1, Spared: before.Spared, Deadline: s.leaseTo(), Reason: before.Reason}
 	s.move(at, e, false)
 	s.assign(at, e)
 	s.c.CountOffer(s.nowMs, at)

@@ -49,8 +49,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		s.yielded(at, e, r)
 		return
 	case rival.Taken(e, r):
-		to, _ := rival.Give(&messages.Yielded{}, e)
-		s.lose(at, to, r.GetWaitsFor())
+		s.lose(at, e, r.GetWaitsFor())
 		return
 	case r.GetState() == 0:
 		return // an attempt that the vehicle has not heard of
@@ -178,28 +177,19 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
-	before := e.Reason
-	e.Deadline, e.Reason = 0, 0
-	if e.State == roster.Succeeded {
-		e.Deadline = s.soakTo(at)
+	was, counted, sick := e.State, false, false
+	if e.Deadline = 0; e.State == roster.Succeeded {
+		e.Deadline, e.Reason = s.soakTo(at), 0
+	} else {
+		e, counted = s.without(e, r)
 	}
-	counted, lost := e.State != roster.Succeeded, retry.Lost(e.State, rival.Failed(e), r.GetCode())
-	switch {
-	case lost && before != 0: // counted when it failed; this attempt was none
-		e.State, e.Reason, e.Spared, counted = roster.Failed, before, e.Spared+1, false
-	case lost:
-		e.State, e.Reason = roster.Failed, s.reasonFor(roster.Failed, r)
-	case counted:
-		e.Reason = s.reasonFor(e.State, r)
-	}
-	var sick bool
 	if e, sick = soak.Seen(e, r); e.Flags == roster.FlagAwaited && !s.c.Ending() {
 		e = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), 0, e)
 	} else if sick {
 		e.Reason, counted = s.reasonFor(roster.Unhealthy, soak.Because(r)), true
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
-	if lost {
+	if e.State != was {
 		// Nothing is to be done about it any more.
 	} else if dealer.Failed(s.c.Plan, e.State, rival.Failed(e)) {
 		e = dealer.HandOver(e, roster.HandedFailed, uint32(s.nowMs/1000))
@@ -208,7 +198,17 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}
 	took := duration.Took(&e, r)
-	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r), Took: took}) // once: an attempt ends once
+	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(r), Took: took}) // once: an attempt ends once
+}
+
+// without is where a vehicle stands whose attempt ended without success, with its reason. False: that
+// was counted when it failed.
+func (s *stepping) without(e entry, r *messages.AssignmentReport) (to entry, counted bool) {
+	if to, lost := retry.Lost(e, r.GetCode()); lost {
+		return to, false
+	}
+	e.Reason = s.reasonFor(e.State, r)
+	return e, true
 }
 
 // since hears of a vehicle that succeeded how it is since.

@@ -45,14 +45,7 @@ func (s *stepping) reachEnd() {
 	if c.Over() || c.EndReachedMs != 0 || !c.Hours.Ended(s.nowMs) {
 		return
 	}
-	e := standing.EndReached{Fact: c.Fact("EndReached", s.nowMs, "engine", c.Life, hours.EndReached), LeaseTo: s.leaseTo()}
-	if c.Offered < c.Roster.Size() {
-		at, named, fresh := c.Reasons.Place(true, "", hours.CodeEndReached)
-		if e.Reason = at; fresh {
-			s.do(standing.ReasonNamed{Refusal: true, Reason: named})
-		}
-	}
-	s.do(e)
+	s.do(standing.EndReached{Fact: c.Fact("EndReached", s.nowMs, "engine", c.Life, hours.EndReached), LeaseTo: s.leaseTo()})
 }
 
 // finish completes a campaign whose end has come, when everything that was being installed

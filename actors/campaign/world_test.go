@@ -8,6 +8,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/answer"
+	"pacecar/actors/campaign/ledger"
 	"pacecar/messages"
 )
 
@@ -120,6 +122,22 @@ func (w *world) check() {
 	}
 	if err := w.c.Verify(); err != nil {
 		w.t.Fatal(err)
+	}
+	w.walk()
+}
+
+// walk has the whole roster and the status told, as people may ask at any time.
+func (w *world) walk() {
+	w.t.Helper()
+	if !w.c.Exists() {
+		return
+	}
+	list, no := answer.List(&w.c.Standing, &messages.GetRoster{})
+	if no != nil || w.c.Started() && len(list.GetEntries()) != int(min(w.c.Roster.Size(), ledger.MaximumListed)) {
+		w.t.Fatalf("the roster is told as %d vehicles: %v", len(list.GetEntries()), no)
+	}
+	if s := w.c.Status(w.now); s.GetRecord().GetState() != w.c.Life {
+		w.t.Fatalf("the status is told as %v", s)
 	}
 }
 

@@ -3,6 +3,7 @@ package campaign
 import (
 	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -16,14 +17,14 @@ func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 	m := standing.Move{At: at, To: to}
 	switch over := roster.Terminal(to.State); {
 	case over && moved:
-		m.Counted, m.To.Reason = true, s.reasonFor(to.State, rival.GivenUp(to, r))
+		m.To, m.Counted = s.without(to, rival.GivenUp(to, r))
 		s.cancelVehicle(at, m.To)
 	case over && s.c.Ending() && r.GetAttempt() == uint32(e.Attempt):
 		s.cancelVehicle(at, to)
 	case roster.Deferred(to) && moved:
-		m.To.Reason = s.rival(r.GetWaitsFor())
+		m.To.Rival = s.rival(r.GetWaitsFor())
 		if e.State != roster.Waiting && e.Sequence > 0 {
-			m.Rival = m.To.Reason
+			m.Rival = m.To.Rival
 		}
 	}
 	if moved {
@@ -32,15 +33,15 @@ func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 }
 
 // lostTo is the row of the campaign that has taken a vehicle for good; 0: none has.
-func (s *stepping) lostTo(e entry, r *messages.AssignmentReport) uint16 {
-	if e.State != roster.Superseded || r.GetWaitsFor() == "" {
+func (s *stepping) lostTo(r *messages.AssignmentReport) uint8 {
+	if uint8(r.GetState()) != roster.Superseded || r.GetWaitsFor() == "" {
 		return 0
 	}
 	return s.rival(r.GetWaitsFor())
 }
 
 // rival is the row of another campaign.
-func (s *stepping) rival(campaign string) uint16 {
+func (s *stepping) rival(campaign string) uint8 {
 	place, name, fresh := s.c.Rivals.Place(campaign)
 	if fresh {
 		s.do(standing.RivalMet{Campaign: name})
@@ -65,9 +66,13 @@ func (s *stepping) superseded(m *messages.CampaignsSuperseded) {
 }
 
 // lose gives up a vehicle that waits and is another campaign's for good.
-func (s *stepping) lose(at uint32, to entry, campaign string) {
-	to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
-	s.make(standing.Move{At: at, To: to, Counted: rival.Failed(to) == 0, Rival: s.rival(campaign)})
+func (s *stepping) lose(at uint32, e entry, campaign string) {
+	to := retry.Stop(e, roster.Superseded)
+	taken := to.State == roster.Superseded
+	if taken {
+		to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
+	}
+	s.make(standing.Move{At: at, To: to, Counted: taken, Rival: s.rival(campaign)})
 }
 
 // yields gives vehicles up that another campaign has superseded this one on: those that wait are
@@ -81,11 +86,11 @@ func (s *stepping) yields(m *messages.YieldVehicles) {
 		if !listed {
 			continue
 		}
-		switch to, given := rival.Give(gave, s.c.Roster.Get(at)); given {
+		switch e := s.c.Roster.Get(at); rival.Give(gave, e) {
 		case rival.Over:
-			s.lose(at, to, m.GetTo())
+			s.lose(at, e, m.GetTo())
 		case rival.CalledBack:
-			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(to.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
+			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
 		}
 	}
 	if n := gave.GetVehicles(); n > 0 && !m.GetAgain() {

@@ -1,5 +1,5 @@
 // Package census counts the vehicles of a campaign again, and compares: what must always hold is that
-// every counter is the sum of the entries that it counts.
+// every counter is the sum of the entries that it counts, and that every entry names rows that there are.
 //
 // It walks the whole roster several times, so it is for tests and benchmarks, and for whoever looks
 // for a loss. It changes nothing; its only failure is the first counter that is wrong.
@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"pacecar/actors/campaign/duration"
+	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/stratum"
@@ -46,6 +47,9 @@ func Verify(c *standing.Standing) error {
 	}
 	for at := range c.Roster.Size() {
 		e := c.Roster.Get(at)
+		if err := rows(c, e); err != nil {
+			return fmt.Errorf("position %d %w: %+v", at, err, e)
+		}
 		if roster.Soaking(e) {
 			soaking++
 		}
@@ -53,7 +57,7 @@ func Verify(c *standing.Standing) error {
 			handed++
 		}
 		if roster.Deferred(e) {
-			waiting[e.Reason-1]++
+			waiting[e.Rival-1]++
 		}
 	}
 	for i, n := range waiting {
@@ -80,6 +84,26 @@ func Verify(c *standing.Standing) error {
 		return err
 	}
 	return verifyStrata(c)
+}
+
+// rows checks that an entry names rows that there are, of the table that its state means: of another
+// campaign while it waits for that, of failures until it has ended and where it failed, of refusals
+// where it ended otherwise. Only who was cancelled while it waited has ended without one.
+func rows(c *standing.Standing, e roster.Entry) error {
+	refuses := e.State == roster.Rejected || e.State == roster.Cancelled || e.State == roster.Superseded || e.State == roster.Skipped
+	switch {
+	case (e.Rival != 0) != roster.Deferred(e) || int(e.Rival) > len(c.Rivals):
+		return errors.New("waits for a campaign that there is none of")
+	case e.Reason == 0 && roster.Terminal(e.State) && e.State != roster.Cancelled && e.Place() != roster.Succeeded:
+		return errors.New("ended without a reason")
+	case e.Reason == 0:
+		return nil
+	case !c.Reasons.Has(e.Reason):
+		return errors.New("has a reason that there is none of")
+	case ledger.Refuses(e.Reason) != refuses, e.Place() == roster.Succeeded:
+		return errors.New("has a reason that is none of its state")
+	}
+	return nil
 }
 
 // times checks that the times of a wave are those of attempts: at each stage, none that its vehicles

@@ -90,7 +90,7 @@ func Told(e roster.Entry, result string) roster.Entry {
 		e.Dealer = roster.DealerNotInstalled
 	default:
 		if roster.Terminal(e.State) || e.Dealer == roster.DealerTakenBack {
-			e.State, e.Attempt, e.Sequence, e.Reason = roster.Stalled, e.Attempt+1, 0, 0
+			e.State, e.Attempt, e.Sequence = roster.Stalled, e.Attempt+1, 0
 		}
 		e.Dealer = roster.DealerInstalled
 	}

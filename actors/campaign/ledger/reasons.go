@@ -66,16 +66,36 @@ func (r *Reasons) Add(refusal bool, named Reason) {
 // Count counts one more end for the reason at a place.
 func (r *Reasons) Count(at Ref) { r.row(at).count++ }
 
-// At is the reason at a place; none: empty.
+// CountRefusal counts one more refusal with a code, which gets a row if it has none, and answers its place.
+func (r *Reasons) CountRefusal(code string) Ref {
+	at, named, fresh := r.Place(true, "", code)
+	if fresh {
+		r.Add(true, named)
+	}
+	r.Count(at)
+	return at
+}
+
+// At is the reason at a place; empty where there is none, as in entries that an older version of the
+// program has written.
 func (r *Reasons) At(at Ref) Reason {
-	if at == 0 {
+	if !r.Has(at) {
 		return Reason{}
 	}
 	return r.row(at).Reason
 }
 
+// Has tells whether there is a reason at a place.
+func (r *Reasons) Has(at Ref) bool {
+	table, _ := r.table(Refuses(at))
+	return at&^refusalRow != 0 && int(at&^refusalRow) <= len(*table)
+}
+
+// Refuses tells whether a place is one of refusals.
+func Refuses(at Ref) bool { return at&refusalRow != 0 }
+
 func (r *Reasons) row(at Ref) *row {
-	table, _ := r.table(at&refusalRow != 0)
+	table, _ := r.table(Refuses(at))
 	return &(*table)[at&^refusalRow-1]
 }
 

@@ -1,4 +1,5 @@
-// Package retry is whether a vehicle whose attempt failed is tried again, and when.
+// Package retry is whether a vehicle whose attempt failed is tried again, and when, and what it has come
+// to when it is not.
 //
 // A plan has classes of failure codes, each with its own number of attempts and its own pause;
 // the first class that names a code counts, and the plan's own patience counts for a code
@@ -60,18 +61,30 @@ func (p Patience) After(attempts uint8, salt, vin string) int64 {
 	return 1000*pause + int64(share)
 }
 
-// Because is the row of the failure that an attempt follows, which it keeps until it ends; 0: none is
-// known. One that waits for another campaign has that campaign's row instead.
-func Because(e roster.Entry) uint16 {
-	if roster.Deferred(e) || e.Attempt == 0 {
-		return 0
+// Stop is where a vehicle that waits, for another attempt or for another campaign, stands when none
+// follows any more: it has failed if one of its attempts did, with the reason of that, and otherwise
+// has ended as the caller says.
+func Stop(e roster.Entry, otherwise uint8) roster.Entry {
+	e.State, e.Deadline, e.Asks, e.Rival = roster.Failed, 0, 0, 0
+	if e.Reason == 0 {
+		e.State = otherwise
 	}
-	return e.Reason
+	return e
 }
 
-// Lost tells whether an end leaves a failed vehicle without another attempt: it is skipped, with a
-// reason other than that it runs the software already. It has failed then, as it did before: gates
-// must not lose the failure. Failed is how many of its attempts count, this one among them.
-func Lost(state, failed uint8, code string) bool {
-	return state == roster.Skipped && failed > 1 && code != targeting.AlreadyInstalled
+// Lost is where a vehicle stands whose attempt has ended without success, and without another one, when
+// it had failed in one before. It has failed, with the reason that it had then: gates must not lose
+// that. The attempt that ended counts for nothing. False: it stays as it ended; one that runs the
+// software already does, whatever it failed with before.
+func Lost(e roster.Entry, code string) (roster.Entry, bool) {
+	switch {
+	case e.Reason == 0:
+		return e, false
+	case e.State == roster.Skipped && code == targeting.AlreadyInstalled:
+		return e, false
+	case e.State != roster.Skipped && e.State != roster.Rejected && e.State != roster.Cancelled && e.State != roster.Superseded:
+		return e, false
+	}
+	e.State, e.Spared = roster.Failed, e.Spared+1
+	return e, true
 }

@@ -7,6 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
 
@@ -29,6 +31,52 @@ func TestTheFirstClassCounts(t *testing.T) {
 	all := &messages.Retries{Classes: []*messages.RetryClass{{Codes: []string{"*"}, MaximumAttempts: 3}}}
 	if got := With(all, "").Attempts; got != 3 {
 		t.Errorf("a class of every code gives %d attempts", got)
+	}
+}
+
+// TestNoFailureIsLost: whoever failed in an attempt before has failed, however the last one ended without
+// success, with the reason of then, and the last one is spared.
+func TestNoFailureIsLost(t *testing.T) {
+	for state := roster.Succeeded; state <= roster.Stalled; state++ {
+		refuses := state == roster.Rejected || state == roster.Cancelled || state == roster.Superseded || state == roster.Skipped
+		for _, c := range []struct {
+			attempt, spared uint8
+			reason          uint16
+			code            string
+			lost            bool
+		}{
+			{attempt: 1},
+			{attempt: 3, spared: 2}, // the others gave way
+			{attempt: 2, reason: 4, lost: refuses},
+			{attempt: 3, spared: 1, reason: 4, code: "NoLongerTargeted", lost: refuses},
+			{attempt: 2}, // the store has lost what became of the first one
+			{attempt: 2, reason: 4, code: targeting.AlreadyInstalled, lost: refuses && state != roster.Skipped},
+		} {
+			e := roster.Entry{State: state, Attempt: c.attempt, Spared: c.spared, Reason: c.reason, Sequence: 5}
+			want := e
+			if c.lost {
+				want.State, want.Spared = roster.Failed, c.spared+1
+			}
+			if to, lost := Lost(e, c.code); lost != c.lost || to != want {
+				t.Errorf("%+v with %q becomes %+v (%t), want %+v", e, c.code, to, lost, want)
+			}
+		}
+	}
+}
+
+// TestNothingFollows: whoever waits, for whatever, has failed if one of its attempts did.
+func TestNothingFollows(t *testing.T) {
+	for _, c := range []struct{ from, to roster.Entry }{
+		{roster.Entry{}, roster.Entry{State: roster.Skipped}},
+		{roster.Entry{Attempt: 1, Reason: 3, Deadline: 9}, roster.Entry{State: roster.Failed, Attempt: 1, Reason: 3}},
+		{roster.Entry{Attempt: 2, Spared: 2, Asks: 3, Rival: 1, Deadline: 9}, roster.Entry{State: roster.Skipped, Attempt: 2, Spared: 2}},
+		{roster.Entry{Attempt: 2, Spared: 1, Asks: 3, Rival: 1, Reason: 3, Sequence: 7}, roster.Entry{State: roster.Failed, Attempt: 2, Spared: 1, Reason: 3, Sequence: 7}},
+		{roster.Entry{Attempt: 2, Spared: 1, Asks: 3, Rival: 1}, roster.Entry{State: roster.Skipped, Attempt: 2, Spared: 1}}, // an old page
+	} {
+		c.from.State = roster.Waiting
+		if to := Stop(c.from, roster.Skipped); to != c.to {
+			t.Errorf("%+v becomes %+v, want %+v", c.from, to, c.to)
+		}
 	}
 }
 

@@ -23,12 +23,11 @@ func Taken(e roster.Entry, r *messages.AssignmentReport) bool {
 		r.GetAttempt() == uint32(e.Attempt) && r.GetSequence() > uint64(e.Sequence)
 }
 
-// Give tells where one stands then, apart from the reason, and what is to be done. It counts it.
-func Give(count *messages.Yielded, e roster.Entry) (to roster.Entry, given Given) {
-	to = e
+// Give tells what is to be done about one. It counts it.
+func Give(count *messages.Yielded, e roster.Entry) (given Given) {
 	switch {
 	case e.State == roster.Waiting:
-		to, given = roster.Entry{State: roster.Superseded, Attempt: e.Attempt, Spared: e.Spared, Sequence: e.Sequence}, Over
+		given = Over
 	case e.State == roster.Superseded:
 		given = Gave
 	case e.State == roster.Asleep, roster.InFlight(e.State) && e.State < roster.Installing:
@@ -38,5 +37,5 @@ func Give(count *messages.Yielded, e roster.Entry) (to roster.Entry, given Given
 	if given != Kept {
 		count.Vehicles++
 	}
-	return to, given
+	return given
 }

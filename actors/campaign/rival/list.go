@@ -5,11 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
 
 // Maximum is how many other campaigns are counted apart; the last row is that of all others.
 const Maximum = 64
+
+const _ = uint(roster.MaximumRival - Maximum) // an entry keeps each
 
 // Rival is one other campaign, or, without a name, the rest of them.
 type Rival struct {
@@ -26,7 +29,7 @@ type List []Rival
 
 // Place is the row of a campaign, plus one; fresh tells that the list must be given it before
 // that is true, under the name that is answered.
-func (l List) Place(campaign string) (place uint16, name string, fresh bool) {
+func (l List) Place(campaign string) (place uint8, name string, fresh bool) {
 	find := func(name string) int { return slices.IndexFunc(l, func(r Rival) bool { return r.Campaign == name }) }
 	i := find(campaign)
 	if i < 0 && len(l) >= Maximum-1 {
@@ -34,13 +37,13 @@ func (l List) Place(campaign string) (place uint16, name string, fresh bool) {
 		i = find(campaign)
 	}
 	if i < 0 {
-		return uint16(len(l) + 1), campaign, true
+		return uint8(len(l) + 1), campaign, true
 	}
-	return uint16(i + 1), campaign, false
+	return uint8(i + 1), campaign, false
 }
 
 // At is the name of a row; 0: none.
-func (l List) At(place uint16) string {
+func (l List) At(place uint8) string {
 	if place == 0 || int(place) > len(l) {
 		return ""
 	}

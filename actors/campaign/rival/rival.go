@@ -39,6 +39,9 @@ const CodeGaveWayTooOften = "GaveWayTooOften"
 // Again tells whether another attempt may follow this one, as far as their numbers go.
 func Again(e roster.Entry) bool { return e.Attempt < lastAttempt }
 
+// TooOften tells whether a vehicle is given up when its attempt gives way.
+func TooOften(e roster.Entry) bool { return e.Spared >= MaximumSpared || !Again(e) }
+
 // Yields tells whether a report says that its attempt gave way, or that the vehicle of one that
 // waits has forgotten it.
 func Yields(e roster.Entry, r *messages.AssignmentReport) bool {
@@ -46,18 +49,19 @@ func Yields(e roster.Entry, r *messages.AssignmentReport) bool {
 }
 
 // Yield is where a vehicle of the roster stands whose attempt gave way, or waits for somebody
-// else now, apart from for whom; false: the report is old. In a campaign that ends it is over.
+// else now, apart from for whom; false: the report is old. In a campaign that ends it is over. It keeps
+// the row of what it failed with before.
 func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int64, salt string) (roster.Entry, bool) {
 	sequence := uint32(min(r.GetSequence(), math.MaxUint32))
 	if r.GetAttempt() != uint32(e.Attempt) || e.Attempt == 0 || roster.Terminal(e.State) || r.GetReturns() && sequence <= e.Sequence {
 		return e, false
 	}
-	to := roster.Entry{State: roster.Waiting, Attempt: e.Attempt, Spared: e.Spared, Sequence: max(sequence, e.Sequence), Deadline: lease.Seconds(nowMs)}
+	to := roster.Entry{State: roster.Waiting, Attempt: e.Attempt, Spared: e.Spared, Sequence: max(sequence, e.Sequence), Deadline: lease.Seconds(nowMs), Reason: e.Reason}
 	switch {
 	case ending && e.State != roster.Waiting:
 		to.State, to.Deadline = roster.Cancelled, 0
 		return to, true
-	case e.State != roster.Waiting && (e.Spared >= MaximumSpared || !Again(e)):
+	case e.State != roster.Waiting && TooOften(e):
 		to.State, to.Deadline = roster.Superseded, 0
 		return to, true
 	case e.State != roster.Waiting && !mutant.YieldCounted.Planted():

@@ -58,20 +58,20 @@ func TestOverlapWithOneThatSupersedesItOrBeginsLater(t *testing.T) {
 func TestGive(t *testing.T) {
 	count := &messages.Yielded{}
 	for _, c := range []struct {
-		state, becomes uint8
-		given          Given
+		state uint8
+		given Given
 	}{
-		{roster.Waiting, roster.Superseded, Over},
-		{roster.Offered, roster.Offered, CalledBack},
-		{roster.Permitted, roster.Permitted, CalledBack},
-		{roster.Asleep, roster.Asleep, CalledBack},
-		{roster.Superseded, roster.Superseded, Gave},
-		{roster.Installing, roster.Installing, Kept},
-		{roster.Succeeded, roster.Succeeded, Kept},
-		{roster.Failed, roster.Failed, Kept},
+		{roster.Waiting, Over},
+		{roster.Offered, CalledBack},
+		{roster.Permitted, CalledBack},
+		{roster.Asleep, CalledBack},
+		{roster.Superseded, Gave},
+		{roster.Installing, Kept},
+		{roster.Succeeded, Kept},
+		{roster.Failed, Kept},
 	} {
-		if to, given := Give(count, roster.Entry{State: c.state, Attempt: 1}); to.State != c.becomes || given != c.given {
-			t.Errorf("%d becomes %d (%d)", c.state, to.State, given)
+		if given := Give(count, roster.Entry{State: c.state, Attempt: 1}); given != c.given {
+			t.Errorf("%d is given up as %d, want %d", c.state, given, c.given)
 		}
 	}
 	if count.GetVehicles() != 5 || count.GetPending() != 3 {
@@ -102,10 +102,10 @@ func TestTheListIsBounded(t *testing.T) {
 
 // TestAnAttemptThatGivesWayIsSpared: it counts for nothing, and what is old changes nothing.
 func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
-	e := roster.Entry{State: roster.Downloaded, Attempt: 2, Sequence: 3}
+	e := roster.Entry{State: roster.Downloaded, Attempt: 2, Sequence: 3, Reason: 5}
 	gone := &messages.AssignmentReport{Attempt: 2, Sequence: 4, State: messages.AssignmentState_SUPERSEDED, Returns: true, WaitsFor: "c9"}
 	to, moved := Yield(e, gone, false, 5000, "salt")
-	if !moved || to.State != roster.Waiting || Failed(to) != 1 || to.Asks != 1 {
+	if !moved || to.State != roster.Waiting || Failed(to) != 1 || to.Asks != 1 || to.Reason != 5 {
 		t.Errorf("got %+v, %v", to, moved)
 	}
 	if again, moved := Yield(to, gone, false, 6000, "salt"); moved {
@@ -118,7 +118,7 @@ func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
 	if over, moved := Yield(to, &messages.AssignmentReport{Attempt: MaximumSpared + 1, Sequence: 4, Returns: true}, false, 5000, "salt"); !moved || over.State != roster.Superseded {
 		t.Errorf("after as many as may: %+v", over)
 	}
-	to.Reason = 1
+	to.Rival = 1
 	before := Ask(to, 5000, "salt", "WPZZZZE1ZNL000001").Deadline
 	for range 20 {
 		to = Ask(to, 5000, "salt", "WPZZZZE1ZNL000001")

@@ -38,7 +38,7 @@ func Stands(e roster.Entry) Standing {
 			return Untouched
 		}
 	}
-	if e.Attempt > 1 {
+	if e.Attempt > 1 || e.State == roster.Waiting && e.Reason != 0 { // it has failed, and waits for another attempt
 		return Doubtful
 	}
 	return Offered

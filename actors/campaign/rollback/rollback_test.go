@@ -100,6 +100,7 @@ func TestOnlyThoseOfferedMayHaveTheUpdate(t *testing.T) {
 		{roster.Entry{State: roster.Stalled, Attempt: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Failed, Attempt: 2}, rollback.Doubtful}, {roster.Entry{State: roster.Installing, Attempt: 1}, rollback.Doubtful},
 		{roster.Entry{State: roster.Reverted, Attempt: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Permitted, Attempt: 1}, rollback.Doubtful},
 		{roster.Entry{State: roster.Skipped, Attempt: 2}, rollback.Doubtful}, {roster.Entry{State: roster.Waiting, Attempt: 2}, rollback.Doubtful},
+		{roster.Entry{State: roster.Waiting, Attempt: 1, Reason: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Waiting, Attempt: 1, Spared: 1, Asks: 1, Rival: 1}, rollback.Offered},
 		{roster.Entry{State: roster.Cancelled, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Offered, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Asleep, Attempt: 1}, rollback.Offered},
 		{roster.Entry{State: roster.Rejected, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Skipped, Attempt: 1}, rollback.Untouched},
 		{roster.Entry{State: roster.Cancelled}, rollback.Untouched}, {roster.Entry{State: roster.Waiting}, rollback.Untouched},

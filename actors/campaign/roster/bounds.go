@@ -13,8 +13,11 @@ const (
 	MaximumClasses = 62    // classes are up to this; 0: none; the last one is for all pools that have none of their own
 )
 
-// MaximumRow is the highest row, plus one, that an entry keeps of a reason or of another campaign.
-const MaximumRow = 1<<rowBits - 1
+// The highest rows, plus one, that an entry keeps: of a reason, and of another campaign.
+const (
+	MaximumRow   = 1<<rowBits - 1
+	MaximumRival = 1 << rivalBits
+)
 
 // Kind is a stratum and a class in one number.
 func Kind(stratum uint16, class int) uint16 { return stratum + uint16(class)*MaximumStrata }

@@ -6,7 +6,8 @@ import "pacecar/messages"
 type Entry struct {
 	Sequence uint32 // of the last report that counted, within the attempt
 	Deadline uint32 // Unix seconds: end of the lease in flight, of the soak of one that succeeded or stalled, next reminder of one that stalled or sleeps, or earliest retry of one that waits; 0: none
-	Reason   uint16 // row of the reason it ended, plus one, at most MaximumRow; refusals have the high bit
+	Reason   uint16 // row of the reason it ended, plus one, at most MaximumRow; refusals have the high bit. Until it ends, that of the failure it is tried again after; 0: none
+	Rival    uint8  // row of the campaign that it waits for, plus one, at most MaximumRival; 0: it waits for none
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
 	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1
@@ -33,8 +34,7 @@ func (e Entry) Place() uint8 {
 	return e.State
 }
 
-// Deferred: it waits for another campaign; Deadline is when its actor is asked, Reason the
-// campaign's row.
+// Deferred: it waits for another campaign, its Rival; Deadline is when its actor is asked.
 func Deferred(e Entry) bool { return e.State == Waiting && e.Asks > 0 }
 
 // The states of a vehicle that a dealer is concerned with, as messages.DealerState.

@@ -9,7 +9,8 @@ import (
 // the allocator gives without loss. In this order: the sequence and the deadline, little-endian;
 // attempt, asks, spared; the state with the dealer's above it; the row of the reason, with the mark
 // of refusals, the flags and the stage that was timed above it. At most one flag is set, so that all
-// flags turned over, two or three of them, say that the end was accepted.
+// flags turned over, two or three of them, say that the end was accepted. A vehicle that waits for another
+// campaign has none of these, and that campaign's row, less one, in their place.
 type packed [entryBytes]byte
 
 // Widths of what shares bytes.
@@ -17,6 +18,7 @@ const (
 	stateBits = 5
 	rowBits   = 10
 	flagBits  = 3
+	rivalBits = 16 - rowBits
 	allFlags  = uint8(1)<<flagBits - 1
 	refusal   = uint16(1) << 15 // in an Entry
 	atDealer  = 11              // bytes of a packed entry
@@ -28,6 +30,10 @@ func pack(e Entry) (p packed) {
 	binary.LittleEndian.PutUint32(p[4:], e.Deadline)
 	p[8], p[9], p[10] = e.Attempt, e.Asks, e.Spared
 	p[atDealer] = e.State | e.Dealer<<stateBits
+	if Deferred(e) {
+		binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|uint16(e.Rival-1)<<rowBits)
+		return p
+	}
 	flags := e.Flags
 	if e.Accepted {
 		flags ^= allFlags
@@ -38,17 +44,24 @@ func pack(e Entry) (p packed) {
 
 func (p *packed) entry() Entry {
 	reason := binary.LittleEndian.Uint16(p[atReason:])
+	e := Entry{
+		Sequence: binary.LittleEndian.Uint32(p[0:]), Deadline: p.deadline(),
+		Attempt: p[8], Asks: p[9], Spared: p[10],
+		State: p[atDealer] & (1<<stateBits - 1), Dealer: p[atDealer] >> stateBits,
+		Reason: reason & MaximumRow,
+	}
+	if Deferred(e) {
+		e.Rival = uint8(reason>>rowBits) + 1
+		return e
+	}
 	flags := uint8(reason>>(rowBits+1)) & allFlags
 	accepted := flags&(flags-1) != 0
 	if accepted {
 		flags ^= allFlags
 	}
-	return Entry{
-		Sequence: binary.LittleEndian.Uint32(p[0:]), Deadline: p.deadline(),
-		Attempt: p[8], Asks: p[9], Spared: p[10],
-		State: p[atDealer] & (1<<stateBits - 1), Dealer: p[atDealer] >> stateBits,
-		Reason: reason&MaximumRow | reason<<(15-rowBits)&refusal, Flags: flags, Timed: uint8(reason >> (rowBits + 1 + flagBits)), Accepted: accepted,
-	}
+	e.Reason |= reason << (15 - rowBits) & refusal
+	e.Flags, e.Timed, e.Accepted = flags, uint8(reason>>(rowBits+1+flagBits)), accepted
+	return e
 }
 
 // deadline is that of the entry, which a search for the earliest reads first.

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"encoding/binary"
 	"testing"
 	"unsafe"
 
@@ -10,7 +11,8 @@ import (
 // TestNothingIsLostInAPage: an entry comes out of a page as it went in, at the edges of every field.
 func TestNothingIsLostInAPage(t *testing.T) {
 	for _, e := range []Entry{
-		{State: Waiting},
+		{State: Waiting}, {State: Waiting, Reason: MaximumRow, Attempt: 255, Spared: 255, Timed: 3},
+		{State: Waiting, Asks: 1, Rival: 1}, {State: Waiting, Asks: 255, Rival: MaximumRival, Reason: MaximumRow, Attempt: 255, Spared: 254, Deadline: never},
 		{State: Asleep, Dealer: DealerNotInstalled, Reason: MaximumRow | refusal, Sequence: never, Deadline: never, Attempt: 255, Asks: 255, Spared: 255, Timed: 3},
 		{State: Succeeded, Flags: FlagCompleted, Reason: MaximumRow}, {State: Succeeded, Flags: FlagUnhealthy, Reason: refusal | 1},
 		{State: Stalled, Accepted: true, Timed: 3}, {State: Succeeded, Flags: FlagAwaited, Accepted: true, Reason: MaximumRow},
@@ -28,10 +30,58 @@ func TestNothingIsLostInAPage(t *testing.T) {
 			Flags: rapid.SampledFrom([]uint8{0, FlagUnhealthy, FlagAwaited, FlagCompleted}).Draw(t, "flags"), Timed: rapid.Uint8Range(0, 3).Draw(t, "timed"),
 			Accepted: rapid.Bool().Draw(t, "accepted"),
 		}
+		if e.State == Waiting && e.Asks > 0 { // of another campaign; nothing has been said of an attempt
+			e.Reason, e.Flags, e.Timed, e.Accepted = e.Reason&MaximumRow, 0, 0, false
+			e.Rival = rapid.Uint8Range(1, MaximumRival).Draw(t, "rival")
+		}
 		if p := pack(e); p.entry() != e {
 			t.Fatalf("%+v comes back as %+v", e, p.entry())
 		}
 	})
+}
+
+// TestOldPages: where a vehicle that waited for another campaign had that campaign's row in the place of
+// its reason, it waits for that campaign still, and what it had failed with is not known.
+func TestOldPages(t *testing.T) {
+	old := func(state, asks uint8, row uint16) []byte {
+		p := pack(Entry{State: state, Attempt: 2, Spared: 1, Sequence: 9, Deadline: 7, Reason: row})
+		p[9] = asks
+		binary.LittleEndian.PutUint16(p[atReason:], row&MaximumRow|row&refusal>>(15-rowBits))
+		return p[:]
+	}
+	is := Entry{Attempt: 2, Spared: 1, Sequence: 9, Deadline: 7}
+	for _, c := range []struct {
+		state, asks uint8
+		row         uint16
+		want        Entry
+	}{
+		{Waiting, 3, 1, Entry{Rival: 1}},
+		{Waiting, 255, MaximumRival, Entry{Rival: MaximumRival}},
+		{Waiting, 0, 4, Entry{Reason: 4}},
+		{Cancelled, 0, 1, Entry{}},
+		{Cancelled, 0, 2 | refusal, Entry{Reason: 2 | refusal}},
+		{Failed, 0, 2, Entry{Reason: 2}},
+		{Stalled, 2, 0, Entry{}},
+	} {
+		into := make([]packed, 1)
+		if err := decodeEntries(append([]byte{oldVersion}, old(c.state, c.asks, c.row)...), into); err != nil {
+			t.Fatal(err)
+		}
+		want := is
+		want.State, want.Asks, want.Reason, want.Rival = c.state, c.asks, c.want.Reason, c.want.Rival
+		if got := into[0].entry(); got != want {
+			t.Errorf("%+v is read as %+v, want %+v", c, got, want)
+		}
+		again := make([]packed, 1)
+		if err := decodeEntries(appendEntries(nil, into), again); err != nil || again[0] != into[0] {
+			t.Errorf("%+v is written and read as %+v: %v", want, again[0].entry(), err)
+		}
+	}
+	for _, row := range []uint16{0, MaximumRival + 1, 1 | refusal} {
+		if err := decodeEntries(append([]byte{oldVersion}, old(Waiting, 1, row)...), make([]packed, 1)); err == nil {
+			t.Errorf("row %#x of another campaign is read", row)
+		}
+	}
 }
 
 // TestPagesFitTheAllocator: a million vehicles are 14 MB of pages; one more byte in a page would

@@ -21,7 +21,8 @@ const (
 
 	pageVersion    = 1 // of a page of VINs
 	strataVersion  = 2 // of one with strata
-	entriesVersion = 3 // of a page of entries
+	oldVersion     = 3 // of a page of entries that keep the row of another campaign as if it were a reason
+	entriesVersion = 4 // of a page of entries
 	entryBytes     = 14
 )
 
@@ -45,12 +46,17 @@ func decodeEntries(data []byte, into []packed) error {
 	if len(data) != 1+len(into)*entryBytes {
 		return fmt.Errorf("page has %d bytes, want %d for %d entries", len(data), 1+len(into)*entryBytes, len(into))
 	}
-	if data[0] != entriesVersion {
-		return fmt.Errorf("page has version %d, want %d", data[0], entriesVersion)
+	decode := unpack
+	switch data[0] {
+	case oldVersion:
+		decode = unpackOld
+	case entriesVersion:
+	default:
+		return fmt.Errorf("page has version %d, want %d or %d", data[0], oldVersion, entriesVersion)
 	}
 	for i := range into {
 		var err error
-		if into[i], err = unpack(data[1+i*entryBytes:][:entryBytes]); err != nil {
+		if into[i], err = decode(data[1+i*entryBytes:][:entryBytes]); err != nil {
 			return fmt.Errorf("entry %d has %w", i, err)
 		}
 	}

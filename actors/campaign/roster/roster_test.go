@@ -23,10 +23,12 @@ func vins(n int) []string {
 // FuzzPages decodes anything without a panic, and what decodes encodes to the same bytes.
 func FuzzPages(f *testing.F) {
 	f.Add([]byte{entriesVersion}, uint8(0))
+	f.Add([]byte{oldVersion, 9: Waiting}, uint8(0))
+	f.Add(appendEntries(nil, []packed{pack(Entry{State: Waiting, Attempt: 2, Spared: 1, Asks: 3, Reason: 7, Rival: MaximumRival})}), uint8(1))
 	f.Add(appendEntries(nil, []packed{pack(Entry{State: Waiting}), pack(Entry{State: Permitted, Attempt: 2, Sequence: 9, Deadline: 7})}), uint8(2))
 	f.Fuzz(func(t *testing.T, data []byte, n uint8) {
 		into := make([]packed, n)
-		if err := decodeEntries(data, into); err == nil {
+		if err := decodeEntries(data, into); err == nil && data[0] == entriesVersion {
 			if !slices.Equal(appendEntries(nil, into), data) {
 				t.Errorf("%x decodes to %v and back to something else", data, into)
 			}

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
@@ -109,8 +110,8 @@ func (e Resumed) apply(c *Standing) {
 	c.accept()
 }
 
-// Cancelled: a person ended it. Vehicles that wait will never be offered
-// anything; those in flight are told, under a fresh lease each.
+// Cancelled: a person ended it. Vehicles that wait will never be offered anything: those that wait for
+// another attempt have failed. Those in flight are told, under a fresh lease each.
 type Cancelled struct {
 	Fact
 	LeaseTo uint32
@@ -130,7 +131,7 @@ func (e Cancelled) apply(c *Standing) {
 		to := c.Roster.Get(at)
 		switch {
 		case to.State == roster.Waiting:
-			to.State, to.Deadline, to.Asks = roster.Cancelled, 0, 0
+			to = retry.Stop(to, roster.Cancelled)
 		case roster.Underway(to.State):
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:

@@ -26,7 +26,7 @@ type Move struct {
 	To      roster.Entry
 	Counted bool
 	Saved   uint64
-	Rival   uint16
+	Rival   uint8
 	Took    *uint32
 }
 

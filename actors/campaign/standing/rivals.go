@@ -21,7 +21,7 @@ func (c *Standing) meet(m Move) {
 	}
 	r := &c.Rivals[m.Rival-1]
 	switch {
-	case m.To.State == roster.Superseded:
+	case roster.Terminal(m.To.State):
 		r.Superseded++
 	case m.To.State == roster.Waiting:
 		r.GaveWay++
@@ -30,14 +30,13 @@ func (c *Standing) meet(m Move) {
 	}
 }
 
-// countWaiting counts the vehicles that wait for another campaign: where one does, its reason is
-// that campaign's row.
+// countWaiting counts the vehicles that wait for another campaign.
 func (c *Standing) countWaiting(from, to roster.Entry) {
 	if roster.Deferred(from) {
-		c.Rivals[from.Reason-1].Waiting--
+		c.Rivals[from.Rival-1].Waiting--
 	}
 	if roster.Deferred(to) {
-		c.Rivals[to.Reason-1].Waiting++
+		c.Rivals[to.Rival-1].Waiting++
 	}
 }
 
@@ -46,7 +45,7 @@ func (c *Standing) WaitsFor(e roster.Entry) string {
 	if !roster.Deferred(e) {
 		return ""
 	}
-	return c.Rivals.At(e.Reason)
+	return c.Rivals.At(e.Rival)
 }
 
 // RivalsAsked: the shell was asked to tell the campaigns that the plan supersedes. A restart asks again.

@@ -1,7 +1,9 @@
 package standing
 
 import (
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -29,12 +31,11 @@ func (e NeverBegun) apply(c *Standing) {
 
 // EndReached: the end that the plan names has come. Nothing is offered or permitted any
 // more; vehicles that have not begun to install are told, under a fresh lease each. Those that were
-// never offered the update are skipped with a reason, so that they count in no gate's share; those
-// that wait for another attempt have failed.
+// never offered the update, or have given way to others ever since, are skipped with a reason, so that
+// they count in no gate's share; those that wait and had failed have failed.
 type EndReached struct {
 	Fact
 	LeaseTo uint32
-	Reason  uint16 // row of why those that were never offered it are skipped, plus one
 }
 
 func (e EndReached) apply(c *Standing) {
@@ -46,11 +47,10 @@ func (e EndReached) apply(c *Standing) {
 	for at := range c.Roster.Size() {
 		to := c.Roster.Get(at)
 		switch {
-		case to.State == roster.Waiting && to.Attempt == to.Spared:
-			to.State, to.Deadline, to.Asks, to.Reason = roster.Skipped, 0, 0, e.Reason
-			c.Reasons.Count(e.Reason)
 		case to.State == roster.Waiting:
-			to.State, to.Deadline, to.Asks = roster.Failed, 0, 0
+			if to = retry.Stop(to, roster.Skipped); to.State == roster.Skipped {
+				to.Reason = c.Reasons.CountRefusal(hours.CodeEndReached)
+			}
 		case c.Cancels(to.State) && !roster.Handed(to): // a dealer has that one; it is told when it is heard
 			to.Deadline, to.Asks = e.LeaseTo, 0
 		default:

@@ -71,7 +71,7 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAss
 	if e.Dealer == roster.DealerTakenBack {
 		reason = "What the dealer said is taken back."
 	}
-	if e.State == roster.Superseded && c.Reasons.At(e.Reason).Code == rival.CodeGaveWayTooOften {
+	if gone := e.State == roster.Superseded || e.State == roster.Failed; gone && rival.TooOften(e) && !c.Ending() {
 		reason = "too many of its attempts gave way to other campaigns"
 	}
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason}
