@@ -10,6 +10,7 @@ import (
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/cmd/pacecar/watch"
 	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/failure"
 )
@@ -36,7 +37,7 @@ func (a *app) demoCommand() *cobra.Command {
 	flags.StringVar(&faulty, "faulty", "0%", "share of installations after which a new fault code is active, for which a wave that soaks is watched")
 	flags.BoolVar(&o.Fresh, "fresh", false, "forget what an earlier demonstration left in the data directory")
 	flags.BoolVar(&o.Start, "start", false, "start the campaign without waiting for a person")
-	flags.BoolVar(&o.Wait, "wait", false, "end when the campaign has ended, and say how it went")
+	flags.BoolVar(&o.Wait, "wait", false, "end when the campaign has ended, and say how it went; the exit status is 0 when it was completed, 10 with more failures than a gate allows, 11 when it is halted, 12 when it was cancelled, and 1 when the account of it is not true")
 	flags.BoolVar(&o.Speedup, "fast", false, "simulated vehicles take no time to think and install")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		values, err := s.load()
@@ -64,8 +65,8 @@ func (a *app) demoCommand() *cobra.Command {
 	return c
 }
 
-// demo runs a demonstration. Whether its campaign succeeded is not the question, but
-// whether the account of it is true.
+// demo runs a demonstration. It ends by the state of its campaign, as campaign wait does, unless the
+// account of that is not true.
 func (a *app) demo(ctx context.Context, o demo.Options) error {
 	summary, err := demo.Run(ctx, o)
 	switch {
@@ -90,6 +91,9 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 	})
 	if err == nil && !summary.Sound() {
 		return errors.New("the engine's account and the vehicles' ledger disagree: this is a fault of Pacecar, keep the data directory for a report")
+	}
+	if err == nil {
+		err = watch.Ending(summary.Campaign)
 	}
 	return err
 }

@@ -69,7 +69,7 @@ func TestPause(t *testing.T) {
 			t.Errorf("%v paused", one.body["by"])
 		}
 	}
-	if got := strings.Join(conditions, " "); got != `"812" "812" *` {
+	if got := strings.Join(conditions, " "); got != `"812" "812" "812"` {
 		t.Errorf("conditions of the attempts: %s", got)
 	}
 	server.set("campaign:"+stageID, map[string]any{"state": "Paused", "cause": "m.keller paused it", "version": 815})

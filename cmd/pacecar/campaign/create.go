@@ -27,7 +27,7 @@ func (a commands) createCommand() *cobra.Command {
 		Long: "Write a campaign as a draft, from a plan (-f), from flags, or from a plan that flags\n" +
 			"change. Nothing is offered to any vehicle before campaign start. A plan (-f) of a campaign that\n" +
 			"has not been started takes the place of its present one, as by campaign edit. What no flag says,\n" +
-			"such as retries by code, health or a rate that grows, a plan does: pacecar campaign schema.",
+			"such as health or a rate that grows, a plan does: pacecar campaign schema.",
 		Example: "  pacecar campaign create -f plan.yaml\n" +
 			"  pacecar campaign create --id night --package adas-stack@4.2.1 --selector 'model == \"e1\"' \\\n" +
 			"      --wave canary=1% --wave early=10% --wave rest --max-failed 2% --min-sample 20 --soak 30m",

@@ -164,7 +164,7 @@ func (a commands) approveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.show(after)
+		return a.told(after)
 	}
 	return c
 }

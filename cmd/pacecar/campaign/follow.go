@@ -64,7 +64,10 @@ func (a commands) watchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Watch a campaign live until it is completed or cancelled: as a picture on a terminal, as\n" +
-			"lines elsewhere, or with --output ndjson as one JSON object for each update.",
+			"lines elsewhere, or with --output ndjson as one JSON object for each update. The exit status is\n" +
+			"that of campaign wait: 0 when it was completed, 10 when it was with more failures than a gate\n" +
+			"of its plan allows, 12 when it was cancelled. A halt or a pause ends no watching: interrupted\n" +
+			"then, it is 11, and 0 in any other state.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			watching := a.watchLines
 			switch {
@@ -75,34 +78,34 @@ func (a commands) watchCommand() *cobra.Command {
 			case a.Out.Terminal:
 				watching = a.watchLive
 			}
-			err := watching(cmd.Context(), args[0])
-			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
-				return nil // the person has seen enough
+			last, err := watching(cmd.Context(), args[0])
+			enough := errors.Is(err, context.Canceled) && cmd.Context().Err() != nil // the person has seen enough
+			if err != nil && !enough {
+				return err
 			}
-			return err
+			return watch.Ending(last)
 		},
 	}
 }
 
 // watchLive draws the campaign in its place.
-func (a commands) watchLive(ctx context.Context, id string) (err error) {
+func (a commands) watchLive(ctx context.Context, id string) (last view.Campaign, err error) {
 	live := show.NewLive(a.Out)
 	defer func() { err = errors.Join(err, live.Close()) }()
-	var last view.Campaign
 	lost := func(err error) {
 		trouble := show.Styled{{Text: "connection lost, trying again: " + err.Error(), Tone: show.Warn}}
 		_ = live.Draw(append(watch.Picture(last, a.Now()), trouble)) // the next picture tells a broken screen
 	}
-	return a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
+	err = a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
 		last = c
 		return watch.Ended(c.State), live.Draw(watch.Picture(c, a.Now()))
 	})
+	return last, err
 }
 
 // watchLines writes a line for each change of note.
-func (a commands) watchLines(ctx context.Context, id string) error {
-	var last view.Campaign
-	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
+func (a commands) watchLines(ctx context.Context, id string) (last view.Campaign, err error) {
+	err = a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
 		for _, note := range watch.Notes(last, c) {
 			if _, err := fmt.Fprintf(a.Out, "%s  %s\n", a.Now().UTC().Format(time.TimeOnly), show.Safe(note)); err != nil {
 				return false, err
@@ -111,14 +114,17 @@ func (a commands) watchLines(ctx context.Context, id string) error {
 		last = c
 		return watch.Ended(c.State), nil
 	})
+	return last, err
 }
 
 // watchObjects writes an object for each update.
-func (a commands) watchObjects(ctx context.Context, id string) error {
+func (a commands) watchObjects(ctx context.Context, id string) (last view.Campaign, err error) {
 	list := show.NewList[watch.Update](a.Out, show.NDJSON, nil)
-	return a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
+	err = a.follow(ctx, id, watchRate, a.lost, func(c view.Campaign) (bool, error) {
+		last = c
 		return watch.Ended(c.State), list.Add(watch.NewUpdate(c, a.Now()))
 	})
+	return last, err
 }
 
 func (a commands) waitCommand() *cobra.Command {
@@ -175,5 +181,5 @@ func (a commands) wait(ctx context.Context, id string, until watch.Until, timeou
 	if err := a.show(last); err != nil || verdict == watch.Done {
 		return err
 	}
-	return &call.Exit{Status: int(verdict), Err: errors.New(verdict.Say(last))}
+	return verdict.Exit(last)
 }

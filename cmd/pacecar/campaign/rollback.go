@@ -37,9 +37,9 @@ func (a commands) rollbackCommand() *cobra.Command {
 		}
 		a.Say("%s\n", done.Text)
 		if done.Campaign != nil {
-			return a.show(*done.Campaign)
+			return a.told(*done.Campaign)
 		}
-		return a.show(done.Original)
+		return a.told(done.Original)
 	}
 	return c
 }

@@ -86,7 +86,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.show(after)
+		return a.told(after)
 	}
 	return c
 }

@@ -18,6 +18,8 @@ type Summary struct {
 	SavedBytes          uint64  `json:"saved_bytes"` // not transferred, because patches were enough
 	VehiclesPerSecond   float64 `json:"vehicles_per_second"`
 	State               string  `json:"state"`
+
+	Campaign view.Campaign `json:"-"` // as it was then
 }
 
 // Sound tells whether the engine's account agrees with what physically happened.
@@ -101,7 +103,7 @@ func (s *stage) compare(ctx context.Context, c view.Campaign) (Summary, error) {
 			uint64(c.Counts["Failed"]) == outcome.Failed && uint64(c.Counts["Reverted"]) == outcome.Reverted &&
 			c.SavedBytes == truth.Saved[CampaignID],
 		SavedBytes:        c.SavedBytes,
-		VehiclesPerSecond: rate(c), State: c.State,
+		VehiclesPerSecond: rate(c), State: c.State, Campaign: c,
 	}, nil
 }
 

@@ -26,6 +26,7 @@ type Plan struct {
 	strata       view.Strata
 	times        times
 	vehicle      vehicle
+	claim        claim
 }
 
 // Register declares the flags of a command that takes a plan.
@@ -55,6 +56,7 @@ func (f *Plan) Register(c *cobra.Command) {
 	flags.Uint32Var(&f.plan.RequiredApprovals, "approvals", 0, "approvals needed from persons other than the author")
 	f.times.register(flags)
 	f.vehicle.register(flags)
+	f.claim.register(flags)
 }
 
 // Read puts file and flags together: a flag wins.
@@ -119,6 +121,9 @@ func (f *Plan) Read(cmd *cobra.Command, stdin io.Reader) (view.Plan, error) {
 		return plan, err
 	}
 	f.vehicle.apply(given, &plan)
+	if err := f.claim.apply(given, &plan); err != nil {
+		return plan, err
+	}
 	if err := f.times.apply(given, &plan); err != nil {
 		return plan, err
 	}

@@ -1,10 +1,12 @@
 package watch
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"pacecar/cmd/pacecar/call"
 	"pacecar/web/view"
 )
 
@@ -91,6 +93,20 @@ func (v Verdict) Say(c view.Campaign) string {
 		return fmt.Sprintf("campaign %s is %s%s: look at pacecar campaign show %s, then resume or cancel it", c.ID, strings.ToLower(c.State), because(c), c.ID)
 	}
 	return fmt.Sprintf("campaign %s was cancelled%s", c.ID, because(c))
+}
+
+// Exit is a verdict as the error that a command ends with; nil: done.
+func (v Verdict) Exit(c view.Campaign) error {
+	if v == Done {
+		return nil
+	}
+	return &call.Exit{Status: int(v), Err: errors.New(v.Say(c))}
+}
+
+// Ending is how a command ends that has followed a campaign to this state, whatever it waited for.
+func Ending(c view.Campaign) error {
+	verdict, _ := Until{event: "done"}.Look(c)
+	return verdict.Exit(c)
 }
 
 func because(c view.Campaign) string {

@@ -27,16 +27,17 @@ export function PersonBanner({ campaign }: { campaign: Campaign }) {
 
 function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const [reason, setReason] = useState("");
+  const [wave] = useState(campaign.wave); // whose gate was looked at: should another person open it meanwhile, the server refuses
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const next = campaign.waves.find((one) => one.number === campaign.wave + 1);
+  const next = campaign.waves.find((one) => one.number === wave + 1);
   const pace = campaign.plan.pacing?.maximumPerMinute;
   const run = async () => {
     if (busy) return;
     setBusy(true);
     try {
-      await command(campaign.id, `gates/${campaign.wave}/open`, campaign, { by: person(), reason: reason.trim() });
-      toast(`The gate of wave ${campaign.wave} was opened`);
+      await command(campaign.id, `gates/${wave}/open`, campaign, { by: person(), reason: reason.trim() });
+      toast(`The gate of wave ${wave} was opened`);
       onClose();
     } catch (error) {
       setProblem(error as Problem);
@@ -45,7 +46,7 @@ function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => 
   };
   const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write what you looked at first.";
   return (
-    <Dialog title={`Open the gate of wave ${campaign.wave}?`} onClose={onClose}>
+    <Dialog title={`Open the gate of wave ${wave}?`} onClose={onClose}>
       <p class="lead">
         {next ? (
           <>Wave {next.number}{next.name ? ` (${next.name})` : ""} begins: <b>{plural(next.size, "vehicle", "vehicles")}</b> are offered <b class="mono">{campaign.package}</b>

@@ -77,8 +77,8 @@ const unanswered = "The request got no answer. Nothing is known about its effect
  * A running campaign's version rises with every report, so a version can be stale although
  * nothing that the person decided upon has changed. On 412 the campaign is read again: while its
  * state is still the one seen, the verb is sent for the newer version, and otherwise the refusal is
- * shown. Verbs that stop vehicles do not lose that race for ever: after a few attempts they act on
- * whatever version there is, and the engine still refuses a state that does not fit.
+ * shown. Verbs that stop vehicles are taken on any version; the engine still refuses a state that
+ * does not fit.
  */
 export async function command(
   id: string, verb: Verb | ReviewVerb | Opening, seen: { version: number; state: string }, body: Record<string, unknown>,
@@ -95,7 +95,7 @@ export async function command(
       if (now.state !== seen.state) {
         throw new Problem(412, "Somebody was faster", `The campaign is ${now.state} now; it was ${seen.state} when you decided.`, "StaleVersion");
       }
-      condition = (verb === "pause" || verb === "cancel") && tries >= conditionalStops ? "*" : `"${now.version}"`;
+      condition = `"${now.version}"`;
     }
   }
 }
@@ -143,8 +143,6 @@ export type ReviewVerb = "submit" | "approve" | "sendBack";
 
 /** attemptsPerCommand bounds the race against a campaign that changes many times a second. */
 const attemptsPerCommand = 8;
-/** Attempts for an exact version before a verb that stops vehicles acts on any version. */
-const conditionalStops = 2;
 
 /** crypto.randomUUID exists on secure origins only; a dashboard on a plain address needs a key, too. */
 export function idempotencyKey(): string {
