@@ -109,6 +109,8 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 		switch m := m.(type) {
 		case *messages.StartCampaign:
 			command, err = e.gather(ctx, status.Record, m)
+		case *messages.SubmitCampaign:
+			err = undo.Submittable(ctx, e, about, status.Record.Package, e.desk.Clock.Now().UnixMilli())
 		case *messages.ResumeCampaign:
 			resume := proto.CloneOf(m)
 			resume.Proof, err = e.proofs.Vouch(ctx, about.Package)
