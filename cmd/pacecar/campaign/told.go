@@ -15,27 +15,8 @@ func (a commands) told(c view.Campaign) error {
 	if a.Output != show.Table {
 		return a.show(c)
 	}
-	_, err := fmt.Fprintf(a.Out, "%s\nnext: %s\n", show.Safe(stands(c)), show.Safe(follows(c)))
+	_, err := fmt.Fprintf(a.Out, "%s\nnext: %s\n", show.Safe(watch.Stands(c)), show.Safe(follows(c)))
 	return err
-}
-
-// stands says in a line how a campaign stands.
-func stands(c view.Campaign) string {
-	text := "campaign " + c.ID + " is " + c.State
-	if c.Total > 0 {
-		t := watch.Sum(c.Counts)
-		if c.Wave > 0 && !watch.Ended(c.State) {
-			text += fmt.Sprintf(", in wave %d of %d", c.Wave, len(c.Waves))
-		}
-		text += fmt.Sprintf(": %s of %s vehicles ended", show.Count(t.Ended()), show.Count(c.Total))
-		if n := t.Flight(); n > 0 {
-			text += fmt.Sprintf(", %s under way", show.Count(n))
-		}
-	}
-	if c.Cause != "" {
-		text += " (" + strings.TrimSuffix(c.Cause, ".") + ")"
-	}
-	return text
 }
 
 // follows says what a campaign does next, or who is to do what, and the command for that.
