@@ -19,6 +19,7 @@ func TestEveryDecisionNamesAPerson(t *testing.T) {
 		{"DELETE", "/cohorts/press", "", ""},
 		{"DELETE", "/vehicles/" + webtest.VIN(1), "", ""},
 		{"POST", "/vehicles/" + webtest.VIN(1) + ":clear", "", `{"reason":"seen"}`},
+		{"POST", "/vehicles/" + webtest.VIN(1) + ":settle", "", `{"reason":"seen"}`},
 		{"POST", "/campaigns", "", `{"id":"autumn","package":"adas-stack@4.2.1","selector":"model == \"e1\"","waves":[{"rest":true}]}`},
 		{"POST", "/campaigns/spring:approve", "", `{}`},
 		{"POST", "/campaigns/spring:cancel", "", `{"reason":"a mistake"}`},

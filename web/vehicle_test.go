@@ -78,3 +78,14 @@ func TestAVehicleIsClearedAndRemoved(t *testing.T) {
 	e.want(e.do("DELETE", vehicles+vin, ""), 404, "NotFound")
 	e.want(e.do("DELETE", vehicles+"nonsense", ""), 422, "Malformed")
 }
+
+// Somebody who has looked settles what a vehicle does not say any more.
+func TestAnInstallationIsSettled(t *testing.T) {
+	e := newEdge(t)
+	const vin = "WVWZZZ1JZXW000001"
+	path := vehicles + vin + ":settle"
+	e.want(e.do("POST", path, `{"reason":"TCU replaced"}`, "Pacecar-Actor", "omar"), 404, "NotFound")
+	e.want(e.do("PUT", vehicles+vin, `{"model":"e1"}`, "Pacecar-Actor", "ida"), 200)
+	e.want(e.do("POST", path, `{"reason":"TCU replaced"}`, "Pacecar-Actor", "omar"), 409, "WrongState")
+	e.want(e.do("POST", path, `{}`, "Pacecar-Actor", "omar"), 422)
+}

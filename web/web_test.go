@@ -493,7 +493,7 @@ func TestTheOpenAPIDocumentListsEveryOperation(t *testing.T) {
 	}
 	paths := document["paths"].(map[string]any)
 	for _, want := range []string{
-		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "get /vehicles/{vin}/configurations", "post /vehicles/{vin}:clear", "delete /vehicles/{vin}", "post /vehicles:import", "get /vehicles:count", "get /vehicles:facets",
+		"get /vehicles", "get /vehicles/{vin}", "put /vehicles/{vin}", "get /vehicles/{vin}/timeline", "get /vehicles/{vin}/configurations", "post /vehicles/{vin}:clear", "post /vehicles/{vin}:settle", "delete /vehicles/{vin}", "post /vehicles:import", "get /vehicles:count", "get /vehicles:facets",
 		"get /cohorts", "get /cohorts/{name}", "put /cohorts/{name}", "delete /cohorts/{name}", "get /cohorts/{name}/timeline",
 		"put /cohorts/{name}/vins", "get /cohorts/{name}/vins",
 		"post /packages", "get /packages", "get /packages/{id}", "post /packages/{id}:validate", "post /packages/{id}:approve",

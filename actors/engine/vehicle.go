@@ -33,6 +33,11 @@ func (e *Engine) ClearVehicle(ctx context.Context, m *messages.ClearVehicle) err
 	return e.commandVehicle(ctx, m.GetVin(), m)
 }
 
+// SettleInstallation tells a vehicle that no installation runs in it.
+func (e *Engine) SettleInstallation(ctx context.Context, m *messages.SettleInstallation) error {
+	return e.commandVehicle(ctx, m.GetVin(), m)
+}
+
 // RemoveVehicle forgets a vehicle.
 func (e *Engine) RemoveVehicle(ctx context.Context, m *messages.RemoveVehicle) error {
 	return e.commandVehicle(ctx, m.GetVin(), m)

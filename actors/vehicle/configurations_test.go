@@ -24,6 +24,8 @@ func (s *story) inventoryCommand(t *testing.T, d *datadriven.TestData) string {
 			clear.Codes = []string{code}
 		}
 		return s.step(t, clear)
+	case "settle":
+		return s.step(t, &messages.SettleInstallation{By: word(d, "by", "omar"), Reason: word(d, "reason", "battery replaced")})
 	case "remove":
 		return s.step(t, &messages.RemoveVehicle{By: word(d, "by", "mira")})
 	case "configurations":

@@ -93,6 +93,7 @@ func vocabulary(v *vehicle.Vehicle) []timed {
 		{start, &messages.Up{Capability: 1, Body: &messages.Up_Manifest{Manifest: &messages.Manifest{Ecus: []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: "P101"}}}}}},
 		{start, &messages.FlagVehicle{By: "engine", Flag: &messages.Flag{Code: flag.DuplicateSerial, EcuId: "BMS"}}},
 		{start, &messages.ClearVehicle{By: "mira", Reason: "looked at"}},
+		{start.Add(2 * time.Hour), &messages.SettleInstallation{By: "mira", Reason: "looked at"}},
 		{start.Add(2 * time.Hour), vehicle.Wake{}}, {start.Add(8 * 24 * time.Hour), vehicle.Wake{}},
 	}
 	for phase := messages.Phase_PHASE_ACCEPTED; phase <= messages.Phase_PHASE_CANCELLED; phase++ {

@@ -22,13 +22,15 @@ func (m *model) garage() any {
 // person is what people and other vehicles do to a vehicle.
 func (m *model) person() any {
 	known := m.v.Record().GetInventory()
-	switch rapid.IntRange(0, 5).Draw(m.t, "person") {
+	switch rapid.IntRange(0, 6).Draw(m.t, "person") {
 	case 0:
 		return &messages.FlagVehicle{By: "engine", Flag: &messages.Flag{
 			Code: rapid.SampledFrom(flag.Codes).Draw(m.t, "code"), EcuId: rapid.SampledFrom([]string{"ADAS", "BMS"}).Draw(m.t, "ecu"), Detail: "Seen elsewhere.",
 		}}
 	case 1, 2:
 		return &messages.ClearVehicle{By: "mira", Reason: "looked at"}
+	case 5:
+		return &messages.SettleInstallation{By: "mira", Reason: "looked at"}
 	case 3:
 		return &messages.RemoveVehicle{By: "mira"}
 	case 4:
@@ -40,16 +42,18 @@ func (m *model) person() any {
 	}
 }
 
-// checkRefusal: nothing is refused but a removal while a campaign holds the vehicle, and
-// whatever is said about a vehicle that is removed.
+// checkRefusal: nothing is refused but a removal while a campaign holds the vehicle, a
+// settlement where there is nothing to settle or the vehicle speaks, and whatever is said about a vehicle that is removed.
 func (m *model) checkRefusal(message any, no *messages.Rejection) {
 	_, removal := message.(*messages.RemoveVehicle)
+	_, settlement := message.(*messages.SettleInstallation)
 	a := m.v.Record().GetAssignment()
 	switch {
 	case !m.v.Exists() && no.GetCode() == messages.NotFound:
 		m.deliver(&messages.RegisterVehicle{Vin: storyVIN, By: "plant", Ecus: []*messages.ECU{
 			{Id: "ADAS", HardwarePart: "P100", Version: "1.0.0"}, {Id: "BMS", HardwarePart: "P200", Version: "3.1.0"},
 		}})
+	case settlement && no.GetCode() == messages.WrongState:
 	case removal && no.GetCode() == messages.WrongState && a != nil && !assignment.Ended(a.GetState()):
 	default:
 		m.t.Fatalf("%T was refused: %v", message, no)

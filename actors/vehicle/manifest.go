@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/proof"
+	"pacecar/actors/vehicle/settlement"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -40,7 +41,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 		}
 		s.moot(s.v.Inventory, ecus, ByVehicle)
 	}
-	s.settleStray(m)
+	s.settled(Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}, settlement.Shown(m, s.a, s.v.Results))
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {
 		s.judge(m, ecus)
 	}
@@ -69,16 +70,27 @@ func (s *step) judge(m *messages.Manifest, ecus []*messages.ECU) {
 	s.report()
 }
 
-// settleStray ends the installation of an ended attempt whose manifest has come.
-func (s *step) settleStray(m *messages.Manifest) {
-	e := Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}
-	if a := s.a; a.GetInstallingAfterEnd() && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt() {
-		s.amend(e, func(a *messages.Assignment) { a.Cancelling, a.InstallingAfterEnd = false, false })
+// settled leaves attempts that have ended to keep nothing away any more.
+func (s *step) settled(e Event, r settlement.Ruling) {
+	if r.Present {
+		s.amend(e, r.End)
 	}
-	if r := assignment.Result(s.v.Results, m.GetCampaignId(), m.GetAttempt()); r.GetInstallingAfterEnd() {
-		settled := assignment.CopyResult(r)
-		settled.Cancelling, settled.InstallingAfterEnd = false, false
-		s.amendResult(e, settled)
+	for _, before := range r.Results {
+		s.amendResult(e, before)
+	}
+	if len(r.Results) > 0 {
 		s.release()
 	}
+}
+
+// settleInstallation hears from a person that no installation runs in the vehicle.
+func (s *step) settleInstallation(m *messages.SettleInstallation) *messages.Rejection {
+	r, no := settlement.Judge(m, s.a, s.results, s.v.Seen, s.at)
+	if r.Fails != "" {
+		s.giveUp(assignment.OnSettled, cause{by: m.GetBy(), code: r.Fails, detail: r.Detail})
+		s.report()
+	}
+	s.settled(Event{By: m.GetBy(), Name: settlement.Settled, Detail: r.Detail}, r)
+	s.Reply = &messages.Done{}
+	return no
 }

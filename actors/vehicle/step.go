@@ -52,6 +52,8 @@ func (s *step) dispatch(m any) *messages.Rejection {
 		return s.flag(m)
 	case *messages.ClearVehicle:
 		return s.clear(m)
+	case *messages.SettleInstallation:
+		return s.settleInstallation(m)
 	case *messages.RemoveVehicle:
 		return s.remove(m)
 	case *messages.ForgetPresence:
@@ -74,10 +76,7 @@ func (s *step) dispatch(m any) *messages.Rejection {
 func (s *step) unregistered(m any) *messages.Rejection {
 	switch m := m.(type) {
 	case *messages.AssignVehicle, *messages.AskAssignment:
-		if of := m.(interface {
-			GetCampaignId() string
-			GetAttempt() uint32
-		}); !s.known(of.GetCampaignId(), of.GetAttempt()) {
+		if of := m.(assignment.Named); !s.known(of.GetCampaignId(), of.GetAttempt()) {
 			s.say(assignment.Unregistered(of.GetCampaignId(), of.GetAttempt()))
 		}
 	case *messages.AcknowledgeAssignment:

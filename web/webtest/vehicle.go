@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/rollout"
 )
 
 // VehicleConfigurations answers a part of a vehicle's changes.
@@ -52,21 +53,27 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 
 // ClearVehicle takes flags away.
 func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
-	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
-		return no
-	}
+	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
+}
+
+// vehicleSaid has a person's word change a vehicle, with its line in the history.
+func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*messages.HistoryEntry, error)) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	v := e.vehicles[m.GetVin()]
+	v := e.vehicles[vin]
 	if v == nil {
-		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
+		return messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
 	}
-	r := v.status.GetRecord()
-	r.Flags = slices.DeleteFunc(r.Flags, func(f *messages.Flag) bool {
-		return len(m.GetCodes()) == 0 || slices.Contains(m.GetCodes(), f.GetCode())
-	})
-	e.vehicleChanged(v, &messages.HistoryEntry{Event: "FlagCleared", By: m.GetBy(), Detail: m.GetReason()})
-	return nil
+	line, err := change(v.status.GetRecord())
+	if err == nil {
+		e.vehicleChanged(v, line)
+	}
+	return err
+}
+
+// SettleInstallation settles that no installation runs in a vehicle.
+func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error {
+	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
 }
 
 // FlagVehicle flags a vehicle, as its manifest or another vehicle's would.

@@ -2,6 +2,12 @@ package assignment
 
 import "pacecar/messages"
 
+// Named is a message that names an attempt.
+type Named interface {
+	GetCampaignId() string
+	GetAttempt() uint32
+}
+
 // Begin is the assignment that a campaign's offer would become, before its first state.
 func Begin(m *messages.AssignVehicle, inventoryVersion uint64, atMs int64) *messages.Assignment {
 	return &messages.Assignment{

@@ -103,6 +103,7 @@ const (
 	CodePostponedTooLong  = "PostponedTooLong"         // Rejected: longer than the plan allows
 	CodeConsentUnanswered = "ConsentUnanswered"        // Rejected: the offer's time ran out before anybody agreed to the installation
 	CodeTimedOut          = "TIMED_OUT"                // Failed: a step took too long. Installing or Installed still: nobody knows
+	CodeSettled           = "InstallationSettled"      // Failed: it had begun, and a person has found that it does not run
 	CodeManifestAsked     = "ManifestAsked"            // Installing or Installed still: it has taken too long
 	CodeUnspecified       = "Unspecified"              // the vehicle gave no code
 )

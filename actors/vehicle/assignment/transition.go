@@ -25,6 +25,7 @@ const (
 	OnRelease       Trigger = "Release"       // what withheld the permit has ended
 	OnLate          Trigger = "Late"          // an installation outlasts its time: the vehicle is asked what it runs
 	OnOverdue       Trigger = "Overdue"       // … and does not answer
+	OnSettled       Trigger = "Settled"       // a person has found that no installation runs
 	OnAccepted      Trigger = "Accepted"      // the vehicle reports ACCEPTED
 	OnRejected      Trigger = "Rejected"      // … REJECTED
 	OnDownloading   Trigger = "Downloading"   // … DOWNLOADING
@@ -87,6 +88,7 @@ var rules = []rule{
 	{beforeInstall, OnSupersede, Superseded},
 	{beforePermit, OnOfferExpiry, Expired},
 	{[]messages.AssignmentState{Downloaded}, OnIncompatible, Cancelled},
+	{[]messages.AssignmentState{Installing, Installed}, OnSettled, Failed},
 	{[]messages.AssignmentState{Installing}, OnLate, Installing},
 	{[]messages.AssignmentState{Installed}, OnLate, Installed},
 	{[]messages.AssignmentState{Installing}, OnOverdue, Installing},

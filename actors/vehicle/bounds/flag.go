@@ -39,6 +39,14 @@ func Flag(m *messages.FlagVehicle) *messages.Rejection {
 	return plain("/flag/detail", m.GetFlag().GetDetail(), MaximumDetail)
 }
 
+// Settle checks how a person settles that no installation runs in a vehicle.
+func Settle(m *messages.SettleInstallation) *messages.Rejection {
+	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
+		return no
+	}
+	return messages.CheckReason("/reason", m.GetReason(), MaximumDetail, "say what was found at the vehicle")
+}
+
 // Remove checks who removes a vehicle.
 func Remove(m *messages.RemoveVehicle) *messages.Rejection {
 	return messages.CheckPerson("/by", m.GetBy())

@@ -148,6 +148,9 @@ func ended(r *messages.VehicleRecord, a *messages.Assignment) string {
 	case assignment.Rejected:
 		return fmt.Sprintf("It refused %s%s.", what, because)
 	case assignment.Failed:
+		if a.GetCode() == assignment.CodeSettled {
+			return fmt.Sprintf("It began to install %s, and never said how that ended. %s", what, a.GetDetail())
+		}
 		if a.GetCode() == assignment.CodeDealerContradicted || a.GetCode() == assignment.CodeDealerUnconfirmed {
 			return fmt.Sprintf("A dealer said that %s is installed, which counts no longer: %s", what, a.GetDetail())
 		}

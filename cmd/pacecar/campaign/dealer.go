@@ -36,7 +36,8 @@ func (a commands) dealerResultCommand() *cobra.Command {
 		Long: "Tell what a dealer did about a vehicle that was handed over. That the update is installed\n" +
 			"counts when the manifest of the vehicle proves it. Until then it keeps no other campaign away;\n" +
 			"it ends where a manifest contradicts it, and after seven days. A word that was wrong is taken\n" +
-			"back with not-installed.",
+			"back with not-installed. A vehicle that had begun to install by itself keeps others away until\n" +
+			"it says how that ended, or somebody who has looked does: see pacecar vehicle settle.",
 		Example: "  pacecar campaign dealer-result spring WVWZZZ1JZXW000001 installed --note 'by cable'", ValidArgsFunction: a.complete,
 	}
 	c.Flags().StringVar(&note, "note", "", "what was found or done; kept in the timelines of both")

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pacecar/web/view"
+	"pacecar/web/view/handover"
 )
 
 // Configurations reads what a vehicle consisted of, newest first; before is empty at
@@ -22,6 +23,13 @@ func (c *Client) Configurations(ctx context.Context, vin, before string, limit i
 func (c *Client) ClearVehicle(ctx context.Context, vin string, clearing view.Clearing) (view.Vehicle, error) {
 	var v view.Vehicle
 	_, err := c.do(ctx, request{method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":clear", body: clearing}, &v)
+	return v, err
+}
+
+// SettleInstallation says that no installation runs in a vehicle.
+func (c *Client) SettleInstallation(ctx context.Context, vin string, settlement handover.Settlement) (view.Vehicle, error) {
+	var v view.Vehicle
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":settle", body: settlement}, &v)
 	return v, err
 }
 

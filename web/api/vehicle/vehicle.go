@@ -1,5 +1,6 @@
 // Package vehicle is the part of the API that is about what one vehicle consists of: the
-// configurations it had, clearing it of its flags, and removing it.
+// configurations it had, clearing it of its flags, settling an installation of which
+// nobody hears any more, and removing it.
 //
 // Package api serves it, and lends it what all operations have in common.
 package vehicle
@@ -13,6 +14,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view"
+	"pacecar/web/view/handover"
 )
 
 // Engine is what these operations ask of the engine; see api.Engine about errors.
@@ -25,6 +27,8 @@ type Engine interface {
 	VehicleConfigurations(ctx context.Context, vin string, before uint64, limit int) ([]*messages.Configuration, uint64, error)
 	// ClearVehicle takes flags away.
 	ClearVehicle(ctx context.Context, command *messages.ClearVehicle) error
+	// SettleInstallation says that no installation runs in a vehicle that does not speak any more.
+	SettleInstallation(ctx context.Context, command *messages.SettleInstallation) error
 	// RemoveVehicle forgets a vehicle until it is registered again.
 	RemoveVehicle(ctx context.Context, command *messages.RemoveVehicle) error
 }
@@ -51,6 +55,8 @@ func Serve(h Host, engine Engine) {
 		"Show what a vehicle consisted of, change by change, newest first"), r.configurations)
 	handle(r, h.Operation(http.MethodPost, "/vehicles/{vin}:clear", "clearVehicle", "vehicles",
 		"Clear a vehicle of its flags, so that campaigns may have it again"), r.clear)
+	handle(r, h.Operation(http.MethodPost, "/vehicles/{vin}:settle", "settleInstallation", "vehicles",
+		"Say that no installation runs in a vehicle that had begun one and has fallen silent, so that campaigns may have it again"), r.settle)
 	remove := h.Operation(http.MethodDelete, "/vehicles/{vin}", "removeVehicle", "vehicles",
 		"Forget a vehicle, unless a campaign holds it; its history comes back when it is registered again")
 	remove.DefaultStatus = http.StatusNoContent
@@ -143,6 +149,28 @@ func (r room) clear(ctx context.Context, in *struct {
 	if err := r.engine.ClearVehicle(ctx, &messages.ClearVehicle{Vin: vin, By: by, Reason: in.Body.Reason, Codes: in.Body.Codes}); err != nil {
 		return nil, err
 	}
+	return r.shown(ctx, vin)
+}
+
+func (r room) settle(ctx context.Context, in *struct {
+	Named
+	Body handover.Settlement
+}) (*Shown, error) {
+	vin, err := in.Parse()
+	if err != nil {
+		return nil, err
+	}
+	by, err := r.Actor(in.Body.By, in.Actor)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.engine.SettleInstallation(ctx, &messages.SettleInstallation{Vin: vin, By: by, Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	return r.shown(ctx, vin)
+}
+
+func (r room) shown(ctx context.Context, vin string) (*Shown, error) {
 	s, err := r.engine.Vehicle(ctx, vin)
 	if err != nil {
 		return nil, err

@@ -40,6 +40,12 @@ type DealerTold struct {
 	Detail string `json:"detail" doc:"One sentence: what follows."`
 }
 
+// Settlement is the body that says that no installation runs in a vehicle.
+type Settlement struct {
+	By     string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
+	Reason string `json:"reason" minLength:"1" maxLength:"512" doc:"What was found at the vehicle; kept in the timeline."`
+}
+
 // FromEntry turns an entry of a roster that was handed to a dealer into a view.
 func FromEntry(e *messages.RosterEntry) DealerEntry {
 	d := DealerEntry{VIN: e.GetVin(), Since: view.Time(e.GetDealerSinceMs()), Attempt: e.GetAttempt(), ECU: e.GetEcuId(), Code: e.GetCode()}
