@@ -52,9 +52,7 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 }
 
 // ClearVehicle takes flags away.
-func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
-	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
-}
+func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error { return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) }) }
 
 // vehicleSaid has a person's word change a vehicle, with its line in the history.
 func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*messages.HistoryEntry, error)) error {
@@ -72,9 +70,7 @@ func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*
 }
 
 // SettleInstallation settles that no installation runs in a vehicle.
-func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error {
-	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
-}
+func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error { return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) }) }
 
 // FlagVehicle flags a vehicle, as its manifest or another vehicle's would.
 func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
