@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -134,4 +135,13 @@ func Cut(text string, bytes int) string {
 		bytes--
 	}
 	return text[:bytes]
+}
+
+// Thousands writes a count with its thousands apart.
+func Thousands[N uint32 | uint64](n N) string {
+	text := strconv.FormatUint(uint64(n), 10)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }

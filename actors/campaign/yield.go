@@ -70,7 +70,7 @@ func (s *stepping) lose(at uint32, e entry, campaign string) {
 	to := retry.Stop(e, roster.Superseded)
 	taken := to.State == roster.Superseded
 	if taken {
-		to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: rival.CodeSuperseded})
+		to.Reason = s.reasonFor(to.State, &messages.AssignmentReport{Code: messages.SupersededByCampaign})
 	}
 	s.make(standing.Move{At: at, To: to, Counted: taken, Rival: s.rival(campaign)})
 }

@@ -12,7 +12,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle"
-	"pacecar/actors/vehicle/arbitration"
 	"pacecar/messages"
 )
 
@@ -285,7 +284,7 @@ func assignmentOf(t *testing.T, d *datadriven.TestData, campaign string, attempt
 	m.AllowDowngrade, m.Selector = d.HasArg("downgrade"), word(d, "selector", "")
 	if d.HasArg("priority") || d.HasArg("supersedes") || d.HasArg("started") {
 		m.Claim = &messages.Claim{
-			Priority: number(t, d, "priority", arbitration.DefaultPriority), Supersedes: strings.Fields(word(d, "supersedes", "")),
+			Priority: number(t, d, "priority", messages.DefaultPriority), Supersedes: strings.Fields(word(d, "supersedes", "")),
 			StartedAtMs: start.Add(span(t, word(d, "started", "0s"))).UnixMilli(),
 		}
 	}

@@ -7,11 +7,12 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"pacecar/messages"
 )
 
 // Bounds of a secret, in bytes, as Standard Webhooks has them, and of how many webhooks there are.
@@ -24,8 +25,6 @@ const (
 
 // prefix of a secret.
 const prefix = "whsec_"
-
-var name = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // target is one webhook.
 type target struct {
@@ -55,7 +54,7 @@ func loopback(host string) bool {
 
 // CheckName refuses what a webhook cannot be called.
 func CheckName(as string) error {
-	if !name.MatchString(as) {
+	if !messages.IsWebhook(as) {
 		return fmt.Errorf("%q is no name of a webhook: want lower-case letters, digits and '-', at most 64", as)
 	}
 	return nil

@@ -2,7 +2,8 @@ package admission
 
 import (
 	"fmt"
-	"strconv"
+
+	"pacecar/messages"
 )
 
 // AnyClass is every vehicle, of whatever class.
@@ -21,18 +22,9 @@ func (a Admission) Waits(class int, u Use, n Need) string {
 		case !p.Answered && p.Places == 0 && p.Rate == 0 && p.InUse == 0:
 			return fmt.Sprintf("waits for pool %s, which has not answered yet", name)
 		case s.GetPlaces() > 0 && p.used(u) >= p.Places:
-			return fmt.Sprintf("waits for a place in pool %s (%s of %s in use)", name, grouped(max(p.InUse, p.used(u))), grouped(s.GetPlaces()))
+			return fmt.Sprintf("waits for a place in pool %s (%s of %s in use)", name, messages.Thousands(max(p.InUse, p.used(u))), messages.Thousands(s.GetPlaces()))
 		}
-		return fmt.Sprintf("waits for its part of pool %s (%s offers a minute)", name, grouped(s.GetPerMinute()))
+		return fmt.Sprintf("waits for its part of pool %s (%s offers a minute)", name, messages.Thousands(s.GetPerMinute()))
 	}
 	return ""
-}
-
-// grouped is a number with its thousands apart.
-func grouped(n uint32) string {
-	text := strconv.FormatUint(uint64(n), 10)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text
 }

@@ -226,10 +226,4 @@ func Vehicles(n uint32) string {
 }
 
 // Number writes a count with its thousands apart.
-func Number(n uint32) string {
-	s := strconv.FormatUint(uint64(n), 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Number(n uint32) string { return messages.Thousands(n) }

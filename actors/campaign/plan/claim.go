@@ -11,9 +11,8 @@ import (
 
 // Bounds of a plan's claim on vehicles that other campaigns want, too.
 const (
-	maxPriority     = 1000
-	defaultPriority = 500
-	maxSupersedes   = 16
+	maxPriority   = 1000
+	maxSupersedes = 16
 )
 
 // Claim is what a campaign that began at a time says to vehicles of its right to them.
@@ -23,7 +22,7 @@ func Claim(p *messages.CampaignPlan, startedMs int64) *messages.Claim {
 
 func checkClaim(p *messages.CampaignPlan) *messages.Rejection {
 	if p.Priority == nil {
-		p.Priority = proto.Uint32(defaultPriority)
+		p.Priority = proto.Uint32(messages.DefaultPriority)
 	}
 	if no := within("/priority", "of priority", int64(p.GetPriority()), 0, maxPriority); no != nil {
 		return no

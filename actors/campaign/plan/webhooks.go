@@ -2,21 +2,14 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pacecar/messages"
 )
 
-// webhookName is what a webhook may be called.
-var webhookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
-
-// IsWebhook tells whether a webhook may have that name.
-func IsWebhook(name string) bool { return webhookName.MatchString(name) }
-
 func checkWebhook(name, at string) *messages.Rejection {
-	if name == "" || IsWebhook(name) {
+	if name == "" || messages.IsWebhook(name) {
 		return nil
 	}
 	return messages.Reject(messages.Malformed, "%q is not the name of a webhook", messages.Cut(name, maxText)).

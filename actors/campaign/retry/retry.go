@@ -13,7 +13,6 @@ package retry
 
 import (
 	"math/bits"
-	"strings"
 
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/targeting"
@@ -35,20 +34,12 @@ type Patience struct {
 func With(r *messages.Retries, code string) Patience {
 	for _, c := range r.GetClasses() {
 		for _, pattern := range c.GetCodes() {
-			if matches(pattern, code) {
+			if messages.Matches(pattern, code) {
 				return Patience{c.GetMaximumAttempts(), c.GetBackOffSeconds(), c.GetMaximumBackOffSeconds()}
 			}
 		}
 	}
 	return Patience{r.GetMaximumAttempts(), r.GetBackOffSeconds(), LongestBackOff}
-}
-
-// matches tells whether a pattern names a code: exactly, or by its beginning before a '*'.
-func matches(pattern, code string) bool {
-	if beginning, open := strings.CutSuffix(pattern, "*"); open {
-		return strings.HasPrefix(code, beginning)
-	}
-	return pattern == code
 }
 
 // After is how long a vehicle waits after so many attempts, in milliseconds.

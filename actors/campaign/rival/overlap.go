@@ -96,9 +96,6 @@ func text(o *messages.Overlap) string {
 	return fmt.Sprintf("Campaign %s (priority %d; %s%s): this one %s.", o.GetCampaignId(), o.GetPriority(), shared, begins, strings.Join(parts, ", "))
 }
 
-// CodeSuperseded is the reason of vehicles that another campaign has taken for good.
-const CodeSuperseded = "SupersededByCampaign"
-
 // Supersedes is which campaigns were told that they are superseded, on how many vehicles.
 func Supersedes(list []*messages.Overlap) string {
 	var all []string

@@ -11,20 +11,20 @@ import (
 // Stretch is how many vehicles one answer of an account is about: their VINs fit into one message.
 const Stretch = 32_768
 
-// Standing is what a campaign knows of one vehicle that it is to be undone for.
-type Standing uint8
+// Taking is what a campaign knows of one vehicle that it is to be undone for.
+type Taking uint8
 
-// The standings.
+// The takings.
 const (
-	Untouched Standing = iota // it never heard of the update
+	Untouched Taking = iota // it never heard of the update
 	Offered                   // it was, and is not known to have begun to install
 	Doubtful                  // it may have begun, and nobody knows how that ended, or it did not end well
 	Took                      // it succeeded, be it unhealthy since
 )
 
-// Stands tells what a campaign knows of one vehicle. A later attempt does not make up for an earlier
+// TakingOf tells what a campaign knows of one vehicle. A later attempt does not make up for an earlier
 // one, which may have changed some of the vehicle's ECUs.
-func Stands(e roster.Entry) Standing {
+func TakingOf(e roster.Entry) Taking {
 	if e.Attempt == 0 {
 		return Untouched
 	}
@@ -59,7 +59,7 @@ func Account(of *roster.Roster, from uint32) *messages.TakenList {
 
 func tell(list *messages.TakenList, of *roster.Roster, at uint32) {
 	vin := string(of.VIN(at))
-	switch Stands(of.Get(at)) {
+	switch TakingOf(of.Get(at)) {
 	case Took:
 		list.Took = append(list.Took, vin)
 	case Doubtful:

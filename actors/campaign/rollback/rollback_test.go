@@ -94,7 +94,7 @@ func TestNamesOfWaysBackAreIDs(t *testing.T) {
 func TestOnlyThoseOfferedMayHaveTheUpdate(t *testing.T) {
 	for _, c := range []struct {
 		entry roster.Entry
-		want  rollback.Standing
+		want  rollback.Taking
 	}{
 		{roster.Entry{State: roster.Succeeded, Attempt: 1}, rollback.Took}, {roster.Entry{State: roster.Succeeded, Attempt: 2, Flags: roster.FlagUnhealthy}, rollback.Took},
 		{roster.Entry{State: roster.Stalled, Attempt: 1}, rollback.Doubtful}, {roster.Entry{State: roster.Failed, Attempt: 2}, rollback.Doubtful}, {roster.Entry{State: roster.Installing, Attempt: 1}, rollback.Doubtful},
@@ -105,7 +105,7 @@ func TestOnlyThoseOfferedMayHaveTheUpdate(t *testing.T) {
 		{roster.Entry{State: roster.Rejected, Attempt: 1}, rollback.Offered}, {roster.Entry{State: roster.Skipped, Attempt: 1}, rollback.Untouched},
 		{roster.Entry{State: roster.Cancelled}, rollback.Untouched}, {roster.Entry{State: roster.Waiting}, rollback.Untouched},
 	} {
-		if got := rollback.Stands(c.entry); got != c.want {
+		if got := rollback.TakingOf(c.entry); got != c.want {
 			t.Errorf("state %d at attempt %d stands %d, want %d", c.entry.State, c.entry.Attempt, got, c.want)
 		}
 	}

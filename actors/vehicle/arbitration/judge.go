@@ -9,9 +9,6 @@ import (
 	"pacecar/mutant"
 )
 
-// DefaultPriority is that of a campaign that names none.
-const DefaultPriority = 500
-
 // Case is an offer that meets a vehicle which another campaign holds, or may hold next.
 type Case struct {
 	Offer     *messages.AssignVehicle
@@ -95,7 +92,7 @@ func free(c Case, holder string) Ruling {
 // Priority is that of a claim; where there is none, as with what a dealer does, the default.
 func Priority(c *messages.Claim) uint32 {
 	if c == nil {
-		return DefaultPriority
+		return messages.DefaultPriority
 	}
 	return c.GetPriority()
 }

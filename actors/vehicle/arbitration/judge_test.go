@@ -16,7 +16,7 @@ func offer(priority uint32, supersedes ...string) *messages.AssignVehicle {
 // holder is an assignment of campaign "old", of the default priority, for one control unit.
 func holder(state messages.AssignmentState, ecu string) *messages.Assignment {
 	return &messages.Assignment{
-		CampaignId: "old", Attempt: 1, State: state, Sequence: 4, Claim: &messages.Claim{Priority: DefaultPriority, StartedAtMs: 10},
+		CampaignId: "old", Attempt: 1, State: state, Sequence: 4, Claim: &messages.Claim{Priority: messages.DefaultPriority, StartedAtMs: 10},
 		Artifacts: []*messages.OfferedArtifact{{EcuId: ecu}},
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // Codes of attempts that ended because of another campaign.
 const (
-	CodeGaveWay    = "GaveWay"              // another one may follow
-	CodeSuperseded = "SupersededByCampaign" // for good
+	CodeGaveWay    = "GaveWay"                     // another one may follow
+	CodeSuperseded = messages.SupersededByCampaign // for good
 )
 
 // Report tells a campaign of the queue whom it waits for, or that it is its turn.

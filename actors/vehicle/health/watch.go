@@ -124,12 +124,7 @@ func fresh(w *Watch, active []*messages.FaultCode) *messages.FaultCode {
 
 // matches tells whether a code is among some, each exact or a beginning and '*'.
 func matches(patterns []string, code string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool {
-		if n := len(p) - 1; n >= 0 && p[n] == '*' {
-			return len(code) >= n && code[:n] == p[:n]
-		}
-		return p == code
-	})
+	return slices.ContainsFunc(patterns, func(p string) bool { return messages.Matches(p, code) })
 }
 
 // cycle counts drive cycles, from the first figure on that is heard after the installation: those between

@@ -32,6 +32,7 @@ function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => 
   const [busy, setBusy] = useState(false);
   const next = campaign.waves.find((one) => one.number === wave + 1);
   const pace = campaign.plan.pacing?.maximumPerMinute;
+  const seen = (campaign.waves.find((one) => one.number === campaign.wave)?.gate ?? "").replace(/^wave \d+: /, "");
   const run = async () => {
     if (busy) return;
     setBusy(true);
@@ -52,7 +53,7 @@ function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => 
           <>Wave {next.number}{next.name ? ` (${next.name})` : ""} begins: <b>{plural(next.size, "vehicle", "vehicles")}</b> are offered <b class="mono">{campaign.package}</b>
             {pace ? `, at most ${count(pace)} a minute` : ""}. </>
         ) : <>It is the last wave: the campaign completes. </>}
-        Everything else that the gate requires is fulfilled, and is judged once more before it opens.
+        {seen && <>The gate says: {told(seen)}. </>}It is judged once more before it opens.
       </p>
       <div class="field">
         <label for="reason">What you looked at; the decision keeps it</label>
