@@ -123,7 +123,15 @@ func (s *stepping) lost(at uint32, e entry) {
 // that its actor keeps back keeps that too, and will ask for it again. False: the vehicle is
 // to be told something first.
 func (s *stepping) waits(at uint32, e entry, was uint8) bool {
-	if s.c.Life != life.Running || s.c.Ending() || !(was == roster.Offered && e.State == was || was == roster.Permitted && e.State == roster.Downloaded) {
+	if s.c.Life != life.Running || s.c.Ending() {
+		return false
+	}
+	if was == roster.Asleep && e.State == roster.Offered { // it sleeps on, as if it had just fallen asleep
+		e.State, e.Asks = was, uint8(s.c.Plan.Retries.GetAsks())
+		s.move(at, e, false)
+		return true
+	}
+	if !(was == roster.Offered && e.State == was || was == roster.Permitted && e.State == roster.Downloaded) {
 		return false
 	}
 	e.State, e.Asks, e.Deadline = was, 0, s.leaseTo()

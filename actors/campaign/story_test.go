@@ -356,7 +356,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])
 		}
-		if sequence == 0 {
+		if !d.HasArg("seq") {
 			s.sequence[vin]++
 			one.Sequence = s.sequence[vin]
 		}

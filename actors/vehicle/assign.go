@@ -26,8 +26,9 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if s.known(m.GetCampaignId(), m.GetAttempt()) {
 		return nil
 	}
-	if no := lasting.Unread(m.GetSelector()); no != nil { // it is offered again, and read by then, here or elsewhere
+	if no := lasting.Unread(m.GetSelector()); no != nil { // the campaign hears that it waits, and offers it again until it is read, here or elsewhere
 		s.once(event.Unread(m, ByEngine, no))
+		s.say(assignment.Unread(m.GetCampaignId(), m.GetAttempt(), messages.Cut(no.Message, bounds.MaximumDetail)))
 		return nil
 	}
 	switch a := s.a; {

@@ -43,6 +43,14 @@ func Unheard(campaign string, attempt uint32) *messages.AssignmentReport {
 	}
 }
 
+// Unread answers a campaign whose offer cannot be read where the vehicle is kept: the attempt is not
+// opened, and the vehicle is not silent. It is offered again.
+func Unread(campaign string, attempt uint32, because string) *messages.AssignmentReport {
+	return &messages.AssignmentReport{
+		CampaignId: campaign, Attempt: attempt, State: Offered, Waits: true, Code: CodeSelectorNotRead, Detail: because,
+	}
+}
+
 // Unregistered answers a campaign about a vehicle that is not registered.
 func Unregistered(campaign string, attempt uint32) *messages.AssignmentReport {
 	return &messages.AssignmentReport{

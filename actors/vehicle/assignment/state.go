@@ -105,6 +105,7 @@ const (
 	CodeTimedOut          = "TIMED_OUT"                // Failed: a step took too long. Installing or Installed still: nobody knows
 	CodeSettled           = "InstallationSettled"      // Failed: it had begun, and a person has found that it does not run
 	CodeManifestAsked     = "ManifestAsked"            // Installing or Installed still: it has taken too long
+	CodeSelectorNotRead   = "SelectorNotRead"          // not opened yet: whoever keeps the vehicle cannot read the selector of the offer
 	CodeUnspecified       = "Unspecified"              // the vehicle gave no code
 )
 

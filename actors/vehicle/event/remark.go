@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/messages"
 )
@@ -28,7 +29,7 @@ func Silenced(remarks []string, key string, lately bool) bool {
 // Unread notes an offer that is not answered, because its selector cannot be read here.
 func Unread(m *messages.AssignVehicle, by string, no *messages.Rejection) Event {
 	return Event{
-		Kind: Remarked, By: by, Name: "OfferNotRead", Remark: fmt.Sprintf("%s#%d selector", m.GetCampaignId(), m.GetAttempt()), Code: "SelectorNotRead",
+		Kind: Remarked, By: by, Name: "OfferNotRead", Remark: fmt.Sprintf("%s#%d selector", m.GetCampaignId(), m.GetAttempt()), Code: assignment.CodeSelectorNotRead,
 		Detail: messages.Cut("The selector cannot be read here, and the offer is awaited again: "+no.Message, bounds.MaximumDetail),
 		Result: &messages.AssignmentResult{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt()},
 	}
