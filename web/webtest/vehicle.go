@@ -52,7 +52,9 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 }
 
 // ClearVehicle takes flags away.
-func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error { return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) }) }
+func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
+	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
+}
 
 // vehicleSaid has a person's word change a vehicle, with its line in the history.
 func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*messages.HistoryEntry, error)) error {
@@ -70,15 +72,15 @@ func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*
 }
 
 // SettleInstallation settles that no installation runs in a vehicle.
-func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error { return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) }) }
+func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error {
+	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
+}
 
 // FlagVehicle flags a vehicle, as its manifest or another vehicle's would.
 func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	v := e.vehicles[vin]
-	v.status.Record.Flags = append(v.status.Record.Flags, clone(f))
-	e.vehicleChanged(v, &messages.HistoryEntry{Event: "VehicleFlagged", By: "vehicle", EcuId: f.GetEcuId(), Code: f.GetCode(), Detail: f.GetDetail()})
+	if err := e.vehicleSaid(vin, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Flag(r, clone(f)), nil }); err != nil {
+		panic(err)
+	}
 }
 
 // RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.

@@ -17,6 +17,12 @@ func Clear(r *messages.VehicleRecord, m *messages.ClearVehicle) (*messages.Histo
 	return &messages.HistoryEntry{Event: "FlagCleared", By: m.GetBy(), Detail: m.GetReason()}, nil
 }
 
+// Flag flags a vehicle.
+func Flag(r *messages.VehicleRecord, f *messages.Flag) *messages.HistoryEntry {
+	r.Flags = append(r.Flags, f)
+	return &messages.HistoryEntry{Event: "VehicleFlagged", By: "vehicle", EcuId: f.GetEcuId(), Code: f.GetCode(), Detail: f.GetDetail()}
+}
+
 // Settle settles that no installation runs in a vehicle: one that counted as such fails.
 func Settle(r *messages.VehicleRecord, m *messages.SettleInstallation) (*messages.HistoryEntry, error) {
 	if no := messages.CheckPerson("/by", m.GetBy()); no != nil {
