@@ -76,11 +76,9 @@ func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstall
 	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
 }
 
-// FlagVehicle flags a vehicle, as its manifest or another vehicle's would.
+// FlagVehicle flags a vehicle, as its manifest or another vehicle's would; one that is not there has no flags.
 func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
-	if err := e.vehicleSaid(vin, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Flag(r, clone(f)), nil }); err != nil {
-		panic(err)
-	}
+	_ = e.vehicleSaid(vin, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Flag(r, clone(f)), nil })
 }
 
 // RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.
