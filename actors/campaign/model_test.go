@@ -38,6 +38,10 @@ func TestModel(t *testing.T) {
 			"stop?":   m.stop,
 			"join":    m.join,
 			"rival":   m.rivalry,
+			"yield":   m.yield,
+			"fail":    m.fail,
+			"refuse":  m.refuse,
+			"take?":   m.take,
 		})
 		m.settle()
 	})
@@ -55,6 +59,7 @@ type model struct {
 	inFlight uint32
 	exposed  uint32 // 0: unbounded
 	attempts uint8
+	luck     int      // the less, the more goes wrong
 	stopped  bool     // the package was withdrawn
 	later    []string // vehicles that do not match yet
 	strata   bool
@@ -70,9 +75,15 @@ type modelVehicle struct {
 	attempt  uint32
 	sequence uint64
 	state    uint8
-	heard    bool // the end was acknowledged
-	weak     bool // it will be unhealthy once it has succeeded
-	sick     bool // it is
+	heard    bool   // the end was acknowledged
+	weak     bool   // it will be unhealthy once it has succeeded
+	sick     bool   // it is
+	failed   bool   // in an attempt that another one followed
+	ran      bool   // it ran the software when it was asked
+	gone     bool   // its attempt gave way
+	taken    bool   // it is another campaign's for good
+	behind   string // of one that gave way: the campaign that has the vehicle; empty: it is this one's turn
+	spared   uint32 // attempts that gave way
 	installs map[uint32]int
 }
 
@@ -84,6 +95,7 @@ func newModel(t *rapid.T) *model {
 		inFlight: rapid.Uint32Range(1, 10).Draw(t, "in flight"),
 		exposed:  rapid.SampledFrom([]uint32{0, 0, 2, 5}).Draw(t, "exposed"),
 		attempts: rapid.Uint8Range(1, 3).Draw(t, "attempts"),
+		luck:     rapid.SampledFrom([]int{9, 9, 2}).Draw(t, "luck"),
 	}
 	p := testPlan("c1")
 	gate := &messages.Gate{
@@ -220,14 +232,14 @@ func (m *model) check() {
 	}
 	for i := range m.c.Waves {
 		w := &m.c.Waves[i]
-		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Cancelled]+m.ended(w.Counts[roster.Skipped]) != w.Size {
+		if w.State == life.WavePending && w.Counts[roster.Waiting]+w.Counts[roster.Cancelled]+w.Counts[roster.Superseded]+m.ended(w.Counts[roster.Skipped]) != w.Size {
 			m.rt.Fatalf("wave %d is pending and some of it moved: %v", i+1, w.Counts)
 		}
 	}
 	m.checkHealth()
 	for vin, v := range m.fleet {
 		for attempt, n := range v.installs {
-			if n > 1 || attempt > uint32(m.attempts) {
+			if n > 1 || attempt > uint32(m.attempts)+v.spared {
 				m.rt.Fatalf("%s installed %d times in attempt %d", vin, n, attempt)
 			}
 		}
@@ -257,7 +269,8 @@ func (m *model) tell(s Send) {
 	switch msg := s.Message.(type) {
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
-			v.attempt, v.sequence, v.state, v.heard, v.sick = msg.Attempt, 1, roster.Offered, false, false
+			v.failed = v.failed || roster.Retryable(v.state)
+			v.attempt, v.sequence, v.state, v.heard, v.sick, v.gone, v.ran = msg.Attempt, 1, roster.Offered, false, false, false, false
 		}
 		if msg.Attempt == v.attempt {
 			m.say(s.VIN)
@@ -272,7 +285,8 @@ func (m *model) tell(s Send) {
 		}
 	case *messages.CancelAssignment:
 		if msg.Attempt == v.attempt && v.state < roster.Installing {
-			m.to(s.VIN, roster.Cancelled)
+			v.taken = msg.GetSupersededBy() != ""
+			m.to(s.VIN, map[bool]uint8{false: roster.Cancelled, true: roster.Superseded}[v.taken])
 		}
 	case *messages.AskAssignment:
 		if msg.Attempt == v.attempt {
@@ -299,6 +313,7 @@ func (m *model) say(vin string) {
 		r.SavedBytes = 1000 + uint64(v.attempt)
 	}
 	v.feel(r)
+	v.yields(r)
 	m.up = append(m.up, r)
 }
 
@@ -364,7 +379,7 @@ func (m *model) speak(t *rapid.T) {
 // move lets a vehicle do its next thing.
 func (m *model) move(t *rapid.T) {
 	vin := rapid.SampledFrom(m.order).Draw(t, "vehicle")
-	m.next(vin, rapid.IntRange(0, 9).Draw(t, "luck"))
+	m.next(vin, rapid.IntRange(0, m.luck).Draw(t, "luck"))
 }
 
 func (m *model) next(vin string, luck int) {
@@ -378,6 +393,7 @@ func (m *model) next(vin string, luck int) {
 		case 0:
 			m.to(vin, roster.Rejected)
 		case 1:
+			v.ran = len(m.up)%2 == 0
 			m.to(vin, roster.Skipped)
 		default:
 			m.to(vin, roster.Offered+1)
@@ -488,6 +504,7 @@ func (m *model) settle() {
 		} else if held && m.c.EndReachedMs == 0 {
 			m.do(&messages.ResumeCampaign{By: "omar", Reason: "the faults are over", Accepted: m.c.Known()})
 		}
+		m.turns()
 		for _, vin := range m.order {
 			m.next(vin, 9)
 		}
@@ -518,10 +535,12 @@ func (m *model) compare() {
 		if unhealthy := e.Flags&roster.FlagUnhealthy != 0; unhealthy != v.sick {
 			m.rt.Fatalf("%s is unhealthy: %t, and the roster says %t", vin, v.sick, unhealthy)
 		}
+		m.remembered(vin, e)
 		switch {
-		case e.State == v.state && uint32(e.Attempt) == v.attempt:
+		case e.State == v.state && uint32(e.Attempt) == v.attempt, m.agrees(vin, e):
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
-		case e.State == roster.Cancelled && m.c.Life == life.Cancelled: // was never offered, or waited for another attempt
+		case e.State == roster.Cancelled && m.c.Life == life.Cancelled && v.attempt == 0: // was never offered
+		case e.State == roster.Failed && m.c.Life == life.Cancelled && roster.Retryable(v.state): // waited for another attempt
 		case m.c.EndReachedMs != 0 && e.State == roster.Skipped && v.attempt == 0: // was never offered
 		case m.c.EndReachedMs != 0 && e.State == roster.Failed && roster.Retryable(v.state): // waited for another attempt
 		default:
