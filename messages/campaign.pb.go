@@ -1787,8 +1787,9 @@ type DryRun struct {
 	Plan          *CampaignPlan          `protobuf:"bytes,8,opt,name=plan,proto3" json:"plan,omitempty"`                                  // with its defaults, as a campaign would keep it
 	ContentHash   string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"` // over that and the package, as approvals name it; empty: the plan has no id
 	Rollback      *RollbackProspect      `protobuf:"bytes,60,opt,name=rollback,proto3" json:"rollback,omitempty"`
-	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`       // the other campaigns, as a start would meet them now
-	Stones        []*Stone               `protobuf:"bytes,88,rep,name=stones,proto3" json:"stones,omitempty"` // at most 64, those for most vehicles first
+	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                        // the other campaigns, as a start would meet them now
+	Stones        []*Stone               `protobuf:"bytes,88,rep,name=stones,proto3" json:"stones,omitempty"`                                  // at most 64, those for most vehicles first
+	StartRefused  string                 `protobuf:"bytes,160,opt,name=start_refused,json=startRefused,proto3" json:"start_refused,omitempty"` // why a start would be refused, where the campaign of that id has begun: then there are plan and hash, and nothing else
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1912,6 +1913,13 @@ func (x *DryRun) GetStones() []*Stone {
 		return x.Stones
 	}
 	return nil
+}
+
+func (x *DryRun) GetStartRefused() string {
+	if x != nil {
+		return x.StartRefused
+	}
+	return ""
 }
 
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
@@ -4353,7 +4361,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x122\n" +
 	"\bexcluded\x18\x83\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x18\n" +
-	"\adespite\x18X \x03(\tR\adespite\"\xff\x03\n" +
+	"\adespite\x18X \x03(\tR\adespite\"\xa5\x04\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4369,7 +4377,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\fcontent_hash\x18\t \x01(\tR\vcontentHash\x128\n" +
 	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
-	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\"E\n" +
+	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12$\n" +
+	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"y\n" +
 	"\fJoinVehicles\x12\x12\n" +

@@ -307,9 +307,10 @@ type Rehearsal struct {
 	Succeeded     float64 `protobuf:"fixed64,12,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
 	Failed        float64 `protobuf:"fixed64,13,opt,name=failed,proto3" json:"failed,omitempty"`
 	Refused       float64 `protobuf:"fixed64,14,opt,name=refused,proto3" json:"refused,omitempty"`
-	Silent        float64 `protobuf:"fixed64,15,opt,name=silent,proto3" json:"silent,omitempty"`                            // given up, or the offer ran out
-	Left          float64 `protobuf:"fixed64,16,opt,name=left,proto3" json:"left,omitempty"`                                // not ended: never offered, or stopped on the way
-	BeginsAtMs    int64   `protobuf:"varint,17,opt,name=begins_at_ms,json=beginsAtMs,proto3" json:"begins_at_ms,omitempty"` // when the runs begin: now, or at the start that the plan names
+	Silent        float64 `protobuf:"fixed64,15,opt,name=silent,proto3" json:"silent,omitempty"`                                // given up, or the offer ran out
+	Left          float64 `protobuf:"fixed64,16,opt,name=left,proto3" json:"left,omitempty"`                                    // not ended: never offered, or stopped on the way
+	BeginsAtMs    int64   `protobuf:"varint,17,opt,name=begins_at_ms,json=beginsAtMs,proto3" json:"begins_at_ms,omitempty"`     // when the runs begin: now, or at the start that the plan names
+	StartRefused  string  `protobuf:"bytes,160,opt,name=start_refused,json=startRefused,proto3" json:"start_refused,omitempty"` // why a start would be refused, where the campaign of that id has begun: then nothing was played
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -461,6 +462,13 @@ func (x *Rehearsal) GetBeginsAtMs() int64 {
 		return x.BeginsAtMs
 	}
 	return 0
+}
+
+func (x *Rehearsal) GetStartRefused() string {
+	if x != nil {
+		return x.StartRefused
+	}
+	return ""
 }
 
 // CompletionPoint is when so many of the reachable vehicles have succeeded, failed or refused.
@@ -791,7 +799,7 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\x05Delay\x12%\n" +
 	"\x0emedian_minutes\x18\x01 \x01(\x01R\rmedianMinutes\x12\x1f\n" +
 	"\vp90_minutes\x18\x02 \x01(\x01R\n" +
-	"p90Minutes\"\xfa\x04\n" +
+	"p90Minutes\"\xa0\x05\n" +
 	"\tRehearsal\x12,\n" +
 	"\x05model\x18\x01 \x01(\v2\x16.pacecar.v1.FleetModelR\x05model\x12\x1a\n" +
 	"\bselected\x18\x02 \x01(\x04R\bselected\x12\x1a\n" +
@@ -811,7 +819,8 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\x06silent\x18\x0f \x01(\x01R\x06silent\x12\x12\n" +
 	"\x04left\x18\x10 \x01(\x01R\x04left\x12 \n" +
 	"\fbegins_at_ms\x18\x11 \x01(\x03R\n" +
-	"beginsAtMs\"\x97\x01\n" +
+	"beginsAtMs\x12$\n" +
+	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\"\x97\x01\n" +
 	"\x0fCompletionPoint\x12\x18\n" +
 	"\apercent\x18\x01 \x01(\rR\apercent\x12$\n" +
 	"\vp50_seconds\x18\x02 \x01(\x03H\x00R\n" +

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -209,8 +210,34 @@ func (e *Engine) CampaignHistory(ctx context.Context, id string, before uint64, 
 	return e.desk.History(ctx, actors.KindCampaign, id, before, limit)
 }
 
-// DryRun tells what a start of the plan would do now.
+// DryRun tells what a start of the plan would do now. Where the campaign of its id has begun, a
+// refusal is a part of the answer.
 func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error) {
+	run, err := e.dryRun(ctx, p)
+	if no := e.again(ctx, p, err); no != nil {
+		if pkg, absent := e.planned(ctx, p.GetPackage()); absent == nil {
+			if outline, wrong := plan.Outline(p, pkg, no); wrong == nil {
+				return outline, nil
+			}
+		}
+	}
+	return run, err
+}
+
+// again is why a campaign that has begun could not be started again; nil: it has not begun, or
+// that is not why its plan was not answered.
+func (e *Engine) again(ctx context.Context, p *messages.CampaignPlan, err error) *messages.Rejection {
+	no, refused := errors.AsType[*messages.Rejection](err)
+	if !refused || p.GetId() == "" {
+		return nil
+	}
+	if of, err := e.Campaign(ctx, p.GetId()); err != nil || of.GetRecord().GetStartedAtMs() == 0 {
+		return nil
+	}
+	return no
+}
+
+func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*messages.DryRun, error) {
 	about, err := e.prospect(ctx, p)
 	if err != nil {
 		return nil, err

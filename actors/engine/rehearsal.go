@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -20,8 +21,17 @@ import (
 const rehearsalTime = 15 * time.Second
 
 // Rehearse plays a plan in virtual time with the vehicles that it would select now. It takes
-// seconds of a processor, so one rehearsal waits for the other, and changes nothing.
+// seconds of a processor, so one rehearsal waits for the other, and changes nothing. Where the
+// campaign of its id has begun, a refusal is the answer.
 func (e *Engine) Rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+	made, err := e.rehearse(ctx, p, model)
+	if no := e.again(ctx, p, err); no != nil && !strings.HasPrefix(no.GetField(), "/model") {
+		return &messages.Rehearsal{BeginsAtMs: e.desk.Clock.Now().UnixMilli(), StartRefused: no.Error()}, nil
+	}
+	return made, err
+}
+
+func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
 	about, err := e.prospect(ctx, p)
 	if err != nil {
 		return nil, err

@@ -141,6 +141,8 @@ type DryRun struct {
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 	Stones      []rivalry.Stone        `json:"stones,omitempty" doc:"Campaigns under way that bring what vehicles lack which are left out, by reason, most vehicles first, at most 64; absent: none."`
 
+	StartRefused string `json:"startRefused,omitempty" doc:"Why a start would be refused now, where the campaign of that id has begun: plan and hash can be compared with it, and nothing else is told."`
+
 	rivalry.Met
 }
 

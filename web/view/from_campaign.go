@@ -129,6 +129,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
 		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()), Stones: rivalry.FromStones(d.GetStones()),
+		StartRefused: d.GetStartRefused(),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())

@@ -77,6 +77,17 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.F
 	return run, nil
 }
 
+// Outline is what is told of a plan whose campaign has begun, where a start would be refused now:
+// its pilots have the update, the package is withdrawn or its time is over. The plan and its hash
+// can be compared with the campaign all the same.
+func Outline(p *messages.CampaignPlan, pkg *messages.PackageRecord, refused *messages.Rejection) (*messages.DryRun, *messages.Rejection) {
+	checked, no := Check(p)
+	if no != nil {
+		return nil, no
+	}
+	return &messages.DryRun{Plan: checked, ContentHash: ContentHash(checked, pkg), StartRefused: refused.Error()}, nil
+}
+
 // proof says what the wave of an index can show its gate, in all and in each stratum.
 func proof(p *messages.CampaignPlan, made *choice.Made, i int) string {
 	by, last := p.Waves[i].Gate, i == len(p.Waves)-1

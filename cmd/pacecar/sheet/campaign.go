@@ -207,6 +207,10 @@ func approvers(list []view.Approval) string {
 
 // DryRun draws what a start would do.
 func DryRun(s *show.Sheet, d view.DryRun) {
+	if d.StartRefused != "" {
+		s.Toned("note", "The campaign has begun. Another start would be refused now: "+d.StartRefused, show.Warn)
+		return
+	}
 	s.Field("vehicles", fmt.Sprintf("%s of %s registered", show.Count(d.Selected), show.Count(d.Registered)))
 	for _, w := range d.Waves {
 		s.Field(watch.Title(w.Number, w.Name), show.Count(w.Size)+" vehicles")

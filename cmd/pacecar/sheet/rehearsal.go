@@ -37,6 +37,10 @@ var strikes = []show.Column[rehearsal.BlastRadius]{
 
 // Rehearsal draws what became of a plan in some runs.
 func Rehearsal(s *show.Sheet, r rehearsal.Rehearsal) {
+	if r.StartRefused != "" {
+		s.Toned("not played", "The campaign has begun, and a start would be refused now: "+r.StartRefused, show.Warn)
+		return
+	}
 	s.Field("vehicles", fmt.Sprintf("%s, of which %s are played in each run", show.Count(r.Selected), show.Count(r.Vehicles)))
 	s.Field("begins", show.Instant(r.BeginsAt))
 	m := r.Model

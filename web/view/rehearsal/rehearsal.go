@@ -58,6 +58,7 @@ type Delay struct {
 // Rehearsal is what became of a plan in some runs.
 type Rehearsal struct {
 	BeginsAt           string            `json:"beginsAt" format:"date-time" doc:"When the runs begin: now, or at the start that the plan names."`
+	StartRefused       string            `json:"startRefused,omitempty" doc:"Why a start would be refused now, where the campaign of that id has begun: nothing was played then."`
 	Model              FleetModel        `json:"model" doc:"What was supposed, with every default."`
 	Selected           uint64            `json:"selected" doc:"Vehicles that would be on the roster."`
 	Vehicles           uint32            `json:"vehicles" doc:"Of these in each run."`
@@ -120,7 +121,7 @@ func ToModel(m FleetModel) *messages.FleetModel {
 // From turns an answer into a view.
 func From(m *messages.Rehearsal) Rehearsal {
 	v := Rehearsal{
-		BeginsAt: view.Time(m.GetBeginsAtMs()), Selected: m.GetSelected(), Vehicles: m.GetVehicles(), Notes: append([]string{}, m.GetNotes()...),
+		BeginsAt: view.Time(m.GetBeginsAtMs()), StartRefused: m.GetStartRefused(), Selected: m.GetSelected(), Vehicles: m.GetVehicles(), Notes: append([]string{}, m.GetNotes()...),
 		CompletedPercent: m.GetCompletedPercent(), HaltedPercent: m.GetHaltedPercent(),
 		Curve: []CompletionPoint{}, Gates: []GateChance{}, BlastRadius: []BlastRadius{},
 		Reachable: m.GetReachable(), Succeeded: m.GetSucceeded(), Failed: m.GetFailed(), Refused: m.GetRefused(), Silent: m.GetSilent(), Left: m.GetLeft(),
