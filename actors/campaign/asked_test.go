@@ -271,7 +271,7 @@ func TestAnOldAgreementOpensNothing(t *testing.T) {
 	third := webhookAsked(t, questions(w.pass(61*time.Second).Sends))
 	w.must(&messages.WebhookAnswered{Number: third.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS})
 	d := w.c.Decisions[0]
-	if w.c.Current != 1 || d.GetInputs().GetWebhook().GetId() != third.GetId() || d.GetInputs().GetPromotion() == nil {
+	if w.c.Current != 1 || d.GetInputs().GetWebhook().GetId() != third.GetId() || d.GetInputs().GetPromotion().GetNumber() != q.GetNumber() {
 		t.Errorf("it does not open on a fresh one: %s", w.c)
 	}
 	if gate.Review(d).GetRecomputed() != messages.GateRecomputation_GATE_SAME {

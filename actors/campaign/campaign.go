@@ -110,7 +110,11 @@ func (c *Campaign) WakeAt() time.Time {
 		} else if c.Asking != nil {
 			consider(c.Pending.AskMs)
 		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
-			consider(max(sight.SoaksUntil(&c.Standing), straggler.Until(&c.Standing)))
+			until := sight.SoaksUntil(&c.Standing)
+			if c.Last() {
+				until = max(until, straggler.Until(&c.Standing))
+			}
+			consider(until)
 		}
 		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
 			consider(max(at, c.ShutMs))

@@ -21,6 +21,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/straggler"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
 )
@@ -42,8 +43,8 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		return s
 	}
 	if c.Plan.GetRollsBack() != "" {
-		s.Record.Open = rollback.Tell(c.Plan.RollsBack, c.StartedMs, c.Open, c.Over())
-		s.Waits = cmp.Or(s.Waits, lingers(c))
+		s.Record.Open = rollback.Tell(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open, c.Over())
+		s.Waits = cmp.Or(s.Waits, lingers(c, nowMs))
 	}
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
@@ -77,11 +78,11 @@ func cancelled(w *messages.WaveProgress) string {
 }
 
 // lingers is whom a way back stays open for when all that it has to do is done.
-func lingers(c *standing.Standing) string {
+func lingers(c *standing.Standing, nowMs int64) string {
 	if !c.Last() || c.Waves[c.Current].State != life.WaveSoaking || c.Over() || c.Held() {
 		return ""
 	}
-	return rollback.Awaited(c.Plan.RollsBack, c.StartedMs, c.Open)
+	return rollback.Awaited(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open)
 }
 
 // List reads the roster by position.

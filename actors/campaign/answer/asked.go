@@ -30,7 +30,9 @@ func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no 
 		if !m.GetFew() {
 			list = rollback.Account(&c.Roster, m.GetFrom())
 		}
-		list.Open = rollback.Open(&c.Roster, &c.Total)
+		if m.GetFew() && len(m.GetVins()) == 0 { // nobody else wants it, and it may take a walk over the roster
+			list.Open = rollback.Open(&c.Roster, &c.Total)
+		}
 		return list, nil, true
 	case *messages.MeetRoster:
 		if n := len(m.GetVins()); n > rival.MaximumMet {

@@ -20,7 +20,7 @@
 // something else than before, and after a person has held the campaign. Answers to other numbers count for
 // nothing.
 //
-// An agreement lasts for 30 minutes, and files may take longer to read. When they are found sound after
+// A wave opens on no agreement that is older than 30 minutes, and files may take longer to read. When they are found sound after
 // that, the webhook is asked again, and its fresh word opens the wave by what was found, which counts for 30 minutes more.
 //
 // All functions are pure, and may be used from any goroutine.

@@ -52,13 +52,14 @@ func stale(a *messages.Asking, nowMs int64) bool {
 }
 
 // proven is what is known of the software when the webhook agrees that was asked again: to read it may take
-// longer than an agreement lasts, so what was found last counts for as long. nil: nothing is, and it is looked up.
+// longer than an agreement lasts, so what was found last counts for as long, under the
+// number of the question that it answered. nil: nothing is, and it is looked up.
 func proven(c *standing.Standing, nowMs int64, a *messages.Asking) *messages.Promotion {
 	since := nowMs - c.Pending.ProvenMs
 	if a.GetWord() == nil || c.Pending.Proof == nil || since < 0 || since > wordLasts.Milliseconds() {
 		return nil
 	}
-	return Compare(c, c.Pending.Proof, a.GetNumber())
+	return Compare(c, c.Pending.Proof, c.Pending.ProvenBy)
 }
 
 // asksAgain has the webhook asked anew that agreed too long ago, and keeps what was found meanwhile.
@@ -66,7 +67,7 @@ func asksAgain(c *standing.Standing, nowMs int64, a *messages.Asking, found *mes
 	next := proto.CloneOf(a)
 	next.Number, next.Word, next.SinceMs = c.Askings+1, nil, nowMs
 	detail := fmt.Sprintf("wave %d: webhook %s agreed at %s, more than %s ago; it is asked again", a.GetWave(), a.GetWebhook(), time.UnixMilli(a.GetWord().GetAnsweredAtMs()).UTC().Format(time.RFC3339), wordLasts)
-	return standing.Questioned{Fact: c.Fact("WebhookAsked", nowMs, "engine", c.Life, detail), Lasting: true, Asking: next, Pending: question.Pending{AskMs: nowMs, Proof: found, ProvenMs: nowMs}}
+	return standing.Questioned{Fact: c.Fact("WebhookAsked", nowMs, "engine", c.Life, detail), Lasting: true, Asking: next, Pending: question.Pending{AskMs: nowMs, Proof: found, ProvenMs: nowMs, ProvenBy: a.GetNumber()}}
 }
 
 // answered is what a webhook's answer makes of the question.
@@ -102,7 +103,7 @@ func unanswered(c *standing.Standing, nowMs int64, problem string) standing.Ques
 
 // again is that a question is asked again at a time, with what is known of the software.
 func again(c *standing.Standing, atMs int64) question.Pending {
-	return question.Pending{AskMs: atMs, Proof: c.Pending.Proof, ProvenMs: c.Pending.ProvenMs}
+	return question.Pending{AskMs: atMs, Proof: c.Pending.Proof, ProvenMs: c.Pending.ProvenMs, ProvenBy: c.Pending.ProvenBy}
 }
 
 func because(what, text string) string {

@@ -20,6 +20,7 @@ type Pending struct {
 
 	Proof    *messages.Proof // that the software is what was proven, found while the webhook's word grew old; nil: none
 	ProvenMs int64           // when it was heard
+	ProvenBy uint32          // number of the question that it answered
 }
 
 // Seen is what of a wave a question rests on.

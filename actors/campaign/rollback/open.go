@@ -10,9 +10,16 @@ import (
 	"pacecar/messages"
 )
 
-// Patience is how long after its start a campaign that undoes another one stays open for vehicles
-// that may yet turn out to have the update: longer than a permit lives. After it, it completes and says who they are.
-const Patience = 72 * time.Hour
+// least is how long after its start a campaign that undoes another one stays open at least for vehicles
+// that may yet turn out to have the update.
+const least = 72 * time.Hour
+
+// Patience is how long it stays open by its plan, which has the lives of permits and the silence of
+// the one that it undoes: longer than a permit lives that a vehicle may have used by then. After it, it
+// completes and says who they are.
+func Patience(p *messages.CampaignPlan) time.Duration {
+	return max(least, time.Duration(p.GetPermitLifeSeconds()+p.GetRetries().GetSilenceSeconds())*time.Second)
+}
 
 // maxOpen is how many vehicles are named that are still open.
 const maxOpen = 8
@@ -27,7 +34,9 @@ func Open(of *roster.Roster, total *roster.Tally) *messages.StillOpen {
 	open := &messages.StillOpen{Vehicles: total.Sum(mayTake)}
 	want := min(int(open.Vehicles), maxOpen)
 	for at := uint32(0); at < of.Size() && len(open.Sample) < want; at++ {
-		if mayTake(of.Get(at).State) {
+		if of.Untouched(at) {
+			at += roster.PageEntries - 1 - at%roster.PageEntries
+		} else if mayTake(of.Get(at).State) {
 			open.Sample = append(open.Sample, string(of.VIN(at)))
 		}
 	}
@@ -47,24 +56,24 @@ func Few(of *roster.Roster, vins []string) *messages.TakenList {
 
 // Until is when a campaign that undoes another one need not wait any longer for who is still open
 // there; 0: there is nobody, or a person has called that off. Until it has heard who they are, they may be anybody.
-func Until(startedMs int64, open *messages.StillOpen) int64 {
+func Until(p *messages.CampaignPlan, startedMs int64, open *messages.StillOpen) int64 {
 	if open != nil && open.GetVehicles() == 0 || open.GetCalledOff() {
 		return 0
 	}
-	return startedMs + Patience.Milliseconds()
+	return startedMs + Patience(p).Milliseconds()
 }
 
-// Awaited says for whom a campaign stays open that undoes another one, and until when; empty: for nobody.
-func Awaited(of string, startedMs int64, open *messages.StillOpen) string {
-	until := Until(startedMs, open)
+// Awaited says for whom a campaign stays open that undoes another one, and until when; empty: for
+// nobody, or for nobody any more.
+func Awaited(of string, untilMs, nowMs int64, open *messages.StillOpen) string {
 	switch {
-	case until == 0:
+	case untilMs <= nowMs:
 		return ""
 	case open == nil:
 		return "It looks for vehicles that have taken the update of campaign " + of + "."
 	}
 	return fmt.Sprintf("It stays open, until %s at the latest, for %s of campaign %s that may yet turn out to have the update: %s.",
-		time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC"), gate.Vehicles(open.Vehicles), of, names(open))
+		time.UnixMilli(untilMs).UTC().Format("2006-01-02 15:04 UTC"), gate.Vehicles(open.Vehicles), of, names(open))
 }
 
 // Remaining says who was not brought back because nobody knew whether they have the update; empty: nobody.
@@ -81,15 +90,15 @@ func Remaining(of string, open *messages.StillOpen) string {
 }
 
 // Tell is what a report says of those who are still open.
-func Tell(of string, startedMs int64, open *messages.StillOpen, over bool) *messages.StillOpen {
+func Tell(of string, untilMs, nowMs int64, open *messages.StillOpen, over bool) *messages.StillOpen {
 	if open.GetVehicles() == 0 {
 		return nil
 	}
-	text := Awaited(of, startedMs, open)
+	text := Awaited(of, untilMs, nowMs, open)
 	switch {
 	case over:
 		text = Remaining(of, open) + "."
-	case open.GetCalledOff():
+	case open.GetCalledOff(), text == "":
 		text = fmt.Sprintf("It waits no longer for %s of campaign %s that may yet turn out to have the update: %s.", gate.Vehicles(open.Vehicles), of, names(open))
 	}
 	return &messages.StillOpen{Vehicles: open.Vehicles, Sample: open.Sample, Text: text, CalledOff: open.GetCalledOff()}

@@ -23,7 +23,7 @@ func Until(c *standing.Standing) int64 {
 	if c.Plan.GetRollsBack() == "" || !latecomer.Taken(c) {
 		return 0
 	}
-	return rollback.Until(c.StartedMs, c.Open)
+	return rollback.Until(c.Plan, c.StartedMs, c.Open)
 }
 
 // Begin has a way back that begins look at once for whom it stays open.

@@ -34,7 +34,7 @@ func open(n uint32) *messages.StillOpen {
 // TestUntilWhenAWayBackStaysOpen: as long as somebody may come and it takes them, and nobody calls it off.
 func TestUntilWhenAWayBackStaysOpen(t *testing.T) {
 	t.Parallel()
-	last := startedMs + rollback.Patience.Milliseconds()
+	last := startedMs + rollback.Patience(nil).Milliseconds()
 	for name, c := range map[string]struct {
 		change func(*standing.Standing)
 		want   int64
@@ -49,6 +49,7 @@ func TestUntilWhenAWayBackStaysOpen(t *testing.T) {
 		"it has not begun":                    {func(c *standing.Standing) { c.Current, c.Open = -1, open(1) }, 0},
 		"it is over":                          {func(c *standing.Standing) { c.Life, c.Open = life.Completed, open(1) }, 0},
 		"its end has come":                    {func(c *standing.Standing) { c.EndReachedMs, c.Open = 1, open(1) }, 0},
+		"permits live for a week":             {func(c *standing.Standing) { c.Plan.PermitLifeSeconds, c.Open = 7*86_400, open(1) }, startedMs + 7*86_400_000},
 		"it is paused":                        {func(c *standing.Standing) { c.Life, c.Open = life.Paused, open(1) }, last},
 	} {
 		stands := way(c.change)

@@ -16,7 +16,7 @@ func (a commands) rollbackCommand() *cobra.Command {
 		Long: "Stop a campaign for good, and start another one, CAMPAIGN-rollback, that installs what the\n" +
 			"vehicles ran before on exactly those which were offered the update and run it. Vehicles that are\n" +
 			"flashing or silent join it if they turn out to have the update, for which it stays open for up to\n" +
-			"72 hours; whom it has waited for in vain it names, and they can be rolled back again. The package is the one that the plan\n" +
+			"72 hours, or as long as permits of the plan live; whom it has waited for in vain it names, and they can be rolled back again. The package is the one that the plan\n" +
 			"names as rollback; another one needs the approvals that the campaign needed.",
 		Example: "  pacecar campaign rollback adas-2026-04 --reason 'radar blind in rain'",
 	}

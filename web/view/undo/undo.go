@@ -95,7 +95,7 @@ type Shapes struct {
 	Prepared      *PreparedRollback `json:"prepared,omitempty" doc:"The way back, as it was found at the start; absent: there is none, or it has not started."`
 	RolledBackBy  []string          `json:"rolledBackBy,omitempty" doc:"Campaigns that bring its vehicles back, the newest last."`
 	Undoing       *Undoing          `json:"undoing,omitempty" doc:"A rollback that was ordered and has not begun; absent: there is none."`
-	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours, and may be ordered again for those that remain then; absent: there are none."`
+	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours or as long as its permits live, and may be ordered again for those that remain then; absent: there are none."`
 	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"While it is halted, what whoever resumes it accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
 	FreshFailures []Failure         `json:"freshFailures,omitempty" doc:"Of those, the ones that nobody has accepted yet."`
 	Acceptances   []Acceptance      `json:"acceptances,omitempty" doc:"Who resumed after a halt and accepted which failures, oldest first, at most 64."`

@@ -85,7 +85,7 @@ func Completes(was, is, undone *view.Campaign, now time.Time) {
 		return
 	}
 	n := undone.Number(mayTake)
-	if until := time.UnixMilli(is.Record.GetStartedAtMs()).Add(rollback.Patience); n > 0 && now.Before(until) {
+	if until := time.UnixMilli(is.Record.GetStartedAtMs()).Add(rollback.Patience(is.Record.GetPlan())); n > 0 && now.Before(until) {
 		invariant.Break(41, "campaign %s completes at %v, and %d vehicles of campaign %s may yet turn out to have its update", is.ID, now, n, undone.ID)
 	}
 }
