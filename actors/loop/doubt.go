@@ -56,15 +56,15 @@ func (e *Entity[S]) look() {
 	if e.failed != nil || e.leaving || !e.doubts() {
 		return
 	}
-	e.looks++
-	switch {
-	case e.working != nil || len(e.queue) > 0:
+	if e.working != nil || len(e.queue) > 0 { // what it works on tells as much, and is no look
 		e.host.After(SweepEvery, look{})
-	case e.doubts():
-		e.Start()
-	default:
-		e.settle()
+		return
 	}
+	if e.looks++; e.doubts() {
+		e.Start()
+		return
+	}
+	e.settle()
 }
 
 // doubts tells whether what does not exist may still be made by a predecessor's commit.

@@ -38,9 +38,9 @@ const (
 	// lookMs is how long a campaign and a vehicle may never meet until they are taken never to
 	// meet: windows repeat every week, but blackouts may hide some of them.
 	lookMs = 60 * 24 * hour * 1000
-	// weekMs is the longest time between two openings that windows alone can make. After a longer one,
-	// which only a blackout makes, it is looked for as long again.
-	weekMs = 7 * 24 * hour * 1000
+	// weekMs is the longest time between two openings that windows alone can make, with an hour or two
+	// by which clocks are changed. After a longer one, which only a blackout makes, it is looked for as long again.
+	weekMs = (7*24 + 2) * hour * 1000
 	// looks is how many windows are looked at until then.
 	looks = 512
 )

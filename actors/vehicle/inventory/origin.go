@@ -18,7 +18,8 @@ import (
 // install. New is what differs from what the vehicle itself has said before: a registration may
 // have been wrong, and the manifest old. Of a vehicle that has said nothing before it is what differs
 // from the registration, where the manifest shows all that was permitted, or names the attempt and no
-// other can have come before it, by its number: one that is only late might show that it ran this before.
+// other is known to have come before it, by its number: one that is only late might show that it ran this
+// before. Of a vehicle that does not number its manifests the first one that comes is believed to be that.
 // What a manifest that names an attempt shows newly is the work of that one, if nobody
 // knows any more what it was offered. Other new software is nobody's.
 func Told(old []*messages.ECU, m *messages.Manifest, a *messages.Assignment, results []*messages.AssignmentResult) []*messages.ECU {
