@@ -43,9 +43,10 @@ func Leads(to, contents []*messages.TargetArtifact) bool {
 	})
 }
 
-// Unseen is that nobody could find out in time which campaigns bring what vehicles lack for this reason.
+// Unseen is that not every campaign could be looked at that might bring what vehicles lack for this reason:
+// one did not answer in time, its record is damaged, or there are too many.
 func Unseen(code, detail string) *messages.Stone {
-	return &messages.Stone{Code: code, Detail: detail, Text: "Not all campaigns under way could be asked in time whether they bring it to vehicles that lack nothing else."}
+	return &messages.Stone{Code: code, Detail: detail, Text: "Not all campaigns under way could be asked whether they bring it to vehicles that lack nothing else."}
 }
 
 // Stone is how a campaign that is under way brings what so many vehicles lack, and nothing else: they are

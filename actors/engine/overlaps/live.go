@@ -21,6 +21,7 @@ type others struct {
 	scheduled []*messages.CampaignRecord // the earliest start first
 	damaged   []*messages.Unasked
 	beyond    uint32 // campaigns that are not looked at, because there are too many
+	crowded   bool   // some of those are under way
 }
 
 // live lists every campaign that has started, or is to start by itself, and has not ended. What is
@@ -49,6 +50,7 @@ func live(ctx context.Context, d *desk.Desk, but string) (all others, err error)
 		return cmp.Or(cmp.Compare(hours.Of(a.GetPlan()).StartMs, hours.Of(b.GetPlan()).StartMs), byID(a, b))
 	})
 	all.underway = all.first(all.underway, MaximumAsked)
+	all.crowded = all.beyond > 0
 	all.scheduled = all.first(all.scheduled, MaximumScheduled)
 	return all, nil
 }

@@ -26,7 +26,7 @@ type reason struct {
 
 // Stones tells which campaigns that are under way bring what vehicles lack that this question left
 // out: how many of those lack nothing else, by reason and campaign. Of a reason for which not everybody could be
-// asked in time it says so, in a row without a campaign: it is of no consequence to a start, and fails none.
+// asked, in time or at all, it says so, in a row without a campaign: it is of no consequence to a start, and fails none.
 func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles, selected *messages.Selection) ([]*messages.Stone, error) {
 	wanted := lacking(q, selected.GetExcluded())
 	if len(wanted) == 0 || p.GetRollsBack() != "" {
@@ -40,24 +40,26 @@ func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.
 	defer cancel()
 	has := newMine(selected.GetVins()).set
 	var stones []*messages.Stone
+	unknown := others.crowded || len(others.damaged) > 0 // and each of them may bring it
 	for _, r := range wanted {
+		unseen := unknown
 		bring := slices.DeleteFunc(slices.Clone(others.underway), func(o *messages.CampaignRecord) bool { return !r.brings(o.GetPackage().GetContents()) })
-		if len(bring) == 0 {
-			continue
-		}
-		more, _, err := l.Select(within, r.without)
-		switch {
-		case err != nil && (ctx.Err() != nil || within.Err() == nil):
-			return nil, fmt.Errorf("look for vehicles that lack nothing but %s: %w", r.code, err)
-		case err != nil:
-			stones = append(stones, rival.Unseen(r.code, r.detail))
-			continue
+		var more *messages.Selection
+		if len(bring) > 0 {
+			var err error
+			more, _, err = l.Select(within, r.without)
+			if err != nil && (ctx.Err() != nil || within.Err() == nil) {
+				return nil, fmt.Errorf("look for vehicles that lack nothing but %s: %w", r.code, err)
+			}
+			if err != nil {
+				bring, unseen = nil, true
+			}
 		}
 		lack := slices.DeleteFunc(more.GetVins(), func(vin string) bool { _, is := has()[vin]; return is })
 		asked := meeting{l, newMine(lack)}
 		found := make([]answer, len(bring))
 		asked.each(within, bring, found, atOnce, PatienceWithOne, asked.roster)
-		if slices.ContainsFunc(found, func(a answer) bool { return a.err != nil }) {
+		if unseen || slices.ContainsFunc(found, func(a answer) bool { return a.err != nil }) {
 			stones = append(stones, rival.Unseen(r.code, r.detail))
 		}
 		for _, a := range found {

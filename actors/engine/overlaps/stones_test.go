@@ -14,13 +14,15 @@ import (
 	"pacecar/messages"
 )
 
-// TestStonesThatNobodyCanAskFailNothing: a fleet or a campaign that does not answer in time leaves a row that
-// says so, and what others have said; a question that is refused, or given up by whoever asks, fails.
+// TestStonesThatNobodyCanAskFailNothing: a fleet or a campaign that does not answer in time, or cannot be asked at all, leaves a
+// row that says so, and what others have said; a question that is refused, or given up by whoever asks, fails.
 func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
 	late := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 	for name, c := range map[string]struct {
 		fleet  func(context.Context) error // how it answers
 		silent []string
+		broken bool     // the record of another campaign is damaged
+		beyond int      // campaigns under way beyond those that are asked
 		want   []string // campaigns of the rows; "": not all could be asked
 		fails  bool
 	}{
@@ -28,12 +30,20 @@ func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
 		"the fleet answers too late": {fleet: late, want: []string{""}},
 		"the fleet refuses":          {fleet: func(context.Context) error { return fmt.Errorf("no such index") }, fails: true},
 		"a campaign is silent":       {silent: []string{"s1"}, want: []string{"s2", ""}},
+		"a record is damaged":        {broken: true, want: []string{"s1", "s2", ""}},
+		"too many are under way":     {beyond: 1, want: []string{"s1", "s2", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := begin(t)
 				for _, id := range []string{"s1", "s2"} {
 					w.campaign(id, messages.CampaignState_RUNNING, 1, "v1", "v2")
+				}
+				if c.broken {
+					w.write("broken", []byte{0xff, 0xff})
+				}
+				for i := range c.beyond * (overlaps.MaximumAsked - 1) { // with those two, so many more
+					w.campaign(fmt.Sprintf("other%04d", i), messages.CampaignState_RUNNING, 0)
 				}
 				for _, id := range c.silent {
 					w.silent[id] = true
@@ -53,7 +63,7 @@ func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
 				var found []string
 				for _, s := range stones {
 					found = append(found, s.GetCampaignId())
-					if s.GetText() == "" || s.GetCampaignId() == "" && !strings.Contains(s.GetText(), "in time") {
+					if s.GetText() == "" || s.GetCampaignId() == "" && !strings.Contains(s.GetText(), "Not all") {
 						t.Errorf("%v says nothing", s)
 					}
 				}

@@ -32,7 +32,7 @@ type Unasked struct {
 
 // Stone is a campaign under way that brings what vehicles lack.
 type Stone struct {
-	Campaign string `json:"campaign" doc:"The campaign; empty: not all could be asked in time whether they bring it."`
+	Campaign string `json:"campaign" doc:"The campaign; empty: not all could be asked whether they bring it."`
 	Package  string `json:"package" doc:"What it brings, as name@version."`
 	Code     string `json:"code" doc:"Why the vehicles are left out."`
 	Detail   string `json:"detail,omitempty" doc:"The reason as a sentence."`
