@@ -244,7 +244,7 @@ func (x *ECU) GetInstalledBy() string {
 // Flag keeps a vehicle out of campaigns until a person has cleared it.
 type Flag struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"` // ECUReplaced, UnknownECU, DuplicateSerial
+	Code          string                 `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"` // ECUReplaced, UnknownECU, DuplicateSerial, ManifestsBehind
 	EcuId         string                 `protobuf:"bytes,2,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Detail        string                 `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"` // one sentence
 	AtMs          int64                  `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`

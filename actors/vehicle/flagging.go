@@ -53,7 +53,7 @@ func (s *step) unflag(flags []*messages.Flag, by, why string, accept bool) {
 		s.flags = s.flags.Without(f, accept)
 		s.event(Event{Kind: event.FlagsChanged, By: by, Name: "FlagCleared", News: &event.News{Flags: s.flags, ECU: f.GetEcuId()}, Code: f.GetCode(), Detail: why})
 	}
-	if len(flags) > 0 && s.a != nil && !s.release() && s.a.GetState() == assignment.Offered {
+	if len(flags) > 0 && s.a != nil && !s.release() && (s.a.GetState() == assignment.Offered || s.a.GetState() == assignment.Installed) {
 		s.owed()
 	}
 }

@@ -1,11 +1,10 @@
 package vehicle
 
 import (
-	"fmt"
-
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/proof"
 	"pacecar/actors/vehicle/settlement"
@@ -26,10 +25,14 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	}
 	switch n := m.GetSequence(); {
 	case n != 0 && n < s.v.Manifested && !mutant.OldManifestBelieved.Planted():
-		s.remark(fmt.Sprintf("Manifest %d", n), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest,
-			fmt.Sprintf("The vehicle's manifest %d came after its manifest %d.", n, s.v.Manifested))
+		lag := flag.Lag{Number: n, Last: s.v.Manifested}
+		s.remark(lag.Key(), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest, lag.Detail())
+		if f := lag.Flag(s.v.Remarks); f != nil {
+			s.raise(f, ByVehicle, false)
+		}
 		return nil
 	case n > s.v.Manifested:
+		s.unflag(s.flags.Behind(), ByVehicle, "The vehicle has sent a manifest that counts.", false)
 		s.event(Event{Kind: event.ManifestCounted, Sequence: n})
 	}
 	if !inventory.Same(s.v.Inventory, ecus) {

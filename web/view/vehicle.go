@@ -51,7 +51,7 @@ type Position struct {
 
 // Flag keeps a vehicle out of campaigns until it has been cleared.
 type Flag struct {
-	Code   string `json:"code" enum:"ECUReplaced,UnknownECU,DuplicateSerial" doc:"What was seen."`
+	Code   string `json:"code" enum:"ECUReplaced,UnknownECU,DuplicateSerial,ManifestsBehind" doc:"What was seen."`
 	ECU    string `json:"ecu,omitempty" doc:"ECU concerned."`
 	Detail string `json:"detail,omitempty" doc:"A sentence for people."`
 	At     string `json:"at,omitempty" format:"date-time" doc:"When it was raised."`
@@ -61,7 +61,7 @@ type Flag struct {
 type Clearing struct {
 	By     string   `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor. A decision without a name is refused."`
 	Reason string   `json:"reason" minLength:"1" maxLength:"512" doc:"What was found out about the vehicle; kept in the timeline."`
-	Codes  []string `json:"codes,omitempty" maxItems:"8" enum:"ECUReplaced,UnknownECU,DuplicateSerial" doc:"Flags to clear; none: all."`
+	Codes  []string `json:"codes,omitempty" maxItems:"8" enum:"ECUReplaced,UnknownECU,DuplicateSerial,ManifestsBehind" doc:"Flags to clear; none: all."`
 }
 
 // Configuration is a change of a vehicle's ECUs, with all of them before and after it.

@@ -11,7 +11,7 @@ import (
 )
 
 // Flags are the codes of flags.
-var Flags = []string{serials.Duplicate, "ECUReplaced", "UnknownECU"}
+var Flags = []string{serials.Duplicate, "ECUReplaced", "ManifestsBehind", "UnknownECU"}
 
 // Consents are who must agree to an update of a vehicle.
 var Consents = []string{"owner", "fleet", "none"}

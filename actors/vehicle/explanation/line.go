@@ -20,7 +20,7 @@ func Line(r *messages.VehicleRecord, percent uint32) string {
 	fmt.Fprintf(&b, "  inventory %d", r.GetInventoryVersion())
 	b.WriteString(map[bool]string{true: " online", false: " offline"}[r.GetOnline()])
 	for _, f := range r.GetFlags() {
-		fmt.Fprintf(&b, "  ! %s %s", f.GetCode(), f.GetEcuId())
+		b.WriteString(strings.TrimSuffix("  ! "+f.GetCode()+" "+f.GetEcuId(), " "))
 	}
 	b.WriteString(arbitration.Line(r.GetArbitration()))
 	for _, w := range r.GetWatches() {

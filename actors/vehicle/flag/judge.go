@@ -83,7 +83,7 @@ func hardware(e *messages.ECU) string {
 func (s *State) Resolved(reported, named []*messages.ECU) []*messages.Flag {
 	var resolved []*messages.Flag
 	for _, f := range s.List() {
-		if f.GetCode() == DuplicateSerial {
+		if f.GetCode() == DuplicateSerial || f.GetCode() == ManifestsBehind {
 			continue
 		}
 		known := inventory.Find(reported, f.GetEcuId())

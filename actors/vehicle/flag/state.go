@@ -13,6 +13,7 @@ const (
 	ECUReplaced     = "ECUReplaced"     // a manifest shows other hardware than was known
 	UnknownECU      = "UnknownECU"      // a manifest names a control unit that no registration named
 	DuplicateSerial = serials.Duplicate // another vehicle has a control unit of this part and serial number
+	ManifestsBehind = "ManifestsBehind" // its manifests are older, by their numbers, than one that it has sent
 )
 
 // Codes are all codes of flags.
@@ -94,7 +95,7 @@ func (s *State) First() *messages.Flag {
 // was offered an update for, or nil.
 func (s *State) Hardware() *messages.Flag {
 	for _, f := range s.List() {
-		if f.GetCode() != DuplicateSerial {
+		if f.GetCode() != DuplicateSerial && f.GetCode() != ManifestsBehind {
 			return f
 		}
 	}
@@ -125,7 +126,7 @@ func (s *State) With(f *messages.Flag, news bool) *State {
 func (s *State) Without(f *messages.Flag, accept bool) *State {
 	next := s.copy()
 	next.Flags = slices.DeleteFunc(next.Flags, func(known *messages.Flag) bool { return same(known, f) })
-	if accept {
+	if accept && f.GetCode() != ManifestsBehind {
 		next.Accepted = append(next.Accepted[max(0, len(next.Accepted)+1-maxFlags):], f)
 	}
 	return next

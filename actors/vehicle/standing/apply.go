@@ -54,6 +54,9 @@ func (v *Standing) apply(e *event.Event) {
 	case event.ManifestCounted:
 		v.Manifested = e.Sequence
 	case event.FlagsChanged:
+		if v.Flags.Behind() != nil && e.News.Flags.Behind() == nil {
+			v.Manifested = 0 // its numbers begin anew
+		}
 		v.Flags = e.News.Flags
 	case event.Removed:
 		v.take(nil)

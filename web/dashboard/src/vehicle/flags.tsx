@@ -23,6 +23,10 @@ const meanings: Record<string, { name: string; means: string; cure: string }> = 
     name: "Duplicate serial number", means: "Another vehicle has a control unit of this part with the same serial number: one of the two is not what it says.",
     cure: "It goes by itself when the other vehicle reports or is registered with another number.",
   },
+  ManifestsBehind: {
+    name: "Manifests not believed", means: "The vehicle has sent a manifest with a high number, and goes on with lower ones, which count as older: as after a wrong clock, or when its TCU was exchanged.",
+    cure: "A registration of the new TCU answers it, too; or a manifest with a higher number still.",
+  },
 };
 
 export const flagName = (code: string) => meanings[code]?.name ?? words(code);
