@@ -59,6 +59,7 @@ const (
 	EmptyPermitAnswered         // a permit that has run out when it comes is answered at once
 	BriefPermitGiven            // a permit is given that ends before it can be used
 	WayBackForAnybody           // a rollback touches control units that never took what it undoes
+	FailureForgotten            // who failed and then refuses, or is taken by another campaign, has not failed
 	last
 )
 

@@ -33,5 +33,5 @@ var names = [last]string{
 	AcceptanceStays: "acceptance stays", LateFailuresForgiven: "late failures forgiven",
 	DowngradeOffered: "downgrade offered", TargetingNotAsked: "targeting not asked",
 	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
-	WayBackForAnybody: "way back for anybody",
+	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
 }

@@ -17,9 +17,9 @@ type Taking uint8
 // The takings.
 const (
 	Untouched Taking = iota // it never heard of the update
-	Offered                   // it was, and is not known to have begun to install
-	Doubtful                  // it may have begun, and nobody knows how that ended, or it did not end well
-	Took                      // it succeeded, be it unhealthy since
+	Offered                 // it was, and is not known to have begun to install
+	Doubtful                // it may have begun, and nobody knows how that ended, or it did not end well
+	Took                    // it succeeded, be it unhealthy since
 )
 
 // TakingOf tells what a campaign knows of one vehicle. A later attempt does not make up for an earlier

@@ -35,7 +35,7 @@ var Words = map[int]string{
 	9:  "pause then resume changes nothing in the set that remains",
 	10: "what requires approvals goes on only with enough of them, over exactly its content, none by who wrote any",
 	11: "one campaign at a time occupies a vehicle",
-	12: "an attempt that has ended never changes, and attempts never count back",
+	12: "an attempt that has ended never changes, attempts never count back, and who failed in one has failed",
 	13: "every transition is in its table; versions of a record rise by one",
 	14: "commits of an actor are totally ordered, and epochs never fall",
 	15: "a node that lost a slot says nothing",
