@@ -33,7 +33,7 @@ func undone(s *show.Sheet, c view.Campaign) {
 	}
 	if p := c.Plan; c.Prepared == nil && c.StartedAt == "" && p.RollsBack == "" && p.Rollback == nil {
 		s.Field("way back", "none is prepared: the plan names no package that brings vehicles back (rollback)")
-	} else if c.Prepared == nil && p.Rollback != nil {
+	} else if c.Prepared == nil && p.Rollback != nil && c.EndedAt == "" { // nobody looks for that of a draft that was cancelled
 		s.Field("way back", p.Rollback.Package+", looked for at the start")
 	}
 	if c.Stop != nil {
