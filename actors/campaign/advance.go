@@ -254,17 +254,10 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 
 // brief tells whether a permit would end before it could be used, and when: the same for all vehicles of a step.
 func (s *stepping) brief() (endsMs int64, brief bool) {
-	if s.permits == nil {
-		endsMs, brief = s.c.Hours.Brief(s.nowMs, s.c.Plan.PermitLifeSeconds*1000)
-		s.permits = &permits{endsMs, brief}
+	if s.endsMs == 0 {
+		s.endsMs, s.tooBrief = s.c.Hours.Brief(s.nowMs, s.c.Plan.PermitLifeSeconds*1000)
 	}
-	return s.permits.endsMs, s.permits.brief
-}
-
-// permits are those that would be given now.
-type permits struct {
-	endsMs int64
-	brief  bool
+	return s.endsMs, s.tooBrief
 }
 
 // grant permits a vehicle that has downloaded, if there is room for it: vehicles that came

@@ -77,7 +77,8 @@ type stepping struct {
 	downloaded []uint32            // positions whose vehicles ask for a permit
 	settled    bool                // a vehicle has ended, and whoever brings it back is to know
 	silent     []uint32            // positions whose vehicles are to be asked
-	permits    *permits            // that would be given now; nil: not looked up yet
+	endsMs     int64               // when a permit of now would end at the earliest; 0: not looked up yet
+	tooBrief   bool                // that is too soon
 	vouched    *messages.Promotion // what the shell has just found of the software
 	reply      proto.Message       // to another campaign
 }
