@@ -43,14 +43,7 @@ func (v *Standing) apply(e *event.Event) {
 	case event.CapabilityLearned:
 		v.Capability = e.Capability
 	case event.Registered:
-		if v.RegisteredAt == 0 {
-			v.RegisteredAt = e.At
-		}
-		if e.News.Anew || !inventory.SameUnits(v.Inventory, e.News.Inventory) {
-			v.Manifested, v.Health = 0, nil // a new TCU counts anew
-		}
-		v.Attributes, v.Flags, v.Removed = e.News.Attributes, e.News.Flags, false
-		v.take(e.News.Inventory)
+		v.register(e)
 	case event.ManifestCounted:
 		v.Manifested = e.Sequence
 	case event.FlagsChanged:
@@ -91,6 +84,18 @@ func (v *Standing) apply(e *event.Event) {
 	case event.Remarked:
 		v.Remarks, v.RemarkedAt = event.Remember(v.Remarks, e.Remark), e.At
 	}
+}
+
+// register takes in what was said of the vehicle from outside.
+func (v *Standing) register(e *event.Event) {
+	if v.RegisteredAt == 0 {
+		v.RegisteredAt = e.At
+	}
+	if e.News.Anew || !inventory.SameUnits(v.Inventory, e.News.Inventory) {
+		v.Manifested, v.Health = 0, nil // a new TCU counts anew
+	}
+	v.Attributes, v.Flags, v.Removed = e.News.Attributes, e.News.Flags, false
+	v.take(e.News.Inventory)
 }
 
 // take replaces the inventory; its version rises with every change of content.
