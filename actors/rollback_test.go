@@ -171,7 +171,7 @@ func TestRollBackToAnotherPackageNeedsApprovals(t *testing.T) {
 		}
 		order.Package = "adas@4.1.0"
 		original, way, text, err := e.RollBack(t.Context(), "demo", order, nil)
-		if err != nil || way.GetRecord().GetStartedAtMs() != 0 || original.GetRecord().GetState() != messages.CampaignState_CAMPAIGN_CANCELLED || !strings.Contains(text, "waits for approvals") {
+		if err != nil || original.GetVersion() == 0 || way.GetRecord().GetStartedAtMs() != 0 || original.GetRecord().GetState() != messages.CampaignState_CAMPAIGN_CANCELLED || !strings.Contains(text, "waits for approvals") {
 			t.Fatalf("it says %q: %v", text, err)
 		}
 		<-time.After(5 * time.Minute)

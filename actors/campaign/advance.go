@@ -229,7 +229,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 	switch c := s.c; {
 	case e.Dealer == roster.DealerInstalled && c.Life != life.Cancelled:
 		s.tell(word.Dealt(&c.Standing, at, e, &messages.DealerWork{}))
-	case e.Dealer == roster.DealerTakenBack, c.Ending() && c.Cancels(e.State):
+	case e.Dealer == roster.DealerTakenBack, c.Ending() && (c.Cancels(e.State) || rival.Claims(e)):
 		s.cancelVehicle(at, e)
 	case c.Ending():
 	case c.Held():

@@ -9,7 +9,11 @@ import (
 
 // RollBack stops a campaign and brings back the vehicles that have its update; see [undo.RollBack].
 func (e *Engine) RollBack(ctx context.Context, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error) {
-	return undo.RollBack(ctx, e, id, m, shape)
+	original, way, text, err = undo.RollBack(ctx, e, id, m, shape)
+	if err == nil && original.GetVersion() == 0 { // the last word was the engine's own, whose answer has none
+		original, err = e.Campaign(ctx, id)
+	}
+	return original, way, text, err
 }
 
 // CallOff calls off what waits of a rollback; see [undo.CallOff].

@@ -90,3 +90,22 @@ func TestAnAttemptComesToAStageOnce(t *testing.T) {
 		t.Errorf("it counted %v, want %v", seen, want)
 	}
 }
+
+// TestAStageThatWasOvertakenCounts: the success was heard before the installation.
+func TestAStageThatWasOvertakenCounts(t *testing.T) {
+	t.Parallel()
+	var times Times
+	times.Reach(0, Downloaded, Succeeded, 90)
+	times.Reach(0, Installed, Succeeded, 90)
+	times.Reach(0, None, Downloaded, 10)
+	times.Reach(1, None, Succeeded, 10) // nothing was downloaded, as where a dealer installs it
+	for _, want := range []struct {
+		wave  int
+		stage Stage
+		n     uint32
+	}{{0, Downloaded, 1}, {0, Installed, 1}, {0, Succeeded, 2}, {1, Downloaded, 0}, {1, Installed, 0}, {1, Succeeded, 1}} {
+		if n := times.Counted(want.wave, want.stage); n != want.n {
+			t.Errorf("wave %d, stage %d: %d count, want %d", want.wave, want.stage, n, want.n)
+		}
+	}
+}

@@ -14,6 +14,16 @@ type Times struct {
 	owned []bool // rows that nobody else has; the others are copied before they are written
 }
 
+// Reach counts an attempt that has come from one stage to another. One whose success is heard before
+// its installation, because its words overtook each other, was installed by then: it counts there,
+// too, so that the stages of a wave are of the same attempts.
+func (t *Times) Reach(wave int, from, to Stage, seconds uint32) {
+	if from == Downloaded && to == Succeeded {
+		t.Count(wave, Installed, seconds)
+	}
+	t.Count(wave, to, seconds)
+}
+
 // Count counts an attempt of a wave, by its index, that has come to a stage.
 func (t *Times) Count(wave int, stage Stage, seconds uint32) {
 	at := wave*stages + int(stage) - 1

@@ -22,11 +22,12 @@ type Demand struct {
 }
 
 // Asked is what a plan and the server's policy ask for, for a roster of so many vehicles.
-// Where late joiners may extend the roster, every rule about its size applies.
+// Where late joiners may extend the roster, every rule about its size applies. Those of a way back
+// come from the campaign that it undoes, which bounds them.
 func Asked(p *messages.CampaignPlan, pkg *messages.PackageRecord, policy *messages.ApprovalPolicy, vehicles uint64) Demand {
 	most := Demand{Approvals: p.GetRequiredApprovals(), By: "the plan asks for " + strconv.Itoa(int(p.GetRequiredApprovals()))}
 	has := vehicles
-	if p.GetLateJoiners() == "join" {
+	if p.GetLateJoiners() == "join" && p.GetRollsBack() == "" {
 		vehicles = Unbounded
 	}
 	for _, rule := range policy.GetRules() {

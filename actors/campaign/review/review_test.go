@@ -49,6 +49,10 @@ func TestAsked(t *testing.T) {
 			t.Errorf("%+v: %+v", one, got)
 		}
 	}
+	back := &messages.CampaignPlan{LateJoiners: "join", RollsBack: "spring"}
+	if got := Asked(back, nil, policy, 999); got != (Demand{1, "the server asks for 1 of every campaign"}) {
+		t.Errorf("a way back, which nobody joins that was not in what it undoes: %+v", got)
+	}
 	if got := Asked(&messages.CampaignPlan{}, nil, nil, Unbounded); got.Approvals != 0 {
 		t.Errorf("nobody asks, and asked are %+v", got)
 	}

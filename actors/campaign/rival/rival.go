@@ -39,6 +39,12 @@ const CodeGaveWayTooOften = "GaveWayTooOften"
 // Again tells whether another attempt may follow this one, as far as their numbers go.
 func Again(e roster.Entry) bool { return e.Attempt < lastAttempt }
 
+// Claims tells whether the actor of a vehicle may keep the campaign waiting for it still, whose rows
+// have ended: its attempt gave way there, and did not come again.
+func Claims(e roster.Entry) bool {
+	return e.Spared > 0 && (e.State == roster.Cancelled || e.State == roster.Failed)
+}
+
 // TooOften tells whether a vehicle is given up when its attempt gives way.
 func TooOften(e roster.Entry) bool { return e.Spared >= MaximumSpared || !Again(e) }
 

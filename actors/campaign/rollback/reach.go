@@ -66,10 +66,10 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 		}
 	}
 	if ends(r.Stop) {
-		say(r.Downloading, "were downloading and are told to stop")
+		say(r.Downloading, "had been offered it or were downloading, and are told to stop")
 		say(r.Downloaded, "had downloaded and not begun to install, and are told not to")
 	} else {
-		say(r.Downloading, "were downloading and may finish that, without a permit to install")
+		say(r.Downloading, "had been offered it or were downloading, and may finish that, without a permit to install")
 		say(r.Downloaded, "had downloaded and not begun to install, and are told to wait")
 	}
 	finish := "were flashing and finish"

@@ -159,7 +159,7 @@ func TestWhatAStopReached(t *testing.T) {
 func TestOneVehicleIsToldOfAsOne(t *testing.T) {
 	total := &roster.Tally{}
 	total[roster.Offered], total[roster.Installing], total[roster.Stalled] = 1, 1, 1
-	want := "When it was stopped, 1 was downloading and may finish that, without a permit to install; 1 was flashing and finishes (1 still does); 1 was silent, so that nobody knows whether it has it."
+	want := "When it was stopped, 1 had been offered it or was downloading, and may finish that, without a permit to install; 1 was flashing and finishes (1 still does); 1 was silent, so that nobody knows whether it has it."
 	if got := rollback.Sentences(rollback.Reach(total, rollback.Pause, 1, "mira", ""), total); got != want {
 		t.Errorf("a pause reached %q", got)
 	}

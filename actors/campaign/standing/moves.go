@@ -42,11 +42,12 @@ func (e VehiclesMoved) apply(c *Standing) {
 
 // Move takes one of the moves that a step makes before they are gathered into a fact.
 func (c *Standing) Move(atMs int64, m Move) {
+	was := c.Roster.Get(m.At)
 	c.put(atMs, m.At, m.To)
 	c.Saved += m.Saved
 	c.meet(m)
 	if m.Took != nil {
-		c.Times.Count(wave.At(c.Waves, m.At), duration.Stage(m.To.Timed), *m.Took)
+		c.Times.Reach(wave.At(c.Waves, m.At), duration.Stage(duration.Of(was, m.To.Attempt)), duration.Stage(m.To.Timed), *m.Took)
 	}
 	if m.Counted {
 		c.Reasons.Count(m.To.Reason)

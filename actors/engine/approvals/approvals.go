@@ -18,6 +18,8 @@ import (
 // Fleet counts the vehicles that a selector matches.
 type Fleet interface {
 	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
+	// Campaign is where one stands that another one undoes: nobody else joins that than its vehicles.
+	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
 }
 
 // Policy is what the server asks of campaigns. The zero value asks for nothing.
@@ -40,6 +42,11 @@ func (p *Policy) Filled(ctx context.Context, fleet Fleet, plan *messages.Campaig
 		*policy = p.rules
 		if !slices.ContainsFunc(p.rules.GetRules(), func(r *messages.ApprovalRule) bool { return r.GetVehicles() > 0 }) {
 			return filled, nil
+		}
+		if of := plan.GetRollsBack(); of != "" {
+			undone, err := fleet.Campaign(ctx, of)
+			*vehicles = uint64(undone.GetRecord().GetRosterSize())
+			return filled, err
 		}
 		sum, err := fleet.CountVehicles(ctx, plan.GetSelector())
 		*vehicles = sum.GetMatched()

@@ -23,6 +23,10 @@ func (f *fleet) CountVehicles(_ context.Context, selector string) (*messages.Sel
 
 // Commands that are judged by the policy bring it, with the size of what they are about; all others
 // are left alone, and nothing that a caller holds is changed.
+func (f *fleet) Campaign(_ context.Context, id string) (*messages.CampaignStatus, error) {
+	return &messages.CampaignStatus{Record: &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: id}, RosterSize: 540}}, f.err
+}
+
 func TestCommandsBringThePolicy(t *testing.T) {
 	rules := &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: 1}, {Approvals: 2, Vehicles: 1000}}}
 	p := &messages.CampaignPlan{Selector: "true"}
@@ -37,6 +41,7 @@ func TestCommandsBringThePolicy(t *testing.T) {
 		{"edit", p, &messages.EditCampaign{By: "mira"}, &messages.EditCampaign{By: "mira", Policy: rules, Vehicles: 1200}, true},
 		{"submit", p, &messages.SubmitCampaign{By: "mira"}, &messages.SubmitCampaign{By: "mira", Policy: rules, Vehicles: 1200}, true},
 		{"approve", p, &messages.ApproveCampaign{By: "omar"}, &messages.ApproveCampaign{By: "omar", Policy: rules, Vehicles: 1200}, true},
+		{"way back", &messages.CampaignPlan{Selector: "true", RollsBack: "spring"}, &messages.CreateCampaign{By: "mira"}, &messages.CreateCampaign{By: "mira", Policy: rules, Vehicles: 540}, false},
 		{"start", p, &messages.StartCampaign{By: "mira"}, &messages.StartCampaign{By: "mira", Policy: rules}, false},
 		{"start later", later, &messages.StartCampaign{By: "mira"}, &messages.StartCampaign{By: "mira", Policy: rules, Vehicles: 1200}, true},
 		{"begin", later, &messages.StartCampaign{Due: true}, &messages.StartCampaign{Due: true, Policy: rules}, false},

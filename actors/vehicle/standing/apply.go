@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
 )
@@ -47,10 +48,7 @@ func (v *Standing) apply(e *event.Event) {
 	case event.ManifestCounted:
 		v.Manifested = e.Sequence
 	case event.FlagsChanged:
-		if v.Flags.Behind() != nil && e.News.Flags.Behind() == nil {
-			v.Manifested = 0 // its numbers begin anew
-		}
-		v.Flags = e.News.Flags
+		v.hold(e.News.Flags)
 	case event.Removed:
 		v.take(nil)
 		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Health, v.Arbitration, v.Consents = nil, nil, nil, nil, nil, nil, nil, nil, nil
@@ -96,6 +94,14 @@ func (v *Standing) register(e *event.Event) {
 	}
 	v.Attributes, v.Flags, v.Removed = e.News.Attributes, e.News.Flags, false
 	v.take(e.News.Inventory)
+}
+
+// hold replaces the flags. Whose manifests were not believed, and are now, has its numbers begin anew.
+func (v *Standing) hold(flags *flag.State) {
+	if v.Flags.Behind() != nil && flags.Behind() == nil {
+		v.Manifested = 0
+	}
+	v.Flags = flags
 }
 
 // take replaces the inventory; its version rises with every change of content.
