@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 
 	"pacecar/web/ingest"
 	"pacecar/web/view"
@@ -70,7 +72,7 @@ func WriteCSV(to io.Writer, r Report) error {
 	}
 	for _, g := range r.Failures {
 		for _, s := range g.Shared {
-			row("shared", g.ECU+" "+g.Code, s.Attribute+" "+s.Value, n(s.Failed), n(s.FailedOf), f(s.Lift), f(s.LiftAtLeast))
+			row("shared", cmp.Or(strings.TrimSpace(g.ECU+" "+g.Code), "all failures"), s.Attribute+" "+s.Value, n(s.Failed), n(s.FailedOf), f(s.Lift), f(s.LiftAtLeast))
 		}
 	}
 	for _, t := range r.Tail {

@@ -61,6 +61,15 @@ func TestThePageSaysEverything(t *testing.T) {
 	}
 }
 
+// TestAllFailuresHaveAName: what failures of all kinds have in common is a row that says so.
+func TestAllFailuresHaveAName(t *testing.T) {
+	var b bytes.Buffer
+	r := report.Report{Failures: []report.Group{{Shared: []report.SharedValue{{Attribute: "model", Value: "e1", Failed: 2, FailedOf: 2}}}}}
+	if err := report.WriteCSV(&b, r); err != nil || !strings.Contains(b.String(), "shared,all failures,model e1,2,2") {
+		t.Errorf("%v: %s", err, b.String())
+	}
+}
+
 func TestRowsHaveOneForm(t *testing.T) {
 	var b bytes.Buffer
 	if err := report.WriteCSV(&b, report.Account(analysis(), now)); err != nil {

@@ -64,6 +64,9 @@ func (a commands) createCommand() *cobra.Command {
 }
 
 func next(c view.Campaign) string {
+	if !isOpen(c.State) {
+		return "pacecar campaign show " + c.ID + ": it was there with this very plan, and has been started before"
+	}
 	if missing := int(c.ApprovalsAsked) - len(c.Approvals); missing > 0 {
 		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(missing, "person"))
 	}

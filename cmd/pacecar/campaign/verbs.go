@@ -183,7 +183,7 @@ func (a commands) sayFailures(c view.Campaign) {
 		a.Say("no failure is known: repeat the command with --reason\n")
 		return
 	}
-	a.Say("%s known in all: --accept-failures %d accepts exactly these\n", show.Plural(int(total), "failure"), total)
+	a.Say("%s known in all: --accept-failures %d accepts exactly these\n", show.Plural(int(total), "failed attempt"), total)
 }
 
 // differs are the differences of software that halted a campaign; none: something else did.

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -120,12 +121,20 @@ func Plural[N int | int64 | uint32 | uint64](n N, thing string) string {
 	return Count(n) + " " + thing
 }
 
-// Percent writes a share; of nothing there is none.
+// Percent writes a share; of nothing there is none. Only none of them is 0 % and only all are 100 %, and
+// a half is rounded up, as the dashboard does.
 func Percent[N int | int64 | uint32 | uint64](part, whole N) string {
 	if whole == 0 {
 		return "-"
 	}
-	return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64) + " %"
+	switch tenths := math.Floor(1000*float64(part)/float64(whole) + 0.5); {
+	case part > 0 && 1000*float64(part) < float64(whole):
+		return "< 0.1 %"
+	case part < whole && 1000*float64(part) > 999*float64(whole):
+		return "> 99.9 %"
+	default:
+		return strconv.FormatFloat(tenths/10, 'f', 1, 64) + " %"
+	}
 }
 
 // Bytes writes a size.

@@ -59,7 +59,7 @@ func FromEntry(e *messages.RosterEntry) DealerEntry {
 	case messages.DealerState_DEALER_NOT_INSTALLED:
 		d.Result, d.Why = "not-installed", "A dealer has not installed the update."
 	default:
-		d.Why = fmt.Sprintf("It failed in attempt %d, which is as often as the plan allows.", e.GetAttempt())
+		d.Why = fmt.Sprintf("It has failed, lately in attempt %d, and is not tried again.", e.GetAttempt())
 	}
 	return d
 }

@@ -9,7 +9,7 @@ import (
 func TestFromEntry(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[messages.DealerState]DealerEntry{
-		messages.DealerState_DEALER_FAILED:        {Why: "It failed in attempt 2, which is as often as the plan allows."},
+		messages.DealerState_DEALER_FAILED:        {Why: "It has failed, lately in attempt 2, and is not tried again."},
 		messages.DealerState_DEALER_UNREACHABLE:   {Why: "It has not been heard for as long as the plan allows."},
 		messages.DealerState_DEALER_INSTALLED:     {Result: "installed", Why: "A dealer says that the update is installed; its manifest has not confirmed it yet."},
 		messages.DealerState_DEALER_TAKEN_BACK:    {Result: "not-installed", Why: "What the dealer said is taken back; the vehicle is being told."},
