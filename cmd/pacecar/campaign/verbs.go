@@ -180,7 +180,7 @@ func (a commands) sayFailures(c view.Campaign) {
 			a.Say("what halted it is not a failure that anybody could accept: %s. Make the software right again, then repeat the command with --reason; other software needs a new campaign\n", strings.Join(halted, "; "))
 			return
 		}
-		a.Say("no failure is known: repeat the command with --reason\n")
+		a.Say("no failure is known: --reason alone resumes it\n")
 		return
 	}
 	a.Say("%s known in all: --accept-failures %d accepts exactly these\n", show.Plural(int(total), "failed attempt"), total)
