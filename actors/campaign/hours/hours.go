@@ -90,12 +90,20 @@ func (h *Hours) Opens(nowMs int64) int64 {
 const Never = math.MaxInt64
 
 // Until is from when on offers and permits may go out while they may not; [Never]: not any
-// more. 0: they may.
+// more, which is so in the last minute already. 0: they may.
 func (h *Hours) Until(nowMs int64) int64 {
-	if h.Open(nowMs) {
+	switch {
+	case h.ending(nowMs):
+		return Never
+	case h.Open(nowMs):
 		return 0
 	}
 	return cmp.Or(h.Opens(nowMs), Never)
+}
+
+// ending tells whether the end is so near that no permit would be given for what is offered now.
+func (h *Hours) ending(nowMs int64) bool {
+	return h != nil && h.EndMs != 0 && h.EndMs-nowMs < least.Milliseconds()
 }
 
 // opens leaves the end out of account. It finds none where windows and blackouts always meet.

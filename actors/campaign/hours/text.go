@@ -28,10 +28,14 @@ func (h *Hours) Waits(state messages.CampaignState, nowMs int64) (text string, o
 		return "gathers its roster", 0
 	case state == life.Scheduled:
 		return h.Begins(), h.StartMs
-	case state != life.Running || h.Open(nowMs):
+	case state != life.Running:
 		return "", 0
 	case h.Ended(nowMs):
 		return Finishing, 0
+	case h.ending(nowMs):
+		return "offers nothing any more, for nobody could begin to install before its end", 0
+	case h.Open(nowMs):
+		return "", 0
 	}
 	switch opensMs = h.Opens(nowMs); {
 	case h.unreadable != "":
