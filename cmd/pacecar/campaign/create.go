@@ -63,9 +63,14 @@ func (a commands) createCommand() *cobra.Command {
 	return c
 }
 
+// next is the command that comes next for a campaign that nobody has started: of one that somebody sent back and
+// that is as it was, nobody is asked to approve that again.
 func next(c view.Campaign) string {
 	if !isOpen(c.State) {
 		return "pacecar campaign show " + c.ID + ": it was there with this very plan, and has been started before"
+	}
+	if b := c.Reviewed; b != nil && b.SentBackBy != "" && b.ContentHash == c.ContentHash && c.State == "Draft" {
+		return fmt.Sprintf("pacecar campaign edit %s, as %s sent it back: %s", c.ID, b.SentBackBy, b.Reason)
 	}
 	if missing := int(c.ApprovalsAsked) - len(c.Approvals); missing > 0 {
 		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(missing, "person"))

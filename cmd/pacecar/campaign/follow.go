@@ -178,7 +178,7 @@ func (a commands) wait(ctx context.Context, id string, until watch.Until, timeou
 	if err != nil {
 		return err
 	}
-	if err := a.show(last); err != nil || verdict == watch.Done {
+	if err := a.told(last); err != nil || verdict == watch.Done {
 		return err
 	}
 	return verdict.Exit(last)

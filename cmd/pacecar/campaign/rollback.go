@@ -69,7 +69,7 @@ func (a commands) callOffCommand() *cobra.Command {
 			return err
 		}
 		a.Say("%s\n", done.Text)
-		return a.show(done.Campaign)
+		return a.told(done.Campaign)
 	}
 	return c
 }
