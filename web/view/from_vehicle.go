@@ -7,6 +7,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/view/reported"
+	"pacecar/web/view/since"
 )
 
 // FromVehicle turns a status into a view.
@@ -14,6 +15,9 @@ func FromVehicle(s *messages.VehicleStatus) Vehicle {
 	r := s.GetRecord()
 	a := r.GetAttributes()
 	results := mapped(r.GetResults(), FromResult)
+	for i, ended := range r.GetResults() {
+		results[i].Since = since.Text(r, ended)
+	}
 	slices.Reverse(results)
 	seen := max(s.GetLastSeenMs(), r.GetLastSeenMs())
 	return Vehicle{

@@ -118,6 +118,7 @@ type Result struct {
 	ECU      string `json:"ecu,omitempty" doc:"ECU concerned by a failure."`
 	Code     string `json:"code,omitempty" doc:"Failure or refusal code."`
 	EndedAt  string `json:"endedAt,omitempty" format:"date-time" doc:"When it ended."`
+	Since    string `json:"since,omitempty" doc:"That the vehicle has got other software since, where its record knows; the state is how the attempt ended all the same. Absent: it has not, or nobody knows."`
 }
 
 // Line is one line of a timeline, of a vehicle or of a campaign.

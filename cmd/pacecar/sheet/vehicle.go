@@ -64,6 +64,7 @@ var results = []show.Column[view.Result]{
 	{Title: "ECU", Cell: func(r view.Result) string { return r.ECU }},
 	{Title: "CODE", Cell: func(r view.Result) string { return r.Code }},
 	{Title: "WHEN", Cell: func(r view.Result) string { return show.Instant(r.EndedAt) }},
+	{Title: "NOTE", Cell: func(r view.Result) string { return r.Since }},
 }
 
 // Lines are the columns of a timeline.

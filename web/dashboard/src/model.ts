@@ -151,7 +151,7 @@ export interface Assignment {
   campaign: string; attempt: number; state: string; package: string; artifacts: Artifact[]; ecu?: string; code?: string; detail?: string;
   cancelling?: boolean; offeredAt?: string; changedAt?: string; expiresAt?: string; permitExpiresAt?: string;
 }
-export interface Result { campaign: string; attempt: number; state: string; ecu?: string; code?: string; endedAt?: string }
+export interface Result { campaign: string; attempt: number; state: string; ecu?: string; code?: string; endedAt?: string; since?: string }
 export interface Vehicle {
   vin: string; model?: string; variant?: string; modelYear?: number; market?: string; region?: string; tags?: string[]; ecus: ECU[];
   timeZone?: string; consent?: string; language?: string; position?: { latitude: number; longitude: number }; flags?: Flag[];

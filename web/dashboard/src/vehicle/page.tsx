@@ -134,7 +134,8 @@ function Results({ results }: { results: Result[] }) {
             {results.map((result) => (
               <tr key={`${result.campaign}/${result.attempt}`}>
                 <td class="tight"><a class="mono wrap" href={campaignPath(result.campaign)}>{result.campaign}</a></td>
-                <td class="tight"><StateWord state={result.state} />{result.code && <div class="mono muted wrap">{[result.ecu, result.code].filter(Boolean).join(" ")}</div>}</td>
+                <td class="tight"><StateWord state={result.state} />{result.code && <div class="mono muted wrap">{[result.ecu, result.code].filter(Boolean).join(" ")}</div>}
+                  {result.since && <div class="soft small wrap">{told(result.since)}</div>}</td>
                 <td class="num tight muted"><Stamp iso={result.endedAt}>{moment(result.endedAt)}</Stamp></td>
               </tr>
             ))}
