@@ -1790,6 +1790,7 @@ type DryRun struct {
 	Met           *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                        // the other campaigns, as a start would meet them now
 	Stones        []*Stone               `protobuf:"bytes,88,rep,name=stones,proto3" json:"stones,omitempty"`                                  // at most 64, those for most vehicles first
 	StartRefused  string                 `protobuf:"bytes,160,opt,name=start_refused,json=startRefused,proto3" json:"start_refused,omitempty"` // why a start would be refused, where the campaign of that id has begun: then there are plan and hash, and nothing else
+	Warnings      []*Warning             `protobuf:"bytes,150,rep,name=warnings,proto3" json:"warnings,omitempty"`                             // at most 64, in the order of the plan's fields that they are about
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1920,6 +1921,13 @@ func (x *DryRun) GetStartRefused() string {
 		return x.StartRefused
 	}
 	return ""
+}
+
+func (x *DryRun) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
@@ -4222,7 +4230,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"\x0ecampaign.proto\x12\n" +
 	"pacecar.v1\x1a\x0eduration.proto\x1a\x11arbitration.proto\x1a\x10assignment.proto\x1a\vfleet.proto\x1a\n" +
-	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\"\xf1\t\n" +
+	"gate.proto\x1a\fhealth.proto\x1a\rpackage.proto\x1a\fpolicy.proto\x1a\freview.proto\x1a\x0erollback.proto\x1a\x0fpromotion.proto\x1a\rwarning.proto\"\xf1\t\n" +
 	"\fCampaignPlan\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -4361,7 +4369,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x122\n" +
 	"\bexcluded\x18\x83\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x18\n" +
-	"\adespite\x18X \x03(\tR\adespite\"\xa5\x04\n" +
+	"\adespite\x18X \x03(\tR\adespite\"\xd7\x04\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4378,7 +4386,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\brollback\x18< \x01(\v2\x1c.pacecar.v1.RollbackProspectR\brollback\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
 	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12$\n" +
-	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\"E\n" +
+	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\x120\n" +
+	"\bwarnings\x18\x96\x01 \x03(\v2\x13.pacecar.v1.WarningR\bwarnings\"E\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"y\n" +
 	"\fJoinVehicles\x12\x12\n" +
@@ -4721,23 +4730,24 @@ var file_campaign_proto_goTypes = []any{
 	(*StratumPlan)(nil),          // 61: pacecar.v1.StratumPlan
 	(*RollbackProspect)(nil),     // 62: pacecar.v1.RollbackProspect
 	(*Stone)(nil),                // 63: pacecar.v1.Stone
-	(*StillOpen)(nil),            // 64: pacecar.v1.StillOpen
-	(AssignmentState)(0),         // 65: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 66: pacecar.v1.Approval
-	(*Rival)(nil),                // 67: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 68: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 69: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 70: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 71: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 72: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 73: pacecar.v1.Pins
-	(*Asking)(nil),               // 74: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 75: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 76: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 77: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 78: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 79: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 80: pacecar.v1.StageDuration
+	(*Warning)(nil),              // 64: pacecar.v1.Warning
+	(*StillOpen)(nil),            // 65: pacecar.v1.StillOpen
+	(AssignmentState)(0),         // 66: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 67: pacecar.v1.Approval
+	(*Rival)(nil),                // 68: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 69: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 70: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 71: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 72: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 73: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 74: pacecar.v1.Pins
+	(*Asking)(nil),               // 75: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 76: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 77: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 78: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 79: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 80: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 81: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4779,66 +4789,67 @@ var file_campaign_proto_depIdxs = []int32{
 	62, // 36: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
 	58, // 37: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
 	63, // 38: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
-	32, // 39: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	55, // 40: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	64, // 41: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
-	57, // 42: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 43: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	65, // 44: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 45: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	65, // 46: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 47: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 48: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 49: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 50: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	66, // 51: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 52: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 53: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 54: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 55: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 56: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 57: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 58: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	67, // 59: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 60: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	68, // 61: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 62: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	69, // 63: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	70, // 64: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	71, // 65: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 66: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	64, // 67: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
-	59, // 68: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
-	72, // 69: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	73, // 70: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	74, // 71: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 72: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 73: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 74: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 75: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 76: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	75, // 77: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 78: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	76, // 79: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	75, // 80: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	77, // 81: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	78, // 82: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	79, // 83: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 84: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 85: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	76, // 86: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 87: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 88: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 89: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 90: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 91: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 92: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	80, // 93: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	94, // [94:94] is the sub-list for method output_type
-	94, // [94:94] is the sub-list for method input_type
-	94, // [94:94] is the sub-list for extension type_name
-	94, // [94:94] is the sub-list for extension extendee
-	0,  // [0:94] is the sub-list for field type_name
+	64, // 39: pacecar.v1.DryRun.warnings:type_name -> pacecar.v1.Warning
+	32, // 40: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	55, // 41: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	65, // 42: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
+	57, // 43: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 44: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	66, // 45: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 46: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	66, // 47: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 48: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 49: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52, // 50: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 51: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	67, // 52: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 53: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 54: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 55: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 56: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 57: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 58: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	54, // 59: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	68, // 60: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 61: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	69, // 62: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 63: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	70, // 64: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	71, // 65: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	72, // 66: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 67: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	65, // 68: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	59, // 69: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
+	73, // 70: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	74, // 71: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	75, // 72: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 73: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43, // 74: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 75: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 76: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 77: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	76, // 78: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 79: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	77, // 80: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	76, // 81: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	78, // 82: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	79, // 83: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	80, // 84: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 85: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 86: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	77, // 87: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 88: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 89: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 90: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 91: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 92: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 93: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	81, // 94: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	95, // [95:95] is the sub-list for method output_type
+	95, // [95:95] is the sub-list for method input_type
+	95, // [95:95] is the sub-list for extension type_name
+	95, // [95:95] is the sub-list for extension extendee
+	0,  // [0:95] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }
@@ -4857,6 +4868,7 @@ func file_campaign_proto_init() {
 	file_review_proto_init()
 	file_rollback_proto_init()
 	file_promotion_proto_init()
+	file_warning_proto_init()
 	file_campaign_proto_msgTypes[0].OneofWrappers = []any{}
 	file_campaign_proto_msgTypes[6].OneofWrappers = []any{
 		(*Wave_Count)(nil),

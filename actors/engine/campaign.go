@@ -18,6 +18,7 @@ import (
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/overlaps"
 	"pacecar/actors/engine/undo"
+	"pacecar/actors/engine/warnings"
 	"pacecar/messages"
 )
 
@@ -253,6 +254,9 @@ func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	}
 	if err == nil {
 		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)
+	}
+	if err == nil {
+		run.Warnings, err = warnings.Of(ctx, e, about.plan, about.pkg, run.Selected, e.desk.Clock.Now().UnixMilli())
 	}
 	return run, err
 }

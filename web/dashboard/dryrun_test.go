@@ -29,6 +29,7 @@ func stageWholeDryRun() map[string]any {
 	dry["stones"] = []any{map[string]any{"campaign": "stone-4", "code": "SteppingStone", "text": "Campaign stone-4 brings what 17 vehicles lack."}}
 	dry["rollback"] = map[string]any{"text": "The plan names no way back.", "suggestion": "adas-stack@4.1.0", "running": []any{}}
 	dry["timing"] = "It would begin at once."
+	dry["warnings"] = []any{map[string]any{"text": "There is no campaign sprign, which the plan supersedes: correct the name, or leave it out.", "field": "/supersedes/0"}}
 	dry["strata"] = []any{map[string]any{"name": "model e1", "size": 1500, "covered": 15}}
 	return dry
 }
@@ -49,6 +50,7 @@ func TestADraftShowsItsDryRun(t *testing.T) {
 			"2 000 vehicles of 12 480 registered", "40 more match the selector and are left out", "It would begin at once", "Already installed", "The vehicles run the software already",
 			"Hardware mismatch", "WPC0000000A000100", "17 more of 38", "WPC0000000A001000", "17 more of 1 780", "20 vehicles prove", "shares 412 vehicles", "stone-4 brings", "names no way back",
 			"adas-stack@4.1.0", "A start would be refused", "did not say whether they are for the same vehicles", "model e1", "as of",
+			"To be looked at before a start", "There is no campaign sprign", "/supersedes/0",
 		} {
 			b.sees(text)
 		}

@@ -6,6 +6,7 @@ import (
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
+	"pacecar/web/view/warning"
 )
 
 // Campaign is a campaign as it stands, with everything a page about it needs.
@@ -140,6 +141,7 @@ type DryRun struct {
 	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 	Stones      []rivalry.Stone        `json:"stones,omitempty" doc:"Campaigns under way that bring what vehicles lack which are left out, by reason, most vehicles first, at most 64; absent: none."`
+	Warnings    []warning.Warning      `json:"warnings,omitempty" doc:"What the plan says that nothing refuses yet and was hardly meant, or costs more than it seems; at most 64; absent: nothing."`
 
 	StartRefused string `json:"startRefused,omitempty" doc:"Why a start would be refused now, where the campaign of that id has begun: plan and hash can be compared with it, and nothing else is told."`
 

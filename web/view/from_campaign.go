@@ -10,6 +10,7 @@ import (
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
+	"pacecar/web/view/warning"
 )
 
 // FromCampaign turns a status into a view.
@@ -129,7 +130,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
 		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()), Stones: rivalry.FromStones(d.GetStones()),
-		StartRefused: d.GetStartRefused(),
+		StartRefused: d.GetStartRefused(), Warnings: warning.From(d.GetWarnings()),
 	}
 	if d.GetPlan() != nil {
 		plan := FromPlan(d.GetPlan())

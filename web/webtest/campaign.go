@@ -317,7 +317,7 @@ func (e *Engine) DryRun(_ context.Context, plan *messages.CampaignPlan) (*messag
 	}
 	return &messages.DryRun{Plan: clone(plan), ContentHash: hash,
 		Selected: uint64(len(vins)), Registered: uint64(len(e.vins)), Waves: waves,
-		Sample: waves[0].GetSample(),
+		Sample: waves[0].GetSample(), Warnings: rollout.Warnings(plan, func(id string) bool { return e.campaigns[id] != nil }),
 	}, nil
 }
 

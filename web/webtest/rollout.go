@@ -136,7 +136,7 @@ func (e *Engine) closeWave(c *campaign, wave *messages.WaveProgress) *messages.H
 	}
 	gate := r.GetPlan().GetWaves()[wave.GetNumber()-1].GetGate()
 	inputs := &messages.GateInputs{Gate: gate, Wave: wave.GetNumber(), Last: int(wave.GetNumber()) == len(r.GetWaves()), Size: wave.GetSize(),
-		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs(), Opening: r.GetGate().GetOpening()}
+		Ended: wave.GetSize(), Succeeded: succeeded, Failed: failed, LastEndMs: e.nowMs(), NowMs: e.nowMs(), Opening: r.GetGate().GetOpening(), AcceptedFailed: rollout.Accepted(r)}
 	passed, text := rollout.Judge(inputs)
 	if passed && gate.GetManual() && inputs.Opening == nil {
 		c.status.Waits = fmt.Sprintf("waits for a person to open wave %d", wave.GetNumber()+1)

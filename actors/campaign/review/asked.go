@@ -41,6 +41,11 @@ func Asked(p *messages.CampaignPlan, pkg *messages.PackageRecord, policy *messag
 	return most
 }
 
+// Closed is what would be asked for if no late joiners might extend the roster.
+func Closed(p *messages.CampaignPlan, pkg *messages.PackageRecord, policy *messages.ApprovalPolicy, vehicles uint64) Demand {
+	return Asked(&messages.CampaignPlan{RequiredApprovals: p.GetRequiredApprovals()}, pkg, policy, vehicles)
+}
+
 // inWords is a rule, as in: 2 of campaigns with 1,000 vehicles or more.
 func inWords(r *messages.ApprovalRule) string {
 	if r.GetUpdateType() == "" && r.GetVehicles() == 0 {

@@ -179,14 +179,15 @@ func (a commands) agreed(ctx context.Context, server *client.Client, c view.Camp
 		}
 		return c.ContentHash, nil
 	}
-	r, err := server.CampaignReview(ctx, c.ID)
+	r, err := server.Reading(ctx, c.ID)
 	if err != nil {
 		return "", err
 	}
 	err = show.One(a.Err, show.Table, c, func(s *show.Sheet) {
 		sheet.Campaign(s, c)
 		s.Section("Review")
-		sheet.Review(s, r)
+		sheet.Review(s, r.Review)
+		sheet.Warnings(s, r.Warnings)
 		sheet.Plan(s, r.Plan)
 	})
 	if err != nil {
@@ -206,21 +207,22 @@ func (a commands) reviewCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "review CAMPAIGN", Short: "Show what to read before approving a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
 		Long: "Show what to read before approving a campaign: its content's hash, what is another than was\n" +
-			"approved or sent back before, who has approved it and how many must, and the whole plan with\n" +
-			"its defaults.",
+			"approved or sent back before, who has approved it and how many must, what a start would be\n" +
+			"warned of now, and the whole plan with its defaults.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			server, err := a.Client()
 			if err != nil {
 				return err
 			}
-			r, err := server.CampaignReview(cmd.Context(), args[0])
+			r, err := server.Reading(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			return show.One(a.Out, a.Output, r, func(s *show.Sheet) {
 				s.Field("campaign", r.ID)
 				s.Toned("state", r.State, show.StateTone(r.State))
-				sheet.Review(s, r)
+				sheet.Review(s, r.Review)
+				sheet.Warnings(s, r.Warnings)
 				sheet.Plan(s, r.Plan)
 			})
 		},

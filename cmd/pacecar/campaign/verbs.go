@@ -107,6 +107,9 @@ func (a commands) startCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, w := range run.Warnings {
+				a.Say("%s\n", w)
+			}
 			for _, line := range run.Lines() {
 				a.Say("%s\n", line)
 			}

@@ -12,7 +12,7 @@ func Judge(in *messages.GateInputs) (passed bool, text string) {
 	if in.GetGate().MaximumFailedPercent != nil {
 		limit = in.GetGate().GetMaximumFailedPercent()
 	}
-	share := 100 * float64(in.GetFailed()) / float64(max(1, in.GetSize()))
+	share := 100 * float64(in.GetFailed()-min(in.GetFailed(), in.GetAcceptedFailed())) / float64(max(1, in.GetSize()))
 	return share <= limit, fmt.Sprintf("wave %d: %.1f %% of %d failed, limit %.1f %%", in.GetWave(), share, in.GetSize(), limit)
 }
 

@@ -50,6 +50,15 @@ func Accept(s *messages.CampaignStatus, m *messages.ResumeCampaign, nowMs int64)
 	return nil
 }
 
+// Accepted are the failures that a person has accepted in the wave that is open.
+func Accepted(r *messages.CampaignRecord) uint32 {
+	list := r.GetAcceptances()
+	if len(list) == 0 || list[len(list)-1].GetWave() != r.GetWave() {
+		return 0
+	}
+	return list[len(list)-1].GetKnown()
+}
+
 // stages are what attempts come to whose time is counted.
 var stages = map[messages.AssignmentState]bool{
 	messages.AssignmentState_DOWNLOADED: true, messages.AssignmentState_INSTALLED: true, messages.AssignmentState_SUCCEEDED: true,

@@ -52,6 +52,13 @@ function Answer({ campaign, answer }: { campaign: Campaign; answer: DryRun }) {
           <ul class="notes">{refusals.map((one) => <li key={one}>{one}</li>)}</ul>
         </Part>
       ) : <p class="soft small">As far as can be seen, a start would not be refused.</p>}
+      {(answer.warnings ?? []).length > 0 && (
+        <Part title="To be looked at before a start">
+          <ul class="notes">{answer.warnings!.map((one) => (
+            <li key={`${one.field}/${one.text}`}>{told(one.text)}{one.field && <> <code class="soft small wrap">{one.field}</code></>}</li>
+          ))}</ul>
+        </Part>
+      )}
       <Meeting met={answer} />
       {answer.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
       {answer.excluded.length > 0 && <Part title="Left out, and why"><Excluded list={answer.excluded} /></Part>}

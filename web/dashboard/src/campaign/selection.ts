@@ -14,6 +14,7 @@ export interface DryRun extends Met {
   strata?: { name: string; size: number; covered: number }[];
   rollback?: { package?: string; text: string; suggestion?: string };
   timing?: string;
+  warnings?: { text: string; field?: string }[];
   contentHash?: string;
 }
 

@@ -1,0 +1,84 @@
+// Package warning is what a person should know of a plan before it is started, which nothing refuses
+// yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, and
+// approvals that are asked for because of late joiners.
+//
+// [Named] tells which campaigns a plan names, [Of] judges what was found of them and of the rest. Both
+// take a plan that has been checked, and are pure functions.
+package warning
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/review"
+	"pacecar/messages"
+)
+
+// Maximum is how many warnings are given of one plan, and how many campaigns are looked for.
+const Maximum = 64
+
+// Presence is whether there is a campaign of a name.
+type Presence uint8
+
+// The presences.
+const (
+	There Presence = iota
+	Missing
+	Silent // nobody could tell
+)
+
+// Found is what warnings are made of.
+type Found struct {
+	Plan     *messages.CampaignPlan
+	Package  *messages.PackageRecord
+	Policy   *messages.ApprovalPolicy // of the server
+	Vehicles uint64                   // that a start would put on the roster
+	NowMs    int64
+
+	Campaigns map[string]Presence // those that the plan names
+	WayBack   *messages.Rejection // of the package of the plan's way back; nil: it can be gone, or none is named
+}
+
+// Of are the warnings of a plan.
+func Of(f Found) (list []*messages.Warning) {
+	warn := func(field, format string, args ...any) {
+		if len(list) < Maximum {
+			list = append(list, &messages.Warning{Text: fmt.Sprintf(format, args...), Field: field})
+		}
+	}
+	for _, one := range names(f.Plan) {
+		switch f.Campaigns[one.id] {
+		case Missing:
+			warn(one.field, "There is no campaign %s%s: correct the name, or leave it out.", one.id, one.purpose)
+		case Silent:
+			warn(one.field, "Campaign %s does not answer%s: ask again to learn whether there is one of that name.", one.id, one.purpose)
+		}
+	}
+	if at := hours.Of(f.Plan); at != nil && at.StartMs > time.UnixMilli(f.NowMs).AddDate(1, 0, 0).UnixMilli() {
+		warn("/schedule/startTime", "It begins at %s, more than a year from now: is that the year that is meant?", f.Plan.GetSchedule().GetStartTime())
+	}
+	if f.WayBack != nil {
+		warn(f.WayBack.GetField(), "The way back cannot be gone: %s.", sentence(f.WayBack))
+	}
+	asked := review.Asked(f.Plan, f.Package, f.Policy, f.Vehicles)
+	if without := review.Closed(f.Plan, f.Package, f.Policy, f.Vehicles); asked.Approvals > without.Approvals {
+		warn("/lateJoiners", "It needs %s: %s. Without late joiners it would need %d.", approvals(asked.Approvals), asked.By, without.Approvals)
+	}
+	return list
+}
+
+func sentence(no *messages.Rejection) string {
+	if no.GetSuggestion() == "" {
+		return no.GetMessage()
+	}
+	return no.GetMessage() + ": " + no.GetSuggestion()
+}
+
+func approvals(n uint32) string {
+	if n == 1 {
+		return "1 approval"
+	}
+	return strconv.Itoa(int(n)) + " approvals"
+}

@@ -1,0 +1,51 @@
+// Package warnings looks up what a plan names, so that a dry run tells what nothing refuses yet.
+//
+// [Of] changes nothing and keeps nothing, and may be called from any goroutine. A campaign that does not
+// answer is told as such; any other failure is one, as package engine says.
+package warnings
+
+import (
+	"context"
+	"errors"
+
+	"pacecar/actors/campaign/rollback"
+	"pacecar/actors/campaign/warning"
+	"pacecar/actors/engine/undo"
+	"pacecar/messages"
+)
+
+// Engine is what it takes.
+type Engine interface {
+	undo.Engine
+	// ApprovalPolicy is what the server asks of campaigns.
+	ApprovalPolicy() *messages.ApprovalPolicy
+}
+
+// Of are the warnings of a plan, which has been checked, and of its package, for a roster of so many vehicles.
+func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.PackageRecord, vehicles uint64, nowMs int64) ([]*messages.Warning, error) {
+	found := warning.Found{Plan: p, Package: pkg, Policy: e.ApprovalPolicy(), Vehicles: vehicles, NowMs: nowMs, Campaigns: map[string]warning.Presence{}}
+	for _, id := range warning.Named(p) {
+		_, err := e.Campaign(ctx, id)
+		no, refused := errors.AsType[*messages.Rejection](err)
+		switch {
+		case refused && no.GetCode() == messages.NotFound:
+			found.Campaigns[id] = warning.Missing
+		case err != nil && ctx.Err() != nil:
+			return nil, err
+		case err != nil:
+			found.Campaigns[id] = warning.Silent
+		}
+	}
+	back, err := undo.Prepared(ctx, e, p)
+	if err == nil {
+		if _, no := rollback.Prepared(p, pkg, back, nowMs); no != nil {
+			err = no
+		}
+	}
+	if no, refused := errors.AsType[*messages.Rejection](err); refused {
+		found.WayBack = no
+	} else if err != nil {
+		return nil, err
+	}
+	return warning.Of(found), nil
+}

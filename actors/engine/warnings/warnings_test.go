@@ -1,0 +1,76 @@
+package warnings_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"pacecar/actors/engine/undo"
+	"pacecar/actors/engine/warnings"
+	"pacecar/messages"
+)
+
+// world knows one campaign, and one package that has nothing; another node does not answer.
+type world struct{ undo.Engine }
+
+func (world) ApprovalPolicy() *messages.ApprovalPolicy {
+	return &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: 2, Vehicles: 100}}}
+}
+
+func (world) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case id == "spring":
+		return &messages.CampaignStatus{}, nil
+	case id == "away":
+		return nil, errors.New("its node does not answer")
+	}
+	return nil, messages.Reject(messages.NotFound, "there is no campaign %s", id)
+}
+
+func (world) Package(_ context.Context, id string) (*messages.PackageStatus, error) {
+	switch id {
+	case "bare@1.0.0":
+		return &messages.PackageStatus{Record: &messages.PackageRecord{Name: "bare", Version: "1.0.0", State: messages.PackageState_PACKAGE_RELEASED}}, nil
+	case "away@1.0.0":
+		return nil, errors.New("its node does not answer")
+	}
+	return nil, messages.Reject(messages.NotFound, "there is no package %s", id)
+}
+
+func (world) Vouch(context.Context, string) error { return nil }
+
+func TestOf(t *testing.T) {
+	pkg := &messages.PackageRecord{Name: "adas", Version: "4.2.0", Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "A-1", Version: "4.2.0"}}}
+	back := func(id string) *messages.RollbackPlan { return &messages.RollbackPlan{Package: id} }
+	for _, one := range []struct {
+		plan  *messages.CampaignPlan
+		field string // empty: no warning
+		text  string
+	}{
+		{&messages.CampaignPlan{Supersedes: []string{"spring"}, LateJoiners: "exclude"}, "", ""},
+		{&messages.CampaignPlan{Supersedes: []string{"sprign"}}, "/supersedes/0", "no campaign sprign"},
+		{&messages.CampaignPlan{Selector: `campaign == "away"`}, "/selector", "does not answer"},
+		{&messages.CampaignPlan{Rollback: back("none@1.0.0")}, "/rollback/package", "no package none@1.0.0"},
+		{&messages.CampaignPlan{Rollback: back("bare@1.0.0")}, "/rollback/package", "does not touch ECU ADAS"},
+		{&messages.CampaignPlan{LateJoiners: "join"}, "/lateJoiners", "2 approvals"},
+	} {
+		got, err := warnings.Of(t.Context(), world{}, one.plan, pkg, 10, 1)
+		switch {
+		case err != nil || one.field == "" && len(got) > 0:
+			t.Errorf("%v: %v %v", one.plan, got, err)
+		case one.field != "" && (len(got) != 1 || got[0].GetField() != one.field || !strings.Contains(got[0].GetText(), one.text)):
+			t.Errorf("%v: %v", one.plan, got)
+		}
+	}
+	if _, err := warnings.Of(t.Context(), world{}, &messages.CampaignPlan{Rollback: back("away@1.0.0")}, pkg, 10, 1); err == nil {
+		t.Error("a package that could not be asked for is none")
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := warnings.Of(ended, world{}, &messages.CampaignPlan{Supersedes: []string{"spring"}}, pkg, 10, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("whoever asks has gone, and hears %v", err)
+	}
+}
