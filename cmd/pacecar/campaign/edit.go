@@ -13,6 +13,7 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/flags"
 	"pacecar/cmd/pacecar/sheet"
+	"pacecar/cmd/pacecar/sheet/plan"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 )
@@ -187,7 +188,7 @@ func (a commands) agreed(ctx context.Context, server *client.Client, c view.Camp
 		sheet.Campaign(s, c)
 		s.Section("Review")
 		sheet.Review(s, r.Review)
-		sheet.Warnings(s, r.Warnings)
+		plan.Warnings(s, r.Warnings)
 		sheet.Plan(s, r.Plan)
 	})
 	if err != nil {
@@ -222,7 +223,7 @@ func (a commands) reviewCommand() *cobra.Command {
 				s.Field("campaign", r.ID)
 				s.Toned("state", r.State, show.StateTone(r.State))
 				sheet.Review(s, r.Review)
-				sheet.Warnings(s, r.Warnings)
+				plan.Warnings(s, r.Warnings)
 				sheet.Plan(s, r.Plan)
 			})
 		},

@@ -14,7 +14,6 @@ import (
 	"pacecar/web/view/gates"
 	"pacecar/web/view/health"
 	"pacecar/web/view/undo"
-	"pacecar/web/view/warning"
 )
 
 // Campaigns are the columns of a list of campaigns.
@@ -222,7 +221,7 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	for _, one := range d.Strata {
 		s.Field("stratum", fmt.Sprintf("%s: %s, %s in the wave that covers strata", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Covered)))
 	}
-	Warnings(s, d.Warnings)
+	plan.Warnings(s, d.Warnings)
 	for _, line := range d.Lines() {
 		s.Toned("meets", line, show.Warn)
 	}
@@ -242,13 +241,6 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	}
 	if d.Residual {
 		s.Field("note", "a part of the selector has no index and was evaluated vehicle by vehicle")
-	}
-}
-
-// Warnings draws what a dry run warns of.
-func Warnings(s *show.Sheet, list []warning.Warning) {
-	for _, w := range list {
-		s.Toned("warning", w.String(), show.Warn)
 	}
 }
 
