@@ -180,3 +180,96 @@ func TestCancellingAsksForTheName(t *testing.T) {
 		}
 	}
 }
+
+// TestWatchingEndsAsTheCampaignDid: by the exit statuses of campaign wait.
+func TestWatchingEndsAsTheCampaignDid(t *testing.T) {
+	t.Run("cancelled", func(t *testing.T) {
+		o := newOperator(t)
+		w := o.begin(t.Context(), "campaign", "watch", "demo")
+		w.line()
+		if _, err := o.engine.CommandCampaign(t.Context(), webtest.CampaignDemo, &messages.CancelCampaign{By: "ida", Reason: "enough"}); err != nil {
+			t.Fatal(err)
+		}
+		if rest, status := w.end(); status != 12 || !strings.Contains(w.stderr.String(), "was cancelled (enough)") {
+			t.Errorf("ended with %d\n%s\n%s", status, rest, w.stderr.String())
+		}
+	})
+	t.Run("halted, and seen enough", func(t *testing.T) {
+		o := newOperator(t)
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		w := o.begin(ctx, "campaign", "watch", webtest.CampaignHalted)
+		w.line()
+		interrupt()
+		if rest, status := w.end(); status != 11 || !strings.Contains(w.stderr.String(), "is halted") {
+			t.Errorf("ended with %d\n%s\n%s", status, rest, w.stderr.String())
+		}
+	})
+	t.Run("completed, with more failures than a gate allows", func(t *testing.T) {
+		o := newOperator(t)
+		w := o.begin(t.Context(), "campaign", "watch", webtest.CampaignHalted, "-o", "ndjson")
+		w.line()
+		for halts := 0; ; {
+			s, err := o.engine.Campaign(t.Context(), webtest.CampaignHalted)
+			if err != nil || halts > 3 {
+				t.Fatal(halts, err)
+			}
+			if s.GetRecord().GetState() == messages.CampaignState_COMPLETED {
+				break
+			}
+			if s.GetRecord().GetState() == messages.CampaignState_HALTED {
+				halts++
+				known := uint32(0)
+				for _, f := range s.GetKnownFailures() {
+					known += f.GetCount()
+				}
+				if _, err := o.engine.CommandCampaign(t.Context(), webtest.CampaignHalted, &messages.ResumeCampaign{By: "ida", Reason: "seen", AcceptFailures: &known}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			o.engine.Advance()
+		}
+		if _, status := w.end(); status != 10 || !strings.Contains(w.stderr.String(), "more vehicles failed") {
+			t.Errorf("ended with %d\n%s", status, w.stderr.String())
+		}
+	})
+}
+
+// TestOpeningAGateAsksWhoseIsMeant: on a terminal its number must be typed; anything else opens nothing.
+func TestOpeningAGateAsksWhoseIsMeant(t *testing.T) {
+	o := newOperator(t)
+	plan := &messages.CampaignPlan{Id: "spring", Package: "adas-stack@4.2.1", Selector: `model == "e1"`, Waves: []*messages.Wave{
+		{Name: "canary", Size: &messages.Wave_Percent{Percent: 10}, Gate: &messages.Gate{Manual: true}}, {Size: &messages.Wave_Rest{Rest: true}},
+	}}
+	if _, err := o.engine.CreateCampaign(t.Context(), plan, "ida"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.engine.CommandCampaign(t.Context(), "spring", &messages.StartCampaign{By: "ida"}); err != nil {
+		t.Fatal(err)
+	}
+	for o.engine.Advance() {
+		if s, err := o.engine.Campaign(t.Context(), "spring"); err != nil || s.GetRecord().GetGate().GetAwaitsPerson() {
+			break
+		}
+	}
+	for _, c := range [][2]string{{"2\n", "not opened: that is not its number"}, {"yes\n", "that is not its number"}, {"", "no answer"}, {"1\n", ""}} {
+		answer, want := c[0], c[1]
+		var out, err bytes.Buffer
+		a := &app{call.New(strings.NewReader(answer), &out, &err)}
+		a.CanAsk = true
+		root := a.root()
+		root.SetArgs([]string{"campaign", "open-gate", "spring", "--reason", "field reports read"})
+		failed := root.ExecuteContext(t.Context())
+		a.Close()
+		if (failed == nil) != (want == "") || failed != nil && !strings.Contains(failed.Error(), want) {
+			t.Errorf("%q: %v", answer, failed)
+		}
+		if said := err.String(); !strings.Contains(said, "Open the gate of wave 1 (canary)? Type its number, 1:") || !strings.Contains(said, "waits for a person to open wave 2") {
+			t.Errorf("asked %q", said)
+		}
+		s, failed := o.engine.Campaign(t.Context(), "spring")
+		if opened := s.GetRecord().GetWave() == 2; failed != nil || opened != (want == "") {
+			t.Errorf("after %q: in wave %d, %v", answer, s.GetRecord().GetWave(), failed)
+		}
+	}
+}
