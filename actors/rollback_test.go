@@ -132,7 +132,7 @@ func TestRollBackNeedsOnePersonWhereItWasPrepared(t *testing.T) {
 		if r := way.GetRecord(); r.GetState() != messages.CampaignState_RUNNING || r.GetRosterSize() != 3 || r.GetPlan().GetRollsBack() != "demo" {
 			t.Fatalf("the way back is %v with %d vehicles", r.GetState(), r.GetRosterSize())
 		}
-		if original.GetRecord().GetUndoing() != nil || !strings.Contains(text, "brings back the 3 vehicles that run its update") || !strings.Contains(text, "Not brought back: 1. 1: ") || !strings.Contains(text, held) {
+		if original.GetRecord().GetUndoing() != nil || !strings.Contains(text, "brings back the 3 vehicles that run its update") || !strings.Contains(text, "1 vehicle is not brought back. ") || !strings.Contains(text, held) {
 			t.Errorf("it says %q, and waits for %v", text, original.GetRecord().GetUndoing())
 		}
 		<-time.After(10 * time.Minute)

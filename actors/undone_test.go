@@ -116,8 +116,8 @@ func TestRollBackTouchesWhatTheCampaignInstalled(t *testing.T) {
 			t.Fatalf("it brings back %d: %q: %v", way.GetRecord().GetRosterSize(), text, err)
 		}
 		for _, says := range []string{
-			"Not brought back: 3. 1: The update of campaign demo succeeded on them, and no ECU runs it now", "(" + vinOf(3) + ")",
-			"what runs now is not its installation", "(" + vinOf(6) + ")", "1: The update of campaign demo may have begun on them", "(" + vinOf(5) + ")",
+			"3 vehicles are not brought back. The update of campaign demo succeeded on them, and no ECU runs it now", "(1: " + vinOf(3) + ")",
+			"what runs now is not its installation", "(1: " + vinOf(6) + ")", "The update of campaign demo may have begun on them", "(1: " + vinOf(5) + ")",
 		} {
 			if !strings.Contains(text, says) {
 				t.Errorf("it says %q, not %q", text, says)

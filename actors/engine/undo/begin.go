@@ -170,20 +170,27 @@ func excluded(run *messages.DryRun) string {
 		if why == "" {
 			why = x.GetCode()
 		}
-		part := fmt.Sprintf("%s: %s", number(x.GetCount()), strings.TrimSuffix(why, "."))
+		part := fmt.Sprintf("%s (%s", strings.TrimSuffix(why, "."), number(x.GetCount()))
 		if named := x.GetSample()[:min(len(x.GetSample()), maxNamed)]; len(named) > 0 {
-			part += " (" + strings.Join(named, ", ")
+			part += ": " + strings.Join(named, ", ")
 			if x.GetCount() > uint64(len(named)) {
 				part += ", …"
 			}
-			part += ")"
 		}
-		parts = append(parts, part+".")
+		parts = append(parts, part+")")
 	}
 	if sum == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Not brought back: %s. %s", number(sum), strings.Join(parts, " "))
+	return fmt.Sprintf("%s not brought back. %s.", left(sum), strings.Join(parts, ". "))
+}
+
+// left are so many vehicles, as the subject of a sentence.
+func left(n uint64) string {
+	if n == 1 {
+		return "1 vehicle is"
+	}
+	return number(n) + " vehicles are"
 }
 
 // maxNamed is how many vehicles are named for each reason.

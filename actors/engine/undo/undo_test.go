@@ -142,13 +142,13 @@ func rollBacks() map[string]rollBack {
 		"where nobody has it":          {func(m *memory) { m.run.Selected = 0 }, "", "", false, "No vehicle runs its update, so there is nothing to bring back.", ""},
 		"where all are left out": {func(m *memory) {
 			m.run = &messages.DryRun{Excluded: []*messages.Exclusion{{Code: "X", Detail: "They slept.", Count: 5, Sample: []string{"A", "B", "C", "D", "E"}}}}
-		}, "", "", false, "There is no vehicle to bring back. Not brought back: 5. 5: They slept (A, B, C, …).", ""},
+		}, "", "", false, "There is no vehicle to bring back. 5 vehicles are not brought back. They slept (5: A, B, C, …).", ""},
 		"where nobody took it": {func(m *memory) {
 			m.run = &messages.DryRun{Excluded: []*messages.Exclusion{{Code: origin.NotTaken, Detail: "They never took it.", Count: 1, Sample: []string{"A"}}}}
-		}, "", "", false, "No vehicle runs its update, so there is nothing to bring back. Not brought back: 1. 1: They never took it (A).", ""},
+		}, "", "", false, "No vehicle runs its update, so there is nothing to bring back. 1 vehicle is not brought back. They never took it (1: A).", ""},
 		"where some are left out": {func(m *memory) {
 			m.run.Excluded = []*messages.Exclusion{{Code: "X", Detail: "They slept.", Count: 1, Sample: []string{"A"}}, {Code: "HeldBack", Count: 1200}}
-		}, "", "spring-rollback", false, "Not brought back: 1,201. 1: They slept (A). 1,200: HeldBack.", ""},
+		}, "", "spring-rollback", false, "1,201 vehicles are not brought back. They slept (1: A). HeldBack (1,200).", ""},
 		"where one flashes still": {func(m *memory) {
 			m.run.Selected, m.campaigns["spring"].Counts = 0, map[string]uint32{"INSTALLING": 1, "STALLED": 2}
 		}, "", "", true, "1 is flashing and 2 are silent still: campaign spring-rollback begins by itself", ""},

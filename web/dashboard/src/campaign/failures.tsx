@@ -48,6 +48,7 @@ export function Failures({ campaign }: { campaign: Campaign }) {
 export function NoFailures({ campaign }: { campaign: Campaign }) {
   const at = standing(campaign.counts, campaign.total);
   const ended = at.ended === 0 ? "No vehicle has ended yet."
+    : at.ended === 1 && at.succeeded === 1 ? "The one vehicle that ended has succeeded."
     : at.ended === at.succeeded ? `All ${count(at.succeeded)} vehicles that ended have succeeded.` : "No vehicle that ended has failed.";
   return (
     <section class="panel quiet-line" aria-label="Failures">
