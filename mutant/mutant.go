@@ -60,6 +60,7 @@ const (
 	BriefPermitGiven            // a permit is given that ends before it can be used
 	WayBackForAnybody           // a rollback touches control units that never took what it undoes
 	FailureForgotten            // who failed and then refuses, or is taken by another campaign, has not failed
+	DealerOpensAttempt          // a dealer's word opens an attempt while the vehicle may still install the one before
 	last
 )
 

@@ -34,4 +34,5 @@ var names = [last]string{
 	DowngradeOffered: "downgrade offered", TargetingNotAsked: "targeting not asked",
 	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
 	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
+	DealerOpensAttempt: "dealer opens attempt",
 }

@@ -17,6 +17,7 @@ import (
 	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/occupant"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Results that a dealer may tell.
@@ -89,7 +90,7 @@ func Told(e roster.Entry, result string) roster.Entry {
 	case result == NotInstalled:
 		e.Dealer = roster.DealerNotInstalled
 	default:
-		if roster.Terminal(e.State) || e.Dealer == roster.DealerTakenBack {
+		if roster.Terminal(e.State) || e.Dealer == roster.DealerTakenBack || mutant.DealerOpensAttempt.Planted() {
 			e.State, e.Attempt, e.Sequence = roster.Stalled, e.Attempt+1, 0
 		}
 		e.Dealer = roster.DealerInstalled

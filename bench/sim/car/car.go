@@ -186,6 +186,23 @@ func (c *Car) finish(end messages.Phase) {
 	}
 }
 
+// Flash has a dealer put software on the control units that it is for, by cable, in the name of a campaign; false: there is none.
+// What was under way is dropped, as his tools do. He is not with a car that installs.
+func (c *Car) Flash(campaign string, contents []*messages.TargetArtifact) (done bool) {
+	if c.current != (Key{}) {
+		c.end(messages.Phase_PHASE_CANCELLED, ledger.Discarded)
+	}
+	for i, e := range c.ECUs {
+		for _, a := range contents {
+			if a.GetEcuId() == e.GetEcuId() && a.GetHardwarePart() == e.GetHardwarePart() {
+				done, c.by[e.GetEcuId()] = true, campaign
+				c.ECUs[i] = &messages.ECUReport{EcuId: e.EcuId, HardwarePart: e.HardwarePart, Version: a.GetVersion(), Sha256: a.GetSha256()}
+			}
+		}
+	}
+	return done
+}
+
 // flash puts what was offered on the control units.
 func (c *Car) flash() {
 	for i, e := range c.ECUs {

@@ -41,7 +41,9 @@ func (o *Oracle) Idle() time.Duration { return o.time.Elapsed() - o.moved }
 // maintenance window may be nearly a day away, and a way back waits three days for vehicles that may yet
 // turn out to have what it undoes.
 func (o *Oracle) LongestRest() (rest time.Duration) {
-	rest = 3 * time.Hour
+	if rest = 3 * time.Hour; o.Parks {
+		rest = 28 * time.Hour
+	}
 	for _, c := range o.campaigns {
 		if c.Record.GetPlan().GetMaintenance() != nil {
 			rest = max(rest, 27*time.Hour)

@@ -29,6 +29,7 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 		}
 		is.SoaksFrom(at, from, to, decided)
 		o.move(is, at, from, to, decided)
+		o.opensAgain(is, at, from, to)
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
 		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
 		if offered {

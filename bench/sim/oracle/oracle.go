@@ -32,6 +32,8 @@ type Oracle struct {
 	Pools []*messages.Pool
 	// Introduced says that cars show their manifest whenever they connect.
 	Introduced bool
+	// Parks says that cars may be away for a day.
+	Parks bool
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
 	Calm   func() time.Duration
 	Linked func(messages.VIN) (since time.Duration, online bool)

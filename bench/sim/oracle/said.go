@@ -34,7 +34,9 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 		}
 		o.talks(from.ID+" and campaign "+to, m)
 	case *messages.AssignVehicle:
-		o.notHeld(c, to, m)
+		if m.GetDealer() == nil { // nothing is offered by what a dealer has said
+			o.notHeld(c, to, m)
+		}
 		if e := c.Entry(to); uint32(e.Attempt) < m.GetAttempt() {
 			o.broken(18, "campaign %s offers attempt %d to %s, its record has %d", from.ID, m.GetAttempt(), to, e.Attempt)
 		}

@@ -32,3 +32,14 @@ func WayBack(d virtual.Dice, p *messages.CampaignPlan) {
 		p.StopPolicy = "revert"
 	}
 }
+
+// Dealer has a plan hand vehicles to a dealer: those that failed, and in some those that are silent for a day.
+func Dealer(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.3) {
+		return
+	}
+	p.Dealer = &messages.DealerPlan{AfterFailures: uint32(d.Upto(1, int(p.GetRetries().GetMaximumAttempts())))}
+	if d.Chance(0.35) {
+		p.Dealer.AfterUnreachableDays = 1
+	}
+}

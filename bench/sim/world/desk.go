@@ -21,6 +21,7 @@ type desk struct {
 	resumed   map[string]int
 	policy    *messages.ApprovalPolicy // of the server
 	pending   int                      // things that are insisted on
+	sends     bool                     // dealers are sent to cars that are silent for long
 }
 
 func (d *desk) open(w *world, more virtual.Dice) {
@@ -33,6 +34,8 @@ func (d *desk) open(w *world, more virtual.Dice) {
 		p := draft(w.Dice, i)
 		terms(more, p)
 		wish.WayBack(w.own, p)
+		wish.Dealer(w.own, p)
+		d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 		if len(w.oracle.Pools) > 1 && i%2 == 0 {
 			p.DownloadPool = cdn
 		}
@@ -45,6 +48,7 @@ func (d *desk) open(w *world, more virtual.Dice) {
 		}
 		w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
 	}
+	w.oracle.Parks = d.sends
 	w.After(w.Between(20*time.Second, 40*time.Second), func() { d.work(w) })
 }
 
@@ -163,6 +167,7 @@ func (d *desk) work(w *world) {
 		d.withdraw(w, p.Package)
 	}
 	d.undoes(w, p)
+	d.deal(w, p)
 	d.flags(w)
 }
 

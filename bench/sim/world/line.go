@@ -17,6 +17,7 @@ type line struct {
 	car    *car.Car
 	online bool
 	since  time.Duration // when it was connected or cut
+	until  time.Duration // until when it is parked, without power
 	outbox []*post
 }
 
@@ -107,7 +108,7 @@ func (w *world) road(vin messages.VIN, down *messages.Down) {
 }
 
 func (l *line) connect() {
-	if l.online {
+	if l.online || l.parked() {
 		return
 	}
 	l.online, l.since = true, l.w.Elapsed()
@@ -134,12 +135,22 @@ func (l *line) cut() {
 	l.w.After(time.Second, func() { l.w.cluster.Up(vin, gone, func(error) {}) })
 }
 
+// leisure is how much seldomer a car is looked at in fair weather that has nothing to do.
+const leisure = 10
+
 // drive goes on with what the car does, at its own pace.
 func (l *line) drive() {
 	w := l.w
-	w.After(w.Between(2*time.Second, 40*time.Second), l.drive)
 	k, phase := l.car.Current()
-	if k == (car.Key{}) {
+	pause := w.Between(2*time.Second, 40*time.Second)
+	if k == (car.Key{}) && w.fair {
+		pause *= leisure
+	}
+	w.After(pause, l.drive)
+	switch l.park(); {
+	case l.parked():
+		return
+	case k == (car.Key{}):
 		l.ail()
 		return
 	}

@@ -42,6 +42,7 @@ type world struct {
 	fair    bool          // nothing goes wrong any more
 	fault   time.Duration // when something went wrong last
 	desk    desk
+	parked  int // cars that are or were
 }
 
 // Run runs the simulation of a seed; a failure shows its last events.
@@ -162,7 +163,8 @@ func (w *world) quiet() bool {
 		return false
 	}
 	for _, name := range w.cluster.Busy() {
-		if vin, is := strings.CutPrefix(name, "vehicle "); !is || !w.oracle.Wanting(vin) {
+		vin, is := strings.CutPrefix(name, "vehicle ")
+		if id, campaign := strings.CutPrefix(name, "campaign "); !(is && w.oracle.Wanting(vin)) && !(campaign && w.oracle.Lists(id)) {
 			return false
 		}
 	}

@@ -34,7 +34,11 @@ func (t Taken) Accept(entries []roster.Entry, of func(at int) int, wave int) {
 // Keep forgets those whose vehicles are not what they were.
 func (t Taken) Keep(entries []roster.Entry) {
 	for at, place := range t {
-		if now := entries[at].Place(); now != place && !(now == roster.Stalled && roster.Failing(place)) {
+		switch now := entries[at].Place(); {
+		case now == place:
+		case now == roster.Stalled && roster.Failing(place):
+			t[at] = now // what becomes of it then is judged
+		default:
 			delete(t, at)
 		}
 	}

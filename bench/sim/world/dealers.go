@@ -1,0 +1,64 @@
+package world
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/campaign/dealer"
+	"pacecar/actors/roles"
+	"pacecar/messages"
+)
+
+// deal has a dealer work on a vehicle that was handed over, and say what is so, or what is not: he
+// says that the update is installed without having done that, takes that back, or says nothing.
+func (d *desk) deal(w *world, p *messages.CampaignPlan) {
+	if p.GetDealer() == nil || !w.own.Chance(0.3) {
+		return
+	}
+	handed := w.oracle.Handed(p.Id)
+	if len(handed) == 0 {
+		return
+	}
+	vin := handed[w.own.Upto(0, len(handed)-1)]
+	l := w.lines[messages.VIN(vin)]
+	said := &messages.TellDealerResult{Vin: vin, By: "dora", Result: dealer.Installed, Note: "by cable"}
+	switch honest := w.own.Chance(0.6); {
+	case w.oracle.Dealt(p.Id, vin): // he looks again
+		if !w.own.Chance(0.3) {
+			return
+		}
+		said.Result = dealer.NotInstalled
+	case w.fair && !l.parked():
+		return // nobody sends for him any more
+	case honest && !l.car.Installs():
+		if !l.car.Flash(p.Id, w.oracle.Contents(p.Id)) {
+			said.Result = dealer.NotInstalled
+		}
+		if l.online && w.own.Chance(0.5) {
+			l.car.Introduce()
+		}
+	case w.own.Chance(0.3):
+		said.Result = dealer.NotInstalled
+	}
+	w.cluster.Ask(roles.KindCampaign, p.Id, said, func(proto.Message) {})
+}
+
+// mostParked is how many cars of a simulation are parked for long.
+const mostParked = 2
+
+// park leaves a car somewhere without power and without a connection, for longer than after a day
+// as its campaign waits before it sends a dealer: now and then in the middle of an installation.
+func (l *line) park() {
+	w := l.w
+	if !w.desk.sends || w.fair || w.parked == mostParked || !w.own.Chance(0.002) && !(l.car.Installs() && w.own.Chance(0.5)) {
+		return
+	}
+	w.parked++
+	l.until = w.Elapsed() + w.own.Between(25*time.Hour, 27*time.Hour)
+	w.cluster.Inject("car parked", string(l.car.VIN))
+	l.cut()
+	w.After(l.until-w.Elapsed(), l.connect)
+}
+
+func (l *line) parked() bool { return l.w.Elapsed() < l.until }
