@@ -35,4 +35,5 @@ var names = [last]string{
 	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
 	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
 	DealerOpensAttempt: "dealer opens attempt",
+	PermitOutlivesWindow: "permit outlives window", PostponedPerAttempt: "postponed per attempt", PaceJumps: "pace jumps", StrataUnjudged: "strata unjudged",
 }

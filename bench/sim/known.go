@@ -6,4 +6,7 @@ import "pacecar/mutant"
 
 // known are seeds that have caught bugs which few do, with 8,000 steps: they are tried first, for speed. Where one
 // does so no more, because plans or their dice have changed, the others are.
-var known = map[mutant.Bug]uint64{}
+var known = map[mutant.Bug]uint64{
+	mutant.HaltNotFannedOut: 10, mutant.PermitWhileHeld: 13, mutant.PaceForgotten: 16, mutant.IllHealthUnheard: 17, mutant.IllHealthForgiven: 17,
+	mutant.OldManifestBelieved: 32, mutant.CancelNotRepeated: 48, mutant.OldAnswerBelieved: 394,
+}

@@ -53,6 +53,7 @@ var Words = map[int]string{
 	40: "a way back is for nobody who was not offered what it undoes, and for what that installed alone",
 	41: "a way back that was ordered is gone, and waits for whoever may yet turn out to have what it undoes",
 	43: "nobody is permitted to install what its driver must agree to and has not",
+	44: "nobody puts a phase off more often than its plan allows, however many attempts there are",
 	45: "a campaign and a vehicle do not answer each other without pause",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",
 }

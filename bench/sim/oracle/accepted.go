@@ -37,8 +37,20 @@ func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 			o.broken(5, "campaign %s: %d of %d vehicles of wave %d that tried it failed, and the gate of wave %d opens: %s", c.ID, j.Failed, j.Tried, i+1, d.GetWave(), d.GetText())
 		}
 	}
+	if kind, j := o.worst(c, current, d); kind != "" {
+		o.broken(5, "campaign %s: %d of %d vehicles of model %s in wave %d that tried it failed, and its gate opens: %s", c.ID, j.Failed, j.Tried, kind, current+1, d.GetText())
+	}
 	in, size := d.GetInputs(), c.Record.GetWaves()[current].GetSize()
 	if j := judge(c, current); !in.GetLast() && size > 0 && uint32(j.Runs)+in.GetInstalledBefore() == 0 && d.GetOpening().GetBy() == "" {
 		o.broken(5, "campaign %s: of %d vehicles of wave %d nobody runs the update, and its gate opens by itself: %s", c.ID, size, d.GetWave(), d.GetText())
 	}
+}
+
+// worst is a model of which more have failed in a wave than its gate allows of each; empty: there is none.
+func (o *Oracle) worst(c *view.Campaign, wave int, d *messages.GateDecision) (model string, j ends.Judged) {
+	gate := c.Record.GetPlan().GetWaves()[wave].GetGate()
+	if gate.GetPerStratum() == nil || d.GetOpening().GetBy() != "" || o.Forgot {
+		return "", j
+	}
+	return c.Taken.Worst(c.Entries, c.Wave, wave, func(at int) string { return o.Models[messages.VIN(c.VINs[at])] }, gate)
 }

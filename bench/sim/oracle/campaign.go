@@ -142,19 +142,20 @@ func (o *Oracle) sameRoster(was, is *view.Campaign) {
 	}
 }
 
-// pace: no stretch of time holds more offers than the plan says, and what half a second, or
-// the time of one offer, saves up, with the one that was nearly due.
+// pace: no stretch of time holds more offers than the plan says, each at the pace that counted when it
+// was made, and what half a second, or the time of one offer, saves up, with the one that was nearly due.
 func (o *Oracle) pace(c *view.Campaign) {
-	rate := int(c.Record.GetPlan().GetPacing().GetMaximumPerMinute())
-	if rate == 0 || o.Skewed || o.Forgot {
+	last := len(c.Offers) - 1
+	if last < 0 || c.Gaps[last] == 0 || o.Skewed || o.Forgot {
 		return
 	}
-	saved := 1 + max(1, rate/120)
-	last := len(c.Offers) - 1
-	for first := max(0, last-2*rate); first < last; first++ {
-		n, took := last-first+1, c.Offers[last]-c.Offers[first]
-		if least := time.Duration(n-saved) * time.Minute / time.Duration(rate); took < least-grain {
-			o.broken(7, "campaign %s makes %d offers within %v, %d a minute may be", c.ID, n, took, rate)
+	saved := 1 + max(1, int(500*time.Millisecond/c.Gaps[last]))
+	var needs time.Duration
+	for first := last; first >= max(0, last-2*saved-120) && c.Gaps[first] > 0; first-- {
+		if n, took := last-first+1, c.Offers[last]-c.Offers[first]; n > saved {
+			if needs += c.Gaps[first+saved]; took < needs-time.Duration(n)*grain {
+				o.broken(7, "campaign %s makes %d offers within %v, which take %v by its pace, the last one %v", c.ID, n, took, needs, c.Gaps[last])
+			}
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (o *Oracle) Open() (names []string) {
 		if s := o.campaigns[id].Record.GetState(); s != life.Completed && s != life.Cancelled {
 			names = append(names, "campaign "+id+" "+life.StateName(s))
 		}
-		if into, _ := o.Undoing(id); into != "" {
+		if into, _ := o.campaigns[id].Undoing(); into != "" {
 			names = append(names, "campaign "+into+", which is to undo campaign "+id)
 		}
 	}

@@ -25,7 +25,7 @@ const least = time.Minute
 // shut tells whether a campaign may have had to keep silent at a time, at least about permits.
 func (o *Oracle) shut(c *view.Campaign, at time.Duration) bool {
 	p, now := c.Record.GetPlan(), virtual.Began.Add(at)
-	return !terms.Open(p, now) || !terms.Open(p, now.Add(least)) || o.Skewed && len(p.GetReleaseWindows())+len(p.GetBlackouts()) > 0
+	return !terms.Open(p, now) || !terms.Open(p, now.Add(least)) || o.Skewed && (len(p.GetReleaseWindows())+len(p.GetBlackouts()) > 0 || p.GetSchedule().GetEndTime() != "")
 }
 
 // mayInstall: a car, whose clock is right, begins to install only in no blackout, and when its clock
@@ -35,6 +35,8 @@ func (o *Oracle) mayInstall(c *view.Campaign, vin messages.VIN) {
 	m := p.GetMaintenance()
 	switch {
 	case o.Skewed:
+	case terms.Ended(p, now):
+		o.broken(34, "%s begins to install for campaign %s at %s, which has ended", vin, c.ID, now.Format(time.TimeOnly))
 	case m != nil && !terms.Shows(m.GetFrom(), m.GetTo(), now):
 		o.broken(34, "%s begins to install for campaign %s at %s, it may from %s to %s", vin, c.ID, now.Format(time.TimeOnly), m.GetFrom(), m.GetTo())
 	case m == nil && !terms.Released(p, now), terms.Blacked(p, now):

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/bench/sim/oracle/view"
+	"pacecar/bench/sim/terms"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
@@ -35,6 +36,7 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 		if offered {
 			offers++
 			is.Offers = append(is.Offers, decided)
+			is.Gaps = append(is.Gaps, terms.Between(is.Record.GetPlan().GetPacing(), was.Record.GetOffered(), is.Record.GetSuccesses()))
 			o.wavesBefore(is, at)
 			strata[o.Models[messages.VIN(is.VINs[at])]] = true
 		}

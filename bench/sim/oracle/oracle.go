@@ -1,8 +1,13 @@
+// Package oracle knows what must never happen. It watches a simulation from outside: it reads
+// each commit as the store has it, hears everything that leaves an entity, and holds both
+// against the ledger of the vehicles, never against the engine's own account alone. It is told
+// after each event, and panics with a [invariant.Violation] at the first thing that is wrong.
 package oracle
 
 import (
 	"time"
 
+	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/view"
 
 	"google.golang.org/protobuf/proto"
@@ -163,4 +168,8 @@ func (o *Oracle) Answered(status *messages.CampaignStatus) {
 	case c.Record.GetRevision() == said.GetRevision() && c.Record.GetState() != said.GetState():
 		o.broken(17, "an operator was told that campaign %s is %s, and it is %s", c.ID, said.GetState(), c.Record.GetState())
 	}
+}
+
+func (o *Oracle) broken(number int, format string, args ...any) {
+	panic(invariant.Broken(number, format, args...))
 }

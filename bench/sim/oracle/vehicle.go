@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/bench/sim/oracle/assent"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/way"
 
@@ -21,11 +22,12 @@ const Newest = `ecu["ADAS"].version != "3.0.0"`
 func (o *Oracle) vehicle(vin string, data []byte) {
 	was := o.vehicles[vin]
 	if was == nil {
-		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}}
+		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}}
 	}
-	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends}
+	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends, PutOff: was.PutOff}
 	o.vehicles[vin] = is
 	o.flagged[vin] = o.flagged[vin] || len(is.Record.GetFlags()) > 0
+	is.PutOff.See(vin, is.Assignment())
 	o.inventoryIsTold(vin, is.Record)
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)

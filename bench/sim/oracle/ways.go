@@ -16,19 +16,8 @@ func (o *Oracle) Prepared(p *messages.CampaignPlan) bool {
 	return way.Prepared(p, o.campaigns[p.GetRollsBack()])
 }
 
-// Undoing is the way back that was ordered from a campaign and has not begun, with its package; empty: there is none.
-func (o *Oracle) Undoing(id string) (into, pkg string) {
-	if c := o.campaigns[id]; c != nil {
-		return c.Record.GetUndoing().GetInto(), c.Record.GetUndoing().GetPlan().GetPackage()
-	}
-	return "", ""
-}
-
-// Begun tells whether a campaign has begun, by what the store has of it.
-func (o *Oracle) Begun(id string) bool {
-	c := o.campaigns[id]
-	return c != nil && c.Record.GetStartedAtMs() != 0
-}
+// Campaign is a campaign by what the store has of it; nil: it has none.
+func (o *Oracle) Campaign(id string) *view.Campaign { return o.campaigns[id] }
 
 // broughtBack holds a campaign that undoes another one, when everything has come to its end, against what
 // the cars run. A vehicle that was ever flagged may have been left out.

@@ -11,7 +11,15 @@ import (
 )
 
 // Open tells whether something may be said at a time.
-func Open(p *messages.CampaignPlan, now time.Time) bool { return Released(p, now) && !Blacked(p, now) }
+func Open(p *messages.CampaignPlan, now time.Time) bool {
+	return Released(p, now) && !Blacked(p, now) && !Ended(p, now)
+}
+
+// Ended tells whether the end that a plan names has come.
+func Ended(p *messages.CampaignPlan, now time.Time) bool {
+	end, err := time.Parse(time.RFC3339, p.GetSchedule().GetEndTime())
+	return err == nil && !now.Before(end)
+}
 
 // Blacked tells whether a blackout is on at a time.
 func Blacked(p *messages.CampaignPlan, now time.Time) bool {

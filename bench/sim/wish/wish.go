@@ -6,6 +6,8 @@ package wish
 import (
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
 )
@@ -30,6 +32,32 @@ func WayBack(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 	if d.Chance(0.5) {
 		p.StopPolicy = "revert"
+	}
+}
+
+// Growth has a plan begin slowly, and go faster as vehicles are reached or succeed.
+func Growth(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.25) {
+		return
+	}
+	by := &messages.RateIncreaseCriteria{NumberOfNotifiedThings: uint32(d.Upto(1, 3))}
+	if d.Chance(0.5) {
+		by = &messages.RateIncreaseCriteria{NumberOfSucceededThings: uint32(d.Upto(1, 3))}
+	}
+	p.Pacing.ExponentialRate = &messages.ExponentialRate{BaseRatePerMinute: uint32(d.Upto(1, 6)), IncrementFactor: virtual.Pick(d, 1.1, 1.5, 2), RateIncreaseCriteria: by}
+}
+
+// Strata has the gates of a plan that divides vehicles judge each kind of them, too.
+func Strata(d virtual.Dice, p *messages.CampaignPlan) {
+	if p.GetStrata() == nil || !d.Chance(0.5) {
+		return
+	}
+	limits := &messages.StratumLimits{MinimumSample: 1}
+	if d.Chance(0.5) {
+		limits.MaximumFailedPercent = proto.Float64(virtual.Pick(d, 0.0, 34, 50))
+	}
+	for _, w := range p.GetWaves() {
+		w.GetGate().PerStratum = limits
 	}
 }
 

@@ -16,7 +16,7 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 	if p.GetDealer() == nil || !w.own.Chance(0.3) {
 		return
 	}
-	handed := w.oracle.Handed(p.Id)
+	handed := w.oracle.Campaign(p.Id).Handed()
 	if len(handed) == 0 {
 		return
 	}
@@ -24,15 +24,15 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 	l := w.lines[messages.VIN(vin)]
 	said := &messages.TellDealerResult{Vin: vin, By: "dora", Result: dealer.Installed, Note: "by cable"}
 	switch honest := w.own.Chance(0.6); {
-	case w.oracle.Dealt(p.Id, vin): // he looks again
+	case w.oracle.Campaign(p.Id).Dealt(vin): // he looks again
 		if !w.own.Chance(0.3) {
 			return
 		}
 		said.Result = dealer.NotInstalled
-	case w.fair && !l.parked():
-		return // nobody sends for him any more
-	case honest && !l.car.Installs():
-		if !l.car.Flash(p.Id, w.oracle.Contents(p.Id)) {
+	case w.fair && !l.parked(), l.car.Installs():
+		return // nobody sends for him any more, or he sees that it is not done
+	case honest:
+		if !l.car.Flash(p.Id, w.oracle.Campaign(p.Id).Contents()) {
 			said.Result = dealer.NotInstalled
 		}
 		if l.online && w.own.Chance(0.5) {

@@ -35,6 +35,8 @@ func (d *desk) open(w *world, more virtual.Dice) {
 		terms(more, p)
 		wish.WayBack(w.own, p)
 		wish.Dealer(w.own, p)
+		wish.Growth(w.own, p)
+		wish.Strata(w.own, p)
 		d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 		if len(w.oracle.Pools) > 1 && i%2 == 0 {
 			p.DownloadPool = cdn

@@ -48,7 +48,7 @@ func (d *desk) undo(w *world, p *messages.CampaignPlan) {
 // unless a person says otherwise.
 func (d *desk) cancel(w *world, p *messages.CampaignPlan, why string) {
 	switch {
-	case p.GetStopPolicy() != plan.Revert || !w.oracle.Begun(p.Id):
+	case p.GetStopPolicy() != plan.Revert || !w.oracle.Campaign(p.Id).Begun():
 		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: why})
 	case w.own.Chance(0.3):
 		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: why, Done: plan.Keep})
@@ -231,7 +231,7 @@ func (d *desk) undoes(w *world, p *messages.CampaignPlan) {
 	if p.GetRollback() == nil {
 		return
 	}
-	switch into, pkg := w.oracle.Undoing(p.GetId()); {
+	switch into, pkg := w.oracle.Campaign(p.GetId()).Undoing(); {
 	case into != "" && w.fair && d.withdrawn[pkg], into != "" && w.own.Chance(0.05), !w.fair && w.own.Chance(0.06):
 		d.undo(w, p)
 	}

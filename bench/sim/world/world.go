@@ -164,7 +164,7 @@ func (w *world) quiet() bool {
 	}
 	for _, name := range w.cluster.Busy() {
 		vin, is := strings.CutPrefix(name, "vehicle ")
-		if id, campaign := strings.CutPrefix(name, "campaign "); !(is && w.oracle.Wanting(vin)) && !(campaign && w.oracle.Lists(id)) {
+		if id, campaign := strings.CutPrefix(name, "campaign "); !(is && w.oracle.Wanting(vin)) && !(campaign && w.oracle.Campaign(id).Lists()) {
 			return false
 		}
 	}

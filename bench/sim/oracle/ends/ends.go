@@ -3,7 +3,10 @@
 // its callers keep, and cannot fail.
 package ends
 
-import "pacecar/actors/campaign/roster"
+import (
+	"pacecar/actors/campaign/roster"
+	"pacecar/messages"
+)
 
 // Taken are the ends that a person accepted by resuming a campaign, by position, for as long as
 // their vehicles are what they were.
@@ -70,4 +73,31 @@ func (t Taken) Judge(entries []roster.Entry, of func(at int) int, wave int) (j J
 		}
 	}
 	return j
+}
+
+// Worst is a kind of vehicles of a wave of which a larger share has failed than a gate allows of each
+// kind, with what its vehicles came to; empty: there is none.
+func (t Taken) Worst(entries []roster.Entry, of func(at int) int, wave int, kind func(at int) string, gate *messages.Gate) (string, Judged) {
+	most := gate.GetMaximumFailedPercent()
+	if own := gate.GetPerStratum().MaximumFailedPercent; own != nil {
+		most = *own
+	}
+	seen := map[string]bool{}
+	for at := range entries {
+		one := kind(at)
+		if of(at) != wave || seen[one] {
+			continue
+		}
+		seen[one] = true
+		j := t.Judge(entries, func(at int) int {
+			if kind(at) != one {
+				return -1
+			}
+			return of(at)
+		}, wave)
+		if 100*float64(j.Failed) > float64(j.Tried)*most+1e-6 {
+			return one, j
+		}
+	}
+	return "", Judged{}
 }

@@ -21,6 +21,7 @@ type Campaign struct {
 	Hash    string          // of the content, when it began
 	Authors map[string]bool // who wrote a content of it
 	Offers  []time.Duration
+	Gaps    []time.Duration       // the time that each of them takes by the pace of the plan; 0: none
 	Held    time.Duration         // since when nothing may begin; 0: it may
 	Back    map[int]bool          // positions in flight that came there without an offer: from silence
 	Still   bool                  // it was held at the commit before, too
@@ -40,7 +41,7 @@ func New(id string) *Campaign {
 // Next is the campaign by its next record: what was seen of it before stays.
 func (c *Campaign) Next(record *messages.CampaignRecord) *Campaign {
 	return &Campaign{
-		ID: c.ID, Record: record, Pages: c.Pages, Hash: c.Hash, Offers: c.Offers, Held: c.Held, Ends: c.Ends,
+		ID: c.ID, Record: record, Pages: c.Pages, Hash: c.Hash, Offers: c.Offers, Gaps: c.Gaps, Held: c.Held, Ends: c.Ends,
 		Authors: c.Authors, Back: c.Back, Soaks: c.Soaks,
 	}
 }

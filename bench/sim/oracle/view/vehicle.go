@@ -2,6 +2,7 @@ package view
 
 import (
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/oracle/assent"
 	"pacecar/messages"
 )
 
@@ -9,6 +10,7 @@ import (
 type Vehicle struct {
 	Record *messages.VehicleRecord
 	Ends   map[car.Key]messages.AssignmentState
+	PutOff assent.Counts
 }
 
 // Assignment is its attempt.
