@@ -109,14 +109,15 @@ func (o *Oracle) Ended() {
 // believed compares one vehicle of a roster with the car. A car may have done what a campaign
 // has given up to hear of; nothing else may differ.
 func (o *Oracle) believed(number int, c *view.Campaign, vin string, e roster.Entry) {
-	end, over := o.Cars[messages.VIN(vin)].Ended(car.Key{Campaign: c.ID, Attempt: uint32(e.Attempt)})
+	k := car.Key{Campaign: c.ID, Attempt: uint32(e.Attempt)}
+	end, over := o.Cars[messages.VIN(vin)].Ended(k)
 	installed := over && end == messages.Phase_PHASE_INSTALLED
 	wrong := false
 	switch e.State {
 	case roster.Succeeded:
 		wrong = !installed && !o.ran(c, vin)
 	case roster.Failed:
-		wrong = installed && e.Spared == 0 && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
+		wrong = installed && e.Spared == 0 && !o.hasty[vehicleAttempt{messages.VIN(vin), k}] && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:

@@ -54,6 +54,7 @@ type Oracle struct {
 	agreed    map[string]bool            // by the id of a question: whether its webhook has agreed
 	talk      map[string][]time.Duration // by who talks: when, within the last minute
 	sound     map[string]bool            // by campaign and number of a question: whether the software was
+	hasty     map[vehicleAttempt]bool    // those of which a dealer said that they are installed, while they were only being installed
 
 	moved time.Duration // when something went on last: a campaign, a vehicle of one, or what a car does
 
@@ -65,7 +66,7 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
-	o.flagged = map[string]bool{}
+	o.flagged, o.hasty = map[string]bool{}, map[vehicleAttempt]bool{}
 	o.talk = map[string][]time.Duration{}
 	return o
 }

@@ -69,6 +69,7 @@ func (o *Oracle) toTCU(v *view.Vehicle, m *messages.Down) {
 	if permit := m.GetPermitInstall(); permit != nil {
 		o.consented(v.Record.GetVin(), permit)
 		k := car.Key{Campaign: permit.GetCampaignId(), Attempt: permit.GetAttempt()}
+		o.oneAtATime(v.Record.GetVin(), k)
 		if view.KeyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
 			o.broken(18, "attempt %d of campaign %s is permitted, and the record says %s", k.Attempt, k.Campaign, a.GetState())
 		}

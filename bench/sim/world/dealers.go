@@ -11,7 +11,8 @@ import (
 )
 
 // deal has a dealer work on a vehicle that was handed over, and say what is so, or what is not: he
-// says that the update is installed without having done that, takes that back, or says nothing.
+// says that the update is installed without having done that, also while the vehicle installs it
+// itself, takes that back, or says nothing.
 func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 	if p.GetDealer() == nil || !w.own.Chance(0.3) {
 		return
@@ -29,9 +30,9 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 			return
 		}
 		said.Result = dealer.NotInstalled
-	case w.fair && !l.parked(), l.car.Installs():
-		return // nobody sends for him any more, or he sees that it is not done
-	case honest:
+	case w.fair && !l.parked():
+		return // nobody sends for him any more
+	case honest && !l.car.Installs():
 		if !l.car.Flash(p.Id, w.oracle.Campaign(p.Id).Contents()) {
 			said.Result = dealer.NotInstalled
 		}
@@ -40,6 +41,10 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 		}
 	case w.own.Chance(0.3):
 		said.Result = dealer.NotInstalled
+	}
+	if l.car.Installs() && said.Result == dealer.Installed {
+		w.cluster.Inject("dealer hasty", vin)
+		w.oracle.Hasty(p.Id, l.car)
 	}
 	w.cluster.Ask(roles.KindCampaign, p.Id, said, func(proto.Message) {})
 }

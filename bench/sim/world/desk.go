@@ -156,6 +156,8 @@ func (d *desk) work(w *world) {
 	case life.Running:
 		d.openGate(w, p.Id)
 		switch {
+		case w.fair && w.Elapsed()-w.fault > enough && seldom(p):
+			d.cancel(w, p, "it gets nowhere")
 		case w.fair:
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
@@ -171,6 +173,15 @@ func (d *desk) work(w *world) {
 	d.undoes(w, p)
 	d.deal(w, p)
 	d.flags(w)
+}
+
+// enough is for how long operators look at a campaign of which few vehicles come through.
+const enough = 30 * time.Hour
+
+// seldom tells whether most offers of a plan run out before its maintenance window opens: with few
+// vehicles in flight, they would take weeks.
+func seldom(p *messages.CampaignPlan) bool {
+	return p.GetMaintenance() != nil && time.Duration(p.GetOfferLifeSeconds())*time.Second < 24*time.Hour
 }
 
 // begin starts, also too early. What was withdrawn, or is not released any more because the store

@@ -117,11 +117,13 @@ func (w *world) addCar(i int, model string) {
 }
 
 // patience is how long everything may take to come to its end in fair weather, where a maintenance
-// window may be open for half an hour a day, and most how many events. What hangs is found sooner,
-// because nothing goes on: see oracle.LongestRest.
+// window may be open for half an hour a day. What hangs is found sooner, because nothing goes on: see
+// oracle.LongestRest. So is what goes to and fro without coming to an end: after many events, more than
+// busiest a second are too many (20 cars and four campaigns with pools need less than half of that).
 const (
-	patience = 20 * 24 * time.Hour
-	most     = 2_000_000
+	patience = 8 * 24 * time.Hour
+	many     = 500_000
+	busiest  = 50
 	recovery = 30 * time.Second
 )
 
@@ -151,8 +153,8 @@ func (w *world) settle() {
 		if w.Events%64 == 0 && min(w.oracle.Idle(), since) > w.oracle.LongestRest() {
 			w.fail("in fair weather nothing goes on for %v: %s; %s", w.oracle.Idle(), strings.Join(w.oracle.Open(), ", "), w.busy())
 		}
-		if since > patience || w.Events-events > most {
-			w.fail("in fair weather for %v: %s; %s", since, strings.Join(w.oracle.Open(), ", "), w.busy())
+		if n := float64(w.Events - events); since > patience || n > many && n > busiest*since.Seconds() {
+			w.fail("in fair weather for %v, %.0f events: %s; %s", since, n, strings.Join(w.oracle.Open(), ", "), w.busy())
 		}
 	}
 	w.fail("nothing is due any more: %s", strings.Join(w.oracle.Open(), ", "))
