@@ -117,7 +117,7 @@ func (o *Oracle) believed(number int, c *view.Campaign, vin string, e roster.Ent
 	case roster.Succeeded:
 		wrong = !installed && !o.ran(c, vin)
 	case roster.Failed:
-		wrong = installed && e.Spared == 0 && !o.hasty[vehicleAttempt{messages.VIN(vin), k}] && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
+		wrong = installed && e.Spared == 0 && !o.Words.Hasty(vin, k) && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:

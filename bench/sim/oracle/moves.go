@@ -3,6 +3,7 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/terms"
 
@@ -30,7 +31,9 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 		}
 		is.SoaksFrom(at, from, to, decided)
 		o.move(is, at, from, to, decided)
-		o.opensAgain(is, at, from, to)
+		if !o.Forgot {
+			dealt.Opens(is, at, from, to)
+		}
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
 		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
 		if offered {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/oracle/dealt"
+	"pacecar/bench/sim/oracle/talk"
 	"pacecar/bench/sim/oracle/view"
 
 	"google.golang.org/protobuf/proto"
@@ -39,6 +41,8 @@ type Oracle struct {
 	Introduced bool
 	// Parks says that cars may be away for a day.
 	Parks bool
+	// Words are what dealers said too early.
+	Words dealt.Words
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
 	Calm   func() time.Duration
 	Linked func(messages.VIN) (since time.Duration, online bool)
@@ -48,13 +52,12 @@ type Oracle struct {
 	vehicles  map[string]*view.Vehicle
 	campaigns map[string]*view.Campaign
 	packages  map[string]*messages.PackageRecord
-	flagged   map[string]bool            // vehicles that ever were
-	stopped   map[string]bool            // campaigns of packages whose withdrawal was answered
-	opened    map[opening]bool           // gates that persons have asked to be opened
-	agreed    map[string]bool            // by the id of a question: whether its webhook has agreed
-	talk      map[string][]time.Duration // by who talks: when, within the last minute
-	sound     map[string]bool            // by campaign and number of a question: whether the software was
-	hasty     map[vehicleAttempt]bool    // those of which a dealer said that they are installed, while they were only being installed
+	flagged   map[string]bool  // vehicles that ever were
+	stopped   map[string]bool  // campaigns of packages whose withdrawal was answered
+	opened    map[opening]bool // gates that persons have asked to be opened
+	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
+	talk      talk.Heard
+	sound     map[string]bool // by campaign and number of a question: whether the software was
 
 	moved time.Duration // when something went on last: a campaign, a vehicle of one, or what a car does
 
@@ -66,8 +69,8 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
-	o.flagged, o.hasty = map[string]bool{}, map[vehicleAttempt]bool{}
-	o.talk = map[string][]time.Duration{}
+	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
+	o.talk = talk.Heard{}
 	return o
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/view"
 
 	"google.golang.org/protobuf/proto"
@@ -32,7 +33,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 		if a := v.Assignment(); view.KeyOf(a) == (car.Key{Campaign: m.GetCampaignId(), Attempt: m.GetAttempt()}) && m.GetSequence() > max(a.GetSequence(), v.Watch(m.GetCampaignId(), m.GetAttempt()).GetSequence()) {
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
-		o.talks(from.ID+" and campaign "+to, m)
+		o.talk.Hear(from.ID+" and campaign "+to, o.time.Elapsed(), m)
 	case *messages.AssignVehicle:
 		if m.GetDealer() == nil { // nothing is offered by what a dealer has said
 			o.notHeld(c, to, m)
@@ -69,7 +70,9 @@ func (o *Oracle) toTCU(v *view.Vehicle, m *messages.Down) {
 	if permit := m.GetPermitInstall(); permit != nil {
 		o.consented(v.Record.GetVin(), permit)
 		k := car.Key{Campaign: permit.GetCampaignId(), Attempt: permit.GetAttempt()}
-		o.oneAtATime(v.Record.GetVin(), k)
+		if !o.Forgot {
+			dealt.Permits(o.Cars[messages.VIN(v.Record.GetVin())], k)
+		}
 		if view.KeyOf(a) == k && !assignment.Ended(a.GetState()) && !assignment.Underway(a.GetState()) && a.GetPermitExpiresAtMs() == 0 && a.GetCode() != assignment.CodePermitExpired {
 			o.broken(18, "attempt %d of campaign %s is permitted, and the record says %s", k.Attempt, k.Campaign, a.GetState())
 		}

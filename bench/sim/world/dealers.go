@@ -44,7 +44,7 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 	}
 	if l.car.Installs() && said.Result == dealer.Installed {
 		w.cluster.Inject("dealer hasty", vin)
-		w.oracle.Hasty(p.Id, l.car)
+		w.oracle.Words.Hear(p.Id, l.car)
 	}
 	w.cluster.Ask(roles.KindCampaign, p.Id, said, func(proto.Message) {})
 }
