@@ -62,9 +62,7 @@ const (
 	FailureForgotten            // who failed and then refuses, or is taken by another campaign, has not failed
 	DealerOpensAttempt          // a dealer's word opens an attempt while the vehicle may still install the one before
 	PermitOutlivesWindow        // a permit is good after its release window, in a blackout and after the end
-	PostponedPerAttempt         // what was answered in an earlier attempt is forgotten
 	PaceJumps                   // each step of a growing pace gives an offer away
-	StrataUnjudged              // a gate looks at its strata no more
 	last
 )
 

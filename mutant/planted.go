@@ -35,5 +35,5 @@ var names = [last]string{
 	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
 	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
 	DealerOpensAttempt: "dealer opens attempt",
-	PermitOutlivesWindow: "permit outlives window", PostponedPerAttempt: "postponed per attempt", PaceJumps: "pace jumps", StrataUnjudged: "strata unjudged",
+	PermitOutlivesWindow: "permit outlives window", PaceJumps: "pace jumps",
 }

@@ -8,5 +8,6 @@ import "pacecar/mutant"
 // does so no more, because plans or their dice have changed, the others are.
 var known = map[mutant.Bug]uint64{
 	mutant.HaltNotFannedOut: 10, mutant.PermitWhileHeld: 13, mutant.PaceForgotten: 16, mutant.IllHealthUnheard: 17, mutant.IllHealthForgiven: 17,
+	mutant.NoFence: 7, mutant.LeaseNeverExpires: 19, mutant.DealerOpensAttempt: 18, mutant.PermitOutlivesWindow: 14, mutant.PaceJumps: 5,
 	mutant.OldManifestBelieved: 32, mutant.CancelNotRepeated: 48, mutant.OldAnswerBelieved: 394,
 }

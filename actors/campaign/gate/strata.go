@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // Bounds of what is said and kept of strata.
@@ -40,7 +39,7 @@ func (in Inputs) part(s Stratum) part {
 // inStrata says in which strata something is against it, and what; empty: in none, or strata
 // are not judged.
 func (in Inputs) inStrata(against func(part) string) string {
-	if in.Gate.GetPerStratum() == nil || mutant.StrataUnjudged.Planted() {
+	if in.Gate.GetPerStratum() == nil {
 		return ""
 	}
 	var bad []part

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // MaximumKept is of how many campaigns it is kept what was answered in attempts before the present
@@ -104,7 +103,7 @@ func Recall(kept []*messages.KeptConsent, was, next *messages.Assignment, speaks
 			k = one
 		}
 	}
-	if k == nil || !answered(k) || mutant.PostponedPerAttempt.Planted() {
+	if k == nil || !answered(k) {
 		return ""
 	}
 	if k.GetContent() != Content(next) {
