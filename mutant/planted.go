@@ -34,6 +34,6 @@ var names = [last]string{
 	DowngradeOffered: "downgrade offered", TargetingNotAsked: "targeting not asked",
 	EmptyPermitAnswered: "empty permit answered", BriefPermitGiven: "brief permit given",
 	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
-	DealerOpensAttempt: "dealer opens attempt",
+	DealerOpensAttempt:   "dealer opens attempt",
 	PermitOutlivesWindow: "permit outlives window", PaceJumps: "pace jumps",
 }
