@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"math/bits"
-	"net"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/grpc/credentials"
 
+	"pacecar/cluster/address"
 	"pacecar/persistence"
 )
 
@@ -32,6 +30,10 @@ type Config struct {
 	Kinds []string
 	// SlotProps makes the actor of a slot; see the package's documentation.
 	SlotProps func(persistence.Slot, persistence.Epoch) *actor.Props
+	// Self is what the member says of itself besides what this package knows: its name, whether it is
+	// alone, its URL, version and settings. Load says what it has to do, with each heartbeat; nil: nothing.
+	Self persistence.Member
+	Load func() persistence.Load
 	// System to run in; default: NewSystem(Logger). It must not have a Remote.
 	System *actor.ActorSystem
 	// Host and Port to listen on for other nodes; default 127.0.0.1 and any port.
@@ -66,6 +68,9 @@ func (c Config) complete() (Config, error) {
 	if c.OnLost == nil {
 		c.OnLost = func(string) {}
 	}
+	if c.Load == nil {
+		c.Load = func() persistence.Load { return persistence.Load{} }
+	}
 	if c.System == nil {
 		c.System = NewSystem(c.Logger)
 	}
@@ -79,33 +84,10 @@ func (c Config) complete() (Config, error) {
 	case c.TimeToLive < minTimeToLive:
 		return c, fmt.Errorf("cluster: a time to live of %v is under %v", c.TimeToLive, minTimeToLive)
 	}
-	return c, c.checkAddress()
-}
-
-func (c Config) checkAddress() error {
-	ip := net.ParseIP(c.Host)
-	if c.Advertised == "" && ip != nil && ip.IsUnspecified() {
-		return fmt.Errorf("cluster: host %s is every address of this machine: Advertised must say which one other nodes use", c.Host)
+	if err := address.Check(c.Host, c.Advertised, c.Transport != nil || c.Insecure); err != nil {
+		return c, fmt.Errorf("cluster: %w", err)
 	}
-	if c.Advertised != "" {
-		host, port, err := net.SplitHostPort(c.Advertised)
-		if number, bad := strconv.Atoi(port); err != nil || bad != nil || host == "" || number < 1 || number > 65535 {
-			return fmt.Errorf("cluster: advertised address %q: want host:port", c.Advertised)
-		}
-	}
-	loopback := c.Host == "localhost" || ip != nil && ip.IsLoopback()
-	if c.Transport == nil && !c.Insecure && !loopback {
-		return fmt.Errorf("cluster: host %s is reachable from other machines: Transport credentials are required there", c.Host)
-	}
-	return nil
-}
-
-// listenHost is Host as remote.Configure wants it: it joins host and port by a colon.
-func (c Config) listenHost() string {
-	if strings.Contains(c.Host, ":") {
-		return "[" + c.Host + "]"
-	}
-	return c.Host
+	return c, nil
 }
 
 // What follows from the time to live.

@@ -29,7 +29,8 @@ func (n *Node) sinceRenewal() time.Duration {
 
 // renew sends one heartbeat. A draining member has no kinds: others take its slots.
 func (n *Node) renew(ctx context.Context) error {
-	m := persistence.Member{ID: n.id, Host: n.cfg.Host, Kinds: n.cfg.Kinds, Started: n.born}
+	m := n.cfg.Self
+	m.ID, m.Host, m.Port, m.Kinds, m.Started, m.Load = n.id, n.cfg.Host, n.cfg.Port, n.cfg.Kinds, n.born, n.cfg.Load()
 	if n.transport != nil {
 		m.Host, m.Port = n.transport.host, n.transport.port
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strconv"
@@ -121,14 +122,22 @@ func (n *Node) desired(members []persistence.Member) []string {
 	n.mu.Lock()
 	draining := n.draining
 	n.mu.Unlock()
-	var able []string
+	able := map[string]string{} // member by what it is placed under
 	for _, m := range members {
 		if len(m.Kinds) > 0 && !(draining && m.ID == n.id) {
-			able = append(able, m.ID)
+			able[placedAs(m)] = m.ID
 		}
 	}
-	return placement.Place(able, n.cfg.Slots)
+	desired := placement.Place(slices.Collect(maps.Keys(able)), n.cfg.Slots)
+	for slot, as := range desired {
+		desired[slot] = able[as]
+	}
+	return desired
 }
+
+// placedAs is what a member is placed under: its name, so that it has its slots back when it was started
+// again. Of two under one name, which would be a mistake of those who named them, one owns nothing.
+func placedAs(m persistence.Member) string { return cmp.Or(m.Name, m.ID) }
 
 // plan compares, and notes what the store has taken away.
 func (n *Node) plan(owners []persistence.Lease, desired []string) plan {

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 
+	"pacecar/cluster/address"
 	"pacecar/cluster/gateway"
 	"pacecar/cluster/replies"
 	"pacecar/cluster/virtual"
@@ -104,7 +105,7 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 	if cfg.Advertised != "" {
 		options = append(options, remote.WithAdvertisedHost(cfg.Advertised))
 	}
-	config := remote.Configure(cfg.listenHost(), cfg.Port, options...)
+	config := remote.Configure(address.Listened(cfg.Host), cfg.Port, options...)
 	config.MaxRetryCount = connectAttempts
 	return config
 }

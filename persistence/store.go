@@ -126,13 +126,28 @@ type Lease struct {
 	Epoch Epoch
 }
 
-// Member is a node as others see it.
+// Member is a node as others see it: what it said with its last heartbeat.
 type Member struct {
 	ID      string // new at every start of a process
-	Host    string
+	Host    string // where other nodes reach it
 	Port    int
-	Kinds   []string
+	Kinds   []string // of actors that it runs; none: it leaves, or owns nothing
 	Started time.Time
+	Name    string // stable across restarts, unique among living members
+	Alone   bool   // it was told of no other nodes, and does not speak to them
+	URL     string // of its API
+	Version string // of its program
+	// Settings is a fingerprint of those settings that all nodes must share.
+	Settings string
+	Load     Load
+}
+
+// Load is what a node had to do when it sent its heartbeat.
+type Load struct {
+	Active      int64  // actors in memory
+	Connections int64  // of vehicles to its own broker
+	Commits     uint64 // since it started
+	Up, Down    uint64 // messages from and to vehicles since it started
 }
 
 // Leases says who owns what. A lease is bound to its member's heartbeat: when no

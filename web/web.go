@@ -11,6 +11,7 @@ import (
 	"pacecar/web/api"
 	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
+	"pacecar/web/api/nodes"
 	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/review"
 	"pacecar/web/api/table"
@@ -35,6 +36,8 @@ type (
 	Artifacts = artifacts.Store
 	// Places bound how many files are given out at one time.
 	Places = artifacts.Places
+	// Cluster tells of the nodes that are one engine together.
+	Cluster = nodes.Cluster
 	// Feed distributes changes to open screens.
 	Feed = stream.Feed
 	// FeedConfig configures a Feed.
@@ -50,6 +53,7 @@ func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
 // Config of the edge.
 type Config struct {
 	Engine    Engine
+	Cluster   Cluster // nil: nothing is told of nodes
 	Artifacts Artifacts
 	Downloads *Places             // that artifacts are given out on; nil: the default
 	Feed      *Feed               // New tells it to read from Engine
@@ -81,6 +85,9 @@ func New(config Config) http.Handler {
 	cohorts.Register(a, config.Engine)
 	rehearsal.Register(a, config.Engine)
 	review.Register(a, config.Engine)
+	if config.Cluster != nil {
+		nodes.Register(a, config.Cluster)
+	}
 	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)

@@ -14,10 +14,13 @@ import (
 	"github.com/asynkron/protoactor-go/remote"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"pacecar/cluster/identity"
 	"pacecar/messages"
 )
 
@@ -111,6 +114,9 @@ func (s *inbound) RecvMsg(m any) error {
 		if s.peer == "" || s.peer == s.gateway.system.Address() {
 			return s.refuse("a connection without a name of its own")
 		}
+		if err := s.bears(); err != nil {
+			return s.refuse("a name that its certificate does not bear: " + err.Error())
+		}
 	case *remote.RemoteMessage_MessageBatch:
 		if s.peer == "" {
 			return s.refuse("a message before the connection's name")
@@ -120,6 +126,17 @@ func (s *inbound) RecvMsg(m any) error {
 		return s.refuse(fmt.Sprintf("a message of type %T", said))
 	}
 	return nil
+}
+
+// bears says why the peer's certificate, where connections have any, is not for the name that it gave:
+// one that may be a node may not be another one.
+func (s *inbound) bears() error {
+	from, _ := peer.FromContext(s.Context())
+	secured, ok := from.AuthInfo.(credentials.TLSInfo)
+	if !ok {
+		return nil
+	}
+	return identity.Bears(secured.State.PeerCertificates[0], s.peer) // there is one, or TLS had refused it
 }
 
 func (s *inbound) refuse(reason string) error {

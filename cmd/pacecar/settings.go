@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/document"
@@ -77,6 +78,8 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
 		SilentAfter:  v.Duration("silent-after"),
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),
+		NodeAddress: v.String("node-address"), NodeListen: v.String("node-listen"),
+		Identity: identity.Files{Authority: v.String("node-ca"), Certificate: v.String("node-certificate"), Key: v.String("node-key")},
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),
 		Pools:       v.Pools("pools"), Downloads: int(v.Number("maximum-downloads")),

@@ -73,3 +73,13 @@ func Takes(names ...string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// TakesSome refuses no argument at all; each is a name.
+func TakesSome(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return Misused("%s is missing: %s", name, c.UseLine())
+		}
+		return nil
+	}
+}

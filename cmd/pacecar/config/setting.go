@@ -31,7 +31,7 @@ var Settings = []Setting{
 	{Key: "http", Default: "127.0.0.1:8080", Usage: "address of dashboard and API; port 0 picks one", check: address},
 	{Key: "mqtt", Default: "127.0.0.1:1883", Usage: "address of the embedded broker; port 0 picks one", check: address},
 	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store", check: schemes("redis", "rediss", "unix")},
-	{Key: "artifacts", Usage: "s3://bucket/prefix?endpoint=host:port&region=eu-central-1 instead of a directory below data-dir; TLS unless it has plain-http=accepted", check: artifacts},
+	{Key: "artifacts", Usage: "s3://bucket/prefix?endpoint=host:port&region=eu-central-1, or file:///directory, instead of a directory below data-dir; S3 by TLS unless it has plain-http=accepted", check: artifacts},
 	{Key: "s3-access-key", Usage: "access key of the bucket; default: as AWS tools find it"},
 	{Key: "s3-secret-key", Usage: "secret key of the bucket; better given by PACECAR_S3_SECRET_KEY", Secret: true},
 	{Key: "broker", Usage: "tcp://host:port or ssl://host:port instead of the embedded broker", check: schemes("tcp", "mqtt", "ssl", "tls", "mqtts", "ws", "wss")},
@@ -47,7 +47,12 @@ var Settings = []Setting{
 	{Key: "webhooks", Usage: "webhooks that gates may ask, as name=https://approvals.example/pacecar, separated by commas", check: webhooks},
 	{Key: "webhook-secrets", Usage: "what signs the questions to each webhook, as name=whsec_... or name=@file, separated by commas; better given by PACECAR_WEBHOOK_SECRETS", Secret: true, check: secrets},
 	{Key: "maximum-downloads", Default: "2048", Usage: "artifacts that this node gives out at one time; others are told when to come again", check: downloads},
-	{Key: "node-name", Default: "pacecar", Usage: "name of this node, stable across restarts and unique among nodes", check: given},
+	{Key: "node-address", Usage: "host:port under which other nodes reach this one, which makes it one of several on a shared store, broker and artifacts", check: optional(address)},
+	{Key: "node-listen", Usage: "host:port to listen on for other nodes, where that is not node-address, as in 0.0.0.0:7946", check: optional(address)},
+	{Key: "node-ca", Usage: "file of the authority that signs the certificates of all nodes (PEM); pacecar certs init makes one"},
+	{Key: "node-certificate", Usage: "file of this node's certificate (PEM), read again when it changes"},
+	{Key: "node-key", Usage: "file of its key (PEM)"},
+	{Key: "node-name", Usage: "name of this node, stable across restarts and unique among nodes; default: pacecar, or made of node-address"},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
 	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
@@ -100,11 +105,21 @@ func address(v string) error {
 }
 
 func artifacts(v string) error {
-	if v == "" {
+	if v == "" || strings.HasPrefix(v, "file:///") {
 		return nil
 	}
 	_, err := s3.Parse(v)
 	return err
+}
+
+// optional accepts nothing, too.
+func optional(check func(string) error) func(string) error {
+	return func(v string) error {
+		if v == "" {
+			return nil
+		}
+		return check(v)
+	}
 }
 
 func base(v string) error {

@@ -1,9 +1,12 @@
 package node
 
 import (
+	"cmp"
 	"log/slog"
+	"strings"
 	"time"
 
+	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
 )
@@ -51,8 +54,14 @@ type Config struct {
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any
 	// vehicle: for measuring many vehicles over few connections, never for real ones.
 	AllowAnonymous bool
-	// NodeName is stable across restarts and unique among nodes; it names the broker sessions.
+	// NodeName is stable across restarts and unique among nodes; it names the broker sessions. "": made
+	// of NodeAddress, or DefaultName.
 	NodeName string
+	// NodeAddress is host:port under which other nodes reach this one, which makes it one of many on a
+	// shared store; "": it is alone. NodeListen is where it listens for them; "": at NodeAddress.
+	NodeAddress, NodeListen string
+	// Identity is what nodes prove to each other who they are by; needed beyond loopback.
+	Identity identity.Files
 	// FormerNodes are names of nodes that do not come back: what an external broker keeps
 	// for them is taken over. The names that DataDir has been used with need not be given.
 	FormerNodes []string
@@ -72,6 +81,7 @@ const (
 	DefaultHTTP    = "127.0.0.1:8080"
 	DefaultMQTT    = "127.0.0.1:1883"
 	DefaultDataDir = "data"
+	DefaultName    = "pacecar"
 )
 
 func (c Config) withDefaults() Config {
@@ -85,7 +95,7 @@ func (c Config) withDefaults() Config {
 		c.MQTT = DefaultMQTT
 	}
 	if c.NodeName == "" {
-		c.NodeName = "pacecar"
+		c.NodeName = cmp.Or(strings.ReplaceAll(c.NodeAddress, ":", "-"), DefaultName)
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -18,17 +18,24 @@ func (n *Node) handler() http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.feed)
 	return web.New(web.Config{
-		Engine: n.engine, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: n.engine, Cluster: members{n}, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})
 }
 
-// gauges are the figures that the dashboard shows of this node.
+// gauges are the figures that the dashboard shows of all nodes: of this one as they are, of others as they
+// were when those sent their heartbeats.
 func (n *Node) gauges() map[string]float64 {
-	shells, edge := n.house.Figures(), n.edge.Stats()
+	all := n.load()
+	for _, m := range n.cluster.Members() {
+		if m.ID != n.cluster.ID() {
+			all.Active, all.Connections, all.Commits = all.Active+m.Load.Active, all.Connections+m.Load.Connections, all.Commits+m.Load.Commits
+			all.Up, all.Down = all.Up+m.Load.Up, all.Down+m.Load.Down
+		}
+	}
 	return map[string]float64{
-		"active": float64(shells.Active), "commits": float64(shells.Commits),
-		"connections": float64(edge.Connections), "up": float64(edge.Up), "down": float64(edge.Down),
+		"active": float64(all.Active), "commits": float64(all.Commits),
+		"connections": float64(all.Connections), "up": float64(all.Up), "down": float64(all.Down),
 	}
 }

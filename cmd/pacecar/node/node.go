@@ -9,7 +9,10 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
 
 	"pacecar/actors"
 	"pacecar/actors/audit"
@@ -45,6 +48,7 @@ type Node struct {
 	joiners   *joiners.Search
 	cluster   *cluster.Node
 	edge      tcu.Attachment
+	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed
 	downloads *web.Places
 	engine    *engine.Engine
@@ -63,7 +67,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.shared, n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -169,16 +173,10 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
-	if err := n.alone(ctx); err != nil {
+	if err := n.settle(ctx); err != nil {
 		return err
 	}
-	n.cluster, err = cluster.Start(ctx, cluster.Config{
-		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
-		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
-		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger,
-		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
-	})
-	if err != nil {
+	if err := n.become(ctx, system); err != nil {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
@@ -186,6 +184,26 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.engine.AskFor(n.config.Approvals)
 	n.engine.Share(n.config.Pools)
 	n.engine.Webhooks(n.webhooks.Names())
+	return nil
+}
+
+// become makes this node a member, with slots.
+func (n *Node) become(ctx context.Context, system *actor.ActorSystem) error {
+	config, err := n.member(cluster.Config{
+		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
+		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
+		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger, Load: n.load,
+		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
+	})
+	if err != nil {
+		return err
+	}
+	if n.cluster, err = cluster.Start(ctx, config); err != nil {
+		return err
+	}
+	if err := n.settled(ctx); err != nil {
+		return errors.Join(err, n.cluster.Shutdown(ctx))
+	}
 	return nil
 }
 
@@ -201,6 +219,7 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	n.house.Bind(n.cluster, orMute(n.edge, err))
 	// The slots stop first, so that what they still say reaches the edge.
 	if err == nil {
+		n.attached.Store(&n.edge)
 		n.later(func(context.Context) error { return n.edge.Close() })
 	}
 	n.later(n.cluster.Shutdown)

@@ -65,6 +65,8 @@ func openArtifacts(ctx context.Context, c Config) (*artifacts.Store, error) {
 	switch {
 	case c.Artifacts == "" || c.Artifacts == "directory":
 		return directory.Open(ctx, filepath.Join(c.DataDir, "artifacts"), o)
+	case strings.HasPrefix(c.Artifacts, "file:///"):
+		return directory.Open(ctx, filepath.Clean(strings.TrimPrefix(c.Artifacts, "file://")), o)
 	case s3.Is(c.Artifacts):
 		place, err := s3.Parse(c.Artifacts)
 		if err != nil {
@@ -72,7 +74,7 @@ func openArtifacts(ctx context.Context, c Config) (*artifacts.Store, error) {
 		}
 		return s3.Open(ctx, place, s3.Options{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey, Options: o})
 	}
-	return nil, fmt.Errorf("artifacts %q is not known: leave it empty for a directory below the data directory, or write s3://bucket/prefix?endpoint=host:port", c.Artifacts)
+	return nil, fmt.Errorf("artifacts %q is not known: leave it empty for a directory below the data directory, or write s3://bucket/prefix?endpoint=host:port, or file:///directory", c.Artifacts)
 }
 
 // expireEvery is how often old uploads are looked for: they may keep their bytes that much

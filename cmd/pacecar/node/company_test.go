@@ -1,0 +1,84 @@
+package node
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/cluster/identity"
+	"pacecar/persistence"
+)
+
+// A node that is one of several has only what it can share.
+func TestWhatNodesShare(t *testing.T) {
+	t.Parallel()
+	several := Config{NodeAddress: "127.0.0.1:7946", Store: "redis://redis:6379/0", Broker: "tcp://mosquitto:1883", Artifacts: "file:///mnt/artifacts"}
+	if err := (&Node{config: several}).shared(t.Context()); err != nil {
+		t.Errorf("a node that shares all: %v", err)
+	}
+	for says, spoil := range map[string]func(*Config){
+		"--store":                    func(c *Config) { c.Store = "embedded" },
+		"--broker":                   func(c *Config) { c.Broker = "" },
+		"--artifacts":                func(c *Config) { c.Artifacts = "" },
+		"host:port":                  func(c *Config) { c.NodeAddress = "node-1" },
+		"commands the fleet":         func(c *Config) { c.NodeAddress = "10.0.0.1:7946" },
+		"belong together":            func(c *Config) { c.Identity = identity.Files{Key: "key.pem"} },
+		"give this one its --node-a": func(c *Config) { *c = Config{NodeListen: "0.0.0.0:7946"} },
+	} {
+		c := several
+		spoil(&c)
+		if err := (&Node{config: c}).shared(t.Context()); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("got %v, want %q", err, says)
+		}
+	}
+}
+
+// Who can live with whom on one store.
+func TestCompany(t *testing.T) {
+	t.Parallel()
+	alone, one, two := persistence.Member{Name: "pacecar", Alone: true}, persistence.Member{Name: "n1"}, persistence.Member{Name: "n2"}
+	for _, c := range []struct {
+		self   Config
+		others []persistence.Member
+		says   string
+	}{
+		{Config{}, nil, ""},
+		{Config{}, []persistence.Member{alone}, "uses this store: stop it first"},
+		{Config{}, []persistence.Member{one}, "--node-address"},
+		{Config{NodeAddress: "a:1", NodeName: "n3"}, []persistence.Member{one, two}, ""},
+		{Config{NodeAddress: "a:1", NodeName: "n3"}, []persistence.Member{one, alone}, "uses this store alone"},
+		{Config{NodeAddress: "a:1", NodeName: "n2"}, []persistence.Member{one, two}, "--node-name"},
+	} {
+		err := (&Node{config: c.self}).clash(c.others)
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q among %d: %v, want %q", c.self.NodeName, len(c.others), err, c.says)
+		}
+	}
+}
+
+// The name of a node that has none is made of its address, which is its own.
+func TestNameOfANode(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{"": DefaultName, "10.0.0.1:7946": "10.0.0.1-7946"} {
+		if got := (Config{NodeAddress: address}).withDefaults().NodeName; got != want {
+			t.Errorf("at %q: %q, want %q", address, got, want)
+		}
+	}
+}
+
+// What nodes have differently is named, and nothing of what they have.
+func TestMisfits(t *testing.T) {
+	t.Parallel()
+	self := persistence.Member{ID: "1", Name: "n1", Version: "1.0", Settings: Config{Artifacts: "s3://secret/a", SilentAfter: time.Hour}.fingerprint()}
+	if list := misfits(self, self); len(list) != 0 {
+		t.Errorf("with itself: %q", list)
+	}
+	other := persistence.Member{ID: "2", Name: "n2", Version: "1.1", Settings: Config{Artifacts: "s3://secret/b", SilentAfter: time.Hour}.fingerprint()}
+	list := strings.Join(misfits(self, other), " ")
+	if !strings.Contains(list, "--artifacts") || !strings.Contains(list, "version 1.1") || strings.Contains(list, "--silent-after") {
+		t.Errorf("got %q", list)
+	}
+	if strings.Contains(self.Settings, "secret") {
+		t.Error("a setting is shown")
+	}
+}
