@@ -158,6 +158,7 @@ var rooms = []room{
 		"the operators' edge meets the actors through its Engine only"},
 	{"cmd/tcusim", []string{"messages", "tcu/tcusim", "tcu/tcusim/", "cmd/tcusim/"}, simulated, whySimulated},
 	{"cmd/", []string{""}, nil, "wiring may see everything"},
+	{"deploy", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble}, "how a program is run is no part of it"},
 	{"bench", []string{""}, nil, "measures may see everything"},
 	{"bench/", []string{""}, nil, "measures may see everything"},
 	{"docs", nil, nil, "documents import nothing"},

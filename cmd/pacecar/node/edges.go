@@ -16,7 +16,7 @@ func (n *Node) feedConfig() web.FeedConfig {
 
 func (n *Node) handler() http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.feed)
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.commits.took, n.feed)
 	return web.New(web.Config{
 		Engine: n.engine, Cluster: members{n}, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,

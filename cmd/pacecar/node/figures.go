@@ -1,6 +1,10 @@
 package node
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"pacecar/tcu"
+)
 
 // figures exports what a node counts. None has a label per vehicle.
 type figures struct{ node *Node }
@@ -17,6 +21,9 @@ var (
 	damagedDesc   = desc("damaged_records_total", "Vehicles left out of the index because their record does not decode.")
 	activeDesc    = desc("actors", "Vehicles, campaigns and packages in memory.")
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
+	unownedDesc   = desc("slots_unowned", "Slots that nobody owns whom this node reaches.")
+	renewedDesc   = desc("lease_renewed_seconds", "Time since this node's leases were renewed; it stops its work at two thirds of their life.")
+	drainingDesc  = desc("node_draining", "1 while this node gives its slots away because it ends.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
 	downloadsDesc = desc("downloads", "Artifacts that this node is giving out.")
 	turnedDesc    = desc("downloads_refused_total", "Requests for artifacts that found no place, and were told when to come again.")
@@ -41,8 +48,8 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter := func(d *prometheus.Desc, v uint64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
-	gauge := func(d *prometheus.Desc, v int64) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(v))
+	gauge := func(d *prometheus.Desc, v float64) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
 	}
 	shells, edge := f.node.house.Figures(), f.node.edge.Stats()
 	counter(commitsDesc, shells.Commits)
@@ -50,28 +57,41 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(failuresDesc, shells.Failures)
 	counter(panicsDesc, shells.Panics)
 	counter(damagedDesc, shells.Damaged)
-	gauge(activeDesc, shells.Active)
-	owned := int64(0)
-	for _, owner := range f.node.cluster.Slots() {
-		if owner.Local {
-			owned++
-		}
-	}
-	gauge(slotsDesc, owned)
-	gauge(membersDesc, int64(len(f.node.cluster.Members())))
+	gauge(activeDesc, float64(shells.Active))
+	f.slots(gauge)
+	gauge(membersDesc, float64(len(f.node.cluster.Members())))
 	downloads, refused := f.node.downloads.Figures()
-	gauge(downloadsDesc, int64(downloads))
+	gauge(downloadsDesc, float64(downloads))
 	counter(turnedDesc, refused)
-	gauge(connectionsDesc, edge.Connections)
+	gauge(connectionsDesc, float64(edge.Connections))
 	counter(upDesc, edge.Up)
 	counter(acknowledgedDesc, edge.Acknowledged)
-	gauge(unacknowledgedDesc, edge.Unacknowledged)
+	gauge(unacknowledgedDesc, float64(edge.Unacknowledged))
 	counter(retriedDesc, edge.Retried)
 	counter(failedDesc, edge.Failed)
 	counter(downDesc, edge.Down)
 	counter(droppedDesc, edge.DroppedDown)
 	counter(absentDesc, edge.AbsentDown)
-	for reason, n := range edge.Refused {
-		counter(refusedDesc, n, reason)
+	for reason := tcu.BadTopic; reason <= tcu.PacketIDReused; reason++ { // also what has not happened: the first time is seen as a rise
+		counter(refusedDesc, edge.Refused[reason.String()], reason.String())
+	}
+}
+
+// slots says what the node owns, and how firmly.
+func (f figures) slots(gauge func(*prometheus.Desc, float64)) {
+	owners, owned := f.node.cluster.Slots(), 0
+	for _, owner := range owners {
+		if owner.Local {
+			owned++
+		}
+	}
+	renewed, draining := f.node.cluster.Renewal()
+	gauge(slotsDesc, float64(owned))
+	gauge(unownedDesc, float64(int(f.node.store.Slots())-len(owners)))
+	gauge(renewedDesc, renewed.Seconds())
+	if draining {
+		gauge(drainingDesc, 1)
+	} else {
+		gauge(drainingDesc, 0)
 	}
 }

@@ -42,6 +42,7 @@ const lastRequests = 2 * time.Second
 type Node struct {
 	config    Config
 	store     persistence.Store
+	commits   *timed // the same
 	artifacts *artifacts.Store
 	house     *actors.House
 	auditor   *audit.Auditor
@@ -146,9 +147,12 @@ func (n *Node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.expireUploads()
-	if n.store, err = openStore(ctx, n.config, n.fatal); err != nil {
+	store, err := openStore(ctx, n.config, n.fatal)
+	if err != nil {
 		return err
 	}
+	n.commits = newTimed(store)
+	n.store = n.commits
 	n.later(func(context.Context) error { return n.store.Close() })
 	for _, warning := range n.Warnings() {
 		n.config.Logger.Warn(warning)
