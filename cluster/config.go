@@ -9,8 +9,10 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/protobuf/proto"
 
 	"pacecar/cluster/address"
+	"pacecar/cluster/system"
 	"pacecar/persistence"
 )
 
@@ -34,7 +36,9 @@ type Config struct {
 	// alone, its URL, version and settings. Load says what it has to do, with each heartbeat; nil: nothing.
 	Self persistence.Member
 	Load func() persistence.Load
-	// System to run in; default: NewSystem(Logger). It must not have a Remote.
+	// Hear is told, one after the other, what other nodes Tell, by the address of who says it; nil: nothing.
+	Hear func(from string, m proto.Message)
+	// System to run in; default: system.New(Logger). It must not have a Remote.
 	System *actor.ActorSystem
 	// Host and Port to listen on for other nodes; default 127.0.0.1 and any port.
 	Host string
@@ -68,11 +72,14 @@ func (c Config) complete() (Config, error) {
 	if c.OnLost == nil {
 		c.OnLost = func(string) {}
 	}
+	if c.Hear == nil {
+		c.Hear = func(string, proto.Message) {}
+	}
 	if c.Load == nil {
 		c.Load = func() persistence.Load { return persistence.Load{} }
 	}
 	if c.System == nil {
-		c.System = NewSystem(c.Logger)
+		c.System = system.New(c.Logger)
 	}
 	switch {
 	case c.Leases == nil || c.SlotProps == nil:

@@ -12,7 +12,9 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 	"golang.org/x/sync/semaphore"
+	"google.golang.org/protobuf/proto"
 
+	"pacecar/cluster/herald"
 	"pacecar/cluster/replies"
 	"pacecar/persistence"
 )
@@ -33,6 +35,7 @@ type Node struct {
 	replies   *replies.Replies
 	transport *transport // nil in tests of ownership alone
 	keeper    *actor.PID
+	herald    *herald.Herald
 	remote    *semaphore.Weighted // bytes on their way to other nodes
 	inFlight  atomic.Int64        // deliveries on their way to other nodes
 
@@ -94,6 +97,9 @@ func (n *Node) join(ctx context.Context) (err error) {
 	if n.keeper, err = n.system.Root.SpawnNamed(actor.PropsFromFunc(n.receive), keeperName); err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
+	if n.herald, err = herald.New(n.system, n.replies, n.cfg.Hear); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
 	if err := n.renew(ctx); err != nil {
 		return fmt.Errorf("cluster: announce member: %w", err)
 	}
@@ -124,6 +130,22 @@ func (n *Node) Members() []persistence.Member {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.members)
+}
+
+// Others are the addresses of the other living members, as last seen.
+func (n *Node) Others() (addresses []string) {
+	for _, m := range n.Members() {
+		if m.ID != n.id {
+			addresses = append(addresses, addressOf(m))
+		}
+	}
+	return addresses
+}
+
+// Tell says to the node at an address what nothing durable depends on; it hears it as Config.Hear. done is
+// told once when it has been heard, or that nobody knows, and must not block.
+func (n *Node) Tell(address string, m proto.Message, done func(error)) {
+	n.herald.Tell(address, m, done)
 }
 
 // Owner says who owns a slot, as last seen.
@@ -208,6 +230,9 @@ func (n *Node) stop() {
 	n.replies.Close(ErrClosed)
 	if n.keeper != nil {
 		n.system.Root.Stop(n.keeper)
+	}
+	if n.herald != nil {
+		n.herald.Close()
 	}
 	if n.transport != nil {
 		n.transport.close(n.Members())

@@ -10,6 +10,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"pacecar/cluster/replies"
+	"pacecar/cluster/system"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -19,7 +20,7 @@ func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f(t)
-		settle(10 * deadLetterInterval)
+		settle(10 * system.DeadLetterInterval)
 	})
 }
 

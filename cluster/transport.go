@@ -17,6 +17,7 @@ import (
 
 	"pacecar/cluster/address"
 	"pacecar/cluster/gateway"
+	"pacecar/cluster/herald"
 	"pacecar/cluster/replies"
 	"pacecar/cluster/virtual"
 	"pacecar/messages"
@@ -65,7 +66,7 @@ func listenTo(n *Node) (t *transport, err error) {
 			t = nil
 		}
 	}()
-	t = &transport{node: n, gateway: gateway.New(n.system, n.log, gateway.Doors{Keeper: keeperName, Replies: replies.Name, Slots: slotPrefix}), cancel: cancel}
+	t = &transport{node: n, gateway: gateway.New(n.system, n.log, gateway.Doors{Keeper: keeperName, Herald: herald.Name, Replies: replies.Name, Slots: slotPrefix}), cancel: cancel}
 	t.cluster = virtual.New(n.system, t.remoteConfig(streams),
 		virtual.Node{Kinds: n.cfg.Kinds, Activate: n.activate, Request: n.Request, Shutdown: n.Shutdown, Log: n.log})
 	t.events = n.system.EventStream.Subscribe(t.event)
@@ -159,9 +160,7 @@ func (n *Node) announce() {
 	if n.transport == nil {
 		return
 	}
-	for _, m := range n.Members() {
-		if m.ID != n.id {
-			n.system.Root.Send(actor.NewPID(addressOf(m), keeperName), &messages.OwnershipChanged{})
-		}
+	for _, address := range n.Others() {
+		n.system.Root.Send(actor.NewPID(address, keeperName), &messages.OwnershipChanged{})
 	}
 }

@@ -51,6 +51,7 @@ type Gateway struct {
 // Doors are the names of the actors that peers may speak to, besides futures.
 type Doors struct {
 	Keeper  string // hears that ownership has changed
+	Herald  string // hears what nothing durable depends on
 	Replies string // hears answers
 	Slots   string // prefix of slot actors and what is below them: hear everything of ours
 }
@@ -187,6 +188,8 @@ func (d Doors) addressable(target, name string) bool {
 	switch {
 	case target == d.Keeper:
 		return name == ownershipMoved
+	case target == d.Herald:
+		return name == ownTypes+"Watching" || name == ownTypes+"Shown"
 	case target == d.Replies, strings.HasPrefix(target, futurePrefix):
 		return name == noSuchActor || strings.HasPrefix(name, ownTypes)
 	case strings.HasPrefix(target, d.Slots):

@@ -122,6 +122,9 @@ func (f *Feed) WatchesVehicle(vin string) bool {
 	return f.vehiclesWatched.Load() > 0 && f.inbox.wants(topic.Name{Kind: topic.KindVehicle, ID: vin})
 }
 
+// Watched are the topics that connections show or wait for, in no order.
+func (f *Feed) Watched() []topic.Name { return f.inbox.watched() }
+
 // run ticks until the feed is closed.
 func (f *Feed) run() {
 	ticks, stop := f.config.Tick(tickEvery)

@@ -1,6 +1,8 @@
 package stream
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"pacecar/messages"
@@ -31,6 +33,13 @@ func (i *inbox) wants(name topic.Name) bool {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	return i.interest[name] > 0
+}
+
+// watched are all topics that somebody watches.
+func (i *inbox) watched() []topic.Name {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return slices.Collect(maps.Keys(i.interest))
 }
 
 // campaign keeps a status if a topic shows it.

@@ -24,6 +24,7 @@ import (
 	"pacecar/actors/engine/joiners"
 	"pacecar/actors/silence"
 	"pacecar/cluster"
+	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -31,6 +32,7 @@ import (
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
 	"pacecar/web"
+	"pacecar/web/stream/relay"
 	"pacecar/web/webhook"
 )
 
@@ -51,6 +53,7 @@ type Node struct {
 	edge      tcu.Attachment
 	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed
+	relay     *relay.Relay
 	downloads *web.Places
 	engine    *engine.Engine
 	webhooks  *webhook.Caller
@@ -162,10 +165,11 @@ func (n *Node) open(ctx context.Context) (err error) {
 
 // populate starts the actors: the slots come to life as this node acquires them.
 func (n *Node) populate(ctx context.Context) (err error) {
-	system := cluster.NewSystem(n.config.Logger)
+	actorSystem := system.New(n.config.Logger)
 	n.feed, n.downloads = web.NewFeed(n.feedConfig()), web.NewPlaces(n.config.Downloads)
+	n.relay = relay.New(n.feed, time.Now)
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
-	n.auditor = audit.New(audit.Config{System: system, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
+	n.auditor = audit.New(audit.Config{System: actorSystem, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
 	var connected func(messages.VIN) bool
 	if n.config.Broker == "" && (n.config.Store == "" || n.config.Store == "embedded") { // all vehicles of the store are this broker's
 		connected = n.connected
@@ -173,14 +177,14 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.joiners = joiners.New(n.config.Logger)
 	n.joiners.Share(n.config.Pools)
 	n.house = actors.NewHouse(actors.Config{
-		Connected: connected, System: system, Store: n.store, Logger: n.config.Logger, Progress: n.feed,
+		Connected: connected, System: actorSystem, Store: n.store, Logger: n.config.Logger, Progress: n.relay,
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
 	if err := n.settle(ctx); err != nil {
 		return err
 	}
-	if err := n.become(ctx, system); err != nil {
+	if err := n.become(ctx, actorSystem); err != nil {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
@@ -192,11 +196,11 @@ func (n *Node) populate(ctx context.Context) (err error) {
 }
 
 // become makes this node a member, with slots.
-func (n *Node) become(ctx context.Context, system *actor.ActorSystem) error {
+func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 	config, err := n.member(cluster.Config{
-		Leases: n.store, Slots: n.store.Slots(), System: system, SlotProps: n.house.SlotProps,
+		Leases: n.store, Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
-		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger, Load: n.load,
+		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
 		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})
 	if err != nil {
@@ -208,7 +212,27 @@ func (n *Node) become(ctx context.Context, system *actor.ActorSystem) error {
 	if err := n.settled(ctx); err != nil {
 		return errors.Join(err, n.cluster.Shutdown(ctx))
 	}
+	n.show()
 	return nil
+}
+
+// show has the screens of this node show what happens at others, and theirs what happens here.
+func (n *Node) show() {
+	if !n.config.together() {
+		return
+	}
+	ticker, ended := time.NewTicker(relay.TickEvery), make(chan struct{})
+	running, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer close(ended)
+		n.relay.Run(running, n.cluster, ticker.C)
+	}()
+	n.later(func(context.Context) error {
+		cancel()
+		<-ended
+		ticker.Stop()
+		return nil
+	})
 }
 
 // attach connects the vehicles, then lets the slots act. What arrives before waits.

@@ -1,4 +1,5 @@
-package cluster
+// Package system makes actor systems as this product uses them.
+package system
 
 import (
 	"context"
@@ -8,17 +9,17 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 )
 
-// deadLetterInterval is how long protoactor's dead letter throttle keeps a goroutine;
+// DeadLetterInterval is how long protoactor's dead letter throttle keeps a goroutine;
 // its log is off, since it would write messages' contents.
-const deadLetterInterval = 50 * time.Millisecond
+const DeadLetterInterval = 50 * time.Millisecond
 
-// NewSystem makes an ActorSystem as this product uses it: without metrics (each
-// spawned actor would leak), and with protoactor's own log at warnings.
-func NewSystem(logger *slog.Logger) *actor.ActorSystem {
+// New makes an ActorSystem without metrics (each spawned actor would leak), and with protoactor's own log
+// at warnings.
+func New(logger *slog.Logger) *actor.ActorSystem {
 	quiet := slog.New(warnings{logger.Handler()}).With("lib", "protoactor")
 	return actor.NewActorSystem(
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return quiet }),
-		actor.WithDeadLetterThrottleInterval(deadLetterInterval),
+		actor.WithDeadLetterThrottleInterval(DeadLetterInterval),
 		actor.WithDeadLetterRequestLogging(false),
 	)
 }
