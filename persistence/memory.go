@@ -18,6 +18,7 @@ import (
 // Reopen and ReopenAt answer the store as it is found after a crash.
 type Memory struct {
 	leases *LeaseTable
+	notes  *NoteTable
 	slots  uint32
 	clock  func() time.Time
 
@@ -56,6 +57,7 @@ func NewMemory(slots uint32, clock func() time.Time) *Memory {
 func newMemory(slots uint32, floor Epoch, clock func() time.Time) *Memory {
 	m := &Memory{slots: slots, clock: clock, highest: floor, actors: make(map[Slot]map[Key]*stored)}
 	m.leases = NewLeaseTable(slots, floor, clock, m.granted)
+	m.notes = NewNoteTable(clock)
 	return m
 }
 

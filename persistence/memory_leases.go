@@ -44,3 +44,19 @@ func (m *Memory) View(ctx context.Context) ([]Member, []Lease, error) {
 	}
 	return m.leases.View(ctx)
 }
+
+// PutNote implements Notes.
+func (m *Memory) PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) ([]byte, error) {
+	if err := m.open(ctx); err != nil {
+		return nil, err
+	}
+	return m.notes.PutNote(ctx, name, text, timeToLive)
+}
+
+// ReplaceNote implements Notes.
+func (m *Memory) ReplaceNote(ctx context.Context, name string, was, text []byte, timeToLive time.Duration) error {
+	if err := m.open(ctx); err != nil {
+		return err
+	}
+	return m.notes.ReplaceNote(ctx, name, was, text, timeToLive)
+}

@@ -167,10 +167,22 @@ type Leases interface {
 	View(ctx context.Context) ([]Member, []Lease, error)
 }
 
+// Notes are small texts that all nodes share for a while: who works on something that is in no slot, or what
+// was answered to a request that may be repeated to another node. Nothing that must last depends on them: a
+// store may lose them with its tail, and one process's own end with it.
+type Notes interface {
+	// PutNote leaves a note where there is none under that name, and answers nil; otherwise the one that is there.
+	PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) (there []byte, err error)
+	// ReplaceNote puts text, for a time to live from now on, in place of a note that is exactly was, or
+	// removes that where text is nil. ErrConflict: there is another one, or none any more.
+	ReplaceNote(ctx context.Context, name string, was, text []byte, timeToLive time.Duration) error
+}
+
 // Store is what an engine provides.
 type Store interface {
 	Records
 	Leases
+	Notes
 	// Slots is the number of slots the store was created with.
 	Slots() uint32
 	// Warnings are plain sentences about what could be lost with this store as it is set up.

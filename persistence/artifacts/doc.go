@@ -11,11 +11,11 @@
 // refused stays. What a dead process left half-done is removed when the medium is opened,
 // by its age where its predecessor may not have ended yet.
 //
-// # One process
+// # Several processes
 //
-// One process at a time uses a place: a directory, or a prefix of a bucket. Which uploads are
-// open and which artifacts are spoilt is read once, when the store is made. A second process
-// would go on serving what the first one found spoilt, and forget uploads that go on there.
+// Several processes may use one place: a directory, where its file system has the locks of POSIX, or a prefix
+// of a bucket. Any of them goes on with an upload, one at a time; what one finds spoilt, the others stop
+// serving with their next Follow.
 //
 // # Uploads
 //

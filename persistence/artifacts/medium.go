@@ -11,6 +11,9 @@ import (
 // ErrGone is an artifact or a draft that is not on its medium, or not any more.
 var ErrGone = errors.New("it is not there")
 
+// ErrBusy is a draft that another process writes to.
+var ErrBusy = errors.New("another process writes to it")
+
 // Medium is where a Store keeps its bytes. Digests that reach it have been checked. Its
 // calls are safe for concurrent use; those on one Draft come one after the other.
 type Medium interface {
@@ -25,13 +28,17 @@ type Medium interface {
 	// List yields every artifact, in order of digest, until yield fails.
 	List(ctx context.Context, yield func(messages.Digest, int64) error) error
 
-	// Create begins an artifact that nobody sees yet. One that is kept can be saved.
+	// Create begins an artifact that nobody sees yet. One that is kept can be saved; ErrBusy says that
+	// another process writes to the one of that digest.
 	Create(ctx context.Context, digest messages.Digest, size int64, kept bool) (Draft, error)
 	// Saved answers the kept drafts as their last Save left them.
 	Saved(ctx context.Context) ([]State, error)
-	// Resume goes on with a kept draft from its last Save. ErrGone says that there is none
-	// any more.
-	Resume(ctx context.Context, digest messages.Digest) (Draft, error)
+	// Load answers one kept draft as its last Save left it; ErrGone says that there is none.
+	Load(ctx context.Context, digest messages.Digest) (State, error)
+	// Resume goes on with a kept draft from its last Save, whose offset it answers. ErrGone says that there
+	// is none any more. ErrBusy says that another process writes to it; a medium on which two that write
+	// do each other no harm need not say that.
+	Resume(ctx context.Context, digest messages.Digest) (draft Draft, offset int64, err error)
 
 	// Mark makes durable that an artifact is spoilt, and Unmark that it is not.
 	Mark(ctx context.Context, digest messages.Digest) error

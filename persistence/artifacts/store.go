@@ -47,33 +47,24 @@ type Store struct {
 	logger    *slog.Logger
 	transfers chan struct{} // a place for each
 
-	mu      sync.Mutex
-	uploads map[messages.Digest]*upload
-	spoilt  map[messages.Digest]bool
+	mu     sync.Mutex
+	busy   map[messages.Digest]bool // uploads that a request of this process works on
+	spoilt map[messages.Digest]bool
 }
 
-// New makes a store of a medium, with the uploads and marks that it keeps.
+// New makes a store of a medium.
 func New(ctx context.Context, medium Medium, o Options) (*Store, error) {
 	o = o.WithDefaults()
 	s := &Store{
 		medium: medium, now: o.Now, logger: o.Logger, transfers: make(chan struct{}, MaxTransfers),
-		uploads: map[messages.Digest]*upload{}, spoilt: map[messages.Digest]bool{},
+		busy: map[messages.Digest]bool{}, spoilt: map[messages.Digest]bool{},
 	}
-	marked, err := medium.Marked(ctx)
-	if err != nil {
+	if err := s.follow(ctx); err != nil {
 		return nil, fmt.Errorf("open artifacts: %w", err)
 	}
-	for _, digest := range marked {
-		s.spoilt[digest] = true
-	}
-	saved, err := medium.Saved(ctx)
-	if err != nil {
+	if _, err := s.expire(ctx); err != nil {
 		return nil, fmt.Errorf("open artifacts: %w", err)
 	}
-	for _, state := range saved {
-		s.uploads[state.Digest] = &upload{state: state}
-	}
-	s.expire(ctx)
 	return s, nil
 }
 

@@ -12,12 +12,6 @@ import (
 // saveEvery is how many bytes of an upload a killed process may lose: they are sent again.
 const saveEvery = 64 << 20
 
-// upload is one that is open.
-type upload struct {
-	state State // as it was saved
-	busy  bool  // a request works on it
-}
-
 // Begin opens the upload of an artifact, or finds the one that is open, and says how many of
 // its bytes are here. An artifact that is stored already needs none.
 func (s *Store) Begin(ctx context.Context, digest messages.Digest, size int64) (offset int64, stored bool, err error) {
@@ -30,68 +24,78 @@ func (s *Store) Begin(ctx context.Context, digest messages.Digest, size int64) (
 	if there, err := s.stored(ctx, digest, size); there || err != nil {
 		return size, there, err
 	}
-	s.expire(ctx)
-	u, open, err := s.reserve(digest, size)
-	if err != nil || open {
-		return u.Offset, false, err
-	}
-	state, err := s.create(ctx, digest, size)
-	s.release(digest, state, err != nil)
-	return 0, false, err
-}
-
-// reserve finds the upload of a digest, or makes a busy one.
-func (s *Store) reserve(digest messages.Digest, size int64) (is State, open bool, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if u := s.uploads[digest]; u != nil {
-		if u.state.Size != size {
-			return u.state, true, wrongLength(size, u.state.Size)
-		}
-		return u.state, true, nil
-	}
-	if len(s.uploads) >= MaxUploads {
-		return State{}, false, tooMany("uploads are open", MaxUploads)
-	}
-	s.uploads[digest] = &upload{state: State{Digest: digest, Size: size}, busy: true}
-	return State{}, false, nil
-}
-
-// release lets the next request work on an upload, or forgets it.
-func (s *Store) release(digest messages.Digest, state State, over bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if over {
-		delete(s.uploads, digest)
-		return
-	}
-	s.uploads[digest] = &upload{state: state}
-}
-
-func (s *Store) create(ctx context.Context, digest messages.Digest, size int64) (State, error) {
-	draft, err := s.medium.Create(ctx, digest, size, true)
+	open, err := s.expire(ctx)
 	if err != nil {
-		return State{}, fmt.Errorf("begin upload: %w", err)
+		return 0, false, fmt.Errorf("begin upload: %w", err)
+	}
+	for _, state := range open {
+		if state.Digest == digest && state.Size != size {
+			return 0, false, wrongLength(size, state.Size)
+		}
+		if state.Digest == digest {
+			return state.Offset, false, nil
+		}
+	}
+	if len(open) >= MaxUploads {
+		return 0, false, tooMany("uploads are open", MaxUploads)
+	}
+	leave, err := s.work(digest)
+	if err != nil {
+		return 0, false, err
+	}
+	defer leave()
+	return 0, false, s.create(ctx, digest, size)
+}
+
+// work makes an upload this request's own within this process, until leave. That no other process writes
+// to it is the medium's affair.
+func (s *Store) work(digest messages.Digest) (leave func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[digest] {
+		return nil, busy(digest)
+	}
+	s.busy[digest] = true
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.busy, digest)
+	}, nil
+}
+
+func (s *Store) create(ctx context.Context, digest messages.Digest, size int64) error {
+	draft, err := s.medium.Create(ctx, digest, size, true)
+	if errors.Is(err, ErrBusy) {
+		return busy(digest)
+	}
+	if err != nil {
+		return fmt.Errorf("begin upload: %w", err)
 	}
 	t := begin(draft, digest, size)
 	if err := t.save(ctx, s.now().UnixMilli()); err != nil {
-		return State{}, s.drop(ctx, draft, fmt.Errorf("begin upload: %w", err))
+		return s.drop(ctx, draft, fmt.Errorf("begin upload: %w", err))
 	}
-	return t.state, draft.Close()
+	return draft.Close()
 }
 
 // Offset says how many bytes of an open upload are here, durably, and how many it will have.
-func (s *Store) Offset(digest messages.Digest) (offset, size int64, err error) {
+func (s *Store) Offset(ctx context.Context, digest messages.Digest) (offset, size int64, err error) {
+	state, err := s.state(ctx, digest)
+	return state.Offset, state.Size, err
+}
+
+func (s *Store) state(ctx context.Context, digest messages.Digest) (State, error) {
 	if err := checkDigest(digest); err != nil {
-		return 0, 0, err
+		return State{}, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.uploads[digest]
-	if u == nil {
-		return 0, 0, noUpload(digest)
+	state, err := s.medium.Load(ctx, digest)
+	if errors.Is(err, ErrGone) {
+		return State{}, noUpload(digest)
 	}
-	return u.state.Offset, u.state.Size, nil
+	if err != nil {
+		return State{}, fmt.Errorf("look for upload: %w", err)
+	}
+	return state, nil
 }
 
 // Append goes on with an upload at an offset, which must be that of the upload, and says how
@@ -99,53 +103,43 @@ func (s *Store) Offset(digest messages.Digest) (offset, size int64, err error) {
 // the digest does not hold, the upload is forgotten and the answer is a rejection. When the
 // body fails, what came before is kept.
 func (s *Store) Append(ctx context.Context, digest messages.Digest, offset int64, body io.Reader) (int64, error) {
-	if err := checkDigest(digest); err != nil {
-		return 0, err
-	}
 	leave, err := s.enter()
 	if err != nil {
 		return 0, err
 	}
 	defer leave()
-	state, err := s.take(digest, offset)
+	stop, err := s.work(digest)
 	if err != nil {
 		return 0, err
 	}
-	state, over, err := s.extend(ctx, state, body)
-	s.release(digest, state, over)
+	defer stop()
+	state, err := s.state(ctx, digest)
+	if err != nil {
+		return 0, err
+	}
+	if offset != state.Offset {
+		return 0, wrongOffset(offset, state.Offset)
+	}
+	state, err = s.extend(ctx, state, body)
 	return state.Offset, err
 }
 
-// take makes an upload this request's own.
-func (s *Store) take(digest messages.Digest, offset int64) (State, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.uploads[digest]
+// extend appends a body to an upload in a state. It answers the state that is saved then.
+func (s *Store) extend(ctx context.Context, saved State, body io.Reader) (State, error) {
+	draft, offset, err := s.medium.Resume(ctx, saved.Digest)
 	switch {
-	case u == nil:
-		return State{}, noUpload(digest)
-	case u.busy:
-		return State{}, busy(digest)
-	case offset >= 0 && offset != u.state.Offset:
-		return State{}, wrongOffset(offset, u.state.Offset)
-	}
-	u.busy = true
-	return u.state, nil
-}
-
-// extend appends a body to an upload in a state. It answers the state that is saved then, and
-// whether the upload is over.
-func (s *Store) extend(ctx context.Context, saved State, body io.Reader) (State, bool, error) {
-	draft, err := s.medium.Resume(ctx, saved.Digest)
-	if errors.Is(err, ErrGone) {
-		return saved, true, noUpload(saved.Digest)
-	}
-	if err != nil {
-		return saved, false, fmt.Errorf("continue upload: %w", err)
+	case errors.Is(err, ErrGone):
+		return saved, noUpload(saved.Digest)
+	case errors.Is(err, ErrBusy):
+		return saved, busy(saved.Digest)
+	case err != nil:
+		return saved, fmt.Errorf("continue upload: %w", err)
+	case offset != saved.Offset: // another process has gone on with it since it was looked at
+		return saved, errors.Join(wrongOffset(saved.Offset, offset), draft.Close())
 	}
 	t, err := resume(draft, saved)
 	if err != nil {
-		return saved, true, s.drop(ctx, draft, fmt.Errorf("continue upload: %w", err))
+		return saved, s.drop(ctx, draft, fmt.Errorf("continue upload: %w", err))
 	}
 	// What has come is kept although the client has gone.
 	keep := func() error {
@@ -163,37 +157,39 @@ func (s *Store) extend(ctx context.Context, saved State, body io.Reader) (State,
 	})
 	var no *messages.Rejection
 	if errors.As(failed, &no) {
-		return saved, true, s.drop(ctx, draft, failed)
+		return saved, s.drop(ctx, draft, failed)
 	}
 	if err := errors.Join(failed, keep()); err != nil || saved.Offset < saved.Size {
-		return saved, false, errors.Join(err, draft.Close())
+		return saved, errors.Join(err, draft.Close())
 	}
 	if found := digestOf(t.sum); found != saved.Digest {
-		return saved, true, s.drop(ctx, draft, wrongDigest(saved.Digest, found))
+		return saved, s.drop(ctx, draft, wrongDigest(saved.Digest, found))
 	}
 	if err := draft.Commit(ctx); err != nil {
 		// An append of nothing tries it again.
-		return saved, false, errors.Join(fmt.Errorf("store artifact: %w", err), draft.Close())
+		return saved, errors.Join(fmt.Errorf("store artifact: %w", err), draft.Close())
 	}
-	return saved, true, s.mark(ctx, saved.Digest, false)
+	return saved, s.mark(ctx, saved.Digest, false)
 }
 
 // Forget ends an upload that will not be finished.
 func (s *Store) Forget(ctx context.Context, digest messages.Digest) error {
-	if err := checkDigest(digest); err != nil {
-		return err
-	}
-	state, err := s.take(digest, -1)
+	stop, err := s.work(digest)
 	if err != nil {
 		return err
 	}
-	err = s.discard(ctx, digest)
-	s.release(digest, state, err == nil)
-	return err
+	defer stop()
+	if _, err := s.state(ctx, digest); err != nil {
+		return err
+	}
+	return s.discard(ctx, digest)
 }
 
 func (s *Store) discard(ctx context.Context, digest messages.Digest) error {
-	draft, err := s.medium.Resume(ctx, digest)
+	draft, _, err := s.medium.Resume(ctx, digest)
+	if errors.Is(err, ErrBusy) {
+		return busy(digest)
+	}
 	if err == nil {
 		err = draft.Discard(ctx)
 	}

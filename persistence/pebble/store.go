@@ -25,6 +25,7 @@ type Store struct {
 	db      *engine.DB
 	lock    *engine.Lock
 	leases  *persistence.LeaseTable
+	notes   *persistence.NoteTable
 	ceiling persistence.Epoch // the highest epoch reserved in the directory; guarded by the lease table
 
 	queue     *persistence.CommitQueue
@@ -75,6 +76,7 @@ func Open(dir string, options Options) (*Store, error) {
 	}
 	s.opened.Store(true)
 	s.leases = persistence.NewLeaseTable(s.slots, s.ceiling, options.Clock, s.reserve)
+	s.notes = persistence.NewNoteTable(options.Clock)
 	go s.commitGroups()
 	return s, nil
 }

@@ -18,7 +18,7 @@ type Fixture struct {
 	// Reopen closes the store and opens it again over what it left, as the next
 	// process would.
 	Reopen func() persistence.Store
-	// Advance lets time pass for leases, without waiting.
+	// Advance lets time pass for leases and notes, without waiting.
 	Advance func(time.Duration)
 }
 
@@ -33,6 +33,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Fixture) {
 		{"records", recordCases},
 		{"reads", readCases},
 		{"leases", leaseCases},
+		{"notes", noteCases},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.cases {

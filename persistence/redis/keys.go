@@ -25,6 +25,8 @@ import (
 //	P:{s17}:history:vehicle:VIN     list    version:8 index:4 data, newest first
 //	P:{s17}:pages:campaign:ID       hash    number in decimal → data
 //
+//	P:{note:NAME}                   string  a note
+//
 // Numbers in values are big-endian.
 type keys struct{ prefix string }
 
@@ -50,8 +52,10 @@ func (k keys) owns(key string) bool {
 	rest, ours := strings.CutPrefix(key, k.prefix+":{")
 	tag, _, _ := strings.Cut(rest, "}")
 	_, err := strconv.ParseUint(strings.TrimPrefix(tag, "s"), 10, 32)
-	return ours && (tag == "store" || tag == "members" || err == nil && tag[0] == 's')
+	return ours && (tag == "store" || tag == "members" || strings.HasPrefix(tag, "note:") || err == nil && tag[0] == 's')
 }
+
+func (k keys) note(name string) string { return k.prefix + ":{note:" + name + "}" }
 
 func (k keys) store() string { return k.prefix + ":{store}" }
 func (k keys) members() []string {

@@ -21,6 +21,9 @@ var acquireSource string
 //go:embed scripts/release.lua
 var releaseSource string
 
+//go:embed scripts/note.lua
+var noteSource string
+
 // The scripts; Run sends a script again in full when the server does not know it.
 var (
 	commitScript  = client.NewScript(commitSource)
@@ -28,4 +31,5 @@ var (
 	membersScript = client.NewScript(membersSource)
 	acquireScript = client.NewScript(acquireSource)
 	releaseScript = client.NewScript(releaseSource)
+	noteScript    = client.NewScript(noteSource)
 )

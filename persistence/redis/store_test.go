@@ -46,7 +46,7 @@ func exercise(t *testing.T, server *server) {
 	})
 }
 
-// advance brings every member's deadline nearer, which is what passing time does.
+// advance brings every deadline nearer, of members and of notes, which is what passing time does.
 func advance(t *testing.T, c *client.Client, k keys, d time.Duration) {
 	t.Helper()
 	ids, err := c.ZRange(context.Background(), k.member("deadlines"), 0, -1).Result()
@@ -55,6 +55,19 @@ func advance(t *testing.T, c *client.Client, k keys, d time.Duration) {
 	}
 	for _, id := range ids {
 		if err := c.ZIncrBy(context.Background(), k.member("deadlines"), -float64(d.Milliseconds()), id).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	notes, err := c.Keys(context.Background(), k.note("*")).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, note := range notes {
+		left, err := c.PTTL(context.Background(), note).Result()
+		if err == nil {
+			err = c.PExpire(context.Background(), note, left-d).Err()
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,7 +27,7 @@ type Store interface {
 	// or that the artifact is stored.
 	Begin(ctx context.Context, digest messages.Digest, size int64) (offset int64, stored bool, err error)
 	// Offset says how many bytes of an open upload are here, and how many it will have.
-	Offset(digest messages.Digest) (offset, size int64, err error)
+	Offset(ctx context.Context, digest messages.Digest) (offset, size int64, err error)
 	// Append goes on with an upload at its offset and says how many bytes are here then. With
 	// the last one the artifact is stored.
 	Append(ctx context.Context, digest messages.Digest, offset int64, body io.Reader) (int64, error)

@@ -109,7 +109,7 @@ func (h *handlers) offset(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	offset, size, err := h.Store.Offset(digest)
+	offset, size, err := h.Store.Offset(r.Context(), digest)
 	if err != nil {
 		h.Refuse(w, r, err)
 		return
@@ -129,7 +129,7 @@ func (h *handlers) more(w http.ResponseWriter, r *http.Request) {
 			At("header "+offsetHeader).Suggest("ask for the upload, and go on from its offset"))
 		return
 	}
-	_, size, err := h.Store.Offset(digest)
+	_, size, err := h.Store.Offset(r.Context(), digest)
 	if err == nil && offset+r.ContentLength > size { // an unknown length is -1
 		err = messages.Reject(messages.Malformed, "the upload has %d bytes, these %d from %d on are more", size, r.ContentLength, offset).At("header Content-Length").
 			Suggest("send exactly the file whose length was declared")

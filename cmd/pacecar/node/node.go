@@ -149,7 +149,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	if n.artifacts, err = openArtifacts(ctx, n.config); err != nil {
 		return err
 	}
-	n.expireUploads()
+	n.tend()
 	store, err := openStore(ctx, n.config, n.fatal)
 	if err != nil {
 		return err
@@ -221,18 +221,7 @@ func (n *Node) show() {
 	if !n.config.together() {
 		return
 	}
-	ticker, ended := time.NewTicker(relay.TickEvery), make(chan struct{})
-	running, cancel := context.WithCancel(context.Background())
-	go func() {
-		defer close(ended)
-		n.relay.Run(running, n.cluster, ticker.C)
-	}()
-	n.later(func(context.Context) error {
-		cancel()
-		<-ended
-		ticker.Stop()
-		return nil
-	})
+	n.beside(relay.TickEvery, func(ctx context.Context, ticks <-chan time.Time) { n.relay.Run(ctx, n.cluster, ticks) })
 }
 
 // attach connects the vehicles, then lets the slots act. What arrives before waits.

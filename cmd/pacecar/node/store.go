@@ -77,18 +77,30 @@ func openArtifacts(ctx context.Context, c Config) (*artifacts.Store, error) {
 	return nil, fmt.Errorf("artifacts %q is not known: leave it empty for a directory below the data directory, or write s3://bucket/prefix?endpoint=host:port, or file:///directory", c.Artifacts)
 }
 
-// expireEvery is how often old uploads are looked for: they may keep their bytes that much
-// longer than a day.
-const expireEvery = 10 * time.Minute
+// How often the place of artifacts is looked at: for old uploads, which may keep their bytes that much longer
+// than a day, and for what other nodes have found spoilt, which is served that much longer.
+const (
+	expireEvery = 10 * time.Minute
+	followEvery = 15 * time.Second
+)
 
-// expireUploads lets go of what nobody goes on with, also while nobody begins an upload.
-func (n *Node) expireUploads() {
+// tend looks after the place of artifacts: it lets go of what nobody goes on with, also while nobody begins an
+// upload, and learns what other nodes have found spoilt.
+func (n *Node) tend() {
+	n.beside(expireEvery, n.artifacts.Expire)
+	if n.config.together() {
+		n.beside(followEvery, n.artifacts.Follow)
+	}
+}
+
+// beside runs do with a tick every so often, until the node ends.
+func (n *Node) beside(every time.Duration, do func(context.Context, <-chan time.Time)) {
 	ctx, cancel := context.WithCancel(context.Background())
-	ticker := time.NewTicker(expireEvery)
+	ticker := time.NewTicker(every)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		n.artifacts.Expire(ctx, ticker.C)
+		do(ctx, ticker.C)
 	}()
 	n.later(func(context.Context) error {
 		ticker.Stop()

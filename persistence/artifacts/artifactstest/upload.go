@@ -41,7 +41,7 @@ func (d *desk) begin(digest messages.Digest, size int) int64 {
 // at fails the test unless the upload has n bytes.
 func (d *desk) at(digest messages.Digest, n, size int) {
 	d.Helper()
-	if offset, of, err := d.store.Offset(digest); err != nil || offset != int64(n) || of != int64(size) {
+	if offset, of, err := d.store.Offset(d.Context(), digest); err != nil || offset != int64(n) || of != int64(size) {
 		d.Fatalf("the upload has %d of %d bytes, %v; want %d of %d", offset, of, err, n, size)
 	}
 }
@@ -50,7 +50,7 @@ func (d *desk) at(digest messages.Digest, n, size int) {
 func (d *desk) over(b []byte) {
 	d.Helper()
 	d.holds(b)
-	_, _, err := d.store.Offset(messages.DigestOf(b))
+	_, _, err := d.store.Offset(d.Context(), messages.DigestOf(b))
 	d.refused(err, messages.NotFound)
 	d.clean()
 }
@@ -188,7 +188,7 @@ func otherBytes(d *desk) {
 		d.must(err)
 		_, err = d.store.Append(d.Context(), digest, 50, bytes.NewReader(other[50:]))
 		d.refused(err, messages.Malformed)
-		_, _, err = d.store.Offset(digest)
+		_, _, err = d.store.Offset(d.Context(), digest)
 		d.refused(err, messages.NotFound)
 		_, _, err = d.store.Open(d.Context(), digest)
 		d.refused(err, messages.NotFound)
@@ -201,7 +201,7 @@ func moreBytes(d *desk) {
 	d.begin(digest, 100)
 	_, err := d.store.Append(d.Context(), digest, 0, bytes.NewReader(append(b, 1)))
 	d.refused(err, messages.Malformed)
-	_, _, err = d.store.Offset(digest)
+	_, _, err = d.store.Offset(d.Context(), digest)
 	d.refused(err, messages.NotFound)
 	d.clean()
 }
@@ -229,7 +229,7 @@ func oldUploads(d *desk) {
 	d.begin(second, 100)
 	d.Advance(artifacts.UploadLife/2 + time.Second)
 	d.reopen()
-	_, _, err := d.store.Offset(first)
+	_, _, err := d.store.Offset(d.Context(), first)
 	d.refused(err, messages.NotFound)
 	_, err = d.store.Append(d.Context(), second, 0, bytes.NewReader(b))
 	d.must(err)
@@ -252,7 +252,7 @@ func oldUploadsAlone(d *desk) {
 	d.at(digest, d.Chunk+1, len(b))
 	d.Advance(time.Minute + time.Second)
 	tick()
-	_, _, err = d.store.Offset(digest)
+	_, _, err = d.store.Offset(d.Context(), digest)
 	d.refused(err, messages.NotFound)
 	d.clean()
 }

@@ -3,8 +3,10 @@
 //
 // A file gets its name when it is complete, checked and synced, so a crash of the process or
 // of the machine leaves an artifact or none. An upload's bytes count when they and the state
-// that counts them are synced. The directory belongs to one process: what Open finds
-// half-written and unsaved was left by one that is dead, and is removed.
+// that counts them are synced. Whoever writes to a draft holds a lock on it, which the system ends with the
+// process: others are told that it is busy, and what Open finds half-written, unsaved and unlocked was left
+// by one that is dead, and is removed. So several processes may share a directory, on one machine or by a
+// file system that knows the locks of POSIX, as NFS 4 does.
 package directory
 
 import (
@@ -52,24 +54,42 @@ func Open(ctx context.Context, dir string, o artifacts.Options) (*artifacts.Stor
 // medium is a directory.
 type medium struct{ root string }
 
-// tidy removes what no upload's state speaks of, and states without their bytes.
+// tidy removes what no upload's state speaks of, and states without their bytes, unless a process that lives
+// works on them.
 func (d *medium) tidy() error {
 	left, err := os.ReadDir(filepath.Join(d.root, incomingFolder))
 	if err != nil {
 		return err
 	}
-	there := map[string]bool{}
+	of := map[string][]string{} // files by that of the bytes
 	for _, file := range left {
-		there[file.Name()] = true
+		bytes, _, _ := strings.Cut(file.Name(), stateSuffix)
+		of[bytes] = append(of[bytes], file.Name())
 	}
-	for name := range there {
-		bytes := strings.TrimSuffix(name, stateSuffix)
-		if there[bytes] && there[bytes+stateSuffix] {
-			if _, err := d.load(messages.Digest(bytes)); err == nil {
-				continue
-			}
+	for bytes, names := range of {
+		if err := d.tidyOne(bytes, names); err != nil {
+			return err
 		}
-		if err := os.Remove(filepath.Join(d.root, incomingFolder, name)); err != nil {
+	}
+	return nil
+}
+
+// tidyOne tidies what belongs to one file of bytes.
+func (d *medium) tidyOne(bytes string, names []string) error {
+	file, err := os.OpenFile(filepath.Join(d.root, incomingFolder, bytes), os.O_WRONLY, 0)
+	if err == nil {
+		defer file.Close()
+		err = lock(file)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil // somebody writes to it; or it is no file of ours, and in nobody's way
+	}
+	_, unsound := d.load(messages.Digest(bytes))
+	for _, name := range names {
+		if unsound == nil && (name == bytes || name == bytes+stateSuffix) {
+			continue
+		}
+		if err := remove(filepath.Join(d.root, incomingFolder, name)); err != nil {
 			return err
 		}
 	}

@@ -86,7 +86,7 @@ func TestOpenRemovesWhatADeadProcessLeft(t *testing.T) {
 		}
 	}
 	store = open(t, dir, nil)
-	if offset, size, err := store.Offset(upload); err != nil || offset != 0 || size != 6 {
+	if offset, size, err := store.Offset(t.Context(), upload); err != nil || offset != 0 || size != 6 {
 		t.Errorf("the upload that was saved has %d of %d bytes, %v", offset, size, err)
 	}
 	if found := left(t, dir); len(found) != 2 || !strings.Contains(found[0], string(upload)) || !strings.Contains(found[1], string(upload)) {
@@ -160,7 +160,7 @@ func TestAnOldUploadThatStaysIsInNobodysWay(t *testing.T) {
 	once <- now
 	close(once)
 	s.Expire(t.Context(), once)
-	if _, _, err := s.Offset(stuck); err == nil {
+	if _, _, err := s.Offset(t.Context(), stuck); err == nil {
 		t.Error("it is not tried again")
 	}
 }

@@ -28,9 +28,13 @@ func (d *medium) Create(_ context.Context, digest messages.Digest, _ int64, kept
 	var file *os.File
 	var err error
 	if kept {
-		file, err = os.OpenFile(d.incoming(digest), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+		if file, err = d.own(digest, os.O_CREATE); err == nil {
+			err = file.Truncate(0)
+		}
 	} else {
-		file, err = os.CreateTemp(filepath.Join(d.root, incomingFolder), putPrefix)
+		if file, err = os.CreateTemp(filepath.Join(d.root, incomingFolder), putPrefix); err == nil {
+			err = lock(file)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -51,6 +55,12 @@ func (d *medium) Saved(context.Context) ([]artifacts.State, error) {
 			continue
 		}
 		state, err := d.load(messages.Digest(name))
+		if errors.Is(err, fs.ErrNotExist) { // it is nobody's any more, and an upload can begin anew
+			if err := d.tidyOne(name, []string{name, file.Name()}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -59,8 +69,45 @@ func (d *medium) Saved(context.Context) ([]artifacts.State, error) {
 	return saved, nil
 }
 
-// load reads the state of an upload. One that counts bytes which are not there, because a disk
-// has lost what it called durable, is as good as none: the digest so far is that of the lost
+// own opens the bytes of an upload for this process alone.
+func (d *medium) own(digest messages.Digest, flag int) (*os.File, error) {
+	file, err := os.OpenFile(d.incoming(digest), flag|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err = lock(file); err == nil {
+		err = same(file, d.incoming(digest))
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// same says that a file is not any more what its path names: whoever had it before has committed or
+// discarded it between its opening and its lock.
+func same(file *os.File, path string) error {
+	was, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if is, err := os.Stat(path); err != nil || !os.SameFile(was, is) {
+		return errors.Join(artifacts.ErrBusy, err)
+	}
+	return nil
+}
+
+// Load implements artifacts.Medium.
+func (d *medium) Load(_ context.Context, digest messages.Digest) (artifacts.State, error) {
+	state, err := d.load(digest)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = artifacts.ErrGone
+	}
+	return state, err
+}
+
+// load reads the state of an upload. One that does not decode is as good as none, and so is one that counts
+// bytes which are not there, because a disk has lost what it called durable: the digest so far is that of the lost
 // bytes, too, and what a hole holds would be stored under it.
 func (d *medium) load(digest messages.Digest) (state artifacts.State, err error) {
 	text, err := os.ReadFile(d.incoming(digest) + stateSuffix)
@@ -68,10 +115,10 @@ func (d *medium) load(digest messages.Digest) (state artifacts.State, err error)
 		return state, err
 	}
 	if err := json.Unmarshal(text, &state); err != nil {
-		return state, fmt.Errorf("state of the upload of %s: %w", digest, err)
+		return state, fmt.Errorf("state of the upload of %s: %w: %w", digest, fs.ErrNotExist, err)
 	}
 	if state.Digest != digest {
-		return state, fmt.Errorf("state of the upload of %s is that of %q", digest, state.Digest)
+		return state, fmt.Errorf("state of the upload of %s is that of %q: %w", digest, state.Digest, fs.ErrNotExist)
 	}
 	info, err := os.Stat(d.incoming(digest))
 	if err == nil && info.Size() < state.Offset {
@@ -81,17 +128,17 @@ func (d *medium) load(digest messages.Digest) (state artifacts.State, err error)
 }
 
 // Resume implements artifacts.Medium. What was written behind the saved state goes.
-func (d *medium) Resume(_ context.Context, digest messages.Digest) (artifacts.Draft, error) {
-	state, err := d.load(digest)
+func (d *medium) Resume(_ context.Context, digest messages.Digest) (artifacts.Draft, int64, error) {
+	file, err := d.own(digest, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, artifacts.ErrGone
+		return nil, 0, artifacts.ErrGone
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	file, err := os.OpenFile(d.incoming(digest), os.O_WRONLY, 0)
+	state, err := d.load(digest)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, artifacts.ErrGone
+		err = artifacts.ErrGone
 	}
 	if err == nil {
 		err = file.Truncate(state.Offset)
@@ -100,9 +147,9 @@ func (d *medium) Resume(_ context.Context, digest messages.Digest) (artifacts.Dr
 		_, err = file.Seek(state.Offset, io.SeekStart)
 	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, 0, errors.Join(err, file.Close())
 	}
-	return &draft{d, digest, file, true}, nil
+	return &draft{d, digest, file, true}, state.Offset, nil
 }
 
 func (d *medium) incoming(digest messages.Digest) string {
@@ -158,11 +205,11 @@ func (w *draft) Commit(context.Context) error {
 
 // Discard implements artifacts.Draft.
 func (w *draft) Discard(context.Context) error {
-	err := w.file.Close()
-	if errors.Is(err, fs.ErrClosed) {
-		err = nil
+	err := errors.Join(remove(w.file.Name()), w.forget()) // before the lock ends
+	if closed := w.file.Close(); !errors.Is(closed, fs.ErrClosed) {
+		err = errors.Join(err, closed)
 	}
-	return errors.Join(err, remove(w.file.Name()), w.forget())
+	return err
 }
 
 // forget removes the state of an upload.

@@ -121,25 +121,35 @@ func (m *medium) load(ctx context.Context, digest messages.Digest, whole bool) (
 	return s, held, err
 }
 
-// Resume implements artifacts.Medium.
-func (m *medium) Resume(ctx context.Context, digest messages.Digest) (artifacts.Draft, error) {
+// Load implements artifacts.Medium.
+func (m *medium) Load(ctx context.Context, digest messages.Digest) (artifacts.State, error) {
+	s, _, err := m.load(ctx, digest, false)
+	if errors.Is(err, errState) {
+		err = errors.Join(artifacts.ErrGone, m.remove(ctx, m.key(incomingFolder, digest)))
+	}
+	return s.State, err
+}
+
+// Resume implements artifacts.Medium. Two processes that write to one upload do each other no harm: a state
+// names the parts that it counts by what they contain, so each commits what it has counted, or nothing.
+func (m *medium) Resume(ctx context.Context, digest messages.Digest) (artifacts.Draft, int64, error) {
 	s, held, err := m.load(ctx, digest, true)
 	if errors.Is(err, errState) {
-		return nil, errors.Join(artifacts.ErrGone, m.remove(ctx, m.key(incomingFolder, digest)))
+		return nil, 0, errors.Join(artifacts.ErrGone, m.remove(ctx, m.key(incomingFolder, digest)))
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	d := &draft{m: m, digest: digest, size: s.Size, kept: true, upload: s.Upload, parts: s.Parts, held: held}
 	if d.upload == "" {
-		return d, nil
+		return d, s.Offset, nil
 	}
 	// A completion whose answer was lost, or somebody's rule of the bucket, may have ended it.
 	_, err = m.core.ListObjectParts(ctx, m.place.Bucket, m.key(filesFolder, digest), d.upload, 0, 1)
 	if isMissing(err) {
-		return nil, errors.Join(artifacts.ErrGone, d.forget(ctx))
+		return nil, 0, errors.Join(artifacts.ErrGone, d.forget(ctx))
 	}
-	return d, err
+	return d, s.Offset, err
 }
 
 // Append implements artifacts.Draft.

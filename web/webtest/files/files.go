@@ -132,7 +132,7 @@ func (a *Store) Begin(_ context.Context, digest messages.Digest, size int64) (in
 }
 
 // Offset says how far an upload is.
-func (a *Store) Offset(digest messages.Digest) (offset, size int64, err error) {
+func (a *Store) Offset(_ context.Context, digest messages.Digest) (offset, size int64, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	u := a.uploads[digest]
