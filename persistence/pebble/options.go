@@ -29,6 +29,9 @@ type Options struct {
 	// Versions is how many records' versions are remembered, so that a commit needs
 	// no read; 0 means 262,144, of about 100 bytes each.
 	Versions int
+	// EpochsAbove keeps every epoch that is given above this one, durably: a directory that was brought back
+	// from a copy does not know the epochs that were given after the copy was made.
+	EpochsAbove persistence.Epoch
 	// Clock by which leases expire; nil means time.Now.
 	Clock func() time.Time
 	// Logger; nil discards.

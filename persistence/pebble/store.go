@@ -150,8 +150,15 @@ func (s *Store) readMeta() error {
 	}
 	s.slots = uint32(slots)
 	ceiling, _, err := s.readNumber(metaEpochs)
+	if err != nil {
+		return err
+	}
 	s.ceiling = persistence.Epoch(ceiling)
-	return err
+	if above := s.options.EpochsAbove; above > s.ceiling {
+		s.ceiling = above
+		return s.db.Set(metaKey(metaEpochs), binary.BigEndian.AppendUint64(nil, uint64(above)), engine.Sync)
+	}
+	return nil
 }
 
 func (s *Store) writeMeta() error {
