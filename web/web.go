@@ -16,6 +16,7 @@ import (
 	"pacecar/web/api/review"
 	"pacecar/web/api/table"
 	"pacecar/web/artifacts"
+	"pacecar/web/idempotency"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
 	"pacecar/web/stream"
@@ -38,6 +39,8 @@ type (
 	Places = artifacts.Places
 	// Cluster tells of the nodes that are one engine together.
 	Cluster = nodes.Cluster
+	// Notes are what nodes were asked and have answered.
+	Notes = idempotency.Notes
 	// Feed distributes changes to open screens.
 	Feed = stream.Feed
 	// FeedConfig configures a Feed.
@@ -54,6 +57,7 @@ func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
 type Config struct {
 	Engine    Engine
 	Cluster   Cluster // nil: nothing is told of nodes
+	Notes     Notes   // of other nodes that may be asked the same; nil: there are none
 	Artifacts Artifacts
 	Downloads *Places             // that artifacts are given out on; nil: the default
 	Feed      *Feed               // New tells it to read from Engine
@@ -77,7 +81,7 @@ func New(config Config) http.Handler {
 	}
 	mux := http.NewServeMux()
 	a := api.New(api.Config{
-		Engine: config.Engine, Artifacts: config.Artifacts, Downloads: config.Downloads,
+		Engine: config.Engine, Artifacts: config.Artifacts, Downloads: config.Downloads, Notes: config.Notes,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
 	table.Register(a, config.Engine)

@@ -37,6 +37,7 @@ type Config struct {
 	Engine    Engine
 	Artifacts artifacts.Store
 	Downloads *artifacts.Places // that files are given out on; nil: artifacts.DefaultDownloads of them
+	Notes     idempotency.Notes // of other nodes that may be asked the same; nil: there are none
 	Version   string            // of the server, for the OpenAPI document
 	Logger    *slog.Logger      // default: discards
 	Now       func() time.Time  // default: time.Now
@@ -59,7 +60,7 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, mux: verb.New(Prefix + "/openapi.json"), keys: idempotency.New(config.Now, maxJSONBytes)}
+	a := &API{config: config, mux: verb.New(Prefix + "/openapi.json"), keys: idempotency.New(config.Now, maxJSONBytes, config.Notes)}
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once

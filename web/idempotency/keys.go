@@ -26,6 +26,7 @@ const (
 // Keys keeps the answers of POST requests that bear an Idempotency-Key.
 type Keys struct {
 	now     func() time.Time
+	notes   Notes // nil: no other node is asked the same
 	maxBody int64 // bytes of a request
 	mu      sync.Mutex
 	byKey   map[string]*list.Element // of *keptAnswer
@@ -39,14 +40,16 @@ type keptAnswer struct {
 	fingerprint [sha256.Size]byte
 	at          time.Time
 	done        bool
+	note        []byte // that it is under way, as other nodes read it; nil: they are told nothing
 	status      int
 	header      http.Header
 	body        []byte
 }
 
-// New makes an empty store. A request with a key may have a body of maxBody bytes.
-func New(now func() time.Time, maxBody int64) *Keys {
-	return &Keys{now: now, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New()}
+// New makes an empty store. A request with a key may have a body of maxBody bytes. notes are shared with other
+// nodes; nil: there are none.
+func New(now func() time.Time, maxBody int64, notes Notes) *Keys {
+	return &Keys{now: now, notes: notes, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New()}
 }
 
 // Wrap serves a request, or answers it as it was answered before.
@@ -114,17 +117,25 @@ func (k *Keys) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem
 		kept := e.Value.(*keptAnswer)
 		switch {
 		case kept.fingerprint != print:
-			return nil, problem.New(http.StatusUnprocessableEntity, "KeyReused", "this Idempotency-Key was used for another request")
+			return nil, keyReused()
 		case !kept.done:
-			p := problem.New(http.StatusConflict, "InProgress", "the first request with this Idempotency-Key has not ended yet")
-			p.RetryAfter = 1
-			return nil, p
+			return nil, inProgress()
 		}
 		return kept, nil
 	}
 	kept := &keptAnswer{key: key, fingerprint: print, at: k.now()}
 	k.byKey[key] = k.oldest.PushBack(kept)
 	return kept, nil
+}
+
+func keyReused() *problem.Problem {
+	return problem.New(http.StatusUnprocessableEntity, "KeyReused", "this Idempotency-Key was used for another request")
+}
+
+func inProgress() *problem.Problem {
+	p := problem.New(http.StatusConflict, "InProgress", "the first request with this Idempotency-Key has not ended yet")
+	p.RetryAfter = 1
+	return p
 }
 
 // expire forgets what is too old or too much.
@@ -154,20 +165,34 @@ func (k *Keys) remove(e *list.Element) {
 func (k *Keys) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	rec := &recorder{ResponseWriter: w}
 	defer func() {
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		e := k.byKey[kept.key]
-		if e == nil || e.Value != kept {
-			return // pushed out meanwhile
-		}
-		if rec.status < 200 || rec.status > 299 {
-			k.remove(e)
-			return
-		}
-		kept.done, kept.status, kept.header, kept.body = true, rec.status, w.Header().Clone(), rec.body
-		k.bytes += len(kept.body)
+		k.end(kept, rec.status, w.Header(), rec.body)
+		k.share(r.Context(), kept)
 	}()
-	next(rec, r)
+	there, refusal := k.claim(r.Context(), kept)
+	switch {
+	case refusal != nil:
+		problem.Write(rec, r, refusal)
+	case there != nil:
+		replay(rec, there)
+	default:
+		next(rec, r)
+	}
+}
+
+// end keeps a good answer, and forgets the request otherwise.
+func (k *Keys) end(kept *keptAnswer, status int, header http.Header, body []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	e := k.byKey[kept.key]
+	if e == nil || e.Value != kept {
+		return // pushed out meanwhile
+	}
+	if status < 200 || status > 299 {
+		k.remove(e)
+		return
+	}
+	kept.done, kept.status, kept.header, kept.body = true, status, header.Clone(), body
+	k.bytes += len(kept.body)
 }
 
 // replay answers as before.

@@ -17,8 +17,12 @@ func (n *Node) feedConfig() web.FeedConfig {
 func (n *Node) handler() http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.commits.took, n.feed)
+	var notes web.Notes
+	if n.config.together() {
+		notes = n.store
+	}
 	return web.New(web.Config{
-		Engine: n.engine, Cluster: members{n}, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: n.engine, Cluster: members{n}, Notes: notes, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})

@@ -1,0 +1,86 @@
+package idempotency
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"pacecar/web/problem"
+)
+
+// Notes are where the nodes of one engine leave what they were asked and answered, so that a request may be
+// repeated to any of them. persistence.Notes is this.
+type Notes interface {
+	PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) (there []byte, err error)
+	ReplaceNote(ctx context.Context, name string, was, text []byte, timeToLive time.Duration) error
+}
+
+const (
+	notePrefix = "answer/"
+	// underWayFor is how long a request is believed to be under way whose node says nothing more: longer than
+	// any may take.
+	underWayFor = 2 * time.Minute
+	// maxShared bounds an answer that other nodes give, too, as it is noted.
+	maxShared = 200 << 10
+)
+
+// noted is a request and its answer as other nodes read it.
+type noted struct {
+	Print  []byte      `json:"print"`
+	Status int         `json:"status,omitempty"` // 0: under way
+	Header http.Header `json:"header,omitempty"`
+	Body   []byte      `json:"body,omitempty"`
+}
+
+// claim notes that a request is under way here. It answers what another node has answered to it, or the
+// refusal: that node is at it, or was asked something else. Both nil: it is this node's.
+func (k *Keys) claim(ctx context.Context, kept *keptAnswer) (*keptAnswer, *problem.Problem) {
+	if k.notes == nil {
+		return nil, nil
+	}
+	mine, err := json.Marshal(noted{Print: kept.fingerprint[:]})
+	if err != nil {
+		panic(err) // bytes always encode
+	}
+	text, err := k.notes.PutNote(ctx, notePrefix+kept.key, mine, underWayFor)
+	if err != nil {
+		return nil, problem.New(http.StatusServiceUnavailable, "Unavailable", "what was answered to this Idempotency-Key cannot be looked up: "+err.Error())
+	}
+	if text == nil {
+		kept.note = mine
+		return nil, nil
+	}
+	var there noted
+	if err := json.Unmarshal(text, &there); err != nil {
+		return nil, problem.New(http.StatusServiceUnavailable, "Unavailable", "what was answered to this Idempotency-Key cannot be read")
+	}
+	switch {
+	case string(there.Print) != string(kept.fingerprint[:]):
+		return nil, keyReused()
+	case there.Status == 0:
+		return nil, inProgress()
+	}
+	return &keptAnswer{status: there.Status, header: there.Header, body: there.Body}, nil
+}
+
+// share notes a good answer, or that there is none, for other nodes. What cannot be noted is run again there,
+// which must do no harm anyhow.
+func (k *Keys) share(ctx context.Context, kept *keptAnswer) {
+	if kept.note == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
+	defer cancel()
+	var text []byte
+	if kept.done {
+		is, err := json.Marshal(noted{Print: kept.fingerprint[:], Status: kept.status, Header: kept.header, Body: kept.body})
+		if err == nil && len(is) <= maxShared {
+			text = is
+		}
+	}
+	_ = k.notes.ReplaceNote(ctx, notePrefix+kept.key, kept.note, text, keptFor) // see above
+}
+
+// noteWithin bounds the wait for the store after an answer.
+const noteWithin = 2 * time.Second

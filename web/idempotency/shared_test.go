@@ -1,0 +1,102 @@
+package idempotency
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// board is notes that several nodes share; it can be away.
+type board struct {
+	notes map[string][]byte
+	away  bool
+}
+
+func (b *board) PutNote(_ context.Context, name string, text []byte, _ time.Duration) ([]byte, error) {
+	if b.away {
+		return nil, errors.New("the store is away")
+	}
+	if there := b.notes[name]; there != nil {
+		return there, nil
+	}
+	b.notes[name] = text
+	return nil, nil
+}
+
+func (b *board) ReplaceNote(_ context.Context, name string, was, text []byte, _ time.Duration) error {
+	if b.away || !bytes.Equal(b.notes[name], was) {
+		return errors.New("it is another, or the store is away")
+	}
+	if delete(b.notes, name); text != nil {
+		b.notes[name] = text
+	}
+	return nil
+}
+
+// nodes are two servers of one engine.
+func nodes() (*board, *server, *server) {
+	b := &board{notes: map[string][]byte{}}
+	one, two := newServer(), newServer()
+	one.keys.notes, two.keys.notes = b, b
+	return b, one, two
+}
+
+// A request that is repeated to another node is answered as by the first, and served once.
+func TestRepeatedToAnotherNode(t *testing.T) {
+	t.Parallel()
+	_, one, two := nodes()
+	first := bodyOf(t, one.ask("POST", "k", "a"))
+	for range 2 {
+		again := two.ask("POST", "k", "a")
+		if text := bodyOf(t, again); text != first || again.StatusCode != http.StatusCreated || again.Header.Get("Idempotency-Replayed") != "true" || two.served != 0 {
+			t.Fatalf("answered %d %q, at first %q; served %d times", again.StatusCode, text, first, two.served)
+		}
+	}
+	if other := two.ask("POST", "k", "b"); other.StatusCode != http.StatusUnprocessableEntity || two.served != 0 {
+		t.Errorf("another request with the key is answered %d", other.StatusCode)
+	}
+}
+
+// While one node is at it, another one refuses; what was refused, or is too long, leaves no note.
+func TestUnderWayAtAnotherNode(t *testing.T) {
+	t.Parallel()
+	b, one, two := nodes()
+	if _, refusal := one.keys.claim(t.Context(), &keptAnswer{key: "k", fingerprint: printOf("a")}); refusal != nil {
+		t.Fatal(refusal)
+	}
+	if r := two.ask("POST", "k", "a"); r.StatusCode != http.StatusUnprocessableEntity && r.StatusCode != http.StatusConflict || two.served != 0 {
+		t.Errorf("answered %d", r.StatusCode)
+	}
+	delete(b.notes, notePrefix+"k")
+	two.status = http.StatusConflict
+	two.ask("POST", "k", "a")
+	two.status = http.StatusOK
+	two.keys.maxBody = maxShared * 2
+	two.ask("POST", "long", strings.Repeat("x", maxShared))
+	if len(b.notes) != 0 || two.served != 2 {
+		t.Errorf("%d notes are left after %d requests", len(b.notes), two.served)
+	}
+}
+
+// Without the store nothing is served under a key: nobody knows whether it has been.
+func TestWithoutTheStore(t *testing.T) {
+	t.Parallel()
+	b, one, _ := nodes()
+	b.away = true
+	if r := one.ask("POST", "k", "a"); r.StatusCode != http.StatusServiceUnavailable || one.served != 0 {
+		t.Errorf("answered %d, served %d times", r.StatusCode, one.served)
+	}
+	b.away = false
+	if r := one.ask("POST", "k", "a"); r.StatusCode != http.StatusCreated {
+		t.Errorf("afterwards: %d", r.StatusCode)
+	}
+}
+
+func printOf(text string) (p [32]byte) {
+	copy(p[:], text)
+	return p
+}
