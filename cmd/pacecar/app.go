@@ -24,7 +24,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.serveCommand(), a.configCommand(),
 		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App), a.poolsCommand(),
-		a.nodesCommand(), a.certsCommand(), a.backupCommand(), a.restoreCommand(),
+		a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
 		benchCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

@@ -40,3 +40,10 @@ func Raise(connections int) int {
 	}
 	return max(0, int(min(limit.Cur, need))-spare)
 }
+
+// Most is how many descriptors this process may have, if it asks for them, and whether that is known.
+func Most() (uint64, bool) {
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+	return limit.Max, err == nil
+}

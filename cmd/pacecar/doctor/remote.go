@@ -1,0 +1,158 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io/fs"
+	"maps"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"time"
+
+	"pacecar/persistence/artifacts/s3"
+	"pacecar/persistence/redis"
+	"pacecar/tcu/link"
+)
+
+// slowStore is a round trip that makes every vehicle wait.
+const slowStore = 20 * time.Millisecond
+
+// store looks at Redis; the embedded store is opened by servers alone.
+func store(ctx context.Context, p Patient, r *report) {
+	if p.Store == "" || p.Store == "embedded" {
+		r.ok("the embedded one: of this machine, and of one server")
+		return
+	}
+	e, err := redis.Examine(ctx, p.Store, redis.Options{Prefix: p.Measured})
+	if err != nil {
+		r.fault("docs/operations.md says how Redis must be set", "%v", err)
+		return
+	}
+	kind := "Redis"
+	if e.Cluster {
+		kind = "Redis Cluster"
+	}
+	switch {
+	case e.Slots == 0:
+		r.ok("%s %s has no store yet; the first server makes it", kind, e.Version)
+	case p.Slots != 0 && p.Slots != e.Slots:
+		r.fault("leave --slots out", "the store was made with %d slots, and %d are asked for", e.Slots, p.Slots)
+	default:
+		r.ok("%s %s has a store of %d slots", kind, e.Version, e.Slots)
+	}
+	for _, w := range e.Warnings {
+		r.warn("", "%s", w)
+	}
+	if e.RoundTrip > slowStore {
+		r.warn("bring it closer: every report of a vehicle waits for it", "a question to it takes %s", e.RoundTrip.Round(time.Millisecond))
+	} else {
+		r.ok("a question to it takes %s", e.RoundTrip.Round(10*time.Microsecond))
+	}
+	clock(r, "the store", e.Ahead, e.RoundTrip)
+	clash, misfits := p.Company(e.Members)
+	if clash != nil {
+		r.fault("", "%v", clash)
+	} else {
+		r.ok("%d servers live on it", len(e.Members))
+	}
+	for _, m := range misfits {
+		r.warn("", "%s", m)
+	}
+}
+
+// vehicles looks at the broker.
+func vehicles(ctx context.Context, p Patient, r *report) {
+	if p.Broker == "" {
+		r.ok("the embedded one")
+		return
+	}
+	trial, err := link.Try(ctx, link.Config{URL: p.Broker, Username: p.BrokerUser, Password: p.BrokerPassword})
+	if err != nil {
+		r.fault("is it reached from here, and are --broker-user and --broker-password right?", "%v", err)
+		return
+	}
+	if trial.Version != "" {
+		r.ok("it lets this server in, and is %q", trial.Version)
+	} else {
+		r.ok("it lets this server in")
+	}
+	r.ok("it acknowledges a message by QoS 1 after %s", trial.RoundTrip.Round(10*time.Microsecond))
+	if trial.Alone != "" {
+		r.fault("allow it the filters $share/pacecar/ota/v1/+/up and $share/pacecar/ota/v1/+/up/json", "%s", trial.Alone)
+	}
+	switch {
+	case trial.Deaf != "":
+		r.ok("how many messages it sends unacknowledged is not known: %s", trial.Deaf)
+	case trial.Window < trial.Wanted:
+		r.warn("for mosquitto: max_inflight_messages 1000, max_queued_messages 100000", "it waits for acknowledgements after %d messages, and a server acknowledges after its commit: it could take %d", trial.Window, trial.Wanted)
+	default:
+		r.ok("it sends %d messages before it waits for acknowledgements", trial.Window)
+	}
+}
+
+// files looks at where artifacts are.
+func files(ctx context.Context, p Patient, r *report) {
+	if dir, is := in(p); is {
+		switch _, err := os.Stat(dir); {
+		case errors.Is(err, fs.ErrNotExist) && p.Artifacts != "" && p.Artifacts != "directory":
+			r.fault("mount it, or make it", "%s is not there", dir)
+		case errors.Is(err, fs.ErrNotExist):
+			r.ok("in the data directory, with the first server")
+		default:
+			if err := probe(dir); err != nil {
+				r.fault("give it to the user of the server, or make room", "%v", err)
+				return
+			}
+			r.ok("%s can be written and read", dir)
+		}
+		return
+	}
+	place, err := s3.Parse(p.Artifacts)
+	if err != nil {
+		r.fault("", "%v", err)
+		return
+	}
+	ahead, err := s3.Probe(ctx, place, s3.Options{AccessKey: p.S3AccessKey, SecretKey: p.S3SecretKey})
+	if err != nil {
+		r.fault("may this key write, read and remove objects there?", "bucket %s at %s: %v", place.Bucket, place.Endpoint, err)
+		return
+	}
+	r.ok("bucket %s at %s can be written and read", place.Bucket, place.Endpoint)
+	clock(r, place.Endpoint, ahead, time.Second)
+}
+
+// webhooks are reached, and asked nothing.
+func webhooks(ctx context.Context, p Patient, r *report) {
+	for _, name := range slices.Sorted(maps.Keys(p.Webhooks)) {
+		if err := reach(ctx, p.Webhooks[name]); err != nil {
+			r.warn("gates that ask it stay shut meanwhile", "%s is not reached: %v", name, err)
+			continue
+		}
+		r.ok("%s is reached", name)
+	}
+}
+
+// reach connects, with TLS where the address says so. Errors do not name the address, which may hold a secret.
+func reach(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return errors.New("its address does not parse")
+	}
+	port := u.Port()
+	if port == "" {
+		port = u.Scheme // the system knows the ports of http and https
+	}
+	var conn net.Conn
+	if u.Scheme == "https" {
+		conn, err = (&tls.Dialer{Config: &tls.Config{ServerName: u.Hostname()}}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	} else {
+		conn, err = (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	}
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}

@@ -1,0 +1,49 @@
+package redis
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/persistence"
+)
+
+// A server that is examined stays as it is, and tells who lives on it.
+func TestExamine(t *testing.T) {
+	server := startServer(t)
+	administrator := server.client()
+	defer administrator.Close()
+	e, err := Examine(t.Context(), server.url, Options{})
+	if err != nil || e.Slots != 0 || e.Version == "" || len(e.Members) != 0 || e.RoundTrip <= 0 || len(e.Warnings) == 0 {
+		t.Fatalf("of an empty server: %+v, %v", e, err)
+	}
+	if e.Ahead.Abs() > time.Second {
+		t.Errorf("the clock of this machine is ahead of itself by %v", e.Ahead)
+	}
+	if n, err := administrator.DBSize(t.Context()).Result(); err != nil || n != 0 {
+		t.Errorf("an examination leaves %d keys, %v", n, err)
+	}
+	s := server.open(t, Options{})
+	for id, life := range map[string]time.Duration{"a": time.Hour, "b": time.Millisecond} {
+		if err := s.Heartbeat(t.Context(), persistence.Member{ID: id, Name: "n-" + id}, life); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		if e, err = Examine(t.Context(), server.url, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Members) == 1 || time.Now().After(deadline) {
+			break
+		}
+	}
+	if len(e.Members) != 1 || e.Members[0].Name != "n-a" || e.Slots != persistence.DefaultSlots {
+		t.Errorf("of a store in use: %+v", e)
+	}
+	if err := administrator.ConfigSet(t.Context(), "maxmemory-policy", "allkeys-lru").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Examine(t.Context(), server.url, Options{}); err == nil || !strings.Contains(err.Error(), "noeviction") {
+		t.Errorf("a server that evicts: %v", err)
+	}
+}

@@ -1,0 +1,51 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What a broker is set to shows, and nothing of the trial stays.
+func TestTry(t *testing.T) {
+	m := startMosquitto(t)
+	for range 2 { // the first leaves nothing in the way of the second
+		p, err := Try(t.Context(), Config{URL: "tcp://" + m.address()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Window == 0 || p.Window > p.Wanted || p.Wanted != DefaultWindow || p.RoundTrip <= 0 || p.Alone != "" || p.Deaf != "" || !strings.Contains(p.Version, "mosquitto") {
+			t.Errorf("%+v", p)
+		}
+	}
+	p, err := Try(t.Context(), Config{URL: "tcp://" + m.address(), Window: 7})
+	if err != nil || p.Window != 7 || p.Wanted != 7 {
+		t.Errorf("of a window of 7: %+v, %v", p, err)
+	}
+	m.stop()
+	narrow := "listener " + m.port + " 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 20\nuser " + userName() + "\n"
+	if err := os.WriteFile(filepath.Join(m.dir, "mosquitto.conf"), []byte(narrow), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.start()
+	if p, err = Try(t.Context(), Config{URL: "tcp://" + m.address()}); err != nil || p.Window != 20 {
+		t.Errorf("of a broker with a window of 20: %+v, %v", p, err)
+	}
+}
+
+// A broker that is not there, and one that says nothing, are told in time.
+func TestTryFails(t *testing.T) {
+	if _, err := Try(t.Context(), Config{URL: "tcp://127.0.0.1:1"}); err == nil {
+		t.Error("a broker that is not there answers")
+	}
+	silent := newScripted(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := Try(ctx, Config{URL: "tcp://" + silent.listener.Addr().String()}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("of a silent broker: %v", err)
+	}
+}
