@@ -12,14 +12,18 @@ import (
 	"time"
 )
 
-const readme = "../README.md"
+const (
+	readme     = "../README.md"
+	operations = "operations.md"
+)
 
 // demonstrationWithin bounds the unattended demonstration of 40 vehicles, compilation of
 // the program included.
 const demonstrationWithin = 4 * time.Minute
 
-// block is a block of shell commands in the README.
+// block is a block of shell commands in the README, or in what says how to run a server.
 type block struct {
+	in    string // the document
 	by    string // the test that runs it as it stands; empty: an illustration
 	lines []string
 }
@@ -29,21 +33,23 @@ var (
 	tried = regexp.MustCompile("^ *<!-- tried by ([a-z0-9/.]+\\.Test[A-Za-z0-9]+) -->\n$")
 )
 
-// blocks are the README's shell blocks. Each says who tries it.
+// blocks are the shell blocks of both documents. Each says who tries it.
 func blocks(t *testing.T) []block {
 	t.Helper()
 	var all []block
-	for _, m := range shell.FindAllStringSubmatch(read(t, readme), -1) {
-		b := block{}
-		if by := tried.FindStringSubmatch(m[1]); by != nil {
-			b.by = by[1]
-		} else if strings.TrimSpace(m[1]) != "<!-- illustration -->" {
-			t.Errorf("%s: this block says neither which test tries it nor that it is an illustration:\n%s", readme, m[2])
+	for _, document := range []string{readme, operations} {
+		for _, m := range shell.FindAllStringSubmatch(read(t, document), -1) {
+			b := block{in: document}
+			if by := tried.FindStringSubmatch(m[1]); by != nil {
+				b.by = by[1]
+			} else if strings.TrimSpace(m[1]) != "<!-- illustration -->" {
+				t.Errorf("%s: this block says neither which test tries it nor that it is an illustration:\n%s", document, m[2])
+			}
+			for line := range strings.Lines(m[2]) {
+				b.lines = append(b.lines, strings.TrimSpace(line))
+			}
+			all = append(all, b)
 		}
-		for line := range strings.Lines(m[2]) {
-			b.lines = append(b.lines, strings.TrimSpace(line))
-		}
-		all = append(all, b)
 	}
 	return all
 }
@@ -67,7 +73,7 @@ func TestEveryBlockIsTriedOrAnIllustration(t *testing.T) {
 		}
 		i := strings.LastIndex(b.by, ".")
 		if dir, name := b.by[:i], b.by[i+1:]; !declared(t, dir)[name] {
-			t.Errorf("%s says that %s tries a block, but folder %s has no such test", readme, b.by, dir)
+			t.Errorf("%s says that %s tries a block, but folder %s has no such test", b.in, b.by, dir)
 		}
 	}
 }
@@ -168,7 +174,7 @@ func TestTheUnattendedDemonstration(t *testing.T) {
 }
 
 // called is a call of the program in a block: the words up to the first flag, then flags.
-var called = regexp.MustCompile(`^(?:go run \./cmd/pacecar|bin/pacecar)((?: [a-z]+)*)`)
+var called = regexp.MustCompile(`^(?:go run \./cmd/pacecar|bin/pacecar|pacecar)((?: [a-z][a-z-]*)*)`)
 
 // flagged is a flag in a call.
 var flagged = regexp.MustCompile(` (--[a-z-]+)`)
