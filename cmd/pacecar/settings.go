@@ -12,6 +12,7 @@ import (
 	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/node"
+	"pacecar/persistence/redis"
 )
 
 // settings are the flags of a command that runs a server, and what becomes of them.
@@ -73,7 +74,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 	return node.Config{
 		DataDir: v.String("data-dir"), Artifacts: v.String("artifacts"),
 		S3AccessKey: v.String("s3-access-key"), S3SecretKey: v.String("s3-secret-key"),
-		Store: v.String("store"), Broker: v.String("broker"),
+		Store: v.String("store"), StoreSafety: redis.Safety{Replicas: int(v.Number("store-replicas")), Synced: v.Bool("store-synced")}, Broker: v.String("broker"),
 		HTTP: v.String("http"), MQTT: v.String("mqtt"), ArtifactBase: v.String("artifact-base"),
 		BrokerUser: v.String("broker-user"), BrokerPassword: v.String("broker-password"),
 		SilentAfter:  v.Duration("silent-after"),

@@ -26,6 +26,7 @@ type call struct {
 	keys    []string
 	args    []any
 	command *client.Cmd
+	unsafe  error // that it is not where it must be besides the server's memory
 }
 
 // Commit implements persistence.Records. It blocks while the slot's lane is full.
@@ -57,29 +58,17 @@ func (s *Store) run(lane *persistence.CommitQueue) {
 func (s *Store) send(pending []persistence.Pending) []error {
 	ctx := context.Background() // Bounded by the client's timeouts; a commit has no caller to give up on it.
 	calls := s.calls(pending)
-	pipeline := s.client.Pipeline()
-	for _, c := range calls {
-		c.command = pipeline.EvalSha(ctx, commitScript.Hash(), c.keys, c.args...)
-	}
-	_, _ = pipeline.Exec(ctx) // Each command has its own error.
-
-	var unknown []*call
-	for _, c := range calls {
-		if err := c.command.Err(); err != nil && client.HasErrorPrefix(err, "NOSCRIPT") {
-			unknown = append(unknown, c)
-		}
-	}
-	if len(unknown) > 0 {
-		// A server that was restarted has forgotten the script: EVAL teaches it.
-		pipeline := s.client.Pipeline()
-		for _, c := range unknown {
-			c.command = pipeline.Eval(ctx, commitSource, c.keys, c.args...)
-		}
-		_, _ = pipeline.Exec(ctx)
+	if s.safe.asked() {
+		s.safe.exec(ctx, s.client, calls)
+	} else {
+		callAll(ctx, s.client.Pipeline, calls)
 	}
 	results := make([]error, len(pending))
 	for _, c := range calls {
 		answers, err := c.command.Int64Slice()
+		if err == nil {
+			err = c.unsafe
+		}
 		if err == nil && len(answers) != len(c.places) {
 			err = fmt.Errorf("%d answers for %d changes", len(answers), len(c.places))
 		}
@@ -93,6 +82,30 @@ func (s *Store) send(pending []persistence.Pending) []error {
 		}
 	}
 	return results
+}
+
+// callAll calls the scripts in one pipeline. Each command has its own error.
+func callAll(ctx context.Context, pipeline func() client.Pipeliner, calls []*call) {
+	p := pipeline()
+	for _, c := range calls {
+		c.command = p.EvalSha(ctx, commitScript.Hash(), c.keys, c.args...)
+	}
+	_, _ = p.Exec(ctx) // see above
+	var unknown []*call
+	for _, c := range calls {
+		if err := c.command.Err(); err != nil && client.HasErrorPrefix(err, "NOSCRIPT") {
+			unknown = append(unknown, c)
+		}
+	}
+	if len(unknown) == 0 {
+		return
+	}
+	// A server that was restarted has forgotten the script: EVAL teaches it.
+	p = pipeline()
+	for _, c := range unknown {
+		c.command = p.Eval(ctx, commitSource, c.keys, c.args...)
+	}
+	_, _ = p.Exec(ctx) // see above
 }
 
 func outcome(c *persistence.Change, answer int64) error {

@@ -301,14 +301,14 @@ func TestWarnings(t *testing.T) {
 			facts[k] = v
 		}
 		facts[c.setting] = c.value
-		if said := strings.Join(warn(facts), "\n"); !strings.Contains(said, c.want) {
+		if said := strings.Join(warn(facts, Safety{}), "\n"); !strings.Contains(said, c.want) {
 			t.Errorf("%s: %q does not say %q", name, said, c.want)
 		}
 		if err := refuse(facts); err != nil {
 			t.Errorf("%s: refused: %v", name, err)
 		}
 	}
-	if said := warn(safe); len(said) != 1 {
+	if said := warn(safe, Safety{}); len(said) != 1 {
 		t.Errorf("a safe server without replicas: %q", said)
 	}
 	for setting, value := range map[string]string{"redis_version": "6.2.1", "role": "slave", "maxmemory_policy": "volatile-ttl"} {

@@ -32,15 +32,15 @@ func readInfo(ctx context.Context, c client.Cmdable) (map[string]string, error) 
 
 // inspect checks every server that will hold data, refuses one that must not, and
 // answers plain sentences about what could be lost.
-func inspect(ctx context.Context, c client.UniversalClient) ([]string, error) {
+func inspect(ctx context.Context, c client.UniversalClient, safe Safety) ([]string, error) {
 	cluster, isCluster := c.(*client.ClusterClient)
 	if !isCluster {
-		return inspectServer(ctx, c)
+		return inspectServer(ctx, c, safe)
 	}
 	var mu sync.Mutex
 	var warnings []string
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, server *client.Client) error {
-		found, err := inspectServer(ctx, server)
+		found, err := inspectServer(ctx, server, safe)
 		if err != nil {
 			return fmt.Errorf("server %s: %w", server.Options().Addr, err)
 		}
@@ -53,7 +53,7 @@ func inspect(ctx context.Context, c client.UniversalClient) ([]string, error) {
 	return slices.Compact(warnings), err
 }
 
-func inspectServer(ctx context.Context, c client.Cmdable) ([]string, error) {
+func inspectServer(ctx context.Context, c client.Cmdable, safe Safety) ([]string, error) {
 	facts, err := readInfo(ctx, c)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,10 @@ func inspectServer(ctx context.Context, c client.Cmdable) ([]string, error) {
 	if err := refuse(facts); err != nil {
 		return nil, err
 	}
-	return warn(facts), nil
+	if err := safe.possible(facts); err != nil {
+		return nil, err
+	}
+	return warn(facts, safe), nil
 }
 
 // refuse says why a server must not hold a store, and the cure.
@@ -84,7 +87,7 @@ func refuse(facts map[string]string) error {
 }
 
 // warn says what could be lost with the server as it is set up.
-func warn(facts map[string]string) []string {
+func warn(facts map[string]string, safe Safety) []string {
 	var warnings []string
 	add := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
 	if facts["aof_enabled"] != "1" {
@@ -93,6 +96,9 @@ func warn(facts map[string]string) []string {
 		switch facts["appendfsync"] {
 		case "always":
 		case "everysec":
+			if safe.Synced {
+				break
+			}
 			add("Redis syncs its append-only file once a second: if its machine fails, about a second of changes that were reported durable is lost. Set appendfsync always to lose none.")
 		case "no":
 			add("Redis leaves syncing its append-only file to the operating system: if its machine fails, half a minute of changes that were reported durable can be lost. Set appendfsync always, or everysec.")
@@ -102,8 +108,8 @@ func warn(facts map[string]string) []string {
 	}
 	if replicas := facts["connected_slaves"]; replicas == "0" {
 		add("Redis has no replica: if its disk is lost, everything is.")
-	} else {
-		add("Redis replicates after it answers: a failover can lose the changes reported durable just before it.")
+	} else if safe.Replicas == 0 {
+		add("Redis replicates after it answers: a failover can lose the changes reported durable just before it. Set --store-replicas 1 to wait for a replica.")
 	}
 	if limit := facts["maxmemory"]; limit != "" && limit != "0" {
 		add("Redis may use %s of memory: when that is full, every change is refused.", facts["maxmemory_human"])

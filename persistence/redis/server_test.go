@@ -22,6 +22,7 @@ type server struct {
 	dir       string
 	arguments []string
 	url       string
+	bus       int // port by which servers of a cluster speak to each other
 	process   *exec.Cmd
 }
 
@@ -38,37 +39,63 @@ func startServer(t testing.TB, settings ...string) *server {
 	return s
 }
 
-// startCluster starts a cluster of one server. A cluster needs ports, so it tries
-// some that were free a moment ago.
+// masters of a cluster that is started.
+const masters = 3
+
+// startCluster starts a cluster of three masters, each with a third of the hash slots, and answers the first.
 func startCluster(t testing.TB) *server {
 	t.Helper()
-	s := newServer(t)
-	var err error
-	for range 10 {
-		port, bus := freePort(t), freePort(t)
-		s.url = fmt.Sprintf("redis://127.0.0.1:%d", port)
-		s.arguments = []string{"--port", strconv.Itoa(port), "--cluster-port", strconv.Itoa(bus), "--bind", "127.0.0.1", "--cluster-enabled", "yes"}
-		if err = s.start(); err == nil {
-			break
-		}
+	var servers []*server
+	for range masters {
+		servers = append(servers, startPort(t, "--cluster-enabled", "yes"))
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := s.client()
-	defer c.Close()
-	if err := c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
-		t.Fatal(err)
-	}
-	for { // The server takes a moment to find its cluster complete.
-		facts, err := c.ClusterInfo(t.Context()).Result()
-		if err != nil {
+	const hashSlots = 16384
+	first := servers[0].client()
+	defer first.Close()
+	for i, s := range servers {
+		c := s.client()
+		defer c.Close()
+		if err := c.ClusterAddSlotsRange(t.Context(), i*hashSlots/masters, (i+1)*hashSlots/masters-1).Err(); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(facts, "cluster_state:ok") {
+		host, port, _ := strings.Cut(c.Options().Addr, ":")
+		if err := first.Do(t.Context(), "CLUSTER", "MEET", host, port, s.bus).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range servers {
+		c := s.client()
+		defer c.Close()
+		for { // The servers take a moment to find each other, and their cluster complete.
+			facts, err := c.ClusterInfo(t.Context()).Result()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(facts, "cluster_state:ok") && strings.Contains(facts, "cluster_size:3") {
+				break
+			}
+		}
+	}
+	return servers[0]
+}
+
+// startPort starts a server on a port, for those that others must reach. It tries some that were free a moment
+// ago.
+func startPort(t testing.TB, settings ...string) *server {
+	t.Helper()
+	var err error
+	for range 10 {
+		s := newServer(t)
+		port := freePort(t)
+		s.bus = freePort(t)
+		s.url = fmt.Sprintf("redis://127.0.0.1:%d", port)
+		s.arguments = append([]string{"--port", strconv.Itoa(port), "--cluster-port", strconv.Itoa(s.bus), "--bind", "127.0.0.1"}, settings...)
+		if err = s.start(); err == nil {
 			return s
 		}
 	}
+	t.Fatal(err)
+	return nil
 }
 
 func newServer(t testing.TB) *server {

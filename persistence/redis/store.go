@@ -33,6 +33,8 @@ type Options struct {
 	// its lane is full. 0 means 4,096 changes and 64 MiB.
 	QueueChanges int
 	QueueBytes   int
+	// Safety is where a change must be before it counts as durable.
+	Safety Safety
 	// TLS replaces the settings that a rediss:// URL implies.
 	TLS *tls.Config
 }
@@ -59,6 +61,7 @@ type Store struct {
 	keys     keys
 	slots    uint32
 	warnings []string
+	safe     Safety
 
 	tokens   atomic.Uint64 // the next change's token
 	lanes    []*persistence.CommitQueue
@@ -88,7 +91,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err)
 	}
-	s := &Store{client: connection, keys: keys{options.Prefix}}
+	s := &Store{client: connection, keys: keys{options.Prefix}, safe: options.Safety}
 	if err := s.open(ctx, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err), connection.Close())
 	}
@@ -138,7 +141,7 @@ func connect(ctx context.Context, o *client.Options, options Options) (client.Un
 // open checks the servers and what the store says of itself.
 func (s *Store) open(ctx context.Context, options Options) error {
 	var err error
-	if s.warnings, err = inspect(ctx, s.client); err != nil {
+	if s.warnings, err = inspect(ctx, s.client, options.Safety); err != nil {
 		return err
 	}
 	// Tokens of processes must differ: they tell a repeated change from another's.

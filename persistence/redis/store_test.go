@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,8 +26,6 @@ func TestStoreOnCluster(t *testing.T) {
 
 // exercise runs the suite; each of its stores has a prefix of its own.
 func exercise(t *testing.T, server *server) {
-	administrator := server.client()
-	defer administrator.Close()
 	stores := 0
 	persistencetest.Exercise(t, func(t *testing.T) persistencetest.Fixture {
 		stores++
@@ -41,13 +40,13 @@ func exercise(t *testing.T, server *server) {
 				s = server.open(t, options)
 				return s
 			},
-			Advance: func(d time.Duration) { advance(t, administrator, keys{options.Prefix}, d) },
+			Advance: func(d time.Duration) { advance(t, s.client, keys{options.Prefix}, d) },
 		}
 	})
 }
 
 // advance brings every deadline nearer, of members and of notes, which is what passing time does.
-func advance(t *testing.T, c *client.Client, k keys, d time.Duration) {
+func advance(t *testing.T, c client.UniversalClient, k keys, d time.Duration) {
 	t.Helper()
 	ids, err := c.ZRange(context.Background(), k.member("deadlines"), 0, -1).Result()
 	if err != nil {
@@ -58,7 +57,20 @@ func advance(t *testing.T, c *client.Client, k keys, d time.Duration) {
 			t.Fatal(err)
 		}
 	}
-	notes, err := c.Keys(context.Background(), k.note("*")).Result()
+	var mu sync.Mutex
+	var notes []string
+	look := func(ctx context.Context, server *client.Client) error {
+		found, err := server.Keys(ctx, k.note("*")).Result()
+		mu.Lock()
+		defer mu.Unlock()
+		notes = append(notes, found...)
+		return err
+	}
+	if cluster, is := c.(*client.ClusterClient); is {
+		err = cluster.ForEachMaster(context.Background(), look)
+	} else {
+		err = look(context.Background(), c.(*client.Client))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,8 @@ var Settings = []Setting{
 	{Key: "http", Default: "127.0.0.1:8080", Usage: "address of dashboard and API; port 0 picks one", check: address},
 	{Key: "mqtt", Default: "127.0.0.1:1883", Usage: "address of the embedded broker; port 0 picks one", check: address},
 	{Key: "store", Usage: "redis://host:port/0 instead of the embedded store", check: schemes("redis", "rediss", "unix")},
+	{Key: "store-replicas", Default: "0", Usage: "replicas of each Redis server that must have a change before it counts as durable", check: replicas},
+	{Key: "store-synced", Default: "false", Usage: "a change counts as durable only when it is on the disk of its Redis server and of those replicas (Redis 7.2)", Switch: true, check: truth},
 	{Key: "artifacts", Usage: "s3://bucket/prefix?endpoint=host:port&region=eu-central-1, or file:///directory, instead of a directory below data-dir; S3 by TLS unless it has plain-http=accepted", check: artifacts},
 	{Key: "s3-access-key", Usage: "access key of the bucket; default: as AWS tools find it"},
 	{Key: "s3-secret-key", Usage: "secret key of the bucket; better given by PACECAR_S3_SECRET_KEY", Secret: true},
@@ -151,6 +153,13 @@ func powerOfTwo(v string) error {
 	n, err := strconv.ParseUint(v, 10, 32)
 	if err != nil || n&(n-1) != 0 {
 		return errors.New("want a power of two, as in 256")
+	}
+	return nil
+}
+
+func replicas(v string) error {
+	if n, err := strconv.ParseUint(v, 10, 8); err != nil || n > 5 {
+		return errors.New("want 0 to 5")
 	}
 	return nil
 }

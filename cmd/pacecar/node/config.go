@@ -9,6 +9,7 @@ import (
 	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/messages"
+	"pacecar/persistence/redis"
 )
 
 // Config of a node. The zero value serves loopback with embedded store and broker from ./data.
@@ -21,6 +22,8 @@ type Config struct {
 	// anything in it is opened: whoever changes the directory then takes it from nobody.
 	Prepare func() error
 	Store   string // "": embedded in DataDir; redis://host:port/db
+	// StoreSafety is where a change must be on Redis before it counts as durable.
+	StoreSafety redis.Safety
 	// Artifacts is where they are kept. "": a directory in DataDir; s3://bucket/prefix?endpoint=…
 	Artifacts string
 	// S3AccessKey and S3SecretKey are for a bucket; "": as AWS tools find them.

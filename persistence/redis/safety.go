@@ -1,0 +1,121 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	client "github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
+)
+
+// safeWithin bounds the wait for replicas and disks after the commands of one pipeline.
+const safeWithin = 5 * time.Second
+
+// Safety says where a change must be before it counts as durable, besides the memory of its server. What is
+// not there in time is a failure whose outcome is unknown: whoever committed reads again, and relies on it only
+// after a commit of its own has been safe.
+type Safety struct {
+	Replicas int  // of the server that have it
+	Synced   bool // on its disk, and on those of these replicas (needs Redis 7.2)
+}
+
+func (s Safety) asked() bool { return s.Replicas > 0 || s.Synced }
+
+// exec calls the scripts and waits, on one connection to each server: Redis waits for what came before on the
+// same one.
+func (s Safety) exec(ctx context.Context, c client.UniversalClient, calls []*call) {
+	cluster, isCluster := c.(*client.ClusterClient)
+	if !isCluster {
+		s.execAt(ctx, c.(*client.Client), calls)
+		return
+	}
+	servers := map[*client.Client][]*call{}
+	for _, one := range calls {
+		server, err := cluster.MasterForKey(ctx, one.keys[0])
+		if err != nil {
+			one.command = client.NewCmd(ctx)
+			one.command.SetErr(err)
+			continue
+		}
+		servers[server] = append(servers[server], one)
+	}
+	var group errgroup.Group
+	for server, theirs := range servers {
+		group.Go(func() error {
+			s.execAt(ctx, server, theirs)
+			return nil
+		})
+	}
+	_ = group.Wait() // each call has its own error
+	for _, one := range calls {
+		if err := one.command.Err(); err != nil && client.HasErrorPrefix(err, "MOVED") {
+			cluster.ReloadState(ctx) // the next call goes to where the slot is now
+			return
+		}
+	}
+}
+
+// execAt does that at one server.
+func (s Safety) execAt(ctx context.Context, server *client.Client, calls []*call) {
+	conn := server.Conn()
+	defer conn.Close() // it goes back to the pool
+	callAll(ctx, conn.Pipeline, calls)
+	err := s.wait(ctx, conn)
+	for _, c := range calls {
+		c.unsafe = err
+	}
+}
+
+// wait waits for what was sent on a connection, and checks what came of it: Redis answers in time whether
+// enough have it or not.
+func (s Safety) wait(ctx context.Context, conn *client.Conn) error {
+	if !s.Synced {
+		have, err := conn.Wait(ctx, s.Replicas, safeWithin).Result()
+		if err == nil && have < int64(s.Replicas) {
+			err = fmt.Errorf("%d of %d replicas have it after %v", have, s.Replicas, safeWithin)
+		}
+		return err
+	}
+	have, err := conn.Do(ctx, "WAITAOF", 1, s.Replicas, safeWithin.Milliseconds()).Int64Slice()
+	switch {
+	case err != nil:
+		return err
+	case len(have) != 2:
+		return fmt.Errorf("WAITAOF answered %v", have)
+	case have[0] < 1 || have[1] < int64(s.Replicas):
+		return fmt.Errorf("%d of 1 own disk and %d of %d replicas' have it after %v", have[0], have[1], s.Replicas, safeWithin)
+	}
+	return nil
+}
+
+// possible says why a server could never make a change safe.
+func (s Safety) possible(facts map[string]string) error {
+	if replicas, err := strconv.Atoi(facts["connected_slaves"]); s.Replicas > 0 && (err != nil || replicas < s.Replicas) {
+		return fmt.Errorf("the server has %s replicas and changes must reach %d: connect more, or ask for fewer (--store-replicas)", facts["connected_slaves"], s.Replicas)
+	}
+	if !s.Synced {
+		return nil
+	}
+	if !since(facts["redis_version"], 7, 2) {
+		return fmt.Errorf("the server is Redis %s, and changes must be synced to disks: that needs Redis 7.2, or leave --store-synced out and set appendfsync always", facts["redis_version"])
+	}
+	if facts["aof_enabled"] != "1" {
+		return errors.New("the server keeps no append-only file, and changes must be synced to disks: set appendonly yes, or leave --store-synced out")
+	}
+	return nil
+}
+
+// since tells whether a version is a release or a later one.
+func since(version string, major, minor int) bool {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return false
+	}
+	first, err := strconv.Atoi(parts[0])
+	second, err2 := strconv.Atoi(parts[1])
+	return err == nil && err2 == nil && (first > major || first == major && second >= minor)
+}
