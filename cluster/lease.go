@@ -27,13 +27,8 @@ func (n *Node) sinceRenewal() time.Duration {
 	return time.Since(n.born) - time.Duration(n.renewed.Load())
 }
 
-// Renewal says how long ago the last successful renewal of this node's leases was sent, and whether the node
-// gives its slots away because it ends.
-func (n *Node) Renewal() (ago time.Duration, draining bool) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.sinceRenewal(), n.draining
-}
+// Renewed says how long ago the last successful renewal of this node's leases was sent.
+func (n *Node) Renewed() time.Duration { return n.sinceRenewal() }
 
 // renew sends one heartbeat. A draining member has no kinds: others take its slots.
 func (n *Node) renew(ctx context.Context) error {

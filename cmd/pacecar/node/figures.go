@@ -23,7 +23,7 @@ var (
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
 	unownedDesc   = desc("slots_unowned", "Slots that nobody owns whom this node reaches.")
 	renewedDesc   = desc("lease_renewed_seconds", "Time since this node's leases were renewed; it stops its work at two thirds of their life.")
-	drainingDesc  = desc("node_draining", "1 while this node gives its slots away because it ends.")
+	leavingDesc   = desc("members_leaving", "Nodes this node sees that give their slots away because they end.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
 	downloadsDesc = desc("downloads", "Artifacts that this node is giving out.")
 	turnedDesc    = desc("downloads_refused_total", "Requests for artifacts that found no place, and were told when to come again.")
@@ -59,7 +59,6 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(damagedDesc, shells.Damaged)
 	gauge(activeDesc, float64(shells.Active))
 	f.slots(gauge)
-	gauge(membersDesc, float64(len(f.node.cluster.Members())))
 	downloads, refused := f.node.downloads.Figures()
 	gauge(downloadsDesc, float64(downloads))
 	counter(turnedDesc, refused)
@@ -77,7 +76,7 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// slots says what the node owns, and how firmly.
+// slots says what the node owns, how firmly, and beside whom.
 func (f figures) slots(gauge func(*prometheus.Desc, float64)) {
 	owners, owned := f.node.cluster.Slots(), 0
 	for _, owner := range owners {
@@ -85,13 +84,15 @@ func (f figures) slots(gauge func(*prometheus.Desc, float64)) {
 			owned++
 		}
 	}
-	renewed, draining := f.node.cluster.Renewal()
 	gauge(slotsDesc, float64(owned))
 	gauge(unownedDesc, float64(int(f.node.store.Slots())-len(owners)))
-	gauge(renewedDesc, renewed.Seconds())
-	if draining {
-		gauge(drainingDesc, 1)
-	} else {
-		gauge(drainingDesc, 0)
+	gauge(renewedDesc, f.node.cluster.Renewed().Seconds())
+	members, leaving := f.node.cluster.Members(), 0
+	for _, m := range members {
+		if len(m.Kinds) == 0 {
+			leaving++
+		}
 	}
+	gauge(membersDesc, float64(len(members)))
+	gauge(leavingDesc, float64(leaving))
 }
