@@ -49,7 +49,7 @@ func Examine(ctx context.Context, url string, options Options) (e Examination, e
 		return e, err
 	}
 	e.Version, e.Cluster = facts["redis_version"], facts["cluster_enabled"] == "1"
-	if e.Warnings, err = inspect(ctx, c); err != nil {
+	if e.Warnings, err = inspect(ctx, c, options.Safety); err != nil {
 		return e, err
 	}
 	if err := e.time(ctx, c); err != nil {

@@ -26,7 +26,7 @@ func store(ctx context.Context, p Patient, r *report) {
 		r.ok("the embedded one: of this machine, and of one server")
 		return
 	}
-	e, err := redis.Examine(ctx, p.Store, redis.Options{Prefix: p.Measured})
+	e, err := redis.Examine(ctx, p.Store, redis.Options{Prefix: p.Measured, Safety: p.StoreSafety})
 	if err != nil {
 		r.fault("docs/operations.md says how Redis must be set", "%v", err)
 		return
