@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/ledger"
@@ -39,6 +40,9 @@ type part struct {
 
 type serverPart struct {
 	Dir, Store, Broker, HTTP, MQTT string
+	// Of one of several nodes.
+	Node, Address, Artifacts, ArtifactBase string
+	Identity                               identity.Files
 }
 
 type fleetPart struct {
@@ -100,6 +104,7 @@ func play(text string) error {
 func (p *serverPart) config() node.Config {
 	return node.Config{
 		DataDir: p.Dir, Store: p.Store, Broker: p.Broker, HTTP: p.HTTP, MQTT: p.MQTT, LeaseLife: leaseLife,
+		NodeName: p.Node, NodeAddress: p.Address, Artifacts: p.Artifacts, ArtifactBase: p.ArtifactBase, Identity: p.Identity,
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 }
