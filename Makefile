@@ -34,6 +34,10 @@ sim: ## the seeded simulation: SEED=7 STEPS=20000 repeats one, without SEED so m
 mutants: ## plant bugs and have the simulation catch each within 500 seeds; fails if one survives
 	go run -tags mutants ./bench/sim -mutants -seeds 500 -steps 8000
 
+chaos: ## three nodes under every fault that one machine can inject, into bench/results/chaos.md; QUICK=1: four faults in a minute; see docs/chaos.md
+	@mkdir -p bench/results
+	go run ./bench/chaos $(if $(QUICK),-quick,-results bench/results/chaos.md)
+
 fuzz: ## every fuzz target for T each (T=30s)
 	@set -e; for p in $$(go list ./...); do \
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
@@ -66,4 +70,4 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	go mod verify
 	go test -short ./docs # make test runs the README's demonstration, too
 
-.PHONY: help demo build test test-short golden sim mutants fuzz bench generate drawings lint verify
+.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate drawings lint verify

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pacecar/bench/chaos/noise"
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/population"
+	"pacecar/web/view"
+)
+
+type action = func(ctx context.Context, c *cast) error
+
+func killNode(which ...int) action {
+	return func(_ context.Context, c *cast) error {
+		for _, i := range which {
+			c.nodes[i].kill()
+		}
+		return nil
+	}
+}
+
+func startNode(which ...int) action {
+	return func(_ context.Context, c *cast) (err error) {
+		for _, i := range which {
+			err = errors.Join(err, c.nodes[i].start())
+		}
+		return err
+	}
+}
+
+func pauseNode(i int) action {
+	return func(_ context.Context, c *cast) error { return c.nodes[i].current().Pause() }
+}
+
+func resumeNode(i int) action {
+	return func(_ context.Context, c *cast) error { return c.nodes[i].current().Resume() }
+}
+
+func cut(on bool, which ...string) action {
+	return func(ctx context.Context, c *cast) error { return c.stage.Isolate(ctx, on, which...) }
+}
+
+// endBroker lets the broker write down what it has acknowledged. One that is killed loses that, whoever uses it.
+func endBroker(_ context.Context, c *cast) error {
+	c.broker.end()
+	return nil
+}
+
+func startBroker(ctx context.Context, c *cast) error {
+	return errors.Join(c.broker.start(), listens(ctx, c.brokerAt))
+}
+
+func killStore(_ context.Context, c *cast) error {
+	c.store.kill()
+	return nil
+}
+
+func startStore(ctx context.Context, c *cast) error {
+	return errors.Join(c.store.start(), listens(ctx, c.storeAt))
+}
+
+func tell(words ...any) action {
+	return func(ctx context.Context, c *cast) error { return c.tell(ctx, words) }
+}
+
+// tailLost is how much of what was acknowledged is lost with a store's tail.
+const tailLost = 2 * time.Second
+
+// loseTail puts the store back to what it had a moment ago, as when a replica that lags is made the master.
+func loseTail(ctx context.Context, c *cast) error {
+	copied := filepath.Join(c.dir, "replica")
+	live := filepath.Join(c.storeDir(), "appendonlydir")
+	if err := os.RemoveAll(copied); err != nil {
+		return err
+	}
+	if err := os.CopyFS(copied, os.DirFS(live)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("copy the store: %w", err)
+	}
+	if err := wait(ctx, tailLost); err != nil {
+		return err
+	}
+	c.store.kill()
+	if err := errors.Join(os.RemoveAll(live), os.Rename(copied, live)); err != nil {
+		return err
+	}
+	return startStore(ctx, c)
+}
+
+func wait(ctx context.Context, long time.Duration) error {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// roll restarts one node after the other, each when the one before has joined.
+func roll(ctx context.Context, c *cast) error {
+	for _, n := range c.nodes {
+		n.end()
+		if err := n.start(); err != nil {
+			return err
+		}
+		if err := c.joined(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storm has all vehicles connect at the same time: their process dies, and another one goes on from the ledger.
+func storm(_ context.Context, c *cast) error {
+	c.fleet.kill()
+	c.fleetFlags = append(append([]string{}, usual...), "--connect-rate", "100000")
+	return c.fleet.start()
+}
+
+// replaceFleet has the vehicles behave in another way from now on.
+func replaceFleet(flags []string) action {
+	return func(_ context.Context, c *cast) error {
+		c.fleet.end()
+		c.fleetFlags = flags
+		return c.fleet.start()
+	}
+}
+
+// garbagePeers is noise at the ports where nodes listen for each other.
+func garbagePeers(ctx context.Context, c *cast) error { return noise.Peers(ctx, c.peers) }
+
+// garbageReports is noise in the name of vehicles that are being updated.
+func garbageReports(_ context.Context, c *cast) error {
+	var vins []messages.VIN
+	for _, v := range population.Of(fleetSeed, c.options.vehicles) {
+		vins = append(vins, v.VIN)
+	}
+	return noise.Reports("tcp://"+c.brokerAt, vins)
+}
+
+// slowDashboards is noise at the stream.
+func slowDashboards(ctx context.Context, c *cast) error {
+	return noise.Dashboards(ctx, c.apis, roundName(c.rounds))
+}
+
+// haltWorks pauses the rollout while the fault lasts, and lets it go on.
+func haltWorks(ctx context.Context, c *cast, campaign string) (faults []string) {
+	for _, verb := range []string{"pause", "resume"} {
+		err := await(ctx, askWithin, verb+" is acknowledged", func() (bool, string) {
+			for node := range c.apis {
+				to, err := c.client(node)
+				if err != nil {
+					return false, err.Error()
+				}
+				one, cancel := context.WithTimeout(ctx, 3*time.Second)
+				is, err := to.CommandCampaign(one, campaign, verb, 0, view.Command{By: "mira", Reason: "to see whether it works"})
+				cancel()
+				to.Close()
+				if err == nil || is.State == "Completed" {
+					return true, ""
+				}
+				if now, read := c.campaign(ctx, campaign); read == nil && now.State == map[string]string{"pause": "Paused", "resume": "Running"}[verb] || now.State == "Completed" {
+					return true, ""
+				}
+			}
+			return false, "no node follows"
+		})
+		if err != nil {
+			faults = append(faults, err.Error())
+		}
+	}
+	return faults
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"pacecar/bench/chaos/ask"
+	"pacecar/web/view/nodes"
+)
+
+// programs are the files that are run.
+type programs struct{ pacecar, tcusim, redis, mosquitto string }
+
+// find looks for what is installed, and builds what is ours.
+func find(ctx context.Context, o options, dir string) (p programs, err error) {
+	for name, path := range map[string]*string{"redis-server": &p.redis, "mosquitto": &p.mosquitto} {
+		if *path, err = exec.LookPath(name); err != nil {
+			if *path, err = exec.LookPath("/usr/sbin/" + name); err != nil {
+				return p, fmt.Errorf("%s is not installed: the trials need it", name)
+			}
+		}
+	}
+	if o.programs != "" {
+		p.pacecar, p.tcusim = filepath.Join(o.programs, "pacecar"), filepath.Join(o.programs, "tcusim")
+		return p, nil
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-o", dir+string(filepath.Separator), "pacecar/cmd/pacecar", "pacecar/cmd/tcusim")
+	if said, err := build.CombinedOutput(); err != nil {
+		return p, fmt.Errorf("build: %w: %s", err, said)
+	}
+	p.pacecar, p.tcusim = filepath.Join(dir, "pacecar"), filepath.Join(dir, "tcusim")
+	return p, nil
+}
+
+// versions are those of all programs, as they say them.
+func (p programs) versions() string {
+	first := func(path string, arguments ...string) string {
+		said, _ := exec.Command(path, arguments...).Output() // mosquitto's help ends with status 3
+		line, _, _ := strings.Cut(string(said), "\n")
+		return strings.TrimSpace(line)
+	}
+	store := strings.Fields(first(p.redis, "--version"))
+	return fmt.Sprintf("Redis %s, Mosquitto %s", strings.TrimPrefix(store[min(2, len(store)-1)], "v="), strings.TrimPrefix(first(p.mosquitto, "-h"), "mosquitto version "))
+}
+
+// plainEnvironment is this program's without settings of servers.
+func plainEnvironment() (kept []string) {
+	for _, line := range os.Environ() {
+		if !strings.HasPrefix(line, "PACECAR_") {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// setStore is a Redis that has what it acknowledged on disk.
+func (c *cast) setStore() error {
+	port, err := c.stage.FreePort("store")
+	if err != nil {
+		return err
+	}
+	c.storeAt = net.JoinHostPort(c.stage.Host("store"), port)
+	if err := os.MkdirAll(c.storeDir(), 0o755); err != nil {
+		return err
+	}
+	c.store = c.newPlayer("store", func() *exec.Cmd {
+		return c.stage.Command("store", c.programs.redis, "--bind", c.bindHost("store"), "--port", port, "--protected-mode", "no",
+			"--dir", c.storeDir(), "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
+	})
+	return nil
+}
+
+func (c *cast) storeDir() string { return filepath.Join(c.dir, "redis") }
+
+// bindHost is where a program of a place listens.
+func (c *cast) bindHost(place string) string {
+	if host := c.stage.Host(place); host != "localhost" {
+		return host
+	}
+	return "127.0.0.1"
+}
+
+// tell gives the store commands, in order.
+func (c *cast) tell(ctx context.Context, commands ...[]any) error {
+	line := redis.NewClient(&redis.Options{Addr: c.storeAt, MaxRetries: 3})
+	defer func() { _ = line.Close() }() // nothing is under way
+	for _, words := range commands {
+		if err := line.Do(ctx, words...).Err(); err != nil {
+			return fmt.Errorf("tell the store %v: %w", words, err)
+		}
+	}
+	return nil
+}
+
+// setBroker is a Mosquitto that holds what nodes that are away have not acknowledged.
+func (c *cast) setBroker() error {
+	port, err := c.stage.FreePort("")
+	if err != nil {
+		return err
+	}
+	c.brokerAt = net.JoinHostPort(c.bindHost(""), port)
+	me, err := user.Current()
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(c.dir, "mosquitto")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	config := filepath.Join(dir, "mosquitto.conf")
+	text := fmt.Sprintf("listener %s %s\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n"+
+		"persistence true\npersistence_location %s/\nuser %s\nlog_dest stderr\n", port, c.bindHost(""), dir, me.Username)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return err
+	}
+	c.broker = c.newPlayer("broker", func() *exec.Cmd { return c.stage.Command("", c.programs.mosquitto, "-c", config) })
+	return nil
+}
+
+// usual is what the fleet does while nothing is wrong: a little of everything.
+var usual = []string{
+	"--think", "0s..200ms", "--install", "200ms..1s", "--reboot", "0s..1s", "--json", "20%", "--duplicate", "5%", "--power-loss", "3%",
+	"--fail", "ecu=ADAS,rate=3%,code=E31", "--connect-rate", "400",
+}
+
+// late is a fleet that says things twice, and late, because it goes offline again and again.
+var late = append(append([]string{}, usual...), "--duplicate", "50%", "--online-for", "2s..6s", "--offline-for", "1s..4s", "--slow", "20%", "--slow-by", "1s..3s")
+
+func (c *cast) setFleet() {
+	c.fleetFlags = usual
+	c.fleet = c.newPlayer("fleet", func() *exec.Cmd {
+		return c.stage.Command("", c.programs.tcusim, append([]string{
+			"run", "--broker", "tcp://" + c.brokerAt, "--vehicles", strconv.Itoa(c.options.vehicles), "--seed", strconv.Itoa(fleetSeed),
+			"--ledger", c.ledger(), "--quiet",
+		}, c.fleetFlags...)...)
+	})
+}
+
+func (c *cast) ledger() string { return filepath.Join(c.dir, "ledger.ndjson") }
+
+// company asks a node how many there are.
+func company(ctx context.Context, n ask.Node) (members, unowned int, err error) {
+	answer := ask.Send(ctx, n, ask.Request{Method: http.MethodGet, Path: "/nodes"}, 2*time.Second)
+	if !answer.Done() {
+		return 0, 0, errors.New(answer.String())
+	}
+	var list nodes.NodeList
+	if err := answer.Into(&list); err != nil {
+		return 0, 0, err
+	}
+	return len(list.Items), int(list.Unowned), nil
+}
+
+// lastLines are the end of a log.
+func lastLines(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text[max(0, len(text)-2000):])
+}

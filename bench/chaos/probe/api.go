@@ -1,0 +1,134 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"pacecar/bench/chaos/ask"
+	"pacecar/web/view"
+)
+
+// Bounds of the probes.
+const (
+	vehiclesPerNode = 9 // whose slots are anywhere: while one third of all has no owner, few of these are spared
+	writersPerNode  = 3
+	every           = 250 * time.Millisecond // of one writer
+	answerWithin    = 2 * time.Second        // or the node does not serve
+	readWithin      = 30 * time.Second       // after the end, for what is there
+)
+
+// API asks each node to register vehicles, and whether they are there.
+type API struct {
+	Samples
+	nodes []ask.Node
+	mark  string
+
+	mu           sync.Mutex
+	acknowledged map[string]int          // by VIN: the last number that was
+	open         map[string]map[int]bool // by VIN: numbers that nobody answered, which may come at any later time
+
+	stop context.CancelFunc
+	wait sync.WaitGroup
+}
+
+// BeginAPI begins to probe; mark, four to six capital letters or digits, tells these vehicles from others.
+func BeginAPI(ctx context.Context, mark string, nodes []ask.Node) *API {
+	ctx, stop := context.WithCancel(ctx)
+	p := &API{nodes: nodes, mark: mark, acknowledged: map[string]int{}, open: map[string]map[int]bool{}, stop: stop}
+	for i, node := range nodes {
+		for w := range writersPerNode {
+			p.wait.Go(func() { p.write(ctx, node, i, w) })
+		}
+	}
+	return p
+}
+
+func vin(kind, mark string, number int) string {
+	return fmt.Sprintf("W%s%s%0*d", kind, mark, 16-len(kind)-len(mark), number)
+}
+
+// write writes rising numbers to some vehicles of a node, one after the other.
+func (p *API) write(ctx context.Context, node ask.Node, place, writer int) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for number := 1; ; number++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		v := vin("AP", p.mark, place*vehiclesPerNode+writer+number%writersPerNode*writersPerNode)
+		one := p.begin(node.Name)
+		answer := ask.Send(context.WithoutCancel(ctx), node, ask.Request{
+			Method: http.MethodPut, Path: "/vehicles/" + v, Body: view.Registration{Model: "probe", Variant: strconv.Itoa(number)},
+		}, answerWithin)
+		p.end(one, answer.Done())
+		p.note(v, number, answer.Done())
+	}
+}
+
+func (p *API) note(vin string, number int, acknowledged bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case acknowledged:
+		p.acknowledged[vin] = number
+	case p.open[vin] == nil:
+		p.open[vin] = map[int]bool{number: true}
+	default:
+		p.open[vin][number] = true
+	}
+}
+
+// End stops and says what was acknowledged and is not there, or a former state of it.
+func (p *API) End(ctx context.Context) (acknowledged int, lost []string) {
+	p.stop()
+	p.wait.Wait()
+	for v, number := range p.acknowledged {
+		there := func(is int) bool { return is >= number || p.open[v][is] }
+		if is, err := read(ctx, p.nodes, v, variant, there); err != nil || !there(is) {
+			lost = append(lost, fmt.Sprintf("registration %d of %s was acknowledged; it has %d (%v)", number, v, is, err))
+		}
+	}
+	return len(p.acknowledged), lost
+}
+
+func variant(v view.Vehicle) string { return v.Variant }
+
+// read reads a number of a vehicle at any node until it is good enough, or time is up.
+func read(ctx context.Context, nodes []ask.Node, vin string, of func(view.Vehicle) string, enough func(int) bool) (is int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	pause := time.NewTicker(every)
+	defer pause.Stop()
+	for at := 0; ; at++ {
+		if is, err = look(ctx, nodes[at%len(nodes)], vin, of); err == nil && enough(is) {
+			return is, nil
+		}
+		select {
+		case <-ctx.Done():
+			return is, err
+		case <-pause.C:
+		}
+	}
+}
+
+func look(ctx context.Context, node ask.Node, vin string, of func(view.Vehicle) string) (int, error) {
+	answer := ask.Send(ctx, node, ask.Request{Method: http.MethodGet, Path: "/vehicles/" + vin}, answerWithin)
+	if !answer.Done() {
+		return 0, fmt.Errorf("%s says %s", node.Name, answer)
+	}
+	var v view.Vehicle
+	if err := answer.Into(&v); err != nil {
+		return 0, err
+	}
+	number, err := strconv.Atoi(of(v))
+	if err != nil {
+		return 0, fmt.Errorf("%s has %q", vin, of(v))
+	}
+	return number, nil
+}

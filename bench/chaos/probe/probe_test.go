@@ -1,0 +1,137 @@
+package probe
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pacecar/bench/chaos/ask"
+	"pacecar/web/view"
+	"pacecar/web/view/nodes"
+)
+
+func TestWhenANodeServesAgain(t *testing.T) {
+	start := time.Unix(1_000_000, 0)
+	at := func(node string, second int, good bool) Sample {
+		end := start.Add(time.Duration(second) * time.Second)
+		return Sample{Node: node, Begin: end.Add(-time.Second), End: end, Good: good}
+	}
+	samples := &Samples{}
+	for _, one := range []Sample{
+		at("n1", -5, false), at("n1", 1, true), at("n1", 2, false), at("n1", 3, true), at("n1", 4, false), at("n1", 6, true), at("n1", 7, true),
+		at("n2", 1, true), at("n2", 2, true), at("n3", 5, false),
+	} {
+		samples.all = append(samples.all, one)
+	}
+	if took, serves := samples.Serving(start, "n1"); took != 6*time.Second || !serves {
+		t.Errorf("n1 serves: %t, after %s; its last failure was over after 6 s", serves, took)
+	}
+	if took, serves := samples.Serving(start, "n2"); took != 0 || !serves {
+		t.Errorf("n2 serves: %t, after %s; it never failed", serves, took)
+	}
+	if took, serves := samples.Serving(start, "n1", "n2"); took != 6*time.Second || !serves {
+		t.Errorf("both serve: %t, after %s", serves, took)
+	}
+	if _, serves := samples.Serving(start, "n1", "n3"); serves {
+		t.Error("n3 serves after nothing but a failure")
+	}
+	now := start.Add(8 * time.Second)
+	if !samples.Calm(now, 3*time.Second, "n1") || samples.Calm(now, 5*time.Second, "n1") || samples.Calm(now, 3*time.Second, "n1", "n2") {
+		t.Error("calm is to have succeeded, and not to have failed, for so long")
+	}
+	samples.begin("n1").Begin = now.Add(-time.Second)
+	if samples.Calm(now, 3*time.Second, "n1") {
+		t.Error("a node is calm that lets somebody wait")
+	}
+}
+
+// forgetful is a node that acknowledges registrations, and loses those from some number on.
+type forgetful struct {
+	mu   sync.Mutex
+	keep func(variant string) bool
+	has  map[string]string
+}
+
+func (f *forgetful) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.Method == http.MethodPut {
+		var in view.Registration
+		if json.NewDecoder(r.Body).Decode(&in) == nil && f.keep(in.Variant) {
+			f.has[r.URL.Path] = in.Variant
+		}
+	}
+	_ = json.NewEncoder(w).Encode(view.Vehicle{Variant: f.has[r.URL.Path]})
+}
+
+func TestLostRegistrationsShow(t *testing.T) {
+	for name, c := range map[string]struct {
+		keep func(string) bool
+		lost bool
+	}{
+		"an honest node":            {func(string) bool { return true }, false},
+		"one that loses what it is": {func(variant string) bool { return len(variant) == 1 && variant < "4" }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(&forgetful{keep: c.keep, has: map[string]string{}})
+			defer server.Close()
+			p := BeginAPI(t.Context(), "TESTAA", []ask.Node{{Name: "n1", URL: server.URL}})
+			for { // until enough was acknowledged
+				p.mu.Lock()
+				enough := len(p.acknowledged) == vehiclesPerNode && p.acknowledged[vin("AP", "TESTAA", 0)] > 3
+				p.mu.Unlock()
+				if enough {
+					break
+				}
+				if t.Context().Err() != nil {
+					t.Fatal("nothing is acknowledged")
+				}
+				<-time.After(time.Millisecond)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 2*every)
+			defer cancel()
+			acknowledged, lost := p.End(ctx)
+			if acknowledged != vehiclesPerNode || (len(lost) > 0) != c.lost {
+				t.Errorf("%d vehicles acknowledged, lost: %q", acknowledged, lost)
+			}
+		})
+	}
+}
+
+// A late report is one that was said, and is not shown after two seconds.
+func TestAReportIsLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &reporter{said: []time.Time{time.Now()}}
+		time.Sleep(behind)
+		if r.late(time.Now()) {
+			t.Error("a report is late before its time")
+		}
+		time.Sleep(1)
+		if !r.late(time.Now()) {
+			t.Error("a report is not late that is not shown")
+		}
+		r.see(1)
+		if r.late(time.Now()) {
+			t.Error("a report is late that is shown")
+		}
+	})
+}
+
+func TestEpochsThatFallShow(t *testing.T) {
+	p := &Epochs{owners: map[uint32]nodes.Slot{}}
+	p.see([]nodes.Slot{{Slot: 1, Node: "n1", ID: "a", Epoch: 5}, {Slot: 2, Node: "n2", ID: "b", Epoch: 7}})
+	p.see([]nodes.Slot{{Slot: 1}, {Slot: 2, Node: "n1", ID: "a", Epoch: 8}})
+	if len(p.faults) != 0 {
+		t.Fatalf("in order, and faults: %q", p.faults)
+	}
+	p.see([]nodes.Slot{{Slot: 1, Node: "n2", ID: "b", Epoch: 5}, {Slot: 2, Node: "n2", ID: "b", Epoch: 7}})
+	if len(p.faults) != 2 || !strings.Contains(p.faults[0], "two owners") || !strings.Contains(p.faults[1], "after 8") {
+		t.Errorf("faults: %q", p.faults)
+	}
+}

@@ -1,0 +1,84 @@
+package verdict
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
+	"pacecar/web/view"
+)
+
+// maxSaid bounds how many vehicles one kind of violation spells out.
+const maxSaid = 5
+
+// ends is what the last thing that physically happened to a vehicle is called on a roster.
+var ends = map[ledger.Kind]string{
+	ledger.InstallFinished: "Succeeded", ledger.InstallFailed: "Failed", ledger.Reverted: "Reverted",
+}
+
+// Judgement is what the vehicles' ledger says about a rollout.
+type Judgement struct {
+	Doubles    uint64 // installations
+	Violations []string
+}
+
+// Judge compares a campaign that has completed with what its vehicles physically did. The ledger is the oracle: each
+// vehicle of the fleet installed once, and ended as its campaign says; the campaign counts as its roster does.
+func Judge(campaign view.Campaign, roster map[messages.VIN]string, deeds []ledger.Entry, vehicles int) Judgement {
+	var j Judgement
+	said := map[string]int{}
+	fault := func(kind, format string, args ...any) {
+		if said[kind]++; said[kind] <= maxSaid {
+			j.Violations = append(j.Violations, kind+": "+fmt.Sprintf(format, args...))
+		}
+	}
+	last, starts := map[messages.VIN]ledger.Kind{}, map[messages.VIN]uint64{}
+	for _, e := range deeds {
+		if e.Campaign != campaign.ID {
+			continue
+		}
+		last[e.VIN] = e.Kind
+		if e.Kind == ledger.InstallStarted {
+			starts[e.VIN]++
+		}
+	}
+	for _, vin := range slices.Sorted(maps.Keys(starts)) {
+		if n := starts[vin]; n > 1 {
+			j.Doubles += n - 1
+			fault("double installation", "%s began to install %d times", vin, n)
+		}
+	}
+	summary := ledger.Summarize(deeds)
+	j.Doubles = max(j.Doubles, summary.DoubleInstalls)
+	for _, v := range summary.Violations {
+		fault("ledger", "%s", v)
+	}
+	counts := map[string]uint32{}
+	for _, vin := range slices.Sorted(maps.Keys(roster)) {
+		counts[roster[vin]]++
+		if is := ends[last[vin]]; is != roster[vin] {
+			fault("roster", "%s is %s; what it did last was %q", vin, roster[vin], last[vin])
+		}
+	}
+	for _, vin := range slices.Sorted(maps.Keys(last)) {
+		if _, there := roster[vin]; !there {
+			fault("roster", "%s did %q, and is not on it", vin, last[vin])
+		}
+	}
+	if len(roster) != vehicles || campaign.Total != uint32(vehicles) {
+		fault("roster", "%d vehicles, of which the campaign counts %d; the fleet has %d", len(roster), campaign.Total, vehicles)
+	}
+	for _, state := range slices.Sorted(maps.Keys(counts)) {
+		if counts[state] != campaign.Counts[state] {
+			fault("counters", "%d are %s, %d are counted", counts[state], state, campaign.Counts[state])
+		}
+	}
+	for kind, n := range said {
+		if n > maxSaid {
+			j.Violations = append(j.Violations, fmt.Sprintf("%s: %d more", kind, n-maxSaid))
+		}
+	}
+	return j
+}

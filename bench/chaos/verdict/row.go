@@ -1,0 +1,39 @@
+package verdict
+
+import "time"
+
+// Row is what became of one fault.
+type Row struct {
+	Fault string
+	Skip  string // why it was not tried here; empty: it was
+
+	Survivors Span // until the nodes that the fault spared serve, from the fault on
+	Again     Span // until all nodes serve, from the cure on
+	Reports   Span // until vehicles' reports are shown, from the cure on, or from the fault on where nodes are spared
+	Rollout   Span // until the rollout has completed, since it was watched
+
+	Restarts   int    // of nodes that ended by themselves
+	Fenced     uint64 // commits of those that had lost their slot, which were refused
+	Operations int    // in the history
+	Promises   int    // acknowledged registrations and reports that were looked for afterwards
+	Stale      int    // what no order of operations explains, or epochs that fell
+	Lost       int    // of the promises
+	Forgotten  int    // the same where the fault takes the store's tail away
+	Doubles    uint64 // installations
+	Violations []string
+}
+
+// Span is a time that may have no end. The zero value does not apply.
+type Span struct {
+	known bool
+	Never bool
+	Took  time.Duration
+}
+
+// Took is a time that has ended, or has not.
+func Took(d time.Duration, ended bool) Span { return Span{known: true, Never: !ended, Took: d} }
+
+// Good says whether nothing was violated.
+func (r Row) Good() bool {
+	return r.Stale == 0 && r.Lost == 0 && r.Doubles == 0 && len(r.Violations) == 0
+}
