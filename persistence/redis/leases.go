@@ -28,7 +28,7 @@ func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 		return fmt.Errorf("heartbeat of member %q: %w", m.ID, err)
 	}
 	milliseconds := max(timeToLive.Milliseconds(), 1)
-	alive, err := membersScript.Run(ctx, s.client, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
+	alive, err := membersScript.Run(ctx, s.pulse, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
 	if err != nil {
 		return failed(err, "heartbeat of member %q", m.ID)
 	}

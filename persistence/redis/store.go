@@ -58,6 +58,7 @@ func (o Options) withDefaults() Options {
 // Store is a store on Redis. It is safe for concurrent use.
 type Store struct {
 	client   client.UniversalClient
+	pulse    client.UniversalClient // connections of heartbeats alone: no pile of reads and commits keeps them waiting
 	keys     keys
 	slots    uint32
 	warnings []string
@@ -72,6 +73,9 @@ type Store struct {
 // responseTimeout bounds one exchange with the server: a pipeline of full lanes takes
 // tenths of a second.
 const responseTimeout = 10 * time.Second
+
+// pulseConnections is how many heartbeats need, one of which may be dying.
+const pulseConnections = 2
 
 // Open connects to the server of a URL, or to the cluster that it belongs to, and
 // checks that it may hold a store.
@@ -91,9 +95,14 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err)
 	}
-	s := &Store{client: connection, keys: keys{options.Prefix}, safe: options.Safety}
-	if err := s.open(ctx, options); err != nil {
+	parsed.PoolSize = pulseConnections
+	pulse, err := connect(ctx, parsed, options)
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err), connection.Close())
+	}
+	s := &Store{pulse: pulse, client: connection, keys: keys{options.Prefix}, safe: options.Safety}
+	if err := s.open(ctx, options); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err), connection.Close(), pulse.Close())
 	}
 	for range options.Lanes {
 		lane := persistence.NewCommitQueue(options.QueueChanges, options.QueueBytes)
@@ -198,7 +207,7 @@ func (s *Store) Close() error {
 		lane.Close(persistence.ErrClosed)
 	}
 	s.finished.Wait()
-	return s.client.Close()
+	return errors.Join(s.client.Close(), s.pulse.Close())
 }
 
 // ready says why a call cannot be served.
