@@ -62,6 +62,7 @@ type House struct {
 type counters struct {
 	commits, conflicts, failures, panics, damaged atomic.Uint64
 	active                                        atomic.Int64
+	reports, batches                              atomic.Uint64
 }
 
 // Figures is a snapshot of a node's counters.
@@ -72,6 +73,8 @@ type Figures struct {
 	Panics    uint64 // actors ended by a panic
 	Damaged   uint64 // vehicles left out of the index because their record does not decode
 	Active    int64  // vehicles, campaigns, packages and cohorts in memory
+	Reports   uint64 // of this node's vehicles to campaigns
+	Batches   uint64 // messages that these travelled in
 }
 
 // NewHouse prepares a node's shells.
@@ -137,6 +140,7 @@ func (h *House) Figures() Figures {
 	return Figures{
 		Commits: h.counters.commits.Load(), Conflicts: h.counters.conflicts.Load(),
 		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Damaged: h.counters.damaged.Load(), Active: h.counters.active.Load(),
+		Reports: h.counters.reports.Load(), Batches: h.counters.batches.Load(),
 	}
 }
 
@@ -147,6 +151,8 @@ func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor
 
 // report hands a campaign what its vehicles have reported.
 func (h *House) report(campaign string, batch *messages.AssignmentReports) {
+	h.counters.reports.Add(uint64(len(batch.Reports)))
+	h.counters.batches.Add(1)
 	h.router.Deliver(&messages.Envelope{Kind: KindCampaign, ID: campaign, Message: batch})
 }
 

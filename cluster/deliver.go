@@ -66,6 +66,7 @@ func (n *Node) deliverRemote(r *route, e *messages.Envelope) {
 		done(e, messages.ErrOverloaded)
 		return
 	}
+	n.traffic.Crosses(routed, size)
 	n.replies.Ask(r.pid, routed, func(reply proto.Message, err error) {
 		n.remote.Release(size)
 		n.inFlight.Add(-1)

@@ -14,6 +14,7 @@ import (
 	pcluster "github.com/asynkron/protoactor-go/cluster"
 
 	"pacecar/cluster/replies"
+	"pacecar/cluster/traffic"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -204,4 +205,39 @@ func TestPortInUse(t *testing.T) {
 		t.Error("started on a port in use")
 	}
 	a.leave(t)
+}
+
+// What goes to other nodes is counted, by what it is for; what stays is not.
+func TestCrossingsAreCounted(t *testing.T) {
+	w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+	a, b := w.listen("a", store, nil), w.listen("b", store, nil)
+	w.await(map[string]int{"a": testSlots / 2, "b": testSlots / 2})
+	ask(t, a) // once, so that a knows where all slots are
+	far, near := 0, 0
+	before := a.Figures()
+	for slot := range persistence.Slot(testSlots) {
+		id := idIn("vehicle", slot, testSlots)
+		if err := deliver(a.Node, "vehicle", id); err != nil {
+			t.Fatal(err)
+		}
+		if a.table.at(slot).local {
+			near++
+		} else {
+			far++
+		}
+	}
+	after := a.Figures()
+	if got := after.Messages["vehicle"] - before.Messages["vehicle"]; far == 0 || near == 0 || got != uint64(far) {
+		t.Errorf("%d messages to vehicles are counted: want %d, and not the %d that stay", got, far, near)
+	}
+	if after.Bytes <= before.Bytes || after.Messages[traffic.ToSlot] == 0 {
+		t.Errorf("figures %+v", after)
+	}
+	told := make(chan error, 1)
+	a.Tell(b.Address(), &messages.Done{}, func(err error) { told <- err })
+	if err := <-told; err != nil || a.Figures().Messages[traffic.ToNode] == 0 {
+		t.Errorf("a word to another node: %v, %+v", err, a.Figures())
+	}
+	a.leave(t)
+	b.leave(t)
 }

@@ -16,6 +16,7 @@ import (
 
 	"pacecar/cluster/herald"
 	"pacecar/cluster/replies"
+	"pacecar/cluster/traffic"
 	"pacecar/persistence"
 )
 
@@ -38,6 +39,7 @@ type Node struct {
 	herald    *herald.Herald
 	remote    *semaphore.Weighted // bytes on their way to other nodes
 	inFlight  atomic.Int64        // deliveries on their way to other nodes
+	traffic   *traffic.Traffic    // to other nodes
 
 	closed  atomic.Bool // no message is accepted any more
 	lost    atomic.Bool
@@ -71,7 +73,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 	n := &Node{
 		cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
 		table: newTable(cfg.Slots), owned: make([]atomic.Uint64, cfg.Slots), born: time.Now(),
-		remote: semaphore.NewWeighted(maxBytesInFlight), kicked: make(chan struct{}, 1),
+		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), kicked: make(chan struct{}, 1),
 		holdings: map[persistence.Slot]*holding{}, crashes: map[persistence.Slot]crash{}, emptied: make(chan struct{}),
 	}
 	if n.replies, err = replies.New(n.system); err != nil {
@@ -145,8 +147,12 @@ func (n *Node) Others() (addresses []string) {
 // Tell says to the node at an address what nothing durable depends on; it hears it as Config.Hear. done is
 // told once when it has been heard, or that nobody knows, and must not block.
 func (n *Node) Tell(address string, m proto.Message, done func(error)) {
+	n.traffic.Count(traffic.ToNode, int64(proto.Size(m)))
 	n.herald.Tell(address, m, done)
 }
+
+// Figures is what this node has sent to others.
+func (n *Node) Figures() traffic.Figures { return n.traffic.Figures() }
 
 // Owner says who owns a slot, as last seen.
 type Owner struct {

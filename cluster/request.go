@@ -157,6 +157,7 @@ func (n *Node) attempt(ctx context.Context, slot persistence.Slot, message func(
 			return nil, err
 		}
 		defer n.remote.Release(size)
+		n.traffic.Crosses(sized, size)
 	}
 	type answer struct {
 		reply proto.Message

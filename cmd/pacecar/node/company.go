@@ -69,6 +69,9 @@ func (n *Node) member(c cluster.Config) (cluster.Config, error) {
 		return c, fmt.Errorf("--node-listen %s: want host:port, as in 0.0.0.0:7946", listen)
 	}
 	c.Host, c.Advertised = host, n.config.NodeAddress
+	if c.Port == 0 && n.config.NodeListen == "" {
+		c.Advertised = "" // any port, which only the listener knows
+	}
 	if !n.config.Identity.Given() {
 		return c, nil
 	}

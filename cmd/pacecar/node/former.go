@@ -86,7 +86,7 @@ func (n *Node) join(ctx context.Context) (*link.Link, error) {
 		Username: n.config.BrokerUser, Password: n.config.BrokerPassword,
 	}
 	if n.config.Measured != "" {
-		c.ClientID, c.Group, c.Fleeting = n.config.Measured, n.config.Measured, true
+		c.ClientID, c.Group, c.Fleeting = n.config.Measured+"-"+n.config.NodeName, n.config.Measured, true
 		return link.Attach(ctx, c, n.house)
 	}
 	if slices.Contains(n.config.FormerNodes, n.config.NodeName) {
