@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pacecar/bench/chaos/ask"
+	"pacecar/bench/chaos/verdict"
+)
+
+func TestTheTableOfFaults(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range faults {
+		if f.name == "" || seen[f.name] {
+			t.Errorf("%q is there twice, or has no name", f.name)
+		}
+		seen[f.name] = true
+		if f.inject == nil || f.within <= 0 || f.within > patience {
+			t.Errorf("%s: nothing is injected, or it may take for ever", f.name)
+		}
+		if f.hold > 0 && f.cure == nil && len(f.spares) == 0 {
+			t.Errorf("%s lasts, spares nobody, and is not cured", f.name)
+		}
+		for _, n := range f.spares {
+			if !slices.Contains(places[:3], n) {
+				t.Errorf("%s spares %s, which is no node", f.name, n)
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	o, err := parse([]string{"-quick"})
+	if err != nil || o.vehicles != 300 || o.leaseLife != 3*time.Second {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	var names []string
+	for _, f := range chosen(o) {
+		names = append(names, f.name)
+	}
+	if got := strings.Join(names, ", "); got != "kill -9 of one node, broker restarted, Redis killed, rolling restart" {
+		t.Errorf("the short run tries %s", got)
+	}
+	if o, err = parse([]string{"-only", "paused for 5", "-vehicles", "1000", "-lease-life", "5s"}); err != nil || len(chosen(o)) != 1 || o.vehicles != 1000 || o.leaseLife != 5*time.Second {
+		t.Errorf("%+v, %v", o, err)
+	}
+	for _, bad := range [][]string{{"-vehicles", "7"}, {"-only", "("}, {"-loud"}} {
+		if _, err := parse(bad); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestCounters(t *testing.T) {
+	before := counters{"n1": 5, "n2": 7}
+	if got := (counters{"n1": 6, "n2": 2, "n3": 4}).since(before); got != 1+2+4 {
+		t.Errorf("%d commits were fenced since; n2 counts from its start, n3 did not answer before", got)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "# HELP "+conflicts+" Commits.\n"+conflicts+"_more 9\n"+conflicts+" 12\n")
+	}))
+	defer server.Close()
+	if value, read := scrape(t.Context(), server.URL, conflicts); !read || value != 12 {
+		t.Errorf("%d, %t", value, read)
+	}
+	if _, read := scrape(t.Context(), server.URL, "another_total"); read {
+		t.Error("a counter is read that is not there")
+	}
+}
+
+// Vehicles fetch artifacts from any node that answers.
+func TestTheBalancerPassesOverTheDead(t *testing.T) {
+	serve := func(status int) *httptest.Server {
+		return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, r.URL.Path)
+		}))
+	}
+	alive, ill, dead := serve(http.StatusOK), serve(http.StatusServiceUnavailable), serve(http.StatusOK)
+	defer alive.Close()
+	defer ill.Close()
+	dead.Close()
+	b, err := balance("localhost", []ask.Node{{URL: dead.URL}, {URL: ill.URL}, {URL: alive.URL}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	for range 6 {
+		answer, err := http.Get(b.url() + "/api/v1/artifacts/x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close() // it was read
+		if err != nil || answer.StatusCode != http.StatusOK || string(text) != "/api/v1/artifacts/x" {
+			t.Errorf("%d %q %v", answer.StatusCode, text, err)
+		}
+	}
+}
+
+func TestAwait(t *testing.T) {
+	looks := 0
+	if err := await(t.Context(), time.Minute, "it holds", func() (bool, string) { looks++; return looks == 3, "" }); err != nil {
+		t.Error(err)
+	}
+	err := await(t.Context(), time.Millisecond, "it holds", func() (bool, string) { return false, "not yet" })
+	if err == nil || !strings.Contains(err.Error(), "not yet") {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if await(ctx, time.Minute, "it holds", func() (bool, string) { return false, "" }) == nil {
+		t.Error("it goes on after an interrupt")
+	}
+}
+
+// Who does not serve in time has violated something, also one that never does.
+func TestTimeIsBounded(t *testing.T) {
+	trial := &trial{fault: fault{within: 10 * time.Second}}
+	trial.within("all nodes serve", verdict.Took(10*time.Second, true))
+	if len(trial.row.Violations) != 0 {
+		t.Errorf("in time, and %q", trial.row.Violations)
+	}
+	trial.within("all nodes serve", verdict.Took(11*time.Second, true))
+	trial.within("all nodes serve", verdict.Took(0, false))
+	if len(trial.row.Violations) != 2 {
+		t.Errorf("it says %q", trial.row.Violations)
+	}
+}
