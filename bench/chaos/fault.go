@@ -20,6 +20,8 @@ type fault struct {
 	within time.Duration
 	// besides is asked while the fault lasts, and says what does not hold.
 	besides func(ctx context.Context, c *cast, campaign string) []string
+	// afterwards is asked when the rollout has completed, and says what does not hold.
+	afterwards func(ctx context.Context, c *cast, campaign string) []string
 	// forgets says that the fault takes acknowledged writes away, as a store does whose replica lags: what was
 	// acknowledged is not looked for then; what vehicles did must hold all the same.
 	forgets bool
@@ -39,7 +41,7 @@ var faults = []fault{
 	{name: "a node paused for 15 s", inject: pauseNode(0), hold: 15 * time.Second, cure: resumeNode(0), within: usualWithin},
 	{name: "a node paused for 60 s", inject: pauseNode(0), hold: time.Minute, cure: resumeNode(0), spares: []string{"n2", "n3"}, within: usualWithin},
 	{name: "two nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2"), hold: 20 * time.Second, cure: cut(false, "n1", "n2"), within: usualWithin, besides: haltWorks},
-	{name: "all nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2", "n3"), hold: 20 * time.Second, cure: cut(false, "n1", "n2", "n3"), within: usualWithin},
+	{name: "all nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2", "n3"), hold: 20 * time.Second, cure: cut(false, "n1", "n2", "n3"), within: usualWithin, besides: haltWorks},
 	{name: "a node cut from the store", cuts: true, inject: cut(true, "n1", "store"), hold: 30 * time.Second, cure: cut(false, "n1", "store"), spares: []string{"n2", "n3"}, within: usualWithin},
 	{name: "broker restarted", quick: true, inject: endBroker, cure: startBroker, within: usualWithin},
 	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, within: usualWithin},
@@ -48,7 +50,7 @@ var faults = []fault{
 	{name: "Redis out of memory", inject: tell("CONFIG", "SET", "maxmemory", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "maxmemory", "0"), within: storeWithin},
 	{name: "Redis lacks its replicas", inject: tell("CONFIG", "SET", "min-replicas-to-write", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "min-replicas-to-write", "0"), within: storeWithin},
 	{name: "Redis read-only", inject: tell("REPLICAOF", "127.0.0.1", "1"), hold: 10 * time.Second, cure: tell("REPLICAOF", "NO", "ONE"), within: storeWithin},
-	{name: "Redis failed over, 2 s lost", inject: loseTail, within: storeWithin, forgets: true},
+	{name: "Redis failed over, 2 s lost", inject: loseTail, within: storeWithin, forgets: true, afterwards: tailIsNoticed},
 	{name: "rolling restart", quick: true, inject: roll, within: usualWithin},
 	{name: "all vehicles reconnect at once", inject: storm, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "garbage at the nodes' port", inject: garbagePeers, spares: []string{"n1", "n2", "n3"}, within: calmWithin},

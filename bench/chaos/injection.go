@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"pacecar/bench/chaos/noise"
@@ -68,29 +64,6 @@ func startStore(ctx context.Context, c *cast) error {
 
 func tell(words ...any) action {
 	return func(ctx context.Context, c *cast) error { return c.tell(ctx, words) }
-}
-
-// tailLost is how much of what was acknowledged is lost with a store's tail.
-const tailLost = 2 * time.Second
-
-// loseTail puts the store back to what it had a moment ago, as when a replica that lags is made the master.
-func loseTail(ctx context.Context, c *cast) error {
-	copied := filepath.Join(c.dir, "replica")
-	live := filepath.Join(c.storeDir(), "appendonlydir")
-	if err := os.RemoveAll(copied); err != nil {
-		return err
-	}
-	if err := os.CopyFS(copied, os.DirFS(live)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("copy the store: %w", err)
-	}
-	if err := wait(ctx, tailLost); err != nil {
-		return err
-	}
-	c.store.kill()
-	if err := errors.Join(os.RemoveAll(live), os.Rename(copied, live)); err != nil {
-		return err
-	}
-	return startStore(ctx, c)
 }
 
 func wait(ctx context.Context, long time.Duration) error {

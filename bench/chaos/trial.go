@@ -159,6 +159,9 @@ func (t *trial) finish(ctx context.Context, id string, begun time.Time) {
 		return
 	}
 	j := verdict.Judge(campaign, roster, deeds, t.cast.options.vehicles)
+	if f := t.fault.afterwards; f != nil {
+		t.row.Violations = append(t.row.Violations, f(ctx, t.cast, id)...)
+	}
 	t.row.Doubles = j.Doubles
 	t.row.Violations = append(t.row.Violations, j.Violations...)
 }

@@ -135,3 +135,24 @@ func TestEpochsThatFallShow(t *testing.T) {
 		t.Errorf("faults: %q", p.faults)
 	}
 }
+
+// A node that does not answer says nothing about the reports: the next one is asked.
+func TestReportsAreLookedForAtNodesThatAnswer(t *testing.T) {
+	serve := func(text string) *httptest.Server {
+		return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(text))
+		}))
+	}
+	dead, alive := serve(""), serve(`{"ecus":[{"id":"BCM","version":"7"},{"id":"TCU","version":"3"}]}`)
+	defer alive.Close()
+	dead.Close()
+	p := &Reports{nodes: []ask.Node{{Name: "n1", URL: dead.URL}, {Name: "n2", URL: alive.URL}}}
+	r := &reporter{vin: "WRPTESTAA00000000"}
+	if _, served := p.look(t.Context(), r, 0); !served || r.shown != 3 {
+		t.Errorf("served: %t, and %d is shown", served, r.shown)
+	}
+	p.nodes = p.nodes[:1]
+	if _, served := p.look(t.Context(), r, 0); served {
+		t.Error("nobody answers, and reports are served")
+	}
+}
