@@ -262,7 +262,7 @@ func (c *cast) dismiss() {
 // listens waits until somebody accepts connections at an address.
 func listens(ctx context.Context, address string) error {
 	return await(ctx, listenWithin, address+" accepts connections", func() (bool, string) {
-		conn, err := net.DialTimeout("tcp", address, time.Second)
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", address)
 		if err != nil {
 			return false, err.Error()
 		}

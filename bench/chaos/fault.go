@@ -60,4 +60,4 @@ var faults = []fault{
 }
 
 // calmWithin is for faults that should not be felt at all.
-const calmWithin = 10 * time.Second
+const calmWithin = 15 * time.Second

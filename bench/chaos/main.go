@@ -3,8 +3,8 @@
 // own where that is permitted; under each row of a table of faults a rollout is under way, and clients and probes
 // are at work. Each rollout must complete, and is judged by the vehicles' ledger.
 //
-// It prints a table, and ends with status 1 when anything was violated, 2 when a trial could not be made. It kills its own
-// processes only, and leaves none, nor networks, nor files, behind; after a violation it keeps the logs, and says
+// It prints a table, and ends with status 1 when anything was violated, 2 when no trial could be made, or it was
+// interrupted. It kills its own processes only, and leaves none, nor networks, nor files, behind; after a violation it keeps the logs, and says
 // where. docs/chaos.md says how to read the table.
 package main
 

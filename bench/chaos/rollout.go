@@ -147,23 +147,23 @@ func (c *cast) completed(ctx context.Context, id string) (campaign view.Campaign
 }
 
 // roster reads where every vehicle of a campaign stands.
-func (c *cast) roster(ctx context.Context, id string) (states map[messages.VIN]string, err error) {
+func (c *cast) roster(ctx context.Context, id string) (entries map[messages.VIN]view.RosterEntry, err error) {
 	to, err := c.client(0)
 	if err != nil {
 		return nil, err
 	}
 	defer to.Close()
-	states = map[messages.VIN]string{}
+	entries = map[messages.VIN]view.RosterEntry{}
 	for from := ""; ; {
 		part, err := to.Roster(ctx, id, "", from, 1000)
 		if err != nil {
 			return nil, fmt.Errorf("read the roster: %w", err)
 		}
 		for _, one := range part.Items {
-			states[messages.VIN(one.VIN)] = one.State
+			entries[messages.VIN(one.VIN)] = one
 		}
 		if from = part.Next; from == "" {
-			return states, nil
+			return entries, nil
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (t *trial) finish(ctx context.Context, id string, begun time.Time) {
 		t.violated("%v", err)
 		return
 	}
-	j := verdict.Judge(campaign, roster, deeds, t.cast.options.vehicles)
+	j := verdict.Judge(campaign, roster, deeds, t.cast.options.vehicles, t.fault.forgets)
 	if f := t.fault.afterwards; f != nil {
 		t.row.Violations = append(t.row.Violations, f(ctx, t.cast, id)...)
 	}

@@ -16,12 +16,14 @@ import (
 const (
 	vehiclesPerNode = 9 // whose slots are anywhere: while one third of all has no owner, few of these are spared
 	writersPerNode  = 3
+	keepEvery       = 4                      // of a writer's registrations, one is of a vehicle that is never registered again
+	keepAtMost      = 100_000                // numbers of one writer
 	every           = 250 * time.Millisecond // of one writer
 	answerWithin    = 2 * time.Second        // or the node does not serve
-	readWithin      = 30 * time.Second       // after the end, for what is there
+	readWithin      = 30 * time.Second       // after the end, for all that is there
 )
 
-// API asks each node to register vehicles, and whether they are there.
+// API asks each node to register vehicles, most of them again and again, some once, and whether they are there.
 type API struct {
 	Samples
 	nodes []ask.Node
@@ -62,6 +64,9 @@ func (p *API) write(ctx context.Context, node ask.Node, place, writer int) {
 		case <-tick.C:
 		}
 		v := vin("AP", p.mark, place*vehiclesPerNode+writer+number%writersPerNode*writersPerNode)
+		if number%keepEvery == 0 {
+			v = vin("KP", p.mark, (place*writersPerNode+writer)*keepAtMost+number%keepAtMost)
+		}
 		one := p.begin(node.Name)
 		answer := ask.Send(context.WithoutCancel(ctx), node, ask.Request{
 			Method: http.MethodPut, Path: "/vehicles/" + v, Body: view.Registration{Model: "probe", Variant: strconv.Itoa(number)},
@@ -88,6 +93,11 @@ func (p *API) note(vin string, number int, acknowledged bool) {
 func (p *API) End(ctx context.Context) (acknowledged int, lost []string) {
 	p.stop()
 	p.wait.Wait()
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	if len(p.acknowledged) == 0 {
+		return 0, []string{"nothing was acknowledged"}
+	}
 	for v, number := range p.acknowledged {
 		there := func(is int) bool { return is >= number || p.open[v][is] }
 		if is, err := read(ctx, p.nodes, v, variant, there); err != nil || !there(is) {
@@ -101,8 +111,6 @@ func variant(v view.Vehicle) string { return v.Variant }
 
 // read reads a number of a vehicle at any node until it is good enough, or time is up.
 func read(ctx context.Context, nodes []ask.Node, vin string, of func(view.Vehicle) string, enough func(int) bool) (is int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, readWithin)
-	defer cancel()
 	pause := time.NewTicker(every)
 	defer pause.Stop()
 	for at := 0; ; at++ {

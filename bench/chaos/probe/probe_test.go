@@ -84,7 +84,7 @@ func TestLostRegistrationsShow(t *testing.T) {
 			p := BeginAPI(t.Context(), "TESTAA", []ask.Node{{Name: "n1", URL: server.URL}})
 			for { // until enough was acknowledged
 				p.mu.Lock()
-				enough := len(p.acknowledged) == vehiclesPerNode && p.acknowledged[vin("AP", "TESTAA", 0)] > 3
+				enough := len(p.acknowledged) > vehiclesPerNode && p.acknowledged[vin("AP", "TESTAA", 0)] > 4
 				p.mu.Unlock()
 				if enough {
 					break
@@ -94,10 +94,10 @@ func TestLostRegistrationsShow(t *testing.T) {
 				}
 				<-time.After(time.Millisecond)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 2*every)
+			ctx, cancel := context.WithTimeout(t.Context(), 4*every)
 			defer cancel()
 			acknowledged, lost := p.End(ctx)
-			if acknowledged != vehiclesPerNode || (len(lost) > 0) != c.lost {
+			if acknowledged <= vehiclesPerNode || (len(lost) > 0) != c.lost {
 				t.Errorf("%d vehicles acknowledged, lost: %q", acknowledged, lost)
 			}
 		})

@@ -169,6 +169,8 @@ func (p *Reports) End(ctx context.Context) (acknowledged int, lost []string) {
 	p.stop()
 	p.wait.Wait()
 	p.line.Disconnect(100)
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
 	for _, r := range p.vehicles {
 		there := func(is int) bool { return is >= r.acknowledged }
 		if is, err := read(ctx, p.nodes, string(r.vin), version, there); err != nil || !there(is) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
@@ -12,6 +13,9 @@ import (
 
 // maxSaid bounds how many vehicles one kind of violation spells out.
 const maxSaid = 5
+
+// alreadyInstalled is the code of a vehicle that is passed over because it runs the update.
+const alreadyInstalled = "AlreadyInstalled"
 
 // ends is what the last thing that physically happened to a vehicle is called on a roster.
 var ends = map[ledger.Kind]string{
@@ -25,8 +29,9 @@ type Judgement struct {
 }
 
 // Judge compares a campaign that has completed with what its vehicles physically did. The ledger is the oracle: each
-// vehicle of the fleet installed once, and ended as its campaign says; the campaign counts as its roster does.
-func Judge(campaign view.Campaign, roster map[messages.VIN]string, deeds []ledger.Entry, vehicles int) Judgement {
+// vehicle of the fleet installed once, and ended as its campaign says; the campaign counts as its roster does. Where the
+// store forgot something, a vehicle may have installed what the campaign finds there already, and passes over.
+func Judge(campaign view.Campaign, roster map[messages.VIN]view.RosterEntry, deeds []ledger.Entry, vehicles int, forgot bool) Judgement {
 	var j Judgement
 	said := map[string]int{}
 	fault := func(kind, format string, args ...any) {
@@ -57,9 +62,11 @@ func Judge(campaign view.Campaign, roster map[messages.VIN]string, deeds []ledge
 	}
 	counts := map[string]uint32{}
 	for _, vin := range slices.Sorted(maps.Keys(roster)) {
-		counts[roster[vin]]++
-		if is := ends[last[vin]]; is != roster[vin] {
-			fault("roster", "%s is %s; what it did last was %q", vin, roster[vin], last[vin])
+		entry := roster[vin]
+		counts[entry.State]++
+		found := forgot && entry.Code == alreadyInstalled && last[vin] == ledger.InstallFinished
+		if is := ends[last[vin]]; is != entry.State && !found {
+			fault("roster", "%s is %s; what it did last was %q", vin, strings.TrimSpace(entry.State+" "+entry.Code), last[vin])
 		}
 	}
 	for _, vin := range slices.Sorted(maps.Keys(last)) {

@@ -31,10 +31,13 @@ func badly(vin messages.VIN) []ledger.Entry {
 }
 
 func TestTheLedgerJudges(t *testing.T) {
-	both := map[messages.VIN]string{a: "Succeeded", b: "Failed"}
+	entry := func(state, code string) view.RosterEntry { return view.RosterEntry{State: state, Code: code} }
+	both := map[messages.VIN]view.RosterEntry{a: entry("Succeeded", ""), b: entry("Failed", "E31")}
+	found := map[messages.VIN]view.RosterEntry{a: entry("Skipped", alreadyInstalled), b: entry("Failed", "E31")}
+	skipped := map[string]uint32{"Skipped": 1, "Failed": 1}
 	counts := map[string]uint32{"Succeeded": 1, "Failed": 1, "Waiting": 0}
 	for name, c := range map[string]struct {
-		roster map[messages.VIN]string
+		roster map[messages.VIN]view.RosterEntry
 		counts map[string]uint32
 		total  uint32
 		deeds  []ledger.Entry
@@ -44,20 +47,33 @@ func TestTheLedgerJudges(t *testing.T) {
 		"as it was": {both, counts, 2, append(well(a), badly(b)...), "", 0},
 		"one installs twice": {both, counts, 2, append(append(well(a), badly(b)...), deed(a, ledger.Accepted, 2), deed(a, ledger.InstallStarted, 2), deed(a, ledger.InstallFinished, 2)),
 			"began to install 2 times", 1},
-		"one is forgotten":          {map[messages.VIN]string{a: "Succeeded"}, map[string]uint32{"Succeeded": 1}, 1, append(well(a), badly(b)...), "is not on it", 0},
-		"a success that failed":     {map[messages.VIN]string{a: "Succeeded", b: "Succeeded"}, map[string]uint32{"Succeeded": 2}, 2, append(well(a), badly(b)...), "is Succeeded; what it did last", 0},
+		"one is forgotten":          {map[messages.VIN]view.RosterEntry{a: entry("Succeeded", "")}, map[string]uint32{"Succeeded": 1}, 1, append(well(a), badly(b)...), "is not on it", 0},
+		"a success that failed":     {map[messages.VIN]view.RosterEntry{a: entry("Succeeded", ""), b: entry("Succeeded", "")}, map[string]uint32{"Succeeded": 2}, 2, append(well(a), badly(b)...), "is Succeeded; what it did last", 0},
 		"a success without a deed":  {both, counts, 2, badly(b), "is Succeeded; what it did last", 0},
 		"a counter that miscounts":  {both, map[string]uint32{"Succeeded": 2, "Failed": 1}, 2, append(well(a), badly(b)...), "1 are Succeeded, 2 are counted", 0},
 		"a total that is too small": {both, counts, 1, append(well(a), badly(b)...), "of which the campaign counts 1", 0},
+		"found installed":           {found, skipped, 2, append(well(a), badly(b)...), "is Skipped AlreadyInstalled; what it did last", 0},
 		"another campaign's deeds":  {both, counts, 2, append(append(well(a), badly(b)...), other()...), "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := Judge(view.Campaign{ID: "round-1", Total: c.total, Counts: c.counts}, c.roster, c.deeds, 2)
+			j := Judge(view.Campaign{ID: "round-1", Total: c.total, Counts: c.counts}, c.roster, c.deeds, 2, false)
 			said := strings.Join(j.Violations, "\n")
 			if j.Doubles != c.twice || (said == "") != (c.says == "") || !strings.Contains(said, c.says) {
 				t.Errorf("%d double installations, %q; want %d, and %q", j.Doubles, said, c.twice, c.says)
 			}
 		})
+	}
+}
+
+// A store that forgot that a vehicle was offered something finds it there; one that forgot nothing does not.
+func TestAStoreThatForgetsFindsWhatIsInstalled(t *testing.T) {
+	campaign := view.Campaign{ID: "round-1", Total: 1, Counts: map[string]uint32{"Skipped": 1}}
+	roster := map[messages.VIN]view.RosterEntry{a: {State: "Skipped", Code: alreadyInstalled}}
+	if j := Judge(campaign, roster, well(a), 1, true); len(j.Violations) != 0 {
+		t.Errorf("it says %q", j.Violations)
+	}
+	if j := Judge(campaign, roster, badly(a), 1, true); len(j.Violations) != 1 {
+		t.Errorf("what failed is not installed, and it says %q", j.Violations)
 	}
 }
 
@@ -70,11 +86,11 @@ func other() []ledger.Entry {
 
 // What is wrong with very many vehicles is said about some, and counted.
 func TestViolationsAreBounded(t *testing.T) {
-	roster := map[messages.VIN]string{}
+	roster := map[messages.VIN]view.RosterEntry{}
 	for i := range 50 {
-		roster[messages.VIN(string(a[:15])+string(rune('A'+i/10%5))+string(rune('0'+i%10)))] = "Succeeded"
+		roster[messages.VIN(string(a[:15])+string(rune('A'+i/10%5))+string(rune('0'+i%10)))] = view.RosterEntry{State: "Succeeded"}
 	}
-	j := Judge(view.Campaign{ID: "round-1", Total: 50, Counts: map[string]uint32{"Succeeded": 50}}, roster, nil, 50)
+	j := Judge(view.Campaign{ID: "round-1", Total: 50, Counts: map[string]uint32{"Succeeded": 50}}, roster, nil, 50, false)
 	if len(j.Violations) != maxSaid+1 || j.Violations[maxSaid] != "roster: 45 more" {
 		t.Errorf("it says %q", j.Violations)
 	}
