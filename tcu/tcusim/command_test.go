@@ -162,6 +162,7 @@ func TestPermits(t *testing.T) {
 	d.offer("a", 2)
 	d.expect("a", 2, accepted, downloading, downloaded)
 	d.permit("a", 1, deadline()) // for another attempt
+	d.expect("a", 2, downloaded)
 	d.permit("b", 2, deadline())
 	d.expect("b", 2, failed)
 	d.permit("a", 2, timestamppb.New(time.Now().Add(-time.Second)))
@@ -172,6 +173,54 @@ func TestPermits(t *testing.T) {
 	}
 	d.permit("a", 2, deadline())
 	d.expect("a", 2, installing, installed)
+}
+
+// A back end that has lost its last commits speaks of lower attempts than the vehicle knows, and is told of the
+// highest one. None is begun again.
+func TestLowerAttemptsAreAnsweredWithTheHighest(t *testing.T) {
+	d := newDesk(t, Profile{Install: dice.Spread{Min: time.Hour, Max: time.Hour}})
+	d.offer("a", 2)
+	d.expect("a", 2, accepted, downloading, downloaded)
+	d.cancel("a", 2)
+	d.expect("a", 2, cancelled)
+	lower := []func(){func() { d.offer("a", 1) }, func() { d.permit("a", 1, deadline()) }, func() { d.cancel("a", 1) }}
+	for _, say := range lower {
+		say()
+		d.expect("a", 2, cancelled)
+	}
+	d.offer("a", 4) // the highest is in progress, and the one before has ended
+	d.expect("a", 4, accepted, downloading, downloaded)
+	for _, say := range lower {
+		say()
+		d.expect("a", 4, downloaded)
+	}
+	d.permit("a", 4, deadline())
+	d.expect("a", 4, installing)
+	for _, say := range append(lower, func() { d.offer("a", 3) }) {
+		say()
+		d.expect("a", 4, installing)
+	}
+	d.withdraw("a", 3) // says nothing that could be answered
+	d.quiet()
+	d.fleet.sessions[0].line.Do(func() {
+		u := d.fleet.sessions[0].units[0]
+		u.current.pause()
+		u.finish(u.current)
+	})
+	d.expect("a", 4, installed)
+	if d.next().GetManifest().GetAttempt() != 4 {
+		t.Error("INSTALLED without its manifest")
+	}
+	for _, say := range append(lower, func() { d.offer("a", 3) }) {
+		say()
+		d.expect("a", 4, installed)
+		if d.next().GetManifest().GetAttempt() != 4 {
+			t.Error("INSTALLED without its manifest")
+		}
+	}
+	if s := d.fleet.Ledger().Summary(); s.Started != 1 || s.DoubleInstalls != 0 {
+		t.Errorf("ledger %+v", s)
+	}
 }
 
 func TestWithdrawnBeforeUse(t *testing.T) {

@@ -14,7 +14,8 @@
 // before the download and after it, and may be put off or refused; the vehicle reports its
 // condition when it is asked for it, and when it has been parked. Commands may come more than once and
 // late: (campaign, attempt) tells a repetition from something new, and a repetition is
-// answered with where the attempt stands.
+// answered with where the attempt stands. A lower attempt of a campaign than is known is never
+// begun, and words about it are answered with where the highest one stands.
 //
 // A report is sent at QoS 1, and again over the next connection, until it is
 // acknowledged.

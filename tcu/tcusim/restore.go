@@ -13,7 +13,7 @@ func (u *unit) restore(past *ledger.Past) {
 	u.installed = past.ECUs
 	for i := range past.Attempts {
 		p := &past.Attempts[i]
-		if phase, over := endPhases[p.Last]; over {
+		if phase, over := ledger.Ends[p.Last]; over {
 			u.remember(ended{campaign: p.Campaign, number: p.Number, phase: phase, code: p.Code, ecu: p.Fault})
 			u.recover(p)
 			u.retell = p.Campaign
@@ -23,14 +23,6 @@ func (u *unit) restore(past *ledger.Past) {
 		u.current = recall(p)
 		u.recover(p)
 	}
-}
-
-// endPhases are the phases in which attempts end, by the last entry about them.
-var endPhases = map[ledger.Kind]messages.Phase{
-	ledger.InstallFinished: messages.Phase_PHASE_INSTALLED,
-	ledger.InstallFailed:   messages.Phase_PHASE_FAILED,
-	ledger.Reverted:        messages.Phase_PHASE_REVERTED,
-	ledger.Discarded:       messages.Phase_PHASE_CANCELLED,
 }
 
 // recall makes the attempt that the entries speak of.

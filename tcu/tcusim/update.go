@@ -15,10 +15,11 @@ const maxArtifacts = 128
 
 // offered answers an offer.
 func (u *unit) offered(o *messages.OfferUpdate) {
-	if e := u.remembered(o.GetCampaignId()); e != nil && e.number >= o.GetAttempt() {
-		if e.number == o.GetAttempt() {
-			u.tellEnd(e)
-		}
+	if u.beyond(o.GetCampaignId(), o.GetAttempt()) {
+		return
+	}
+	if e := u.remembered(o.GetCampaignId()); e != nil && e.number == o.GetAttempt() {
+		u.tellEnd(e)
 		return
 	}
 	if a := u.current; a != nil {
@@ -31,8 +32,6 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 			if a.phase != messages.Phase_PHASE_UNSPECIFIED {
 				u.report(a)
 			}
-			return
-		case same && a.number > o.GetAttempt():
 			return
 		case a.phase == messages.Phase_PHASE_INSTALLING:
 			u.reject(o, "INSTALLING", "another installation is in progress")
@@ -60,16 +59,31 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 	u.after(a, u.think("answer", a), func(a *attempt) { u.consult(a, messages.ConsentPhase_CONSENT_DOWNLOAD, u.accept) })
 }
 
+// beyond tells whether the vehicle knows a higher attempt of the campaign than the one that something is said
+// about. It does not go back to that, and answers with where the highest one stands: the back end may have
+// forgotten it.
+func (u *unit) beyond(campaign string, attempt uint32) bool {
+	if a := u.current; a != nil && a.campaign == campaign && a.number > attempt {
+		if a.phase != messages.Phase_PHASE_UNSPECIFIED { // otherwise its answer is on its way
+			u.report(a)
+		}
+		return true
+	}
+	e := u.remembered(campaign)
+	if e == nil || e.number <= attempt {
+		return false
+	}
+	if a := u.current; a == nil || a.campaign != campaign { // otherwise that one is the highest
+		u.tellEnd(e)
+	}
+	return true
+}
+
 // relocate takes the URLs of an offer that came again: they lead to where its artifacts
 // are now, and those of the first may lead nowhere any more. Whatever else an offer says
 // under the same name stays as it was. False says that it could not be recorded.
 func (u *unit) relocate(a *attempt, artifacts []*messages.OfferedArtifact) bool {
-	moved := false
-	if !slices.EqualFunc(a.artifacts, artifacts, func(was, is *messages.OfferedArtifact) bool {
-		moved = moved || was.GetUrl() != is.GetUrl() || was.GetDelta().GetUrl() != is.GetDelta().GetUrl()
-		return was.GetEcuId() == is.GetEcuId() && was.GetHardwarePart() == is.GetHardwarePart() && was.GetVersion() == is.GetVersion() &&
-			was.GetSha256() == is.GetSha256() && was.GetSizeBytes() == is.GetSizeBytes() && was.GetDelta().GetSha256() == is.GetDelta().GetSha256()
-	}) || !moved {
+	if !ledger.Moved(a.artifacts, artifacts) {
 		return true
 	}
 	switch a.phase {
@@ -151,6 +165,9 @@ func (u *unit) accept(a *attempt) {
 // permitted takes a permit. One that comes before the download has ended is kept.
 func (u *unit) permitted(p *messages.PermitInstall) {
 	u.session.fleet.count.permits.Add(1)
+	if u.beyond(p.GetCampaignId(), p.GetAttempt()) {
+		return
+	}
 	a := u.current
 	if a == nil || a.campaign != p.GetCampaignId() || a.number < p.GetAttempt() {
 		e := u.remembered(p.GetCampaignId())
@@ -166,7 +183,6 @@ func (u *unit) permitted(p *messages.PermitInstall) {
 		return
 	}
 	switch {
-	case a.number > p.GetAttempt():
 	case a.phase == messages.Phase_PHASE_INSTALLING:
 		u.report(a)
 	case p.GetExpiresAt() == nil || !time.Now().Before(p.GetExpiresAt().AsTime()):
@@ -211,7 +227,7 @@ func (u *unit) withdrawn(w *messages.WithdrawPermit) {
 
 // install passes the point of no return. The permit is valid.
 func (u *unit) install(a *attempt) {
-	if !u.record(a, ledger.InstallStarted, "", a.contents()) {
+	if !u.record(a, ledger.InstallStarted, "", ledger.Brought(a.artifacts)) {
 		return
 	}
 	u.session.fleet.count.started.Add(1)
@@ -219,15 +235,6 @@ func (u *unit) install(a *attempt) {
 	u.began(a)
 	u.report(a)
 	u.proceed(a)
-}
-
-// contents are the ECU versions that the installation brings.
-func (a *attempt) contents() []ledger.ECUEntry {
-	ecus := make([]ledger.ECUEntry, len(a.artifacts))
-	for i, artifact := range a.artifacts {
-		ecus[i] = ledger.ECUEntry{ID: artifact.GetEcuId(), Version: artifact.GetVersion(), SHA256: artifact.GetSha256()}
-	}
-	return ecus
 }
 
 // proceed works on an installation, from its beginning or after a restart.
@@ -268,7 +275,7 @@ func (u *unit) finish(a *attempt) {
 		}
 		return
 	}
-	contents := a.contents()
+	contents := ledger.Brought(a.artifacts)
 	if !u.record(a, ledger.InstallFinished, "", contents) {
 		return
 	}
@@ -281,6 +288,9 @@ func (u *unit) finish(a *attempt) {
 
 // cancelled follows a cancel, unless the installation has begun.
 func (u *unit) cancelled(c *messages.CancelUpdate) {
+	if u.beyond(c.GetCampaignId(), c.GetAttempt()) {
+		return
+	}
 	if a := u.current; a != nil && a.campaign == c.GetCampaignId() {
 		if a.number == c.GetAttempt() && a.phase != messages.Phase_PHASE_INSTALLING {
 			u.discard(a, "", true)
@@ -288,9 +298,6 @@ func (u *unit) cancelled(c *messages.CancelUpdate) {
 		return
 	}
 	e := u.remembered(c.GetCampaignId())
-	if e != nil && e.number > c.GetAttempt() {
-		return
-	}
 	if e == nil || e.number < c.GetAttempt() {
 		// The offer never came, or comes late: it must not begin then.
 		u.remember(ended{campaign: c.GetCampaignId(), number: c.GetAttempt(), phase: messages.Phase_PHASE_CANCELLED})

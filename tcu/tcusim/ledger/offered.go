@@ -1,6 +1,10 @@
 package ledger
 
-import "pacecar/messages"
+import (
+	"slices"
+
+	"pacecar/messages"
+)
 
 // EntriesOf are the artifacts of an offer as the ledger remembers them.
 func EntriesOf(artifacts []*messages.OfferedArtifact) []ECUEntry {
@@ -27,4 +31,31 @@ func Artifacts(ecus []ECUEntry) []*messages.OfferedArtifact {
 		}
 	}
 	return artifacts
+}
+
+// Brought are the ECU versions that the installation of artifacts brings.
+func Brought(artifacts []*messages.OfferedArtifact) []ECUEntry {
+	ecus := make([]ECUEntry, len(artifacts))
+	for i, a := range artifacts {
+		ecus[i] = ECUEntry{ID: a.GetEcuId(), Version: a.GetVersion(), SHA256: a.GetSha256()}
+	}
+	return ecus
+}
+
+// Moved tells whether an offer that comes again leads to the same artifacts at other places.
+func Moved(before, now []*messages.OfferedArtifact) bool {
+	moved := false
+	return slices.EqualFunc(before, now, func(was, is *messages.OfferedArtifact) bool {
+		moved = moved || was.GetUrl() != is.GetUrl() || was.GetDelta().GetUrl() != is.GetDelta().GetUrl()
+		return was.GetEcuId() == is.GetEcuId() && was.GetHardwarePart() == is.GetHardwarePart() && was.GetVersion() == is.GetVersion() &&
+			was.GetSha256() == is.GetSha256() && was.GetSizeBytes() == is.GetSizeBytes() && was.GetDelta().GetSha256() == is.GetDelta().GetSha256()
+	}) && moved
+}
+
+// Ends are the phases in which attempts end, by the last entry about them.
+var Ends = map[Kind]messages.Phase{
+	InstallFinished: messages.Phase_PHASE_INSTALLED,
+	InstallFailed:   messages.Phase_PHASE_FAILED,
+	Reverted:        messages.Phase_PHASE_REVERTED,
+	Discarded:       messages.Phase_PHASE_CANCELLED,
 }
