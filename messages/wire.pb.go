@@ -401,6 +401,12 @@ func (*Down_RequestCondition) isDown_Body() {}
 // with a Report in phase ACCEPTED or REJECTED, then downloads. It may arrive more
 // than once; (campaign_id, attempt) names it. Where the same offer comes with other URLs,
 // the newest ones count: the artifacts may have moved.
+//
+// A vehicle remembers the highest attempt of each campaign, and never goes back to a lower one: it
+// follows no OfferUpdate, PermitInstall or CancelUpdate of a lower attempt, and answers each with a
+// Report of where its highest attempt stands (with the Manifest, where that is INSTALLED). The engine
+// may have forgotten that one, where its store lost its last commits; it believes the report, and
+// counts on from there. A lower attempt may instead be answered with the Report of its own end.
 type OfferUpdate struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
 	CampaignId       string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`

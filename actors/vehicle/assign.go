@@ -87,11 +87,9 @@ func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom str
 		before = consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
-	s.results = assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
 	a.InstallingAfterEnd = stray && no != nil
 	a.State, _ = assignment.Next(assignment.None, trigger)
-	s.a = a
-	s.event(Event{Kind: event.AssignmentOpened, Assignment: a, Detail: before, Change: assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}})
+	s.enter(a, Event{Detail: before}, trigger)
 	if a.State == assignment.Offered {
 		s.sendOffer()
 	}
@@ -99,6 +97,13 @@ func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom str
 		s.move(assignment.OnInstalling, cause{by: ByVehicle, alarm: assignment.AlarmUnknown, detail: "The vehicle said so before the engine knew of the attempt."})
 	}
 	s.report()
+}
+
+// enter makes a the current assignment.
+func (s *step) enter(a *messages.Assignment, e Event, trigger assignment.Trigger) {
+	s.a, s.results = a, assignment.Without(s.results, a.GetCampaignId(), a.GetAttempt())
+	e.Kind, e.Assignment, e.Change = event.AssignmentOpened, a, assignment.Transition{From: assignment.None, Trigger: trigger, To: a.State}
+	s.event(e)
 }
 
 // giveUp ends the current assignment from the engine's side. The vehicle is told until

@@ -57,6 +57,9 @@ func (c *car) hear(d *messages.Down, nowMs int64) {
 		c.offered(attemptKey{d.OfferUpdate.GetCampaignId(), d.OfferUpdate.GetAttempt()}, d.OfferUpdate)
 	case *messages.Down_PermitInstall:
 		k := attemptKey{d.PermitInstall.GetCampaignId(), d.PermitInstall.GetAttempt()}
+		if c.beyond(k) {
+			return
+		}
 		if end, over := c.ended[k]; over {
 			c.say(k, end)
 		} else if until := d.PermitInstall.GetExpiresAt().AsTime().UnixMilli(); c.current == k && !c.installs() && until > nowMs {
@@ -78,8 +81,26 @@ func (c *car) hear(d *messages.Down, nowMs int64) {
 	}
 }
 
+// beyond answers for a lower attempt than the car knows with where the highest one stands.
+func (c *car) beyond(k attemptKey) bool {
+	highest, phase := k, c.phase
+	for known, end := range c.ended {
+		if known.campaign == k.campaign && known.attempt > highest.attempt {
+			highest, phase = known, end
+		}
+	}
+	if c.current.campaign == k.campaign && c.current.attempt > highest.attempt {
+		highest, phase = c.current, c.phase
+	}
+	if highest != k {
+		c.say(highest, phase)
+	}
+	return highest != k
+}
+
 func (c *car) offered(k attemptKey, o *messages.OfferUpdate) {
 	switch end, over := c.ended[k]; {
+	case c.beyond(k):
 	case over:
 		c.say(k, end)
 		if end == messages.Phase_PHASE_INSTALLED && o.GetArtifacts()[0].GetVersion() == c.runs {
@@ -87,7 +108,6 @@ func (c *car) offered(k attemptKey, o *messages.OfferUpdate) {
 		}
 	case c.current == k:
 		c.say(k, c.phase)
-	case c.current.campaign == k.campaign && c.current.attempt > k.attempt:
 	case c.installs() && c.current != attemptKey{}:
 		c.end(k, messages.Phase_PHASE_REJECTED)
 	default:

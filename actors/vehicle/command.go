@@ -3,10 +3,13 @@ package vehicle
 import (
 	"cmp"
 
+	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/health"
+	"pacecar/actors/vehicle/hindrance"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/actors/vehicle/patience"
@@ -108,9 +111,7 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	case (ended != nil && !assignment.Unknown(ended)) || (same && a.GetAttempt() > m.GetAttempt()):
 		s.current(m.GetCampaignId(), m.GetAttempt())
 	default:
-		r := assignment.Inherit(&messages.AssignmentResult{
-			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Cancelled, Sequence: 1, EndedAtMs: s.at, Detail: reason,
-		}, ended)
+		r := assignment.Inherit(assignment.CalledOff(m, s.at, reason), ended)
 		s.amendResult(Event{Name: "AssignmentCancelled", Detail: "The cancel came before the offer."}, r)
 		s.reportResult(r)
 	}
@@ -146,7 +147,7 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 }
 
 // ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with
-// where it stands.
+// where it stands. One that knows a later attempt may not, but it does tell what it runs.
 func (s *step) ask(m *messages.AskAssignment) {
 	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
 		return
@@ -154,10 +155,10 @@ func (s *step) ask(m *messages.AskAssignment) {
 	s.report()
 	s.owed()
 	switch s.a.GetState() {
-	case assignment.Accepted, assignment.Downloading:
-		s.sendOffer()
-	case assignment.Installing:
+	case assignment.Accepted, assignment.Downloading, assignment.Installing:
 		s.sendOffer() // the manifest tells of an installation that ended well, and of no other
+		fallthrough
+	case assignment.Offered, assignment.Permitted:
 		s.requestManifest()
 	default:
 	}
@@ -172,5 +173,121 @@ func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
 	}
 	if assignment.Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
 		s.amend(Event{}, func(a *messages.Assignment) { a.Acknowledged = true })
+	}
+}
+
+// view is what decides whether something keeps a permit away.
+func (s *step) view() hindrance.View {
+	return hindrance.View{
+		Assignment: s.a, Results: s.results, Flags: s.flags, Attributes: s.attributes,
+		Capability: s.capability, Condition: s.condition, Listens: s.v.Online || s.heard.online, AtMs: s.at,
+	}
+}
+
+// hold is why a permit that the campaign would give is kept back; an empty code: it is not.
+func (s *step) hold() cause {
+	r := s.view().Permit()
+	return cause{by: ByEngine, code: r.Code, detail: r.Detail}
+}
+
+// withhold keeps a permit back while there is a reason. The campaign hears that the vehicle
+// waits, so that it does not count as silent, and permits again when it hears that the
+// reason has gone. Of an installation that nobody expected it does not hear: that one may
+// be silence.
+func (s *step) withhold() bool {
+	c := s.hold()
+	if c.code == "" {
+		return false
+	}
+	if s.view().News(hindrance.Reason{Code: c.code, Detail: c.detail}) {
+		s.move(assignment.OnWithhold, c)
+		if c.code != assignment.CodePermitWithheld {
+			s.report()
+		}
+	}
+	return true
+}
+
+// strayed takes the present permit back when something turns out to be in its way.
+func (s *step) strayed() {
+	if s.a.GetState() == assignment.Permitted && s.view().Blocked() != "" {
+		s.takeBack()
+	}
+}
+
+// takeBack takes the present permit back for the reason that there is. The vehicle has never
+// had one that was kept until its window opens.
+func (s *step) takeBack() {
+	if s.move(assignment.OnWithdraw, s.hold()).GetPermitExpiresAtMs() > s.at {
+		s.down(assignment.WithdrawOf(s.a))
+	}
+	s.report()
+}
+
+// release asks for the permit again when nothing keeps it away any more.
+func (s *step) release() bool {
+	if s.a.GetState() != assignment.Downloaded || !assignment.Withheld(s.a.GetCode()) || s.withhold() {
+		return false
+	}
+	s.move(assignment.OnRelease, cause{by: ByEngine})
+	s.report()
+	return true
+}
+
+// dealt takes a dealer's word that the update of an attempt is installed. It succeeds when a manifest
+// proves it, the last one if that did already. Until then it holds the vehicle against nobody.
+func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
+	a := s.a
+	switch open := a != nil && !assignment.Ended(a.GetState()); {
+	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt():
+	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() > m.GetAttempt(), !open && s.known(m.GetCampaignId(), m.GetAttempt()):
+		return nil
+	case open && occupant.Of(a) != "":
+		s.skip(m, assignment.CodeOccupied, assignment.Holds(a))
+		return nil
+	default:
+		offered, no := inventory.Replacements(s.v.Inventory, m.GetArtifacts(), m.GetUndoes())
+		if no != nil {
+			s.skip(m, no.Code, no.Detail)
+			return nil
+		}
+		if assignment.Undecided(a) { // nobody has told its campaign yet how it ends
+			s.giveUp(assignment.OnCancel, cause{detail: a.GetCancelReason()})
+			s.report()
+		}
+		s.yield(m.GetCampaignId())
+		s.a, s.results = assignment.Deal(m, s.v.Revision, s.at, offered), assignment.Without(s.results, m.GetCampaignId(), m.GetAttempt())
+		s.event(event.Dealt(s.a))
+	}
+	by := cmp.Or(m.GetDealer().GetBy(), "dealer")
+	if before := s.a; before.GetState() != assignment.Installed {
+		assignment.Believe(s.move(assignment.OnInstalled, cause{by: by, code: assignment.CodeDealerSays, detail: messages.Cut("A dealer says so. "+m.GetDealer().GetNote(), bounds.MaximumDetail)}), before)
+	}
+	if inventory.Proves(s.v.Inventory, s.a.GetArtifacts()) {
+		if ecus := inventory.Dealt(s.v.Inventory, s.a); !inventory.Same(s.v.Inventory, ecus) {
+			s.configured(Event{Kind: event.InventoryChanged, By: by, Name: "InventoryChanged", News: &event.News{}}, s.v.Inventory, ecus)
+		}
+		s.move(assignment.OnManifest, cause{by: ByVehicle, detail: "The last manifest shows the update."}).PermitExpiresAtMs = 0
+	} else {
+		s.requestManifest()
+	}
+	s.report()
+	return nil
+}
+
+// disown ends an attempt of which only a dealer says that it is installed. Said: the vehicle has
+// told how it ended.
+func (s *step) disown(trigger assignment.Trigger, c cause, said bool) {
+	if assignment.Disown(s.move(trigger, c), said) {
+		s.sendCancel(s.a.GetCampaignId(), s.a.GetAttempt(), s.a.GetCancelReason())
+	}
+}
+
+// yield lets what only a dealer says give way to another campaign.
+func (s *step) yield(campaign string) {
+	if assignment.Hearsay(s.a) {
+		s.disown(assignment.OnUnconfirmed, cause{by: "campaign " + campaign, code: assignment.CodeDealerUnconfirmed,
+			detail: "Campaign " + campaign + " has an update for the vehicle, and no manifest had confirmed what a dealer said."}, false)
+		s.report()
 	}
 }

@@ -25,7 +25,8 @@
 //
 // What a vehicle does outweighs what was decided about it: an installation that began while its permit was being
 // withdrawn is recorded as an installation. An installation of an attempt that has ended, or that the engine does not
-// know, blocks every permit until the vehicle says how it ended.
+// know, blocks every permit until the vehicle says how it ended. A higher attempt of the campaign that it is at is
+// believed as if the engine had offered it: the store has forgotten it, which the history says with an alarm.
 //
 // A permit may be kept back by something in the vehicle (package hindrance has all reasons), and the plan bounds the
 // time of each step (package patience). What a manifest says about the attempt, package proof judges. That a dealer

@@ -75,7 +75,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 	}
 	a := s.a
 	if a == nil || a.GetCampaignId() != r.GetCampaignId() || a.GetAttempt() != r.GetAttempt() {
-		s.hearOther(r)
+		s.hearOther(r, trigger)
 		return nil
 	}
 	if assignment.Ended(a.GetState()) && !mutant.EndChanges.Planted() {
@@ -101,7 +101,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm, c.detail = assignment.AlarmWithoutPermit, assignment.BegunWithoutPermit(s.a.GetCode())
 	}
-	if from == assignment.Offered && !assignment.Ended(to) && s.view().Agrees(consent.Download) != "" {
+	if from == assignment.Offered && s.a.GetCode() != assignment.AlarmUnknown && !assignment.Ended(to) && s.view().Agrees(consent.Download) != "" {
 		c.alarm = assignment.AlarmWithoutConsent
 	}
 	a := s.move(trigger, c)
@@ -138,9 +138,12 @@ func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
 
 // hearOther hears a report about an attempt that is not the current one. An installation
 // of which the engine knows nothing keeps permits away, as that of an ended attempt does.
-func (s *step) hearOther(r *messages.Report) {
+func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 	known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt())
 	switch {
+	case assignment.Forgotten(s.a, s.results, r.GetCampaignId(), r.GetAttempt()):
+		s.overtake(r, t)
+		return
 	case known == nil && r.GetPhase() == messages.Phase_PHASE_INSTALLING && !assignment.Saturated(s.results):
 		stray := assignment.Stray(r.GetCampaignId(), r.GetAttempt(), s.at)
 		s.amendResult(Event{By: ByVehicle, Name: "UnknownInstallation", Detail: "The engine does not know this attempt. No permit is given until the vehicle says how it ended."}, stray)
@@ -158,6 +161,22 @@ func (s *step) hearOther(r *messages.Report) {
 	s.amendResult(e, amended)
 	s.strayed()
 	s.release()
+}
+
+// overtake follows the vehicle to a higher attempt of the campaign than the engine knows. What it
+// says of that is a fact, and nothing is owed to it of the lower one any more.
+func (s *step) overtake(r *messages.Report, t assignment.Trigger) {
+	end, code, why := assignment.Overtaken(s.a, r.GetAttempt())
+	if c := (cause{by: ByVehicle, code: code, alarm: assignment.AlarmUnknown, detail: why}); !assignment.Ended(s.a.GetState()) {
+		assignment.Settle(s.move(end, c))
+	} else if s.a.GetCancelling() || s.a.GetInstallingAfterEnd() {
+		s.amend(Event{By: ByVehicle, Name: "CancelConfirmed", Detail: why}, assignment.Settle)
+	}
+	a := assignment.Later(s.a, r.GetAttempt(), s.v.Revision, s.at)
+	consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
+	s.enter(a, Event{By: ByVehicle, Code: assignment.AlarmUnknown, Detail: why}, assignment.OnOffer)
+	to, _ := assignment.Next(a.GetState(), t)
+	s.progress(t, to, r)
 }
 
 // afterEnd hears a report about an attempt that has ended. Nil: nothing changed.

@@ -42,6 +42,7 @@ func (m *model) checkTargeted(before *messages.VehicleRecord, message any, event
 		switch {
 		case e.Kind == event.AssignmentMoved && e.Change.Trigger == assignment.OnPermit:
 			older(e.Assignment)
+		case e.Kind == event.AssignmentOpened && e.Code == assignment.AlarmUnknown: // it was offered before the store lost its tail
 		case e.Kind == event.AssignmentOpened && e.Assignment.GetState() == assignment.Offered:
 			older(e.Assignment)
 			o, _ := message.(*messages.AssignVehicle)

@@ -3,6 +3,8 @@ package vehicle
 import (
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/standing"
 	"pacecar/messages"
 )
@@ -36,3 +38,15 @@ func Restore(r *messages.VehicleRecord) *Vehicle { return &Vehicle{standing.Rest
 
 // Fork is a copy that undurable events can be applied to.
 func (v *Vehicle) Fork() *Vehicle { fork := *v; return &fork }
+
+// Event is one fact.
+type Event = event.Event
+
+// Who is behind an event, besides persons and campaigns.
+const (
+	ByVehicle = "vehicle"
+	ByEngine  = "engine"
+)
+
+// Transitions is the table of an assignment's moves, in order of state and then of declaration.
+func Transitions() []assignment.Transition { return assignment.Transitions() }

@@ -70,12 +70,11 @@ type Store struct {
 	closed   atomic.Bool
 }
 
-// responseTimeout bounds one exchange with the server: a pipeline of full lanes takes
-// tenths of a second.
-const responseTimeout = 10 * time.Second
-
-// pulseConnections is how many heartbeats need, one of which may be dying.
-const pulseConnections = 2
+const (
+	// responseTimeout bounds one exchange with the server: a pipeline of full lanes takes tenths of a second.
+	responseTimeout  = 10 * time.Second
+	pulseConnections = 2 // that heartbeats need: one of them may be dying
+)
 
 // Open connects to the server of a URL, or to the cluster that it belongs to, and
 // checks that it may hold a store.

@@ -21,3 +21,8 @@ func Begin(m *messages.AssignVehicle, inventoryVersion uint64, atMs int64) *mess
 func Refused(m *messages.AssignVehicle, atMs int64, code, detail string) *messages.AssignmentResult {
 	return &messages.AssignmentResult{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Skipped, Sequence: 1, EndedAtMs: atMs, Code: code, Detail: detail}
 }
+
+// CalledOff is the result of an attempt whose cancel comes before its offer.
+func CalledOff(m *messages.CancelAssignment, atMs int64, reason string) *messages.AssignmentResult {
+	return &messages.AssignmentResult{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: Cancelled, Sequence: 1, EndedAtMs: atMs, Detail: reason}
+}

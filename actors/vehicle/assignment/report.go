@@ -79,6 +79,8 @@ func BegunWithoutPermit(code string) string {
 		return "The installation began before the vehicle heard that its permit was withdrawn."
 	case CodePermitExpired:
 		return "The installation began before its permit expired; the report came later."
+	case AlarmUnknown:
+		return "The vehicle says so before the engine knows of the attempt, or of its permit."
 	default:
 		return "The installation began without a permit in force; what the vehicle does is recorded."
 	}

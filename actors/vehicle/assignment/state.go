@@ -106,6 +106,7 @@ const (
 	CodeSettled           = "InstallationSettled"      // Failed: it had begun, and a person has found that it does not run
 	CodeManifestAsked     = "ManifestAsked"            // Installing or Installed still: it has taken too long
 	CodeSelectorNotRead   = "SelectorNotRead"          // not opened yet: whoever keeps the vehicle cannot read the selector of the offer
+	CodeEndForgotten      = "EndForgotten"             // Failed, by all that is known: the vehicle has gone on to an attempt that the engine has forgotten
 	CodeUnspecified       = "Unspecified"              // the vehicle gave no code
 )
 

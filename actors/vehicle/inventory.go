@@ -1,16 +1,55 @@
 package vehicle
 
 import (
+	"cmp"
+
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
+	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/proof"
 	"pacecar/actors/vehicle/settlement"
+	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
+
+// register creates the vehicle, or changes it. An assignment in flight goes on; its permit checks
+// the hardware again.
+func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
+	r, no := s.v.Registered(m)
+	if no != nil {
+		return no
+	}
+	before, by := s.v.Inventory, cmp.Or(m.GetBy(), ByEngine)
+	s.Reply = &messages.Done{}
+	if r.Name != "" {
+		s.flags, s.attributes = r.Flags, r.Attributes
+		s.configured(Event{Kind: event.Registered, By: by, Name: r.Name, News: &event.News{Attributes: proto.CloneOf(r.Attributes), Flags: r.Flags, Anew: r.Anew}}, before, r.ECUs)
+	}
+	s.unflag(s.flags.Resolved(before, m.GetEcus()), by, "The registration names the hardware that was reported.", false)
+	for _, f := range r.Raised {
+		s.raise(f, by, false)
+	}
+	s.moot(before, r.ECUs, by)
+	if consent.Sold(s.a, s.v.Attributes, s.attributes) {
+		s.down(word.Anew(s.view())...)
+		s.answered()
+	}
+	return nil
+}
+
+// configured adds an event that changes the inventory, with the lines that say what
+// changed of the configuration.
+func (s *step) configured(e Event, before, after []*messages.ECU) {
+	for _, e := range event.Configured(e, before, after) {
+		s.event(e)
+	}
+}
 
 // manifest hears what is installed: it updates the inventory, and judges the assignment.
 // One that comes after a later one says what was, and changes nothing. A count costs a
@@ -18,6 +57,9 @@ import (
 func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if no := bounds.Manifest(m); no != nil {
 		return no
+	}
+	if assignment.Forgotten(s.a, s.results, m.GetCampaignId(), m.GetAttempt()) { // it follows its installation
+		s.overtake(&messages.Report{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Phase: messages.Phase_PHASE_INSTALLED}, assignment.OnInstalled)
 	}
 	ecus := inventory.Told(s.v.Inventory, m, s.a, s.results)
 	if no := bounds.Inventory(ecus, "/manifest/ecus"); no != nil {
