@@ -36,6 +36,7 @@ type Car struct {
 	Worked map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
 	Liar   bool                  // says that it installed, and runs what it ran before
 	Feels  bool                  // reports its health
+	Mute   bool                  // says nothing to what it is told about lower attempts than it knows
 	Asks   bool                  // asks its driver for consent, and says what was answered
 	world  World
 	ledger *ledger.Ledger
@@ -81,6 +82,9 @@ func (c *Car) Hear(d *messages.Down) {
 	case *messages.Down_PermitInstall:
 		k := Key{d.PermitInstall.GetCampaignId(), d.PermitInstall.GetAttempt()}
 		until := d.PermitInstall.GetExpiresAt().AsTime().UnixMilli()
+		if c.beyond(k) {
+			return
+		}
 		if end, over := c.ended[k]; over {
 			c.report(k, end)
 		} else if c.current == k && !c.Installs() && until > c.world.Now().UnixMilli() {
@@ -98,6 +102,9 @@ func (c *Car) Hear(d *messages.Down) {
 }
 
 func (c *Car) offered(k Key, o *messages.OfferUpdate) {
+	if c.beyond(k) {
+		return
+	}
 	end, over := c.ended[k]
 	switch {
 	case over:
@@ -105,7 +112,6 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 	case c.current == k && c.phase == messages.Phase_PHASE_UNSPECIFIED:
 	case c.current == k:
 		c.report(k, c.phase)
-	case c.current.Campaign == k.Campaign && c.current.Attempt > k.Attempt:
 	case c.Installs():
 		c.ended[k] = messages.Phase_PHASE_REJECTED
 		c.report(k, messages.Phase_PHASE_REJECTED)
@@ -119,6 +125,24 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 			c.accept()
 		}
 	}
+}
+
+// beyond tells whether the car knows a higher attempt of the campaign than k, which it does not
+// go back to. It answers with where the highest one stands, unless it is a mute one.
+func (c *Car) beyond(k Key) bool {
+	highest, phase := k, messages.Phase_PHASE_UNSPECIFIED
+	for known, end := range c.ended {
+		if known.Campaign == k.Campaign && known.Attempt > highest.Attempt {
+			highest, phase = known, end
+		}
+	}
+	if c.current.Campaign == k.Campaign && c.current.Attempt > highest.Attempt {
+		highest, phase = c.current, c.phase
+	}
+	if phase != messages.Phase_PHASE_UNSPECIFIED && !c.Mute {
+		c.report(highest, phase)
+	}
+	return highest != k
 }
 
 func (c *Car) accept() {

@@ -108,6 +108,7 @@ func (w *world) addCar(i int, model string) {
 	l.car.Liar = w.plan.tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	l.car.Feels = w.plan.sick > 0
 	l.car.Asks = l.car.Feels || i%3 > 0
+	l.car.Mute = i%4 == 3
 	w.oracle.Models[l.car.VIN] = model
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
