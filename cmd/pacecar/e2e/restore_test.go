@@ -16,18 +16,64 @@ import (
 // end. The vehicles know more than the engine then: it learns from them, and lets none install twice.
 func TestRestore(t *testing.T) {
 	t.Parallel()
-	th := newTheatre(t, serverPart{}, killVehicles, killSeed(t))
+	before, after := restored(t, plan(), killVehicles)
+	for vin, n := range after {
+		if n != 1 || before[vin] != 1 {
+			t.Errorf("%s: %d installations before the restore, %d after", vin, before[vin], n)
+		}
+	}
+}
+
+// TestRestoreOfAttempts does the same where vehicles that fail are tried again: what they report of attempts that the
+// engine has forgotten is believed, and none is tried again beyond the plan.
+func TestRestoreOfAttempts(t *testing.T) {
+	t.Parallel()
+	p := plan()
+	p.ID, p.Retries.MaximumAttempts, p.Retries.BackOffSeconds = "tried-again", 3, 1
+	before, after := restored(t, p, killVehicles/3*2)
+	again := 0
+	for vin, n := range after {
+		if n != before[vin] {
+			t.Errorf("%s: %d installations before the restore, %d after", vin, before[vin], n)
+		}
+		if n > 1 {
+			again++
+		}
+	}
+	if again == 0 {
+		t.Error("no vehicle was tried again")
+	}
+}
+
+// restored plays a campaign to its end, brings back its middle, and plays it to its end again. It answers how
+// often each vehicle had begun to install at either end.
+func restored(t *testing.T, p view.Plan, vehicles int) (before, after map[string]int) {
+	th := newTheatre(t, serverPart{}, vehicles, killSeed(t))
+	if p.ID != campaignID {
+		if _, err := th.client.CreateCampaign(th.ctx, p); err != nil {
+			t.Fatal(err)
+		}
+	}
 	th.playFleet()
 	th.tap.open(th.broker())
-	begin(th.ctx, t, th.client)
-	th.kill(eventsPerVehicle*len(th.fleet)/3, th.server)
+	order := func(verb, why string) {
+		t.Helper()
+		if _, err := th.client.CommandCampaign(th.ctx, p.ID, verb, 0, view.Command{By: "mira", Reason: why}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	order("start", "")
+	th.kill(eventsPerVehicle*len(th.fleet)/2, th.server)
 	archive, made := filepath.Join(t.TempDir(), "half.tar"), time.Now()
 	if _, _, err := backup.Make(th.ctx, backup.Order{DataDir: th.part.Dir, To: archive, Now: made}); err != nil {
 		t.Fatal(err)
 	}
-	th.revive()
-	th.end()
-	installed := installations(t, th.ledger)
+	if th.revive(); p.ID == campaignID {
+		th.end()
+	} else {
+		finishOf(th.ctx, t, th.client, p.ID)
+	}
+	before = installations(t, th.ledger)
 	th.server.stop()
 
 	th.part.Dir = t.TempDir()
@@ -38,27 +84,21 @@ func TestRestore(t *testing.T) {
 		paused, _, err = backup.Calm(ctx, c, made)
 		return err
 	}})
-	if err != nil || len(paused) != 1 || paused[0] != campaignID || !m.Made.Equal(made) {
+	if err != nil || len(paused) != 1 || paused[0] != p.ID || !m.Made.Equal(made) {
 		t.Fatalf("restored %+v, paused %q: %v", m, paused, err)
 	}
 	th.server = start(t, "server", serverAs(th.part))
-	before, err := th.client.Campaign(th.ctx, campaignID)
-	if err != nil || before.State != "Paused" || !strings.Contains(before.Cause, "backup") {
-		t.Fatalf("after the restore the campaign is %s, %q: %v", before.State, before.Cause, err)
+	is, err := th.client.Campaign(th.ctx, p.ID)
+	if err != nil || is.State != "Paused" || !strings.Contains(is.Cause, "backup") {
+		t.Fatalf("after the restore the campaign is %s, %q: %v", is.State, is.Cause, err)
 	}
-	if known := before.Counts["Succeeded"] + before.Counts["Failed"] + before.Counts["Reverted"]; int(known) >= len(th.fleet) {
-		t.Fatalf("the backup knows the whole rollout: %v", before.Counts)
+	if known := is.Counts["Succeeded"] + is.Counts["Failed"] + is.Counts["Reverted"]; int(known) >= len(th.fleet) {
+		t.Fatalf("the backup knows the whole rollout: %v", is.Counts)
 	}
 	th.tap.open(th.broker())
-	if _, err := th.client.CommandCampaign(th.ctx, campaignID, "resume", 0, view.Command{By: "mira", Reason: "vehicles have reported"}); err != nil {
-		t.Fatal(err)
-	}
-	finish(th.ctx, t, th.client)
-	for vin, n := range installations(t, th.ledger) {
-		if n != 1 || installed[vin] != 1 {
-			t.Errorf("%s: %d installations before the restore, %d after", vin, installed[vin], n)
-		}
-	}
+	order("resume", "vehicles have reported")
+	finishOf(th.ctx, t, th.client, p.ID)
+	return before, installations(t, th.ledger)
 }
 
 // installations counts, by the vehicles' own ledger, how often each began to install.

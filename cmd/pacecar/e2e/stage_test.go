@@ -207,10 +207,15 @@ func begin(ctx context.Context, t testing.TB, c *client.Client) {
 // finish waits until the campaign has come to its end without anybody's help.
 func finish(ctx context.Context, t testing.TB, c *client.Client) view.Campaign {
 	t.Helper()
+	return finishOf(ctx, t, c, campaignID)
+}
+
+func finishOf(ctx context.Context, t testing.TB, c *client.Client, id string) view.Campaign {
+	t.Helper()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	for {
-		campaign, err := c.Campaign(ctx, campaignID)
+		campaign, err := c.Campaign(ctx, id)
 		if err != nil {
 			t.Fatalf("the campaign did not end: %v", err)
 		}

@@ -38,6 +38,7 @@ type wiretap struct {
 
 // acknowledged is what the engine has promised to know of a vehicle.
 type acknowledged struct {
+	attempt  uint32 // the highest that it has reported
 	phases   map[messages.Phase]bool
 	manifest bool // of an installation
 }
@@ -83,7 +84,7 @@ func (w *wiretap) known() (map[messages.VIN]acknowledged, int) {
 		for phase := range a.phases {
 			phases[phase] = true
 		}
-		copied[vin] = acknowledged{phases, a.manifest}
+		copied[vin] = acknowledged{a.attempt, phases, a.manifest}
 	}
 	return copied, w.ups
 }
@@ -288,9 +289,13 @@ func (l *line) acknowledge(said *messages.Up) {
 		a = &acknowledged{phases: map[messages.Phase]bool{}}
 		l.tap.acked[l.vin] = a
 	}
-	if r := said.GetReport(); r != nil {
+	r, m := said.GetReport(), said.GetManifest()
+	if n := max(r.GetAttempt(), m.GetAttempt()); n > a.attempt {
+		*a = acknowledged{attempt: n, phases: map[messages.Phase]bool{}}
+	}
+	if r != nil && r.GetAttempt() == a.attempt {
 		a.phases[r.GetPhase()] = true
-	} else if m := said.GetManifest(); m.GetCampaignId() != "" {
+	} else if m.GetCampaignId() != "" && m.GetAttempt() == a.attempt {
 		a.manifest = true
 	}
 	l.tap.ups++
