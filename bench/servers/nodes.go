@@ -75,14 +75,15 @@ func settled(list nodes.NodeList, count int) bool {
 	return true
 }
 
-// Until looks until something holds, and goes on over errors, of which it tells the last when ctx ends.
+// Until looks until something holds, and tells the error that comes with that. It goes on over other errors, of
+// which it tells the last when ctx ends.
 func Until(ctx context.Context, holds func() (bool, error)) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	for {
 		is, err := holds()
 		if is {
-			return nil
+			return err
 		}
 		select {
 		case <-look.C:

@@ -44,7 +44,7 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), benchServerCommand())
+	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), benchServerCommand())
 	return root
 }
 

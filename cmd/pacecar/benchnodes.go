@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"pacecar/bench/figure"
 	"pacecar/bench/nodes"
+	"pacecar/bench/recovery"
 	"pacecar/bench/servers"
 )
 
@@ -26,6 +30,34 @@ Without --store and --broker it starts a redis-server and a mosquitto of its own
 	flags.Uint64Var(&o.Seed, "seed", 1, "of the simulated fleet")
 	flags.StringVar(&o.Store, "store", "", "redis://host:port/0; empty: a redis-server of its own")
 	flags.StringVar(&o.Broker, "broker", "", "tcp://host:port; empty: a mosquitto of its own")
+	return command
+}
+
+// leastShortLease is the shortest life of leases that a cluster takes.
+const leastShortLease = time.Second
+
+// recoveryBenchCommand measures what kill -9 costs.
+func recoveryBenchCommand() *cobra.Command {
+	var o recovery.Options
+	command := measuring("recovery", "kill -9: of one of three nodes under a rollout, and of all with a fleet registered", &o.Vehicles, &o.Rounds, func(cmd *cobra.Command) ([]figure.Figure, error) {
+		if o.InFlight < 1 || o.InFlight > o.Vehicles || o.ShortLease < leastShortLease {
+			return nil, fmt.Errorf("--in-flight %d must be from 1 to --vehicles, and --short-lease %v at least %v", o.InFlight, o.ShortLease, leastShortLease)
+		}
+		o.Progress = cmd.ErrOrStderr()
+		return recovery.Run(cmd.Context(), o)
+	})
+	command.Long = `Kills a server that has its own store, and three nodes on one Redis, with --vehicles registered and --in-flight of them offered an update,
+and says how long after their start they serve and count what they had counted before. Then kills one of three nodes under a running
+rollout, --rounds times, and says how long it takes until all slots are served again, and until a vehicle of that node is answered: with
+leases that live as long as by default, and with --short-lease. Each rollout must end as the vehicles' ledger says.
+
+It starts a redis-server and a mosquitto of its own, which must be installed.`
+	flags := command.Flags()
+	flags.IntVar(&o.Vehicles, "vehicles", 1_000_000, "registered when all are killed")
+	flags.IntVar(&o.InFlight, "in-flight", 50_000, "of them offered an update then")
+	flags.IntVar(&o.Rounds, "rounds", 20, "kills of one node, with each life of leases")
+	flags.DurationVar(&o.ShortLease, "short-lease", 3*time.Second, "life of leases that is measured besides the default")
+	flags.Uint64Var(&o.Seed, "seed", 1, "of the simulated fleet")
 	return command
 }
 
