@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pacecar/cmd/pacecar/backup"
+	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/web/view"
 )
@@ -29,7 +30,7 @@ func TestRestore(t *testing.T) {
 func TestRestoreOfAttempts(t *testing.T) {
 	t.Parallel()
 	p := plan()
-	p.ID, p.Retries.MaximumAttempts, p.Retries.BackOffSeconds = "tried-again", 3, 1
+	p.ID, p.Retries.MaximumAttempts, p.Retries.BackOffSeconds, p.Retries.SilenceSeconds = "tried-again", 3, 1, 5
 	before, after := restored(t, p, killVehicles/3*2)
 	again := 0
 	for vin, n := range after {
@@ -47,8 +48,8 @@ func TestRestoreOfAttempts(t *testing.T) {
 
 // restored plays a campaign to its end, brings back its middle, and plays it to its end again. It answers how
 // often each vehicle had begun to install at either end.
-func restored(t *testing.T, p view.Plan, vehicles int) (before, after map[string]int) {
-	th := newTheatre(t, serverPart{}, vehicles, killSeed(t))
+func restored(t *testing.T, p view.Plan, size int) (before, after map[string]int) {
+	th := newTheatre(t, serverPart{}, size, killSeed(t))
 	if p.ID != campaignID {
 		if _, err := th.client.CreateCampaign(th.ctx, p); err != nil {
 			t.Fatal(err)
@@ -98,7 +99,27 @@ func restored(t *testing.T, p view.Plan, vehicles int) (before, after map[string
 	th.tap.open(th.broker())
 	order("resume", "vehicles have reported")
 	finishOf(th.ctx, t, th.client, p.ID)
+	highest, known := attempts(t, th.ledger), vehicles(th.ctx, t, th.client)
+	for vin, n := range highest {
+		if a := known[messages.VIN(vin)].Assignment; a == nil || a.Attempt != n {
+			t.Errorf("%s knows attempt %d, and is believed to be at %+v", vin, n, a)
+		}
+	}
 	return before, installations(t, th.ledger)
+}
+
+// attempts are the highest that the vehicles know, by their own ledger.
+func attempts(t *testing.T, path string) map[string]uint32 {
+	t.Helper()
+	entries, err := ledger.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	highest := map[string]uint32{}
+	for _, e := range entries {
+		highest[string(e.VIN)] = max(highest[string(e.VIN)], e.Attempt)
+	}
+	return highest
 }
 
 // installations counts, by the vehicles' own ledger, how often each began to install.
