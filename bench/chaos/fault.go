@@ -16,6 +16,8 @@ type fault struct {
 
 	// spares are the nodes that must go on without the cure; none: nobody can.
 	spares []string
+	// mute says that nobody hears vehicles before the cure, whatever nodes are spared.
+	mute bool
 	// within is how long the spared nodes may take to serve from the fault on, and all nodes from the cure on.
 	within time.Duration
 	// besides is asked while the fault lasts, and says what does not hold.
@@ -44,7 +46,8 @@ var faults = []fault{
 	{name: "all nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2", "n3"), hold: 20 * time.Second, cure: cut(false, "n1", "n2", "n3"), within: usualWithin, besides: haltWorks},
 	{name: "a node cut from the store", cuts: true, inject: cut(true, "n1", "store"), hold: 30 * time.Second, cure: cut(false, "n1", "store"), spares: []string{"n2", "n3"}, within: usualWithin},
 	{name: "broker restarted", quick: true, inject: endBroker, cure: startBroker, within: usualWithin},
-	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, within: usualWithin},
+	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, mute: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
+	{name: "broker killed, its sessions lost", inject: killBroker, hold: time.Second, cure: startBroker, mute: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "Redis killed", quick: true, inject: killStore, hold: time.Second, cure: startStore, within: storeWithin},
 	{name: "Redis away for 30 s", inject: killStore, hold: 30 * time.Second, cure: startStore, within: storeWithin},
 	{name: "Redis out of memory", inject: tell("CONFIG", "SET", "maxmemory", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "maxmemory", "0"), within: storeWithin},

@@ -43,7 +43,13 @@ func cut(on bool, which ...string) action {
 	return func(ctx context.Context, c *cast) error { return c.stage.Isolate(ctx, on, which...) }
 }
 
-// endBroker lets the broker write down what it has acknowledged. One that is killed loses that, whoever uses it.
+// killBroker takes what the broker has not written down: its sessions, with subscriptions and what is on its way.
+func killBroker(_ context.Context, c *cast) error {
+	c.broker.kill()
+	return nil
+}
+
+// endBroker lets the broker write down what it has acknowledged.
 func endBroker(_ context.Context, c *cast) error {
 	c.broker.end()
 	return nil

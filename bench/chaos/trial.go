@@ -109,7 +109,7 @@ func (t *trial) suffer(ctx context.Context, campaign string) error {
 		}
 		t.row.Again = t.serving(ctx, t.api, healed, t.names...)
 		t.within("all nodes serve", t.row.Again)
-		if len(f.spares) == 0 {
+		if len(f.spares) == 0 || f.mute {
 			fell = healed
 		}
 	} else if len(f.spares) == 0 {
