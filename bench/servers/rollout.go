@@ -57,7 +57,8 @@ func register(ctx context.Context, c *client.Client, seed uint64, vehicles int) 
 	reader, writer := io.Pipe()
 	go func() { writer.CloseWithError(population.Write(writer, seed, vehicles)) }()
 	defer reader.Close()
-	result, err := c.Import(ctx, "application/x-ndjson", reader)
+	unwatched := func(view.Import) error { return nil } // its words keep the request alive, however long it takes
+	result, err := c.ImportWatched(ctx, client.FileImport{MediaType: "application/x-ndjson"}, reader, unwatched)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
