@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	client "github.com/redis/go-redis/v9"
@@ -111,11 +110,7 @@ func (s Safety) possible(facts map[string]string) error {
 
 // since tells whether a version is a release or a later one.
 func since(version string, major, minor int) bool {
-	parts := strings.SplitN(version, ".", 3)
-	if len(parts) < 2 {
-		return false
-	}
-	first, err := strconv.Atoi(parts[0])
-	second, err2 := strconv.Atoi(parts[1])
-	return err == nil && err2 == nil && (first > major || first == major && second >= minor)
+	var first, second int
+	read, _ := fmt.Sscanf(version, "%d.%d", &first, &second) // what cannot be read is no such version
+	return read == 2 && (first > major || first == major && second >= minor)
 }
