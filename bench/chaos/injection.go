@@ -130,31 +130,35 @@ func slowDashboards(ctx context.Context, c *cast) error {
 	return noise.Dashboards(ctx, c.apis, roundName(c.rounds))
 }
 
-// haltWorks pauses the rollout while the fault lasts, and lets it go on.
+// haltReason is why haltWorks pauses a rollout.
+const haltReason = "to see whether it works"
+
+// haltWorks pauses the rollout while the fault lasts: some node must follow, and acknowledge. It goes on when the
+// fault is over.
 func haltWorks(ctx context.Context, c *cast, campaign string) (faults []string) {
-	for _, verb := range []string{"pause", "resume"} {
-		err := await(ctx, askWithin, verb+" is acknowledged", func() (bool, string) {
-			for node := range c.apis {
-				to, err := c.client(node)
-				if err != nil {
-					return false, err.Error()
-				}
-				one, cancel := context.WithTimeout(ctx, 3*time.Second)
-				is, err := to.CommandCampaign(one, campaign, verb, 0, view.Command{By: "mira", Reason: "to see whether it works"})
-				cancel()
-				to.Close()
-				if err == nil || is.State == "Completed" {
-					return true, ""
-				}
-				if now, read := c.campaign(ctx, campaign); read == nil && now.State == map[string]string{"pause": "Paused", "resume": "Running"}[verb] || now.State == "Completed" {
-					return true, ""
-				}
+	err := await(ctx, askWithin, "a pause is acknowledged", func() (bool, string) {
+		for node := range c.apis {
+			is, err := c.order(ctx, node, campaign, "pause")
+			if err == nil && is.State == "Paused" {
+				return true, ""
 			}
-			return false, "no node follows"
-		})
-		if err != nil {
-			faults = append(faults, err.Error())
 		}
+		return false, "no node follows"
+	})
+	if err != nil {
+		faults = append(faults, err.Error())
 	}
 	return faults
+}
+
+// order gives a campaign one order at one node.
+func (c *cast) order(ctx context.Context, node int, campaign, verb string) (view.Campaign, error) {
+	to, err := c.client(node)
+	if err != nil {
+		return view.Campaign{}, err
+	}
+	defer to.Close()
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	return to.CommandCampaign(ctx, campaign, verb, 0, view.Command{By: "mira", Reason: haltReason})
 }

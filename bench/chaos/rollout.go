@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"pacecar/bench/chaos/history"
@@ -134,12 +135,16 @@ func (c *cast) reached(ctx context.Context, id string, share float64) error {
 	})
 }
 
-// completed waits until the rollout has come to its end without anybody's help.
+// completed waits until the rollout has come to its end without anybody's help, but for a pause of this command's own: one that
+// was not answered may have come at any time.
 func (c *cast) completed(ctx context.Context, id string) (campaign view.Campaign, err error) {
 	err = await(ctx, endWithin, id+" completes", func() (bool, string) {
 		now, err := c.campaign(ctx, id)
 		if err == nil {
 			campaign = now
+		}
+		if now.State == "Paused" && strings.Contains(now.Cause, haltReason) {
+			_, err = c.order(ctx, c.rounds%len(c.apis), id, "resume") // where it is not followed, it is given again
 		}
 		return err == nil && now.State == "Completed", fmt.Sprintf("%s %v %s %s %v", campaign.State, campaign.Counts, campaign.Cause, campaign.Waits, err)
 	})
