@@ -123,12 +123,12 @@ func TestAwait(t *testing.T) {
 // Who does not serve in time has violated something, also one that never does.
 func TestTimeIsBounded(t *testing.T) {
 	trial := &trial{fault: fault{within: 10 * time.Second}}
-	trial.within("all nodes serve", verdict.Took(10*time.Second, true))
+	trial.within("all nodes serve", verdict.Took(10*time.Second, true), "n1: 503")
 	if len(trial.row.Violations) != 0 {
 		t.Errorf("in time, and %q", trial.row.Violations)
 	}
-	trial.within("all nodes serve", verdict.Took(11*time.Second, true))
-	trial.within("all nodes serve", verdict.Took(0, false))
+	trial.within("all nodes serve", verdict.Took(11*time.Second, true), "n1: 503")
+	trial.within("all nodes serve", verdict.Took(0, false), "n1: 503")
 	if len(trial.row.Violations) != 2 {
 		t.Errorf("it says %q", trial.row.Violations)
 	}

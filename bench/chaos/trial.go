@@ -100,7 +100,7 @@ func (t *trial) suffer(ctx context.Context, campaign string) error {
 	}
 	if len(f.spares) > 0 {
 		t.row.Survivors = t.serving(ctx, t.api, fell, f.spares...)
-		t.within("spared nodes serve", t.row.Survivors)
+		t.within("spared nodes serve", t.row.Survivors, t.api.Failure(f.spares...))
 	}
 	if f.cure != nil {
 		healed := time.Now()
@@ -108,16 +108,16 @@ func (t *trial) suffer(ctx context.Context, campaign string) error {
 			return fmt.Errorf("cure: %w", err)
 		}
 		t.row.Again = t.serving(ctx, t.api, healed, t.names...)
-		t.within("all nodes serve", t.row.Again)
+		t.within("all nodes serve", t.row.Again, t.api.Failure(t.names...))
 		if len(f.spares) == 0 || f.mute {
 			fell = healed
 		}
 	} else if len(f.spares) == 0 {
 		t.row.Again = t.serving(ctx, t.api, time.Now(), t.names...)
-		t.within("all nodes serve", t.row.Again)
+		t.within("all nodes serve", t.row.Again, t.api.Failure(t.names...))
 	}
 	t.row.Reports = t.serving(ctx, t.reports, fell, probe.Vehicles)
-	t.within("reports serve", t.row.Reports)
+	t.within("reports serve", t.row.Reports, t.reports.Failure(probe.Vehicles))
 	return nil
 }
 
@@ -137,11 +137,11 @@ func (t *trial) serving(ctx context.Context, p prober, since time.Time, nodes ..
 	return verdict.Took(length, err == nil && serves)
 }
 
-func (t *trial) within(what string, s verdict.Span) {
+func (t *trial) within(what string, s verdict.Span, failure string) {
 	if s.Never {
-		t.violated("%s: not within %s", what, patience)
+		t.violated("%s: not within %s; last failure: %s", what, patience, failure)
 	} else if s.Took > t.fault.within {
-		t.violated("%s: after %s, at most %s", what, s, t.fault.within)
+		t.violated("%s: after %s, at most %s; last failure: %s", what, s, t.fault.within, failure)
 	}
 }
 

@@ -27,6 +27,7 @@ type Answer struct {
 	Code     string // of a problem
 	Replayed bool   // it was given before
 	Text     []byte
+	Err      error // why there is none
 }
 
 // Done says whether the request was followed.
@@ -41,7 +42,7 @@ func (a Answer) Into(to any) error { return json.Unmarshal(a.Text, to) }
 // String is the answer in a word or two.
 func (a Answer) String() string {
 	if a.Status == 0 {
-		return "no answer"
+		return fmt.Sprintf("no answer: %v", a.Err)
 	}
 	return fmt.Sprintf("%d %s", a.Status, a.Code)
 }
@@ -86,12 +87,12 @@ func Send(ctx context.Context, n Node, r Request, within time.Duration) Answer {
 	}
 	answer, err := web.Do(call)
 	if err != nil {
-		return Answer{}
+		return Answer{Err: err}
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return Answer{}
+		return Answer{Err: err}
 	}
 	a := Answer{Status: answer.StatusCode, Replayed: answer.Header.Get("Idempotency-Replayed") == "true", Text: text}
 	if a.Status >= 400 {

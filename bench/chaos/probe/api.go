@@ -71,7 +71,7 @@ func (p *API) write(ctx context.Context, node ask.Node, place, writer int) {
 		answer := ask.Send(context.WithoutCancel(ctx), node, ask.Request{
 			Method: http.MethodPut, Path: "/vehicles/" + v, Body: view.Registration{Model: "probe", Variant: strconv.Itoa(number)},
 		}, answerWithin)
-		p.end(one, answer.Done())
+		p.end(one, answer.Done(), answer.String())
 		p.note(v, number, answer.Done())
 	}
 }

@@ -41,6 +41,10 @@ func TestWhenANodeServesAgain(t *testing.T) {
 	if _, serves := samples.Serving(start, "n1", "n3"); serves {
 		t.Error("n3 serves after nothing but a failure")
 	}
+	samples.all[len(samples.all)-1].Why = "503 Unavailable"
+	if failure := samples.Failure("n1", "n3"); !strings.HasPrefix(failure, "n3, ") || !strings.Contains(failure, "503") || samples.Failure("n2") != "" {
+		t.Errorf("the last failure is %q", failure)
+	}
 	now := start.Add(8 * time.Second)
 	if !samples.Calm(now, 3*time.Second, "n1") || samples.Calm(now, 5*time.Second, "n1") || samples.Calm(now, 3*time.Second, "n1", "n2") {
 		t.Error("calm is to have succeeded, and not to have failed, for so long")

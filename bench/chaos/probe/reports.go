@@ -125,7 +125,7 @@ func (p *Reports) watch(ctx context.Context, r *reporter, at int) {
 		}
 		one := p.begin(Vehicles)
 		now, served := p.look(ctx, r, at)
-		p.end(one, served && !r.late(now))
+		p.end(one, served && !r.late(now), "what "+string(r.vin)+" said is not shown")
 	}
 }
 

@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,6 +12,7 @@ type Sample struct {
 	Node       string
 	Begin, End time.Time
 	Good       bool
+	Why        string // it is not good
 }
 
 // Samples are all tries, in the order of their ends.
@@ -35,8 +38,11 @@ func (s *Samples) begin(node string) *Sample {
 }
 
 // end notes what came of it.
-func (s *Samples) end(one *Sample, good bool) {
+func (s *Samples) end(one *Sample, good bool, why string) {
 	one.End, one.Good = time.Now(), good
+	if !good {
+		one.Why = why
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.pending, one)
@@ -75,6 +81,18 @@ func serving(all []Sample, since time.Time, node string) (time.Duration, bool) {
 		}
 	}
 	return took, serves
+}
+
+// Failure tells of the last try that failed at these nodes; empty: none did.
+func (s *Samples) Failure(nodes ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range slices.Backward(s.all) {
+		if !one.Good && slices.Contains(nodes, one.Node) {
+			return fmt.Sprintf("%s, tried %s, after %.1f s: %s", one.Node, one.Begin.Format("15:04:05.0"), one.End.Sub(one.Begin).Seconds(), one.Why)
+		}
+	}
+	return ""
 }
 
 // Calm says whether the nodes have served without a failure for so long, up to now, and none lets anybody wait.
