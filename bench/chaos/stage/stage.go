@@ -170,6 +170,10 @@ func (s *Stage) Strike() error {
 	ctx := context.Background() // also after an interrupt
 	var failures error
 	for _, p := range s.places {
+		// A namespace lives on while a connection in it waits for an answer; its device need not.
+		if _, err := net.InterfaceByName(s.device(p)); err == nil {
+			failures = errors.Join(failures, run(ctx, "ip", "link", "del", s.device(p)))
+		}
 		if _, err := os.Stat("/run/netns/" + s.namespace(p)); err == nil {
 			failures = errors.Join(failures, run(ctx, "ip", "netns", "del", s.namespace(p)))
 		}
