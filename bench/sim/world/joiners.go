@@ -30,13 +30,11 @@ func (w *world) joiners(m *messages.FindJoiners) {
 		return
 	}
 	tell := func() {
-		p := m.GetCampaign().GetPlan()
-		if p.GetRollsBack() != "" {
+		if p, found := m.GetCampaign().GetPlan(), w.vins(); p.GetRollsBack() != "" {
 			w.stragglers(m)
-			return
+		} else {
+			w.cluster.Ask(roles.KindCampaign, p.GetId(), &messages.JoinVehicles{Vins: found, Traits: w.traits(p, found)}, func(proto.Message) {})
 		}
-		found := w.vins()
-		w.cluster.Ask(roles.KindCampaign, p.GetId(), &messages.JoinVehicles{Vins: found, Traits: w.traits(p, found)}, func(proto.Message) {})
 	}
 	w.After(w.Between(10*time.Millisecond, 20*time.Second), tell)
 	if w.lapse(f.Repeat, "search repeated") {
