@@ -1,8 +1,6 @@
 package campaign
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
@@ -16,16 +14,16 @@ func (a commands) rollbackCommand() *cobra.Command {
 		Long: "Stop a campaign for good, and start another one, CAMPAIGN-rollback, that installs what the\n" +
 			"vehicles ran before on exactly those which were offered the update and run it. Vehicles that are\n" +
 			"flashing or silent join it if they turn out to have the update, for which it stays open for up to\n" +
-			"72 hours, or as long as permits of the plan live; whom it has waited for in vain it names, and they can be rolled back again. The package is the one that the plan\n" +
-			"names as rollback; another one needs the approvals that the campaign needed.",
+			"72 hours, or as long as permits of the plan live; whom it has waited for in vain it names, and they\n" +
+			"can be rolled back again. The package is the one that the plan names as rollback; another one needs\n" +
+			"the approvals that the campaign needed.",
 		Example: "  pacecar campaign rollback adas-2026-04 --reason 'radar blind in rain'",
 	}
-	c.Flags().StringVar(&r.Reason, "reason", "", "why; kept in both timelines")
-	c.Flags().StringVar(&r.By, "by", "", "who orders it (default: the actor of this session)")
+	call.Ordered(c, &r.Reason, &r.By, "both timelines")
 	c.Flags().StringVar(&r.Package, "package", "", "package to go back to, as name@version (default: the one that was prepared)")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if strings.TrimSpace(r.Reason) == "" {
-			return call.Misused("--reason is missing: say why, others will read it in the timeline")
+		if err := call.Because(r.Reason); err != nil {
+			return err
 		}
 		server, err := a.Client()
 		if err != nil {
@@ -54,11 +52,10 @@ func (a commands) callOffCommand() *cobra.Command {
 			"when its own vehicles are done. To stop those, cancel it.",
 		Example: "  pacecar campaign call-off adas-2026-04 --reason 'the noise was a loose screw'",
 	}
-	c.Flags().StringVar(&r.Reason, "reason", "", "why; kept in the timeline")
-	c.Flags().StringVar(&r.By, "by", "", "who orders it (default: the actor of this session)")
+	call.Ordered(c, &r.Reason, &r.By, "the timeline")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if strings.TrimSpace(r.Reason) == "" {
-			return call.Misused("--reason is missing: say why, others will read it in the timeline")
+		if err := call.Because(r.Reason); err != nil {
+			return err
 		}
 		server, err := a.Client()
 		if err != nil {

@@ -62,8 +62,8 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		call.Must(c.RegisterFlagCompletionFunc("done", cobra.FixedCompletions([]string{"keep", "revert"}, cobra.ShellCompDirectiveNoFileComp)))
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if v.reason == mustReason && strings.TrimSpace(reason) == "" {
-			return call.Misused("--reason is missing: say why, others will read it in the timeline")
+		if err := call.Because(reason); err != nil && v.reason == mustReason {
+			return err
 		}
 		server, err := a.Client()
 		if err != nil {
