@@ -1,6 +1,8 @@
 package vehicle
 
 import (
+	"time"
+
 	"cmp"
 
 	"google.golang.org/protobuf/proto"
@@ -67,10 +69,11 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	}
 	switch n := m.GetSequence(); {
 	case n != 0 && n < s.v.Manifested && !mutant.OldManifestBelieved.Planted():
-		lag := flag.Lag{Number: n, Last: s.v.Manifested}
+		lag, since := flag.Lag{Number: n, Last: s.v.Manifested}, time.Duration(s.at-s.v.RemarkedAt)*time.Millisecond
 		s.remark(lag.Key(), m.GetCampaignId(), m.GetAttempt(), assignment.AlarmOldManifest, lag.Detail())
-		if f := lag.Flag(s.v.Remarks); f != nil {
+		if f := lag.Flag(s.v.Remarks, since); f != nil && s.flags.Behind() == nil {
 			s.raise(f, ByVehicle, false)
+			s.down(assignment.ManifestRequest()) // which counts, where this one was late after all
 		}
 		return nil
 	case n > s.v.Manifested:

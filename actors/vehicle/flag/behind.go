@@ -4,14 +4,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pacecar/messages"
 )
 
-// behindBound is how many manifests a vehicle sends, each with a higher number than the one before
-// and all of them lower than one that was counted, until it counts as silenced by that one. Fewer are
-// what a broker delivers late.
-const behindBound = 3
+const (
+	// behindBound is how many manifests a vehicle sends, each with a higher number than the one
+	// before and all of them lower than one that was counted, until it counts as silenced by that one.
+	behindBound = 3
+	// lateWithin is how fast such manifests follow each other where they are delivered late: what a
+	// broker kept for a node that was away comes in one go, and in order.
+	lateWithin = time.Minute
+)
 
 // Lag is a manifest that came after a later one.
 type Lag struct{ Number, Last uint64 }
@@ -27,8 +32,12 @@ func (l Lag) Detail() string {
 }
 
 // Flag is raised where a vehicle goes on with lower numbers than one that it once sent, by what was
-// remembered of it before; nil: this may be a manifest that was overtaken.
-func (l Lag) Flag(remembered []string) *messages.Flag {
+// remembered of it before, and how long ago the last of that was; nil: this may be a manifest that
+// was overtaken.
+func (l Lag) Flag(remembered []string, since time.Duration) *messages.Flag {
+	if since < lateWithin {
+		return nil
+	}
 	count, last := 1, uint64(0)
 	for _, r := range remembered {
 		var n uint64
