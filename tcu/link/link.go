@@ -124,10 +124,20 @@ type Link struct {
 
 var _ tcu.Attachment = (*Link)(nil)
 
-// Attach connects to the broker and subscribes to what the fleet says. It tries until
-// ctx ends; afterwards ctx has no meaning, and lost connections are made again until
-// Close.
+// Attach makes a link and opens it. What sink is told must be settled meanwhile, see Open.
 func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
+	l, err := New(config, sink)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Open(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// New makes a link that keeps commands until it is opened.
+func New(config Config, sink tcu.Sink) (*Link, error) {
 	address, err := config.fill()
 	if err != nil {
 		return nil, fmt.Errorf("attach: %w", err)
@@ -139,6 +149,14 @@ func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
 	for n := range config.Connections {
 		l.lines = append(l.lines, newLine(l, config.ClientID+"-"+strconv.Itoa(n)))
 	}
+	return l, nil
+}
+
+// Open connects to the broker and subscribes to what the fleet says, once. It tries until ctx
+// ends; afterwards ctx has no meaning, and lost connections are made again until Close. The broker
+// may first deliver all that it kept for this node, on the connection on which it then answers the
+// subscription: a sink that settles nothing before Open has returned would wait for ever.
+func (l *Link) Open(ctx context.Context) error {
 	for _, line := range l.lines {
 		line.start()
 	}
@@ -146,12 +164,10 @@ func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
 		select {
 		case <-line.ready:
 		case <-ctx.Done():
-			cause := line.lastFailure()
-			_ = l.Close() // reports nothing but nil
-			return nil, fmt.Errorf("attach to %s: %w", address.Redacted(), errors.Join(ctx.Err(), cause))
+			return fmt.Errorf("attach to %s: %w", l.address.Redacted(), errors.Join(ctx.Err(), line.lastFailure()))
 		}
 	}
-	return l, nil
+	return nil
 }
 
 // filters are the subscriptions of each connection.

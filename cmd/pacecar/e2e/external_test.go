@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pacecar/tcu/link"
 )
 
 // program finds a program, or skips the test: under CI every program must be there.
@@ -92,7 +94,10 @@ func startRedisPort(t testing.TB) (url string) {
 }
 
 // startMosquitto runs a real broker, configured as package tcu asks for.
-func startMosquitto(t testing.TB) (url string) {
+func startMosquitto(t testing.TB) (url string) { return startEagerMosquitto(t, link.DefaultWindow) }
+
+// startEagerMosquitto is startMosquitto, with so many messages on their way to one connection.
+func startEagerMosquitto(t testing.TB, inFlight int) (url string) {
 	t.Helper()
 	path, dir, address := program(t, "mosquitto"), t.TempDir(), freePort(t)
 	_, port, _ := strings.Cut(address, ":")
@@ -103,13 +108,13 @@ func startMosquitto(t testing.TB) (url string) {
 	config := filepath.Join(dir, "mosquitto.conf")
 	if err := os.WriteFile(config, fmt.Appendf(nil, `listener %s 127.0.0.1
 allow_anonymous true
-max_inflight_messages 1000
+max_inflight_messages %d
 max_queued_messages 100000
 persistence true
 persistence_location %s/
 log_dest stderr
 user %s
-`, port, dir, me.Username), 0o600); err != nil {
+`, port, inFlight, dir, me.Username), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	serve(t, "running", path, "-c", config)

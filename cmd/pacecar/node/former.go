@@ -78,35 +78,49 @@ func (n *names) write() error {
 	return nil
 }
 
-// join attaches to the external broker, and takes over in the background what is kept
-// there under former names: the data directory is held, so nobody uses those any more.
-func (n *Node) join(ctx context.Context) (*link.Link, error) {
+// join makes the link to the external broker, and says how it is opened once the slots act: what
+// the broker has kept for this node is dealt with before it answers a subscription.
+func (n *Node) join() (made *link.Link, open func(context.Context) error, err error) {
 	c := link.Config{
 		URL: n.config.Broker, ClientID: n.config.NodeName, Logger: n.config.Logger,
 		Username: n.config.BrokerUser, Password: n.config.BrokerPassword,
 	}
 	if n.config.Measured != "" {
 		c.ClientID, c.Group, c.Fleeting = n.config.Measured+"-"+n.config.NodeName, n.config.Measured, true
-		return link.Attach(ctx, c, n.house)
+		if made, err = link.New(c, n.house); err != nil {
+			return nil, nil, err
+		}
+		return made, made.Open, nil
 	}
 	if slices.Contains(n.config.FormerNodes, n.config.NodeName) {
-		return nil, fmt.Errorf("%s is this node's own name, and cannot be a former one: leave it out of --former-nodes, or choose another --node-name", n.config.NodeName)
+		return nil, nil, fmt.Errorf("%s is this node's own name, and cannot be a former one: leave it out of --former-nodes, or choose another --node-name", n.config.NodeName)
 	}
 	known, err := readNames(n.config.DataDir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	broker, err := c.Place()
+	at, err := c.Place()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := known.note(broker, append(slices.Clone(n.config.FormerNodes), n.config.NodeName)...); err != nil {
-		return nil, err
+	if err := known.note(at, append(slices.Clone(n.config.FormerNodes), n.config.NodeName)...); err != nil {
+		return nil, nil, err
 	}
-	attached, err := link.Attach(ctx, c, n.house)
-	if err != nil {
-		return nil, err
+	if made, err = link.New(c, n.house); err != nil {
+		return nil, nil, err
 	}
+	return made, func(ctx context.Context) error {
+		if err := made.Open(ctx); err != nil {
+			return err
+		}
+		n.inherit(made, known, at)
+		return nil
+	}, nil
+}
+
+// inherit takes over in the background what the broker keeps under former names: the data directory
+// is held, so nobody uses those any more.
+func (n *Node) inherit(attached *link.Link, known *names, broker string) {
 	within, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -118,7 +132,6 @@ func (n *Node) join(ctx context.Context) (*link.Link, error) {
 		<-ended
 		return nil
 	})
-	return attached, nil
 }
 
 // succeed takes over one name after the other, until all are or ctx ends.

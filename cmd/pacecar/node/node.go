@@ -224,12 +224,13 @@ func (n *Node) show() {
 	n.beside(relay.TickEvery, func(ctx context.Context, ticks <-chan time.Time) { n.relay.Run(ctx, n.cluster, ticks) })
 }
 
-// attach connects the vehicles, then lets the slots act. What arrives before waits.
+// attach lets the slots act, and connects the vehicles. What an embedded broker hears before waits.
 func (n *Node) attach(ctx context.Context) (err error) {
+	open := func(context.Context) error { return nil }
 	if n.config.Broker == "" {
 		n.edge, err = broker.Embed(broker.Config{Listener: n.vehicles, AllowAnonymous: n.config.AllowAnonymous, Logger: n.config.Logger}, n.house)
 	} else {
-		n.edge, err = n.join(ctx)
+		n.edge, open, err = n.join()
 	}
 	beginner, asker := beginning.New(n.engine, n.cluster), asking.New(n.engine, n.webhooks, n.cluster)
 	n.house.Consult(beginner.BeginScheduled, beginner.SupersedeCampaigns, asker.Ask)
@@ -250,7 +251,10 @@ func (n *Node) attach(ctx context.Context) (err error) {
 		watch := silence.Begin(silence.Config{Router: n.cluster, Clock: actors.SystemClock{}, Logger: n.config.Logger, After: n.config.SilentAfter})
 		n.later(func(context.Context) error { watch.Close(); return nil })
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return open(ctx)
 }
 
 // connected asks the embedded broker, which is there before any slot is.
