@@ -16,7 +16,7 @@ const (
 	// that the sink could not take: long enough for a slot to change hands, short
 	// enough that a vehicle does not notice.
 	firstPause   = 10 * time.Millisecond
-	longestPause = 5 * time.Second
+	longestPause = time.Second
 	// donePatience is how long the sink may take to call done. A commit takes
 	// milliseconds and a slot changes hands within seconds, so a message that is still
 	// with the sink then went with an actor that died, and nobody would ever answer.
@@ -171,7 +171,7 @@ func (d *delivery) conclude(err error) {
 	case e.retries < 0 || d.insists() || (d.tries < e.retries && passes(err)):
 		e.Count.Retried.Add(1)
 		pause := longestPause
-		if d.tries < 9 { // 10 ms doubled nine times is over longestPause
+		if d.tries < 7 { // 10 ms doubled seven times is over longestPause
 			pause = firstPause << d.tries
 		}
 		time.AfterFunc(pause, d.again)
