@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -171,11 +172,12 @@ func handle[I, O any](a *API, op huma.Operation, do func(context.Context, *I) (*
 	})
 }
 
-// refuse makes the problem of an error, and logs what is this side's fault.
+// refuse makes the problem of an error, and logs what is this side's fault: not that whoever asked
+// went away before the answer.
 func (a *API) refuse(ctx context.Context, err error) *problem.Problem {
 	p := problem.From(err)
 	p.RequestID = problem.RequestID(ctx)
-	if failure := p.Failure(); failure != nil {
+	if failure := p.Failure(); failure != nil && !errors.Is(ctx.Err(), context.Canceled) {
 		a.config.Logger.Error("request failed", "request", p.RequestID, "status", p.Status, "err", failure)
 	}
 	return p
