@@ -3,7 +3,6 @@ package recovery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"testing"
@@ -13,17 +12,7 @@ import (
 	"pacecar/bench/servers"
 )
 
-// TestMain is also what servers start, which are this very program.
-func TestMain(m *testing.M) {
-	if len(os.Args) == 3 && os.Args[1] == "bench" && os.Args[2] == "server" {
-		if err := servers.Play(context.Background(), os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { servers.Main(m) }
 
 func within(t *testing.T) context.Context {
 	t.Helper()

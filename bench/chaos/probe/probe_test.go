@@ -85,6 +85,8 @@ func TestLostRegistrationsShow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(&forgetful{keep: c.keep, has: map[string]string{}})
 			defer server.Close()
+			patient, stop := context.WithTimeout(t.Context(), time.Minute)
+			defer stop()
 			p := BeginAPI(t.Context(), "TESTAA", []ask.Node{{Name: "n1", URL: server.URL}})
 			for { // until enough was acknowledged
 				p.mu.Lock()
@@ -93,10 +95,11 @@ func TestLostRegistrationsShow(t *testing.T) {
 				if enough {
 					break
 				}
-				if t.Context().Err() != nil {
+				select {
+				case <-patient.Done():
 					t.Fatal("nothing is acknowledged")
+				case <-time.After(time.Millisecond):
 				}
-				<-time.After(time.Millisecond)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 4*every)
 			defer cancel()
