@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,7 +82,7 @@ func runCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.config.Broker, "broker", "tcp://127.0.0.1:1883", "MQTT broker")
+	flags.StringVar(&f.config.Broker, "broker", cmp.Or(os.Getenv("TCUSIM_BROKER"), "tcp://127.0.0.1:1883"), "MQTT broker (TCUSIM_BROKER)")
 	flags.IntVar(&f.vehicles, "vehicles", 100, "number of vehicles")
 	flags.Uint64Var(&f.config.Seed, "seed", 1, "decides the fleet and all chances")
 	flags.StringVar(&f.ledger, "ledger", "", "file that records what vehicles physically do; a fleet goes on from it")

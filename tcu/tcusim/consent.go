@@ -8,6 +8,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/words"
 )
 
 // consult asks whoever must agree to a phase, as far as the offer says that anybody must, and
@@ -72,9 +73,7 @@ func (u *unit) sendCondition() {
 		return
 	}
 	parked := u.current == nil || !time.Now().Before(u.current.parkedAt)
-	u.send(&messages.Up{Body: &messages.Up_Condition{Condition: &messages.Condition{
-		Parked: parked, IgnitionOff: parked, BatteryPercent: 95, StateOfChargePercent: 90, Network: "wifi", FreeBytes: 64 << 30, At: timestamppb.Now(),
-	}}}, true)
+	u.send(words.Condition(parked, time.Now()), true)
 }
 
 // wait calls next once d has passed, if a is still the current attempt then, beside whatever

@@ -14,6 +14,7 @@ import (
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/line"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/trouble"
 )
 
 // maxPerConnection bounds the vehicles of one connection.
@@ -33,6 +34,9 @@ type Config struct {
 	Seed uint64
 	// Profile is how the vehicles behave.
 	Profile Profile
+	// Troubles are failures that come and go while the fleet runs, behind those of Profile;
+	// nil: none.
+	Troubles *trouble.Board
 	// Ledger takes what they physically do; nil means one in memory. The caller closes
 	// it, after the fleet.
 	Ledger *ledger.Ledger

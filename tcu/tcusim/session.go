@@ -9,6 +9,7 @@ import (
 	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/line"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/words"
 	"pacecar/tcu/wire"
 )
 
@@ -36,7 +37,7 @@ func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 		Password: f.config.Password,
 	}
 	if first := s.units[0]; len(s.units) == 1 {
-		will, err := wire.EncodeUp(presence(false), first.encoding)
+		will, err := wire.EncodeUp(words.Presence(false), first.encoding)
 		if err != nil {
 			return fmt.Errorf("will of %s: %w", first.vehicle.VIN, err)
 		}
@@ -51,7 +52,7 @@ func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 // Online implements line.Party. Every vehicle shows its presence and goes on.
 func (s *session) Online() {
 	for _, u := range s.units {
-		u.send(presence(true), true)
+		u.send(words.Presence(true), true)
 		u.sendHealth()
 		u.planDrive()
 		u.resume()
@@ -132,8 +133,4 @@ func (s *session) stop() {
 			}
 		}
 	})
-}
-
-func presence(online bool) *messages.Up {
-	return &messages.Up{Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}}
 }

@@ -9,6 +9,7 @@ import (
 	"pacecar/tcu/tcusim/download"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/words"
 	"pacecar/tcu/wire"
 )
 
@@ -131,19 +132,7 @@ func (u *unit) tellEnd(e *ended) {
 // the count goes on after a restart.
 func (u *unit) sendManifest(campaign string, number uint32) {
 	u.manifests = max(u.manifests+1, uint64(time.Now().UnixMilli()))
-	m := &messages.Manifest{CampaignId: campaign, Attempt: number, Sequence: u.manifests}
-	for _, e := range u.vehicle.ECUs {
-		line := &messages.ECUReport{
-			EcuId: e.ID, HardwarePart: e.Part, HardwareRevision: e.Revision,
-			Serial: e.Serial, Version: e.Version, Sha256: e.SHA256,
-		}
-		for i := range u.installed {
-			if u.installed[i].ID == e.ID {
-				line.Version, line.Sha256 = u.installed[i].Version, u.installed[i].SHA256
-			}
-		}
-		m.Ecus = append(m.Ecus, line)
-	}
+	m := &messages.Manifest{CampaignId: campaign, Attempt: number, Sequence: u.manifests, Ecus: words.Inventory(u.vehicle, u.installed)}
 	u.send(&messages.Up{Body: &messages.Up_Manifest{Manifest: m}}, false)
 }
 

@@ -8,10 +8,8 @@ import (
 	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/objection"
 )
-
-// maxArtifacts is how many artifacts an offer may have (messages/wire.proto).
-const maxArtifacts = 128
 
 // offered answers an offer.
 func (u *unit) offered(o *messages.OfferUpdate) {
@@ -104,20 +102,10 @@ func (u *unit) relocate(a *attempt, artifacts []*messages.OfferedArtifact) bool 
 
 // objection is why an offer is refused.
 func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
+	if code, detail := objection.To(o, u.vehicle, time.Now()); code != "" {
+		return code, detail
+	}
 	config := &u.session.fleet.config
-	switch {
-	case o.GetExpiresAt() != nil && time.Now().After(o.GetExpiresAt().AsTime()):
-		return "EXPIRED", "the offer came too late"
-	case len(o.GetArtifacts()) == 0:
-		return "EMPTY_OFFER", "the offer has no artifacts"
-	case len(o.GetArtifacts()) > maxArtifacts:
-		return "TOO_MANY_ARTIFACTS", "the offer has more than 128 artifacts"
-	}
-	for _, artifact := range o.GetArtifacts() {
-		if !u.fits(artifact) {
-			return "INCOMPATIBLE", "no such ECU hardware: " + artifact.GetEcuId() + " " + artifact.GetHardwarePart()
-		}
-	}
 	agreed := slices.Contains(o.GetConsent().GetAgreed(), messages.ConsentPhase_CONSENT_DOWNLOAD)
 	if u.speaks >= capability && (agreed || o.GetConsent().GetDownload() != "") {
 		return "", "" // whoever must agree is asked, or has agreed before
@@ -126,15 +114,6 @@ func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
 		return "DECLINED", "the driver declined"
 	}
 	return "", ""
-}
-
-func (u *unit) fits(artifact *messages.OfferedArtifact) bool {
-	for _, e := range u.vehicle.ECUs {
-		if e.ID == artifact.GetEcuId() {
-			return artifact.GetHardwarePart() == "" || artifact.GetHardwarePart() == e.Part
-		}
-	}
-	return false
 }
 
 func (u *unit) reject(o *messages.OfferUpdate, code, detail string) {
@@ -260,7 +239,7 @@ func (u *unit) proceed(a *attempt) {
 func (u *unit) finish(a *attempt) {
 	fleet := u.session.fleet
 	e := ended{campaign: a.campaign, number: a.number}
-	rule, ecu := failure.Of(fleet.config.Profile.Fail, fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
+	rule, ecu := failure.Of(fleet.config.Troubles.Behind(fleet.config.Profile.Fail), fleet.config.Seed, u.vehicle, a.campaign, a.number, a.artifacts)
 	if rule != nil {
 		e.ecu, e.code, e.detail = ecu, rule.Code, "the fail rule for this vehicle and attempt says so"
 		kind, counter := ledger.InstallFailed, &fleet.count.failed

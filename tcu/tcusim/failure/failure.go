@@ -22,6 +22,9 @@ type Rule struct {
 	Revert  bool // end in REVERTED instead of FAILED
 }
 
+// MaxCode bounds a code, in bytes.
+const MaxCode = 64
+
 // Parse reads comma-separated settings: ecu=ADAS,rate=8%,code=E0x31 and,
 // where wanted, model=e1, version=4.2.0, end=reverted. Only rate is required.
 func Parse(text string) (Rule, error) {
@@ -58,8 +61,8 @@ func Parse(text string) (Rule, error) {
 	if r.Rate < 0 {
 		return Rule{}, fmt.Errorf("fail rule %q: no rate, for example rate=8%%", text)
 	}
-	if len(r.Code) > 64 {
-		return Rule{}, fmt.Errorf("fail rule %q: the code has %d bytes, at most 64", text, len(r.Code))
+	if len(r.Code) > MaxCode {
+		return Rule{}, fmt.Errorf("fail rule %q: the code has %d bytes, at most %d", text, len(r.Code), MaxCode)
 	}
 	return r, nil
 }

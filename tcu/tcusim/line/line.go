@@ -60,6 +60,7 @@ type Line struct {
 	lastWrite time.Time
 	waitSince time.Time // an acknowledgement has been awaited
 	darkUntil time.Time
+	lit       chan struct{} // closed when darkUntil changes; nil while nobody waits for it
 }
 
 // Add makes a line that logs in with login and subscribes to topics, once Run is called.
@@ -83,10 +84,14 @@ func (l *Line) Ready() bool { return l.ready }
 // Dark is how long the line stays cut. The line is locked.
 func (l *Line) Dark() time.Duration { return max(0, time.Until(l.darkUntil)) }
 
-// Cut breaks the connection without a goodbye; it is made again after length. The line
-// is locked.
+// Cut breaks the connection without a goodbye; it is made again after length, which replaces
+// what is left of an earlier one. The line is locked.
 func (l *Line) Cut(length time.Duration) {
 	l.darkUntil = time.Now().Add(length)
+	if l.lit != nil {
+		close(l.lit)
+		l.lit = nil
+	}
 	l.discardOut()
 	if l.conn != nil {
 		_ = l.conn.Close()
@@ -99,10 +104,7 @@ func (l *Line) run() {
 	backoff := firstBackoff
 	d := dice.New(x.config.Seed, "connect", l.login.ClientID)
 	for x.ctx.Err() == nil {
-		l.mu.Lock()
-		pause := time.Until(l.darkUntil)
-		l.mu.Unlock()
-		if !sleep(x.ctx, pause) || !sleep(x.ctx, x.ramp.turn()) {
+		if !l.light() || !sleep(x.ctx, x.ramp.turn()) {
 			return
 		}
 		established, err := l.connect()
@@ -120,6 +122,32 @@ func (l *Line) run() {
 			return
 		}
 		backoff = min(2*backoff, longestBackoff)
+	}
+}
+
+// light waits until the line is not cut any more; false: the exchange has ended.
+func (l *Line) light() bool {
+	for {
+		l.mu.Lock()
+		pause := time.Until(l.darkUntil)
+		if pause > 0 && l.lit == nil {
+			l.lit = make(chan struct{})
+		}
+		lit := l.lit
+		l.mu.Unlock()
+		if pause <= 0 {
+			return l.exchange.ctx.Err() == nil
+		}
+		over := time.NewTimer(pause)
+		select {
+		case <-over.C:
+		case <-lit:
+		case <-l.exchange.ctx.Done():
+		}
+		over.Stop()
+		if l.exchange.ctx.Err() != nil {
+			return false
+		}
 	}
 }
 
