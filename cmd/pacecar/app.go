@@ -5,8 +5,12 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/campaign"
+	"pacecar/cmd/pacecar/complete"
 	"pacecar/cmd/pacecar/fleet"
+	"pacecar/cmd/pacecar/manual"
 	"pacecar/cmd/pacecar/packages"
+	"pacecar/cmd/pacecar/sim"
+	"pacecar/cmd/pacecar/top"
 )
 
 // app is one execution of the program.
@@ -25,8 +29,10 @@ func (a *app) root() *cobra.Command {
 		a.demoCommand(), a.serveCommand(), a.configCommand(),
 		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App), a.poolsCommand(),
 		a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
-		benchCommand(), a.versionCommand(),
+		sim.Command(a.App), top.Command(a.App), benchCommand(), a.versionCommand(), manual.Command(a.App),
 	)
+	root.AddCommand(manual.Topics()...)
+	complete.Attach(a.App, root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	call.Tidy(root)

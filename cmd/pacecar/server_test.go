@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -47,6 +49,37 @@ func TestAServerServesUntilItIsToldToEnd(t *testing.T) {
 		t.Errorf("ended with %d: %s", status, w.stderr.String())
 	}
 	http.DefaultClient.CloseIdleConnections()
+}
+
+func TestWhoeverAnswersSomethingElseIsNamed(t *testing.T) {
+	o := newOperator(t)
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "nodes") {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprint(w, "<html>a printer</html>")
+	}))
+	defer page.Close()
+	broker, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := broker.Addr().String()
+	broker.Close()
+	secret := httptest.NewTLSServer(http.NotFoundHandler())
+	defer secret.Close()
+	secret.Config.ErrorLog = log.New(io.Discard, "", 0)
+	for _, c := range []struct{ server, command, want string }{
+		{page.URL, "pools", "does not speak as a Pacecar server does\nIs --server (PACECAR_SERVER) right?"},
+		{page.URL, "nodes", "(404 Not Found) does not speak as a Pacecar server does"},
+		{gone, "nodes", "Nothing listens there. Is it running?"},
+		{"http://no.invalid", "nodes", "There is no such host"},
+		{secret.URL, "nodes", "an authority that this machine does not know"},
+		{strings.Replace(page.URL, "http:", "https:", 1), "nodes", "It speaks http, not https"},
+	} {
+		o.wants(1, []string{c.command, "--server", c.server}, c.want)
+	}
 }
 
 func TestAServerSaysWhyItCannotStart(t *testing.T) {

@@ -32,9 +32,19 @@ func CallOff(ctx context.Context, e Engine, id string, m *messages.CallOffRollba
 	if n := len(r.GetRolledBackBy()); n > 0 && r.GetPlan().GetRollsBack() == "" {
 		way, order = r.GetRolledBackBy()[n-1], &messages.CallOffRollback{By: m.GetBy(), Reason: m.GetReason()}
 	}
+	before := original
+	if way != id {
+		if before, err = e.Campaign(ctx, way); err != nil {
+			return nil, "", err
+		}
+	}
+	again := before.GetRecord().GetOpen().GetCalledOff()
 	status, err := e.CommandCampaign(ctx, way, order)
 	if err != nil {
 		return nil, "", err
+	}
+	if again {
+		return status, fmt.Sprintf("The wait of campaign %s had been called off before: nothing changes.", way), nil
 	}
 	text := fmt.Sprintf("Campaign %s waits no longer for vehicles that may yet turn out to have the update of campaign %s.", way, status.GetRecord().GetPlan().GetRollsBack())
 	return status, text, nil

@@ -238,6 +238,11 @@ func TestCallOff(t *testing.T) {
 			written(m, "spring", life.Running)
 			m.campaigns["spring"].Record.RolledBackBy = []string{"older", "spring-rollback"}
 		}, "spring", []string{"spring-rollback CallOffRollback"}, "Campaign spring-rollback waits no longer for vehicles that may yet turn out to have the update of campaign spring.", ""},
+		"it was called off before": {func(m *memory) {
+			written(m, "spring", life.Running)
+			m.campaigns["spring-rollback"].Record.Open = &messages.StillOpen{Vehicles: 2, CalledOff: true}
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "spring", []string{"spring-rollback CallOffRollback"}, "had been called off before: nothing changes", ""},
 		"it is named itself": {func(m *memory) { written(m, "spring", life.Running) }, "spring-rollback", []string{"spring-rollback CallOffRollback"}, "Campaign spring-rollback waits no longer", ""},
 	} {
 		m := world()

@@ -72,16 +72,14 @@ func (a *App) Root(root *cobra.Command) {
 	Must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(show.Formats, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// List marks commands that answer a list, which has columns.
+// List marks commands that answer a list: as CSV it has the columns of its table, where one thing has a line for each
+// field.
 var List = map[string]string{"answer": "list"}
 
 // prepare looks at the screens once the flags are known, before any command acts.
-func (a *App) prepare(c *cobra.Command, _ []string) error {
+func (a *App) prepare(*cobra.Command, []string) error {
 	color := !a.noColor && os.Getenv("NO_COLOR") == ""
 	a.Out, a.Err = show.NewScreen(a.Stdout, color), show.NewScreen(a.stderr, color)
-	if a.Output == show.CSV && c.Annotations["answer"] != List["answer"] {
-		return &Exit{StatusUsage, show.ErrNoCSV}
-	}
 	return nil
 }
 

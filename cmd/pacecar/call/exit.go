@@ -47,11 +47,14 @@ func StatusOf(err error) int {
 func Explain(err error) string {
 	var unreachable *client.Unreachable
 	var problem *client.Problem
+	var foreign *client.Foreign
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	case errors.As(err, &unreachable):
-		return err.Error() + "\nIs it running? Start one with pacecar serve or pacecar demo, or name another with --server or PACECAR_SERVER."
+		return err.Error() + "\n" + reach(unreachable)
+	case errors.As(err, &foreign):
+		return err.Error() + "\nIs --server (PACECAR_SERVER) right? A proxy before the server must pass /api/v1/ on as it is."
 	case errors.As(err, &problem) && problem.Status >= 500 && problem.RequestID != "":
 		return err.Error() + " (request " + problem.RequestID + " in the server's log)"
 	}

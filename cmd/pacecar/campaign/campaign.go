@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/campaign/follow"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/messages"
@@ -22,9 +23,10 @@ func Command(app *call.App) *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.createCommand(), a.editCommand(), a.dryRunCommand(), a.rehearseCommand(), a.submitCommand(), a.reviewCommand(), a.approveCommand(), a.sendBackCommand(), a.startCommand(),
 		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(), a.rollbackCommand(), a.callOffCommand(), a.openGateCommand(),
-		a.listCommand(), a.showCommand(), a.watchCommand(), a.waitCommand(), a.reportCommand(), a.gatesCommand(), a.compareCommand(), a.schemaCommand(),
+		a.listCommand(), a.showCommand(), a.reportCommand(), a.gatesCommand(), a.compareCommand(), a.schemaCommand(),
 		a.dealerCommand(), a.dealerResultCommand(),
 	)
+	root.AddCommand(follow.Commands(app, a.told)...)
 	return root
 }
 
@@ -62,7 +64,7 @@ func (a commands) listCommand() *cobra.Command {
 
 func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show CAMPAIGN", Short: "Show a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "show CAMPAIGN", Short: "Show a campaign", Args: call.Takes("CAMPAIGN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			server, err := a.Client()
 			if err != nil {

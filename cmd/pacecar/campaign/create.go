@@ -100,8 +100,7 @@ func (a commands) dryRunCommand() *cobra.Command {
 	f := &flags.Plan{}
 	c := &cobra.Command{
 		Use: "dry-run [CAMPAIGN]", Short: "Say what a start would do now, and do nothing", Args: cobra.MaximumNArgs(1),
-		Example:           "  pacecar campaign dry-run demo\n  pacecar campaign dry-run -f plan.yaml",
-		ValidArgsFunction: a.complete,
+		Example: "  pacecar campaign dry-run demo\n  pacecar campaign dry-run -f plan.yaml",
 	}
 	f.Register(c)
 	c.RunE = func(cmd *cobra.Command, args []string) error {

@@ -12,7 +12,7 @@ import (
 
 func (a commands) dealerCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "dealer CAMPAIGN", Short: "List the vehicles that were handed to a dealer", Args: call.Takes("CAMPAIGN"), Annotations: call.List, ValidArgsFunction: a.complete,
+		Use: "dealer CAMPAIGN", Short: "List the vehicles that were handed to a dealer", Args: call.Takes("CAMPAIGN"), Annotations: call.List,
 		Long: "List the vehicles that were handed to a dealer, as the plan says (dealer.afterFailures,\n" +
 			"dealer.afterUnreachableDays): they hold no place in flight and are not tried again.",
 		Example: "  pacecar campaign dealer spring --output csv > dealer.csv",
@@ -38,7 +38,7 @@ func (a commands) dealerResultCommand() *cobra.Command {
 			"it ends where a manifest contradicts it, and after seven days. A word that was wrong is taken\n" +
 			"back with not-installed. A vehicle that had begun to install by itself keeps others away until\n" +
 			"it says how that ended, or somebody who has looked does: see pacecar vehicle settle.",
-		Example: "  pacecar campaign dealer-result spring WVWZZZ1JZXW000001 installed --note 'by cable'", ValidArgsFunction: a.complete,
+		Example: "  pacecar campaign dealer-result spring WVWZZZ1JZXW000001 installed --note 'by cable'",
 	}
 	c.Flags().StringVar(&note, "note", "", "what was found or done; kept in the timelines of both")
 	c.RunE = func(cmd *cobra.Command, args []string) error {

@@ -34,7 +34,7 @@ func (a commands) editCommand() *cobra.Command {
 	f := &flags.Plan{}
 	var voids bool
 	c := &cobra.Command{
-		Use: "edit CAMPAIGN", Short: "Write a campaign again that has not been started", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "edit CAMPAIGN", Short: "Write a campaign again that has not been started", Args: call.Takes("CAMPAIGN"),
 		Long: "Write a campaign again that has not been started: from a plan (-f), or from the plan that it has,\n" +
 			"with what flags say in place of that. It is a draft then, and every approval is void: at a\n" +
 			"terminal you are asked, elsewhere --void-approvals agrees. Whoever wrote any plan of a campaign\n" +
@@ -134,7 +134,7 @@ var errNotApproved = errors.New("nothing was approved")
 func (a commands) approveCommand() *cobra.Command {
 	var hash string
 	c := &cobra.Command{
-		Use: "approve CAMPAIGN", Short: "Sign the plan and package of a campaign, as a person who did not write it", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "approve CAMPAIGN", Short: "Sign the plan and package of a campaign, as a person who did not write it", Args: call.Takes("CAMPAIGN"),
 		Long: "Agree to the content of a campaign. At a terminal it is shown, with what is another than was\n" +
 			"approved or sent back before, and you are asked. With --hash, the content that you have looked\n" +
 			"at is approved and no other; it is required where nobody can be asked. pacecar campaign review\n" +
@@ -206,7 +206,7 @@ func (a commands) agreed(ctx context.Context, server *client.Client, c view.Camp
 
 func (a commands) reviewCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "review CAMPAIGN", Short: "Show what to read before approving a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "review CAMPAIGN", Short: "Show what to read before approving a campaign", Args: call.Takes("CAMPAIGN"),
 		Long: "Show what to read before approving a campaign: its content's hash, what is another than was\n" +
 			"approved or sent back before, who has approved it and how many must, what a start would be\n" +
 			"warned of now, and the whole plan with its defaults.",

@@ -11,7 +11,7 @@ import (
 func (a commands) gatesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "gates CAMPAIGN", Short: "Show what the gates decided, on what, and judge it again", Args: call.Takes("CAMPAIGN"),
-		ValidArgsFunction: a.complete, Annotations: call.List,
+		Annotations: call.List,
 		Long: "Show every decision of a campaign's gates with the inputs that were kept with it. The server\n" +
 			"judges each again by the function that decided: recomputed says whether that comes to the same.",
 		Example: "  pacecar campaign gates demo\n  pacecar campaign gates demo -o ndjson",

@@ -20,7 +20,7 @@ func (a commands) openGateCommand() *cobra.Command {
 	var wave uint32
 	var reason, by string
 	c := &cobra.Command{
-		Use: "open-gate CAMPAIGN", Short: "Open a gate that waits for a person, and say why", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "open-gate CAMPAIGN", Short: "Open a gate that waits for a person, and say why", Args: call.Takes("CAMPAIGN"),
 		Long: "Open the manual gate of a wave (gate.manual in the plan): the next wave begins. --wave says whose\n" +
 			"gate you have looked at: when that is not the current one any more, nothing happens. It is\n" +
 			"refused as long as anything else that the gate requires is not fulfilled, and says what that is.",

@@ -21,7 +21,6 @@ func (a commands) rehearseCommand() *cobra.Command {
 			"vehicles. The same seed plays the same.",
 		Example: "  pacecar campaign rehearse demo --failure-rate 2%\n" +
 			"  pacecar campaign rehearse -f plan.yaml --online 60% --absence 12h,72h",
-		ValidArgsFunction: a.complete,
 	}
 	f.Register(c)
 	supposed.Register(c)

@@ -17,7 +17,7 @@ import (
 func (a commands) reportCommand() *cobra.Command {
 	var page string
 	c := &cobra.Command{
-		Use: "report CAMPAIGN", Short: "Account for a campaign", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete, Annotations: call.List,
+		Use: "report CAMPAIGN", Short: "Account for a campaign", Args: call.Takes("CAMPAIGN"), Annotations: call.List,
 		Long: "Account for a campaign: counts, rates with exact bounds, when its successes had come, failures with\n" +
 			"what their vehicles share, vehicles that are waited for, what gates decided, and who did what.",
 		Example: "  pacecar campaign report demo --html report.html\n  pacecar campaign report demo -o csv > report.csv",
@@ -61,7 +61,7 @@ func (a commands) reportCommand() *cobra.Command {
 
 func (a commands) compareCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "compare FIRST SECOND", Short: "Put two campaigns side by side", Args: call.Takes("FIRST", "SECOND"), ValidArgsFunction: a.complete,
+		Use: "compare FIRST SECOND", Short: "Put two campaigns side by side", Args: call.Takes("FIRST", "SECOND"),
 		Long: "Put two campaigns side by side: rates with exact bounds, durations, and failures by ECU and\n" +
 			"code, those that only the second one has first. A rate is called another one only where the\n" +
 			"bounds of both do not overlap.",

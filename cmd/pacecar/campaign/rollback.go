@@ -10,7 +10,7 @@ import (
 func (a commands) rollbackCommand() *cobra.Command {
 	var r api.Rollback
 	c := &cobra.Command{
-		Use: "rollback CAMPAIGN", Short: "Stop a campaign, and bring back the vehicles that have its update", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "rollback CAMPAIGN", Short: "Stop a campaign, and bring back the vehicles that have its update", Args: call.Takes("CAMPAIGN"),
 		Long: "Stop a campaign for good, and start another one, CAMPAIGN-rollback, that installs what the\n" +
 			"vehicles ran before on exactly those which were offered the update and run it. Vehicles that are\n" +
 			"flashing or silent join it if they turn out to have the update, for which it stays open for up to\n" +
@@ -45,7 +45,7 @@ func (a commands) rollbackCommand() *cobra.Command {
 func (a commands) callOffCommand() *cobra.Command {
 	var r api.CallOff
 	c := &cobra.Command{
-		Use: "call-off CAMPAIGN", Short: "Call off a rollback that waits", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: "call-off CAMPAIGN", Short: "Call off a rollback that waits", Args: call.Takes("CAMPAIGN"),
 		Long: "Call off the rollback of a campaign, or a campaign that is a rollback itself. One that was ordered and\n" +
 			"has not begun does not begin any more: its vehicles keep the update. One that has begun, and stays open for\n" +
 			"vehicles that may yet turn out to have the update, waits for them no longer: it names them, and completes\n" +

@@ -24,7 +24,8 @@ type verb struct {
 	api               string // how the API calls it, if not by its name
 	reason            reasoning
 	reviewed          bool // may name the content that it rests on
-	before            func(ctx context.Context, server *client.Client, c view.Campaign) error
+	// before says what will happen, or why nothing does; done is said once it has.
+	before func(ctx context.Context, server *client.Client, c view.Campaign) (done string, err error)
 }
 
 // reasoning says whether a person must say why.
@@ -43,7 +44,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 	var despite []string
 	var accepted uint32
 	c := &cobra.Command{
-		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
+		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"),
 	}
 	if v.reason != noReason {
 		c.Flags().StringVar(&reason, "reason", "", "why; kept in the timeline")
@@ -73,8 +74,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		followed := ""
 		if v.before != nil {
-			if err := v.before(cmd.Context(), server, seen); err != nil {
+			if followed, err = v.before(cmd.Context(), server, seen); err != nil {
 				return err
 			}
 		}
@@ -85,6 +87,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		after, err := server.CommandCampaign(cmd.Context(), seen.ID, cmp.Or(v.api, v.name), seen.Version, command)
 		if err != nil {
 			return err
+		}
+		if followed != "" {
+			a.Say("%s\n", followed)
 		}
 		return a.told(after)
 	}
@@ -99,13 +104,13 @@ func (a commands) startCommand() *cobra.Command {
 			"that content is started which pacecar campaign plan showed, or nothing. Other campaigns for\n" +
 			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
 			"is for the same vehicles keeps this one from starting, unless --despite names it.",
-		before: func(ctx context.Context, server *client.Client, c view.Campaign) error {
+		before: func(ctx context.Context, server *client.Client, c view.Campaign) (string, error) {
 			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
-				return nil // the server says why not
+				return "", nil // the server says why not
 			}
 			run, err := server.DryRunCampaign(ctx, c.ID)
 			if err != nil {
-				return err
+				return "", err
 			}
 			for _, w := range run.Warnings {
 				a.Say("%s\n", w)
@@ -119,8 +124,7 @@ func (a commands) startCommand() *cobra.Command {
 			if run.Timing != "" {
 				a.Say("%s\n", run.Timing)
 			}
-			a.Say("starting %s: %s of %s vehicles, in %s%s\n", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run))
-			return nil
+			return fmt.Sprintf("starting %s: %s of %s vehicles, in %s%s", c.ID, show.Count(run.Selected), show.Count(run.Registered), show.Plural(len(run.Waves), "wave"), firstWave(run)), nil
 		},
 	})
 }
@@ -142,9 +146,9 @@ func (a commands) resumeCommand() *cobra.Command {
 		long: "Go on after a pause or a halt. After a halt, who resumes takes on the failures that are\n" +
 			"known, which are listed: --accept-failures says how many were seen. When more have come\n" +
 			"since, nothing happens.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+		before: func(_ context.Context, _ *client.Client, c view.Campaign) (string, error) {
 			if !watch.Stopped(c.State) {
-				return nil // the server says why not
+				return "", nil // the server says why not
 			}
 			t := watch.Sum(c.Counts)
 			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
@@ -154,7 +158,7 @@ func (a commands) resumeCommand() *cobra.Command {
 			} else if c.Stop != nil && len(c.Stop.AlsoBy) > 0 {
 				a.Say("it was paused by %s, and as well by %s: the timeline says why\n", c.Stop.By, strings.Join(c.Stop.AlsoBy, ", "))
 			}
-			return nil
+			return "", nil
 		},
 	})
 }
@@ -211,9 +215,9 @@ func (a commands) cancelCommand() *cobra.Command {
 		name: "cancel", short: "End a campaign for good", reason: mustReason,
 		long: "End a campaign for good. Vehicles that have not begun to install are told to stop; an\n" +
 			"installation under way is not interrupted. On a terminal the campaign's name is asked for.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign) error {
+		before: func(_ context.Context, _ *client.Client, c view.Campaign) (string, error) {
 			if watch.Ended(c.State) {
-				return nil // the server says why not
+				return "", nil // the server says why not
 			}
 			buckets := "no vehicle has been told of it"
 			if c.Total > 0 {
@@ -222,7 +226,7 @@ func (a commands) cancelCommand() *cobra.Command {
 					show.Count(t.Waiting), show.Count(t.Flight()-t.Installing), show.Count(t.Installing), show.Count(t.Ended()))
 			}
 			a.Say("cancelling %s: %s\n", c.ID, buckets)
-			return a.confirm(c, yes)
+			return "", a.confirm(c, yes)
 		},
 	})
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask for the campaign's name")

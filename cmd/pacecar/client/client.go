@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -120,6 +121,9 @@ func (c *Client) do(ctx context.Context, r request, out any) (etag string, err e
 		return answer.Header.Get("ETag"), err
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
+		if !isJSON(answer) {
+			return "", &Foreign{c.Address(), answer.Status, err}
+		}
 		return "", fmt.Errorf("%s %s: answer does not decode: %w", r.method, r.path, err)
 	}
 	return answer.Header.Get("ETag"), nil
@@ -157,9 +161,31 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()
+		if !isJSON(answer) {
+			return nil, &Foreign{c.Address(), answer.Status, problem(answer)}
+		}
 		return nil, problem(answer)
 	}
 	return answer, nil
+}
+
+// Foreign is an answer that is not a Pacecar server's, as that of a proxy before it.
+type Foreign struct {
+	Server, Status string
+	Err            error // why it is not understood; of a refusal the Problem that it would be
+}
+
+// Unwrap is the reason.
+func (f *Foreign) Unwrap() error { return f.Err }
+
+// Error says what answered.
+func (f *Foreign) Error() string {
+	return fmt.Sprintf("what answers at %s (%s) does not speak as a Pacecar server does", f.Server, f.Status)
+}
+
+func isJSON(answer *http.Response) bool {
+	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	return kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
 func problem(answer *http.Response) error {

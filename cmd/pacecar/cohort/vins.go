@@ -50,7 +50,7 @@ func (a commands) vinsCommand() *cobra.Command {
 			return call.Misused("--mode and --errors are about a file: name one, or - for standard input")
 		}
 		if len(args) == 1 {
-			return server.CohortVINs(cmd.Context(), args[0], a.Stdout)
+			return a.print(cmd.Context(), server, args[0])
 		}
 		file, err := a.open(args[1])
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"pacecar/cmd/pacecar/sim/control"
 )
 
 // marker is the file that says what a data directory holds a demonstration of.
@@ -80,7 +82,7 @@ func forget(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
 		return fmt.Errorf("%s holds no demonstration, so --fresh leaves it alone: choose another --data-dir", dir)
 	}
-	for _, part := range []string{"store", "artifacts", "tcusim", marker} {
+	for _, part := range []string{"store", "artifacts", "tcusim", control.File, marker} {
 		if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
 			return fmt.Errorf("forget demonstration: %w", err)
 		}

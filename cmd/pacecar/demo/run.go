@@ -11,11 +11,13 @@ import (
 	"pacecar/cmd/pacecar/descriptors"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node"
+	"pacecar/cmd/pacecar/sim/control"
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/health"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/trouble"
 	"pacecar/web/view"
 )
 
@@ -32,6 +34,7 @@ type stage struct {
 	client    *client.Client
 	ledger    *ledger.Ledger
 	fleet     *tcusim.Fleet
+	control   *control.Control // of the fleet, for pacecar sim
 }
 
 // Run runs a demonstration until ctx ends or, with Options.Wait, until its campaign has
@@ -164,16 +167,21 @@ func (s *stage) connect(ctx context.Context, fleet []population.Vehicle) (err er
 	if broker == "" {
 		broker = "tcp://" + s.node.MQTT()
 	}
+	board := trouble.New(s.options.Fail)
 	s.fleet, err = tcusim.Start(context.WithoutCancel(ctx), tcusim.Config{
 		Broker: broker, Vehicles: fleet, Seed: s.options.Seed, Profile: s.profile(), Ledger: s.ledger, Download: true,
-		Introduce: true,
+		Introduce: true, Troubles: board,
 	})
+	if err != nil {
+		return err
+	}
+	s.control, err = control.Open(s.options.DataDir, control.Controlled{Fleet: s.fleet, Vehicles: fleet, Board: board, Seed: s.options.Seed})
 	return err
 }
 
 // profile makes vehicles quick enough to watch and slow enough to see.
 func (s *stage) profile() tcusim.Profile {
-	p := tcusim.Profile{Fail: s.options.Fail, Health: health.Profile{FaultRate: s.options.Faulty}}
+	p := tcusim.Profile{Health: health.Profile{FaultRate: s.options.Faulty}}
 	if !s.options.Speedup {
 		p.Think = dice.Spread{Min: 50 * time.Millisecond, Max: 400 * time.Millisecond}
 		p.Install = dice.Spread{Min: time.Second, Max: 3 * time.Second}
@@ -184,6 +192,9 @@ func (s *stage) profile() tcusim.Profile {
 // close takes the stage down: the vehicles first, then the engine.
 func (s *stage) close() error {
 	var failed error
+	if s.control != nil {
+		failed = errors.Join(failed, s.control.Close())
+	}
 	if s.fleet != nil {
 		failed = errors.Join(failed, s.fleet.Close())
 	}
@@ -206,11 +217,16 @@ func (s *stage) banner() {
 	if s.continues {
 		verb = "continues"
 	}
+	where := ""
+	if s.options.DataDir != DefaultDataDir {
+		where = " --data-dir " + s.options.DataDir
+	}
 	fmt.Fprintf(s.options.Out, `Pacecar demonstration of %d vehicles
   dashboard  %s/
   API        %s/api/v1/   (described at /api/v1/openapi.json)
   MQTT       %s
   metrics    %s/metrics
   data       %s %s this demonstration
-`, s.options.Vehicles, s.node.URL(), s.node.URL(), s.node.MQTT(), s.node.URL(), s.options.DataDir, verb)
+  break it   pacecar sim fail --ecu ADAS --rate 8%%%s
+`, s.options.Vehicles, s.node.URL(), s.node.URL(), s.node.MQTT(), s.node.URL(), s.options.DataDir, verb, where)
 }

@@ -17,7 +17,7 @@ const (
 	JSON   Format = "json"   // one document, indented
 	YAML   Format = "yaml"   // one document
 	NDJSON Format = "ndjson" // one JSON document per line
-	CSV    Format = "csv"    // the table's columns; lists only
+	CSV    Format = "csv"    // a list's columns, or a line for each field of one thing
 )
 
 // Formats lists all.

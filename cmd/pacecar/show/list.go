@@ -143,8 +143,8 @@ func (l *List[T]) record(item T) error {
 		cells[i] = c.Cell(item)
 		if c.Right {
 			cells[i] = strings.ReplaceAll(cells[i], ",", "")
-		} else if cells[i] != "" && strings.ContainsRune("=+-@\t\r", rune(cells[i][0])) {
-			cells[i] = "'" + cells[i]
+		} else {
+			cells[i] = asText(cells[i])
 		}
 	}
 	return l.csv.Write(cells)

@@ -31,7 +31,7 @@ func (l *Live) Draw(lines []Styled) error {
 		fmt.Fprintf(&b, "\x1b[%dA", l.drawn)
 	}
 	for _, line := range lines {
-		b.WriteString("\r\x1b[K" + line.render(l.screen, columns) + "\n")
+		b.WriteString("\r\x1b[K" + line.Render(l.screen, columns) + "\n")
 	}
 	b.WriteString("\x1b[J") // what an earlier, longer picture left below
 	l.drawn = len(lines)
@@ -58,8 +58,8 @@ type Span struct {
 	Tone Tone
 }
 
-// render paints the spans that fit in n columns.
-func (l Styled) render(s Screen, n int) string {
+// Render paints the spans that fit in n columns.
+func (l Styled) Render(s Screen, n int) string {
 	var b strings.Builder
 	for _, span := range l {
 		text := Safe(span.Text)

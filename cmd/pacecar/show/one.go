@@ -3,16 +3,12 @@ package show
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
-
-// ErrNoCSV: one thing has no columns.
-var ErrNoCSV = errors.New("--output csv is for lists: choose table, json, yaml or ndjson")
 
 // One writes one thing; people draws it for people.
 func One(s Screen, f Format, value any, people func(*Sheet)) error {
@@ -34,7 +30,7 @@ func One(s Screen, f Format, value any, people func(*Sheet)) error {
 	case YAML:
 		return writeYAML(s, value)
 	case CSV:
-		return ErrNoCSV
+		return writeFields(s, value)
 	}
 	sheet := &Sheet{screen: s}
 	people(sheet)

@@ -2,7 +2,6 @@ package show
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -94,8 +93,15 @@ func TestOneThing(t *testing.T) {
 			t.Errorf("%s: %v\n%s\nwant\n%s", format, err, b.String(), want)
 		}
 	}
-	if err := One(Screen{}, CSV, cars[0], people); !errors.Is(err, ErrNoCSV) {
-		t.Errorf("CSV: %v", err)
+	deep := map[string]any{"a": []any{map[string]any{"n": 1.5, "s": "=1+1"}, "x,y", nil}, "none": []string{}, "yes": true}
+	for want, value := range map[string]any{
+		"field,value\nvin,WVW1\ncount,5\n":                                          cars[0],
+		"field,value\na.0.n,1.5\na.0.s,'=1+1\na.1,\"x,y\"\na.2,\nnone,\nyes,true\n": deep,
+	} {
+		var b bytes.Buffer
+		if err := One(NewScreen(&b, false), CSV, value, people); err != nil || b.String() != want {
+			t.Errorf("CSV: %v\n%s\nwant\n%s", err, b.String(), want)
+		}
 	}
 }
 

@@ -28,8 +28,8 @@ func Picture(c view.Campaign, now time.Time) []show.Styled {
 		head = append(head, show.Span{Text: "  " + d.Round(time.Second).String(), Tone: show.Faint})
 	}
 	lines := []show.Styled{head}
-	if c.Cause != "" {
-		lines = append(lines, show.Styled{{Text: c.Cause, Tone: show.StateTone(c.State)}})
+	if cause := Cause(c); cause != "" {
+		lines = append(lines, show.Styled{{Text: cause, Tone: show.StateTone(c.State)}})
 	}
 	if c.Total == 0 {
 		return append(lines, show.Styled{{Text: "waits for its start: pacecar campaign start " + c.ID, Tone: show.Faint}})

@@ -21,8 +21,16 @@ func Stands(c view.Campaign) string {
 			text += fmt.Sprintf(", %s under way", show.Count(n))
 		}
 	}
-	if c.Cause != "" {
-		text += " (" + strings.TrimSuffix(c.Cause, ".") + ")"
+	if cause := Cause(c); cause != "" {
+		text += " (" + strings.TrimSuffix(cause, ".") + ")"
 	}
 	return text
+}
+
+// Cause is why a campaign is as it is, with everybody who paused it.
+func Cause(c view.Campaign) string {
+	if c.State != "Paused" || c.Stop == nil || len(c.Stop.AlsoBy) == 0 || c.Cause == "" {
+		return c.Cause
+	}
+	return strings.TrimSuffix(c.Cause, ".") + "; and as well by " + strings.Join(c.Stop.AlsoBy, ", ")
 }

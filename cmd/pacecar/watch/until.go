@@ -110,8 +110,8 @@ func Ending(c view.Campaign) error {
 }
 
 func because(c view.Campaign) string {
-	if c.Cause == "" {
-		return ""
+	if cause := Cause(c); cause != "" {
+		return " (" + cause + ")"
 	}
-	return " (" + c.Cause + ")"
+	return ""
 }

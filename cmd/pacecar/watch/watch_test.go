@@ -108,6 +108,21 @@ func TestFailuresAboveAGate(t *testing.T) {
 	}
 }
 
+func TestEverybodyWhoPausedIsNamed(t *testing.T) {
+	c := campaign("Paused", 0, 0)
+	c.Cause = "paused by ida: noise"
+	c.Stop = &undo.Stop{Stop: "paused", By: "ida", AlsoBy: []string{"noor", "jonas"}}
+	for _, text := range []string{watch.Stands(c), watch.Standing.Say(c), watch.Picture(c, time.UnixMilli(0))[1].String()} {
+		if !strings.Contains(text, "paused by ida: noise; and as well by noor, jonas") {
+			t.Errorf("it says %q", text)
+		}
+	}
+	c.State = "Running"
+	if got := watch.Cause(c); got != "paused by ida: noise" {
+		t.Errorf("of one that is not paused: %q", got)
+	}
+}
+
 func TestWaitingEndsWithAVerdict(t *testing.T) {
 	for _, c := range []struct {
 		until   string

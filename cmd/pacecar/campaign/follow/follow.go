@@ -1,20 +1,33 @@
-package campaign
+package follow
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/screen"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
 )
+
+// commands are made for one execution.
+type commands struct {
+	*call.App
+	told func(view.Campaign) error // answers how a campaign is
+}
+
+// Commands are pacecar campaign watch and wait; told answers how a campaign is.
+func Commands(app *call.App, told func(view.Campaign) error) []*cobra.Command {
+	a := commands{app, told}
+	return []*cobra.Command{a.watchCommand(), a.waitCommand()}
+}
 
 // How often a second a campaign is looked at.
 const (
@@ -62,9 +75,9 @@ func (a commands) lost(err error) { a.Say("connection lost, trying again: %v\n",
 
 func (a commands) watchCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
-		Long: "Watch a campaign live until it is completed or cancelled: as a picture on a terminal, as\n" +
-			"lines elsewhere, or with --output ndjson as one JSON object for each update. The exit status is\n" +
+		Use: "watch CAMPAIGN", Short: "Watch a campaign live until it ends", Args: call.Takes("CAMPAIGN"),
+		Long: "Watch a campaign live until it is completed or cancelled: on the whole terminal, or\n" +
+			"as lines elsewhere, or with --output ndjson as one JSON object for each update. The exit status is\n" +
 			"that of campaign wait: 0 when it was completed, 10 when it was with more failures than a gate\n" +
 			"of its plan allows, 12 when it was cancelled. A halt or a pause ends no watching: interrupted\n" +
 			"then, it is 11, and 0 in any other state.",
@@ -79,7 +92,7 @@ func (a commands) watchCommand() *cobra.Command {
 				watching = a.watchLive
 			}
 			last, err := watching(cmd.Context(), args[0])
-			enough := errors.Is(err, context.Canceled) && cmd.Context().Err() != nil // the person has seen enough
+			enough := errors.Is(err, screen.ErrEnough) || errors.Is(err, context.Canceled) && cmd.Context().Err() != nil // the person has seen enough
 			if err != nil && !enough {
 				return err
 			}
@@ -88,18 +101,24 @@ func (a commands) watchCommand() *cobra.Command {
 	}
 }
 
-// watchLive draws the campaign in its place.
+// watchLive draws the campaign on the whole terminal, and leaves its last picture behind.
 func (a commands) watchLive(ctx context.Context, id string) (last view.Campaign, err error) {
-	live := show.NewLive(a.Out)
-	defer func() { err = errors.Join(err, live.Close()) }()
-	lost := func(err error) {
-		trouble := show.Styled{{Text: "connection lost, trying again: " + err.Error(), Tone: show.Warn}}
-		_ = live.Draw(append(watch.Picture(last, a.Now()), trouble)) // the next picture tells a broken screen
+	var keys io.Reader
+	if a.CanAsk {
+		keys = a.Stdin
 	}
-	err = a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
-		last = c
-		return watch.Ended(c.State), live.Draw(watch.Picture(c, a.Now()))
+	err = screen.Play(ctx, keys, a.Out, watch.NewScene(a.Now), func(ctx context.Context, tell func(any)) error {
+		lost := func(err error) { tell(watch.Lost{Err: err}) }
+		return a.follow(ctx, id, watchRate, lost, func(c view.Campaign) (bool, error) {
+			last = c
+			tell(c)
+			return watch.Ended(c.State), nil
+		})
 	})
+	if last.ID != "" {
+		live := show.NewLive(a.Out)
+		err = errors.Join(err, live.Draw(watch.Picture(last, a.Now())), live.Close())
+	}
 	return last, err
 }
 
@@ -125,61 +144,4 @@ func (a commands) watchObjects(ctx context.Context, id string) (last view.Campai
 		return watch.Ended(c.State), list.Add(watch.NewUpdate(c, a.Now()))
 	})
 	return last, err
-}
-
-func (a commands) waitCommand() *cobra.Command {
-	var until string
-	var timeout time.Duration
-	c := &cobra.Command{
-		Use: "wait CAMPAIGN", Short: "Wait for a campaign, and tell by the exit status how it went", Args: call.Takes("CAMPAIGN"), ValidArgsFunction: a.complete,
-		Long: "Wait until a campaign is done, is halted by a gate, or has opened a wave. The exit status is\n" +
-			"0 when that came, 10 when the campaign was completed with more failures than a gate of its\n" +
-			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, and 1 otherwise.",
-		Example: "  pacecar campaign wait demo --until wave:2 --timeout 1h",
-	}
-	c.Flags().StringVar(&until, "until", "done", "done, halted or wave:N (wave N has opened)")
-	c.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait at most; 0: for ever")
-	c.RunE = func(cmd *cobra.Command, args []string) error {
-		wanted, err := watch.ParseUntil(until)
-		if err != nil {
-			return &call.Exit{Status: call.StatusUsage, Err: fmt.Errorf("--until: %w", err)}
-		}
-		return a.wait(cmd.Context(), args[0], wanted, timeout)
-	}
-	return c
-}
-
-func (a commands) wait(ctx context.Context, id string, until watch.Until, timeout time.Duration) error {
-	waiting := ctx
-	if timeout > 0 {
-		var cancel context.CancelFunc
-		waiting, cancel = context.WithTimeout(ctx, timeout)
-		defer cancel()
-	}
-	var last view.Campaign
-	var verdict watch.Verdict
-	err := a.follow(waiting, id, waitRate, a.lost, func(c view.Campaign) (over bool, err error) {
-		if err := until.Fits(c.Plan); err != nil {
-			return false, &call.Exit{Status: call.StatusUsage, Err: err}
-		}
-		for _, note := range watch.Notes(last, c) {
-			a.Say("%s\n", note)
-		}
-		last = c
-		verdict, over = until.Look(c)
-		return over, nil
-	})
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		if last.ID == "" {
-			return fmt.Errorf("nothing was heard of campaign %s within %s: is the server busy?", id, timeout)
-		}
-		return fmt.Errorf("campaign %s is still %s after %s: what was waited for has not come", id, strings.ToLower(last.State), timeout)
-	}
-	if err != nil {
-		return err
-	}
-	if err := a.told(last); err != nil || verdict == watch.Done {
-		return err
-	}
-	return verdict.Exit(last)
 }

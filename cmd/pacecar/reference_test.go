@@ -1,0 +1,84 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/manual"
+)
+
+const reference = "../../docs/reference"
+
+// tree is the commands, as nobody in particular calls them.
+func tree(t *testing.T) *app {
+	t.Helper()
+	newOperator(t)
+	return &app{call.New(strings.NewReader(""), &strings.Builder{}, &strings.Builder{})}
+}
+
+// TestTheReferenceIsWhatTheCommandsSay: -rewrite writes it anew.
+func TestTheReferenceIsWhatTheCommandsSay(t *testing.T) {
+	files, err := manual.Markdown(tree(t).root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewrite := flag.Lookup("rewrite").Value.String() == "true"
+	present, err := filepath.Glob(filepath.Join(reference, "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range present {
+		if files[filepath.Base(path)] == "" {
+			if t.Errorf("%s is of no command any more", path); rewrite {
+				_ = os.Remove(path)
+			}
+		}
+	}
+	for name, want := range files {
+		path := filepath.Join(reference, name)
+		if rewrite {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if is, err := os.ReadFile(path); err != nil || string(is) != want {
+			t.Errorf("%s is not what the commands say now (%v): `go test ./cmd/pacecar -run TestTheReference -rewrite` writes it anew, then read the difference", path, err)
+		}
+	}
+}
+
+// The reference is the same whoever generates it, and wherever.
+func TestTheReferenceKnowsNobody(t *testing.T) {
+	before, err := manual.Markdown(tree(t).root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"PACECAR_SERVER": "http://elsewhere:1", "PACECAR_AS": "somebody", "PACECAR_CONFIG": "file.yaml", "PACECAR_DATA_DIR": "/elsewhere", "USER": "somebody"} {
+		t.Setenv(name, value)
+	}
+	a := &app{call.New(strings.NewReader(""), &strings.Builder{}, &strings.Builder{})}
+	after, err := manual.Markdown(a.root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range before {
+		if after[name] != text {
+			t.Errorf("%s depends on the environment", name)
+		}
+	}
+}
+
+func TestManPages(t *testing.T) {
+	o := newOperator(t)
+	dir := filepath.Join(t.TempDir(), "man1")
+	o.wants(0, []string{"man", dir}, "files in")
+	page, err := os.ReadFile(filepath.Join(dir, "pacecar-campaign-start.1"))
+	if err != nil || !strings.Contains(string(page), ".SH SYNOPSIS") || !strings.Contains(string(page), "plan-hash") {
+		t.Errorf("%v\n%s", err, page)
+	}
+	o.wants(0, []string{"help", "exit-status"}, "10 ", "halted or paused", "12 ")
+}
