@@ -162,6 +162,7 @@ var rooms = []room{
 	{"bench", []string{""}, nil, "measures may see everything"},
 	{"bench/", []string{""}, nil, "measures may see everything"},
 	{"docs", nil, nil, "documents import nothing"},
+	{"docs/examples/", nil, []string{protoactor, redis, mochi, gorilla, pebble}, "an example is anybody's program: it knows the wire by its JSON alone"},
 }
 
 // planted is the room of bugs that tests plant, see docs/simulation.md.

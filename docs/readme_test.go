@@ -21,7 +21,7 @@ const (
 // the program included.
 const demonstrationWithin = 4 * time.Minute
 
-// block is a block of shell commands in the README, or in what says how to run a server.
+// block is a block of shell commands in the README, in what says how to run a server, or in a page for users.
 type block struct {
 	in    string // the document
 	by    string // the test that runs it as it stands; empty: an illustration
@@ -33,11 +33,11 @@ var (
 	tried = regexp.MustCompile("^ *<!-- tried by ([a-z0-9/.]+\\.Test[A-Za-z0-9]+) -->\n$")
 )
 
-// blocks are the shell blocks of both documents. Each says who tries it.
+// blocks are the shell blocks of these documents. Each says who tries it.
 func blocks(t *testing.T) []block {
 	t.Helper()
 	var all []block
-	for _, document := range []string{readme, operations} {
+	for _, document := range append([]string{readme, operations}, guides(t)...) {
 		for _, m := range shell.FindAllStringSubmatch(read(t, document), -1) {
 			b := block{in: document}
 			if by := tried.FindStringSubmatch(m[1]); by != nil {
