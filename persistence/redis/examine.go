@@ -24,6 +24,9 @@ type Examination struct {
 	Warnings  []string // what could be lost
 }
 
+// errURL is told of a URL that cannot be read, in place of the reason, which would quote a password.
+var errURL = errors.New("the address is not a URL of the form redis://user:password@host:port/database: write signs like / @ % of a password as %2F %40 %25")
+
 // roundTrips is how many are timed.
 const roundTrips = 7
 
@@ -33,7 +36,7 @@ func Examine(ctx context.Context, url string, options Options) (e Examination, e
 	options = options.withDefaults()
 	parsed, err := client.ParseURL(url)
 	if err != nil {
-		return e, fmt.Errorf("%w; the form is redis://user:password@host:port/database", err)
+		return e, errURL
 	}
 	if options.TLS != nil {
 		parsed.TLSConfig = options.TLS

@@ -47,3 +47,17 @@ func TestExamine(t *testing.T) {
 		t.Errorf("a server that evicts: %v", err)
 	}
 }
+
+// What is said of an address that cannot be read does not quote it: it may have a password.
+func TestAnAddressThatIsNoURLIsNotQuoted(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"redis://:se%cret@localhost:6379/0", "redis://:sec/ret@localhost:6379/0"} {
+		_, opened := Open(t.Context(), address, Options{})
+		_, examined := Examine(t.Context(), address, Options{})
+		for _, err := range []error{opened, examined} {
+			if err == nil || strings.Contains(err.Error(), "se") && strings.Contains(err.Error(), "cret") || !strings.Contains(err.Error(), "%2F") {
+				t.Errorf("%s: %v", address, err)
+			}
+		}
+	}
+}

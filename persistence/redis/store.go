@@ -85,7 +85,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	parsed, err := client.ParseURL(url)
 	if err != nil {
-		return nil, fmt.Errorf("open store on Redis: %w; the form is redis://user:password@host:port/database", err)
+		return nil, fmt.Errorf("open store on Redis: %w", errURL)
 	}
 	if options.TLS != nil {
 		parsed.TLSConfig = options.TLS

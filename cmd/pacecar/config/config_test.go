@@ -100,3 +100,25 @@ func TestAddressesBeyondLoopbackAreFound(t *testing.T) {
 		}
 	}
 }
+
+// A password is not shown, nor told where what bears it is no URL.
+func TestPasswordsAreNotShown(t *testing.T) {
+	t.Parallel()
+	load := func(address string) (*config.Values, error) {
+		return config.Load(config.Sources{File: "f", Text: []byte("store: " + address + "\n")})
+	}
+	v, err := load("redis://:secret@r:6379/0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shown := range v.All() {
+		if strings.Contains(shown.Value, "secret") {
+			t.Errorf("%s is shown as %s", shown.Key, shown.Value)
+		}
+	}
+	for _, address := range []string{"redis://:secret%@r:6379/0", "redis://u:sec/ret@r:6379/0"} {
+		if _, err := load(address); err == nil || strings.Contains(err.Error(), "sec") || !strings.Contains(err.Error(), "@r:6379") || !strings.Contains(err.Error(), "%2F") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}

@@ -82,8 +82,13 @@ func (s Setting) shown(value string) string {
 	if s.Secret && value != "" {
 		return "********"
 	}
-	if u, err := url.Parse(value); err == nil && u.User != nil {
+	u, err := url.Parse(value)
+	if err == nil && u.User != nil {
 		return u.Redacted()
+	}
+	if at := strings.LastIndex(value, "@"); at >= 0 && err != nil { // a password with signs that URLs write otherwise
+		scheme, _, _ := strings.Cut(value[:at], "://")
+		return scheme + "://********" + value[at:]
 	}
 	return value
 }
@@ -177,7 +182,11 @@ func schemes(known ...string) func(string) error {
 		if v == "" {
 			return nil
 		}
-		if u, err := url.Parse(v); err != nil || u.Host+u.Path == "" || !slices.Contains(known, u.Scheme) {
+		u, err := url.Parse(v)
+		if err != nil && strings.Contains(v, "@") {
+			return errors.New("want a URL: signs like / @ % of a password are written as %2F %40 %25")
+		}
+		if err != nil || u.Host+u.Path == "" || !slices.Contains(known, u.Scheme) {
 			return fmt.Errorf("want a URL that begins with %s://", strings.Join(known, ":// or "))
 		}
 		return nil

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,7 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
 		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety})
 	}
-	return nil, fmt.Errorf("store %q is not known: leave it empty for the embedded one, or write redis://host:port/0", c.Store)
+	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
 }
 
 // openEmbedded opens the embedded store, which may have a long log to recover. It does not
