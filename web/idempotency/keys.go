@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"pacecar/web/problem"
 )
 
@@ -32,6 +34,7 @@ type Keys struct {
 	byKey   map[string]*list.Element // of *keptAnswer
 	oldest  *list.List               // front: kept longest
 	bytes   int
+	shares  *rate.Limiter // of bytes that other nodes read
 }
 
 // keptAnswer is a request under way, or what it was answered.
@@ -49,7 +52,8 @@ type keptAnswer struct {
 // New makes an empty store. A request with a key may have a body of maxBody bytes. notes are shared with other
 // nodes; nil: there are none.
 func New(now func() time.Time, maxBody int64, notes Notes) *Keys {
-	return &Keys{now: now, notes: notes, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New()}
+	return &Keys{now: now, notes: notes, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New(),
+		shares: rate.NewLimiter(rate.Limit(sharedPerDay/(24*time.Hour).Seconds()), sharedBurst)}
 }
 
 // Wrap serves a request, or answers it as it was answered before.

@@ -1,7 +1,9 @@
 package idempotency
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -23,10 +25,16 @@ const (
 	underWayFor = 2 * time.Minute
 	// maxShared bounds an answer that other nodes give, too, as it is noted.
 	maxShared = 200 << 10
+	// sharedBurst and sharedPerDay bound the answers that a node notes, in bytes: with what it notes at once
+	// and what a day adds, no more is there, as a note is gone after keptFor.
+	sharedBurst  = 32 << 20
+	sharedPerDay = 64 << 20
 )
 
-// noted is a request and its answer as other nodes read it.
+// noted is a request and its answer as other nodes read it. Claim is this request's own, by which it knows
+// its note again: a store whose answer was lost is asked twice.
 type noted struct {
+	Claim  string      `json:"claim,omitempty"`
 	Print  []byte      `json:"print"`
 	Status int         `json:"status,omitempty"` // 0: under way
 	Header http.Header `json:"header,omitempty"`
@@ -39,15 +47,16 @@ func (k *Keys) claim(ctx context.Context, kept *keptAnswer) (*keptAnswer, *probl
 	if k.notes == nil {
 		return nil, nil
 	}
-	mine, err := json.Marshal(noted{Print: kept.fingerprint[:]})
+	mine, err := json.Marshal(noted{Claim: rand.Text(), Print: kept.fingerprint[:]})
 	if err != nil {
 		panic(err) // bytes always encode
 	}
 	text, err := k.notes.PutNote(ctx, notePrefix+kept.key, mine, underWayFor)
 	if err != nil {
+		kept.note = mine // it may be there, and is taken away with the answer
 		return nil, problem.New(http.StatusServiceUnavailable, "Unavailable", "what was answered to this Idempotency-Key cannot be looked up: "+err.Error())
 	}
-	if text == nil {
+	if text == nil || bytes.Equal(text, mine) {
 		kept.note = mine
 		return nil, nil
 	}
@@ -64,8 +73,8 @@ func (k *Keys) claim(ctx context.Context, kept *keptAnswer) (*keptAnswer, *probl
 	return &keptAnswer{status: there.Status, header: there.Header, body: there.Body}, nil
 }
 
-// share notes a good answer, or that there is none, for other nodes. What cannot be noted is run again there,
-// which must do no harm anyhow.
+// share notes a good answer, or that there is none, for other nodes. What cannot be noted, or is more than a node
+// may note, is run again there, which must do no harm anyhow.
 func (k *Keys) share(ctx context.Context, kept *keptAnswer) {
 	if kept.note == nil {
 		return
@@ -75,7 +84,7 @@ func (k *Keys) share(ctx context.Context, kept *keptAnswer) {
 	var text []byte
 	if kept.done {
 		is, err := json.Marshal(noted{Print: kept.fingerprint[:], Status: kept.status, Header: kept.header, Body: kept.body})
-		if err == nil && len(is) <= maxShared {
+		if err == nil && len(is) <= maxShared && k.shares.AllowN(k.now(), len(is)) {
 			text = is
 		}
 	}

@@ -5,15 +5,20 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // board is notes that several nodes share; it can be away.
 type board struct {
 	notes map[string][]byte
 	away  bool
+	twice bool // a note is put twice, as where the first answer was lost
+	late  bool // a note is put, and the answer lost
 }
 
 func (b *board) PutNote(_ context.Context, name string, text []byte, _ time.Duration) ([]byte, error) {
@@ -24,6 +29,12 @@ func (b *board) PutNote(_ context.Context, name string, text []byte, _ time.Dura
 		return there, nil
 	}
 	b.notes[name] = text
+	switch {
+	case b.twice:
+		return text, nil
+	case b.late:
+		return nil, errors.New("the store has not answered")
+	}
 	return nil, nil
 }
 
@@ -65,10 +76,11 @@ func TestRepeatedToAnotherNode(t *testing.T) {
 func TestUnderWayAtAnotherNode(t *testing.T) {
 	t.Parallel()
 	b, one, two := nodes()
-	if _, refusal := one.keys.claim(t.Context(), &keptAnswer{key: "k", fingerprint: printOf("a")}); refusal != nil {
+	r := httptest.NewRequest("POST", "/things", strings.NewReader("a"))
+	if _, refusal := one.keys.claim(t.Context(), &keptAnswer{key: "k", fingerprint: fingerprint(r, []byte("a"))}); refusal != nil {
 		t.Fatal(refusal)
 	}
-	if r := two.ask("POST", "k", "a"); r.StatusCode != http.StatusUnprocessableEntity && r.StatusCode != http.StatusConflict || two.served != 0 {
+	if r := two.ask("POST", "k", "a"); r.StatusCode != http.StatusConflict || r.Header.Get("Retry-After") == "" || two.served != 0 {
 		t.Errorf("answered %d", r.StatusCode)
 	}
 	delete(b.notes, notePrefix+"k")
@@ -96,7 +108,37 @@ func TestWithoutTheStore(t *testing.T) {
 	}
 }
 
-func printOf(text string) (p [32]byte) {
-	copy(p[:], text)
-	return p
+// A request knows its own note again where the store's answer was lost, and takes it away where it is refused
+// for that.
+func TestAnAnswerOfTheStoreIsLost(t *testing.T) {
+	t.Parallel()
+	b, one, two := nodes()
+	b.twice = true
+	if r := one.ask("POST", "k", "a"); r.StatusCode != http.StatusCreated {
+		t.Errorf("asked twice: answered %d", r.StatusCode)
+	}
+	b.twice, b.late = false, true
+	if r := one.ask("POST", "l", "a"); r.StatusCode != http.StatusServiceUnavailable || len(b.notes) != 1 {
+		t.Errorf("without an answer: %d, %d notes", r.StatusCode, len(b.notes))
+	}
+	b.late = false
+	if r := two.ask("POST", "l", "a"); r.StatusCode != http.StatusCreated {
+		t.Errorf("afterwards: %d", r.StatusCode)
+	}
+}
+
+// What a node notes for others is bounded: a day's worth of answers cannot fill the store that all depends on.
+func TestNotesAreBounded(t *testing.T) {
+	t.Parallel()
+	b, one, two := nodes()
+	one.keys.shares = rate.NewLimiter(0, 1000)
+	one.keys.maxBody = maxShared
+	one.ask("POST", "small", "a")
+	one.ask("POST", "large", strings.Repeat("x", 1000))
+	if len(b.notes) != 1 || b.notes[notePrefix+"small"] == nil {
+		t.Errorf("%d notes are there", len(b.notes))
+	}
+	if two.ask("POST", "large", strings.Repeat("x", 1000)); two.served != 1 {
+		t.Error("what was not noted was not served anew")
+	}
 }
