@@ -20,6 +20,7 @@ build: ## build bin/pacecar and bin/tcusim
 test: ## all tests, race detector on, order shuffled; parts that need redis-server, mosquitto, chromium, zstd or versitygw say so when they are missing
 	go vet ./...
 	go test -race -shuffle=on -timeout 20m ./...
+	go test -shuffle=on ./cluster ./bench/nodes # what one process of several nodes can try only without the detector: protoactor races with itself there
 	go test -race -count=1 -v -run TestFreshSeeds ./bench/sim # says which seeds it ran
 
 test-short: ## the same without race detector, for the edit loop

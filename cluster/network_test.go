@@ -234,9 +234,13 @@ func TestCrossingsAreCounted(t *testing.T) {
 		t.Errorf("figures %+v", after)
 	}
 	told := make(chan error, 1)
-	a.Tell(b.Address(), &messages.Done{}, func(err error) { told <- err })
+	a.Tell(b.Address(), &messages.Watching{}, func(err error) { told <- err })
 	if err := <-told; err != nil || a.Figures().Messages[traffic.ToNode] == 0 {
 		t.Errorf("a word to another node: %v, %+v", err, a.Figures())
+	}
+	a.Tell(b.Address(), &messages.Done{}, func(err error) { told <- err })
+	if err := <-told; err == nil {
+		t.Error("a word that nodes do not tell each other counts as heard")
 	}
 	a.leave(t)
 	b.leave(t)

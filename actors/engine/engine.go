@@ -9,6 +9,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"pacecar/actors"
@@ -38,6 +39,7 @@ type Engine struct {
 	trials *trial.Trials
 
 	webhooks []string // names that gates may ask
+	member   string
 
 	rehearsing chan struct{} // holds whoever rehearses
 }
@@ -63,13 +65,33 @@ func (e *Engine) Prove(ctx context.Context, pkg string) (*messages.Proof, error)
 	return e.proofs.Prove(ctx, pkg)
 }
 
-// Ready tells why the engine cannot serve every vehicle at the moment, or nil.
+// Here names the member that this engine is of. It is called before the engine is used.
+func (e *Engine) Here(member string) { e.member = member }
+
+// Ready tells why this node cannot serve at the moment, or nil. One that is alone serves when every slot has an
+// owner; one of several when it owns some of them, as what others do not own, or own and do not serve, is
+// nothing that keeping people away from this one would mend.
 func (e *Engine) Ready(ctx context.Context) error {
-	_, leases, err := e.desk.Store.View(ctx)
+	members, leases, err := e.desk.Store.View(ctx)
 	if err != nil {
 		return fmt.Errorf("store does not answer: %w", err)
 	}
-	if slots := int(e.desk.Store.Slots()); len(leases) < slots {
+	own, able := 0, 0
+	for _, l := range leases {
+		if l.Node == e.member {
+			own++
+		}
+	}
+	for _, m := range members {
+		if len(m.Kinds) > 0 {
+			able++
+		}
+	}
+	slots := int(e.desk.Store.Slots())
+	switch {
+	case able > 1 && own == 0:
+		return errors.New("this node owns no slot yet")
+	case able <= 1 && len(leases) < slots:
 		return fmt.Errorf("%d of %d slots have no owner yet", slots-len(leases), slots)
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // in the peer's own name, and of a known type; everything else is counted.
 func FuzzFilter(f *testing.F) {
 	const here, peer = "a:1", "b:1"
-	doors := Doors{Keeper: "keeper", Replies: "replies", Slots: "slot/"}
+	doors := Doors{Keeper: "keeper", Herald: "herald", Replies: "replies", Slots: "slot/"}
 	add := func(batch *remote.MessageBatch) {
 		text, err := proto.Marshal(batch)
 		if err != nil {

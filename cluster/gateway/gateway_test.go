@@ -36,13 +36,16 @@ func TestUnknownTypeIsAnswered(t *testing.T) {
 
 // Each door takes what is meant for it and nothing else.
 func TestDoors(t *testing.T) {
-	doors := Doors{Keeper: "keeper", Replies: "replies", Slots: "slot/"}
+	doors := Doors{Keeper: "keeper", Herald: "herald", Replies: "replies", Slots: "slot/"}
 	for _, c := range []struct {
 		target, name string
 		want         bool
 	}{
 		{"keeper", "pacecar.v1.OwnershipChanged", true},
 		{"keeper", "pacecar.v1.Done", false},
+		{"herald", "pacecar.v1.Watching", true},
+		{"herald", "pacecar.v1.Shown", true},
+		{"herald", "pacecar.v1.Routed", false},
 		{"replies", "pacecar.v1.Done", true},
 		{"replies", "actor.DeadLetterResponse", true},
 		{"replies", "actor.PoisonPill", false},

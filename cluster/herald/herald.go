@@ -47,7 +47,12 @@ func (h *Herald) Tell(address string, m proto.Message, done func(error)) {
 		done(fmt.Errorf("a word of %d bytes is over the %d that nodes tell each other", size, MaxBytes))
 		return
 	}
-	h.replies.Ask(actor.NewPID(address, Name), m, func(_ proto.Message, err error) { done(err) })
+	h.replies.Ask(actor.NewPID(address, Name), m, func(answer proto.Message, err error) {
+		if no, refused := answer.(*messages.Rejection); refused && err == nil {
+			err = no // its door is closed to such a word
+		}
+		done(err)
+	})
 }
 
 // Close ends what is heard.

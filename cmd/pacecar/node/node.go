@@ -188,6 +188,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
+	n.engine.Here(n.cluster.ID())
 	n.engine.Trust(n.trusted)
 	n.engine.AskFor(n.config.Approvals)
 	n.engine.Share(n.config.Pools)
