@@ -22,6 +22,7 @@ var errTimeout = errors.New("nothing was heard in time")
 // Faults are probabilities of what goes wrong at present; the zero value is fine weather.
 type Faults struct {
 	Loss, Repeat, Late            float64 // of messages, on every way
+	Lag                           float64 // of messages between actors that are late, besides
 	Refuse, Unknown, Slow         float64 // of commits
 	CrashBefore, CrashAfterCommit float64
 }

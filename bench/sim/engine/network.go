@@ -95,7 +95,7 @@ func (n *Node) carry(e *messages.Envelope, reply func(proto.Message)) {
 		if c.strike(c.Faults.Loss, "message lost", e.Kind+" "+e.ID) {
 			return
 		}
-		if c.strike(c.Faults.Late, "message late", e.Kind+" "+e.ID) {
+		if c.strike(c.Faults.Late, "message late", e.Kind+" "+e.ID) || c.strike(c.Faults.Lag, "message late", e.Kind+" "+e.ID) {
 			pause = c.Between(time.Second, time.Minute)
 		}
 		if c.strike(c.Faults.Repeat, "message repeated", e.Kind+" "+e.ID) {

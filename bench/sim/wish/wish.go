@@ -21,6 +21,43 @@ func Back(pkg string) string {
 	return name + "@" + Factory
 }
 
+// Draft writes the plan of a campaign, by how many there were before.
+func Draft(d virtual.Dice, i int) *messages.CampaignPlan {
+	gate := &messages.Gate{MaximumFailedPercent: proto.Float64(virtual.Pick(d, 0.0, 20, 50)), MinimumSample: uint32(d.Upto(1, 3)), SoakSeconds: int64(virtual.Pick(d, 0, 20, 120))}
+	if d.Chance(0.4) {
+		gate.Webhook = "change-board"
+	}
+	p := &messages.CampaignPlan{
+		Id: "c" + string(rune('1'+i)), Package: virtual.Pick(d, "adas@2.0.0", "adas@3.0.0", "tcu@2.0.0"), Selector: "true",
+		Waves:  []*messages.Wave{{Size: &messages.Wave_Count{Count: uint32(d.Upto(1, 4))}, Gate: gate}},
+		Pacing: &messages.Pacing{MaximumPerMinute: virtual.Pick[uint32](d, 0, 6, 20, 60), MaximumInFlight: uint32(d.Upto(1, 8))},
+		Retries: &messages.Retries{
+			MaximumAttempts: uint32(d.Upto(1, 3)), SilenceSeconds: int64(d.Upto(20, 120)), Asks: uint32(d.Upto(1, 4)), BackOffSeconds: int64(d.Upto(5, 60)),
+		},
+		PermitLifeSeconds: int64(virtual.Pick(d, 60, 300, 1800)), OfferLifeSeconds: int64(virtual.Pick(d, 1800, 7200)),
+		SleepSeconds:      int64(virtual.Pick(d, 1, 300, 1800)),
+		RequiredApprovals: uint32(d.Upto(0, 2)), Priority: proto.Uint32(virtual.Pick[uint32](d, 200, 500, 500, 800)),
+	}
+	if i > 0 && d.Chance(0.2) {
+		p.Supersedes = []string{"c" + string(rune('1'+d.Upto(0, i-1)))}
+	}
+	if gate.SoakSeconds > 0 {
+		p.Health = &messages.HealthPlan{FaultCodes: []string{"*"}}
+	}
+	if d.Chance(0.6) {
+		p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate})
+	}
+	p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}, Gate: gate})
+	gate.Manual = d.Chance(0.25)
+	return p
+}
+
+// Newer has a plan bring software that nobody runs yet, be it withdrawn before or not.
+func Newer(d virtual.Dice, p *messages.CampaignPlan) *messages.CampaignPlan {
+	p.Package = virtual.Pick(d, "adas@4.0.0", "adas@5.0.0", "tcu@3.0.0", "tcu@4.0.0")
+	return p
+}
+
 // WayBack has a plan name its way back, sometimes to a version between: what it restores is older.
 func WayBack(d virtual.Dice, p *messages.CampaignPlan) {
 	if !d.Chance(0.35) {
@@ -69,5 +106,16 @@ func Dealer(d virtual.Dice, p *messages.CampaignPlan) {
 	p.Dealer = &messages.DealerPlan{AfterFailures: uint32(d.Upto(1, int(p.GetRetries().GetMaximumAttempts())))}
 	if d.Chance(0.35) {
 		p.Dealer.AfterUnreachableDays = 1
+	}
+}
+
+// Again has most plans try vehicles that failed again soon, and often, and bear that they fail.
+func Again(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.8) {
+		return
+	}
+	p.Retries.MaximumAttempts, p.Retries.BackOffSeconds = uint32(d.Upto(3, 6)), int64(d.Upto(1, 5))
+	for _, w := range p.GetWaves() {
+		w.GetGate().MaximumFailedPercent = proto.Float64(virtual.Pick(d, 50.0, 100))
 	}
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -22,67 +23,70 @@ type desk struct {
 	policy    *messages.ApprovalPolicy // of the server
 	pending   int                      // things that are insisted on
 	sends     bool                     // dealers are sent to cars that are silent for long
+	published map[string]bool          // packages whose release was asked for
+	drawn     int                      // campaigns that were thought of
+	later     bool                     // some of them when all others were over
 }
 
 func (d *desk) open(w *world, more virtual.Dice) {
-	d.withdrawn, d.resumed = map[string]bool{}, map[string]int{}
+	d.withdrawn, d.resumed, d.published = map[string]bool{}, map[string]int{}, map[string]bool{}
 	if w.oracle.Asked = w.Upto(0, 1); w.oracle.Asked > 0 {
 		d.policy = &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: uint32(w.oracle.Asked)}}}
 	}
-	published := map[string]bool{}
-	for i := range w.Upto(1, 4) {
-		p := draft(w.Dice, i)
-		terms(more, p)
-		wish.WayBack(w.own, p)
-		wish.Dealer(w.own, p)
-		wish.Growth(w.own, p)
-		wish.Strata(w.own, p)
-		d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
-		if len(w.oracle.Pools) > 1 && i%2 == 0 {
-			p.DownloadPool = cdn
-		}
-		d.campaigns = append(d.campaigns, p)
-		for _, pkg := range []string{p.Package, p.GetRollback().GetPackage(), wish.Back(p.Package)} {
-			if pkg != "" && !published[pkg] && (pkg == p.Package || p.Rollback != nil) {
-				published[pkg] = true
-				d.publish(w, pkg)
-			}
-		}
-		w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
+	for range w.Upto(1, 4) {
+		d.draw(w, wish.Draft(w.Dice, d.drawn), more)
 	}
-	w.oracle.Parks = d.sends
 	w.After(w.Between(20*time.Second, 40*time.Second), func() { d.work(w) })
 }
 
-// draft writes a plan.
-func draft(d virtual.Dice, i int) *messages.CampaignPlan {
-	gate := &messages.Gate{MaximumFailedPercent: proto.Float64(virtual.Pick(d, 0.0, 20, 50)), MinimumSample: uint32(d.Upto(1, 3)), SoakSeconds: int64(virtual.Pick(d, 0, 20, 120))}
-	if d.Chance(0.4) {
-		gate.Webhook = "change-board"
+// draw adds to a plan what it asks for by chance, and has its packages published and its campaign written.
+func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
+	terms(more, p)
+	wish.WayBack(w.own, p)
+	wish.Dealer(w.own, p)
+	wish.Growth(w.own, p)
+	wish.Strata(w.own, p)
+	if w.plan.Restless {
+		wish.Again(w.rash, p)
 	}
-	p := &messages.CampaignPlan{
-		Id: "c" + string(rune('1'+i)), Package: virtual.Pick(d, "adas@2.0.0", "adas@3.0.0", "tcu@2.0.0"), Selector: "true",
-		Waves:  []*messages.Wave{{Size: &messages.Wave_Count{Count: uint32(d.Upto(1, 4))}, Gate: gate}},
-		Pacing: &messages.Pacing{MaximumPerMinute: virtual.Pick[uint32](d, 0, 6, 20, 60), MaximumInFlight: uint32(d.Upto(1, 8))},
-		Retries: &messages.Retries{
-			MaximumAttempts: uint32(d.Upto(1, 3)), SilenceSeconds: int64(d.Upto(20, 120)), Asks: uint32(d.Upto(1, 4)), BackOffSeconds: int64(d.Upto(5, 60)),
-		},
-		PermitLifeSeconds: int64(virtual.Pick(d, 60, 300, 1800)), OfferLifeSeconds: int64(virtual.Pick(d, 1800, 7200)),
-		SleepSeconds:      int64(virtual.Pick(d, 1, 300, 1800)),
-		RequiredApprovals: uint32(d.Upto(0, 2)), Priority: proto.Uint32(virtual.Pick[uint32](d, 200, 500, 500, 800)),
+	d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
+	w.oracle.Parks = d.sends
+	if len(w.oracle.Pools) > 1 && d.drawn%2 == 0 {
+		p.DownloadPool = cdn
 	}
-	if i > 0 && d.Chance(0.2) {
-		p.Supersedes = []string{"c" + string(rune('1'+d.Upto(0, i-1)))}
+	d.drawn++
+	d.campaigns = append(d.campaigns, p)
+	for _, pkg := range []string{p.Package, p.GetRollback().GetPackage(), wish.Back(p.Package)} {
+		if pkg != "" && !d.published[pkg] && (pkg == p.Package || p.Rollback != nil) {
+			d.published[pkg] = true
+			d.publish(w, pkg)
+		}
 	}
-	if gate.SoakSeconds > 0 {
-		p.Health = &messages.HealthPlan{FaultCodes: []string{"*"}}
+	w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
+}
+
+// mostDrawn is how many campaigns operators think of in one simulation, besides ways back.
+const mostDrawn = 8
+
+// choose is whom operators care for now. Where all campaigns are over before the weather is fair, they think of
+// another one, of newer software, and care for that most.
+func (d *desk) choose(w *world) *messages.CampaignPlan {
+	if !w.fair && d.drawn < mostDrawn && !slices.ContainsFunc(d.campaigns, func(p *messages.CampaignPlan) bool { return !d.gone(w, p) }) {
+		d.later = true
+		d.draw(w, wish.Newer(w.rash, wish.Draft(w.rash, d.drawn)), w.rash)
 	}
-	if d.Chance(0.6) {
-		p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Percent{Percent: 30}, Gate: gate})
+	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
+	if last := d.campaigns[len(d.campaigns)-1]; d.later && d.gone(w, p) && w.rash.Chance(0.7) {
+		return last
 	}
-	p.Waves = append(p.Waves, &messages.Wave{Size: &messages.Wave_Rest{Rest: true}, Gate: gate})
-	gate.Manual = d.Chance(0.25)
 	return p
+}
+
+// gone tells whether a campaign is over, or will never be written because its package was withdrawn before, or the store
+// has lost it.
+func (d *desk) gone(w *world, p *messages.CampaignPlan) bool {
+	state := w.oracle.State(p.Id)
+	return over(state) || state == 0 && (d.withdrawn[p.Package] || w.oracle.Forgot)
 }
 
 // insist asks until a reply is accepted. A rejection ends it, but for one that says: try again.
@@ -104,6 +108,9 @@ func (d *desk) insist(w *world, kind, id string, m proto.Message, accepted func(
 			told = true
 			d.pending--
 			w.Note("operator", "is answered", reply)
+			if refused && no.Code == messages.Malformed {
+				w.fail("operators say to %s %s what nobody understands: %v", kind, id, no)
+			}
 			if !refused {
 				accepted(reply)
 			}
@@ -149,7 +156,7 @@ func (d *desk) command(w *world, id string, m proto.Message) {
 // work is what operators do from time to time, in fair weather until everything is done.
 func (d *desk) work(w *world) {
 	w.After(w.Between(5*time.Second, 45*time.Second), func() { d.work(w) })
-	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
+	p := d.choose(w)
 	switch w.oracle.State(p.Id) {
 	case life.Draft, life.Review, life.Approved:
 		d.prepare(w, p)

@@ -112,7 +112,7 @@ func (l *line) connect() {
 		return
 	}
 	l.online, l.since = true, l.w.Elapsed()
-	if l.car.Present(true); l.w.plan.introduces {
+	if l.car.Present(true); l.w.plan.Introduces {
 		l.car.Introduce()
 	}
 	if l.car.Feels {
@@ -166,7 +166,7 @@ func (l *line) drive() {
 		return // the driver is in no hurry
 	}
 	end := messages.Phase_PHASE_INSTALLED
-	if w.Chance(w.plan.bad) {
+	if w.Chance(w.plan.Bad) {
 		end = messages.Phase_PHASE_FAILED
 		if w.Chance(0.5) {
 			end = messages.Phase_PHASE_REVERTED
@@ -191,7 +191,7 @@ func (l *line) consult() {
 
 // ail has a car show a fault code that was not active before.
 func (l *line) ail() {
-	if n := l.car.Faults(); l.car.Feels && !l.w.fair && n < 8 && l.w.Chance(l.w.plan.sick) {
+	if n := l.car.Faults(); l.car.Feels && !l.w.fair && n < 8 && l.w.Chance(l.w.plan.Sick) {
 		l.car.Fault("U010" + string(rune('0'+n)))
 	}
 }

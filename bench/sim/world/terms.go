@@ -15,8 +15,11 @@ var models = []string{"e1", "e2", "e3"}
 // salt keeps the dice of terms apart from all others of a seed.
 const salt = 0x7e2a5
 
-// pepper does so with the dice of what followed.
-const pepper = 0x51de
+// pepper does so with the dice of what followed, chili with those of restless simulations.
+const (
+	pepper = 0x51de
+	chili  = 0xc417
+)
 
 // terms adds to a plan, by its own dice, what plans ask for besides waves and gates, each in
 // some of them: strata and what may be under way of one, how many may be exposed, late joiners,
@@ -41,6 +44,9 @@ func terms(d virtual.Dice, p *messages.CampaignPlan) {
 		p.Consent = &messages.ConsentPlan{
 			Download: virtual.Pick(d, "none", "owner"), Install: virtual.Pick(d, "none", "owner", "owner"),
 			MaximumPostponements: uint32(d.Upto(0, 2)), MaximumPostponeSeconds: int64(virtual.Pick(d, 120, 1800)),
+		}
+		if p.Consent.Download == "none" && p.Consent.Install == "none" {
+			p.Consent = nil // nobody is asked
 		}
 	}
 	if d.Chance(0.3) {

@@ -12,6 +12,7 @@ import (
 
 	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/engine"
+	"pacecar/bench/sim/forecast"
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle"
 	"pacecar/bench/sim/virtual"
@@ -35,8 +36,9 @@ type world struct {
 	*virtual.Time
 	cluster *engine.Cluster
 	oracle  *oracle.Oracle
-	plan    weather
+	plan    forecast.Weather
 	own     virtual.Dice // of what only some plans ask for, so that the others stay as they are
+	rash    virtual.Dice // of what only restless simulations have
 	cars    []*line
 	lines   map[messages.VIN]*line
 	fair    bool          // nothing goes wrong any more
@@ -47,7 +49,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -79,9 +81,9 @@ func stack() string {
 
 func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
-	w.plan = forecast(w.Dice)
-	w.oracle.Skewed, w.oracle.Introduced = w.plan.skew > 0, w.plan.introduces
-	w.cluster = engine.New(w.Time, w.Upto(1, 3), shared, w.oracle)
+	w.plan = forecast.Of(w.Dice).Unrest(w.rash)
+	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
+	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.World, w.cluster.Joiners = w.road, w.asked, w.joiners
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
@@ -105,8 +107,8 @@ func (w *world) addCar(i int, model string) {
 	ecus := []*messages.ECUReport{{EcuId: "ADAS", HardwarePart: part, Version: "1.0.0"}, {EcuId: "TCU", HardwarePart: "P200", Version: "1.0.0"}}
 	l := &line{w: w}
 	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
-	l.car.Liar = w.plan.tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
-	l.car.Feels = w.plan.sick > 0
+	l.car.Liar = w.plan.Tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
+	l.car.Feels = w.plan.Sick > 0
 	l.car.Asks = l.car.Feels || i%3 > 0
 	l.car.Mute = i%4 == 3
 	w.oracle.Models[l.car.VIN] = model

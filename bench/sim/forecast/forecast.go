@@ -1,0 +1,55 @@
+// Package forecast is what goes wrong in one simulation, and how often, by dice. Not everything does
+// in each: what is rare alone is found where it is not drowned by the rest. It keeps no state.
+package forecast
+
+import (
+	"pacecar/bench/sim/engine"
+	"pacecar/bench/sim/virtual"
+)
+
+// Weather is that of one simulation.
+type Weather struct {
+	Faults                        engine.Faults
+	Crash, Sleep, Away, Tail, Cut float64 // chance of each at every gust
+	Skew                          float64
+	Bad                           float64 // installations that fail
+	Storms                        bool    // whether fair weather comes between
+	Introduces                    bool    // cars show their manifest whenever they connect
+	Sick                          float64 // a car shows a new fault code, whenever it has nothing else to do
+	Restless                      bool    // most plans try again soon, and often
+	Nodes                         int     // there are so many at least
+}
+
+// Of draws the weather of a seed.
+func Of(d virtual.Dice) Weather {
+	some := func(of ...float64) float64 {
+		if d.Chance(0.45) {
+			return virtual.Pick(d, of...)
+		}
+		return 0
+	}
+	return Weather{
+		Faults: engine.Faults{
+			Loss: some(0.02, 0.1, 0.2), Repeat: some(0.05, 0.2), Late: some(0.02, 0.1),
+			Refuse: some(0.005, 0.03), Unknown: some(0.005, 0.03), Slow: some(0.003, 0.02),
+			CrashBefore: some(0.001, 0.005), CrashAfterCommit: some(0.001, 0.005),
+		},
+		Crash: some(0.05, 0.2), Sleep: some(0.05, 0.2), Away: some(0.05), Tail: some(0.01, 0.03) * float64(d.Upto(0, 1)), Cut: some(0.1, 0.4),
+		Skew: some(0.1) * float64(d.Upto(0, 1)), Bad: virtual.Pick(d, 0, 0.05, 0.3), Storms: d.Chance(0.7), Introduces: d.Chance(0.5),
+		Sick: virtual.Pick(d, 0, 0.01, 0.2),
+	}
+}
+
+// Unrest makes some simulations restless: half of the installations fail, and what actors of two nodes say to each
+// other is late, so that a word about an attempt arrives when the next one is under way. In half of them nothing else
+// goes wrong with words and commits.
+func (w Weather) Unrest(d virtual.Dice) Weather {
+	if !d.Chance(0.2) {
+		return w
+	}
+	if d.Chance(0.5) {
+		w.Faults = engine.Faults{}
+	}
+	w.Restless, w.Nodes, w.Bad, w.Storms, w.Faults.Lag = true, 2, 0.5, false, virtual.Pick(d, 0.3, 0.5)
+	return w
+}
