@@ -63,6 +63,12 @@ const (
 	DealerOpensAttempt          // a dealer's word opens an attempt while the vehicle may still install the one before
 	PermitOutlivesWindow        // a permit is good after its release window, in a blackout and after the end
 	PaceJumps                   // each step of a growing pace gives an offer away
+	StrataUnjudged              // a gate that judges each stratum looks at the whole wave alone
+	EndForgotten                // a campaign whose end has come goes on
+	BeginsEarly                 // a campaign begins when it is started, whatever time its plan names
+	BeginningAskedOnce          // the roster of a scheduled campaign is asked for once
+	ClassesForgotten            // every failure has the plan's own patience
+	TimeoutsForgotten           // no step of an attempt takes too long
 	last
 )
 

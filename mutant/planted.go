@@ -36,4 +36,7 @@ var names = [last]string{
 	WayBackForAnybody: "way back for anybody", FailureForgotten: "failure forgotten",
 	DealerOpensAttempt:   "dealer opens attempt",
 	PermitOutlivesWindow: "permit outlives window", PaceJumps: "pace jumps",
+	StrataUnjudged: "strata unjudged",
+	EndForgotten:   "end forgotten", BeginsEarly: "begins early", BeginningAskedOnce: "beginning asked once",
+	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
 }

@@ -23,7 +23,7 @@ func (s *stepping) await() {
 		s.do(standing.NeverBegun{Fact: c.Fact("EndReached", s.nowMs, "engine", life.Cancelled, hours.EndReached+" before it began"), Package: c.Package})
 		return
 	}
-	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= due.AskAgain.Milliseconds()) {
+	if since := s.nowMs - c.AskedMs; s.nowMs >= c.Hours.StartMs && (since < 0 || since >= due.AskAgain.Milliseconds()) && (c.AskedMs == 0 || !mutant.BeginningAskedOnce.Planted()) {
 		s.do(standing.RosterAsked{AtMs: s.nowMs})
 		s.send("", &messages.BeginScheduled{CampaignId: c.ID})
 	}
@@ -42,7 +42,7 @@ func (s *stepping) bringBack() {
 // reachEnd ends what has not begun to install when the end that the plan names has come.
 func (s *stepping) reachEnd() {
 	c := s.c
-	if c.Over() || c.EndReachedMs != 0 || !c.Hours.Ended(s.nowMs) {
+	if c.Over() || c.EndReachedMs != 0 || !c.Hours.Ended(s.nowMs) || mutant.EndForgotten.Planted() {
 		return
 	}
 	s.do(standing.EndReached{Fact: c.Fact("EndReached", s.nowMs, "engine", c.Life, hours.EndReached), LeaseTo: s.leaseTo()})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Bounds of what is said and kept of strata.
@@ -39,7 +40,7 @@ func (in Inputs) part(s Stratum) part {
 // inStrata says in which strata something is against it, and what; empty: in none, or strata
 // are not judged.
 func (in Inputs) inStrata(against func(part) string) string {
-	if in.Gate.GetPerStratum() == nil {
+	if in.Gate.GetPerStratum() == nil || mutant.StrataUnjudged.Planted() {
 		return ""
 	}
 	var bad []part

@@ -34,6 +34,9 @@ type Patience struct {
 // With is the patience of a checked plan with a failure of this code.
 func With(r *messages.Retries, code string) Patience {
 	for _, c := range r.GetClasses() {
+		if mutant.ClassesForgotten.Planted() {
+			break
+		}
 		for _, pattern := range c.GetCodes() {
 			if messages.Matches(pattern, code) {
 				return Patience{c.GetMaximumAttempts(), c.GetBackOffSeconds(), c.GetMaximumBackOffSeconds()}

@@ -38,7 +38,7 @@ const (
 // Next is when patience with an attempt ends next, in Unix milliseconds, and with what;
 // Nothing: never.
 func Next(a *messages.Assignment) (atMs int64, over Over) {
-	if assignment.Undecided(a) {
+	if assignment.Undecided(a) || mutant.TimeoutsForgotten.Planted() {
 		return 0, Nothing
 	}
 	t := a.GetPolicy().GetTimeouts()

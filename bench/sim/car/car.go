@@ -210,6 +210,16 @@ func (c *Car) finish(end messages.Phase) {
 	}
 }
 
+// Runs tells whether everything that the attempt in progress brings is there already.
+func (c *Car) Runs() bool {
+	for _, a := range c.offer.GetArtifacts() {
+		if !strings.Contains(c.Software(), a.GetEcuId()+" "+a.GetVersion()+" ") {
+			return false
+		}
+	}
+	return true
+}
+
 // Flash has a dealer put software on the control units that it is for, by cable, in the name of a campaign; false: there is none.
 // What was under way is dropped, as his tools do. He is not with a car that installs.
 func (c *Car) Flash(campaign string, contents []*messages.TargetArtifact) (done bool) {
@@ -317,6 +327,9 @@ func (c *Car) report(k Key, phase messages.Phase) {
 	r := &messages.Report{CampaignId: k.Campaign, Attempt: k.Attempt, Phase: phase}
 	if phase == messages.Phase_PHASE_FAILED || phase == messages.Phase_PHASE_REVERTED {
 		r.Code, r.EcuId = "FlashError", "ADAS"
+		if phase == messages.Phase_PHASE_REVERTED {
+			r.Code = "SelfTestFailed"
+		}
 	}
 	c.say(&messages.Up{Body: &messages.Up_Report{Report: r}})
 	if phase == messages.Phase_PHASE_INSTALLED {

@@ -66,7 +66,7 @@ func (n *Node) start() {
 	n.world = roles.World{
 		Clock: clock{n}, Logger: slog.New(slog.DiscardHandler), Progress: nobody{}, Downlink: n,
 		Offers: offers.New(n.store, roles.KindPackage, "http://artifacts"), Deliver: n.Deliver, Report: n.report, Joiners: n, SupersedeCampaigns: n.supersede, Ask: n.ask,
-		Pools: n.c.pools,
+		BeginScheduled: func(campaign string) { n.ask(&messages.BeginScheduled{CampaignId: campaign}) }, Pools: n.c.pools,
 	}
 	n.renewed = n.c.Elapsed()
 	n.tick()

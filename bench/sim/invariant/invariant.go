@@ -25,7 +25,7 @@ func (v Violation) Error() string {
 // Words are the invariants that are watched, in short.
 var Words = map[int]string{
 	1:  "at no time do two installations run on one vehicle",
-	2:  "no permit after a final result, unless a retry raised the attempt",
+	2:  "no permit after a final result, unless a retry raised the attempt; none is tried again but where and when the plan says so",
 	3:  "an offer fits the hardware that the inventory shows and the campaign means, is for nothing older, and records the inventory's version",
 	4:  "an installation succeeds only when the vehicle runs what was offered",
 	5:  "nothing of wave k+1 moves before the decision of wave k's gate, soak included, is durable and right",
@@ -49,11 +49,13 @@ var Words = map[int]string{
 	25: "a flagged vehicle gets no offer",
 	33: "who joins late is on the roster once, in the last wave, before completion or not at all",
 	34: "nothing is offered, permitted or begun when the plan says that it may not",
+	35: "a campaign that is scheduled begins at its time, and not before",
 	38: "all campaigns together offer only while a pool that they share has a place",
 	40: "a way back is for nobody who was not offered what it undoes, and for what that installed alone",
 	41: "a way back that was ordered is gone, and waits for whoever may yet turn out to have what it undoes",
 	43: "nobody is permitted to install what its driver must agree to and has not",
 	44: "nobody puts a phase off more often than its plan allows, however many attempts there are",
 	45: "a campaign and a vehicle do not answer each other without pause",
+	46: "no step of an attempt takes longer than its plan allows",
 	39: "a wave opens only on the software that the one before has proven, and when the webhook of its gate has agreed",
 }

@@ -30,6 +30,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	o.mayRun(is)
 	o.counts(is)
 	o.hold(is)
+	o.begins(was, is, decided)
 	is.Still = was.Held != 0 && is.Held != 0
 	if len(was.Entries) > 0 {
 		o.sameRoster(was, is)
@@ -81,6 +82,9 @@ func (o *Oracle) counts(c *view.Campaign) {
 		counted[w][uint32(e.Place())]++
 		if e.State == roster.Superseded && e.Attempt == e.Spared {
 			unsuccessful++ // it was superseded while it waited, and had never failed
+		}
+		if e.State == roster.Skipped && e.Attempt == e.Spared {
+			unsuccessful++ // the end of its campaign came while it waited
 		}
 		if e.Attempt > 0 {
 			unsuccessful += uint32(e.Attempt) - 1 - uint32(e.Spared)

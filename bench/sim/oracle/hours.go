@@ -19,6 +19,13 @@ func (o *Oracle) timely(c *view.Campaign, at int, decided time.Duration) {
 	}
 }
 
+// begins: a campaign whose plan names its beginning has not begun before.
+func (o *Oracle) begins(was, is *view.Campaign, decided time.Duration) {
+	if now := virtual.Began.Add(decided); !was.Begun() && is.Begun() && !o.Skewed && terms.Early(is.Record.GetPlan(), now) {
+		o.broken(35, "campaign %s begins at %s, it may from %s", is.ID, now.Format(time.RFC3339), is.Record.GetPlan().GetSchedule().GetStartTime())
+	}
+}
+
 // least is the shortest time that a permit is given for.
 const least = time.Minute
 

@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"pacecar/bench/sim/oracle/dealt"
+	"pacecar/bench/sim/oracle/retried"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/terms"
+	"pacecar/bench/sim/virtual"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
-	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
 
@@ -28,6 +29,9 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 		}
 		if from.State != to.State || from.Attempt != to.Attempt {
 			o.moved = o.time.Elapsed()
+		}
+		if !o.Skewed {
+			retried.Waits(is, at, from, to, virtual.Began.Add(decided))
 		}
 		is.SoaksFrom(at, from, to, decided)
 		o.move(is, at, from, to, decided)
@@ -88,28 +92,13 @@ func (o *Oracle) move(c *view.Campaign, at int, from, to roster.Entry, decided t
 		o.broken(12, "campaign %s goes back from attempt %d of %s to %d", c.ID, from.Attempt, vin, to.Attempt)
 	case roster.Terminal(from.State) && to.Attempt == from.Attempt && to.State != from.State:
 		o.broken(12, "attempt %d of campaign %s on %s had ended as %s, and is %s", to.Attempt, c.ID, vin, name(from.State), name(to.State))
-	case forgets(c.Record, from, to):
+	case retried.Forgets(c.Record, from, to):
 		o.broken(12, "campaign %s has %s as %s in attempt %d, which had failed before", c.ID, vin, name(to.State), to.Attempt)
 	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence && !o.shut(c, decided):
 		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.ID, vin)
 	case to.State == roster.Cancelled && from.State == roster.Waiting && c.Record.GetState() != life.Cancelled:
 		o.broken(9, "campaign %s drops %s and is %s", c.ID, vin, c.Record.GetState())
 	}
-}
-
-// forgets tells whether a vehicle that failed in one attempt has ended as if it had not. One that has
-// not ended has no reason but that of such a failure.
-func forgets(of *messages.CampaignRecord, from, to roster.Entry) bool {
-	switch refusals := of.GetRefusals(); to.State {
-	case roster.Rejected, roster.Cancelled, roster.Superseded:
-	case roster.Skipped:
-		if row := int(to.Reason&^(1<<15)) - 1; row < 0 || row >= len(refusals) || refusals[row].GetCode() == targeting.AlreadyInstalled {
-			return false
-		}
-	default:
-		return false
-	}
-	return from.Reason != 0 && !roster.Terminal(from.State)
 }
 
 func name(state uint8) string { return messages.AssignmentState(state).String() }
@@ -153,7 +142,9 @@ func (o *Oracle) gates(was, is *view.Campaign, decided time.Duration) {
 		o.soaked(is, d, decided)
 		o.sick(was, d)
 		o.mayOpen(is, d)
-		o.promoted(is, d)
+		if is.Record.GetEndReachedAtMs() == 0 { // otherwise no wave opens behind it
+			o.promoted(is, d)
+		}
 	}
 }
 

@@ -58,6 +58,7 @@ type Oracle struct {
 	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
 	talk      talk.Heard
 	sound     map[string]bool // by campaign and number of a question: whether the software was
+	replaced  map[string]bool // what the ledger calls doubled and is not
 
 	moved time.Duration // when something went on last: a campaign, a vehicle of one, or what a car does
 
@@ -69,6 +70,7 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
+	o.replaced = map[string]bool{}
 	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
 	o.talk = talk.Heard{}
 	return o

@@ -86,7 +86,12 @@ func (o *Oracle) Did(c *car.Car, kind ledger.Kind, k car.Key) {
 		return
 	}
 	for _, doubled := range o.Ledger.Summary().Violations {
+		// What an installation has left there a dealer may have replaced by cable since.
+		o.replaced[doubled] = o.replaced[doubled] || strings.HasPrefix(doubled, string(c.VIN)) && strings.Contains(doubled, "has left there") && !c.Runs()
 		// After a lost tail what is there may be brought again, unless a manifest says so first.
+		if o.replaced[doubled] {
+			continue
+		}
 		if !o.Forgot || o.Introduced || !strings.Contains(doubled, "has left there") && !strings.Contains(doubled, "was installed") {
 			o.broken(1, "%s", doubled)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacecar/bench/sim/oracle/assent"
+	"pacecar/bench/sim/oracle/overdue"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/way"
 
@@ -12,11 +13,9 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/terms"
 	"pacecar/messages"
 )
-
-// Newest is the selector of plans that mean nobody who runs the newest ADAS.
-const Newest = `ecu["ADAS"].version != "3.0.0"`
 
 // vehicle watches one commit of a vehicle.
 func (o *Oracle) vehicle(vin string, data []byte) {
@@ -37,6 +36,9 @@ func (o *Oracle) vehicle(vin string, data []byte) {
 	fresh := view.KeyOf(a) != view.KeyOf(before)
 	if fresh || a.GetState() != before.GetState() {
 		o.moved = o.time.Elapsed()
+	}
+	if c := o.campaigns[a.GetCampaignId()]; c != nil && !fresh && !o.Skewed {
+		overdue.Downloads(c.Record.GetPlan(), vin, before, a)
 	}
 	if a.GetState() == assignment.Offered && (fresh || before.GetState() != assignment.Offered) {
 		o.offered(vin, was.Record, is.Record)
@@ -101,7 +103,7 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 		way.Offered(c, o.campaigns[c.Record.GetPlan().GetRollsBack()], vin, a, o.Cars[messages.VIN(vin)].Worked[is.GetManifestSequence()])
 	}
 	newest := func(e *messages.ECU) bool { return e.GetId() == "ADAS" && e.GetVersion() == "3.0.0" }
-	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.Record.GetPlan().GetSelector() == Newest && slices.ContainsFunc(is.GetInventory(), newest) {
+	if c := o.campaigns[a.GetCampaignId()]; c != nil && c.Record.GetPlan().GetSelector() == terms.Newest && slices.ContainsFunc(is.GetInventory(), newest) {
 		o.broken(3, "%s is offered campaign %s, which means nobody who runs ADAS 3.0.0, as it does", vin, c.ID)
 	}
 	if v := a.GetInventoryVersion(); v < was.GetInventoryVersion() || v > is.GetInventoryVersion() {

@@ -10,9 +10,18 @@ import (
 	"pacecar/messages"
 )
 
+// Newest is the selector of plans that mean nobody who runs the newest ADAS.
+const Newest = `ecu["ADAS"].version != "3.0.0"`
+
 // Open tells whether something may be said at a time.
 func Open(p *messages.CampaignPlan, now time.Time) bool {
 	return Released(p, now) && !Blacked(p, now) && !Ended(p, now)
+}
+
+// Early tells whether the beginning that a plan names has not come.
+func Early(p *messages.CampaignPlan, now time.Time) bool {
+	begin, err := time.Parse(time.RFC3339, p.GetSchedule().GetStartTime())
+	return err == nil && now.Before(begin)
 }
 
 // Ended tells whether the end that a plan names has come.

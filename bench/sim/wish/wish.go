@@ -5,6 +5,7 @@ package wish
 
 import (
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -117,5 +118,44 @@ func Again(d virtual.Dice, p *messages.CampaignPlan) {
 	p.Retries.MaximumAttempts, p.Retries.BackOffSeconds = uint32(d.Upto(3, 6)), int64(d.Upto(1, 5))
 	for _, w := range p.GetWaves() {
 		w.GetGate().MaximumFailedPercent = proto.Float64(virtual.Pick(d, 50.0, 100))
+	}
+}
+
+// Schedule has a plan name its end, and sometimes its beginning.
+func Schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+	if !d.Chance(0.25) {
+		return
+	}
+	p.Schedule = &messages.Schedule{EndTime: now.Add(d.Between(15*time.Minute, 50*time.Minute)).Format(time.RFC3339)}
+	if d.Chance(0.5) {
+		p.Schedule.StartTime = now.Add(d.Between(2*time.Minute, 12*time.Minute)).Format(time.RFC3339)
+	}
+	if d.Chance(0.3) {
+		p.Schedule.EndTime = ""
+	}
+}
+
+// Classes has a plan try some failures more often than others, and sooner.
+func Classes(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.3) {
+		return
+	}
+	for _, codes := range [][]string{{"Self*"}, {"FlashError", "FlashLost"}} {
+		if d.Chance(0.6) {
+			p.Retries.Classes = append(p.Retries.Classes, &messages.RetryClass{
+				Codes: codes, MaximumAttempts: uint32(d.Upto(1, 4)), BackOffSeconds: int64(d.Upto(1, 90)), MaximumBackOffSeconds: int64(d.Upto(90, 200)),
+			})
+		}
+	}
+}
+
+// Timeouts has a plan bound how long the steps of an attempt take.
+func Timeouts(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.25) {
+		return
+	}
+	p.Timeouts = &messages.Timeouts{DownloadSeconds: int64(virtual.Pick(d, 0, 20, 90)), InstallSeconds: int64(virtual.Pick(d, 0, 30, 300))}
+	if d.Chance(0.5) {
+		p.Timeouts.TotalSeconds = int64(virtual.Pick(d, 300, 1800))
 	}
 }

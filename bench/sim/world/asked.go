@@ -25,8 +25,12 @@ func (w *world) asked(question proto.Message) {
 		pause = w.late(10 * time.Minute)
 	}
 	w.After(pause, func() {
-		if ordered, is := question.(*messages.BringBack); is {
-			w.bringBack(ordered.GetCampaignId(), w.desk.tellOriginal(w, ordered.GetCampaignId()))
+		switch q := question.(type) {
+		case *messages.BringBack:
+			w.bringBack(q.GetCampaignId(), w.desk.tellOriginal(w, q.GetCampaignId()))
+			return
+		case *messages.BeginScheduled:
+			w.desk.due(w, q.GetCampaignId())
 			return
 		}
 		answer := w.opinion(question)

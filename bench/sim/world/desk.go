@@ -41,11 +41,14 @@ func (d *desk) open(w *world, more virtual.Dice) {
 
 // draw adds to a plan what it asks for by chance, and has its packages published and its campaign written.
 func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
-	terms(more, p)
+	wish.Terms(more, p)
 	wish.WayBack(w.own, p)
 	wish.Dealer(w.own, p)
 	wish.Growth(w.own, p)
 	wish.Strata(w.own, p)
+	wish.Schedule(w.news, p, w.Now())
+	wish.Classes(w.news, p)
+	wish.Timeouts(w.news, p)
 	if w.plan.Restless {
 		wish.Again(w.rash, p)
 	}
@@ -160,6 +163,10 @@ func (d *desk) work(w *world) {
 	switch w.oracle.State(p.Id) {
 	case life.Draft, life.Review, life.Approved:
 		d.prepare(w, p)
+	case life.Scheduled:
+		if !w.fair && w.news.Chance(0.03) {
+			d.cancel(w, p, "enough")
+		}
 	case life.Running:
 		d.openGate(w, p.Id)
 		switch {
@@ -194,7 +201,7 @@ func seldom(p *messages.CampaignPlan) bool {
 // begin starts, also too early. What was withdrawn, or is not released any more because the store
 // has forgotten that, is cancelled.
 func (d *desk) begin(w *world, p *messages.CampaignPlan) {
-	d.gather(w, p, func(start *messages.StartCampaign) { d.command(w, p.Id, start) }, func(why string) {
+	d.gather(w, p, func(start *messages.StartCampaign) { d.start(w, p, start) }, func(why string) {
 		d.cancel(w, p, why)
 	})
 }

@@ -39,6 +39,7 @@ type world struct {
 	plan    forecast.Weather
 	own     virtual.Dice // of what only some plans ask for, so that the others stay as they are
 	rash    virtual.Dice // of what only restless simulations have
+	news    virtual.Dice // of what plans have learnt to ask for since
 	cars    []*line
 	lines   map[messages.VIN]*line
 	fair    bool          // nothing goes wrong any more
@@ -49,7 +50,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
