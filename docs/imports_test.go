@@ -64,6 +64,8 @@ var rooms = []room{
 		"whoever begins a campaign asks through the operators' way in, and knows no core"},
 	{"actors/engine/approvals", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"a policy is brought to campaigns, and judged by their core"},
+	{"actors/engine/readiness", []string{"persistence"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"a judgement over what the store's port shows"},
 	{"actors/engine/book", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"questions go through the router and the store's port"},
 	{"actors/engine/desk", []string{"messages", "persistence", "actors"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},

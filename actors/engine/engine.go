@@ -9,7 +9,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"pacecar/actors"
@@ -20,6 +19,7 @@ import (
 	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/pools"
 	"pacecar/actors/engine/proof"
+	"pacecar/actors/engine/readiness"
 	"pacecar/actors/engine/table"
 	"pacecar/actors/engine/trial"
 	"pacecar/messages"
@@ -68,31 +68,11 @@ func (e *Engine) Prove(ctx context.Context, pkg string) (*messages.Proof, error)
 // Here names the member that this engine is of. It is called before the engine is used.
 func (e *Engine) Here(member string) { e.member = member }
 
-// Ready tells why this node cannot serve at the moment, or nil. One that is alone serves when every slot has an
-// owner; one of several when it owns some of them, as what others do not own, or own and do not serve, is
-// nothing that keeping people away from this one would mend.
+// Ready tells why this node cannot serve at the moment, or nil.
 func (e *Engine) Ready(ctx context.Context) error {
 	members, leases, err := e.desk.Store.View(ctx)
 	if err != nil {
 		return fmt.Errorf("store does not answer: %w", err)
 	}
-	own, able := 0, 0
-	for _, l := range leases {
-		if l.Node == e.member {
-			own++
-		}
-	}
-	for _, m := range members {
-		if len(m.Kinds) > 0 {
-			able++
-		}
-	}
-	slots := int(e.desk.Store.Slots())
-	switch {
-	case able > 1 && own == 0:
-		return errors.New("this node owns no slot yet")
-	case able <= 1 && len(leases) < slots:
-		return fmt.Errorf("%d of %d slots have no owner yet", slots-len(leases), slots)
-	}
-	return nil
+	return readiness.Judge(e.member, members, leases, int(e.desk.Store.Slots()))
 }

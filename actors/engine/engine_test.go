@@ -210,29 +210,6 @@ func TestValidationKnowsWhatIsStored(t *testing.T) {
 	}
 }
 
-// A node of several is ready by what it owns itself: that others are gone is no reason to keep people from it.
-func TestReadyBesideOthers(t *testing.T) {
-	store := persistence.NewMemory(4, time.Now)
-	e := New(&script{}, store, actors.SystemClock{}, nothing{})
-	e.Here("n")
-	for _, member := range []string{"n", "other"} {
-		if err := store.Heartbeat(t.Context(), persistence.Member{ID: member, Kinds: []string{actors.KindVehicle}}, time.Hour); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for slot, owner := range []string{"other", "other", "n"} {
-		if e.Ready(t.Context()) == nil {
-			t.Errorf("ready before it owns one of %d slots", slot)
-		}
-		if _, err := store.Acquire(t.Context(), persistence.Slot(slot), owner); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := e.Ready(t.Context()); err != nil {
-		t.Errorf("not ready with a slot of its own: %v", err)
-	}
-}
-
 func TestNotReadyUntilEverySlotHasAnOwner(t *testing.T) {
 	store := persistence.NewMemory(4, time.Now)
 	e := New(&script{}, store, actors.SystemClock{}, nothing{})

@@ -38,6 +38,7 @@ const (
 // faults is the table. Every fault that one machine can inject is a row.
 var faults = []fault{
 	{name: "kill -9 of one node", quick: true, inject: killNode(1), cure: startNode(1), spares: []string{"n1", "n3"}, within: usualWithin},
+	{name: "a node that does not come back", inject: killNode(1), hold: 100 * time.Second, cure: startNode(1), spares: []string{"n1", "n3"}, within: usualWithin},
 	{name: "kill -9 of all nodes", inject: killNode(0, 1, 2), hold: time.Second, cure: startNode(0, 1, 2), within: usualWithin},
 	{name: "a node paused for 5 s", inject: pauseNode(0), hold: 5 * time.Second, cure: resumeNode(0), within: usualWithin},
 	{name: "a node paused for 15 s", inject: pauseNode(0), hold: 15 * time.Second, cure: resumeNode(0), within: usualWithin},

@@ -1,0 +1,40 @@
+package former
+
+import (
+	"slices"
+	"time"
+)
+
+// AbsentFor is how long no living member has had a name until its sessions are taken over: longer than a
+// restart takes, so that a node that comes back finds what the broker has kept for it.
+const AbsentFor = time.Minute
+
+// Absence remembers which nodes there have been. The zero value has seen none.
+type Absence struct {
+	seen  map[string]time.Time // when each was last alive
+	taken map[string]bool      // and who has been taken over since
+}
+
+// See hears who lives, and answers whose sessions the node of this name is to take over now.
+func (a *Absence) See(now time.Time, living []string, self string) (gone []string) {
+	if a.seen == nil {
+		a.seen, a.taken = map[string]time.Time{}, map[string]bool{}
+	}
+	for _, name := range living {
+		a.seen[name] = now
+		delete(a.taken, name)
+	}
+	if len(living) == 0 || slices.Min(living) != self {
+		return nil
+	}
+	for name, last := range a.seen {
+		if now.Sub(last) >= AbsentFor && !a.taken[name] {
+			gone = append(gone, name)
+		}
+	}
+	slices.Sort(gone)
+	return gone
+}
+
+// Taken notes that nothing is kept under a name any more, until it lives again.
+func (a *Absence) Taken(name string) { a.taken[name] = true }
