@@ -156,6 +156,8 @@ var rooms = []room{
 		"building the pages needs the sources alone"},
 	{"web/dashboard", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble},
 		"the pages know the API by its address only"},
+	{"web/identity", []string{"messages"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http", "os", "crypto/rand", "math/rand", "math/rand/v2"},
+		"who may do what is decided from the arguments alone: chance and clock are the shells'"},
 	{"web/", []string{"messages", "web/"}, []string{protoactor, redis, paho, mochi, pebble},
 		"the operators' edge meets the actors through its Engine only"},
 	{"cmd/tcusim", []string{"messages", "tcu/tcusim", "tcu/tcusim/", "cmd/tcusim/"}, simulated, whySimulated},

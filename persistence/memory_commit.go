@@ -83,7 +83,7 @@ func (m *Memory) Reopen() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	next := newMemory(m.slots, m.highest, m.clock)
-	next.actors, next.applied, next.keep = m.actors, m.applied, m.keep
+	next.actors, next.applied, next.keep, next.notes = m.actors, m.applied, m.keep, m.notes
 	next.log = slices.Clone(m.log)
 	m.actors = nil
 	return next

@@ -45,6 +45,14 @@ func (m *Memory) View(ctx context.Context) ([]Member, []Lease, error) {
 	return m.leases.View(ctx)
 }
 
+// ReadNote implements Notes.
+func (m *Memory) ReadNote(ctx context.Context, name string) ([]byte, error) {
+	if err := m.open(ctx); err != nil {
+		return nil, err
+	}
+	return m.notes.ReadNote(ctx, name)
+}
+
 // PutNote implements Notes.
 func (m *Memory) PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) ([]byte, error) {
 	if err := m.open(ctx); err != nil {

@@ -17,8 +17,8 @@ const (
 	maxNoteHeap = 128 << 20 // bytes of all notes in a NoteTable
 )
 
-// NoteTable is the Notes of one process: those of the in-memory twin and of the embedded engine. They end
-// with it. It is safe for concurrent use and judges time by its clock only, when it is asked.
+// NoteTable is the Notes of one process: those of the in-memory twin, and what the embedded engine knows of those that it
+// keeps. It is safe for concurrent use and judges time by its clock only, when it is asked.
 type NoteTable struct {
 	mu    sync.Mutex
 	clock func() time.Time
@@ -37,6 +37,17 @@ type note struct {
 // NewNoteTable makes a table without notes.
 func NewNoteTable(clock func() time.Time) *NoteTable {
 	return &NoteTable{clock: clock, notes: map[string]*note{}}
+}
+
+// ReadNote implements Notes.
+func (t *NoteTable) ReadNote(_ context.Context, name string) ([]byte, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire()
+	if there := t.notes[name]; there != nil {
+		return bytes.Clone(there.text), nil
+	}
+	return nil, nil
 }
 
 // PutNote implements Notes.

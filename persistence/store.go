@@ -167,10 +167,12 @@ type Leases interface {
 	View(ctx context.Context) ([]Member, []Lease, error)
 }
 
-// Notes are small texts that all nodes share for a while: who works on something that is in no slot, or what
-// was answered to a request that may be repeated to another node. Nothing that must last depends on them: a
-// store may lose them with its tail, and one process's own end with it.
+// Notes are small texts that all nodes share for a while: who works on something that is in no slot, what was answered
+// to a request that may be repeated to another node, or by what people prove who they are. One that was left outlasts
+// the process; a store may lose it with its tail, so whoever needs it must be able to make another.
 type Notes interface {
+	// ReadNote answers a note; nil: there is none.
+	ReadNote(ctx context.Context, name string) (text []byte, err error)
 	// PutNote leaves a note where there is none under that name, and answers nil; otherwise the one that is there.
 	PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) (there []byte, err error)
 	// ReplaceNote puts text, for a time to live from now on, in place of a note that is exactly was, or

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"pacecar/web/identity"
 	"pacecar/web/view"
 )
 
@@ -29,6 +30,9 @@ func ready(engine Engine) http.HandlerFunc {
 		checks, status := []view.Check{{Name: "engine", OK: true}}, http.StatusOK
 		if err := engine.Ready(ctx); err != nil {
 			checks, status = failing(err), http.StatusServiceUnavailable
+			if p := identity.From(r.Context()); p != nil && !p.Whole {
+				checks = []view.Check{{Name: "engine", Detail: "what fails is told to those who have signed in"}}
+			}
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")

@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,11 +13,14 @@ import (
 	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
 	"pacecar/web/api/nodes"
+	"pacecar/web/api/people"
 	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/review"
 	"pacecar/web/api/table"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
+	"pacecar/web/identity/confined"
+	"pacecar/web/identity/gate"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
 	"pacecar/web/stream"
@@ -56,8 +60,9 @@ func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
 // Config of the edge.
 type Config struct {
 	Engine    Engine
-	Cluster   Cluster // nil: nothing is told of nodes
-	Notes     Notes   // of other nodes that may be asked the same; nil: there are none
+	Cluster   Cluster    // nil: nothing is told of nodes
+	Notes     Notes      // of other nodes that may be asked the same; nil: there are none
+	Gate      *gate.Gate // that requests have to pass; nil: one that lets all through
 	Artifacts Artifacts
 	Downloads *Places             // that artifacts are given out on; nil: the default
 	Feed      *Feed               // New tells it to read from Engine
@@ -79,22 +84,27 @@ func New(config Config) http.Handler {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	mux := http.NewServeMux()
+	if config.Gate == nil {
+		config.Gate = gate.New(gate.Config{Logger: config.Logger, Now: config.Now})
+	}
+	mux, engine := http.NewServeMux(), confined.New(config.Engine)
 	a := api.New(api.Config{
-		Engine: config.Engine, Artifacts: config.Artifacts, Downloads: config.Downloads, Notes: config.Notes,
+		Engine: engine, Artifacts: config.Artifacts, Downloads: config.Downloads, Notes: config.Notes,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
-	table.Register(a, config.Engine)
-	analysis.Register(a, config.Engine, config.Now)
-	cohorts.Register(a, config.Engine)
-	rehearsal.Register(a, config.Engine)
-	review.Register(a, config.Engine)
+	table.Register(a, engine)
+	analysis.Register(a, engine, config.Now)
+	people.Register(a, config.Gate)
+	cohorts.Register(a, engine)
+	rehearsal.Register(a, engine)
+	review.Register(a, engine)
 	if config.Cluster != nil {
 		nodes.Register(a, config.Cluster)
 	}
 	mux.Handle(api.Prefix+"/", a)
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)
+		config.Feed.SetMay(engine.MayWatch)
 		mux.Handle("GET "+api.Prefix+"/stream", config.Feed)
 	}
 	mux.Handle("GET "+api.Prefix+"/schemas/package", schema.Handler(schema.Package()))
@@ -111,7 +121,11 @@ func New(config Config) http.Handler {
 		mux.Handle("/", config.Dashboard)
 	}
 	guard := newGuard(config)
-	return observe(config.Logger, guard.wrap(mux))
+	isPage := func(r *http.Request) bool {
+		_, pattern := mux.Handler(r)
+		return pattern == "/" && !strings.HasPrefix(r.URL.Path, "/api/") && (r.Method == http.MethodGet || r.Method == http.MethodHead)
+	}
+	return observe(config.Logger, guard.wrap(config.Gate.Wrap(mux, isPage)))
 }
 
 // Bounds of the server.

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"pacecar/cmd/pacecar/access"
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/campaign"
 	"pacecar/cmd/pacecar/complete"
@@ -32,6 +33,7 @@ func (a *app) root() *cobra.Command {
 		sim.Command(a.App), top.Command(a.App), benchCommand(), a.versionCommand(), manual.Command(a.App),
 	)
 	root.AddCommand(manual.Topics()...)
+	root.AddCommand(access.Commands(a.App)...)
 	complete.Attach(a.App, root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

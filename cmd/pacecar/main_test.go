@@ -52,6 +52,7 @@ func newOperator(t *testing.T) *operator {
 	t.Setenv("PACECAR_SERVER", server.URL)
 	t.Setenv("PACECAR_AS", "ida")
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	return &operator{t: t, engine: engine, url: server.URL, dir: t.TempDir()}
 }
 

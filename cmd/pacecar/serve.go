@@ -29,6 +29,7 @@ type served struct {
 	DataDir   string   `json:"dataDir"`
 	Version   string   `json:"version"`
 	Warnings  []string `json:"warnings"`
+	SignIn    string   `json:"signIn,omitempty"` // a link that lets an admin in, once
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -46,9 +47,8 @@ func (a *app) serveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if key, address := values.Exposed(); key != "" && !values.Bool("insecure-listen") {
-			return call.Misused("--%s %s can be reached from other machines, and nobody has to log in yet: whoever reaches it can command the fleet. "+
-				"Listen on 127.0.0.1 behind a proxy that knows its users, or accept it with --insecure-listen", key, address)
+		if err := values.Guarded(); err != nil {
+			return &call.Exit{Status: call.StatusUsage, Err: err}
 		}
 		return a.serve(cmd.Context(), values)
 	}
@@ -72,7 +72,11 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 			err = errors.Join(err, fmt.Errorf("end: %w", closed))
 		}
 	}()
-	if err := a.banner(n, v, logger); err != nil {
+	link, err := n.Welcome(ctx, v.Bool("sign-in-link"))
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	if err := a.banner(n, v, logger, link); err != nil {
 		return err
 	}
 	quiet, stop := context.WithCancel(ctx)
@@ -89,16 +93,19 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 
 // banner says where the server is and what could be lost. The node's own log has the
 // warnings, unless its level hides them.
-func (a *app) banner(n *node.Node, v *config.Values, logger *slog.Logger) error {
+func (a *app) banner(n *node.Node, v *config.Values, logger *slog.Logger, link string) error {
 	where := served{
 		Dashboard: n.URL() + "/", API: n.URL() + "/api/v1/", MQTT: broker(n, v), Metrics: n.URL() + "/metrics",
-		DataDir: v.String("data-dir"), Version: thisBuild().Version, Warnings: append([]string{}, n.Warnings()...),
+		DataDir: v.String("data-dir"), Version: thisBuild().Version, Warnings: append([]string{}, n.Warnings()...), SignIn: link,
 	}
 	if a.Output != show.Table {
 		return show.One(a.Out, a.Output, where, nil)
 	}
 	a.Say("Pacecar %s\n  dashboard  %s\n  API        %s   (described at /api/v1/openapi.json)\n  MQTT       %s\n  metrics    %s\n  data       %s\n",
 		where.Version, where.Dashboard, where.API, where.MQTT, where.Metrics, where.DataDir)
+	if link != "" {
+		a.Say("  sign in    %s\n             lets one admin in, within 15 minutes and once: open it, or give it to pacecar login\n", link)
+	}
 	if !logger.Enabled(context.Background(), slog.LevelWarn) {
 		for _, w := range where.Warnings {
 			a.Say("  warning    %s\n", w)

@@ -101,8 +101,8 @@ func TestAServerSaysWhyItCannotStart(t *testing.T) {
 	}{
 		{1, []string{"serve", "--http", taken.Addr().String(), "--data-dir", dir}, "is taken by another program: stop that program, or choose a free port with --http 127.0.0.1:0"},
 		{2, free(dir, "serve", "--store", "mysql://x"), `want a URL that begins with redis://`},
-		{2, []string{"serve", "--http", ":0"}, "nobody has to log in yet"},
-		{2, []string{"serve", "--http", "127.0.0.1:0", "--mqtt", "0.0.0.0:0"}, "accept it with --insecure-listen"},
+		{2, []string{"serve", "--http", ":0"}, "without TLS whoever is on the way reads tokens"},
+		{2, []string{"serve", "--http", "127.0.0.1:0", "--mqtt", "0.0.0.0:0"}, "accept it with --insecure-mqtt"},
 		{2, []string{"serve", "--config", settings}, settings + `:2: key "boker" is not known: did you mean broker?`},
 		{2, []string{"serve", "--config", filepath.Join(dir, "none")}, "no such file"},
 		{2, []string{"serve", "--lease-life", "soon"}, `lease-life is "soon" (flag --lease-life): want a duration`},

@@ -13,6 +13,7 @@ import (
 	"pacecar/cmd/pacecar/document"
 	"pacecar/cmd/pacecar/node"
 	"pacecar/persistence/redis"
+	"pacecar/web/identity/oidc"
 )
 
 // settings are the flags of a command that runs a server, and what becomes of them.
@@ -87,6 +88,14 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		Webhooks:  v.Webhooks(),
 		Approvals: v.Approvals(),
 		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
+		Access: node.Access{
+			On: v.Authentication(), Metrics: v.Bool("open-metrics"), PublicURL: v.String("public-url"),
+			Certificate: v.String("http-certificate"), Key: v.String("http-key"),
+			Provider: oidc.Config{
+				Issuer: v.String("oidc-issuer"), Client: v.String("oidc-client"), Secret: v.String("oidc-secret"), Roles: v.Roles(),
+				NameClaim: v.String("oidc-name-claim"), GroupsClaim: v.String("oidc-groups-claim"), Scopes: v.List("oidc-scopes"),
+			},
+		},
 		Version: thisBuild().Version, Logger: logger,
 	}
 }

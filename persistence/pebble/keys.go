@@ -16,6 +16,7 @@ import (
 //	'h' slot:4 kind 0 id 0 ^version:8 ^index:4            a history entry: its data
 //	'p' slot:4 kind 0 id 0 number:4                       a page: its data
 //	'a' slot:4 kind 0 id 0                                the actor is awake: empty
+//	'n' name                                              a note: when it ends, in ms:8 its text
 //
 // Version and index of history are inverted: reading forward is reading newest first.
 const (
@@ -24,6 +25,7 @@ const (
 	historySpace = 'h'
 	pageSpace    = 'p'
 	awakeSpace   = 'a'
+	noteSpace    = 'n'
 )
 
 // Names of facts about the store.

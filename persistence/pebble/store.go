@@ -12,6 +12,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/bloom"
 
 	"pacecar/persistence"
+	"pacecar/persistence/pebble/board"
 )
 
 // ErrInUse says that another process, or this one, has the directory open.
@@ -25,7 +26,7 @@ type Store struct {
 	db      *engine.DB
 	lock    *engine.Lock
 	leases  *persistence.LeaseTable
-	notes   *persistence.NoteTable
+	notes   *board.Board
 	ceiling persistence.Epoch // the highest epoch reserved in the directory; guarded by the lease table
 
 	queue     *persistence.CommitQueue
@@ -76,7 +77,6 @@ func Open(dir string, options Options) (*Store, error) {
 	}
 	s.opened.Store(true)
 	s.leases = persistence.NewLeaseTable(s.slots, s.ceiling, options.Clock, s.reserve)
-	s.notes = persistence.NewNoteTable(options.Clock)
 	go s.commitGroups()
 	return s, nil
 }
@@ -98,6 +98,9 @@ func (s *Store) open() error {
 	}
 	s.db = db
 	if err := s.readMeta(); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if s.notes, err = board.Open(db, noteSpace, s.options.Clock, s.guard); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	return nil

@@ -21,6 +21,28 @@ var noteCases = []testCase{
 		d.left("lock", "five", "three")
 		d.left("other", "five", "")
 	}},
+	{"notes outlast their process, as long as they would have lived", func(d *desk) {
+		d.reads("kept", "")
+		d.left("kept", "one", "")
+		d.left("gone", "one", "")
+		d.must(d.Store.ReplaceNote(d.ctx, "gone", []byte("one"), nil, 0))
+		d.must(d.Store.ReplaceNote(d.ctx, "kept", []byte("one"), []byte("two"), time.Hour))
+		there, err := d.Store.PutNote(d.ctx, "short", []byte("short"), 10*time.Second)
+		d.must(err)
+		if there != nil {
+			d.Fatalf("%q is there", there)
+		}
+		d.Store = d.Reopen()
+		d.reads("kept", "two")
+		d.reads("short", "short")
+		d.reads("gone", "")
+		d.Advance(11 * time.Second)
+		d.reads("short", "")
+		d.Store = d.Reopen()
+		d.reads("short", "")
+		d.reads("kept", "two")
+		d.left("short", "again", "")
+	}},
 	{"a note that was removed leaves room", func(d *desk) {
 		d.left("lock", "one", "")
 		d.must(d.Store.ReplaceNote(d.ctx, "lock", []byte("one"), nil, 0))
@@ -71,6 +93,16 @@ var noteCases = []testCase{
 func (d *desk) left(name, text, want string) {
 	d.Helper()
 	there, err := d.Store.PutNote(d.ctx, name, []byte(text), time.Hour)
+	d.must(err)
+	if string(there) != want {
+		d.Fatalf("under %q there is %.40q, want %.40q", name, there, want)
+	}
+}
+
+// reads checks what is there; empty: nothing.
+func (d *desk) reads(name, want string) {
+	d.Helper()
+	there, err := d.Store.ReadNote(d.ctx, name)
 	d.must(err)
 	if string(there) != want {
 		d.Fatalf("under %q there is %.40q, want %.40q", name, there, want)

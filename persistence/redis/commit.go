@@ -9,6 +9,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/scripts"
 )
 
 // Bounds of one script call: while it runs the server does nothing else, so it must
@@ -88,7 +89,7 @@ func (s *Store) send(pending []persistence.Pending) []error {
 func callAll(ctx context.Context, pipeline func() client.Pipeliner, calls []*call) {
 	p := pipeline()
 	for _, c := range calls {
-		c.command = p.EvalSha(ctx, commitScript.Hash(), c.keys, c.args...)
+		c.command = p.EvalSha(ctx, scripts.Commit.Hash(), c.keys, c.args...)
 	}
 	_, _ = p.Exec(ctx) // see above
 	var unknown []*call
@@ -103,7 +104,7 @@ func callAll(ctx context.Context, pipeline func() client.Pipeliner, calls []*cal
 	// A server that was restarted has forgotten the script: EVAL teaches it.
 	p = pipeline()
 	for _, c := range unknown {
-		c.command = p.Eval(ctx, commitSource, c.keys, c.args...)
+		c.command = p.Eval(ctx, scripts.CommitSource, c.keys, c.args...)
 	}
 	_, _ = p.Exec(ctx) // see above
 }

@@ -13,6 +13,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/scripts"
 )
 
 // Heartbeat implements persistence.Leases. Time is the server's.
@@ -28,7 +29,7 @@ func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 		return fmt.Errorf("heartbeat of member %q: %w", m.ID, err)
 	}
 	milliseconds := max(timeToLive.Milliseconds(), 1)
-	alive, err := membersScript.Run(ctx, s.pulse, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
+	alive, err := scripts.Members.Run(ctx, s.pulse, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
 	if err != nil {
 		return failed(err, "heartbeat of member %q", m.ID)
 	}
@@ -59,7 +60,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 			return persistence.Lease{}, err
 		}
 	}
-	alive, err := membersScript.Run(ctx, s.client, s.keys.members(), "alive", node, present.Node).Int64Slice()
+	alive, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "alive", node, present.Node).Int64Slice()
 	if err != nil || len(alive) != 2 {
 		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
 	}
@@ -71,7 +72,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	case alive[1] == 1:
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: %q owns it: %w", slot, present.Node, persistence.ErrHeld)
 	}
-	taken, err := acquireScript.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch")}, seen, node).Text()
+	taken, err := scripts.Acquire.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch")}, seen, node).Text()
 	if err != nil {
 		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
 	}
@@ -90,7 +91,7 @@ func (s *Store) Release(ctx context.Context, l persistence.Lease) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	err := releaseScript.Run(ctx, s.client, []string{s.keys.slot(l.Slot, "lease")}, leaseText(l)).Err()
+	err := scripts.Release.Run(ctx, s.client, []string{s.keys.slot(l.Slot, "lease")}, leaseText(l)).Err()
 	if err != nil {
 		return failed(err, "release slot %d", l.Slot)
 	}
@@ -102,7 +103,7 @@ func (s *Store) Leave(ctx context.Context, node string) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	if err := membersScript.Run(ctx, s.client, s.keys.members(), "leave", node).Err(); err != nil {
+	if err := scripts.Members.Run(ctx, s.client, s.keys.members(), "leave", node).Err(); err != nil {
 		return failed(err, "leave of member %q", node)
 	}
 	return nil
@@ -124,7 +125,7 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 	}
 	// Members are read after leases, so that no lease shows without its member
 	// because the member joined in between.
-	texts, err := membersScript.Run(ctx, s.client, s.keys.members(), "view").StringSlice()
+	texts, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "view").StringSlice()
 	if err != nil {
 		return nil, nil, failed(err, "view of members")
 	}

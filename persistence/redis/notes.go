@@ -9,7 +9,23 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/scripts"
 )
+
+// ReadNote implements persistence.Notes.
+func (s *Store) ReadNote(ctx context.Context, name string) ([]byte, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	there, err := s.client.Get(ctx, s.keys.note(name)).Bytes()
+	switch {
+	case errors.Is(err, client.Nil):
+		return nil, nil
+	case err != nil:
+		return nil, failed(err, "read note %q", name)
+	}
+	return there, nil
+}
 
 // PutNote implements persistence.Notes. Time is the server's.
 func (s *Store) PutNote(ctx context.Context, name string, text []byte, timeToLive time.Duration) ([]byte, error) {
@@ -39,7 +55,7 @@ func (s *Store) ReplaceNote(ctx context.Context, name string, was, text []byte, 
 			return err
 		}
 	}
-	replaced, err := noteScript.Run(ctx, s.client, []string{s.keys.note(name)}, was, text, atLeastOne(timeToLive).Milliseconds()).Int()
+	replaced, err := scripts.Note.Run(ctx, s.client, []string{s.keys.note(name)}, was, text, atLeastOne(timeToLive).Milliseconds()).Int()
 	if err != nil {
 		return failed(err, "replace note %q", name)
 	}

@@ -11,6 +11,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/scripts"
 )
 
 // How much one question asks for, so that no answer holds up the server or fills the
@@ -122,7 +123,7 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 	if before == 0 {
 		older, err = s.client.LLen(ctx, list).Result()
 	} else {
-		older, err = olderScript.Run(ctx, s.client, []string{list}, before).Int64()
+		older, err = scripts.Older.Run(ctx, s.client, []string{list}, before).Int64()
 	}
 	if err != nil {
 		return nil, failed(err, "history of %s/%s", key.Kind, key.ID)

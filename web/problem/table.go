@@ -51,6 +51,12 @@ var table = []kind{
 	{messages.NotSigned, http.StatusConflict, "Not signed", "The server is configured with trusted keys, and none of them has signed the package."},
 	{messages.PackageWithdrawn, http.StatusConflict, "Package withdrawn", "The package was withdrawn: it is not offered any more. Make a campaign with another version."},
 
+	{"Unauthenticated", http.StatusUnauthorized, "Not signed in", "The address is for those whose name is known. Send a token as Authorization: Bearer …, or sign in at the dashboard. A token, session or link that is not known, was used or has ended is told the same."},
+	{"Forbidden", http.StatusForbidden, "Role missing", "Whoever asks has not the role that this needs. An admin gives roles, with a token or by a group of the identity provider."},
+	{"OutsideFleets", http.StatusForbidden, "Outside of one's fleets", "Whoever asks is confined to some fleets, and this would tell of other vehicles or change them. docs/security.md says what is for the whole fleet only."},
+	{"AnotherPerson", http.StatusForbidden, "Another person", "The request says that somebody else acts than who has signed in. Leave by, author and Pacecar-Actor out."},
+	{"TooManyAttempts", http.StatusTooManyRequests, "Too many attempts", "Too many tokens, sessions or links that let nobody in came from this address. Come again after Retry-After seconds."},
+	{"SignInUnavailable", http.StatusServiceUnavailable, "Sign-in not available", "The identity provider cannot be reached, or this server is not set up for one."},
 	{"Invalid", http.StatusUnprocessableEntity, "Invalid request", "The request does not match its schema; errors names each place."},
 	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays, unless it was only to be checked; current says up to which line."},
 	{"BadRequest", http.StatusBadRequest, "Bad request", "The request cannot be read."},

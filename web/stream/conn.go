@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"errors"
 	"net"
 	"sync"
@@ -23,6 +24,7 @@ const (
 	silenceAllowed   = pingEvery + 10*time.Second
 	heartbeatEvery   = 10 * time.Second
 	closeGoingAway   = websocket.CloseGoingAway
+	closeSignedOut   = 4003
 	closeSlow        = 4008
 	reconnectAfterMs = 500
 	reconnectUntilMs = 4000
@@ -57,10 +59,11 @@ func newBatch(to uint64, messages ...[]byte) *batch {
 // answers, in order and all of them; and per subscription the one batch that leads from
 // the position written last to the present.
 type conn struct {
-	feed *Feed
-	ws   *websocket.Conn
-	wake chan struct{} // has room for one token
-	done chan struct{} // closed when the reader has ended
+	feed  *Feed
+	ws    *websocket.Conn
+	asked context.Context // of the request that opened it: who may see what
+	wake  chan struct{}   // has room for one token
+	done  chan struct{}   // closed when the reader has ended
 
 	topics map[topic.Name]*subscription // guarded by the feed's lock
 	rate   int                          // of later subscriptions; the reader's

@@ -61,7 +61,9 @@
 // pings every 25 s and closes a connection that it has not heard from for 35 s.
 //
 // Close codes: 1001 the server is going away, 4008 slow reader; after both the client
-// reconnects after a random time within afterMs. A server that has as many connections as
+// reconnects after a random time within afterMs. 4003: whoever opened the connection is not signed in any more; the
+// client signs in before it comes back. A topic that is not for whoever opened the connection is refused with t "err" and
+// the code of the problem that the API would answer (SetMay). A server that has as many connections as
 // it may have refuses the upgrade with 503 and Retry-After.
 //
 // # Where it comes from

@@ -56,6 +56,7 @@ type Feed struct {
 
 	mu     sync.Mutex
 	source topic.Source
+	may    func(context.Context, topic.Name) error // nil: anybody may see anything
 	topics map[topic.Name]*live
 	seq    uint64 // of the latest change of any topic
 	ticks  uint64
@@ -107,6 +108,14 @@ func (f *Feed) SetSource(s topic.Source) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.source = s
+}
+
+// SetMay says what refuses a topic to a connection, by the context of the request that it began with. It is asked before
+// each subscription.
+func (f *Feed) SetMay(may func(context.Context, topic.Name) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.may = may
 }
 
 // CampaignChanged takes note of a campaign's newest status. It never waits; the status

@@ -48,6 +48,8 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // answered by Error
 	}
 	c := newConn(f, ws)
+	c.asked = r.Context()
+	defer context.AfterFunc(r.Context(), func() { c.goodbye(closeSignedOut, "whoever opened the connection is not signed in any more", false) })()
 	c.reply(encodeHello(f.epoch, f.config.Now(), f.config.Version))
 	f.enter(c)
 	var writer sync.WaitGroup
@@ -175,6 +177,9 @@ func (c *conn) subscribe(cmd command) *messages.Rejection {
 	if rejection != nil {
 		return rejection
 	}
+	if no := c.mayWatch(name); no != nil {
+		return no
+	}
 	if c.full(name) {
 		return messages.Reject(messages.OutOfBounds, "a connection has at most %d topics", maxTopicsEach).Suggest("unsub one first")
 	}
@@ -199,6 +204,28 @@ func (c *conn) subscribe(cmd command) *messages.Rejection {
 	}
 	c.feed.join(c, t, rate, cmd.Since, func(mode string) { c.reply(encodeSubscribed(cmd.ID, c.feed.epoch, mode)) })
 	return nil
+}
+
+// mayWatch refuses a topic that is not for whoever opened the connection.
+func (c *conn) mayWatch(name topic.Name) *messages.Rejection {
+	c.feed.mu.Lock()
+	may := c.feed.may
+	c.feed.mu.Unlock()
+	if may == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(c.asked, readTimeout)
+	defer cancel()
+	err := may(ctx, name)
+	if err == nil {
+		return nil
+	}
+	p := problem.From(err)
+	if failure := p.Failure(); failure != nil {
+		c.feed.config.Logger.Warn("stream: whether a topic may be seen is not known", "topic", name.String(), "err", failure)
+		return messages.Reject(messages.Unavailable, "%s cannot be read now", name)
+	}
+	return messages.Reject(p.Code, "%s", p.Detail)
 }
 
 // full says whether one more topic is too many.

@@ -31,10 +31,13 @@ type App struct {
 	CanAsk bool        // a person is at the terminal
 	Now    func() time.Time
 
-	stderr  io.Writer
-	server  string
-	noColor bool
-	session *client.Client
+	stderr    io.Writer
+	server    string
+	tokenFile string
+	token     string // that the server is shown; empty: none
+	unproved  error  // why the token cannot be had: only who talks to a server needs it
+	noColor   bool
+	session   *client.Client
 }
 
 // New makes what commands share. Close it when the command has ended.
@@ -67,6 +70,7 @@ func (a *App) Root(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.server, "server", cmp.Or(os.Getenv("PACECAR_SERVER"), DefaultServer), "server to talk to (PACECAR_SERVER)")
 	flags.StringVar(&a.As, "as", cmp.Or(os.Getenv("PACECAR_AS"), login()), "person who acts, for timelines and approvals (PACECAR_AS)")
+	flags.StringVar(&a.tokenFile, "token-file", "", "file of the token that proves who you are; otherwise PACECAR_TOKEN, or what pacecar login has kept")
 	flags.VarP(&a.Output, "output", "o", "format of the answer: "+strings.Join(show.Formats, ", "))
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours (NO_COLOR)")
 	Must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(show.Formats, cobra.ShellCompDirectiveNoFileComp)))
@@ -77,9 +81,10 @@ func (a *App) Root(root *cobra.Command) {
 var List = map[string]string{"answer": "list"}
 
 // prepare looks at the screens once the flags are known, before any command acts.
-func (a *App) prepare(*cobra.Command, []string) error {
+func (a *App) prepare(c *cobra.Command, _ []string) error {
 	color := !a.noColor && os.Getenv("NO_COLOR") == ""
 	a.Out, a.Err = show.NewScreen(a.Stdout, color), show.NewScreen(a.stderr, color)
+	a.unproved = a.prove(c)
 	return nil
 }
 
@@ -101,14 +106,15 @@ func login() string {
 // Client answers the connection to the server.
 func (a *App) Client() (*client.Client, error) {
 	if a.session == nil {
-		server := a.server
-		if !strings.Contains(server, "://") {
-			server = "http://" + server
+		if a.unproved != nil {
+			return nil, a.unproved
 		}
-		c, err := client.New(server, a.As)
+		c, err := a.connection(a.server, a.As)
 		if err != nil {
-			return nil, &Exit{StatusUsage, err}
+			return nil, err
 		}
+		a.warn()
+		c.Use(a.token)
 		a.session = c
 	}
 	return a.session, nil

@@ -194,7 +194,7 @@ func (a commands) agreed(ctx context.Context, server *client.Client, c view.Camp
 	if err != nil {
 		return "", err
 	}
-	answer, err := a.Ask("Approve this content as " + a.As + "? Type yes:")
+	answer, err := a.Ask("Approve this content as " + a.Person() + "? Type yes:")
 	if err != nil {
 		return "", err
 	}

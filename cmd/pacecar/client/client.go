@@ -23,6 +23,7 @@ const expectWithin = 5 * time.Second
 type Client struct {
 	base  string
 	actor string
+	token string // that proves who it is; empty: none
 	http  *http.Client
 	pause time.Duration // before an upload goes on for the first time
 }
@@ -152,9 +153,7 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	if r.stream != nil {
 		call.ContentLength = r.length
 	}
-	if c.actor != "" {
-		call.Header.Set("Pacecar-Actor", c.actor)
-	}
+	c.sign(call.Header)
 	answer, err := c.http.Do(call)
 	if err != nil {
 		return nil, &Unreachable{c.Address(), unwrapURL(err)}
@@ -186,6 +185,16 @@ func (f *Foreign) Error() string {
 func isJSON(answer *http.Response) bool {
 	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	return kind == "application/json" || strings.HasSuffix(kind, "+json")
+}
+
+// sign says in a request who makes it.
+func (c *Client) sign(header http.Header) {
+	if c.actor != "" {
+		header.Set("Pacecar-Actor", c.actor)
+	}
+	if c.token != "" {
+		header.Set("Authorization", "Bearer "+c.token)
+	}
 }
 
 func problem(answer *http.Response) error {

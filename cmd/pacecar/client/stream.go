@@ -149,7 +149,9 @@ func (f *following) dial(ctx context.Context) (*websocket.Conn, error) {
 		HandshakeTimeout: dialWait, EnableCompression: true, Subprotocols: []string{subprotocolV1},
 		Proxy: http.ProxyFromEnvironment,
 	}
-	ws, answer, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(f.client.base, "http")+"/stream", nil)
+	header := http.Header{}
+	f.client.sign(header)
+	ws, answer, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(f.client.base, "http")+"/stream", header)
 	if answer != nil && answer.Body != nil {
 		defer answer.Body.Close()
 		if err != nil && answer.StatusCode >= 400 {

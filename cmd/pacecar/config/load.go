@@ -16,7 +16,7 @@ import (
 const prefix = "PACECAR_"
 
 // otherVariables have the prefix and are no settings of a server.
-var otherVariables = []string{"PACECAR_CONFIG", "PACECAR_SERVER", "PACECAR_AS"}
+var otherVariables = []string{"PACECAR_CONFIG", "PACECAR_SERVER", "PACECAR_AS", "PACECAR_TOKEN"}
 
 // Sources are the places that settings come from.
 type Sources struct {

@@ -13,6 +13,7 @@ import (
 
 	"pacecar/persistence/artifacts/s3"
 	edge "pacecar/web/artifacts"
+	"pacecar/web/identity/oidc"
 )
 
 // Setting is one key that exists.
@@ -59,7 +60,22 @@ var Settings = []Setting{
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
 	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
 	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},
-	{Key: "insecure-listen", Default: "false", Usage: "listen beyond loopback although nobody has to log in", Switch: true, check: truth},
+	{Key: "authentication", Default: "auto", Usage: "on: whoever uses the API or the dashboard signs in; off: nobody does; auto: on when the server can be reached from other machines, or has an identity provider", check: oneOf("auto", "on", "off")},
+	{Key: "sign-in-link", Default: "false", Usage: "print a link at the start that lets an admin in, although there is one", Switch: true, check: truth},
+	{Key: "public-url", Usage: "URL under which people reach the dashboard; default: as bound", check: base},
+	{Key: "http-certificate", Usage: "file of the certificate for TLS at the address http (PEM), read again when it changes"},
+	{Key: "http-key", Usage: "file of its key (PEM)"},
+	{Key: "oidc-issuer", Usage: "URL of an identity provider (OpenID Connect) at which people sign in", check: base},
+	{Key: "oidc-client", Default: "pacecar", Usage: "what the identity provider calls this server (client id)"},
+	{Key: "oidc-secret", Usage: "secret of that client; better given by PACECAR_OIDC_SECRET", Secret: true},
+	{Key: "oidc-roles", Usage: "which groups have which role, as in ota-admins=admin,ota-ops=operator,acme-ops=operator@acme: behind @ the fleets that it is for", check: oidcRoles},
+	{Key: "oidc-name-claim", Default: oidc.DefaultNameClaim, Usage: "claim that names a person in timelines", check: given},
+	{Key: "oidc-groups-claim", Default: oidc.DefaultGroupsClaim, Usage: "claim that lists a person's groups", check: given},
+	{Key: "oidc-scopes", Usage: "scopes to ask for besides openid, profile and email, separated by commas"},
+	{Key: "open-metrics", Default: "false", Usage: "answer /metrics without a token", Switch: true, check: truth},
+	{Key: "insecure-http", Default: "false", Usage: "accept tokens and passwords beyond loopback without TLS, as behind a proxy that has it", Switch: true, check: truth},
+	{Key: "insecure-mqtt", Default: "false", Usage: "let the embedded broker listen beyond loopback, without TLS, where it believes each vehicle its name", Switch: true, check: truth},
+	{Key: "insecure-listen", Default: "false", Usage: "listen beyond loopback although nobody has to log in and nothing is encrypted", Switch: true, check: truth},
 	{Key: "log-level", Default: "info", Usage: "debug, info, warn or error", check: level},
 }
 
@@ -191,6 +207,21 @@ func schemes(known ...string) func(string) error {
 		}
 		return nil
 	}
+}
+
+// oneOf accepts one of these words.
+func oneOf(known ...string) func(string) error {
+	return func(v string) error {
+		if !slices.Contains(known, v) {
+			return fmt.Errorf("want %s", strings.Join(known, ", "))
+		}
+		return nil
+	}
+}
+
+func oidcRoles(v string) error {
+	_, err := oidc.ParseRoles(v)
+	return err
 }
 
 func duration(v string) error {

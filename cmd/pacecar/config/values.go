@@ -79,21 +79,6 @@ func (v *Values) Level() slog.Level {
 	return l
 }
 
-// Exposed answers the first address to listen on that others than this machine can
-// reach, with its setting, or nothing. The broker's address counts only when the embedded
-// broker is used.
-func (v *Values) Exposed() (key, address string) {
-	for _, key := range []string{"http", "mqtt"} {
-		if key == "mqtt" && v.String("broker") != "" {
-			continue
-		}
-		if address := v.String(key); !loopback(address) {
-			return key, address
-		}
-	}
-	return "", ""
-}
-
 // loopback tells an address that only this machine can reach. A name may mean anything,
 // except localhost.
 func loopback(address string) bool {

@@ -37,6 +37,8 @@ type Config struct {
 	// AllowedHosts are names that the Host header may have besides IP addresses, localhost
 	// and ArtifactBase's; AllowedOrigins are origins of pages that may write.
 	AllowedHosts, AllowedOrigins []string
+	// Access is who may use API and dashboard. The zero value lets everybody in.
+	Access Access
 	// BrokerUser and BrokerPassword log in to an external broker.
 	BrokerUser, BrokerPassword string
 	// SilentAfter is how long a vehicle of an external broker is online that says nothing;

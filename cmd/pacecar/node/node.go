@@ -32,6 +32,7 @@ import (
 	"pacecar/tcu"
 	"pacecar/tcu/broker"
 	"pacecar/web"
+	"pacecar/web/identity/gate"
 	"pacecar/web/stream/relay"
 	"pacecar/web/webhook"
 )
@@ -56,6 +57,7 @@ type Node struct {
 	relay     *relay.Relay
 	downloads *web.Places
 	engine    *engine.Engine
+	gate      *gate.Gate // of API and dashboard
 	webhooks  *webhook.Caller
 	trusted   evidence.Verifier // nil: signatures are kept and shown, not required
 	listener  net.Listener
@@ -71,7 +73,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.shared, n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.serve} {
+	for _, step := range []func(context.Context) error{n.shared, n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.admit, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}
@@ -89,6 +91,9 @@ func (n *Node) bind(context.Context) (err error) {
 		return err
 	}
 	n.later(closing(n.listener))
+	if err := n.secure(); err != nil {
+		return err
+	}
 	if err := n.reach(); err != nil {
 		return err
 	}
@@ -310,7 +315,12 @@ func (n *Node) fatal(err error) {
 func (n *Node) Lost() <-chan error { return n.lost }
 
 // URL is where API and dashboard answer.
-func (n *Node) URL() string { return "http://" + n.listener.Addr().String() }
+func (n *Node) URL() string {
+	if n.config.Access.Certificate != "" {
+		return "https://" + n.listener.Addr().String()
+	}
+	return "http://" + n.listener.Addr().String()
+}
 
 // MQTT is where vehicles find their broker, as host:port.
 func (n *Node) MQTT() string { return n.edge.Addr() }

@@ -91,7 +91,7 @@ func (a commands) agreed(p view.Package, begins string) (string, error) {
 	if err := show.One(a.Err, show.Table, p, func(s *show.Sheet) { sheet.Package(s, p) }); err != nil {
 		return "", err
 	}
-	answer, err := a.Ask("Approve this content as " + a.As + "? Type yes:")
+	answer, err := a.Ask("Approve this content as " + a.Person() + "? Type yes:")
 	if err != nil {
 		return "", err
 	}

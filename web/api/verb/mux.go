@@ -28,6 +28,17 @@ func (m Mux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.
 	m.ServeMux.HandleFunc(strings.Replace(pattern, "}:", "}/:", 1), handler)
 }
 
+// Handle is HandleFunc for a handler.
+func (m Mux) Handle(pattern string, handler http.Handler) {
+	m.ServeMux.Handle(strings.Replace(pattern, "}:", "}/:", 1), handler)
+}
+
+// Find answers the handler of a request, without asking it; where none is registered, one that says so.
+func (m Mux) Find(r *http.Request) http.Handler {
+	handler, _ := m.Handler(splitVerb(r))
+	return handler
+}
+
 // ServeHTTP routes; what has no route is answered with a problem.
 func (m Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = splitVerb(r)

@@ -11,6 +11,9 @@ import { PackagePage } from "./package/page";
 import { ImportPage } from "./vehicle/import";
 import { VehiclePage } from "./vehicle/page";
 import { VehiclesPage } from "./vehicle/list";
+import { Login } from "./login";
+import { signOut } from "./live/api";
+import { askMe, me, mustSignIn, roles, signedIn } from "./live/me";
 import { Icon, Mark } from "./icons";
 import { route } from "./router";
 import { frozen, heardAt, link, serverVersion } from "./live/stream";
@@ -38,6 +41,8 @@ export function App() {
 
 function Page() {
   const { parts } = route.value;
+  if (me.value === null) return null; // for a moment: whether anything may be read
+  if (mustSignIn() || (parts[0] === "login" && me.value?.authentication === "on")) return <Login />;
   const [section = "campaigns", id] = parts;
   if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
   if (parts.length === 2 && section === "vehicles" && id === "import") return <ImportPage />;
@@ -65,7 +70,8 @@ function TopBar() {
         <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" />Packages</a>
       </nav>
       <div class="tools">
-        <LinkStatus />
+        {!mustSignIn() && <LinkStatus />}
+        <Who />
         <Button short kind="quiet" icon={frozen.value ? "play" : "freeze"} label={frozen.value ? "Thaw the page (.)" : "Freeze the page (.)"}
           pressed={frozen.value} onPress={toggleFreeze} />
         <Button short kind="quiet" icon={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"} id="theme"
@@ -73,6 +79,22 @@ function TopBar() {
         <Button short kind="quiet wide" icon="help" label="Keyboard and settings (?)" onPress={() => { helpShown.value = true; }} />
       </div>
     </header>
+  );
+}
+
+/** Who tells who has signed in, and lets them out. */
+function Who() {
+  const name = signedIn();
+  if (!name || !me.value) return null;
+  const out = async () => {
+    await signOut();
+    await askMe();
+  };
+  return (
+    <>
+      <span class="who" id="who" title={`${name}: ${roles(me.value)}`}>{name}</span>
+      {me.value.session && <Button short kind="quiet" icon="leave" id="sign-out" label={`Sign out (${name})`} onPress={() => void out()} />}
+    </>
   );
 }
 

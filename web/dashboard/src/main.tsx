@@ -1,6 +1,8 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
-import { connect, tabHidden } from "./live/stream";
+import { askMe, me, mustSignIn } from "./live/me";
+import { connect, disconnect, link, tabHidden } from "./live/stream";
 import { interceptLinks } from "./router";
 import { onKey } from "./ui/keyboard";
 import "./app.css";
@@ -8,5 +10,20 @@ import "./app.css";
 addEventListener("click", interceptLinks);
 addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", tabHidden);
-connect();
+void askMe().then(begin);
 render(<App />, document.getElementById("app")!);
+
+/** begin opens the stream while somebody may read it. */
+function begin() {
+  let open = false;
+  effect(() => {
+    if (mustSignIn() === !open) return;
+    open = !open;
+    if (open) connect();
+    else disconnect();
+  });
+  // A browser does not say why a connection was refused: the server is asked.
+  effect(() => {
+    if (link.value === "down" && me.peek()?.authentication === "on") void askMe();
+  });
+}

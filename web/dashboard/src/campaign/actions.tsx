@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { count, plural, told, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
+import { missing } from "../live/me";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
@@ -16,6 +17,8 @@ import { act, useVerb } from "./verb";
 /** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
 export function whyNot(campaign: Campaign, verb: Verb): string {
   const { state } = campaign;
+  const lacking = missing(verb === "pause" || verb === "cancel" ? "stop" : "operate");
+  if (lacking) return lacking;
   const started = Boolean(campaign.startedAt);
   if (campaign.withdrawn && (verb === "start" || verb === "resume") && state !== "Completed" && state !== "Cancelled") {
     return `Package ${campaign.package} was withdrawn: the campaign can only be cancelled.`;
@@ -61,7 +64,7 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind={campaign.withdrawn && !cancel ? "danger primary" : "danger"} why={cancel} onPress={() => setAsking("cancel")} />
-      {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={whyNoWayBack(campaign, way)} onPress={() => setAsking("rollback")} />}
+      {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={missing("operate") || whyNoWayBack(campaign, way)} onPress={() => setAsking("rollback")} />}
       {asking === "rollback" && <RollbackDialog campaign={campaign} onClose={close} />}
       {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}

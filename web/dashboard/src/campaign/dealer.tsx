@@ -6,6 +6,7 @@ import type { Campaign, DealerEntry, List } from "../model";
 import { vehiclePath } from "../router";
 import { useGet } from "../live/resource";
 import { tellDealer, type Problem } from "../live/api";
+import { missing } from "../live/me";
 import { Button, Dialog, Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
@@ -40,7 +41,7 @@ function Handed({ entries, onTell }: { entries: DealerEntry[]; onTell: (entry: D
               <td class="wide">{entry.why}</td>
               <td class="tight wide"><b>{entry.ecu}</b> {meaning(entry.code)} <span class="mono wrap">{entry.code}</span></td>
               <td class="tight" data-name="Since" title={fullMoment(entry.since)}>{ago(entry.since)}</td>
-              <td class="tight"><Button kind="small" label={entry.result === "installed" ? "Correct" : "Result"} onPress={() => onTell(entry)} /></td>
+              <td class="tight"><Button kind="small" label={entry.result === "installed" ? "Correct" : "Result"} why={missing("operate")} onPress={() => onTell(entry)} /></td>
             </tr>
           ))}
         </tbody>

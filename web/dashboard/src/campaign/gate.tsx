@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { count, plural, told } from "../format";
 import type { Campaign } from "../model";
 import { command, type Problem } from "../live/api";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -19,7 +20,7 @@ export function PersonBanner({ campaign }: { campaign: Campaign }) {
         <h2>The gate of wave {campaign.wave}{wave?.name ? ` (${wave.name})` : ""} waits for a person</h2>
         <p class="wrap">{told((wave?.gate ?? "").replace(/^wave \d+: /, ""))}</p>
       </div>
-      <Button id="open-gate" label="Open the gate" icon="play" kind="primary" onPress={() => setAsking(true)} />
+      <Button id="open-gate" label="Open the gate" icon="play" kind="primary" why={missing("operate")} onPress={() => setAsking(true)} />
       {asking && <OpenDialog campaign={campaign} onClose={() => setAsking(false)} />}
     </div>
   );

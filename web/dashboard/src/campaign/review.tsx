@@ -5,6 +5,7 @@ import { moment, plural } from "../format";
 import type { Approval, Campaign } from "../model";
 import { command, Problem, type ReviewVerb } from "../live/api";
 import { useGet } from "../live/resource";
+import { missing } from "../live/me";
 import { Button, Dialog, Panel, ProblemBox, Skeleton, Stamp } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
@@ -43,7 +44,7 @@ export function ReviewPanel({ campaign }: { campaign: Campaign }) {
   if (!data) return <Panel title="Review"><Skeleton rows={4} label="Loading the review" /></Panel>;
   const close = () => setAsking("");
   const button = (step: ReviewVerb, label: string, icon: "check" | "checked" | "back", kind = "") => (
-    <Button id={step} label={label} icon={icon} kind={kind} why={whyNotStep(data.state, step)} onPress={() => setAsking(step)} />
+    <Button id={step} label={label} icon={icon} kind={kind} why={missing(({ submit: "operate", approve: "approve", sendBack: "stop" } as const)[step]) || whyNotStep(data.state, step)} onPress={() => setAsking(step)} />
   );
   return (
     <Panel title="Review" aside={<span>{data.missing > 0 ? plural(data.missing, "approval is missing", "approvals are missing") : data.approvalsAsked > 0 ? "approved by enough" : "no approval is asked for"}</span>}>

@@ -5,6 +5,7 @@ import { count, moment, plural } from "../format";
 import { cohortPath, navigate } from "../router";
 import { useGet, useWhole } from "../live/resource";
 import type { Cohort } from "../live/cohorts";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Clip, Empty, LeftOut, ProblemBox, Skeleton, Stamp } from "../ui/parts";
 import { CohortForm } from "./form";
@@ -25,7 +26,7 @@ export function CohortsPage() {
         </div>
         <div class="row">
           <Button icon="auto" label="Read again" onPress={list.reload} />
-          <Button id="create" kind="primary" icon="set" label="New cohort" onPress={() => setCreating(true)} />
+          <Button id="create" kind="primary" icon="set" label="New cohort" why={missing("operate")} onPress={() => setCreating(true)} />
         </div>
       </div>
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}

@@ -7,6 +7,7 @@ import { campaignPath, cohortPath, navigate } from "../router";
 import type { Problem } from "../live/api";
 import { cohortURL, removeCohort, type CohortSeen } from "../live/cohorts";
 import { useGet, useTopic, type Loaded } from "../live/resource";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -54,9 +55,9 @@ function Actions({ cohort, onAsk }: { cohort: CohortSeen; onAsk: (what: Asking) 
   return (
     <div class="actions" role="group" aria-label="Actions">
       <a id="fleet" class="btn primary" href={`/vehicles?selector=${encodeURIComponent(selectorOf(cohort.name))}`}><Icon name="car" />Vehicles</a>
-      {cohort.kind === "list" && <Button id="list" icon="table" label="Change the list" onPress={() => onAsk("list")} />}
-      <Button id="edit" icon="draft" label="Edit" onPress={() => onAsk("edit")} />
-      <Button id="remove" kind="danger" icon="cross" label="Remove" onPress={() => onAsk("remove")} />
+      {cohort.kind === "list" && <Button id="list" icon="table" label="Change the list" why={missing("operate")} onPress={() => onAsk("list")} />}
+      <Button id="edit" icon="draft" label="Edit" why={missing("operate")} onPress={() => onAsk("edit")} />
+      <Button id="remove" kind="danger" icon="cross" label="Remove" why={missing("operate")} onPress={() => onAsk("remove")} />
     </div>
   );
 }

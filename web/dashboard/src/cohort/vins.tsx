@@ -5,6 +5,7 @@ import { bytes, count, plural } from "../format";
 import type { Problem } from "../live/api";
 import { changeList, cohortURL, firstVINs, shownVINs, type CohortSeen } from "../live/cohorts";
 import { useAnswer } from "../live/resource";
+import { missing } from "../live/me";
 import { vehiclePath } from "../router";
 import { Icon } from "../icons";
 import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
@@ -19,7 +20,7 @@ export function VINs({ cohort, onChange }: { cohort: CohortSeen; onChange: () =>
       <a class="btn small" href={`/api/v1${cohortURL(cohort.name)}/vins`} download={`${cohort.name}.txt`}><Icon name="down" />All as text</a></>}>
       {list.problem ? <ProblemBox problem={list.problem} onRetry={list.reload} />
         : list.data === null ? <Skeleton rows={4} label="Loading the list" />
-        : list.data.length === 0 ? <Empty title="No VIN is in the list" icon="table"><p>Take them from a file, or write them.</p><Button kind="small" label="Change the list" onPress={onChange} /></Empty>
+        : list.data.length === 0 ? <Empty title="No VIN is in the list" icon="table"><p>Take them from a file, or write them.</p><Button kind="small" label="Change the list" why={missing("operate")} onPress={onChange} /></Empty>
         : <ul class="vin-list">{list.data.map((vin) => <li key={vin}><a class="link mono" href={vehiclePath(vin)}>{vin}</a></li>)}</ul>}
     </Panel>
   );

@@ -49,8 +49,26 @@ export async function send(
   } catch {
     parsed = null;
   }
+  if (response.status === 401) unknown();
   if (!response.ok) throw problemFrom(response.status, parsed, response.headers.get("X-Request-Id") ?? "");
   return parsed;
+}
+
+let unknown = () => {};
+
+/** onUnknown says what to do when the server does not know who is here, as after a session has ended. */
+export function onUnknown(run: () => void) {
+  unknown = run;
+}
+
+/** signIn changes a link or a token for a session, which a cookie carries. */
+export async function signIn(proof: { link?: string; name?: string; token?: string }): Promise<void> {
+  await request("POST", "/login", proof, {});
+}
+
+/** signOut ends the session. */
+export async function signOut(): Promise<void> {
+  await request("POST", "/logout", undefined, {});
 }
 
 /** problemFrom makes a problem of an answer; a status of 0 is none. */

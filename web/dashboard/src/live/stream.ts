@@ -101,6 +101,23 @@ export function connect() {
   };
 }
 
+/** disconnect closes the stream, until it is connected again, and forgets what it has told. */
+export function disconnect() {
+  if (retry !== null) clearTimeout(retry);
+  if (silence !== null) clearTimeout(silence);
+  retry = silence = null;
+  const open = socket;
+  socket = null;
+  open?.close();
+  asked.clear();
+  link.value = "connecting";
+  for (const topic of topics.values()) {
+    topic.subscribed = false;
+    topic.partial = topic.position = null;
+    topic.state.value = { data: null, error: null };
+  }
+}
+
 /** setFrozen stops or restarts the flow of changes; a restart catches up from the position. */
 export function setFrozen(value: boolean) {
   frozen.value = value;

@@ -3,6 +3,7 @@
 import { plural } from "../format";
 import type { Package } from "../model";
 import type { PackageVerb } from "../live/api";
+import { missing } from "../live/me";
 import { onePerson } from "../ui/person";
 
 /** Persons besides the author who must agree to a content before it can be released; the engine's rule. */
@@ -22,6 +23,8 @@ export const excluded = (pkg: Package) => [...authors(pkg), ...given(pkg).map((o
 /** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
 export function whyNot(pkg: Package, verb: PackageVerb): string {
   const { state } = pkg;
+  const lacking = missing(verb === "approve" ? "approve" : verb === "withdraw" ? "stop" : "operate");
+  if (lacking) return lacking;
   switch (verb) {
     case "validate":
       return state === "Draft" ? "" : `Only a draft is validated; it is ${state}.`;

@@ -3,11 +3,12 @@
 import { signal } from "@preact/signals";
 import { remember, remembered } from "./theme";
 import { Button, Dialog } from "./parts";
+import { signedIn } from "../live/me";
 
 const operator = signal(remembered("pacecar.operator"));
 
-/** person is the name under which somebody acts here; "" while it is not known. */
-export const person = () => operator.value.trim();
+/** person is the name under which somebody acts here: who has signed in, or who says so; "" while it is not known. */
+export const person = () => signedIn() || operator.value.trim();
 
 /** nobody is why nothing can be decided yet, where it is not known who decides. */
 export const nobody = () => (person() === "" ? "Say who you are first: the timeline keeps it." : "");
@@ -23,6 +24,7 @@ const fold = (name: string) =>
 
 /** By asks who acts, and keeps the answer for the next time. A page that can lie below a dialog has an id of its own. */
 export function By({ id = "person" }: { id?: string }) {
+  if (signedIn()) return <p class="muted small">You act as <b>{signedIn()}</b>.</p>;
   const named = (name: string) => {
     operator.value = name;
     remember("pacecar.operator", name.trim());

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { moment, words } from "../format";
 import type { Flag, Vehicle } from "../model";
 import { clearFlags, type Problem } from "../live/api";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Dialog, Panel, ProblemBox, Stamp } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -37,7 +38,7 @@ export function FlagsPanel({ vehicle }: { vehicle: Vehicle }) {
   return (
     <>
       {flags.length > 0 && (
-        <Panel title="Kept out of campaigns" class="flags" aside={<Button id="clear" kind="small primary" icon="check" label="Clear" onPress={() => setAsking(true)} />}>
+        <Panel title="Kept out of campaigns" class="flags" aside={<Button id="clear" kind="small primary" icon="check" label="Clear" why={missing("operate")} onPress={() => setAsking(true)} />}>
           <p class="soft">No campaign is offered to this vehicle until what was seen is answered.</p>
           <ul class="flag-list">{flags.map((flag) => <Item key={`${flag.code}/${flag.ecu}`} flag={flag} />)}</ul>
         </Panel>

@@ -6,6 +6,7 @@ import { begin, bodyCut, kindOf, stop, upload, type Upload } from "../live/uploa
 import { begins } from "../live/prefix";
 import { Problem } from "../live/api";
 import { useNow } from "../live/resource";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Panel, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -46,7 +47,7 @@ export function ImportPage() {
           <By />
           <div class="row">
             <Button id="check" icon="checked" label="Check" why={why} onPress={() => start(true)} />
-            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={why || nobody()} onPress={() => start(false)} />
+            <Button id="import" icon="play" kind={mode === "delete" ? "danger primary" : "primary"} label={mode === "delete" ? "Remove the vehicles" : "Import"} why={missing("operate") || why || nobody()} onPress={() => start(false)} />
             <span class="muted small">A check reads every line and changes nothing.</span>
           </div>
         </Panel>

@@ -5,6 +5,7 @@ import { useSignal } from "@preact/signals";
 import { count, share } from "../format";
 import { cohortPath, navigate, route, vehiclePath, withQuery } from "../router";
 import { link } from "../live/stream";
+import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Empty, ProblemBox } from "../ui/parts";
 import { announce } from "../ui/announce";
@@ -51,7 +52,7 @@ export function VehiclesPage() {
         </div>
         <div class="row">
           <Exports selector={selector} />
-          {selector && <Button id="save-cohort" icon="set" label="Save as cohort" why={refusal ? "The selector is refused." : ""} onPress={() => setSaving(true)} />}
+          {selector && <Button id="save-cohort" icon="set" label="Save as cohort" why={missing("operate") || (refusal ? "The selector is refused." : "")} onPress={() => setSaving(true)} />}
           <a class="btn" href="/vehicles/import"><Icon name="down" />Import</a>
         </div>
       </div>

@@ -1,0 +1,53 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"pacecar/web/view"
+	"pacecar/web/view/people"
+)
+
+// Use has every request prove itself by a token; "": by none.
+func (c *Client) Use(token string) { c.token = token }
+
+// Me reads who the server takes the client for.
+func (c *Client) Me(ctx context.Context) (people.Me, error) {
+	var me people.Me
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/me"}, &me)
+	return me, err
+}
+
+// LogIn changes a link for a token.
+func (c *Client) LogIn(ctx context.Context, link, name string) (people.SignedIn, error) {
+	var in people.SignedIn
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}}, &in)
+	return in, err
+}
+
+// Tokens lists tokens, the newest first.
+func (c *Client) Tokens(ctx context.Context) ([]people.Token, error) {
+	var list view.List[people.Token]
+	_, err := c.do(ctx, request{method: http.MethodGet, path: "/tokens"}, &list)
+	return list.Items, err
+}
+
+// CreateToken makes a token.
+func (c *Client) CreateToken(ctx context.Context, wanted people.NewToken) (people.MadeToken, error) {
+	var made people.MadeToken
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/tokens", body: wanted}, &made)
+	return made, err
+}
+
+// RevokeToken ends a token.
+func (c *Client) RevokeToken(ctx context.Context, id string) error {
+	_, err := c.do(ctx, request{method: http.MethodDelete, path: "/tokens/" + url.PathEscape(id)}, nil)
+	return err
+}
+
+// EndSessions ends all sessions.
+func (c *Client) EndSessions(ctx context.Context) error {
+	_, err := c.do(ctx, request{method: http.MethodPost, path: "/sessions:end"}, nil)
+	return err
+}

@@ -1,0 +1,95 @@
+package people
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pacecar/web/api"
+	"pacecar/web/identity/gate"
+	"pacecar/web/identity/oidc"
+	"pacecar/web/problem"
+)
+
+// awayCookie keeps what a browser must come back with from the identity provider. It comes from another site, so the
+// cookie is sent along with navigations from there, and it proves nothing by itself.
+const awayCookie = "pacecar-away"
+
+func (r room) provider(a *api.API, tag string) {
+	begin := api.Operation(http.MethodGet, "/login/oidc", "beginSignIn", tag, "Go to the identity provider, to be recognised there")
+	begin.Responses = map[string]*huma.Response{"302": {Description: "To the identity provider"}}
+	api.HandleStream(a, begin, r.begin)
+	finish := api.Operation(http.MethodGet, "/login/oidc/callback", "finishSignIn", tag, "Come back from the identity provider, and begin a session")
+	finish.Parameters = []*huma.Param{
+		{Name: "code", In: "query", Description: "What the provider gave.", Schema: &huma.Schema{Type: huma.TypeString}},
+		{Name: "state", In: "query", Description: "What the browser was sent away with.", Schema: &huma.Schema{Type: huma.TypeString}},
+	}
+	finish.Responses = map[string]*huma.Response{"303": {Description: "To the dashboard: signed in, or with what went wrong behind #problem="}}
+	api.HandleStream(a, finish, r.finish)
+}
+
+func (r room) away(value string, life time.Duration) *http.Cookie {
+	return &http.Cookie{
+		Name: awayCookie, Value: value, Path: api.Prefix + "/login/oidc", HttpOnly: true, Secure: r.gate.Secure,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(life / time.Second),
+	}
+}
+
+func (r room) begin(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
+	if r.gate.Provider == nil || !r.gate.On {
+		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+	}
+	address, kept, err := r.gate.Provider.Begin(request.Context())
+	if err != nil {
+		r.gate.Logger.Warn("identity provider", "err", err)
+		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now: try again")
+	}
+	http.SetCookie(w, r.away(kept, oidc.AwayWithin))
+	http.Redirect(w, request, address, http.StatusFound)
+	return nil
+}
+
+// finish answers the browser with a page in any case: nobody reads a problem document there.
+func (r room) finish(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
+	if r.gate.Provider == nil || !r.gate.On {
+		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+	}
+	kept := ""
+	if c, err := request.Cookie(awayCookie); err == nil {
+		kept = c.Value
+	}
+	http.SetCookie(w, r.away("", -time.Second))
+	p, err := r.gate.Provider.Finish(request.Context(), kept, request.URL.Query())
+	var refused *oidc.Refused
+	switch {
+	case errors.As(err, &refused):
+		r.gate.Logger.Warn("nobody was let in", "remote", gate.Remote(request), "why", refused.Why)
+		r.back(w, request, refused.Why)
+		return nil
+	case err != nil:
+		r.gate.Logger.Warn("identity provider", "err", err)
+		r.back(w, request, "The identity provider cannot be reached now: try again.")
+		return nil
+	}
+	secret, until, err := r.gate.Book.Begin(request.Context(), *p, "identity provider")
+	if err != nil {
+		return err
+	}
+	cookie := r.gate.Cookie(secret, until)
+	http.SetCookie(w, &cookie)
+	r.back(w, request, "")
+	return nil
+}
+
+// back sends a browser to the dashboard, with what went wrong where only the page reads it.
+func (r room) back(w http.ResponseWriter, request *http.Request, wrong string) {
+	to := "/"
+	if wrong != "" {
+		to = "/login#problem=" + url.PathEscape(wrong)
+	}
+	http.Redirect(w, request, to, http.StatusSeeOther)
+}

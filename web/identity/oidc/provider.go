@@ -1,0 +1,196 @@
+package oidc
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	provider "github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"pacecar/messages"
+	"pacecar/web/identity"
+	"pacecar/web/identity/credentials"
+)
+
+// Bounds of a sign-in.
+const (
+	askWithin  = 10 * time.Second
+	AwayWithin = 10 * time.Minute // at the provider
+)
+
+// Defaults of claims.
+const (
+	DefaultNameClaim   = "email"
+	DefaultGroupsClaim = "groups"
+)
+
+// Config of a provider.
+type Config struct {
+	Issuer      string   // its URL
+	Client      string   // what it calls this server
+	Secret      string   // by which this server proves itself to it; empty: by PKCE alone
+	Return      string   // URL of the callback
+	NameClaim   string   // default: DefaultNameClaim
+	GroupsClaim string   // default: DefaultGroupsClaim
+	Scopes      []string // besides openid, profile and email
+	Roles       []Row
+}
+
+// Given says whether a provider is set up.
+func (c Config) Given() bool { return c.Issuer != "" }
+
+// GivesAdmin says whether some group is of admins.
+func (c Config) GivesAdmin() bool {
+	return c.Given() && slices.ContainsFunc(c.Roles, func(r Row) bool { return r.Grant.Role == identity.Admin })
+}
+
+// Provider signs people in.
+type Provider struct {
+	config Config
+	client *http.Client
+
+	mu    sync.Mutex
+	found *provider.Provider
+}
+
+// ErrAway says that the provider cannot be asked; it wraps the reason.
+var ErrAway = errors.New("the identity provider cannot be asked")
+
+// Refused is why somebody is not let in, in words for them.
+type Refused struct{ Why string }
+
+// Error says why.
+func (r *Refused) Error() string { return r.Why }
+
+// New makes a provider.
+func New(config Config) *Provider {
+	if config.NameClaim == "" {
+		config.NameClaim = DefaultNameClaim
+	}
+	if config.GroupsClaim == "" {
+		config.GroupsClaim = DefaultGroupsClaim
+	}
+	return &Provider{config: config, client: &http.Client{Timeout: askWithin}}
+}
+
+// Name is what people know the provider by: its host.
+func (p *Provider) Name() string {
+	if u, err := url.Parse(p.config.Issuer); err == nil {
+		return u.Hostname()
+	}
+	return p.config.Issuer
+}
+
+// discover asks the provider what it offers, until it has said so once.
+func (p *Provider) discover(ctx context.Context) (*provider.Provider, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found != nil {
+		return p.found, nil
+	}
+	found, err := provider.NewProvider(provider.ClientContext(context.WithoutCancel(ctx), p.client), p.config.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	p.found = found
+	return found, nil
+}
+
+func (p *Provider) oauth(found *provider.Provider) *oauth2.Config {
+	return &oauth2.Config{
+		ClientID: p.config.Client, ClientSecret: p.config.Secret, Endpoint: found.Endpoint(), RedirectURL: p.config.Return,
+		Scopes: append([]string{provider.ScopeOpenID, "profile", "email"}, p.config.Scopes...),
+	}
+}
+
+// random is a word that nobody guesses.
+func random() string {
+	var b [24]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Begin answers where a browser goes to be recognised, and what it must come back with.
+func (p *Provider) Begin(ctx context.Context) (address, kept string, err error) {
+	found, err := p.discover(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	state, nonce, verifier := random(), random(), oauth2.GenerateVerifier()
+	address = p.oauth(found).AuthCodeURL(state, provider.Nonce(nonce), oauth2.S256ChallengeOption(verifier))
+	return address, strings.Join([]string{state, nonce, verifier}, "."), nil
+}
+
+// Finish answers who came back, with what was kept at the beginning and the query of the callback.
+func (p *Provider) Finish(ctx context.Context, kept string, query url.Values) (*identity.Principal, error) {
+	parts := strings.Split(kept, ".")
+	if len(parts) != 3 || parts[0] == "" || query.Get("state") != parts[0] {
+		return nil, &Refused{"this sign-in was not begun in this browser, or more than ten minutes ago: begin again"}
+	}
+	if code := query.Get("error"); code != "" {
+		return nil, &Refused{"the identity provider says " + messages.Clip(strings.TrimSpace(code+" "+query.Get("error_description")))}
+	}
+	found, err := p.discover(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx = provider.ClientContext(ctx, p.client)
+	answer, err := p.oauth(found).Exchange(ctx, query.Get("code"), oauth2.VerifierOption(parts[2]))
+	if err != nil {
+		var no *oauth2.RetrieveError
+		if errors.As(err, &no) {
+			return nil, &Refused{"the identity provider does not take its own word back (" + messages.Clip(no.ErrorCode) + "): begin again"}
+		}
+		return nil, fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	raw, _ := answer.Extra("id_token").(string)
+	token, err := found.VerifierContext(ctx, &provider.Config{ClientID: p.config.Client}).Verify(ctx, raw)
+	if err != nil || token.Nonce != parts[1] {
+		return nil, &Refused{"what the identity provider says of you cannot be verified: begin again"}
+	}
+	return p.principal(token)
+}
+
+// principal reads the claims of a token that was verified.
+func (p *Provider) principal(token *provider.IDToken) (*identity.Principal, error) {
+	var claims map[string]any
+	if err := token.Claims(&claims); err != nil {
+		return nil, fmt.Errorf("claims of an identity: %w", err)
+	}
+	name, _ := claims[p.config.NameClaim].(string)
+	if no := credentials.CheckName("", name); no != nil {
+		return nil, &Refused{"the identity provider says no name in the claim " + p.config.NameClaim + " that can stand in a timeline"}
+	}
+	if verified, said := claims["email_verified"].(bool); p.config.NameClaim == DefaultNameClaim && said && !verified {
+		return nil, &Refused{"the identity provider has not verified the address " + name}
+	}
+	who := &identity.Principal{Name: name, Grants: grants(p.config.Roles, groups(claims[p.config.GroupsClaim]))}
+	if len(who.Grants) == 0 {
+		return nil, &Refused{name + " is in no group that has a role here: ask an admin"}
+	}
+	return who, nil
+}
+
+// groups reads a claim that is a list of names, or one.
+func groups(claim any) (names []string) {
+	switch claim := claim.(type) {
+	case string:
+		return strings.Fields(claim)
+	case []any:
+		for _, one := range claim {
+			if name, ok := one.(string); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
