@@ -171,7 +171,7 @@ func TestSettingsOfAPod(t *testing.T) {
 	for key, want := range map[string]string{
 		"node-name": "pacecar-0", "node-address": "pacecar-0." + set.Spec.ServiceName + ":7946",
 		"node-certificate": "/certificates/pacecar-0." + set.Spec.ServiceName + ".pem", "node-key": "/certificates/pacecar-0." + set.Spec.ServiceName + "-key.pem",
-		"data-dir": "/var/lib/pacecar", "insecure-listen": "true",
+		"data-dir": "/var/lib/pacecar", "insecure-http": "true", "public-url": "https://ota.example",
 	} {
 		if got := values.String(key); got != want {
 			t.Errorf("%s is %q, want %q", key, got, want)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/config"
 	"pacecar/cmd/pacecar/doctor"
 	"pacecar/cmd/pacecar/show"
 )
@@ -41,7 +42,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		}
 		p := doctor.Patient{Config: nodeConfig(v, slog.New(slog.DiscardHandler)), Now: time.Now}
 		p.WebhookSecrets, p.Secrets = v.WebhookSecrets()
-		list := doctor.Examine(cmd.Context(), p)
+		list := append([]doctor.Finding{accessOf(v)}, doctor.Examine(cmd.Context(), p)...)
 		faults := 0
 		for _, f := range list {
 			if f.State == doctor.Fault {
@@ -60,4 +61,19 @@ func (a *app) doctorCommand() *cobra.Command {
 		return fmt.Errorf("there are %d faults", faults)
 	}
 	return c
+}
+
+// accessOf says who would be let in by a server with these settings.
+func accessOf(v *config.Values) doctor.Finding {
+	found := doctor.Finding{Check: "access", State: doctor.OK, Says: "nobody signs in: only this machine reaches the server"}
+	key, address := v.Exposed()
+	switch err := v.Guarded(); {
+	case err != nil:
+		found.State, found.Says = doctor.Fault, err.Error()
+	case v.Authentication():
+		found.Says = "whoever uses API and dashboard signs in"
+	case key != "":
+		found.State, found.Says, found.Cure = doctor.Warning, "whoever reaches "+address+" can command the fleet, which --insecure-listen accepts", "leave it out, and give --http-certificate and --http-key"
+	}
+	return found
 }

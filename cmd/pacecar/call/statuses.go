@@ -18,6 +18,7 @@ var Statuses = []Status{
 	{StatusFailed, "it could not: the server refused or did not answer, a file is not right, or it was interrupted", ""},
 	{StatusUsage, "it was called wrongly: a command, a flag, an argument or a setting", ""},
 	{3, "there is no such campaign yet, or it differs from the file", "campaign plan"},
+	{StatusRefused, "the server knows nobody of that token, or whoever it is lacks the role", ""},
 	{10, "the campaign was completed with more failures than a gate of its plan allows", "campaign watch, campaign wait, demo --wait"},
 	{11, "it is halted or paused", "campaign watch, campaign wait, demo --wait"},
 	{12, "it was cancelled", "campaign watch, campaign wait, demo --wait"},
