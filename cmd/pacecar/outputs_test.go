@@ -41,12 +41,14 @@ var readings = map[string][]string{
 	"package show":      {"ivi@11.3.0"},
 	"package verify":    {"--all"},
 	"pools":             {},
+	"token list":        {},
 	"top":               {"--once"},
 	"vehicle history":   {"WPC00001Z00000001"},
 	"vehicle show":      {"WPC00001Z00000001"},
 	"vehicle timeline":  {"WPC00001Z00000001"},
 	"vehicle why":       {"WPC00001Z00000001"},
 	"version":           {},
+	"whoami":            {},
 }
 
 // says are commands whose status is a part of the answer.
@@ -64,6 +66,7 @@ var others = map[string]string{
 	"package approve": "acts", "package delta": "acts", "package deprecate": "acts", "package push": "acts", "package release": "acts", "package sign": "acts",
 	"package validate": "acts", "package withdraw": "acts", "vehicle clear": "acts", "vehicle remove": "acts", "vehicle settle": "acts",
 	"sim fail": "acts", "sim heal": "acts", "sim offline": "acts", "sim list": "see TestTheSimulatedFleetIsBrokenAndHealed", "sim status": "see TestTheSimulatedFleetIsBrokenAndHealed",
+	"login": "acts", "logout": "acts", "token create": "acts", "token revoke": "acts", "token end-sessions": "acts",
 	"bench": "measures", "completion": "its answer is a script",
 }
 
@@ -87,6 +90,7 @@ func leaves(c *cobra.Command) []*cobra.Command {
 func TestEveryReadingCommandAnswersInEveryFormat(t *testing.T) {
 	o := newOperator(t)
 	o.wants(0, []string{"fleet", "cohort", "save", "press", "--list"})
+	o.wants(0, []string{"token", "create", "--name", "ci", "--role", "viewer"})
 	if err := os.WriteFile(filepath.Join(o.dir, "campaign.yaml"), []byte("id: other\npackage: adas-stack@4.2.1\nselector: model == \"e1\"\nwaves:\n  - {rest: true}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
