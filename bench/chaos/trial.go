@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pacecar/bench/chaos/history"
@@ -27,6 +28,7 @@ type trial struct {
 
 	api     *probe.API
 	reports *probe.Reports
+	singles *probe.Singles
 	epochs  *probe.Epochs
 	clients *history.Clients
 	names   []string // of all nodes
@@ -71,6 +73,9 @@ func (t *trial) watch(ctx context.Context, pkg string) (err error) {
 	c := t.cast
 	mark := fmt.Sprintf("%c%05d", "ABCDEFGH"[c.rounds%8], c.rounds)
 	if t.reports, err = probe.BeginReports(ctx, mark, "tcp://"+c.brokerAt, c.apis); err != nil {
+		return err
+	}
+	if t.singles, err = probe.BeginSingles(ctx, mark, "tcp://"+c.brokerAt, c.apis); err != nil {
 		return err
 	}
 	t.api = probe.BeginAPI(ctx, mark, c.apis)
@@ -173,15 +178,29 @@ func (t *trial) balance(ctx context.Context) {
 	t.row.Violations = append(t.row.Violations, silent...)
 	registrations, lostRegistrations := t.api.End(ctx)
 	reports, lostReports := t.reports.End(ctx)
+	singles, lostSingles := t.singles.End(ctx)
+	if t.fault.mislays {
+		t.row.Forgotten, singles, lostSingles = len(lostSingles), singles-len(lostSingles), nil
+	}
 	stale := t.epochs.End()
-	t.row.Promises = registrations + reports
-	lost := append(lostRegistrations, lostReports...)
+	t.row.Promises = registrations + reports + singles
+	lost := slices.Concat(lostRegistrations, lostReports, lostSingles)
 	if t.fault.forgets { // the clients' histories are torn where the store's was
-		t.row.Forgotten = len(lost)
+		t.row.Forgotten += len(lost)
 		lost = nil
 	} else {
 		stale = append(stale, history.Check(operations)...)
 	}
 	t.row.Stale, t.row.Lost = len(stale), len(lost)
-	t.row.Violations = append(append(t.row.Violations, stale...), lost...)
+	t.row.Violations = append(append(t.row.Violations, firstFew(stale)...), firstFew(lost)...)
+}
+
+// fewSaid bounds how many losses of a kind are spelled out; all are counted.
+const fewSaid = 5
+
+func firstFew(said []string) []string {
+	if len(said) <= fewSaid {
+		return said
+	}
+	return append(slices.Clip(said[:fewSaid]), fmt.Sprintf("and %d more like these", len(said)-fewSaid))
 }

@@ -61,9 +61,7 @@ func BeginReports(ctx context.Context, mark, broker string, nodes []ask.Node) (*
 		}
 		p.vehicles = append(p.vehicles, r)
 	}
-	p.line = paho.NewClient(paho.NewClientOptions().AddBroker(broker).SetClientID("chaos-" + mark).
-		SetCleanSession(false).SetAutoReconnect(true).SetConnectRetry(true).SetConnectRetryInterval(every).
-		SetMaxReconnectInterval(every).SetKeepAlive(5 * time.Second).SetStore(paho.NewOrderedMemoryStore()))
+	p.line = lineTo(broker, "chaos-"+mark)
 	p.line.Connect() // it is tried until it succeeds
 	ctx, p.stop = context.WithCancel(ctx)
 	for i, r := range p.vehicles {
@@ -71,6 +69,25 @@ func BeginReports(ctx context.Context, mark, broker string, nodes []ask.Node) (*
 		p.wait.Go(func() { p.watch(ctx, r, i) })
 	}
 	return p, nil
+}
+
+// lineTo is a connection that outlives a broker, with all that was not acknowledged.
+func lineTo(broker, id string) paho.Client {
+	return paho.NewClient(paho.NewClientOptions().AddBroker(broker).SetClientID(id).
+		SetCleanSession(false).SetAutoReconnect(true).SetConnectRetry(true).SetConnectRetryInterval(every).
+		SetMaxReconnectInterval(every).SetKeepAlive(5 * time.Second).SetStore(paho.NewOrderedMemoryStore()))
+}
+
+// manifest says what a vehicle runs: the version of this number, in the manifest of this number.
+func manifest(number int) []byte {
+	payload, err := wire.EncodeUp(&messages.Up{Body: &messages.Up_Manifest{Manifest: &messages.Manifest{
+		Sequence: uint64(number),
+		Ecus:     []*messages.ECUReport{{EcuId: reportECU, HardwarePart: "80A035741", Version: strconv.Itoa(number)}},
+	}}}, messages.Encoding_ENCODING_JSON)
+	if err != nil {
+		panic(err) // a short manifest is always encoded
+	}
+	return payload
 }
 
 // report says one manifest after the other, as vehicles do that nobody hears.
@@ -83,17 +100,10 @@ func (p *Reports) report(ctx context.Context, r *reporter) {
 			return
 		case <-tick.C:
 		}
-		payload, err := wire.EncodeUp(&messages.Up{Body: &messages.Up_Manifest{Manifest: &messages.Manifest{
-			Sequence: uint64(number),
-			Ecus:     []*messages.ECUReport{{EcuId: reportECU, HardwarePart: "80A035741", Version: strconv.Itoa(number)}},
-		}}}, messages.Encoding_ENCODING_JSON)
-		if err != nil {
-			panic(err) // a short manifest is always encoded
-		}
 		r.mu.Lock()
 		r.said = append(r.said, time.Now())
 		r.mu.Unlock()
-		token := p.line.Publish(wire.UpTopic(r.vin, messages.Encoding_ENCODING_JSON).String(), 1, false, payload)
+		token := p.line.Publish(wire.UpTopic(r.vin, messages.Encoding_ENCODING_JSON).String(), 1, false, manifest(number))
 		p.wait.Go(func() { r.await(ctx, token, number) })
 	}
 }

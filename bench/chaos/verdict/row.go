@@ -18,7 +18,7 @@ type Row struct {
 	Promises   int    // acknowledged registrations and reports that were looked for afterwards
 	Stale      int    // what no order of operations explains, or epochs that fell
 	Lost       int    // of the promises
-	Forgotten  int    // the same where the fault takes the store's tail away
+	Forgotten  int    // the same where the fault itself loses what was acknowledged
 	Doubles    uint64 // installations
 	Violations []string
 }

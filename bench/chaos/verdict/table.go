@@ -29,7 +29,7 @@ var columns = []struct {
 // losses also says what the fault itself took away.
 func losses(r Row) string {
 	if r.Forgotten > 0 {
-		return fmt.Sprintf("%d (%d by the store)", r.Lost, r.Forgotten)
+		return fmt.Sprintf("%d (%d by the fault)", r.Lost, r.Forgotten)
 	}
 	return fmt.Sprint(r.Lost)
 }

@@ -109,7 +109,7 @@ func TestTable(t *testing.T) {
 	if err := Print(&out, rows); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"kill   1.5 s", "never", "not here: no networks", "0 (3 by the store)", "kill: a roster\nthat is wrong"} {
+	for _, want := range []string{"kill   1.5 s", "never", "not here: no networks", "0 (3 by the fault)", "kill: a roster\nthat is wrong"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}
