@@ -9,6 +9,7 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/manual"
+	"pacecar/cmd/pacecar/watch"
 )
 
 const reference = "../../docs/reference"
@@ -68,6 +69,22 @@ func TestTheReferenceKnowsNobody(t *testing.T) {
 	for name, text := range before {
 		if after[name] != text {
 			t.Errorf("%s depends on the environment", name)
+		}
+	}
+}
+
+// Every verdict about a campaign is a status of the table.
+func TestStatusesAreInTheTable(t *testing.T) {
+	known := map[int]bool{}
+	for _, s := range call.Statuses {
+		if known[s.Code] || s.Says == "" {
+			t.Errorf("status %d is there twice, or says nothing", s.Code)
+		}
+		known[s.Code] = true
+	}
+	for _, code := range []int{0, call.StatusFailed, call.StatusUsage, 3, int(watch.Done), int(watch.Missed), int(watch.Failures), int(watch.Standing), int(watch.Cancelled)} {
+		if !known[code] {
+			t.Errorf("status %d is not in the table", code)
 		}
 	}
 }

@@ -85,7 +85,11 @@ func TestTheSimulatedFleetIsBrokenAndHealed(t *testing.T) {
 		}
 	}
 
-	server, err := client.New(regexp.MustCompile(`http://[0-9.:]+`).FindString(last), "ida")
+	at := regexp.MustCompile(`http://[0-9.:]+`).FindString(last)
+	if out := o.wants(0, []string{"__complete", "--server", at, "vehicle", "show", "wpv"}, "\tt5\n"); strings.Count(out, "WPV") < 2 || strings.Contains(out, "WPZ") {
+		t.Errorf("VINs are completed by %s", out)
+	}
+	server, err := client.New(at, "ida")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ const Never = math.MaxInt64
 // more, which is so in the last minute already. 0: they may.
 func (h *Hours) Until(nowMs int64) int64 {
 	switch {
-	case h.ending(nowMs):
+	case h.Ending(nowMs):
 		return Never
 	case h.Open(nowMs):
 		return 0
@@ -101,8 +101,8 @@ func (h *Hours) Until(nowMs int64) int64 {
 	return cmp.Or(h.Opens(nowMs), Never)
 }
 
-// ending tells whether the end is so near that no permit would be given for what is offered now.
-func (h *Hours) ending(nowMs int64) bool {
+// Ending tells whether the end is so near that no permit would be given for what is offered now.
+func (h *Hours) Ending(nowMs int64) bool {
 	return h != nil && h.EndMs != 0 && h.EndMs-nowMs < least.Milliseconds()
 }
 

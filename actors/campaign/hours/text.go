@@ -32,7 +32,7 @@ func (h *Hours) Waits(state messages.CampaignState, nowMs int64) (text string, o
 		return "", 0
 	case h.Ended(nowMs):
 		return Finishing, 0
-	case h.ending(nowMs):
+	case h.Ending(nowMs):
 		return "offers nothing any more, for nobody could begin to install before its end", 0
 	case h.Open(nowMs):
 		return "", 0

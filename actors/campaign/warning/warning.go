@@ -1,6 +1,6 @@
 // Package warning is what a person should know of a plan before it is started, which nothing refuses
-// yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, and
-// approvals that are asked for because of late joiners.
+// yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, an end that is
+// too near for any offer, and approvals that are asked for because of late joiners.
 //
 // [Named] tells which campaigns a plan names, [Of] judges what was found of them and of the rest. Both
 // take a plan that has been checked, and are pure functions.
@@ -56,9 +56,7 @@ func Of(f Found) (list []*messages.Warning) {
 			warn(one.field, "Campaign %s does not answer%s: ask again to learn whether there is one of that name.", one.id, one.purpose)
 		}
 	}
-	if at := hours.Of(f.Plan); at != nil && at.StartMs > time.UnixMilli(f.NowMs).AddDate(1, 0, 0).UnixMilli() {
-		warn("/schedule/startTime", "It begins at %s, more than a year from now: is that the year that is meant?", f.Plan.GetSchedule().GetStartTime())
-	}
+	when(f, warn)
 	if f.WayBack != nil {
 		warn(f.WayBack.GetField(), "The way back cannot be gone: %s.", sentence(f.WayBack))
 	}
@@ -67,6 +65,21 @@ func Of(f Found) (list []*messages.Warning) {
 		warn("/lateJoiners", "It needs %s: %s. Without late joiners it would need %d.", approvals(asked.Approvals), asked.By, without.Approvals)
 	}
 	return list
+}
+
+// when warns of a beginning that is far away, and of an end that comes before anybody could be offered the update.
+func when(f Found, warn func(field, format string, args ...any)) {
+	at := hours.Of(f.Plan)
+	if at == nil {
+		return
+	}
+	if at.StartMs > time.UnixMilli(f.NowMs).AddDate(1, 0, 0).UnixMilli() {
+		warn("/schedule/startTime", "It begins at %s, more than a year from now: is that the year that is meant?", f.Plan.GetSchedule().GetStartTime())
+	}
+	if begins := max(f.NowMs, at.StartMs); !at.Ended(begins) && at.Ending(begins) {
+		warn("/schedule/endTime", "It ends at %s, and in the last minute before that nobody is offered the update: no vehicle would get it. Let it end later, or leave the end out.",
+			f.Plan.GetSchedule().GetEndTime())
+	}
 }
 
 func sentence(no *messages.Rejection) string {

@@ -49,7 +49,13 @@ func TestOf(t *testing.T) {
 			want: []string{"/supersedes/1 There is no campaign sprign, which the plan supersedes:", "/selector There is no campaign sprign, by which vehicles are selected:",
 				"/waves/0/selector Campaign away does not answer"},
 		},
-		"within a year": {plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0))}},
+		"within a year":      {plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0))}},
+		"an end in a minute": {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(time.Minute).Format(time.RFC3339)}}},
+		"an end too near": {
+			plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(40 * time.Second).Format(time.RFC3339)}},
+			want: []string{"/schedule/endTime It ends at 2026-11-29T12:00:40Z, and in the last minute before that nobody is offered the update"},
+		},
+		"an end that has come": {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(-time.Second).Format(time.RFC3339)}}},
 		"far away": {
 			plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0).Add(time.Second))},
 			want: []string{"/schedule/startTime It begins at 2027-11-29T12:00:01Z, more than a year from now"},

@@ -25,7 +25,7 @@ import (
 const (
 	within       = 3 * time.Second
 	proposed     = 1000 // campaigns or packages, the newest
-	proposedVINs = 100  // vehicles, by VIN
+	proposedVINs = 24   // vehicles, by VIN: more letters find others
 )
 
 // source reads names that begin with a word, each perhaps with a description behind a tab.

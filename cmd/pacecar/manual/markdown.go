@@ -83,6 +83,8 @@ func tree(c *cobra.Command) []*cobra.Command {
 var (
 	inherited = regexp.MustCompile("(?s)### Options inherited from parent commands\n\n```\n.*?```\n\n")
 	headline  = regexp.MustCompile(`(?m)^### (.*)$`)
+	helpFlag  = regexp.MustCompile(`(?m)^  -h, --help +help for .*\n`)
+	noFlags   = regexp.MustCompile("### Options\n\n```\n```\n\n")
 	upwards   = regexp.MustCompile(`(?m)^\* \[pacecar\]\(.*\n`)
 	spaces    = regexp.MustCompile(`(?m)[ \t]+$`)
 )
@@ -106,6 +108,7 @@ func section(c, page *cobra.Command) (string, error) {
 	}
 	text, _, _ := strings.Cut(b.String(), "### SEE ALSO")
 	text = inherited.ReplaceAllString(text, "")
+	text = noFlags.ReplaceAllString(helpFlag.ReplaceAllString(text, ""), "")
 	if list := shown(c); len(list) > 0 {
 		text += "### Commands\n\n"
 		for _, sub := range list {

@@ -120,12 +120,7 @@ func write(a *call.App, s *Sight) error {
 
 // plain is the sight in lines for a log.
 func plain(s *Sight) []string {
-	online := ""
-	if s.Fleet.Online != nil {
-		online = fmt.Sprintf(" (%s online)", show.Count(uint64(*s.Fleet.Online)))
-	}
-	all := []string{fmt.Sprintf("%s  %s vehicles%s, %s in flight, %.0f offers and %.0f successes per minute, %s", s.At,
-		show.Count(s.Fleet.Vehicles), online, show.Count(s.Fleet.InFlight), s.Fleet.OffersPerMinute, s.Fleet.SucceededPerMinute, show.Plural(len(s.Nodes), "node"))}
+	all := []string{s.At + "  " + sums(s, ", ") + ", " + show.Plural(len(s.Nodes), "node")}
 	for _, c := range orders[0].sort(s.Campaigns) {
 		if watch.Ended(c.State) {
 			continue

@@ -61,19 +61,24 @@ func head(s *Sight, l look, columns int) []show.Styled {
 		clock = at.Format(time.TimeOnly) + " UTC"
 	}
 	first := show.Styled{{Text: "pacecar top", Tone: show.Loud}, {Text: "  " + l.server + "  ", Tone: show.Faint}, {Text: clock + "  "}, state}
-	online := ""
-	if s.Fleet.Online != nil {
-		online = fmt.Sprintf(" (%s online)", show.Count(uint64(*s.Fleet.Online)))
-	}
-	second := show.Styled{
-		{Text: show.Count(s.Fleet.Vehicles) + " vehicles" + online},
-		{Text: fmt.Sprintf("   %s in flight   %.0f offers and %.0f successes per minute", show.Count(s.Fleet.InFlight), s.Fleet.OffersPerMinute, s.Fleet.SucceededPerMinute)},
-	}
-	lines := []show.Styled{first, second}
+	lines := []show.Styled{first, show.Styled{{Text: sums(s, "   ")}}}
 	if rule := min(columns, 120); rule > 0 {
 		lines = append(lines, show.Styled{{Text: strings.Repeat("─", rule), Tone: show.Faint}})
 	}
 	return lines
+}
+
+// sums are the totals of the fleet in words.
+func sums(s *Sight, between string) string {
+	if !s.known.fleet {
+		return "the fleet is being counted"
+	}
+	online := ""
+	if s.Fleet.Online != nil {
+		online = fmt.Sprintf(" (%s online)", show.Count(uint64(*s.Fleet.Online)))
+	}
+	return fmt.Sprintf("%s vehicles%s%s%s in flight%s%.0f offers and %.0f successes per minute", show.Count(s.Fleet.Vehicles), online, between,
+		show.Count(s.Fleet.InFlight), between, s.Fleet.OffersPerMinute, s.Fleet.SucceededPerMinute)
 }
 
 // campaigns draws the rows around the chosen one, in n lines and their title.
