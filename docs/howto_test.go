@@ -29,7 +29,7 @@ func guides(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append([]string{"quickstart.md"}, pages...)
+	return append([]string{"quickstart.md", "tour.md"}, pages...)
 }
 
 // step is a block of commands, and the lines that the page says it prints.

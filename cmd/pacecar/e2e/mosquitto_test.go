@@ -21,19 +21,19 @@ import (
 )
 
 const (
-	readme      = "../../../README.md"
+	connecting  = "../../../docs/howto/mqtt.md"
 	vehicleFile = "testdata/vehicle.sh"
 	// again is after what time a vehicle that hears nothing repeats itself, as any message
 	// may be lost on the way to one that is just connecting.
 	again = 2 * time.Second
 )
 
-// shown are the commands that the README shows.
+// shown are the commands that the page about connecting a vehicle shows.
 var shown = regexp.MustCompile("(?s)<!-- mosquitto:begin -->.*?```sh\n(.*?)```\n.*?<!-- mosquitto:end -->")
 
-// TestReadmeShowsTheVehicle compares the README with the script line by line.
-func TestReadmeShowsTheVehicle(t *testing.T) {
-	text, err := os.ReadFile(readme)
+// TestThePageShowsTheVehicle compares it with the script line by line.
+func TestThePageShowsTheVehicle(t *testing.T) {
+	text, err := os.ReadFile(connecting)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,18 +43,18 @@ func TestReadmeShowsTheVehicle(t *testing.T) {
 	}
 	found := shown.FindSubmatch(text)
 	if found == nil {
-		t.Fatal("the README has no shell block between mosquitto:begin and mosquitto:end")
+		t.Fatal("the page has no shell block between mosquitto:begin and mosquitto:end")
 	}
 	is, want := strings.Split(string(found[1]), "\n"), strings.Split(string(script), "\n")
 	for i := range max(len(is), len(want)) {
 		if i >= len(is) || i >= len(want) || is[i] != want[i] {
-			t.Fatalf("the README and %s differ from line %d on:\n%s\n%s", vehicleFile, i+1,
+			t.Fatalf("the page and %s differ from line %d on:\n%s\n%s", vehicleFile, i+1,
 				strings.Join(is[min(i, len(is)):], "\n"), strings.Join(want[min(i, len(want)):], "\n"))
 		}
 	}
 }
 
-// TestAnyMQTTClientIsAVehicle plays a vehicle with the commands that the README shows.
+// TestAnyMQTTClientIsAVehicle plays a vehicle with the commands that the page shows.
 func TestAnyMQTTClientIsAVehicle(t *testing.T) {
 	t.Parallel()
 	program(t, "mosquitto_sub")
