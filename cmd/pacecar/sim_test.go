@@ -12,6 +12,7 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/demo"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/tcu/tcutest"
 	"pacecar/web/view"
 )
 
@@ -68,7 +69,11 @@ func TestTheSimulatedFleetIsBrokenAndHealed(t *testing.T) {
 	}
 	sim(0, []string{"status"}, "60 simulated", "troubles", "none")
 	sim(0, []string{"offline", "--share", "100%", "--for", "1h"}, "60 vehicles lost their connection")
-	sim(0, []string{"status"}, "0 connected, 60 kept away")
+	gone := func() bool {
+		out, _, _ := o.call("", "sim", "status", "--data-dir", dir)
+		return strings.Contains(out, "0 connected, 60 kept away")
+	}
+	tcutest.Await(t, gone, func() string { return "vehicles that lost their connection are shown as connected" })
 	away := sim(0, []string{"list", "--away", "--limit", "3", "-o", "csv"}, "vin,model,connected,campaign,attempt,phase,code", ",in 1h0m0s,")
 	if n := strings.Count(away, "\n"); n != 4 {
 		t.Errorf("a list of 3 has %d lines", n)
