@@ -58,6 +58,9 @@ generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages
 	go generate ./web/dashboard
 
+reference: ## write docs/reference from the commands and the table of settings; read the difference
+	go run ./cmd/pacecar man --markdown docs/reference
+
 drawings: ## rewrite what docs/ARCHITECTURE.md draws from the code; read the difference
 	go test ./docs -run TestDrawingsAreTrue -update
 
@@ -73,4 +76,4 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	go mod verify
 	go test -short ./docs # make test runs the README's demonstration, too
 
-.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate drawings lint verify
+.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate reference drawings lint verify

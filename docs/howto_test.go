@@ -32,6 +32,20 @@ func guides(t *testing.T) []string {
 	return append([]string{"quickstart.md", "tour.md"}, pages...)
 }
 
+// TestTheIndexNamesEveryPage: what nobody finds is not there.
+func TestTheIndexNamesEveryPage(t *testing.T) {
+	index := read(t, "README.md")
+	for _, path := range documents(t) {
+		page, below := strings.CutPrefix(filepath.ToSlash(path), "../docs/")
+		if !below || page == "README.md" || strings.HasPrefix(page, "adr/") || strings.HasPrefix(page, "reference/") {
+			continue // those have indexes of their own
+		}
+		if !strings.Contains(index, "]("+page+")") {
+			t.Errorf("docs/README.md does not name %s", page)
+		}
+	}
+}
+
 // step is a block of commands, and the lines that the page says it prints.
 type step struct {
 	commands string
