@@ -61,6 +61,9 @@ generate: ## Go from messages/*.proto, and the dashboard's built files
 reference: ## write docs/reference from the commands and the table of settings; read the difference
 	go run ./cmd/pacecar man --markdown docs/reference
 
+pictures: ## take the pictures of docs/img again, of the pages as they are; needs chromium
+	go test ./web/dashboard -count=1 -run TestPictures -update
+
 drawings: ## rewrite what docs/ARCHITECTURE.md draws from the code; read the difference
 	go test ./docs -run TestDrawingsAreTrue -update
 
@@ -76,4 +79,4 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	go mod verify
 	go test -short ./docs # make test runs the README's demonstration, too
 
-.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate reference drawings lint verify
+.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate pictures reference drawings lint verify

@@ -150,6 +150,8 @@ type CampaignAnalysis struct {
 	Acts          []*HistoryEntry        `protobuf:"bytes,9,rep,name=acts,proto3" json:"acts,omitempty"`              // what persons did, oldest first, at most 500
 	Attributes    []string               `protobuf:"bytes,10,rep,name=attributes,proto3" json:"attributes,omitempty"` // that failures were compared by
 	Missing       []string               `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`       // what could not be told, as sentences
+	Outlook       *Outlook               `protobuf:"bytes,12,opt,name=outlook,proto3" json:"outlook,omitempty"`       // absent: it does not run
+	Breakdowns    []*Breakdown           `protobuf:"bytes,13,rep,name=breakdowns,proto3" json:"breakdowns,omitempty"` // of the whole roster, by region and by model
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -257,6 +259,20 @@ func (x *CampaignAnalysis) GetAttributes() []string {
 func (x *CampaignAnalysis) GetMissing() []string {
 	if x != nil {
 		return x.Missing
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetOutlook() *Outlook {
+	if x != nil {
+		return x.Outlook
+	}
+	return nil
+}
+
+func (x *CampaignAnalysis) GetBreakdowns() []*Breakdown {
+	if x != nil {
+		return x.Breakdowns
 	}
 	return nil
 }
@@ -620,14 +636,14 @@ var File_analysis_proto protoreflect.FileDescriptor
 const file_analysis_proto_rawDesc = "" +
 	"\n" +
 	"\x0eanalysis.proto\x12\n" +
-	"pacecar.v1\x1a\x0ecampaign.proto\x1a\frecord.proto\"\x95\x01\n" +
+	"pacecar.v1\x1a\x0ecampaign.proto\x1a\routlook.proto\x1a\frecord.proto\"\x95\x01\n" +
 	"\n" +
 	"GateReview\x124\n" +
 	"\bdecision\x18\x01 \x01(\v2\x18.pacecar.v1.GateDecisionR\bdecision\x12=\n" +
 	"\n" +
 	"recomputed\x18\x02 \x01(\x0e2\x1d.pacecar.v1.GateRecomputationR\n" +
 	"recomputed\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\"\xea\x03\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\xd0\x04\n" +
 	"\x10CampaignAnalysis\x122\n" +
 	"\x06status\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignStatusR\x06status\x12*\n" +
 	"\asuccess\x18\x02 \x01(\v2\x10.pacecar.v1.RateR\asuccess\x12*\n" +
@@ -644,7 +660,11 @@ const file_analysis_proto_rawDesc = "" +
 	"attributes\x18\n" +
 	" \x03(\tR\n" +
 	"attributes\x12\x18\n" +
-	"\amissing\x18\v \x03(\tR\amissingJ\x04\b2\x103\"V\n" +
+	"\amissing\x18\v \x03(\tR\amissing\x12-\n" +
+	"\aoutlook\x18\f \x01(\v2\x13.pacecar.v1.OutlookR\aoutlook\x125\n" +
+	"\n" +
+	"breakdowns\x18\r \x03(\v2\x15.pacecar.v1.BreakdownR\n" +
+	"breakdownsJ\x04\b2\x103\"V\n" +
 	"\x04Rate\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12\x0e\n" +
 	"\x02of\x18\x02 \x01(\rR\x02of\x12\x14\n" +
@@ -703,7 +723,9 @@ var file_analysis_proto_goTypes = []any{
 	(*GateDecision)(nil),     // 8: pacecar.v1.GateDecision
 	(*CampaignStatus)(nil),   // 9: pacecar.v1.CampaignStatus
 	(*HistoryEntry)(nil),     // 10: pacecar.v1.HistoryEntry
-	(*RosterEntry)(nil),      // 11: pacecar.v1.RosterEntry
+	(*Outlook)(nil),          // 11: pacecar.v1.Outlook
+	(*Breakdown)(nil),        // 12: pacecar.v1.Breakdown
+	(*RosterEntry)(nil),      // 13: pacecar.v1.RosterEntry
 }
 var file_analysis_proto_depIdxs = []int32{
 	8,  // 0: pacecar.v1.GateReview.decision:type_name -> pacecar.v1.GateDecision
@@ -716,13 +738,15 @@ var file_analysis_proto_depIdxs = []int32{
 	7,  // 7: pacecar.v1.CampaignAnalysis.tail:type_name -> pacecar.v1.TailVehicle
 	1,  // 8: pacecar.v1.CampaignAnalysis.gates:type_name -> pacecar.v1.GateReview
 	10, // 9: pacecar.v1.CampaignAnalysis.acts:type_name -> pacecar.v1.HistoryEntry
-	6,  // 10: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
-	11, // 11: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	11, // 10: pacecar.v1.CampaignAnalysis.outlook:type_name -> pacecar.v1.Outlook
+	12, // 11: pacecar.v1.CampaignAnalysis.breakdowns:type_name -> pacecar.v1.Breakdown
+	6,  // 12: pacecar.v1.FailureGroup.shared:type_name -> pacecar.v1.SharedValue
+	13, // 13: pacecar.v1.TailVehicle.entry:type_name -> pacecar.v1.RosterEntry
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_analysis_proto_init() }
@@ -731,6 +755,7 @@ func file_analysis_proto_init() {
 		return
 	}
 	file_campaign_proto_init()
+	file_outlook_proto_init()
 	file_record_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

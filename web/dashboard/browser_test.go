@@ -27,7 +27,7 @@ const patience = 60 * time.Second
 
 // browser is one headless Chromium with one page, which records what must not happen.
 type browser struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	origin string
 
@@ -37,7 +37,7 @@ type browser struct {
 }
 
 // open starts Chromium. Where there is none the test is skipped, except in CI.
-func open(t *testing.T, origin string) *browser {
+func open(t testing.TB, origin string) *browser {
 	t.Helper()
 	binary, err := exec.LookPath("chromium")
 	if err != nil {

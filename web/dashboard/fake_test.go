@@ -36,6 +36,7 @@ type scripted struct {
 	results  map[string]any                  // answers to POST by path; others are empty
 	came     chan struct{}                   // signals that commands have grown
 	problems map[string]string               // problem+json bodies by path, with status 422
+	refusals map[string]string               // the same for POST
 }
 
 // command is a write that the dashboard sent.
@@ -51,16 +52,17 @@ type viewer struct {
 	watches map[string]bool
 }
 
-func newScripted(t *testing.T) *scripted {
+func newScripted(t testing.TB) *scripted {
 	t.Helper()
 	s := &scripted{
 		topics: map[string]map[string]any{}, viewers: map[*viewer]bool{},
-		pages: map[string]any{}, asked: map[string]func(url.Values) any{}, problems: map[string]string{}, results: map[string]any{}, sequence: 100, came: make(chan struct{}, 1),
+		pages: stageServers(), asked: map[string]func(url.Values) any{}, problems: map[string]string{}, refusals: map[string]string{}, results: map[string]any{}, sequence: 100, came: make(chan struct{}, 1),
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	mux.HandleFunc("GET /api/v1/", s.get)
 	mux.HandleFunc("POST /api/v1/", s.post)
+	mux.HandleFunc("GET /metrics", s.metrics)
 	mux.Handle("/", dashboard.Handler())
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(func() {
@@ -121,7 +123,7 @@ func (s *scripted) sent() []command {
 }
 
 // until waits until so many commands have come.
-func (s *scripted) until(t *testing.T, n int) {
+func (s *scripted) until(t testing.TB, n int) {
 	t.Helper()
 	for len(s.sent()) < n {
 		select {
@@ -243,6 +245,12 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path := strings.TrimPrefix(r.URL.Path, "/api/v1")
+	if refusal, is := s.refusals[path]; is {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		fmt.Fprint(w, refusal)
+		return
+	}
 	if answer, isQuestion := s.pages[path]; isQuestion {
 		_ = json.NewEncoder(w).Encode(answer)
 		return

@@ -105,7 +105,7 @@ func fleetFacet(attribute, selector string, matched int, limit string) map[strin
 	case "tags":
 		values = []any{value("employee", matched/10, `"employee" in tags`), value("taxi", matched/100, `"taxi" in tags`)}
 	case "flags":
-		values = []any{value("ECUReplaced", matched/17, `"ECUReplaced" in flags`)}
+		values, missing = []any{value("ECUReplaced", matched/17, `"ECUReplaced" in flags`)}, matched-matched/17
 	default:
 		values = []any{value("4.1.0", matched, attribute+` == "4.1.0"`)}
 	}

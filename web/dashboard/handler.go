@@ -15,7 +15,7 @@ import (
 
 // dist is the built application. The names are fixed; build/main.go writes them.
 //
-//go:embed dist/index.html dist/app.js dist/app.css dist/icon.svg
+//go:embed dist/index.html dist/app.js dist/plot.js dist/app.css dist/icon.svg
 var dist embed.FS
 
 // contentTypes of the built files. They are spelt out because the types that the operating
@@ -23,6 +23,7 @@ var dist embed.FS
 var contentTypes = map[string]string{
 	"index.html": "text/html; charset=utf-8",
 	"app.js":     "text/javascript; charset=utf-8",
+	"plot.js":    "text/javascript; charset=utf-8",
 	"app.css":    "text/css; charset=utf-8",
 	"icon.svg":   "image/svg+xml",
 }

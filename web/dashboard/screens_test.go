@@ -19,6 +19,11 @@ func setStage(s *scripted) {
 	s.set("campaigns", map[string]any{stageID: stageSummary(running), "halted": stageSummary(halted), "draft": stageSummary(draft)})
 	s.pages["/campaigns/"+stageID+"/roster"] = stageRoster()
 	s.pages["/campaigns/halted/roster"] = stageRoster()
+	s.pages["/campaigns/"+stageID+"/report"] = stageReport()
+	halt := stageReport()
+	delete(halt, "outlook")
+	s.pages["/campaigns/halted/report"] = halt
+	s.pages["/campaigns"] = stageDryRun() // the answer to a plan that is tried; the list comes by the stream
 	s.pages["/campaigns/"+stageID+"/dealer"] = stageDealer()
 	s.pages["/campaigns/halted/dealer"] = stageDealer()
 	s.pages["/campaigns/"+stageID+"/timeline"] = map[string]any{"items": stageLines(), "next": "12"}
@@ -43,6 +48,10 @@ func stageDealer() map[string]any {
 
 // screens are the views with a text that shows that they are complete.
 var screens = []struct{ name, path, ready string }{
+	{"home", "/", "vehicles are kept out of campaigns"},
+	{"operations", "/operations", "Given up, vehicles repeat"},
+	{"operations-table", "/operations?slots=table", "0 to 127"},
+	{"new-campaign", "/new/campaign?package=adas-stack@4.2.1&selector=model+%3D%3D+%22e1%22", "38 more match the selector"},
 	{"campaigns", "/campaigns", "Gateway 2.9 Alps"},
 	{"running", "/campaigns/" + stageID, "FLASH_VERIFY"},
 	{"dealer", "/campaigns/" + stageID, "as often as the plan allows"},
@@ -50,8 +59,9 @@ var screens = []struct{ name, path, ready string }{
 	{"draft", "/campaigns/draft", "would be selected now"},
 	{"plan", "/campaigns/" + stageID + "?tab=plan", "Decisions of gates"},
 	{"events", "/campaigns/" + stageID + "?tab=events", "newest first"},
+	{"audit", "/campaigns/" + stageID + "?tab=events&who=people", "Campaign approved"},
 	{"roster", "/campaigns/" + stageID + "?tab=vehicles", "WPC0000000A000363"},
-	{"table", "/campaigns/" + stageID + "?burnup=table", "Show as plot"},
+	{"table", "/campaigns/" + stageID + "?burnup=table&gantt=table&regions=table", "(does not say)"},
 	{"vehicles", "/vehicles", "WPC0000000A000004"},
 	{"vehicles-deep", "/vehicles?row=200001&sort=-vin&selector=model+%3D%3D+%22e1%22+%26%26+online&facets=ecu[%22ADAS%22].version", "WPC0000000A199996"},
 	{"import", "/vehicles/import", "What a line says"},

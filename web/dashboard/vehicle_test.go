@@ -12,6 +12,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/dashboard"
+	"pacecar/web/view/nodes"
 	"pacecar/web/webtest"
 	"pacecar/web/webtest/files"
 )
@@ -24,10 +25,21 @@ func edge(t *testing.T) (*browser, *webtest.Engine) {
 	t.Cleanup(func() { feed.Close() })
 	engine.Tell(feed)
 	server := httptest.NewServer(web.New(web.Config{
-		Engine: engine, Artifacts: &files.Store{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
+		Engine: engine, Cluster: alone{}, Artifacts: &files.Store{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
 	}))
 	t.Cleanup(server.Close)
 	return open(t, server.URL), engine
+}
+
+// alone is the cluster of one node.
+type alone struct{}
+
+func (alone) Nodes(context.Context) (nodes.NodeList, error) {
+	return nodes.NodeList{Items: []nodes.Node{{Name: "test", ID: "test-1", State: "Up", Self: true, Slots: 1}}, Slots: 1, Warnings: []string{}}, nil
+}
+
+func (alone) Slots(context.Context) (nodes.SlotList, error) {
+	return nodes.SlotList{Items: []nodes.Slot{{Node: "test", ID: "test-1", Epoch: 1}}}, nil
 }
 
 // TestFlagsAreCleared says what keeps a vehicle out of campaigns, and clears what a person chose.

@@ -17,6 +17,8 @@ type Report struct {
 	ComparedBy   []string      `json:"comparedBy" doc:"Attributes that failures were compared by, as they are at present. The software that the package installs is none of them: it only tells who succeeded."`
 	Waiting      uint32        `json:"waiting" doc:"Vehicles that wait for an offer."`
 	Tail         []TailVehicle `json:"tail" doc:"Vehicles in flight, the longest first, at most 20."`
+	Outlook      *Outlook      `json:"outlook,omitempty" doc:"When most vehicles will have ended; absent: the campaign does not run."`
+	Breakdowns   []Breakdown   `json:"breakdowns" doc:"How the roster stands by region and by model, as vehicles are registered at present."`
 	Gates        []Judgement   `json:"gates" doc:"What gates decided, judged again, oldest first."`
 	Acts         []view.Line   `json:"acts" doc:"What persons did, oldest first, at most 500."`
 	Missing      []string      `json:"missing,omitempty" doc:"What could not be told, and why."`

@@ -75,6 +75,7 @@ func WriteCSV(to io.Writer, r Report) error {
 			row("shared", cmp.Or(strings.TrimSpace(g.ECU+" "+g.Code), "all failures"), s.Attribute+" "+s.Value, n(s.Failed), n(s.FailedOf), f(s.Lift), f(s.LiftAtLeast))
 		}
 	}
+	ahead(row, r)
 	for _, t := range r.Tail {
 		row("tail", t.VIN, t.State, "", "", n(t.Attempt), "", "", t.OfferedAt, t.Why)
 	}
@@ -86,6 +87,21 @@ func WriteCSV(to io.Writer, r Report) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// ahead writes when most vehicles will have ended, and how the roster stands by value.
+func ahead(row func(section, name, detail string, rest ...string), r Report) {
+	n := func(v uint32) string { return strconv.FormatUint(uint64(v), 10) }
+	if o := r.Outlook; o != nil {
+		row("outlook", n(o.Percent), "percent", n(o.Left), "", "", o.P50At, o.P90At, "", o.Text)
+	}
+	for _, b := range r.Breakdowns {
+		for _, s := range b.All() {
+			name := strings.TrimSpace(b.Attribute + " " + s.Value)
+			row("standing", name, "succeeded", n(s.Succeeded), n(s.Total))
+			row("standing", name, "failed", n(s.Failed), n(s.Total))
+		}
+	}
 }
 
 // excluded writes which vehicles a rollback has left out, and some of each reason by VIN.

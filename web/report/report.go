@@ -79,6 +79,7 @@ func Account(a *messages.CampaignAnalysis, now time.Time) Report {
 		Tail: mapped(a.GetTail(), func(t *messages.TailVehicle) TailVehicle {
 			return TailVehicle{view.FromRosterEntry(t.GetEntry()), view.Time(t.GetOfferedAtMs()), t.GetWhy()}
 		}),
+		Breakdowns: mapped(a.GetBreakdowns(), fromBreakdown), Outlook: fromOutlook(a.GetOutlook()),
 		Gates: Judged(a.GetGates()).Items, Acts: view.FromLines(a.GetActs()), Missing: a.GetMissing(),
 	}
 	for _, state := range unsuccessful {

@@ -39,6 +39,11 @@ func analysis() *messages.CampaignAnalysis {
 		Gates:   []*messages.GateReview{{Decision: &messages.GateDecision{Wave: 1, Passed: true, Text: "well"}, Recomputed: messages.GateRecomputation_GATE_DIFFERS, Text: "not well"}},
 		Acts:    []*messages.HistoryEntry{{By: "noor", Event: "CampaignStarted", Detail: "100 vehicles"}},
 		Missing: []string{"the weather: nobody knows"},
+		Outlook: &messages.Outlook{Percent: 95, Left: 35, P50AtMs: 3_600_000, P90AtMs: 7_200_000, PerMinute: 1.5, Text: "By the pace of the last 4m0s."},
+		Breakdowns: []*messages.Breakdown{{
+			Attribute: "region", Values: []*messages.StandingOf{{Value: "=DE-BY", Total: 58, Succeeded: 46, Failed: 12}},
+			Missing: &messages.StandingOf{Total: 40, Waiting: 40}, Others: &messages.StandingOf{Total: 2, InFlight: 2},
+		}},
 	}
 }
 
@@ -50,7 +55,7 @@ func TestThePageSaysEverything(t *testing.T) {
 	page := w.Body.String()
 	for _, want := range []string{
 		"66.60 to 88.80 %", "11.10 to 33.30 %", "50 % had come after 1m30s", `<td>Downloaded</td><td class="n">60</td><td class="n">≤ 4 h</td><td class="n">≤ 1 d 12 h</td>`, `<td class="n">≤ 1 s</td><td class="n">&gt; 180 d</td>`, "the weather: nobody knows", "What failures share", "&lt;e1&gt;", "12 of 12", "14 of 58", "4.1", "2.5",
-		"gate of wave 1 (halt)", "noor resumed wave 1 and accepted 11 failures: a known harness", "pacing.maximumExposed</code></td><td>77", "Wave 1 is the last that has proven it", "beef02", "key7", "nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "differs: not well", "noor", "CampaignStarted", "</html>",
+		"gate of wave 1 (halt)", "noor resumed wave 1 and accepted 11 failures: a known harness", "pacing.maximumExposed</code></td><td>77", "Wave 1 is the last that has proven it", "beef02", "key7", "nothing that chance does not explain", "WPZZZZE1ZNL000007", "It installs.", "40 wait for an offer", "95 % will have ended about 1970-01-01 01:00 UTC, in nine of ten cases by 1970-01-01 02:00 UTC. By the pace", "By region", `<td>=DE-BY</td><td class="n">58</td><td class="n">46</td><td class="n">12</td>`, `<td>(not said)</td><td class="n">40</td>`, "differs: not well", "noor", "CampaignStarted", "</html>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)

@@ -69,6 +69,7 @@ type CampaignSummary struct {
 	Total              uint32            `json:"total" doc:"Vehicles on the roster."`
 	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state."`
 	InFlight           uint32            `json:"inFlight" doc:"Vehicles offered and not ended."`
+	Dealer             uint32            `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
 	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
 	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
 	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`

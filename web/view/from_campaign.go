@@ -50,7 +50,7 @@ func Summarise(s *messages.CampaignStatus) CampaignSummary {
 	return CampaignSummary{
 		ID: plan.GetId(), Name: cmp.Or(plan.GetName(), plan.GetId()), State: CampaignState(r.GetState()),
 		Cause: r.GetCause(), Waits: s.GetWaits(), AwaitsPerson: gates.AwaitsPerson(r), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
-		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(),
+		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(), Dealer: r.GetDealer(),
 		OffersPerMinute: s.GetOffersPerMinute(), SucceededPerMinute: s.GetSucceededPerMinute(),
 		Wave: r.GetWave(), Waves: len(plan.GetWaves()),
 		CreatedAt: Time(r.GetCreatedAtMs()), StartedAt: Time(r.GetStartedAtMs()), EndedAt: Time(r.GetEndedAtMs()),

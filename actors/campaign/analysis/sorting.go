@@ -25,12 +25,40 @@ type Sorting struct {
 	Failed    []string // of these
 	Waiting   uint32
 	Flying    []*messages.RosterEntry // in flight, the first ones
+	Heaps     [Heaps][]string         // all vehicles, by how they stand
 	pairs     map[Pair][]string
+}
+
+// Heaps in which people count the vehicles of a campaign.
+const (
+	Done = iota
+	Broken
+	Flight
+	Awaiting
+	Otherwise
+	Heaps
+)
+
+// heap is where a vehicle in a state belongs.
+func heap(state uint8) int {
+	switch {
+	case roster.Failing(state):
+		return Broken
+	case state == roster.Succeeded:
+		return Done
+	case state == roster.Waiting:
+		return Awaiting
+	case roster.Underway(state):
+		return Flight
+	}
+	return Otherwise
 }
 
 // Add takes the next entry.
 func (s *Sorting) Add(e *messages.RosterEntry) {
 	state := uint8(e.GetState())
+	at := heap(state)
+	s.Heaps[at] = append(s.Heaps[at], e.GetVin())
 	switch {
 	case roster.Failing(state):
 		s.Tried, s.Failed = append(s.Tried, e.GetVin()), append(s.Failed, e.GetVin())

@@ -12,6 +12,7 @@ import (
 	"pacecar/actors"
 	"pacecar/actors/campaign/analysis"
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/outlook"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
@@ -42,6 +43,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 		Status: status, Waiting: sorted.Waiting,
 		Success: analysis.Rate(sorted.Succeeded, tried), Failure: analysis.Rate(uint32(len(sorted.Failed)), tried),
 		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs(), record.GetLastSuccessMs()),
+		Outlook:    outlook.Of(record, d.Clock.Now().UnixMilli()),
 	}
 	for _, decision := range record.GetDecisions() {
 		a.Gates = append(a.Gates, gate.Review(decision))
@@ -53,6 +55,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 	}
 	missing("what failures share", share(ctx, d, a, sorted))
 	missing("who did what", act(ctx, d, a, id))
+	missing("how regions and models stand", divide(ctx, d, a, sorted))
 	wait(ctx, d, a, sorted.Flying)
 	return a, ctx.Err()
 }

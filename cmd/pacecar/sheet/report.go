@@ -27,6 +27,9 @@ func Report(s *show.Sheet, r report.Report) {
 		s.Field("took", fmt.Sprintf("%d s", r.Seconds))
 	}
 	s.Field("successes", milestones(r.Milestones))
+	if r.Outlook != nil {
+		s.Field("outlook", r.Outlook.String())
+	}
 	for _, m := range r.Missing {
 		s.Toned("not told", m, show.Warn)
 	}

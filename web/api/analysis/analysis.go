@@ -26,8 +26,9 @@ type Engine interface {
 
 // room answers with an engine.
 type room struct {
-	engine Engine
-	now    func() time.Time
+	engine  Engine
+	now     func() time.Time
+	drawnUp *drawnUp
 }
 
 // answer is a body.
@@ -39,7 +40,7 @@ func Register(a *api.API, engine Engine, now func() time.Time) {
 	if now == nil {
 		now = time.Now
 	}
-	r := room{engine, now}
+	r := room{engine, now, newDrawnUp(engine, now)}
 	r.accounts(a)
 	api.Handle(a, api.Operation(http.MethodGet, "/campaigns/{id}/comparison", "compareCampaigns", "campaigns", "Put another campaign beside this one"), r.compare)
 	api.Handle(a, api.Operation(http.MethodGet, "/campaigns/{id}/gates", "getCampaignGates", "campaigns", "Show what a campaign's gates decided, on what, and whether that can be recomputed"), r.gates)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/negotiation"
@@ -22,7 +23,12 @@ const (
 func (r room) accounts(a *api.API) {
 	op := api.Operation(http.MethodGet, "/campaigns/{id}/report", "getCampaignReport", "campaigns",
 		"Account for a campaign: as JSON, with Accept: text/csv as rows, or with text/html as a printable page")
-	op.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Description: "Campaign.", Schema: &huma.Schema{Type: huma.TypeString}}}
+	least, most := 0.0, float64(maximumAge/time.Second)
+	op.Parameters = []*huma.Param{
+		{Name: "id", In: "path", Required: true, Description: "Campaign.", Schema: &huma.Schema{Type: huma.TypeString}},
+		{Name: "maximumAgeSeconds", In: "query", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most},
+			Description: "An account that was drawn up for somebody else is good enough if it is no older; default 0. Who looks again and again says so: a large campaign is read once then, however many look."},
+	}
 	answer := api.Content[report.Report](a)
 	for _, form := range []string{page, rows} {
 		answer[form] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
@@ -32,11 +38,14 @@ func (r room) accounts(a *api.API) {
 }
 
 func (r room) account(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
-	found, err := r.engine.CampaignAnalysis(request.Context(), request.PathValue("id"))
+	age, err := ageOf(request.URL.Query().Get("maximumAgeSeconds"))
 	if err != nil {
 		return err
 	}
-	account := report.Account(found, r.now())
+	account, err := r.drawnUp.of(request.Context(), request.PathValue("id"), age)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Vary", "Accept")
 	switch negotiation.SelectQValueFast(request.Header.Get("Accept"), []string{"application/json", page, rows}) {
 	case page:

@@ -28,7 +28,6 @@ var aliases = []struct{ name, file string }{
 	{"preact", "./vendor/preact/preact.mjs"},
 	{"@preact/signals-core", "./vendor/signals-core/signals-core.mjs"},
 	{"@preact/signals", "./vendor/signals/signals.mjs"},
-	{"uplot", "./vendor/uplot/uPlot.esm.js"},
 }
 
 func main() {
@@ -59,11 +58,14 @@ func run(root string) error {
 	return nil
 }
 
-// bundle runs esbuild once for the script and the style sheet.
+// plotter is the library that draws curves, which the application loads when it has some.
+const plotter = "plot=vendor/uplot/uPlot.esm.js"
+
+// bundle runs esbuild once for the script and the style sheet, and the library for curves.
 func bundle(root, hash string) error {
 	arguments := []string{
 		"tool", "-modfile=../../tools/go.mod", "esbuild",
-		"app=src/main.tsx", "--bundle", "--minify", "--outdir=dist", "--format=esm",
+		"app=src/main.tsx", plotter, "--external:/plot.js", "--bundle", "--minify", "--outdir=dist", "--format=esm",
 		"--target=es2022", "--charset=utf8", "--legal-comments=none", "--log-level=warning",
 		"--jsx=automatic", "--jsx-import-source=preact",
 		"--banner:js=" + marker(hash), "--banner:css=" + marker(hash),

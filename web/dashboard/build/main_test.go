@@ -19,7 +19,7 @@ func TestDistIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"app.js", "app.css"} {
+	for _, name := range []string{"app.js", "plot.js", "app.css"} {
 		built, err := os.ReadFile(filepath.Join("..", "dist", name))
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,9 @@
 
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { HomePage } from "./home/page";
+import { OperationsPage } from "./operations/page";
+import { WizardPage } from "./wizard/page";
 import { CampaignsPage } from "./campaign/list";
 import { CampaignPage } from "./campaign/page";
 import { CohortsPage } from "./cohort/list";
@@ -43,7 +46,10 @@ function Page() {
   const { parts } = route.value;
   if (me.value === null) return null; // for a moment: whether anything may be read
   if (mustSignIn() || (parts[0] === "login" && me.value?.authentication === "on")) return <Login />;
-  const [section = "campaigns", id] = parts;
+  const [section, id] = parts;
+  if (section === undefined) return <HomePage />;
+  if (parts.length === 1 && section === "operations") return <OperationsPage />;
+  if (parts.length === 2 && section === "new" && id === "campaign") return <WizardPage />;
   if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
   if (parts.length === 2 && section === "vehicles" && id === "import") return <ImportPage />;
   if (parts.length <= 2 && section === "vehicles") return id ? <VehiclePage key={id} vin={id} /> : <VehiclesPage />;
@@ -52,22 +58,24 @@ function Page() {
   return (
     <Empty title="There is no such page" icon="search">
       <h1 class="hidden-text" tabIndex={-1}>There is no such page</h1>
-      <p>The address does not name a view of this dashboard. Go to the <a class="link" href="/campaigns">campaigns</a>,
+      <p>The address does not name a view of this dashboard. Go to the <a class="link" href="/">first page</a>, to the <a class="link" href="/campaigns">campaigns</a>,
         to the <a class="link" href="/vehicles">vehicles</a>, to the <a class="link" href="/cohorts">cohorts</a> or to the <a class="link" href="/packages">packages</a>.</p>
     </Empty>
   );
 }
 
 function TopBar() {
-  const section = route.value.parts[0] ?? "campaigns";
+  const section = route.value.parts[0] === "new" ? "campaigns" : route.value.parts[0] ?? "home";
   return (
     <header class="topbar">
-      <a class="brand" href="/campaigns" aria-label="Pacecar, to the campaigns"><Mark /><span>Pacecar</span></a>
+      <a class="brand" href="/" aria-label="Pacecar, to the first page"><Mark /><span>Pacecar</span></a>
       <nav aria-label="Main">
-        <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" />Campaigns</a>
-        <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" />Vehicles</a>
-        <a href="/cohorts" aria-current={section === "cohorts" ? "page" : undefined}><Icon name="set" />Cohorts</a>
-        <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" />Packages</a>
+        <a href="/" aria-current={section === "home" ? "page" : undefined}><Icon name="home" /><span>Home</span></a>
+        <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" /><span>Campaigns</span></a>
+        <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" /><span>Vehicles</span></a>
+        <a href="/cohorts" aria-current={section === "cohorts" ? "page" : undefined}><Icon name="set" /><span>Cohorts</span></a>
+        <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" /><span>Packages</span></a>
+        <a href="/operations" aria-current={section === "operations" ? "page" : undefined}><Icon name="chip" /><span>Operations</span></a>
       </nav>
       <div class="tools">
         {!mustSignIn() && <LinkStatus />}

@@ -87,7 +87,7 @@ export interface Burn { at: number; offered: number; succeeded: number; failed: 
 export interface CampaignSummary {
   id: string; name: string; state: string; cause?: string; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
-  createdAt?: string; startedAt?: string; endedAt?: string;
+  createdAt?: string; startedAt?: string; endedAt?: string; dealer?: number;
 }
 /** Exclusion is a reason why vehicles are left out. */
 export interface Exclusion { code: string; detail?: string; count: number; sample?: string[] }
@@ -97,7 +97,7 @@ export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
   durations?: Duration[]; pins?: Pins;
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[]; authors?: string[];
-  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; dealer?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
+  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

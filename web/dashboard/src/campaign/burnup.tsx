@@ -1,10 +1,13 @@
 // Totals over time, as a plot and as the same numbers in a table.
 
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type uPlot from "uplot";
 import { clock, count, moment } from "../format";
 import type { Burn, Campaign } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
+import { foretold, until, type Foretold } from "../rehearsal/kept";
+import { along } from "../rehearsal/curve";
+import { usePlotter, type Plotter } from "../live/plot";
 import { rehearsable } from "../rehearsal/panel";
 import { Button, Empty, Panel } from "../ui/parts";
 import { color, themeTurn } from "../ui/theme";
@@ -22,6 +25,8 @@ const tableRows = 24;
 export function BurnUp({ campaign }: { campaign: Campaign }) {
   const table = route.value.query.get("burnup") === "table";
   const points = campaign.burnUp;
+  const before = useMemo(() => foretold(campaign), [campaign.id, campaign.contentHash, campaign.startedAt]);
+  const start = Date.parse(campaign.startedAt ?? "");
   const toggle = (
     <Button kind="small quiet" icon={table ? "plot" : "table"} label={table ? "Show as plot" : "Show as table"}
       onPress={() => navigate(withQuery({ burnup: table ? "" : "table" }), true)} />
@@ -29,11 +34,11 @@ export function BurnUp({ campaign }: { campaign: Campaign }) {
   return (
     <Panel title="Over time" aside={points.length > 1 && toggle} class="burnup">
       {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.{rehearsable(campaign) && <> <a class="link" href={`${campaignPath(campaign.id)}?tab=plan`}>Rehearse it</a> to see how it may go.</>}</p></Empty>
-        : table ? <Table points={points} /> : (
+        : table ? <Table points={points} before={before} start={start} /> : (
           <figure>
-            <Plot points={points} total={campaign.total} />
+            <Plot points={points} total={campaign.total} before={before} start={start} />
             <figcaption>
-              <Key last={points[points.length - 1]} />
+              <Key last={points[points.length - 1]} before={before} start={start} />
             </figcaption>
           </figure>
         )}
@@ -41,7 +46,13 @@ export function BurnUp({ campaign }: { campaign: Campaign }) {
   );
 }
 
-function Key({ last }: { last: Burn }) {
+/** Beside is what a rehearsal foretold, and the start that its times count from. */
+interface Beside { before: Foretold | null; start: number }
+
+/** rehearsed is how many vehicles should have ended at a time. */
+const rehearsed = (before: Foretold, start: number, at: number) => Math.round(along(before.points, Math.max(0, (at - start) / 1000)));
+
+function Key({ last, before, start }: { last: Burn } & Beside) {
   return (
     <ul class="legend">
       {series.map((one) => (
@@ -52,27 +63,41 @@ function Key({ last }: { last: Burn }) {
           {one.name} <b>{count(last[one.key])}</b>
         </li>
       ))}
+      {before && (
+        <li title={`Rehearsed in this browser, ${moment(before.at)}: in half of the runs so many have ended`}>
+          <svg width="22" height="10" aria-hidden="true"><line x1="0" y1="5" x2="22" y2="5" class="stroke-foretold" stroke-width="2" stroke-dasharray="1 4" stroke-linecap="round" /></svg>
+          Rehearsed, ended <b>{count(rehearsed(before, start, last.at))}</b>
+        </li>
+      )}
     </ul>
   );
 }
 
-function columns(points: Burn[]): uPlot.AlignedData {
-  return [
+/** The rehearsal is drawn a little beyond what has come. */
+const beyond = 1.15;
+
+function columns(plotter: Plotter, points: Burn[], before: Foretold | null, start: number): uPlot.AlignedData {
+  const real: uPlot.AlignedData = [
     points.map((point) => point.at / 1000), points.map((point) => point.offered),
     points.map((point) => point.succeeded), points.map((point) => point.failed),
   ];
+  if (!before) return real;
+  const curve = until(before, ((points[points.length - 1].at - start) / 1000) * beyond);
+  return plotter.join([real, [curve.map(([seconds]) => start / 1000 + seconds), curve.map(([, vehicles]) => vehicles)]]);
 }
 
 /** Plot draws on a canvas; a new theme or width draws it again from the same points. */
-function Plot({ points, total }: { points: Burn[]; total: number }) {
+function Plot({ points, total, before, start }: { points: Burn[]; total: number } & Beside) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const turn = themeTurn.value;
+  const plotter = usePlotter();
   const target = useRef(total);
   target.current = total;
   useEffect(() => {
+    if (!plotter) return;
     const node = host.current!;
-    const drawn = new uPlot(options(node.clientWidth, target), columns(points), node);
+    const drawn = new plotter(options(node.clientWidth, target, before !== null), columns(plotter, points, before, start), node);
     plot.current = drawn;
     const observer = new ResizeObserver(() => drawn.setSize({ width: node.clientWidth, height: plotHeight }));
     observer.observe(node);
@@ -81,11 +106,11 @@ function Plot({ points, total }: { points: Burn[]; total: number }) {
       drawn.destroy();
       plot.current = null;
     };
-  }, [turn]);
-  useEffect(() => { plot.current?.setData(columns(points)); }, [points]);
+  }, [turn, before, plotter]);
+  useEffect(() => { if (plotter) plot.current?.setData(columns(plotter, points, before, start)); }, [points]);
   const last = points[points.length - 1];
   const text = `From ${moment(new Date(points[0].at).toISOString())} to ${clock(last.at)}: ${count(last.offered)} offered, ` +
-    `${count(last.succeeded)} succeeded, ${count(last.failed)} failed, of ${count(total)}.`;
+    `${count(last.succeeded)} succeeded, ${count(last.failed)} failed, of ${count(total)}.${before ? ` The rehearsal foretold ${count(rehearsed(before, start, last.at))} that have ended.` : ""}`;
   return <div class="plot" ref={host} role="img" aria-label={text} />;
 }
 
@@ -96,7 +121,7 @@ function top(total: number, most: number): number {
   return most > 0 && most < total * smallPart ? Math.max(4, most * 1.3) : Math.max(total, most, 1) * 1.04;
 }
 
-function options(width: number, total: { current: number }): uPlot.Options {
+function options(width: number, total: { current: number }, foretells: boolean): uPlot.Options {
   const grid = { stroke: color("--line"), width: 1 };
   const axis = { stroke: color("--ink-3"), font: `12px ${getComputedStyle(document.body).fontFamily}`, grid, ticks: { show: false } };
   return {
@@ -111,7 +136,7 @@ function options(width: number, total: { current: number }): uPlot.Options {
     series: [{}, ...series.map((one): uPlot.Series => ({
       label: one.name, stroke: color(one.token), width: one.width, dash: [...one.dash], points: { show: false },
       fill: one.fill ? color(one.token).replace("rgb(", "rgba(").replace(")", ", 0.12)") : undefined,
-    }))],
+    })), ...(foretells ? [{ label: "Rehearsed", stroke: color("--ink-2"), width: 2, dash: [1, 5], cap: "round" as const, points: { show: false } }] : [])],
     plugins: [targetLine(total)],
   };
 }
@@ -138,18 +163,19 @@ function targetLine(total: { current: number }): uPlot.Plugin {
   };
 }
 
-function Table({ points }: { points: Burn[] }) {
+function Table({ points, before, start }: { points: Burn[] } & Beside) {
   const step = Math.max(1, Math.ceil(points.length / tableRows));
   const rows = points.filter((_, i) => i % step === 0 || i === points.length - 1).reverse();
   return (
     <div class="scroll tall" tabIndex={0} role="region" aria-label="Totals over time">
       <table>
-        <thead><tr><th>Time</th>{series.map((one) => <th key={one.key} class="num">{one.name}</th>)}</tr></thead>
+        <thead><tr><th>Time</th>{series.map((one) => <th key={one.key} class="num">{one.name}</th>)}{before && <th class="num">Rehearsed, ended</th>}</tr></thead>
         <tbody>
           {rows.map((point) => (
             <tr key={point.at}>
               <td class="tight">{clock(point.at)}</td>
               {series.map((one) => <td key={one.key} class="num tight">{count(point[one.key])}</td>)}
+              {before && <td class="num tight muted">{count(rehearsed(before, start, point.at))}</td>}
             </tr>
           ))}
         </tbody>

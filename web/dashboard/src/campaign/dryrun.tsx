@@ -31,15 +31,15 @@ export function DryRunPanel({ campaign, selection }: { campaign: Campaign; selec
       {answer && old && !asking && (
         <p class="caution" role="status">This is how it was {age < 60_000 ? "a moment" : span(Math.floor(age / 60_000) * 60_000)} ago: ask again to see how it is now.</p>
       )}
-      {answer ? <div class={asking ? "played stale" : "played"}><Answer campaign={campaign} answer={answer} /></div>
+      {answer ? <div class={asking ? "played stale" : "played"}><Answer answer={answer} refusals={refused(campaign, answer)} /></div>
         : !problem && <Skeleton rows={4} label="Asking what a start would do" />}
     </Panel>
   );
 }
 
-function Answer({ campaign, answer }: { campaign: Campaign; answer: DryRun }) {
+/** Answer is what a start would do, and why it would be refused. */
+export function Answer({ answer, refusals }: { answer: DryRun; refusals: string[] }) {
   const left = answer.excluded.reduce((sum, one) => sum + one.count, 0);
-  const refusals = refused(campaign, answer);
   return (
     <>
       <p class="lead">
@@ -122,6 +122,12 @@ function refused(campaign: Campaign, answer: DryRun): string[] {
   const reasons: string[] = [];
   const why = campaign.state === "Scheduled" ? "" : whyNot(campaign, "start");
   if (why) reasons.push(why);
+  return [...reasons, ...refusedByAnswer(answer)];
+}
+
+/** refusedByAnswer is what the dry run itself shows a start to founder on. */
+export function refusedByAnswer(answer: DryRun): string[] {
+  const reasons: string[] = [];
   if (answer.selected === 0) reasons.push("No vehicle would be on the roster.");
   if (answer.unasked?.length) reasons.push("Campaigns did not say whether they are for the same vehicles: whoever starts it has to say that it is to start all the same.");
   return reasons;

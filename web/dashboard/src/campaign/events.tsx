@@ -35,13 +35,36 @@ export function gathered(lines: Line[]): (Line & { times?: number })[] {
   return folded.map((line) => (line.times ? { ...line, vin: "", detail: `${count(line.times)} × ${words(line.to || line.event).toLowerCase()}` } : line));
 }
 
+/** EventsTab is everything that happened, or what persons did, which is few lines among many. */
 export function EventsTab({ campaign }: { campaign: Campaign }) {
+  return route.value.query.get("who") === "people" ? <Acts campaign={campaign} /> : <AllEvents campaign={campaign} />;
+}
+
+/** Acts is the audit: who did what, and with which words. */
+function Acts({ campaign }: { campaign: Campaign }) {
+  const report = useGet<{ acts: Line[] }>(`/campaigns/${encodeURIComponent(campaign.id)}/report?maximumAgeSeconds=10`, campaign.version);
+  return (
+    <Panel title="What persons did" aside={<Who />}>
+      {report.problem ? <ProblemBox problem={report.problem} onRetry={report.reload} />
+        : report.data === null ? <Skeleton rows={6} label="Loading what persons did" />
+        : report.data.acts.length === 0 ? <Empty title="No person has done anything yet" icon="clock" />
+        : <Timeline lines={report.data.acts.toReversed()} here={campaign.id} />}
+    </Panel>
+  );
+}
+
+function Who() {
+  const people = route.value.query.get("who") === "people";
+  return <Button kind="small quiet" label={people ? "Show all events" : "Only what persons did"} onPress={() => navigate(withQuery({ who: people ? "" : "people", before: "" }))} />;
+}
+
+function AllEvents({ campaign }: { campaign: Campaign }) {
   const before = route.value.query.get("before") ?? "";
   // The newest page is read again when the campaign's state changes; older pages never change.
   const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/timeline?limit=${pageSize}${before ? `&before=${before}` : ""}`,
     before ? 0 : `${campaign.state}${campaign.wave}`);
   return (
-    <Panel title="Events" aside={!before && <Button kind="small quiet" icon="back" label="Read again" onPress={page.reload} />}>
+    <Panel title="Events" aside={<><Who />{!before && <Button kind="small quiet" icon="back" label="Read again" onPress={page.reload} />}</>}>
       {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />
         : page.data === null ? <Skeleton rows={10} label="Loading the events" />
         : page.data.items.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />

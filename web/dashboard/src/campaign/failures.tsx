@@ -5,11 +5,13 @@ import { standing, type Campaign } from "../model";
 import { Icon } from "../icons";
 import { Panel } from "../ui/parts";
 import { meaning } from "./meaning";
+import type { Report } from "./report";
+import { Shared } from "./shared";
 
 /** The bars that are drawn; the rest is told in a line. */
 const shownRows = 8;
 
-export function Failures({ campaign }: { campaign: Campaign }) {
+export function Failures({ campaign, report }: { campaign: Campaign; report: Report | null }) {
   const total = campaign.failures.reduce((sum, one) => sum + one.count, 0);
   const most = campaign.failures[0]?.count ?? 1;
   const rows = campaign.failures.slice(0, shownRows);
@@ -38,6 +40,7 @@ export function Failures({ campaign }: { campaign: Campaign }) {
             </tbody>
           </table>
           {hidden > 0 && <p class="muted more">and {hidden} more kinds with {plural(total - running, "attempt", "attempts")}</p>}
+          <Shared report={report} />
         </>
       )}
     </Panel>

@@ -41,6 +41,7 @@ export function CampaignsPage() {
           <h1 tabIndex={-1}>Campaigns</h1>
           <p>{all ? summary(all) : "\u00a0"}</p>
         </div>
+        <a class="btn primary" href="/new/campaign"><Icon name="plus" />New campaign</a>
       </div>
       <Tabs label="Filter by state" current={chosen} tabs={filters.map((filter) => ({
         id: filter.id, href: withQuery({ state: filter.id }),
@@ -65,7 +66,7 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
     return (
       <div class="panel">
         <Empty title="No campaign yet" icon="flag">
-          <p>A campaign offers a released package to the vehicles that a selector names. Write a plan and create it:</p>
+          <p>A campaign offers a released package to the vehicles that a selector names. <a class="link" href="/new/campaign">Plan one here</a>, or create it from a file:</p>
           <p><code>pacecar campaign create -f plan.yaml</code></p>
           <p>or try the whole engine with a simulated fleet: <code>pacecar demo</code></p>
         </Empty>

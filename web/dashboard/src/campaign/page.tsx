@@ -22,6 +22,10 @@ import { FailedVehicles, RosterTab } from "./roster";
 import { Durations } from "./proof";
 import { AtTheStart, Rivals } from "./rivals";
 import { WayBanner } from "./rollback";
+import { Gantt } from "./gantt";
+import { OutlookPanel } from "./outlook";
+import { Regions } from "./regions";
+import { useReport } from "./report";
 import { useSelection, type Selection } from "./selection";
 import { Tiles } from "./tiles";
 import { Track, Waves } from "./waves";
@@ -78,6 +82,7 @@ function Head({ id, campaign, selection }: { id: string; campaign: Campaign | nu
 
 function Overview({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
   const healthy = campaign.failures.length === 0 && standing(campaign.counts, campaign.total).failed === 0;
+  const report = useReport(campaign);
   return (
     <>
       {unstarted(campaign) && <ReviewPanel campaign={campaign} />}
@@ -87,12 +92,14 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
       <Waves campaign={campaign} selection={selection} />
       {healthy ? (
         <div class="split loose">
-          <div class="stack"><BurnUp campaign={campaign} /><NoFailures campaign={campaign} /></div>
-          <Events campaign={campaign} />
+          <div class="stack"><BurnUp campaign={campaign} /><NoFailures campaign={campaign} />{campaign.startedAt && <Regions report={report} />}<Gantt campaign={campaign} /></div>
+          <div class="stack">{campaign.startedAt && <OutlookPanel campaign={campaign} report={report} />}<Events campaign={campaign} /></div>
         </div>
       ) : (
         <>
-          <div class="split"><BurnUp campaign={campaign} /><Failures campaign={campaign} /></div>
+          <div class="split loose"><BurnUp campaign={campaign} /><Failures campaign={campaign} report={report.data} /></div>
+          {campaign.startedAt && <div class="split loose"><Regions report={report} /><OutlookPanel campaign={campaign} report={report} /></div>}
+          <Gantt campaign={campaign} />
           <div class="split loose"><FailedVehicles campaign={campaign} /><Events campaign={campaign} /></div>
         </>
       )}

@@ -149,6 +149,16 @@ export async function clearFlags(vin: string, body: { by: string; reason: string
   await request("POST", `/vehicles/${encodeURIComponent(vin)}:clear`, body, { "Idempotency-Key": idempotencyKey() });
 }
 
+/** settleInstallation tells that no installation runs in a vehicle that does not speak any more. */
+export async function settleInstallation(vin: string, body: { by: string; reason: string }): Promise<void> {
+  await request("POST", `/vehicles/${encodeURIComponent(vin)}:settle`, body, { "Idempotency-Key": idempotencyKey() });
+}
+
+/** createCampaign writes a plan as a draft. The key names the attempt: repeated with it, nothing is written twice. */
+export async function createCampaign(plan: unknown, by: string, key: string): Promise<{ id: string }> {
+  return (await request("POST", "/campaigns", plan, { "Idempotency-Key": key, "Pacecar-Actor": by })) as { id: string };
+}
+
 export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";
 
 /** Opening is the gate of a wave, opened by a person. */

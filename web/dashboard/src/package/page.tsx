@@ -39,6 +39,7 @@ export function PackagePage({ id }: { id: string }) {
             <Severity of={pkg} />
             <span>{plural(pkg.contents.length, "artifact", "artifacts")}, {bytes(total(pkg))}</span>
             <span>by <b>{pkg.author}</b></span>
+            {pkg.state === "Released" && <a class="link" href={`/new/campaign?package=${encodeURIComponent(pkg.id)}`}>Plan a campaign with it</a>}
           </p>
         )}
       </div>

@@ -2,9 +2,10 @@
 // in a table.
 
 import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { percent, span } from "../format";
 import { navigate, route, withQuery } from "../router";
+import { usePlotter } from "../live/plot";
 import { Button, Empty } from "../ui/parts";
 import { color, themeTurn } from "../ui/theme";
 import type { CompletionPoint, Rehearsal } from "./model";
@@ -40,7 +41,7 @@ export function Curve({ answer }: { answer: Rehearsal }) {
 }
 
 /** along is how many percent have ended at a time, by the points of one quantile; between two it goes straight, and after the last nothing is added. */
-function along(points: [number, number][], at: number): number {
+export function along(points: [number, number][], at: number): number {
   const next = points.findIndex(([seconds]) => seconds >= at);
   if (next < 0) return points[points.length - 1][1];
   const [to, high] = points[next];
@@ -59,16 +60,18 @@ function columns(curve: CompletionPoint[]): uPlot.AlignedData {
 function Plot({ answer }: { answer: Rehearsal }) {
   const host = useRef<HTMLDivElement>(null);
   const turn = themeTurn.value;
+  const plotter = usePlotter();
   useEffect(() => {
+    if (!plotter) return;
     const node = host.current!;
-    const drawn = new uPlot(options(node.clientWidth), columns(answer.curve), node);
+    const drawn = new plotter(options(node.clientWidth), columns(answer.curve), node);
     const observer = new ResizeObserver(() => drawn.setSize({ width: node.clientWidth, height: plotHeight }));
     observer.observe(node);
     return () => {
       observer.disconnect();
       drawn.destroy();
     };
-  }, [turn, answer]);
+  }, [turn, answer, plotter]);
   const said = [50, 90].map((part) => {
     const one = answer.curve.find((point) => point.percent === part);
     return `${part} % have ended after ${lasts(one?.p50Seconds)} in half of the runs, after ${lasts(one?.p90Seconds)} in nine of ten`;

@@ -9,6 +9,7 @@ import { Button, Empty, Panel, ProblemBox } from "../ui/parts";
 import { announce } from "../ui/announce";
 import { Answer } from "./answer";
 import { Form, type Chosen } from "./form";
+import { keepRehearsal } from "./kept";
 import { suppose, type Rehearsal, type Share, type Suppositions, type Wait } from "./model";
 
 /** rehearsable tells that nothing has begun: afterwards the campaign itself shows how it goes. */
@@ -41,6 +42,7 @@ export function RehearsalPanel({ campaign }: { campaign: Campaign }) {
     try {
       const answer = await ask<Rehearsal>(`/campaigns/${encodeURIComponent(campaign.id)}:rehearse`, mine.signal, { model });
       setPlayed({ answer, contentHash: campaign.contentHash });
+      keepRehearsal(campaign, answer);
       announce(`The rehearsal is done: the campaign completes in ${percent(answer.completedPercent)} of the runs.`);
     } catch (error) {
       if (mine.signal.aborted) announce("The rehearsal was broken off.");

@@ -8,9 +8,16 @@ import { Dialog, Button } from "./parts";
 import { remember, remembered } from "./theme";
 import { announce } from "./announce";
 import { By } from "./person";
+import { onRow, step, turn } from "./rows";
 
 export const helpShown = signal(false);
 const enabled = signal(remembered("pacecar.keys") !== "off");
+
+/** Where a pair of keys that begins with g leads. */
+const places: [key: string, name: string, path: string][] = [
+  ["h", "Home", "/"], ["c", "Campaigns", "/campaigns"], ["v", "Vehicles", "/vehicles"], ["o", "Cohorts", "/cohorts"],
+  ["p", "Packages", "/packages"], ["e", "Operations of the engine", "/operations"], ["n", "New campaign", "/new/campaign"],
+];
 
 /** A second key of a pair such as "g c" must follow within this time. */
 const pairTime = 1_200;
@@ -22,10 +29,8 @@ export function onKey(event: KeyboardEvent) {
   if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return;
   const paired = Date.now() - pendingAt < pairTime;
   pendingAt = 0;
-  if (paired && event.key === "c") return act(event, () => navigate("/campaigns"));
-  if (paired && event.key === "v") return act(event, () => navigate("/vehicles"));
-  if (paired && event.key === "o") return act(event, () => navigate("/cohorts"));
-  if (paired && event.key === "p") return act(event, () => navigate("/packages"));
+  const place = places.find(([key]) => key === event.key);
+  if (paired && place) return act(event, () => navigate(place[2]));
   switch (event.key) {
     case "g":
       pendingAt = Date.now();
@@ -36,12 +41,26 @@ export function onKey(event: KeyboardEvent) {
       return act(event, () => { helpShown.value = true; });
     case ".":
       return act(event, toggleFreeze);
+    case "j":
+    case "k":
+      return took(event, step(event.key === "j" ? 1 : -1));
+    case "ArrowDown":
+    case "ArrowUp":
+      return took(event, onRow() && step(event.key === "ArrowDown" ? 1 : -1));
+    case "[":
+    case "]":
+      return took(event, turn(event.key === "]" ? 1 : -1));
   }
 }
 
 function act(event: KeyboardEvent, run: () => void) {
   event.preventDefault();
   run();
+}
+
+/** took keeps a key from scrolling where it has done something else. */
+function took(event: KeyboardEvent, done: boolean) {
+  if (done) event.preventDefault();
 }
 
 export function toggleFreeze() {
@@ -61,11 +80,12 @@ function focusSearch() {
 }
 
 const keys: [string[], string][] = [
+  [["j"], "Next row"],
+  [["k"], "Row before"],
+  [["Enter"], "Open the row"],
+  [["["], "Tab to the left"],
+  [["]"], "Tab to the right"],
   [["/"], "Search"],
-  [["g", "c"], "Go to campaigns"],
-  [["g", "v"], "Go to vehicles"],
-  [["g", "o"], "Go to cohorts"],
-  [["g", "p"], "Go to packages"],
   [["."], "Freeze or thaw the page"],
   [["?"], "Show this sheet"],
   [["Esc"], "Close a dialog"],
@@ -81,7 +101,7 @@ export function HelpSheet() {
   return (
     <Dialog title="Keyboard and settings" onClose={close}>
       <dl class="keys">
-        {keys.map(([strokes, meaning]) => (
+        {[...keys, ...places.map(([key, name]): [string[], string] => [["g", key], name])].map(([strokes, meaning]) => (
           <div key={meaning}><dt>{strokes.map((stroke) => <kbd key={stroke}>{stroke}</kbd>)}</dt><dd>{meaning}</dd></div>
         ))}
       </dl>

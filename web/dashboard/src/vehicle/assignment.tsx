@@ -5,6 +5,7 @@ import { failedStates, hasEnded, otherStates, type Assignment, type Line, type V
 import { campaignPath, packagePath } from "../router";
 import { Icon } from "../icons";
 import { Panel, Pill, Stamp } from "../ui/parts";
+import { Settle } from "./settle";
 
 /** The life of an attempt. Two of its states are work that can break off; the others are reached in an instant. */
 const steps = ["Offered", "Accepted", "Downloading", "Downloaded", "Permitted", "Installing", "Installed", "Succeeded"];
@@ -33,6 +34,7 @@ export function AssignmentPanel({ vehicle, lines }: { vehicle: Vehicle; lines: L
         : hearsay(assignment) ? <p class="soft">The vehicle itself has not said that it installed this.</p>
         : <Steps assignment={assignment} percent={vehicle.percent} />}
       {assignment.cancelling && <p class="soft">A cancel was sent; the vehicle has not followed it yet.</p>}
+      <Settle vehicle={vehicle} />
       {(assignment.code || assignment.detail) && (
         <p class="vehicle-says"><b>{hearsay(assignment) ? "A dealer says so, and the vehicle has not confirmed it:" : assignment.code?.startsWith("Dealer") ? "What became of a dealer's word:" : "The vehicle says:"}</b>{" "}
           {!hearsay(assignment) && <span class="mono">{[assignment.ecu, assignment.code].filter(Boolean).join(" ")}</span>} <span class="wrap">{assignment.detail}</span></p>

@@ -53,6 +53,7 @@ export function VehiclesPage() {
         <div class="row">
           <Exports selector={selector} />
           {selector && <Button id="save-cohort" icon="set" label="Save as cohort" why={missing("operate") || (refusal ? "The selector is refused." : "")} onPress={() => setSaving(true)} />}
+          {selector && !refusal && <a class="btn" href={`/new/campaign?selector=${encodeURIComponent(selector)}`}><Icon name="flag" />Plan a campaign</a>}
           <a class="btn" href="/vehicles/import"><Icon name="down" />Import</a>
         </div>
       </div>
