@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { span } from "../format";
 import type { Assignment, Vehicle } from "../model";
 import { settleInstallation, type Problem } from "../live/api";
+import { missing } from "../live/me";
 import { useNow } from "../live/resource";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -26,7 +27,7 @@ export function Settle({ vehicle }: { vehicle: Vehicle }) {
   return (
     <div class="row settle">
       <span class="muted small">An installation of which nobody knows the end keeps every other one away.</span>
-      <Button id="settle" kind="small" icon="checked" label="No installation runs" why={why} onPress={() => setAsking(true)} />
+      <Button id="settle" kind="small" icon="checked" label="No installation runs" why={missing("operate") || why} onPress={() => setAsking(true)} />
       {asking && <SettleDialog vehicle={vehicle} onClose={() => setAsking(false)} />}
     </div>
   );

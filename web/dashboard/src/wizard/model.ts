@@ -81,8 +81,8 @@ function waveOf(one: WaveForm, at: string, whole: (at: string, text: string) => 
   return { name: one.name.trim() || undefined, ...size, gate };
 }
 
-/** asked says what is missing before there is anything to ask the engine about. */
-export function missing(form: PlanForm): string {
+/** lackingOf says what is missing before there is anything to ask the engine about. */
+export function lackingOf(form: PlanForm): string {
   if (!form.package.trim()) return "Choose the package first.";
   if (!form.selector.trim()) return "Say which vehicles first.";
   return "";

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { plural } from "../format";
 import { createCampaign, idempotencyKey, Problem } from "../live/api";
+import { missing } from "../live/me";
 import { useGet, useWhole } from "../live/resource";
 import type { List, Package } from "../model";
 import { campaignPath, navigate, route } from "../router";
@@ -14,7 +15,7 @@ import { By, nobody, person } from "../ui/person";
 import { Refused, refusalOf } from "../ui/selector";
 import { toast } from "../ui/toast";
 import { Field } from "./field";
-import { emptyForm, idOf, keep, kept, made, missing, type PlanForm } from "./model";
+import { emptyForm, idOf, keep, kept, lackingOf, made, type PlanForm } from "./model";
 import { useTrial } from "./trial";
 import { WaveEditor } from "./waves";
 
@@ -28,7 +29,7 @@ function begun(): PlanForm {
 export function WizardPage() {
   const [form, setForm] = useState<PlanForm>(begun);
   const { plan, wrong } = useMemo(() => made(form), [form]);
-  const lacking = missing(form) || Object.values(wrong)[0] || "";
+  const lacking = missing("operate") || lackingOf(form) || Object.values(wrong)[0] || "";
   const trial = useTrial(lacking ? null : plan);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
