@@ -45,6 +45,10 @@ func (d *drawnUp) of(ctx context.Context, id string, age time.Duration) (report.
 		one, err := d.drawUp(ctx, id)
 		return one.account, err
 	}
+	// What was drawn up for another is no way around what the engine lets this one see.
+	if _, err := d.engine.CampaignGates(ctx, id); err != nil {
+		return report.Report{}, err
+	}
 	d.mu.Lock()
 	one, found := d.kept[id]
 	d.mu.Unlock()

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,31 @@ func (c *counted) CampaignAnalysis(context.Context, string) (*messages.CampaignA
 	c.asked++
 	time.Sleep(time.Second)
 	return &messages.CampaignAnalysis{Status: &messages.CampaignStatus{Record: &messages.CampaignRecord{RosterSize: uint32(c.asked)}}}, nil
+}
+
+// stranger is the key of a context whose holder sees no campaign.
+type stranger struct{}
+
+func (c *counted) CampaignGates(ctx context.Context, _ string) ([]*messages.GateReview, error) {
+	if ctx.Value(stranger{}) != nil {
+		return nil, messages.Reject(messages.NotFound, "there is no campaign demo")
+	}
+	return nil, nil
+}
+
+// TestWhatIsKeptIsNoWayAround: who may not see the campaign does not get an account that was drawn up for somebody else.
+func TestWhatIsKeptIsNoWayAround(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDrawnUp(&counted{}, time.Now)
+		if _, err := d.of(t.Context(), "demo", time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		a, err := d.of(context.WithValue(t.Context(), stranger{}, true), "demo", time.Minute)
+		var no *messages.Rejection
+		if !errors.As(err, &no) || no.Code != messages.NotFound || a.Campaign.Total != 0 {
+			t.Errorf("a stranger got an account of %d vehicles, error %v", a.Campaign.Total, err)
+		}
+	})
 }
 
 // TestOneAccountForAllWhoLook: a thousand screens that look at once, and again while it is fresh, cost one question;
