@@ -202,6 +202,7 @@ type AssignVehicle struct {
 	CampaignEndsAtMs int64                  `protobuf:"varint,62,opt,name=campaign_ends_at_ms,json=campaignEndsAtMs,proto3" json:"campaign_ends_at_ms,omitempty"` // Unix milliseconds; no offer is prolonged beyond it; 0: it has no end
 	AllowDowngrade   bool                   `protobuf:"varint,60,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`           // a newer version than the artifacts bring is replaced, too
 	Selector         string                 `protobuf:"bytes,61,opt,name=selector,proto3" json:"selector,omitempty"`                                              // that the roster was selected by, judged again by what the vehicle's record says; empty: there is none
+	Heard            *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"`                                                    // absent: nothing of the attempt was heard
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -346,6 +347,13 @@ func (x *AssignVehicle) GetSelector() string {
 		return x.Selector
 	}
 	return ""
+}
+
+func (x *AssignVehicle) GetHeard() *HeardAttempt {
+	if x != nil {
+		return x.Heard
+	}
+	return nil
 }
 
 // DealerWork is what a dealer says of an update that it installed.
@@ -1251,6 +1259,7 @@ type PermitVehicle struct {
 	ExpiresAtMs   int64                  `protobuf:"varint,4,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
 	Maintenance   *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`      // none: the permit is good at once
 	LifeMs        int64                  `protobuf:"varint,21,opt,name=life_ms,json=lifeMs,proto3" json:"life_ms,omitempty"` // with maintenance: from the opening of the window on, if that is sooner than expires_at_ms and the window's end
+	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"`                  // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1327,6 +1336,13 @@ func (x *PermitVehicle) GetLifeMs() int64 {
 	return 0
 }
 
+func (x *PermitVehicle) GetHeard() *HeardAttempt {
+	if x != nil {
+		return x.Heard
+	}
+	return nil
+}
+
 // WithdrawVehiclePermit is said by a campaign that halts or is paused, to vehicles it permitted.
 type WithdrawVehiclePermit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1334,6 +1350,7 @@ type WithdrawVehiclePermit struct {
 	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"` // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1396,6 +1413,13 @@ func (x *WithdrawVehiclePermit) GetReason() string {
 	return ""
 }
 
+func (x *WithdrawVehiclePermit) GetHeard() *HeardAttempt {
+	if x != nil {
+		return x.Heard
+	}
+	return nil
+}
+
 // CancelAssignment is said by a campaign that is cancelled or has given up on an attempt.
 type CancelAssignment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1404,6 +1428,7 @@ type CancelAssignment struct {
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	SupersededBy  string                 `protobuf:"bytes,40,opt,name=superseded_by,json=supersededBy,proto3" json:"superseded_by,omitempty"` // another campaign takes the vehicle for good; empty: none
+	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"`                                   // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1473,6 +1498,13 @@ func (x *CancelAssignment) GetSupersededBy() string {
 	return ""
 }
 
+func (x *CancelAssignment) GetHeard() *HeardAttempt {
+	if x != nil {
+		return x.Heard
+	}
+	return nil
+}
+
 // ForgetPresence says that nothing was heard of a vehicle for so long that it is taken for
 // away, if it was last heard before a moment. When it was last seen stays as it is.
 type ForgetPresence struct {
@@ -1533,6 +1565,7 @@ type AskAssignment struct {
 	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
 	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"` // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1588,6 +1621,83 @@ func (x *AskAssignment) GetAttempt() uint32 {
 	return 0
 }
 
+func (x *AskAssignment) GetHeard() *HeardAttempt {
+	if x != nil {
+		return x.Heard
+	}
+	return nil
+}
+
+// HeardAttempt is what a campaign has heard from a vehicle's actor of the attempt that it speaks of. An actor
+// that knows less has lost its last commits.
+type HeardAttempt struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Sequence      uint64                 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`                                  // of the last report that counted; the next one has a higher one
+	State         AssignmentState        `protobuf:"varint,2,opt,name=state,proto3,enum=pacecar.v1.AssignmentState" json:"state,omitempty"`        // where the roster has the attempt
+	PermitUntilMs int64                  `protobuf:"varint,3,opt,name=permit_until_ms,json=permitUntilMs,proto3" json:"permit_until_ms,omitempty"` // until when the vehicle may begin to install by a permit that it may have, at the latest, in Unix milliseconds; 0: it has none
+	CalledOff     string                 `protobuf:"bytes,4,opt,name=called_off,json=calledOff,proto3" json:"called_off,omitempty"`                // with AssignVehicle: why the attempt is cancelled; empty: it is not
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeardAttempt) Reset() {
+	*x = HeardAttempt{}
+	mi := &file_assignment_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeardAttempt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeardAttempt) ProtoMessage() {}
+
+func (x *HeardAttempt) ProtoReflect() protoreflect.Message {
+	mi := &file_assignment_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeardAttempt.ProtoReflect.Descriptor instead.
+func (*HeardAttempt) Descriptor() ([]byte, []int) {
+	return file_assignment_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *HeardAttempt) GetSequence() uint64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *HeardAttempt) GetState() AssignmentState {
+	if x != nil {
+		return x.State
+	}
+	return AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED
+}
+
+func (x *HeardAttempt) GetPermitUntilMs() int64 {
+	if x != nil {
+		return x.PermitUntilMs
+	}
+	return 0
+}
+
+func (x *HeardAttempt) GetCalledOff() string {
+	if x != nil {
+		return x.CalledOff
+	}
+	return ""
+}
+
 // AcknowledgeAssignment is said by a campaign that has committed a terminal report.
 type AcknowledgeAssignment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1601,7 +1711,7 @@ type AcknowledgeAssignment struct {
 
 func (x *AcknowledgeAssignment) Reset() {
 	*x = AcknowledgeAssignment{}
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1723,7 @@ func (x *AcknowledgeAssignment) String() string {
 func (*AcknowledgeAssignment) ProtoMessage() {}
 
 func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[17]
+	mi := &file_assignment_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1736,7 @@ func (x *AcknowledgeAssignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeAssignment.ProtoReflect.Descriptor instead.
 func (*AcknowledgeAssignment) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{17}
+	return file_assignment_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AcknowledgeAssignment) GetCampaignId() string {
@@ -1694,7 +1804,7 @@ type AssignmentReport struct {
 
 func (x *AssignmentReport) Reset() {
 	*x = AssignmentReport{}
-	mi := &file_assignment_proto_msgTypes[18]
+	mi := &file_assignment_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1706,7 +1816,7 @@ func (x *AssignmentReport) String() string {
 func (*AssignmentReport) ProtoMessage() {}
 
 func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[18]
+	mi := &file_assignment_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1719,7 +1829,7 @@ func (x *AssignmentReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReport.ProtoReflect.Descriptor instead.
 func (*AssignmentReport) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{18}
+	return file_assignment_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AssignmentReport) GetCampaignId() string {
@@ -1879,7 +1989,7 @@ type AssignmentReports struct {
 
 func (x *AssignmentReports) Reset() {
 	*x = AssignmentReports{}
-	mi := &file_assignment_proto_msgTypes[19]
+	mi := &file_assignment_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1891,7 +2001,7 @@ func (x *AssignmentReports) String() string {
 func (*AssignmentReports) ProtoMessage() {}
 
 func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
-	mi := &file_assignment_proto_msgTypes[19]
+	mi := &file_assignment_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1904,7 +2014,7 @@ func (x *AssignmentReports) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentReports.ProtoReflect.Descriptor instead.
 func (*AssignmentReports) Descriptor() ([]byte, []int) {
-	return file_assignment_proto_rawDescGZIP(), []int{19}
+	return file_assignment_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AssignmentReports) GetReports() []*AssignmentReport {
@@ -1920,7 +2030,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\n" +
 	"\x10assignment.proto\x12\n" +
 	"pacecar.v1\x1a\x11arbitration.proto\x1a\fhealth.proto\x1a\fpolicy.proto\x1a\n" +
-	"wire.proto\"\xf8\x04\n" +
+	"wire.proto\"\xa8\x05\n" +
 	"\rAssignVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -1939,7 +2049,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x06undoes\x18T \x01(\tR\x06undoes\x12-\n" +
 	"\x13campaign_ends_at_ms\x18> \x01(\x03R\x10campaignEndsAtMs\x12'\n" +
 	"\x0fallow_downgrade\x18< \x01(\bR\x0eallowDowngrade\x12\x1a\n" +
-	"\bselector\x18= \x01(\tR\bselector\"0\n" +
+	"\bselector\x18= \x01(\tR\bselector\x12.\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"0\n" +
 	"\n" +
 	"DealerWork\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
@@ -2024,7 +2135,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\aversion\x18\x03 \x01(\tR\aversion\x12\x15\n" +
 	"\x06ecu_id\x18\x04 \x01(\tR\x05ecuId\x12\x19\n" +
 	"\bwhen_ecu\x18\x05 \x01(\tR\awhenEcu\x12!\n" +
-	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\xd4\x01\n" +
+	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\x84\x02\n" +
 	"\rPermitVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -2032,28 +2143,38 @@ const file_assignment_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\"\n" +
 	"\rexpires_at_ms\x18\x04 \x01(\x03R\vexpiresAtMs\x129\n" +
 	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12\x17\n" +
-	"\alife_ms\x18\x15 \x01(\x03R\x06lifeMs\"|\n" +
+	"\alife_ms\x18\x15 \x01(\x03R\x06lifeMs\x12.\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xac\x01\n" +
 	"\x15WithdrawVehiclePermit\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\x9c\x01\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12.\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xcc\x01\n" +
 	"\x10CancelAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n" +
-	"\rsuperseded_by\x18( \x01(\tR\fsupersededBy\"?\n" +
+	"\rsuperseded_by\x18( \x01(\tR\fsupersededBy\x12.\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"?\n" +
 	"\x0eForgetPresence\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x1b\n" +
-	"\tbefore_ms\x18\x02 \x01(\x03R\bbeforeMs\"\\\n" +
+	"\tbefore_ms\x18\x02 \x01(\x03R\bbeforeMs\"\x8c\x01\n" +
 	"\rAskAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
-	"\aattempt\x18\x03 \x01(\rR\aattempt\"\x80\x01\n" +
+	"\aattempt\x18\x03 \x01(\rR\aattempt\x12.\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xa4\x01\n" +
+	"\fHeardAttempt\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x04R\bsequence\x121\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12&\n" +
+	"\x0fpermit_until_ms\x18\x03 \x01(\x03R\rpermitUntilMs\x12\x1d\n" +
+	"\n" +
+	"called_off\x18\x04 \x01(\tR\tcalledOff\"\x80\x01\n" +
 	"\x15AcknowledgeAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -2134,7 +2255,7 @@ func file_assignment_proto_rawDescGZIP() []byte {
 }
 
 var file_assignment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_assignment_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_assignment_proto_goTypes = []any{
 	(AssignmentState)(0),          // 0: pacecar.v1.AssignmentState
 	(DependencyKind)(0),           // 1: pacecar.v1.DependencyKind
@@ -2155,43 +2276,50 @@ var file_assignment_proto_goTypes = []any{
 	(*CancelAssignment)(nil),      // 16: pacecar.v1.CancelAssignment
 	(*ForgetPresence)(nil),        // 17: pacecar.v1.ForgetPresence
 	(*AskAssignment)(nil),         // 18: pacecar.v1.AskAssignment
-	(*AcknowledgeAssignment)(nil), // 19: pacecar.v1.AcknowledgeAssignment
-	(*AssignmentReport)(nil),      // 20: pacecar.v1.AssignmentReport
-	(*AssignmentReports)(nil),     // 21: pacecar.v1.AssignmentReports
-	(*VehiclePolicy)(nil),         // 22: pacecar.v1.VehiclePolicy
-	(*Claim)(nil),                 // 23: pacecar.v1.Claim
-	(*ReleaseNote)(nil),           // 24: pacecar.v1.ReleaseNote
-	(*Estimate)(nil),              // 25: pacecar.v1.Estimate
-	(*Preconditions)(nil),         // 26: pacecar.v1.Preconditions
-	(DriveCycles)(0),              // 27: pacecar.v1.DriveCycles
+	(*HeardAttempt)(nil),          // 19: pacecar.v1.HeardAttempt
+	(*AcknowledgeAssignment)(nil), // 20: pacecar.v1.AcknowledgeAssignment
+	(*AssignmentReport)(nil),      // 21: pacecar.v1.AssignmentReport
+	(*AssignmentReports)(nil),     // 22: pacecar.v1.AssignmentReports
+	(*VehiclePolicy)(nil),         // 23: pacecar.v1.VehiclePolicy
+	(*Claim)(nil),                 // 24: pacecar.v1.Claim
+	(*ReleaseNote)(nil),           // 25: pacecar.v1.ReleaseNote
+	(*Estimate)(nil),              // 26: pacecar.v1.Estimate
+	(*Preconditions)(nil),         // 27: pacecar.v1.Preconditions
+	(DriveCycles)(0),              // 28: pacecar.v1.DriveCycles
 }
 var file_assignment_proto_depIdxs = []int32{
 	5,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
 	7,  // 1: pacecar.v1.AssignVehicle.rules:type_name -> pacecar.v1.Rule
-	22, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
+	23, // 2: pacecar.v1.AssignVehicle.policy:type_name -> pacecar.v1.VehiclePolicy
 	3,  // 3: pacecar.v1.AssignVehicle.dealer:type_name -> pacecar.v1.DealerWork
 	4,  // 4: pacecar.v1.AssignVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	23, // 5: pacecar.v1.AssignVehicle.claim:type_name -> pacecar.v1.Claim
-	6,  // 6: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
-	9,  // 7: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
-	8,  // 8: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
-	9,  // 9: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
-	24, // 10: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
-	25, // 11: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
-	26, // 12: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
-	11, // 13: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
-	12, // 14: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
-	13, // 15: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
-	1,  // 16: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
-	4,  // 17: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
-	0,  // 18: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	27, // 19: pacecar.v1.AssignmentReport.drive_cycles:type_name -> pacecar.v1.DriveCycles
-	20, // 20: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	24, // 5: pacecar.v1.AssignVehicle.claim:type_name -> pacecar.v1.Claim
+	19, // 6: pacecar.v1.AssignVehicle.heard:type_name -> pacecar.v1.HeardAttempt
+	6,  // 7: pacecar.v1.TargetArtifact.deltas:type_name -> pacecar.v1.DeltaArtifact
+	9,  // 8: pacecar.v1.Rule.when:type_name -> pacecar.v1.ECUCondition
+	8,  // 9: pacecar.v1.Rule.any:type_name -> pacecar.v1.Alternative
+	9,  // 10: pacecar.v1.Alternative.all:type_name -> pacecar.v1.ECUCondition
+	25, // 11: pacecar.v1.PackageTerms.release_notes:type_name -> pacecar.v1.ReleaseNote
+	26, // 12: pacecar.v1.PackageTerms.estimate:type_name -> pacecar.v1.Estimate
+	27, // 13: pacecar.v1.PackageTerms.preconditions:type_name -> pacecar.v1.Preconditions
+	11, // 14: pacecar.v1.PackageTerms.rxswins:type_name -> pacecar.v1.RXSWINEffect
+	12, // 15: pacecar.v1.PackageTerms.assessment:type_name -> pacecar.v1.Assessment
+	13, // 16: pacecar.v1.PackageTerms.dependencies:type_name -> pacecar.v1.Dependency
+	1,  // 17: pacecar.v1.Dependency.kind:type_name -> pacecar.v1.DependencyKind
+	4,  // 18: pacecar.v1.PermitVehicle.maintenance:type_name -> pacecar.v1.Maintenance
+	19, // 19: pacecar.v1.PermitVehicle.heard:type_name -> pacecar.v1.HeardAttempt
+	19, // 20: pacecar.v1.WithdrawVehiclePermit.heard:type_name -> pacecar.v1.HeardAttempt
+	19, // 21: pacecar.v1.CancelAssignment.heard:type_name -> pacecar.v1.HeardAttempt
+	19, // 22: pacecar.v1.AskAssignment.heard:type_name -> pacecar.v1.HeardAttempt
+	0,  // 23: pacecar.v1.HeardAttempt.state:type_name -> pacecar.v1.AssignmentState
+	0,  // 24: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
+	28, // 25: pacecar.v1.AssignmentReport.drive_cycles:type_name -> pacecar.v1.DriveCycles
+	21, // 26: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }
@@ -2203,14 +2331,14 @@ func file_assignment_proto_init() {
 	file_health_proto_init()
 	file_policy_proto_init()
 	file_wire_proto_init()
-	file_assignment_proto_msgTypes[18].OneofWrappers = []any{}
+	file_assignment_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assignment_proto_rawDesc), len(file_assignment_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   20,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/dealer"
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/recollection"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
@@ -39,7 +41,7 @@ func (s *stepping) expire() {
 			s.move(at, s.over(at, e, now), false)
 			continue
 		}
-		if until, kept := s.kept(e); kept {
+		if until, kept := due.Kept(&s.c.Standing, e, s.nowMs); kept {
 			e.Deadline = until
 			s.move(at, e, false)
 			continue
@@ -98,6 +100,15 @@ func (s *stepping) remind(at uint32, e entry) {
 		s.withdrawPermit(at, e)
 	default:
 		s.ask(at, e)
+	}
+}
+
+// recall gives attempts back to vehicles whose records have lost them.
+func (s *stepping) recall() {
+	alarm, lost := recollection.Lost(&s.c.Standing, s.nowMs, s.forgotten)
+	s.may(alarm)
+	for _, at := range lost {
+		s.tell(word.Recall(&s.c.Standing, at, s.c.Roster.Get(at), s.nowMs))
 	}
 }
 

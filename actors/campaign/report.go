@@ -52,6 +52,9 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		s.lose(at, e, r.GetWaitsFor())
 		return
 	case r.GetState() == 0:
+		if r.Attempt == uint32(e.Attempt) {
+			s.forgotten = append(s.forgotten, at)
+		}
 		return // an attempt that the vehicle has not heard of
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return

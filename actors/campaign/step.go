@@ -77,6 +77,7 @@ type stepping struct {
 	downloaded []uint32            // positions whose vehicles ask for a permit
 	settled    bool                // a vehicle has ended, and whoever brings it back is to know
 	silent     []uint32            // positions whose vehicles are to be asked
+	forgotten  []uint32            // positions whose vehicles have not heard of their attempts
 	endsMs     int64               // when a permit of now would end at the earliest; 0: not looked up yet
 	tooBrief   bool                // that is too soon
 	vouched    *messages.Promotion // what the shell has just found of the software
@@ -175,6 +176,7 @@ func (s *stepping) advance() {
 	s.judge()
 	s.finish()
 	s.remindAll()
+	s.recall()
 	s.sweep()
 	s.permit()
 	s.admit()
@@ -187,10 +189,7 @@ func (s *stepping) advance() {
 }
 
 // leaseTo is when a vehicle that does not move from now on is asked.
-func (s *stepping) leaseTo() uint32 { return s.leaseAt(s.nowMs) }
-
-// leaseAt is when one is asked that does not move from that time on.
-func (s *stepping) leaseAt(atMs int64) uint32 { return lease.To(atMs, s.c.Plan) }
+func (s *stepping) leaseTo() uint32 { return lease.To(s.nowMs, s.c.Plan) }
 
 // soakTo is how long a vehicle that ends now in success or silence stays exposed, as far as
 // it matters: nobody else is offered the update of a campaign that ends.
@@ -218,6 +217,10 @@ func (s *stepping) assign(at uint32, e entry) { s.tell(word.Assign(&s.c.Standing
 func (s *stepping) permitVehicle(at uint32, e entry) {
 	s.tell(word.Permit(&s.c.Standing, at, e, s.nowMs))
 }
-func (s *stepping) withdrawPermit(at uint32, e entry) { s.tell(word.Withdraw(&s.c.Standing, at, e)) }
-func (s *stepping) cancelVehicle(at uint32, e entry)  { s.tell(word.Cancel(&s.c.Standing, at, e)) }
-func (s *stepping) ask(at uint32, e entry)            { s.tell(word.Ask(&s.c.Standing, at, e)) }
+func (s *stepping) withdrawPermit(at uint32, e entry) {
+	s.tell(word.Withdraw(&s.c.Standing, at, e, s.nowMs))
+}
+func (s *stepping) cancelVehicle(at uint32, e entry) {
+	s.tell(word.Cancel(&s.c.Standing, at, e, s.nowMs))
+}
+func (s *stepping) ask(at uint32, e entry) { s.tell(word.Ask(&s.c.Standing, at, e, s.nowMs)) }

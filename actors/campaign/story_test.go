@@ -28,7 +28,7 @@ import (
 //	reach                                                 what the last stop reached, and how the campaign is undone
 //	open 2 [by=]                                          a person opens the gate of wave 2; the input is the reason
 //	withdrawn                                             the package says that it was; the input is the reason
-//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue] [took=]  one batch
+//	report v1 v2-4 STATE [ecu=] [code=] [attempt=] [seq=] [waits[=]] [overdue] [took=]  one batch; UNHEARD is no state
 //	pass 10m                                              time goes by, the campaign is woken when it asks
 //	begin | refuse                                        the engine answers a scheduled campaign that asks for its roster
 //	jump 3h                                               the clock is set: nothing was woken meanwhile
@@ -343,6 +343,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			r.HeardAtMs = s.now.Add(-ago).UnixMilli()
 		case arg.Key[0] == 'v':
 			chosen = append(chosen, s.named(arg.Key)...)
+		case arg.Key == "UNHEARD": // the vehicle has not heard of its attempt
 		case messages.AssignmentState_value[arg.Key] != 0:
 			r.State = messages.AssignmentState(messages.AssignmentState_value[arg.Key])
 		case arg.Key != "lose-sends":
@@ -459,7 +460,7 @@ func spoken(send Send) (string, uint32) {
 		if m.Dealer != nil {
 			return fmt.Sprintf("send AssignVehicle attempt %d, by a dealer (%s) to", m.Attempt, m.Dealer.Note), m.Attempt
 		}
-		return fmt.Sprintf("send AssignVehicle attempt %d to", m.Attempt), m.Attempt
+		return fmt.Sprintf("send AssignVehicle attempt %d%s to", m.Attempt, recalled(m.Heard)), m.Attempt
 	case *messages.PermitVehicle:
 		return fmt.Sprintf("send PermitVehicle attempt %d to", m.Attempt), m.Attempt
 	case *messages.WithdrawVehiclePermit:
@@ -472,6 +473,20 @@ func spoken(send Send) (string, uint32) {
 		return fmt.Sprintf("send AcknowledgeAssignment attempt %d to", m.Attempt), m.Attempt
 	}
 	panic(fmt.Sprintf("a campaign sends %T", send.Message))
+}
+
+// recalled is what an offer says of an attempt that is not offered for the first time.
+func recalled(h *messages.HeardAttempt) (text string) {
+	if h == nil {
+		return ""
+	}
+	if text = fmt.Sprintf(" (heard as %s, report %d", h.State, h.Sequence); h.PermitUntilMs != 0 {
+		text += ", with a permit"
+	}
+	if h.CalledOff != "" {
+		text += ", called off: " + h.CalledOff
+	}
+	return text + ")"
 }
 
 // ranges prints v1-3 v7, keeping repetitions.

@@ -8,7 +8,6 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
-	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/straggler"
@@ -95,23 +94,4 @@ func (s *stepping) hears() {
 // back: permits are withdrawn, and vehicles cancelled, at any time.
 func (c *Campaign) speaks() bool {
 	return c.Offers() && (c.ShutMs == 0 || mutant.WindowIgnored.Planted())
-}
-
-// kept is a vehicle whose word was lost while its window is shut: nobody asks what it has
-// not been told before it can be told again. Nor is one asked that has downloaded, and waits for its
-// permit: while the window is shut, the campaign is held, or there is no room.
-func (s *stepping) kept(e entry) (uint32, bool) {
-	c := s.c
-	switch {
-	case e.State == roster.Downloaded && !c.Ending():
-		return 0, true
-	case !c.Offers() || c.ShutMs == 0:
-		return 0, false
-	case e.State != roster.Offered || e.Sequence != 0:
-		return 0, false
-	}
-	if c.ShutMs == hours.Never {
-		return s.leaseTo(), true
-	}
-	return s.leaseAt(c.ShutMs), true
 }

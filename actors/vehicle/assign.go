@@ -1,8 +1,6 @@
 package vehicle
 
 import (
-	"fmt"
-
 	"pacecar/actors/targeting/lasting"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
@@ -10,12 +8,12 @@ import (
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
+	"pacecar/actors/vehicle/recollection"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
 
-// assign answers a campaign that offers an update. An attempt that is already known is
-// reported as it stands, and never begun again.
+// assign answers a campaign that offers an update. An attempt that is already known is reported as it stands, and never begun again.
 func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if no := bounds.Assign(m); no != nil {
 		return no
@@ -23,7 +21,7 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	if m.GetDealer() != nil {
 		return s.dealt(m)
 	}
-	if s.known(m.GetCampaignId(), m.GetAttempt()) {
+	if s.known(m) {
 		return nil
 	}
 	if no := lasting.Unread(m.GetSelector()); no != nil { // the campaign hears that it waits, and offers it again until it is read, here or elsewhere
@@ -34,34 +32,28 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	switch a := s.a; {
 	case a == nil || assignment.Ended(a.GetState()) || a.GetCampaignId() != m.GetCampaignId():
 		s.compete(m)
-	case assignment.Underway(a.GetState()):
+	case assignment.Underway(a.GetState()) && m.GetHeard() == nil:
 		s.report() // the lower attempt is being installed: its result counts
 	default:
-		s.giveUp(assignment.OnSupersede, cause{detail: fmt.Sprintf("Attempt %d replaces it.", m.GetAttempt())})
+		end, code, why := recollection.Replaced(a, m)
+		s.giveUp(end, cause{code: code, detail: why})
+		recollection.Settles(s.a, m)
 		s.open(m, s.fits(m), "")
 	}
 	return nil
 }
 
-// known tells whether this attempt, or a later one of its campaign, is known. Where it
-// stands is reported then.
-func (s *step) known(campaign string, attempt uint32) bool {
-	if a := s.a; a != nil && a.GetCampaignId() == campaign && attempt <= a.GetAttempt() {
-		s.report()
-		if attempt == a.GetAttempt() {
-			s.owed()
-		}
-		return true
+// known tells whether this attempt, or a later one of its campaign, is known. Where it stands is reported then.
+func (s *step) known(m assignment.Named) bool {
+	is, known := recollection.Known(m, s.a, s.v.Results, s.kept)
+	s.tell(is, m.GetHeard())
+	if is.Here {
+		s.owed()
 	}
-	if r := assignment.ResultSince(s.v.Results, campaign, attempt); r != nil {
-		s.reportResult(r)
-		return true
-	}
-	return s.waiting(campaign, attempt)
+	return known
 }
 
-// skip refuses an attempt besides the current one. The refusal goes to the results, so that a
-// duplicate does not find the vehicle otherwise later.
+// skip refuses an attempt besides the current one. The refusal goes to the results, so that a duplicate does not find the vehicle otherwise later.
 func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
 	r := assignment.Inherit(assignment.Refused(m, s.at, code, messages.Cut(detail, bounds.MaximumDetail)), assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()))
 	s.amendResult(Event{Name: "AssignmentSkipped", Detail: r.Detail}, r)
@@ -70,7 +62,7 @@ func (s *step) skip(m *messages.AssignVehicle, code, detail string) {
 
 // fits is what the update means for the vehicle as it is.
 func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
-	return inventory.Judge(s.v.Inventory, m, s.a.GetArtifacts()).Meant(m, s.v.Record(), s.flags.First(), s.at)
+	return recollection.Fits(inventory.Judge(s.v.Inventory, m, s.a.GetArtifacts()).Meant(m, s.v.Record(), s.flags.First(), s.at), m, s.v.Inventory)
 }
 
 // open makes the attempt the current assignment: offered, or skipped with its reason. One
@@ -78,23 +70,30 @@ func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
 func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom string) {
 	a, no := assignment.Begin(m, s.v.Revision, s.at), f.Misfit
 	arbitration.Opened(a, m, tookFrom)
-	trigger, before := assignment.OnOffer, ""
+	trigger, e := assignment.OnOffer, Event{}
 	if no != nil {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
 		a.Artifacts, a.Contents, a.Rules, a.Policy = f.Offered, f.Contents, m.GetRules(), m.GetPolicy()
-		before = consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
+		e.Detail = consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()
 	a.InstallingAfterEnd = stray && no != nil
 	a.State, _ = assignment.Next(assignment.None, trigger)
-	s.enter(a, Event{Detail: before}, trigger)
-	if a.State == assignment.Offered {
+	e.Code, e.Detail = recollection.Opened(a, m.GetHeard(), e.Detail)
+	s.enter(a, e, trigger)
+	switch {
+	case a.Cancelling:
+		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
+	case a.State == assignment.Offered && recollection.Recalls(m):
+		s.recall(m.GetHeard())
+	case a.State == assignment.Offered:
 		s.sendOffer()
 	}
-	if stray && a.State == assignment.Offered {
-		s.move(assignment.OnInstalling, cause{by: ByVehicle, alarm: assignment.AlarmUnknown, detail: "The vehicle said so before the engine knew of the attempt."})
+	if _, may := assignment.Next(s.a.GetState(), assignment.OnInstalling); stray && may {
+		a := s.move(assignment.OnInstalling, cause{by: ByVehicle, alarm: assignment.AlarmUnknown, detail: "The vehicle said so before the engine knew of the attempt."})
+		a.PermitExpiresAtMs, a.Cancelling = 0, false
 	}
 	s.report()
 }
@@ -106,9 +105,8 @@ func (s *step) enter(a *messages.Assignment, e Event, trigger assignment.Trigger
 	s.event(e)
 }
 
-// giveUp ends the current assignment from the engine's side. The vehicle is told until
-// it confirms, or says something else that is final: now, with growing pauses while it is
-// connected, and whenever it comes online or still speaks of the attempt.
+// giveUp ends the current assignment from the engine's side. The vehicle is told until it confirms, or says something else that is final:
+// now, with growing pauses while it is connected, and whenever it comes online or still speaks of the attempt.
 func (s *step) giveUp(trigger assignment.Trigger, c cause) {
 	a := s.move(trigger, c)
 	a.Cancelling, a.CancelReason = !mutant.CancelNotRepeated.Planted(), c.detail

@@ -13,28 +13,37 @@ import (
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/actors/vehicle/patience"
+	"pacecar/actors/vehicle/recollection"
 	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
 
-// current tells whether the current assignment is this attempt. If it is not, the
-// campaign is told what is known instead.
-func (s *step) current(campaign string, attempt uint32) bool {
-	a := s.a
-	if a != nil && a.GetCampaignId() == campaign && a.GetAttempt() == attempt {
-		return true
+// current tells whether the current assignment is this attempt, as far as its campaign has heard it.
+// If it is not, the campaign is told what is known instead.
+func (s *step) current(m recollection.Word) bool {
+	is := recollection.Find(m, s.a, s.results, s.kept)
+	s.tell(is, m.GetHeard())
+	return is.Here
+}
+
+// tell tells a campaign what is known of an attempt, under a number that it has not heard yet.
+func (s *step) tell(is recollection.Answer, h *messages.HeardAttempt) {
+	if is.Here && recollection.Behind(s.a.GetState(), s.a.GetSequence(), h) {
+		s.amend(recollection.Behindhand(h), func(a *messages.Assignment) { recollection.Catches(a, h) })
+		s.recall(h)
 	}
-	if r := assignment.Result(s.results, campaign, attempt); r != nil && !assignment.Unknown(r) {
-		s.reportResult(r)
-	} else if a != nil && a.GetCampaignId() == campaign {
+	if is.Lost {
+		s.amendResult(recollection.Behindhand(h), is.Ended)
+	}
+	switch {
+	case is.Present:
 		s.report()
-	} else if s.waiting(campaign, attempt) { // what is kept of it was forgotten
-	} else if r := assignment.ResultSince(s.results, campaign, 1); r != nil {
-		s.reportResult(r)
-	} else {
-		s.say(assignment.Unheard(campaign, attempt))
+	case is.Ended != nil:
+		s.reportResult(is.Ended)
+	case is.Report != nil:
+		s.say(is.Report)
 	}
-	return false
+	s.down(is.Back...)
 }
 
 // permit allows the installation to start, if the update still fits the vehicle, by the
@@ -43,7 +52,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	if m.GetExpiresAtMs() <= 0 {
 		return messages.Reject(messages.Malformed, "a permit must expire").At("/expires_at_ms")
 	}
-	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
+	if !s.current(m) {
 		return nil
 	}
 	switch expires := patience.Within(assignment.Resumed(s.a, s.at), m.GetExpiresAtMs()); {
@@ -72,17 +81,17 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	return nil
 }
 
-// withdraw takes an unused permit back. The vehicle may have used it meanwhile; if so it
-// says so, and that counts. The permit's expiry is kept, as the time until which the
-// vehicle must be told.
+// withdraw takes an unused permit back. The vehicle may have used it meanwhile; if so it says so, and that counts. The permit's expiry is
+// kept, as the time until which the vehicle must be told.
 func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
-	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
+	if !s.current(m) {
 		return
 	}
 	if s.a.GetState() == assignment.Permitted {
 		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
 	}
 	s.owed()
+	s.down(recollection.Unknown(s.a, m)...)
 	s.report()
 }
 
@@ -105,11 +114,12 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	}
 	switch {
 	case same && a.GetAttempt() == m.GetAttempt():
+		s.current(m)
 		if s.cancelCurrent(reason, m.GetSupersededBy()) {
 			s.report()
 		}
-	case (ended != nil && !assignment.Unknown(ended)) || (same && a.GetAttempt() > m.GetAttempt()):
-		s.current(m.GetCampaignId(), m.GetAttempt())
+	case (ended != nil && !assignment.Unknown(ended)) || (same && a.GetAttempt() > m.GetAttempt()), m.GetHeard() != nil:
+		s.current(m)
 	default:
 		r := assignment.Inherit(assignment.CalledOff(m, s.at, reason), ended)
 		s.amendResult(Event{Name: "AssignmentCancelled", Detail: "The cancel came before the offer."}, r)
@@ -118,10 +128,9 @@ func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	return nil
 }
 
-// cancelCurrent tells whether there is something to report. While a permit is in the
-// vehicle's hands nobody here knows whether it has been used: the vehicle is told, and
-// what it answers (that it cancelled, or that it installs) is the truth that counts.
-// The permit's end decides for a vehicle that never answers.
+// cancelCurrent tells whether there is something to report. While a permit is in the vehicle's hands nobody here knows whether it has been
+// used: the vehicle is told, and what it answers (that it cancelled, or that it installs) is the truth that counts. The permit's end
+// decides for a vehicle that never answers.
 func (s *step) cancelCurrent(reason, by string) (news bool) {
 	switch state := s.a.GetState(); {
 	case assignment.Ended(state):
@@ -149,7 +158,7 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 // ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with
 // where it stands. One that knows a later attempt may not, but it does tell what it runs.
 func (s *step) ask(m *messages.AskAssignment) {
-	if !s.current(m.GetCampaignId(), m.GetAttempt()) {
+	if !s.current(m) {
 		return
 	}
 	s.report()
@@ -190,10 +199,8 @@ func (s *step) hold() cause {
 	return cause{by: ByEngine, code: r.Code, detail: r.Detail}
 }
 
-// withhold keeps a permit back while there is a reason. The campaign hears that the vehicle
-// waits, so that it does not count as silent, and permits again when it hears that the
-// reason has gone. Of an installation that nobody expected it does not hear: that one may
-// be silence.
+// withhold keeps a permit back while there is a reason. The campaign hears that the vehicle waits, so that it does not count as silent, and
+// permits again when it hears that the reason has gone. Of an installation that nobody expected it does not hear: that one may be silence.
 func (s *step) withhold() bool {
 	c := s.hold()
 	if c.code == "" {
@@ -215,8 +222,7 @@ func (s *step) strayed() {
 	}
 }
 
-// takeBack takes the present permit back for the reason that there is. The vehicle has never
-// had one that was kept until its window opens.
+// takeBack takes the present permit back for the reason that there is. The vehicle has never had one that was kept until its window opens.
 func (s *step) takeBack() {
 	if s.move(assignment.OnWithdraw, s.hold()).GetPermitExpiresAtMs() > s.at {
 		s.down(assignment.WithdrawOf(s.a))
@@ -240,7 +246,7 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 	a := s.a
 	switch open := a != nil && !assignment.Ended(a.GetState()); {
 	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt():
-	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() > m.GetAttempt(), !open && s.known(m.GetCampaignId(), m.GetAttempt()):
+	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() > m.GetAttempt(), !open && s.known(m):
 		return nil
 	case open && occupant.Of(a) != "":
 		s.skip(m, assignment.CodeOccupied, assignment.Holds(a))
@@ -264,9 +270,7 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 		assignment.Believe(s.move(assignment.OnInstalled, cause{by: by, code: assignment.CodeDealerSays, detail: messages.Cut("A dealer says so. "+m.GetDealer().GetNote(), bounds.MaximumDetail)}), before)
 	}
 	if inventory.Proves(s.v.Inventory, s.a.GetArtifacts()) {
-		if ecus := inventory.Dealt(s.v.Inventory, s.a); !inventory.Same(s.v.Inventory, ecus) {
-			s.configured(Event{Kind: event.InventoryChanged, By: by, Name: "InventoryChanged", News: &event.News{}}, s.v.Inventory, ecus)
-		}
+		s.owns(by)
 		s.move(assignment.OnManifest, cause{by: ByVehicle, detail: "The last manifest shows the update."}).PermitExpiresAtMs = 0
 	} else {
 		s.requestManifest()
@@ -275,8 +279,14 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 	return nil
 }
 
-// disown ends an attempt of which only a dealer says that it is installed. Said: the vehicle has
-// told how it ended.
+// owns notes that what the vehicle runs of the present attempt is its campaign's work, as far as it is nobody else's.
+func (s *step) owns(by string) {
+	if ecus := inventory.Dealt(s.v.Inventory, s.a); !inventory.Same(s.v.Inventory, ecus) {
+		s.configured(Event{Kind: event.InventoryChanged, By: by, Name: "InventoryChanged", News: &event.News{}}, s.v.Inventory, ecus)
+	}
+}
+
+// disown ends an attempt of which only a dealer says that it is installed. Said: the vehicle has told how it ended.
 func (s *step) disown(trigger assignment.Trigger, c cause, said bool) {
 	if assignment.Disown(s.move(trigger, c), said) {
 		s.sendCancel(s.a.GetCampaignId(), s.a.GetAttempt(), s.a.GetCancelReason())

@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/recollection"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -11,10 +12,10 @@ import (
 // compete has a campaign's claim on the vehicle weighed against those of the others. A permit that
 // one which gives way has keeps those of the other one away until the vehicle has answered.
 func (s *step) compete(m *messages.AssignVehicle) {
-	f, took := s.fits(m), ""
+	f, took, results := s.fits(m), "", recollection.With(s.results, m, s.at)
 	r := arbitration.Resolve(arbitration.Case{
 		Offer: m, Holder: s.a, Kept: s.kept, Fits: f.Misfit == nil, FitsAfter: f.After, ECUs: f.ECUs(), AtMs: s.at,
-	}, s.results)
+	}, results)
 	opens, gives := r.Outcome == arbitration.Opens || mutant.OccupiedTaken.Planted(), true
 	switch {
 	case r.Outcome == arbitration.Unfit:
@@ -39,9 +40,12 @@ func (s *step) compete(m *messages.AssignVehicle) {
 	for _, report := range r.Reports {
 		s.say(report)
 	}
-	if opens {
+	switch {
+	case opens:
 		s.yield(m.GetCampaignId())
 		s.open(m, f, took)
+	case m.GetHeard() != nil:
+		s.owed()
 	}
 }
 
@@ -65,13 +69,4 @@ func (s *step) settle() {
 		s.say(arbitration.Report(q))
 	}
 	s.keep(e, kept)
-}
-
-// waiting answers a campaign whose attempt waits.
-func (s *step) waiting(campaign string, attempt uint32) bool {
-	q := arbitration.Find(s.kept, campaign, attempt)
-	if q != nil {
-		s.say(arbitration.Report(q))
-	}
-	return q != nil
 }

@@ -36,8 +36,7 @@ func (s *step) raise(f *messages.Flag, by string, news bool) {
 	}
 }
 
-// clear takes flags away, because a person has looked at the vehicle, or because the
-// engine sees what it saw no longer.
+// clear takes flags away, because a person has looked at the vehicle, or because the engine sees what it saw no longer.
 func (s *step) clear(m *messages.ClearVehicle) *messages.Rejection {
 	if no := bounds.Clear(m); no != nil {
 		return no
@@ -63,9 +62,8 @@ func (s *step) moot(before, after []*messages.ECU, by string) {
 	s.unflag(s.flags.Moot(before, after), by, "The control unit has another serial number now.", false)
 }
 
-// remove forgets the vehicle. What must not be forgotten stays: the number of its
-// inventory, so that it never counts back, and which attempts have ended how, so that a
-// campaign that still asks is told the same.
+// remove forgets the vehicle. What must not be forgotten stays: the number of its inventory, so that it never counts back, and which
+// attempts have ended how, so that a campaign that still asks is told the same.
 func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 	if no := bounds.Remove(m); no != nil {
 		return no
@@ -80,8 +78,7 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 	return nil
 }
 
-// locate hears where the vehicle is. A place that is not on Earth says nothing about the
-// connection, which counts.
+// locate hears where the vehicle is. A place that is not on Earth says nothing about the connection, which counts.
 func (s *step) locate(p *messages.Position) {
 	switch {
 	case p == nil:

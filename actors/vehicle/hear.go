@@ -12,8 +12,7 @@ import (
 	"pacecar/messages"
 )
 
-// learn hears in what condition the vehicle is. It is not worth a commit: a permit that was
-// kept back for it is.
+// learn hears in what condition the vehicle is. It is not worth a commit: a permit that was kept back for it is.
 func (s *step) learn(m *messages.Condition) *messages.Rejection {
 	if no := bounds.Condition(m, s.at); no != nil {
 		return no
@@ -123,8 +122,7 @@ func (s *step) soak() {
 	}
 }
 
-// miss finds that a silent vehicle has vanished, or asks one that is connected, and says
-// again what no campaign has acknowledged.
+// miss finds that a silent vehicle has vanished, or asks one that is connected, and says again what no campaign has acknowledged.
 func (s *step) miss() {
 	if due := health.Earliest(s.watches, s.v.Listening); s.v.Online && due != 0 && due <= s.at {
 		s.requestManifest()

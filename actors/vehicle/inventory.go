@@ -1,9 +1,8 @@
 package vehicle
 
 import (
-	"time"
-
 	"cmp"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -20,8 +19,7 @@ import (
 	"pacecar/mutant"
 )
 
-// register creates the vehicle, or changes it. An assignment in flight goes on; its permit checks
-// the hardware again.
+// register creates the vehicle, or changes it. An assignment in flight goes on; its permit checks the hardware again.
 func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	r, no := s.v.Registered(m)
 	if no != nil {
@@ -45,17 +43,15 @@ func (s *step) register(m *messages.RegisterVehicle) *messages.Rejection {
 	return nil
 }
 
-// configured adds an event that changes the inventory, with the lines that say what
-// changed of the configuration.
+// configured adds an event that changes the inventory, with the lines that say what changed of the configuration.
 func (s *step) configured(e Event, before, after []*messages.ECU) {
 	for _, e := range event.Configured(e, before, after) {
 		s.event(e)
 	}
 }
 
-// manifest hears what is installed: it updates the inventory, and judges the assignment.
-// One that comes after a later one says what was, and changes nothing. A count costs a
-// commit also where nothing else has changed, so that it holds after a crash.
+// manifest hears what is installed: it updates the inventory, and judges the assignment. One that comes after a later one says what was,
+// and changes nothing. A count costs a commit also where nothing else has changed, so that it holds after a crash.
 func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 	if no := bounds.Manifest(m); no != nil {
 		return no

@@ -116,8 +116,7 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 	s.down(word.Condition(s.view())...) // so that it is here when the permit comes
 }
 
-// stay hears a report that the table has no row for: one that says no more than what is
-// known, or one that cannot be.
+// stay hears a report that the table has no row for: one that says no more than what is known, or one that cannot be.
 func (s *step) stay(r *messages.Report) {
 	s.percent(s.a.GetState(), r)
 	if p := r.GetPhase(); assignment.Confirms(s.a, p) {

@@ -6,6 +6,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/maintenance"
+	"pacecar/actors/vehicle/recollection"
 	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 )
@@ -18,8 +19,7 @@ func (s *step) inquire() {
 	}
 }
 
-// Resume derives what must still be said from the state alone: after recovery nobody
-// knows what was said before. Its events are volatile.
+// Resume derives what must still be said from the state alone: after recovery nobody knows what was said before. Its events are volatile.
 func (v *Vehicle) Resume(now time.Time) Decision {
 	s := newStep(v, now)
 	s.owed()
@@ -46,9 +46,8 @@ func (s *step) expire() {
 	s.report()
 }
 
-// wake does what has become due. What a connected vehicle may have missed, a withdrawal,
-// a cancel or a request for a manifest, is said again to it; one that is away is told
-// when it comes back.
+// wake does what has become due. What a connected vehicle may have missed, a withdrawal, a cancel or a request for a manifest, is said
+// again to it; one that is away is told when it comes back.
 func (s *step) wake() {
 	v, a := s.v, s.a
 	if s.miss(); a == nil {
@@ -83,5 +82,22 @@ func (s *step) wake() {
 		} else {
 			s.repeat()
 		}
+	}
+}
+
+// recall brings an attempt to where its campaign has heard it, and asks the vehicle where it stands.
+func (s *step) recall(h *messages.HeardAttempt) {
+	if trigger := recollection.Trigger(s.a.GetState(), h); trigger != "" {
+		s.move(trigger, cause{by: "campaign " + s.a.GetCampaignId(), code: assignment.AlarmUnknown, detail: recollection.Because(h)})
+	}
+	if code, detail, shown := recollection.Shown(s.a, h, s.v.Inventory); shown {
+		if code == "" {
+			s.owns(ByVehicle)
+		}
+		s.giveUp(assignment.OnManifest, cause{by: ByEngine, code: code, detail: detail})
+	} else if h.GetCalledOff() != "" {
+		s.cancelCurrent(h.GetCalledOff(), "")
+	} else if s.owed(); recollection.Asks(s.a, h) {
+		s.sendOffer()
 	}
 }

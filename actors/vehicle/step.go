@@ -70,14 +70,13 @@ func (s *step) dispatch(m any) *messages.Rejection {
 	return nil
 }
 
-// unregistered answers for a vehicle that does not exist. A campaign is told in its own
-// words, so that it need not wait for a vehicle that will never answer; one whose attempt
-// a removed vehicle has ended is told that end.
+// unregistered answers for a vehicle that does not exist. A campaign is told in its own words, so that it need not wait for a vehicle that
+// will never answer; one whose attempt a removed vehicle has ended is told that end.
 func (s *step) unregistered(m any) *messages.Rejection {
 	switch m := m.(type) {
 	case *messages.AssignVehicle, *messages.AskAssignment:
-		if of := m.(assignment.Named); !s.known(of.GetCampaignId(), of.GetAttempt()) {
-			s.say(assignment.Unregistered(of.GetCampaignId(), of.GetAttempt()))
+		if of := m.(assignment.Named); !s.known(of) {
+			s.say(assignment.Unregistered(of))
 		}
 	case *messages.AcknowledgeAssignment:
 		s.acknowledge(m)
@@ -172,8 +171,7 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 	s.event(e)
 }
 
-// remark notes something that was ignored, once: not again while it is remembered, and
-// not more often than every minute once the memory is full.
+// remark notes something that was ignored, once: not again while it is remembered, and not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
 	s.once(Event{
 		Kind: event.Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
@@ -188,8 +186,7 @@ func (s *step) once(e Event) {
 	}
 }
 
-// say sends a report to its campaign, with when the vehicle itself was last heard: the
-// actor answers for a vehicle that does not.
+// say sends a report to its campaign, with when the vehicle itself was last heard: the actor answers for a vehicle that does not.
 func (s *step) say(r *messages.AssignmentReport) {
 	r.Vin, r.HeardAtMs = string(s.v.ID), s.v.Seen
 	health.Tell(r, s.watches)
@@ -217,9 +214,7 @@ func (s *step) down(all ...*messages.Down) {
 
 func (s *step) owed()      { s.down(word.Owed(s.view())...) }
 func (s *step) sendOffer() { s.down(word.Offer(s.view())) }
-
 func (s *step) sendCancel(campaign string, attempt uint32, reason string) {
 	s.down(assignment.CancelOf(campaign, attempt, reason))
 }
-
 func (s *step) requestManifest() { s.down(assignment.ManifestRequest()) }

@@ -44,6 +44,7 @@ type story struct {
 	v       *vehicle.Vehicle
 	now     time.Time
 	history []*messages.HistoryEntry
+	kept    *messages.VehicleRecord // what a store still has that loses its last commits
 }
 
 func newStory(t *testing.T) *story {
@@ -92,16 +93,14 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 		m := assignmentOf(t, d, campaign, attempt, s.now)
 		m.Dealer = &messages.DealerWork{By: word(d, "by", ""), Note: word(d, "note", "")}
 		return s.step(t, m)
-	case "assign":
-		return s.step(t, assignmentOf(t, d, campaign, attempt, s.now))
-	case "permit":
-		return s.step(t, permitOf(t, d, campaign, attempt, s.now))
+	case "assign", "permit", "keep", "lose":
+		return s.given(t, d, campaign, attempt)
 	case "withdraw":
-		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused")})
+		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused"), Heard: s.heard(t, d)})
 	case "cancel":
-		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off")})
+		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off"), Heard: s.heard(t, d)})
 	case "ask":
-		return s.step(t, &messages.AskAssignment{CampaignId: campaign, Attempt: attempt})
+		return s.step(t, &messages.AskAssignment{CampaignId: campaign, Attempt: attempt, Heard: s.heard(t, d)})
 	case "acknowledge":
 		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99))})
 	case "online", "offline":
@@ -197,6 +196,46 @@ func number(t *testing.T, d *datadriven.TestData, key string, otherwise uint32) 
 		t.Fatalf("%s: %v", d.Pos, err)
 	}
 	return uint32(n)
+}
+
+// given gives the vehicle something, as far as that was heard, or a record that was kept before.
+func (s *story) given(t *testing.T, d *datadriven.TestData, campaign string, attempt uint32) string {
+	t.Helper()
+	switch d.Cmd {
+	case "assign":
+		m := assignmentOf(t, d, campaign, attempt, s.now)
+		m.Heard = s.heard(t, d)
+		return s.step(t, m)
+	case "permit":
+		m := permitOf(t, d, campaign, attempt, s.now)
+		m.Heard = s.heard(t, d)
+		return s.step(t, m)
+	case "keep":
+		s.kept = s.v.Record()
+	default:
+		s.v = vehicle.Restore(reread(t, s.kept))
+	}
+	return s.v.String()
+}
+
+// heard=(STATE,SEQUENCE[,LIFE]) is what the campaign has heard of the attempt, and for how long the vehicle
+// may have a permit; called-off= says why it is cancelled.
+func (s *story) heard(t *testing.T, d *datadriven.TestData) *messages.HeardAttempt {
+	t.Helper()
+	arg, has := d.Arg("heard")
+	if !has {
+		return nil
+	}
+	n, err := strconv.ParseUint(arg.Vals[1], 10, 32)
+	state, known := messages.AssignmentState_value[arg.Vals[0]]
+	if err != nil || !known {
+		t.Fatalf("%s: heard=%v", d.Pos, arg.Vals)
+	}
+	h := &messages.HeardAttempt{Sequence: n, State: messages.AssignmentState(state), CalledOff: word(d, "called-off", "")}
+	if len(arg.Vals) > 2 {
+		h.PermitUntilMs = s.now.Add(span(t, arg.Vals[2])).UnixMilli()
+	}
+	return h
 }
 
 func span(t *testing.T, text string) time.Duration {

@@ -20,8 +20,7 @@ type Decision struct {
 	Reply  proto.Message
 }
 
-// Send is one thing to say: to the vehicle's TCU, or to the campaign that the report
-// names. Exactly one field is set.
+// Send is one thing to say: to the vehicle's TCU, or to the campaign that the report names. Exactly one field is set.
 type Send struct {
 	Down   *messages.Down
 	Report *messages.AssignmentReport

@@ -146,11 +146,13 @@ func (Paced) Durable() bool                 { return true }
 func (Paced) Entry() *messages.HistoryEntry { return nil }
 func (e Paced) apply(c *Standing)           { c.Pace, c.Next, c.Firsts = e.Pace, e.Next, e.Firsts }
 
-// RosterBehind: a vehicle knows an attempt that the roster does not, so the store has
-// lost commits. The vehicle is believed; the line of history is the alarm.
+// RosterBehind: a vehicle knows an attempt that the roster does not. RecordsBehind: records of vehicles have lost attempts that the
+// roster has heard of. So the store has lost commits; the line of history is the alarm. Who knows more is believed.
 type RosterBehind struct{ Fact }
+type RecordsBehind struct{ Fact }
 
-func (RosterBehind) apply(*Standing) {}
+func (RosterBehind) apply(*Standing)  {}
+func (RecordsBehind) apply(*Standing) {}
 
 // DealerTold: a dealer said what was done about a vehicle.
 type DealerTold struct{ Fact }

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/recollection"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -23,7 +24,17 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
 		Maintenance: c.Plan.Maintenance, Policy: policy(c, at), Claim: plan.Claim(c.Plan, c.StartedMs), Undoes: c.Plan.RollsBack,
 		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector, CampaignEndsAtMs: c.Hours.End(),
+		Heard: recollection.Of(c, e, nowMs),
 	}
+}
+
+// Recall gives an attempt back to a vehicle whose record has lost it, called off where it is to be cancelled.
+func Recall(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
+	m := Assign(c, at, e, nowMs)
+	if c.Cancels(e.State) {
+		m.Heard.CalledOff = Cancel(c, at, e, nowMs).GetReason()
+	}
+	return m
 }
 
 // Dealt says what a dealer did about a vehicle.
@@ -46,7 +57,7 @@ const maxKept = 9 * 24 * time.Hour
 
 // Permit lets a vehicle begin to install.
 func Permit(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.PermitVehicle {
-	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance}
+	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance, Heard: recollection.Of(c, e, nowMs)}
 	life := c.Plan.PermitLifeSeconds * 1000
 	if p.Maintenance != nil { // its life begins when the vehicle's window opens, which the vehicle's actor knows
 		p.LifeMs, life = life, maxKept.Milliseconds()
@@ -56,14 +67,15 @@ func Permit(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 }
 
 // Withdraw takes the permit of a vehicle back.
-func Withdraw(c *standing.Standing, at uint32, e roster.Entry) *messages.WithdrawVehiclePermit {
+func Withdraw(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.WithdrawVehiclePermit {
 	return &messages.WithdrawVehiclePermit{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause),
+		Heard: recollection.Of(c, e, nowMs),
 	}
 }
 
 // Cancel ends the attempt of a vehicle.
-func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAssignment {
+func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.CancelAssignment {
 	reason := plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
 	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
 		reason = hours.EndReached
@@ -74,10 +86,10 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry) *messages.CancelAss
 	if gone := e.State == roster.Superseded || e.State == roster.Failed; gone && rival.TooOften(e) && !c.Ending() {
 		reason = "too many of its attempts gave way to other campaigns"
 	}
-	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason}
+	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason, Heard: recollection.Of(c, e, nowMs)}
 }
 
 // Ask asks a vehicle where it stands.
-func Ask(c *standing.Standing, at uint32, e roster.Entry) *messages.AskAssignment {
-	return &messages.AskAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt)}
+func Ask(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AskAssignment {
+	return &messages.AskAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Heard: recollection.Of(c, e, nowMs)}
 }

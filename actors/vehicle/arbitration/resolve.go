@@ -41,7 +41,7 @@ func Resolve(c Case, results []*messages.AssignmentResult) Resolution {
 	switch a := c.Holder; {
 	case r.Outcome == Waits:
 		q := &messages.QueuedCampaign{
-			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: 1, Claim: weighed(m.GetClaim()), SinceMs: c.AtMs, Behind: r.Other,
+			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: max(1, assignment.Result(results, m.GetCampaignId(), m.GetAttempt()).GetSequence()), Claim: weighed(m.GetClaim()), SinceMs: c.AtMs, Behind: r.Other,
 			Needs: c.FitsAfter,
 		}
 		r.Ends = append(r.Ends, End{tomb(results, q, q.Sequence, CodeGaveWay, r.Text, c.AtMs), "CampaignWaits", r.Text})

@@ -6,6 +6,7 @@ import "pacecar/messages"
 type Named interface {
 	GetCampaignId() string
 	GetAttempt() uint32
+	GetHeard() *messages.HeardAttempt
 }
 
 // Begin is the assignment that a campaign's offer would become, before its first state.

@@ -52,9 +52,9 @@ func Unread(campaign string, attempt uint32, because string) *messages.Assignmen
 }
 
 // Unregistered answers a campaign about a vehicle that is not registered.
-func Unregistered(campaign string, attempt uint32) *messages.AssignmentReport {
+func Unregistered(of Named) *messages.AssignmentReport {
 	return &messages.AssignmentReport{
-		CampaignId: campaign, Attempt: attempt, Sequence: 1, State: Skipped, Code: CodeNotRegistered, Detail: "No such vehicle is registered.",
+		CampaignId: of.GetCampaignId(), Attempt: of.GetAttempt(), Sequence: of.GetHeard().GetSequence() + 1, State: Skipped, Code: CodeNotRegistered, Detail: "No such vehicle is registered.",
 	}
 }
 

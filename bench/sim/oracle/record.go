@@ -25,7 +25,7 @@ func (o *Oracle) history(c *persistence.Change) {
 }
 
 // alarms are what a person sees of a store that lost its tail.
-var alarms = map[string]bool{"RosterBehind": true, assignment.AlarmUnknown: true, "UnknownInstallation": true, assignment.AlarmWithoutPermit: true}
+var alarms = map[string]bool{"RosterBehind": true, "RecordsBehind": true, assignment.AlarmUnknown: true, "UnknownInstallation": true, assignment.AlarmWithoutPermit: true}
 
 // read begins anew from what a store has.
 func (o *Oracle) read(store *persistence.Memory) {

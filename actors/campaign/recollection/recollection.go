@@ -1,0 +1,74 @@
+// Package recollection is what a campaign does for vehicles whose records have lost an attempt: their
+// store lost its last commits, while what had been reported before was heard. Package
+// pacecar/actors/vehicle/recollection is the other side.
+//
+// With each word a campaign says how far it has heard the attempt ([Of]), so that a record which knows
+// less goes on from there. One that has not heard of the attempt at all says so, and is given it back
+// under the same number ([Lost]): the vehicle itself has forgotten nothing, and would install what
+// has a higher number once more. Nothing changes in the roster by that. What it has is what the vehicle
+// said, and the next report has a higher number. So a permit that the vehicle may have stays
+// with the campaign until the vehicle's actor has it, to be taken back: a stop in between
+// withdraws it as any other one.
+package recollection
+
+import (
+	"fmt"
+	"slices"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+	"pacecar/mutant"
+)
+
+// Of is what a campaign has heard of the attempt of an entry; nil: nothing. A permit that was given
+// before now ends before one that is given now.
+func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttempt {
+	if e.Sequence == 0 || roster.Dealt(e) {
+		return nil
+	}
+	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
+	switch {
+	case e.State == roster.Asleep:
+		h.State = messages.AssignmentState_OFFERED // it is offered again
+	case roster.MayInstall(e.State) && !mutant.LostPermitKept.Planted():
+		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
+	}
+	return h
+}
+
+// Lost are those of the vehicles at these positions, which have not heard of the attempts that they were
+// asked about, whose records have lost them; with the alarm about that, one line of history however
+// many they are. What is only offered is offered again in any case. One that was given up as silent is
+// given its attempt back where it is to be cancelled, or may have a permit that is to be taken back.
+func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
+	for _, at := range unheard {
+		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) && !mutant.LostAttemptIgnored.Planted() {
+			lost = append(lost, at)
+		}
+	}
+	if len(lost) == 0 {
+		return nil, nil
+	}
+	first := string(c.Roster.VIN(lost[0]))
+	text := "the vehicle's record has lost the attempt that it reported"
+	if n := len(lost); n > 1 {
+		text = fmt.Sprintf("the records of %s, %s among them, have lost the attempts that they reported", gate.Vehicles(uint32(n)), first)
+	}
+	f := c.Fact("RecordsBehind", nowMs, "vehicle", c.Life, text+": the store may have lost its last commits")
+	f.VIN = first
+	return standing.RecordsBehind{Fact: f}, lost
+}
+
+// underway tells whether the roster has an attempt of a vehicle under way of which that has reported.
+func underway(c *standing.Standing, e roster.Entry) bool {
+	switch {
+	case e.Sequence == 0 || roster.Dealt(e):
+		return false
+	case e.State == roster.Stalled:
+		return c.Held() || c.Cancels(e.State)
+	default:
+		return c.Cancels(e.State) || roster.InFlight(e.State) && e.State != roster.Offered
+	}
+}
