@@ -8,6 +8,7 @@ import (
 
 	"pacecar/web/identity"
 	"pacecar/web/identity/gate"
+	"pacecar/web/identity/oidc"
 )
 
 // cookieOf is the session that an answer gives, as the browser sends it.
@@ -189,4 +190,45 @@ func TestTokensAreRefusedWithTheirPlace(t *testing.T) {
 		}
 	}
 	e.want(e.as(tokens["admin"], "DELETE", "/api/v1/tokens/nothing", ""), 404, "NotFound")
+}
+
+// TestTheDocumentSaysWhoMay: the schemes are there, and each operation has its roles.
+func TestTheDocumentSaysWhoMay(t *testing.T) {
+	e := newEdge(t)
+	d := e.want(e.do("GET", "/api/v1/openapi.json", ""), 200)
+	schemes := d["components"].(map[string]any)["securitySchemes"].(map[string]any)
+	if schemes["token"].(map[string]any)["scheme"] != "bearer" || schemes["session"].(map[string]any)["in"] != "cookie" {
+		t.Errorf("the schemes are %v", schemes)
+	}
+	operation := func(path, method string) map[string]any {
+		return d["paths"].(map[string]any)[path].(map[string]any)[method].(map[string]any)
+	}
+	start := operation("/api/v1/campaigns/{id}:start", "post")
+	if len(start["security"].([]any)) != 2 || len(start["x-roles"].([]any)) != 2 || start["x-roles"].([]any)[0] != "operator" || start["x-whole-fleet"] != false {
+		t.Errorf("a start needs %v, %v", start["security"], start["x-roles"])
+	}
+	if get := operation("/api/v1/artifacts/{sha256}", "get"); len(get["security"].([]any)) != 0 || get["x-roles"] != nil {
+		t.Errorf("a download needs %v", get["security"])
+	}
+}
+
+// TestAnIdentityProviderThatIsNotThere is told as such, and whoever comes back without having gone is sent to the page of signing in.
+func TestAnIdentityProviderThatIsNotThere(t *testing.T) {
+	without, _, _ := guarded(t)
+	without.want(without.as("", "GET", "/api/v1/login/oidc", ""), 503, "SignInUnavailable")
+	e, _, _ := guarded(t, func(c *gate.Config) {
+		c.Provider = oidc.New(oidc.Config{Issuer: "http://127.0.0.1:1", Client: "pacecar", Return: "http://127.0.0.1:1/callback"})
+	})
+	e.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	e.want(e.as("", "GET", "/api/v1/login/oidc", ""), 503, "SignInUnavailable")
+	back := e.as("", "GET", "/api/v1/login/oidc/callback?code=good&state=x", "")
+	if to := back.Header.Get("Location"); back.StatusCode != 303 || !strings.HasPrefix(to, "/login#problem=this%20sign-in%20was%20not%20begun") {
+		t.Errorf("sent to %q with %d", to, back.StatusCode)
+	}
+	if list := back.Cookies(); len(list) != 1 || list[0].MaxAge >= 0 || list[0].Name != "pacecar-away" {
+		t.Errorf("the cookies are %v", list)
+	}
+	if me := e.want(e.as("", "GET", "/api/v1/me", ""), 200); me["provider"] != "127.0.0.1" {
+		t.Errorf("told %v", me)
+	}
 }

@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"errors"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -16,6 +16,7 @@ import (
 
 	"pacecar/web/api/body"
 	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
+	"pacecar/web/api/secured"
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
@@ -109,6 +110,7 @@ func (a *API) OpenAPI() []byte {
 func (a *API) spec() {
 	a.specs = sync.OnceValues(func() ([]byte, []byte) {
 		document := a.huma.OpenAPI()
+		secured.Document(document)
 		asJSON, err := json.MarshalIndent(document, "", "  ")
 		if err != nil {
 			panic("api: the OpenAPI document has no JSON form: " + err.Error())

@@ -36,7 +36,7 @@ func TestSignIn(t *testing.T) {
 		t.Fatalf("the dashboard sent %+v", sent)
 	}
 	b.until(`document.querySelector("#who").innerText === "lena"`)
-	b.until(`document.querySelector("#resume").innerText.includes("This needs the role operator; lena is approver.")`)
+	b.until(`document.querySelector("#resume").textContent.includes("This needs the role operator; lena is approver.")`)
 	b.accessible("signed in")
 	b.shot("signed-in")
 	b.click("#pause") // one click: it is known who does it

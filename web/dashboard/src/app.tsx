@@ -69,14 +69,16 @@ function TopBar() {
   return (
     <header class="topbar">
       <a class="brand" href="/" aria-label="Pacecar, to the first page"><Mark /><span>Pacecar</span></a>
-      <nav aria-label="Main">
-        <a href="/" aria-current={section === "home" ? "page" : undefined}><Icon name="home" /><span>Home</span></a>
-        <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" /><span>Campaigns</span></a>
-        <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" /><span>Vehicles</span></a>
-        <a href="/cohorts" aria-current={section === "cohorts" ? "page" : undefined}><Icon name="set" /><span>Cohorts</span></a>
-        <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" /><span>Packages</span></a>
-        <a href="/operations" aria-current={section === "operations" ? "page" : undefined}><Icon name="chip" /><span>Operations</span></a>
-      </nav>
+      {!mustSignIn() && (
+        <nav aria-label="Main">
+          <a href="/" aria-current={section === "home" ? "page" : undefined}><Icon name="home" /><span>Home</span></a>
+          <a href="/campaigns" aria-current={section === "campaigns" ? "page" : undefined}><Icon name="flag" /><span>Campaigns</span></a>
+          <a href="/vehicles" aria-current={section === "vehicles" ? "page" : undefined}><Icon name="car" /><span>Vehicles</span></a>
+          <a href="/cohorts" aria-current={section === "cohorts" ? "page" : undefined}><Icon name="set" /><span>Cohorts</span></a>
+          <a href="/packages" aria-current={section === "packages" ? "page" : undefined}><Icon name="box" /><span>Packages</span></a>
+          <a href="/operations" aria-current={section === "operations" ? "page" : undefined}><Icon name="chip" /><span>Operations</span></a>
+        </nav>
+      )}
       <div class="tools">
         {!mustSignIn() && <LinkStatus />}
         <Who />

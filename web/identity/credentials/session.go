@@ -194,7 +194,7 @@ func (b *Book) Link(ctx context.Context) (secret string, err error) {
 	if _, err := b.config.Notes.PutNote(ctx, linkNote+key.Key(), []byte("admin"), LinkLife); err != nil {
 		return "", fmt.Errorf("make a link: %w", err)
 	}
-	b.config.Logger.Info("one-time link made", "life", LinkLife)
+	b.config.Logger.Info("one-time link made", "life", LinkLife.String())
 	return key.String(), nil
 }
 
