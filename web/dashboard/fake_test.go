@@ -37,6 +37,7 @@ type scripted struct {
 	came     chan struct{}                   // signals that commands have grown
 	problems map[string]string               // problem+json bodies by path, with status 422
 	refusals map[string]string               // the same for POST
+	outside  map[string]bool                 // topics that are not for who is confined to fleets
 }
 
 // command is a write that the dashboard sent.
@@ -182,6 +183,8 @@ func (s *scripted) answer(v *viewer, id int, sub, unsub string) {
 	case s.busy > 0:
 		s.busy--
 		v.write(map[string]any{"t": "err", "id": id, "code": "Unavailable", "title": sub + " cannot be read now", "temporary": true})
+	case s.outside[sub]:
+		v.write(map[string]any{"t": "err", "id": id, "code": "OutsideFleets", "title": "this is of the whole fleet", "temporary": false})
 	case !known:
 		v.write(map[string]any{"t": "err", "id": id, "code": "NotFound", "title": "no " + strings.ReplaceAll(sub, ":", " "), "temporary": false})
 	default:

@@ -79,3 +79,20 @@ func TestWhyNobodyWasLetIn(t *testing.T) {
 	b.sees("mira is in no group")
 	b.clean()
 }
+
+// TestWhoIsConfinedReadsTheirCampaigns, whose list is not told live.
+func TestWhoIsConfinedReadsTheirCampaigns(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.signedIn("noor", "read", "operate")
+	server.mu.Lock()
+	server.outside = map[string]bool{"campaigns": true, "fleet": true}
+	server.pages["/campaigns"] = map[string]any{"items": []any{map[string]any{
+		"id": "taxis", "name": "Taxis only", "state": "Running", "package": "adas-stack@4.2.1", "counts": map[string]any{}, "total": 12, "wave": 1, "waves": 2, "createdAt": at(0),
+	}}}
+	server.mu.Unlock()
+	b := open(t, server.URL)
+	b.visit("/campaigns")
+	b.sees("Taxis only")
+	b.clean()
+}

@@ -4,7 +4,7 @@ import { Icon } from "../icons";
 import { count, moment, perMinute, plural, share, told } from "../format";
 import { standing, type CampaignSummary } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
-import { useNow, useTopic, useWhole } from "../live/resource";
+import { useCampaigns } from "../live/campaigns";
 import { Clip, Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { Problem } from "../live/api";
 import { Pools } from "../pool/panel";
@@ -23,17 +23,11 @@ function belongs(campaign: CampaignSummary, filter: (typeof filters)[number]): b
   return !filter.states || filter.states.includes(campaign.state) || (filter.id === "attention" && Boolean(campaign.awaitsPerson));
 }
 
-const readEvery = 5_000;
-
 export function CampaignsPage() {
-  const topic = useTopic("campaigns");
+  const topic = useCampaigns();
   const chosen = route.value.query.get("state") ?? "";
-  // Whoever is confined to some fleets is not told the counters of all campaigns: theirs are read again and again.
-  const confined = topic.error?.code === "OutsideFleets";
-  const now = useNow(readEvery);
-  const own = useWhole<CampaignSummary>(confined ? "/campaigns" : "", now);
-  const all = confined ? (own.data?.items ?? null) : topic.data ? (Object.values(topic.data) as CampaignSummary[]) : null;
-  const problem = confined ? own.problem : topic.error && new Problem(0, topic.error.title, "", topic.error.code);
+  const all = topic.data ? (Object.values(topic.data) as CampaignSummary[]) : null;
+  const problem = topic.error && new Problem(0, topic.error.title, "", topic.error.code);
   return (
     <>
       <div class="pagehead">
@@ -50,7 +44,7 @@ export function CampaignsPage() {
       {problem ? <ProblemBox problem={problem} />
         : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the campaigns" /></div></div>
         : <Rows all={all} chosen={chosen} />}
-      {!confined && <Pools />}
+      {!topic.confined && <Pools />}
     </>
   );
 }

@@ -6,7 +6,8 @@ import type { CampaignSummary, Line, List } from "../model";
 import { campaignPath, cohortPath, navigate } from "../router";
 import type { Problem } from "../live/api";
 import { cohortURL, removeCohort, type CohortSeen } from "../live/cohorts";
-import { useGet, useTopic, type Loaded } from "../live/resource";
+import { useCampaigns } from "../live/campaigns";
+import { useGet, type Loaded } from "../live/resource";
 import { missing } from "../live/me";
 import { Icon } from "../icons";
 import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
@@ -109,7 +110,7 @@ function Body({ cohort, loaded, onList }: { cohort: CohortSeen; loaded: Loaded<C
 
 /** useCampaigns are the campaigns that name the cohort, with their states as they are. */
 function useCampaigns(cohort: CohortSeen): { id: string; state: string; name: string }[] {
-  const topic = useTopic("campaigns");
+  const topic = useCampaigns();
   return (cohort.campaigns ?? []).map((id) => {
     const now = topic.data?.[id] as CampaignSummary | undefined;
     return { id, state: now?.state ?? "", name: now?.name ?? id };

@@ -4,7 +4,8 @@ import { count, perMinute, plural, share } from "../format";
 import { standing, type CampaignSummary, type Facets, type List, type Package } from "../model";
 import { Problem } from "../live/api";
 import { usePoll } from "../live/poll";
-import { useGet, useTopic, useWhole } from "../live/resource";
+import { useCampaigns } from "../live/campaigns";
+import { useGet, useWhole } from "../live/resource";
 import { campaignPath } from "../router";
 import { Icon } from "../icons";
 import { Clip, Empty, Panel, ProblemBox, Skeleton, StateWord } from "../ui/parts";
@@ -21,7 +22,7 @@ interface Nodes { items: unknown[]; unowned: number; warnings: string[] }
 
 export function HomePage() {
   const turn = usePoll(period);
-  const topic = useTopic("campaigns");
+  const topic = useCampaigns();
   const packages = useWhole<Package>("/packages", turn);
   const fleet = useGet<Facets>("/vehicles:facets?by=online&by=flags&limit=20", turn);
   const nodes = useGet<Nodes>("/nodes", turn);

@@ -4,7 +4,8 @@ import { useEffect } from "preact/hooks";
 import { bytes, fullMoment, moment, plural } from "../format";
 import type { CampaignSummary, Package } from "../model";
 import { campaignPath, packagePath, route } from "../router";
-import { useGet, useTopic } from "../live/resource";
+import { useCampaigns } from "../live/campaigns";
+import { useGet } from "../live/resource";
 import { Icon } from "../icons";
 import { Clip, Empty, Panel, Pill, ProblemBox, Skeleton, Stamp, StateWord, Tabs } from "../ui/parts";
 import { Fact, Facts } from "../campaign/plan";
@@ -53,7 +54,7 @@ export function PackagePage({ id }: { id: string }) {
 
 /** useUsers are the campaigns that offer the package, live. */
 function useUsers(id: string): CampaignSummary[] {
-  const topic = useTopic("campaigns");
+  const topic = useCampaigns();
   return (Object.values(topic.data ?? {}) as CampaignSummary[]).filter((one) => one.package === id)
     .sort((a, b) => ((b.createdAt ?? "") < (a.createdAt ?? "") ? -1 : 1));
 }
