@@ -3,11 +3,11 @@
 //
 // # Ownership
 //
-// Every slot is a lease in the store (persistence.Leases), with an epoch that rises
-// at each acquisition. A Node renews its heartbeat every sixth of the time to live,
-// takes slots that nobody holds and that placement gives to it, and hands over those
-// that placement gives to others: it poisons the slot's actor, waits until it has
-// ended, then releases the lease. One node runs the same code as many.
+// Every slot is a lease in the store (persistence.Leases), with an epoch that rises at each
+// acquisition. A Node renews its heartbeat every sixth of the time to live, takes slots that nobody
+// holds and that placement gives to it, and hands over those that placement gives to others: it
+// poisons the slot's actor, waits until it has ended, then releases the lease. A new node owns nothing
+// until it and every living member have heard each other. One node runs the same code as many.
 //
 // A node that has not renewed for two thirds of the time to live, measured on the
 // monotonic clock from the moment the last successful renewal was sent, is lost:

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -204,6 +206,27 @@ func TestPortInUse(t *testing.T) {
 	if _, err := Start(t.Context(), cfg); err == nil {
 		t.Error("started on a port in use")
 	}
+	a.leave(t)
+}
+
+// A node that the others cannot reach is told so, and takes no slot from them.
+func TestWhoIsNotReachedOwnsNothing(t *testing.T) {
+	defer noLeaks(t)
+	w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+	a := w.listen("a", store, nil)
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = nobody.Close() }() // it accepts, and never answers
+	cfg, _, _ := w.config("b", store, func(c *Config) { c.Advertised, c.TimeToLive = nobody.Addr().String(), minTimeToLive })
+	if b, err := Start(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), a.Address()) {
+		t.Errorf("started %v, %v", b, err)
+	}
+	if members, leases, err := store.View(t.Context()); err != nil || len(members) != 1 || len(leases) != testSlots {
+		t.Errorf("%d members, %d leases, %v", len(members), len(leases), err)
+	}
+	ask(t, a)
 	a.leave(t)
 }
 

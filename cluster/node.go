@@ -15,8 +15,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/cluster/herald"
+	"pacecar/cluster/introduction"
 	"pacecar/cluster/replies"
 	"pacecar/cluster/traffic"
+	"pacecar/messages"
 	"pacecar/persistence"
 )
 
@@ -102,13 +104,17 @@ func (n *Node) join(ctx context.Context) (err error) {
 	if n.herald, err = herald.New(n.system, n.replies, n.cfg.Hear); err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
+	n.draining = n.transport != nil && !n.cfg.Self.Alone // until it is introduced
 	if err := n.renew(ctx); err != nil {
 		return fmt.Errorf("cluster: announce member: %w", err)
 	}
 	n.loops.Go(func() { n.renewals(running) })
 	n.loops.Go(func() { n.guard(running) })
 	n.loops.Go(func() { n.sweep(running) })
-	if _, err := n.round(ctx); err != nil {
+	if err = n.introduce(ctx); err == nil {
+		_, err = n.round(ctx)
+	}
+	if err != nil {
 		n.stopLoops()
 		return errors.Join(fmt.Errorf("cluster: %w", err), n.farewell(ctx))
 	}
@@ -116,6 +122,22 @@ func (n *Node) join(ctx context.Context) (err error) {
 	n.announce()
 	n.Kick()
 	return nil
+}
+
+// introduce has this node and the others hear each other before it is placed.
+func (n *Node) introduce(ctx context.Context) error {
+	if !n.draining {
+		return nil
+	}
+	if err := introduction.Make(ctx, n.Address(), 2*n.cfg.TimeToLive, n.cfg.Leases.View, func(address string, done func(error)) {
+		n.Tell(address, &messages.Watching{}, done) // as true as can be: nobody looks at anything here yet
+	}); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	n.draining = false
+	n.mu.Unlock()
+	return n.renew(ctx)
 }
 
 // ID is this member's identity, new at every start.
@@ -138,7 +160,7 @@ func (n *Node) Members() []persistence.Member {
 func (n *Node) Others() (addresses []string) {
 	for _, m := range n.Members() {
 		if m.ID != n.id {
-			addresses = append(addresses, addressOf(m))
+			addresses = append(addresses, m.Address())
 		}
 	}
 	return addresses

@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"net"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -122,22 +119,8 @@ func (n *Node) desired(members []persistence.Member) []string {
 	n.mu.Lock()
 	draining := n.draining
 	n.mu.Unlock()
-	able := map[string]string{} // member by what it is placed under
-	for _, m := range members {
-		if len(m.Kinds) > 0 && !(draining && m.ID == n.id) {
-			able[placedAs(m)] = m.ID
-		}
-	}
-	desired := placement.Place(slices.Collect(maps.Keys(able)), n.cfg.Slots)
-	for slot, as := range desired {
-		desired[slot] = able[as]
-	}
-	return desired
+	return placement.Desired(members, n.cfg.Slots, func(m persistence.Member) bool { return len(m.Kinds) > 0 && !(draining && m.ID == n.id) })
 }
-
-// placedAs is what a member is placed under: its name, so that it has its slots back when it was started
-// again. Of two under one name, which would be a mistake of those who named them, one owns nothing.
-func placedAs(m persistence.Member) string { return cmp.Or(m.Name, m.ID) }
 
 // plan compares, and notes what the store has taken away.
 func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
@@ -191,11 +174,9 @@ func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.
 			n.table.set(slot, nil)
 			continue
 		}
-		n.table.set(slot, &route{lease: lease, pid: actor.NewPID(addressOf(m), slotName(slot, lease.Epoch))})
+		n.table.set(slot, &route{lease: lease, pid: actor.NewPID(m.Address(), slotName(slot, lease.Epoch))})
 	}
 }
-
-func addressOf(m persistence.Member) string { return net.JoinHostPort(m.Host, strconv.Itoa(m.Port)) }
 
 func (n *Node) releaseAll(ctx context.Context, leases []persistence.Lease) (int, error) {
 	var group errgroup.Group

@@ -123,11 +123,11 @@ func (t *transport) event(e any) {
 func (t *transport) follow(was, is []persistence.Member) {
 	living := map[string]bool{}
 	for _, m := range is {
-		living[addressOf(m)] = true
+		living[m.Address()] = true
 	}
 	for _, m := range was {
-		if !living[addressOf(m)] {
-			t.disconnect(addressOf(m))
+		if !living[m.Address()] {
+			t.disconnect(m.Address())
 		}
 	}
 }
@@ -140,7 +140,7 @@ func (t *transport) disconnect(address string) {
 // peers, and takes away what late events still use.
 func (t *transport) close(members []persistence.Member) {
 	for _, m := range members {
-		t.disconnect(addressOf(m))
+		t.disconnect(m.Address())
 	}
 	t.cancel()
 	t.cluster.Remote.Shutdown(false)

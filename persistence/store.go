@@ -3,6 +3,8 @@ package persistence
 import (
 	"context"
 	"errors"
+	"net"
+	"strconv"
 	"time"
 )
 
@@ -141,6 +143,9 @@ type Member struct {
 	Settings string
 	Load     Load
 }
+
+// Address is where other nodes reach a member, as host:port.
+func (m Member) Address() string { return net.JoinHostPort(m.Host, strconv.Itoa(m.Port)) }
 
 // Load is what a node had to do when it sent its heartbeat.
 type Load struct {

@@ -4,6 +4,7 @@ package placement
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -48,6 +49,23 @@ func Place(members []string, slots uint32) []string {
 				break
 			}
 		}
+	}
+	return owners
+}
+
+// Desired assigns every slot to the ID of one of the members that are able. A member is placed under its name, so that
+// it has its slots back when it was started again. Of two under one name, which would be a mistake of those who named
+// them, one owns nothing.
+func Desired(members []persistence.Member, slots uint32, able func(persistence.Member) bool) []string {
+	ids := map[string]string{} // by what it is placed under
+	for _, m := range members {
+		if able(m) {
+			ids[cmp.Or(m.Name, m.ID)] = m.ID
+		}
+	}
+	owners := Place(slices.Collect(maps.Keys(ids)), slots)
+	for slot, as := range owners {
+		owners[slot] = ids[as]
 	}
 	return owners
 }

@@ -61,6 +61,7 @@ func store(ctx context.Context, p Patient, r *report) {
 	for _, m := range misfits {
 		r.warn("", "%s", m)
 	}
+	peers(ctx, p, r, e.Members)
 }
 
 // vehicles looks at the broker.
