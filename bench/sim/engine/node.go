@@ -29,7 +29,8 @@ const restartAfter = 2 * time.Second
 type Node struct {
 	c       *Cluster
 	name    string
-	life    int // rises with each start and each death
+	life    int    // rises with each start and each death
+	as      string // who it is in this life
 	alive   bool
 	asleep  bool
 	skew    time.Duration // of its clock of day; leases go by the monotonic one
@@ -42,7 +43,7 @@ type Node struct {
 	reports []*messages.AssignmentReport
 }
 
-func (n *Node) member() string { return fmt.Sprintf("%s.%d", n.name, n.life) }
+func (n *Node) member() string { return n.as }
 
 // do runs f on the node after d, unless this process has died by then.
 func (n *Node) do(d time.Duration, f func()) (stop func() bool) {
@@ -60,6 +61,7 @@ func (n *Node) do(d time.Duration, f func()) (stop func() bool) {
 
 func (n *Node) start() {
 	n.life++
+	n.as = fmt.Sprintf("%s.%d", n.name, n.life)
 	n.alive, n.asleep, n.piled, n.reports = true, false, nil, nil
 	n.owned, n.view = [Slots]*slot{}, [Slots]string{}
 	n.store = &nodeStore{Store: n.c.Store, n: n}
