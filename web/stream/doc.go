@@ -33,6 +33,8 @@
 //	{"t":"err","id":1,"code":"NotFound","title":"no campaign demo","temporary":false}
 //	{"t":"snap","p":"campaign:demo","e":"k3f9a1","s":12400,"more":false,"d":{"state":"Running",…}}
 //	{"t":"d","p":"campaign:demo","from":12400,"s":12412,"d":{"counts.Succeeded":118204,"failures.ADAS/E31":null}}
+//	{"t":"ev","p":"events:demo","from":12401,"s":12415,"dropped":3,"d":[{"at":"…","event":"WaveOpened",…}]}
+//	{"t":"err","id":0,"p":"campaign:demo","code":"Forbidden",…}   it may not be seen any more: the subscription has ended
 //	{"t":"hb","now":1795449871123}                        nothing was sent for 10 s (browsers cannot see pings)
 //	{"t":"bye","code":4008,"reconnect":true,"afterMs":[500,4000],"why":"slow reader"}
 //
@@ -45,7 +47,8 @@
 // delta carries the ABSOLUTE new values of the keys that changed; null removes a key. No
 // value is ever null otherwise. So deltas may be applied twice, and several merge into
 // one by overwriting. "from" is the position that the receiver must be at (or past, never before):
-// if it is not, it subscribes again with its own position.
+// if it is not, it subscribes again with its own position. The same holds of "ev", which carries lines instead: the new
+// ones of a topic of events, newest first, each told once, and how many were left out.
 //
 // Positions, the topics and their keys are in package topic.
 //
@@ -53,18 +56,27 @@
 //
 // Changes are conflated: a topic is looked at ten times a second at most, and each
 // subscriber gets at most fps deltas of it a second. A delta is encoded once for all
-// subscribers that stand at the same position. A reader that does not keep up gets
-// fewer, merged deltas (an unsent one is replaced by one that covers more); answers to
-// commands are never dropped. When more than 256 KiB of answers wait, the connection is
-// closed with code 4008; when a write takes longer than 5 s, the socket takes no more
-// words and is cut (the client sees 1006). In both cases the client resumes. The server
-// pings every 25 s and closes a connection that it has not heard from for 35 s.
+// subscribers that stand at the same position.
+//
+// A connection has three lanes, written in this order: answers to commands, which are never dropped; states, of which
+// an unsent delta is replaced by one that covers more, so that a reader that does not keep up gets fewer, merged
+// ones; and events, whose lines are merged alike, the latest 256 at most, and counted beyond ("dropped").
+//
+// A reader is slow when more than 256 KiB of answers wait, when one frame has not been taken within 5 s, or when it
+// has said nothing for 35 s, a ping having been sent every 25 s. It is let go with code 4008: what was under way
+// is written to its end, then the goodbye. A socket that takes nothing for 30 s is cut without one (the client sees
+// 1006). In both cases the client resumes. At most 64 KiB wait in the system's buffer, so that what a reader reads is not old.
 //
 // Close codes: 1001 the server is going away, 4008 slow reader; after both the client
 // reconnects after a random time within afterMs. 4003: whoever opened the connection is not signed in any more; the
 // client signs in before it comes back. A topic that is not for whoever opened the connection is refused with t "err" and
-// the code of the problem that the API would answer (SetMay). A server that has as many connections as
+// the code of the problem that the API would answer. A server that has as many connections as
 // it may have refuses the upgrade with 503 and Retry-After.
+//
+// # Permission
+//
+// What [Feed.SetMay] was given is asked before each subscription, and every 10 s about all there are. A topic
+// that may not be seen is refused with "err", and one that may not be seen any more ends with an "err" that names it.
 //
 // # Where it comes from
 //

@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/stream/frame"
 	"pacecar/web/stream/topic"
 )
 
 // Rates and limits of the feed.
 const (
-	MaxRate        = 10 // deltas per second and topic; also how often topics are looked at
-	DefaultRate    = 4  // where a subscriber asks for none
+	MaxRate        = frame.MaxRate // deltas per second and topic; also how often topics are looked at
+	DefaultRate    = 4             // where a subscriber asks for none
 	tickEvery      = time.Second / MaxRate
 	sweepEvery     = 60 * MaxRate // ticks between two searches for what may be forgotten
 	maxTopics      = 4096         // per feed, subscribed or remembered
@@ -63,6 +64,7 @@ type Feed struct {
 	conns  map[*conn]struct{}
 	closed bool
 
+	reconsidering   atomic.Bool  // permissions are being asked for again
 	vehiclesWatched atomic.Int64 // so that WatchesVehicle costs nothing while nobody looks at one
 }
 
@@ -108,14 +110,6 @@ func (f *Feed) SetSource(s topic.Source) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.source = s
-}
-
-// SetMay says what refuses a topic to a connection, by the context of the request that it began with. It is asked before
-// each subscription.
-func (f *Feed) SetMay(may func(context.Context, topic.Name) error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.may = may
 }
 
 // CampaignChanged takes note of a campaign's newest status. It never waits; the status
@@ -174,6 +168,9 @@ func (f *Feed) tick() {
 	if f.ticks%sweepEvery == 0 {
 		f.sweep(now)
 	}
+	if f.ticks%reconsiderEvery == 0 {
+		f.reconsider()
+	}
 }
 
 // isDue spreads rate deltas evenly over the ticks of a second. Subscribers of one rate
@@ -218,33 +215,44 @@ func (f *Feed) foldIfDirty(t *live, now time.Time) {
 		return
 	}
 	t.dirty = false
-	if t.state.Fold(t.model.Flat(), f.seq+1, now) {
+	if t.state.Fold(t.model, f.seq+1, now) {
 		f.seq++
+		clear(t.ready)
 	}
 }
 
-// publish puts frames into the lanes of subscribers. Each distinct position is encoded once.
+// publish puts frames into the lanes of subscribers.
 func (f *Feed) publish(t *live, due []*subscription) {
-	frames := map[uint64]*batch{}
 	for _, s := range due {
-		s.conn.offer(s, t.state.Position(), func(from uint64) *batch {
-			b := frames[from]
-			if b == nil {
-				b = f.encode(t, from)
-				frames[from] = b
-			}
-			return b
-		})
+		s.conn.offer(s, t.state.Position(), func(from uint64) *batch { return f.encode(t, from) })
 	}
 }
 
-// encode makes the batch that leads from a position to the present: a delta where that is
-// possible, otherwise a snapshot.
+// fresh is where those stand who have been shown nothing.
+const fresh = 0
+
+// encode makes the batch that leads from a position to the present: a delta where that is possible, otherwise a
+// snapshot. Each is encoded once for all who stand there until the topic changes; the lock is held.
 func (f *Feed) encode(t *live, from uint64) *batch {
-	if t.state.Resumable(from) {
-		return newBatch(t.state.Position(), t.state.Delta(from))
+	resumable := t.state.Resumable(from)
+	if !resumable {
+		from = fresh
 	}
-	return newBatch(t.state.Position(), t.state.Snapshot(f.epoch)...)
+	if b := t.ready[from]; b != nil {
+		return b
+	}
+	var b *batch
+	if resumable {
+		delta, dropped := t.state.Delta(from)
+		b = newBatch(t.state.Position(), delta)
+		b.dropped = dropped
+	} else {
+		b = newBatch(t.state.Position(), t.state.Snapshot(f.epoch)...)
+	}
+	if len(t.ready) < maxReady {
+		t.ready[from] = b
+	}
+	return b
 }
 
 // sweep forgets old tombstones and topics that nobody has watched for long.

@@ -8,7 +8,9 @@ type metrics struct {
 	frames  prometheus.Counter
 	bytes   prometheus.Counter
 	merged  prometheus.Counter
+	dropped prometheus.Counter
 	slow    prometheus.Counter
+	delay   prometheus.Histogram
 	resumes *prometheus.CounterVec
 }
 
@@ -17,10 +19,16 @@ func newMetrics() *metrics {
 		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "pacecar", Subsystem: "stream", Name: name, Help: help})
 	}
 	return &metrics{
-		frames: counter("frames_total", "Frames written to websockets."),
-		bytes:  counter("bytes_total", "Bytes of frames written to websockets, before compression."),
-		merged: counter("merged_total", "Unsent deltas that were replaced by newer ones because the reader was behind."),
-		slow:   counter("slow_closes_total", "Connections closed because the reader was too slow."),
+		frames:  counter("frames_total", "Frames written to websockets."),
+		bytes:   counter("bytes_total", "Bytes of frames written to websockets, before compression."),
+		merged:  counter("merged_total", "Unsent deltas that were replaced by newer ones because the reader was behind."),
+		dropped: counter("dropped_lines_total", "Lines of events that readers who were behind have not been told."),
+		delay: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Namespace: "pacecar", Subsystem: "stream", Name: "write_seconds",
+			Help:    "Time that a delta or snapshot waited until its last byte had been given to the socket.",
+			Buckets: []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5},
+		}),
+		slow: counter("slow_closes_total", "Connections closed because the reader was too slow."),
 		resumes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: "pacecar", Subsystem: "stream", Name: "subscriptions_total",
 			Help: "Subscriptions, by whether they began with a snapshot or a delta.",
@@ -53,6 +61,8 @@ func (f *Feed) Collect(ch chan<- prometheus.Metric) {
 	f.metrics.frames.Collect(ch)
 	f.metrics.bytes.Collect(ch)
 	f.metrics.merged.Collect(ch)
+	f.metrics.dropped.Collect(ch)
 	f.metrics.slow.Collect(ch)
+	f.metrics.delay.Collect(ch)
 	f.metrics.resumes.Collect(ch)
 }

@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,7 +14,9 @@ import (
 	"github.com/gorilla/websocket"
 
 	"pacecar/messages"
+	"pacecar/web/identity"
 	"pacecar/web/problem"
+	"pacecar/web/stream/frame"
 	"pacecar/web/stream/topic"
 )
 
@@ -23,7 +26,7 @@ const subprotocol = "pacecar.v1.json"
 // writeBuffers are shared by connections, which seldom write at the same time.
 var writeBuffers sync.Pool
 
-// ServeHTTP upgrades a request to a websocket and serves it until it ends.
+// ServeHTTP upgrades a request to a websocket, which is served until it ends or the feed is closed.
 func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !websocket.IsWebSocketUpgrade(r) {
 		w.Header().Set("Upgrade", "websocket")
@@ -35,7 +38,12 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, refusal)
 		return
 	}
-	defer leave()
+	served := false
+	defer func() {
+		if !served {
+			leave()
+		}
+	}()
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: writeWait, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &writeBuffers,
 		Subprotocols: []string{subprotocol}, EnableCompression: true, CheckOrigin: f.originAllowed,
@@ -47,11 +55,25 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // answered by Error
 	}
-	c := newConn(f, ws)
-	c.asked = r.Context()
-	defer context.AfterFunc(r.Context(), func() { c.goodbye(closeSignedOut, "whoever opened the connection is not signed in any more", false) })()
-	c.reply(encodeHello(f.epoch, f.config.Now(), f.config.Version))
+	asked, release := identity.Lasting(r.Context())
+	c := newConn(f, ws, asked)
+	stay := context.AfterFunc(asked, func() { c.goodbye(closeSignedOut, "whoever opened the connection is not signed in any more", false) })
+	if socket, is := ws.NetConn().(interface{ SetWriteBuffer(int) error }); is {
+		_ = socket.SetWriteBuffer(socketBytes) // it is as the system has it otherwise
+	}
+	c.reply(frame.Hello(f.epoch, f.config.Now(), f.config.Version))
 	f.enter(c)
+	served = true
+	go func() { // so that what the HTTP server keeps for a request is free: it is more than the websocket needs
+		defer leave()
+		f.serve(c)
+		stay()
+		release()
+	}()
+}
+
+// serve runs a connection until it ends.
+func (f *Feed) serve(c *conn) {
 	var writer sync.WaitGroup
 	writer.Go(c.write)
 	c.read()
@@ -130,6 +152,7 @@ func (c *conn) read() {
 		}
 		kind, data, err := c.ws.ReadMessage()
 		if err != nil {
+			c.unheard(err)
 			return
 		}
 		if now := c.feed.config.Now().Unix(); now != second {
@@ -147,15 +170,26 @@ func (c *conn) read() {
 	}
 }
 
+// unheard ends a connection that nothing is read from any more. One that does not answer pings does not read
+// what was sent before them: it is told, for it may begin again.
+func (c *conn) unheard(err error) {
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		c.goodbye(closeSlow, "slow reader: pings are not answered", true)
+		return
+	}
+	c.hangUp()
+}
+
 // refuse answers a command with an error.
 func (c *conn) refuse(id int64, r *messages.Rejection) {
 	temporary := r.GetCode() == messages.Unavailable || r.GetCode() == "TooManyCommands"
-	c.reply(encodeError(id, r, temporary))
+	c.reply(frame.Error(id, "", r, temporary))
 }
 
 // execute runs one command.
 func (c *conn) execute(data []byte) {
-	cmd, rejection := decode(data)
+	cmd, rejection := frame.Decode(data)
 	if rejection == nil {
 		switch {
 		case cmd.Sub != "":
@@ -172,12 +206,12 @@ func (c *conn) execute(data []byte) {
 }
 
 // subscribe waits until the topic can be shown, then joins it.
-func (c *conn) subscribe(cmd command) *messages.Rejection {
+func (c *conn) subscribe(cmd frame.Command) *messages.Rejection {
 	name, rejection := topic.Parse(cmd.Sub)
 	if rejection != nil {
 		return rejection
 	}
-	if no := c.mayWatch(name); no != nil {
+	if no, _ := c.mayWatch(name); no != nil {
 		return no
 	}
 	if c.full(name) {
@@ -202,30 +236,8 @@ func (c *conn) subscribe(cmd command) *messages.Rejection {
 	if cmd.Rate != nil {
 		rate = *cmd.Rate
 	}
-	c.feed.join(c, t, rate, cmd.Since, func(mode string) { c.reply(encodeSubscribed(cmd.ID, c.feed.epoch, mode)) })
+	c.feed.join(c, t, rate, cmd.Since, func(mode string) { c.reply(frame.Subscribed(cmd.ID, c.feed.epoch, mode)) })
 	return nil
-}
-
-// mayWatch refuses a topic that is not for whoever opened the connection.
-func (c *conn) mayWatch(name topic.Name) *messages.Rejection {
-	c.feed.mu.Lock()
-	may := c.feed.may
-	c.feed.mu.Unlock()
-	if may == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(c.asked, readTimeout)
-	defer cancel()
-	err := may(ctx, name)
-	if err == nil {
-		return nil
-	}
-	p := problem.From(err)
-	if failure := p.Failure(); failure != nil {
-		c.feed.config.Logger.Warn("stream: whether a topic may be seen is not known", "topic", name.String(), "err", failure)
-		return messages.Reject(messages.Unavailable, "%s cannot be read now", name)
-	}
-	return messages.Reject(p.Code, "%s", p.Detail)
 }
 
 // full says whether one more topic is too many.
@@ -236,7 +248,7 @@ func (c *conn) full(name topic.Name) bool {
 }
 
 // set changes the rate of one topic or of all.
-func (c *conn) set(cmd command) *messages.Rejection {
+func (c *conn) set(cmd frame.Command) *messages.Rejection {
 	c.feed.mu.Lock()
 	defer c.feed.mu.Unlock()
 	if cmd.Set.Topic == "" {
@@ -244,7 +256,7 @@ func (c *conn) set(cmd command) *messages.Rejection {
 		for _, s := range c.topics {
 			s.rate = *cmd.Set.Rate
 		}
-		c.reply(encodeOK(cmd.ID))
+		c.reply(frame.OK(cmd.ID))
 		return nil
 	}
 	s, rejection := c.subscribed(cmd.Set.Topic)
@@ -252,12 +264,12 @@ func (c *conn) set(cmd command) *messages.Rejection {
 		return rejection
 	}
 	s.rate = *cmd.Set.Rate
-	c.reply(encodeOK(cmd.ID))
+	c.reply(frame.OK(cmd.ID))
 	return nil
 }
 
 // unsubscribe leaves a topic.
-func (c *conn) unsubscribe(cmd command) *messages.Rejection {
+func (c *conn) unsubscribe(cmd frame.Command) *messages.Rejection {
 	c.feed.mu.Lock()
 	defer c.feed.mu.Unlock()
 	s, rejection := c.subscribed(cmd.Unsub)
@@ -265,7 +277,7 @@ func (c *conn) unsubscribe(cmd command) *messages.Rejection {
 		return rejection
 	}
 	c.feed.leave(s)
-	c.reply(encodeOK(cmd.ID))
+	c.reply(frame.OK(cmd.ID))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/stream/frame"
 	"pacecar/web/stream/topic"
 )
 
@@ -138,7 +139,7 @@ func (f *Feed) refresh(t *live, now time.Time) {
 
 // join turns a waiting connection into a subscriber and offers what leads from its
 // position to the present. answer is called first, with the mode, so that it comes first.
-func (f *Feed) join(c *conn, t *live, rate int, since *position, answer func(mode string)) {
+func (f *Feed) join(c *conn, t *live, rate int, since *frame.Position, answer func(mode string)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.foldIfDirty(t, f.config.Now())

@@ -6,9 +6,12 @@ import (
 	"pacecar/web/stream/topic"
 )
 
+// maxReady is how many encoded batches a topic keeps, for those who will ask for the same.
+const maxReady = 64
+
 // Bounds of how long topics are kept and how old they may be.
 const (
-	remember     = 10 * time.Minute // tombstones, and topics without a subscriber
+	remember     = 15 * time.Minute // tombstones, and topics without a subscriber: a cut of ten minutes is noticed late, too
 	refreshAfter = 5 * time.Second  // without news, before a watched topic is read again
 )
 
@@ -16,7 +19,8 @@ const (
 type live struct {
 	name  topic.Name
 	model topic.Model
-	state *topic.State
+	state topic.Shown
+	ready map[uint64]*batch // what leads from a position to the present, encoded; at most maxReady
 
 	subscribers map[*subscription]struct{}
 	waiting     int           // subscriptions that wait for the first read
@@ -29,7 +33,15 @@ type live struct {
 }
 
 func newLive(name topic.Name, model topic.Model, seq uint64) *live {
-	return &live{name: name, model: model, state: topic.NewState(name, seq), subscribers: map[*subscription]struct{}{}}
+	return &live{name: name, model: model, state: topic.NewShown(name, seq), ready: map[uint64]*batch{}, subscribers: map[*subscription]struct{}{}}
+}
+
+// lane is where its batches wait.
+func (t *live) lane() int {
+	if t.name.Kind == topic.KindEvents {
+		return laneEvents
+	}
+	return laneState
 }
 
 // watched says whether news of the topic must be kept.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // Bounds of a followed topic.
 const (
 	maxFrame      = 16 << 20         // bytes: a snapshot's page is far shorter
+	maxLines      = 256              // of a topic of events
 	dialWait      = 10 * time.Second // for the handshake
 	silence       = 35 * time.Second // the server says something every 10 s
 	writeWait     = 5 * time.Second
@@ -25,7 +27,8 @@ const (
 	subprotocolV1 = "pacecar.v1.json"
 )
 
-// State is what is known of a topic: package web/stream lists the keys of each kind.
+// State is what is known of a topic: package web/stream lists the keys of each kind. That of a topic of events has its
+// latest lines, newest first, and how many were left out since the following began ("dropped").
 type State map[string]json.RawMessage
 
 // Watcher hears of a followed topic. Its functions are called one at a time, by the
@@ -86,7 +89,8 @@ type following struct {
 	state       State
 	epoch       string
 	sequence    uint64
-	known       bool // state is complete up to (epoch, sequence)
+	dropped     uint64 // lines of events that were left out
+	known       bool   // state is complete up to (epoch, sequence)
 	pages       State
 	connected   bool // a connection was made at some time
 	told        bool // that the connection is lost
@@ -97,19 +101,20 @@ type following struct {
 
 // frame is any frame of the server.
 type frame struct {
-	T         string `json:"t"`
-	ID        int64  `json:"id"`
-	P         string `json:"p"`
-	E         string `json:"e"`
-	S         uint64 `json:"s"`
-	From      uint64 `json:"from"`
-	More      bool   `json:"more"`
-	D         State  `json:"d"`
-	Code      any    `json:"code"`
-	Title     string `json:"title"`
-	Temporary bool   `json:"temporary"`
-	AfterMs   []int  `json:"afterMs"`
-	Why       string `json:"why"`
+	T         string          `json:"t"`
+	ID        int64           `json:"id"`
+	P         string          `json:"p"`
+	E         string          `json:"e"`
+	S         uint64          `json:"s"`
+	From      uint64          `json:"from"`
+	More      bool            `json:"more"`
+	D         json.RawMessage `json:"d"`
+	Dropped   uint64          `json:"dropped"`
+	Code      any             `json:"code"`
+	Title     string          `json:"title"`
+	Temporary bool            `json:"temporary"`
+	AfterMs   []int           `json:"afterMs"`
+	Why       string          `json:"why"`
 }
 
 // connection follows the topic over one connection until that ends.
@@ -191,15 +196,15 @@ func (f *following) take(ws *websocket.Conn, in frame) error {
 		if !f.known || in.From > f.sequence {
 			return f.subscribe(ws) // something is missing between the two
 		}
-		for key, value := range in.D {
-			if string(value) == "null" {
-				delete(f.state, key)
-			} else {
-				f.state[key] = value
-			}
+		return f.delta(in)
+	case "ev":
+		if in.P != f.topic {
+			return nil
 		}
-		f.sequence = max(f.sequence, in.S)
-		return f.update()
+		if !f.known || in.From > f.sequence {
+			return f.subscribe(ws)
+		}
+		return f.events(in)
 	case "ok":
 		f.told = false
 	case "err":
@@ -218,6 +223,48 @@ func (f *following) take(ws *websocket.Conn, in frame) error {
 	return nil
 }
 
+// delta takes the keys that changed.
+func (f *following) delta(in frame) error {
+	var changed State
+	if err := json.Unmarshal(in.D, &changed); err != nil {
+		return fmt.Errorf("stream: a delta does not decode: %w", err)
+	}
+	for key, value := range changed {
+		if string(value) == "null" {
+			delete(f.state, key)
+		} else {
+			f.state[key] = value
+		}
+	}
+	f.sequence = max(f.sequence, in.S)
+	return f.update()
+}
+
+// events puts new lines before those that are known, and counts those that were left out.
+func (f *following) events(in frame) error {
+	var fresh, known []json.RawMessage
+	if err := json.Unmarshal(in.D, &fresh); err != nil {
+		return fmt.Errorf("stream: lines do not decode: %w", err)
+	}
+	if there := f.state["lines"]; there != nil {
+		if err := json.Unmarshal(there, &known); err != nil {
+			return fmt.Errorf("stream: lines do not decode: %w", err)
+		}
+	}
+	all := append(fresh, known...)
+	lines, err := json.Marshal(all[:min(len(all), maxLines)])
+	if err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	f.state["lines"] = lines
+	f.dropped += in.Dropped
+	if f.dropped > 0 {
+		f.state["dropped"] = json.RawMessage(strconv.FormatUint(f.dropped, 10))
+	}
+	f.sequence = max(f.sequence, in.S)
+	return f.update()
+}
+
 // snapshot takes one page of the whole state.
 func (f *following) snapshot(in frame) error {
 	if in.P != f.topic {
@@ -226,8 +273,8 @@ func (f *following) snapshot(in frame) error {
 	if f.pages == nil {
 		f.pages = State{}
 	}
-	for key, value := range in.D {
-		f.pages[key] = value
+	if err := json.Unmarshal(in.D, &f.pages); err != nil {
+		return fmt.Errorf("stream: a snapshot does not decode: %w", err)
 	}
 	if in.More {
 		return nil

@@ -51,7 +51,7 @@ func New(config Config) *Gate {
 	if config.LookEvery <= 0 {
 		config.LookEvery = 30 * time.Second
 	}
-	g := &Gate{Config: config, rules: verb.New(""), attempts: newAttempts(config.Now)}
+	g := &Gate{Config: config, rules: verb.New("", nil), attempts: newAttempts(config.Now)}
 	for _, rule := range identity.Rules {
 		g.rules.Handle(rule.Route, ruled(rule))
 	}
@@ -89,9 +89,8 @@ func (g *Gate) Wrap(next http.Handler, free func(*http.Request) bool) http.Handl
 		}
 		ctx := context.WithValue(identity.With(r.Context(), pass), remoteKey{}, Remote(r))
 		if isUpgrade(r) {
-			var leave context.CancelFunc
-			ctx, leave = g.accompany(ctx, r)
-			defer leave()
+			lasts := context.WithoutCancel(ctx)
+			ctx = identity.WithLasting(ctx, func() (context.Context, context.CancelFunc) { return g.accompany(lasts, r) })
 		}
 		r = r.WithContext(ctx)
 		r.Header = r.Header.Clone()

@@ -5,9 +5,9 @@
 //
 // A position is (e, s): the epoch, new with every start of the server, and a sequence number that
 // rises over the whole feed. Each key remembers the sequence of its last change and
-// removed keys leave a tombstone for 10 minutes, so resuming needs no history: "since" is
+// removed keys leave a tombstone for 15 minutes, so resuming needs no history: "since" is
 // answered with one delta of all keys changed after it, or, when the epoch is another,
-// the topic was forgotten (10 minutes without a subscriber) or its tombstones are gone, with a
+// the topic was forgotten (15 minutes without a subscriber) or its tombstones are gone, with a
 // snapshot. The delta of a successful resume is sent even when it is empty.
 //
 // # Topics and their keys
@@ -61,14 +61,17 @@
 //	figures.<name>          number, from the engine's own gauges, e.g. figures.online; which ones
 //	                        there are depends on how the server is put together
 //
-// events:<campaign id>, the latest lines of a campaign's timeline:
+// events:<campaign id>, the lines of a campaign's timeline, read at most once a second:
 //
-//	lines                   list of view.Line, newest first, at most 50; refreshed at most once a second
+//	lines                   list of view.Line, newest first, at most 50: in the snapshot only
+//
+// What follows are not deltas but frames of t "ev", each with the lines that are new ("d", newest first). A line
+// is told once. Who is more than 256 lines behind is told the latest 256 and, as "dropped", how many were left out.
 //
 // # Where it comes from
 //
 // A [Model] is told of statuses as they change, or reads them from the [Source]; its Flat
-// is the present state. [State.Fold] compares that with what was shown and notes what
+// is the present state. Fold of [Shown] compares that with what was shown and notes what
 // changed. A status with an older version than the one shown is never shown, unless the
 // source answers it twice: then the record itself went back.
 //

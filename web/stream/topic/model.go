@@ -23,7 +23,7 @@ type Source interface {
 // Bounds of topics.
 const (
 	campaignsShown = 1000 // rows in the topic campaigns; a page shows fewer
-	linesShown     = 50   // lines in a topic events:…, about two screens
+	linesShown     = 50   // lines in the snapshot of a topic events:…, about two screens
 )
 
 // Model is what one topic knows. The caller's lock guards all of it except Read.
@@ -249,14 +249,15 @@ type eventsModel struct {
 }
 
 func (m *eventsModel) Read(ctx context.Context, source Source) (func(), error) {
-	list, _, err := source.CampaignHistory(ctx, m.campaign, 0, linesShown)
+	list, _, err := source.CampaignHistory(ctx, m.campaign, 0, linesKept)
 	if err != nil {
 		return nil, err
 	}
-	lines := view.FromLines(list[:min(len(list), linesShown)])
+	lines := view.FromLines(list[:min(len(list), linesKept)])
 	return func() { m.lines = lines }, nil
 }
 
+// Flat implements Model; a journal takes the lines themselves.
 func (m *eventsModel) Flat() Flat {
 	f := Flat{}
 	f.put("lines", m.lines)

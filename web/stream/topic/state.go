@@ -8,6 +8,33 @@ import (
 	"time"
 )
 
+// Shown is what a topic has shown, with the positions at which that changed. Its owner's lock guards it.
+type Shown interface {
+	// Position is that of the last change.
+	Position() uint64
+	// Empty says whether there is nothing to show.
+	Empty() bool
+	// Fold brings it up to date with the model. All that changed gets the sequence number next, and Fold says
+	// whether anything did.
+	Fold(m Model, next uint64, now time.Time) bool
+	// Forget drops what only those need who were away since then.
+	Forget(then time.Time)
+	// Resumable says whether Delta can lead from a position to the present.
+	Resumable(from uint64) bool
+	// Delta encodes one frame that leads from a position to the present, and says how many lines that leaves out.
+	Delta(from uint64) (frame []byte, dropped uint64)
+	// Snapshot encodes the whole as frames.
+	Snapshot(epoch string) [][]byte
+}
+
+// NewShown makes what a topic shows, empty, at a position. None before it can be resumed from.
+func NewShown(name Name, seq uint64) Shown {
+	if name.Kind == KindEvents {
+		return newJournal(name, seq)
+	}
+	return NewState(name, seq)
+}
+
 // Bounds of what a topic remembers.
 const (
 	tombstonesKept = 4096      // per topic; a campaign leaves 300 when its burn-up is thinned
@@ -26,8 +53,7 @@ type tombstone struct {
 	at  time.Time
 }
 
-// State is the keys of a topic with the positions at which they changed. Its owner's
-// lock guards it.
+// State is the keys of a topic with the positions at which they changed.
 type State struct {
 	name  string
 	keys  map[string]entry
@@ -41,15 +67,17 @@ func NewState(name Name, seq uint64) *State {
 	return &State{name: name.String(), floor: seq, seq: seq, keys: map[string]entry{}, gone: map[string]tombstone{}}
 }
 
-// Position is that of the last change.
+// Position implements Shown.
 func (s *State) Position() uint64 { return s.seq }
 
-// Empty says whether there is nothing to show.
+// Empty implements Shown.
 func (s *State) Empty() bool { return len(s.keys) == 0 }
 
-// Fold brings the keys to a new state. All that changed gets the sequence number next,
-// and Fold says whether anything did.
-func (s *State) Fold(state Flat, next uint64, now time.Time) bool {
+// Fold implements Shown.
+func (s *State) Fold(m Model, next uint64, now time.Time) bool { return s.fold(m.Flat(), next, now) }
+
+// fold brings the keys to a new state.
+func (s *State) fold(state Flat, next uint64, now time.Time) bool {
 	changed := false
 	for key, value := range state {
 		if old, ok := s.keys[key]; ok && bytes.Equal(old.value, value) {
@@ -88,8 +116,8 @@ func (s *State) Forget(then time.Time) {
 // Resumable says whether a delta can lead from a position to the present.
 func (s *State) Resumable(from uint64) bool { return from >= s.floor && from <= s.seq }
 
-// Delta encodes one frame that leads from a position to the present.
-func (s *State) Delta(from uint64) []byte {
+// Delta implements Shown: the keys that changed, with their present values.
+func (s *State) Delta(from uint64) ([]byte, uint64) {
 	var changed []string
 	for key, e := range s.keys {
 		if e.seq > from {
@@ -115,7 +143,7 @@ func (s *State) Delta(from uint64) []byte {
 		}
 		b = s.appendKey(b, key)
 	}
-	return append(b, `}}`...)
+	return append(b, `}}`...), 0
 }
 
 // Snapshot encodes the whole state as pages of at most pageBytes, except that a single

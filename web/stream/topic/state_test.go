@@ -39,7 +39,7 @@ func TestAnyClientConverges(t *testing.T) {
 				}
 			}
 			m.state = next
-			if topic.Fold(m.state, seq+1, now) {
+			if topic.fold(m.state, seq+1, now) {
 				seq++
 			}
 			if rapid.Bool().Draw(t, "forget") {
@@ -48,7 +48,8 @@ func TestAnyClientConverges(t *testing.T) {
 			c := &clients[rapid.IntRange(0, len(clients)-1).Draw(t, "client")]
 			var frames [][]byte
 			if topic.Resumable(c.at) {
-				frames = [][]byte{topic.Delta(c.at)}
+				frame, _ := topic.Delta(c.at)
+				frames = [][]byte{frame}
 			} else {
 				c.state = map[string]any{}
 				frames = topic.Snapshot("e")
@@ -91,7 +92,7 @@ func TestALargeSnapshotComesInPages(t *testing.T) {
 		m.state.put("key."+jsonNumber(i), "a value of some length, so that pages fill: 0123456789012345678901234567890123456789")
 	}
 	topic := NewState(Name{KindCampaign, "x"}, 1)
-	topic.Fold(m.state, 2, time.Unix(0, 0))
+	topic.fold(m.state, 2, time.Unix(0, 0))
 	pages := topic.Snapshot("e")
 	seen := 0
 	for i, page := range pages {

@@ -14,11 +14,13 @@ const pageSize = 100;
 export function Events({ campaign }: { campaign: Campaign }) {
   const topic = useTopic(`events:${campaign.id}`);
   const lines = (topic.data?.lines as Line[] | undefined) ?? [];
+  const dropped = (topic.data?.dropped as number | undefined) ?? 0;
   return (
     <Panel title="Events" aside={<a class="link" href={`${campaignPath(campaign.id)}?tab=events`}>All events</a>}>
       {topic.data === null && !topic.error ? <Skeleton label="Loading the events" />
         : lines.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />
         : <Timeline lines={gathered(lines).slice(0, shownLines)} here={campaign.id} />}
+      {dropped > 0 && <p class="muted">{count(dropped)} more came faster than they could be shown: all are under All events.</p>}
     </Panel>
   );
 }

@@ -42,6 +42,8 @@ const firstDelay = 500;
 const longestDelay = 5_000;
 /** A topic that nobody watches is kept this long, so that going back shows it at once. */
 const releaseDelay = 3_000;
+/** Lines of a topic of events that are kept: as many as the server sends at first. */
+const linesKept = 50;
 
 let socket: WebSocket | null = null;
 let attempts = 0;
@@ -179,7 +181,8 @@ interface Frame {
   s?: number;
   from?: number;
   more?: boolean;
-  d?: Record<string, unknown>;
+  d?: Record<string, unknown> | unknown[];
+  dropped?: number;
   code?: string | number;
   title?: string;
   temporary?: boolean;
@@ -198,6 +201,9 @@ function receive(frame: Frame) {
     case "d":
       delta(frame);
       return;
+    case "ev":
+      events(frame);
+      return;
     case "err":
       refused(frame);
       return;
@@ -209,8 +215,15 @@ function receive(frame: Frame) {
   }
 }
 
-/** refused shows why a topic cannot be read; one that cannot be read just now is asked for again. */
+/** refused shows why a topic cannot be read; one that cannot be read just now is asked for again. One that may not be
+ * seen any more is named, and is not shown any longer. */
 function refused(frame: Frame) {
+  const ended = topics.get(frame.p ?? "");
+  if (ended) {
+    ended.position = null;
+    ended.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
+    return;
+  }
   const topic = topics.get(asked.get(frame.id ?? 0) ?? "");
   asked.delete(frame.id ?? 0);
   if (!topic) return;
@@ -227,7 +240,7 @@ function refused(frame: Frame) {
 function snapshot(frame: Frame) {
   const topic = topics.get(frame.p ?? "");
   if (!topic) return;
-  topic.partial = { ...topic.partial, ...frame.d };
+  topic.partial = { ...topic.partial, ...(frame.d as Record<string, unknown>) };
   if (frame.more) return;
   topic.position = { e: frame.e!, s: frame.s! };
   topic.state.value = { data: topic.partial, error: null };
@@ -235,13 +248,31 @@ function snapshot(frame: Frame) {
   if (frozen.value) send({ set: { p: topic.name, fps: 0 } });
 }
 
-function delta(frame: Frame) {
+/** follows finds the topic of a frame that goes on from where the page is; where something is missing between, it is asked for. */
+function follows(frame: Frame): (Topic & { position: Position }) | null {
   const topic = topics.get(frame.p ?? "");
-  if (!topic?.position || frozen.value) return;
+  if (!topic?.position || frozen.value) return null;
   if (frame.from! > topic.position.s) {
     subscribe(topic);
-    return;
+    return null;
   }
+  return topic as Topic & { position: Position };
+}
+
+/** events puts new lines before those that are shown, and counts those that were left out because the page was behind. */
+function events(frame: Frame) {
+  const topic = follows(frame);
+  if (!topic) return;
+  topic.position = { e: topic.position.e, s: Math.max(topic.position.s, frame.s!) };
+  const data = topic.state.value.data ?? {};
+  const lines = [...(frame.d as unknown[]), ...((data.lines as unknown[] | undefined) ?? [])].slice(0, linesKept);
+  const dropped = ((data.dropped as number | undefined) ?? 0) + (frame.dropped ?? 0);
+  topic.state.value = { data: { ...data, lines, dropped }, error: null };
+}
+
+function delta(frame: Frame) {
+  const topic = follows(frame);
+  if (!topic) return;
   topic.position = { e: topic.position.e, s: Math.max(topic.position.s, frame.s!) };
   const data = { ...topic.state.value.data };
   for (const [key, value] of Object.entries(frame.d ?? {})) {

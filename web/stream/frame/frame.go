@@ -1,4 +1,6 @@
-package stream
+// Package frame is what goes over the websocket of the stream as JSON, besides snapshots and deltas: the commands of
+// clients, decoded strictly, and the answers, encoded. Package stream documents them. All of it are values.
+package frame
 
 import (
 	"bytes"
@@ -10,32 +12,32 @@ import (
 	"pacecar/messages"
 )
 
-// command is one frame from a client. Exactly one of Sub, Set and Unsub is given.
-type command struct {
+// Command is one frame from a client. Exactly one of Sub, Set and Unsub is given.
+type Command struct {
 	ID    int64     `json:"id"`
 	Sub   string    `json:"sub"`
-	Since *position `json:"since"`
+	Since *Position `json:"since"`
 	Rate  *int      `json:"fps"`
-	Set   *setting  `json:"set"`
+	Set   *Setting  `json:"set"`
 	Unsub string    `json:"unsub"`
 }
 
-// position is a place in the feed.
-type position struct {
+// Position is a place in the feed.
+type Position struct {
 	Epoch    string `json:"e"`
 	Sequence uint64 `json:"s"`
 }
 
-// setting changes a rate.
-type setting struct {
+// Setting changes a rate.
+type Setting struct {
 	Topic string `json:"p"` // empty: every topic
 	Rate  *int   `json:"fps"`
 }
 
-// decode reads one frame. The command is answered as far as it could be read, so that a
+// Decode reads one frame. The command is answered as far as it could be read, so that a
 // refusal can bear its id.
-func decode(data []byte) (command, *messages.Rejection) {
-	var c command
+func Decode(data []byte) (Command, *messages.Rejection) {
+	var c Command
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
@@ -69,12 +71,21 @@ func decode(data []byte) (command, *messages.Rejection) {
 	return c, nil
 }
 
-func settingRate(s *setting) *int {
+func settingRate(s *Setting) *int {
 	if s == nil {
 		return nil
 	}
 	return s.Rate
 }
+
+// MaxRate is how many deltas of a topic a second there are at most.
+const MaxRate = 10
+
+// Within which time a client that was let go comes back, in milliseconds.
+const (
+	reconnectAfterMs = 500
+	reconnectUntilMs = 4000
+)
 
 // The frames that are not about a topic's state, in the order of their fields.
 type (
@@ -104,6 +115,7 @@ type (
 	errorFrame struct {
 		T         string `json:"t"`
 		ID        int64  `json:"id"`
+		Topic     string `json:"p,omitempty"`
 		Code      string `json:"code"`
 		Title     string `json:"title"`
 		Temporary bool   `json:"temporary"`
@@ -119,28 +131,34 @@ func encode(frame any) []byte {
 	return encoded
 }
 
-func encodeHello(epoch string, now time.Time, version string) []byte {
+// Hello is the first frame.
+func Hello(epoch string, now time.Time, version string) []byte {
 	return encode(helloFrame{T: "hello", Epoch: epoch, Now: now.UnixMilli(), Version: version})
 }
 
-func encodeHeartbeat(now time.Time) []byte {
+// Heartbeat says that there is nothing to say.
+func Heartbeat(now time.Time) []byte {
 	return encode(heartbeatFrame{T: "hb", Now: now.UnixMilli()})
 }
 
-func encodeBye(code int, why string, reconnect bool) []byte {
+// Bye is the last frame.
+func Bye(code int, why string, reconnect bool) []byte {
 	return encode(byeFrame{T: "bye", Code: code, Reconnect: reconnect, AfterMs: [2]int64{reconnectAfterMs, reconnectUntilMs}, Why: why})
 }
 
-func encodeOK(id int64) []byte { return encode(okFrame{T: "ok", ID: id}) }
+// OK answers a command that was followed.
+func OK(id int64) []byte { return encode(okFrame{T: "ok", ID: id}) }
 
-func encodeSubscribed(id int64, epoch, mode string) []byte {
+// Subscribed answers a subscription.
+func Subscribed(id int64, epoch, mode string) []byte {
 	return encode(okFrame{T: "ok", ID: id, Epoch: epoch, Mode: mode})
 }
 
-func encodeError(id int64, r *messages.Rejection, temporary bool) []byte {
+// Error refuses a command, or ends the subscription of a topic.
+func Error(id int64, topic string, r *messages.Rejection, temporary bool) []byte {
 	title := r.GetMessage()
 	if s := r.GetSuggestion(); s != "" {
 		title += "; " + s
 	}
-	return encode(errorFrame{T: "err", ID: id, Code: r.GetCode(), Title: title, Temporary: temporary})
+	return encode(errorFrame{T: "err", ID: id, Topic: topic, Code: r.GetCode(), Title: title, Temporary: temporary})
 }

@@ -1,4 +1,4 @@
-package stream
+package frame
 
 import (
 	"encoding/json"
@@ -6,20 +6,6 @@ import (
 
 	"pacecar/web/stream/topic"
 )
-
-func TestRatesAreSpreadOverASecond(t *testing.T) {
-	for rate := range MaxRate + 1 {
-		n := 0
-		for tick := uint64(1); tick <= MaxRate; tick++ {
-			if isDue(tick, rate) {
-				n++
-			}
-		}
-		if n != rate {
-			t.Errorf("rate %d is due %d times a second", rate, n)
-		}
-	}
-}
 
 // A frame from outside is decoded or refused; a decoded one has exactly one command.
 func FuzzDecode(f *testing.F) {
@@ -30,9 +16,9 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, rejection := decode(data)
+		c, rejection := Decode(data)
 		if rejection != nil {
-			if !json.Valid(encodeError(c.ID, rejection, false)) {
+			if !json.Valid(Error(c.ID, "", rejection, false)) {
 				t.Errorf("the refusal of %q is no JSON", data)
 			}
 			return
