@@ -53,6 +53,7 @@ bench: ## whole-system measures, as ratios to the echo ceiling and to peers
 	go run ./cmd/pacecar bench targeting --peers
 	go run ./cmd/pacecar bench nodes
 	go run ./cmd/pacecar bench recovery
+	go run ./cmd/pacecar bench stream
 
 generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages

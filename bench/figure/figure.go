@@ -1,5 +1,5 @@
 // Package figure is what a measurement says: a median of samples, with its extremes and the
-// target that it is held against, as one JSON object per line or as a table for people.
+// target that it is held against, as one JSON object per line, as lines for benchstat, or as a table for people.
 //
 // Figures are values; nothing here measures, and nothing fails but the writer.
 package figure
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Figure is one line of a measurement. Target 0 means that there is none.
@@ -53,6 +54,18 @@ func WriteJSON(w io.Writer, figures []Figure) error {
 		}
 	}
 	return nil
+}
+
+// WriteBenchmarks prints figures as benchstat reads them: one line for each, with its median, its extremes and how many
+// samples it has.
+func WriteBenchmarks(w io.Writer, figures []Figure) {
+	for _, f := range figures {
+		unit := f.Unit
+		if unit == "" {
+			unit = "count"
+		}
+		fmt.Fprintf(w, "Benchmark%s%s/%s %d %g %s %g min-%s %g max-%s\n", strings.ToUpper(f.Bench[:1]), f.Bench[1:], f.Figure, f.N, f.Value, unit, f.Min, unit, f.Max, unit)
+	}
 }
 
 // WriteTable prints figures for people.

@@ -3,7 +3,7 @@
 // as a person drives it.
 //
 // A server is this very program again, called as "bench server", which runs Play: it is told its part on standard
-// input and ends in order when that ends, so none outlives whoever started it, however that ends. The same holds
+// input and ends in order when that ends, so none outlives whoever started it, however that ends. Asked there, it gives an account of its memory. The same holds
 // of the services, by a shell that waits for the same. Everything lies below one directory, which the caller
 // removes. Functions that start something leave nothing running when they fail.
 package servers

@@ -31,6 +31,7 @@ type Part struct {
 	Measured       string
 	LeaseLife      time.Duration // 0: the default
 	AllowAnonymous bool
+	CPUProfile     string // a file that takes a profile of the server; "": none
 }
 
 // address is what a server says when it is ready.
@@ -39,22 +40,28 @@ type address struct{ URL, MQTT string }
 // Play runs the server that in describes, says on out where it is reached, and ends when in or ctx ends, or
 // with why it cannot go on.
 func Play(ctx context.Context, in io.Reader, out io.Writer) error {
-	orders := json.NewDecoder(in)
+	orders, answers := json.NewDecoder(in), json.NewEncoder(out)
 	var p Part
 	if err := orders.Decode(&p); err != nil {
 		return fmt.Errorf("the part of a server does not decode: %w", err)
 	}
+	stop, err := profile(p.CPUProfile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() {
-		_, _ = io.Copy(io.Discard, io.MultiReader(orders.Buffered(), in)) // its end is all that matters
-		cancel()
-	}()
 	n, err := node.Start(ctx, p.config())
 	if err != nil {
 		return err
 	}
-	if err = json.NewEncoder(out).Encode(address{n.URL(), n.MQTT()}); err == nil {
+	err = answers.Encode(address{n.URL(), n.MQTT()})
+	go func() {
+		defer cancel()
+		account(orders, answers)
+	}()
+	if err == nil {
 		select {
 		case err = <-n.Lost():
 		case <-ctx.Done():

@@ -26,7 +26,8 @@ type Server struct {
 
 	url   string
 	cmd   *exec.Cmd
-	stdin io.Closer
+	stdin io.WriteCloser
+	says  *bufio.Reader // its standard output
 	log   string
 	done  chan struct{}
 	err   error // of the process, once done is closed
@@ -47,6 +48,7 @@ func Start(ctx context.Context, p Part) (*Server, error) {
 		return nil, fmt.Errorf("server %s: %w", p.Name, err)
 	}
 	stop := context.AfterFunc(ctx, s.Kill)
+	s.says = said
 	line, err := said.ReadBytes('\n')
 	stop()
 	var at address

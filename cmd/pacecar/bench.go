@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,9 +46,12 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), benchServerCommand())
+	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), streamBenchCommand(), benchServerCommand())
 	return root
 }
+
+// outputs are the forms in which figures are printed.
+var outputs = []string{"table", "json", "benchstat"}
 
 // measuring is a command that prints figures of at least one vehicle and one round.
 func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Command) ([]figure.Figure, error)) *cobra.Command {
@@ -54,6 +59,9 @@ func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Comman
 	command := &cobra.Command{
 		Use: name, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(outputs, output) {
+				return fmt.Errorf("--output %s is not known: choose one of %s", output, strings.Join(outputs, ", "))
+			}
 			if *vehicles < 1 || *rounds < 1 {
 				return fmt.Errorf("--vehicles %d and --rounds %d must be at least 1", *vehicles, *rounds)
 			}
@@ -61,14 +69,18 @@ func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Comman
 			if err != nil {
 				return err
 			}
-			if output == "json" {
+			switch output {
+			case "json":
 				return figure.WriteJSON(cmd.OutOrStdout(), figures)
+			case "benchstat":
+				figure.WriteBenchmarks(cmd.OutOrStdout(), figures)
+			default:
+				figure.WriteTable(cmd.OutOrStdout(), figures)
 			}
-			figure.WriteTable(cmd.OutOrStdout(), figures)
 			return nil
 		},
 	}
-	command.Flags().StringVarP(&output, "output", "o", "table", "table or json")
+	command.Flags().StringVarP(&output, "output", "o", "table", strings.Join(outputs, ", "))
 	return command
 }
 
