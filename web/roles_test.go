@@ -44,7 +44,7 @@ func guarded(t *testing.T, more ...func(*gate.Config)) (e *edge, book *credentia
 		for _, m := range more {
 			m(&config)
 		}
-		c.Gate, c.Cluster = gate.New(config), twinCluster{}
+		c.Gate, c.Cluster, c.Webhooks, c.Notices = gate.New(config), twinCluster{}, &pager{}, &pager{}
 		book = c.Gate.Book
 	})
 	for _, who := range somebody[1:] {
@@ -99,7 +99,7 @@ func (e *edge) routes() []string {
 }
 
 // fill puts something that exists, or not, in the place of a path's parameters.
-var fill = strings.NewReplacer("{vin}", webtest.VIN(1), "{sha256}", strings.Repeat("0", 64), "{id}", "nothing", "{name}", "nothing", "{code}", "NotFound", "{wave}", "1")
+var fill = strings.NewReplacer("{vin}", webtest.VIN(1), "{sha256}", strings.Repeat("0", 64), "{id}", "nothing", "{name}", "nothing", "{code}", "NotFound", "{wave}", "1", "{webhook}", "pager", "{delivery}", "nothing")
 
 // verdict is what the gate makes of a request, in a word.
 func verdict(a answer) string {

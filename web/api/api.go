@@ -15,12 +15,14 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"pacecar/web/api/body"
+	"pacecar/web/api/document"
 	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
 	"pacecar/web/api/secured"
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
 	"pacecar/web/problem"
+	"pacecar/web/revalidation"
 	"pacecar/web/schema"
 )
 
@@ -52,6 +54,8 @@ type API struct {
 	huma   huma.API
 	keys   *idempotency.Keys
 	specs  func() (asJSON, asYAML []byte)
+
+	complete func() // the OpenAPI document, once all operations are registered
 }
 
 // New makes the API.
@@ -62,7 +66,15 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, mux: verb.New(Prefix + "/openapi.json"), keys: idempotency.New(config.Now, maxJSONBytes, config.Notes)}
+	a := &API{config: config, keys: idempotency.New(config.Now, maxJSONBytes, config.Notes)}
+	a.complete = sync.OnceFunc(func() { document.Complete(a.huma.OpenAPI(), Prefix, schemaOf[problem.Problem](a)) })
+	produced := sync.OnceValue(func() document.Types {
+		a.complete()
+		return document.Produced(a.huma.OpenAPI())
+	})
+	a.mux = verb.New(Prefix+"/openapi.json", func(operation string, r *http.Request) *problem.Problem {
+		return produced().Refuse(operation, r.Header.Get("Accept"))
+	})
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
@@ -75,6 +87,9 @@ func New(config Config) *API {
 		{Name: "packages", Description: "Update packages and their life."},
 		{Name: "artifacts", Description: "Files by their digest."},
 		{Name: "campaigns", Description: "Rollouts of a package to a selection of vehicles."},
+		{Name: "webhooks", Description: "What other systems are told of campaigns."},
+		{Name: "nodes", Description: "The servers that are one engine."},
+		{Name: "stream", Description: "What changes, while it changes."},
 	}
 	a.huma = humago.New(a.mux, hc)
 	a.vehicles()
@@ -97,7 +112,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.mux.ServeHTTP(w, r) // idempotent by itself, and too large or too long to keep
 		return
 	}
-	a.keys.Wrap(w, r, a.mux.ServeHTTP)
+	revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.mux.ServeHTTP) })
 }
 
 // OpenAPI answers the document as JSON.
@@ -109,13 +124,14 @@ func (a *API) OpenAPI() []byte {
 // spec serves the OpenAPI document, encoded when it is asked for the first time.
 func (a *API) spec() {
 	a.specs = sync.OnceValues(func() ([]byte, []byte) {
-		document := a.huma.OpenAPI()
-		secured.Document(document)
-		asJSON, err := json.MarshalIndent(document, "", "  ")
+		a.complete()
+		whole := a.huma.OpenAPI()
+		secured.Document(whole)
+		asJSON, err := json.MarshalIndent(whole, "", "  ")
 		if err != nil {
 			panic("api: the OpenAPI document has no JSON form: " + err.Error())
 		}
-		asYAML, err := document.YAML()
+		asYAML, err := whole.YAML()
 		if err != nil {
 			panic("api: the OpenAPI document has no YAML form: " + err.Error())
 		}
@@ -137,15 +153,8 @@ func schemaOf[T any](a *API) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
 }
 
-// document adds an operation that huma does not serve to the OpenAPI document, with the
-// problem that any answer may be.
-func (a *API) document(op huma.Operation) {
-	op.Responses["default"] = &huma.Response{
-		Description: "Refused or failed",
-		Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: schemaOf[problem.Problem](a)}},
-	}
-	a.huma.OpenAPI().AddOperation(&op)
-}
+// document adds an operation that huma does not serve to the OpenAPI document.
+func (a *API) document(op huma.Operation) { a.huma.OpenAPI().AddOperation(&op) }
 
 // operation describes an operation; path is without Prefix.
 func operation(method, path, id, tag, summary string) huma.Operation {

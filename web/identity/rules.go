@@ -111,6 +111,11 @@ var Rules = []Rule{
 
 	{"GET /api/v1/policy", Read, within},
 	{"GET /api/v1/pools", Read, whole},
+	{"GET /api/v1/webhooks", Read, whole},
+	{"POST /api/v1/webhooks/{webhook}:test", Operate, whole},
+	{"GET /api/v1/webhooks/{webhook}/deliveries", Read, whole},
+	{"GET /api/v1/webhooks/{webhook}/deliveries/{delivery}", Read, whole},
+	{"POST /api/v1/webhooks/{webhook}/deliveries/{delivery}:replay", Operate, whole},
 	{"GET /api/v1/nodes", Read, whole},
 	{"GET /api/v1/slots", Read, whole},
 	{"GET /api/v1/stream", Read, within},

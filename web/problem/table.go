@@ -61,6 +61,7 @@ var table = []kind{
 	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays, unless it was only to be checked; current says up to which line."},
 	{"BadRequest", http.StatusBadRequest, "Bad request", "The request cannot be read."},
 	{"MethodNotAllowed", http.StatusMethodNotAllowed, "Method not allowed", "The address exists, but not for this method. Allow names those it has."},
+	{"NotAcceptable", http.StatusNotAcceptable, "Not acceptable", "The request accepts none of the types that this address answers."},
 	{"CrossOrigin", http.StatusForbidden, "Cross-origin request", "A page of another origin may not change anything here."},
 	{"UnexpectedHost", http.StatusMisdirectedRequest, "Unexpected host", "The Host header names a host that this server does not answer for. Add it to the allowed hosts if it is right."},
 	{"PreconditionRequired", http.StatusPreconditionRequired, "Precondition required", "Send If-Match with the ETag you last read, or If-Match: * to act on whatever is there. An approval of a package may name its contentHash instead."},

@@ -130,6 +130,12 @@ func (c *Client) do(ctx context.Context, r request, out any) (etag string, err e
 	return answer.Header.Get("ETag"), nil
 }
 
+// answer sends a request and decodes what it is answered.
+func answer[T any](ctx context.Context, c *Client, r request) (told T, err error) {
+	_, err = c.do(ctx, r, &told)
+	return told, err
+}
+
 // send returns the answer of a request that succeeded; the caller closes its body.
 func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	body := r.stream

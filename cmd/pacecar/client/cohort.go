@@ -24,16 +24,13 @@ func match(version uint64) http.Header {
 
 // Cohorts lists a part of the cohorts that an RSQL filter matches, in order of name. cursor is
 // empty at first, then what the last part named.
-func (c *Client) Cohorts(ctx context.Context, filter, cursor string, limit int) (list view.List[sets.Cohort], err error) {
-	_, err = c.do(ctx, request{method: http.MethodGet, path: "/cohorts?" + part(filter, cursor, limit).Encode()}, &list)
-	return list, err
+func (c *Client) Cohorts(ctx context.Context, filter, cursor string, limit int) (view.List[sets.Cohort], error) {
+	return answer[view.List[sets.Cohort]](ctx, c, request{method: http.MethodGet, path: "/cohorts?" + part(filter, cursor, limit).Encode()})
 }
 
 // Cohort reads one cohort, with the vehicles that it has now.
 func (c *Client) Cohort(ctx context.Context, name string) (sets.CohortSeen, error) {
-	var seen sets.CohortSeen
-	_, err := c.do(ctx, request{method: http.MethodGet, path: cohort(name)}, &seen)
-	return seen, err
+	return answer[sets.CohortSeen](ctx, c, request{method: http.MethodGet, path: cohort(name)})
 }
 
 // SaveCohort creates a cohort or changes what it says. Version is the one that was looked
@@ -43,9 +40,7 @@ func (c *Client) SaveCohort(ctx context.Context, name string, version uint64, bo
 	if version == 0 {
 		rests = http.Header{"If-None-Match": {"*"}}
 	}
-	var seen sets.CohortSeen
-	_, err := c.do(ctx, request{method: http.MethodPut, path: cohort(name), body: body, header: rests}, &seen)
-	return seen, err
+	return answer[sets.CohortSeen](ctx, c, request{method: http.MethodPut, path: cohort(name), body: body, header: rests})
 }
 
 // RemoveCohort removes a cohort at a version; 0 means any.

@@ -58,9 +58,7 @@ func (c *Client) ImportWatched(ctx context.Context, f FileImport, body io.Reader
 
 // ImportState reads how far an import is.
 func (c *Client) ImportState(ctx context.Context, id string) (view.Import, error) {
-	var now view.Import
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/imports/" + url.PathEscape(id)}, &now)
-	return now, err
+	return answer[view.Import](ctx, c, request{method: http.MethodGet, path: "/imports/" + url.PathEscape(id)})
 }
 
 // Export fetches the vehicles that a selector matches as a file, ndjson or csv, in an

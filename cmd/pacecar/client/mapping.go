@@ -22,14 +22,10 @@ func (c *Client) MapPackage(ctx context.Context, id, selector, heardWithin strin
 // first, then what the last part named.
 func (c *Client) PackageVehicles(ctx context.Context, id, selector, heardWithin, reason, cursor string, limit int) (view.List[view.Standing], error) {
 	query := url.Values{"selector": {selector}, "heardWithin": {heardWithin}, "reason": {reason}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
-	var list view.List[view.Standing]
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles?" + query.Encode()}, &list)
-	return list, err
+	return answer[view.List[view.Standing]](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles?" + query.Encode()})
 }
 
 // PackageVehicle tells how one vehicle stands towards a package.
 func (c *Client) PackageVehicle(ctx context.Context, id, vin string) (view.Standing, error) {
-	var s view.Standing
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles/" + url.PathEscape(vin)}, &s)
-	return s, err
+	return answer[view.Standing](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles/" + url.PathEscape(vin)})
 }

@@ -9,14 +9,10 @@ import (
 
 // Nodes reads the nodes of the engine.
 func (c *Client) Nodes(ctx context.Context) (nodes.NodeList, error) {
-	var list nodes.NodeList
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/nodes"}, &list)
-	return list, err
+	return answer[nodes.NodeList](ctx, c, request{method: http.MethodGet, path: "/nodes"})
 }
 
 // Slots reads who owns which slot.
 func (c *Client) Slots(ctx context.Context) (nodes.SlotList, error) {
-	var list nodes.SlotList
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/slots"}, &list)
-	return list, err
+	return answer[nodes.SlotList](ctx, c, request{method: http.MethodGet, path: "/slots"})
 }

@@ -14,16 +14,12 @@ func (c *Client) Use(token string) { c.token = token }
 
 // Me reads who the server takes the client for.
 func (c *Client) Me(ctx context.Context) (people.Me, error) {
-	var me people.Me
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/me"}, &me)
-	return me, err
+	return answer[people.Me](ctx, c, request{method: http.MethodGet, path: "/me"})
 }
 
 // LogIn changes a link for a token.
 func (c *Client) LogIn(ctx context.Context, link, name string) (people.SignedIn, error) {
-	var in people.SignedIn
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}}, &in)
-	return in, err
+	return answer[people.SignedIn](ctx, c, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}})
 }
 
 // Tokens lists tokens, the newest first.
@@ -35,9 +31,7 @@ func (c *Client) Tokens(ctx context.Context) ([]people.Token, error) {
 
 // CreateToken makes a token.
 func (c *Client) CreateToken(ctx context.Context, wanted people.NewToken) (people.MadeToken, error) {
-	var made people.MadeToken
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/tokens", body: wanted}, &made)
-	return made, err
+	return answer[people.MadeToken](ctx, c, request{method: http.MethodPost, path: "/tokens", body: wanted})
 }
 
 // RevokeToken ends a token.

@@ -11,9 +11,7 @@ import (
 
 // Rehearse plays a plan in virtual time.
 func (c *Client) Rehearse(ctx context.Context, plan view.Plan, model rehearsal.FleetModel) (rehearsal.Rehearsal, error) {
-	var made rehearsal.Rehearsal
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns:rehearse", body: rehearsal.SupposedPlan{Plan: plan, Model: model}}, &made)
-	return made, err
+	return answer[rehearsal.Rehearsal](ctx, c, request{method: http.MethodPost, path: "/campaigns:rehearse", body: rehearsal.SupposedPlan{Plan: plan, Model: model}})
 }
 
 // RehearseCampaign plays a campaign that is there.

@@ -22,16 +22,12 @@ func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage, version u
 	if version != 0 {
 		rests = http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(version, 10))}}
 	}
-	var made view.Package
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/packages", body: p, header: rests}, &made)
-	return made, err
+	return answer[view.Package](ctx, c, request{method: http.MethodPost, path: "/packages", body: p, header: rests})
 }
 
 // Package reads one package.
 func (c *Client) Package(ctx context.Context, id string) (view.Package, error) {
-	var p view.Package
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id)}, &p)
-	return p, err
+	return answer[view.Package](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id)})
 }
 
 // CommandPackage runs a verb of a package's life: validate, approve, release, deprecate, withdraw.
@@ -50,23 +46,17 @@ func (c *Client) CommandPackage(ctx context.Context, id, verb string, command vi
 
 // CreateCampaign writes a draft.
 func (c *Client) CreateCampaign(ctx context.Context, plan view.Plan) (view.Campaign, error) {
-	var made view.Campaign
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns", body: plan}, &made)
-	return made, err
+	return answer[view.Campaign](ctx, c, request{method: http.MethodPost, path: "/campaigns", body: plan})
 }
 
 // DryRun tells what starting the plan would do now.
 func (c *Client) DryRun(ctx context.Context, plan view.Plan) (view.DryRun, error) {
-	var run view.DryRun
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns?validateOnly=true", body: plan}, &run)
-	return run, err
+	return answer[view.DryRun](ctx, c, request{method: http.MethodPost, path: "/campaigns?validateOnly=true", body: plan})
 }
 
 // Campaign reads one campaign.
 func (c *Client) Campaign(ctx context.Context, id string) (view.Campaign, error) {
-	var campaign view.Campaign
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id)}, &campaign)
-	return campaign, err
+	return answer[view.Campaign](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id)})
 }
 
 // Campaigns lists a part of the campaigns, the newest first: those in a state, if one is given,
@@ -108,9 +98,7 @@ func (c *Client) Roster(ctx context.Context, id, state, from string, limit int) 
 	if from != "" {
 		query.Set("from", from)
 	}
-	var roster view.Roster
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/roster?" + query.Encode()}, &roster)
-	return roster, err
+	return answer[view.Roster](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/roster?" + query.Encode()})
 }
 
 // Dealer reads a part of the vehicles that a campaign handed to a dealer; from is as Roster's.
@@ -119,9 +107,7 @@ func (c *Client) Dealer(ctx context.Context, id, from string, limit int) (handov
 	if from != "" {
 		query.Set("from", from)
 	}
-	var list handover.DealerList
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/dealer?" + query.Encode()}, &list)
-	return list, err
+	return answer[handover.DealerList](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/dealer?" + query.Encode()})
 }
 
 // OpenGate opens the gate of a wave that waits for a person, if the campaign is as it was seen.
@@ -136,9 +122,7 @@ func (c *Client) OpenGate(ctx context.Context, id string, wave uint32, seen uint
 
 // TellDealerResult tells what a dealer did about a vehicle.
 func (c *Client) TellDealerResult(ctx context.Context, id, vin string, result handover.DealerResult) (handover.DealerTold, error) {
-	var told handover.DealerTold
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/dealer/" + url.PathEscape(vin), body: result}, &told)
-	return told, err
+	return answer[handover.DealerTold](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/dealer/" + url.PathEscape(vin), body: result})
 }
 
 // Report reads the account of a campaign, as JSON or as a printable page.
@@ -156,23 +140,17 @@ func (c *Client) Report(ctx context.Context, id, accept string, to io.Writer) er
 
 // CampaignGates reads what a campaign's gates decided, judged again.
 func (c *Client) CampaignGates(ctx context.Context, id string) (report.Gates, error) {
-	var gates report.Gates
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/gates"}, &gates)
-	return gates, err
+	return answer[report.Gates](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/gates"})
 }
 
 // CompareCampaigns puts a second campaign beside a first one.
 func (c *Client) CompareCampaigns(ctx context.Context, first, second string) (report.Comparison, error) {
-	var comparison report.Comparison
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(first) + "/comparison?" + url.Values{"with": {second}}.Encode()}, &comparison)
-	return comparison, err
+	return answer[report.Comparison](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(first) + "/comparison?" + url.Values{"with": {second}}.Encode()})
 }
 
 // Vehicle reads one vehicle.
 func (c *Client) Vehicle(ctx context.Context, vin string) (view.Vehicle, error) {
-	var v view.Vehicle
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles/" + url.PathEscape(vin)}, &v)
-	return v, err
+	return answer[view.Vehicle](ctx, c, request{method: http.MethodGet, path: "/vehicles/" + url.PathEscape(vin)})
 }
 
 // Timeline reads the newest lines of a vehicle's history.
@@ -194,21 +172,16 @@ func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (
 
 // Packages lists a part of the packages that an RSQL filter matches, the newest first. cursor is
 // empty at first, then what the last part named.
-func (c *Client) Packages(ctx context.Context, filter, cursor string, limit int) (list view.List[view.Package], err error) {
-	_, err = c.do(ctx, request{method: http.MethodGet, path: "/packages?" + part(filter, cursor, limit).Encode()}, &list)
-	return list, err
+func (c *Client) Packages(ctx context.Context, filter, cursor string, limit int) (view.List[view.Package], error) {
+	return answer[view.List[view.Package]](ctx, c, request{method: http.MethodGet, path: "/packages?" + part(filter, cursor, limit).Encode()})
 }
 
 // DryRunCampaign tells what starting a campaign would do now.
 func (c *Client) DryRunCampaign(ctx context.Context, id string) (view.DryRun, error) {
-	var run view.DryRun
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":dryRun", body: struct{}{}}, &run)
-	return run, err
+	return answer[view.DryRun](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":dryRun", body: struct{}{}})
 }
 
 // CountVehicles counts the vehicles that a selector matches; an empty one matches all.
 func (c *Client) CountVehicles(ctx context.Context, selector string) (view.Count, error) {
-	var count view.Count
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles:count?" + url.Values{"selector": {selector}}.Encode()}, &count)
-	return count, err
+	return answer[view.Count](ctx, c, request{method: http.MethodGet, path: "/vehicles:count?" + url.Values{"selector": {selector}}.Encode()})
 }

@@ -22,7 +22,5 @@ func (c *Client) EditCampaign(ctx context.Context, id string, plan view.Plan, ve
 
 // CampaignReview reads what somebody reads before approving a campaign.
 func (c *Client) CampaignReview(ctx context.Context, id string) (review.Review, error) {
-	var r review.Review
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/review"}, &r)
-	return r, err
+	return answer[review.Review](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/review"})
 }

@@ -9,13 +9,11 @@ import (
 )
 
 // CallOff calls off a rollback that waits.
-func (c *Client) CallOff(ctx context.Context, id string, r api.CallOff) (done api.CalledOff, err error) {
-	_, err = c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r}, &done)
-	return done, err
+func (c *Client) CallOff(ctx context.Context, id string, r api.CallOff) (api.CalledOff, error) {
+	return answer[api.CalledOff](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r})
 }
 
 // RollBack stops a campaign, and starts another one that brings its vehicles back.
-func (c *Client) RollBack(ctx context.Context, id string, r api.Rollback) (done api.RolledBack, err error) {
-	_, err = c.do(ctx, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback", body: r}, &done)
-	return done, err
+func (c *Client) RollBack(ctx context.Context, id string, r api.Rollback) (api.RolledBack, error) {
+	return answer[api.RolledBack](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback", body: r})
 }

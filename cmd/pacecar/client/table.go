@@ -24,16 +24,12 @@ func (c *Client) Window(ctx context.Context, selector, sort string, offset uint6
 }
 
 func (c *Client) vehicles(ctx context.Context, query url.Values) (view.VehicleList, error) {
-	var list view.VehicleList
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles?" + query.Encode()}, &list)
-	return list, err
+	return answer[view.VehicleList](ctx, c, request{method: http.MethodGet, path: "/vehicles?" + query.Encode()})
 }
 
 // Facets counts the vehicles that a selector matches by the values of attributes; none are
 // the usual ones.
 func (c *Client) Facets(ctx context.Context, selector string, by []string, limit int) (sets.Facets, error) {
 	query := url.Values{"selector": {selector}, "by": by, "limit": {strconv.Itoa(limit)}}
-	var facets sets.Facets
-	_, err := c.do(ctx, request{method: http.MethodGet, path: "/vehicles:facets?" + query.Encode()}, &facets)
-	return facets, err
+	return answer[sets.Facets](ctx, c, request{method: http.MethodGet, path: "/vehicles:facets?" + query.Encode()})
 }

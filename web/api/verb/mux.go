@@ -18,10 +18,14 @@ import (
 type Mux struct {
 	*http.ServeMux
 	listed string // where the addresses are listed
+	refuse func(operation string, r *http.Request) *problem.Problem
 }
 
-// New makes a mux that tells who has lost his way where all addresses are listed.
-func New(listed string) Mux { return Mux{http.NewServeMux(), listed} }
+// New makes a mux that tells who has lost his way where all addresses are listed. Before a request is served, refuse is
+// asked, which is given the method and address of the operation as the OpenAPI document shows them.
+func New(listed string, refuse func(operation string, r *http.Request) *problem.Problem) Mux {
+	return Mux{http.NewServeMux(), listed, refuse}
+}
 
 // HandleFunc registers a pattern as the OpenAPI document shows it.
 func (m Mux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
@@ -42,8 +46,13 @@ func (m Mux) Find(r *http.Request) http.Handler {
 // ServeHTTP routes; what has no route is answered with a problem.
 func (m Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = splitVerb(r)
-	if _, pattern := m.Handler(r); pattern == "" {
+	_, pattern := m.Handler(r)
+	if pattern == "" {
 		m.answerUnrouted(w, r)
+		return
+	}
+	if no := m.refuse(strings.Replace(pattern, "}/:", "}:", 1), r); no != nil {
+		problem.Write(w, r, no)
 		return
 	}
 	m.ServeMux.ServeHTTP(w, r)
@@ -56,10 +65,11 @@ func (m Mux) answerUnrouted(w http.ResponseWriter, r *http.Request) {
 	if allow := probe.header.Get("Allow"); probe.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", allow)
 		problem.Write(w, r, problem.New(http.StatusMethodNotAllowed, "MethodNotAllowed",
-			fmt.Sprintf("%s is not possible here; %s is", r.Method, allow)))
+			fmt.Sprintf("%s is not possible here; %s is", r.Method, allow)).At("method", "use "+allow))
 		return
 	}
-	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+m.listed+" lists them"))
+	problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; "+m.listed+" lists them").
+		At("path", "look at "+m.listed))
 }
 
 // splitVerb gives the verb of a request a segment of its own.
