@@ -56,6 +56,8 @@ var rooms = []room{
 		"the operators' way in asks actors through the router"},
 	{"actors/offers", []string{"messages", "persistence", "actors/catalog", "actors/vehicle/offer"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"what vehicles are offered is completed from the store's port"},
+	{"actors/notice", []string{"messages", "persistence"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"what webhooks are told follows from the store's port; who carries it there is a port of its own"},
 	{"actors/silence", []string{"messages", "persistence", "actors", "actors/targeting"}, []string{redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},
 	{"actors/audit", append([]string{"messages", "persistence", "actors"}, cores...), []string{redis, paho, mochi, gorilla, pebble, "net/http"},

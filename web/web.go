@@ -17,6 +17,7 @@ import (
 	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/review"
 	"pacecar/web/api/table"
+	"pacecar/web/api/webhooks"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
 	"pacecar/web/identity/confined"
@@ -45,6 +46,9 @@ type (
 	Cluster = nodes.Cluster
 	// Notes are what nodes were asked and have answered.
 	Notes = idempotency.Notes
+	// Hooks are the webhooks that there are, and Notices what they are told.
+	Hooks   = webhooks.Hooks
+	Notices = webhooks.Notices
 	// Feed distributes changes to open screens.
 	Feed = stream.Feed
 	// FeedConfig configures a Feed.
@@ -61,6 +65,8 @@ func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
 type Config struct {
 	Engine    Engine
 	Cluster   Cluster    // nil: nothing is told of nodes
+	Webhooks  Hooks      // nil: nothing is told of webhooks
+	Notices   Notices    // what they are told
 	Notes     Notes      // of other nodes that may be asked the same; nil: there are none
 	Gate      *gate.Gate // that requests have to pass; nil: one that lets all through
 	Artifacts Artifacts
@@ -98,6 +104,9 @@ func New(config Config) http.Handler {
 	cohorts.Register(a, engine)
 	rehearsal.Register(a, engine)
 	review.Register(a, engine)
+	if config.Webhooks != nil {
+		webhooks.Register(a, config.Webhooks, config.Notices)
+	}
 	if config.Cluster != nil {
 		nodes.Register(a, config.Cluster)
 	}

@@ -12,6 +12,7 @@ import (
 	"pacecar/cmd/pacecar/packages"
 	"pacecar/cmd/pacecar/sim"
 	"pacecar/cmd/pacecar/top"
+	"pacecar/cmd/pacecar/webhook"
 )
 
 // app is one execution of the program.
@@ -29,7 +30,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.serveCommand(), a.configCommand(),
 		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App), a.poolsCommand(),
-		a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
+		webhook.Command(a.App), a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
 		sim.Command(a.App), top.Command(a.App), benchCommand(), a.versionCommand(), manual.Command(a.App),
 	)
 	root.AddCommand(manual.Topics()...)

@@ -85,7 +85,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),
 		Pools:       v.Pools("pools"), Downloads: int(v.Number("maximum-downloads")),
-		Webhooks:  v.Webhooks(),
+		Webhooks: v.Webhooks(), WebhookEvents: v.WebhookEvents(),
 		Approvals: v.Approvals(),
 		LeaseLife: v.Duration("lease-life"), IdleAfter: v.Duration("idle-after"),
 		Access: node.Access{

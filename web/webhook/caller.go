@@ -13,11 +13,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"pacecar/messages"
 )
@@ -40,6 +37,9 @@ type Caller struct {
 	client  *http.Client
 	logger  *slog.Logger
 	agent   string
+
+	events      map[string][]string // that webhooks are told of
+	subscribers []string            // in order
 }
 
 // New makes a caller of the addresses by name, each with its secret. The agent is the name and
@@ -74,21 +74,9 @@ func (c *Caller) Ask(ctx context.Context, q *messages.AskWebhook) *messages.Webh
 }
 
 func (c *Caller) ask(ctx context.Context, to target, q *messages.AskWebhook) *messages.WebhookAnswered {
-	body, now := event(q), time.Now()
-	signature, err := to.signer.Sign(q.GetId(), now, body)
+	request, err := c.request(ctx, to, q.GetId(), event(q))
 	if err != nil {
-		return unanswered(q, "the question could not be signed")
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.url, bytes.NewReader(body))
-	if err != nil {
-		return unanswered(q, "its address cannot be called")
-	}
-	request.GetBody = nil // it is sent once: the campaign asks again
-	for key, value := range map[string]string{
-		"Content-Type": "application/cloudevents+json", "Accept": "application/json, text/plain", "User-Agent": c.agent,
-		standard.HeaderWebhookID: q.GetId(), standard.HeaderWebhookTimestamp: strconv.FormatInt(now.Unix(), 10), standard.HeaderWebhookSignature: signature,
-	} {
-		request.Header.Set(key, value)
+		return unanswered(q, err.Error())
 	}
 	response, err := c.client.Do(request)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package webhook asks other systems whether the gate of a campaign may open.
+// Package webhook asks other systems whether the gate of a campaign may open, and tells them what happens to campaigns.
 //
 // # The question
 //
@@ -17,6 +17,12 @@
 // [Patience]. The reason is the body: its "reason", "detail" or "message" where it is a JSON object,
 // else its text, at most [MaxReason] bytes on one line. At most [MaxBody] bytes are read. Redirects
 // are not followed, and no proxy of the environment is used.
+//
+// # Notices
+//
+// A webhook that was subscribed ([Caller.Subscribe]) is told events of campaigns: a CloudEvent of type [EventPrefix] and
+// the event, signed alike, whose id and bytes are the same in all attempts ([Caller.Compose], [Caller.Send]). Any 2xx takes it. When
+// it is sent again, and in which order, package actors/notice decides.
 //
 // A Caller is safe for concurrent use and holds no connection between questions. It never
 // shows a secret.

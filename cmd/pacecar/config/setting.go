@@ -49,6 +49,7 @@ var Settings = []Setting{
 	{Key: "pools", Usage: "what all campaigns share, with commas: fleet=20000 (vehicles in flight), cdn-a=5000 (downloads of plans that name it), eu-cdn(region=EU)=5000@60000 (of a part of the fleet, and offers a minute)", check: pools},
 	{Key: "webhooks", Usage: "webhooks that gates may ask, as name=https://approvals.example/pacecar, separated by commas", check: webhooks},
 	{Key: "webhook-secrets", Usage: "what signs the questions to each webhook, as name=whsec_... or name=@file, separated by commas; better given by PACECAR_WEBHOOK_SECRETS", Secret: true, check: secrets},
+	{Key: "webhook-events", Usage: "what webhooks are told of campaigns, as pager=CampaignHalted+WaveOpened, chat=all, by names that webhooks has; what happens to single vehicles only by its name", check: webhookEvents},
 	{Key: "maximum-downloads", Default: "2048", Usage: "artifacts that this node gives out at one time; others are told when to come again", check: downloads},
 	{Key: "node-address", Usage: "host:port under which other nodes reach this one, which makes it one of several on a shared store, broker and artifacts", check: optional(address)},
 	{Key: "node-listen", Usage: "host:port to listen on for other nodes, where that is not node-address, as in 0.0.0.0:7946", check: optional(address)},

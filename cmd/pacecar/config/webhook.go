@@ -70,3 +70,19 @@ func (v *Values) WebhookSecrets() (map[string]string, error) {
 	}
 	return all, nil
 }
+
+func webhookEvents(v string) error {
+	all, err := pairs(v)
+	for name, events := range all {
+		if wrong := webhook.CheckEvents(name, events); wrong != nil {
+			return fmt.Errorf("%s: %w", name, wrong)
+		}
+	}
+	return err
+}
+
+// WebhookEvents are what webhooks are told of, by name.
+func (v *Values) WebhookEvents() map[string]string {
+	all, _ := pairs(v.String("webhook-events")) // it has been checked
+	return all
+}

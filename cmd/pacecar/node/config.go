@@ -54,6 +54,8 @@ type Config struct {
 	// Webhooks are the addresses of those that gates may ask, by name, and WebhookSecrets what
 	// signs the questions to each. They are shown nowhere.
 	Webhooks, WebhookSecrets map[string]string
+	// WebhookEvents are what webhooks are told of, by name: "all", or events of campaigns with + between them.
+	WebhookEvents map[string]string
 	// Downloads is how many artifacts are given out at one time; 0: the edge's default.
 	Downloads int
 	// AllowAnonymous lets clients of the embedded broker without a user name speak for any

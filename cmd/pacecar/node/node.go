@@ -22,6 +22,7 @@ import (
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/joiners"
+	"pacecar/actors/notice"
 	"pacecar/actors/silence"
 	"pacecar/cluster"
 	"pacecar/cluster/system"
@@ -59,7 +60,9 @@ type Node struct {
 	engine    *engine.Engine
 	gate      *gate.Gate // of API and dashboard
 	webhooks  *webhook.Caller
-	trusted   evidence.Verifier // nil: signatures are kept and shown, not required
+	teller    *notice.Teller
+	told      atomic.Pointer[notice.Teller] // the same, for actors, which begin before it
+	trusted   evidence.Verifier             // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	server    *http.Server
@@ -182,7 +185,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.joiners = joiners.New(n.config.Logger)
 	n.joiners.Share(n.config.Pools)
 	n.house = actors.NewHouse(actors.Config{
-		Connected: connected, System: actorSystem, Store: n.store, Logger: n.config.Logger, Progress: n.relay,
+		Connected: connected, System: actorSystem, Store: n.store, Logger: n.config.Logger, Progress: progress{n.relay, n},
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
@@ -198,6 +201,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.engine.AskFor(n.config.Approvals)
 	n.engine.Share(n.config.Pools)
 	n.engine.Webhooks(n.webhooks.Names())
+	n.tell()
 	return nil
 }
 
