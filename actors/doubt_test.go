@@ -93,10 +93,13 @@ func TestALateCommitIsRefused(t *testing.T) {
 	})
 }
 
-// Nothing is written once more where the late commit came first, nor after an outcome that is
-// known.
+// A commit of unknown outcome that has come, too, is written once more: it may not be where the store is
+// asked to keep it. Nothing is where the outcome is known.
 func TestOnlyDoubtIsFenced(t *testing.T) {
-	for name, verdict := range map[string]persistence.Verdict{"written after all": persistence.FailLate, "allowed": persistence.Allow} {
+	for name, c := range map[string]struct {
+		verdict persistence.Verdict
+		commits uint64
+	}{"written after all": {persistence.FailLate, 3}, "allowed": {persistence.Allow, 2}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := persistence.NewMemory(4, time.Now)
@@ -106,17 +109,46 @@ func TestOnlyDoubtIsFenced(t *testing.T) {
 				for i := range 2 {
 					n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(1), Message: registering(1, i), Done: outcomes.done(i)})
 					synctest.Wait()
-					store.Judge(func(*persistence.Change) persistence.Verdict { return verdict })
+					store.Judge(func(*persistence.Change) persistence.Verdict { return c.verdict })
 				}
 				store.Judge(nil)
 				<-time.After(3 * time.Second)
 				status, err := n.engine().Vehicle(t.Context(), vinOf(1))
-				if err != nil || status.Version != 2 || status.Record.Attributes.Variant != "v1" || store.Commits() != 2 {
-					t.Errorf("vehicle is %v, %v after %d commits, want version 2 after 2", status, err, store.Commits())
+				if err != nil || status.Version != c.commits || status.Record.Attributes.Variant != "v1" || store.Commits() != c.commits {
+					t.Errorf("vehicle is %v, %v after %d commits, want version and commits %d", status, err, store.Commits(), c.commits)
 				}
 			})
 		})
 	}
+}
+
+// Who repeats what was written and is not safe is told that it is done when it is safe, and not before: as when
+// the replicas that changes must reach are away.
+func TestARepeatWaitsUntilWhatWasWrittenIsSafe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := persistence.NewMemory(4, time.Now)
+		n := startNode(t, store, silent{}, time.Minute)
+		defer n.stop()
+		store.Judge(func(*persistence.Change) persistence.Verdict { return persistence.FailLate })
+		outcomes := &told{}
+		deliver := func(i int) {
+			n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(1), Message: registering(1, 1), Done: outcomes.done(i)})
+			<-time.After(2 * time.Second)
+		}
+		const repeats = 8
+		for i := range repeats {
+			deliver(i)
+		}
+		if count := outcomes.check(t, repeats); count[nil] != 0 {
+			t.Errorf("%d of %d were told that it is done, and no commit was safe", count[nil], repeats)
+		}
+		store.Judge(nil)
+		<-time.After(5 * time.Minute) // the pauses of one that failed again and again have grown
+		deliver(repeats)
+		if errs := outcomes.outcomes[repeats]; len(errs) != 1 || errs[0] != nil {
+			t.Errorf("with a store that is well: %v", errs)
+		}
+	})
 }
 
 // What does not exist cannot be written once more. A creation that comes late is found.
@@ -146,7 +178,7 @@ func TestALateCreationIsFound(t *testing.T) {
 		if selected, err := n.engine().CountVehicles(t.Context(), `variant == "v1"`); err != nil || selected.Matched != 1 {
 			t.Errorf("%d vehicles are selected, %v", selected.GetMatched(), err)
 		}
-		if err := register(); err != nil || memory.Commits() != 1 {
+		if err := register(); err != nil || memory.Commits() != 2 { // it, and once more
 			t.Errorf("registered again: %v, after %d commits", err, memory.Commits())
 		}
 		<-time.After(2 * time.Minute)

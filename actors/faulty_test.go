@@ -213,9 +213,10 @@ func TestFeedIsShownTheEnd(t *testing.T) {
 				n := startNode(t, store, g, time.Second)
 				defer n.stop()
 				e := prepareSmall(t, n, g)
-				record := &messages.CampaignRecord{}
+				record, judged := &messages.CampaignRecord{}, false
 				store.Judge(func(c *persistence.Change) persistence.Verdict {
-					if c.Key.Kind == actors.KindCampaign && proto.Unmarshal(c.Data, record) == nil && record.State == messages.CampaignState_COMPLETED {
+					if !judged && c.Key.Kind == actors.KindCampaign && proto.Unmarshal(c.Data, record) == nil && record.State == messages.CampaignState_COMPLETED {
+						judged = true // what is written once more, because of that, is taken
 						return verdict
 					}
 					return persistence.Allow

@@ -7,8 +7,8 @@
 // arrives while a commit is under way waits, and is taken together into the next one. When
 // a commit fails, fork and live state are dropped, everybody who waits is told, and the
 // entity does nothing more: whoever runs it recovers another one from the store. Where the
-// outcome is unknown the commit may still be written: the one that is recovered first writes
-// what it has read once more, and acts when that is durable. What a process leaves under way
+// outcome is unknown the commit may still be written, or be written and not yet safe: the one
+// that is recovered first writes what it has read once more, and acts when that is durable. What a process leaves under way
 // when it dies needs no such commit, for its slot gets another epoch.
 //
 // The loop knows no actor framework, no network and no machine's clock. Its [Host] gives it

@@ -21,14 +21,16 @@ type look struct{}
 // begin acts on what was read, once nothing can overtake it. A commit whose outcome is unknown
 // may be written at any time after that, for as long as the record has the version that it
 // expects. So an entity whose predecessor left one writes what it has read once more: that
-// makes the next version, and the late commit is refused. Where it has come before, the record
-// has a later version, or this commit is refused in its turn and the entity recovered again.
+// makes the next version, and the late commit is refused. Where it has come before, what it wrote
+// may not be where the store is asked to keep it (on replicas, on their disks): it is relied upon
+// only when a commit that came after it is. Where it comes in between, this commit is refused in
+// its turn and the entity recovered again.
 //
 // What does not exist cannot be written once more. It decides nothing by itself, and what a
 // message asks of it is a commit that only one of the two can make; but what comes late may
 // have something to do, so it is looked for.
 func (e *Entity[S]) begin() {
-	if e.version < e.Doubt && (e.version > 0 || e.live.Exists()) && !mutant.LateCommitComes.Planted() {
+	if e.version <= e.Doubt && (e.version > 0 || e.live.Exists()) && !mutant.LateCommitComes.Planted() {
 		e.working = &working[S]{fork: e.live.Fork(), durable: true, fences: true}
 		if err := e.commit(e.working); err != nil {
 			e.fail(err)
@@ -71,12 +73,12 @@ func (e *Entity[S]) look() {
 func (e *Entity[S]) doubts() bool { return e.version < e.Doubt && e.looks < maxLooks }
 
 // doubted is what an heir has to doubt: the version that a commit of this entity may still
-// make, or what this one had to doubt itself.
+// make, or have made, or what this one had to doubt itself.
 func (e *Entity[S]) doubted() uint64 {
 	switch {
 	case e.working != nil && e.working.sent:
 		return max(e.Doubt, e.version+1)
-	case e.doubts():
+	case !e.begun, e.doubts():
 		return e.Doubt
 	}
 	return 0

@@ -38,8 +38,8 @@ type Place struct {
 	Epoch persistence.Epoch
 	Key   persistence.Key
 	Heir  bool // follows one that failed, or that left with work
-	// Doubt is the version that a commit of a predecessor may still make, whose outcome is
-	// unknown; 0: none.
+	// Doubt is the version that a commit of a predecessor may still make, or has made, whose
+	// outcome is unknown; 0: none.
 	Doubt uint64
 }
 
