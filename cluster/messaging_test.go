@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -29,11 +30,21 @@ func TestLocalDeliverAndRequest(t *testing.T) {
 		if _, err := a.Request(t.Context(), rejects, "v1", &messages.Done{}); !errors.As(err, &no) || no.Code != messages.WrongState {
 			t.Errorf("request that is rejected: %v", err)
 		}
+		underWay := make(chan error, 1)
+		go func() {
+			_, err := a.Request(t.Context(), silent, "v1", &messages.Done{})
+			underWay <- err
+		}()
+		synctest.Wait()
 		a.leave(t)
+		if err := <-underWay; !errors.Is(err, ErrClosed) || !errors.As(err, &no) || no.GetCode() != messages.Unavailable {
+			t.Errorf("request under way at Shutdown: %v", err)
+		}
 		if err := deliver(a.Node, "vehicle", "v1"); !errors.Is(err, messages.ErrNotOwner) {
 			t.Errorf("delivery after Shutdown: %v", err)
 		}
-		if _, err := a.Request(t.Context(), "vehicle", "v1", &messages.Done{}); !errors.Is(err, ErrClosed) {
+		no = nil
+		if _, err := a.Request(t.Context(), "vehicle", "v1", &messages.Done{}); !errors.Is(err, ErrClosed) || !errors.As(err, &no) || no.GetCode() != messages.Unavailable {
 			t.Errorf("request after Shutdown: %v", err)
 		}
 	})

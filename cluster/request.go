@@ -28,7 +28,8 @@ const (
 // Request sends m to one actor and waits for its reply, across moves of its slot,
 // until ctx ends; a ctx without an end waits for ever. A *messages.Rejection is
 // returned as the error. Because answers can be lost, m may be executed twice. When
-// ctx ends while the slot has no owner the error is also an Unavailable rejection.
+// ctx ends while the slot has no owner, or this node ends, the error is also an
+// Unavailable rejection.
 func (n *Node) Request(ctx context.Context, kind, id string, m proto.Message) (proto.Message, error) {
 	slot := n.slotOf(kind, id)
 	var routed *messages.Routed
@@ -109,7 +110,7 @@ func (n *Node) activate(ctx context.Context, m *messages.Activate) (owner *actor
 func (n *Node) persist(ctx context.Context, slot persistence.Slot, message func(*route) (any, error)) (proto.Message, error) {
 	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
 		if n.closed.Load() {
-			return nil, ErrClosed
+			return nil, replies.Ended(ErrClosed)
 		}
 		reply, err := n.attempt(ctx, slot, message)
 		no, refused := reply.(*messages.Rejection)
@@ -120,25 +121,18 @@ func (n *Node) persist(ctx context.Context, slot persistence.Slot, message func(
 			return nil, no
 		case refused:
 			err = no
+		case errors.Is(err, ErrClosed):
+			return nil, replies.Ended(ErrClosed)
 		case !errors.Is(err, replies.ErrMoved) && !errors.Is(err, replies.ErrLost):
 			return nil, err
 		}
 		n.Kick()
 		select {
 		case <-ctx.Done():
-			return nil, unavailable(slot, ctx.Err(), err)
+			return nil, replies.Unreached(slot, ctx.Err(), err)
 		case <-time.After(wait/2 + rand.N(wait/2)):
 		}
 	}
-}
-
-// unavailable says that ctx ended while the slot could not be reached.
-func unavailable(slot persistence.Slot, ended, last error) error {
-	var no *messages.Rejection
-	if !errors.As(last, &no) {
-		no = messages.Reject(messages.Unavailable, "slot %d could not be reached: %v", slot, last).Suggest("try again")
-	}
-	return fmt.Errorf("%w: %w", ended, no)
 }
 
 // attempt asks once.

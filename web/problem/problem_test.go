@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"pacecar/messages"
 )
 
 // A code of a rejection that is added to messages must be given a status here.
@@ -59,5 +62,14 @@ func TestAFullDiskIsToldAsSuch(t *testing.T) {
 		if !strings.Contains(p.Detail, "disk is full") || strings.Contains(p.Detail, "/srv") {
 			t.Errorf("%v is told as %q", cause, p.Detail)
 		}
+	}
+}
+
+// A node that ends is not a failure inside: another one answers, and clients that repeat are told when.
+func TestWhatIsUnavailableIsRepeated(t *testing.T) {
+	closed := errors.New("cluster: node is closed")
+	p := From(fmt.Errorf("vehicle A: %w: %w", closed, messages.Reject(messages.Unavailable, "this node is ending").Suggest("try again")))
+	if p.Status != http.StatusServiceUnavailable || p.GetHeaders().Get("Retry-After") != "1" || p.Failure() != nil {
+		t.Errorf("told as %d, Retry-After %q, to be logged: %v", p.Status, p.GetHeaders().Get("Retry-After"), p.Failure())
 	}
 }
