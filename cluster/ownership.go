@@ -17,8 +17,9 @@ import (
 
 // Paces of ownership.
 const (
-	// acquireAtOnce and releaseAtOnce bound the calls to the store that are under way.
-	acquireAtOnce = 32
+	// acquireAtOnce and releaseAtOnce bound the calls to the store that are under way. Acquisitions may wait for
+	// replicas and disks; those that are under way together wait once.
+	acquireAtOnce = 256
 	releaseAtOnce = 32
 	// handOverAtOnce bounds how many slots are between two owners, unserved.
 	handOverAtOnce = 16

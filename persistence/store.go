@@ -69,8 +69,8 @@ const MaxHistory = 10_000
 
 // What a store refuses. Anything else is a failure: its outcome is unknown, and the commit
 // may also be written later, for as long as the record has the version that it expects and
-// the slot its epoch. The caller must load before it acts again, and must commit on what it
-// has read before it relies on it.
+// the slot its epoch; or it is written, and not yet where it would be durable. The caller must
+// load before it acts again, and must commit on what it has read before it relies on it.
 var (
 	ErrNotFound = errors.New("record not found")
 	ErrFenced   = errors.New("slot is owned under another epoch")
@@ -162,7 +162,8 @@ type Leases interface {
 	// ErrHeld: the member was known and has expired; it must not be used again.
 	Heartbeat(ctx context.Context, m Member, timeToLive time.Duration) error
 	// Acquire takes a slot that nobody holds, under a new epoch; ErrHeld otherwise.
-	// Acquiring a slot one holds already answers its present lease.
+	// Acquiring a slot one holds already answers its present lease. Whatever the slot's
+	// records are when it returns is durable.
 	Acquire(ctx context.Context, slot Slot, node string) (Lease, error)
 	// Release gives a slot back, if it is held by node under that epoch; otherwise it does nothing.
 	Release(ctx context.Context, l Lease) error
@@ -194,6 +195,7 @@ type Store interface {
 	Slots() uint32
 	// Warnings are plain sentences about what could be lost with this store as it is set up.
 	Warnings() []string
-	// Close waits for commits under way and releases the store. Later calls answer ErrClosed.
+	// Close waits for commits under way, or gives up on those that its server does not answer, and releases the
+	// store. Later calls answer ErrClosed.
 	Close() error
 }

@@ -49,6 +49,12 @@ func (s *Store) run(lane *persistence.CommitQueue) {
 		if pending = lane.Take(pending); pending == nil {
 			return
 		}
+		if s.running.Err() != nil {
+			for _, p := range pending {
+				p.Done(persistence.ErrClosed)
+			}
+			continue
+		}
 		for i, err := range s.send(pending) {
 			pending[i].Done(err)
 		}
@@ -57,10 +63,10 @@ func (s *Store) run(lane *persistence.CommitQueue) {
 
 // send commits everything in one pipeline and answers each change's outcome.
 func (s *Store) send(pending []persistence.Pending) []error {
-	ctx := context.Background() // Bounded by the client's timeouts; a commit has no caller to give up on it.
+	ctx := s.running // Bounded by the client's timeouts, and by Close; a commit has no caller to give up on it.
 	calls := s.calls(pending)
-	if s.safe.asked() {
-		s.safe.exec(ctx, s.client, calls)
+	if s.safe.Asked() {
+		s.callSafely(ctx, calls)
 	} else {
 		callAll(ctx, s.client.Pipeline, calls)
 	}
@@ -76,7 +82,8 @@ func (s *Store) send(pending []persistence.Pending) []error {
 		for i, place := range c.places {
 			key := pending[place].Change.Key
 			if err != nil {
-				results[place] = failed(err, "commit %s/%s: outcome unknown", key.Kind, key.ID)
+				// Never ErrClosed, which would say that it is not written: it may have been sent before.
+				results[place] = fmt.Errorf("commit %s/%s: outcome unknown: redis: %w", key.Kind, key.ID, err)
 			} else {
 				results[place] = outcome(pending[place].Change, answers[i])
 			}

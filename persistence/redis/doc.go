@@ -8,7 +8,9 @@
 // Durability is that of the server: Open reads its settings and Warnings says what
 // they could lose. With appendfsync always nothing that was reported durable is lost
 // by a crash; with everysec about a second can be, if the machine fails. Open refuses
-// a server that evicts keys, one that is a replica, and one that is too old.
+// a server that evicts keys, one that is a replica, and one that is too old. With a
+// Safety a change is durable where that says, and a slot is acquired when all that was
+// ever written to it is. Servers that are seen to change places are looked at again.
 //
 // Ordering and batching: changes queue by slot in a few lanes, each with one pipeline
 // under way. A lane takes everything that has queued while its last pipeline ran, and
@@ -24,7 +26,9 @@
 // Failure: a change whose outcome is unknown, because the connection broke, is sent
 // again; each change carries a token by which the script recognises one that it has
 // made already. When the outcome stays unknown the writer gets an error that is
-// neither ErrConflict nor ErrFenced, and must load before it acts again.
+// neither ErrConflict nor ErrFenced, and must load before it acts again. Close waits
+// for what is under way for two seconds; what a server has not answered then has an
+// unknown outcome, too.
 //
 // Layout of the keys: see keys.go.
 package redis

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	client "github.com/redis/go-redis/v9"
+
+	"pacecar/persistence/redis/seeds"
 )
 
 // erasedAtOnce is how many keys one exchange looks at and removes.
@@ -16,16 +18,13 @@ const erasedAtOnce = 1000
 // behind, another call removes. Its cost is a scan of the whole database.
 func Erase(ctx context.Context, url string, options Options) (err error) {
 	options = options.withDefaults()
-	parsed, err := client.ParseURL(url)
+	way, err := seeds.Parse(url, options.TLS)
 	if err != nil {
 		return fmt.Errorf("erase store on Redis: %w", err)
 	}
-	if options.TLS != nil {
-		parsed.TLSConfig = options.TLS
-	}
-	connection, err := connect(ctx, parsed, options)
+	connection, err := way.Connect(ctx, options.connections())
 	if err != nil {
-		return fmt.Errorf("erase store on Redis at %s: %w", parsed.Addr, err)
+		return fmt.Errorf("erase store on Redis at %s: %w", way, err)
 	}
 	defer func() { err = errors.Join(err, connection.Close()) }()
 	k := keys{options.Prefix}

@@ -9,7 +9,7 @@ import (
 
 // A store that is erased takes nothing with it, whatever the others' prefixes look like.
 func TestEraseLeavesOtherStoresAlone(t *testing.T) {
-	for name, s := range map[string]*server{"server": startServer(t), "cluster": startCluster(t)} {
+	for name, s := range map[string]*instance{"server": startServer(t), "cluster": startCluster(t)} {
 		prefixes := []string{"a", "ab", "a*", "a:{b}"}
 		for _, prefix := range prefixes {
 			store, err := Open(t.Context(), s.url, Options{Prefix: prefix})

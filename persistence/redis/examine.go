@@ -11,6 +11,8 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/seeds"
+	"pacecar/persistence/redis/server"
 )
 
 // Examination is what a server says before a store is opened on it.
@@ -24,9 +26,6 @@ type Examination struct {
 	Warnings  []string // what could be lost
 }
 
-// errURL is told of a URL that cannot be read, in place of the reason, which would quote a password.
-var errURL = errors.New("the address is not a URL of the form redis://user:password@host:port/database: write signs like / @ % of a password as %2F %40 %25")
-
 // roundTrips is how many are timed.
 const roundTrips = 7
 
@@ -34,25 +33,22 @@ const roundTrips = 7
 // why it cannot hold the store.
 func Examine(ctx context.Context, url string, options Options) (e Examination, err error) {
 	options = options.withDefaults()
-	parsed, err := client.ParseURL(url)
+	way, err := seeds.Parse(url, options.TLS)
 	if err != nil {
-		return e, errURL
+		return e, err
 	}
-	if options.TLS != nil {
-		parsed.TLSConfig = options.TLS
-	}
-	parsed.MaxRetries = -1
-	c, err := connect(ctx, parsed, options)
+	way.Options.MaxRetries = -1
+	c, err := way.Connect(ctx, options.connections())
 	if err != nil {
 		return e, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	facts, err := readInfo(ctx, c)
+	facts, err := server.Read(ctx, c)
 	if err != nil {
 		return e, err
 	}
 	e.Version, e.Cluster = facts["redis_version"], facts["cluster_enabled"] == "1"
-	if e.Warnings, err = inspect(ctx, c, options.Safety); err != nil {
+	if e.Warnings, err = server.Inspect(ctx, c, options.Safety); err != nil {
 		return e, err
 	}
 	if err := e.time(ctx, c); err != nil {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -21,7 +23,7 @@ type wire struct {
 	losing atomic.Int64 // how many more answers to scripts are lost
 }
 
-func newWire(t *testing.T, s *server) *wire {
+func newWire(t *testing.T, s *instance) *wire {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "w")
 	listener, err := net.Listen("unix", path)
@@ -285,41 +287,58 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestWarnings(t *testing.T) {
-	safe := map[string]string{"redis_version": "7.0.15", "role": "master", "aof_enabled": "1", "appendfsync": "always", "maxmemory_policy": "noeviction", "connected_slaves": "0", "maxmemory": "0"}
-	for name, c := range map[string]struct{ setting, value, want string }{
-		"nothing but the disk": {"", "", "no replica"},
-		"no file":              {"aof_enabled", "0", "no append-only file"},
-		"every second":         {"appendfsync", "everysec", "about a second"},
-		"never":                {"appendfsync", "no", "half a minute"},
-		"unknown":              {"appendfsync", "", "does not tell"},
-		"replicas":             {"connected_slaves", "2", "a failover can lose"},
-		"limit":                {"maxmemory", "1000", "every change is refused"},
-	} {
-		facts := map[string]string{}
-		for k, v := range safe {
-			facts[k] = v
-		}
-		facts[c.setting] = c.value
-		if said := strings.Join(warn(facts, Safety{}), "\n"); !strings.Contains(said, c.want) {
-			t.Errorf("%s: %q does not say %q", name, said, c.want)
-		}
-		if err := refuse(facts); err != nil {
-			t.Errorf("%s: refused: %v", name, err)
+// A server that stops to answer does not keep its store from being closed. Of what was under way nobody knows.
+func TestCloseDoesNotWaitForASilentServer(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	s := server.open(t, Options{Lanes: 2})
+	epoch := owned(t, s)
+	server.signal(syscall.SIGSTOP)
+	outcomes := make(chan error, 3)
+	for i := range uint64(3) { // one lane: the first is sent, the others may wait behind it
+		s.Commit(&persistence.Change{Slot: 1, Epoch: epoch, Key: persistence.Key{Kind: "vehicle", ID: "A"}, Expected: i, Data: []byte("x")},
+			func(err error) { outcomes <- err })
+	}
+	for s.lanes[1].Len() == 3 {
+		runtime.Gosched()
+	}
+	begun := time.Now()
+	if err := s.Close(); err == nil || !strings.Contains(err.Error(), "given up") {
+		t.Errorf("closed: %v", err)
+	}
+	if took := time.Since(begun); took > responsive {
+		t.Errorf("it took %v to close", took)
+	}
+	if first := <-outcomes; first == nil || persistence.Refused(first) {
+		t.Errorf("what was sent answers %v", first)
+	}
+	for range 2 {
+		if err := <-outcomes; err == nil {
+			t.Error("what nobody has taken is done")
 		}
 	}
-	if said := warn(safe, Safety{}); len(said) != 1 {
-		t.Errorf("a safe server without replicas: %q", said)
+	if err := commit(s, epoch, "A", 0); !errors.Is(err, persistence.ErrClosed) {
+		t.Errorf("a closed store answers %v", err)
 	}
-	for setting, value := range map[string]string{"redis_version": "6.2.1", "role": "slave", "maxmemory_policy": "volatile-ttl"} {
-		facts := map[string]string{}
-		for k, v := range safe {
-			facts[k] = v
-		}
-		facts[setting] = value
-		if refuse(facts) == nil {
-			t.Errorf("%s %s is accepted", setting, value)
-		}
+}
+
+// responsive is less than one of the client's waits for an answer.
+const responsive = 9 * time.Second
+
+// A connection that is closed for another reason than that the store is, as when a server leaves its cluster, says
+// nothing about what was sent before.
+func TestAClosedConnectionIsNotAClosedStore(t *testing.T) {
+	t.Parallel()
+	s := startServer(t).open(t, Options{})
+	epoch := owned(t, s)
+	if err := s.client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := commit(s, epoch, "A", 0); err == nil || persistence.Refused(err) {
+		t.Errorf("the change answers %v, of which nobody knows", err)
+	}
+	if _, err := s.Load(t.Context(), 1, persistence.Key{Kind: "vehicle", ID: "A"}); err == nil || errors.Is(err, persistence.ErrClosed) {
+		t.Errorf("a store that is open says that it is closed: %v", err)
 	}
 }
 

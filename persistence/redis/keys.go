@@ -19,6 +19,7 @@ import (
 //	P:{members}:gone                zset    member ID → server time in ms at which it ended
 //	P:{s17}:lease                   string  "epoch node"
 //	P:{s17}:epoch                   string  the last epoch given, which fences commits
+//	P:{s17}:mark                    string  empty, for a second: written so that what came before is waited for
 //	P:{s17}:awake                   set     kind 0 ID
 //	P:{s17}:records:vehicle         hash    ID → version:8 epoch:8 token:8 flags:1 data
 //	P:{s17}:ids:vehicle             zset    ID → 0, for scans in order

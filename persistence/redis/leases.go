@@ -31,7 +31,7 @@ func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 	milliseconds := max(timeToLive.Milliseconds(), 1)
 	alive, err := scripts.Members.Run(ctx, s.pulse, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
 	if err != nil {
-		return failed(err, "heartbeat of member %q", m.ID)
+		return s.failed(err, "heartbeat of member %q", m.ID)
 	}
 	if alive == 0 {
 		return fmt.Errorf("heartbeat of member %q, which has ended: %w", m.ID, persistence.ErrHeld)
@@ -42,7 +42,8 @@ func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 // Acquire implements persistence.Leases. Lease and members may be on different
 // servers of a cluster, so it judges first and then takes the slot only if its lease
 // is still the one that was judged. That is enough because the end of a member is
-// for good.
+// for good. Where changes must be safe, all that the slot has must be, too: otherwise
+// it fails, and a later call waits again.
 func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string) (persistence.Lease, error) {
 	if err := s.ready(ctx); err != nil {
 		return persistence.Lease{}, err
@@ -52,7 +53,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	}
 	seen, err := s.client.Get(ctx, s.keys.slot(slot, "lease")).Result()
 	if err != nil && !errors.Is(err, client.Nil) {
-		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+		return persistence.Lease{}, s.failed(err, "acquire slot %d", slot)
 	}
 	var present persistence.Lease
 	if seen != "" {
@@ -62,19 +63,19 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	}
 	alive, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "alive", node, present.Node).Int64Slice()
 	if err != nil || len(alive) != 2 {
-		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+		return persistence.Lease{}, s.failed(err, "acquire slot %d", slot)
 	}
 	switch {
 	case alive[0] == 0:
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: member %q has no living heartbeat: %w", slot, node, persistence.ErrHeld)
 	case present.Node == node:
-		return present, nil
+		return s.settle(ctx, present)
 	case alive[1] == 1:
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: %q owns it: %w", slot, present.Node, persistence.ErrHeld)
 	}
 	taken, err := scripts.Acquire.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch")}, seen, node).Text()
 	if err != nil {
-		return persistence.Lease{}, failed(err, "acquire slot %d", slot)
+		return persistence.Lease{}, s.failed(err, "acquire slot %d", slot)
 	}
 	if taken == "" {
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: another member was faster: %w", slot, persistence.ErrHeld)
@@ -83,7 +84,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	if err != nil {
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: epoch %q: %w", slot, taken, errCorrupt)
 	}
-	return persistence.Lease{Slot: slot, Node: node, Epoch: persistence.Epoch(epoch)}, nil
+	return s.settle(ctx, persistence.Lease{Slot: slot, Node: node, Epoch: persistence.Epoch(epoch)})
 }
 
 // Release implements persistence.Leases.
@@ -93,7 +94,7 @@ func (s *Store) Release(ctx context.Context, l persistence.Lease) error {
 	}
 	err := scripts.Release.Run(ctx, s.client, []string{s.keys.slot(l.Slot, "lease")}, leaseText(l)).Err()
 	if err != nil {
-		return failed(err, "release slot %d", l.Slot)
+		return s.failed(err, "release slot %d", l.Slot)
 	}
 	return nil
 }
@@ -104,7 +105,7 @@ func (s *Store) Leave(ctx context.Context, node string) error {
 		return err
 	}
 	if err := scripts.Members.Run(ctx, s.client, s.keys.members(), "leave", node).Err(); err != nil {
-		return failed(err, "leave of member %q", node)
+		return s.failed(err, "leave of member %q", node)
 	}
 	return nil
 }
@@ -121,13 +122,13 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 		held[slot] = pipeline.Get(ctx, s.keys.slot(persistence.Slot(slot), "lease"))
 	}
 	if _, err := pipeline.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
-		return nil, nil, failed(err, "view of leases")
+		return nil, nil, s.failed(err, "view of leases")
 	}
 	// Members are read after leases, so that no lease shows without its member
 	// because the member joined in between.
 	texts, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "view").StringSlice()
 	if err != nil {
-		return nil, nil, failed(err, "view of members")
+		return nil, nil, s.failed(err, "view of members")
 	}
 	members := make([]persistence.Member, len(texts))
 	living := make(map[string]bool, len(texts))
@@ -145,7 +146,7 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 			continue
 		}
 		if err != nil {
-			return nil, nil, failed(err, "view of leases")
+			return nil, nil, s.failed(err, "view of leases")
 		}
 		l, err := parseLease(persistence.Slot(slot), text)
 		if err != nil {

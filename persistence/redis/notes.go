@@ -22,7 +22,7 @@ func (s *Store) ReadNote(ctx context.Context, name string) ([]byte, error) {
 	case errors.Is(err, client.Nil):
 		return nil, nil
 	case err != nil:
-		return nil, failed(err, "read note %q", name)
+		return nil, s.failed(err, "read note %q", name)
 	}
 	return there, nil
 }
@@ -40,7 +40,7 @@ func (s *Store) PutNote(ctx context.Context, name string, text []byte, timeToLiv
 		return nil, nil
 	}
 	if err != nil {
-		return nil, failed(err, "put note %q", name)
+		return nil, s.failed(err, "put note %q", name)
 	}
 	return there, nil
 }
@@ -57,7 +57,7 @@ func (s *Store) ReplaceNote(ctx context.Context, name string, was, text []byte, 
 	}
 	replaced, err := scripts.Note.Run(ctx, s.client, []string{s.keys.note(name)}, was, text, atLeastOne(timeToLive).Milliseconds()).Int()
 	if err != nil {
-		return failed(err, "replace note %q", name)
+		return s.failed(err, "replace note %q", name)
 	}
 	if replaced == 0 {
 		return fmt.Errorf("note %q is another: %w", name, persistence.ErrConflict)

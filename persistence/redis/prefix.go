@@ -28,7 +28,7 @@ func (s *Store) ScanPrefixes(ctx context.Context, slot persistence.Slot, kind pe
 			return nil
 		})
 		if err != nil {
-			return failed(err, "scan %d prefixes of %s in slot %d", len(step), kind, slot)
+			return s.failed(err, "scan %d prefixes of %s in slot %d", len(step), kind, slot)
 		}
 		var ids []string
 		for _, f := range found {

@@ -32,7 +32,7 @@ func (s *Store) Load(ctx context.Context, slot persistence.Slot, key persistence
 		return persistence.Record{}, persistence.ErrNotFound
 	}
 	if err != nil {
-		return persistence.Record{}, failed(err, "load %s/%s", key.Kind, key.ID)
+		return persistence.Record{}, s.failed(err, "load %s/%s", key.Kind, key.ID)
 	}
 	r, err := parseRecord(value)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Store) LoadAll(ctx context.Context, slot persistence.Slot, kind persist
 		}
 		values, err := s.client.HMGet(ctx, s.keys.kind(slot, "records", kind), step...).Result()
 		if err != nil {
-			return failed(err, "load %d of %s in slot %d", len(step), kind, slot)
+			return s.failed(err, "load %d of %s in slot %d", len(step), kind, slot)
 		}
 		for i, value := range values {
 			text, exists := value.(string)
@@ -78,7 +78,7 @@ func (s *Store) Pages(ctx context.Context, slot persistence.Slot, key persistenc
 	pages := s.keys.actor(slot, "pages", key)
 	names, err := s.client.HKeys(ctx, pages).Result()
 	if err != nil {
-		return failed(err, "pages of %s/%s", key.Kind, key.ID)
+		return s.failed(err, "pages of %s/%s", key.Kind, key.ID)
 	}
 	numbers := make([]uint32, len(names))
 	for i, name := range names {
@@ -96,7 +96,7 @@ func (s *Store) Pages(ctx context.Context, slot persistence.Slot, key persistenc
 		}
 		values, err := s.client.HMGet(ctx, pages, fields...).Result()
 		if err != nil {
-			return failed(err, "pages of %s/%s", key.Kind, key.ID)
+			return s.failed(err, "pages of %s/%s", key.Kind, key.ID)
 		}
 		for i, value := range values {
 			data, ok := value.(string)
@@ -126,14 +126,14 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 		older, err = scripts.Older.Run(ctx, s.client, []string{list}, before).Int64()
 	}
 	if err != nil {
-		return nil, failed(err, "history of %s/%s", key.Kind, key.ID)
+		return nil, s.failed(err, "history of %s/%s", key.Kind, key.ID)
 	}
 	page := persistence.NewHistoryPage(limit)
 	step := int64(min(max(limit, 1)+1, historyStep)) // One more tells whether a commit goes on.
 	for older > 0 {
 		values, err := s.client.LRange(ctx, list, -older, min(-older+step-1, -1)).Result()
 		if err != nil {
-			return nil, failed(err, "history of %s/%s", key.Kind, key.ID)
+			return nil, s.failed(err, "history of %s/%s", key.Kind, key.ID)
 		}
 		for _, value := range values {
 			e, err := parseEntry(value)
@@ -161,14 +161,14 @@ func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistenc
 		}
 		ids, err := s.client.ZRangeByLex(ctx, s.keys.kind(slot, "ids", kind), &client.ZRangeBy{Min: from, Max: "+", Count: scanStep}).Result()
 		if err != nil {
-			return failed(err, "scan %s in slot %d", kind, slot)
+			return s.failed(err, "scan %s in slot %d", kind, slot)
 		}
 		if len(ids) == 0 {
 			return nil
 		}
 		values, err := s.client.HMGet(ctx, s.keys.kind(slot, "records", kind), ids...).Result()
 		if err != nil {
-			return failed(err, "scan %s in slot %d", kind, slot)
+			return s.failed(err, "scan %s in slot %d", kind, slot)
 		}
 		for i, value := range values {
 			text, _ := value.(string)
@@ -194,7 +194,7 @@ func (s *Store) Awake(ctx context.Context, slot persistence.Slot, yield func(per
 	}
 	members, err := s.client.SMembers(ctx, s.keys.slot(slot, "awake")).Result()
 	if err != nil {
-		return failed(err, "awake in slot %d", slot)
+		return s.failed(err, "awake in slot %d", slot)
 	}
 	slices.SortFunc(members, strings.Compare) // The zero between kind and ID sorts first.
 	for _, member := range members {

@@ -16,8 +16,8 @@ import (
 	client "github.com/redis/go-redis/v9"
 )
 
-// server is a redis-server of a test, with its data in the test's directory.
-type server struct {
+// instance is a redis-server of a test, with its data in the test's directory.
+type instance struct {
 	t         testing.TB
 	dir       string
 	arguments []string
@@ -27,7 +27,7 @@ type server struct {
 }
 
 // startServer starts a server on a Unix socket that syncs every write.
-func startServer(t testing.TB, settings ...string) *server {
+func startServer(t testing.TB, settings ...string) *instance {
 	t.Helper()
 	s := newServer(t)
 	socket := filepath.Join(s.dir, "s")
@@ -43,9 +43,9 @@ func startServer(t testing.TB, settings ...string) *server {
 const masters = 3
 
 // startCluster starts a cluster of three masters, each with a third of the hash slots, and answers the first.
-func startCluster(t testing.TB) *server {
+func startCluster(t testing.TB) *instance {
 	t.Helper()
-	var servers []*server
+	var servers []*instance
 	for range masters {
 		servers = append(servers, startPort(t, "--cluster-enabled", "yes"))
 	}
@@ -81,7 +81,7 @@ func startCluster(t testing.TB) *server {
 
 // startPort starts a server on a port, for those that others must reach. It tries some that were free a moment
 // ago.
-func startPort(t testing.TB, settings ...string) *server {
+func startPort(t testing.TB, settings ...string) *instance {
 	t.Helper()
 	var err error
 	for range 10 {
@@ -98,7 +98,7 @@ func startPort(t testing.TB, settings ...string) *server {
 	return nil
 }
 
-func newServer(t testing.TB) *server {
+func newServer(t testing.TB) *instance {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("CI") == "true" {
@@ -106,7 +106,7 @@ func newServer(t testing.TB) *server {
 		}
 		t.Skip("redis-server is not installed: install it (apt install redis-server) to run this test")
 	}
-	return &server{t: t, dir: t.TempDir()}
+	return &instance{t: t, dir: t.TempDir()}
 }
 
 func freePort(t testing.TB) int {
@@ -120,7 +120,7 @@ func freePort(t testing.TB) int {
 }
 
 // start starts the server and waits until it says that it is ready.
-func (s *server) start() error {
+func (s *instance) start() error {
 	arguments := append([]string{"--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--logfile", ""}, s.arguments...)
 	s.process = exec.Command("redis-server", arguments...)
 	output, err := s.process.StdoutPipe()
@@ -148,7 +148,7 @@ func (s *server) start() error {
 }
 
 // kill ends the server as a crash does.
-func (s *server) kill() {
+func (s *instance) kill() {
 	if s.process != nil {
 		_ = s.process.Process.Kill()
 		_ = s.process.Wait()
@@ -156,7 +156,15 @@ func (s *server) kill() {
 	}
 }
 
-func (s *server) client() *client.Client {
+// signal pauses the server, or lets it go on.
+func (s *instance) signal(what os.Signal) {
+	s.t.Helper()
+	if err := s.process.Process.Signal(what); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *instance) client() *client.Client {
 	o, err := client.ParseURL(s.url)
 	if err != nil {
 		s.t.Fatal(err)
@@ -165,7 +173,7 @@ func (s *server) client() *client.Client {
 }
 
 // open opens a store on the server under a prefix.
-func (s *server) open(t testing.TB, options Options) *Store {
+func (s *instance) open(t testing.TB, options Options) *Store {
 	t.Helper()
 	store, err := Open(context.Background(), s.url, options)
 	if err != nil {

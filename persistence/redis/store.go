@@ -13,10 +13,15 @@ import (
 	"time"
 
 	client "github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/safety"
+	"pacecar/persistence/redis/seeds"
+	"pacecar/persistence/redis/server"
 )
+
+// Safety is where a change must be before it counts as durable.
+type Safety = safety.Safety
 
 // Options of a store. The zero value is a good choice.
 type Options struct {
@@ -37,6 +42,9 @@ type Options struct {
 	Safety Safety
 	// TLS replaces the settings that a rediss:// URL implies.
 	TLS *tls.Config
+	// Warn is told what could be lost with servers as they are set up now and were not at the start, as after a
+	// failover. It must not block; nil: nobody is told.
+	Warn func(sentence string)
 }
 
 func (o Options) withDefaults() Options {
@@ -55,101 +63,75 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// connections to a server: Lanes hold one each; the rest reads.
+func (o Options) connections() int { return o.Lanes + 16 }
+
 // Store is a store on Redis. It is safe for concurrent use.
 type Store struct {
 	client   client.UniversalClient
 	pulse    client.UniversalClient // connections of heartbeats alone: no pile of reads and commits keeps them waiting
 	keys     keys
 	slots    uint32
-	warnings []string
+	watch    *server.Watch
 	safe     Safety
+	barriers safety.Barriers
 
 	tokens   atomic.Uint64 // the next change's token
 	lanes    []*persistence.CommitQueue
-	finished sync.WaitGroup // the lanes' goroutines
+	finished sync.WaitGroup  // the lanes' goroutines
+	running  context.Context // of the lanes, until Close has waited long enough
+	cancel   context.CancelFunc
+	watching sync.WaitGroup // the watch's goroutine
+	unwatch  context.CancelFunc
 	closed   atomic.Bool
 }
 
 const (
-	// responseTimeout bounds one exchange with the server: a pipeline of full lanes takes tenths of a second.
-	responseTimeout  = 10 * time.Second
 	pulseConnections = 2 // that heartbeats need: one of them may be dying
+	// lastCommits is how long Close waits for what is under way: a server that answers takes tenths of a second.
+	lastCommits = 2 * time.Second
 )
 
 // Open connects to the server of a URL, or to the cluster that it belongs to, and
-// checks that it may hold a store.
+// checks that it may hold a store. Package seeds describes the URL.
 func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	options = options.withDefaults()
 	if options.Slots&(options.Slots-1) != 0 {
 		return nil, fmt.Errorf("open store on Redis: %d slots: the number must be a power of two", options.Slots)
 	}
-	parsed, err := client.ParseURL(url)
+	way, err := seeds.Parse(url, options.TLS)
 	if err != nil {
-		return nil, fmt.Errorf("open store on Redis: %w", errURL)
+		return nil, fmt.Errorf("open store on Redis: %w", err)
 	}
-	if options.TLS != nil {
-		parsed.TLSConfig = options.TLS
-	}
-	connection, err := connect(ctx, parsed, options)
+	connection, err := way.Connect(ctx, options.connections())
 	if err != nil {
-		return nil, fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err)
+		return nil, fmt.Errorf("open store on Redis at %s: %w", way, err)
 	}
-	parsed.PoolSize = pulseConnections
-	pulse, err := connect(ctx, parsed, options)
+	way.Options.PoolSize = pulseConnections
+	pulse, err := way.Connect(ctx, pulseConnections)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err), connection.Close())
+		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", way, err), connection.Close())
 	}
 	s := &Store{pulse: pulse, client: connection, keys: keys{options.Prefix}, safe: options.Safety}
+	s.watch = server.NewWatch(connection, options.Safety, options.Warn)
 	if err := s.open(ctx, options); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", parsed.Addr, err), connection.Close(), pulse.Close())
+		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", way, err), connection.Close(), pulse.Close())
 	}
+	s.running, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for range options.Lanes {
 		lane := persistence.NewCommitQueue(options.QueueChanges, options.QueueBytes)
 		s.lanes = append(s.lanes, lane)
 		s.finished.Go(func() { s.run(lane) })
 	}
+	watching, unwatch := context.WithCancel(s.running)
+	s.unwatch = unwatch
+	s.watching.Go(func() { s.watch.Run(watching) })
 	return s, nil
-}
-
-// connect makes a client of the server, or of the cluster if the server is in one.
-func connect(ctx context.Context, o *client.Options, options Options) (client.UniversalClient, error) {
-	o.ContextTimeoutEnabled = true
-	o.DisableIdentity = true
-	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	if o.ReadTimeout == 0 {
-		o.ReadTimeout, o.WriteTimeout = responseTimeout, responseTimeout
-	}
-	if o.PoolSize == 0 {
-		o.PoolSize = options.Lanes + 16 // Lanes hold one connection each; the rest reads.
-	}
-	single := client.NewClient(o)
-	facts, err := readInfo(ctx, single)
-	if err != nil {
-		return nil, errors.Join(err, single.Close())
-	}
-	if facts["cluster_enabled"] != "1" {
-		return single, nil
-	}
-	cluster := client.NewClusterClient(&client.ClusterOptions{
-		Addrs:                    []string{o.Addr},
-		Username:                 o.Username,
-		Password:                 o.Password,
-		TLSConfig:                o.TLSConfig,
-		DialTimeout:              o.DialTimeout,
-		ReadTimeout:              o.ReadTimeout,
-		WriteTimeout:             o.WriteTimeout,
-		PoolSize:                 o.PoolSize,
-		ContextTimeoutEnabled:    true,
-		DisableIdentity:          true,
-		MaintNotificationsConfig: o.MaintNotificationsConfig,
-	})
-	return cluster, single.Close()
 }
 
 // open checks the servers and what the store says of itself.
 func (s *Store) open(ctx context.Context, options Options) error {
-	var err error
-	if s.warnings, err = inspect(ctx, s.client, options.Safety); err != nil {
+	if err := s.watch.Begin(ctx); err != nil {
 		return err
 	}
 	// Tokens of processes must differ: they tell a repeated change from another's.
@@ -165,7 +147,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	}
 	// The first to come writes the facts; everybody reads them.
 	key := s.keys.store()
-	_, err = s.client.Pipelined(ctx, func(p client.Pipeliner) error {
+	_, err := s.client.Pipelined(ctx, func(p client.Pipeliner) error {
 		p.HSetNX(ctx, key, "format", format)
 		p.HSetNX(ctx, key, "slots", wanted)
 		return nil
@@ -194,19 +176,38 @@ func (s *Store) open(ctx context.Context, options Options) error {
 // Slots implements persistence.Store.
 func (s *Store) Slots() uint32 { return s.slots }
 
-// Warnings implements persistence.Store. They describe the server at the time of Open.
-func (s *Store) Warnings() []string { return s.warnings }
+// Warnings implements persistence.Store. They describe the servers as they were last inspected: by Open, and when
+// they were seen to have changed places.
+func (s *Store) Warnings() []string { return s.watch.Warnings() }
 
-// Close implements persistence.Store.
+// Close implements persistence.Store. It waits for commits under way for a moment, and gives up on those that a
+// server does not answer then: their outcome is unknown.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return persistence.ErrClosed
 	}
+	s.unwatch()
 	for _, lane := range s.lanes {
 		lane.Close(persistence.ErrClosed)
 	}
-	s.finished.Wait()
-	return errors.Join(s.client.Close(), s.pulse.Close())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.finished.Wait()
+	}()
+	patience := time.NewTimer(lastCommits)
+	defer patience.Stop()
+	var late error
+	select {
+	case <-ended:
+	case <-patience.C:
+		late = fmt.Errorf("close store on Redis: it has not answered what is under way for %v, which is given up", lastCommits)
+	}
+	s.cancel()
+	err := errors.Join(late, s.client.Close(), s.pulse.Close()) // which ends what still waits for an answer
+	<-ended
+	s.watching.Wait()
+	return err
 }
 
 // ready says why a call cannot be served.
@@ -217,9 +218,10 @@ func (s *Store) ready(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// failed describes the failure of a call.
-func failed(err error, format string, args ...any) error {
-	if errors.Is(err, client.ErrClosed) {
+// failed describes the failure of a call that changes nothing by itself, or may be repeated. Connections are closed
+// for other reasons, too: of a server that has left a cluster.
+func (s *Store) failed(err error, format string, args ...any) error {
+	if errors.Is(err, client.ErrClosed) && s.closed.Load() {
 		return persistence.ErrClosed
 	}
 	return fmt.Errorf("%s: redis: %w", fmt.Sprintf(format, args...), err)

@@ -25,7 +25,7 @@ func TestStoreOnCluster(t *testing.T) {
 }
 
 // exercise runs the suite; each of its stores has a prefix of its own.
-func exercise(t *testing.T, server *server) {
+func exercise(t *testing.T, server *instance) {
 	stores := 0
 	persistencetest.Exercise(t, func(t *testing.T) persistencetest.Fixture {
 		stores++
@@ -99,7 +99,7 @@ func TestCrashOfNode(t *testing.T) {
 
 // TestCrashOfServer kills the server under a process that commits.
 func TestCrashOfServer(t *testing.T) {
-	var s *server
+	var s *instance
 	crash.Exercise(t, crash.Crashes{
 		Open: openForCrash,
 		Place: func(t *testing.T) string {

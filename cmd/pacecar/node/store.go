@@ -27,7 +27,7 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 		}
 		return openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Logger: c.Logger, OnFatal: fatal})
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
-		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety})
+		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) }})
 	}
 	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
 }
