@@ -256,7 +256,7 @@ func TestLongGroupsAreDivided(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	server := startServer(t)
-	if _, err := Open(t.Context(), "http://localhost", Options{}); err == nil || !strings.Contains(err.Error(), "the form is redis://") {
+	if _, err := Open(t.Context(), "http://localhost", Options{}); err == nil || !strings.Contains(err.Error(), "the form redis://") {
 		t.Errorf("a URL of another kind: %v", err)
 	}
 	if _, err := Open(t.Context(), server.url, Options{Slots: 100}); err == nil {
