@@ -13,9 +13,6 @@ import (
 	"pacecar/cmd/pacecar/node"
 )
 
-// closeWithin is how long a server may take to hand its slots over and end.
-const closeWithin = 10 * time.Second
-
 // Part is what a server is told.
 type Part struct {
 	Dir       string // of its data
@@ -67,9 +64,7 @@ func Play(ctx context.Context, in io.Reader, out io.Writer) error {
 		case <-ctx.Done():
 		}
 	}
-	within, end := context.WithTimeout(context.Background(), closeWithin)
-	defer end()
-	return errors.Join(err, n.Close(within))
+	return errors.Join(err, n.Close(context.Background()))
 }
 
 func (p *Part) config() node.Config {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/node/ending"
 )
 
 // mostSaid is how much of what a server wrote is told when it failed.
@@ -114,7 +115,7 @@ func (s *Server) Wait() {
 // End ends the server in order, and says what went wrong meanwhile.
 func (s *Server) End() error {
 	_ = s.stdin.Close() // it may have ended
-	late := time.AfterFunc(2*closeWithin, s.Kill)
+	late := time.AfterFunc(2*ending.Within, s.Kill)
 	defer late.Stop()
 	s.Wait()
 	if s.err != nil {

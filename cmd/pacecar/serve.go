@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,9 +15,6 @@ import (
 	"pacecar/cmd/pacecar/node"
 	"pacecar/cmd/pacecar/show"
 )
-
-// closeWithin bounds the graceful end of a server.
-const closeWithin = 10 * time.Second
 
 // served says where a server can be reached.
 type served struct {
@@ -66,9 +62,7 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 		return fmt.Errorf("start: %w", err)
 	}
 	defer func() {
-		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
-		defer cancel()
-		if closed := n.Close(within); closed != nil {
+		if closed := n.Close(context.WithoutCancel(ctx)); closed != nil { // bounded by itself; what hangs ends with the process
 			err = errors.Join(err, fmt.Errorf("end: %w", closed))
 		}
 	}()

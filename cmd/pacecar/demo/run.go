@@ -21,9 +21,6 @@ import (
 	"pacecar/web/view"
 )
 
-// closeWithin bounds the graceful end.
-const closeWithin = 10 * time.Second
-
 // stage is a running demonstration.
 type stage struct {
 	options   Options
@@ -205,9 +202,7 @@ func (s *stage) close() error {
 		s.client.Close()
 	}
 	if s.node != nil {
-		within, cancel := context.WithTimeout(context.Background(), closeWithin)
-		defer cancel()
-		failed = errors.Join(failed, s.node.Close(within))
+		failed = errors.Join(failed, s.node.Close(context.Background()))
 	}
 	return failed
 }

@@ -27,6 +27,7 @@ import (
 	"pacecar/cluster"
 	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
+	"pacecar/cmd/pacecar/node/ending"
 	"pacecar/messages"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -361,12 +362,9 @@ func loopback(host string) bool {
 }
 
 // Close takes the node down: first no new requests, then the slots stop, so that what
-// they still say reaches the vehicles, then the vehicles' edge, then the store. It may be called more than once.
+// they still say reaches the vehicles, then the vehicles' edge, then the store. It may be called more than once, and
+// returns within ending.Within: what has not ended then is left to the end of the process.
 func (n *Node) Close(ctx context.Context) error {
-	n.close.Do(func() {
-		for i := len(n.closers) - 1; i >= 0; i-- {
-			n.closed = errors.Join(n.closed, n.closers[i](ctx))
-		}
-	})
+	n.close.Do(func() { n.closed = ending.Run(ctx, n.closers) })
 	return n.closed
 }
