@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,10 +57,10 @@ var Settings = []Setting{
 	{Key: "node-ca", Usage: "file of the authority that signs the certificates of all nodes (PEM); pacecar certs init makes one"},
 	{Key: "node-certificate", Usage: "file of this node's certificate (PEM), read again when it changes"},
 	{Key: "node-key", Usage: "file of its key (PEM)"},
-	{Key: "node-name", Usage: "name of this node, stable across restarts and unique among nodes; default: pacecar, or made of node-address"},
-	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over"},
+	{Key: "node-name", Usage: "name of this node, stable across restarts and unique among nodes; default: pacecar, or made of node-address", check: names(1)},
+	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over", check: names(maxFormerNodes)},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
-	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal; 0s: the default", check: duration},
+	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal, 1s to 10m; 0s: the default", check: leaseLife},
 	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},
 	{Key: "authentication", Default: "auto", Usage: "on: whoever uses the API or the dashboard signs in; off: nobody does; auto: on when the server can be reached from other machines, or has an identity provider", check: oneOf("auto", "on", "off")},
 	{Key: "sign-in-link", Default: "false", Usage: "print a link at the start that lets an admin in, although there is one", Switch: true, check: truth},
@@ -230,6 +231,33 @@ func duration(v string) error {
 		return errors.New("want a duration, as in 15s or 2m")
 	}
 	return nil
+}
+
+// leaseLife is how long a killed node's slots are unserved: less than a second is less than a store needs to
+// renew it on a busy machine, and with more than ten minutes nobody would wait for it.
+func leaseLife(v string) error {
+	if d, err := time.ParseDuration(v); err != nil || d != 0 && (d < time.Second || d > 10*time.Minute) {
+		return errors.New("want 0s, or a duration of 1s to 10m, as in 15s")
+	}
+	return nil
+}
+
+// maxFormerNodes bounds how many names are taken over at a start.
+const maxFormerNodes = 64
+
+// nodeName is what a broker, a certificate and a command line take alike.
+var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// names accepts as many names of nodes, or nothing.
+func names(most int) func(string) error {
+	return func(v string) error {
+		list := strings.Split(v, ",")
+		wrong := slices.ContainsFunc(list, func(name string) bool { return !nodeName.MatchString(strings.TrimSpace(name)) })
+		if v != "" && (wrong || len(list) > most) {
+			return fmt.Errorf("want at most %d of up to 64 letters, digits, dots, dashes and underscores, the first a letter or a digit, as in node-1", most)
+		}
+		return nil
+	}
 }
 
 func truth(v string) error {
