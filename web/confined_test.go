@@ -120,6 +120,10 @@ func TestWhoIsConfinedPlansForTheirFleet(t *testing.T) {
 	if run := e.want(e.as(taxi, "POST", "/api/v1/campaigns?validateOnly=true", own), 200); run["selected"] == 0.0 {
 		t.Errorf("the dry run says %v", run)
 	}
+	no := e.want(e.as(taxi, "POST", "/api/v1/campaigns", strings.Replace(own, `{`, `{"supersedes":["demo"],`, 1)), 403, "OutsideFleets")
+	if at := no["errors"].([]any)[0].(map[string]any)["pointer"]; at != "/supersedes/0" {
+		t.Errorf("a campaign that would end another one is refused at %v", at)
+	}
 	e.want(e.as(taxi, "POST", "/api/v1/campaigns", own), 201)
 	e.want(e.as(taxi, "PUT", "/api/v1/campaigns/night", plan, "If-Match", "*"), 403, "OutsideFleets")
 	e.want(e.as(taxi, "GET", "/api/v1/campaigns/night", ""), 200)

@@ -3,6 +3,7 @@ package confined
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -31,10 +32,19 @@ func (e *Engine) plans(ctx context.Context, plan *messages.CampaignPlan) bool {
 	return false
 }
 
-// mayPlan refuses a plan that could reach other vehicles than the request does.
+// mayPlan refuses a plan that could reach other vehicles than the request does, or whose start would end a campaign that it
+// does not reach.
 func (e *Engine) mayPlan(ctx context.Context, plan *messages.CampaignPlan) error {
 	p := identity.From(ctx)
-	if !p.Confines() || e.plans(ctx, plan) {
+	if !p.Confines() {
+		return nil
+	}
+	for i, id := range plan.GetSupersedes() {
+		if err := e.reachesCampaign(ctx, id); err != nil {
+			return outside("/supersedes/"+strconv.Itoa(i), "campaign "+id+" is none of "+strings.Join(p.Fleets, " and ")+", to which you are confined", "leave it out, or ask somebody whose role is for the whole fleet")
+		}
+	}
+	if e.plans(ctx, plan) {
 		return nil
 	}
 	own := identity.Clause(p.Fleets)
