@@ -16,6 +16,7 @@ import (
 const (
 	maximumAge   = time.Minute
 	maximumKept  = 16               // accounts
+	worth        = 10               // an account is good for so many times as long as it took to draw up
 	drawUpWithin = 30 * time.Second // for everybody who waits for the same
 )
 
@@ -29,17 +30,19 @@ type drawnUp struct {
 	kept map[string]dated
 }
 
-// dated is an account, and when it was begun.
+// dated is an account, when it was begun, and how long it took.
 type dated struct {
 	account report.Report
 	at      time.Time
+	took    time.Duration
 }
 
 func newDrawnUp(engine Engine, now func() time.Time) *drawnUp {
 	return &drawnUp{engine: engine, now: now, kept: map[string]dated{}}
 }
 
-// of is the account of a campaign that is no older than an age; one of no age is drawn up for this question alone.
+// of is the account of a campaign that is no older than an age, or than it is worth: whoever looks again and again
+// at a campaign of a million vehicles must not keep the server at work. One of no age is drawn up for this question alone.
 func (d *drawnUp) of(ctx context.Context, id string, age time.Duration) (report.Report, error) {
 	if age <= 0 {
 		one, err := d.drawUp(ctx, id)
@@ -52,7 +55,7 @@ func (d *drawnUp) of(ctx context.Context, id string, age time.Duration) (report.
 	d.mu.Lock()
 	one, found := d.kept[id]
 	d.mu.Unlock()
-	if found && d.now().Sub(one.at) <= age {
+	if found && d.now().Sub(one.at) <= max(age, worth*one.took) {
 		return one.account, nil
 	}
 	answered := d.asked.DoChan(id, func() (any, error) {
@@ -79,7 +82,8 @@ func (d *drawnUp) drawUp(ctx context.Context, id string) (dated, error) {
 	if err != nil {
 		return dated{}, err
 	}
-	return dated{report.Account(found, d.now()), began}, nil
+	ended := d.now()
+	return dated{report.Account(found, ended), began, ended.Sub(began)}, nil
 }
 
 // keep lets go of the oldest where there are too many.

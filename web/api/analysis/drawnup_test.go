@@ -60,12 +60,18 @@ func TestOneAccountForAllWhoLook(t *testing.T) {
 				}
 			}()
 		}
-		time.Sleep(5 * time.Second)
 		for _, c := range []struct {
-			name string
-			age  time.Duration
-			want uint32
-		}{{"still fresh", 10 * time.Second, 1}, {"as of now", 0, 2}, {"older than wanted", 2 * time.Second, 3}} {
+			name  string
+			after time.Duration
+			age   time.Duration
+			want  uint32
+		}{
+			{"still fresh", 5 * time.Second, 10 * time.Second, 1},
+			{"older than wanted, and worth ten times what it took", 0, 2 * time.Second, 1},
+			{"as of now", 0, 0, 2},
+			{"worth no more", 6 * time.Second, 2 * time.Second, 3},
+		} {
+			time.Sleep(c.after)
 			if a, err := d.of(t.Context(), "demo", c.age); err != nil || a.Campaign.Total != c.want {
 				t.Errorf("%s: the account of question %d, want of %d; error %v", c.name, a.Campaign.Total, c.want, err)
 			}

@@ -27,7 +27,7 @@ func (r room) accounts(a *api.API) {
 	op.Parameters = []*huma.Param{
 		{Name: "id", In: "path", Required: true, Description: "Campaign.", Schema: &huma.Schema{Type: huma.TypeString}},
 		{Name: "maximumAgeSeconds", In: "query", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most},
-			Description: "An account that was drawn up for somebody else is good enough if it is no older; default 0. Who looks again and again says so: a large campaign is read once then, however many look."},
+			Description: "An account that was drawn up for somebody else is good enough if it is no older, or not ten times as old as it took to draw up; default 0. Who looks again and again says so: a large campaign is read once then, however many look."},
 	}
 	answer := api.Content[report.Report](a)
 	for _, form := range []string{page, rows} {
