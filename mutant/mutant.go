@@ -69,8 +69,6 @@ const (
 	BeginningAskedOnce          // the roster of a scheduled campaign is asked for once
 	ClassesForgotten            // every failure has the plan's own patience
 	TimeoutsForgotten           // no step of an attempt takes too long
-	LostAttemptIgnored          // nobody gives an attempt back that a vehicle's record has lost
-	LostPermitKept              // the permit that was lost with an attempt stays with the vehicle
 	last
 )
 

@@ -39,5 +39,4 @@ var names = [last]string{
 	StrataUnjudged: "strata unjudged",
 	EndForgotten:   "end forgotten", BeginsEarly: "begins early", BeginningAskedOnce: "beginning asked once",
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
-	LostAttemptIgnored: "lost attempt ignored", LostPermitKept: "lost permit kept",
 }

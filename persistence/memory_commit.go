@@ -92,15 +92,22 @@ func (m *Memory) Reopen() *Memory {
 // ReopenAt is Reopen with exactly the first n commits. It needs KeepCommits. Unlike
 // Reopen it leaves this store as it is, so that a test can reopen at every boundary.
 func (m *Memory) ReopenAt(n uint64) *Memory {
+	return m.ReopenForgetting(n, func(Key) bool { return true })
+}
+
+// ReopenForgetting is ReopenAt, but for what was written of others than it forgets: of those, every commit remains.
+func (m *Memory) ReopenForgetting(n uint64, forgets func(Key) bool) *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.keep || n > uint64(len(m.log)) {
-		panic(fmt.Sprintf("persistence: ReopenAt(%d) with %d commits kept", n, len(m.log)))
+		panic(fmt.Sprintf("persistence: reopen at %d with %d commits kept", n, len(m.log)))
 	}
 	next := newMemory(m.slots, m.highest, m.clock)
 	next.keep = true
-	for _, c := range m.log[:n] {
-		next.apply(c)
+	for i, c := range m.log {
+		if uint64(i) < n || !forgets(c.Key) {
+			next.apply(c)
+		}
 	}
 	return next
 }

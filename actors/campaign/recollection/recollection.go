@@ -19,7 +19,6 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // Of is what a campaign has heard of the attempt of an entry; nil: nothing. A permit that was given
@@ -32,7 +31,7 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 	switch {
 	case e.State == roster.Asleep:
 		h.State = messages.AssignmentState_OFFERED // it is offered again
-	case roster.MayInstall(e.State) && !mutant.LostPermitKept.Planted():
+	case roster.MayInstall(e.State):
 		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
 	}
 	return h
@@ -44,7 +43,7 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 // given its attempt back where it is to be cancelled, or may have a permit that is to be taken back.
 func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
 	for _, at := range unheard {
-		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) && !mutant.LostAttemptIgnored.Planted() {
+		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) {
 			lost = append(lost, at)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/roles"
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -102,14 +103,14 @@ func (c *Cluster) living() *Node {
 	return nil
 }
 
-// LoseTail has the store forget its last commits, and every node begin anew.
-func (c *Cluster) LoseTail(commits uint64) {
+// LoseTail has the store forget its last commits, those of vehicles alone or all, and every node begin anew.
+func (c *Cluster) LoseTail(commits uint64, alone bool) {
 	c.Inject("lost tail", "store")
 	for _, n := range c.nodes {
 		n.Crash()
 	}
 	kept := c.Store.Commits()
-	c.Store = c.Store.ReopenAt(kept - min(commits, kept))
+	c.Store = c.Store.ReopenForgetting(kept-min(commits, kept), func(k persistence.Key) bool { return !alone || k.Kind == roles.KindVehicle })
 }
 
 // Heal ends every fault: who is dead starts, who sleeps wakes, clocks are right.
