@@ -246,7 +246,8 @@ func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 	a := s.a
 	switch open := a != nil && !assignment.Ended(a.GetState()); {
 	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt():
-	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() > m.GetAttempt(), !open && s.known(m):
+	case open && a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() > m.GetAttempt(),
+		(!open || assignment.ResultSince(s.results, m.GetCampaignId(), m.GetAttempt()) != nil) && s.known(m): // a cancel may have overtaken the word
 		return nil
 	case open && occupant.Of(a) != "":
 		s.skip(m, assignment.CodeOccupied, assignment.Holds(a))
