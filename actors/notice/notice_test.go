@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,7 +67,7 @@ type world struct {
 	store   *persistence.Memory
 	hooks   *hooks
 	epochs  map[persistence.Slot]persistence.Epoch
-	foreign bool // another node owns everything
+	foreign atomic.Bool // another node owns everything
 	at      uint64
 }
 
@@ -91,7 +92,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) teller() *Teller {
 	return New(Config{
 		Store: w.store, Hooks: w.hooks, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
-		Owner: func(s persistence.Slot) (persistence.Epoch, bool, bool) { return w.epochs[s], !w.foreign, true },
+		Owner: func(s persistence.Slot) (persistence.Epoch, bool, bool) { return w.epochs[s], !w.foreign.Load(), true },
 		Status: func(context.Context, string) (*messages.CampaignStatus, error) {
 			return &messages.CampaignStatus{Record: &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: id}}}, nil
 		},
@@ -210,13 +211,18 @@ func TestAFailureIsRepeatedAndGivenUp(t *testing.T) {
 		if got := w.states(teller, "pager"); !slices.Equal(got[2:], []string{"Halted NOTICE_DEAD", "Resumed NOTICE_DELIVERED"}) {
 			t.Errorf("after 28 hours: %q", got)
 		}
-		if n := w.hooks.tries[idOf(id, 3, 0)]; n != MaxAttempts {
+		w.hooks.mu.Lock()
+		n := w.hooks.tries[idOf(id, 3, 0)]
+		w.hooks.mu.Unlock()
+		if n != MaxAttempts {
 			t.Errorf("it was sent %d times, want %d", n, MaxAttempts)
 		}
 		if n, err := teller.Replay(t.Context(), "pager", id, idOf(id, 3, 0)); err != nil || n.GetState() != messages.NoticeState_NOTICE_DEAD || n.GetProblem() == "" {
 			t.Errorf("a replay that fails: %v, %v", n, err)
 		}
+		w.hooks.mu.Lock()
 		down = false
+		w.hooks.mu.Unlock()
 		if n, err := teller.Replay(t.Context(), "pager", id, idOf(id, 3, 0)); err != nil || n.GetState() != messages.NoticeState_NOTICE_DELIVERED || n.GetAttempts() != MaxAttempts+2 {
 			t.Errorf("a replay: %v, %v", n, err)
 		}
@@ -248,18 +254,18 @@ func TestOneThatIsGoneIsNotToldAgain(t *testing.T) {
 func TestTheOwnerTells(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.foreign = true
+		w.foreign.Store(true)
 		teller := w.teller()
 		defer teller.Close()
 		time.Sleep(2 * time.Second)
-		w.foreign = false
+		w.foreign.Store(false)
 		time.Sleep(sweepEvery + 5*time.Second) // it begins to tell
-		w.foreign = true
+		w.foreign.Store(true)
 		w.happens("Started")
 		teller.Changed(id)
 		time.Sleep(5 * sweepEvery)
 		w.wantHeard()
-		w.foreign = false
+		w.foreign.Store(false)
 		time.Sleep(sweepEvery + 5*time.Second)
 		w.wantHeard("pager: Started of spring #1")
 	})

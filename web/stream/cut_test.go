@@ -112,7 +112,7 @@ func TestEventsOfACutAreToldOrCounted(t *testing.T) {
 		happen := func(from, to int) {
 			for n := from; n <= to; n++ {
 				w.source.mu.Lock()
-				w.source.history = slices.Insert(w.source.history, 0, line(n))
+				w.source.history = slices.Concat([]*messages.HistoryEntry{line(n)}, w.source.history) // the feed may still read what was
 				w.source.mu.Unlock()
 			}
 			w.feed.CampaignChanged(eventful(uint64(to)))
