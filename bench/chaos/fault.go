@@ -54,6 +54,7 @@ var faults = []fault{
 	{name: "broker killed, its sessions lost", inject: killBroker, hold: time.Second, cure: startBroker, mute: true, mislays: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "Redis killed", quick: true, inject: killStore, hold: time.Second, cure: startStore, within: storeWithin},
 	{name: "Redis away for 30 s", inject: killStore, hold: 30 * time.Second, cure: startStore, within: storeWithin},
+	{name: "Redis paused for 30 s", inject: pauseStore, hold: 30 * time.Second, cure: resumeStore, within: storeWithin},
 	{name: "Redis out of memory", inject: tell("CONFIG", "SET", "maxmemory", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "maxmemory", "0"), within: storeWithin},
 	{name: "Redis lacks its replicas", inject: tell("CONFIG", "SET", "min-replicas-to-write", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "min-replicas-to-write", "0"), within: storeWithin},
 	{name: "Redis read-only", inject: tell("REPLICAOF", "127.0.0.1", "1"), hold: 10 * time.Second, cure: tell("REPLICAOF", "NO", "ONE"), within: storeWithin},

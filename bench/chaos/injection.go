@@ -64,6 +64,11 @@ func killStore(_ context.Context, c *cast) error {
 	return nil
 }
 
+// pauseStore has the store answer nothing, with all its connections open: nodes lose their leases, and must end.
+func pauseStore(_ context.Context, c *cast) error { return c.store.current().Pause() }
+
+func resumeStore(_ context.Context, c *cast) error { return c.store.current().Resume() }
+
 func startStore(ctx context.Context, c *cast) error {
 	return errors.Join(c.store.start(), listens(ctx, c.storeAt))
 }
