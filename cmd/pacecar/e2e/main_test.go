@@ -15,6 +15,7 @@ import (
 
 	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/node"
+	"pacecar/persistence/redis"
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
@@ -43,6 +44,7 @@ type serverPart struct {
 	// Of one of several nodes.
 	Node, Address, Artifacts, ArtifactBase string
 	Identity                               identity.Files
+	Replicas                               int // of the store, that changes must reach
 }
 
 type fleetPart struct {
@@ -105,7 +107,8 @@ func (p *serverPart) config() node.Config {
 	return node.Config{
 		DataDir: p.Dir, Store: p.Store, Broker: p.Broker, HTTP: p.HTTP, MQTT: p.MQTT, LeaseLife: leaseLife,
 		NodeName: p.Node, NodeAddress: p.Address, Artifacts: p.Artifacts, ArtifactBase: p.ArtifactBase, Identity: p.Identity,
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		StoreSafety: redis.Safety{Replicas: p.Replicas},
+		Logger:      slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 }
 
