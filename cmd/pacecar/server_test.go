@@ -174,22 +174,24 @@ func TestAnswersThatAreNone(t *testing.T) {
 	closed.Close()
 	o.wants(1, []string{"campaign", "list", "--server", closed.URL}, "no answer from the server at "+closed.URL, "Is it running? Start one with pacecar serve")
 	o.wants(1, []string{"campaign", "watch", "demo", "--server", strings.TrimPrefix(closed.URL, "http://")}, "Is it running?")
-	for body, want := range map[string]string{
-		`{"title":"Internal failure","code":"Internal","detail":"something failed\u001b[2J inside","requestId":"r1"}`: `Internal: something failed\x1b[2J inside (request r1 in the server's log)`,
-		"<html>":               "<html>",
-		`{"title":"Timeout"}`:  "Timeout",
-		strings.Repeat("x", 4): "xxxx",
+	const foreign = "does not speak as a Pacecar server does"
+	for body, c := range map[string]struct{ kind, want string }{
+		`{"title":"Internal failure","code":"Internal","detail":"something failed\u001b[2J inside","requestId":"r1"}`: {"application/problem+json", `Internal: something failed\x1b[2J inside (request r1 in the server's log)`},
+		`{"title":"Timeout"}`: {"application/problem+json", "Timeout"},
+		"<html>":              {"text/html", foreign},
+		"xxxx":                {"text/plain", foreign},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", c.kind)
 			w.WriteHeader(http.StatusInternalServerError)
 			fmt.Fprint(w, body)
 		}))
-		o.wants(1, []string{"package", "list", "--server", server.URL}, want)
+		o.wants(1, []string{"package", "list", "--server", server.URL}, c.want)
 		server.Close()
 	}
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") }))
 	defer other.Close()
-	o.wants(1, []string{"campaign", "list", "--server", other.URL}, "answer does not decode")
+	o.wants(1, []string{"campaign", "list", "--server", other.URL}, foreign)
 }
 
 func TestAReportIsWrittenAsAPage(t *testing.T) {
