@@ -23,7 +23,8 @@ func (a *app) demoCommand() *cobra.Command {
 		Use: "demo", Short: "Run a campaign over a simulated fleet on this machine, with a dashboard", Args: call.Takes(),
 		Long: "Run a whole rollout on this machine, without any service: store, MQTT broker, server, a\n" +
 			"simulated fleet on real MQTT connections, and a campaign of three waves that waits for its\n" +
-			"start. It listens on loopback only. Ctrl-C ends it; the same command continues where it was.",
+			"start. It listens on loopback only. Ctrl-C ends it; the same command continues where it was. Break it\n" +
+			"while it runs: pacecar sim --help.",
 		Example: "  pacecar demo\n" +
 			"  pacecar demo --vehicles 20000 --fail 'ecu=ADAS,rate=8%' --fresh\n" +
 			"  pacecar demo --start --wait --output json --http 127.0.0.1:0 --mqtt 127.0.0.1:0",

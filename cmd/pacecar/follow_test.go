@@ -95,6 +95,27 @@ func TestACampaignIsWatchedByAProgram(t *testing.T) {
 	}
 }
 
+// Without a terminal the whole fleet is told in lines, or as objects, until the person has seen enough.
+func TestTheWholeFleetIsWatched(t *testing.T) {
+	o := newOperator(t)
+	for format, want := range map[string]string{"ndjson": `"id":"infotainment"`, "table": "infotainment Halted"} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		w := o.begin(ctx, "top", "--every", "250ms", "--output", format)
+		for seen := 0; seen < 2; {
+			if strings.Contains(w.line(), want) {
+				seen++
+			}
+		}
+		interrupt()
+		if _, status := w.end(); status != 0 {
+			t.Errorf("as %s it ended with %d: %s", format, status, w.stderr.String())
+		}
+	}
+	o.wants(2, []string{"top", "--output", "yaml"}, "add --once")
+	o.wants(2, []string{"top", "--every", "1ms"}, "at least 250ms")
+	o.wants(1, []string{"top", "--server", "http://127.0.0.1:1"}, "Nothing listens there")
+}
+
 func TestACampaignIsAwaited(t *testing.T) {
 	for until, want := range map[string]string{"done": "Completed", "wave:2": ""} {
 		t.Run(until, func(t *testing.T) {

@@ -71,7 +71,7 @@ func TestWhoeverAnswersSomethingElseIsNamed(t *testing.T) {
 	defer secret.Close()
 	secret.Config.ErrorLog = log.New(io.Discard, "", 0)
 	for _, c := range []struct{ server, command, want string }{
-		{page.URL, "pools", "does not speak as a Pacecar server does\nIs --server (PACECAR_SERVER) right?"},
+		{page.URL, "pools", "does not speak as a Pacecar server does: answer does not decode"},
 		{page.URL, "nodes", "(404 Not Found) does not speak as a Pacecar server does"},
 		{gone, "nodes", "Nothing listens there. Is it running?"},
 		{"http://no.invalid", "nodes", "There is no such host"},

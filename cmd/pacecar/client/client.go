@@ -56,6 +56,7 @@ type Problem struct {
 	Detail    string `json:"detail"`
 	Code      string `json:"code"`
 	RequestID string `json:"requestId"`
+	foreign   bool   // it is no problem document at all
 	Errors    []struct {
 		Pointer    string `json:"pointer"`
 		Detail     string `json:"detail"`
@@ -123,7 +124,7 @@ func (c *Client) do(ctx context.Context, r request, out any) (etag string, err e
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
 		if !isJSON(answer) {
-			return "", &Foreign{c.Address(), answer.Status, err}
+			return "", &Foreign{c.Address(), answer.Status, fmt.Errorf("answer does not decode: %w", err)}
 		}
 		return "", fmt.Errorf("%s %s: answer does not decode: %w", r.method, r.path, err)
 	}
@@ -166,10 +167,11 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()
-		if !isJSON(answer) {
-			return nil, &Foreign{c.Address(), answer.Status, problem(answer)}
+		p := problem(answer)
+		if p.foreign {
+			return nil, &Foreign{c.Address(), answer.Status, p}
 		}
-		return nil, problem(answer)
+		return nil, p
 	}
 	return answer, nil
 }
@@ -185,7 +187,8 @@ func (f *Foreign) Unwrap() error { return f.Err }
 
 // Error says what answered.
 func (f *Foreign) Error() string {
-	return fmt.Sprintf("what answers at %s (%s) does not speak as a Pacecar server does", f.Server, f.Status)
+	text := f.Err.Error()
+	return fmt.Sprintf("what answers at %s (%s) does not speak as a Pacecar server does: %s", f.Server, f.Status, text[:min(len(text), 200)])
 }
 
 func isJSON(answer *http.Response) bool {
@@ -203,11 +206,11 @@ func (c *Client) sign(header http.Header) {
 	}
 }
 
-func problem(answer *http.Response) error {
+func problem(answer *http.Response) *Problem {
 	p := &Problem{}
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
 	if json.Unmarshal(text, p) != nil || p.Title == "" && p.Detail == "" {
-		p = &Problem{Detail: strings.TrimSpace(string(text[:min(len(text), 512)]))}
+		p = &Problem{Detail: strings.TrimSpace(string(text[:min(len(text), 512)])), foreign: true}
 	}
 	p.Status = answer.StatusCode
 	if p.Title == "" {
