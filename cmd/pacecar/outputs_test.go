@@ -67,6 +67,7 @@ var others = map[string]string{
 	"package validate": "acts", "package withdraw": "acts", "vehicle clear": "acts", "vehicle remove": "acts", "vehicle settle": "acts",
 	"sim fail": "acts", "sim heal": "acts", "sim offline": "acts", "sim list": "see TestTheSimulatedFleetIsBrokenAndHealed", "sim status": "see TestTheSimulatedFleetIsBrokenAndHealed",
 	"login": "acts", "logout": "acts", "token create": "acts", "token revoke": "acts", "token end-sessions": "acts",
+	"webhook list": "the twin engine is told of none", "webhook deliveries": "the twin engine is told of none", "webhook replay": "acts", "webhook test": "acts",
 	"bench": "measures", "completion": "its answer is a script",
 }
 
