@@ -63,19 +63,7 @@ func TestAnAnalysisFindsWhatFailuresShare(t *testing.T) {
 		if len(a.Tail) != 2 || a.Tail[0].OfferedAtMs == 0 || a.Tail[0].Why == "" || a.Waiting != 0 {
 			t.Errorf("tail %v", a.Tail)
 		}
-		for _, b := range a.Breakdowns {
-			sum := &messages.StandingOf{}
-			for _, one := range append(b.Values, b.Missing, b.Others) {
-				sum.Total, sum.Succeeded, sum.Failed = sum.Total+one.GetTotal(), sum.Succeeded+one.GetSucceeded(), sum.Failed+one.GetFailed()
-				sum.InFlight, sum.Waiting, sum.Other = sum.InFlight+one.GetInFlight(), sum.Waiting+one.GetWaiting(), sum.Other+one.GetOther()
-			}
-			if sum.Total != fleetSize || sum.Succeeded != 43 || sum.Failed != 12 || sum.InFlight != 2 || sum.Waiting != 0 || sum.Other != 3 {
-				t.Errorf("by %s: %v", b.Attribute, sum)
-			}
-		}
-		if len(a.Breakdowns) != 2 || a.Outlook == nil {
-			t.Errorf("breakdowns %v, outlook %v", a.Breakdowns, a.Outlook)
-		}
+		checkBreakdowns(t, a)
 		if len(a.Gates) != 1 || a.Gates[0].Recomputed != messages.GateRecomputation_GATE_SAME {
 			t.Errorf("gates %v", a.Gates)
 		}
@@ -95,4 +83,22 @@ func TestAnAnalysisFindsWhatFailuresShare(t *testing.T) {
 			t.Errorf("durations %v", a.Status.Durations)
 		}
 	})
+}
+
+// checkBreakdowns compares the roster by region and by model with what became of its vehicles.
+func checkBreakdowns(t *testing.T, a *messages.CampaignAnalysis) {
+	t.Helper()
+	for _, b := range a.Breakdowns {
+		sum := &messages.StandingOf{}
+		for _, one := range append(b.Values, b.Missing, b.Others) {
+			sum.Total, sum.Succeeded, sum.Failed = sum.Total+one.GetTotal(), sum.Succeeded+one.GetSucceeded(), sum.Failed+one.GetFailed()
+			sum.InFlight, sum.Waiting, sum.Other = sum.InFlight+one.GetInFlight(), sum.Waiting+one.GetWaiting(), sum.Other+one.GetOther()
+		}
+		if sum.Total != fleetSize || sum.Succeeded != 43 || sum.Failed != 12 || sum.InFlight != 2 || sum.Waiting != 0 || sum.Other != 3 {
+			t.Errorf("by %s: %v", b.Attribute, sum)
+		}
+	}
+	if len(a.Breakdowns) != 2 || a.Outlook == nil {
+		t.Errorf("breakdowns %v, outlook %v", a.Breakdowns, a.Outlook)
+	}
 }
