@@ -105,7 +105,7 @@ func TestAServerSaysWhyItCannotStart(t *testing.T) {
 		{2, []string{"serve", "--http", "127.0.0.1:0", "--mqtt", "0.0.0.0:0"}, "accept it with --insecure-mqtt"},
 		{2, []string{"serve", "--config", settings}, settings + `:2: key "boker" is not known: did you mean broker?`},
 		{2, []string{"serve", "--config", filepath.Join(dir, "none")}, "no such file"},
-		{2, []string{"serve", "--lease-life", "soon"}, `lease-life is "soon" (flag --lease-life): want a duration`},
+		{2, []string{"serve", "--lease-life", "soon"}, `lease-life is "soon" (flag --lease-life): want 0s, or a duration of 1s to 10m`},
 		{2, []string{"serve", "--data-dri", "x"}, "did you mean --data-dir?"},
 		{2, []string{"demo", "--http", "0.0.0.0:0"}, "listens on loopback only"},
 		{2, []string{"demo", "--fail", "ecu=ADAS"}, "no rate"},
