@@ -30,8 +30,9 @@ func newDesk(t *testing.T, nodes int) *desk {
 	d := &desk{t: t, now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return d.now }
 	d.notes = NewMemory(clock)
+	logger := slog.New(slog.NewTextHandler(&d.log, nil))
 	for range nodes {
-		d.books = append(d.books, New(Config{Notes: d.notes, Now: clock, Logger: slog.New(slog.NewTextHandler(&d.log, nil))}))
+		d.books = append(d.books, New(Config{Notes: d.notes, Now: clock, Logger: logger}))
 	}
 	return d
 }

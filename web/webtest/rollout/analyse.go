@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
+	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
 )
@@ -21,7 +22,7 @@ func Analyse(roster []*messages.RosterEntry, history []*messages.HistoryEntry) *
 		case s == messages.AssignmentState_WAITING:
 			a.Waiting++
 		case InFlight(s) && len(a.Tail) < 20:
-			a.Tail = append(a.Tail, &messages.TailVehicle{Entry: entry, Why: "It has not answered yet."})
+			a.Tail = append(a.Tail, &messages.TailVehicle{Entry: proto.CloneOf(entry), Why: "It has not answered yet."})
 		}
 	}
 	a.Success, a.Failure = rate(succeeded, succeeded+failed), rate(failed, succeeded+failed)

@@ -108,8 +108,8 @@ function Body({ cohort, loaded, onList }: { cohort: CohortSeen; loaded: Loaded<C
   );
 }
 
-/** useCampaigns are the campaigns that name the cohort, with their states as they are. */
-function useCampaigns(cohort: CohortSeen): { id: string; state: string; name: string }[] {
+/** useNaming are the campaigns that name the cohort, with their states as they are. */
+function useNaming(cohort: CohortSeen): { id: string; state: string; name: string }[] {
   const topic = useCampaigns();
   return (cohort.campaigns ?? []).map((id) => {
     const now = topic.data?.[id] as CampaignSummary | undefined;
@@ -118,7 +118,7 @@ function useCampaigns(cohort: CohortSeen): { id: string; state: string; name: st
 }
 
 function UsedBy({ cohort }: { cohort: CohortSeen }) {
-  const campaigns = useCampaigns(cohort);
+  const campaigns = useNaming(cohort);
   const cohorts = cohort.cohorts ?? [];
   const more = (cohort.campaignCount ?? 0) - campaigns.length;
   const none = campaigns.length + cohorts.length === 0;
@@ -144,7 +144,7 @@ function RemoveDialog({ cohort, onClose }: { cohort: CohortSeen; onClose: () => 
   const [seen] = useState(cohort);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const waiting = useCampaigns(seen).filter((one) => before.includes(one.state));
+  const waiting = useNaming(seen).filter((one) => before.includes(one.state));
   const cohorts = seen.cohorts ?? [];
   const why = busy ? "The request is on its way." : cohorts.length > 0 ? `${plural(cohorts.length, "cohort names", "cohorts name")} it: change ${cohorts.join(", ")} first.` : nobody();
   const confirm = async () => {
