@@ -27,8 +27,9 @@ type fault struct {
 	// forgets says that the fault takes acknowledged writes away, as a store does whose replica lags: what was
 	// acknowledged is not looked for then; what vehicles did must hold all the same.
 	forgets bool
-	// mislays says that the broker loses what it has acknowledged and nobody has fetched: what is said once and
-	// never again is counted then, and no violation.
+	// mislays says that the broker loses what it has acknowledged: one that is killed, what nobody has fetched; one
+	// that is started again, what comes before the nodes are back, for Mosquitto 2.0 keeps their sessions without
+	// their shared subscriptions. What is said once and never again is counted then, and no violation.
 	mislays bool
 }
 
@@ -49,8 +50,8 @@ var faults = []fault{
 	{name: "two nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2"), hold: 20 * time.Second, cure: cut(false, "n1", "n2"), within: usualWithin, besides: haltWorks},
 	{name: "all nodes cut from each other", cuts: true, inject: cut(true, "n1", "n2", "n3"), hold: 20 * time.Second, cure: cut(false, "n1", "n2", "n3"), within: usualWithin, besides: haltWorks},
 	{name: "a node cut from the store", cuts: true, inject: cut(true, "n1", "store"), hold: 30 * time.Second, cure: cut(false, "n1", "store"), spares: []string{"n2", "n3"}, within: usualWithin},
-	{name: "broker restarted", quick: true, inject: endBroker, cure: startBroker, within: usualWithin},
-	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, mute: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
+	{name: "broker restarted", quick: true, inject: endBroker, cure: startBroker, mislays: true, within: usualWithin},
+	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, mute: true, mislays: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "broker killed, its sessions lost", inject: killBroker, hold: time.Second, cure: startBroker, mute: true, mislays: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "Redis killed", quick: true, inject: killStore, hold: time.Second, cure: startStore, within: storeWithin},
 	{name: "Redis away for 30 s", inject: killStore, hold: 30 * time.Second, cure: startStore, within: storeWithin},

@@ -178,8 +178,12 @@ func (t *trial) balance(ctx context.Context) {
 	t.row.Violations = append(t.row.Violations, silent...)
 	registrations, lostRegistrations := t.api.End(ctx)
 	reports, lostReports := t.reports.End(ctx)
-	singles, lostSingles := t.singles.End(ctx)
+	enough, cancel := ctx, context.CancelFunc(func() {})
 	if t.fault.mislays {
+		enough, cancel = context.WithTimeout(ctx, mislaidWithin)
+	}
+	singles, lostSingles := t.singles.End(enough)
+	if cancel(); t.fault.mislays {
 		t.row.Forgotten, singles, lostSingles = len(lostSingles), singles-len(lostSingles), nil
 	}
 	stale := t.epochs.End()
@@ -194,6 +198,9 @@ func (t *trial) balance(ctx context.Context) {
 	t.row.Stale, t.row.Lost = len(stale), len(lost)
 	t.row.Violations = append(append(t.row.Violations, firstFew(stale)...), firstFew(lost)...)
 }
+
+// mislaidWithin is how long what was said once is waited for where some of it is lost anyhow.
+const mislaidWithin = 5 * time.Second
 
 // fewSaid bounds how many losses of a kind are spelled out; all are counted.
 const fewSaid = 5
