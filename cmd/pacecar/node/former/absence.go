@@ -6,8 +6,9 @@ import (
 )
 
 // AbsentFor is how long no living member has had a name until its sessions are taken over: longer than a
-// restart takes, so that a node that comes back finds what the broker has kept for it.
-const AbsentFor = time.Minute
+// restart in order takes, so that it moves nothing. One that was killed lives until its lease has ended, and
+// its share of what the fleet says waits so long.
+const AbsentFor = 10 * time.Second
 
 // Absence remembers which nodes there have been. The zero value has seen none.
 type Absence struct {

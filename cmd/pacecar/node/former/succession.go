@@ -8,7 +8,7 @@ import (
 )
 
 // Every is the time between two looks, and before a takeover that failed is tried again.
-const Every = 15 * time.Second
+const Every = 5 * time.Second
 
 // Attached takes over what a broker keeps for a name; link.Link does. It may be repeated, also after it
 // has failed half-way.

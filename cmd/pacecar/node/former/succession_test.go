@@ -52,7 +52,7 @@ func TestSuccession(t *testing.T) {
 		living, broker.refused = []string{"self"}, "n3"
 		look(AbsentFor)
 		if !slices.Equal(broker.taken, []string{"old", "n2"}) || !slices.Equal(names.Others("b:1", "self"), []string{"n3"}) {
-			t.Errorf("after a minute: %v taken over, %v remembered", broker.taken, names.Others("b:1", "self"))
+			t.Errorf("after a while: %v taken over, %v remembered", broker.taken, names.Others("b:1", "self"))
 		}
 		stop()
 		<-ended
