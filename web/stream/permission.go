@@ -20,9 +20,9 @@ func (f *Feed) SetMay(may func(context.Context, topic.Name) error) {
 	f.may = may
 }
 
-// mayWatch refuses a topic that is not for whoever opened the connection, and says whether that is only for now. The
+// mayWatch refuses a topic that is not for whoever opened the connection, and says whether that may change by itself. The
 // feed's lock is not held.
-func (c *conn) mayWatch(name topic.Name) (no *messages.Rejection, forNow bool) {
+func (c *conn) mayWatch(name topic.Name) (no *messages.Rejection, passing bool) {
 	c.feed.mu.Lock()
 	may := c.feed.may
 	c.feed.mu.Unlock()
@@ -74,8 +74,8 @@ func (f *Feed) reconsider() {
 // reconsiderOne takes a topic from a connection that may not see it any more. One whose opener is not signed in any more
 // ends as a whole, by its context.
 func (f *Feed) reconsiderOne(s seen) {
-	no, forNow := s.conn.mayWatch(s.name)
-	if no == nil || forNow || s.conn.asked.Err() != nil {
+	no, passing := s.conn.mayWatch(s.name)
+	if no == nil || passing || s.conn.asked.Err() != nil {
 		return
 	}
 	f.mu.Lock()

@@ -71,7 +71,7 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 // mostDrawn is how many campaigns operators think of in one simulation, besides ways back.
 const mostDrawn = 8
 
-// choose is whom operators care for now. Where all campaigns are over before the weather is fair, they think of
+// choose is whom operators care for at this moment. Where all campaigns are over before the weather is fair, they think of
 // another one, of newer software, and care for that most.
 func (d *desk) choose(w *world) *messages.CampaignPlan {
 	if !w.fair && d.drawn < mostDrawn && !slices.ContainsFunc(d.campaigns, func(p *messages.CampaignPlan) bool { return !d.gone(w, p) }) {

@@ -7,9 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-
-	"pacecar/tcu/tcusim/population"
-	"pacecar/web/view"
 )
 
 const examples = "../../../docs/examples/vehicle"
@@ -45,17 +42,7 @@ func TestThePythonExampleIsAVehicle(t *testing.T) {
 func exampleIsAVehicle(t *testing.T, run func(ctx context.Context, host, port, vin string) *exec.Cmd) {
 	t.Helper()
 	ctx := within(t)
-	server := start(t, "server", part{Server: &serverPart{Dir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}})
-	c := newClient(t, server.URL)
-	v := population.Vehicle{VIN: "WVWZZZ1JZXW000001", Model: "golf", ECUs: []population.ECU{{ID: "ADAS", Part: "8K0907107", Version: "4.1.0"}}}
-	registerFleet(ctx, t, c, []population.Vehicle{v})
-	releasePackage(ctx, t, c, draftPackage(ctx, t, c, "ADAS"))
-	p := plan()
-	p.Waves = []view.PlanWave{{Rest: true}}
-	if _, err := c.CreateCampaign(ctx, p); err != nil {
-		t.Fatal(err)
-	}
-	begin(ctx, t, c)
+	server, c, v := offerToOne(ctx, t)
 	host, port, err := net.SplitHostPort(server.MQTT)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/tcu/wire"
@@ -54,12 +55,9 @@ func TestThePageShowsTheVehicle(t *testing.T) {
 	}
 }
 
-// TestAnyMQTTClientIsAVehicle plays a vehicle with the commands that the page shows.
-func TestAnyMQTTClientIsAVehicle(t *testing.T) {
-	t.Parallel()
-	program(t, "mosquitto_sub")
-	program(t, "mosquitto_pub")
-	ctx := within(t)
+// offerToOne starts a server with one vehicle, and a campaign that offers it an update.
+func offerToOne(ctx context.Context, t *testing.T) (*child, *client.Client, population.Vehicle) {
+	t.Helper()
 	server := start(t, "server", part{Server: &serverPart{Dir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}})
 	c := newClient(t, server.URL)
 	v := population.Vehicle{VIN: "WVWZZZ1JZXW000001", Model: "golf", ECUs: []population.ECU{{ID: "ADAS", Part: "8K0907107", Version: "4.1.0"}}}
@@ -71,6 +69,16 @@ func TestAnyMQTTClientIsAVehicle(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin(ctx, t, c)
+	return server, c, v
+}
+
+// TestAnyMQTTClientIsAVehicle plays a vehicle with the commands that the page shows.
+func TestAnyMQTTClientIsAVehicle(t *testing.T) {
+	t.Parallel()
+	program(t, "mosquitto_sub")
+	program(t, "mosquitto_pub")
+	ctx := within(t)
+	server, c, v := offerToOne(ctx, t)
 
 	host, port, err := net.SplitHostPort(server.MQTT)
 	if err != nil {
