@@ -21,10 +21,11 @@ import (
 	"pacecar/messages"
 )
 
-// Of is what a campaign has heard of the attempt of an entry; nil: nothing. A permit that was given
-// before now ends before one that is given now.
+// Of is what a campaign has heard of the attempt of an entry; nil: nothing, or nothing that goes on. Of an attempt
+// that has ended or given way, record and campaign know the same end under the same number: to say that it was
+// heard would make the record take itself for behind. A permit that was given before now ends before one that is given now.
 func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttempt {
-	if e.Sequence == 0 || roster.Dealt(e) {
+	if e.Sequence == 0 || roster.Dealt(e) || !roster.Underway(e.State) && e.State != roster.Stalled {
 		return nil
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
