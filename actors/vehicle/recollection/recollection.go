@@ -90,9 +90,10 @@ func Replaced(a *messages.Assignment, m *messages.AssignVehicle) (trigger assign
 	return assignment.OnSupersede, "", fmt.Sprintf("Attempt %d replaces it.", m.GetAttempt())
 }
 
-// Settles leaves nothing open with an attempt that is replaced, where the vehicle has gone on: it answers for the higher one.
+// Settles leaves nothing open with an attempt that is replaced, where the vehicle has gone on: it answers for the higher one. Of one
+// that was only offered, or has been silent since, the vehicle may not know: it may still use a permit of the lower one.
 func Settles(a *messages.Assignment, m *messages.AssignVehicle) {
-	if m.GetHeard() != nil {
+	if h := m.GetHeard(); h.GetState() > assignment.Offered && h.GetState() != messages.AssignmentState_STALLED {
 		assignment.Settle(a)
 	}
 }
@@ -145,9 +146,9 @@ func Shown(a *messages.Assignment, h *messages.HeardAttempt, ecus []*messages.EC
 }
 
 // Asks tells whether the vehicle is asked where it stands, by its offer: it has had that, as far as anybody knows,
-// and the attempt goes on.
+// and the attempt goes on. What is only offered is owed to it, unless something is in the way of that.
 func Asks(a *messages.Assignment, h *messages.HeardAttempt) bool {
-	return !a.GetCancelling() && !assignment.Ended(a.GetState()) && h.GetState() != messages.AssignmentState_STALLED
+	return a.GetState() != assignment.Offered && !a.GetCancelling() && !assignment.Ended(a.GetState()) && h.GetState() != messages.AssignmentState_STALLED
 }
 
 // With is the results with what is kept of an attempt that is to be given back, while another
