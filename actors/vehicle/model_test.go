@@ -258,6 +258,7 @@ func (m *model) hear(message any) {
 	}
 	if r := up.GetReport(); r != nil {
 		k := attemptKey{r.GetCampaignId(), r.GetAttempt()}
+		m.below(k)
 		switch r.GetPhase() {
 		case messages.Phase_PHASE_REJECTED, messages.Phase_PHASE_INSTALLED, messages.Phase_PHASE_FAILED, messages.Phase_PHASE_REVERTED, messages.Phase_PHASE_CANCELLED:
 			m.over(k)
@@ -269,7 +270,17 @@ func (m *model) hear(message any) {
 		}
 	}
 	if manifest := up.GetManifest(); manifest.GetCampaignId() != "" {
-		m.over(attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()})
+		k := attemptKey{manifest.GetCampaignId(), manifest.GetAttempt()}
+		m.below(k)
+		m.over(k)
+	}
+}
+
+// below: the vehicle speaks of an attempt, and so has done with the lower ones of that campaign. It begins no other one
+// while it installs, and never goes back (wire.proto).
+func (m *model) below(k attemptKey) {
+	for lower := uint32(1); lower < k.attempt; lower++ {
+		m.over(attemptKey{k.campaign, lower})
 	}
 }
 
