@@ -97,7 +97,7 @@ func (c Config) fingerprint() string {
 	var text strings.Builder
 	for _, setting := range []struct{ name, value string }{
 		{"artifacts", c.Artifacts}, {"broker", c.Broker}, {"campaign-approvals", c.Approvals.String()},
-		{"pools", pools}, {"silent-after", c.SilentAfter.String()}, {"webhooks", fmt.Sprint(names)}, {"trusted-keys", strconv.FormatBool(len(c.TrustedKeys) > 0)},
+		{"pools", pools}, {"silent-after", c.SilentAfter.String()}, {"webhooks", fmt.Sprint(names)}, {"webhook-events", fmt.Sprint(c.WebhookEvents)}, {"trusted-keys", strconv.FormatBool(len(c.TrustedKeys) > 0)},
 	} {
 		fmt.Fprintf(&text, "%s=%x ", setting.name, sha256.Sum256([]byte(setting.value)))
 	}

@@ -73,9 +73,9 @@ func TestMisfits(t *testing.T) {
 	if list := misfits(self, self); len(list) != 0 {
 		t.Errorf("with itself: %q", list)
 	}
-	other := persistence.Member{ID: "2", Name: "n2", Version: "1.1", Settings: Config{Artifacts: "s3://secret/b", SilentAfter: time.Hour}.fingerprint()}
+	other := persistence.Member{ID: "2", Name: "n2", Version: "1.1", Settings: Config{Artifacts: "s3://secret/b", SilentAfter: time.Hour, WebhookEvents: map[string]string{"pager": "all"}}.fingerprint()}
 	list := strings.Join(misfits(self, other), " ")
-	if !strings.Contains(list, "--artifacts") || !strings.Contains(list, "version 1.1") || strings.Contains(list, "--silent-after") {
+	if !strings.Contains(list, "--artifacts") || !strings.Contains(list, "--webhook-events") || !strings.Contains(list, "version 1.1") || strings.Contains(list, "--silent-after") {
 		t.Errorf("got %q", list)
 	}
 	if strings.Contains(self.Settings, "secret") {
