@@ -42,6 +42,13 @@ type manifest struct {
 			Metadata struct{ Labels, Annotations map[string]string }
 			Spec     pod
 		}
+		VolumeClaimTemplates []struct {
+			Metadata struct{ Name string }
+			Spec     struct {
+				AccessModes []string `yaml:"accessModes"`
+				Resources   struct{ Requests map[string]string }
+			}
+		} `yaml:"volumeClaimTemplates"`
 	}
 }
 
@@ -177,9 +184,15 @@ func TestSettingsOfAPod(t *testing.T) {
 			t.Errorf("%s is %q, want %q", key, got, want)
 		}
 	}
-	mounted := map[string]bool{}
+	mounted, claimed := map[string]bool{}, ""
 	for _, m := range c.VolumeMounts {
 		mounted[m.MountPath] = true
+		if m.MountPath == values.String("data-dir") {
+			claimed = m.Name
+		}
+	}
+	if claims := set.Spec.VolumeClaimTemplates; len(claims) != 1 || claims[0].Metadata.Name != claimed {
+		t.Errorf("the data directory, which remembers the engine, must outlast its pod: %s is not claimed in %v", claimed, claims)
 	}
 	if !mounted["/certificates"] || !mounted[values.String("data-dir")] || !mounted["/tmp"] {
 		t.Errorf("mounted are %v", mounted)

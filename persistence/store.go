@@ -78,7 +78,10 @@ var (
 	ErrHeld     = errors.New("slot is held by another node")
 	ErrTooLarge = errors.New("change is over a size limit")
 	ErrClosed   = errors.New("store is closed")
-	ErrKey      = errors.New("key is not valid") // a kind or an ID that is empty, too long or has control characters, or a slot that does not exist
+	// ErrAnother: the store is not the one that was opened: it was emptied, or another one is in its place. Nothing
+	// that it says, or does not have, means anything.
+	ErrAnother = errors.New("the store is another one")
+	ErrKey     = errors.New("key is not valid") // a kind or an ID that is empty, too long or has control characters, or a slot that does not exist
 )
 
 // Refused tells whether a commit that failed with err is certain not to be written.

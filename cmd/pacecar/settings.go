@@ -82,7 +82,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 		AllowedHosts: v.List("allowed-hosts"), AllowedOrigins: v.List("allowed-origins"),
 		NodeAddress: v.String("node-address"), NodeListen: v.String("node-listen"),
 		Identity: identity.Files{Authority: v.String("node-ca"), Certificate: v.String("node-certificate"), Key: v.String("node-key")},
-		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), Slots: v.Number("slots"),
+		NodeName: v.String("node-name"), FormerNodes: v.List("former-nodes"), FormerEngine: v.String("former-engine"), Slots: v.Number("slots"),
 		TrustedKeys: v.List("trusted-keys"),
 		Pools:       v.Pools("pools"), Downloads: int(v.Number("maximum-downloads")),
 		Webhooks: v.Webhooks(), WebhookEvents: v.WebhookEvents(),

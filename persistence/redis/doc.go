@@ -23,6 +23,10 @@
 // follow the server's clock where that is ahead of the last epoch, so that a failover
 // that lost the last acquisitions does not give their epochs again.
 //
+// Identity: a new store gets a random name (Engine), with the members and with each
+// slot. In one that is emptied, or another one, under an open Store, heartbeats,
+// acquisitions and views answer ErrAnother; so does Load, instead of ErrNotFound.
+//
 // Failure: a change whose outcome is unknown, because the connection broke, is sent
 // again; each change carries a token by which the script recognises one that it has
 // made already. When the outcome stays unknown the writer gets an error that is

@@ -13,10 +13,12 @@ import (
 // The keys. P is the prefix, "pacecar" unless told otherwise. Everything of slot 17
 // has the hash tag {s17}; membership has {members}.
 //
-//	P:{store}                       hash    format, slots
+//	P:{store}                       hash    format, slots, engine, marked (when all keys named engine are there)
 //	P:{members}:all                 hash    member ID → JSON of the member
 //	P:{members}:deadlines           zset    member ID → server time in ms at which it expires
 //	P:{members}:gone                zset    member ID → server time in ms at which it ended
+//	P:{members}:engine              string  whose store it is, as each slot says, too
+//	P:{s17}:engine                  string  the same
 //	P:{s17}:lease                   string  "epoch node"
 //	P:{s17}:epoch                   string  the last epoch given, which fences commits
 //	P:{s17}:mark                    string  empty, for a second: written so that what came before is waited for
@@ -60,7 +62,7 @@ func (k keys) note(name string) string { return k.prefix + ":{note:" + name + "}
 
 func (k keys) store() string { return k.prefix + ":{store}" }
 func (k keys) members() []string {
-	return []string{k.member("deadlines"), k.member("all"), k.member("gone")}
+	return []string{k.member("deadlines"), k.member("all"), k.member("gone"), k.member("engine")}
 }
 
 func (k keys) member(what string) string { return k.prefix + ":{members}:" + what }

@@ -29,7 +29,7 @@ func (s *Store) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 		return fmt.Errorf("heartbeat of member %q: %w", m.ID, err)
 	}
 	milliseconds := max(timeToLive.Milliseconds(), 1)
-	alive, err := scripts.Members.Run(ctx, s.pulse, s.keys.members(), "heartbeat", m.ID, text, milliseconds).Int()
+	alive, err := scripts.Members.Run(ctx, s.pulse, s.keys.members(), s.engine, "heartbeat", m.ID, text, milliseconds).Int()
 	if err != nil {
 		return s.failed(err, "heartbeat of member %q", m.ID)
 	}
@@ -61,7 +61,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 			return persistence.Lease{}, err
 		}
 	}
-	alive, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "alive", node, present.Node).Int64Slice()
+	alive, err := scripts.Members.Run(ctx, s.client, s.keys.members(), s.engine, "alive", node, present.Node).Int64Slice()
 	if err != nil || len(alive) != 2 {
 		return persistence.Lease{}, s.failed(err, "acquire slot %d", slot)
 	}
@@ -73,7 +73,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	case alive[1] == 1:
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: %q owns it: %w", slot, present.Node, persistence.ErrHeld)
 	}
-	taken, err := scripts.Acquire.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch")}, seen, node).Text()
+	taken, err := scripts.Acquire.Run(ctx, s.client, []string{s.keys.slot(slot, "lease"), s.keys.slot(slot, "epoch"), s.keys.slot(slot, "engine")}, seen, node, s.engine).Text()
 	if err != nil {
 		return persistence.Lease{}, s.failed(err, "acquire slot %d", slot)
 	}
@@ -104,7 +104,7 @@ func (s *Store) Leave(ctx context.Context, node string) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	if err := scripts.Members.Run(ctx, s.client, s.keys.members(), "leave", node).Err(); err != nil {
+	if err := scripts.Members.Run(ctx, s.client, s.keys.members(), s.engine, "leave", node).Err(); err != nil {
 		return s.failed(err, "leave of member %q", node)
 	}
 	return nil
@@ -126,7 +126,7 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 	}
 	// Members are read after leases, so that no lease shows without its member
 	// because the member joined in between.
-	texts, err := scripts.Members.Run(ctx, s.client, s.keys.members(), "view").StringSlice()
+	texts, err := scripts.Members.Run(ctx, s.client, s.keys.members(), s.engine, "view").StringSlice()
 	if err != nil {
 		return nil, nil, s.failed(err, "view of members")
 	}

@@ -29,6 +29,9 @@ func (s *Store) Load(ctx context.Context, slot persistence.Slot, key persistence
 	}
 	value, err := s.client.HGet(ctx, s.keys.kind(slot, "records", key.Kind), key.ID).Result()
 	if errors.Is(err, client.Nil) {
+		if err := s.absent(ctx, slot); err != nil {
+			return persistence.Record{}, fmt.Errorf("load %s/%s: %w", key.Kind, key.ID, err)
+		}
 		return persistence.Record{}, persistence.ErrNotFound
 	}
 	if err != nil {

@@ -29,6 +29,8 @@ type Options struct {
 	// many; 0 means persistence.DefaultSlots for a new store, and whatever it has for
 	// an existing one. Another number than an existing store has is an error.
 	Slots uint32
+	// Engine is whose store it must be, as Store.Engine has told; empty: anybody's, or a new one's.
+	Engine string
 	// Prefix of all keys; empty means "pacecar". Stores of different prefixes share a
 	// server without meeting.
 	Prefix string
@@ -72,6 +74,7 @@ type Store struct {
 	pulse    client.UniversalClient // connections of heartbeats alone: no pile of reads and commits keeps them waiting
 	keys     keys
 	slots    uint32
+	engine   string
 	watch    *server.Watch
 	safe     Safety
 	barriers safety.Barriers
@@ -145,8 +148,15 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	if wanted == 0 {
 		wanted = persistence.DefaultSlots
 	}
-	// The first to come writes the facts; everybody reads them.
 	key := s.keys.store()
+	if options.Engine != "" {
+		if is, err := s.client.HGet(ctx, key, "engine").Result(); err != nil && !errors.Is(err, client.Nil) {
+			return fmt.Errorf("read the engine's name: %w", err)
+		} else if is != options.Engine {
+			return fmt.Errorf("the store is %w", errEmptied(is, options.Engine))
+		}
+	}
+	// The first to come writes the facts; everybody reads them.
 	_, err := s.client.Pipelined(ctx, func(p client.Pipeliner) error {
 		p.HSetNX(ctx, key, "format", format)
 		p.HSetNX(ctx, key, "slots", wanted)
@@ -170,7 +180,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		return fmt.Errorf("the store was made with %d slots and %d are asked for: ask for %d, or use another prefix", slots, options.Slots, slots)
 	}
 	s.slots = uint32(slots)
-	return nil
+	return s.identify(ctx, facts)
 }
 
 // Slots implements persistence.Store.
@@ -223,6 +233,9 @@ func (s *Store) ready(ctx context.Context) error {
 func (s *Store) failed(err error, format string, args ...any) error {
 	if errors.Is(err, client.ErrClosed) && s.closed.Load() {
 		return persistence.ErrClosed
+	}
+	if client.HasErrorPrefix(err, another) {
+		return fmt.Errorf("%s: redis: %w (%w)", fmt.Sprintf(format, args...), persistence.ErrAnother, err)
 	}
 	return fmt.Errorf("%s: redis: %w", fmt.Sprintf(format, args...), err)
 }

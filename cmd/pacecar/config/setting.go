@@ -59,6 +59,7 @@ var Settings = []Setting{
 	{Key: "node-key", Usage: "file of its key (PEM)"},
 	{Key: "node-name", Usage: "name of this node, stable across restarts and unique among nodes; default: pacecar, or made of node-address", check: names(1)},
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over", check: names(maxFormerNodes)},
+	{Key: "former-engine", Usage: "name of the engine whose store was given up on purpose, as the refusal to serve another one tells it", check: names(1)},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
 	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal, 1s to 10m; 0s: the default", check: leaseLife},
 	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},

@@ -72,6 +72,9 @@ type Config struct {
 	// FormerNodes are names of nodes that do not come back: what an external broker keeps
 	// for them is taken over. The names that DataDir has been used with need not be given.
 	FormerNodes []string
+	// FormerEngine is the engine whose store was given up, which DataDir remembers: another store may be served
+	// in its place. "": none.
+	FormerEngine string
 	// Measured is a name of its own for a measurement: at an external broker and on Redis the
 	// node then shares nothing with the servers there. It leaves nothing with the broker; on
 	// Redis the name is the prefix of its keys, to be erased. "": a server.

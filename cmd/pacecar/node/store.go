@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/cmd/pacecar/node/served"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
 	"pacecar/persistence/artifacts/directory"
@@ -27,9 +28,48 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 		}
 		return openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Logger: c.Logger, OnFatal: fatal})
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
-		return redis.Open(ctx, c.Store, redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) }})
+		return openRedis(ctx, c, fatal)
 	}
 	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
+}
+
+// openRedis opens a store on Redis, if it is of the engine that this data directory has served.
+func openRedis(ctx context.Context, c Config, fatal func(error)) (persistence.Store, error) {
+	options := redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) }}
+	if c.Measured != "" { // it makes a store of its own, and erases it
+		return redis.Open(ctx, c.Store, options)
+	}
+	engine, err := served.Engine(c.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	if engine != c.FormerEngine {
+		options.Engine = engine
+	}
+	store, err := redis.Open(ctx, c.Store, options)
+	if err != nil {
+		return nil, served.Cure(err, options.Engine)
+	}
+	if err := served.Remember(c.DataDir, store.Engine()); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return &loyal{store, store.Engine(), fatal}, nil
+}
+
+// loyal is a store whose node ends when another one, or nothing, is found in its place.
+type loyal struct {
+	persistence.Store
+	engine string
+	fatal  func(error)
+}
+
+// Heartbeat implements persistence.Leases.
+func (s *loyal) Heartbeat(ctx context.Context, m persistence.Member, timeToLive time.Duration) error {
+	err := s.Store.Heartbeat(ctx, m, timeToLive)
+	if errors.Is(err, persistence.ErrAnother) {
+		s.fatal(served.Cure(err, s.engine))
+	}
+	return err
 }
 
 // openEmbedded opens the embedded store, which may have a long log to recover. It does not

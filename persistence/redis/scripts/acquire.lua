@@ -1,10 +1,13 @@
 -- Takes a slot whose lease is still the one that was judged free.
 --
--- KEYS: lease, epoch. ARGV: the lease that was seen ('' for none), the node.
+-- KEYS: lease, epoch, engine. ARGV: the lease that was seen ('' for none), the node, the engine.
 -- Answers the epoch, or '' if somebody else was faster.
 --
 -- The epoch is one more than the last, or the server's time in ms where that is more:
 -- a failover that lost the last acquisitions cannot give one of their epochs again.
+if redis.call('GET', KEYS[3]) ~= ARGV[3] then
+  return redis.error_reply('ANOTHER the slot is not of engine ' .. ARGV[3])
+end
 local seen = redis.call('GET', KEYS[1]) or ''
 local node = ARGV[2]
 local epoch, owner = string.match(seen, '^(%d+) (.*)$')

@@ -2,12 +2,15 @@
 -- Burial is for good, so that nobody who was seen dead is alive later, whatever the
 -- server's clock does.
 --
--- KEYS: deadlines, all members, those who are gone.
--- ARGV: what to do, and for
+-- KEYS: deadlines, all members, those who are gone, engine.
+-- ARGV: the engine, without whose name in the store nothing is done, what to do, and for
 --   heartbeat: ID, JSON, time to live in ms; answers 1, or 0 if the member has ended
 --   alive:     IDs; answers 1 or 0 for each
 --   leave:     ID
 --   view:      -; answers the JSON of every living member
+if redis.call('GET', KEYS[4]) ~= ARGV[1] then
+  return redis.error_reply('ANOTHER the members are not of engine ' .. ARGV[1])
+end
 local keep_gone_ms = 7 * 24 * 3600 * 1000
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -23,25 +26,25 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
   bury(id)
 end
 
-local what = ARGV[1]
+local what = ARGV[2]
 if what == 'heartbeat' then
-  local id = ARGV[2]
+  local id = ARGV[3]
   if redis.call('ZSCORE', KEYS[3], id) then
     return 0
   end
-  if redis.call('ZADD', KEYS[1], now + tonumber(ARGV[4]), id) == 1 then
+  if redis.call('ZADD', KEYS[1], now + tonumber(ARGV[5]), id) == 1 then
     redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - keep_gone_ms)
   end
-  redis.call('HSET', KEYS[2], id, ARGV[3])
+  redis.call('HSET', KEYS[2], id, ARGV[4])
   return 1
 elseif what == 'alive' then
   local answers = {}
-  for i = 2, #ARGV do
-    answers[i - 1] = redis.call('ZSCORE', KEYS[1], ARGV[i]) and 1 or 0
+  for i = 3, #ARGV do
+    answers[i - 2] = redis.call('ZSCORE', KEYS[1], ARGV[i]) and 1 or 0
   end
   return answers
 elseif what == 'leave' then
-  bury(ARGV[2])
+  bury(ARGV[3])
   return 1
 elseif what == 'view' then
   return redis.call('HVALS', KEYS[2])

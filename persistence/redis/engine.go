@@ -1,0 +1,121 @@
+package redis
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	client "github.com/redis/go-redis/v9"
+
+	"pacecar/persistence"
+)
+
+// Engine names the engine that the store was made for. It is new with each new store and never changes: whoever
+// remembers it knows a store that comes back empty, or in whose place there is another, from the one that it served.
+func (s *Store) Engine() string { return s.engine }
+
+// another begins what a script answers in a store that is not the one it was asked in.
+const another = "ANOTHER"
+
+// errEmptied says that parts of a store belong to different engines, or to none.
+func errEmptied(is, want string) error {
+	if is == "" {
+		is = "none"
+	}
+	return fmt.Errorf("of engine %s, and not %s: %w", is, want, persistence.ErrAnother)
+}
+
+// marks are the keys that say whose store it is: one with the members, and one with each slot, for each part of a
+// cluster can be lost alone.
+func (s *Store) marks() []string {
+	marks := []string{s.keys.member("engine")}
+	for slot := range s.slots {
+		marks = append(marks, s.keys.slot(persistence.Slot(slot), "engine"))
+	}
+	return marks
+}
+
+// identify reads whose store it is, and says so in one that is new, or older than engines' names.
+func (s *Store) identify(ctx context.Context, facts map[string]string) error {
+	marks := s.marks()
+	found, err := s.read(ctx, marks)
+	if err != nil {
+		return err
+	}
+	s.engine = facts["engine"]
+	for _, mark := range found {
+		if mark != s.engine && (mark != "" || facts["marked"] != "") {
+			return fmt.Errorf("a part of the store is %w", errEmptied(mark, orNone(s.engine)))
+		}
+	}
+	if facts["marked"] != "" {
+		return nil
+	}
+	if s.engine == "" {
+		var name [8]byte
+		if _, err := rand.Read(name[:]); err != nil {
+			return fmt.Errorf("choose the engine's name: %w", err)
+		}
+		if err := s.client.HSetNX(ctx, s.keys.store(), "engine", hex.EncodeToString(name[:])).Err(); err != nil {
+			return fmt.Errorf("write the engine's name: %w", err)
+		}
+		if s.engine, err = s.client.HGet(ctx, s.keys.store(), "engine").Result(); err != nil { // of who was first
+			return fmt.Errorf("read the engine's name: %w", err)
+		}
+	}
+	if _, err = s.client.Pipelined(ctx, func(p client.Pipeliner) error {
+		for _, mark := range marks {
+			p.SetNX(ctx, mark, s.engine, 0)
+		}
+		return nil
+	}); err != nil {
+		return fmt.Errorf("write the engine's name: %w", err)
+	}
+	if err := s.client.HSet(ctx, s.keys.store(), "marked", "all").Err(); err != nil {
+		return fmt.Errorf("write the engine's name: %w", err)
+	}
+	return nil
+}
+
+func orNone(engine string) string {
+	if engine == "" {
+		return "none"
+	}
+	return engine
+}
+
+// read reads keys, which may be anywhere; "" stands for one that is not there.
+func (s *Store) read(ctx context.Context, names []string) ([]string, error) {
+	answers := make([]*client.StringCmd, len(names))
+	if _, err := s.client.Pipelined(ctx, func(p client.Pipeliner) error {
+		for i, name := range names {
+			answers[i] = p.Get(ctx, name)
+		}
+		return nil
+	}); err != nil && !errors.Is(err, client.Nil) {
+		return nil, fmt.Errorf("read the engine's name: %w", err)
+	}
+	texts := make([]string, len(names))
+	for i, answer := range answers {
+		if err := answer.Err(); err != nil && !errors.Is(err, client.Nil) {
+			return nil, fmt.Errorf("read the engine's name: %w", err)
+		}
+		texts[i] = answer.Val()
+	}
+	return texts, nil
+}
+
+// absent is asked before somebody is told that a slot does not have a record: in a store that was emptied, or is
+// another one, nothing is known of it.
+func (s *Store) absent(ctx context.Context, slot persistence.Slot) error {
+	is, err := s.client.Get(ctx, s.keys.slot(slot, "engine")).Result()
+	if err != nil && !errors.Is(err, client.Nil) {
+		return s.failed(err, "read whose slot %d is", slot)
+	}
+	if is != s.engine {
+		return fmt.Errorf("redis: slot %d is %w", slot, errEmptied(is, s.engine))
+	}
+	return nil
+}
