@@ -24,6 +24,7 @@ func TestAMillionRows(t *testing.T) {
 	b.visit("/vehicles")
 	b.sees(fleetVIN(0))
 	b.sees("1 000 000 registered")
+	b.until(`/^\d+\u00a0min ago$/.test(document.querySelector(".rows time").innerText) && document.querySelector(".rows time").getBoundingClientRect().right <= document.querySelector(".fleet-table").getBoundingClientRect().right`)
 	if n := len(b.rowsShown()); n > 60 {
 		t.Errorf("%d rows are drawn", n)
 	}

@@ -1,8 +1,11 @@
 package dashboard_test
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestWhatIsLeft: when most will have ended, who is waited for by name, how regions stand, and what failures share.
@@ -61,5 +64,50 @@ func TestTheRehearsalStandsBesideWhatCame(t *testing.T) {
 	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 5`)
 	server.set("campaign:draft", map[string]any{"contentHash": "another"})
 	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 4`)
+	b.clean()
+}
+
+// TestAQuietTimeIsFlat: what a few seconds did before a long quiet time is not drawn as a slope across it, neither
+// while the campaign still stands nor when it goes on. The heights are read from the canvas, by the colour of the curve.
+func TestAQuietTimeIsFlat(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	keys := runningCampaign("quiet", "Stood for an hour")
+	maps.DeleteFunc(keys, func(key string, _ any) bool { return strings.HasPrefix(key, "burnUp.") })
+	point := func(after time.Duration, offered, succeeded int) {
+		keys[fmt.Sprintf("burnUp.%d", stageStart.Add(after).UnixMilli())] = []int{offered, succeeded, 0}
+	}
+	keys["total"] = 20
+	point(0, 0, 0)
+	point(3*time.Second, 20, 9)
+	point(time.Hour, 20, 19)
+	server.set("campaign:quiet", keys)
+	b := open(t, server.URL)
+	b.tolerate("Canvas2D", "getImageData") // advice about speed, for whom it is a habit
+	b.visit("/campaigns/quiet")
+	height := func(part string) string {
+		return `((part) => {
+			const canvas = document.querySelector(".plot canvas"), over = document.querySelector(".plot .u-over");
+			const probe = document.body.appendChild(document.createElement("i"));
+			probe.style.color = "var(--ok-fill)";
+			const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+			probe.remove();
+			const scale = canvas.width / canvas.clientWidth;
+			const x = Math.round((over.offsetLeft + over.offsetWidth * part) * scale);
+			const pixels = canvas.getContext("2d").getImageData(x, 0, 1, canvas.height).data;
+			for (let y = 0; y < canvas.height; y++) {
+				const [pr, pg, pb, pa] = pixels.slice(4 * y, 4 * y + 4);
+				if (pa > 200 && Math.abs(pr - r) + Math.abs(pg - g) + Math.abs(pb - b) < 30) return Math.round(y / canvas.height * 100);
+			}
+			return -1;
+		})(` + part + `)`
+	}
+	b.until(`document.querySelector(".plot canvas") && ` + height("0.9") + ` > 0`)
+	b.until(height("0.1") + ` === ` + height("0.9"))
+	b.shot("quiet")
+	point(time.Hour+time.Minute, 20, 20)
+	point(2*time.Hour, 20, 20)
+	server.set("campaign:quiet", keys)
+	b.until(height("0.1") + ` === ` + height("0.4") + ` && ` + height("0.6") + ` === ` + height("0.9") + ` && ` + height("0.6") + ` < ` + height("0.4"))
 	b.clean()
 }

@@ -60,6 +60,7 @@ func TestTheFirstLink(t *testing.T) {
 	b.visit("/login#link=abcdefgh")
 	b.sees("This link lets one admin in, once.")
 	b.until(`location.hash === ""`)
+	b.until(`(([one, two]) => two.getBoundingClientRect().left - one.getBoundingClientRect().right >= 4)(document.querySelectorAll(".login .actions button"))`)
 	b.enter("#name", "mira")
 	server.signedIn("mira", "read", "stop", "operate", "approve", "administer")
 	b.click("#enter")

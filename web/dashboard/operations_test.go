@@ -10,6 +10,7 @@ func TestOperations(t *testing.T) {
 	b := open(t, server.URL)
 	b.visit("/operations")
 	b.sees("2 nodes · 256 slots · 800 127 connections")
+	b.until(`document.querySelectorAll(".tiles small").length >= 3 && ![...document.querySelectorAll(".tile b")].some((one) => one.innerText === "–")`)
 	b.sees("answers you")
 	b.sees("Refused for good")
 	b.until(`[...document.querySelectorAll(".facts-list > div")].some((one) => /Refused for good\s*7/.test(one.innerText))`)

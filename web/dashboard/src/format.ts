@@ -65,6 +65,11 @@ export function ago(iso: string | undefined, now = Date.now()): string {
   return length < 2000 ? "just now" : `${span(length)} ago`;
 }
 
+/** lately is ago by its largest unit alone, for a column of a list. */
+export function lately(iso: string | undefined, now = Date.now()): string {
+  return ago(iso, now).replace(/^(\d+\u00a0\S+?)\u00a0.* ago$/, "$1 ago");
+}
+
 /** bytes writes a size as the command line does. */
 export function bytes(n: number): string {
   if (n < 1024) return `${n}\u00a0B`;

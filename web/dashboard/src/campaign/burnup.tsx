@@ -8,6 +8,7 @@ import { campaignPath, navigate, route, withQuery } from "../router";
 import { foretold, until, type Foretold } from "../rehearsal/kept";
 import { along } from "../rehearsal/curve";
 import { usePlotter, type Plotter } from "../live/plot";
+import { stepped } from "./steps";
 import { rehearsable } from "../rehearsal/panel";
 import { Button, Empty, Panel } from "../ui/parts";
 import { color, themeTurn } from "../ui/theme";
@@ -36,7 +37,7 @@ export function BurnUp({ campaign }: { campaign: Campaign }) {
       {points.length < 2 ? <Empty title="No curve yet" icon="plot"><p>The curve begins with the first offers.{rehearsable(campaign) && <> <a class="link" href={`${campaignPath(campaign.id)}?tab=plan`}>Rehearse it</a> to see how it may go.</>}</p></Empty>
         : table ? <Table points={points} before={before} start={start} /> : (
           <figure>
-            <Plot points={points} total={campaign.total} before={before} start={start} />
+            <Plot points={points} cancelled={campaign.state === "Cancelled"} total={campaign.total} before={before} start={start} />
             <figcaption>
               <Key last={points[points.length - 1]} before={before} start={start} />
             </figcaption>
@@ -87,7 +88,8 @@ function columns(plotter: Plotter, points: Burn[], before: Foretold | null, star
 }
 
 /** Plot draws on a canvas; a new theme or width draws it again from the same points. */
-function Plot({ points, total, before, start }: { points: Burn[]; total: number } & Beside) {
+function Plot({ points, cancelled, total, before, start }: { points: Burn[]; cancelled: boolean; total: number } & Beside) {
+  const drawnPoints = useMemo(() => stepped(points, cancelled), [points, cancelled]);
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const turn = themeTurn.value;
@@ -97,7 +99,7 @@ function Plot({ points, total, before, start }: { points: Burn[]; total: number 
   useEffect(() => {
     if (!plotter) return;
     const node = host.current!;
-    const drawn = new plotter(options(node.clientWidth, target, before !== null), columns(plotter, points, before, start), node);
+    const drawn = new plotter(options(node.clientWidth, target, before !== null), columns(plotter, drawnPoints, before, start), node);
     plot.current = drawn;
     const observer = new ResizeObserver(() => drawn.setSize({ width: node.clientWidth, height: plotHeight }));
     observer.observe(node);
@@ -107,7 +109,7 @@ function Plot({ points, total, before, start }: { points: Burn[]; total: number 
       plot.current = null;
     };
   }, [turn, before, plotter]);
-  useEffect(() => { if (plotter) plot.current?.setData(columns(plotter, points, before, start)); }, [points]);
+  useEffect(() => { if (plotter) plot.current?.setData(columns(plotter, drawnPoints, before, start)); }, [drawnPoints]);
   const last = points[points.length - 1];
   const text = `From ${moment(new Date(points[0].at).toISOString())} to ${clock(last.at)}: ${count(last.offered)} offered, ` +
     `${count(last.succeeded)} succeeded, ${count(last.failed)} failed, of ${count(total)}.${before ? ` The rehearsal foretold ${count(rehearsed(before, start, last.at))} that have ended.` : ""}`;

@@ -76,14 +76,14 @@ function Rates({ samples, list, figures }: { samples: Sample[]; list: NodeList; 
   const waiting = figures?.pacecar_mqtt_unacknowledged;
   const rate = (key: Total) => {
     const now = perSecond(samples, key);
-    return now === null ? "–" : <>{now > 0 && now < 10 ? now.toFixed(1) : count(Math.round(now))}<small>/s</small></>;
+    return now === null ? <small>after the next look</small> : <>{now > 0 && now < 10 ? now.toFixed(1) : count(Math.round(now))}<small>/s</small></>;
   };
   return (
     <div class="tiles four">
       <Tile name="Messages of vehicles" value={rate("up")} note={`${count(list.items.reduce((sum, one) => sum + one.up, 0))} since the nodes started`}><Spark samples={samples} of="up" /></Tile>
       <Tile name="Messages to vehicles" value={rate("down")} note={`${count(list.items.reduce((sum, one) => sum + one.down, 0))} since the nodes started`}><Spark samples={samples} of="down" /></Tile>
       <Tile name="Durable commits" value={rate("commits")} note={`${count(list.items.reduce((sum, one) => sum + one.commits, 0))} since the nodes started`}><Spark samples={samples} of="commits" /></Tile>
-      <Tile name="Waiting for a commit" value={waiting === undefined ? "–" : count(waiting)} tone={waiting && waiting > 10_000 ? "warn" : ""}
+      <Tile name="Waiting for a commit" value={waiting === undefined ? <small>{figures ? "not measured" : "not read yet"}</small> : count(waiting)} tone={waiting && waiting > 10_000 ? "warn" : ""}
         note="messages of vehicles that this node has not acknowledged yet" id="tile-waiting" />
     </div>
   );

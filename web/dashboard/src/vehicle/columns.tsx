@@ -1,7 +1,7 @@
 // The columns of the fleet's table, and the attributes that selectors, orders and facets know.
 
 import type { ComponentChildren } from "preact";
-import { ago } from "../format";
+import { lately } from "../format";
 import { hasEnded, type Assignment, type ECU, type Vehicle } from "../model";
 import { Icon } from "../icons";
 import { Online, Stamp, StateWord } from "../ui/parts";
@@ -27,7 +27,7 @@ export const columns: Column[] = [
   { name: "Region", attribute: "region", width: "76px", show: (one) => one.region || dash },
   { name: "Update", width: "minmax(136px, 1fr)", show: (one) => <Update vehicle={one} /> },
   { name: "Campaign", attribute: "campaign", width: "minmax(84px, 1fr)", show: (one) => (one.assignment ? <Held assignment={one.assignment} /> : dash) },
-  { name: "Seen", width: "100px", show: (one) => <span class="muted"><Stamp iso={one.lastSeenAt}>{ago(one.lastSeenAt)}</Stamp></span> },
+  { name: "Seen", width: "100px", show: (one) => <span class="muted"><Stamp iso={one.lastSeenAt}>{lately(one.lastSeenAt)}</Stamp></span> },
 ];
 
 /** Held is the campaign that holds the vehicle, or held it last. */
