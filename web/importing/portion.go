@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/messages"
 )
 
@@ -105,6 +107,9 @@ func (r *Run) insist(ctx context.Context, mode Mode, lines []read) ([]messages.E
 			break
 		}
 		delay *= 2
+		for _, place := range again { // an actor may still read what it was sent, and the engine's doors write into what they are given
+			lines[place].Command = proto.CloneOf(lines[place].Command)
+		}
 	}
 	return effects, errs
 }

@@ -24,6 +24,7 @@ type registrar struct {
 	answer  func(vin string) error
 	asked   []int // commands at once
 	changes int
+	sent    map[*messages.RegisterVehicle]bool
 }
 
 func (r *registrar) follow(vins []string, do func(i int)) []error {
@@ -45,9 +46,14 @@ func (r *registrar) follow(vins []string, do func(i int)) []error {
 
 func (r *registrar) RegisterVehicles(_ context.Context, commands []*messages.RegisterVehicle) ([]messages.Effect, []error) {
 	vins, effects := make([]string, len(commands)), make([]messages.Effect, len(commands))
-	for i, c := range commands {
-		vins[i] = c.GetVin()
+	r.mu.Lock()
+	if r.sent == nil {
+		r.sent = map[*messages.RegisterVehicle]bool{}
 	}
+	for i, c := range commands {
+		vins[i], r.sent[c] = c.GetVin(), true
+	}
+	r.mu.Unlock()
 	return effects, r.follow(vins, func(i int) {
 		model := commands[i].GetAttributes().GetModel()
 		if before, known := r.models[vins[i]]; !known {
@@ -257,6 +263,24 @@ func TestFailuresEndTheRun(t *testing.T) {
 	}
 	if asked := len(r.asked); asked > 2 {
 		t.Errorf("a broken engine is asked %d times", asked)
+	}
+}
+
+// TestARepeatedLineIsAnotherMessage: what was sent once is its receiver's, who may be reading it when its line is tried again.
+func TestARepeatedLineIsAnotherMessage(t *testing.T) {
+	refused := map[string]int{}
+	r := &registrar{answer: func(vin string) error {
+		if refused[vin]++; refused[vin] < 4 {
+			return messages.ErrNotOwner
+		}
+		return nil
+	}}
+	w := run(t, r, Options{Mode: Replace}, lines(3))
+	if result := w.last(); w.failure != nil || result.Registered != 3 || len(w.errors) != 0 {
+		t.Fatalf("%+v, errors %+v: %v", result, w.errors, w.failure)
+	}
+	if len(r.sent) != 3*4 {
+		t.Errorf("%d messages were sent for three lines that were tried four times each", len(r.sent))
 	}
 }
 
