@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -21,10 +22,7 @@ const another = "ANOTHER"
 
 // errEmptied says that parts of a store belong to different engines, or to none.
 func errEmptied(is, want string) error {
-	if is == "" {
-		is = "none"
-	}
-	return fmt.Errorf("of engine %s, and not %s: %w", is, want, persistence.ErrAnother)
+	return fmt.Errorf("of engine %s, and not %s: %w", cmp.Or(is, "none"), want, persistence.ErrAnother)
 }
 
 // marks are the keys that say whose store it is: one with the members, and one with each slot, for each part of a
@@ -37,53 +35,55 @@ func (s *Store) marks() []string {
 	return marks
 }
 
-// identify reads whose store it is, and says so in one that is new, or older than engines' names.
+// identify reads whose store it is, and says so in one that is new, or older than engines' names. Nodes that
+// open a new one at the same time agree on a name before any of them looks at marks.
 func (s *Store) identify(ctx context.Context, facts map[string]string) error {
+	if s.engine = facts["engine"]; s.engine == "" {
+		if err := s.name(ctx); err != nil {
+			return err
+		}
+	}
 	marks := s.marks()
 	found, err := s.read(ctx, marks)
 	if err != nil {
 		return err
 	}
-	s.engine = facts["engine"]
 	for _, mark := range found {
 		if mark != s.engine && (mark != "" || facts["marked"] != "") {
-			return fmt.Errorf("a part of the store is %w", errEmptied(mark, orNone(s.engine)))
+			return fmt.Errorf("a part of the store is %w", errEmptied(mark, s.engine))
 		}
 	}
 	if facts["marked"] != "" {
 		return nil
-	}
-	if s.engine == "" {
-		var name [8]byte
-		if _, err := rand.Read(name[:]); err != nil {
-			return fmt.Errorf("choose the engine's name: %w", err)
-		}
-		if err := s.client.HSetNX(ctx, s.keys.store(), "engine", hex.EncodeToString(name[:])).Err(); err != nil {
-			return fmt.Errorf("write the engine's name: %w", err)
-		}
-		if s.engine, err = s.client.HGet(ctx, s.keys.store(), "engine").Result(); err != nil { // of who was first
-			return fmt.Errorf("read the engine's name: %w", err)
-		}
 	}
 	if _, err = s.client.Pipelined(ctx, func(p client.Pipeliner) error {
 		for _, mark := range marks {
 			p.SetNX(ctx, mark, s.engine, 0)
 		}
 		return nil
-	}); err != nil {
-		return fmt.Errorf("write the engine's name: %w", err)
+	}); err == nil {
+		err = s.client.HSet(ctx, s.keys.store(), "marked", "all").Err()
 	}
-	if err := s.client.HSet(ctx, s.keys.store(), "marked", "all").Err(); err != nil {
+	if err != nil {
 		return fmt.Errorf("write the engine's name: %w", err)
 	}
 	return nil
 }
 
-func orNone(engine string) string {
-	if engine == "" {
-		return "none"
+// name gives a store that has none the name that whoever is first proposes.
+func (s *Store) name(ctx context.Context) error {
+	var proposed [8]byte
+	if _, err := rand.Read(proposed[:]); err != nil {
+		return fmt.Errorf("choose the engine's name: %w", err)
 	}
-	return engine
+	err := s.client.HSetNX(ctx, s.keys.store(), "engine", hex.EncodeToString(proposed[:])).Err()
+	if err == nil {
+		s.engine, err = s.client.HGet(ctx, s.keys.store(), "engine").Result()
+	}
+	if err != nil {
+		return fmt.Errorf("agree on the engine's name: %w", err)
+	}
+	return nil
 }
 
 // read reads keys, which may be anywhere; "" stands for one that is not there.

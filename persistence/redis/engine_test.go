@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"pacecar/persistence"
 )
 
@@ -102,5 +104,30 @@ func TestWhoseStoreItIs(t *testing.T) {
 	}
 	if _, err := open(); !errors.Is(err, persistence.ErrAnother) {
 		t.Errorf("a store without its facts: %v, want ErrAnother", err)
+	}
+}
+
+// Nodes that are the first at a new store, at the same time, serve one engine.
+func TestTheFirstAgree(t *testing.T) {
+	server := startServer(t)
+	engines := make([]string, 8)
+	var first errgroup.Group
+	for i := range engines {
+		first.Go(func() error {
+			s, err := Open(t.Context(), server.url, Options{Slots: 256})
+			if err != nil {
+				return err
+			}
+			engines[i] = s.Engine()
+			return s.Close()
+		})
+	}
+	if err := first.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for _, engine := range engines {
+		if engine == "" || engine != engines[0] {
+			t.Fatalf("they serve %q", engines)
+		}
 	}
 }
