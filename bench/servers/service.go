@@ -45,7 +45,16 @@ func Serve(ctx context.Context, dir, store, broker string) (*Services, error) {
 	return s, nil
 }
 
-// End ends what Serve has started.
+// ServeStore starts a redis-server alone, unless a store is given.
+func ServeStore(ctx context.Context, dir, store string) (*Services, error) {
+	s := &Services{Store: store}
+	if store != "" {
+		return s, nil
+	}
+	return s, s.redis(ctx, dir)
+}
+
+// End ends what Serve and ServeStore have started.
 func (s *Services) End() {
 	for _, one := range s.own {
 		one.end()

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"time"
 
+	engine "github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"pacecar/persistence"
@@ -41,6 +43,31 @@ type Options struct {
 	OnFatal func(error)
 
 	fs vfs.FS // of tests
+}
+
+// Engine are the settings of the engine below a store. By them the engine can be measured alone, too.
+func (o Options) Engine() *engine.Options {
+	o = o.withDefaults()
+	e := &engine.Options{
+		// The engine takes its write buffers out of the cache: without room for the two
+		// that there usually are no block would stay in it, and each look at a filter would
+		// read the disk.
+		CacheSize:                   o.CacheBytes + 2*int64(o.MemTableBytes),
+		MemTableSize:                uint64(o.MemTableBytes),
+		MemTableStopWritesThreshold: 4,
+		L0CompactionThreshold:       4,
+		L0StopWritesThreshold:       24,
+		LBaseMaxBytes:               64 << 20,
+		MaxOpenFiles:                1000,
+		FormatMajorVersion:          engine.FormatNewest,
+		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },
+	}
+	for i := range e.Levels {
+		// Creating a record asks for a key that does not exist: a filter answers
+		// that without reading blocks.
+		e.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
+	}
+	return e
 }
 
 func (o Options) withDefaults() Options {

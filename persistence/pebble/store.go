@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	engine "github.com/cockroachdb/pebble/v2"
-	"github.com/cockroachdb/pebble/v2/bloom"
 
 	"pacecar/persistence"
 	"pacecar/persistence/pebble/board"
@@ -106,30 +105,10 @@ func (s *Store) open() error {
 	return nil
 }
 
+// engineOptions are the engine's settings, with what binds it to this store.
 func (s *Store) engineOptions() *engine.Options {
-	o := &engine.Options{
-		FS:   s.options.fs,
-		Lock: s.lock,
-		// The engine takes its write buffers out of the cache: without room for the two
-		// that there usually are no block would stay in it, and each look at a filter would
-		// read the disk.
-		CacheSize:                   s.options.CacheBytes + 2*int64(s.options.MemTableBytes),
-		MemTableSize:                uint64(s.options.MemTableBytes),
-		MemTableStopWritesThreshold: 4,
-		L0CompactionThreshold:       4,
-		L0StopWritesThreshold:       24,
-		LBaseMaxBytes:               64 << 20,
-		MaxOpenFiles:                1000,
-		FormatMajorVersion:          engine.FormatNewest,
-		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },
-		Logger:                      logger{s},
-		EventListener:               s.events(),
-	}
-	for i := range o.Levels {
-		// Creating a record asks for a key that does not exist: a filter answers
-		// that without reading blocks.
-		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
-	}
+	o := s.options.Engine()
+	o.FS, o.Lock, o.Logger, o.EventListener = s.options.fs, s.lock, logger{s}, s.events()
 	return o
 }
 
