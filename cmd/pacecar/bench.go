@@ -46,7 +46,7 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), streamBenchCommand(), storeBenchCommand(), benchServerCommand())
+	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), streamBenchCommand(), storeBenchCommand(), haltBenchCommand(), benchServerCommand())
 	return root
 }
 
