@@ -5,6 +5,7 @@ T ?= 30s
 SEED ?= 0
 SEEDS ?= 10
 STEPS ?= 20000
+BENCHES ?= rollout echo memory import pacing campaign targeting nodes recovery stream store halt
 STAMP := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 GENERATED = messages/*.pb.go web/dashboard/dist/*
 
@@ -44,16 +45,22 @@ fuzz: ## every fuzz target for T each (T=30s)
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(T) $$p; done; done
 
-bench: ## whole-system measures, as ratios to the echo ceiling and to peers
-	go run ./cmd/pacecar bench rollout
-	go run ./cmd/pacecar bench memory
-	go run ./cmd/pacecar bench import
-	go run ./cmd/pacecar bench pacing
-	go run ./cmd/pacecar bench campaign
-	go run ./cmd/pacecar bench targeting --peers
-	go run ./cmd/pacecar bench nodes
-	go run ./cmd/pacecar bench recovery
-	go run ./cmd/pacecar bench stream
+bench: ## whole-system measures, as ratios to the echo ceiling and to peers, into bench/results/NAME.txt; BENCHES="store halt": only those, FLAGS="--rounds 1" for all of them; see bench/README.md
+	@mkdir -p bench/results
+	go build -trimpath -ldflags "-s -w -X main.version=$(STAMP)" -o bin/pacecar ./cmd/pacecar
+	@set -e; for b in $(BENCHES); do \
+	  peers=; if [ $$b = targeting ]; then peers=--peers; fi; \
+	  echo "== bench $$b"; bin/pacecar bench $$b $$peers $(FLAGS) --results bench/results/$$b.txt; done
+
+bench-compare: ## compare bench/results with those of BASE, a revision or a directory, by benchstat: BASE=main BENCHES="store halt"
+	@test -n "$(BASE)" || { echo "name what to compare with: make bench-compare BASE=main, or BASE=DIRECTORY with NAME.txt files"; exit 1; }
+	@set -e; old=$$(mktemp -d); trap 'rm -rf "$$old"' EXIT; found=; for b in $(BENCHES); do \
+	  test -f bench/results/$$b.txt || continue; \
+	  if [ -d "$(BASE)" ]; then cp "$(BASE)/$$b.txt" "$$old/$$b.txt" 2>/dev/null || continue; \
+	  else git rev-parse -q --verify "$(BASE)^{commit}" >/dev/null || { echo "BASE=$(BASE) is neither a directory nor a revision"; exit 1; }; \
+	    git show "$(BASE):bench/results/$$b.txt" >"$$old/$$b.txt" 2>/dev/null || continue; fi; \
+	  found=yes; go tool -modfile=tools/go.mod benchstat "base=$$old/$$b.txt" "now=bench/results/$$b.txt"; done; \
+	test -n "$$found" || { echo "$(BASE) and bench/results have no NAME.txt in common: run make bench in both"; exit 1; }
 
 generate: ## Go from messages/*.proto, and the dashboard's built files
 	cd tools && go run ./protogen ../messages
@@ -80,4 +87,4 @@ verify: ## fail on unformatted code, stale generated files, an untidy go.mod, up
 	go mod verify
 	go test -short ./docs # make test runs the README's demonstration, too
 
-.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench generate pictures reference drawings lint verify
+.PHONY: help demo build test test-short golden sim mutants chaos fuzz bench bench-compare generate pictures reference drawings lint verify

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,8 @@ type Figure struct {
 	N      int     `json:"n"`
 	Min    float64 `json:"min"`
 	Max    float64 `json:"max"`
+
+	samples []float64 // of which it was made, in their order
 }
 
 // Bound says on which side of a target a good figure lies.
@@ -40,7 +43,7 @@ func Of(bench, name, unit string, samples []float64, target float64, side Bound)
 	sorted := slices.Sorted(slices.Values(samples))
 	n := len(sorted)
 	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
-	f := Figure{Bench: bench, Figure: name, Value: median, Unit: unit, Target: target, N: n, Min: sorted[0], Max: sorted[n-1]}
+	f := Figure{Bench: bench, Figure: name, Value: median, Unit: unit, Target: target, N: n, Min: sorted[0], Max: sorted[n-1], samples: slices.Clone(samples)}
 	f.Holds = side == Free || side == AtLeast && median >= target || side == AtMost && median <= target
 	return f
 }
@@ -56,16 +59,34 @@ func WriteJSON(w io.Writer, figures []Figure) error {
 	return nil
 }
 
-// WriteBenchmarks prints figures as benchstat reads them: one line for each, with its median, its extremes and how many
-// samples it has.
+// WriteBenchmarks prints figures as benchstat reads them, behind what it tells machines and packages apart by. A median has
+// a line for each of its samples, so that benchstat can judge whether two differ; another figure, such as a percentile, has
+// one line, with its extremes.
 func WriteBenchmarks(w io.Writer, figures []Figure) {
+	bench := ""
 	for _, f := range figures {
+		if f.Bench != bench {
+			bench = f.Bench
+			fmt.Fprintf(w, "goos: %s\ngoarch: %s\npkg: pacecar/bench/%s\n", runtime.GOOS, runtime.GOARCH, bench)
+		}
+		name := fmt.Sprintf("Benchmark%s%s/%s", strings.ToUpper(f.Bench[:1]), f.Bench[1:], f.Figure)
 		unit := f.Unit
 		if unit == "" {
 			unit = "count"
 		}
-		fmt.Fprintf(w, "Benchmark%s%s/%s %d %g %s %g min-%s %g max-%s\n", strings.ToUpper(f.Bench[:1]), f.Bench[1:], f.Figure, f.N, f.Value, unit, f.Min, unit, f.Max, unit)
+		if !f.isMedian() {
+			fmt.Fprintf(w, "%s %d %g %s %g min-%s %g max-%s\n", name, f.N, f.Value, unit, f.Min, unit, f.Max, unit)
+			continue
+		}
+		for _, sample := range f.samples {
+			fmt.Fprintf(w, "%s 1 %g %s\n", name, sample, unit)
+		}
 	}
+}
+
+// isMedian says whether the figure still is what Of made of its samples.
+func (f Figure) isMedian() bool {
+	return len(f.samples) == f.N && f.N > 0 && Of(f.Bench, f.Figure, f.Unit, f.samples, 0, Free).Value == f.Value
 }
 
 // WriteTable prints figures for people.

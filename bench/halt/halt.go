@@ -22,6 +22,10 @@ const name = "halt"
 const (
 	haltTarget  = 2000 // milliseconds, 99th percentile
 	roundWithin = 5 * time.Minute
+	// departPace is how many vehicles a minute come to be in flight, before anything is measured: all at once would be
+	// another measurement.
+	departPace   = 120_000
+	departWithin = 10 * time.Minute
 	// quiet is how long nobody must hear anything more before a round is over.
 	quiet = time.Second
 )
@@ -59,7 +63,7 @@ func Run(ctx context.Context, o Options) (figures []figure.Figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.server.End()) }()
-	if err := servers.Prepare(ctx, t.server.Client, o.Seed, o.Vehicles, view.Pacing{MaximumInFlight: uint32(o.Vehicles)}); err != nil {
+	if err := servers.Prepare(ctx, t.server.Client, o.Seed, o.Vehicles, view.Pacing{MaximumInFlight: uint32(o.Vehicles), MaximumPerMinute: departPace}); err != nil {
 		return nil, err
 	}
 	o.say("%d vehicles are registered", o.Vehicles)
@@ -86,7 +90,7 @@ func microseconds() *hdrhistogram.Histogram {
 // depart begins the campaign, waits until every vehicle has its permit, and pauses it for the first time, which does
 // not count.
 func (t *trial) depart(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	ctx, cancel := context.WithTimeout(ctx, departWithin)
 	defer cancel()
 	reached := t.fleet.when(t.Vehicles)
 	if err := servers.Begin(ctx, t.server.Client); err != nil {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,7 +58,7 @@ var outputs = []string{"table", "json", "benchstat"}
 
 // measuring is a command that prints figures of at least one vehicle and one round.
 func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Command) ([]figure.Figure, error)) *cobra.Command {
-	var output string
+	var output, results string
 	command := &cobra.Command{
 		Use: name, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -65,8 +68,14 @@ func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Comman
 			if *vehicles < 1 || *rounds < 1 {
 				return fmt.Errorf("--vehicles %d and --rounds %d must be at least 1", *vehicles, *rounds)
 			}
+			if _, err := os.Stat(filepath.Dir(results)); err != nil { // while nothing is lost
+				return fmt.Errorf("--results: %w", err)
+			}
 			figures, err := run(cmd)
 			if err != nil {
+				return err
+			}
+			if err := keep(results, figures); err != nil {
 				return err
 			}
 			switch output {
@@ -81,7 +90,29 @@ func measuring(name, short string, vehicles, rounds *int, run func(*cobra.Comman
 		},
 	}
 	command.Flags().StringVarP(&output, "output", "o", "table", strings.Join(outputs, ", "))
+	command.Flags().StringVar(&results, "results", "", "file that takes the figures as lines for benchstat, too; it stays as it was where there are no figures")
 	return command
+}
+
+// keep writes figures into a file, whole or not at all; "": nowhere.
+func keep(path string, figures []figure.Figure) (err error) {
+	if path == "" {
+		return nil
+	}
+	fresh, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("--results: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("--results: %w", err), os.Remove(fresh.Name()))
+		}
+	}()
+	figure.WriteBenchmarks(fresh, figures)
+	if err := errors.Join(fresh.Chmod(0o644), fresh.Sync(), fresh.Close()); err != nil {
+		return err
+	}
+	return os.Rename(fresh.Name(), path)
 }
 
 // pacingCommand measures how exactly a plan's pace is kept.
