@@ -145,8 +145,8 @@ func TestARepeatWaitsUntilWhatWasWrittenIsSafe(t *testing.T) {
 		store.Judge(nil)
 		<-time.After(5 * time.Minute) // the pauses of one that failed again and again have grown
 		deliver(repeats)
-		if errs := outcomes.outcomes[repeats]; len(errs) != 1 || errs[0] != nil {
-			t.Errorf("with a store that is well: %v", errs)
+		if count := outcomes.check(t, repeats+1); count[nil] != 1 {
+			t.Errorf("with a store that is well %d were told that it is done, want the last one: %v", count[nil], count)
 		}
 	})
 }
