@@ -2,8 +2,6 @@ package stream
 
 import (
 	"context"
-	"errors"
-	"net"
 	"sync"
 	"time"
 
@@ -173,6 +171,9 @@ func (c *conn) goodbyeLocked(code int, reason string, reconnect bool) {
 		return
 	}
 	c.closing, c.reason = code, reason
+	if code == closeSlow {
+		c.feed.metrics.slow.Inc()
+	}
 	clear(c.pending) // nothing is written behind a goodbye
 	c.control = append(c.control, frame.Bye(code, reason, reconnect))
 	c.signal()
@@ -224,7 +225,7 @@ func (c *conn) write() {
 	for {
 		frames, since, last := c.take()
 		if err := c.send(frames); err != nil {
-			c.lost(err)
+			c.feed.config.Logger.Debug("stream: connection lost", "remote", c.ws.RemoteAddr().String(), "err", err)
 			return
 		}
 		if !since.IsZero() {
@@ -232,6 +233,7 @@ func (c *conn) write() {
 		}
 		if last {
 			c.sendClose()
+			c.linger()
 			return
 		}
 		if len(frames) > 0 {
@@ -308,17 +310,14 @@ func (c *conn) sendClose() {
 	c.mu.Lock()
 	code, reason := c.closing, c.reason
 	c.mu.Unlock()
-	if code == closeSlow {
-		c.feed.metrics.slow.Inc()
-	}
 	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeWait)) // the socket is closed next in any case
 }
 
-// lost counts readers that were too slow.
-func (c *conn) lost(err error) {
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() {
-		c.feed.metrics.slow.Inc()
+// linger leaves the client time to close the connection, while its commands are still read: a socket that is
+// closed over what nobody has read is reset, and what is under way of the goodbye is lost (RFC 6455, 7.1.1).
+func (c *conn) linger() {
+	select {
+	case <-c.done:
+	case <-time.After(writeWait):
 	}
-	c.feed.config.Logger.Debug("stream: connection lost", "remote", c.ws.RemoteAddr().String(), "err", err)
 }

@@ -28,7 +28,7 @@ func newMetrics() *metrics {
 			Help:    "Time that a delta or snapshot waited until its last byte had been given to the socket.",
 			Buckets: []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5},
 		}),
-		slow: counter("slow_closes_total", "Connections closed because the reader was too slow."),
+		slow: counter("slow_closes_total", "Connections let go because the reader was too slow."),
 		resumes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: "pacecar", Subsystem: "stream", Name: "subscriptions_total",
 			Help: "Subscriptions, by whether they began with a snapshot or a delta.",

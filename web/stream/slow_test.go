@@ -103,3 +103,27 @@ func TestAReaderThatHangsUpIsForgottenAtOnce(t *testing.T) {
 		w.left(0)
 	})
 }
+
+// Commands are read for a moment after the goodbye: a socket that is closed over some is reset, and what was said
+// last is lost with it.
+func TestCommandsAreReadBehindTheGoodbye(t *testing.T) {
+	inWorld(t, Config{}, func(w *world) {
+		stuck, err := w.connect(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stuck.ws.SetCloseHandler(func(int, string) error { return nil }) // it does not hang up
+		time.Sleep(writeWait + time.Second)
+		go stuck.read()
+		if err := <-stuck.closed; !websocket.IsCloseError(err, closeSlow) {
+			t.Errorf("closed with %v", err)
+		}
+		stuck.say(`{"id":1,"sub":"campaign:demo"}`)
+		synctest.Wait()
+		w.left(1)
+		time.Sleep(writeWait)
+		synctest.Wait()
+		w.left(0)
+		stuck.ws.Close()
+	})
+}
