@@ -232,3 +232,26 @@ func TestAnIdentityProviderThatIsNotThere(t *testing.T) {
 		t.Errorf("told %v", me)
 	}
 }
+
+// TestSecretsAreKeptUnderNoKey: a repetition makes another token, and a link is good for once even with the key.
+func TestSecretsAreKeptUnderNoKey(t *testing.T) {
+	e, book, _ := guarded(t)
+	link, err := book.Link(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := []string{"Idempotency-Key", "once"}
+	in := `{"link":"` + link + `","name":"mira","as":"token"}`
+	admin := e.want(e.as("", "POST", "/api/v1/login", in, key...), 200)["secret"].(string)
+	e.want(e.as("", "POST", "/api/v1/login", in, key...), 401, "Unauthenticated")
+	made := map[any]bool{}
+	for range 2 {
+		a := e.as(admin, "POST", "/api/v1/tokens", `{"name":"ci","roles":["viewer"]}`, key...)
+		if made[e.want(a, 201)["secret"]] = true; a.Header.Get("Idempotency-Replayed") != "" {
+			t.Errorf("an answer with a secret was kept: %v", a.Header)
+		}
+	}
+	if len(made) != 2 {
+		t.Errorf("one secret was answered twice")
+	}
+}

@@ -108,9 +108,12 @@ func New(config Config) *API {
 // ServeHTTP answers requests under Prefix.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	if strings.HasSuffix(r.URL.Path, ":import") || strings.HasSuffix(r.URL.Path, "/artifacts:verify") {
-		a.mux.ServeHTTP(w, r) // idempotent by itself, and too large or too long to keep
+	switch strings.TrimPrefix(r.URL.Path, Prefix) {
+	case "/vehicles:import", "/artifacts:verify": // idempotent by itself, and too large or too long to keep
+		a.mux.ServeHTTP(w, r)
 		return
+	case "/login", "/tokens": // the answer has a secret, of which nothing but a digest may be kept
+		r.Header.Del("Idempotency-Key")
 	}
 	revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.mux.ServeHTTP) })
 }

@@ -40,7 +40,7 @@ func (c *Client) upload(ctx context.Context, digest messages.Digest, size int64,
 	furthest, fruitless := int64(-1), 0
 	for {
 		var at stored.Upload
-		_, err := c.do(ctx, request{method: http.MethodPost, path: "/artifacts", body: stored.NewUpload{SHA256: string(digest), SizeBytes: size}}, &at)
+		_, err := c.do(ctx, request{method: http.MethodPost, path: "/artifacts", body: stored.NewUpload{SHA256: string(digest), SizeBytes: size}, patient: true}, &at)
 		if err == nil {
 			if _, failed := source.Seek(at.Offset, io.SeekStart); failed != nil || at.Stored {
 				return failed
@@ -147,7 +147,7 @@ func (c *Client) VerifyArtifacts(ctx context.Context, pkg string, progress func(
 	if pkg != "" {
 		path += "?" + url.Values{"package": {pkg}}.Encode()
 	}
-	call := request{method: http.MethodPost, path: path, header: http.Header{"Accept": {"application/x-ndjson"}}}
+	call := request{method: http.MethodPost, path: path, header: http.Header{"Accept": {"application/x-ndjson"}}, keyless: true}
 	return streamed(ctx, c, call, func(next stored.Verification) (bool, error) {
 		progress(next)
 		return next.Done, nil

@@ -3,14 +3,16 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"pacecar/cmd/pacecar/client/refusal"
 )
 
 // maxAnswer bounds what is read of an answer that is kept in memory.
@@ -49,65 +51,25 @@ func (c *Client) Address() string { return strings.TrimSuffix(c.base, "/api/v1")
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Problem is the server's no (RFC 9457).
-type Problem struct {
-	Status    int    `json:"status"`
-	Title     string `json:"title"`
-	Detail    string `json:"detail"`
-	Code      string `json:"code"`
-	RequestID string `json:"requestId"`
-	foreign   bool   // it is no problem document at all
-	Errors    []struct {
-		Pointer    string `json:"pointer"`
-		Detail     string `json:"detail"`
-		Suggestion string `json:"suggestion"`
-	} `json:"errors"`
-}
-
-// Error says what, where and what to do.
-func (p *Problem) Error() string {
-	text := p.Detail
-	if text == "" {
-		text = p.Title
-	}
-	for _, e := range p.Errors {
-		if e.Detail != "" && !strings.Contains(text, e.Detail) {
-			text += "\n  " + strings.TrimSpace(e.Pointer+" "+e.Detail)
-		} else if e.Pointer != "" {
-			text += " (" + e.Pointer + ")"
-		}
-		if e.Suggestion != "" {
-			text = strings.TrimSuffix(text, ".") + "; " + e.Suggestion
-		}
-	}
-	if p.Code != "" {
-		text = p.Code + ": " + text
-	}
-	return text
-}
-
-// Unreachable is a server that does not answer. Whether it followed a command is not
-// known.
-type Unreachable struct {
-	Server string
-	Err    error
-}
-
-// Error says which server, and why.
-func (u *Unreachable) Error() string {
-	return fmt.Sprintf("no answer from the server at %s: %v", u.Server, u.Err)
-}
-
-// Unwrap is the reason.
-func (u *Unreachable) Unwrap() error { return u.Err }
+// What a request can fail with.
+type (
+	// Problem is the server's no (RFC 9457).
+	Problem = refusal.Problem
+	// Unreachable is a server that does not answer.
+	Unreachable = refusal.Unreachable
+	// Foreign is an answer that is not a Pacecar server's.
+	Foreign = refusal.Foreign
+)
 
 // request describes one call.
 type request struct {
 	method, path string
 	body         any       // encoded as JSON
-	stream       io.Reader // sent as it is, instead of body
+	stream       io.Reader // sent as it is and once, instead of body
 	length       int64     // of stream; -1: unknown
 	header       http.Header
+	keyless      bool // the server honours no Idempotency-Key at this address
+	patient      bool // whoever asks has a patience of its own: it is sent once
 }
 
 // do sends a request and decodes the answer into out, where out is not nil. The
@@ -123,8 +85,8 @@ func (c *Client) do(ctx context.Context, r request, out any) (etag string, err e
 		return answer.Header.Get("ETag"), err
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
-		if !isJSON(answer) {
-			return "", &Foreign{c.Address(), answer.Status, fmt.Errorf("answer does not decode: %w", err)}
+		if !refusal.IsJSON(answer) {
+			return "", &Foreign{Server: c.Address(), Status: answer.Status, Err: fmt.Errorf("answer does not decode: %w", err)}
 		}
 		return "", fmt.Errorf("%s %s: answer does not decode: %w", r.method, r.path, err)
 	}
@@ -137,14 +99,43 @@ func answer[T any](ctx context.Context, c *Client, r request) (told T, err error
 	return told, err
 }
 
-// send returns the answer of a request that succeeded; the caller closes its body.
+// send returns the answer of a request that succeeded; the caller closes its body. A request that may be repeated is, as
+// [repeatable] says, and its answer is the last one.
 func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
-	body := r.stream
+	var encoded []byte
 	if r.body != nil {
-		encoded, err := json.Marshal(r.body)
-		if err != nil {
+		var err error
+		if encoded, err = json.Marshal(r.body); err != nil {
 			return nil, fmt.Errorf("encode %s %s: %w", r.method, r.path, err)
 		}
+	}
+	key := ""
+	if r.method == http.MethodPost && !r.keyless {
+		key = rand.Text()
+	}
+	for repeats := 0; ; repeats++ {
+		answer, err := c.once(ctx, r, encoded, key)
+		if err == nil || repeats == mostRepeats || !repeatable(r) {
+			return answer, err
+		}
+		wait, again := refusal.Passes(err)
+		if !again {
+			return nil, err
+		}
+		least := max(wait, c.pause<<repeats)
+		if until, bounded := ctx.Deadline(); bounded && time.Until(until) <= least {
+			return nil, err // it is known now what would be known at the end of the time
+		}
+		if pause(ctx, least, least+least/2) != nil {
+			return nil, err
+		}
+	}
+}
+
+// once sends a request one time.
+func (c *Client) once(ctx context.Context, r request, encoded []byte, key string) (*http.Response, error) {
+	body := r.stream
+	if r.body != nil {
 		body = bytes.NewReader(encoded)
 	}
 	call, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, body)
@@ -159,41 +150,21 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	if r.stream != nil {
 		call.ContentLength = r.length
+		call.GetBody = nil // or the transport would repeat what bears a key
+	}
+	if key != "" {
+		call.Header.Set("Idempotency-Key", key)
 	}
 	c.sign(call.Header)
 	answer, err := c.http.Do(call)
 	if err != nil {
-		return nil, &Unreachable{c.Address(), unwrapURL(err)}
+		return nil, refusal.Cut(c.Address(), err)
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()
-		p := problem(answer)
-		if p.foreign {
-			return nil, &Foreign{c.Address(), answer.Status, p}
-		}
-		return nil, p
+		return nil, refusal.Of(answer, c.Address())
 	}
 	return answer, nil
-}
-
-// Foreign is an answer that is not a Pacecar server's, as that of a proxy before it.
-type Foreign struct {
-	Server, Status string
-	Err            error // why it is not understood; of a refusal the Problem that it would be
-}
-
-// Unwrap is the reason.
-func (f *Foreign) Unwrap() error { return f.Err }
-
-// Error says what answered.
-func (f *Foreign) Error() string {
-	text := f.Err.Error()
-	return fmt.Sprintf("what answers at %s (%s) does not speak as a Pacecar server does: %s", f.Server, f.Status, text[:min(len(text), 200)])
-}
-
-func isJSON(answer *http.Response) bool {
-	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	return kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
 // sign says in a request who makes it.
@@ -204,25 +175,4 @@ func (c *Client) sign(header http.Header) {
 	if c.token != "" {
 		header.Set("Authorization", "Bearer "+c.token)
 	}
-}
-
-func problem(answer *http.Response) *Problem {
-	p := &Problem{}
-	text, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
-	if json.Unmarshal(text, p) != nil || p.Title == "" && p.Detail == "" {
-		p = &Problem{Detail: strings.TrimSpace(string(text[:min(len(text), 512)])), foreign: true}
-	}
-	p.Status = answer.StatusCode
-	if p.Title == "" {
-		p.Title = http.StatusText(answer.StatusCode)
-	}
-	return p
-}
-
-// unwrapURL drops the method and URL that net/http puts before its reason.
-func unwrapURL(err error) error {
-	if u, ok := err.(*url.Error); ok { //nolint:errorlint // http.Client.Do documents this type
-		return u.Err
-	}
-	return err
 }

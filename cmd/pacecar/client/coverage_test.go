@@ -123,6 +123,11 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 	return reflect.Zero(of)
 }
 
+// patternOf is what the addresses of an operation look like.
+func patternOf(path string) *regexp.Regexp {
+	return regexp.MustCompile("^" + regexp.MustCompile(`\\\{[a-zA-Z0-9]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), "[^/:]+") + "$")
+}
+
 // The client has a method for every operation that the published document has, and asks nothing that it has not.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/openapi.yaml")
@@ -144,7 +149,7 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 	called(t, c)
 	known := map[string]bool{}
 	for path, methods := range published.Paths {
-		pattern := regexp.MustCompile("^" + regexp.MustCompile(`\\\{[a-z0-9]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), "[^/:]+") + "$")
+		pattern := patternOf(path)
 		for method, op := range methods {
 			reached := false
 			for asked := range there.asked {

@@ -52,7 +52,7 @@ func (c *Client) ImportWatched(ctx context.Context, f FileImport, body io.Reader
 	if f.Encoding != "" {
 		header.Set("Content-Encoding", f.Encoding)
 	}
-	call := request{method: http.MethodPost, path: "/vehicles:import?" + f.query(), stream: body, length: -1, header: header}
+	call := request{method: http.MethodPost, path: "/vehicles:import?" + f.query(), stream: body, length: -1, header: header, keyless: true}
 	return streamed(ctx, c, call, func(next view.Import) (bool, error) { return next.Done, progress(next) })
 }
 

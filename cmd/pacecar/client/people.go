@@ -19,7 +19,7 @@ func (c *Client) Me(ctx context.Context) (people.Me, error) {
 
 // LogIn changes a link for a token.
 func (c *Client) LogIn(ctx context.Context, link, name string) (people.SignedIn, error) {
-	return answer[people.SignedIn](ctx, c, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}})
+	return answer[people.SignedIn](ctx, c, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}, keyless: true})
 }
 
 // Tokens lists tokens, the newest first.
@@ -31,7 +31,7 @@ func (c *Client) Tokens(ctx context.Context) ([]people.Token, error) {
 
 // CreateToken makes a token.
 func (c *Client) CreateToken(ctx context.Context, wanted people.NewToken) (people.MadeToken, error) {
-	return answer[people.MadeToken](ctx, c, request{method: http.MethodPost, path: "/tokens", body: wanted})
+	return answer[people.MadeToken](ctx, c, request{method: http.MethodPost, path: "/tokens", body: wanted, keyless: true})
 }
 
 // RevokeToken ends a token.

@@ -164,7 +164,7 @@ func (c *Client) Timeline(ctx context.Context, vin string, limit int) ([]view.Li
 func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (view.Import, error) {
 	var result view.Import
 	_, err := c.do(ctx, request{
-		method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1,
+		method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, keyless: true,
 		header: http.Header{"Content-Type": {mediaType}, "Accept": {"application/json"}},
 	}, &result)
 	return result, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"pacecar/cmd/pacecar/client/refusal"
 	"pacecar/messages"
 )
 
@@ -160,11 +161,11 @@ func (f *following) dial(ctx context.Context) (*websocket.Conn, error) {
 	if answer != nil && answer.Body != nil {
 		defer answer.Body.Close()
 		if err != nil && answer.StatusCode >= 400 {
-			return nil, problem(answer)
+			return nil, refusal.Of(answer, f.client.Address())
 		}
 	}
 	if err != nil {
-		return nil, &Unreachable{strings.TrimSuffix(f.client.base, "/api/v1"), err}
+		return nil, refusal.Cut(f.client.Address(), err)
 	}
 	return ws, nil
 }

@@ -25,8 +25,9 @@ const (
 	jsonType  = "application/json"
 )
 
-// unkeyed are the operations that take no key, because they are the same when repeated.
-var unkeyed = []string{"importVehicles", "verifyArtifacts"}
+// unkeyed are the operations that take no key: because they are the same when repeated, or because their answer has a
+// secret, which is kept nowhere.
+var unkeyed = []string{"importVehicles", "verifyArtifacts", "logIn", "createToken"}
 
 // Complete adds to a document what is true of all operations; prefix is that of their addresses.
 func Complete(d *huma.OpenAPI, prefix string, no *huma.Schema) {
