@@ -29,7 +29,7 @@ func guides(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append([]string{"quickstart.md", "tour.md"}, pages...)
+	return append([]string{"quickstart.md", "tour.md", "dashboard.md", "security.md"}, pages...)
 }
 
 // TestTheIndexNamesEveryPage: what nobody finds is not there.

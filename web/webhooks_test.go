@@ -58,6 +58,9 @@ func TestDeliveriesAreListedAndReplayed(t *testing.T) {
 	if w := list[1].(map[string]any); len(list) != 2 || w["name"] != "pager" || w["pending"] != 1.0 || w["dead"] != 1.0 || w["events"].([]any)[0] != "CampaignHalted" {
 		t.Errorf("webhooks %v", list)
 	}
+	if events, is := list[0].(map[string]any)["events"].([]any); !is || len(events) != 0 {
+		t.Errorf("what a webhook for gates is told of: %v", list[0])
+	}
 	all := "/api/v1/webhooks/pager/deliveries"
 	page := e.want(e.do("GET", all+"?limit=2", ""), 200)
 	if items := page["items"].([]any); len(items) != 2 || items[0].(map[string]any)["id"] != "evt_demo_9_0" || items[0].(map[string]any)["state"] != "Pending" {

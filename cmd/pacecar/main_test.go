@@ -25,6 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type operator struct {
 	t      *testing.T
 	engine *webtest.Engine
+	told   *told
 	url    string
 	dir    string // files of the story
 }
@@ -42,7 +43,10 @@ func newOperator(t *testing.T) *operator {
 	engine := webtest.NewEngine()
 	feed := web.NewFeed(web.FeedConfig{Version: "test"})
 	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{Engine: engine, Artifacts: &files.Store{}, Feed: feed, Now: engine.Now}))
+	hooks := newTold()
+	server := httptest.NewServer(web.New(web.Config{
+		Engine: engine, Artifacts: &files.Store{}, Feed: feed, Now: engine.Now, Webhooks: hooks, Notices: hooks,
+	}))
 	t.Cleanup(func() {
 		if err := feed.Close(); err != nil {
 			t.Error(err)
@@ -53,7 +57,7 @@ func newOperator(t *testing.T) *operator {
 	t.Setenv("PACECAR_AS", "ida")
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	return &operator{t: t, engine: engine, url: server.URL, dir: t.TempDir()}
+	return &operator{t: t, engine: engine, told: hooks, url: server.URL, dir: t.TempDir()}
 }
 
 // call runs one command line and answers what it wrote and its exit status.
@@ -87,7 +91,7 @@ func TestStories(t *testing.T) {
 			o.t = t
 			switch d.Cmd {
 			case "run":
-				return o.told(d)
+				return o.answered(d)
 			case "file":
 				var name string
 				d.ScanArgs(t, "name", &name)
@@ -111,6 +115,9 @@ func TestStories(t *testing.T) {
 				args := d.CmdArgs
 				o.engine.FlagVehicle(args[0].Key, &messages.Flag{Code: args[1].Key, EcuId: args[2].Key, Detail: d.Input, AtMs: o.engine.Now().UnixMilli()})
 				return ""
+			case "broken":
+				o.told.broken = d.Input
+				return ""
 			case "advance":
 				steps := 1 << 20
 				d.MaybeScanArgs(t, "steps", &steps)
@@ -133,9 +140,9 @@ var clock = regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d`)
 // madeUp is the identity of an import.
 var madeUp = regexp.MustCompile(`"id":( ?)"(?:file-)?[0-9a-f-]{16,36}"`)
 
-// told runs the command line that is the directive's first line, with the others as its
+// answered runs the command line that is the directive's first line, with the others as its
 // standard input.
-func (o *operator) told(d *datadriven.TestData) string {
+func (o *operator) answered(d *datadriven.TestData) string {
 	line, stdin, _ := strings.Cut(d.Input, "\n")
 	args, err := split(strings.ReplaceAll(line, "$DIR", o.dir))
 	if err != nil {

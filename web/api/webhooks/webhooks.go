@@ -89,7 +89,7 @@ func Register(a *api.API, hooks Hooks, notices Notices) {
 func (r room) list(ctx context.Context, _ *struct{}) (*answer[view.List[notice.Webhook]], error) {
 	list := view.List[notice.Webhook]{Items: []notice.Webhook{}}
 	for _, name := range r.hooks.Names() {
-		w := notice.Webhook{Name: name, Events: slices.Concat([]string{}, r.hooks.Events(name))}
+		w := notice.Webhook{Name: name, Events: append([]string{}, r.hooks.Events(name)...)}
 		told, err := r.notices.Notices(ctx, name)
 		if err != nil {
 			return nil, err
