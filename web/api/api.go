@@ -72,8 +72,15 @@ func New(config Config) *API {
 		a.complete()
 		return document.Produced(a.huma.OpenAPI())
 	})
+	queried := sync.OnceValue(func() document.Queries {
+		a.complete()
+		return document.Queried(a.huma.OpenAPI())
+	})
 	a.mux = verb.New(Prefix+"/openapi.json", func(operation string, r *http.Request) *problem.Problem {
-		return produced().Refuse(operation, r.Header.Get("Accept"))
+		if no := produced().Refuse(operation, r.Header.Get("Accept")); no != nil || r.URL.RawQuery == "" {
+			return no
+		}
+		return queried().Refuse(operation, r.URL.Query())
 	})
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
