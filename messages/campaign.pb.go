@@ -3339,6 +3339,7 @@ type BurnPoint struct {
 	Offered       uint32                 `protobuf:"varint,2,opt,name=offered,proto3" json:"offered,omitempty"` // ever
 	Succeeded     uint32                 `protobuf:"varint,3,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
 	Failed        uint32                 `protobuf:"varint,4,opt,name=failed,proto3" json:"failed,omitempty"`
+	Ended         uint32                 `protobuf:"varint,5,opt,name=ended,proto3" json:"ended,omitempty"` // in any way, the two before among them; 0 in points from before it was counted
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3397,6 +3398,13 @@ func (x *BurnPoint) GetSucceeded() uint32 {
 func (x *BurnPoint) GetFailed() uint32 {
 	if x != nil {
 		return x.Failed
+	}
+	return 0
+}
+
+func (x *BurnPoint) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
 	}
 	return 0
 }
@@ -4529,12 +4537,13 @@ const file_campaign_proto_rawDesc = "" +
 	"\fFailureCount\x12\x15\n" +
 	"\x06ecu_id\x18\x01 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\x12\x14\n" +
-	"\x05count\x18\x03 \x01(\rR\x05count\"p\n" +
+	"\x05count\x18\x03 \x01(\rR\x05count\"\x86\x01\n" +
 	"\tBurnPoint\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x18\n" +
 	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1c\n" +
 	"\tsucceeded\x18\x03 \x01(\rR\tsucceeded\x12\x16\n" +
-	"\x06failed\x18\x04 \x01(\rR\x06failed\"\x87\x02\n" +
+	"\x06failed\x18\x04 \x01(\rR\x06failed\x12\x14\n" +
+	"\x05ended\x18\x05 \x01(\rR\x05ended\"\x87\x02\n" +
 	"\n" +
 	"Acceptance\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +

@@ -61,9 +61,9 @@ func TestTheRehearsalStandsBesideWhatCame(t *testing.T) {
 	b.sees("Rehearsed, ended")
 	b.until(`document.querySelector(".plot").getAttribute("aria-label").includes("The rehearsal foretold")`)
 	b.visit("/campaigns/draft?burnup=table")
-	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 5`)
+	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 6`)
 	server.set("campaign:draft", map[string]any{"contentHash": "another"})
-	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 4`)
+	b.until(`document.querySelectorAll('[aria-label="Totals over time"] th').length === 5`)
 	b.clean()
 }
 

@@ -106,6 +106,7 @@ type BurnPoint struct {
 	Offered   uint32 `json:"offered" doc:"Vehicles ever offered the update."`
 	Succeeded uint32 `json:"succeeded" doc:"Vehicles that succeeded."`
 	Failed    uint32 `json:"failed" doc:"Vehicles that failed in any way."`
+	Ended     uint32 `json:"ended" doc:"Vehicles of which nothing more comes: those that succeeded or failed, and those that refused, were skipped or were taken back."`
 }
 
 // Decision is what a gate decided and on what.

@@ -147,5 +147,6 @@ func fromExclusion(e *messages.Exclusion) Exclusion {
 }
 
 func fromBurnPoint(b *messages.BurnPoint) BurnPoint {
-	return BurnPoint{At: Time(b.GetAtMs()), Offered: b.GetOffered(), Succeeded: b.GetSucceeded(), Failed: b.GetFailed()}
+	return BurnPoint{At: Time(b.GetAtMs()), Offered: b.GetOffered(), Succeeded: b.GetSucceeded(), Failed: b.GetFailed(),
+		Ended: max(b.GetEnded(), b.GetSucceeded()+b.GetFailed())}
 }

@@ -104,4 +104,19 @@ func TestHardlyAnyProgressIsNoEternity(t *testing.T) {
 	}
 }
 
+// TestEveryEndIsPace: half of the vehicles refuse or are skipped, which brings the end as near as a success does. Points
+// that were kept before ends were counted hold successes and failures only.
+func TestEveryEndIsPace(t *testing.T) {
+	t.Parallel()
+	r, now := running(30, 30, 30, 30, 30, 30, 30, 30, 30, 30)
+	before := Of(r, now)
+	for _, p := range r.GetBurnUp() {
+		p.Ended = 2 * p.GetSucceeded()
+	}
+	r.Waves[1].Counts[uint32(messages.AssignmentState_SKIPPED)] = 300
+	if o := Of(r, now); before.GetPerMinute() < 29.9 || o.GetPerMinute() < 59.9 || o.GetPerMinute() > 60.1 || o.GetLeft() != 350 || abs(o.GetP50AtMs()-now-350*minute/60) > 1000 {
+		t.Errorf("%v, want 350 at 60 a minute, where successes alone gave %.1f", o, before.GetPerMinute())
+	}
+}
+
 func abs(n int64) int64 { return max(n, -n) }

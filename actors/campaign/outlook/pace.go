@@ -45,7 +45,7 @@ type total struct{ ended, offered float64 }
 // totals are the totals at a time; before the first point nothing, after the last one what that says.
 func totals(points []*messages.BurnPoint, atMs int64) total {
 	of := func(b *messages.BurnPoint) total {
-		return total{float64(b.GetSucceeded()) + float64(b.GetFailed()), float64(b.GetOffered())}
+		return total{max(float64(b.GetEnded()), float64(b.GetSucceeded())+float64(b.GetFailed())), float64(b.GetOffered())}
 	}
 	for i, b := range points {
 		if b.GetAtMs() < atMs {

@@ -121,7 +121,7 @@ func (c *Standing) Burn(atMs int64) {
 
 // BurnPoint is the totals of a time.
 func (c *Standing) BurnPoint(atMs int64) *messages.BurnPoint {
-	return &messages.BurnPoint{AtMs: atMs, Offered: c.Offered, Succeeded: c.Total[roster.Succeeded], Failed: c.Total.Sum(roster.Failing)}
+	return &messages.BurnPoint{AtMs: atMs, Offered: c.Offered, Succeeded: c.Total[roster.Succeeded], Failed: c.Total.Sum(roster.Failing), Ended: c.Total.Sum(roster.Ended)}
 }
 
 // ReasonNamed: an end has a reason that had no row yet.

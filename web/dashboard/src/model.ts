@@ -82,7 +82,8 @@ export interface Overlap { campaign: string; priority: number; begins?: string; 
 export interface Unasked { campaign?: string; reason: string; campaigns: number }
 /** What a start found, or would find, of other campaigns. */
 export interface Met { overlaps?: Overlap[]; overlapsMore?: number; unasked?: Unasked[] }
-export interface Burn { at: number; offered: number; succeeded: number; failed: number }
+/** Ended vehicles are those that succeeded or failed, and those that refused, were skipped or were taken back. */
+export interface Burn { at: number; offered: number; succeeded: number; failed: number; ended: number }
 
 export interface CampaignSummary {
   id: string; name: string; state: string; cause?: string; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
@@ -249,7 +250,7 @@ export function campaignOf(data: Keys | null): Campaign | null {
       const slash = rest.indexOf("/");
       return { ecu: rest.slice(0, slash), code: rest.slice(slash + 1), count: value as number };
     }).sort((a, b) => b.count - a.count || (a.ecu + a.code < b.ecu + b.code ? -1 : 1)),
-    burnUp: branch(data, "burnUp.", (rest, value) => ({ at: Number(rest), offered: value[0], succeeded: value[1], failed: value[2] }))
+    burnUp: branch(data, "burnUp.", (rest, value) => ({ at: Number(rest), offered: value[0], succeeded: value[1], failed: value[2], ended: value[3] ?? value[1] + value[2] }))
       .sort((a, b) => a.at - b.at),
     decisions: branch(data, "decisions.", (rest, value) => [Number(rest), value as Decision] as const)
       .sort((a, b) => a[0] - b[0]).map((pair) => pair[1]),

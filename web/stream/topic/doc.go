@@ -28,7 +28,7 @@
 //	waves.<number>          view.Wave, whole
 //	strata.<number>         view.Stratum, whole
 //	failures.<ecu>/<code>   number of vehicles; ecu is empty where there is none
-//	burnUp.<unix ms>        [offered, succeeded, failed]; points are thinned over time: removed keys
+//	burnUp.<unix ms>        [offered, succeeded, failed, ended]; points are thinned over time: removed keys
 //	decisions.<n>           view.Decision, n from 1, in order
 //	approvals.<n>           view.Approval, n from 1
 //	approvalsAsked          number; absent: none

@@ -127,6 +127,8 @@ func burnPoint(p *messages.BurnPoint) json.RawMessage {
 	b = strconv.AppendUint(b, uint64(p.GetSucceeded()), 10)
 	b = append(b, ',')
 	b = strconv.AppendUint(b, uint64(p.GetFailed()), 10)
+	b = append(b, ',')
+	b = strconv.AppendUint(b, uint64(max(p.GetEnded(), p.GetSucceeded()+p.GetFailed())), 10)
 	return append(b, ']')
 }
 

@@ -44,6 +44,9 @@ func Burn(r *messages.CampaignRecord, roster []*messages.RosterEntry, nowMS int6
 		case messages.AssignmentState_FAILED:
 			p.Failed++
 		}
+		if entry.GetState() >= messages.AssignmentState_SUCCEEDED && entry.GetState() <= messages.AssignmentState_STALLED {
+			p.Ended++
+		}
 	}
 	r.BurnUp = append(r.BurnUp, p)
 	if len(r.BurnUp) > burnPointsKept {

@@ -171,12 +171,13 @@ function Table({ points, before, start }: { points: Burn[] } & Beside) {
   return (
     <div class="scroll tall" tabIndex={0} role="region" aria-label="Totals over time">
       <table>
-        <thead><tr><th>Time</th>{series.map((one) => <th key={one.key} class="num">{one.name}</th>)}{before && <th class="num">Rehearsed, ended</th>}</tr></thead>
+        <thead><tr><th>Time</th>{series.map((one) => <th key={one.key} class="num">{one.name}</th>)}<th class="num" title="Succeeded or failed, and refused, skipped or taken back">Ended</th>{before && <th class="num">Rehearsed, ended</th>}</tr></thead>
         <tbody>
           {rows.map((point) => (
             <tr key={point.at}>
               <td class="tight">{clock(point.at)}</td>
               {series.map((one) => <td key={one.key} class="num tight">{count(point[one.key])}</td>)}
+              <td class="num tight">{count(point.ended)}</td>
               {before && <td class="num tight muted">{count(rehearsed(before, start, point.at))}</td>}
             </tr>
           ))}
