@@ -315,3 +315,26 @@ func TestACancelStopsThoughNoWayLeadsBack(t *testing.T) {
 		}
 	})
 }
+
+// TestACancelOfWhatIsCompletedBringsNobodyBack, whatever its plan says of cancels: it is refused, and names the order that
+// does. Nothing is left behind.
+func TestACancelOfWhatIsCompletedBringsNobodyBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, g := persistence.NewMemory(4, time.Now), newGarage()
+		n := startNode(t, store, g, time.Minute)
+		defer n.stop()
+		e := taken(t, n, g, "adas@4.1.0")
+		<-time.After(48 * time.Hour)
+		if status, err := e.Campaign(t.Context(), "demo"); err != nil || status.GetRecord().GetState() != messages.CampaignState_COMPLETED {
+			t.Fatalf("it is %v: %v", status.GetRecord().GetState(), err)
+		}
+		no := (*messages.Rejection)(nil)
+		_, err := e.CommandCampaign(t.Context(), "demo", &messages.CancelCampaign{By: "mira", Reason: "blind in rain", Done: "revert"})
+		if !errors.As(err, &no) || no.GetCode() != messages.WrongState || !strings.Contains(no.GetSuggestion(), "roll it back") {
+			t.Errorf("the cancel: %v", err)
+		}
+		if _, err := e.Campaign(t.Context(), "demo-rollback"); !errors.As(err, &no) || no.GetCode() != messages.NotFound {
+			t.Errorf("a way back has begun: %v", err)
+		}
+	})
+}

@@ -71,7 +71,11 @@ type order struct {
 func (o order) command(trigger, verb, by, reason string, decide func() (standing.Event, *messages.Rejection)) (standing.Event, *messages.Rejection) {
 	effected := life.Effected(o.c.Life, trigger)
 	if !effected && !life.May(o.c.Life, trigger) {
-		return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", o.c.ID, life.StateName(o.c.Life), verb)
+		no := messages.Reject(messages.WrongState, "campaign %s is %s and cannot be %s", o.c.ID, life.StateName(o.c.Life), verb)
+		if trigger == "Cancel" && o.c.Life == life.Completed {
+			no.Suggest("roll it back to bring back the vehicles that are done")
+		}
+		return nil, no
 	}
 	if no := cmp.Or(messages.CheckPerson("/by", by), plan.Reason(reason)); no != nil || effected {
 		return nil, no

@@ -24,13 +24,17 @@ func StopsHarm(ctx context.Context, e Engine, p *messages.CampaignPlan) bool {
 	return err == nil && r.GetPrepared().GetPackage() == p.GetPackage() && slices.Contains(r.GetRolledBackBy(), p.GetId())
 }
 
-// Reverts tells whether a cancel is to bring back the vehicles that are done.
+// Reverts tells whether a cancel is to bring back the vehicles that are done. One that is completed cannot be cancelled, and
+// is not brought back by whoever tries: that is an order of its own.
 func Reverts(ctx context.Context, e Engine, id string, m *messages.CancelCampaign) (bool, error) {
 	if m.GetDone() == plan.Keep {
 		return false, nil
 	}
 	status, err := e.Campaign(ctx, id)
 	r := status.GetRecord()
+	if r.GetState() == messages.CampaignState_COMPLETED {
+		return false, err
+	}
 	return err == nil && r.GetPlan().GetRollback() != nil && r.GetRosterSize() > 0 && cmp.Or(m.GetDone(), r.GetPlan().GetStopPolicy()) == plan.Revert, err
 }
 

@@ -22,6 +22,9 @@ func (a commands) told(c view.Campaign) error {
 // follows says what a campaign does next, or who is to do what, and the command for that.
 func follows(c view.Campaign) string {
 	sheet := "pacecar campaign show " + c.ID
+	if n := len(c.RolledBackBy); n > 0 && watch.Ended(c.State) {
+		return "its vehicles are brought back: pacecar campaign watch " + c.RolledBackBy[n-1] + " (of this one: " + sheet + ")"
+	}
 	switch {
 	case c.State == "Review" && int(c.ApprovalsAsked) <= len(c.Approvals):
 		return fmt.Sprintf("pacecar campaign approve %s, by somebody who did not write it (all of it: pacecar campaign review %s)", c.ID, c.ID)

@@ -25,7 +25,7 @@ type verb struct {
 	reason            reasoning
 	reviewed          bool // may name the content that it rests on
 	// before says what will happen, or why nothing does; done is said once it has.
-	before func(ctx context.Context, server *client.Client, c view.Campaign) (done string, err error)
+	before func(ctx context.Context, server *client.Client, c view.Campaign, command view.Command) (done string, err error)
 }
 
 // reasoning says whether a person must say why.
@@ -74,13 +74,12 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		followed := ""
+		command, followed := view.Command{Reason: reason, Despite: despite, ContentHash: content, Said: undo.Said{Done: done}}, ""
 		if v.before != nil {
-			if followed, err = v.before(cmd.Context(), server, seen); err != nil {
+			if followed, err = v.before(cmd.Context(), server, seen, command); err != nil {
 				return err
 			}
 		}
-		command := view.Command{Reason: reason, Despite: despite, ContentHash: content, Said: undo.Said{Done: done}}
 		if cmd.Flags().Changed("accept-failures") {
 			command.AcceptFailures = &accepted
 		}
@@ -104,7 +103,7 @@ func (a commands) startCommand() *cobra.Command {
 			"that content is started which pacecar campaign plan showed, or nothing. Other campaigns for\n" +
 			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
 			"is for the same vehicles keeps this one from starting, unless --despite names it.",
-		before: func(ctx context.Context, server *client.Client, c view.Campaign) (string, error) {
+		before: func(ctx context.Context, server *client.Client, c view.Campaign, _ view.Command) (string, error) {
 			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return "", nil // the server says why not
 			}
@@ -146,7 +145,7 @@ func (a commands) resumeCommand() *cobra.Command {
 		long: "Go on after a pause or a halt. After a halt, who resumes takes on the failures that are\n" +
 			"known, which are listed: --accept-failures says how many were seen. When more have come\n" +
 			"since, nothing happens.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign) (string, error) {
+		before: func(_ context.Context, _ *client.Client, c view.Campaign, _ view.Command) (string, error) {
 			if !watch.Stopped(c.State) {
 				return "", nil // the server says why not
 			}
@@ -214,8 +213,9 @@ func (a commands) cancelCommand() *cobra.Command {
 	c := a.verbCommand(verb{
 		name: "cancel", short: "End a campaign for good", reason: mustReason,
 		long: "End a campaign for good. Vehicles that have not begun to install are told to stop; an\n" +
-			"installation under way is not interrupted. On a terminal the campaign's name is asked for.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign) (string, error) {
+			"installation under way is not interrupted. What becomes of vehicles that are done is said before.\n" +
+			"On a terminal the campaign's name is asked for.",
+		before: func(_ context.Context, _ *client.Client, c view.Campaign, command view.Command) (string, error) {
 			if watch.Ended(c.State) {
 				return "", nil // the server says why not
 			}
@@ -225,12 +225,24 @@ func (a commands) cancelCommand() *cobra.Command {
 				buckets = fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s installing, %s done",
 					show.Count(t.Waiting), show.Count(t.Flight()-t.Installing), show.Count(t.Installing), show.Count(t.Ended()))
 			}
-			a.Say("cancelling %s: %s\n", c.ID, buckets)
+			a.Say("cancelling %s: %s%s\n", c.ID, buckets, becomeOfDone(c, command.Done))
 			return "", a.confirm(c, yes)
 		},
 	})
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask for the campaign's name")
 	return c
+}
+
+// becomeOfDone says what a cancel does with the vehicles that are done, by what the person or the plan says.
+func becomeOfDone(c view.Campaign, done string) string {
+	switch way := c.Plan.Rollback; {
+	case c.Total == 0 || cmp.Or(done, c.Plan.StopPolicy) != "revert":
+		return ""
+	case way == nil:
+		return ", who keep the update: no way back is prepared"
+	default:
+		return ", whom another campaign brings back with package " + way.Package
+	}
 }
 
 // confirm asks for the campaign's name.
