@@ -17,7 +17,7 @@ import (
 	"pacecar/messages"
 )
 
-// rehearsalTime is how long runs are begun: who waits for the answer does so for half a minute.
+// rehearsalTime is how long is played: who waits for the answer does so for half a minute.
 const rehearsalTime = 15 * time.Second
 
 // Rehearse plays a plan in virtual time with the vehicles that it would select now. It takes
@@ -58,14 +58,12 @@ func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *
 	if no != nil {
 		return nil, no
 	}
-	for run := range r.Runs() {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("a rehearsal was broken off: %w", err)
-		}
-		if run > 0 && e.desk.Clock.Now().Sub(began) > rehearsalTime {
-			break
-		}
-		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(run)))) //nolint:gosec // dice that must fall alike each time
+	late := func() bool { return ctx.Err() != nil || e.desk.Clock.Now().Sub(began) > rehearsalTime }
+	for run := 0; run < r.Runs() && (run == 0 || !late()); run++ {
+		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(run))), late) //nolint:gosec // dice that must fall alike each time
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("a rehearsal was broken off: %w", err)
 	}
 	return r.Answer(), nil
 }

@@ -253,7 +253,7 @@ func (s *samples) rehearse(from choice.Fleet, o Options) error {
 		return no
 	}
 	for i := range r.Runs() {
-		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(i))))
+		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(i))), nil)
 	}
 	if a := r.Answer(); a.GetSelected() != uint64(len(from.VINs)) {
 		return fmt.Errorf("the rehearsal is of %d of %d vehicles", a.GetSelected(), len(from.VINs))

@@ -159,7 +159,7 @@ func (r *Rehearsal) notes() (list []string) {
 	}
 	for _, o := range r.runs {
 		if o.cut {
-			return append(list, "A run took too long and was cut: what had not ended by then counts as left.")
+			return append(list, fmt.Sprintf("A run took too long to play and was cut %d days after its beginning: what had not ended by then counts as left.", int(o.lasted.Hours()/24)))
 		}
 	}
 	return list

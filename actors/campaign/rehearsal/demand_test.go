@@ -82,7 +82,7 @@ func TestAVehicleThatIsNotReady(t *testing.T) {
 		if no != nil {
 			t.Fatal(no)
 		}
-		r.Run(rand.New(rand.NewPCG(1, 1)))
+		r.Run(rand.New(rand.NewPCG(1, 1)), nil)
 		return r.Answer()
 	}
 	ready := half(t, played(picky, 0))

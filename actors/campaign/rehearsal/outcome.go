@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"math"
 	"slices"
+	"time"
 
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -22,13 +23,14 @@ type outcome struct {
 	halted    bool
 	completed bool
 	cut       bool
+	lasted    time.Duration // in virtual time
 
 	reachable, succeeded, failed, refused, silent, left float64 // of the whole roster
 }
 
 // outcome adds a run up.
 func (r *run) outcome() outcome {
-	o := outcome{busiest: r.fleet.busiest(), decisions: r.decisions, halted: r.halted, completed: r.completed, cut: r.cut}
+	o := outcome{busiest: r.fleet.busiest(), decisions: r.decisions, halted: r.halted, completed: r.completed, cut: r.cut, lasted: r.now.Sub(r.began)}
 	type done struct {
 		at     int64
 		weight float64

@@ -88,16 +88,24 @@ func (r *Rehearsal) Runs() int { return int(r.model.GetRuns()) }
 // Seed is what the dice of the runs are made of.
 func (r *Rehearsal) Seed() uint64 { return r.model.GetSeed() }
 
-// Run plays the plan once as supposed, and once for each bad update.
-func (r *Rehearsal) Run(chance Chance) {
-	r.runs = append(r.runs, play(r.whole, r.model, r.failed, chance).outcome())
+// Run plays the plan once as supposed, and once for each bad update. late tells that nobody waits any longer, nil: somebody
+// always does. A run that it breaks off is forgotten, but for the first one, which is cut there.
+func (r *Rehearsal) Run(chance Chance, late func() bool) {
+	if late == nil {
+		late = func() bool { return false }
+	}
+	whole := play(r.whole, r.model, r.failed, chance, late)
+	if len(r.runs) > 0 && late() {
+		return
+	}
+	r.runs = append(r.runs, whole.outcome())
 	for i := range bad {
 		rate := r.badRate(i)
 		failed := make([]float64, len(r.failed))
 		for s := range failed {
 			failed[s] = rate
 		}
-		seen := play(r.first, r.model, failed, chance)
+		seen := play(r.first, r.model, failed, chance, late)
 		r.strikes[i] = append(r.strikes[i], strike{halted: seen.halted, failed: float64(len(seen.fleet.broken)), offered: float64(seen.touched)})
 	}
 }

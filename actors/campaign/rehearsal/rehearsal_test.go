@@ -54,9 +54,31 @@ func rehearse(t testing.TB, p *messages.CampaignPlan, from choice.Fleet, model *
 		t.Fatal(no)
 	}
 	for i := range r.Runs() {
-		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(i))))
+		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(i))), nil)
 	}
 	return r.Answer()
+}
+
+// TestNobodyWaitsForAnEndlessRun: the hours of this plan and of its vehicles never meet, so that vehicles wait for half a
+// year, and are asked all the time. The first run is cut when nobody waits any longer, and told as cut; another one that does
+// not come to its end is forgotten.
+func TestNobodyWaitsForAnEndlessRun(t *testing.T) {
+	p := plan()
+	p.Schedule = &messages.Schedule{EndTime: began.Add(180 * 24 * time.Hour).Format(time.RFC3339)}
+	p.ReleaseWindows = []*messages.ReleaseWindow{{From: "08:00", To: "18:00"}}
+	p.Maintenance = &messages.Maintenance{From: "02:00", To: "02:30"}
+	r, no := rehearsal.New(p, pkg, fleet(50), everybody(), began)
+	if no != nil {
+		t.Fatal(no)
+	}
+	asked := 0
+	late := func() bool { asked++; return asked > 20 }
+	r.Run(rand.New(rand.NewPCG(1, 0)), late)
+	r.Run(rand.New(rand.NewPCG(1, 1)), late)
+	a := r.Answer()
+	if notes := strings.Join(a.GetNotes(), " "); a.GetLeft() != 50 || !strings.Contains(notes, "There was time for 1 of 3 runs.") || !strings.Contains(notes, "A run took too long to play and was cut") {
+		t.Errorf("%v left: %s", a.GetLeft(), notes)
+	}
 }
 
 // TestSeedsDecide: the same seed gives the same answer to the last digit, another one another.

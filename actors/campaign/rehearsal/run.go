@@ -19,9 +19,11 @@ const (
 	director    = "rehearsal" // who gives its commands
 	downloading = uint8(messages.AssignmentState_DOWNLOADING)
 
-	// horizon is how long a run lasts at most, in virtual time, and maxSteps how long in work.
-	horizon  = 800 * 24 * time.Hour
-	maxSteps = 4_000_000
+	// horizon is how long a run lasts at most, in virtual time, and maxSteps how long in work; whoever waits is asked
+	// every so many steps whether it takes too long.
+	horizon   = 800 * 24 * time.Hour
+	maxSteps  = 4_000_000
+	askedEach = 1_000
 )
 
 // stage is a campaign that has just begun, and what it has said.
@@ -65,15 +67,18 @@ type run struct {
 	decisions []*messages.GateDecision
 	halted    bool
 	completed bool
-	cut       bool      // by the horizon
+	cut       bool      // by the horizon, by its steps, or because nobody waits
 	awaited   time.Time // from when on a gate has waited for a person; zero: none does
 }
 
 // play runs a stage to its end: nobody will say anything more, or, after a halt, nobody installs.
-func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance) *run {
+func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance, late func() bool) *run {
 	r := &run{stage: s, c: &campaign.Campaign{Standing: s.c.Standing.Fork()}, now: s.began, fleet: newFleet(model, failed, s.cast, chance)}
 	r.tell(s.sends)
-	for range maxSteps {
+	for step := range maxSteps {
+		if step%askedEach == askedEach-1 && late() {
+			break
+		}
 		due, wakes := r.c.WakeAt(), false
 		said, more := r.fleet.next()
 		at := time.Unix(said, 0)
