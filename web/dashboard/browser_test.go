@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -25,7 +24,7 @@ import (
 // patience bounds every wait for the page: far above what a loaded machine needs.
 const patience = 60 * time.Second
 
-// browser is one headless Chromium with one page, which records what must not happen.
+// browser is one page of the headless Chromium, which records what must not happen.
 type browser struct {
 	t      testing.TB
 	ctx    context.Context
@@ -36,34 +35,15 @@ type browser struct {
 	tolerated []string // parts of complaints that the test provokes
 }
 
-// open starts Chromium. Where there is none the test is skipped, except in CI.
+// open gives the test a page in a profile of its own, which goes with the test.
 func open(t testing.TB, origin string) *browser {
 	t.Helper()
-	binary, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is missing, and CI must test the dashboard in a real browser")
-		}
-		t.Skip("chromium is missing: the dashboard is not tested in a real browser here")
-	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(binary), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-	}
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
 	b := &browser{t: t, origin: origin}
-	ctx, closePage := chromedp.NewContext(allocated, chromedp.WithListener(b.listen))
-	t.Cleanup(func() {
-		// Cancel waits for the process, so that its profile can be removed with the test's folder.
-		_ = chromedp.Cancel(ctx)
-		closePage()
-	})
+	ctx, closePage := chromedp.NewContext(shared(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.listen))
+	t.Cleanup(closePage)
 	b.ctx = ctx
-	// The browser lives as long as the context of the first run, which therefore must not be one with a deadline.
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal("start chromium: ", err)
+		t.Fatal("open a page: ", err)
 	}
 	return b
 }

@@ -33,6 +33,7 @@ func setStage(s *scripted) {
 		"approvalsAsked": 2, "approvals": []any{}, "missing": 2, "changes": []any{}, "contents": false,
 	}
 	setPackages(s)
+	setAccess(s)
 	setVehicles(s)
 	setFleet(s, 1_000_000)
 	setCohorts(s)
@@ -51,6 +52,10 @@ var screens = []struct{ name, path, ready string }{
 	{"home", "/", "vehicles are kept out of campaigns"},
 	{"operations", "/operations", "Given up, vehicles repeat"},
 	{"operations-table", "/operations?slots=table", "0 to 127"},
+	{"webhooks", "/operations/webhooks", "Everything that happens"},
+	{"webhook", "/operations/webhooks/pager", "again in"},
+	{"webhook-delivery", "/operations/webhooks/pager?delivery=evt_spring_7_0", "the same each time"},
+	{"tokens", "/operations/tokens", "operator of taxi and lease"},
 	{"new-campaign", "/new/campaign?package=adas-stack@4.2.1&selector=model+%3D%3D+%22e1%22", "38 more match the selector"},
 	{"campaigns", "/campaigns", "Gateway 2.9 Alps"},
 	{"running", "/campaigns/" + stageID, "FLASH_VERIFY"},
@@ -87,20 +92,24 @@ func TestEveryScreen(t *testing.T) {
 	setStage(server)
 	b := open(t, server.URL)
 	for _, screen := range screens {
-		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range []int64{1280, 1920, 390} {
-				b.dress(scheme, width, 900)
-				b.visit(screen.path)
-				b.sees(screen.ready)
-				b.until(`document.querySelector(".skeleton") === null`)
-				name := fmt.Sprintf("%s-%s-%d", screen.name, scheme, width)
-				b.noOverflow(name)
-				if width != 1920 {
-					b.accessible(name)
+		t.Run(screen.name, func(t *testing.T) {
+			defer func(whole testing.TB) { b.t = whole }(b.t)
+			b.t = t
+			for _, scheme := range []string{"light", "dark"} {
+				for _, width := range []int64{1280, 1920, 390} {
+					b.dress(scheme, width, 900)
+					b.visit(screen.path)
+					b.sees(screen.ready)
+					b.until(`document.querySelector(".skeleton") === null`)
+					name := fmt.Sprintf("%s-%s-%d", screen.name, scheme, width)
+					b.noOverflow(name)
+					if width != 1920 {
+						b.accessible(name)
+					}
+					b.shot(name)
 				}
-				b.shot(name)
 			}
-		}
+			b.clean()
+		})
 	}
-	b.clean()
 }

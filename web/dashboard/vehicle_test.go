@@ -18,15 +18,17 @@ import (
 )
 
 // edge is the real edge of the operators over the engine of tests, with a browser before it.
-func edge(t *testing.T) (*browser, *webtest.Engine) {
+func edge(t *testing.T, more ...func(*web.Config)) (*browser, *webtest.Engine) {
 	t.Helper()
 	engine := webtest.NewEngine()
 	feed := web.NewFeed(web.FeedConfig{Version: "test"})
 	t.Cleanup(func() { feed.Close() })
 	engine.Tell(feed)
-	server := httptest.NewServer(web.New(web.Config{
-		Engine: engine, Cluster: alone{}, Artifacts: &files.Store{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test",
-	}))
+	config := web.Config{Engine: engine, Cluster: alone{}, Artifacts: &files.Store{}, Feed: feed, Dashboard: dashboard.Handler(), Version: "test"}
+	for _, m := range more {
+		m(&config)
+	}
+	server := httptest.NewServer(web.New(config))
 	t.Cleanup(server.Close)
 	return open(t, server.URL), engine
 }

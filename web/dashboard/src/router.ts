@@ -54,3 +54,4 @@ export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)
 export const cohortPath = (name: string) => `/cohorts/${encodeURIComponent(name)}`;
 export const packagePath = (id: string) => `/packages/${encodeURIComponent(id)}`;
 export const vehiclePath = (vin: string) => `/vehicles/${encodeURIComponent(vin)}`;
+export const webhookPath = (name: string) => `/operations/webhooks/${encodeURIComponent(name)}`;

@@ -154,9 +154,12 @@ export async function settleInstallation(vin: string, body: { by: string; reason
   await request("POST", `/vehicles/${encodeURIComponent(vin)}:settle`, body, { "Idempotency-Key": idempotencyKey() });
 }
 
+/** actor is the header that names who acts. It holds bytes, and a name may be written in any script. */
+export const actor = (by: string): Record<string, string> => ({ "Pacecar-Actor": String.fromCharCode(...new TextEncoder().encode(by)) });
+
 /** createCampaign writes a plan as a draft. The key names the attempt: repeated with it, nothing is written twice. */
 export async function createCampaign(plan: unknown, by: string, key: string): Promise<{ id: string }> {
-  return (await request("POST", "/campaigns", plan, { "Idempotency-Key": key, "Pacecar-Actor": by })) as { id: string };
+  return (await request("POST", "/campaigns", plan, { "Idempotency-Key": key, ...actor(by) })) as { id: string };
 }
 
 export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";

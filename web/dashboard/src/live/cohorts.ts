@@ -1,6 +1,6 @@
 // What is written about cohorts, and the beginning of a list that may be too long to be read whole.
 
-import { problemFrom, send, unread } from "./api";
+import { actor, problemFrom, send, unread } from "./api";
 
 export interface Cohort {
   name: string; kind: string; selector?: string; size?: number; description?: string; author: string; changedBy: string;
@@ -32,8 +32,7 @@ export async function changeList(name: string, version: number, mode: string, vi
 }
 
 function headers(by: string, version: number, type = ""): Record<string, string> {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(by)); // a header holds bytes, and a name may be written in any script
-  return { "Pacecar-Actor": bytes, ...(version > 0 && { "If-Match": `"${version}"` }), ...(type && { "Content-Type": type }) };
+  return { ...actor(by), ...(version > 0 && { "If-Match": `"${version}"` }), ...(type && { "Content-Type": type }) };
 }
 
 /** firstVINs reads the beginning of a list, and lets go of the rest. */

@@ -13,6 +13,7 @@ export interface Me {
   name?: string;
   roles?: Grant[];
   may: string[];
+  token?: string;
   session?: boolean;
   until?: string;
   provider?: string;
@@ -29,9 +30,11 @@ export const signedIn = () => (me.value?.authentication === "on" ? (me.value.nam
 /** mustSignIn says that nothing can be read before somebody has signed in. */
 export const mustSignIn = () => me.value?.authentication === "on" && !me.value.name;
 
-/** roles tells in words what somebody has been given. */
-export const roles = (one: Me) =>
-  (one.roles ?? []).map((grant) => grant.role + (grant.fleets?.length ? ` of ${grant.fleets.join(" and ")}` : "")).join(", ") || "no role";
+/** rolesIn tells in words what somebody, or a token, has been given. */
+export const rolesIn = (given: Grant[]) =>
+  given.map((grant) => grant.role + (grant.fleets?.length ? ` of ${grant.fleets.join(" and ")}` : "")).join(", ") || "no role";
+
+export const roles = (one: Me) => rolesIn(one.roles ?? []);
 
 const who: Record<Need, string> = { read: "viewer", stop: "operator or approver", operate: "operator", approve: "approver", administer: "admin" };
 

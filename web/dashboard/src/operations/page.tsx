@@ -13,6 +13,7 @@ import { Tile } from "../campaign/tiles";
 import { Pools } from "../pool/panel";
 import { figuresOf, perSecond, sampled, type Figures, type Node, type NodeList, type Sample, type Slot, type Total } from "./model";
 import { Slots } from "./slots";
+import { OperationsTabs } from "./tabs";
 
 const period = 2_000;
 /** The measures of a node are some hundred lines: they are read less often. */
@@ -26,6 +27,7 @@ export function OperationsPage() {
   return (
     <>
       <div class="pagehead"><div><h1 tabIndex={-1}>Operations</h1><p>{known ? summary(known) : "\u00a0"}</p></div></div>
+      <OperationsTabs current="engine" />
       {list.problem && list.problem.status !== 0 && <ProblemBox problem={list.problem} onRetry={list.reload} />}
       {known && known.unowned > 0 && (
         <div class="banner bad" id="unowned"><Icon name="warn" size={18} /><div><b>{plural(known.unowned, "slot has", "slots have")} no owner.</b> What is in them waits, and goes on when a node has taken them.</div></div>

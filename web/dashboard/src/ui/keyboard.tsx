@@ -16,7 +16,8 @@ const enabled = signal(remembered("pacecar.keys") !== "off");
 /** Where a pair of keys that begins with g leads. */
 const places: [key: string, name: string, path: string][] = [
   ["h", "Home", "/"], ["c", "Campaigns", "/campaigns"], ["v", "Vehicles", "/vehicles"], ["o", "Cohorts", "/cohorts"],
-  ["p", "Packages", "/packages"], ["e", "Operations of the engine", "/operations"], ["n", "New campaign", "/new/campaign"],
+  ["p", "Packages", "/packages"], ["e", "Operations of the engine", "/operations"],
+  ["w", "Webhooks", "/operations/webhooks"], ["t", "Tokens", "/operations/tokens"], ["n", "New campaign", "/new/campaign"],
 ];
 
 /** A second key of a pair such as "g c" must follow within this time. */

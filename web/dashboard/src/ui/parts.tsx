@@ -48,12 +48,14 @@ export function Panel(props: { title: string; aside?: ComponentChildren; flush?:
  */
 export function Button(props: {
   label: string; icon?: IconName; kind?: string; why?: string; onPress: () => void; short?: boolean; pressed?: boolean; id?: string;
+  /** What it is called where the label alone does not tell it from others, as in the rows of a table; it begins with the label. */
+  name?: string;
 }) {
   const { label, why } = props;
   const press = () => (why ? toast(`${label} is not possible now`, { detail: why }) : props.onPress());
   return (
     <button type="button" id={props.id} class={`btn ${props.kind ?? ""} ${props.short ? "icon" : ""}`} onClick={press}
-      aria-disabled={why ? "true" : undefined} aria-pressed={props.pressed} aria-label={props.short ? label : undefined}
+      aria-disabled={why ? "true" : undefined} aria-pressed={props.pressed} aria-label={props.name ?? (props.short ? label : undefined)}
       title={props.short ? label : undefined}>
       {props.icon && <Icon name={props.icon} />}
       {!props.short && label}
@@ -116,6 +118,16 @@ export function LeftOut({ list, of }: { list: List<unknown> | null; of: string }
 function cure(error: Problem["errors"][number], detail: string): string {
   const wrong = error.detail ?? error.message;
   return [error.pointer ?? error.location, wrong === detail ? "" : wrong, error.suggestion].filter(Boolean).join(" · ");
+}
+
+/**
+ * saidOf is what the engine says of a field, or of a part of it that has no field of its own; with within, of
+ * whatever lies below the pointer.
+ */
+export function saidOf(problem: Problem | null, pointer: string, within = false): string {
+  const at = (one: Problem["errors"][number]) => (one.pointer ?? one.location ?? "").replace(/^body\.?/, "/").replace(/^\/\//, "/");
+  const error = problem?.errors.find((one) => at(one) === pointer || (within && at(one).startsWith(pointer + "/")));
+  return error ? [error.detail ?? error.message ?? problem!.detail, error.suggestion].filter(Boolean).join("; ") : "";
 }
 
 /** Skeleton appears after 150 ms, so that a fast answer shows no flicker. */

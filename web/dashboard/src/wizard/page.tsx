@@ -10,11 +10,11 @@ import { campaignPath, navigate, route } from "../router";
 import { Icon } from "../icons";
 import { Answer, refusedByAnswer } from "../campaign/dryrun";
 import type { Cohort } from "../live/cohorts";
-import { Button, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { Button, Empty, Panel, ProblemBox, saidOf, Skeleton } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { Refused, refusalOf } from "../ui/selector";
 import { toast } from "../ui/toast";
-import { Field } from "./field";
+import { Field } from "../ui/field";
 import { emptyForm, idOf, keep, kept, lackingOf, made, type PlanForm } from "./model";
 import { useTrial } from "./trial";
 import { WaveEditor } from "./waves";
@@ -85,12 +85,6 @@ export function WizardPage() {
       </div>
     </>
   );
-}
-
-/** saidOf is what the engine says of a field, or of a part of it that has no field of its own. */
-function saidOf(problem: Problem | null, pointer: string): string {
-  const error = problem?.errors.find((one) => (one.pointer ?? one.location ?? "").replace(/^body\.?/, "/").replace(/^\/\//, "/") === pointer);
-  return error ? [error.detail ?? error.message ?? problem!.detail, error.suggestion].filter(Boolean).join("; ") : "";
 }
 
 interface Part { form: PlanForm; said: (pointer: string) => string; write: (change: Partial<PlanForm>) => void }

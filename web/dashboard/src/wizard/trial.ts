@@ -1,7 +1,7 @@
 // The dry run of a plan that is being written: asked a moment after each change, and the last answer stays meanwhile.
 
 import { useEffect, useState } from "preact/hooks";
-import { send, Problem } from "../live/api";
+import { actor, send, Problem } from "../live/api";
 import { person } from "../ui/person";
 import type { DryRun } from "../campaign/selection";
 
@@ -26,7 +26,7 @@ export function useTrial(plan: unknown): Trial {
     }
     setState((was) => ({ ...was, asking: true }));
     const timer = setTimeout(() => {
-      const headers = { "Content-Type": "application/json", "Pacecar-Actor": person() || anybody };
+      const headers = { "Content-Type": "application/json", ...actor(person() || anybody) };
       send("POST", "/campaigns?validateOnly=true", body, headers, abort.signal).then(
         (answer) => setState({ answer: answer as DryRun, problem: null, asking: false }),
         (error) => {

@@ -1,7 +1,7 @@
 // The waves of a plan, one after the other, each with the gate behind it.
 
 import { Button, Panel } from "../ui/parts";
-import { Field } from "./field";
+import { Field } from "../ui/field";
 import { wave, type WaveForm } from "./model";
 
 /** A plan has no more waves. */
