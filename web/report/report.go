@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
+
 	"pacecar/messages"
 	"pacecar/web/view"
 	"pacecar/web/view/difference"
@@ -30,12 +32,23 @@ var (
 		"percent":   percent,
 		"fields":    func(plan view.Plan) []difference.Change { return difference.Between(map[string]any{}, plan) },
 		"said":      func(c difference.Change) string { return strings.TrimPrefix(c.String(), c.Field+": ") },
-		"when":      func(iso string) string { return strings.Replace(iso, "T", "\u00a0", 1) },
+		"when":      when,
+		"count":     func(n uint32) string { return humanize.Comma(int64(n)) },
+		"size":      func(bytes uint64) string { return humanize.IBytes(bytes) },
 		"otherwise": func(r Report) uint32 { return r.Unsuccessful - min(r.Unsuccessful, r.FailureRate.Part) },
 		"duration":  func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
 	}).ParseFS(files, "report.html"))
 	policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'"
 )
+
+// when is an instant of the API in whole seconds of UTC, as it is where it is none.
+func when(iso string) string {
+	at, err := time.Parse(time.RFC3339, iso)
+	if err != nil {
+		return iso
+	}
+	return at.UTC().Format("2006-01-02\u00a015:04:05")
+}
 
 func mustRead(name string) string {
 	b, err := files.ReadFile(name)

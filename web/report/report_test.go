@@ -66,6 +66,24 @@ func TestThePageSaysEverything(t *testing.T) {
 	}
 }
 
+// TestFiguresOfAFleetCanBeRead: millions and bytes as people write them, which fit their tiles, and times in whole seconds.
+func TestFiguresOfAFleetCanBeRead(t *testing.T) {
+	a := analysis()
+	a.Status.Record.SavedBytes, a.Status.Record.EndedAtMs = 230_035_417, 1_796_027_281_026
+	a.Status.Record.RosterSize, a.Success.Part, a.Success.Of = 4_000_000, 3_900_000, 3_950_000
+	a.Status.Counts = map[string]uint32{"SUCCEEDED": 3_900_000, "FAILED": 50_000, "WAITING": 50_000}
+	w := httptest.NewRecorder()
+	report.WritePage(w, report.Account(a, now))
+	for _, want := range []string{
+		"<strong>4,000,000</strong>vehicles", `<strong class="good">3,900,000</strong>`, "<strong>219 MiB</strong>saved by patches", "<td class=\"n\">3,950,000</td>",
+		"Started 1970-01-01\u00a000:00:01 · ended 2026-11-30\u00a008:28:01 ·", "drawn up 1970-01-01\u00a000:01:01 · all times UTC",
+	} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 // TestAllFailuresHaveAName: what failures of all kinds have in common is a row that says so.
 func TestAllFailuresHaveAName(t *testing.T) {
 	var b bytes.Buffer
