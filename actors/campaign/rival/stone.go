@@ -60,7 +60,10 @@ func Stone(p *messages.CampaignPlan, code, detail string, other *messages.Campai
 	s := &messages.Stone{CampaignId: o.GetId(), Package: o.GetPackage(), Code: code, Detail: detail, Vehicles: n}
 	then := "a start leaves them out: start it when they have it"
 	if p.GetLateJoiners() == plan.Join {
-		then = "a start leaves them out, and they join when they have it"
+		then = "a start leaves them out, and they join when they have it, if this one runs then"
+		if last := p.GetWaves(); len(last) == 0 || last[len(last)-1].GetGate().GetSoakSeconds() == 0 {
+			then += ", for which its last wave has to soak"
+		}
 	}
 	s.Text = fmt.Sprintf("Campaign %s brings %s to %s that lack nothing else; %s.", o.GetId(), o.GetPackage(), gate.Vehicles(n), then)
 	return s
