@@ -136,6 +136,8 @@ var rooms = []room{
 		"an attachment knows the edge and its own driver"},
 	{"tcu/link", []string{"messages", "tcu", "tcu/wire"}, []string{protoactor, redis, mochi, gorilla, pebble},
 		"an attachment knows the edge and its own driver"},
+	{"tcu/mosquitto", nil, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+		"the settings of somebody else's program need nothing of ours"},
 	{"tcu/tcusim/line", []string{"messages", "tcu/wire", "tcu/tcusim/"}, []string{protoactor, redis, paho, gorilla, pebble},
 		"a simulated vehicle's line borrows the broker library's packets and shares only the wire"},
 	{"tcu/tcusim", []string{"messages", "messages/delta", "tcu/wire", "tcu/tcusim/"}, simulated, whySimulated},

@@ -20,6 +20,7 @@ type Memory struct {
 	leases *LeaseTable
 	notes  *NoteTable
 	slots  uint32
+	engine string
 	clock  func() time.Time
 
 	mu      sync.Mutex
@@ -55,7 +56,7 @@ func NewMemory(slots uint32, clock func() time.Time) *Memory {
 }
 
 func newMemory(slots uint32, floor Epoch, clock func() time.Time) *Memory {
-	m := &Memory{slots: slots, clock: clock, highest: floor, actors: make(map[Slot]map[Key]*stored)}
+	m := &Memory{slots: slots, engine: NameEngine(), clock: clock, highest: floor, actors: make(map[Slot]map[Key]*stored)}
 	m.leases = NewLeaseTable(slots, floor, clock, m.granted)
 	m.notes = NewNoteTable(clock)
 	return m
@@ -63,6 +64,9 @@ func newMemory(slots uint32, floor Epoch, clock func() time.Time) *Memory {
 
 // Slots implements Store.
 func (m *Memory) Slots() uint32 { return m.slots }
+
+// Engine implements Store.
+func (m *Memory) Engine() string { return m.engine }
 
 // Warnings implements Store.
 func (m *Memory) Warnings() []string {

@@ -83,6 +83,7 @@ func (m *Memory) Reopen() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	next := newMemory(m.slots, m.highest, m.clock)
+	next.engine = m.engine
 	next.actors, next.applied, next.keep, next.notes = m.actors, m.applied, m.keep, m.notes
 	next.log = slices.Clone(m.log)
 	m.actors = nil
@@ -103,7 +104,7 @@ func (m *Memory) ReopenForgetting(n uint64, forgets func(Key) bool) *Memory {
 		panic(fmt.Sprintf("persistence: reopen at %d with %d commits kept", n, len(m.log)))
 	}
 	next := newMemory(m.slots, m.highest, m.clock)
-	next.keep = true
+	next.keep, next.engine = true, m.engine
 	for i, c := range m.log {
 		if uint64(i) < n || !forgets(c.Key) {
 			next.apply(c)

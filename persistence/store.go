@@ -196,6 +196,9 @@ type Store interface {
 	Notes
 	// Slots is the number of slots the store was created with.
 	Slots() uint32
+	// Engine names the engine that the store was made for: new with each new store, and never changed. Whoever
+	// remembers it knows a store that comes back empty, or in whose place there is another.
+	Engine() string
 	// Warnings are plain sentences about what could be lost with this store as it is set up.
 	Warnings() []string
 	// Close waits for commits under way, or gives up on those that its server does not answer, and releases the

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"pacecar/bench/chaos/ask"
+	"pacecar/tcu/mosquitto"
 	"pacecar/web/view/nodes"
 )
 
@@ -25,12 +25,11 @@ type programs struct{ pacecar, tcusim, redis, mosquitto string }
 
 // find looks for what is installed, and builds what is ours.
 func find(ctx context.Context, o options, dir string) (p programs, err error) {
-	for name, path := range map[string]*string{"redis-server": &p.redis, "mosquitto": &p.mosquitto} {
-		if *path, err = exec.LookPath(name); err != nil {
-			if *path, err = exec.LookPath("/usr/sbin/" + name); err != nil {
-				return p, fmt.Errorf("%s is not installed: the trials need it", name)
-			}
-		}
+	if p.mosquitto, err = mosquitto.Find(); err == nil {
+		p.redis, err = exec.LookPath("redis-server")
+	}
+	if err != nil {
+		return p, fmt.Errorf("the trials need it: %w", err)
 	}
 	if o.programs != "" {
 		p.pacecar, p.tcusim = filepath.Join(o.programs, "pacecar"), filepath.Join(o.programs, "tcusim")
@@ -111,18 +110,13 @@ func (c *cast) setBroker() error {
 		return err
 	}
 	c.brokerAt = net.JoinHostPort(c.bindHost(""), port)
-	me, err := user.Current()
-	if err != nil {
-		return err
-	}
 	dir := filepath.Join(c.dir, "mosquitto")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	config := filepath.Join(dir, "mosquitto.conf")
-	text := fmt.Sprintf("listener %s %s\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n"+
-		"persistence true\npersistence_location %s/\nuser %s\nlog_dest stderr\n", port, c.bindHost(""), dir, me.Username)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+	settings := mosquitto.Settings{Host: c.bindHost(""), Port: port, Dir: dir}
+	if err := os.WriteFile(config, []byte(settings.String()), 0o600); err != nil {
 		return err
 	}
 	c.broker = c.newPlayer("broker", func() *exec.Cmd { return c.stage.Command("", c.programs.mosquitto, "-c", config) })

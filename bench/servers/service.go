@@ -9,10 +9,12 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
+
+	"pacecar/tcu/mosquitto"
 )
 
 // ErrMissing says that a program is neither on the path nor another one given.
@@ -77,25 +79,9 @@ func (s *Services) mosquitto(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	me, err := user.Current()
-	if err != nil {
-		return err
-	}
 	config := filepath.Join(dir, "mosquitto.conf")
-	err = os.WriteFile(config, fmt.Appendf(nil, `listener %d 127.0.0.1
-allow_anonymous true
-max_inflight_messages 1000
-max_queued_messages 100000
-persistence true
-persistence_location %s/
-set_tcp_nodelay true
-connection_messages false
-log_type warning
-log_type error
-log_dest stderr
-user %s
-`, port, dir, me.Username), 0o600)
-	if err != nil {
+	settings := mosquitto.Settings{Host: "127.0.0.1", Port: strconv.Itoa(port), Dir: dir, Quiet: true}
+	if err := os.WriteFile(config, []byte(settings.String()), 0o600); err != nil {
 		return err
 	}
 	place := fmt.Sprintf("127.0.0.1:%d", port)

@@ -33,6 +33,7 @@ const (
 	metaFormat = "format" // 8 bytes, as all of them: the layout's number
 	metaSlots  = "slots"  // fixed for the life of the directory
 	metaEpochs = "epochs" // no epoch above it has been given
+	metaEngine = "engine" // whose store it is, by chance
 )
 
 // format is the number of this layout.

@@ -18,6 +18,8 @@ type Options struct {
 	// it has for an existing one. Another number than an existing directory has is
 	// an error.
 	Slots uint32
+	// Named is whose store it must be, as Store.Engine has told; empty: anybody's, or a new one's.
+	Named string
 	// CacheBytes is the size of the block cache beside two write buffers; 0 means 64 MiB.
 	CacheBytes int64
 	// MemTableBytes is the size of one write buffer, of which up to four are in

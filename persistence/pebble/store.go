@@ -12,6 +12,7 @@ import (
 
 	"pacecar/persistence"
 	"pacecar/persistence/pebble/board"
+	"pacecar/persistence/pebble/medium"
 )
 
 // ErrInUse says that another process, or this one, has the directory open.
@@ -22,6 +23,7 @@ type Store struct {
 	dir     string
 	options Options
 	slots   uint32
+	engine  string
 	db      *engine.DB
 	lock    *engine.Lock
 	leases  *persistence.LeaseTable
@@ -91,7 +93,12 @@ func lockFailure(dir string, err error) error {
 
 // open opens the engine and reads, or writes, what the directory says of itself.
 func (s *Store) open() error {
-	db, err := engine.Open(s.dir, s.engineOptions())
+	options := s.engineOptions()
+	options.ErrorIfNotExists = s.options.Named != ""
+	db, err := engine.Open(s.dir, options)
+	if errors.Is(err, engine.ErrDBDoesNotExist) {
+		return persistence.Another("", s.options.Named) // and none is made, so that a backup can be brought back
+	}
 	if err != nil {
 		return err
 	}
@@ -118,6 +125,9 @@ func (s *Store) readMeta() error {
 		return err
 	}
 	if !made {
+		if err := s.identify(); err != nil {
+			return err
+		}
 		return s.writeMeta()
 	}
 	number, _, err := s.readNumber(metaFormat)
@@ -131,6 +141,9 @@ func (s *Store) readMeta() error {
 		return fmt.Errorf("the directory was made with %d slots and %d are asked for: ask for %d, or choose another data directory", slots, s.options.Slots, slots)
 	}
 	s.slots = uint32(slots)
+	if err := s.identify(); err != nil {
+		return err
+	}
 	ceiling, _, err := s.readNumber(metaEpochs)
 	if err != nil {
 		return err
@@ -177,7 +190,7 @@ func (s *Store) readNumber(name string) (number uint64, found bool, err error) {
 func (s *Store) Slots() uint32 { return s.slots }
 
 // Warnings implements persistence.Store.
-func (s *Store) Warnings() []string { return mediumWarnings(s.dir) }
+func (s *Store) Warnings() []string { return medium.Warnings(s.dir) }
 
 // Close implements persistence.Store. After a fatal failure it answers that failure
 // and leaves the directory locked until the process ends, since the engine cannot be

@@ -41,7 +41,18 @@ func Exercise(t *testing.T, open func(t *testing.T) Fixture) {
 			}
 		})
 	}
+	t.Run("names its engine", func(t *testing.T) { d := newDesk(t, open(t)); d.named(open(t)) })
 	t.Run("model", func(t *testing.T) { checkModel(t, open) })
+}
+
+// named compares the names of engines: each store has its own, and keeps it.
+func (d *desk) named(other Fixture) {
+	first := d.Store.Engine()
+	if len(first) != 16 || other.Store.Engine() == first {
+		d.Errorf("two stores are of the engines %q and %q", first, other.Store.Engine())
+	}
+	d.restart()
+	d.same("the engine of a store that is opened again", d.Store.Engine(), first)
 }
 
 type testCase struct {

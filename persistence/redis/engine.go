@@ -1,10 +1,7 @@
 package redis
 
 import (
-	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -13,17 +10,11 @@ import (
 	"pacecar/persistence"
 )
 
-// Engine names the engine that the store was made for. It is new with each new store and never changes: whoever
-// remembers it knows a store that comes back empty, or in whose place there is another, from the one that it served.
+// Engine implements persistence.Store.
 func (s *Store) Engine() string { return s.engine }
 
 // another begins what a script answers in a store that is not the one it was asked in.
 const another = "ANOTHER"
-
-// errEmptied says that parts of a store belong to different engines, or to none.
-func errEmptied(is, want string) error {
-	return fmt.Errorf("of engine %s, and not %s: %w", cmp.Or(is, "none"), want, persistence.ErrAnother)
-}
 
 // marks are the keys that say whose store it is: one with the members, and one with each slot, for each part of a
 // cluster can be lost alone.
@@ -50,7 +41,7 @@ func (s *Store) identify(ctx context.Context, facts map[string]string) error {
 	}
 	for _, mark := range found {
 		if mark != s.engine && (mark != "" || facts["marked"] != "") {
-			return fmt.Errorf("a part of the store is %w", errEmptied(mark, s.engine))
+			return fmt.Errorf("a part of the store is %w", persistence.Another(mark, s.engine))
 		}
 	}
 	if facts["marked"] != "" {
@@ -72,11 +63,7 @@ func (s *Store) identify(ctx context.Context, facts map[string]string) error {
 
 // name gives a store that has none the name that whoever is first proposes.
 func (s *Store) name(ctx context.Context) error {
-	var proposed [8]byte
-	if _, err := rand.Read(proposed[:]); err != nil {
-		return fmt.Errorf("choose the engine's name: %w", err)
-	}
-	err := s.client.HSetNX(ctx, s.keys.store(), "engine", hex.EncodeToString(proposed[:])).Err()
+	err := s.client.HSetNX(ctx, s.keys.store(), "engine", persistence.NameEngine()).Err()
 	if err == nil {
 		s.engine, err = s.client.HGet(ctx, s.keys.store(), "engine").Result()
 	}
@@ -115,7 +102,7 @@ func (s *Store) absent(ctx context.Context, slot persistence.Slot) error {
 		return s.failed(err, "read whose slot %d is", slot)
 	}
 	if is != s.engine {
-		return fmt.Errorf("redis: slot %d is %w", slot, errEmptied(is, s.engine))
+		return fmt.Errorf("redis: slot %d is %w", slot, persistence.Another(is, s.engine))
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type Examination struct {
 	Version   string
 	Cluster   bool
 	Slots     uint32        // 0: there is no store yet
+	Engine    string        // whose store it is; "": nobody's yet
 	RoundTrip time.Duration // the median of a few
 	Ahead     time.Duration // of the server's clock before this machine's
 	Members   []persistence.Member
@@ -98,7 +99,7 @@ func (e *Examination) look(ctx context.Context, c client.UniversalClient, k keys
 	if err != nil || facts["format"] != format {
 		return fmt.Errorf("the store has layout %q with %q slots and this program knows layout %s: use the program that wrote it, or another database", facts["format"], facts["slots"], format)
 	}
-	e.Slots = uint32(slots)
+	e.Slots, e.Engine = uint32(slots), facts["engine"]
 	deadlines, all := k.members()[0], k.members()[1]
 	now := time.Now().Add(e.Ahead).UnixMilli()
 	living, err := c.ZRangeByScore(ctx, deadlines, &client.ZRangeBy{Min: strconv.FormatInt(now, 10), Max: "+inf"}).Result()

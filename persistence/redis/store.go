@@ -153,7 +153,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		if is, err := s.client.HGet(ctx, key, "engine").Result(); err != nil && !errors.Is(err, client.Nil) {
 			return fmt.Errorf("read the engine's name: %w", err)
 		} else if is != options.Engine {
-			return fmt.Errorf("the store is %w", errEmptied(is, options.Engine))
+			return fmt.Errorf("the store is %w", persistence.Another(is, options.Engine))
 		}
 	}
 	// The first to come writes the facts; everybody reads them.

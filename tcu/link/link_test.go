@@ -20,6 +20,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu"
+	program "pacecar/tcu/mosquitto"
 	"pacecar/tcu/tcutest"
 	"pacecar/tcu/wire"
 )
@@ -36,10 +37,7 @@ type mosquitto struct {
 // startMosquitto skips the test where mosquitto is not installed, except under CI.
 func startMosquitto(t testing.TB) *mosquitto {
 	t.Helper()
-	path, err := exec.LookPath("mosquitto")
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/mosquitto")
-	}
+	path, err := program.Find()
 	if err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("mosquitto is not installed, and CI must not skip this test")
@@ -56,23 +54,20 @@ func startMosquitto(t testing.TB) *mosquitto {
 	}
 	_ = free.Close()
 	m := &mosquitto{t: t, dir: t.TempDir(), port: port}
-	config := "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n" +
-		"persistence true\npersistence_location " + m.dir + "/\nlog_dest stderr\nuser " + userName() + "\n"
-	if err := os.WriteFile(filepath.Join(m.dir, "mosquitto.conf"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	m.set(program.Settings{Dir: m.dir})
 	m.cmd = exec.Command(path, "-c", filepath.Join(m.dir, "mosquitto.conf"))
 	m.start()
 	t.Cleanup(m.stop)
 	return m
 }
 
-// userName keeps mosquitto from giving up the rights to the test's directory.
-func userName() string {
-	if name := os.Getenv("USER"); name != "" {
-		return name
+// set writes the settings with which it is started next.
+func (m *mosquitto) set(s program.Settings) {
+	m.t.Helper()
+	s.Host, s.Port = "127.0.0.1", m.port
+	if err := os.WriteFile(filepath.Join(m.dir, "mosquitto.conf"), []byte(s.String()), 0o600); err != nil {
+		m.t.Fatal(err)
 	}
-	return "root"
 }
 
 func (m *mosquitto) address() string { return "127.0.0.1:" + m.port }

@@ -40,13 +40,28 @@ const (
 // of a vehicle that there is not, and does not acknowledge them, so that the broker's window shows. It joins no
 // group that messages of vehicles are dealt to, and leaves nothing.
 func Try(ctx context.Context, c Config) (p Probe, err error) {
+	if _, err := c.fill(); err != nil {
+		return p, err
+	}
+	p.Wanted = min(c.Window, probeLines)
+	err = try(ctx, c, func(t *trial) error {
+		if err := t.share(&p, secret()); err != nil {
+			return err
+		}
+		return t.echo(&p, wire.DownTopic(messages.VIN("WXX0D0CT0R"+digits(secret())), messages.Encoding_ENCODING_BINARY).String())
+	})
+	return p, err
+}
+
+// try logs in with a name of its own and a session that the broker forgets.
+func try(ctx context.Context, c Config, do func(*trial) error) (err error) {
 	address, err := c.fill()
 	if err != nil {
-		return p, err
+		return err
 	}
 	conn, err := dial(address, c.TLS)
 	if err != nil {
-		return p, err
+		return err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer func() {
@@ -56,20 +71,17 @@ func Try(ctx context.Context, c Config) (p Probe, err error) {
 		}
 	}()
 	t := &trial{conn: conn}
-	secret := strings.ToLower(rand.Text())
-	if err := t.login(c, "pacecar-doctor-"+secret[:12]); err != nil {
-		return p, err
+	if err := t.login(c, "pacecar-try-"+secret()); err != nil {
+		return err
 	}
-	p.Wanted = min(c.Window, probeLines)
-	vin := messages.VIN("WXX0D0CT0R" + digits(secret))
-	if err := t.share(&p, secret[:12]); err != nil {
-		return p, err
+	if err := do(t); err != nil {
+		return err
 	}
-	if err := t.echo(&p, wire.DownTopic(vin, messages.Encoding_ENCODING_BINARY).String()); err != nil {
-		return p, err
-	}
-	return p, t.write(packets.NewControlPacket(packets.Disconnect))
+	return t.write(packets.NewControlPacket(packets.Disconnect))
 }
+
+// secret is what nobody else has in a name.
+func secret() string { return strings.ToLower(rand.Text()[:12]) }
 
 // digits are the last seven places of a VIN.
 func digits(secret string) string {

@@ -3,11 +3,11 @@ package link
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	program "pacecar/tcu/mosquitto"
 )
 
 // What a broker is set to shows, and nothing of the trial stays.
@@ -27,10 +27,7 @@ func TestTry(t *testing.T) {
 		t.Errorf("of a window of 7: %+v, %v", p, err)
 	}
 	m.stop()
-	narrow := "listener " + m.port + " 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 20\nuser " + userName() + "\n"
-	if err := os.WriteFile(filepath.Join(m.dir, "mosquitto.conf"), []byte(narrow), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	m.set(program.Settings{InFlight: 20})
 	m.start()
 	if p, err = Try(t.Context(), Config{URL: "tcp://" + m.address()}); err != nil || p.Window != 20 {
 		t.Errorf("of a broker with a window of 20: %+v, %v", p, err)

@@ -1,9 +1,11 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"net"
@@ -12,9 +14,13 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/cmd/pacecar/node/marking"
+	"pacecar/cmd/pacecar/node/served"
+	"pacecar/persistence"
 	"pacecar/persistence/artifacts/s3"
 	"pacecar/persistence/redis"
 	"pacecar/tcu/link"
+	"pacecar/tcu/mosquitto"
 )
 
 // slowStore is a round trip that makes every vehicle wait.
@@ -43,6 +49,9 @@ func store(ctx context.Context, p Patient, r *report) {
 	default:
 		r.ok("%s %s has a store of %d slots", kind, e.Version, e.Slots)
 	}
+	if remembered, err := served.Engine(p.DataDir); err == nil && remembered != "" && remembered != e.Engine && remembered != p.FormerEngine {
+		r.fault("", "%v", served.Cure(fmt.Errorf("it is %w", persistence.Another(e.Engine, remembered)), remembered))
+	}
 	for _, w := range e.Warnings {
 		r.warn("", "%s", w)
 	}
@@ -70,7 +79,8 @@ func vehicles(ctx context.Context, p Patient, r *report) {
 		r.ok("the embedded one")
 		return
 	}
-	trial, err := link.Try(ctx, link.Config{URL: p.Broker, Username: p.BrokerUser, Password: p.BrokerPassword})
+	reached := link.Config{URL: p.Broker, Username: p.BrokerUser, Password: p.BrokerPassword}
+	trial, err := link.Try(ctx, reached)
 	if err != nil {
 		r.fault("is it reached from here, and are --broker-user and --broker-password right?", "%v", err)
 		return
@@ -84,14 +94,48 @@ func vehicles(ctx context.Context, p Patient, r *report) {
 	if trial.Alone != "" {
 		r.fault("allow it the filters $share/pacecar/ota/v1/+/up and $share/pacecar/ota/v1/+/up/json", "%s", trial.Alone)
 	}
+	mark(ctx, p, r, reached)
 	switch {
 	case trial.Deaf != "":
 		r.ok("how many messages it sends unacknowledged is not known: %s", trial.Deaf)
 	case trial.Window < trial.Wanted:
-		r.warn("for mosquitto: max_inflight_messages 1000, max_queued_messages 100000", "it waits for acknowledgements after %d messages, and a server acknowledges after its commit: it could take %d", trial.Window, trial.Wanted)
+		r.warn(fmt.Sprintf("for mosquitto: max_inflight_messages %d, max_queued_messages %d", mosquitto.InFlight, mosquitto.Queued), "it waits for acknowledgements after %d messages, and a server acknowledges after its commit: it could take %d", trial.Window, trial.Wanted)
 	default:
 		r.ok("it sends %d messages before it waits for acknowledgements", trial.Window)
 	}
+}
+
+// mark looks at whose broker it is.
+func mark(ctx context.Context, p Patient, r *report, reached link.Config) {
+	is, err := link.ReadMark(ctx, reached)
+	if err != nil {
+		r.fault("", "it does not say whose it is: %v", err)
+		return
+	}
+	if is.Untold != "" {
+		r.warn("allow it to read and write the topic "+link.MarkTopic, "another engine at it would not be noticed: %s", is.Untold)
+		return
+	}
+	if err := marking.Cure(is, cmp.Or(p.engine(ctx), "a new one"), p.FormerEngine); err != nil {
+		r.fault("", "%v", err)
+		return
+	}
+	r.ok("it serves no other engine")
+}
+
+// engine is whose server it is; "": it is not known, or not decided.
+func (p Patient) engine(ctx context.Context) string {
+	if engine, err := served.Engine(p.DataDir); err == nil && engine != "" && engine != p.FormerEngine {
+		return engine
+	}
+	if p.Store == "" || p.Store == "embedded" {
+		return ""
+	}
+	e, err := redis.Examine(ctx, p.Store, redis.Options{})
+	if err != nil {
+		return "" // that is told of the store
+	}
+	return e.Engine
 }
 
 // files looks at where artifacts are.

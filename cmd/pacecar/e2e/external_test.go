@@ -2,18 +2,17 @@ package e2e
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"pacecar/tcu/link"
+	"pacecar/tcu/mosquitto"
 )
 
 // program finds a program, or skips the test: under CI every program must be there.
@@ -101,20 +100,9 @@ func startEagerMosquitto(t testing.TB, inFlight int) (url string) {
 	t.Helper()
 	path, dir, address := program(t, "mosquitto"), t.TempDir(), freePort(t)
 	_, port, _ := strings.Cut(address, ":")
-	me, err := user.Current()
-	if err != nil {
-		t.Fatal(err)
-	}
 	config := filepath.Join(dir, "mosquitto.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, `listener %s 127.0.0.1
-allow_anonymous true
-max_inflight_messages %d
-max_queued_messages 100000
-persistence true
-persistence_location %s/
-log_dest stderr
-user %s
-`, port, inFlight, dir, me.Username), 0o600); err != nil {
+	text := mosquitto.Settings{Host: "127.0.0.1", Port: port, Dir: dir, InFlight: inFlight}.String()
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	serve(t, "running", path, "-c", config)

@@ -15,10 +15,10 @@ import (
 // a name that is said to be gone, is taken over, so that it swallows nothing.
 func TestARenamedNodeLeavesNoSession(t *testing.T) {
 	t.Parallel()
-	broker, dir, elsewhere := startMosquitto(t), t.TempDir(), t.TempDir()
+	broker, store, dir, elsewhere := startMosquitto(t), startRedisPort(t), t.TempDir(), t.TempDir()
 	up := func(c node.Config) *node.Node {
 		t.Helper()
-		c.Broker, c.HTTP = broker, "127.0.0.1:0"
+		c.Store, c.Broker, c.HTTP = store, broker, "127.0.0.1:0"
 		n, err := node.Start(within(t), c)
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestARenamedNodeLeavesNoSession(t *testing.T) {
 			t.Errorf("the broker still keeps session %s", id)
 		}
 	}
-	if _, err := node.Start(within(t), node.Config{DataDir: dir, Broker: broker, HTTP: "127.0.0.1:0", NodeName: "x", FormerNodes: []string{"x"}}); err == nil {
+	if _, err := node.Start(within(t), node.Config{DataDir: dir, Store: store, Broker: broker, HTTP: "127.0.0.1:0", NodeName: "x", FormerNodes: []string{"x"}}); err == nil {
 		t.Error("a node takes itself over")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pacecar/cmd/pacecar/node/former"
+	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/tcu/link"
 )
 
@@ -13,10 +14,7 @@ import (
 // the broker has kept for this node is dealt with before it answers a subscription. Then it takes over what
 // is kept for others that are gone.
 func (n *Node) join() (made *link.Link, open func(context.Context) error, err error) {
-	c := link.Config{
-		URL: n.config.Broker, ClientID: n.config.NodeName, Logger: n.config.Logger,
-		Username: n.config.BrokerUser, Password: n.config.BrokerPassword,
-	}
+	c := n.reached()
 	if n.config.Measured != "" {
 		c.ClientID, c.Group, c.Fleeting = n.config.Measured+"-"+n.config.NodeName, n.config.Measured, true
 		if made, err = link.New(c, n.house); err != nil {
@@ -47,6 +45,7 @@ func (n *Node) join() (made *link.Link, open func(context.Context) error, err er
 		}
 		heir := &former.Succession{Attached: made, Names: known, Broker: at, Self: n.config.NodeName, Living: n.living, Logger: n.config.Logger}
 		n.beside(former.Every, heir.Run)
+		n.beside(marking.Every, n.marking.Run)
 		return nil
 	}, nil
 }

@@ -28,6 +28,7 @@ import (
 	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node/ending"
+	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/messages"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -53,6 +54,7 @@ type Node struct {
 	auditor   *audit.Auditor
 	joiners   *joiners.Search
 	cluster   *cluster.Node
+	marking   *marking.Marking // of an external broker; nil: there is none, or it is for a measurement
 	edge      tcu.Attachment
 	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed
@@ -77,7 +79,7 @@ type Node struct {
 // nothing running.
 func Start(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{config: c.withDefaults(), lost: make(chan error, 8)}
-	for _, step := range []func(context.Context) error{n.shared, n.trust, n.call, n.bind, n.hold, n.open, n.populate, n.attach, n.admit, n.serve} {
+	for _, step := range []func(context.Context) error{n.shared, n.trust, n.call, n.bind, n.hold, n.open, n.mark, n.populate, n.attach, n.admit, n.serve} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Close(context.WithoutCancel(ctx)))
 		}

@@ -18,56 +18,56 @@ import (
 	"pacecar/persistence/redis"
 )
 
-// openStore opens the store that the configuration names.
+// openStore opens the store that the configuration names, if it is of the engine that this data directory has served.
 func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.Store, error) {
+	if c.Measured != "" { // it makes a store of its own, and erases it
+		return c.openStore(ctx, "", fatal)
+	}
+	engine, err := served.Engine(c.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	if engine == c.FormerEngine {
+		engine = ""
+	}
+	store, err := c.openStore(ctx, engine, fatal)
+	if err != nil {
+		return nil, served.Cure(err, engine)
+	}
+	if err := served.Remember(c.DataDir, store.Engine()); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return &loyal{store, fatal}, nil
+}
+
+// openStore opens the store, which must be of an engine; "": of any.
+func (c Config) openStore(ctx context.Context, engine string, fatal func(error)) (persistence.Store, error) {
 	switch {
 	case c.Store == "" || c.Store == "embedded":
 		dir := filepath.Join(c.DataDir, "store")
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("data directory: %w", err)
 		}
-		return openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Logger: c.Logger, OnFatal: fatal})
+		return openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Named: engine, Logger: c.Logger, OnFatal: fatal})
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
-		return openRedis(ctx, c, fatal)
+		return redis.Open(ctx, c.Store, redis.Options{
+			Slots: c.Slots, Engine: engine, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) },
+		})
 	}
 	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
-}
-
-// openRedis opens a store on Redis, if it is of the engine that this data directory has served.
-func openRedis(ctx context.Context, c Config, fatal func(error)) (persistence.Store, error) {
-	options := redis.Options{Slots: c.Slots, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) }}
-	if c.Measured != "" { // it makes a store of its own, and erases it
-		return redis.Open(ctx, c.Store, options)
-	}
-	engine, err := served.Engine(c.DataDir)
-	if err != nil {
-		return nil, err
-	}
-	if engine != c.FormerEngine {
-		options.Engine = engine
-	}
-	store, err := redis.Open(ctx, c.Store, options)
-	if err != nil {
-		return nil, served.Cure(err, options.Engine)
-	}
-	if err := served.Remember(c.DataDir, store.Engine()); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return &loyal{store, store.Engine(), fatal}, nil
 }
 
 // loyal is a store whose node ends when another one, or nothing, is found in its place.
 type loyal struct {
 	persistence.Store
-	engine string
-	fatal  func(error)
+	fatal func(error)
 }
 
 // Heartbeat implements persistence.Leases.
 func (s *loyal) Heartbeat(ctx context.Context, m persistence.Member, timeToLive time.Duration) error {
 	err := s.Store.Heartbeat(ctx, m, timeToLive)
 	if errors.Is(err, persistence.ErrAnother) {
-		s.fatal(served.Cure(err, s.engine))
+		s.fatal(served.Cure(err, s.Engine()))
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package pebble
+package medium
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 
 const tmpfsMagic = 0x01021994 // statfs type of file systems in memory
 
-// mediumWarnings says what the directory's file system may lose.
-func mediumWarnings(dir string) []string {
+// Warnings says what the directory's file system may lose.
+func Warnings(dir string) []string {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(dir, &fs); err == nil && fs.Type == tmpfsMagic {
 		return []string{fmt.Sprintf("The store %s is on a file system in memory: everything is lost when the machine restarts.", dir)}
