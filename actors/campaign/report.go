@@ -8,12 +8,14 @@ import (
 	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/lease"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/recollection"
 	"pacecar/actors/campaign/retry"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/soak"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
+	"pacecar/actors/campaign/word"
 	"pacecar/messages"
 	"pacecar/mutant"
 )
@@ -57,6 +59,9 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		}
 		return // an attempt that the vehicle has not heard of
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
+		if recollection.GoesBack(e, r) {
+			s.tell(word.CallBack(r, e))
+		}
 		return
 	case attempt > e.Attempt:
 		s.behind(r, e)
@@ -64,7 +69,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		s.since(at, e, r)
 		return // that attempt has ended
 	case sequence < e.Sequence, sequence == e.Sequence && !mutant.SequenceNotStrict.Planted() && !mutant.DuplicateCounted.Planted():
-		if e = s.heard(at, e, r); !r.GetWaits() || sequence != e.Sequence || !s.waits(at, withState(e, state), e.State) {
+		if e = s.heard(at, e, r); !r.GetWaits() || sequence != e.Sequence || !s.waits(at, e.In(state), e.State) {
 			s.again(at, e, r, sequence == e.Sequence)
 		}
 		return
@@ -140,11 +145,6 @@ func (s *stepping) waits(at uint32, e entry, was uint8) bool {
 	e.State, e.Asks, e.Deadline = was, 0, s.leaseTo()
 	s.move(at, e, false)
 	return true
-}
-
-func withState(e entry, state uint8) entry {
-	e.State = state
-	return e
 }
 
 // again hears a vehicle repeat what is known: it may have missed what it was told. That

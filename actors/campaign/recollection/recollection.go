@@ -5,7 +5,8 @@
 // With each word a campaign says how far it has heard the attempt ([Of]), so that a record which knows
 // less goes on from there. One that has not heard of the attempt at all says so, and is given it back
 // under the same number ([Lost]): the vehicle itself has forgotten nothing, and would install what
-// has a higher number once more. Nothing changes in the roster by that. What it has is what the vehicle
+// has a higher number once more. One that goes on with an earlier attempt, while those that followed have
+// ended, is told to give it up ([GoesBack]). Nothing changes in the roster by that. What it has is what the vehicle
 // said, and the next report has a higher number. So a permit that the vehicle may have stays
 // with the campaign until the vehicle's actor has it, to be taken back: a stop in between
 // withdraws it as any other one.
@@ -59,6 +60,19 @@ func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.E
 	f := c.Fact("RecordsBehind", nowMs, "vehicle", c.Life, text+": the store may have lost its last commits")
 	f.VIN = first
 	return standing.RecordsBehind{Fact: f}, lost
+}
+
+// GoesBack tells whether a report shows that a record has lost attempts that have ended, and goes on with an earlier one: it
+// waits for words that nobody will say. One that installs is left to its result, and where another attempt is under way,
+// or follows, that replaces the earlier one.
+func GoesBack(e roster.Entry, r *messages.AssignmentReport) bool {
+	state := uint8(r.GetState())
+	return roster.Terminal(e.State) && r.GetAttempt() < uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
+}
+
+// Followed is why an attempt is called back with which such a record goes on.
+func Followed(e roster.Entry) string {
+	return fmt.Sprintf("attempt %d has followed it and ended (%v): the store may have lost the last commits of the vehicle's record", e.Attempt, messages.AssignmentState(e.State))
 }
 
 // underway tells whether the roster has an attempt of a vehicle under way of which that has reported.

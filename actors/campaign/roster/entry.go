@@ -75,6 +75,12 @@ const (
 	States     = int(Unhealthy) + 1                        // places
 )
 
+// In is the entry in another state.
+func (e Entry) In(state uint8) Entry {
+	e.State = state
+	return e
+}
+
 // InFlight: the vehicle holds a place; it was offered the update and has not ended.
 func InFlight(s uint8) bool { return s >= Offered && s <= Installed }
 

@@ -89,6 +89,14 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason, Heard: recollection.Of(c, e, nowMs)}
 }
 
+// CallBack ends an earlier attempt than the one of the roster, with which a record goes on that has lost the later ones.
+func CallBack(r *messages.AssignmentReport, e roster.Entry) *messages.CancelAssignment {
+	return &messages.CancelAssignment{
+		CampaignId: r.GetCampaignId(), Vin: r.GetVin(), Attempt: r.GetAttempt(), Reason: recollection.Followed(e),
+		Heard: &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()},
+	}
+}
+
 // Ask asks a vehicle where it stands.
 func Ask(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AskAssignment {
 	return &messages.AskAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Heard: recollection.Of(c, e, nowMs)}
