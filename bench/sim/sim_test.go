@@ -42,6 +42,13 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 	if r := world.Run(161, 6_000, 60); r.Failure != nil {
 		t.Error(world.Story(r, 6_000))
 	}
+	// A record that had lost attempts which had ended, and waited for its turn with an earlier one; and a way back that was written
+	// anew for another package, which operators started as it had been at first.
+	for _, seed := range []uint64{3498394846, 3361779573} {
+		if r := world.Run(seed, 8_000, 60); r.Failure != nil {
+			t.Error(world.Story(r, 8_000))
+		}
+	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {

@@ -199,10 +199,18 @@ func seldom(p *messages.CampaignPlan) bool {
 }
 
 // begin starts, also too early. What was withdrawn, or is not released any more because the store
-// has forgotten that, is cancelled.
+// has forgotten that, is cancelled. A way back may have been written anew since, to bring back another package.
 func (d *desk) begin(w *world, p *messages.CampaignPlan) {
-	d.gather(w, p, func(start *messages.StartCampaign) { d.start(w, p, start) }, func(why string) {
-		d.cancel(w, p, why)
+	begin := func(p *messages.CampaignPlan) {
+		d.gather(w, p, func(start *messages.StartCampaign) { d.start(w, p, start) }, func(why string) { d.cancel(w, p, why) })
+	}
+	if p.GetRollsBack() == "" {
+		begin(p)
+		return
+	}
+	d.look(w, p.Id, func(s *messages.CampaignStatus) {
+		d.adopt(s.GetRecord().GetPlan())
+		begin(s.GetRecord().GetPlan())
 	})
 }
 

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
@@ -157,12 +159,12 @@ func (d *desk) write(w *world, original *messages.CampaignStatus, u *messages.Un
 	})
 }
 
-// adopt has operators care for a way back as for any campaign.
+// adopt has operators care for a way back as for any campaign, and as it is written now: it may bring back
+// another package than at first.
 func (d *desk) adopt(way *messages.CampaignPlan) {
-	for _, p := range d.campaigns {
-		if p.Id == way.Id {
-			return
-		}
+	if i := slices.IndexFunc(d.campaigns, func(p *messages.CampaignPlan) bool { return p.Id == way.Id }); i >= 0 {
+		d.campaigns[i] = way
+		return
 	}
 	d.campaigns = append(d.campaigns, way)
 }
