@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/maintenance"
 	"pacecar/actors/vehicle/recollection"
@@ -96,7 +97,7 @@ func (s *step) recall(h *messages.HeardAttempt) {
 		}
 		s.giveUp(assignment.OnManifest, cause{by: ByEngine, code: code, detail: detail})
 	} else if h.GetCalledOff() != "" {
-		s.cancelCurrent(h.GetCalledOff(), "")
+		s.cancelCurrent(messages.Cut(h.GetCalledOff(), bounds.MaximumDetail), "")
 	} else if s.owed(); recollection.Asks(s.a, h) {
 		s.sendOffer()
 	}

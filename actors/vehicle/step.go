@@ -16,14 +16,15 @@ import (
 // Step decides what m means at time now. It changes nothing. It takes the messages of
 // RegisterVehicle, GetVehicle, Up, the campaign's commands, and Wake.
 func (v *Vehicle) Step(now time.Time, m any) (Decision, *messages.Rejection) {
-	s := newStep(v, now)
-	var rejection *messages.Rejection
-	if register, ok := m.(*messages.RegisterVehicle); ok {
+	s, rejection := newStep(v, now), bounds.Heard(m)
+	switch register, registers := m.(*messages.RegisterVehicle); {
+	case rejection != nil:
+	case registers:
 		rejection = s.register(register)
-	} else if !v.Exists() {
-		rejection = s.unregistered(m)
-	} else {
+	case v.Exists():
 		rejection = s.dispatch(m)
+	default:
+		rejection = s.unregistered(m)
 	}
 	if rejection != nil {
 		return Decision{}, rejection

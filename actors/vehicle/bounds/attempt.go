@@ -2,6 +2,7 @@ package bounds
 
 import (
 	"fmt"
+	"math"
 
 	"pacecar/actors/targeting/constraint"
 	"pacecar/messages"
@@ -117,4 +118,23 @@ func Attempt(campaign string, attempt uint32) *messages.Rejection {
 		return messages.Reject(messages.Malformed, "attempts count from 1").At("/attempt")
 	}
 	return plain("/campaign_id", campaign, maxName)
+}
+
+// Heard checks what a campaign says, where it speaks of an attempt, that it has heard of that: how far one has come that goes on. Campaigns
+// count reports in 32 bits; a higher number would leave none for the reports that follow.
+func Heard(word any) *messages.Rejection {
+	of, is := word.(interface{ GetHeard() *messages.HeardAttempt })
+	if !is || of.GetHeard() == nil {
+		return nil
+	}
+	h := of.GetHeard()
+	switch state := h.GetState(); {
+	case h.GetSequence() > math.MaxUint32:
+		return messages.Reject(messages.OutOfBounds, "report %d was heard, campaigns count to %d", h.GetSequence(), uint32(math.MaxUint32)).At("/heard/sequence")
+	case (state < messages.AssignmentState_OFFERED || state > messages.AssignmentState_INSTALLED) && state != messages.AssignmentState_STALLED:
+		return messages.Reject(messages.Malformed, "an attempt that was heard as %v does not go on", state).At("/heard/state").Suggest("leave heard out, or say OFFERED to INSTALLED, or STALLED")
+	case h.GetPermitUntilMs() < 0:
+		return messages.Reject(messages.Malformed, "a permit ends in Unix milliseconds, not at %d", h.GetPermitUntilMs()).At("/heard/permit_until_ms").Suggest("say 0 where it has none")
+	}
+	return nil
 }
