@@ -53,15 +53,15 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case rival.Taken(e, r):
 		s.lose(at, e, r.GetWaitsFor())
 		return
+	case recollection.Forgot(e, r):
+		s.forgotten = append(s.forgotten, at)
+		return
 	case r.GetState() == 0:
-		if r.Attempt == uint32(e.Attempt) {
-			s.forgotten = append(s.forgotten, at)
-		}
-		return // an attempt that the vehicle has not heard of
+		return // of an attempt that is not the roster's
+	case recollection.GoesBack(e, r):
+		s.tell(word.CallBack(r, e))
+		return
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
-		if recollection.GoesBack(e, r) {
-			s.tell(word.CallBack(r, e))
-		}
 		return
 	case attempt > e.Attempt:
 		s.behind(r, e)

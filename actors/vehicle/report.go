@@ -135,11 +135,10 @@ func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
 	}
 }
 
-// hearOther hears a report about an attempt that is not the current one. An installation
-// of which the engine knows nothing keeps permits away, as that of an ended attempt does.
+// hearOther hears a report about an attempt that is not the current one. An installation of which the engine knows nothing keeps permits
+// away, as that of an ended attempt does. The campaign of an attempt that is not known is told what is: it may have heard of it.
 func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
-	known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt())
-	switch {
+	switch known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt()); {
 	case assignment.Forgotten(s.a, s.results, r.GetCampaignId(), r.GetAttempt()):
 		s.overtake(r, t)
 		return
@@ -148,18 +147,20 @@ func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 		s.amendResult(Event{By: ByVehicle, Name: "UnknownInstallation", Detail: "The engine does not know this attempt. No permit is given until the vehicle says how it ended."}, stray)
 		s.sendCancel(stray.GetCampaignId(), stray.GetAttempt(), stray.GetCancelReason())
 		s.strayed()
-		return
-	case known == nil:
-		s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt")
-		return
+	case known == nil && !s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt"):
+		return // it was said before
+	case known != nil:
+		amended, e := s.afterEnd(assignment.CopyResult(known), r)
+		if amended == nil {
+			return
+		}
+		s.amendResult(e, amended)
+		s.strayed()
+		if s.release(); !assignment.Unknown(known) {
+			return
+		}
 	}
-	amended, e := s.afterEnd(assignment.CopyResult(known), r)
-	if amended == nil {
-		return
-	}
-	s.amendResult(e, amended)
-	s.strayed()
-	s.release()
+	s.current(&messages.AskAssignment{CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt()})
 }
 
 // overtake follows the vehicle to a higher attempt of the campaign than the engine knows. What it
@@ -190,9 +191,9 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 	return late.Amended, Event{By: ByVehicle, Name: late.Event, Code: late.Alarm, Detail: late.Detail}
 }
 
-// note remarks on a report that is ignored.
-func (s *step) note(r *messages.Report, alarm, why string) {
+// note remarks on a report that is ignored; false: that was remarked before.
+func (s *step) note(r *messages.Report, alarm, why string) bool {
 	name := assignment.PhaseName(r.GetPhase())
-	s.remark(fmt.Sprintf("%s#%d %s", r.GetCampaignId(), r.GetAttempt(), name), r.GetCampaignId(), r.GetAttempt(), alarm,
+	return s.remark(fmt.Sprintf("%s#%d %s", r.GetCampaignId(), r.GetAttempt(), name), r.GetCampaignId(), r.GetAttempt(), alarm,
 		fmt.Sprintf("The vehicle reports %s; %s.", name, why))
 }

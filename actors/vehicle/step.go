@@ -173,18 +173,20 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 }
 
 // remark notes something that was ignored, once: not again while it is remembered, and not more often than every minute once the memory is full.
-func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
-	s.once(Event{
+func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) bool {
+	return s.once(Event{
 		Kind: event.Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
 		Result: &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt},
 	})
 }
 
 // once adds a remark, unless it is remembered or comes too often.
-func (s *step) once(e Event) {
-	if !event.Silenced(s.v.Remarks, e.Remark, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds()) {
+func (s *step) once(e Event) bool {
+	news := !event.Silenced(s.v.Remarks, e.Remark, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds())
+	if news {
 		s.event(e)
 	}
+	return news
 }
 
 // say sends a report to its campaign, with when the vehicle itself was last heard: the actor answers for a vehicle that does not.

@@ -5,8 +5,8 @@
 // With each word a campaign says how far it has heard the attempt ([Of]), so that a record which knows
 // less goes on from there. One that has not heard of the attempt at all says so, and is given it back
 // under the same number ([Lost]): the vehicle itself has forgotten nothing, and would install what
-// has a higher number once more. One that goes on with an earlier attempt, while those that followed have
-// ended, is told to give it up ([GoesBack]). Nothing changes in the roster by that. What it has is what the vehicle
+// has a higher number once more. One that goes on with an attempt that has ended, or that such ones have
+// followed, is told to give it up ([GoesBack]). Nothing changes in the roster by that. What it has is what the vehicle
 // said, and the next report has a higher number. So a permit that the vehicle may have stays
 // with the campaign until the vehicle's actor has it, to be taken back: a stop in between
 // withdraws it as any other one.
@@ -39,10 +39,19 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 	return h
 }
 
-// Lost are those of the vehicles at these positions, which have not heard of the attempts that they were
-// asked about, whose records have lost them; with the alarm about that, one line of history however
-// many they are. What is only offered is offered again in any case. One that was given up as silent is
-// given its attempt back where it is to be cancelled, or may have a permit that is to be taken back.
+// Forgot tells whether a report shows that a vehicle's record does not know the attempt of the roster: it says so, or goes on with
+// an earlier one while the campaign takes the vehicle for silent.
+func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
+	if r.GetState() == messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED {
+		return r.GetAttempt() == uint32(e.Attempt)
+	}
+	return e.State == roster.Stalled && r.GetAttempt() < uint32(e.Attempt) && roster.InFlight(uint8(r.GetState()))
+}
+
+// Lost are those of the vehicles at these positions, which have not heard of the attempts of the roster,
+// whose records have lost them; with the alarm about that, one line of history however
+// many they are. What is only offered is offered again in any case. One that was given up as silent
+// is there after all, and nobody would ask it.
 func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
 	for _, at := range unheard {
 		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) {
@@ -62,17 +71,21 @@ func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.E
 	return standing.RecordsBehind{Fact: f}, lost
 }
 
-// GoesBack tells whether a report shows that a record has lost attempts that have ended, and goes on with an earlier one: it
+// GoesBack tells whether a report shows that a record has lost how an attempt ended, and goes on with it, or with an earlier one: it
 // waits for words that nobody will say. One that installs is left to its result, and where another attempt is under way,
 // or follows, that replaces the earlier one.
 func GoesBack(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return roster.Terminal(e.State) && r.GetAttempt() < uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
+	return roster.Terminal(e.State) && r.GetAttempt() <= uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
 }
 
-// Followed is why an attempt is called back with which such a record goes on.
-func Followed(e roster.Entry) string {
-	return fmt.Sprintf("attempt %d has followed it and ended (%v): the store may have lost the last commits of the vehicle's record", e.Attempt, messages.AssignmentState(e.State))
+// Over is why an attempt is called back with which such a record goes on.
+func Over(e roster.Entry, attempt uint32) string {
+	what := "it"
+	if attempt < uint32(e.Attempt) {
+		what = fmt.Sprintf("attempt %d has followed it, and", e.Attempt)
+	}
+	return fmt.Sprintf("%s has ended (%v): the store may have lost the last commits of the vehicle's record", what, messages.AssignmentState(e.State))
 }
 
 // underway tells whether the roster has an attempt of a vehicle under way of which that has reported.
@@ -80,9 +93,7 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	switch {
 	case e.Sequence == 0 || roster.Dealt(e):
 		return false
-	case e.State == roster.Stalled:
-		return c.Held() || c.Cancels(e.State)
 	default:
-		return c.Cancels(e.State) || roster.InFlight(e.State) && e.State != roster.Offered
+		return c.Cancels(e.State) || e.State == roster.Stalled || roster.InFlight(e.State) && e.State != roster.Offered
 	}
 }

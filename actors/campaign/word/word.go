@@ -89,10 +89,10 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason, Heard: recollection.Of(c, e, nowMs)}
 }
 
-// CallBack ends an earlier attempt than the one of the roster, with which a record goes on that has lost the later ones.
+// CallBack ends an attempt with which a record goes on that has lost how that one, or a later one, ended.
 func CallBack(r *messages.AssignmentReport, e roster.Entry) *messages.CancelAssignment {
 	return &messages.CancelAssignment{
-		CampaignId: r.GetCampaignId(), Vin: r.GetVin(), Attempt: r.GetAttempt(), Reason: recollection.Followed(e),
+		CampaignId: r.GetCampaignId(), Vin: r.GetVin(), Attempt: r.GetAttempt(), Reason: recollection.Over(e, r.GetAttempt()),
 		Heard: &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()},
 	}
 }
