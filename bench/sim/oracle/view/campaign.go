@@ -99,13 +99,14 @@ func (c *Campaign) Number(is func(uint8) bool) (n int) {
 }
 
 // SoaksFrom notes since when a vehicle is exposed that is in flight no longer. One that is
-// found to have succeeded when it returns from silence may have been exposed for long.
+// found to have succeeded when it returns from silence may have been exposed for long. One of which a dealer says that it has
+// the update now has not fallen silent by that.
 func (c *Campaign) SoaksFrom(at int, from, to roster.Entry, decided time.Duration) {
 	soaks := to.State == roster.Succeeded || to.State == roster.Stalled
 	switch _, known := c.Soaks[at]; {
 	case !soaks || to.Place() == roster.Unhealthy:
 		delete(c.Soaks, at)
-	case !known && from.State != to.State:
+	case !known && from.State != to.State && !roster.Dealt(to):
 		c.Soaks[at] = decided
 	}
 }
