@@ -68,6 +68,9 @@ func (s *stepping) remindAll() {
 
 // silenced is a vehicle that falls silent now.
 func (s *stepping) silenced(at uint32, e entry) entry {
+	if roster.Sleeps(e.State) {
+		e.Flags = roster.FlagEarly
+	}
 	e.State, e.Deadline, e.Dealer = roster.Stalled, s.soakTo(at), 0
 	if e.Deadline == 0 && !s.c.Cancels(e.State) {
 		return dealer.Await(s.c.Plan, e, uint32(s.nowMs/1000))

@@ -30,7 +30,7 @@ func (m *model) checkHealth() {
 	counts := make([]uint32, len(m.c.Waves))
 	for _, vin := range m.order {
 		at, known := m.c.Roster.Find(vin)
-		if !known || m.c.Roster.Get(at).Flags&roster.FlagUnhealthy == 0 {
+		if !known || m.c.Roster.Get(at).Soaks()&roster.FlagUnhealthy == 0 {
 			continue
 		}
 		if v := m.fleet[vin]; !v.sick {

@@ -532,7 +532,7 @@ func (m *model) compare() {
 	for _, vin := range m.order {
 		at, _ := m.c.Roster.Find(vin)
 		e, v := m.c.Roster.Get(at), m.fleet[vin]
-		if unhealthy := e.Flags&roster.FlagUnhealthy != 0; unhealthy != v.sick {
+		if unhealthy := e.Soaks()&roster.FlagUnhealthy != 0; unhealthy != v.sick {
 			m.rt.Fatalf("%s is unhealthy: %t, and the roster says %t", vin, v.sick, unhealthy)
 		}
 		m.remembered(vin, e)

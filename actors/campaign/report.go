@@ -155,7 +155,7 @@ func (s *stepping) again(at uint32, e entry, r *messages.AssignmentReport, lates
 	downloaded := state == roster.Downloaded && latest
 	switch {
 	case downloaded && (e.State == roster.Stalled || e.State == roster.Asleep):
-		e.State = roster.Downloaded
+		e.State, e.Flags = roster.Downloaded, 0
 		s.underway(at, e, r)
 	case state >= roster.Installing || e.State >= roster.Installing && e.State <= roster.Skipped:
 		// It installs: nothing holds it back.

@@ -136,7 +136,7 @@ func accepted(c *standing.Standing, w *wave.Wave) (sum roster.Accepted) {
 // cycles counts the vehicles of a wave by their drive cycles.
 func cycles(c *standing.Standing, w *wave.Wave) (awaited, completed uint32) {
 	for at := w.First; at < w.First+w.Size; at++ {
-		switch c.Roster.Get(at).Flags {
+		switch c.Roster.Get(at).Soaks() {
 		case roster.FlagAwaited:
 			awaited++
 		case roster.FlagCompleted:

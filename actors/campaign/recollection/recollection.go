@@ -31,8 +31,8 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
 	switch {
-	case e.State == roster.Asleep:
-		h.State = messages.AssignmentState_OFFERED // it is offered again
+	case e.State == roster.Asleep, roster.Early(e):
+		h.State = messages.AssignmentState_OFFERED // it is offered again, and says how far it is
 	case roster.MayInstall(e.State):
 		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
 	}
@@ -51,7 +51,8 @@ func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
 // Lost are those of the vehicles at these positions, which have not heard of the attempts of the roster,
 // whose records have lost them; with the alarm about that, one line of history however
 // many they are. What is only offered is offered again in any case. One that was given up as silent
-// is there after all, and nobody would ask it.
+// is there after all, and nobody would ask it; where it had not downloaded, that is an offer, which
+// goes out only while the campaign offers.
 func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
 	for _, at := range unheard {
 		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) {
@@ -93,6 +94,8 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	switch {
 	case e.Sequence == 0 || roster.Dealt(e):
 		return false
+	case roster.Early(e):
+		return c.Cancels(e.State) || c.Offers() && c.ShutMs == 0
 	default:
 		return c.Cancels(e.State) || e.State == roster.Stalled || roster.InFlight(e.State) && e.State != roster.Offered
 	}

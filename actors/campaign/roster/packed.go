@@ -81,7 +81,7 @@ func (e Entry) check() error {
 	if e.Dealer > DealerTakenBack {
 		return fmt.Errorf("dealer state %d, want at most %d", e.Dealer, DealerTakenBack)
 	}
-	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
+	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded && !Early(e) {
 		return fmt.Errorf("flags %#x in state %d", f, e.State)
 	}
 	if e.Accepted && !Acceptable(e.State) {

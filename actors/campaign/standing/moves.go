@@ -78,7 +78,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	c.countWaiting(from, to)
 	number := wave.At(c.Waves, at)
 	w := &c.Waves[number]
-	w.Flag(from.Flags, to.Flags)
+	w.Flag(from.Soaks(), to.Soaks())
 	if from.Accepted && !to.Accepted {
 		c.disown(number, at, was)
 	}
