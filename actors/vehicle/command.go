@@ -18,8 +18,7 @@ import (
 	"pacecar/messages"
 )
 
-// current tells whether the current assignment is this attempt, as far as its campaign has heard it.
-// If it is not, the campaign is told what is known instead.
+// current tells whether the current assignment is this attempt, as far as its campaign has heard it. If it is not, the campaign is told what is known instead.
 func (s *step) current(m recollection.Word) bool {
 	is := recollection.Find(m, s.a, s.results, s.kept)
 	s.tell(is, m.GetHeard())
@@ -46,8 +45,7 @@ func (s *step) tell(is recollection.Answer, h *messages.HeardAttempt) {
 	s.down(is.Back...)
 }
 
-// permit allows the installation to start, if the update still fits the vehicle, by the
-// judgement that offered it, and its offer's time has not run out.
+// permit allows the installation to start, if the update still fits the vehicle, by the judgement that offered it, and its offer's time has not run out.
 func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	if m.GetExpiresAtMs() <= 0 {
 		return messages.Reject(messages.Malformed, "a permit must expire").At("/expires_at_ms")
@@ -74,7 +72,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
 			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.view().Grounds()}), m, s.v.Attributes, s.at, expires)
-			s.down(word.Permit(s.view())...)
+			s.replace(word.Permit(s.view()))
 		}
 		s.report()
 	}
@@ -95,8 +93,7 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 	s.report()
 }
 
-// cancel ends the attempt if it has not begun to install. A cancel that overtakes its
-// own offer is kept as a result, so that the offer finds the attempt ended.
+// cancel ends the attempt if it has not begun to install. A cancel that overtakes its own offer is kept as a result, so that the offer finds the attempt ended.
 func (s *step) cancel(m *messages.CancelAssignment) *messages.Rejection {
 	if no := bounds.Attempt(m.GetCampaignId(), m.GetAttempt()); no != nil {
 		return no
@@ -155,8 +152,7 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 	return true
 }
 
-// ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with
-// where it stands. One that knows a later attempt may not, but it does tell what it runs.
+// ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with where it stands. One that knows a later attempt may not, but it does tell what it runs.
 func (s *step) ask(m *messages.AskAssignment) {
 	if !s.current(m) {
 		return
@@ -240,8 +236,7 @@ func (s *step) release() bool {
 	return true
 }
 
-// dealt takes a dealer's word that the update of an attempt is installed. It succeeds when a manifest
-// proves it, the last one if that did already. Until then it holds the vehicle against nobody.
+// dealt takes a dealer's word that the update of an attempt is installed. It succeeds when a manifest proves it, the last one if that did already. Until then it holds the vehicle against nobody.
 func (s *step) dealt(m *messages.AssignVehicle) *messages.Rejection {
 	a := s.a
 	switch open := a != nil && !assignment.Ended(a.GetState()); {

@@ -9,8 +9,7 @@ import (
 	"pacecar/mutant"
 )
 
-// compete has a campaign's claim on the vehicle weighed against those of the others. A permit that
-// one which gives way has keeps those of the other one away until the vehicle has answered.
+// compete has a campaign's claim on the vehicle weighed against those of the others. A permit that one which gives way has keeps those of the other one away until the vehicle has answered.
 func (s *step) compete(m *messages.AssignVehicle) {
 	f, took, results := s.fits(m), "", recollection.With(s.results, m, s.at)
 	r := arbitration.Resolve(arbitration.Case{

@@ -12,8 +12,7 @@ import (
 	"pacecar/messages"
 )
 
-// inquire asks a vehicle that comes online whether it still installs. It does not say again
-// what was acknowledged, and a store that lost its tail may have forgotten how it ended.
+// inquire asks a vehicle that comes online whether it still installs. It does not say again what was acknowledged, and a store that lost its tail may have forgotten how it ended.
 func (s *step) inquire() {
 	if s.a.GetState() == assignment.Installing && !s.a.GetCancelling() {
 		s.sendOffer()

@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"slices"
 	"time"
 
 	"pacecar/actors/vehicle/arbitration"
@@ -123,9 +124,7 @@ func newStep(v *Vehicle, now time.Time) step {
 // event adds a fact.
 func (s *step) event(e Event) {
 	e.At = s.at
-	if s.heard.on {
-		e.Heard, e.Online = true, s.heard.online
-	}
+	e.Heard, e.Online = s.heard.on, s.heard.on && s.heard.online
 	s.Events = append(s.Events, e)
 }
 
@@ -135,8 +134,7 @@ type cause struct {
 	alarm                 string // code of the history line, where it is not the assignment's
 }
 
-// move takes the table's row for trigger, which must exist, and answers the assignment
-// after it, which the caller may complete before the decision is handed out.
+// move takes the table's row for trigger, which must exist, and answers the assignment after it, which the caller may complete before the decision is handed out.
 func (s *step) move(trigger assignment.Trigger, c cause) *messages.Assignment {
 	to, ok := assignment.Next(s.a.GetState(), trigger)
 	if !ok {
@@ -182,11 +180,11 @@ func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string
 
 // once adds a remark, unless it is remembered or comes too often.
 func (s *step) once(e Event) bool {
-	news := !event.Silenced(s.v.Remarks, e.Remark, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds())
-	if news {
-		s.event(e)
+	if event.Silenced(s.v.Remarks, e.Remark, s.at-s.v.RemarkedAt < bounds.RemarkEvery.Milliseconds()) {
+		return false
 	}
-	return news
+	s.event(e)
+	return true
 }
 
 // say sends a report to its campaign, with when the vehicle itself was last heard: the actor answers for a vehicle that does not.
@@ -213,6 +211,14 @@ func (s *step) down(all ...*messages.Down) {
 	for _, d := range all {
 		s.Sends = append(s.Sends, Send{Down: d})
 	}
+}
+
+// replace gives a permit in the place of one that this step takes back, where it is told at once: a withdrawal that comes behind it would take it.
+func (s *step) replace(permit []*messages.Down) {
+	if len(permit) > 0 {
+		s.Sends = slices.DeleteFunc(s.Sends, func(said Send) bool { return said.Down.GetWithdrawPermit() != nil })
+	}
+	s.down(permit...)
 }
 
 func (s *step) owed()      { s.down(word.Owed(s.view())...) }
