@@ -50,6 +50,13 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 			t.Error(world.Story(r, 8_000))
 		}
 	}
+	// A higher priority whose package is older than what runs, and newer than what a way back leads to: it waits for the way back.
+	if r := world.Run(1736348689, 8_000, 60); r.Failure != nil {
+		t.Error(world.Story(r, 8_000))
+	}
+	if r := world.Run(3564436111, 6_000, 60); r.Failure != nil {
+		t.Error(world.Story(r, 6_000))
+	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/bench/sim/oracle/assent"
 	"pacecar/bench/sim/oracle/overdue"
+	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/way"
 
@@ -30,7 +31,7 @@ func (o *Oracle) vehicle(vin string, data []byte) {
 	o.inventoryIsTold(vin, is.Record)
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
-	o.inOrder(vin, was, is)
+	rivals.InOrder(vin, was, is, o.campaigns)
 	o.illHealthIsHeard(vin, is)
 	a, before := is.Assignment(), was.Assignment()
 	fresh := view.KeyOf(a) != view.KeyOf(before)

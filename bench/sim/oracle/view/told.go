@@ -21,6 +21,14 @@ func (c *Campaign) Undoing() (into, pkg string) {
 	return c.Record.GetUndoing().GetInto(), c.Record.GetUndoing().GetPlan().GetPackage()
 }
 
+// Plan is what it is to do.
+func (c *Campaign) Plan() *messages.CampaignPlan {
+	if c == nil {
+		return nil
+	}
+	return c.Record.GetPlan()
+}
+
 // Contents is what it brings.
 func (c *Campaign) Contents() []*messages.TargetArtifact {
 	if c == nil {
