@@ -63,6 +63,7 @@ func newScripted(t testing.TB) *scripted {
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	mux.HandleFunc("GET /api/v1/", s.get)
 	mux.HandleFunc("POST /api/v1/", s.post)
+	mux.HandleFunc("PUT /api/v1/", s.post)
 	mux.HandleFunc("GET /metrics", s.metrics)
 	mux.Handle("/", dashboard.Handler())
 	s.Server = httptest.NewServer(mux)
@@ -254,7 +255,7 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, refusal)
 		return
 	}
-	if answer, isQuestion := s.pages[path]; isQuestion {
+	if answer, isQuestion := s.pages[path]; isQuestion && r.Method == http.MethodPost {
 		_ = json.NewEncoder(w).Encode(answer)
 		return
 	}

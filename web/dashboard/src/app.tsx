@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { HomePage } from "./home/page";
 import { OperationsPage } from "./operations/page";
-import { WizardPage } from "./wizard/page";
+import { EditPage, WizardPage } from "./wizard/page";
 import { CampaignsPage } from "./campaign/list";
 import { CampaignPage } from "./campaign/page";
 import { CohortsPage } from "./cohort/list";
@@ -56,6 +56,7 @@ function Page() {
   if (parts.length === 2 && section === "operations" && id === "webhooks") return <WebhooksPage />;
   if (parts.length === 3 && section === "operations" && id === "webhooks") return <WebhookPage key={parts[2]} name={parts[2]} />;
   if (parts.length === 2 && section === "new" && id === "campaign") return <WizardPage />;
+  if (parts.length === 3 && section === "campaigns" && parts[2] === "edit") return <EditPage key={id} id={id} />;
   if (parts.length <= 2 && section === "campaigns") return id ? <CampaignPage key={id} id={id} /> : <CampaignsPage />;
   if (parts.length === 2 && section === "vehicles" && id === "import") return <ImportPage />;
   if (parts.length <= 2 && section === "vehicles") return id ? <VehiclePage key={id} vin={id} /> : <VehiclesPage />;

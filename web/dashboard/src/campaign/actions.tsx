@@ -8,6 +8,8 @@ import { missing } from "../live/me";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
+import { campaignPath, navigate } from "../router";
+import { editable } from "./review";
 import { ResumeDialog } from "./resume";
 import { RollbackDialog, useWay, whyNoWayBack } from "./rollback";
 import { Meeting } from "./rivals";
@@ -60,6 +62,7 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
   const [start, resume, cancel] = [whyNot(campaign, "start"), whyNot(campaign, "resume"), whyNot(campaign, "cancel")];
   return (
     <div class="actions" role="group" aria-label="Actions">
+      {editable(campaign.state) && <Button id="edit" label="Edit" icon="draft" why={missing("operate")} onPress={() => navigate(`${campaignPath(campaign.id)}/edit`)} />}
       <Button id="start" label="Start" icon="play" kind={start ? "" : "primary"} why={start} onPress={() => setAsking("start")} />
       <Button id="pause" label="Pause" icon="pause" kind={campaign.state === "Running" ? "primary" : ""} why={whyNot(campaign, "pause")} onPress={nobody() ? () => setAsking("name") : pause} />
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />

@@ -162,6 +162,16 @@ export async function createCampaign(plan: unknown, by: string, key: string): Pr
   return (await request("POST", "/campaigns", plan, { "Idempotency-Key": key, ...actor(by) })) as { id: string };
 }
 
+/** editCampaign writes a plan in the place of the one that the person saw, which nobody has started. */
+export async function editCampaign(id: string, version: number, plan: unknown, by: string): Promise<{ id: string }> {
+  try {
+    return (await request("PUT", `/campaigns/${encodeURIComponent(id)}`, plan, { "If-Match": `"${version}"`, ...actor(by) })) as { id: string };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412) throw error;
+    throw new Problem(412, "Somebody was faster", "The campaign has changed since you began. What you wrote stays here: look at the campaign in another window, and decide which of both counts.", "StaleVersion", error.requestId);
+  }
+}
+
 export type PackageVerb = "validate" | "approve" | "release" | "deprecate" | "withdraw";
 
 /** Opening is the gate of a wave, opened by a person. */

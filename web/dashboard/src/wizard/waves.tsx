@@ -1,52 +1,81 @@
 // The waves of a plan, one after the other, each with the gate behind it.
 
-import { Button, Panel } from "../ui/parts";
+import type { ComponentChildren } from "preact";
+import { Button } from "../ui/parts";
 import { Field } from "../ui/field";
+import { gateFields, moreOfGate } from "./fields";
 import { wave, type WaveForm } from "./model";
+import { Folded, Input } from "./parts";
 
 /** A plan has no more waves. */
-const mostWaves = 32;
+export const mostWaves = 32;
 
-export function WaveEditor({ waves, said, onWrite }: { waves: WaveForm[]; said: (pointer: string) => string; onWrite: (waves: WaveForm[]) => void }) {
+type Said = (pointer: string) => string;
+
+export const addWave = (waves: WaveForm[]) => [...waves.slice(0, -1), wave(), ...waves.slice(-1)];
+
+export function WaveEditor({ waves, strata, said, onWrite }: { waves: WaveForm[]; strata: boolean; said: Said; onWrite: (waves: WaveForm[]) => void }) {
   const change = (at: number, with_: Partial<WaveForm>) => onWrite(waves.map((one, i) => (i === at ? { ...one, ...with_ } : one)));
-  const add = () => onWrite([...waves.slice(0, -1), wave(), ...waves.slice(-1)]);
   return (
-    <Panel title="Waves and gates" flush aside={<Button kind="small" icon="plus" label="Add a wave" why={waves.length >= mostWaves ? `A plan has at most ${mostWaves} waves.` : ""} onPress={add} />}>
+    <>
       <ol class="wave-forms">
         {waves.map((one, i) => (
-          <WaveFields key={i} at={i} form={one} last={i === waves.length - 1} said={said} onWrite={(with_) => change(i, with_)}
+          <WaveFields key={i} at={i} form={one} strata={strata} last={i === waves.length - 1} said={said} onWrite={(with_) => change(i, with_)}
             onRemove={waves.length > 1 ? () => onWrite(waves.filter((_, k) => k !== i)) : undefined} />
         ))}
       </ol>
       {said("/waves") && <p class="tone-bad small inset">{said("/waves")}</p>}
-    </Panel>
+    </>
   );
 }
 
-function WaveFields(props: { at: number; form: WaveForm; last: boolean; said: (pointer: string) => string; onWrite: (with_: Partial<WaveForm>) => void; onRemove?: () => void }) {
+interface Props { at: number; form: WaveForm; strata: boolean; last: boolean; said: Said; onWrite: (with_: Partial<WaveForm>) => void; onRemove?: () => void }
+
+function WaveFields(props: Props) {
   const { at, form, last, said, onWrite } = props;
   const pointer = `/waves/${at}`;
   const id = (name: string) => `wave-${at + 1}-${name}`;
   const size = ["count", "percent", "rest"].map((one) => said(`${pointer}/${one}`)).find(Boolean) || said(pointer);
-  const field = (name: keyof WaveForm & string, label: string, placeholder: string, is: string) => (
+  const text = (name: "name" | "amount", label: string, placeholder: string, is: string) => (
     <Field id={id(name)} label={label} said={is}>
-      <input id={id(name)} class="input" maxLength={128} autoComplete="off" value={String(form[name])} placeholder={placeholder} onInput={(event) => onWrite({ [name]: event.currentTarget.value })} />
+      <input id={id(name)} class="input" maxLength={128} autoComplete="off" value={form[name]} placeholder={placeholder} onInput={(event) => onWrite({ [name]: event.currentTarget.value })} />
     </Field>
   );
+  const inputs = (of: typeof gateFields) => of.map((spec) => (
+    <Input key={spec.id} spec={spec} id={id(spec.id)} text={form.texts[spec.id] ?? ""} said={said(pointer + spec.at)} list={spec.id === "webhook" ? "webhooks" : undefined}
+      onWrite={(written) => onWrite({ texts: { ...form.texts, [spec.id]: written } })} />
+  ));
   return (
     <li class="wave-form">
       <span class="ordinal">{at + 1}</span>
       <div class="wave-fields">
-        {field("name", "Name", "Canary", said(`${pointer}/name`))}
-        {field("amount", "Vehicles", "1 %, 20, rest", size)}
-        {field("failed", "% may fail", "no limit", said(`${pointer}/gate/maximumFailedPercent`))}
-        {field("sample", "Judged from", "all", said(`${pointer}/gate/minimumSample`))}
-        {field("soak", "Then soaks", "not at all", said(`${pointer}/gate/soakSeconds`))}
+        {text("name", "Name", "Canary", said(`${pointer}/name`))}
+        {text("amount", "Vehicles", form.texts.vins ? "the pilots" : form.texts.selector ? "all that match" : "1 %, 20, rest", size)}
+        {inputs(gateFields)}
       </div>
       <div class="wave-end">
         <label class="check"><input type="checkbox" checked={form.manual} onChange={(event) => onWrite({ manual: event.currentTarget.checked })} /><span>{last ? "A person ends it" : "A person opens the next"}</span></label>
         <Button short kind="quiet small" icon="cross" label={`Remove wave ${at + 1}`} why={props.onRemove ? "" : "A plan has one wave at least."} onPress={() => props.onRemove?.()} />
       </div>
+      <div class="wave-more"><More {...props} inputs={inputs(moreOfGate)} pointer={pointer} /></div>
     </li>
+  );
+}
+
+function More({ at, form, strata, said, onWrite, inputs, pointer }: Props & { inputs: ComponentChildren; pointer: string }) {
+  const { texts } = form;
+  const told = [
+    texts.vins && "pilots", texts.selector && `where ${texts.selector}`, texts.succeeded && `at least ${texts.succeeded} % succeed`, texts.confidence && `sure to ${texts.confidence} %`,
+    texts.cycles && `${texts.cycles} drive cycles`, texts.webhook && `${texts.webhook} must agree`, form.strata && "for each kind of vehicle",
+  ].filter(Boolean).join(", ");
+  const wrong = moreOfGate.some((spec) => said(pointer + spec.at)) || Boolean(said(`${pointer}/gate/perStratum`));
+  return (
+    <Folded id={`wave-${at + 1}-more`} title="More of this wave" told={told || "confidence, drive cycles, webhook, pilots…"} open={wrong}>
+      <div class="fields pair">
+        {inputs}
+        <label class="check whole-row"><input type="checkbox" checked={form.strata} onChange={(event) => onWrite({ strata: event.currentTarget.checked })} /><span>The same holds for each kind of vehicle{strata ? "" : ", where strata tell them apart"}</span></label>
+        {said(`${pointer}/gate/perStratum`) && <p class="tone-bad small">{said(`${pointer}/gate/perStratum`)}</p>}
+      </div>
+    </Folded>
   );
 }
