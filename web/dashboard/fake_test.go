@@ -255,7 +255,8 @@ func (s *scripted) post(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, refusal)
 		return
 	}
-	if answer, isQuestion := s.pages[path]; isQuestion && r.Method == http.MethodPost {
+	written := r.Method != http.MethodPost || path == "/campaigns" && !r.URL.Query().Has("validateOnly")
+	if answer, isQuestion := s.pages[path]; isQuestion && !written {
 		_ = json.NewEncoder(w).Encode(answer)
 		return
 	}
