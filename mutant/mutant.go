@@ -69,6 +69,11 @@ const (
 	BeginningAskedOnce          // the roster of a scheduled campaign is asked for once
 	ClassesForgotten            // every failure has the plan's own patience
 	TimeoutsForgotten           // no step of an attempt takes too long
+	ReadinessIgnored            // a vehicle is permitted in whatever condition it is
+	OldConditionBelieved        // what a vehicle said of its condition counts for ever
+	DivisionIgnored             // a wave takes vehicles that its selector does not mean
+	CyclesForgotten             // no gate awaits drive cycles
+	CyclesOfBefore              // drive cycles of before the installation count
 	last
 )
 

@@ -39,4 +39,6 @@ var names = [last]string{
 	StrataUnjudged: "strata unjudged",
 	EndForgotten:   "end forgotten", BeginsEarly: "begins early", BeginningAskedOnce: "beginning asked once",
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
+	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
+	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
 }

@@ -12,4 +12,5 @@ var known = map[mutant.Bug]uint64{
 	mutant.OldManifestBelieved: 47, mutant.CancelNotRepeated: 220, mutant.OldAnswerBelieved: 225, mutant.LateFailuresForgiven: 36, mutant.BriefPermitGiven: 79,
 	mutant.NoAttemptCheck: 30, mutant.StrataUnjudged: 48, mutant.TargetingNotAsked: 16, mutant.WithdrawalHeardInVain: 29, mutant.PoolLendsTwice: 20,
 	mutant.EmptyPermitAnswered: 19, mutant.PriorityIgnored: 10, mutant.MaintenanceIgnored: 6, mutant.ExposedForgotten: 8, mutant.BeginningAskedOnce: 161, mutant.BeginsEarly: 23, mutant.EndForgotten: 9,
+	mutant.OldConditionBelieved: 33,
 }

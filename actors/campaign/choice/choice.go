@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/targeting/lot"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Bounds of a choice.
@@ -95,7 +96,9 @@ func (c *choosing) wave(i int, w *messages.Wave, mask uint32) Wave {
 	if len(w.GetVins()) > 0 {
 		return Wave{Size: uint32(len(w.GetVins()))}
 	}
-	open := func(v *vehicle) bool { return v.wave == 0 && (mask == 0 || v.divisions&mask != 0) }
+	open := func(v *vehicle) bool {
+		return v.wave == 0 && (mask == 0 || v.divisions&mask != 0 || mutant.DivisionIgnored.Planted())
+	}
 	want := c.want(w, mask)
 	if i == len(c.plan.GetWaves())-1 {
 		want = uint64(len(c.list))

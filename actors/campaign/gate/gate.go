@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Outcome is what a gate says.
@@ -110,7 +111,7 @@ func Judge(in Inputs) Verdict {
 	if until := in.LastEnd.Add(soak); !in.LastEnd.IsZero() && in.Now.Before(until) {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaks for %s, until %s%s", seen, soak, until.UTC().Format(time.RFC3339), in.cycles())}
 	}
-	if until := in.LastEnd.Add(in.CyclesWait); in.CyclesAwaited > 0 && in.Now.Before(until) {
+	if until := in.LastEnd.Add(in.CyclesWait); in.CyclesAwaited > 0 && in.Now.Before(until) && !mutant.CyclesForgotten.Planted() {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaked for %s%s; the others are awaited until %s at most", seen, soak, in.cycles(), until.UTC().Format(time.RFC3339))}
 	}
 	unproven := in.unproven()

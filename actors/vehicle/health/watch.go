@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Watch is what was seen of a vehicle since it succeeded in one attempt.
@@ -135,6 +136,9 @@ func cycle(w *Watch, count uint64, atMs int64) {
 	case messages.DriveCycles_DRIVE_CYCLES_AWAITED:
 		if w.CyclesFrom = min(w.GetCyclesFrom(), count); w.GetCyclesStale() {
 			w.CyclesFrom, w.CyclesStale = count, false
+		}
+		if mutant.CyclesOfBefore.Planted() {
+			w.CyclesFrom = 0
 		}
 	case messages.DriveCycles_DRIVE_CYCLES_UNSPECIFIED:
 		if w.GetTerms().GetDriveCycles() == 0 || w.GetCode() != "" || atMs >= startsUntil(w) {

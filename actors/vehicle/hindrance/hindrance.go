@@ -96,7 +96,7 @@ func (v View) Agrees(phase consent.Phase) string {
 func (v View) unready() string {
 	p := v.Assignment.GetPolicy()
 	switch {
-	case !readiness.Judges(p, v.Capability):
+	case !readiness.Judges(p, v.Capability) || mutant.ReadinessIgnored.Planted():
 		return ""
 	case !readiness.Stale(p, v.Condition, v.AtMs):
 		return readiness.Wanting(p.GetPreconditions(), v.Condition)

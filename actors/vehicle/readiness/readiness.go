@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Capability is the least version of the protocol whose vehicles report their condition.
@@ -44,7 +45,7 @@ func Taken(c *messages.Condition, atMs int64) *messages.Condition {
 
 // Stale tells whether a condition, or none, is too old for the policy at a time.
 func Stale(p *messages.VehiclePolicy, c *messages.Condition, atMs int64) bool {
-	return c == nil || atMs-c.GetAt().AsTime().UnixMilli() > 1000*p.GetReadiness().GetMaximumAgeSeconds()
+	return c == nil || !mutant.OldConditionBelieved.Planted() && atMs-c.GetAt().AsTime().UnixMilli() > 1000*p.GetReadiness().GetMaximumAgeSeconds()
 }
 
 // Wanting is what a condition lacks, as one sentence; empty: nothing.

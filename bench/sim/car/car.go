@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
 )
@@ -37,7 +39,8 @@ type Car struct {
 	Liar   bool                  // says that it installed, and runs what it ran before
 	Feels  bool                  // reports its health
 	Mute   bool                  // says nothing to what it is told about lower attempts than it knows
-	Asks   bool                  // asks its driver for consent, and says what was answered
+	Asks   bool                  // asks its driver for consent, and says what was answered, and in what condition it is
+	Counts bool                  // its drive cycles, and reports them where it reports its health
 	world  World
 	ledger *ledger.Ledger
 
@@ -52,6 +55,7 @@ type Car struct {
 	faults  []*messages.FaultCode
 	felt    uint64
 	assent  assent
+	use     use
 	by      map[string]string // by control unit: the campaign that installed what it runs
 }
 
@@ -98,6 +102,8 @@ func (c *Car) Hear(d *messages.Down) {
 		c.cancelled(Key{d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt()})
 	case *messages.Down_RequestManifest:
 		c.Show(c.last)
+	case *messages.Down_RequestCondition:
+		c.Stand()
 	}
 }
 
@@ -274,6 +280,9 @@ func (c *Car) Faults() int { return len(c.faults) }
 func (c *Car) Feel() {
 	c.felt++
 	h := &messages.Health{Sequence: c.felt, CampaignId: c.began.Campaign, Attempt: c.began.Attempt, Installing: c.Installs()}
+	if c.Counts {
+		h.DriveCycles = proto.Uint64(c.use.cycles)
+	}
 	h.FaultCodes = append(h.FaultCodes, c.faults...)
 	c.say(&messages.Up{Body: &messages.Up_Health{Health: h}})
 }
@@ -320,7 +329,9 @@ func (c *Car) end(phase messages.Phase, kind ledger.Kind) {
 		c.last = k
 	}
 	c.current, c.offer, c.permit = Key{}, nil, 0
-	c.report(k, phase)
+	if c.report(k, phase); phase == messages.Phase_PHASE_INSTALLED {
+		c.settles(k)
+	}
 }
 
 func (c *Car) report(k Key, phase messages.Phase) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pacecar/bench/sim/oracle/view"
+	"pacecar/bench/sim/oracle/waves"
 	"pacecar/bench/sim/oracle/way"
 
 	"pacecar/actors/campaign/life"
@@ -32,7 +33,9 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	o.hold(is)
 	o.begins(was, is, decided)
 	is.Still = was.Held != 0 && is.Held != 0
-	if len(was.Entries) > 0 {
+	if len(was.Entries) == 0 {
+		waves.Divided(is, o.Models)
+	} else {
 		o.sameRoster(was, is)
 		o.moves(was, is, decided)
 		o.pace(is)

@@ -117,7 +117,8 @@ func (o *Oracle) believed(number int, c *view.Campaign, vin string, e roster.Ent
 	case roster.Succeeded:
 		wrong = !installed && !o.ran(c, vin)
 	case roster.Failed:
-		wrong = installed && e.Spared == 0 && !o.Words.Hasty(vin, k) && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
+		early := o.Skewed && c.Plan().GetTimeouts() != nil                                                                     // its time had run out by a clock that was ahead, and it had a permit still
+		wrong = installed && !early && e.Spared == 0 && !o.Words.Hasty(vin, k) && !o.Cars[messages.VIN(vin)].Liar && !o.Forgot // what it installed may have been replaced since; one that is spared may have failed in an earlier attempt
 	case roster.Reverted:
 		wrong = over && end != messages.Phase_PHASE_REVERTED
 	case roster.Rejected:

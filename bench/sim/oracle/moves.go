@@ -3,6 +3,7 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/cycles"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/retried"
 	"pacecar/bench/sim/oracle/view"
@@ -34,6 +35,7 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 			retried.Waits(is, at, from, to, virtual.Began.Add(decided))
 		}
 		is.SoaksFrom(at, from, to, decided)
+		cycles.Driven(is, at, to, o.Cars[messages.VIN(is.VINs[at])])
 		o.move(is, at, from, to, decided)
 		if !o.Forgot {
 			dealt.Opens(is, at, from, to)
@@ -140,6 +142,9 @@ func (o *Oracle) gates(was, is *view.Campaign, decided time.Duration) {
 			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.ID, in.GetUnderway(), d.GetWave())
 		}
 		o.soaked(is, d, decided)
+		if last, any := is.Ends[int(d.GetWave())-1]; any && !o.Skewed && !o.Forgot {
+			cycles.Awaited(is, d, o.vehicles, last, decided)
+		}
 		o.sick(was, d)
 		o.mayOpen(is, d)
 		if is.Record.GetEndReachedAtMs() == 0 { // otherwise no wave opens behind it

@@ -112,7 +112,7 @@ func (o *Oracle) Committed(c *persistence.Change, decided time.Duration) {
 	o.history(c)
 	switch c.Key.Kind {
 	case roles.KindVehicle:
-		o.vehicle(c.Key.ID, c.Data)
+		o.vehicle(c.Key.ID, c.Data, decided)
 	case roles.KindCampaign:
 		o.campaign(c.Key.ID, c.Data, c.Pages, decided)
 	case roles.KindPackage:

@@ -37,7 +37,7 @@ func (o *Oracle) read(store *persistence.Memory) {
 				o.versions[key] = r.Version
 				switch kind {
 				case roles.KindVehicle:
-					o.vehicle(id, r.Data)
+					o.vehicle(id, r.Data, o.time.Elapsed())
 				case roles.KindPackage:
 					o.pack(id, r.Data)
 				case roles.KindCampaign:

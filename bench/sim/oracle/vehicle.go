@@ -3,9 +3,11 @@ package oracle
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"pacecar/bench/sim/oracle/assent"
 	"pacecar/bench/sim/oracle/overdue"
+	"pacecar/bench/sim/oracle/ready"
 	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/way"
@@ -15,11 +17,12 @@ import (
 	"pacecar/actors/vehicle/event"
 	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/terms"
+	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
 )
 
 // vehicle watches one commit of a vehicle.
-func (o *Oracle) vehicle(vin string, data []byte) {
+func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	was := o.vehicles[vin]
 	if was == nil {
 		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}}
@@ -34,6 +37,9 @@ func (o *Oracle) vehicle(vin string, data []byte) {
 	rivals.InOrder(vin, was, is, o.campaigns)
 	o.illHealthIsHeard(vin, is)
 	a, before := is.Assignment(), was.Assignment()
+	if !o.Skewed && !o.Forgot {
+		ready.Permitted(before, a, o.Cars[messages.VIN(vin)], virtual.Began.Add(decided))
+	}
 	fresh := view.KeyOf(a) != view.KeyOf(before)
 	if fresh || a.GetState() != before.GetState() {
 		o.moved = o.time.Elapsed()
@@ -134,8 +140,8 @@ func (o *Oracle) Acknowledged(vin messages.VIN, up *messages.Up) {
 	if m := up.GetManifest(); m.GetSequence() > v.Record.GetManifestSequence() {
 		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.Record.GetManifestSequence())
 	}
-	if up.GetReport() == nil {
-		return
+	if a := v.Assignment(); up.GetReport() == nil || o.Forgot && a.GetCode() == assignment.AlarmUnknown {
+		return // or the attempt was given back since, and the vehicle is asked again where it stands
 	}
 	again, no := vehicle.Restore(v.Record).Step(o.time.Now(), up)
 	if no != nil {

@@ -49,13 +49,18 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 	wish.Schedule(w.news, p, w.Now())
 	wish.Classes(w.news, p)
 	wish.Timeouts(w.news, p)
+	if w.used {
+		wish.Ready(w.street, p)
+		wish.Divide(w.street, p)
+		wish.Cycles(w.street, p)
+	}
 	if w.plan.Restless {
 		wish.Again(w.rash, p)
 	}
 	d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 	w.oracle.Parks = d.sends
 	if len(w.oracle.Pools) > 1 && d.drawn%2 == 0 {
-		p.DownloadPool = cdn
+		p.DownloadPool = wish.CDN
 	}
 	d.drawn++
 	d.campaigns = append(d.campaigns, p)

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/virtual"
+	"pacecar/bench/sim/wish"
 	"pacecar/messages"
 )
 
@@ -17,7 +18,7 @@ func (w *world) arrivals(d virtual.Dice) {
 	}
 	first := len(w.cars)
 	for i := range d.Upto(1, 6) {
-		model, at := virtual.Pick(d, models...), d.Between(time.Minute, 30*time.Minute)
+		model, at := virtual.Pick(d, wish.Models...), d.Between(time.Minute, 30*time.Minute)
 		w.After(at, func() { w.addCar(first+i, model) })
 	}
 }

@@ -150,7 +150,10 @@ func (l *line) drive() {
 	switch l.park(); {
 	case l.parked():
 		return
-	case k == (car.Key{}):
+	case w.used:
+		l.use()
+	}
+	if k == (car.Key{}) {
 		l.ail()
 		return
 	}
@@ -162,8 +165,8 @@ func (l *line) drive() {
 		l.car.Refuse()
 		return
 	}
-	if phase == messages.Phase_PHASE_DOWNLOADED && w.Chance(0.6) {
-		return // the driver is in no hurry
+	if phase == messages.Phase_PHASE_DOWNLOADED && (w.Chance(0.6) || !l.car.Fit()) {
+		return // the driver is in no hurry, or drives
 	}
 	end := messages.Phase_PHASE_INSTALLED
 	if w.Chance(w.plan.Bad) {
@@ -173,6 +176,17 @@ func (l *line) drive() {
 		}
 	}
 	l.car.Go(end)
+}
+
+// use has somebody set off with a car that does not install, and park it again, sometimes with a battery that is low.
+func (l *line) use() {
+	switch d := l.w.street; {
+	case l.car.Installs():
+	case l.car.Drives() && d.Chance(0.5):
+		l.car.Use(false, d.Chance(0.15))
+	case !l.car.Drives() && d.Chance(0.15):
+		l.car.Use(true, false)
+	}
 }
 
 // consult has the driver answer: yes, no, or later, also more often than the plan allows.

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/roles"
+	"pacecar/bench/sim/wish"
 	"pacecar/messages"
 )
 
@@ -24,7 +25,7 @@ func (d *desk) publish(w *world, id string) {
 		func(string) proto.Message {
 			return &messages.CreatePackage{
 				Name: name, Version: version, Author: "mira",
-				Contents: []*messages.TargetArtifact{{EcuId: ecu, HardwarePart: part, Version: version, Sha256: file, SizeBytes: 8}},
+				Terms: w.terms(), Contents: []*messages.TargetArtifact{{EcuId: ecu, HardwarePart: part, Version: version, Sha256: file, SizeBytes: 8}},
 			}
 		},
 		func(string) proto.Message { return &messages.ValidatePackage{By: "mira", Present: stored(file)} },
@@ -32,6 +33,14 @@ func (d *desk) publish(w *world, id string) {
 		func(hash string) proto.Message { return &messages.ApprovePackage{By: "aylin", ContentHash: hash} },
 		func(string) proto.Message { return &messages.ReleasePackage{By: "mira", Present: stored(file)} },
 	}, "")
+}
+
+// terms are what a package asks of vehicles, where somebody drives them.
+func (w *world) terms() *messages.PackageTerms {
+	if !w.used {
+		return nil
+	}
+	return &messages.PackageTerms{Preconditions: wish.Conditions()}
 }
 
 func stored(file string) []*messages.StoredArtifact {

@@ -3,12 +3,10 @@ package world
 import (
 	"slices"
 
-	"pacecar/bench/sim/virtual"
+	"pacecar/bench/sim/terms"
+	"pacecar/bench/sim/wish"
 	"pacecar/messages"
 )
-
-// models are those of the cars, by which plans divide them and pools take them.
-var models = []string{"e1", "e2", "e3"}
 
 // salt keeps the dice of terms apart from all others of a seed.
 const salt = 0x7e2a5
@@ -18,17 +16,8 @@ const (
 	pepper = 0x51de
 	chili  = 0xc417
 	ginger = 0x916e
+	nutmeg = 0x5a17
 )
-
-// byModel are pools of downloads that cars of one model share, in some simulations.
-func byModel(d virtual.Dice) (shared []*messages.Pool) {
-	for _, model := range models {
-		if d.Chance(0.15) {
-			shared = append(shared, &messages.Pool{Name: "model-" + model, Places: uint32(d.Upto(1, 3)), Attribute: "model", Value: model})
-		}
-	}
-	return shared
-}
 
 // traits is what a plan and the pools divide cars by, as a start gathers it.
 func (w *world) traits(p *messages.CampaignPlan, vins []string) *messages.Traits {
@@ -38,15 +27,15 @@ func (w *world) traits(p *messages.CampaignPlan, vins []string) *messages.Traits
 			t.Pools = append(t.Pools, pool.GetName())
 		}
 	}
-	if p.GetStrata() == nil && len(t.Pools) == 0 {
+	if p.GetStrata() == nil && len(t.Pools) == 0 && !terms.Divided(p) {
 		return nil
 	}
-	for i, model := range models {
+	for i, model := range wish.Models {
 		t.Strata = append(t.Strata, &messages.Stratum{Values: []string{model}})
-		t.Kinds = append(t.Kinds, &messages.TraitKind{Stratum: uint32(i), Pool: uint32(slices.Index(t.Pools, "model-"+model) + 1)})
+		t.Kinds = append(t.Kinds, &messages.TraitKind{Divisions: terms.Divisions(p, model), Stratum: uint32(i), Pool: uint32(slices.Index(t.Pools, "model-"+model) + 1)})
 	}
 	for _, vin := range vins {
-		t.Kind = append(t.Kind, uint32(slices.Index(models, w.oracle.Models[messages.VIN(vin)])))
+		t.Kind = append(t.Kind, uint32(slices.Index(wish.Models, w.oracle.Models[messages.VIN(vin)])))
 	}
 	return t
 }

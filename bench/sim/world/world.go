@@ -16,6 +16,7 @@ import (
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle"
 	"pacecar/bench/sim/virtual"
+	"pacecar/bench/sim/wish"
 	"pacecar/messages"
 )
 
@@ -40,6 +41,8 @@ type world struct {
 	own     virtual.Dice // of what only some plans ask for, so that the others stay as they are
 	rash    virtual.Dice // of what only restless simulations have
 	news    virtual.Dice // of what plans have learnt to ask for since
+	street  virtual.Dice // of who drives cars, and of plans that care
+	used    bool         // somebody drives them
 	cars    []*line
 	lines   map[messages.VIN]*line
 	fair    bool          // nothing goes wrong any more
@@ -50,7 +53,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -66,7 +69,7 @@ func Run(seed, steps uint64, last int) (r Result) {
 		}
 	}()
 	more := virtual.Throw(seed ^ salt)
-	w.build(append(pools(virtual.Throw(seed)), byModel(more)...), more)
+	w.build(append(wish.Pools(virtual.Throw(seed)), wish.ByModel(more)...), more)
 	for w.Events < steps && w.Next() {
 		w.watchWeather()
 	}
@@ -82,7 +85,7 @@ func stack() string {
 
 func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
-	w.plan = forecast.Of(w.Dice).Unrest(w.rash)
+	w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash), w.street.Chance(0.5)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.World, w.cluster.Joiners = w.road, w.asked, w.joiners
@@ -93,7 +96,7 @@ func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 		return l.since, l.online
 	}
 	for i := range w.Upto(5, 20) {
-		w.addCar(i, virtual.Pick(more, models...))
+		w.addCar(i, virtual.Pick(more, wish.Models...))
 	}
 	w.arrivals(more)
 	w.desk.open(w, more)
@@ -110,7 +113,7 @@ func (w *world) addCar(i int, model string) {
 	l.car = car.New(messages.VIN(fmt.Sprintf("WVWZZZ1KZAW%06d", i)), ecus, l, w.oracle.Ledger)
 	l.car.Liar = w.plan.Tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	l.car.Feels = w.plan.Sick > 0
-	l.car.Asks = l.car.Feels || i%3 > 0
+	l.car.Asks, l.car.Counts = l.car.Feels || i%3 > 0, w.used && i%2 == 0
 	l.car.Mute = i%4 == 3
 	w.oracle.Models[l.car.VIN] = model
 	w.cars = append(w.cars, l)
