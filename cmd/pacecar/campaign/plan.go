@@ -34,6 +34,8 @@ type planned struct {
 	Same     bool                `json:"same"`
 	Changes  []difference.Change `json:"changes"`
 	DryRun   view.DryRun         `json:"dryRun"`
+
+	asked int // approvals that it lacks, as far as that is known before the server is asked to start it
 }
 
 func (a commands) planCommand() *cobra.Command {
@@ -71,6 +73,9 @@ func (a commands) planCommand() *cobra.Command {
 // compared puts what a plan comes to beside the campaign of its id.
 func compared(ctx context.Context, server *client.Client, id string, run view.DryRun) (planned, error) {
 	p := planned{ID: id, PlanHash: run.ContentHash, Changes: []difference.Change{}, DryRun: run}
+	if run.Plan != nil {
+		p.asked = int(run.Plan.RequiredApprovals)
+	}
 	p.DryRun.Plan = nil // it is told as what changes
 	was, err := server.Campaign(ctx, id)
 	if problem, is := errors.AsType[*client.Problem](err); is && problem.Status == http.StatusNotFound {
@@ -85,6 +90,10 @@ func compared(ctx context.Context, server *client.Client, id string, run view.Dr
 	p.Exists, p.State, p.Author = true, was.State, was.Author
 	p.Changes = append(p.Changes, difference.Between(was.Plan, *run.Plan)...)
 	p.Same = was.ContentHash == run.ContentHash
+	p.asked = max(p.asked, int(was.ApprovalsAsked))
+	if p.Same {
+		p.asked -= len(was.Approvals)
+	}
 	return p, nil
 }
 
@@ -109,6 +118,9 @@ func (p planned) draw(s *show.Sheet, file string) {
 // next says what a person may do after the review.
 func (p planned) next(file string) string {
 	start := fmt.Sprintf("pacecar campaign start %s --plan-hash %.*s", p.ID, shownDigits, p.PlanHash)
+	if p.asked > 0 {
+		start = fmt.Sprintf("pacecar campaign approve %s --hash %.*s, by %s who did not write it, then %s", p.ID, shownDigits, p.PlanHash, show.Plural(p.asked, "person"), start)
+	}
 	switch {
 	case !p.Exists && file != "" && file != "-":
 		return "pacecar campaign create -f " + file + ", then " + start
