@@ -35,8 +35,8 @@ type Side struct {
 type FailurePair struct {
 	ECU    string `json:"ecu,omitempty" doc:"ECU concerned."`
 	Code   string `json:"code" doc:"Failure code."`
-	First  uint32 `json:"first" doc:"Vehicles in the first campaign."`
-	Second uint32 `json:"second" doc:"Vehicles in the second campaign."`
+	First  uint32 `json:"first" doc:"Attempts of the first campaign that failed so."`
+	Second uint32 `json:"second" doc:"Attempts of the second campaign that failed so."`
 	New    bool   `json:"new" doc:"Whether only the second has it."`
 }
 

@@ -123,7 +123,11 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 	s.Toned("success", directed(c.Success), tone(c.Success, "lower"))
 	s.Toned("failure", directed(c.Failure), tone(c.Failure, "higher"))
 	for _, f := range c.Failures {
-		name, text, how := strings.TrimSpace(f.ECU+" "+f.Code), fmt.Sprintf("%s, was %s", show.Count(f.Second), show.Count(f.First)), show.Plain
+		name, how := strings.TrimSpace(f.ECU+" "+f.Code), show.Plain
+		text := fmt.Sprintf("%s, was %s", show.Plural(f.Second, "attempt"), show.Count(f.First))
+		if is, was := c.Second.FailureRate.Of, c.First.FailureRate.Of; is > 0 && was > 0 {
+			text += fmt.Sprintf("; %.1f for 1,000 vehicles that tried it, was %.1f", 1000*float64(f.Second)/float64(is), 1000*float64(f.First)/float64(was))
+		}
 		if f.New {
 			text, how = "new: "+show.Plural(f.Second, "attempt"), show.Bad
 		}

@@ -11,6 +11,7 @@ import { announce, announceProgress } from "../ui/announce";
 import { rehearsable, RehearsalPanel } from "../rehearsal/panel";
 import { Actions } from "./actions";
 import { Banner } from "./banner";
+import { AccountPanel } from "./account";
 import { BurnUp } from "./burnup";
 import { DryRunPanel } from "./dryrun";
 import { Events, EventsTab } from "./events";
@@ -104,6 +105,7 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
         </>
       )}
       <Durations campaign={campaign} />
+      {campaign.startedAt && <AccountPanel campaign={campaign} />}
       <AtTheStart met={campaign} />
       <Rivals rivals={campaign.rivals ?? []} />
       <DealerVehicles campaign={campaign} />
