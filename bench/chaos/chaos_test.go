@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -101,22 +100,6 @@ func TestTheBalancerPassesOverTheDead(t *testing.T) {
 		if err != nil || answer.StatusCode != http.StatusOK || string(text) != "/api/v1/artifacts/x" {
 			t.Errorf("%d %q %v", answer.StatusCode, text, err)
 		}
-	}
-}
-
-func TestAwait(t *testing.T) {
-	looks := 0
-	if err := await(t.Context(), time.Minute, "it holds", func() (bool, string) { looks++; return looks == 3, "" }); err != nil {
-		t.Error(err)
-	}
-	err := await(t.Context(), time.Millisecond, "it holds", func() (bool, string) { return false, "not yet" })
-	if err == nil || !strings.Contains(err.Error(), "not yet") {
-		t.Errorf("%v", err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if await(ctx, time.Minute, "it holds", func() (bool, string) { return false, "" }) == nil {
-		t.Error("it goes on after an interrupt")
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"pacecar/bench/chaos/store"
 )
 
 // fault is one row of the table: what is done to the cast while a rollout is under way, and how it is undone.
@@ -13,6 +15,9 @@ type fault struct {
 	inject func(ctx context.Context, c *cast) error
 	hold   time.Duration                            // between fault and cure, at least
 	cure   func(ctx context.Context, c *cast) error // nil: there is nothing to undo
+
+	// store is what it needs of the store.
+	store store.Shape
 
 	// spares are the nodes that must go on without the cure; none: nobody can.
 	spares []string
@@ -53,13 +58,16 @@ var faults = []fault{
 	{name: "broker restarted", quick: true, inject: endBroker, cure: startBroker, mislays: true, within: usualWithin},
 	{name: "broker away for 60 s", inject: endBroker, hold: time.Minute, cure: startBroker, mute: true, mislays: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "broker killed, its sessions lost", inject: killBroker, hold: time.Second, cure: startBroker, mute: true, mislays: true, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
-	{name: "Redis killed", quick: true, inject: killStore, hold: time.Second, cure: startStore, within: storeWithin},
-	{name: "Redis away for 30 s", inject: killStore, hold: 30 * time.Second, cure: startStore, within: storeWithin},
+	{name: "Redis killed", quick: true, inject: killStore(0), hold: time.Second, cure: startStore(0), within: storeWithin},
+	{name: "Redis away for 30 s", inject: killStore(0), hold: 30 * time.Second, cure: startStore(0), within: storeWithin},
 	{name: "Redis paused for 30 s", inject: pauseStore, hold: 30 * time.Second, cure: resumeStore, within: storeWithin},
 	{name: "Redis out of memory", inject: tell("CONFIG", "SET", "maxmemory", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "maxmemory", "0"), within: storeWithin},
 	{name: "Redis lacks its replicas", inject: tell("CONFIG", "SET", "min-replicas-to-write", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "min-replicas-to-write", "0"), within: storeWithin},
 	{name: "Redis read-only", inject: tell("REPLICAOF", "127.0.0.1", "1"), hold: 10 * time.Second, cure: tell("REPLICAOF", "NO", "ONE"), within: storeWithin},
 	{name: "Redis failed over, 2 s lost", inject: loseTail, within: storeWithin, forgets: true, afterwards: tailIsNoticed},
+	{name: "Redis comes back empty", inject: emptyStore, hold: 20 * time.Second, cure: returnStore, within: storeWithin, besides: nobodyServes},
+	{name: "Redis loses its only replica, then itself", store: store.Followed, inject: killStore(1), hold: 20 * time.Second, cure: promote, within: storeWithin, besides: nothingIsTaken},
+	{name: "a master of a Redis Cluster killed", store: store.Cluster, inject: killStore(0), hold: 20 * time.Second, cure: startStore(0), spares: []string{"n1", "n2", "n3"}, within: storeWithin},
 	{name: "rolling restart", quick: true, inject: roll, within: usualWithin},
 	{name: "all vehicles reconnect at once", inject: storm, spares: []string{"n1", "n2", "n3"}, within: usualWithin},
 	{name: "garbage at the nodes' port", inject: garbagePeers, spares: []string{"n1", "n2", "n3"}, within: calmWithin},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/noise"
+	"pacecar/bench/chaos/program"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
@@ -16,7 +17,7 @@ type action = func(ctx context.Context, c *cast) error
 func killNode(which ...int) action {
 	return func(_ context.Context, c *cast) error {
 		for _, i := range which {
-			c.nodes[i].kill()
+			c.nodes[i].Kill()
 		}
 		return nil
 	}
@@ -25,18 +26,18 @@ func killNode(which ...int) action {
 func startNode(which ...int) action {
 	return func(_ context.Context, c *cast) (err error) {
 		for _, i := range which {
-			err = errors.Join(err, c.nodes[i].start())
+			err = errors.Join(err, c.nodes[i].Start())
 		}
 		return err
 	}
 }
 
 func pauseNode(i int) action {
-	return func(_ context.Context, c *cast) error { return c.nodes[i].current().Pause() }
+	return func(_ context.Context, c *cast) error { return c.nodes[i].Current().Pause() }
 }
 
 func resumeNode(i int) action {
-	return func(_ context.Context, c *cast) error { return c.nodes[i].current().Resume() }
+	return func(_ context.Context, c *cast) error { return c.nodes[i].Current().Resume() }
 }
 
 func cut(on bool, which ...string) action {
@@ -45,36 +46,46 @@ func cut(on bool, which ...string) action {
 
 // killBroker takes what the broker has not written down: its sessions, with subscriptions and what is on its way.
 func killBroker(_ context.Context, c *cast) error {
-	c.broker.kill()
+	c.broker.Kill()
 	return nil
 }
 
 // endBroker lets the broker write down what it has acknowledged.
 func endBroker(_ context.Context, c *cast) error {
-	c.broker.end()
+	c.broker.End()
 	return nil
 }
 
 func startBroker(ctx context.Context, c *cast) error {
-	return errors.Join(c.broker.start(), listens(ctx, c.brokerAt))
+	return errors.Join(c.broker.Start(), program.Listens(ctx, c.brokerAt))
 }
 
-func killStore(_ context.Context, c *cast) error {
-	c.store.kill()
-	return nil
+// killStore kills one server of the store.
+func killStore(which int) action {
+	return func(_ context.Context, c *cast) error {
+		c.store.Kill(which)
+		return nil
+	}
+}
+
+func startStore(which int) action {
+	return func(ctx context.Context, c *cast) error { return c.store.StartAgain(ctx, which) }
 }
 
 // pauseStore has the store answer nothing, with all its connections open: nodes lose their leases, and must end.
-func pauseStore(_ context.Context, c *cast) error { return c.store.current().Pause() }
+func pauseStore(_ context.Context, c *cast) error { return c.store.Pause(0) }
 
-func resumeStore(_ context.Context, c *cast) error { return c.store.current().Resume() }
+func resumeStore(_ context.Context, c *cast) error { return c.store.Resume(0) }
 
-func startStore(ctx context.Context, c *cast) error {
-	return errors.Join(c.store.start(), listens(ctx, c.storeAt))
-}
+func emptyStore(ctx context.Context, c *cast) error { return c.store.Empty(ctx) }
+
+func returnStore(ctx context.Context, c *cast) error { return c.store.Return(ctx) }
+
+// promote has the store be what its replica is.
+func promote(ctx context.Context, c *cast) error { return c.store.Promote(ctx) }
 
 func tell(words ...any) action {
-	return func(ctx context.Context, c *cast) error { return c.tell(ctx, words) }
+	return func(ctx context.Context, c *cast) error { return c.store.Tell(ctx, 0, words...) }
 }
 
 func wait(ctx context.Context, long time.Duration) error {
@@ -91,8 +102,8 @@ func wait(ctx context.Context, long time.Duration) error {
 // roll restarts one node after the other, each when the one before has joined.
 func roll(ctx context.Context, c *cast) error {
 	for _, n := range c.nodes {
-		n.end()
-		if err := n.start(); err != nil {
+		n.End()
+		if err := n.Start(); err != nil {
 			return err
 		}
 		if err := c.joined(ctx); err != nil {
@@ -104,17 +115,17 @@ func roll(ctx context.Context, c *cast) error {
 
 // storm has all vehicles connect at the same time: their process dies, and another one goes on from the ledger.
 func storm(_ context.Context, c *cast) error {
-	c.fleet.kill()
+	c.fleet.Kill()
 	c.fleetFlags = append(append([]string{}, usual...), "--connect-rate", "100000")
-	return c.fleet.start()
+	return c.fleet.Start()
 }
 
 // replaceFleet has the vehicles behave in another way from now on.
 func replaceFleet(flags []string) action {
 	return func(_ context.Context, c *cast) error {
-		c.fleet.end()
+		c.fleet.End()
 		c.fleetFlags = flags
-		return c.fleet.start()
+		return c.fleet.Start()
 	}
 }
 
@@ -141,7 +152,7 @@ const haltReason = "to see whether it works"
 // haltWorks pauses the rollout while the fault lasts: some node must follow, and acknowledge. It goes on when the
 // fault is over.
 func haltWorks(ctx context.Context, c *cast, campaign string) (faults []string) {
-	err := await(ctx, askWithin, "a pause is acknowledged", func() (bool, string) {
+	err := program.Await(ctx, askWithin, "a pause is acknowledged", func() (bool, string) {
 		for node := range c.apis {
 			is, err := c.order(ctx, node, campaign, "pause")
 			if err == nil && is.State == "Paused" {

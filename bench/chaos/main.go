@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/stage"
+	"pacecar/bench/chaos/store"
 	"pacecar/bench/chaos/verdict"
 )
 
@@ -168,11 +169,16 @@ func play(ctx context.Context, o options, s *stage.Stage, dir string, p programs
 			c.dismiss()
 		}
 	}()
-	casts := 0
+	casts, shape := 0, store.Single
 	for _, f := range chosen(o) {
+		if c != nil && shape != f.store {
+			c.dismiss()
+			c = nil
+		}
 		if c == nil {
 			casts++
-			if c, err = assemble(ctx, o, s, filepath.Join(dir, fmt.Sprintf("cast-%d", casts)), p); err != nil {
+			shape = f.store
+			if c, err = assemble(ctx, o, s, filepath.Join(dir, fmt.Sprintf("cast-%d", casts)), p, shape); err != nil {
 				return rows, fmt.Errorf("assemble the cast: %w", err)
 			}
 			if err := c.register(ctx); err != nil {

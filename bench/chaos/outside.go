@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"pacecar/bench/chaos/ask"
 	"pacecar/tcu/mosquitto"
 	"pacecar/web/view/nodes"
@@ -64,43 +62,12 @@ func plainEnvironment() (kept []string) {
 	return kept
 }
 
-// setStore is a Redis that has what it acknowledged on disk.
-func (c *cast) setStore() error {
-	port, err := c.stage.FreePort("store")
-	if err != nil {
-		return err
-	}
-	c.storeAt = net.JoinHostPort(c.stage.Host("store"), port)
-	if err := os.MkdirAll(c.storeDir(), 0o755); err != nil {
-		return err
-	}
-	c.store = c.newPlayer("store", func() *exec.Cmd {
-		return c.stage.Command("store", c.programs.redis, "--bind", c.bindHost("store"), "--port", port, "--protected-mode", "no",
-			"--dir", c.storeDir(), "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
-	})
-	return nil
-}
-
-func (c *cast) storeDir() string { return filepath.Join(c.dir, "redis") }
-
 // bindHost is where a program of a place listens.
 func (c *cast) bindHost(place string) string {
 	if host := c.stage.Host(place); host != "localhost" {
 		return host
 	}
 	return "127.0.0.1"
-}
-
-// tell gives the store commands, in order.
-func (c *cast) tell(ctx context.Context, commands ...[]any) error {
-	line := redis.NewClient(&redis.Options{Addr: c.storeAt, MaxRetries: 3})
-	defer func() { _ = line.Close() }() // nothing is under way
-	for _, words := range commands {
-		if err := line.Do(ctx, words...).Err(); err != nil {
-			return fmt.Errorf("tell the store %v: %w", words, err)
-		}
-	}
-	return nil
 }
 
 // setBroker is a Mosquitto that holds what nodes that are away have not acknowledged.
@@ -119,7 +86,7 @@ func (c *cast) setBroker() error {
 	if err := os.WriteFile(config, []byte(settings.String()), 0o600); err != nil {
 		return err
 	}
-	c.broker = c.newPlayer("broker", func() *exec.Cmd { return c.stage.Command("", c.programs.mosquitto, "-c", config) })
+	c.broker = c.newProgram("broker", func() *exec.Cmd { return c.stage.Command("", c.programs.mosquitto, "-c", config) })
 	return nil
 }
 
@@ -134,7 +101,7 @@ var late = append(append([]string{}, usual...), "--duplicate", "50%", "--online-
 
 func (c *cast) setFleet() {
 	c.fleetFlags = usual
-	c.fleet = c.newPlayer("fleet", func() *exec.Cmd {
+	c.fleet = c.newProgram("fleet", func() *exec.Cmd {
 		return c.stage.Command("", c.programs.tcusim, append([]string{
 			"run", "--broker", "tcp://" + c.brokerAt, "--vehicles", strconv.Itoa(c.options.vehicles), "--seed", strconv.Itoa(fleetSeed),
 			"--ledger", c.ledger(), "--quiet",

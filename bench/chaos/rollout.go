@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/history"
+	"pacecar/bench/chaos/program"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
@@ -46,7 +47,7 @@ func (c *cast) register(ctx context.Context) error {
 	if err != nil || result.Registered != int64(c.options.vehicles) {
 		return fmt.Errorf("register the fleet: %d of %d: %w", result.Registered, c.options.vehicles, err)
 	}
-	return c.fleet.start()
+	return c.fleet.Start()
 }
 
 // release makes the package of a round, and takes it through its life.
@@ -129,7 +130,7 @@ func ended(c view.Campaign) uint32 {
 
 // reached waits until so many vehicles have ended.
 func (c *cast) reached(ctx context.Context, id string, share float64) error {
-	return await(ctx, beginWithin, id+" is under way", func() (bool, string) {
+	return program.Await(ctx, beginWithin, id+" is under way", func() (bool, string) {
 		campaign, err := c.campaign(ctx, id)
 		return err == nil && float64(ended(campaign)) >= share*float64(c.options.vehicles), fmt.Sprintf("%s %v %v", campaign.State, campaign.Counts, err)
 	})
@@ -138,7 +139,7 @@ func (c *cast) reached(ctx context.Context, id string, share float64) error {
 // completed waits until the rollout has come to its end without anybody's help, but for a pause of this command's own: one that
 // was not answered may have come at any time.
 func (c *cast) completed(ctx context.Context, id string) (campaign view.Campaign, err error) {
-	err = await(ctx, endWithin, id+" completes", func() (bool, string) {
+	err = program.Await(ctx, endWithin, id+" completes", func() (bool, string) {
 		now, err := c.campaign(ctx, id)
 		if err == nil {
 			campaign = now

@@ -9,6 +9,7 @@ import (
 
 	"pacecar/bench/chaos/history"
 	"pacecar/bench/chaos/probe"
+	"pacecar/bench/chaos/program"
 	"pacecar/bench/chaos/verdict"
 	"pacecar/web/view"
 )
@@ -134,7 +135,7 @@ type prober interface {
 
 // serving waits until nodes have served for a while without a failure, and says when that began.
 func (t *trial) serving(ctx context.Context, p prober, since time.Time, nodes ...string) verdict.Span {
-	err := await(ctx, patience, "nodes serve", func() (bool, string) {
+	err := program.Await(ctx, patience, "nodes serve", func() (bool, string) {
 		now := time.Now()
 		return now.Sub(since) > seenFor && p.Calm(now, calmFor, nodes...), ""
 	})

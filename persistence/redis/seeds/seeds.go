@@ -28,6 +28,10 @@ const (
 	responseTimeout = 10 * time.Second
 	// seedTimeout bounds the dial of one of several seeds: the next may be well.
 	seedTimeout = 2 * time.Second
+	// placesEvery is how often a cluster is asked, while it is used, which server has what. A master that is gone refuses
+	// connections and tells nobody of the replica that was promoted: by the library's own minute, everything that it
+	// had would stand still for that long.
+	placesEvery = 2 * time.Second
 	// maxSeeds is how many addresses a URL may name.
 	maxSeeds = 64
 )
@@ -126,16 +130,18 @@ func (w Way) connect(ctx context.Context, seed string, connections int) (client.
 // cluster are the options of a cluster's client.
 func (w Way) cluster(o *client.Options) *client.ClusterOptions {
 	return &client.ClusterOptions{
-		Addrs:                    w.Seeds,
-		Username:                 o.Username,
-		Password:                 o.Password,
-		TLSConfig:                o.TLSConfig,
-		DialTimeout:              o.DialTimeout,
-		ReadTimeout:              o.ReadTimeout,
-		WriteTimeout:             o.WriteTimeout,
-		PoolSize:                 o.PoolSize,
-		ContextTimeoutEnabled:    true,
-		DisableIdentity:          true,
-		MaintNotificationsConfig: o.MaintNotificationsConfig,
+		Addrs:                 w.Seeds,
+		Username:              o.Username,
+		Password:              o.Password,
+		TLSConfig:             o.TLSConfig,
+		DialTimeout:           o.DialTimeout,
+		ReadTimeout:           o.ReadTimeout,
+		WriteTimeout:          o.WriteTimeout,
+		PoolSize:              o.PoolSize,
+		ContextTimeoutEnabled: true,
+
+		ClusterStateReloadInterval: placesEvery,
+		DisableIdentity:            true,
+		MaintNotificationsConfig:   o.MaintNotificationsConfig,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParse(t *testing.T) {
@@ -32,5 +33,18 @@ func TestParse(t *testing.T) {
 	own := &tls.Config{ServerName: "own"}
 	if w, err := Parse("rediss://a:1", own); err != nil || w.Options.TLSConfig != own {
 		t.Errorf("TLS of its own: %v", err)
+	}
+}
+
+// A master that is gone tells nobody of its successor, so that a cluster is asked for it often; by the library's own
+// choice what it had would stand still for a minute.
+func TestSuccessorsAreFound(t *testing.T) {
+	t.Parallel()
+	w, err := Parse("redis://a:1?addr=b:2", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := w.cluster(w.Options); o.ClusterStateReloadInterval <= 0 || o.ClusterStateReloadInterval > 3*time.Second {
+		t.Errorf("a cluster is asked every %s", o.ClusterStateReloadInterval)
 	}
 }

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// files are where a server has its data.
+func (one *server) files() string { return filepath.Join(one.dir, "appendonlydir") }
+
+// aside is where the data of a server is that has come back empty.
+func (one *server) aside() string { return filepath.Join(one.dir, "aside") }
+
+// Empty has the server come back without its data, as one does on the wrong volume.
+func (s *Store) Empty(ctx context.Context) error {
+	one := s.servers[0]
+	one.Kill()
+	if err := os.Rename(one.files(), one.aside()); err != nil {
+		return err
+	}
+	return s.StartAgain(ctx, 0)
+}
+
+// Return gives the server its data back.
+func (s *Store) Return(ctx context.Context) error {
+	one := s.servers[0]
+	one.Kill()
+	if err := errors.Join(os.RemoveAll(one.files()), os.Rename(one.aside(), one.files())); err != nil {
+		return err
+	}
+	return s.StartAgain(ctx, 0)
+}
+
+// Forget puts the server back to what it had a while ago, as when a replica that lags is made the master.
+func (s *Store) Forget(ctx context.Context, long time.Duration) error {
+	one := s.servers[0]
+	if err := os.RemoveAll(one.aside()); err != nil {
+		return err
+	}
+	if err := os.CopyFS(one.aside(), os.DirFS(one.files())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("copy the store: %w", err)
+	}
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+	}
+	return s.Return(ctx)
+}
+
+// Promote has nodes find, at the address of the master, what its replica has, and nothing of what the master has; the
+// replica begins anew. Both may have been killed.
+func (s *Store) Promote(ctx context.Context) error {
+	master, replica := s.servers[0], s.servers[1]
+	master.Kill()
+	replica.Kill()
+	if err := os.RemoveAll(master.files()); err != nil {
+		return err
+	}
+	if err := os.Rename(replica.files(), master.files()); err != nil {
+		return err
+	}
+	return s.Start(ctx)
+}
