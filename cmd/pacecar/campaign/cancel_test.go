@@ -1,0 +1,49 @@
+package campaign
+
+import (
+	"strings"
+	"testing"
+
+	"pacecar/web/view"
+	"pacecar/web/view/undo"
+)
+
+// TestWhatACancelDoesWithVehiclesThatAreDone is said before anybody agrees to it: what the person says goes before the plan.
+func TestWhatACancelDoesWithVehiclesThatAreDone(t *testing.T) {
+	t.Parallel()
+	back := &undo.RollbackPlan{Package: "adas@4.1.0"}
+	for name, c := range map[string]struct {
+		total        uint32
+		policy, done string
+		way          *undo.RollbackPlan
+		want         string
+	}{
+		"the plan keeps them":                {total: 9, way: back},
+		"the plan brings them back":          {9, "revert", "", back, ", whom another campaign brings back with package adas@4.1.0"},
+		"the person brings them back":        {9, "keep", "revert", back, ", whom another campaign brings back with package adas@4.1.0"},
+		"the person keeps them":              {9, "revert", "keep", back, ""},
+		"there is no package to go back to":  {9, "", "revert", nil, ", who keep the update: no way back is prepared"},
+		"nobody has been told of the update": {0, "revert", "", back, ""},
+	} {
+		campaign := view.Campaign{Total: c.total}
+		campaign.Plan.StopPolicy, campaign.Plan.Rollback = c.policy, c.way
+		if got := becomeOfDone(campaign, c.done); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestWhoeverCancelsIsToldWhoBringsBack: the newest of the campaigns that do, also while vehicles of the one that has ended
+// are under way. One that runs is followed itself.
+func TestWhoeverCancelsIsToldWhoBringsBack(t *testing.T) {
+	t.Parallel()
+	c := view.Campaign{ID: "spring", State: "Cancelled", Counts: map[string]uint32{"Installing": 2}}
+	c.RolledBackBy = []string{"spring-rollback", "spring-rollback-2"}
+	if got := follows(c); !strings.HasPrefix(got, "its vehicles are brought back: pacecar campaign watch spring-rollback-2 ") {
+		t.Errorf("it says %q", got)
+	}
+	c.State = "Running"
+	if got := follows(c); !strings.Contains(got, "pacecar campaign watch spring ") {
+		t.Errorf("while it runs it says %q", got)
+	}
+}
