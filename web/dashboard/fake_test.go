@@ -27,6 +27,7 @@ type scripted struct {
 	sequence uint64
 	viewers  map[*viewer]bool
 	refuse   bool // the stream refuses new connections
+	fallen   bool // nothing of the API is answered
 	commands []command
 	busy     int                             // so many subscriptions are refused as temporarily unavailable first
 	broken   int                             // so many commands are noted, and fail
@@ -106,6 +107,14 @@ func (s *scripted) say(frame map[string]any) {
 	for v := range s.viewers {
 		v.write(frame)
 	}
+}
+
+// fall has the server answer nothing, as one that was killed, or answer again.
+func (s *scripted) fall(down bool) {
+	s.mu.Lock()
+	s.fallen = down
+	s.mu.Unlock()
+	s.cut(down)
 }
 
 // cut closes every connection; with refuse no new one is accepted until the next cut(false).
@@ -217,6 +226,9 @@ func (v *viewer) write(frame any) {
 func (s *scripted) get(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.fallen {
+		panic(http.ErrAbortHandler) // the connection ends without an answer
+	}
 	path := strings.TrimPrefix(r.URL.Path, "/api/v1")
 	if strings.HasPrefix(path, "/imports/") {
 		path = "/imports/" // the page makes up its identity

@@ -83,10 +83,13 @@ export function bytes(n: number): string {
   return `${value.toFixed(1)}\u00a0${units[unit]}`;
 }
 
+/** capital begins a sentence that the engine tells as a part of one. */
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** words turns an event's name such as AssignmentOffered into a phrase. */
 export function words(name: string): string {
   const spaced = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return capital(spaced);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Why a campaign stands still: what was seen, and what was required.
 
-import { count, moment, percent, plural, share, told } from "../format";
-import { differs, type Campaign, type Gate } from "../model";
+import { capital, count, moment, percent, plural, share, told } from "../format";
+import { differs, standing, type Campaign, type Gate } from "../model";
 import { Icon } from "../icons";
 import { PoolLink } from "../pool/panel";
 import { PersonBanner } from "./gate";
@@ -56,17 +56,18 @@ function HaltBanner({ campaign }: { campaign: Campaign }) {
   const wave = campaign.waves.find((one) => one.number === (decision?.wave ?? campaign.wave));
   const gate = campaign.plan.waves[(decision?.wave ?? campaign.wave) - 1]?.gate ?? {};
   const tried = (decision?.succeeded ?? 0) + (decision?.failed ?? 0);
+  const now = wave && standing(wave.counts, wave.size); // what was installing has ended since
   return (
     <div class="banner bad" id="cause">
       <Icon name="stop" size={22} />
       <div class="grow">
         {differs(campaign) ? <h2>The software of this campaign is not what wave {decision?.wave ?? campaign.wave} has proven</h2> : <h2>The gate of wave {decision?.wave ?? campaign.wave}{wave?.name ? ` (${wave.name})` : ""} halted this campaign{decision ? ` at ${moment(decision.at)}` : ""}</h2>}
-        <p class="wrap">{told(campaign.cause ?? decision?.text ?? "")}</p>
+        <p class="wrap">{capital(told(campaign.cause ?? decision?.text ?? ""))}</p>
         <p class="soft">Nothing new is offered and no installation is permitted until a person decides. {campaign.stop ? told(campaign.stop.text) : "What is being installed finishes."}</p>
       </div>
       {decision && !differs(campaign) && (
         <dl class="seen">
-          <div><dt>Seen</dt><dd><b>{share(decision.failed, tried)} failed</b> {count(decision.failed)} of {count(tried)} that tried it</dd></div>
+          <div><dt>Seen then</dt><dd><b>{share(decision.failed, tried)} failed</b> {count(decision.failed)} of {count(tried)} that had tried it{now && now.tried !== tried && <span>by now {count(now.failed)} of {count(now.tried)}: {share(now.failed, now.tried)}</span>}</dd></div>
           <div><dt>Required</dt><dd><b>{limits(gate, (decision?.wave ?? campaign.wave) === campaign.plan.waves.length)}</b> {gate.minimumSample ? `judged from ${count(gate.minimumSample)} that tried it` : ""}</dd></div>
         </dl>
       )}

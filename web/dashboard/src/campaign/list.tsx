@@ -1,7 +1,7 @@
 // The list of campaigns.
 
 import { Icon } from "../icons";
-import { count, moment, perMinute, plural, share, told } from "../format";
+import { capital, count, moment, perMinute, plural, share, told } from "../format";
 import { standing, type CampaignSummary } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { useCampaigns } from "../live/campaigns";
@@ -90,10 +90,17 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
   );
 }
 
+/** whyNotOver is what a campaign waits for, which is a question above all where every vehicle has ended and it has not. */
+function whyNotOver(campaign: CampaignSummary, done: number): string {
+  if (campaign.waits) return campaign.waits;
+  return campaign.total > 0 && done >= campaign.total ? "every vehicle has ended; the gate of the last wave still watches them" : "";
+}
+
 function Row({ campaign }: { campaign: CampaignSummary }) {
   const at = standing(campaign.counts, campaign.total);
   const done = at.succeeded + at.failed + at.other; // as the command line counts progress
   const path = campaignPath(campaign.id);
+  const waits = campaign.state === "Running" || campaign.state === "Scheduled" ? whyNotOver(campaign, done) : "";
   const open = (event: MouseEvent) => {
     if (!(event.target as Element).closest("a") && !getSelection()?.toString()) navigate(path);
   };
@@ -107,8 +114,8 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
       <td class="grow">
         <StandingBar at={at} />
         {campaign.total > 0 && <div class="muted small">{share(done, at.total)} ended{campaign.state === "Cancelled" && at.other > 0 && `, ${count(at.other)} of them without an update`}</div>}
-        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} /><Clip text={told(campaign.cause)} lines={4} plain /></div>}
-        {campaign.awaitsPerson && <div class="cause"><Icon name="flag" size={13} /><Clip text={told(campaign.waits ?? "")} lines={4} plain /></div>}
+        {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} /><Clip text={capital(told(campaign.cause))} lines={4} plain /></div>}
+        {waits && <div class="cause"><Icon name={campaign.awaitsPerson ? "flag" : "clock"} size={13} /><Clip text={capital(told(waits))} lines={4} plain /></div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>
       <td class="num" data-name="Failed"><span class={at.failed ? "tone-bad" : ""}>{at.tried ? share(at.failed, at.tried) : "–"}</span>

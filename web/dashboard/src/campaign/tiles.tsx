@@ -40,11 +40,14 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const wave = campaign.waves.find((one) => one.number === campaign.wave);
   const limit = campaign.plan.waves[Math.max(0, campaign.wave - 1)]?.gate?.maximumFailedPercent ?? 100;
   const here = wave ? standing(wave.counts, wave.size) : null;
-  const seen = here && here.tried > 0 ? (100 * here.failed) / here.tried : 0;
+  const halt = campaign.state === "Halted" ? campaign.decisions.findLast((one) => !one.passed && one.wave === campaign.wave) : undefined;
+  const then = halt ? halt.failed + halt.succeeded : 0;
+  const seen = then > 0 ? (100 * halt!.failed) / then : here && here.tried > 0 ? (100 * here.failed) / here.tried : 0;
   const line = limit < 100;
+  const ofWave = here && `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)} ${then > 0 && then !== here.tried ? `by now, ${share(halt!.failed, then)} of ${count(then)} when it halted` : "that tried it"}, gate ${percent(limit)}`;
   return (
     <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.tried, 2)}
-      note={line && here ? `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)} that tried it, gate ${percent(limit)}` : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
+      note={line && ofWave ? ofWave : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
       {line && <GateMeter seen={seen} limit={limit} />}
     </Tile>
   );

@@ -1,6 +1,6 @@
 // Waves: the track shows them as laps with gates between, the table tells each one's numbers.
 
-import { count, moment, percent, plural, share, span, told } from "../format";
+import { capital, count, moment, percent, plural, share, span, told } from "../format";
 import { standing, type Campaign, type Wave } from "../model";
 import { Icon } from "../icons";
 import { Clip, Panel, Pill, Stamp } from "../ui/parts";
@@ -26,7 +26,7 @@ function wavesOf(campaign: Campaign, selection: Selection): Wave[] {
 /** sentence drops the number that a gate's text begins with, because its row shows it. */
 function sentence(gate: string): string {
   const bare = told(gate.replace(/^wave \d+: /, ""));
-  return bare.charAt(0).toUpperCase() + bare.slice(1);
+  return capital(bare);
 }
 
 /** soaks says whether the time has not come yet that a wave soaks for; after that its gate waits for something else. */

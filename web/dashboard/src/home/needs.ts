@@ -1,6 +1,6 @@
 // What waits for a person, out of everything that is known, the most urgent first.
 
-import { count, plural, told } from "../format";
+import { capital, count, plural, told } from "../format";
 import type { IconName } from "../icons";
 import type { CampaignSummary, Facets, Package, Tone } from "../model";
 import { campaignPath, packagePath } from "../router";
@@ -35,7 +35,6 @@ export function needsOf(known: Known): Need[] {
   ].sort((a, b) => a.rank - b.rank);
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function nodeNeeds({ unowned, warnings }: NonNullable<Known["nodes"]>): Need[] {
   const list = unowned > 0 ? [`${plural(unowned, "slot has", "slots have")} no owner: what is in them waits.`, ...warnings] : warnings;

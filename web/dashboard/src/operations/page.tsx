@@ -28,7 +28,7 @@ export function OperationsPage() {
     <>
       <div class="pagehead"><div><h1 tabIndex={-1}>Operations</h1><p>{known ? summary(known) : "\u00a0"}</p></div></div>
       <OperationsTabs current="engine" />
-      {list.problem && list.problem.status !== 0 && <ProblemBox problem={list.problem} onRetry={list.reload} />}
+      {list.problem && (list.problem.status !== 0 || !known) && <ProblemBox problem={list.problem} onRetry={list.reload} />}
       {known && known.unowned > 0 && (
         <div class="banner bad" id="unowned"><Icon name="warn" size={18} /><div><b>{plural(known.unowned, "slot has", "slots have")} no owner.</b> What is in them waits, and goes on when a node has taken them.</div></div>
       )}
