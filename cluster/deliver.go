@@ -72,7 +72,7 @@ func (n *Node) deliverRemote(r *route, e *messages.Envelope) {
 		n.inFlight.Add(-1)
 		done(e, outcome(reply, err))
 		if err != nil {
-			n.Kick()
+			n.occasions.Wanted()
 		}
 	})
 }

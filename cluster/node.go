@@ -16,6 +16,7 @@ import (
 
 	"pacecar/cluster/herald"
 	"pacecar/cluster/introduction"
+	"pacecar/cluster/occasions"
 	"pacecar/cluster/replies"
 	"pacecar/cluster/traffic"
 	"pacecar/messages"
@@ -49,9 +50,9 @@ type Node struct {
 	owned   []atomic.Uint64 // the epoch under which a slot's actor may act here; 0: none
 	born    time.Time
 
-	kicked chan struct{} // asks for a round at once
-	cancel context.CancelFunc
-	loops  sync.WaitGroup
+	occasions *occasions.Occasions // of rounds
+	cancel    context.CancelFunc
+	loops     sync.WaitGroup
 
 	mu       sync.Mutex
 	holdings map[persistence.Slot]*holding
@@ -75,7 +76,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 	n := &Node{
 		cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
 		table: newTable(cfg.Slots), owned: make([]atomic.Uint64, cfg.Slots), born: time.Now(),
-		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), kicked: make(chan struct{}, 1),
+		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), occasions: occasions.New(),
 		holdings: map[persistence.Slot]*holding{}, crashes: map[persistence.Slot]crash{}, emptied: make(chan struct{}),
 	}
 	if n.replies, err = replies.New(n.system); err != nil {
@@ -120,7 +121,7 @@ func (n *Node) join(ctx context.Context) (err error) {
 	}
 	n.loops.Go(func() { n.rounds(running) })
 	n.announce()
-	n.Kick()
+	n.occasions.Changed()
 	return nil
 }
 
@@ -194,14 +195,6 @@ func (n *Node) Slots() []Owner {
 	return owners
 }
 
-// Kick asks for a look at members and leases now. It never blocks.
-func (n *Node) Kick() {
-	select {
-	case n.kicked <- struct{}{}:
-	default:
-	}
-}
-
 // Shutdown leaves the cluster: messages are no longer accepted, slot actors finish
 // what is in their mailboxes and stop, their slots are released one by one, the member
 // leaves. When ctx ends first, the rest is left at once and the error says so. It is
@@ -219,7 +212,7 @@ func (n *Node) Shutdown(ctx context.Context) error {
 	if err := n.renew(ctx); err != nil {
 		n.log.Warn("others cannot be told that this node leaves", "error", err)
 	}
-	n.Kick()
+	n.occasions.Changed()
 	var err error
 	select {
 	case <-n.emptied:

@@ -11,6 +11,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"golang.org/x/sync/errgroup"
 
+	"pacecar/cluster/occasions"
 	"pacecar/cluster/placement"
 	"pacecar/persistence"
 )
@@ -23,20 +24,11 @@ const (
 	releaseAtOnce = 32
 	// handOverAtOnce bounds how many slots are between two owners, unserved.
 	handOverAtOnce = 16
-	// roundPause is the least time between two rounds nobody here caused: other nodes
-	// and bounced messages ask for rounds, and the store must not be stormed.
-	roundPause = 50 * time.Millisecond
 )
 
-// rounds looks at members and leases every renewal's time and whenever it is kicked.
+// rounds looks at members and leases every renewal's time and whenever there is an occasion.
 func (n *Node) rounds(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-n.kicked:
-		case <-time.After(n.untilNextRound()):
-		}
+	for n.occasions.Next(ctx, n.untilNextRound) {
 		within, cancel := context.WithTimeout(ctx, n.cfg.TimeToLive)
 		changed, err := n.round(within)
 		cancel()
@@ -45,12 +37,10 @@ func (n *Node) rounds(ctx context.Context) {
 		}
 		if changed {
 			n.announce()
-			n.Kick()
+			n.occasions.Changed()
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(roundPause):
+		if err == nil && n.table.whole() {
+			n.occasions.Settled()
 		}
 	}
 }
@@ -66,7 +56,7 @@ func (n *Node) untilNextRound() time.Duration {
 	}
 	for _, h := range n.holdings {
 		if h.state == leaving {
-			wait = min(wait, max(time.Until(h.since.Add(stopAfter)), roundPause))
+			wait = min(wait, max(time.Until(h.since.Add(stopAfter)), occasions.Shortest))
 		}
 	}
 	return wait

@@ -126,7 +126,7 @@ func (n *Node) persist(ctx context.Context, slot persistence.Slot, message func(
 		case !errors.Is(err, replies.ErrMoved) && !errors.Is(err, replies.ErrLost):
 			return nil, err
 		}
-		n.Kick()
+		n.occasions.Wanted()
 		select {
 		case <-ctx.Done():
 			return nil, replies.Unreached(slot, ctx.Err(), err)

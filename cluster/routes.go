@@ -33,6 +33,16 @@ func (t *table) set(slot persistence.Slot, r *route) (changed bool) {
 	return true
 }
 
+// whole says whether every slot is somewhere.
+func (t *table) whole() bool {
+	for slot := range t.routes {
+		if t.routes[slot].Load() == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // slotName is the name of the actor of a slot under an epoch: a reference to an
 // earlier activation can never reach a later one.
 func slotName(slot persistence.Slot, epoch persistence.Epoch) string {

@@ -157,7 +157,7 @@ func (n *Node) ended(who *actor.PID) {
 	}
 	n.signalEmptied()
 	n.mu.Unlock()
-	n.Kick()
+	n.occasions.Changed()
 }
 
 // released is told that the store has taken a lease back.
@@ -215,6 +215,6 @@ func (n *Node) receive(ctx actor.Context) {
 	case *actor.Terminated:
 		n.ended(m.Who)
 	case *messages.OwnershipChanged:
-		n.Kick()
+		n.occasions.Changed()
 	}
 }

@@ -115,7 +115,7 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 func (t *transport) event(e any) {
 	if gone, ok := e.(*remote.EndpointTerminatedEvent); ok {
 		t.node.replies.Fail(replies.ErrLost, func(w *replies.Waiting) bool { return w.Address == gone.Address })
-		t.node.Kick()
+		t.node.occasions.Wanted()
 	}
 }
 
