@@ -36,6 +36,10 @@ func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
 		d.fault(n, "%s is an alias: write the value itself", path)
 		return
 	}
+	if text, is := tagged(n); is {
+		d.fault(n, "%s begins with an exclamation mark, which YAML takes for a tag: put it in quotes, as in '%s'", path, text)
+		return
+	}
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
 		return // a key without a value: as if it were not there
 	}
@@ -70,6 +74,16 @@ func (d *decoder) value(path string, n *yaml.Node, to reflect.Value) {
 			d.fault(n, "%s is %s, want %s", path, kindOf(n), wanted(to.Kind()))
 		}
 	}
+}
+
+// tagged tells whether a value has a tag that is none of YAML's own, as !online has, and what was meant as text then. Such a
+// tag would be dropped without a word, and with it a condition, or a part of one.
+func tagged(n *yaml.Node) (text string, is bool) {
+	switch n.ShortTag() {
+	case "!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq", "!!timestamp", "!!binary", "!!merge":
+		return "", false
+	}
+	return strings.TrimSpace(n.Tag + " " + n.Value), n.Style&yaml.TaggedStyle != 0
 }
 
 // group fills a struct by its json tags.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -68,7 +69,7 @@ func parse(name string, text []byte) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s is empty", name)
 	case err != nil:
-		return nil, fmt.Errorf("%s does not parse: %w", name, err)
+		return nil, fmt.Errorf("%s does not parse: %w%s", name, err, unquoted(err))
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s holds more than one document: leave one of them", name)
@@ -78,6 +79,14 @@ func parse(name string, text []byte) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%s:%d: the document is %s, want keys with values", name, body.Line, kindOf(body))
 	}
 	return body, nil
+}
+
+// unquoted is the cure for what most often breaks a document: a condition that YAML reads as something else than one text.
+func unquoted(err error) string {
+	if !strings.Contains(err.Error(), "did not find expected") {
+		return ""
+	}
+	return `; a text with quotes, brackets or commas may need quotes around it, as in selector: 'market in ["DE", "AT"]'`
 }
 
 // kindOf says what a node is, for people.

@@ -73,6 +73,10 @@ func TestFaultsNameLineAndKey(t *testing.T) {
 		{"", "f is empty"},
 		{"id: a\n---\nid: b", "f holds more than one document"},
 		{"id: 'a", "f does not parse"},
+		{"id: a\nwaves:\n  - {selector: market in [\"DE\"], percent: 5}", `may need quotes around it, as in selector: '`},
+		{"id: a\nselector: !online", "f:2: selector begins with an exclamation mark, which YAML takes for a tag: put it in quotes, as in '!online'"},
+		{"waves:\n  - selector: !has(time_zone)\n    percent: 5", "f:2: waves[0].selector begins with an exclamation mark, which YAML takes for a tag: put it in quotes, as in '!has(time_zone)'"},
+		{"selector: !(model == \"e1\")", "put it in quotes, as in '!(model == \"e1\")'"},
 		{"a: 1\nb: 2\nnaem: 1\n", "\nf:2: key"},
 	} {
 		var p view.Plan
