@@ -72,7 +72,7 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 				detail: messages.Cut("It no longer fits: "+no.Detail, bounds.MaximumDetail)})
 		} else {
 			maintenance.Grant(s.move(assignment.OnPermit, cause{detail: s.view().Grounds()}), m, s.v.Attributes, s.at, expires)
-			s.replace(word.Permit(s.view()))
+			s.down(word.Permit(s.view())...)
 		}
 		s.report()
 	}

@@ -206,19 +206,11 @@ func (s *step) report() {
 
 func (s *step) reportResult(r *messages.AssignmentResult) { s.say(assignment.ReportOfResult(r)) }
 
-// down tells the vehicle.
+// down tells the vehicle. Of what one step says of a permit the last word counts: another one might come behind it.
 func (s *step) down(all ...*messages.Down) {
 	for _, d := range all {
-		s.Sends = append(s.Sends, Send{Down: d})
+		s.Sends = append(slices.DeleteFunc(s.Sends, func(said Send) bool { return word.Replaces(d, said.Down) }), Send{Down: d})
 	}
-}
-
-// replace gives a permit in the place of one that this step takes back, where it is told at once: a withdrawal that comes behind it would take it.
-func (s *step) replace(permit []*messages.Down) {
-	if len(permit) > 0 {
-		s.Sends = slices.DeleteFunc(s.Sends, func(said Send) bool { return said.Down.GetWithdrawPermit() != nil })
-	}
-	s.down(permit...)
 }
 
 func (s *step) owed()      { s.down(word.Owed(s.view())...) }

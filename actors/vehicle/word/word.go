@@ -72,3 +72,26 @@ func Owed(v hindrance.View) (all []*messages.Down) {
 	}
 	return all
 }
+
+// Replaces tells whether a word is of the same permit as an earlier one, which it makes void.
+func Replaces(d, said *messages.Down) bool {
+	is, was := permit(d), permit(said)
+	return is != nil && was != nil && is.GetCampaignId() == was.GetCampaignId() && is.GetAttempt() == was.GetAttempt()
+}
+
+// ofPermit is a word that gives a permit or takes one back.
+type ofPermit interface {
+	GetCampaignId() string
+	GetAttempt() uint32
+}
+
+func permit(d *messages.Down) ofPermit {
+	switch d := d.GetBody().(type) {
+	case *messages.Down_PermitInstall:
+		return d.PermitInstall
+	case *messages.Down_WithdrawPermit:
+		return d.WithdrawPermit
+	default:
+		return nil
+	}
+}
