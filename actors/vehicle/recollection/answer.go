@@ -63,8 +63,12 @@ func ended(r *messages.AssignmentResult, m assignment.Named) Answer {
 	h := m.GetHeard()
 	lost := r.GetAttempt() == m.GetAttempt() && Behind(r.GetState(), r.GetSequence(), h)
 	if lost {
+		untold := assignment.Untold(r)
 		r = assignment.CopyResult(r)
-		r.Sequence = h.GetSequence() + 1
+		if r.Sequence = h.GetSequence() + 1; untold {
+			r.Cancelling, r.CancelReason, r.InstallingAfterEnd = true, r.GetDetail(), r.GetInstallingAfterEnd() || Began(h)
+			r.PermitExpiresMs = max(r.GetPermitExpiresMs(), h.GetPermitUntilMs())
+		}
 	}
 	return Answer{Ended: r, Lost: lost}
 }

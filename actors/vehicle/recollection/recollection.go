@@ -29,12 +29,23 @@ func Behind(state messages.AssignmentState, sequence uint64, h *messages.HeardAt
 }
 
 // Catches brings the record of an attempt up to what its campaign has heard. An end is to be said again,
-// for the campaign has acknowledged it for an old report.
+// for the campaign has acknowledged it for an old report. A vehicle that was not to hear of the attempt at all has been told
+// of it, and gives it up.
 func Catches(a *messages.Assignment, h *messages.HeardAttempt) {
-	a.Sequence = h.GetSequence() + 1
-	if a.Acknowledged = false; !assignment.Ended(a.State) {
+	untold := assignment.Untold(assignment.ResultOf(a))
+	a.Sequence, a.Acknowledged = h.GetSequence()+1, false
+	switch ended := assignment.Ended(a.State); {
+	case !ended:
 		permitted(a, h)
+	case untold:
+		givenUp(a, h)
 	}
+}
+
+// givenUp has the vehicle give up an attempt that has ended in its record, and that it may have begun to follow.
+func givenUp(a *messages.Assignment, h *messages.HeardAttempt) {
+	a.Cancelling, a.CancelReason, a.InstallingAfterEnd = true, a.Detail, a.InstallingAfterEnd || Began(h)
+	a.PermitExpiresAtMs = max(a.PermitExpiresAtMs, h.GetPermitUntilMs())
 }
 
 // permitted notes a permit that the vehicle may have, and of which nobody knows any more.
@@ -75,7 +86,7 @@ func Opened(a *messages.Assignment, h *messages.HeardAttempt, text string) (alar
 	}
 	a.Sequence, a.PermitExpiresAtMs = h.GetSequence()+1, h.GetPermitUntilMs()
 	if assignment.Ended(a.State) {
-		a.Cancelling, a.CancelReason, a.InstallingAfterEnd = true, a.Detail, a.InstallingAfterEnd || Began(h)
+		givenUp(a, h)
 		return "", text
 	}
 	return assignment.AlarmUnknown, Detail(h)
