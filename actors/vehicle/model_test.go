@@ -115,18 +115,36 @@ func (m *model) command() any {
 		o := m.varied(wanting(offer(k.campaign, k.attempt)))
 		o.ExpiresAtMs = m.now.Add(24 * time.Hour).UnixMilli()
 		o.Claim = m.claim(k.campaign)
+		o.Heard = m.lost()
 		return o
 	case 2:
-		return windowed(m.t, permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour)))
+		p := windowed(m.t, permitUntil(k.campaign, k.attempt, m.now.Add(4*time.Hour)))
+		p.Heard = m.lost()
+		return p
 	case 3:
-		return &messages.WithdrawVehiclePermit{CampaignId: k.campaign, Attempt: k.attempt, Reason: "halted"}
+		return &messages.WithdrawVehiclePermit{CampaignId: k.campaign, Attempt: k.attempt, Reason: "halted", Heard: m.lost()}
 	case 4:
-		return &messages.CancelAssignment{CampaignId: k.campaign, Attempt: k.attempt, Reason: "called off"}
+		return &messages.CancelAssignment{CampaignId: k.campaign, Attempt: k.attempt, Reason: "called off", Heard: m.lost()}
 	case 5:
-		return &messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt}
+		return &messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt, Heard: m.lost()}
 	default:
 		return &messages.AcknowledgeAssignment{CampaignId: k.campaign, Attempt: k.attempt, Sequence: rapid.Uint64Range(0, 12).Draw(m.t, "sequence")}
 	}
+}
+
+// lost is what a campaign has heard of an attempt, in one word of three: as much as the record knows, or more.
+func (m *model) lost() *messages.HeardAttempt {
+	if rapid.IntRange(0, 2).Draw(m.t, "heard") > 0 {
+		return nil
+	}
+	h := &messages.HeardAttempt{Sequence: rapid.Uint64Range(1, 12).Draw(m.t, "report"), State: rapid.SampledFrom([]messages.AssignmentState{
+		assignment.Offered, assignment.Accepted, assignment.Downloading, assignment.Downloaded, assignment.Permitted, assignment.Installing, assignment.Installed,
+		messages.AssignmentState_STALLED,
+	}).Draw(m.t, "state")}
+	if h.State == assignment.Permitted || h.State == messages.AssignmentState_STALLED {
+		h.PermitUntilMs = m.now.Add(4 * time.Hour).UnixMilli()
+	}
+	return h
 }
 
 // wantsParked is the policy of every offer: parked, as of an hour ago at the most.
@@ -211,7 +229,7 @@ func (m *model) deliver(message any) {
 	if !proto.Equal(before, m.v.Record()) {
 		m.t.Fatalf("a fork changed its original: %v, %v", before, m.v.Record())
 	}
-	m.checkEvents(before.GetAssignment(), made.Events)
+	m.checkEvents(before.GetAssignment(), heardOf(message), made.Events)
 	m.checkTargeted(before, message, made.Events)
 	m.checkConfiguration(before, fork.Record(), made.Events)
 	m.v = fork
@@ -226,12 +244,22 @@ func (m *model) deliver(message any) {
 	}
 }
 
-func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
+// heardOf is up to which report a campaign says that it has heard an attempt; 0: it says nothing.
+func heardOf(message any) uint64 {
+	word, _ := message.(interface{ GetHeard() *messages.HeardAttempt })
+	if word == nil {
+		return 0
+	}
+	return word.GetHeard().GetSequence()
+}
+
+// checkEvents checks that numbers have no gaps, but for the one up to which a campaign has heard more than the record knows.
+func (m *model) checkEvents(a *messages.Assignment, heard uint64, events []vehicle.Event) {
 	for _, e := range events {
 		m.checkPatience(a, e)
 		switch e.Kind {
 		case event.AssignmentOpened:
-			if e.Assignment.GetSequence() != 1 || !m.table[e.Change] || e.Change.From != assignment.None {
+			if n := e.Assignment.GetSequence(); n != 1 && n != heard+1 || !m.table[e.Change] || e.Change.From != assignment.None {
 				m.t.Fatalf("opened with %v", e.Assignment)
 			}
 			a = e.Assignment
@@ -239,6 +267,11 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 			m.checkGrounds(e)
 			if e.Assignment.GetSequence() != a.GetSequence()+1 || !m.table[e.Change] || e.Change.From != a.GetState() || e.Change.To != e.Assignment.GetState() {
 				m.t.Fatalf("moved from %v to %v by %v", a, e.Assignment, e.Change)
+			}
+			a = e.Assignment
+		case event.AssignmentAmended:
+			if n := e.Assignment.GetSequence(); n > a.GetSequence()+1 && n != heard+1 || n < a.GetSequence() {
+				m.t.Fatalf("amended %v to %v, heard up to report %d", a, e.Assignment, heard)
 			}
 			a = e.Assignment
 		default:
@@ -249,6 +282,10 @@ func (m *model) checkEvents(a *messages.Assignment, events []vehicle.Event) {
 // hear keeps what the vehicle itself has said of what it does: an installation goes on
 // until the vehicle has said how it ended, whatever the engine makes of it.
 func (m *model) hear(message any) {
+	m.gone(message)
+	if _, removal := message.(*messages.RemoveVehicle); removal { // and all that was known of its condition
+		m.parked, m.as, m.can = false, time.Time{}, false
+	}
 	up, _ := message.(*messages.Up)
 	if up.GetCapability() > 0 {
 		m.can = up.GetCapability() > 1
@@ -282,6 +319,18 @@ func (m *model) below(k attemptKey) {
 	for lower := uint32(1); lower < k.attempt; lower++ {
 		m.over(attemptKey{k.campaign, lower})
 	}
+}
+
+// gone: what a campaign has heard of an attempt, beyond its offer, the vehicle has said, which had ended each lower one by then.
+func (m *model) gone(message any) {
+	word, _ := message.(interface {
+		assignment.Named
+		GetHeard() *messages.HeardAttempt
+	})
+	if word == nil || word.GetHeard().GetState() <= assignment.Offered || word.GetHeard().GetState() == messages.AssignmentState_STALLED {
+		return
+	}
+	m.below(attemptKey{word.GetCampaignId(), word.GetAttempt()})
 }
 
 // over: the vehicle has said how the attempt ended.
