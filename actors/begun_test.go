@@ -48,7 +48,7 @@ func TestAPlanCanBeComparedAfterItsPilotsAreDone(t *testing.T) {
 		if err != nil || run.ContentHash != created.Record.ContentHash || run.Plan.GetId() != "demo" || !strings.Contains(run.StartRefused, messages.PilotNotSelected) {
 			t.Errorf("a plan of a campaign that has begun: %v, %v", run, err)
 		}
-		played, err := e.Rehearse(t.Context(), plan, nil)
+		played, err := e.Rehearse(t.Context(), plan, nil, func(int, int) {})
 		if err != nil || !strings.Contains(played.StartRefused, messages.PilotNotSelected) || played.Vehicles != 0 {
 			t.Errorf("its rehearsal: %v, %v", played, err)
 		}

@@ -27,7 +27,7 @@ func TestARehearsalTakesTheFleetAsItIs(t *testing.T) {
 			Package: "adas@4.2.0", Selector: `model == "e1" // all of them`, Strata: &messages.Strata{By: []string{"region"}},
 			Waves: []*messages.Wave{{Size: &messages.Wave_Count{Count: 20}}, {Size: &messages.Wave_Rest{Rest: true}}},
 		}
-		a, err := e.Rehearse(t.Context(), plan, nil)
+		a, err := e.Rehearse(t.Context(), plan, nil, func(int, int) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,21 +41,21 @@ func TestARehearsalTakesTheFleetAsItIs(t *testing.T) {
 		}
 		plan.Waves[0].Gate = &messages.Gate{MaximumFailedPercent: proto.Float64(50), ConfidencePercent: proto.Float64(0)}
 		plan.Waves[1].Gate = plan.Waves[0].Gate
-		if a, err = e.Rehearse(t.Context(), plan, model); err != nil || a.Failed != 20 || a.Succeeded != 40 {
+		if a, err = e.Rehearse(t.Context(), plan, model, func(int, int) {}); err != nil || a.Failed != 20 || a.Succeeded != 40 {
 			t.Errorf("got %v and %v", a, err)
 		}
 		no := (*messages.Rejection)(nil)
 		// The way back is looked for, as at a start, and not gone.
 		plan.Rollback, plan.StopPolicy = &messages.RollbackPlan{Package: "adas@4.1.0"}, "revert"
-		if _, err := e.Rehearse(t.Context(), plan, model); !errors.As(err, &no) || no.Code != messages.NoWayBack && no.Code != messages.NotFound || no.Field != "/rollback/package" {
+		if _, err := e.Rehearse(t.Context(), plan, model, func(int, int) {}); !errors.As(err, &no) || no.Code != messages.NoWayBack && no.Code != messages.NotFound || no.Field != "/rollback/package" {
 			t.Errorf("a way back that is not there: %v", err)
 		}
 		releaseVersion(t, e, "4.1.0")
-		if a, err = e.Rehearse(t.Context(), plan, model); err != nil || a.Failed != 20 {
+		if a, err = e.Rehearse(t.Context(), plan, model, func(int, int) {}); err != nil || a.Failed != 20 {
 			t.Errorf("with a way back, got %v and %v", a, err)
 		}
 		plan.Selector = "model =="
-		if _, err := e.Rehearse(t.Context(), plan, model); !errors.As(err, &no) || no.Field != "/selector" {
+		if _, err := e.Rehearse(t.Context(), plan, model, func(int, int) {}); !errors.As(err, &no) || no.Field != "/selector" {
 			t.Errorf("a selector that is wrong: %v", err)
 		}
 		if list, err := e.Campaigns(t.Context()); err != nil || len(list) != 0 {

@@ -13,6 +13,7 @@ import (
 	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
 	"pacecar/web/api/nodes"
+	"pacecar/web/api/operations"
 	"pacecar/web/api/people"
 	"pacecar/web/api/rehearsal"
 	"pacecar/web/api/review"
@@ -22,6 +23,7 @@ import (
 	"pacecar/web/idempotency"
 	"pacecar/web/identity/confined"
 	"pacecar/web/identity/gate"
+	"pacecar/web/operation"
 	"pacecar/web/problem"
 	"pacecar/web/schema"
 	"pacecar/web/stream"
@@ -46,6 +48,9 @@ type (
 	Cluster = nodes.Cluster
 	// Notes are what nodes were asked and have answered.
 	Notes = idempotency.Notes
+	// Board is the operations that one node knows of, and BoardConfig configures it.
+	Board       = operation.Board
+	BoardConfig = operation.Config
 	// Hooks are the webhooks that there are, and Notices what they are told.
 	Hooks   = webhooks.Hooks
 	Notices = webhooks.Notices
@@ -58,6 +63,9 @@ type (
 // NewFeed starts a feed; New connects it to the engine. Close it when the server has shut down.
 func NewFeed(config FeedConfig) *Feed { return stream.New(config) }
 
+// NewBoard makes a board. Close it when the server has shut down, and before the engine.
+func NewBoard(config BoardConfig) *Board { return operation.New(config) }
+
 // NewPlaces makes places for downloads, to be counted from outside; 0: artifacts.DefaultDownloads.
 func NewPlaces(most int) *Places { return artifacts.NewPlaces(most) }
 
@@ -68,6 +76,7 @@ type Config struct {
 	Webhooks  Hooks      // nil: nothing is told of webhooks
 	Notices   Notices    // what they are told
 	Notes     Notes      // of other nodes that may be asked the same; nil: there are none
+	Board     *Board     // of what takes long; nil: one that other nodes do not know
 	Gate      *gate.Gate // that requests have to pass; nil: one that lets all through
 	Artifacts Artifacts
 	Downloads *Places             // that artifacts are given out on; nil: the default
@@ -95,7 +104,7 @@ func New(config Config) http.Handler {
 	}
 	mux, engine := http.NewServeMux(), confined.New(config.Engine)
 	a := api.New(api.Config{
-		Engine: engine, Artifacts: config.Artifacts, Downloads: config.Downloads, Notes: config.Notes,
+		Engine: engine, Artifacts: config.Artifacts, Downloads: config.Downloads, Notes: config.Notes, Board: config.Board,
 		Version: config.Version, Logger: config.Logger, Now: config.Now,
 	})
 	table.Register(a, engine)
@@ -104,6 +113,7 @@ func New(config Config) http.Handler {
 	cohorts.Register(a, engine)
 	rehearsal.Register(a, engine)
 	review.Register(a, engine)
+	operations.Register(a)
 	if config.Webhooks != nil {
 		webhooks.Register(a, config.Webhooks, config.Notices)
 	}

@@ -17,21 +17,21 @@ import (
 	"pacecar/messages"
 )
 
-// rehearsalTime is how long is played: who waits for the answer does so for half a minute.
+// rehearsalTime is how long is played at least: who waits for the answer does so for half a minute.
 const rehearsalTime = 15 * time.Second
 
 // Rehearse plays a plan in virtual time with the vehicles that it would select now. It takes
 // seconds of a processor, so one rehearsal waits for the other, and changes nothing. Where the
-// campaign of its id has begun, a refusal is the answer.
-func (e *Engine) Rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
-	made, err := e.rehearse(ctx, p, model)
+// campaign of its id has begun, a refusal is the answer. told hears how many runs are done, of how many.
+func (e *Engine) Rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel, told func(done, of int)) (*messages.Rehearsal, error) {
+	made, err := e.rehearse(ctx, p, model, told)
 	if no := e.again(ctx, p, err); no != nil && !strings.HasPrefix(no.GetField(), "/model") {
 		return &messages.Rehearsal{BeginsAtMs: e.desk.Clock.Now().UnixMilli(), StartRefused: no.Error()}, nil
 	}
 	return made, err
 }
 
-func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *messages.FleetModel, told func(done, of int)) (*messages.Rehearsal, error) {
 	about, err := e.prospect(ctx, p)
 	if err != nil {
 		return nil, err
@@ -58,8 +58,10 @@ func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *
 	if no != nil {
 		return nil, no
 	}
-	late := func() bool { return ctx.Err() != nil || e.desk.Clock.Now().Sub(began) > rehearsalTime }
+	most := desk.Patience(ctx, began, rehearsalTime)
+	late := func() bool { return ctx.Err() != nil || e.desk.Clock.Now().Sub(began) > most }
 	for run := 0; run < r.Runs() && (run == 0 || !late()); run++ {
+		told(run, r.Runs())
 		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(run))), late) //nolint:gosec // dice that must fall alike each time
 	}
 	if err := ctx.Err(); err != nil {

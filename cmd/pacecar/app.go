@@ -9,6 +9,7 @@ import (
 	"pacecar/cmd/pacecar/complete"
 	"pacecar/cmd/pacecar/fleet"
 	"pacecar/cmd/pacecar/manual"
+	"pacecar/cmd/pacecar/operation"
 	"pacecar/cmd/pacecar/packages"
 	"pacecar/cmd/pacecar/sim"
 	"pacecar/cmd/pacecar/top"
@@ -30,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.serveCommand(), a.configCommand(),
 		fleet.Command(a.App), fleet.VehicleCommand(a.App), packages.Command(a.App), campaign.Command(a.App), a.poolsCommand(),
-		webhook.Command(a.App), a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
+		operation.Command(a.App), webhook.Command(a.App), a.nodesCommand(), a.certsCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(),
 		sim.Command(a.App), top.Command(a.App), benchCommand(), a.versionCommand(), manual.Command(a.App),
 	)
 	root.AddCommand(manual.Topics()...)

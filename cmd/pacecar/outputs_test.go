@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/web/webtest"
 )
 
 // readings are calls of the commands that answer and change nothing.
@@ -36,6 +38,9 @@ var readings = map[string][]string{
 	"fleet count":       {"--selector", `model == "e1"`},
 	"fleet facets":      {"--by", "model"},
 	"fleet list":        {},
+	"operation list":    {},
+	"operation show":    {"fleet"},
+	"operation watch":   {"fleet"},
 	"package list":      {},
 	"package map":       {"ivi@11.3.0"},
 	"package show":      {"ivi@11.3.0"},
@@ -68,7 +73,7 @@ var others = map[string]string{
 	"sim fail": "acts", "sim heal": "acts", "sim offline": "acts", "sim list": "see TestTheSimulatedFleetIsBrokenAndHealed", "sim status": "see TestTheSimulatedFleetIsBrokenAndHealed",
 	"login": "acts", "logout": "acts", "token create": "acts", "token revoke": "acts", "token end-sessions": "acts",
 	"webhook list": "the twin engine is told of none", "webhook deliveries": "the twin engine is told of none", "webhook replay": "acts", "webhook test": "acts",
-	"bench": "measures", "completion": "its answer is a script",
+	"operation cancel": "acts", "bench": "measures", "completion": "its answer is a script",
 }
 
 // leaves are the commands that do something.
@@ -94,6 +99,10 @@ func TestEveryReadingCommandAnswersInEveryFormat(t *testing.T) {
 	o.wants(0, []string{"token", "create", "--name", "ci", "--role", "viewer"})
 	if err := os.WriteFile(filepath.Join(o.dir, "campaign.yaml"), []byte("id: other\npackage: adas-stack@4.2.1\nselector: model == \"e1\"\nwaves:\n  - {rest: true}\n"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	imported, err := http.Post(o.url+"/api/v1/vehicles:import?id=fleet", "text/csv", strings.NewReader("vin,model\n"+webtest.VIN(1)+",e1\n")) //nolint:noctx // a test
+	if err != nil || imported.StatusCode != http.StatusOK || imported.Body.Close() != nil {
+		t.Fatalf("an import: %v, %v", imported, err)
 	}
 	root := (&app{call.New(strings.NewReader(""), &strings.Builder{}, &strings.Builder{})}).root()
 	for _, c := range leaves(root) {

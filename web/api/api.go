@@ -16,14 +16,17 @@ import (
 
 	"pacecar/web/api/body"
 	"pacecar/web/api/document"
+	"pacecar/web/api/later"
 	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
 	"pacecar/web/api/secured"
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
+	board "pacecar/web/operation"
 	"pacecar/web/problem"
 	"pacecar/web/revalidation"
 	"pacecar/web/schema"
+	shape "pacecar/web/view/operation"
 )
 
 // Prefix of every address of the API.
@@ -42,6 +45,7 @@ type Config struct {
 	Artifacts artifacts.Store
 	Downloads *artifacts.Places // that files are given out on; nil: artifacts.DefaultDownloads of them
 	Notes     idempotency.Notes // of other nodes that may be asked the same; nil: there are none
+	Board     *board.Board      // of what takes long; nil: one that other nodes do not know
 	Version   string            // of the server, for the OpenAPI document
 	Logger    *slog.Logger      // default: discards
 	Now       func() time.Time  // default: time.Now
@@ -53,7 +57,10 @@ type API struct {
 	mux    verb.Mux
 	huma   huma.API
 	keys   *idempotency.Keys
-	specs  func() (asJSON, asYAML []byte)
+	later  later.Later
+
+	operations *board.Board
+	specs      func() (asJSON, asYAML []byte)
 
 	complete func() // the OpenAPI document, once all operations are registered
 }
@@ -66,8 +73,14 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, keys: idempotency.New(config.Now, maxJSONBytes, config.Notes)}
-	a.complete = sync.OnceFunc(func() { document.Complete(a.huma.OpenAPI(), Prefix, schemaOf[problem.Problem](a)) })
+	a := &API{config: config, keys: idempotency.New(config.Now, maxJSONBytes, config.Notes), operations: config.Board}
+	if a.operations == nil {
+		a.operations = board.New(board.Config{Now: config.Now, Logger: config.Logger})
+	}
+	a.complete = sync.OnceFunc(func() {
+		document.Later(a.huma.OpenAPI(), lasting, schemaOf[shape.Operation](a))
+		document.Complete(a.huma.OpenAPI(), Prefix, schemaOf[problem.Problem](a))
+	})
 	produced := sync.OnceValue(func() document.Types {
 		a.complete()
 		return document.Produced(a.huma.OpenAPI())
@@ -82,6 +95,7 @@ func New(config Config) *API {
 		}
 		return queried().Refuse(operation, r.URL.Query())
 	})
+	a.later = later.Later{Board: a.operations, Kinds: lasting, Pattern: a.mux.Operation, Actor: acting, Prefix: Prefix, Refuse: a.answerProblem}
 	hc := huma.DefaultConfig("Pacecar", config.Version)
 	hc.Info.Description = "Paces software rollouts across vehicle fleets: vehicles, packages, artifacts, campaigns."
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "", "", "" // served below, encoded once
@@ -95,6 +109,7 @@ func New(config Config) *API {
 		{Name: "artifacts", Description: "Files by their digest."},
 		{Name: "campaigns", Description: "Rollouts of a package to a selection of vehicles."},
 		{Name: "webhooks", Description: "What other systems are told of campaigns."},
+		{Name: "operations", Description: "What takes long: who asked for it, how far it is, and what it came to."},
 		{Name: "nodes", Description: "The servers that are one engine."},
 		{Name: "stream", Description: "What changes, while it changes."},
 	}
@@ -117,13 +132,28 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch strings.TrimPrefix(r.URL.Path, Prefix) {
 	case "/vehicles:import", "/artifacts:verify": // idempotent by itself, and too large or too long to keep
-		a.mux.ServeHTTP(w, r)
+		a.later.Wrap(w, r, a.mux.ServeHTTP)
 		return
 	case "/login", "/tokens": // the answer has a secret, of which nothing but a digest may be kept
 		r.Header.Del("Idempotency-Key")
 	}
-	revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.mux.ServeHTTP) })
+	revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.serve) })
 }
+
+// serve answers a request, now or later.
+func (a *API) serve(w http.ResponseWriter, r *http.Request) { a.later.Wrap(w, r, a.mux.ServeHTTP) }
+
+// lasting are the operations that may be answered later, with their kinds.
+var lasting = map[string]string{
+	"POST " + Prefix + "/campaigns:rehearse":       shape.Rehearsal,
+	"POST " + Prefix + "/campaigns/{id}:rehearse":  shape.Rehearsal,
+	"POST " + Prefix + "/artifacts:verify":         shape.Verification,
+	"GET " + Prefix + "/campaigns/{id}/report":     shape.Report,
+	"GET " + Prefix + "/campaigns/{id}/comparison": shape.Report,
+}
+
+// Operations is the board of what takes long.
+func (a *API) Operations() *board.Board { return a.operations }
 
 // OpenAPI answers the document as JSON.
 func (a *API) OpenAPI() []byte {
@@ -177,6 +207,9 @@ func operation(method, path, id, tag, summary string) huma.Operation {
 
 // limited bounds the time for the engine to answer.
 func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if board.From(ctx) != nil { // nobody waits for the answer, and the run has a patience of its own
+		return context.WithCancel(ctx)
+	}
 	return context.WithTimeout(ctx, answerTimeout)
 }
 

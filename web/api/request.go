@@ -1,10 +1,12 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/identity"
 )
 
 // Acting is the header that says who acts. Like the other parts of inputs in this package
@@ -30,6 +32,14 @@ func actor(names ...string) (string, error) {
 		return name, nil
 	}
 	return messages.Anonymous, nil
+}
+
+// acting is who makes a request that says so in a header: whoever has signed in, or where nobody has to, whoever is named.
+func acting(r *http.Request) (string, error) {
+	if p := identity.From(r.Context()); p != nil && p.Name != "" {
+		return p.Name, nil
+	}
+	return actor(r.Header.Get("Pacecar-Actor"))
 }
 
 // parseNumber reads a continuation number; empty is 0.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,7 +15,8 @@ func (a *API) transfer() {
 		Schema: func(t reflect.Type) *huma.Schema {
 			return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
 		},
-		Actor:  func(r *http.Request) (string, error) { return actor(r.Header.Get("Pacecar-Actor")) },
+		Actor:  acting,
 		Refuse: a.answerProblem,
+		Board:  a.operations,
 	})
 }

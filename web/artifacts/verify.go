@@ -11,6 +11,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/lines"
+	"pacecar/web/operation"
 	"pacecar/web/problem"
 	"pacecar/web/view/stored"
 )
@@ -100,6 +101,7 @@ func (v *verification) run(ctx context.Context) error {
 		if err != nil || found != digest {
 			v.damaged(stored.Damage{SHA256: string(digest), SizeBytes: size, Found: string(found), Packages: used.packages()}, err)
 		}
+		operation.From(ctx).Tell(uint64(v.result.Checked), 0, "files") //nolint:gosec // never negative
 		if v.progress != nil && time.Since(v.said) >= progressEvery {
 			v.said = time.Now()
 			v.progress(v.result)

@@ -109,6 +109,11 @@ var Rules = []Rule{
 	{"GET /api/v1/campaigns/{id}/dealer", Read, within},
 	{"POST /api/v1/campaigns/{id}/dealer/{vin}", Operate, within},
 
+	// Whoever is confined to fleets sees what they began themselves, and a viewer cancels nothing else.
+	{"GET /api/v1/operations", Read, within},
+	{"GET /api/v1/operations/{id}", Read, within},
+	{"POST /api/v1/operations/{id}:cancel", Read, within},
+
 	{"GET /api/v1/policy", Read, within},
 	{"GET /api/v1/pools", Read, whole},
 	{"GET /api/v1/webhooks", Read, whole},

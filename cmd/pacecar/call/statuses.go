@@ -20,8 +20,8 @@ var Statuses = []Status{
 	{3, "there is no such campaign yet, or it differs from the file", "campaign plan"},
 	{StatusRefused, "the server knows nobody of that token, or whoever it is lacks the role", ""},
 	{10, "the campaign was completed with more failures than a gate of its plan allows", "campaign watch, campaign wait, demo --wait"},
-	{11, "it is halted or paused", "campaign watch, campaign wait, demo --wait"},
-	{12, "it was cancelled", "campaign watch, campaign wait, demo --wait"},
+	{11, "it is halted or paused; of an operation: it was interrupted", "campaign watch, campaign wait, demo --wait, operation watch"},
+	{12, "it was cancelled", "campaign watch, campaign wait, demo --wait, operation watch"},
 }
 
 // StatusText is the statuses for people at a terminal.

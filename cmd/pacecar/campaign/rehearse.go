@@ -6,6 +6,7 @@ import (
 	"pacecar/cmd/pacecar/call"
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/flags"
+	"pacecar/cmd/pacecar/operation"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view/rehearsal"
@@ -18,7 +19,8 @@ func (a commands) rehearseCommand() *cobra.Command {
 		Long: "Play a campaign, or a plan (-f), in virtual time with the vehicles that it would select now:\n" +
 			"when it is done, how likely its gates are to open, how many downloads begin in a minute,\n" +
 			"and what a bad update breaks before it is stopped. The flags say what is supposed of the\n" +
-			"vehicles. The same seed plays the same.",
+			"vehicles. The same seed plays the same. What takes longer than two seconds is an operation,\n" +
+			"which others see (pacecar operation list) and which ends when this command is interrupted.",
 		Example: "  pacecar campaign rehearse demo --failure-rate 2%\n" +
 			"  pacecar campaign rehearse -f plan.yaml --online 60% --absence 12h,72h",
 	}
@@ -29,7 +31,10 @@ func (a commands) rehearseCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		ctx, end := operation.Bar(cmd.Context(), a.Err)
+		cmd.SetContext(ctx)
 		made, err := a.rehearse(cmd, f, args, model)
+		end()
 		if err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ type turns struct {
 	at      []time.Duration // since the first request
 	keys    []string
 	bodies  []string
+	paths   []string
 	began   time.Time
 }
 
@@ -48,7 +49,7 @@ func (s *turns) RoundTrip(q *http.Request) (*http.Response, error) {
 		}
 		body = string(text)
 	}
-	s.bodies = append(s.bodies, body)
+	s.bodies, s.paths = append(s.bodies, body), append(s.paths, q.URL.Path)
 	return s.answers[min(len(s.at), len(s.answers))-1]()
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/messages"
 	"pacecar/web/view/stored"
 )
@@ -57,7 +58,7 @@ func (c *Client) upload(ctx context.Context, digest messages.Digest, size int64,
 			return err
 		}
 		most := min(c.pause<<fruitless, longestPause)
-		if pause(ctx, most/2, most) != nil {
+		if lasting.Pause(ctx, most/2, most) != nil {
 			return err
 		}
 	}

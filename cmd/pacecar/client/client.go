@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/cmd/pacecar/client/refusal"
 )
 
@@ -70,6 +71,7 @@ type request struct {
 	header       http.Header
 	keyless      bool // the server honours no Idempotency-Key at this address
 	patient      bool // whoever asks has a patience of its own: it is sent once
+	lasting      bool // it may be answered later
 }
 
 // do sends a request and decodes the answer into out, where out is not nil. The
@@ -80,6 +82,9 @@ func (c *Client) do(ctx context.Context, r request, out any) (etag string, err e
 		return "", err
 	}
 	defer answer.Body.Close()
+	if r.lasting && answer.StatusCode == http.StatusAccepted {
+		return "", c.await(ctx, answer.Body, out)
+	}
 	if out == nil {
 		_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer))
 		return answer.Header.Get("ETag"), err
@@ -126,7 +131,7 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 		if until, bounded := ctx.Deadline(); bounded && time.Until(until) <= least {
 			return nil, err // it is known now what would be known at the end of the time
 		}
-		if pause(ctx, least, least+least/2) != nil {
+		if lasting.Pause(ctx, least, least+least/2) != nil {
 			return nil, err
 		}
 	}
@@ -151,6 +156,9 @@ func (c *Client) once(ctx context.Context, r request, encoded []byte, key string
 	if r.stream != nil {
 		call.ContentLength = r.length
 		call.GetBody = nil // or the transport would repeat what bears a key
+	}
+	if r.lasting {
+		call.Header.Set("Prefer", lasting.Wait)
 	}
 	if key != "" {
 		call.Header.Set("Idempotency-Key", key)

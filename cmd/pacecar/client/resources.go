@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -129,11 +130,19 @@ func (c *Client) TellDealerResult(ctx context.Context, id, vin string, result ha
 func (c *Client) Report(ctx context.Context, id, accept string, to io.Writer) error {
 	answer, err := c.send(ctx, request{
 		method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/report", header: http.Header{"Accept": {accept}},
+		lasting: accept == "application/json",
 	})
 	if err != nil {
 		return err
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusAccepted {
+		var later json.RawMessage
+		if err = c.await(ctx, answer.Body, &later); err == nil {
+			_, err = to.Write(later)
+		}
+		return err
+	}
 	_, err = io.Copy(to, answer.Body)
 	return err
 }
@@ -145,7 +154,7 @@ func (c *Client) CampaignGates(ctx context.Context, id string) (report.Gates, er
 
 // CompareCampaigns puts a second campaign beside a first one.
 func (c *Client) CompareCampaigns(ctx context.Context, first, second string) (report.Comparison, error) {
-	return answer[report.Comparison](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(first) + "/comparison?" + url.Values{"with": {second}}.Encode()})
+	return answer[report.Comparison](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(first) + "/comparison?" + url.Values{"with": {second}}.Encode(), lasting: true})
 }
 
 // Vehicle reads one vehicle.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/cmd/pacecar/client/refusal"
 	"pacecar/messages"
 )
@@ -53,7 +54,7 @@ type Watcher struct {
 func (c *Client) Follow(ctx context.Context, topic string, w Watcher) error {
 	f := &following{client: c, topic: topic, watcher: w, state: State{}}
 	if f.watcher.pause == nil {
-		f.watcher.pause = pause
+		f.watcher.pause = lasting.Pause
 	}
 	for {
 		err := f.connection(ctx)

@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
+	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/messages"
 	"pacecar/web"
 	"pacecar/web/view"
@@ -213,10 +214,10 @@ func TestALostConnectionIsResumedWhereItWas(t *testing.T) {
 func TestAPauseEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := pause(ctx, time.Hour, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := lasting.Pause(ctx, time.Hour, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if err := pause(t.Context(), 0, 0); err != nil {
+	if err := lasting.Pause(t.Context(), 0, 0); err != nil {
 		t.Error(err)
 	}
 }

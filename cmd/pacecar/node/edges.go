@@ -22,7 +22,7 @@ func (n *Node) handler() http.Handler {
 		notes = n.store
 	}
 	return web.New(web.Config{
-		Engine: n.engine, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: n.engine, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Board: n.board, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})

@@ -58,6 +58,7 @@ type Node struct {
 	edge      tcu.Attachment
 	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed
+	board     *web.Board // of operations
 	relay     *relay.Relay
 	downloads *web.Places
 	engine    *engine.Engine
@@ -290,6 +291,8 @@ func (mute) Send(messages.VIN, messages.Encoding, *messages.Down) {}
 
 // serve opens the operators' edge.
 func (n *Node) serve(context.Context) error {
+	n.board = web.NewBoard(web.BoardConfig{Notes: n.store, Node: n.config.NodeName, Logger: n.config.Logger})
+	n.later(func(context.Context) error { n.board.Close(); return nil })
 	n.server = web.NewServer(n.handler())
 	go func() {
 		if err := n.server.Serve(n.listener); !errors.Is(err, http.ErrServerClosed) {

@@ -19,6 +19,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api"
+	"pacecar/web/operation"
 	"pacecar/web/view"
 	"pacecar/web/view/rehearsal"
 )
@@ -27,8 +28,9 @@ import (
 type Engine interface {
 	// Campaign answers one campaign.
 	Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error)
-	// Rehearse plays a plan in virtual time with the vehicles that it would select now.
-	Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error)
+	// Rehearse plays a plan in virtual time with the vehicles that it would select now. told hears how many runs are done,
+	// of how many.
+	Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel, told func(done, of int)) (*messages.Rehearsal, error)
 }
 
 // room answers with an engine.
@@ -49,7 +51,7 @@ func (r room) plan(ctx context.Context, in *struct{ Body rehearsal.SupposedPlan 
 	if no != nil {
 		return nil, below(no)
 	}
-	made, err := r.engine.Rehearse(ctx, plan, rehearsal.ToModel(in.Body.Model))
+	made, err := r.engine.Rehearse(ctx, plan, rehearsal.ToModel(in.Body.Model), telling(ctx))
 	if err != nil {
 		return nil, below(err)
 	}
@@ -68,11 +70,17 @@ func (r room) campaign(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	made, err := r.engine.Rehearse(ctx, s.GetRecord().GetPlan(), rehearsal.ToModel(supposed.Model))
+	made, err := r.engine.Rehearse(ctx, s.GetRecord().GetPlan(), rehearsal.ToModel(supposed.Model), telling(ctx))
 	if err != nil {
 		return nil, err
 	}
 	return &answer{rehearsal.From(made)}, nil
+}
+
+// telling tells the operation, where the request has become one.
+func telling(ctx context.Context) func(done, of int) {
+	run := operation.From(ctx)
+	return func(done, of int) { run.Tell(uint64(done), uint64(of), "runs") } //nolint:gosec // never negative
 }
 
 // below says where in the request the field of a plan is that a refusal names.

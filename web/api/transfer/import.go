@@ -13,12 +13,16 @@ import (
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
 	"pacecar/web/lines"
+	"pacecar/web/operation"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
-// errorsKept bounds the rejected lines of an answer that is not a stream, and the repeated ones.
-const errorsKept = 10_000
+// Bounds of the rejected lines, and of the repeated ones.
+const (
+	errorsKept = 10_000 // of an answer that is not a stream
+	errorsTold = 1_000  // that its operation tells
+)
 
 // importVehicles runs one import.
 func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
@@ -40,17 +44,24 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
-	begun, err := t.imports.begin(o)
+	begun, err := t.begin(r.Context(), o)
 	if err != nil {
 		t.Refuse(w, r, err)
 		return
 	}
 	defer t.imports.end(begun)
+	on, told, err := t.publish(r, o)
+	if err != nil {
+		t.Refuse(w, r, err)
+		return
+	}
+	defer told.End(on, operation.Answer{Problem: problem.New(http.StatusInternalServerError, "Internal", "the import failed inside")}) // unless it has ended
 	w.Header().Set("Pacecar-Import", o.ID)
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithCancel(on)
 	defer cancel()
 	var run *importing.Run
-	tell, finish := gather(func(result view.Import) {
+	keep := gather(errorsTold, func(result view.Import) { told.End(on, concluded(on, run, result)) })
+	tell, finish := gather(errorsKept, func(result view.Import) {
 		if no := ended(run, result); no != nil {
 			t.Refuse(w, r, no)
 			return
@@ -62,7 +73,11 @@ func (t *Transfer) importVehicles(w http.ResponseWriter, r *http.Request) {
 		tell, finish = lines.To[view.Import](w, cancel), raw.Settle
 	}
 	run = importing.NewRun(t.Engine, o, func(now view.Import) {
-		t.imports.tell(begun, now)
+		sofar := t.imports.tell(begun, now)
+		told.Sofar(sofar) // without the rejected lines, which are told at the end
+		told.Tell(uint64(max(0, sofar.Durable)), 0, "lines")
+		sofar.Errors, sofar.Repeats = now.Errors, now.Repeats
+		keep(sofar)
 		tell(now)
 	})
 	result := run.Do(ctx, reader)
@@ -87,10 +102,15 @@ func ended(run *importing.Run, result view.Import) *problem.Problem {
 		return nil
 	}
 	no.Current = result
+	return no.At("", goOn(run, result))
+}
+
+// goOn is what to do about an import that was cut.
+func goOn(run *importing.Run, result view.Import) string {
 	if run.DryRun {
-		return no.At("", "check the whole file again")
+		return "check the whole file again"
 	}
-	return no.At("", fmt.Sprintf("send the whole file with from=%d", result.Durable+1))
+	return fmt.Sprintf("send the whole file with from=%d", result.Durable+1)
 }
 
 // scope refuses a selector before a million lines are read.
@@ -134,12 +154,12 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 }
 
 // gather answers a function that keeps the first rejected lines and ends with the result.
-func gather(finish func(view.Import)) func(view.Import) {
+func gather(most int, finish func(view.Import)) func(view.Import) {
 	var kept []view.LineError
 	var repeats []view.Repeat
 	return func(now view.Import) {
-		kept = append(kept, now.Errors[:min(len(now.Errors), errorsKept-len(kept))]...)
-		repeats = append(repeats, now.Repeats[:min(len(now.Repeats), errorsKept-len(repeats))]...)
+		kept = append(kept, now.Errors[:min(len(now.Errors), most-len(kept))]...)
+		repeats = append(repeats, now.Repeats[:min(len(now.Repeats), most-len(repeats))]...)
 		if now.Done {
 			now.Errors, now.Repeats = kept, repeats
 			finish(now)

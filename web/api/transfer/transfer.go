@@ -11,6 +11,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
+	"pacecar/web/operation"
 	"pacecar/web/view"
 )
 
@@ -32,6 +33,7 @@ type Host struct {
 	Schema   func(reflect.Type) *huma.Schema
 	Actor    func(*http.Request) (string, error) // who acts
 	Refuse   func(http.ResponseWriter, *http.Request, error)
+	Board    *operation.Board // where imports are told
 }
 
 // Transfer serves the routes. It is safe for concurrent use.
@@ -42,7 +44,7 @@ type Transfer struct {
 
 // Register adds the routes to their host.
 func Register(h Host) {
-	t := &Transfer{Host: h, imports: imports{byID: map[string]*operation{}}}
+	t := &Transfer{Host: h, imports: imports{byID: map[string]*remembered{}}}
 	progress := h.Schema(reflect.TypeFor[view.Import]())
 	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	files := map[string]*huma.MediaType{string(ingest.NDJSON): text, string(ingest.CSV): text}

@@ -43,6 +43,12 @@ func (m Mux) Find(r *http.Request) http.Handler {
 	return handler
 }
 
+// Operation is the method and address of the operation that a request is for, as the OpenAPI document shows them; empty: none.
+func (m Mux) Operation(r *http.Request) string {
+	_, pattern := m.Handler(splitVerb(r))
+	return strings.Replace(pattern, "}/:", "}:", 1)
+}
+
 // ServeHTTP routes; what has no route is answered with a problem.
 func (m Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = splitVerb(r)

@@ -180,9 +180,9 @@ func (e *Engine) DryRun(ctx context.Context, plan *messages.CampaignPlan) (*mess
 	return e.inner.DryRun(ctx, plan)
 }
 
-func (e *Engine) Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+func (e *Engine) Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel, told func(done, of int)) (*messages.Rehearsal, error) {
 	if err := e.mayPlan(ctx, plan); err != nil {
 		return nil, err
 	}
-	return e.inner.Rehearse(ctx, plan, model)
+	return e.inner.Rehearse(ctx, plan, model, told)
 }

@@ -20,7 +20,8 @@ type Player struct {
 }
 
 // Rehearse answers by arithmetic.
-func (p Player) Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel) (*messages.Rehearsal, error) {
+func (p Player) Rehearse(ctx context.Context, plan *messages.CampaignPlan, model *messages.FleetModel, told func(done, of int)) (*messages.Rehearsal, error) {
+	told(0, 1)
 	run, err := p.Select(ctx, plan)
 	if err != nil {
 		return nil, err

@@ -17,22 +17,23 @@ import (
 // oldest are forgotten.
 const maxRemembered = 256
 
-// operation is one import, while it goes on and afterwards.
-type operation struct {
+// remembered is one import, while it goes on and afterwards.
+type remembered struct {
 	now     view.Import
 	before  view.Import // what it continues, where that is known exactly
 	running bool
+	behind  bool // it may have come further than is known here: whoever goes on with it was told so
 }
 
 // imports are those that are remembered.
 type imports struct {
 	mu    sync.Mutex
-	byID  map[string]*operation
+	byID  map[string]*remembered
 	order []string // oldest first
 }
 
 // begin enters an import, or says why it may not begin.
-func (s *imports) begin(o importing.Options) (*operation, error) {
+func (s *imports) begin(o importing.Options) (*remembered, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := s.byID[o.ID]
@@ -41,7 +42,7 @@ func (s *imports) begin(o importing.Options) (*operation, error) {
 		p := problem.New(http.StatusConflict, "InProgress", fmt.Sprintf("import %s is under way; it has come to line %d", o.ID, known.now.Durable))
 		p.RetryAfter = 1
 		return nil, p
-	case known != nil && o.From > known.now.Durable+1:
+	case known != nil && !known.behind && o.From > known.now.Durable+1:
 		return nil, messages.Reject(messages.OutOfBounds, "import %s has come to line %d: the lines from there to %d would be left out", o.ID, known.now.Durable, o.From-1).
 			At("query from").Suggest("from=%d", known.now.Durable+1)
 	case known != nil && o.From > 1 && known.now.Mode != string(o.Mode):
@@ -54,7 +55,7 @@ func (s *imports) begin(o importing.Options) (*operation, error) {
 	if known != nil {
 		s.order = slices.DeleteFunc(s.order, func(id string) bool { return id == o.ID })
 	}
-	begun := &operation{running: true}
+	begun := &remembered{running: true}
 	if known != nil && o.From > 1 && o.From == known.now.Durable+1 {
 		begun.before = known.now
 	}
@@ -76,15 +77,16 @@ func (s *imports) forget() bool {
 }
 
 // tell notes how far an import is; with its last word, another one of that name may begin.
-func (s *imports) tell(o *operation, now view.Import) {
+func (s *imports) tell(o *remembered, now view.Import) view.Import {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now.Errors, now.Repeats = nil, nil // whoever imports has been told
 	o.now, o.running = o.whole(now), !now.Done
+	return o.now
 }
 
 // whole adds to what one request came to what the requests did that it continues.
-func (o *operation) whole(now view.Import) view.Import {
+func (o *remembered) whole(now view.Import) view.Import {
 	was := &o.before
 	if was.From == 0 {
 		return now
@@ -94,37 +96,42 @@ func (o *operation) whole(now view.Import) view.Import {
 }
 
 // end says that nothing more comes.
-func (s *imports) end(o *operation) {
+func (s *imports) end(o *remembered) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o.running, o.now.Done = false, true
 }
 
-// getImport shows one import.
-func (t *Transfer) getImport(w http.ResponseWriter, r *http.Request) {
-	t.imports.mu.Lock()
-	known := t.imports.byID[r.PathValue("id")]
-	var now view.Import
-	if known != nil {
-		now = known.now
+// here answers an import that this process remembers; nil: none.
+func (s *imports) here(id string) *view.Import {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.byID[id]; known != nil {
+		now := known.now
+		return &now
 	}
-	t.imports.mu.Unlock()
-	if known == nil {
-		t.Refuse(w, r, messages.Reject(messages.NotFound, "this server remembers no import %.80q", r.PathValue("id")).Suggest("import the file from its first line: what is registered already stays as it is"))
-		return
-	}
-	answer(w, now)
+	return nil
 }
 
-// listImports shows all, the newest first.
-func (t *Transfer) listImports(w http.ResponseWriter, _ *http.Request) {
-	t.imports.mu.Lock()
-	list := view.List[view.Import]{Items: make([]view.Import, 0, len(t.imports.order))}
-	for _, id := range slices.Backward(t.imports.order) {
-		list.Items = append(list.Items, t.imports.byID[id].now)
+// newest are those that this process remembers, the newest first.
+func (s *imports) newest() []view.Import {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]view.Import, 0, len(s.order))
+	for _, id := range slices.Backward(s.order) {
+		list = append(list, s.byID[id].now)
 	}
-	t.imports.mu.Unlock()
-	answer(w, list)
+	return list
+}
+
+// heard remembers an import of another process, so that it can be continued here. Behind: that process is gone, and may have
+// told its client more than it noted.
+func (s *imports) heard(now view.Import, behind bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID[now.ID] == nil && (len(s.order) < maxRemembered || s.forget()) {
+		s.byID[now.ID], s.order = &remembered{now: now, behind: behind}, append(s.order, now.ID)
+	}
 }
 
 func answer(w http.ResponseWriter, body any) {

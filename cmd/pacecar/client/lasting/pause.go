@@ -1,4 +1,4 @@
-package client
+package lasting
 
 import (
 	"context"
@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// pause waits a random time.
-func pause(ctx context.Context, least, most time.Duration) error {
+// Pause waits a random time.
+func Pause(ctx context.Context, least, most time.Duration) error {
 	t := time.NewTimer(least + rand.N(max(1, most-least)))
 	defer t.Stop()
 	select {
