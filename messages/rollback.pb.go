@@ -196,6 +196,7 @@ type StopReach struct {
 	Silent        uint32                 `protobuf:"varint,9,opt,name=silent,proto3" json:"silent,omitempty"`               // nobody knows
 	OfDone        string                 `protobuf:"bytes,10,opt,name=of_done,json=ofDone,proto3" json:"of_done,omitempty"` // what becomes of those: keep or revert; empty: nobody has decided
 	AlsoBy        []string               `protobuf:"bytes,11,rep,name=also_by,json=alsoBy,proto3" json:"also_by,omitempty"` // of a pause: others who paused it while it was paused, at most 16
+	Overtaken     uint32                 `protobuf:"varint,12,opt,name=overtaken,proto3" json:"overtaken,omitempty"`        // of those that had downloaded or were about to: had a permit, and began before the stop reached them
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -305,6 +306,13 @@ func (x *StopReach) GetAlsoBy() []string {
 		return x.AlsoBy
 	}
 	return nil
+}
+
+func (x *StopReach) GetOvertaken() uint32 {
+	if x != nil {
+		return x.Overtaken
+	}
+	return 0
 }
 
 // BringBack asks the shell of a campaign that was undone to begin the way back, which it answers
@@ -879,7 +887,7 @@ const file_rollback_proto_rawDesc = "" +
 	"\x10PreparedRollback\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x12\"\n" +
-	"\rchecked_at_ms\x18\x03 \x01(\x03R\vcheckedAtMs\"\x9a\x02\n" +
+	"\rchecked_at_ms\x18\x03 \x01(\x03R\vcheckedAtMs\"\xb8\x02\n" +
 	"\tStopReach\x12\x12\n" +
 	"\x04stop\x18\x01 \x01(\tR\x04stop\x12\x13\n" +
 	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\x12\x0e\n" +
@@ -894,7 +902,8 @@ const file_rollback_proto_rawDesc = "" +
 	"\x06silent\x18\t \x01(\rR\x06silent\x12\x17\n" +
 	"\aof_done\x18\n" +
 	" \x01(\tR\x06ofDone\x12\x17\n" +
-	"\aalso_by\x18\v \x03(\tR\x06alsoBy\",\n" +
+	"\aalso_by\x18\v \x03(\tR\x06alsoBy\x12\x1c\n" +
+	"\tovertaken\x18\f \x01(\rR\tovertaken\",\n" +
 	"\tBringBack\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\"D\n" +

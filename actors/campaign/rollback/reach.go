@@ -3,6 +3,8 @@ package rollback
 import (
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
@@ -29,13 +31,25 @@ func Reach(total *roster.Tally, stop string, atMs int64, by, ofDone string) *mes
 	}
 }
 
+// Overtaken counts a vehicle that has begun to install although the campaign is stopped: it had a permit, and begun before the
+// stop reached it. A stop that is written down never changes: another one takes its place.
+func Overtaken(r *messages.StopReach, was, is uint8) *messages.StopReach {
+	begun := is == roster.Installing || is == roster.Installed || is == roster.Succeeded || is == roster.Reverted
+	if r == nil || !begun || was < roster.Offered || was > roster.Permitted {
+		return r
+	}
+	r = proto.CloneOf(r)
+	r.Overtaken++
+	return r
+}
+
 func flashing(total *roster.Tally) uint32 { return total[roster.Installing] + total[roster.Installed] }
 
 // ends tells whether a stop ends what has not begun; another one makes it wait.
 func ends(stop string) bool { return stop != Halt && stop != Pause }
 
 // ofOne makes what is told of several vehicles what is told of one.
-var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", " and finish", " and finishes", " keep ", " keeps ")
+var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", "reached them", "reached it", " and finish", " and finishes", " keep ", " keeps ")
 
 // Sentences tell what a stop reached, and what of it is still going on. Total is where the
 // vehicles stand now.
@@ -72,6 +86,7 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 		say(r.Downloading, "had been offered it or were downloading, and may finish that, without a permit to install")
 		say(r.Downloaded, "had downloaded and not begun to install, and are told to wait")
 	}
+	say(r.Overtaken, "of these had begun to install before the stop reached them")
 	finish := "were flashing and finish"
 	if still := flashing(total); still > 0 {
 		finish += " (" + gate.Number(still) + " still do)"

@@ -156,6 +156,36 @@ func TestWhatAStopReached(t *testing.T) {
 	}
 }
 
+// TestWhomAStopReachedTooLate: who had a permit and begun before the word came is counted once, and told; what was written
+// down of the stop before stays as it was.
+func TestWhomAStopReachedTooLate(t *testing.T) {
+	total := &roster.Tally{}
+	total[roster.Permitted], total[roster.Installing] = 3, 1
+	before := rollback.Reach(total, rollback.Halt, 1, "engine", "")
+	reach := before
+	for _, move := range [][2]uint8{
+		{roster.Permitted, roster.Installing}, {roster.Installing, roster.Installed}, {roster.Installed, roster.Succeeded}, // one that had begun
+		{roster.Downloaded, roster.Reverted}, // one whose first word got lost
+		{roster.Permitted, roster.Downloaded}, {roster.Permitted, roster.Failed}, {roster.Stalled, roster.Installing}, {roster.Waiting, roster.Skipped},
+	} {
+		reach = rollback.Overtaken(reach, move[0], move[1])
+	}
+	if before.Overtaken != 0 || reach.Overtaken != 2 {
+		t.Errorf("counted %d, and %d in what was written down before", reach.Overtaken, before.Overtaken)
+	}
+	want := "When it was stopped, 3 had downloaded and not begun to install, and are told to wait; 2 of these had begun to install before the stop reached them; 1 was flashing and finishes."
+	if got := rollback.Sentences(reach, &roster.Tally{}); got != want {
+		t.Errorf("it says %q", got)
+	}
+	reach.Overtaken = 1
+	if got := rollback.Sentences(reach, &roster.Tally{}); !strings.Contains(got, "; 1 of these had begun to install before the stop reached it; ") {
+		t.Errorf("of one it says %q", got)
+	}
+	if rollback.Overtaken(nil, roster.Permitted, roster.Installing) != nil {
+		t.Error("there was no stop")
+	}
+}
+
 func TestOneVehicleIsToldOfAsOne(t *testing.T) {
 	total := &roster.Tally{}
 	total[roster.Offered], total[roster.Installing], total[roster.Stalled] = 1, 1, 1

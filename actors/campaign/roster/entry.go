@@ -137,6 +137,17 @@ func Reportable(s messages.AssignmentState) bool {
 	return s >= messages.AssignmentState_OFFERED && s <= messages.AssignmentState_SKIPPED
 }
 
+// Counted is a count of entries after one of them has changed, which was and is what is counted, or not.
+func Counted(n uint32, was, is bool) uint32 {
+	switch {
+	case is && !was:
+		return n + 1
+	case was && !is:
+		return n - 1
+	}
+	return n
+}
+
 // Tally counts entries by place.
 type Tally [States]uint32
 

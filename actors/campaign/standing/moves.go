@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/campaign/duration"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/wave"
 	"pacecar/actors/targeting"
@@ -63,18 +64,8 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	if from.Attempt == 0 && to.Attempt > 0 {
 		c.Offered++
 	}
-	if roster.Soaking(from) {
-		c.Soaking--
-	}
-	if roster.Soaking(to) {
-		c.Soaking++
-	}
-	if roster.Handed(from) {
-		c.Dealer--
-	}
-	if roster.Handed(to) {
-		c.Dealer++
-	}
+	c.Soaking = roster.Counted(c.Soaking, roster.Soaking(from), roster.Soaking(to))
+	c.Dealer = roster.Counted(c.Dealer, roster.Handed(from), roster.Handed(to))
 	c.countWaiting(from, to)
 	number := wave.At(c.Waves, at)
 	w := &c.Waves[number]
@@ -86,6 +77,9 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		return
 	}
 	c.Total.Move(was, is)
+	if c.Held() || c.Ending() {
+		c.Stop = rollback.Overtaken(c.Stop, was, is)
+	}
 	c.countDownload(at, was, is)
 	w.Move(atMs, was, is)
 	if c.Strata.Len() > 0 {

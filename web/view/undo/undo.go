@@ -21,6 +21,7 @@ type Stop struct {
 	Waiting     uint32   `json:"waiting" doc:"Vehicles that waited for an offer."`
 	Downloading uint32   `json:"downloading" doc:"Vehicles that had an offer, and had not downloaded all of it."`
 	Downloaded  uint32   `json:"downloaded" doc:"Vehicles that had downloaded, and had not begun to install: they were told."`
+	Overtaken   uint32   `json:"overtaken,omitempty" doc:"Of these, vehicles that had a permit and began to install before the stop reached them; absent: none."`
 	Flashing    uint32   `json:"flashing" doc:"Vehicles that were installing, or were to prove what they had installed: these finish."`
 	Done        uint32   `json:"done" doc:"Vehicles that had succeeded."`
 	Silent      uint32   `json:"silent" doc:"Vehicles of which nobody knew."`
@@ -107,7 +108,7 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 	if stop := r.GetStop(); stop != nil {
 		v.Stop = &Stop{
 			Stop: stop.GetStop(), At: when(stop.GetAtMs()), By: stop.GetBy(), AlsoBy: stop.GetAlsoBy(), Text: s.GetReach(), Waiting: stop.GetWaiting(), Downloading: stop.GetDownloading(),
-			Downloaded: stop.GetDownloaded(), Flashing: stop.GetFlashing(), Done: stop.GetDone(), Silent: stop.GetSilent(), OfDone: stop.GetOfDone(),
+			Downloaded: stop.GetDownloaded(), Overtaken: stop.GetOvertaken(), Flashing: stop.GetFlashing(), Done: stop.GetDone(), Silent: stop.GetSilent(), OfDone: stop.GetOfDone(),
 		}
 	}
 	if p := r.GetPrepared(); p != nil {

@@ -1,0 +1,38 @@
+package campaign
+
+import (
+	"strings"
+	"testing"
+
+	"pacecar/messages"
+)
+
+// TestAStopSaysWhomItReachedTooLate: a vehicle that had a permit begins before the pause reaches it. That is told for as long
+// as the stop is, over a crash, and what begins after the resumption is no part of it.
+func TestAStopSaysWhomItReachedTooLate(t *testing.T) {
+	w := newWorld(t, "c1")
+	w.must(&messages.CreateCampaign{Plan: testPlan("c1"), Package: w.pkg, By: "mira"})
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(3), Package: w.pkg})
+	w.must(Wake{})
+	say := func(at int, sequence uint64, state messages.AssignmentState) {
+		w.must(&messages.AssignmentReports{Reports: []*messages.AssignmentReport{{CampaignId: "c1", Vin: vins(3)[at], Attempt: 1, Sequence: sequence, State: state}}})
+	}
+	for at := range 3 {
+		say(at, 1, messages.AssignmentState_DOWNLOADED)
+		say(at, 2, messages.AssignmentState_PERMITTED)
+	}
+	w.must(&messages.PauseCampaign{By: "mira", Reason: "look"})
+	say(0, 3, messages.AssignmentState_INSTALLING)
+	w.crash()
+	say(1, 3, messages.AssignmentState_DOWNLOADED)
+	want := "3 had downloaded and not begun to install, and are told to wait; 1 of these had begun to install before the stop reached it"
+	if got := w.c.Status(w.now).GetReach(); !strings.Contains(got, want) {
+		t.Errorf("while it is paused it says %q", got)
+	}
+	w.must(&messages.ResumeCampaign{By: "mira", Reason: "seen"})
+	say(1, 4, messages.AssignmentState_PERMITTED)
+	say(1, 5, messages.AssignmentState_INSTALLING)
+	if got := w.c.Status(w.now).GetReach(); !strings.Contains(got, want) {
+		t.Errorf("after the resumption it says %q", got)
+	}
+}
