@@ -47,11 +47,14 @@ func (r *Rehearsal) Answer() *messages.Rehearsal {
 	}
 	a.DownloadsPerMinute = spread(busiest)
 	for i, list := range r.strikes {
+		if len(list) == 0 {
+			continue
+		}
 		b := &messages.BlastRadius{Times: bad[i], FailedPercent: r.badRate(i)}
 		var failed, offered []float64
 		for _, s := range list {
 			failed, offered = append(failed, s.failed), append(offered, s.offered)
-			b.HaltedPercent += percentIf(s.halted, n)
+			b.HaltedPercent += percentIf(s.halted, float64(len(list)))
 		}
 		b.Failed, b.Offered = spread(failed), spread(offered)
 		a.BlastRadius = append(a.BlastRadius, b)
@@ -149,6 +152,9 @@ func (r *Rehearsal) notes() (list []string) {
 	}
 	list = append(list, r.demand.notes(r.model, r.plan)...)
 	for i, seen := range r.strikes {
+		if len(seen) < r.Runs() {
+			list = append(list, fmt.Sprintf("An update that fails %d times as often as the first gate allows was played %d of %d times.", bad[i], len(seen), r.Runs()))
+		}
 		for _, s := range seen {
 			if !s.halted && len(r.first.cast.of)*messages.VINLength < len(r.made.VINs) {
 				list = append(list, fmt.Sprintf("Not every update that fails %d times as often as the first gate allows was stopped within the first %s: what it breaks is more than is shown.",
@@ -159,7 +165,7 @@ func (r *Rehearsal) notes() (list []string) {
 	}
 	for _, o := range r.runs {
 		if o.cut {
-			return append(list, fmt.Sprintf("A run took too long to play and was cut %d days after its beginning: what had not ended by then counts as left.", int(o.lasted.Hours()/24)))
+			return append(list, fmt.Sprintf("A run took too long to play and was cut %s after its beginning: what had not ended by then counts as left.", o.lasted.Round(time.Second)))
 		}
 	}
 	return list

@@ -89,7 +89,7 @@ func (r *Rehearsal) Runs() int { return int(r.model.GetRuns()) }
 func (r *Rehearsal) Seed() uint64 { return r.model.GetSeed() }
 
 // Run plays the plan once as supposed, and once for each bad update. late tells that nobody waits any longer, nil: somebody
-// always does. A run that it breaks off is forgotten, but for the first one, which is cut there.
+// always does. What it breaks off is forgotten, but for the plan's first run, which is cut there.
 func (r *Rehearsal) Run(chance Chance, late func() bool) {
 	if late == nil {
 		late = func() bool { return false }
@@ -106,6 +106,9 @@ func (r *Rehearsal) Run(chance Chance, late func() bool) {
 			failed[s] = rate
 		}
 		seen := play(r.first, r.model, failed, chance, late)
+		if seen.late {
+			return // what was played until then would say that nothing stops this update
+		}
 		r.strikes[i] = append(r.strikes[i], strike{halted: seen.halted, failed: float64(len(seen.fleet.broken)), offered: float64(seen.touched)})
 	}
 }

@@ -81,6 +81,43 @@ func TestNobodyWaitsForAnEndlessRun(t *testing.T) {
 	}
 }
 
+// TestNothingIsSaidOfWhatWasNotPlayed: where there was no time to play a bad update to its end, nothing says that no gate
+// stops it.
+func TestNothingIsSaidOfWhatWasNotPlayed(t *testing.T) {
+	p := plan(&messages.Wave{Size: &messages.Wave_Percent{Percent: 95}, Gate: &messages.Gate{MaximumFailedPercent: new(1.0), MinimumSample: 1500}})
+	p.Pacing = &messages.Pacing{MaximumPerMinute: 10, MaximumInFlight: 50}
+	play := func(answers int) (*messages.Rehearsal, int) {
+		r, no := rehearsal.New(p, pkg, fleet(2_100), everybody(), began)
+		if no != nil {
+			t.Fatal(no)
+		}
+		asked := 0
+		r.Run(rand.New(rand.NewPCG(1, 0)), func() bool { asked++; return asked > answers })
+		return r.Answer(), asked
+	}
+	whole, asked := play(math.MaxInt)
+	for _, b := range whole.GetBlastRadius() {
+		if b.GetHaltedPercent() != 100 {
+			t.Fatalf("with time enough it is not halted: %v", b)
+		}
+	}
+	if len(whole.GetBlastRadius()) == 0 || asked < 2 {
+		t.Fatalf("%d bad updates are told of after %d questions", len(whole.GetBlastRadius()), asked)
+	}
+	for _, answers := range []int{0, asked / 2, asked - 1} {
+		a, _ := play(answers)
+		for _, b := range a.GetBlastRadius() {
+			if b.GetHaltedPercent() != 100 {
+				t.Errorf("after %d questions: %v", answers, b)
+			}
+		}
+		notes := strings.Join(a.GetNotes(), " ")
+		if strings.Contains(notes, "was stopped within") || answers == 0 && (len(a.GetBlastRadius()) != 0 || !strings.Contains(notes, "was played 0 of 3 times")) {
+			t.Errorf("after %d questions: %s", answers, notes)
+		}
+	}
+}
+
 // TestSeedsDecide: the same seed gives the same answer to the last digit, another one another.
 func TestSeedsDecide(t *testing.T) {
 	p := plan(&messages.Wave{Size: &messages.Wave_Percent{Percent: 10}})

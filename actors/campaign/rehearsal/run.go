@@ -68,6 +68,7 @@ type run struct {
 	halted    bool
 	completed bool
 	cut       bool      // by the horizon, by its steps, or because nobody waits
+	late      bool      // nobody waits
 	awaited   time.Time // from when on a gate has waited for a person; zero: none does
 }
 
@@ -77,6 +78,7 @@ func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance,
 	r.tell(s.sends)
 	for step := range maxSteps {
 		if step%askedEach == askedEach-1 && late() {
+			r.late = true
 			break
 		}
 		due, wakes := r.c.WakeAt(), false
