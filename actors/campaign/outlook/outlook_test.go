@@ -104,8 +104,7 @@ func TestHardlyAnyProgressIsNoEternity(t *testing.T) {
 	}
 }
 
-// TestEveryEndIsPace: half of the vehicles refuse or are skipped, which brings the end as near as a success does. Points
-// that were kept before ends were counted hold successes and failures only.
+// TestEveryEndIsPace: half of the vehicles refuse or are skipped, which brings the end as near as a success does.
 func TestEveryEndIsPace(t *testing.T) {
 	t.Parallel()
 	r, now := running(30, 30, 30, 30, 30, 30, 30, 30, 30, 30)
@@ -116,6 +115,21 @@ func TestEveryEndIsPace(t *testing.T) {
 	r.Waves[1].Counts[uint32(messages.AssignmentState_SKIPPED)] = 300
 	if o := Of(r, now); before.GetPerMinute() < 29.9 || o.GetPerMinute() < 59.9 || o.GetPerMinute() > 60.1 || o.GetLeft() != 350 || abs(o.GetP50AtMs()-now-350*minute/60) > 1000 {
 		t.Errorf("%v, want 350 at 60 a minute, where successes alone gave %.1f", o, before.GetPerMinute())
+	}
+}
+
+// TestEarlierPointsHaveFewerEnds: points that were kept before every end was counted hold successes and failures only.
+// What had been skipped by then is no pace at the first point that counts it.
+func TestEarlierPointsHaveFewerEnds(t *testing.T) {
+	t.Parallel()
+	r, now := running(30, 30, 30, 30, 30, 30, 30, 30, 30, 30)
+	r.Waves[1].Counts[uint32(messages.AssignmentState_SKIPPED)] = 300
+	want := Of(r, now)
+	for _, p := range r.GetBurnUp()[9:] {
+		p.Ended = p.GetSucceeded() + 300
+	}
+	if o := Of(r, now); o.GetPerMinute() != want.GetPerMinute() || o.GetPerMinute() > 30.1 || o.GetP50AtMs() != want.GetP50AtMs() {
+		t.Errorf("%v, want as before: %v", o, want)
 	}
 }
 

@@ -21,9 +21,10 @@ func paceOf(points []*messages.BurnPoint, nowMs int64) (p pace) {
 	}
 	from := max(points[0].GetAtMs(), nowMs-lookBack.Milliseconds())
 	p.length = max(shortest.Milliseconds(), (nowMs-from)/buckets)
+	of := ends(points, from)
 	var rates []float64
 	for at := nowMs - p.length; at >= from; at -= p.length {
-		early, late := totals(points, at), totals(points, at+p.length)
+		early, late := totals(points, at, of), totals(points, at+p.length, of)
 		if rose := late.ended - early.ended; rose > 0 || late.offered > early.offered {
 			rates = append(rates, rose/float64(p.length))
 			p.mean += rose / float64(p.length)
@@ -42,11 +43,22 @@ func paceOf(points []*messages.BurnPoint, nowMs int64) (p pace) {
 
 type total struct{ ended, offered float64 }
 
-// totals are the totals at a time; before the first point nothing, after the last one what that says.
-func totals(points []*messages.BurnPoint, atMs int64) total {
-	of := func(b *messages.BurnPoint) total {
-		return total{max(float64(b.GetEnded()), float64(b.GetSucceeded())+float64(b.GetFailed())), float64(b.GetOffered())}
+// ends is what of a point counts as ended: every end, unless a point that matters from a time on was kept without those
+// that are neither successes nor failures. Beside it, all that there were until then would look like pace.
+func ends(points []*messages.BurnPoint, fromMs int64) func(*messages.BurnPoint) float64 {
+	both := func(b *messages.BurnPoint) float64 { return float64(b.GetSucceeded()) + float64(b.GetFailed()) }
+	for i, b := range points {
+		matters := i+1 == len(points) || points[i+1].GetAtMs() > fromMs
+		if matters && float64(b.GetEnded()) < both(b) {
+			return both
+		}
 	}
+	return func(b *messages.BurnPoint) float64 { return float64(b.GetEnded()) }
+}
+
+// totals are the totals at a time; before the first point nothing, after the last one what that says.
+func totals(points []*messages.BurnPoint, atMs int64, ended func(*messages.BurnPoint) float64) total {
+	of := func(b *messages.BurnPoint) total { return total{ended(b), float64(b.GetOffered())} }
 	for i, b := range points {
 		if b.GetAtMs() < atMs {
 			continue
