@@ -46,8 +46,20 @@ func TestHomeOfANewServer(t *testing.T) {
 		return map[string]any{"matched": 7, "total": 7, "facets": []any{map[string]any{"attribute": "flags", "values": []any{}, "missing": 7}, map[string]any{"attribute": "online", "values": []any{map[string]any{"value": "true", "count": 5}}}}}
 	}
 	b.visit("/")
-	b.sees("All is well")
 	b.sees("5 online")
+	b.sees("Next: something to install")
+	b.sees("7 vehicles are registered.")
+	server.mu.Lock()
+	server.pages["/packages"] = map[string]any{"items": []any{map[string]any{"id": "adas-stack@4.2.1", "name": "adas-stack", "version": "4.2.1", "state": "Released", "approvals": []any{}}}}
+	server.mu.Unlock()
+	b.visit("/")
+	b.sees("Ready for a first campaign")
+	b.until(`document.querySelector(".first-steps a").getAttribute("href") === "/new/campaign?package=adas-stack%404.2.1"`)
+	b.accessible("the first steps")
+	over := draftCampaign("over", "Last year")
+	over["state"] = "Completed"
+	server.set("campaigns", map[string]any{"over": stageSummary(over)})
+	b.sees("All is well")
 	b.shot("home-well")
 	b.clean()
 }

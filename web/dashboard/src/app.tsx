@@ -155,7 +155,7 @@ function Notices() {
       {!down.value && frozen.value && <FrozenNotice />}
       {changed && (
         <div class="notice frozen">
-          <Icon name="auto" /><span>The server was updated to {serverVersion.value}.</span>
+          <Icon name="again" /><span>The server was updated to {serverVersion.value}.</span>
           <Button kind="small" label="Reload" onPress={() => location.reload()} />
         </div>
       )}

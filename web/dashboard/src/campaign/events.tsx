@@ -66,7 +66,7 @@ function AllEvents({ campaign }: { campaign: Campaign }) {
   const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/timeline?limit=${pageSize}${before ? `&before=${before}` : ""}`,
     before ? 0 : `${campaign.state}${campaign.wave}`);
   return (
-    <Panel title="Events" aside={<><Who />{!before && <Button kind="small quiet" icon="back" label="Read again" onPress={page.reload} />}</>}>
+    <Panel title="Events" aside={<><Who />{!before && <Button kind="small quiet" icon="again" label="Read again" onPress={page.reload} />}</>}>
       {page.problem ? <ProblemBox problem={page.problem} onRetry={page.reload} />
         : page.data === null ? <Skeleton rows={10} label="Loading the events" />
         : page.data.items.length === 0 ? <Empty title="Nothing has happened yet" icon="clock" />

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { bytes, count, percent, perMinute, plural, share, span } from "../format";
-import { standing, type Campaign, type Standing } from "../model";
+import { standing, type Campaign, type Decision, type Standing } from "../model";
 import type { Selection } from "./selection";
 
 export function Tiles({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
@@ -44,13 +44,20 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const then = halt ? halt.failed + halt.succeeded : 0;
   const seen = then > 0 ? (100 * halt!.failed) / then : here && here.tried > 0 ? (100 * here.failed) / here.tried : 0;
   const line = limit < 100;
-  const ofWave = here && `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)} ${then > 0 && then !== here.tried ? `by now, ${share(halt!.failed, then)} of ${count(then)} when it halted` : "that tried it"}, gate ${percent(limit)}`;
   return (
     <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.tried, 2)}
-      note={line && ofWave ? ofWave : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
+      note={line && here ? failedNote(campaign, at, here, halt, then) + `, gate ${percent(limit)}` : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
       {line && <GateMeter seen={seen} limit={limit} />}
     </Tile>
   );
+}
+
+/** failedNote names what the share beside the number is of, and the one that the gate judges: at a halt as it was then, too. */
+function failedNote(campaign: Campaign, at: Standing, here: Standing, halt: Decision | undefined, then: number): string {
+  const since = then > 0 && then !== here.tried ? ` by now, ${share(halt!.failed, then)} of ${count(then)} when it halted` : "";
+  const wave = `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)}${since}`;
+  if (here.tried === at.tried) return since ? wave : `${wave} that tried it`;
+  return `of ${count(at.tried)} that tried it; ${wave}`;
 }
 
 /** GateMeter draws the share on a scale on which the gate's line stands at two thirds; a line of nothing, on one up to 1 %. */

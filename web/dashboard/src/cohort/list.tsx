@@ -25,7 +25,7 @@ export function CohortsPage() {
           <p>{all ? summary(all) : "\u00a0"}</p>
         </div>
         <div class="row">
-          <Button icon="auto" label="Read again" onPress={list.reload} />
+          <Button icon="again" label="Read again" onPress={list.reload} />
           <Button id="create" kind="primary" icon="set" label="New cohort" why={missing("operate")} onPress={() => setCreating(true)} />
         </div>
       </div>

@@ -79,7 +79,7 @@ function Body({ cohort, loaded, onList }: { cohort: CohortSeen; loaded: Loaded<C
   return (
     <>
       {loaded.problem && <ProblemBox problem={loaded.problem} onRetry={loaded.reload} />}
-      <Panel title="Vehicles" aside={<Button id="count" kind="small" icon="auto" label="Count again" why={loaded.loading ? "It is being counted." : ""} onPress={loaded.reload} />}>
+      <Panel title="Vehicles" aside={<Button id="count" kind="small" icon="again" label="Count again" why={loaded.loading ? "It is being counted." : ""} onPress={loaded.reload} />}>
         <div class="sums in-panel">
           <div class="sum" id="matched"><b>{count(cohort.matched)}</b><span>In it now</span><span class="muted">{share(cohort.matched, cohort.total)} of {count(cohort.total)} registered</span></div>
           {cohort.kind === "list" && <div class="sum"><b>{count(cohort.size)}</b><span>VINs in the list</span><span class="muted">{absent > 0 ? `${count(absent)} not registered` : "all of them registered"}</span></div>}

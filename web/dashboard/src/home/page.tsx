@@ -1,5 +1,6 @@
 // The first page: what needs a person, what is under way, and the fleet in four numbers.
 
+import type { ComponentChildren } from "preact";
 import { count, perMinute, plural, share } from "../format";
 import { standing, type CampaignSummary, type Facets, type List, type Package } from "../model";
 import { Problem } from "../live/api";
@@ -74,8 +75,8 @@ function Figures({ campaigns, fleet }: { campaigns: CampaignSummary[] | null; fl
 function Needs(props: { needs: Need[]; campaigns: CampaignSummary[]; packages: List<Package> | null; fleet: Facets | null }) {
   const { needs } = props;
   if (needs.length === 0) {
-    const fresh = props.campaigns.length === 0 && (props.packages?.items.length ?? 0) === 0 && (props.fleet?.total ?? 0) === 0;
-    return <div class="panel">{fresh ? <Welcome /> : <Empty title="All is well" icon="checked"><p>Whatever needs a decision appears here, the most urgent first.</p></Empty>}</div>;
+    const planned = props.campaigns.length > 0;
+    return <div class="panel">{planned ? <Empty title="All is well" icon="checked"><p>Whatever needs a decision appears here, the most urgent first.</p></Empty> : <Welcome packages={props.packages} fleet={props.fleet} />}</div>;
   }
   const rest = needs.slice(shownNeeds);
   return (
@@ -96,15 +97,26 @@ function Item({ need }: { need: Need }) {
   );
 }
 
-/** Welcome is for a server that nobody has told anything yet. */
-function Welcome() {
+/** Welcome leads to the first campaign, and shows how far one has come. */
+function Welcome({ packages, fleet }: { packages: List<Package> | null; fleet: Facets | null }) {
+  const vehicles = fleet?.total ?? 0, pushed = packages?.items.length ?? 0;
+  const released = packages?.items.filter((one) => one.state === "Released") ?? [];
+  const newest = released.length === 1 ? `?package=${encodeURIComponent(released[0].id)}` : "";
   return (
-    <Empty title="Begin with a fleet" icon="car">
-      <p>1. <a class="link" href="/vehicles/import">Import vehicles</a> from a CSV or NDJSON file.</p>
-      <p>2. Push a package of update files: <code>pacecar package push package.yaml</code></p>
-      <p>3. <a class="link" href="/new/campaign">Plan a campaign</a> that offers it to the vehicles that you select.</p>
+    <Empty title={vehicles === 0 ? "Begin with a fleet" : released.length === 0 ? "Next: something to install" : "Ready for a first campaign"} icon={vehicles === 0 ? "car" : released.length === 0 ? "box" : "flag"}>
+      <ol class="first-steps">
+        <Step n={1} done={vehicles > 0 && plural(vehicles, "vehicle is registered", "vehicles are registered")}><a class="link" href="/vehicles/import">Import vehicles</a> from a CSV or NDJSON file.</Step>
+        <Step n={2} done={released.length > 0 && plural(released.length, "package is released", "packages are released")}>
+          {pushed > released.length ? <>Validate, approve and release <a class="link" href="/packages">a package</a>.</> : <>Push a package of update files: <code>pacecar package push package.yaml</code></>}
+        </Step>
+        <Step n={3} done={false}><a class="link" href={`/new/campaign${newest}`}>Plan a campaign</a> that offers it to the vehicles that you select.</Step>
+      </ol>
     </Empty>
   );
+}
+
+function Step({ n, done, children }: { n: number; done: string | false; children: ComponentChildren }) {
+  return <li class={done ? "done" : ""}>{done ? <Icon name="checked" size={16} /> : <span class="ordinal">{n}</span>}<span>{done ? <>{done}.</> : children}</span></li>;
 }
 
 function UnderWay({ campaigns }: { campaigns: CampaignSummary[] }) {

@@ -26,7 +26,7 @@ export function PackagesPage() {
           <h1 tabIndex={-1}>Packages</h1>
           <p>{all ? summary(all) : "\u00a0"}</p>
         </div>
-        <Button kind="small" icon="back" label="Read again" onPress={list.reload} />
+        <Button kind="small" icon="again" label="Read again" onPress={list.reload} />
       </div>
       <Tabs label="Filter by state" current={chosen} tabs={filters.map((filter) => ({
         id: filter.id, href: withQuery({ state: filter.id }),

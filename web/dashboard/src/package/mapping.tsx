@@ -70,7 +70,7 @@ function Standings(props: { mapping: Mapping; offered: boolean; selector: string
   const rows = rowsOf(mapping);
   const most = Math.max(1, ...rows.map((row) => row.count));
   const aside = <><span>{selector ? `${count(mapping.selected)} of ${count(mapping.registered)} vehicles selected` : `all ${count(mapping.registered)} vehicles`}</span>
-    <Button kind="small" icon="auto" label="Count again" why={props.counting ? "It is being counted." : ""} onPress={props.onAgain} /></>;
+    <Button kind="small" icon="again" label="Count again" why={props.counting ? "It is being counted." : ""} onPress={props.onAgain} /></>;
   return (
     <Panel title="How the fleet stands towards it" flush class="standings" aside={aside}>
       <div class="sums">

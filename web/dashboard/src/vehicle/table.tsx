@@ -192,7 +192,7 @@ function Foot(props: { top: number; bottom: number; total: number; readAt: numbe
         <label for="go">Go to row</label>
         <input id="go" class="input" inputMode="numeric" autoComplete="off" maxLength={13} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </form>
-      <Button kind="small" icon="auto" label="Read again" onPress={props.onReload} />
+      <Button kind="small" icon="again" label="Read again" onPress={props.onReload} />
     </div>
   );
 }

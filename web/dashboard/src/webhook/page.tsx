@@ -98,7 +98,7 @@ function ReplayDead({ name, dead, onDone }: { name: string; dead: number; onDone
   return (
     <>
       {failed && <span class="tone-bad small">{failed.detail || failed.title}</span>}
-      <Button id="replay-dead" icon="back" label={at ? `Sending ${count(at)} of ${count(dead)}…` : `Send the ${count(dead)} given up again`}
+      <Button id="replay-dead" icon="again" label={at ? `Sending ${count(at)} of ${count(dead)}…` : `Send the ${count(dead)} given up again`}
         why={at ? "They are being sent, the oldest first." : missing("operate") || (gone.data ? "" : "They are being read.")} onPress={() => void run()} />
     </>
   );
