@@ -1,12 +1,13 @@
 // Package warning is what a person should know of a plan before it is started, which nothing refuses
 // yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, an end that is
-// too near for any offer, and approvals that are asked for because of late joiners.
+// too near for any offer, vehicles whose own hours nobody knows, and approvals that are asked for because of late joiners.
 //
 // [Named] tells which campaigns a plan names, [Of] judges what was found of them and of the rest. Both
 // take a plan that has been checked, and are pure functions.
 package warning
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -36,6 +37,7 @@ type Found struct {
 	Policy   *messages.ApprovalPolicy // of the server
 	Vehicles uint64                   // that a start would put on the roster
 	NowMs    int64
+	Zoneless uint64 // vehicles that are selected, and have no time zone
 
 	Campaigns map[string]Presence // those that the plan names
 	WayBack   *messages.Rejection // of the package of the plan's way back; nil: it can be gone, or none is named
@@ -57,6 +59,10 @@ func Of(f Found) (list []*messages.Warning) {
 		}
 	}
 	when(f, warn)
+	if zone := f.Plan.GetMaintenance().GetTimeZoneOfVehiclesWithoutOne(); f.Plan.GetMaintenance() != nil && f.Zoneless > 0 {
+		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s selected without a time zone: the maintenance window opens for them by the clock of %s.",
+			vehicles(f.Zoneless), cmp.Or(zone, "UTC"))
+	}
 	if f.WayBack != nil {
 		warn(f.WayBack.GetField(), "The way back cannot be gone: %s.", sentence(f.WayBack))
 	}
@@ -87,6 +93,13 @@ func sentence(no *messages.Rejection) string {
 		return no.GetMessage()
 	}
 	return no.GetMessage() + ": " + no.GetSuggestion()
+}
+
+func vehicles(n uint64) string {
+	if n == 1 {
+		return "1 vehicle is"
+	}
+	return strconv.FormatUint(n, 10) + " vehicles are"
 }
 
 func approvals(n uint32) string {

@@ -19,6 +19,8 @@ type Engine interface {
 	undo.Engine
 	// ApprovalPolicy is what the server asks of campaigns.
 	ApprovalPolicy() *messages.ApprovalPolicy
+	// CountVehicles counts those that a selector matches.
+	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
 }
 
 // Of are the warnings of a plan, which has been checked, and of its package, for a roster of so many vehicles.
@@ -35,6 +37,13 @@ func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.P
 		case err != nil:
 			found.Campaigns[id] = warning.Silent
 		}
+	}
+	if p.GetMaintenance() != nil {
+		zoneless, err := e.CountVehicles(ctx, "("+p.GetSelector()+"\n) && !has(time_zone)")
+		if err != nil && ctx.Err() != nil {
+			return nil, err
+		}
+		found.Zoneless = zoneless.GetMatched() // none is told where a selector is as long as one may be
 	}
 	back, err := undo.Prepared(ctx, e, p)
 	if err == nil {

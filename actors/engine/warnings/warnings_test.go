@@ -42,6 +42,14 @@ func (world) Package(_ context.Context, id string) (*messages.PackageStatus, err
 
 func (world) Vouch(context.Context, string) error { return nil }
 
+// CountVehicles finds three vehicles of model e1 without a time zone.
+func (world) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
+	if selector == "(model == \"e1\"\n) && !has(time_zone)" {
+		return &messages.Selection{Matched: 3}, nil
+	}
+	return nil, errors.New("too long")
+}
+
 func TestOf(t *testing.T) {
 	pkg := &messages.PackageRecord{Name: "adas", Version: "4.2.0", Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "A-1", Version: "4.2.0"}}}
 	back := func(id string) *messages.RollbackPlan { return &messages.RollbackPlan{Package: id} }
@@ -55,6 +63,8 @@ func TestOf(t *testing.T) {
 		{&messages.CampaignPlan{Selector: `campaign == "away"`}, "/selector", "does not answer"},
 		{&messages.CampaignPlan{Rollback: back("none@1.0.0")}, "/rollback/package", "no package none@1.0.0"},
 		{&messages.CampaignPlan{Rollback: back("bare@1.0.0")}, "/rollback/package", "does not touch ECU ADAS"},
+		{&messages.CampaignPlan{Selector: `model == "e1"`, Maintenance: &messages.Maintenance{}}, "/maintenance/timeZoneOfVehiclesWithoutOne", "3 vehicles"},
+		{&messages.CampaignPlan{Selector: `model == "e2"`, Maintenance: &messages.Maintenance{}}, "", ""},
 		{&messages.CampaignPlan{LateJoiners: "join"}, "/lateJoiners", "2 approvals"},
 	} {
 		got, err := warnings.Of(t.Context(), world{}, one.plan, pkg, 10, 1)
