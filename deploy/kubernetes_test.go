@@ -97,16 +97,21 @@ type container struct {
 			SecretKeyRef struct{ Name, Key string } `yaml:"secretKeyRef"`
 		} `yaml:"valueFrom"`
 	}
-	Ports           []port
+	Ports     []port
+	Lifecycle struct {
+		PreStop struct{ Sleep struct{ Seconds int } } `yaml:"preStop"`
+	}
 	StartupProbe    probe `yaml:"startupProbe"`
 	LivenessProbe   probe `yaml:"livenessProbe"`
 	ReadinessProbe  probe `yaml:"readinessProbe"`
 	Resources       struct{ Requests, Limits map[string]string }
 	SecurityContext map[string]any `yaml:"securityContext"`
 	VolumeMounts    []struct {
-		Name      string
-		MountPath string `yaml:"mountPath"`
-		ReadOnly  bool   `yaml:"readOnly"`
+		Name        string
+		MountPath   string `yaml:"mountPath"`
+		SubPath     string `yaml:"subPath"`
+		SubPathExpr string `yaml:"subPathExpr"`
+		ReadOnly    bool   `yaml:"readOnly"`
 	} `yaml:"volumeMounts"`
 }
 
@@ -177,16 +182,15 @@ func TestSettingsOfAPod(t *testing.T) {
 	set := all["StatefulSet pacecar"]
 	for key, want := range map[string]string{
 		"node-name": "pacecar-0", "node-address": "pacecar-0." + set.Spec.ServiceName + ":7946",
-		"node-certificate": "/certificates/pacecar-0." + set.Spec.ServiceName + ".pem", "node-key": "/certificates/pacecar-0." + set.Spec.ServiceName + "-key.pem",
 		"data-dir": "/var/lib/pacecar", "insecure-http": "true", "public-url": "https://ota.example",
 	} {
 		if got := values.String(key); got != want {
 			t.Errorf("%s is %q, want %q", key, got, want)
 		}
 	}
-	mounted, claimed := map[string]bool{}, ""
+	mounted, claimed := map[string]string{}, ""
 	for _, m := range c.VolumeMounts {
-		mounted[m.MountPath] = true
+		mounted[m.MountPath] = m.Name + "/" + m.SubPath + strings.ReplaceAll(m.SubPathExpr, "$(POD_NAME)", "pacecar-0")
 		if m.MountPath == values.String("data-dir") {
 			claimed = m.Name
 		}
@@ -194,7 +198,12 @@ func TestSettingsOfAPod(t *testing.T) {
 	if claims := set.Spec.VolumeClaimTemplates; len(claims) != 1 || claims[0].Metadata.Name != claimed {
 		t.Errorf("the data directory, which remembers the engine, must outlast its pod: %s is not claimed in %v", claimed, claims)
 	}
-	if !mounted["/certificates"] || !mounted[values.String("data-dir")] || !mounted["/tmp"] {
+	for key, want := range map[string]string{"node-ca": "ca.pem", "node-certificate": "pacecar-0." + set.Spec.ServiceName + ".pem", "node-key": "pacecar-0." + set.Spec.ServiceName + "-key.pem"} {
+		if got := mounted[values.String(key)]; got != "certificates/"+want { // and no pod sees the key of another
+			t.Errorf("%s is %s of the secret, want %s", key, got, want)
+		}
+	}
+	if len(mounted) != 5 || mounted[values.String("data-dir")] == "" || mounted["/tmp"] == "" {
 		t.Errorf("mounted are %v", mounted)
 	}
 	for i := range set.Spec.Replicas {
@@ -265,7 +274,11 @@ func TestPodsEndInGoodOrder(t *testing.T) {
 	all := kinds(t)
 	_, c := settings(t, all)
 	set := all["StatefulSet pacecar"].Spec
-	if grace := time.Duration(set.Template.Spec.TerminationGracePeriodSeconds) * time.Second; grace < 2*closeWithin {
+	before := time.Duration(c.Lifecycle.PreStop.Sleep.Seconds) * time.Second
+	if before < 3*time.Second {
+		t.Errorf("a pod refuses connections %v after it is to end: others send some to it for longer", before)
+	}
+	if grace := time.Duration(set.Template.Spec.TerminationGracePeriodSeconds) * time.Second; grace < before+2*closeWithin {
 		t.Errorf("a pod has %v to end, a server takes up to %v", grace, closeWithin)
 	}
 	if all["PodDisruptionBudget pacecar"].Spec.MaxUnavailable != 1 {

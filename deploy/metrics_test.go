@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"pacecar/cmd/pacecar/node"
+	"pacecar/cmd/pacecar/node/certificate/certificatetest"
 )
 
 func read(t *testing.T, path string) []byte {
@@ -45,7 +46,10 @@ func strictly[T any](t *testing.T, text []byte) (all []T) {
 // shown are the names of all that a server shows at /metrics, from its beginning.
 func shown(t *testing.T) map[string]bool {
 	t.Helper()
-	n, err := node.Start(t.Context(), node.Config{DataDir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"})
+	files := certificatetest.Make(t, "ota.example")
+	n, err := node.Start(t.Context(), node.Config{
+		DataDir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0", Access: node.Access{Certificate: files.Certificate, Key: files.Key},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,11 +58,10 @@ func shown(t *testing.T) map[string]bool {
 			t.Error(err)
 		}
 	}()
-	answer, err := http.Get(n.URL() + "/metrics")
+	answer, err := files.Client().Get(n.URL() + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer http.DefaultClient.CloseIdleConnections()
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil || answer.StatusCode != http.StatusOK {

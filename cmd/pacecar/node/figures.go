@@ -3,6 +3,7 @@ package node
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
+	"pacecar/cmd/pacecar/node/certificate"
 	"pacecar/tcu"
 )
 
@@ -27,6 +28,7 @@ var (
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
 	unownedDesc   = desc("slots_unowned", "Slots that nobody owns whom this node reaches.")
 	renewedDesc   = desc("lease_renewed_seconds", "Time since this node's leases were renewed; it stops its work at two thirds of their life.")
+	endsDesc      = desc("certificate_ends_timestamp_seconds", "When a certificate of this node ends, by what shows it: http or node.", "of")
 	leavingDesc   = desc("members_leaving", "Nodes this node sees that give their slots away because they end.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
 	downloadsDesc = desc("downloads", "Artifacts that this node is giving out.")
@@ -71,6 +73,7 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(bytesDesc, sent.Bytes)
 	gauge(activeDesc, float64(shells.Active))
 	f.slots(gauge)
+	f.certificates(ch)
 	downloads, refused := f.node.downloads.Figures()
 	gauge(downloadsDesc, float64(downloads))
 	counter(turnedDesc, refused)
@@ -90,6 +93,15 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(absentDesc, edge.AbsentDown)
 	for reason := tcu.BadTopic; reason <= tcu.PacketIDReused; reason++ { // also what has not happened: the first time is seen as a rise
 		counter(refusedDesc, edge.Refused[reason.String()], reason.String())
+	}
+}
+
+// certificates says when those of this node end, as their files have them now.
+func (f figures) certificates(ch chan<- prometheus.Metric) {
+	for of, file := range map[string]string{"http": f.node.config.Access.Certificate, "node": f.node.config.Identity.Certificate} {
+		if end, err := certificate.Ends(file); file != "" && err == nil { // one that is just being replaced is shown again
+			ch <- prometheus.MustNewConstMetric(endsDesc, prometheus.GaugeValue, float64(end.Unix()), of)
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ package certificate
 
 import (
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
@@ -65,6 +67,23 @@ func (p *Pair) read(now time.Time) (*tls.Certificate, error) {
 		return nil, fmt.Errorf("certificate and key of --http: %w", err)
 	}
 	return p.shown, nil
+}
+
+// Ends is until when the certificate of a file is valid.
+func Ends(file string) (time.Time, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return time.Time{}, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return time.Time{}, fmt.Errorf("%s has no certificate in PEM", file)
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return c.NotAfter, nil
 }
 
 func (p *Pair) written() (at [2]time.Time, err error) {
