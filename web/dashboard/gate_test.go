@@ -49,6 +49,6 @@ func TestAWaitingGateNeedsYou(t *testing.T) {
 	b := open(t, server.URL)
 	b.visit("/campaigns?state=attention")
 	b.sees("Needs you 1")
-	b.sees("waits for a person to open wave 2")
+	b.sees("Waits for a person to open wave 2")
 	b.clean()
 }
