@@ -60,7 +60,7 @@ func (a *app) nodesCommand() *cobra.Command {
 		if list.Unowned > 0 {
 			a.Say("%d of %d slots have no owner at the moment; what is in them waits\n", list.Unowned, list.Slots)
 		}
-		return show.ShowList(a.Out, a.Output, nodeColumns, list.Items)
+		return show.ShowPart(a.Out, a.Output, nodeColumns, list, list.Items)
 	}
 	return c
 }

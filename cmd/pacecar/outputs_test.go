@@ -130,16 +130,22 @@ func TestEveryReadingCommandAnswersInEveryFormat(t *testing.T) {
 
 // readable says what is wrong with an answer in a format; empty: nothing.
 func readable(format, text string) string {
-	var any any
+	var told any
 	var err error
 	switch show.Format(format) {
 	case show.JSON:
-		err = json.Unmarshal([]byte(text), &any)
+		err = json.Unmarshal([]byte(text), &told)
+		if _, list := told.([]any); list {
+			return "it is a bare list, where the API answers an object with items"
+		}
 	case show.YAML:
-		err = yaml.Unmarshal([]byte(text), &any)
+		err = yaml.Unmarshal([]byte(text), &told)
+		if _, list := told.([]any); list {
+			return "it is a bare list, where the API answers an object with items"
+		}
 	case show.NDJSON:
 		for line := range strings.Lines(text) {
-			if err = json.Unmarshal([]byte(line), &any); err != nil {
+			if err = json.Unmarshal([]byte(line), &told); err != nil {
 				break
 			}
 		}

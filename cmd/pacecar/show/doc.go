@@ -3,7 +3,8 @@
 //
 // The answer is data: a list of items (List) or one thing (One), as a table for people
 // or as JSON, YAML, NDJSON or CSV for programs. In JSON and YAML the shapes are those of
-// the API (package view), with their keys in the same order. Progress (Progress, Live) goes
+// the API (package view), with their keys in the same order: a list is an object with items. In
+// NDJSON and CSV each item has a line. Progress (Progress, Live) goes
 // to another writer, and takes the form of a bar or a picture drawn in place on a
 // terminal, of a few plain lines elsewhere.
 //

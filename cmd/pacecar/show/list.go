@@ -47,6 +47,14 @@ func ShowList[T any](s Screen, f Format, columns []Column[T], items []T) error {
 	return l.Close()
 }
 
+// ShowPart writes the items of an answer that says more than those; in JSON and YAML it is written whole.
+func ShowPart[T any](s Screen, f Format, columns []Column[T], answer any, items []T) error {
+	if f == JSON || f == YAML {
+		return One(s, f, answer, nil)
+	}
+	return ShowList(s, f, columns, items)
+}
+
 // Add writes items, or keeps them until a table's widths are decided.
 func (l *List[T]) Add(items ...T) error {
 	for _, item := range items {
@@ -57,7 +65,12 @@ func (l *List[T]) Add(items ...T) error {
 		case JSON:
 			err = l.element(item)
 		case YAML:
-			err = writeYAML(l.screen, []T{item})
+			if l.count == 0 {
+				_, err = io.WriteString(l.screen, "items:\n")
+			}
+			if err == nil {
+				err = writeYAML(l.screen, []T{item})
+			}
 		case CSV:
 			err = l.record(item)
 		default:
@@ -75,15 +88,15 @@ func (l *List[T]) Add(items ...T) error {
 func (l *List[T]) Close() error {
 	switch l.format {
 	case JSON:
-		text := "\n]\n"
+		text := "\n  ]\n}\n"
 		if l.count == 0 {
-			text = "[]\n"
+			text = "{\n  \"items\": []\n}\n"
 		}
 		_, err := io.WriteString(l.screen, text)
 		return err
 	case YAML:
 		if l.count == 0 {
-			_, err := io.WriteString(l.screen, "[]\n")
+			_, err := io.WriteString(l.screen, "items: []\n")
 			return err
 		}
 		return nil
@@ -108,12 +121,12 @@ func (l *List[T]) element(item T) error {
 		return err
 	}
 	var b bytes.Buffer
-	b.WriteString(",\n  ")
+	b.WriteString(",\n    ")
 	if l.count == 0 {
 		b.Reset()
-		b.WriteString("[\n  ")
+		b.WriteString("{\n  \"items\": [\n    ")
 	}
-	if err := json.Indent(&b, encoded, "  ", "  "); err != nil {
+	if err := json.Indent(&b, encoded, "    ", "  "); err != nil {
 		return err
 	}
 	_, err = b.WriteTo(l.screen)

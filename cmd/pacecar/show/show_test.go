@@ -31,9 +31,31 @@ func TestListsInEveryFormat(t *testing.T) {
 		NDJSON: `{"vin":"WVW1","count":5}` + "\n" + `{"vin":"WVW22","count":1234567,"note":"<Failed>"}` + "\n" +
 			`{"vin":"W","count":0,"note":"a\u001b[31mred\nrow"}` + "\n" + `{"vin":"=1+1","count":12345,"note":"true"}` + "\n",
 		CSV:  "vin,n,note\nWVW1,5,\nWVW22,1234567,<Failed>\nW,0,\"a\x1b[31mred\nrow\"\n'=1+1,12345,true\n",
-		YAML: "- vin: WVW1\n  count: 5\n- vin: WVW22\n  count: 1234567\n  note: <Failed>\n- vin: W\n  count: 0\n  note: \"a\\e[31mred\\nrow\"\n- vin: =1+1\n  count: 12345\n  note: \"true\"\n",
-		JSON: "[\n  {\n    \"vin\": \"WVW1\",\n    \"count\": 5\n  },\n  {\n    \"vin\": \"WVW22\",\n    \"count\": 1234567,\n    \"note\": \"<Failed>\"\n  },\n" +
-			"  {\n    \"vin\": \"W\",\n    \"count\": 0,\n    \"note\": \"a\\u001b[31mred\\nrow\"\n  },\n  {\n    \"vin\": \"=1+1\",\n    \"count\": 12345,\n    \"note\": \"true\"\n  }\n]\n",
+		YAML: "items:\n- vin: WVW1\n  count: 5\n- vin: WVW22\n  count: 1234567\n  note: <Failed>\n- vin: W\n  count: 0\n  note: \"a\\e[31mred\\nrow\"\n- vin: =1+1\n  count: 12345\n  note: \"true\"\n",
+		JSON: `{
+  "items": [
+    {
+      "vin": "WVW1",
+      "count": 5
+    },
+    {
+      "vin": "WVW22",
+      "count": 1234567,
+      "note": "<Failed>"
+    },
+    {
+      "vin": "W",
+      "count": 0,
+      "note": "a\u001b[31mred\nrow"
+    },
+    {
+      "vin": "=1+1",
+      "count": 12345,
+      "note": "true"
+    }
+  ]
+}
+`,
 	} {
 		var b bytes.Buffer
 		if err := ShowList(NewScreen(&b, true), format, columns, cars); err != nil {
@@ -45,8 +67,25 @@ func TestListsInEveryFormat(t *testing.T) {
 	}
 }
 
+// What says more than its items is written whole where that has a place.
+func TestAnAnswerWithItemsIsWrittenWhole(t *testing.T) {
+	whole := struct {
+		Items   []car `json:"items"`
+		Unowned int   `json:"unowned"`
+	}{cars[:1], 7}
+	for format, want := range map[Format]string{
+		NDJSON: "{\"vin\":\"WVW1\",\"count\":5}\n", CSV: "vin,n,note\nWVW1,5,\n", YAML: "items:\n  - vin: WVW1\n    count: 5\nunowned: 7\n",
+		JSON: "{\n  \"items\": [\n    {\n      \"vin\": \"WVW1\",\n      \"count\": 5\n    }\n  ],\n  \"unowned\": 7\n}\n",
+	} {
+		var b bytes.Buffer
+		if err := ShowPart(NewScreen(&b, true), format, columns, whole, whole.Items); err != nil || b.String() != want {
+			t.Errorf("%s: %q %v", format, b.String(), err)
+		}
+	}
+}
+
 func TestEmptyListsAreStillOfTheirFormat(t *testing.T) {
-	for format, want := range map[Format]string{Table: "VIN  N  NOTE\n", NDJSON: "", CSV: "vin,n,note\n", YAML: "[]\n", JSON: "[]\n"} {
+	for format, want := range map[Format]string{Table: "VIN  N  NOTE\n", NDJSON: "", CSV: "vin,n,note\n", YAML: "items: []\n", JSON: "{\n  \"items\": []\n}\n"} {
 		var b bytes.Buffer
 		if err := ShowList(NewScreen(&b, true), format, columns, nil); err != nil || b.String() != want {
 			t.Errorf("%s: %q %v", format, b.String(), err)
