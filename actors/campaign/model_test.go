@@ -42,6 +42,7 @@ func TestModel(t *testing.T) {
 			"fail":    m.fail,
 			"refuse":  m.refuse,
 			"take?":   m.take,
+			"lose":    m.lose,
 		})
 		m.settle()
 	})
@@ -81,6 +82,7 @@ type modelVehicle struct {
 	failed   bool   // in an attempt that another one followed
 	ran      bool   // it ran the software when it was asked
 	gone     bool   // its attempt gave way
+	lost     bool   // its record has lost the attempt
 	taken    bool   // it is another campaign's for good
 	behind   string // of one that gave way: the campaign that has the vehicle; empty: it is this one's turn
 	spared   uint32 // attempts that gave way
@@ -190,12 +192,16 @@ func (m *model) inspect(d Decision) {
 	m.inspectGates(d)
 	m.inspectPools(d)
 	m.inspectTimes(d)
+	m.inspectHeard(d)
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
 			m.rt.Fatalf("an offer comes without its rules: %v", a)
 		}
 		switch s.Message.(type) {
 		case *messages.AssignVehicle, *messages.PermitVehicle:
+			if a, is := s.Message.(*messages.AssignVehicle); is && givesBack(a) {
+				continue
+			}
 			if m.c.Life != life.Running && m.c.Life != life.Completed {
 				m.rt.Fatalf("%T while the campaign is %s", s.Message, m.c)
 			}
@@ -266,6 +272,9 @@ func (m *model) hear(t *rapid.T) {
 
 func (m *model) tell(s Send) {
 	v := m.fleet[s.VIN]
+	if m.recalls(s) {
+		return
+	}
 	switch msg := s.Message.(type) {
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
@@ -321,8 +330,9 @@ func (m *model) say(vin string) {
 // report of an attempt's end that is not overtaken by a later attempt.
 func (m *model) deliver(batch *messages.AssignmentReports) {
 	type standing struct {
-		attempt uint32
-		ended   bool
+		attempt  uint32
+		sequence uint64
+		ended    bool
 	}
 	stands := map[string]standing{}
 	want := m.c.Saved
@@ -331,14 +341,15 @@ func (m *model) deliver(batch *messages.AssignmentReports) {
 		if !seen {
 			at, _ := m.c.Roster.Find(r.Vin)
 			e := m.c.Roster.Get(at)
-			is = standing{uint32(e.Attempt), roster.Terminal(e.State) || e.State == roster.Waiting}
+			is = standing{uint32(e.Attempt), uint64(e.Sequence), roster.Terminal(e.State) || e.State == roster.Waiting}
 		}
 		if r.Attempt > is.attempt {
-			is = standing{r.Attempt, false}
+			is = standing{attempt: r.Attempt}
 		}
-		if r.Attempt == is.attempt && !is.ended && roster.Terminal(uint8(r.State)) {
-			want += r.SavedBytes
-			is.ended = true
+		if news := r.Attempt == is.attempt && r.Sequence > is.sequence; news && !is.ended {
+			if is.sequence, is.ended = r.Sequence, roster.Terminal(uint8(r.State)); is.ended {
+				want += r.SavedBytes
+			}
 		}
 		stands[r.Vin] = is
 	}
@@ -384,7 +395,7 @@ func (m *model) move(t *rapid.T) {
 
 func (m *model) next(vin string, luck int) {
 	v := m.fleet[vin]
-	if v.attempt == 0 {
+	if v.attempt == 0 || v.lost {
 		return
 	}
 	switch v.state {
@@ -423,7 +434,9 @@ func (m *model) next(vin string, luck int) {
 // again: what vehicles repeat until it is answered.
 func (m *model) again() {
 	for _, vin := range m.order {
-		if v := m.fleet[vin]; v.attempt > 0 && (v.state == roster.Downloaded || (roster.Terminal(v.state) && !v.heard)) {
+		if m.fleet[vin].lost {
+			m.unheard(vin)
+		} else if v := m.fleet[vin]; v.attempt > 0 && (v.state == roster.Downloaded || (roster.Terminal(v.state) && !v.heard)) {
 			m.say(vin)
 		}
 	}
@@ -520,7 +533,7 @@ func (m *model) settled() bool {
 		return false
 	}
 	for _, v := range m.fleet {
-		if v.attempt > 0 && (!roster.Terminal(v.state) || !v.heard) {
+		if v.attempt > 0 && !v.lost && (!roster.Terminal(v.state) || !v.heard) {
 			return false
 		}
 	}
@@ -539,6 +552,7 @@ func (m *model) compare() {
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt, m.agrees(vin, e):
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
+		case v.lost && roster.Early(e): // nobody offers it any more
 		case e.State == roster.Cancelled && m.c.Life == life.Cancelled && v.attempt == 0: // was never offered
 		case e.State == roster.Failed && m.c.Life == life.Cancelled && roster.Retryable(v.state): // waited for another attempt
 		case m.c.EndReachedMs != 0 && e.State == roster.Skipped && v.attempt == 0: // was never offered

@@ -15,7 +15,7 @@ func (m *model) yield(t *rapid.T) {
 	vin := rapid.SampledFrom(m.order).Draw(t, "vehicle")
 	v, behind := m.fleet[vin], rapid.SampledFrom([]string{"c8", "c9", "c9", ""}).Draw(t, "behind")
 	switch {
-	case v.gone && behind == v.behind || v.attempt == 0:
+	case v.gone && behind == v.behind || v.attempt == 0 || v.lost:
 		t.Skip()
 	case v.gone && v.behind == "": // it is the campaign's turn
 		t.Skip()
@@ -54,7 +54,7 @@ func (m *model) fail(t *rapid.T) {
 	m.reach(some)
 	batch := &messages.AssignmentReports{}
 	for _, vin := range m.order {
-		if v := m.fleet[vin]; some[vin] && v.attempt > 0 && v.state < roster.Installing {
+		if v := m.fleet[vin]; some[vin] && v.attempt > 0 && !v.lost && v.state < roster.Installing {
 			m.to(vin, roster.Failed)
 			batch.Reports = append(batch.Reports, m.up[len(m.up)-1])
 		}
@@ -81,7 +81,7 @@ func (m *model) reach(some map[string]bool) {
 func (m *model) refuse(t *rapid.T) {
 	state := rapid.SampledFrom([]uint8{roster.Rejected, roster.Skipped, roster.Cancelled}).Draw(t, "as")
 	for _, vin := range m.order {
-		if v := m.fleet[vin]; v.failed && v.state < roster.Installing {
+		if v := m.fleet[vin]; v.failed && !v.lost && v.state < roster.Installing {
 			m.to(vin, state)
 		}
 	}
