@@ -60,7 +60,7 @@ func Of(f Found) (list []*messages.Warning) {
 	}
 	when(f, warn)
 	if zone := f.Plan.GetMaintenance().GetTimeZoneOfVehiclesWithoutOne(); f.Plan.GetMaintenance() != nil && f.Zoneless > 0 {
-		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s selected without a time zone: the maintenance window opens for them by the clock of %s.",
+		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s selected without a time zone: the maintenance window opens for these by the clock of %s.",
 			vehicles(f.Zoneless), cmp.Or(zone, "UTC"))
 	}
 	if f.WayBack != nil {

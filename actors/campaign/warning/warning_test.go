@@ -49,19 +49,8 @@ func TestOf(t *testing.T) {
 			want: []string{"/supersedes/1 There is no campaign sprign, which the plan supersedes:", "/selector There is no campaign sprign, by which vehicles are selected:",
 				"/waves/0/selector Campaign away does not answer"},
 		},
-		"no zone": {
-			plan:  &messages.CampaignPlan{Maintenance: &messages.Maintenance{From: "22:00", To: "05:00"}},
-			found: warning.Found{Zoneless: 1},
-			want:  []string{"/maintenance/timeZoneOfVehiclesWithoutOne 1 vehicle is selected without a time zone: the maintenance window opens for them by the clock of UTC."},
-		},
-		"another zone": {
-			plan:  &messages.CampaignPlan{Maintenance: &messages.Maintenance{From: "22:00", To: "05:00", TimeZoneOfVehiclesWithoutOne: "Asia/Tokyo"}},
-			found: warning.Found{Zoneless: 71},
-			want:  []string{"/maintenance/timeZoneOfVehiclesWithoutOne 71 vehicles are selected without a time zone: the maintenance window opens for them by the clock of Asia/Tokyo."},
-		},
-		"no hours of their own": {plan: &messages.CampaignPlan{}, found: warning.Found{Zoneless: 71}},
-		"within a year":         {plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0))}},
-		"an end in a minute":    {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(time.Minute).Format(time.RFC3339)}}},
+		"within a year":      {plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0))}},
+		"an end in a minute": {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(time.Minute).Format(time.RFC3339)}}},
 		"an end too near": {
 			plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(40 * time.Second).Format(time.RFC3339)}},
 			want: []string{"/schedule/endTime It ends at 2026-11-29T12:00:40Z, and in the last minute before that nobody is offered the update"},
@@ -104,5 +93,30 @@ func TestOf(t *testing.T) {
 	}
 	if got := warning.Of(warning.Found{Plan: many, Campaigns: missing}); len(got) != warning.Maximum {
 		t.Errorf("of many, %d are told", len(got))
+	}
+}
+
+// TestZoneless: the hours of vehicles without a time zone are told by whose clock they are, where a plan has any.
+func TestZoneless(t *testing.T) {
+	hours := func(zone string) *messages.CampaignPlan {
+		return &messages.CampaignPlan{Maintenance: &messages.Maintenance{From: "22:00", To: "05:00", TimeZoneOfVehiclesWithoutOne: zone}}
+	}
+	for _, one := range []struct {
+		plan     *messages.CampaignPlan
+		zoneless uint64
+		want     string
+	}{
+		{hours(""), 1, "1 vehicle is selected without a time zone: the maintenance window opens for these by the clock of UTC."},
+		{hours("Asia/Tokyo"), 71, "71 vehicles are selected without a time zone: the maintenance window opens for these by the clock of Asia/Tokyo."},
+		{hours(""), 0, ""},
+		{&messages.CampaignPlan{}, 71, ""},
+	} {
+		got := warning.Of(warning.Found{Plan: one.plan, Zoneless: one.zoneless})
+		if one.want == "" && len(got) == 0 {
+			continue
+		}
+		if len(got) != 1 || got[0].GetText() != one.want || got[0].GetField() != "/maintenance/timeZoneOfVehiclesWithoutOne" {
+			t.Errorf("%d: %v", one.zoneless, got)
+		}
 	}
 }
