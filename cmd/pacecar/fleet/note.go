@@ -1,11 +1,14 @@
 package fleet
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 
 	"pacecar/web/view"
+
+	"github.com/natefinch/atomic"
 )
 
 // note is what is remembered on this machine of an import that has not ended: how far it
@@ -76,9 +79,7 @@ func (n *note) keep(now view.Import, at place) {
 	if n.path == "" || err != nil || os.MkdirAll(filepath.Dir(n.path), 0o700) != nil {
 		return
 	}
-	if fresh := n.path + ".new"; os.WriteFile(fresh, text, 0o600) == nil {
-		_ = os.Rename(fresh, n.path)
-	}
+	_ = atomic.WriteFile(n.path, bytes.NewReader(text))
 }
 
 // forget removes the note, and those about the file as it was.

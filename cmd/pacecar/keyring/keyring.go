@@ -5,6 +5,7 @@
 package keyring
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/natefinch/atomic"
 )
 
 // maxFile bounds what is read.
@@ -104,7 +107,7 @@ func read() (map[string]Entry, error) {
 	return all, nil
 }
 
-func write(all map[string]Entry) (err error) {
+func write(all map[string]Entry) error {
 	name, err := File()
 	if err != nil {
 		return err
@@ -116,20 +119,10 @@ func write(all map[string]Entry) (err error) {
 	if err != nil {
 		return fmt.Errorf("tokens: %w", err)
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(name), "credentials-*") // with 0600
-	if err != nil {
+	if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) { // what replaces it has its permissions
 		return fmt.Errorf("tokens: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(fresh.Name()) // it may have been renamed
-		}
-	}()
-	_, err = fresh.Write(append(text, '\n'))
-	if err = errors.Join(err, fresh.Close()); err != nil {
-		return fmt.Errorf("tokens: %w", err)
-	}
-	if err = os.Rename(fresh.Name(), name); err != nil {
+	if err := atomic.WriteFile(name, bytes.NewReader(append(text, '\n'))); err != nil {
 		return fmt.Errorf("tokens: %w", err)
 	}
 	return nil

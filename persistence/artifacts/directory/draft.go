@@ -32,14 +32,35 @@ func (d *medium) Create(_ context.Context, digest messages.Digest, _ int64, kept
 			err = file.Truncate(0)
 		}
 	} else {
-		if file, err = os.CreateTemp(filepath.Join(d.root, incomingFolder), putPrefix); err == nil {
-			err = lock(file)
-		}
+		file, err = d.temporary()
 	}
 	if err != nil {
 		return nil, err
 	}
 	return &draft{d, digest, file, kept}, nil
+}
+
+// temporary makes a file of this process alone. Between its making and its lock whoever tidies may take it for one
+// that was left behind, and remove it: then another one is made.
+func (d *medium) temporary() (*os.File, error) {
+	var failures error
+	for range 3 {
+		file, err := os.CreateTemp(filepath.Join(d.root, incomingFolder), putPrefix)
+		if err != nil {
+			return nil, err
+		}
+		if err = lock(file); err == nil {
+			err = same(file, file.Name())
+		}
+		if err == nil {
+			return file, nil
+		}
+		failures = errors.Join(failures, err, file.Close())
+		if !errors.Is(err, artifacts.ErrBusy) {
+			break
+		}
+	}
+	return nil, failures
 }
 
 // Saved implements artifacts.Medium.

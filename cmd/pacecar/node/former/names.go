@@ -1,6 +1,7 @@
 package former
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/natefinch/atomic"
 )
 
 // Names remembers, in the data directory, under which names there may be sessions at external brokers:
@@ -54,17 +57,13 @@ func (n *Names) Forget(broker, name string) error {
 	return n.write()
 }
 
-// write replaces the file as a whole: a crash leaves the old one or the new one.
+// write replaces the file as a whole, on the disk: a crash leaves the old one or the new one.
 func (n *Names) write() error {
 	text, err := json.Marshal(n.at)
 	if err != nil {
 		return err
 	}
-	made := n.path + ".new"
-	if err := os.WriteFile(made, text, 0o600); err != nil {
-		return fmt.Errorf("names of broker sessions: %w", err)
-	}
-	if err := os.Rename(made, n.path); err != nil {
+	if err := atomic.WriteFile(n.path, bytes.NewReader(text)); err != nil {
 		return fmt.Errorf("names of broker sessions: %w", err)
 	}
 	return nil

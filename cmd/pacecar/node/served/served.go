@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/natefinch/atomic"
+
 	"pacecar/persistence"
 )
 
@@ -27,16 +29,12 @@ func Engine(dataDir string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// Remember notes the engine that is served from now on. A crash leaves the old note or the new one.
+// Remember notes the engine that is served from now on. A crash, also of the machine, leaves the old note or the new one.
 func Remember(dataDir, engine string) error {
-	made := path(dataDir) + ".new"
 	if err := os.MkdirAll(dataDir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
 	}
-	if err := os.WriteFile(made, []byte(engine+"\n"), 0o600); err != nil {
-		return fmt.Errorf("the engine that is served: %w", err)
-	}
-	if err := os.Rename(made, path(dataDir)); err != nil {
+	if err := atomic.WriteFile(path(dataDir), strings.NewReader(engine+"\n")); err != nil {
 		return fmt.Errorf("the engine that is served: %w", err)
 	}
 	return nil

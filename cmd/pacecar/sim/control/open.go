@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -13,6 +14,8 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"time"
+
+	file "github.com/natefinch/atomic"
 
 	"pacecar/tcu/tcusim"
 	"pacecar/tcu/tcusim/population"
@@ -77,11 +80,7 @@ func replace(name string, text []byte) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) { // its permissions may be others
 		return err
 	}
-	fresh := name + ".new"
-	if err := os.WriteFile(fresh, text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(fresh, name)
+	return file.WriteFile(name, bytes.NewReader(text))
 }
 
 // Close ends it, and takes the file away.
