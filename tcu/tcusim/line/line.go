@@ -49,18 +49,19 @@ type Line struct {
 	login    Login
 	topics   []string
 
-	mu        sync.Mutex
-	conn      net.Conn // nil while there is none
-	ready     bool     // logged in and subscribed
-	connected time.Time
-	outbox    []outgoing
-	inFlight  int // of the outbox, from its beginning, sent over this connection
-	nextID    uint16
-	out       *bytes.Buffer // to be written by flush; nil when there is nothing
-	lastWrite time.Time
-	waitSince time.Time // an acknowledgement has been awaited
-	darkUntil time.Time
-	lit       chan struct{} // closed when darkUntil changes; nil while nobody waits for it
+	mu         sync.Mutex
+	conn       net.Conn // nil while there is none
+	ready      bool     // logged in and subscribed
+	connected  time.Time
+	outbox     []outgoing
+	inFlight   int // of the outbox, from its beginning, sent over this connection
+	nextID     uint16
+	out        *bytes.Buffer // to be written by flush; nil when there is nothing
+	lastWrite  time.Time
+	writeUntil time.Time // what is written must be by then
+	waitSince  time.Time // an acknowledgement has been awaited
+	darkUntil  time.Time
+	lit        chan struct{} // closed when darkUntil changes; nil while nobody waits for it
 }
 
 // Add makes a line that logs in with login and subscribes to topics, once Run is called.
@@ -199,8 +200,8 @@ func (l *Line) hello(conn net.Conn) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.conn, l.ready, l.inFlight, l.connected = conn, false, 0, time.Now()
-	l.lastWrite = l.connected
-	_ = conn.SetWriteDeadline(l.connected.Add(handshakePatience))
+	l.lastWrite, l.writeUntil = l.connected, l.connected.Add(handshakePatience)
+	_ = conn.SetWriteDeadline(l.writeUntil)
 	_, err := conn.Write(buffer.Bytes())
 	return err
 }

@@ -9,7 +9,7 @@ const (
 	// sendWindow is how many messages of a connection may wait for their
 	// acknowledgement; more wait their turn.
 	sendWindow = 8
-	// socketPatience bounds one write.
+	// socketPatience is the least time that one write may take; twice that is the most.
 	socketPatience = 30 * time.Second
 )
 
@@ -111,8 +111,9 @@ func (l *Line) flush() {
 	}
 	if l.conn != nil {
 		now := time.Now()
-		if now.Sub(l.lastWrite) > socketPatience/3 || l.lastWrite.Equal(l.connected) {
-			_ = l.conn.SetWriteDeadline(now.Add(2 * socketPatience))
+		if l.writeUntil.Sub(now) < socketPatience {
+			l.writeUntil = now.Add(2 * socketPatience)
+			_ = l.conn.SetWriteDeadline(l.writeUntil)
 		}
 		l.lastWrite = now
 		if _, err := l.conn.Write(l.out.Bytes()); err != nil {
