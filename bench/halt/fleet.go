@@ -32,7 +32,7 @@ type fleet struct {
 	sessions []*session
 
 	held    atomic.Int64 // vehicles that have a permit
-	last    atomic.Int64 // when one heard of a permit, or of its end: nanoseconds since began
+	last    atomic.Int64 // when one heard a permit, or the end of one that it had: nanoseconds since began
 	wanted  atomic.Int64 // of held, at which reached is told
 	reached chan struct{}
 }
@@ -49,7 +49,7 @@ type vehicle struct {
 	topic     string
 	held      bool
 	permitted time.Duration // when it last heard a permit
-	withdrawn time.Duration // when it last heard that one is taken back
+	withdrawn time.Duration // when it first heard that the one it had is taken back
 }
 
 // connect connects the first vehicles of a seed.
@@ -94,7 +94,7 @@ func (f *fleet) close() {
 
 func (f *fleet) now() time.Duration { return time.Since(f.began) }
 
-// lastHeard is when a vehicle last heard of a permit, or of its end, since forget.
+// lastHeard is when a vehicle last heard a permit, or the end of one that it had, since forget.
 func (f *fleet) lastHeard() time.Duration { return time.Duration(f.last.Load()) }
 
 func (f *fleet) forget() { f.last.Store(0) }
@@ -139,10 +139,8 @@ func (s *session) Heard(name string, payload []byte) {
 			}}})
 		}
 	case *messages.Down_PermitInstall:
-		v.permitted = at
 		s.fleet.hear(v, at, true)
 	case *messages.Down_WithdrawPermit:
-		v.withdrawn = at
 		s.fleet.hear(v, at, false)
 	}
 }
@@ -156,8 +154,17 @@ func (s *session) say(v *vehicle, up *messages.Up) {
 	s.line.Post(v.topic, payload, false)
 }
 
-// hear takes down that a vehicle has a permit, or has none any more.
+// hear takes down that a vehicle has a permit, or has none any more. A permit counts each time, its end once: vehicles do
+// not answer it, so it is said again for as long as the permit would have lasted.
 func (f *fleet) hear(v *vehicle, at time.Duration, has bool) {
+	switch {
+	case has:
+		v.permitted = at
+	case v.held:
+		v.withdrawn = at
+	default:
+		return
+	}
 	for last := f.last.Load(); last < int64(at) && !f.last.CompareAndSwap(last, int64(at)); last = f.last.Load() {
 	}
 	switch {
@@ -176,9 +183,9 @@ func (f *fleet) hear(v *vehicle, at time.Duration, has bool) {
 	}
 }
 
-// account records when each vehicle heard that its permit is taken back, and counts those that heard the permit itself
-// after the acknowledgement. Every vehicle that ever had a permit must have heard of its end since.
-func (f *fleet) account(acknowledged time.Duration, each *hdrhistogram.Histogram) (late int, err error) {
+// account records when each vehicle heard that its permit is taken back, counts them, and those that heard the permit
+// itself after the acknowledgement. Every vehicle that ever had a permit must have heard of its end since.
+func (f *fleet) account(acknowledged time.Duration, each *hdrhistogram.Histogram) (withdrawn, late int, err error) {
 	for _, s := range f.sessions {
 		s.line.Do(func() {
 			for vin, v := range s.vehicles {
@@ -189,11 +196,12 @@ func (f *fleet) account(acknowledged time.Duration, each *hdrhistogram.Histogram
 					late++
 				}
 				if v.withdrawn != 0 {
+					withdrawn++
 					err = errors.Join(err, each.RecordValue(max(1, (v.withdrawn-acknowledged).Microseconds())))
 				}
 				v.permitted, v.withdrawn = 0, 0
 			}
 		})
 	}
-	return late, err
+	return withdrawn, late, err
 }

@@ -49,6 +49,7 @@ type trial struct {
 	rounds  []float64               // last, in milliseconds
 	answers []float64               // from the request to its acknowledgement, in milliseconds
 	late    []float64               // permits that were heard after the acknowledgement
+	costs   []float64               // of the server's processor time for each permit that was taken back, in microseconds
 }
 
 // Run measures all that the package is about.
@@ -103,7 +104,7 @@ func (t *trial) depart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.fleet.account(acknowledged, microseconds()); err != nil {
+	if _, _, err := t.fleet.account(acknowledged, microseconds()); err != nil {
 		return err
 	}
 	t.say("all %d vehicles were permitted, and it was taken back", t.Vehicles)
@@ -122,12 +123,20 @@ func (t *trial) round(ctx context.Context, round int) error {
 	if err := t.await(ctx, reached, half); err != nil {
 		return err
 	}
+	before, err := t.processor(ctx)
+	if err != nil {
+		return err
+	}
 	asked, acknowledged, err := t.pause(ctx)
 	if err != nil {
 		return err
 	}
+	after, err := t.processor(ctx)
+	if err != nil {
+		return err
+	}
 	last := max(0, t.fleet.lastHeard()-acknowledged)
-	late, err := t.fleet.account(acknowledged, t.each)
+	withdrawn, late, err := t.fleet.account(acknowledged, t.each)
 	if err != nil {
 		return err
 	}
@@ -137,9 +146,16 @@ func (t *trial) round(ctx context.Context, round int) error {
 	t.rounds = append(t.rounds, last.Seconds()*1000)
 	t.answers = append(t.answers, (acknowledged-asked).Seconds()*1000)
 	t.late = append(t.late, float64(late))
-	t.say("round %d/%d: acknowledged after %.0f ms, the last vehicle heard %.0f ms later; %d permits were heard after the acknowledgement",
-		round+1, t.Rounds, t.answers[round], t.rounds[round], late)
+	t.costs = append(t.costs, (after-before)*1e6/float64(withdrawn)) // half of the vehicles had a permit
+	t.say("round %d/%d: acknowledged after %.0f ms, the last of %d vehicles heard %.0f ms later; %d permits were heard after the acknowledgement; %.0f us of processor each",
+		round+1, t.Rounds, t.answers[round], withdrawn, t.rounds[round], late, t.costs[round])
 	return nil
+}
+
+// processor is how many seconds of processor time the server has used.
+func (t *trial) processor(ctx context.Context) (float64, error) {
+	metrics, err := servers.Nodes{t.server}.Metrics(ctx)
+	return metrics["process_cpu_seconds_total"], err
 }
 
 // await waits until so many vehicles have a permit.
@@ -202,6 +218,7 @@ func (t *trial) figures(ctx context.Context) ([]figure.Figure, error) {
 	return append(figures,
 		free("acknowledged_ms", "ms", t.answers...),
 		free("permits_after_acknowledgement", "", t.late...),
+		free("cpu_us_per_withdrawal", "us", t.costs...),
 		free("in_flight_vehicles", "", float64(t.Vehicles)),
 		free("commands_dropped", "", metrics.Sum("pacecar_mqtt_down_dropped_total")),
 	), nil

@@ -41,7 +41,7 @@ func TestEveryPermitIsTakenBack(t *testing.T) {
 			t.Errorf("%d withdrawals were heard in two rounds of 60 vehicles", f.N)
 		}
 	}
-	if named["in_flight_vehicles"] != 60 || named["commands_dropped"] != 0 || named["acknowledged_ms"] <= 0 {
+	if named["in_flight_vehicles"] != 60 || named["commands_dropped"] != 0 || named["acknowledged_ms"] <= 0 || named["cpu_us_per_withdrawal"] <= 0 {
 		t.Errorf("figures %v", named)
 	}
 	if !strings.Contains(said.String(), "round 2/2") {
@@ -71,19 +71,19 @@ func TestAccount(t *testing.T) {
 		"given again after the end": {permitted: 12 * time.Second, withdrawn: 11 * time.Second},
 	}
 	for name, v := range kept {
-		_, err := heard(t, map[messages.VIN]*vehicle{"WPCAR000000000001": v}).account(acknowledged, microseconds())
+		_, _, err := heard(t, map[messages.VIN]*vehicle{"WPCAR000000000001": v}).account(acknowledged, microseconds())
 		if err == nil || !strings.Contains(err.Error(), "WPCAR000000000001") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	each := microseconds()
-	late, err := heard(t, map[messages.VIN]*vehicle{
+	withdrawn, late, err := heard(t, map[messages.VIN]*vehicle{
 		"WPCAR000000000001": {permitted: 9 * time.Second, withdrawn: acknowledged + 40*time.Millisecond},
 		"WPCAR000000000002": {permitted: 11 * time.Second, withdrawn: acknowledged + 2*time.Second},
 		"WPCAR000000000003": {},
 		"WPCAR000000000004": {permitted: 8 * time.Second, withdrawn: 9 * time.Second}, // before the answer had arrived
 	}).account(acknowledged, each)
-	if err != nil || late != 1 || each.TotalCount() != 3 || !near(each, 100, 2000) || !near(each, 50, 40) {
+	if err != nil || withdrawn != 3 || late != 1 || each.TotalCount() != 3 || !near(each, 100, 2000) || !near(each, 50, 40) {
 		t.Errorf("%d late, %v, %d withdrawals, the last after %g ms", late, err, each.TotalCount(), milliseconds(each, 100))
 	}
 }
@@ -112,9 +112,10 @@ func TestPermitsAreCountedOnce(t *testing.T) {
 	default:
 		t.Fatal("two vehicles have a permit, and nobody is told")
 	}
-	f.hear(two, 3, false)
-	f.hear(two, 3, false)
-	if f.held.Load() != 1 || f.lastHeard() != 4 {
-		t.Errorf("%d have a permit, the last heard at %v", f.held.Load(), f.lastHeard())
+	f.hear(two, 5, false)
+	f.hear(two, 7, false)
+	f.hear(two, 9, false) // said again
+	if f.held.Load() != 1 || f.lastHeard() != 5 || two.withdrawn != 5 {
+		t.Errorf("%d have a permit, the last heard at %v, told at %v", f.held.Load(), f.lastHeard(), two.withdrawn)
 	}
 }
