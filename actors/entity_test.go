@@ -19,6 +19,7 @@ import (
 // faulty is a core that is due at once and panics when it is woken.
 type faulty struct{}
 
+func (faulty) Overtakes(any) bool                                           { return false }
 func (faulty) Fork() loop.Core[roles.None]                                  { return faulty{} }
 func (faulty) Resume(time.Time) []roles.None                                { return nil }
 func (faulty) Fill(*persistence.Change) error                               { return nil }

@@ -24,7 +24,10 @@ import (
 const MaximumSends = 1024
 
 // Campaign is one campaign: where it stands, and what to do about it.
-type Campaign struct{ standing.Standing }
+type Campaign struct {
+	standing.Standing
+	Spent int // of MaximumSends: what the shell lets no step send, because enough is on its way; no part of the state
+}
 
 type entry = roster.Entry
 
@@ -55,13 +58,13 @@ type Wake struct{}
 type Missed struct{ VINs []string }
 
 // New is a campaign that does not exist yet.
-func New(id string) *Campaign { return &Campaign{standing.New(id)} }
+func New(id string) *Campaign { return &Campaign{Standing: standing.New(id)} }
 
 // Restore is the campaign of a record; see [standing.Restore].
-func Restore(r *messages.CampaignRecord) *Campaign { return &Campaign{standing.Restore(r)} }
+func Restore(r *messages.CampaignRecord) *Campaign { return &Campaign{Standing: standing.Restore(r)} }
 
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
-func (c *Campaign) Fork() *Campaign { return &Campaign{c.Standing.Fork()} }
+func (c *Campaign) Fork() *Campaign { return &Campaign{Standing: c.Standing.Fork()} }
 
 // Status is the report for people; see [answer.Status].
 func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
@@ -72,7 +75,7 @@ func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {
 func (c *Campaign) Verify() error { return census.Verify(&c.Standing) }
 
 // draft is a fork for as long as c does not change.
-func (c *Campaign) draft() *Campaign { return &Campaign{c.Draft()} }
+func (c *Campaign) draft() *Campaign { return &Campaign{Standing: c.Draft()} }
 
 // WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has
 // passed means at once.

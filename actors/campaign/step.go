@@ -33,7 +33,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if reply, no, asked := answer.Asked(&c.Standing, now, m); asked {
 		return Decision{Reply: reply}, no
 	}
-	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent}
 	defer s.c.Roster.Drop()
 	no := s.take(m)
 	if no != nil {
@@ -57,7 +57,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 	if !c.Awake() {
 		return Decision{}
 	}
-	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends, repeatOnly: true}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent, repeatOnly: true}
 	defer s.c.Roster.Drop()
 	s.shut()
 	s.hears()

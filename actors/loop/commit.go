@@ -85,7 +85,7 @@ func (e *Entity[S]) shrink(w *working[S], err error) bool {
 			again = append(again, o.Delivery)
 		}
 	}
-	e.narrow = len(again)
+	e.narrow, e.ahead = len(again), 0 // in the order in which they came
 	e.queue = append(again, e.queue...)
 	e.next()
 	return true

@@ -18,7 +18,11 @@ import (
 const (
 	// maxStep is how many waiting messages one commit takes.
 	maxStep = 256
-	// MaxQueue is how many messages may wait for one entity; more are refused with ErrOverloaded.
+	// maxStepping is how long one commit takes messages, so that what comes meanwhile and
+	// overtakes them does not wait for long.
+	maxStepping = 20 * time.Millisecond
+	// MaxQueue is how many messages may wait for one entity, and how many more that overtake
+	// them; others are refused with ErrOverloaded.
 	MaxQueue = 4096
 	// maxSpare is how many places an empty queue keeps.
 	maxSpare = 16
@@ -51,6 +55,7 @@ type Entity[S any] struct {
 	live    Core[S]
 	version uint64
 	queue   []Delivery
+	ahead   int         // how many at the beginning of the queue have overtaken the others
 	holds   int         // how many of the queue have been stepped, the one at work not counted
 	narrow  int         // how many messages are to be stepped one at a time
 	working *working[S] // the commit under way, or nil
@@ -137,15 +142,28 @@ func (e *Entity[S]) Hear(m any) bool {
 
 // Take queues a message and runs it unless a commit is under way.
 func (e *Entity[S]) Take(d Delivery) {
-	switch {
-	case e.failed != nil:
+	if e.failed != nil {
 		e.answer(outcome{Delivery: d}, e.failed)
-	case len(e.queue) >= MaxQueue:
-		e.answer(outcome{Delivery: d}, messages.ErrOverloaded)
-	default:
-		e.queue = append(e.queue, d)
-		e.run()
+		return
 	}
+	overtakes := e.live != nil && e.live.Overtakes(d.Message)
+	switch {
+	case overtakes && e.ahead < MaxQueue:
+		e.queue = slices.Insert(e.queue, e.ahead, d)
+		e.ahead++
+	case !overtakes && len(e.queue)-e.ahead < MaxQueue:
+		e.queue = append(e.queue, d)
+	default:
+		e.answer(outcome{Delivery: d}, messages.ErrOverloaded)
+		return
+	}
+	e.run()
+}
+
+// drop takes messages out of the queue.
+func (e *Entity[S]) drop(from, to int) {
+	e.queue = slices.Delete(e.queue, from, to)
+	e.ahead -= min(e.ahead, to) - min(e.ahead, from)
 }
 
 // run steps the core through what waits, then commits.
@@ -164,7 +182,7 @@ func (e *Entity[S]) run() {
 	if alone {
 		e.narrow, most = e.narrow-1, 1
 	}
-	for e.holds = 0; n < most && !w.sealed; e.holds = n {
+	for e.holds = 0; n < most && !w.sealed && (n == 0 || e.host.Now().Sub(now) < maxStepping); e.holds = n {
 		e.step(w, now, e.queue[n])
 		n++
 	}
@@ -172,7 +190,8 @@ func (e *Entity[S]) run() {
 		e.step(w, now, Delivery{Message: Wake{}})
 	}
 	// Until here a panic leaves every message in the queue, from which it is answered.
-	e.queue, e.working, e.holds = slices.Delete(e.queue, 0, n), w, 0
+	e.drop(0, n)
+	e.working, e.holds = w, 0
 	if !w.durable {
 		e.conclude(nil)
 		return
@@ -263,7 +282,7 @@ func (e *Entity[S]) blame(reason any) {
 		return
 	}
 	culprit := e.queue[e.holds]
-	e.queue = slices.Delete(e.queue, e.holds, e.holds+1)
+	e.drop(e.holds, e.holds+1)
 	e.answer(outcome{Delivery: culprit}, fault{reason})
 }
 
@@ -277,7 +296,7 @@ func (e *Entity[S]) abandon(err error) {
 		}
 	}
 	waiting := e.queue
-	e.queue = nil
+	e.queue, e.ahead = nil, 0
 	for _, d := range waiting {
 		e.answer(outcome{Delivery: d}, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign/order"
 	"pacecar/actors/loop"
 	"pacecar/actors/missed"
+	"pacecar/actors/underway"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -26,26 +27,30 @@ type campaignRole struct {
 	shown  time.Time
 	timer  bool
 	missed *missed.List
+	words  *underway.Words // to vehicles
 }
 
 // Campaign is the role of a campaign, which its host runs.
 func Campaign(w *World, self loop.Host) loop.Role[campaign.Send] {
-	return &campaignRole{world: w, self: self, missed: missed.New(w.Clock.AfterFunc)}
+	return &campaignRole{world: w, self: self, missed: missed.New(w.Clock.AfterFunc), words: &underway.Words{}}
 }
 
 // campaignCore counts the changes of a campaign's life: commands are decided on that
-// count, because the record's version rises with every report.
+// count, because the record's version rises with every report. While many of its words are on
+// their way it says no more, unless it is asked.
 type campaignCore struct {
 	*campaign.Campaign
 	revision uint64
 	missed   *missed.List
+	words    *underway.Words
+	stepped  time.Time
 }
 
 func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persistence.Record) (loop.Core[campaign.Send], error) {
 	if rec.Version == 0 {
 		c := campaign.New(at.Key.ID)
 		c.Share(r.world.Pools)
-		return &campaignCore{Campaign: c, missed: r.missed}, nil
+		return &campaignCore{Campaign: c, missed: r.missed, words: r.words}, nil
 	}
 	record := &messages.CampaignRecord{}
 	if err := proto.Unmarshal(rec.Data, record); err != nil {
@@ -59,7 +64,7 @@ func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persisten
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	return &campaignCore{c, record.Revision, r.missed}, nil
+	return &campaignCore{Campaign: c, revision: record.Revision, missed: r.missed, words: r.words}, nil
 }
 
 func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send) {
@@ -84,7 +89,11 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 			r.world.SupersedeCampaigns(m)
 			continue
 		}
+		turn := r.words.Leave()
 		r.world.Deliver(&messages.Envelope{Kind: KindVehicle, ID: s.VIN, Message: s.Message, Done: func(err error) {
+			if r.words.Arrive(turn) {
+				r.self.Later(loop.Wake{})
+			}
 			r.missed.Note(s.VIN, err, func() { r.self.Later(loop.Repeat{}) })
 		}})
 	}
@@ -108,7 +117,7 @@ func (r *campaignRole) Adopted(previous, live loop.Core[campaign.Send], version 
 }
 
 func (c *campaignCore) Fork() loop.Core[campaign.Send] {
-	return &campaignCore{c.Campaign.Fork(), c.revision, c.missed}
+	return &campaignCore{c.Campaign.Fork(), c.revision, c.missed, c.words, c.stepped}
 }
 func (c *campaignCore) Resume(now time.Time) []campaign.Send {
 	d := c.Campaign.Resume(now)
@@ -116,7 +125,17 @@ func (c *campaignCore) Resume(now time.Time) []campaign.Send {
 	return d.Sends
 }
 
+// WakeAt is the campaign's, or later where it can say nothing now; room wakes it earlier.
+func (c *campaignCore) WakeAt() time.Time {
+	at := c.Campaign.WakeAt()
+	if again := c.stepped.Add(underway.LookAgain); !at.IsZero() && at.Before(again) && c.words.Full() {
+		return again
+	}
+	return at
+}
+
 func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[campaign.Send], *messages.Rejection) {
+	c.stepped, c.Spent = now, max(0, campaign.MaximumSends-c.words.Room(now))
 	switch m.(type) {
 	case loop.Wake:
 		m = campaign.Wake{}
@@ -146,6 +165,13 @@ func (c *campaignCore) status(now time.Time) *messages.CampaignStatus {
 	status := c.Status(now)
 	status.Version, status.Record.Revision = c.revision, c.revision
 	return status
+}
+
+// Overtakes tells what does not wait behind reports: a person who stops the campaign, or looks
+// at it. All commands of persons do, so that they keep their order.
+func (c *campaignCore) Overtakes(m any) bool {
+	_, asked := m.(*messages.GetCampaign)
+	return asked || c.commanded(m)
 }
 
 // commanded tells whether m is a command of a person, answered by the status.

@@ -39,6 +39,9 @@ func (cohortRole) Restore(_ context.Context, at loop.Place, r persistence.Record
 func (cohortRole) Perform(loop.Core[None], []None)                  {}
 func (cohortRole) Adopted(loop.Core[None], loop.Core[None], uint64) {}
 
+// Overtakes is false: it hears everybody in turn.
+func (cohortCore) Overtakes(any) bool { return false }
+
 func (c cohortCore) Fork() loop.Core[None]   { return cohortCore{c.Cohort.Fork()} }
 func (c cohortCore) Resume(time.Time) []None { return nil }
 

@@ -53,6 +53,9 @@ func (r packageRole) heard(campaign string, err error) {
 
 func (packageRole) Adopted(loop.Core[catalog.Send], loop.Core[catalog.Send], uint64) {}
 
+// Overtakes is false: it hears everybody in turn.
+func (packageCore) Overtakes(any) bool { return false }
+
 func (c packageCore) Fork() loop.Core[catalog.Send] { return packageCore{c.Package.Fork()} }
 func (c packageCore) Resume(now time.Time) []catalog.Send {
 	d := c.Package.Resume(now)

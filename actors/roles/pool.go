@@ -58,6 +58,9 @@ func (r poolRole) Perform(_ loop.Core[pool.Send], sends []pool.Send) {
 
 func (poolRole) Adopted(loop.Core[pool.Send], loop.Core[pool.Send], uint64) {}
 
+// Overtakes is false: it hears everybody in turn.
+func (poolCore) Overtakes(any) bool { return false }
+
 func (c poolCore) Fork() loop.Core[pool.Send]   { return poolCore{c.Pool.Fork(), c.known} }
 func (c poolCore) Resume(time.Time) []pool.Send { return nil }
 
