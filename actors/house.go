@@ -40,12 +40,17 @@ type Config struct {
 	IdleAfter time.Duration
 }
 
+// vehiclesAtOnce is how many vehicles a node runs at once. Most of them wait, if at all, for the
+// store: to be read, or for room for a commit.
+const vehiclesAtOnce = 256
+
 // House holds what all shells of a node share. Create it, start the cluster with its
 // SlotProps, then Bind it to the world: slots wait for that before they act.
 type House struct {
 	Config
 	counters   counters
-	dispatcher dispatch.Dispatcher
+	dispatcher dispatch.Dispatcher // of slots and all else of which there are few
+	crowd      dispatch.Dispatcher // of vehicles
 	mailbox    actor.MailboxProducer
 	router     Router
 	world      roles.World
@@ -83,7 +88,7 @@ func NewHouse(c Config) *House {
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(*messages.SupersedeCampaigns) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
-	h.mailbox = mailbox.Producer(h.handBack)
+	h.mailbox, h.crowd.Most = mailbox.Producer(h.handBack), vehiclesAtOnce
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h
@@ -113,6 +118,7 @@ func (h *House) Close() {
 	close(h.closed)
 	_ = h.System.Root.PoisonFuture(h.courier).Wait()
 	h.dispatcher.Close()
+	h.crowd.Close()
 }
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when

@@ -268,7 +268,11 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}
-	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.mailbox), actor.WithDispatcher(&s.house.dispatcher))
+	dispatcher := &s.house.dispatcher
+	if key.Kind == KindVehicle {
+		dispatcher = &s.house.crowd
+	}
+	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.mailbox), actor.WithDispatcher(dispatcher))
 	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree

@@ -2,8 +2,11 @@
 // starts one for every wake-up, whose stack then grows anew each time (8 % of the
 // processor time of a rollout, measured).
 //
-// An actor never waits for a worker: without an idle one, another is started. A
-// Dispatcher is safe for concurrent use; its zero value is ready.
+// A [Dispatcher] without a bound lets no actor wait for a worker: without an idle one, another
+// is started. With one, actors wait their turn; so those of which there are many do not stand in
+// the scheduler's queue before the few on which everybody waits. What runs on a bounded one
+// must not wait for another of its actors. A Dispatcher is safe for concurrent use; its zero
+// value is ready.
 package dispatch
 
 import "sync"
@@ -16,9 +19,14 @@ const maxIdle = 256
 
 // Dispatcher keeps the workers that are idle.
 type Dispatcher struct {
-	mu     sync.Mutex
-	idle   []chan func()
-	closed bool
+	Most int // workers at once; 0: as many as there is work for
+
+	mu      sync.Mutex
+	idle    []chan func()
+	busy    int // workers that are not idle
+	waiting []func()
+	next    int // of waiting: those before it have run
+	closed  bool
 }
 
 // Throughput implements actor.Dispatcher.
@@ -27,6 +35,12 @@ func (d *Dispatcher) Throughput() int { return throughput }
 // Schedule implements actor.Dispatcher.
 func (d *Dispatcher) Schedule(run func()) {
 	d.mu.Lock()
+	if d.Most > 0 && d.busy >= d.Most {
+		d.waiting = append(d.waiting, run)
+		d.mu.Unlock()
+		return
+	}
+	d.busy++
 	if n := len(d.idle); n > 0 {
 		worker := d.idle[n-1]
 		d.idle = d.idle[:n-1]
@@ -40,24 +54,48 @@ func (d *Dispatcher) Schedule(run func()) {
 
 // work runs one actor after another until enough others are idle.
 func (d *Dispatcher) work(run func()) {
-	next := make(chan func(), 1)
-	for ok := true; ok; run, ok = <-next {
+	own := make(chan func(), 1)
+	for {
 		run()
-		if !d.rest(next) {
+		var more, kept bool
+		if run, more, kept = d.rest(own); more {
+			continue
+		}
+		if !kept {
+			return
+		}
+		if run, more = <-own; !more {
 			return
 		}
 	}
 }
 
-// rest makes a worker idle, if it is still wanted.
-func (d *Dispatcher) rest(worker chan func()) bool {
+// rest is the next actor that waits; without one the worker becomes idle, if it is still wanted.
+func (d *Dispatcher) rest(worker chan func()) (run func(), more, kept bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.next < len(d.waiting) {
+		return d.take(), true, false
+	}
+	d.busy--
 	if d.closed || len(d.idle) >= maxIdle {
-		return false
+		return nil, false, false
 	}
 	d.idle = append(d.idle, worker)
-	return true
+	return nil, false, true
+}
+
+// take is the first that waits. d.mu is held.
+func (d *Dispatcher) take() func() {
+	run := d.waiting[d.next]
+	d.waiting[d.next] = nil
+	d.next++
+	if d.next > len(d.waiting)/2 { // the rest moves down, each once or less
+		n := copy(d.waiting, d.waiting[d.next:])
+		clear(d.waiting[n:])
+		d.waiting, d.next = d.waiting[:n], 0
+	}
+	return run
 }
 
 // Close lets the idle workers go; what is scheduled afterwards runs all the same.
