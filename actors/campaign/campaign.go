@@ -18,9 +18,8 @@ import (
 	"pacecar/messages"
 )
 
-// MaximumSends is how many offers, permits, withdrawals, questions and cancels one Step
-// sends besides its answers to reports; what remains follows with the next Wake, which
-// is due at once. It bounds the mailboxes of vehicles and the size of a commit.
+// MaximumSends is how many offers, permits, withdrawals, questions and cancels one Step sends besides its answers to
+// reports; what remains follows with the next Wake, which is due at once. It bounds mailboxes and the size of a commit.
 const MaximumSends = 1024
 
 // Campaign is one campaign: where it stands, and what to do about it.
@@ -34,17 +33,15 @@ type entry = roster.Entry
 // Page is one numbered part of the roster: what a commit writes besides the record.
 type Page = roster.Page
 
-// Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to
-// the shell: FindJoiners, BeginScheduled for whoever gathers rosters, AskWebhook and
-// VouchForPackage before a wave opens, BringBack, or SeekJoiners for the campaign that it names.
+// Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to the shell: FindJoiners, BeginScheduled for
+// whoever gathers rosters, AskWebhook and VouchForPackage before a wave opens, BringBack, or SeekJoiners for the campaign that it names.
 type Send struct {
 	VIN     string
 	Pool    string
 	Message proto.Message
 }
 
-// Decision is what one message calls for. Events are applied and committed first; only
-// then Sends and Reply may leave.
+// Decision is what one message calls for. Events are applied and committed first; only then Sends and Reply may leave.
 type Decision struct {
 	Events []standing.Event
 	Sends  []Send
@@ -77,8 +74,7 @@ func (c *Campaign) Verify() error { return census.Verify(&c.Standing) }
 // draft is a fork for as long as c does not change.
 func (c *Campaign) draft() *Campaign { return &Campaign{Standing: c.Draft()} }
 
-// WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has
-// passed means at once.
+// WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has passed means at once.
 func (c *Campaign) WakeAt() time.Time {
 	asks, holds := c.AsksPools()
 	if !c.Awake() && !holds {
