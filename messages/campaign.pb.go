@@ -3654,6 +3654,7 @@ type GateInputs struct {
 	Superseded          uint32                 `protobuf:"varint,23,opt,name=superseded,proto3" json:"superseded,omitempty"`                           // vehicles of the wave that another campaign has taken for good; size does not count them
 	Earlier             []*EarlierWave         `protobuf:"bytes,24,rep,name=earlier,proto3" json:"earlier,omitempty"`                                  // waves of which more have failed since their gates opened; at most 31
 	HearsUntilMs        int64                  `protobuf:"varint,25,opt,name=hears_until_ms,json=hearsUntilMs,proto3" json:"hears_until_ms,omitempty"` // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited
+	Silent              uint32                 `protobuf:"varint,26,opt,name=silent,proto3" json:"silent,omitempty"`                                   // of the failed: they were not heard in time
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3859,6 +3860,13 @@ func (x *GateInputs) GetEarlier() []*EarlierWave {
 func (x *GateInputs) GetHearsUntilMs() int64 {
 	if x != nil {
 		return x.HearsUntilMs
+	}
+	return 0
+}
+
+func (x *GateInputs) GetSilent() uint32 {
+	if x != nil {
+		return x.Silent
 	}
 	return 0
 }
@@ -4565,7 +4573,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
 	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
-	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\x8c\a\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xa4\a\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -4595,7 +4603,8 @@ const file_campaign_proto_rawDesc = "" +
 	"superseded\x18\x17 \x01(\rR\n" +
 	"superseded\x121\n" +
 	"\aearlier\x18\x18 \x03(\v2\x17.pacecar.v1.EarlierWaveR\aearlier\x12$\n" +
-	"\x0ehears_until_ms\x18\x19 \x01(\x03R\fhearsUntilMs\"\x92\x01\n" +
+	"\x0ehears_until_ms\x18\x19 \x01(\x03R\fhearsUntilMs\x12\x16\n" +
+	"\x06silent\x18\x1a \x01(\rR\x06silent\"\x92\x01\n" +
 	"\vEarlierWave\x12\x12\n" +
 	"\x04wave\x18\x01 \x01(\rR\x04wave\x12$\n" +
 	"\x04gate\x18\x02 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x1c\n" +

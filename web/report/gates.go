@@ -33,6 +33,7 @@ type Inputs struct {
 	Ended               uint32              `json:"ended" doc:"Others that had ended."`
 	Succeeded           uint32              `json:"succeeded" doc:"Of the ended, how many succeeded."`
 	Failed              uint32              `json:"failed" doc:"Of the ended, how many failed."`
+	Silent              uint32              `json:"silent" doc:"Of the failed, how many were not heard in time: expired or stalled."`
 	Underway            uint32              `json:"underway" doc:"Not ended; for the last wave, of the whole roster."`
 	Accepted            bool                `json:"accepted" doc:"Whether a person had resumed the wave after a halt."`
 	AcceptedEnded       uint32              `json:"acceptedEnded" doc:"Ended by then: the failed share is of those that tried the update since."`
@@ -73,7 +74,7 @@ func Judged(reviews []*messages.GateReview) Gates {
 
 func fromInputs(in *messages.GateInputs) Inputs {
 	shown := Inputs{
-		Wave: in.GetWave(), Last: in.GetLast(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
+		Wave: in.GetWave(), Last: in.GetLast(), Silent: in.GetSilent(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
 		Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Underway: in.GetUnderway(),
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),

@@ -26,7 +26,7 @@ func question() *messages.AskWebhook {
 		CampaignId: "spring", Number: 3, Webhook: "change-board", Id: "gate_spring_1_2_3", AskedAtMs: 1_775_030_400_000, Package: "adas@2", ContentHash: "c0ffee", Waves: 4,
 		Text: "wave 2: all is well",
 		Inputs: &messages.GateInputs{
-			Wave: 2, Size: 40, Ended: 40, Succeeded: 39, Failed: 1, StrataInAll: 7, AcceptedUnsucceeded: 2,
+			Wave: 2, Size: 40, Ended: 40, Succeeded: 39, Failed: 1, Silent: 1, StrataInAll: 7, AcceptedUnsucceeded: 2,
 			Gate:       &messages.Gate{MaximumFailedPercent: new(5.0), SoakDriveCycles: 3, Manual: true, PerStratum: &messages.StratumLimits{MaximumFailedPercent: new(8.0)}},
 			Health:     &messages.HealthInputs{Unhealthy: 1, CyclesAwaited: 4, CyclesCompleted: 35, CyclesWaitSeconds: 600},
 			Strata:     []*messages.GateStratum{{Name: "model e1", Size: 20, Ended: 20, Succeeded: 19, Failed: 1}},
@@ -85,7 +85,7 @@ func TestAQuestionIsASignedCloudEvent(t *testing.T) {
 	if d := e.Data; d.Campaign != "spring" || d.ContentHash != "c0ffee" || d.Seen.Failed != 1 || d.Required.MaximumFailedPercent != 5 || d.Text == "" {
 		t.Errorf("data %+v", d)
 	}
-	if s, r := e.Data.Seen, e.Data.Required; s.Unhealthy != 1 || *s.DriveCycles != (webhook.DriveCycles{Awaited: 4, Completed: 35, WaitSeconds: 600}) || s.AcceptedUnsucceeded != 2 ||
+	if s, r := e.Data.Seen, e.Data.Required; s.Unhealthy != 1 || s.Silent != 1 || *s.DriveCycles != (webhook.DriveCycles{Awaited: 4, Completed: 35, WaitSeconds: 600}) || s.AcceptedUnsucceeded != 2 ||
 		len(s.Strata) != 1 || s.Strata[0].Failed != 1 || s.StrataInAll != 7 || s.Opening.By != "mira" ||
 		r.SoakDriveCycles != 3 || !r.Manual || *r.PerStratum.MaximumFailedPercent != 8 {
 		t.Errorf("it says of what the gate decides on %+v, and of what it requires %+v", s, r)

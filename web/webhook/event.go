@@ -56,6 +56,7 @@ type Seen struct {
 
 	AcceptedUnsucceeded uint32              `json:"acceptedUnsucceeded"`
 	Unhealthy           uint32              `json:"unhealthy"` // of the failed: they run the update
+	Silent              uint32              `json:"silent"`    // of the failed: they were not heard in time
 	DriveCycles         *DriveCycles        `json:"driveCycles,omitempty"`
 	Strata              []gates.StratumSeen `json:"strata,omitempty"` // those that stand worst
 	StrataInAll         uint32              `json:"strataInAll,omitempty"`
@@ -100,7 +101,7 @@ func event(q *messages.AskWebhook) []byte {
 				Size: in.GetSize(), Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Skipped: in.GetSkipped(),
 				InstalledBefore: in.GetInstalledBefore(), Underway: in.GetUnderway(), Accepted: in.GetAccepted(),
 				AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(), LastEnd: stamp(in.GetLastEndMs()), LastWave: in.GetLast(),
-				AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), Unhealthy: in.GetHealth().GetUnhealthy(), DriveCycles: cycles(in),
+				AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), Unhealthy: in.GetHealth().GetUnhealthy(), Silent: in.GetSilent(), DriveCycles: cycles(in),
 				Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
 				Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntil: stamp(in.GetHearsUntilMs()),
 			},

@@ -42,6 +42,7 @@ type Inputs struct {
 	Succeeded  uint32 // of those
 	Failed     uint32 // of those: failed, reverted, expired, stalled, unhealthy
 	Unhealthy  uint32 // of the failed: they run the update
+	Silent     uint32 // of the failed: expired or stalled, not heard in time
 	Underway   uint32 // not ended; for the last wave, of the whole roster
 
 	// Whether a person resumed the wave after a halt, and what was accepted by that.
@@ -164,6 +165,9 @@ func (in Inputs) seen() string {
 		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), Number(in.Failed))
 	if in.Unhealthy > 0 {
 		text += fmt.Sprintf(" (unhealthy after the installation: %s)", Number(in.Unhealthy))
+	}
+	if in.Silent > 0 {
+		text += fmt.Sprintf(" (not heard in time: %s)", Number(in.Silent))
 	}
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))

@@ -109,7 +109,7 @@ func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inpu
 		Ended: all - w.Counts[roster.Skipped], Succeeded: w.Counts[roster.Succeeded], Failed: w.Counts.Sum(roster.Failing),
 		Superseded: w.Counts[roster.Superseded], Underway: size - all,
 		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
-		Unhealthy: w.Counts[roster.Unhealthy], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
+		Unhealthy: w.Counts[roster.Unhealthy], Silent: w.Counts[roster.Expired] + w.Counts[roster.Stalled], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
 		Now: now,
 	}
 	if mutant.IllHealthForgiven.Planted() {

@@ -64,22 +64,22 @@ func Gates(s *show.Sheet, gates report.Gates) {
 func seen(in report.Inputs) string {
 	parts := []string{fmt.Sprintf("%s, of which %s ended, %s succeeded, %s failed, %s under way", show.Plural(in.Size, "vehicle"),
 		show.Count(in.Ended), show.Count(in.Succeeded), show.Count(in.Failed), show.Count(in.Underway))}
-	if in.Skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%s skipped, %s of them ran the software already", show.Count(in.Skipped), show.Count(in.InstalledBefore)))
+	some := func(n uint32, what string) {
+		if n > 0 {
+			parts = append(parts, show.Count(n)+what)
+		}
 	}
+	some(in.Skipped, " skipped, "+show.Count(in.InstalledBefore)+" of them ran the software already")
 	if in.Accepted {
 		parts = append(parts, fmt.Sprintf("accepted by a person before: %s ended, %s failed, %s did not succeed",
 			show.Count(in.AcceptedEnded), show.Count(in.AcceptedFailed), show.Count(in.AcceptedUnsucceeded)))
 	}
-	if n := in.Health.Unhealthy; n > 0 {
-		parts = append(parts, fmt.Sprintf("%s of the failed installed it and were unhealthy afterwards", show.Count(n)))
-	}
+	some(in.Health.Unhealthy, " of the failed installed it and were unhealthy afterwards")
+	some(in.Silent, " of the failed were not heard in time")
 	if in.Gate.SoakDriveCycles > 0 {
 		parts = append(parts, fmt.Sprintf("%s had completed %s, %s had not and were awaited", show.Count(in.Health.CyclesCompleted), show.Plural(in.Gate.SoakDriveCycles, "drive cycle"), show.Count(in.Health.CyclesAwaited)))
 	}
-	if in.Superseded > 0 {
-		parts = append(parts, fmt.Sprintf("%s more taken by another campaign", show.Count(in.Superseded)))
-	}
+	some(in.Superseded, " more taken by another campaign")
 	for _, e := range in.Earlier {
 		parts = append(parts, fmt.Sprintf("wave %d, judged again: %s succeeded, %s failed, %s of these accepted before", e.Wave, show.Count(e.Seen.Succeeded), show.Count(e.Seen.Failed), show.Count(e.Seen.AcceptedFailed)))
 	}
