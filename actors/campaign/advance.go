@@ -111,7 +111,25 @@ func (s *stepping) recall() {
 	alarm, lost := recollection.Lost(&s.c.Standing, s.nowMs, s.forgotten)
 	s.may(alarm)
 	for _, at := range lost {
-		s.tell(word.Recall(&s.c.Standing, at, s.c.Roster.Get(at), s.nowMs))
+		if e := s.c.Roster.Get(at); roster.Early(e) && !s.c.Ending() {
+			s.early = append(s.early, at)
+		} else {
+			s.tell(word.Recall(&s.c.Standing, at, e, s.nowMs))
+		}
+	}
+}
+
+// hinted answers a vehicle that was given up as silent and whose record may have lost its attempt.
+func (s *stepping) hinted(at uint32, e entry, r *messages.AssignmentReport) {
+	switch {
+	case !roster.Early(e):
+		s.ask(at, e)
+	case !s.c.Ending():
+		s.early = append(s.early, at)
+	case r.GetState() == 0:
+		s.cancelVehicle(at, e)
+	case roster.InFlight(uint8(r.GetState())):
+		s.tell(word.CallBack(&s.c.Standing, r, e, s.nowMs))
 	}
 }
 
@@ -169,13 +187,7 @@ func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
 
 // follow follows the wave between Open and Soaking.
 func (s *stepping) follow(in gate.Inputs, verdict gate.Verdict) {
-	w := &s.c.Waves[s.c.Current]
-	switch {
-	case w.State == life.WaveOpen && in.Underway == 0:
-		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveSoaking", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveSoaking})
-	case w.State == life.WaveSoaking && in.Underway > 0:
-		s.do(standing.WaveMoved{Fact: s.c.Fact("WaveReopened", s.nowMs, "engine", life.Running, verdict.Text), State: life.WaveOpen})
-	}
+	s.may(sight.Follow(&s.c.Standing, s.nowMs, in, verdict))
 }
 
 func (s *stepping) open(wave int) {
@@ -252,6 +264,8 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 		}
 	case e.State == roster.Offered || e.State == roster.Asleep:
 		s.assign(at, e)
+	case roster.Early(e) && e.Sequence > 0:
+		s.ask(at, e) // its record may have said that it has lost the attempt when nobody could offer it again
 	case e.State == roster.Permitted:
 		if _, brief := s.brief(); !brief { // or what it has missed ends before it could be used
 			s.permitVehicle(at, e)

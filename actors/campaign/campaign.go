@@ -115,7 +115,7 @@ func (c *Campaign) WakeAt() time.Time {
 			}
 			consider(until)
 		}
-		if at, any := c.nextOffer(); any && c.ShutMs != hours.Never {
+		if at, any := due.Offer(&c.Standing); any && c.ShutMs != hours.Never {
 			consider(max(at, c.ShutMs))
 		}
 	}

@@ -39,7 +39,7 @@ func (m *model) recalls(s Send) bool {
 	_, cancels := s.Message.(*messages.CancelAssignment)
 	switch {
 	case !v.lost:
-		if h != nil && (v.sequence < h.GetSequence() || v.sequence == h.GetSequence() && roster.Terminal(v.state)) {
+		if h != nil && (v.sequence < h.GetSequence() || v.sequence == h.GetSequence() && roster.Terminal(v.state) && v.state != uint8(h.GetState())) {
 			v.sequence, v.heard = h.GetSequence()+1, false
 			m.say(s.VIN)
 		}
@@ -73,10 +73,14 @@ func (m *model) inspectHeard(d Decision) {
 		}
 		at, _ := m.c.Roster.Find(s.VIN)
 		e, h := m.c.Roster.Get(at), said.GetHeard()
-		switch goesBack := roster.Terminal(e.State); { // what ended is called back with the report's own number
-		case goesBack && (said.GetAttempt() > uint32(e.Attempt) || h.GetState() >= messages.AssignmentState_INSTALLING):
-			m.rt.Fatalf("%T calls attempt %d of %s back, which is %+v", s.Message, said.GetAttempt(), s.VIN, e)
-		case !goesBack && (said.GetAttempt() != uint32(e.Attempt) || h.GetSequence() > uint64(e.Sequence)): // more may have been heard in the same step
+		_, cancels := s.Message.(*messages.CancelAssignment)
+		before := cancels && said.GetAttempt() < uint32(e.Attempt) && (roster.Terminal(e.State) || e.State == roster.Stalled && m.c.Ending())
+		end := cancels && said.GetAttempt() == uint32(e.Attempt) && uint8(h.GetState()) == e.State && h.GetSequence() == uint64(e.Sequence)
+		switch {
+		case before && h.GetState() < messages.AssignmentState_INSTALLING: // it is called back with the report's own number
+		case before, roster.Terminal(e.State) && !end && (said.GetAttempt() != uint32(e.Attempt) || h.GetState() >= messages.AssignmentState_INSTALLING): // it may have ended in the same step
+			m.rt.Fatalf("%T calls attempt %d of %s back with %v, which is %+v", s.Message, said.GetAttempt(), s.VIN, h, e)
+		case !roster.Terminal(e.State) && (said.GetAttempt() != uint32(e.Attempt) || h.GetSequence() > uint64(e.Sequence)): // more may have been heard in the same step
 			m.rt.Fatalf("%T says that attempt %d of %s was heard up to %v, the roster has %+v", s.Message, said.GetAttempt(), s.VIN, h, e)
 		}
 	}

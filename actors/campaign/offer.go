@@ -3,6 +3,7 @@ package campaign
 import (
 	"slices"
 
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/queue"
 	"pacecar/actors/campaign/roster"
@@ -11,38 +12,8 @@ import (
 	"pacecar/mutant"
 )
 
-// nextOffer is when an offer may go out, if any vehicle waits for one and a place is free.
-func (c *Campaign) nextOffer() (atMs int64, any bool) {
-	if c.Places() == 0 {
-		return 0, false
-	}
-	w := &c.Waves[c.Current]
-	if w.State == life.WaveOpen && c.Next < w.First+w.Size {
-		atMs, any = c.nextAnew()
-	}
-	if retry := c.Roster.Earliest(roster.Retries); retry != 0 && !any {
-		if opens, ok := c.Pools.Opens(0, c.Use()); ok {
-			return max(c.Pace.Next(), opens, int64(retry)*1000, c.Passed.Until()), true
-		}
-	}
-	return atMs, any
-}
-
-// nextAnew is when a vehicle of the open wave that was never offered may be.
-func (c *Campaign) nextAnew() (atMs int64, any bool) {
-	lanes, use := c.lanes(0), c.Use()
-	queue.Queue{Next: c.Next, Firsts: c.Firsts}.Open(lanes, func(lane int) bool {
-		opens, ok := c.LaneOpens(lane, use)
-		if opens = max(opens, c.Pace.Next()); ok && (!any || opens < atMs) {
-			atMs, any = opens, true
-		}
-		return false
-	})
-	return atMs, any
-}
-
-// offer gives free places to vehicles, at the pace of the plan: first to those that try
-// again, then to those of the open wave in the order of the roster.
+// offer gives free places to vehicles, at the pace of the plan: first to those whose records
+// have lost that they were offered, then to those that try again, then to those of the open wave in the order of the roster.
 func (s *stepping) offer() {
 	c := s.c
 	limit := min(s.budget, int(c.Places()))
@@ -52,18 +23,19 @@ func (s *stepping) offer() {
 	if !c.speaks() || limit <= 0 {
 		return
 	}
-	due, stretch := c.Pace.At(s.nowMs, c.PerMinute()).Due(s.nowMs, limit)
-	if due == 0 {
+	may, stretch := c.Pace.At(s.nowMs, c.PerMinute()).Due(s.nowMs, limit)
+	if may == 0 {
 		if stretch.FromMs > s.nowMs || stretch.FromMs < c.Pace.FromMs || stretch.PerMinute != c.Pace.PerMinute {
 			s.do(standing.Paced{Pace: stretch, Next: c.Next, Firsts: c.Firsts}) // the clock went back, or the pace grew
 		}
 		return
 	}
 	c.Pools = c.Pools.Copy()
-	made := s.offerAgain(due)
+	made := s.offerBack(may)
+	made += s.offerAgain(may - made)
 	fresh := queue.Queue{Next: c.Next, Firsts: c.Firsts}
 	if w := &c.Waves[c.Current]; w.State == life.WaveOpen {
-		made += s.offerAnew(&fresh, w, due-made)
+		made += s.offerAnew(&fresh, w, may-made)
 	}
 	if made > 0 || fresh.Next != c.Next || !slices.Equal(fresh.Firsts, c.Firsts) {
 		stretch.Offered += uint64(made)
@@ -82,6 +54,23 @@ func (s *stepping) offerTo(at uint32) {
 	s.c.CountOffer(s.nowMs, at)
 }
 
+// offerBack offers the same attempt once more to vehicles whose records have lost it, and that had not downloaded, at most to so
+// many: each is in flight from then on, as with any other offer. Who finds no room is answered when it speaks again.
+func (s *stepping) offerBack(most int) (made int) {
+	for _, at := range s.early {
+		e := s.c.Roster.Get(at)
+		if made == most || !roster.Early(e) || !s.c.LaneRoom(s.nowMs, s.c.LaneOf(at)) {
+			continue
+		}
+		e.State, e.Flags, e.Asks, e.Deadline = roster.Offered, 0, 0, s.leaseTo()
+		s.move(at, e, false)
+		s.assign(at, e)
+		s.c.CountOffer(s.nowMs, at)
+		made++
+	}
+	return made
+}
+
 // offerAgain offers to those that may try again, at most so many. Those that were passed over
 // are not looked at before a place has come free, or a while has gone by.
 func (s *stepping) offerAgain(most int) (made int) {
@@ -89,7 +78,7 @@ func (s *stepping) offerAgain(most int) (made int) {
 	if c.Passed.Still(s.nowMs, c.PlacesHeld()) {
 		return 0
 	}
-	made, next, passed := queue.Again(c.lanes(s.nowMs), uint32(s.nowMs/1000), c.Passed.Next, most, s.offerTo)
+	made, next, passed := queue.Again(due.Lanes(&c.Standing, s.nowMs), uint32(s.nowMs/1000), c.Passed.Next, most, s.offerTo)
 	switch {
 	case passed:
 		s.do(standing.RetriesPassed{Passed: queue.Passed{AtMs: s.nowMs, Next: next, Held: c.PlacesHeld()}})
@@ -104,7 +93,7 @@ func (s *stepping) offerAgain(most int) (made int) {
 func (s *stepping) offerAnew(q *queue.Queue, w *wave.Wave, most int) (made int) {
 	c, end := s.c, w.First+w.Size
 	if c.LetsPass() {
-		return q.Offer(c.lanes(s.nowMs), most, s.offerTo)
+		return q.Offer(due.Lanes(&c.Standing, s.nowMs), most, s.offerTo)
 	}
 	for ; q.Next < end && made < most; q.Next++ {
 		if e := c.Roster.Get(q.Next); e.State == roster.Waiting && e.Attempt == 0 {
@@ -113,13 +102,4 @@ func (s *stepping) offerAnew(q *queue.Queue, w *wave.Wave, most int) (made int) 
 		}
 	}
 	return made
-}
-
-// lanes are those of the open wave at a time.
-func (c *Campaign) lanes(nowMs int64) queue.Lanes {
-	w := &c.Waves[c.Current]
-	return queue.Lanes{
-		Roster: &c.Roster, End: w.First + w.Size, Count: c.Lanes(), Of: c.LaneOf, Waits: c.LaneWaits,
-		Room: func(lane int) bool { return c.LaneRoom(nowMs, lane) },
-	}
 }

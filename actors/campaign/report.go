@@ -53,13 +53,16 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case rival.Taken(e, r):
 		s.lose(at, e, r.GetWaitsFor())
 		return
-	case recollection.Forgot(e, r):
+	case recollection.Forgot(e, r) && e.Sequence > 0:
 		s.forgotten = append(s.forgotten, at)
+		return
+	case recollection.Hints(e, r):
+		s.hinted(at, e, r)
 		return
 	case r.GetState() == 0:
 		return // of an attempt that is not the roster's
 	case recollection.GoesBack(e, r):
-		s.tell(word.CallBack(r, e))
+		s.tell(word.CallBack(&s.c.Standing, r, e, s.nowMs))
 		return
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return

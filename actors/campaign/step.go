@@ -78,6 +78,7 @@ type stepping struct {
 	settled    bool                // a vehicle has ended, and whoever brings it back is to know
 	silent     []uint32            // positions whose vehicles are to be asked
 	forgotten  []uint32            // positions whose vehicles have not heard of their attempts
+	early      []uint32            // and of those that had not downloaded: they may be offered them again
 	endsMs     int64               // when a permit of now would end at the earliest; 0: not looked up yet
 	tooBrief   bool                // that is too soon
 	vouched    *messages.Promotion // what the shell has just found of the software

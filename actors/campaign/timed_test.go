@@ -145,11 +145,12 @@ func (m *model) time(p *messages.CampaignPlan) {
 	}
 }
 
-// inspectTimes checks that nothing leaves outside of a window, or is good beyond the end.
+// inspectTimes checks that nothing leaves outside of a window, or is good beyond the end. An attempt that is given back is no offer.
 func (m *model) inspectTimes(d Decision) {
 	for _, s := range d.Sends {
 		good, expires := s.Message.(interface{ GetExpiresAtMs() int64 })
-		if m.c.Hours == nil || !expires {
+		offer, offers := s.Message.(*messages.AssignVehicle)
+		if m.c.Hours == nil || !expires || offers && givesBack(offer) {
 			continue
 		}
 		if !m.c.Hours.Open(m.now.UnixMilli()) {

@@ -32,7 +32,7 @@ func (s *step) assign(m *messages.AssignVehicle) *messages.Rejection {
 	switch a := s.a; {
 	case a == nil || assignment.Ended(a.GetState()) || a.GetCampaignId() != m.GetCampaignId():
 		s.compete(m)
-	case assignment.Underway(a.GetState()) && m.GetHeard() == nil:
+	case assignment.Underway(a.GetState()) && !recollection.GoneOn(m):
 		s.report() // the lower attempt is being installed: its result counts
 	default:
 		end, code, why := recollection.Replaced(a, m)

@@ -9,12 +9,14 @@ import (
 	"pacecar/mutant"
 )
 
-// compete has a campaign's claim on the vehicle weighed against those of the others. A permit that one which gives way has keeps those of the other one away until the vehicle has answered.
+// compete has a campaign's claim on the vehicle weighed against those of the others. A permit that one which gives way has keeps
+// those of the other one away until the vehicle has answered.
 func (s *step) compete(m *messages.AssignVehicle) {
 	f, took, results := s.fits(m), "", recollection.With(s.results, m, s.at)
 	r := arbitration.Resolve(arbitration.Case{
 		Offer: m, Holder: s.a, Kept: s.kept, Fits: f.Misfit == nil, FitsAfter: f.After, ECUs: f.ECUs(), AtMs: s.at,
 	}, results)
+	r = recollection.Bury(r, m, s.a, results, s.kept)
 	opens, gives := r.Outcome == arbitration.Opens || mutant.OccupiedTaken.Planted(), true
 	switch {
 	case r.Outcome == arbitration.Unfit:
@@ -44,6 +46,7 @@ func (s *step) compete(m *messages.AssignVehicle) {
 		s.yield(m.GetCampaignId())
 		s.open(m, f, took)
 	case m.GetHeard() != nil:
+		s.strayed()
 		s.owed()
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/health"
+	"pacecar/actors/vehicle/recollection"
 	"pacecar/actors/vehicle/word"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -112,13 +113,13 @@ func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState,
 		a.PermitExpiresAtMs, a.Cancelling = 0, false
 	}
 	s.report()
-	s.percent(to, r)
+	s.heard.percent = bounds.Percent(to, r, s.heard.percent)
 	s.down(word.Condition(s.view())...) // so that it is here when the permit comes
 }
 
 // stay hears a report that the table has no row for: one that says no more than what is known, or one that cannot be.
 func (s *step) stay(r *messages.Report) {
-	s.percent(s.a.GetState(), r)
+	s.heard.percent = bounds.Percent(s.a.GetState(), r, s.heard.percent)
 	if p := r.GetPhase(); assignment.Confirms(s.a, p) {
 		s.amend(Event{By: ByVehicle, Name: "DealerConfirmed", Detail: "The vehicle itself reports " + assignment.PhaseName(p) + "."},
 			func(a *messages.Assignment) { assignment.Confirm(a, p, s.at) })
@@ -127,40 +128,32 @@ func (s *step) stay(r *messages.Report) {
 	}
 }
 
-// percent keeps the progress of a report that fits the state.
-func (s *step) percent(state messages.AssignmentState, r *messages.Report) {
-	if (state == assignment.Downloading && r.GetPhase() == messages.Phase_PHASE_DOWNLOADING) ||
-		(state == assignment.Installing && r.GetPhase() == messages.Phase_PHASE_INSTALLING) {
-		s.heard.percent = min(r.GetPercent(), bounds.MaximumPercent)
-	}
-}
-
-// hearOther hears a report about an attempt that is not the current one. An installation of which the engine knows nothing keeps permits
-// away, as that of an ended attempt does. The campaign of an attempt that is not known is told what is: it may have heard of it.
+// hearOther hears a report about an attempt that is not the current one. The campaign of one that is not known is told so, or
+// what is known of a later one, each time: it may have heard of it, and may not have heard the answer.
 func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
-	switch known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt()); {
-	case assignment.Forgotten(s.a, s.results, r.GetCampaignId(), r.GetAttempt()):
+	if assignment.Forgotten(s.a, s.results, r.GetCampaignId(), r.GetAttempt()) {
 		s.overtake(r, t)
 		return
-	case known == nil && r.GetPhase() == messages.Phase_PHASE_INSTALLING && !assignment.Saturated(s.results):
-		stray := assignment.Stray(r.GetCampaignId(), r.GetAttempt(), s.at)
-		s.amendResult(Event{By: ByVehicle, Name: "UnknownInstallation", Detail: "The engine does not know this attempt. No permit is given until the vehicle says how it ended."}, stray)
-		s.sendCancel(stray.GetCampaignId(), stray.GetAttempt(), stray.GetCancelReason())
-		s.strayed()
-	case known == nil && !s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt"):
-		return // it was said before
-	case known != nil:
-		amended, e := s.afterEnd(assignment.CopyResult(known), r)
-		if amended == nil {
-			return
-		}
-		s.amendResult(e, amended)
-		s.strayed()
-		if s.release(); !assignment.Unknown(known) {
-			return
-		}
 	}
-	s.current(&messages.AskAssignment{CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt()})
+	known, again := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt()), !mutant.UnheardSaidOnce.Planted()
+	stray, told := recollection.Stray(r, s.results, s.at)
+	switch {
+	case known != nil:
+		if amended, e := s.afterEnd(assignment.CopyResult(known), r); amended != nil {
+			s.amendResult(e, amended)
+			s.strayed()
+			s.release()
+		}
+	case stray != nil:
+		s.amendResult(Event{By: ByVehicle, Name: "UnknownInstallation", Detail: "The engine does not know this attempt. No permit is given until the vehicle says how it ended."}, stray)
+		s.down(told)
+		s.strayed()
+	default:
+		again = s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt") || again
+	}
+	if (known == nil || assignment.Unknown(known)) && again {
+		s.tell(recollection.Spoken(r, s.a, s.results, s.kept), nil)
+	}
 }
 
 // overtake follows the vehicle to a higher attempt of the campaign than the engine knows. What it

@@ -95,9 +95,12 @@ func (s *step) recall(h *messages.HeardAttempt) {
 			s.owns(ByVehicle)
 		}
 		s.giveUp(assignment.OnManifest, cause{by: ByEngine, code: code, detail: detail})
-	} else if h.GetCalledOff() != "" {
+	} else if h.GetCalledOff() != "" && !recollection.Began(h) {
 		s.cancelCurrent(messages.Cut(h.GetCalledOff(), bounds.MaximumDetail), "")
 	} else if s.owed(); recollection.Asks(s.a, h) {
 		s.sendOffer()
+	}
+	if recollection.AsksSoftware(s.a, h) {
+		s.requestManifest()
 	}
 }

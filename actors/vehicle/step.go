@@ -172,10 +172,7 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 
 // remark notes something that was ignored, once: not again while it is remembered, and not more often than every minute once the memory is full.
 func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) bool {
-	return s.once(Event{
-		Kind: event.Remarked, By: ByVehicle, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
-		Result: &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt},
-	})
+	return s.once(event.Ignored(ByVehicle, key, campaign, attempt, alarm, detail))
 }
 
 // once adds a remark, unless it is remembered or comes too often.

@@ -6,20 +6,24 @@
 // less goes on from there. One that has not heard of the attempt at all says so, and is given it back
 // under the same number ([Lost]): the vehicle itself has forgotten nothing, and would install what
 // has a higher number once more. One that goes on with an attempt that has ended, or that such ones have
-// followed, is told to give it up ([GoesBack]). Nothing changes in the roster by that. What it has is what the vehicle
+// followed, is told to give it up ([GoesBack]). One that speaks of an earlier attempt than the roster has is asked for
+// that ([Hints]): what it says may be old. Nothing changes in the roster by that. What it has is what the vehicle
 // said, and the next report has a higher number. So a permit that the vehicle may have stays
 // with the campaign until the vehicle's actor has it, to be taken back: a stop in between
-// withdraws it as any other one.
+// withdraws it as any other one. Only where nothing had been downloaded, giving back is an offer: it goes out as any other
+// one, with its place and at its pace.
 package recollection
 
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Of is what a campaign has heard of the attempt of an entry; nil: nothing, or nothing that goes on. Of an attempt
@@ -39,28 +43,33 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 	return h
 }
 
-// Forgot tells whether a report shows that a vehicle's record does not know the attempt of the roster: it says so, or goes on with
-// an earlier one while the campaign takes the vehicle for silent.
+// Forgot tells whether a report says that a vehicle's record does not know the attempt of the roster.
 func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
-	if r.GetState() == messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED {
-		return r.GetAttempt() == uint32(e.Attempt)
-	}
-	return e.State == roster.Stalled && r.GetAttempt() < uint32(e.Attempt) && roster.InFlight(uint8(r.GetState()))
+	return r.GetState() == messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED && r.GetAttempt() == uint32(e.Attempt)
 }
+
+// Hints tells whether a report lets suppose that of one of which nothing was heard, or is of an earlier attempt, while the campaign
+// takes the vehicle for silent: it may be old. Of one that is being installed the result is awaited: nothing begins beside it.
+func Hints(e roster.Entry, r *messages.AssignmentReport) bool {
+	state := uint8(r.GetState())
+	return e.State == roster.Stalled && !roster.Dealt(e) && (roster.Early(e) || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && state != roster.Installing && state != roster.Installed)
+}
+
+// alarmEvery is how often the history takes a line about records that are behind.
+const alarmEvery = time.Minute
 
 // Lost are those of the vehicles at these positions, which have not heard of the attempts of the roster,
 // whose records have lost them; with the alarm about that, one line of history however
-// many they are. What is only offered is offered again in any case. One that was given up as silent
-// is there after all, and nobody would ask it; where it had not downloaded, that is an offer, which
-// goes out only while the campaign offers.
+// many they are, and at most one a minute. What is offered, and not given up as silent, is offered again in any case. One that was given up as silent
+// is there after all, and nobody would ask it.
 func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
 	for _, at := range unheard {
 		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) {
 			lost = append(lost, at)
 		}
 	}
-	if len(lost) == 0 {
-		return nil, nil
+	if since := nowMs - c.BehindMs; len(lost) == 0 || since >= 0 && since < alarmEvery.Milliseconds() {
+		return nil, lost
 	}
 	first := string(c.Roster.VIN(lost[0]))
 	text := "the vehicle's record has lost the attempt that it reported"
@@ -86,7 +95,23 @@ func Over(e roster.Entry, attempt uint32) string {
 	if attempt < uint32(e.Attempt) {
 		what = fmt.Sprintf("attempt %d has followed it, and", e.Attempt)
 	}
-	return fmt.Sprintf("%s has ended (%v): the store may have lost the last commits of the vehicle's record", what, messages.AssignmentState(e.State))
+	if !roster.Terminal(e.State) {
+		return what + " the campaign is over"
+	}
+	return fmt.Sprintf("%s has ended (%v)", what, messages.AssignmentState(e.State))
+}
+
+// End is what the record hears of the attempt that is called back: how it ended, so that it knows that it is behind. One that
+// has succeeded was permitted, and may have been installed: the vehicle is asked, and its answer, or what it runs, decides.
+func End(c *standing.Standing, e roster.Entry, r *messages.AssignmentReport, nowMs int64) *messages.HeardAttempt {
+	if r.GetAttempt() != uint32(e.Attempt) || !roster.Terminal(e.State) {
+		return &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()}
+	}
+	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
+	if e.State == roster.Succeeded && !mutant.SuccessCalledBack.Planted() {
+		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
+	}
+	return h
 }
 
 // underway tells whether the roster has an attempt of a vehicle under way of which that has reported.
@@ -95,7 +120,7 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	case e.Sequence == 0 || roster.Dealt(e):
 		return false
 	case roster.Early(e):
-		return c.Cancels(e.State) || c.Offers() && c.ShutMs == 0
+		return c.Ending() || c.Offers() && c.ShutMs == 0
 	default:
 		return c.Cancels(e.State) || e.State == roster.Stalled || roster.InFlight(e.State) && e.State != roster.Offered
 	}

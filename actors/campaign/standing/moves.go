@@ -145,8 +145,8 @@ func (e Paced) apply(c *Standing)           { c.Pace, c.Next, c.Firsts = e.Pace,
 type RosterBehind struct{ Fact }
 type RecordsBehind struct{ Fact }
 
-func (RosterBehind) apply(*Standing)  {}
-func (RecordsBehind) apply(*Standing) {}
+func (RosterBehind) apply(*Standing)      {}
+func (e RecordsBehind) apply(c *Standing) { c.BehindMs = e.AtMs }
 
 // DealerTold: a dealer said what was done about a vehicle.
 type DealerTold struct{ Fact }

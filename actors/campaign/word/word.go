@@ -28,10 +28,11 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	}
 }
 
-// Recall gives an attempt back to a vehicle whose record has lost it, called off where it is to be cancelled.
+// Recall gives an attempt back to a vehicle whose record has lost it, called off where the campaign has no use for the
+// vehicle any more: such a word competes with no other campaign's.
 func Recall(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
 	m := Assign(c, at, e, nowMs)
-	if c.Cancels(e.State) {
+	if c.Ending() {
 		m.Heard.CalledOff = Cancel(c, at, e, nowMs).GetReason()
 	}
 	return m
@@ -90,10 +91,10 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 }
 
 // CallBack ends an attempt with which a record goes on that has lost how that one, or a later one, ended.
-func CallBack(r *messages.AssignmentReport, e roster.Entry) *messages.CancelAssignment {
+func CallBack(c *standing.Standing, r *messages.AssignmentReport, e roster.Entry, nowMs int64) *messages.CancelAssignment {
 	return &messages.CancelAssignment{
 		CampaignId: r.GetCampaignId(), Vin: r.GetVin(), Attempt: r.GetAttempt(), Reason: recollection.Over(e, r.GetAttempt()),
-		Heard: &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()},
+		Heard: recollection.End(c, e, r, nowMs),
 	}
 }
 

@@ -120,21 +120,37 @@ func Attempt(campaign string, attempt uint32) *messages.Rejection {
 	return plain("/campaign_id", campaign, maxName)
 }
 
-// Heard checks what a campaign says, where it speaks of an attempt, that it has heard of that: how far one has come that goes on. Campaigns
-// count reports in 32 bits; a higher number would leave none for the reports that follow.
+// maxHeard is the highest number of a report that may have been heard. Campaigns count reports in 32 bits, and of an attempt
+// more follow.
+const maxHeard = math.MaxUint32 - 1<<16
+
+// Heard checks what a campaign says, where it speaks of an attempt, that it has heard of that: how far one has come that goes on, or, with a
+// cancel, how it has ended.
 func Heard(word any) *messages.Rejection {
 	of, is := word.(interface{ GetHeard() *messages.HeardAttempt })
 	if !is || of.GetHeard() == nil {
 		return nil
 	}
 	h := of.GetHeard()
+	_, cancels := word.(*messages.CancelAssignment)
 	switch state := h.GetState(); {
-	case h.GetSequence() > math.MaxUint32:
-		return messages.Reject(messages.OutOfBounds, "report %d was heard, campaigns count to %d", h.GetSequence(), uint32(math.MaxUint32)).At("/heard/sequence")
+	case h.GetSequence() > maxHeard:
+		return messages.Reject(messages.OutOfBounds, "report %d was heard, at most %d leaves numbers for those that follow", h.GetSequence(), uint32(maxHeard)).At("/heard/sequence")
+	case cancels && state >= messages.AssignmentState_SUCCEEDED && state <= messages.AssignmentState_SKIPPED:
 	case (state < messages.AssignmentState_OFFERED || state > messages.AssignmentState_INSTALLED) && state != messages.AssignmentState_STALLED:
 		return messages.Reject(messages.Malformed, "an attempt that was heard as %v does not go on", state).At("/heard/state").Suggest("leave heard out, or say OFFERED to INSTALLED, or STALLED")
 	case h.GetPermitUntilMs() < 0:
 		return messages.Reject(messages.Malformed, "a permit ends in Unix milliseconds, not at %d", h.GetPermitUntilMs()).At("/heard/permit_until_ms").Suggest("say 0 where it has none")
 	}
 	return nil
+}
+
+// Percent is the progress that a report tells of an attempt in this state; where the report does not fit it, what was known before.
+func Percent(state messages.AssignmentState, r *messages.Report, before uint32) uint32 {
+	p := r.GetPhase()
+	if state == messages.AssignmentState_DOWNLOADING && p == messages.Phase_PHASE_DOWNLOADING ||
+		state == messages.AssignmentState_INSTALLING && p == messages.Phase_PHASE_INSTALLING {
+		return min(r.GetPercent(), MaximumPercent)
+	}
+	return before
 }

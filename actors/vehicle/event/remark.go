@@ -26,6 +26,14 @@ func Silenced(remarks []string, key string, lately bool) bool {
 	return slices.Contains(remarks, key) || len(remarks) >= MaximumRemarks && lately
 }
 
+// Ignored notes, under a key, something that a vehicle says and that changes nothing.
+func Ignored(by, key, campaign string, attempt uint32, alarm, detail string) Event {
+	return Event{
+		Kind: Remarked, By: by, Name: "ReportIgnored", Remark: key, Code: alarm, Detail: detail,
+		Result: &messages.AssignmentResult{CampaignId: campaign, Attempt: attempt},
+	}
+}
+
 // Unread notes an offer that is not answered, because its selector cannot be read here.
 func Unread(m *messages.AssignVehicle, by string, no *messages.Rejection) Event {
 	return Event{

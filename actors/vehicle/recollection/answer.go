@@ -36,6 +36,20 @@ func Known(m assignment.Named, a *messages.Assignment, results []*messages.Assig
 	return queued(q), q != nil
 }
 
+// Spoken answers the campaign of an attempt of which the vehicle speaks, and which is not the present one: with what is known
+// of it or of a later one, and else that it has not been heard of. It is said each time, for a campaign may not have heard it.
+func Spoken(r *messages.Report, a *messages.Assignment, results []*messages.AssignmentResult, kept *messages.Arbitration) Answer {
+	if is, known := Known(of{r}, a, results, kept); known {
+		return is
+	}
+	return Answer{Report: assignment.Unheard(r.GetCampaignId(), r.GetAttempt())}
+}
+
+// of names the attempt of which a vehicle speaks. No campaign has said anything of it.
+type of struct{ *messages.Report }
+
+func (of) GetHeard() *messages.HeardAttempt { return nil }
+
 // Find answers any other word. Of an attempt that the campaign has heard of nothing answers that is known of
 // earlier ones.
 func Find(m Word, a *messages.Assignment, results []*messages.AssignmentResult, kept *messages.Arbitration) Answer {

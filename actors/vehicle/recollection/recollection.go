@@ -25,7 +25,7 @@ import (
 // Behind tells whether the record of an attempt knows less of it than its campaign has heard: lower
 // numbers, or an end under a number that the campaign knows for something else.
 func Behind(state messages.AssignmentState, sequence uint64, h *messages.HeardAttempt) bool {
-	return h != nil && (sequence < h.GetSequence() || sequence == h.GetSequence() && assignment.Ended(state))
+	return h != nil && (sequence < h.GetSequence() || sequence == h.GetSequence() && assignment.Ended(state) && state != h.GetState())
 }
 
 // Catches brings the record of an attempt up to what its campaign has heard. An end is to be said again,
@@ -62,8 +62,11 @@ func permitted(a *messages.Assignment, h *messages.HeardAttempt) {
 // Recalls tells whether an offer gives an attempt back that the vehicle had begun to follow: it was
 // judged when it was offered, and is not judged again.
 func Recalls(m *messages.AssignVehicle) bool {
-	return m.GetHeard().GetState() > assignment.Offered || m.GetHeard().GetCalledOff() != ""
+	return m.GetHeard().GetState() > assignment.Offered || CalledOff(m)
 }
+
+// CalledOff tells whether an offer gives an attempt back in order to end it. It competes for nothing.
+func CalledOff(m *messages.AssignVehicle) bool { return m.GetHeard().GetCalledOff() != "" }
 
 // Began tells whether the campaign has heard that the vehicle installs.
 func Began(h *messages.HeardAttempt) bool { return assignment.Underway(h.GetState()) }
@@ -101,10 +104,16 @@ func Replaced(a *messages.Assignment, m *messages.AssignVehicle) (trigger assign
 	return assignment.OnSupersede, "", fmt.Sprintf("Attempt %d replaces it.", m.GetAttempt())
 }
 
-// Settles leaves nothing open with an attempt that is replaced, where the vehicle has gone on: it answers for the higher one. Of one
-// that was only offered, or has been silent since, the vehicle may not know: it may still use a permit of the lower one.
+// GoneOn tells whether the vehicle has gone on to the attempt of an offer: it has answered for that itself. Of one
+// that was only offered, or has been silent since, it may not know: it may still use a permit of a lower one, or install that.
+func GoneOn(m *messages.AssignVehicle) bool {
+	h := m.GetHeard()
+	return h.GetState() > assignment.Offered && h.GetState() != messages.AssignmentState_STALLED
+}
+
+// Settles leaves nothing open with an attempt that is replaced, where the vehicle has gone on: it answers for the higher one.
 func Settles(a *messages.Assignment, m *messages.AssignVehicle) {
-	if h := m.GetHeard(); h.GetState() > assignment.Offered && h.GetState() != messages.AssignmentState_STALLED {
+	if GoneOn(m) {
 		assignment.Settle(a)
 	}
 }
@@ -147,7 +156,7 @@ func Trigger(state messages.AssignmentState, h *messages.HeardAttempt) assignmen
 // somebody else's work.
 func Shown(a *messages.Assignment, h *messages.HeardAttempt, ecus []*messages.ECU) (code, detail string, shown bool) {
 	switch {
-	case Began(h) || assignment.Ended(a.GetState()) || assignment.Underway(a.GetState()) || !inventory.Proves(ecus, a.GetArtifacts()):
+	case Began(h) || assignment.Ended(h.GetState()) && h.GetState() != assignment.Succeeded || assignment.Ended(a.GetState()) || assignment.Underway(a.GetState()) || !inventory.Proves(ecus, a.GetArtifacts()):
 		return "", "", false
 	case h.GetState() < assignment.Permitted:
 		return assignment.CodeAlreadyInstalled, "The software was installed by somebody else.", true
@@ -157,23 +166,13 @@ func Shown(a *messages.Assignment, h *messages.HeardAttempt, ecus []*messages.EC
 }
 
 // Asks tells whether the vehicle is asked where it stands, by its offer: it has had that, as far as anybody knows,
-// and the attempt goes on. What is only offered is owed to it, unless something is in the way of that.
+// and the attempt goes on. What is only offered is owed to it, unless something is in the way of that. One that was silent
+// is asked, too: the record has ignored what it has said meanwhile. Of what has ended for its campaign nothing is offered.
 func Asks(a *messages.Assignment, h *messages.HeardAttempt) bool {
-	return a.GetState() != assignment.Offered && !a.GetCancelling() && !assignment.Ended(a.GetState()) && h.GetState() != messages.AssignmentState_STALLED
+	return a.GetState() != assignment.Offered && !a.GetCancelling() && !assignment.Ended(a.GetState()) && !assignment.Ended(h.GetState())
 }
 
-// With is the results with what is kept of an attempt that is to be given back, while another
-// campaign may have the vehicle: the vehicle is told to give it up, and what it may still install keeps permits away.
-func With(results []*messages.AssignmentResult, m *messages.AssignVehicle, atMs int64) []*messages.AssignmentResult {
-	h := m.GetHeard()
-	if h == nil {
-		return results
-	}
-	r := &messages.AssignmentResult{
-		CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), State: assignment.Superseded, Sequence: h.GetSequence() + 1, EndedAtMs: atMs, Code: assignment.AlarmUnknown,
-		Cancelling: true, CancelReason: "Another campaign has the vehicle.", PermitExpiresMs: h.GetPermitUntilMs(), InstallingAfterEnd: Began(h),
-	}
-	r = assignment.Inherit(r, assignment.Result(results, m.GetCampaignId(), m.GetAttempt()))
-	r.Sequence, r.PermitExpiresMs = max(r.Sequence, h.GetSequence()+1), max(r.PermitExpiresMs, h.GetPermitUntilMs())
-	return assignment.Keep(results, r)
+// AsksSoftware tells whether the vehicle is asked what it runs: its campaign has heard that it runs the update.
+func AsksSoftware(a *messages.Assignment, h *messages.HeardAttempt) bool {
+	return h.GetState() == assignment.Succeeded && !assignment.Ended(a.GetState())
 }

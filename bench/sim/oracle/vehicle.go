@@ -35,6 +35,9 @@ func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
 	rivals.InOrder(vin, was, is, o.campaigns)
+	if !o.Skewed {
+		rivals.OverTakesNothing(vin, was, is, o.campaigns, virtual.Began.Add(decided))
+	}
 	o.illHealthIsHeard(vin, is)
 	a, before := is.Assignment(), was.Assignment()
 	if !o.Skewed && !o.Forgot {
