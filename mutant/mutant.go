@@ -75,8 +75,6 @@ const (
 	CyclesForgotten             // no gate awaits drive cycles
 	CyclesOfBefore              // drive cycles of before the installation count
 	OverCompetes                // a campaign that is over takes vehicles from others when it gives attempts back
-	SuccessCalledBack           // a record that has lost a success is cancelled, whatever the vehicle runs
-	UnheardSaidOnce             // a campaign hears once that the record has lost an attempt
 	last
 )
 

@@ -41,5 +41,5 @@ var names = [last]string{
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
 	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
-	OverCompetes: "over competes", SuccessCalledBack: "success called back", UnheardSaidOnce: "unheard said once",
+	OverCompetes: "over competes",
 }

@@ -135,7 +135,7 @@ func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 		s.overtake(r, t)
 		return
 	}
-	known, again := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt()), !mutant.UnheardSaidOnce.Planted()
+	known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt())
 	stray, told := recollection.Stray(r, s.results, s.at)
 	switch {
 	case known != nil:
@@ -149,9 +149,9 @@ func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 		s.down(told)
 		s.strayed()
 	default:
-		again = s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt") || again
+		s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt")
 	}
-	if (known == nil || assignment.Unknown(known)) && again {
+	if known == nil || assignment.Unknown(known) {
 		s.tell(recollection.Spoken(r, s.a, s.results, s.kept), nil)
 	}
 }
@@ -184,9 +184,9 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 	return late.Amended, Event{By: ByVehicle, Name: late.Event, Code: late.Alarm, Detail: late.Detail}
 }
 
-// note remarks on a report that is ignored; false: that was remarked before.
-func (s *step) note(r *messages.Report, alarm, why string) bool {
+// note remarks on a report that is ignored.
+func (s *step) note(r *messages.Report, alarm, why string) {
 	name := assignment.PhaseName(r.GetPhase())
-	return s.remark(fmt.Sprintf("%s#%d %s", r.GetCampaignId(), r.GetAttempt(), name), r.GetCampaignId(), r.GetAttempt(), alarm,
+	s.remark(fmt.Sprintf("%s#%d %s", r.GetCampaignId(), r.GetAttempt(), name), r.GetCampaignId(), r.GetAttempt(), alarm,
 		fmt.Sprintf("The vehicle reports %s; %s.", name, why))
 }

@@ -171,8 +171,8 @@ func (s *step) amendResult(e Event, r *messages.AssignmentResult) {
 }
 
 // remark notes something that was ignored, once: not again while it is remembered, and not more often than every minute once the memory is full.
-func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) bool {
-	return s.once(event.Ignored(ByVehicle, key, campaign, attempt, alarm, detail))
+func (s *step) remark(key, campaign string, attempt uint32, alarm, detail string) {
+	s.once(event.Ignored(ByVehicle, key, campaign, attempt, alarm, detail))
 }
 
 // once adds a remark, unless it is remembered or comes too often.

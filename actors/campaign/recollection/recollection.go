@@ -23,7 +23,6 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // Of is what a campaign has heard of the attempt of an entry; nil: nothing, or nothing that goes on. Of an attempt
@@ -108,7 +107,7 @@ func End(c *standing.Standing, e roster.Entry, r *messages.AssignmentReport, now
 		return &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()}
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
-	if e.State == roster.Succeeded && !mutant.SuccessCalledBack.Planted() {
+	if e.State == roster.Succeeded {
 		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
 	}
 	return h
