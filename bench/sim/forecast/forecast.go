@@ -53,3 +53,11 @@ func (w Weather) Unrest(d virtual.Dice) Weather {
 	w.Restless, w.Nodes, w.Bad, w.Storms, w.Faults.Lag = true, 2, 0.5, false, virtual.Pick(d, 0.3, 0.5)
 	return w
 }
+
+// Rough has a node die every minute, in some simulations.
+func (w Weather) Rough(d virtual.Dice) Weather {
+	if d.Chance(0.3) {
+		w.Crash = max(w.Crash, 0.3)
+	}
+	return w
+}

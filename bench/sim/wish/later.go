@@ -3,6 +3,7 @@ package wish
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
@@ -10,6 +11,14 @@ import (
 
 // Models are those of the cars, by which plans divide them and pools take them.
 var Models = []string{"e1", "e2", "e3"}
+
+// Later adds to a plan what plans have learnt to ask for last, each in some of them.
+func Later(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+	Ready(d, p)
+	Divide(d, p)
+	Cycles(d, p)
+	Hurry(d, p, now)
+}
 
 // Ready has a plan permit only vehicles that have said lately that they are in a condition to install.
 func Ready(d virtual.Dice, p *messages.CampaignPlan) {
@@ -51,4 +60,14 @@ func Cycles(d virtual.Dice, p *messages.CampaignPlan) {
 // Conditions are what a package asks of a vehicle before it is installed.
 func Conditions() *messages.Preconditions {
 	return &messages.Preconditions{Parked: true, IgnitionOff: true, MinimumBatteryPercent: 50}
+}
+
+// Hurry has a plan begin at a time of its own, or offer to many, one every ten seconds or every minute.
+func Hurry(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+	if d.Chance(0.3) && p.GetSchedule() == nil {
+		p.Schedule = &messages.Schedule{StartTime: now.Add(d.Between(2*time.Minute, 8*time.Minute)).Format(time.RFC3339)}
+	}
+	if d.Chance(0.3) {
+		p.Pacing = &messages.Pacing{MaximumPerMinute: virtual.Pick[uint32](d, 1, 6), MaximumInFlight: 20}
+	}
 }

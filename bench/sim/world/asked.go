@@ -17,6 +17,9 @@ const slow = 4
 // answer is what is so when it is given; a repetition says the same, however much later.
 func (w *world) asked(question proto.Message) {
 	f := w.cluster.Faults
+	if w.used && !w.fair {
+		f.Loss, f.Late = max(f.Loss, 0.1), max(f.Late, 0.1)
+	}
 	if w.lapse(f.Loss, "question lost") {
 		return
 	}

@@ -50,9 +50,7 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 	wish.Classes(w.news, p)
 	wish.Timeouts(w.news, p)
 	if w.used {
-		wish.Ready(w.street, p)
-		wish.Divide(w.street, p)
-		wish.Cycles(w.street, p)
+		wish.Later(w.street, p, w.Now())
 	}
 	if w.plan.Restless {
 		wish.Again(w.rash, p)

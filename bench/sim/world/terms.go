@@ -8,11 +8,9 @@ import (
 	"pacecar/messages"
 )
 
-// salt keeps the dice of terms apart from all others of a seed.
-const salt = 0x7e2a5
-
-// The others do so with the dice of what followed.
+// salt keeps the dice of terms apart from all others of a seed; the others do so with the dice of what followed.
 const (
+	salt   = 0x7e2a5
 	pepper = 0x51de
 	chili  = 0xc417
 	ginger = 0x916e

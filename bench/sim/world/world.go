@@ -85,7 +85,9 @@ func stack() string {
 
 func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
-	w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash), w.street.Chance(0.5)
+	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash), w.street.Chance(0.5); w.used {
+		w.plan = w.plan.Rough(w.street)
+	}
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.World, w.cluster.Joiners = w.road, w.asked, w.joiners
