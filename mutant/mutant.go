@@ -74,7 +74,6 @@ const (
 	DivisionIgnored             // a wave takes vehicles that its selector does not mean
 	CyclesForgotten             // no gate awaits drive cycles
 	CyclesOfBefore              // drive cycles of before the installation count
-	OverCompetes                // a campaign that is over takes vehicles from others when it gives attempts back
 	last
 )
 

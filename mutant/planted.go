@@ -41,5 +41,4 @@ var names = [last]string{
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
 	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
-	OverCompetes: "over competes",
 }
