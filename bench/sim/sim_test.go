@@ -57,6 +57,10 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 	if r := world.Run(3564436111, 6_000, 60); r.Failure != nil {
 		t.Error(world.Story(r, 6_000))
 	}
+	// A campaign whose end is reached while drive cycles are awaited: time is up for everybody.
+	if r := world.Run(51052052, 8_000, 60); r.Failure != nil {
+		t.Error(world.Story(r, 8_000))
+	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {

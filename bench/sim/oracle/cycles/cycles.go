@@ -24,10 +24,10 @@ func Driven(c *view.Campaign, at int, e roster.Entry, of *car.Car) {
 }
 
 // Awaited judges a gate that opens: nobody is awaited any more of whom the campaign has acknowledged that he is, or the plan waits no
-// longer; last is when a vehicle of its wave ended last.
+// longer, as when its end has been reached; last is when a vehicle of its wave ended last.
 func Awaited(c *view.Campaign, d *messages.GateDecision, vehicles map[string]*view.Vehicle, last, decided time.Duration) {
 	wait := time.Duration(c.Plan().GetHealth().GetDriveCyclesWaitSeconds()) * time.Second
-	if d.GetInputs().GetGate().GetSoakDriveCycles() == 0 || decided >= last+wait {
+	if d.GetInputs().GetGate().GetSoakDriveCycles() == 0 || decided >= last+wait || c.Record.GetEndReachedAtMs() != 0 {
 		return
 	}
 	for at, e := range c.Entries {
